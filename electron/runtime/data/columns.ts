@@ -1,0 +1,51 @@
+import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
+import { readDecimal, writeNumber } from '../../../shared/expression/numeric.ts';
+
+/** How an attribute type lives in SQLite: its column type, and the way of its values in and out. */
+export interface ColumnCodec {
+  sqlType: string;
+  /** The value as the driver binds it; null for empty. */
+  toColumn(value: unknown): unknown;
+  fromColumn(value: unknown): unknown;
+  /** Reads the column so that no digit is lost on the way through the driver. */
+  select(column: string): string;
+  /** What comparisons and sorting use. */
+  comparable(column: string): string;
+}
+
+const plain = { select: (c: string) => c, comparable: (c: string) => c };
+const same = (value: unknown) => value ?? null;
+const orUndefined = (value: unknown) => (value === null ? undefined : value);
+
+/** A 64-bit whole number beyond the safe range comes out as text, the rest as a plain number: no bigint on the everyday road. */
+const long: ColumnCodec = {
+  sqlType: 'INTEGER',
+  toColumn: same,
+  fromColumn: (value) => (typeof value === 'string' ? BigInt(value) : orUndefined(value)),
+  select: (c) => `CASE WHEN ${c} BETWEEN -9007199254740991 AND 9007199254740991 THEN ${c} ELSE CAST(${c} AS TEXT) END`,
+  comparable: (c) => c,
+};
+
+export const columnCodecs: Readonly<Record<AttributeType, ColumnCodec>> = {
+  string: { sqlType: 'TEXT', toColumn: (v) => (v === undefined || v === null ? null : String(v)), fromColumn: orUndefined, ...plain },
+  integer: { sqlType: 'INTEGER', toColumn: same, fromColumn: orUndefined, ...plain },
+  long,
+  autonumber: long,
+  // No affinity: a plain number is stored as a number, an exact decimal as its text.
+  decimal: {
+    sqlType: 'BLOB',
+    toColumn: (v) => (v === undefined || v === null ? null : typeof v === 'number' ? v : writeNumber(v as never)),
+    fromColumn: (v) => (v === null ? undefined : typeof v === 'number' ? v : readDecimal(String(v))),
+    select: (c) => c,
+    comparable: (c) => `CAST(${c} AS REAL)`,
+  },
+  boolean: { sqlType: 'INTEGER', toColumn: (v) => (v === undefined || v === null ? null : v ? 1 : 0), fromColumn: (v) => (v === null ? undefined : v === 1), ...plain },
+  datetime: { sqlType: 'INTEGER', toColumn: same, fromColumn: orUndefined, ...plain },
+  date: { sqlType: 'TEXT', toColumn: same, fromColumn: orUndefined, ...plain },
+  enumeration: { sqlType: 'TEXT', toColumn: same, fromColumn: orUndefined, ...plain },
+  binary: { sqlType: 'BLOB', toColumn: same, fromColumn: (v) => (v === null ? undefined : new Uint8Array(v as Uint8Array)), ...plain },
+};
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

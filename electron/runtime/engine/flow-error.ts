@@ -1,0 +1,34 @@
+/** An error inside a run, as flows see it in `$latestError` and callers in a problem document. */
+export class FlowError extends Error {
+  readonly code: string;
+  /** Label of the activity where it happened. */
+  activity: string | null = null;
+  /** Where a person finds it: qualified microflow names, innermost first. */
+  readonly flowStack: string[] = [];
+  readonly details: { path: string; message: string; code: string }[];
+  constructor(code: string, message: string, options: { cause?: unknown; details?: { path: string; message: string; code: string }[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'FlowError';
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+}
+
+/** Any thrown thing as a FlowError; codes of our own errors are kept. */
+export function toFlowError(error: unknown): FlowError {
+  if (error instanceof FlowError) return error;
+  if (error instanceof Error) {
+    const own = error as Error & { code?: unknown; path?: unknown };
+    const code = typeof own.code === 'string' && own.code.includes('/') ? own.code : error instanceof RangeError && /call stack/i.test(error.message) ? 'flow/too-deep' : 'flow/error';
+    const message = code === 'flow/too-deep' ? 'Microflows call each other without an end.' : error.message;
+    return new FlowError(code, message, { cause: error, details: typeof own.path === 'string' ? [{ path: own.path, message, code }] : [] });
+  }
+  return new FlowError('flow/error', String(error));
+}
+
+/** Thrown when a run needs the database's write lock at once but another run holds it; the run is started again with the lock. */
+export class LockNeeded extends Error {
+  constructor() {
+    super('The write lock is held by another run');
+  }
+}

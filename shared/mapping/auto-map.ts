@@ -1,0 +1,347 @@
+import type { Change, UnitOperation } from '../model/change.ts';
+import { diffToPatch, structuredCloneJson } from '../model/change.ts';
+import type { Association, Attribute, AttributeType, DomainModel, Entity } from '../model/kinds/domain-model.ts';
+import { NameSet, toName, uniqueName } from '../model/naming.ts';
+import { domainModelName, type ProjectView } from '../model/project.ts';
+import type { IdSource, Unit } from '../model/unit.ts';
+import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
+import { childrenOf, keyPath, type PlacedNode, rootPath } from '../structure/path.ts';
+import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
+import { singular } from './singular.ts';
+
+/** One row of a plan (MA-1 to MA-6): what is made or reused for which element. */
+export interface AutoMapRow {
+  id: string;
+  action: 'create' | 'reuse' | 'change' | 'skip';
+  subject: 'entity' | 'attribute' | 'association' | 'enumeration' | 'mapping';
+  source: string;
+  name: string;
+  type: string;
+  parent: string | null;
+  persistable?: boolean;
+  /** 0 to 100: how sure the match is. */
+  score: number;
+}
+
+export interface AutoMapOptions {
+  /** The structure unit. */
+  structure: Unit<{ root: StructureNode }>;
+  /** Module or folder for the new mapping documents; entities go to that module's domain model. */
+  parent: string;
+  persistable: boolean;
+  importMapping: boolean;
+  exportMapping: boolean;
+  /** Row ids that the person took out. */
+  skip?: readonly string[];
+  /** Other names for entities and attributes, by row id. */
+  rename?: Readonly<Record<string, string>>;
+}
+
+export interface AutoMapPlan {
+  rows: AutoMapRow[];
+  change: Change;
+  words: string;
+  created: { entities: string[]; enumerations: string[]; importMappings: string[]; exportMappings: string[] };
+}
+
+/** The attribute type for a node: texts with a format keep being text, so that nothing is bent. */
+export function attributeTypeFor(type: NodeType): AttributeType {
+  switch (type) {
+    case 'integer':
+    case 'long':
+    case 'decimal':
+    case 'boolean':
+    case 'datetime':
+    case 'date':
+      return type;
+    default:
+      return 'string';
+  }
+}
+
+/**
+ * Plans entities, attributes, associations, enumerations and mappings for a structure. Nothing is changed: the plan holds
+ * the one change that would do it.
+ */
+export function planAutoMap(view: ProjectView, options: AutoMapOptions, ids: IdSource): AutoMapPlan {
+  return new Planner(view, options, ids).plan();
+}
+
+/** Where an element's object stands: made for a node, below the object of `parent`. */
+interface Draft {
+  placed: PlacedNode;
+  entity: Entity;
+  isNew: boolean;
+  row: string;
+  mapped: MappedObject;
+}
+
+class Planner {
+  private readonly view: ProjectView;
+  private readonly options: AutoMapOptions;
+  private readonly ids: IdSource;
+  private readonly rows: AutoMapRow[] = [];
+  private readonly skip: ReadonlySet<string>;
+  private readonly domain: Unit<DomainModel>;
+  private readonly isNewDomain: boolean;
+  private readonly model: DomainModel;
+  private readonly entityNames: NameSet;
+  private readonly associationNames: NameSet;
+  private readonly documentNames: NameSet;
+  private readonly module: Unit;
+  private readonly ops: UnitOperation[] = [];
+  private readonly existing: ReadonlyMap<string, Entity>;
+  private readonly bySignature = new Map<string, Entity>();
+  private readonly created: AutoMapPlan['created'] = { entities: [], enumerations: [], importMappings: [], exportMappings: [] };
+
+  constructor(view: ProjectView, options: AutoMapOptions, ids: IdSource) {
+    this.view = view;
+    this.options = options;
+    this.ids = ids;
+    this.skip = new Set(options.skip ?? []);
+    const parent = view.unit(options.parent);
+    const module = parent && view.moduleOf(parent);
+    if (!module) throw new Error('The mappings need a module to stand in');
+    this.module = module;
+    const found = view.childrenOf(module.id).find((unit) => unit.kind === 'domain-model') as Unit<DomainModel> | undefined;
+    this.isNewDomain = !found;
+    this.domain = found ?? { id: ids(), kind: 'domain-model', name: domainModelName, parent: module.id, documentation: '', data: { entities: [], associations: [], notes: [] } };
+    this.model = structuredCloneJson(this.domain.data);
+    this.existing = new Map(this.domain.data.entities.map((e) => [e.name.toLowerCase(), e]));
+    this.entityNames = new NameSet([...this.model.entities.map((e) => e.name), ...this.model.associations.map((a) => a.name)]);
+    this.associationNames = this.entityNames;
+    this.documentNames = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === module && u !== module).map((u) => u.name));
+  }
+
+  plan(): AutoMapPlan {
+    const { structure } = this.options;
+    const placed: PlacedNode = { node: structure.data.root, path: rootPath, parent: null, depth: 0 };
+    const root = this.objectsFor(placed, toName(structure.name, 'Root'), null)[0];
+    this.layOut();
+    if (this.isNewDomain) this.ops.push({ op: 'create', unit: { ...this.domain, data: this.model } });
+    else {
+      const patch = diffToPatch(this.domain.data, this.model, ['data']);
+      if (patch.length > 0) this.ops.push({ op: 'patch', id: this.domain.id, patch });
+    }
+    if (root) {
+      const name = structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name;
+      if (this.options.importMapping) this.addMapping('import-mapping', `Import_${name}`, { structure: structure.id, root: root.mapped, unknownMembers: 'ignore' } satisfies ImportMapping);
+      if (this.options.exportMapping) this.addMapping('export-mapping', `Export_${name}`, { structure: structure.id, root: toExport(root.mapped), pretty: false } satisfies ExportMapping);
+    }
+    return { rows: this.rows, change: { label: `Map ${structure.name} automatically`, ops: this.ops }, words: this.words(), created: this.created };
+  }
+
+  private addMapping(kind: 'import-mapping' | 'export-mapping', wanted: string, data: ImportMapping | ExportMapping): void {
+    const row = `${kind}:${wanted}`;
+    const skipped = this.skip.has(row);
+    const name = uniqueName(this.options.rename?.[row] ?? wanted, (n) => this.documentNames.has(n));
+    this.rows.push({ id: row, action: skipped ? 'skip' : 'create', subject: 'mapping', source: rootPath, name, type: kind === 'import-mapping' ? 'Import mapping' : 'Export mapping', parent: null, score: 100 });
+    if (skipped) return;
+    this.documentNames.add(name);
+    this.ops.push({ op: 'create', unit: { id: this.ids(), kind, name, parent: this.options.parent, documentation: '', data } });
+    (kind === 'import-mapping' ? this.created.importMappings : this.created.exportMappings).push(`${this.module.name}.${name}`);
+  }
+
+  /** The element for a node. A list below an object has no object of its own: its items do. */
+  private objectsFor(placed: PlacedNode, name: string, parent: Draft | null): Draft[] {
+    const { node } = placed;
+    if (node.type !== 'array' && node.type !== 'dictionary') return [this.draft(placed, name, parent)];
+    const item = childrenOf(placed)[0];
+    return item ? [this.draft(item, this.itemName(node, name, parent), parent)] : [];
+  }
+
+  private itemName(node: StructureNode, name: string, parent: Draft | null): string {
+    const item = node.item as StructureNode;
+    const base = singular(name);
+    if (item.type === 'object' || base !== name) return base;
+    return parent ? name : `${base}Item`;
+  }
+
+  /** Makes (or reuses) the entity for a node and maps what stands below it. */
+  private draft(placed: PlacedNode, wanted: string, parent: Draft | null): Draft {
+    const { node } = placed;
+    const row = `entity:${placed.path}`;
+    const signature = `${node.exposedName ?? wanted}|${signatureOf(placed)}`;
+    const name = this.options.rename?.[row] ?? node.exposedName ?? wanted;
+    const same = this.bySignature.get(signature);
+    const candidate = same ?? this.reusable(name, placed);
+    let entity: Entity;
+    if (candidate) {
+      entity = this.model.entities.find((e) => e.id === candidate.id) as Entity;
+      this.rows.push({ id: row, action: 'reuse', subject: 'entity', source: placed.path, name: entity.name, type: 'Entity', parent: parent?.row ?? null, persistable: entity.persistable, score: same ? 100 : 92 });
+    } else {
+      const free = this.entityNames.has(name) && parent ? `${parent.entity.name}${name}` : name;
+      entity = {
+        id: this.ids(), name: this.entityNames.take(free), persistable: this.options.persistable, generalization: null, x: 0, y: 0,
+        attributes: [], indexes: [], events: [], documentation: '',
+      };
+      this.model.entities.push(entity);
+      this.created.entities.push(`${this.module.name}.${entity.name}`);
+      this.rows.push({ id: row, action: 'create', subject: 'entity', source: placed.path, name: entity.name, type: 'Entity', parent: parent?.row ?? null, persistable: entity.persistable, score: 100 });
+    }
+    this.bySignature.set(signature, entity);
+    const mapped: MappedObject = { path: placed.path, entity: entity.id, association: null, obtain: 'create', whenNotFound: 'error', values: [], objects: [] };
+    const draft: Draft = { placed, entity, isNew: !candidate, row, mapped };
+    if (parent) {
+      mapped.association = this.association(draft, parent).id;
+      parent.mapped.objects.push(mapped);
+    }
+    const used = new Set<string>();
+    if (placed.parent?.node.type === 'dictionary') {
+      this.value(draft, { ...placed, path: keyPath(placed.parent.path), node: { name: 'Key', type: 'string' } }, 'Key', used);
+    }
+    if (node.type === 'object') {
+      for (const child of childrenOf(placed)) {
+        if (isValueNode(child.node)) this.value(draft, child, child.node.exposedName ?? toName(child.node.name, 'Value'), used);
+        else if (!this.skip.has(`entity:${child.path}`)) this.objectsFor(child, child.node.exposedName ?? toName(child.node.name, 'Item'), draft);
+        else this.rows.push({ id: `entity:${child.path}`, action: 'skip', subject: 'entity', source: child.path, name: toName(child.node.name), type: 'Entity', parent: row, score: 100 });
+      }
+    } else if (node.type === 'array' || node.type === 'dictionary') {
+      const item = childrenOf(placed)[0];
+      if (item) this.draft(item, this.itemName(node, entity.name, draft), draft);
+    } else this.value(draft, placed, 'Value', used);
+    return draft;
+  }
+
+  /** An entity of the domain model with this name whose attributes do not contradict the node. */
+  private reusable(name: string, placed: PlacedNode): Entity | undefined {
+    const entity = this.existing.get(name.toLowerCase());
+    if (!entity) return undefined;
+    const fits = childrenOf(placed).every((child) => {
+      if (!isValueNode(child.node)) return true;
+      const attribute = entity.attributes.find((a) => a.name.toLowerCase() === toName(child.node.name).toLowerCase());
+      return !attribute || canHold(attribute.type, child.node.type);
+    });
+    return fits ? entity : undefined;
+  }
+
+  private value(draft: Draft, placed: PlacedNode, wanted: string, used: Set<string>): void {
+    const row = `attribute:${placed.path}`;
+    const { entity } = draft;
+    if (this.skip.has(row)) {
+      this.rows.push({ id: row, action: 'skip', subject: 'attribute', source: placed.path, name: wanted, type: '', parent: draft.row, score: 100 });
+      return;
+    }
+    const type = attributeTypeFor(placed.node.type);
+    const name = this.options.rename?.[row] ?? wanted;
+    const found = entity.attributes.find((a) => a.name.toLowerCase() === name.toLowerCase() && !used.has(a.id) && canHold(a.type, placed.node.type));
+    let attribute: Attribute;
+    if (found) {
+      attribute = found;
+      if (!draft.isNew) this.rows.push({ id: row, action: 'reuse', subject: 'attribute', source: placed.path, name: found.name, type: found.type, parent: draft.row, score: 96 });
+    } else {
+      const enumeration = placed.node.enum ? this.enumeration(placed, wanted) : null;
+      attribute = {
+        id: this.ids(), name: uniqueName(name, (n) => entity.attributes.some((a) => a.name.toLowerCase() === n.toLowerCase())),
+        type: enumeration ? 'enumeration' : type, length: null, enumeration, default: '', calculated: null, validations: [], documentation: '',
+      };
+      entity.attributes.push(attribute);
+      this.rows.push({ id: row, action: draft.isNew ? 'create' : 'change', subject: 'attribute', source: placed.path, name: attribute.name, type: attribute.type, parent: draft.row, score: 100 });
+    }
+    used.add(attribute.id);
+    draft.mapped.values.push({ path: placed.path, attribute: attribute.id, expression: '', key: false, whenMissing: 'leave', whenEmpty: 'auto' });
+  }
+
+  private enumeration(placed: PlacedNode, wanted: string): string {
+    const names = new NameSet();
+    const name = uniqueName(toName(wanted, 'Values'), (n) => this.documentNames.has(n) || this.entityNames.has(n));
+    this.documentNames.add(name);
+    const unit: Unit = {
+      id: this.ids(), kind: 'enumeration', name, parent: this.options.parent, documentation: '',
+      data: {
+        values: (placed.node.enum ?? []).map((wire) => {
+          const valueName = names.take(toName(wire, 'Value'));
+          return { id: this.ids(), name: valueName, caption: wire, ...(valueName === wire ? {} : { wire }), documentation: '' };
+        }),
+      },
+    };
+    this.ops.push({ op: 'create', unit });
+    this.created.enumerations.push(`${this.module.name}.${name}`);
+    this.rows.push({ id: `enumeration:${placed.path}`, action: 'create', subject: 'enumeration', source: placed.path, name, type: 'Enumeration', parent: null, score: 100 });
+    return unit.id;
+  }
+
+  /** The association from a child's element to its parent's: lists are owned by the child, single objects by the parent (DMO-33). */
+  private association(child: Draft, parent: Draft): Association {
+    const isList = child.placed.path.endsWith('[*]') || child.placed.path.endsWith('{*}');
+    const [from, to] = isList ? [child.entity, parent.entity] : [parent.entity, child.entity];
+    const taken = new Set(parent.mapped.objects.map((o) => o.association));
+    const found = this.model.associations.find((a) => a.from === from.id && a.to === to.id && a.type === 'reference' && !taken.has(a.id));
+    const row = `association:${child.placed.path}`;
+    if (found) {
+      this.rows.push({ id: row, action: 'reuse', subject: 'association', source: child.placed.path, name: found.name, type: isList ? '1 – *' : '1 – 1', parent: child.row, score: 95 });
+      return found;
+    }
+    const association: Association = {
+      id: this.ids(), name: this.associationNames.take(`${from.name}_${to.name}`), from: from.id, to: to.id, type: 'reference', owner: 'default',
+      onDeleteFrom: 'keep', onDeleteTo: isList ? 'cascade' : 'keep', documentation: '',
+    };
+    this.model.associations.push(association);
+    this.rows.push({ id: row, action: 'create', subject: 'association', source: child.placed.path, name: association.name, type: isList ? '1 – *' : '1 – 1', parent: child.row, score: 100 });
+    return association;
+  }
+
+  /** Places new entities in columns by their depth; Tidy in the editor does better. */
+  private layOut(): void {
+    const fresh = this.model.entities.filter((e) => !this.domain.data.entities.some((old) => old.id === e.id));
+    let right = 40;
+    for (const e of this.domain.data.entities) right = Math.max(right, e.x + 320);
+    const depthOf = new Map<string, number>();
+    for (const row of this.rows) {
+      if (row.subject !== 'entity') continue;
+      const entity = fresh.find((e) => e.name === row.name);
+      if (entity && !depthOf.has(entity.id)) depthOf.set(entity.id, row.source.split(/[.[{]/).length - 1);
+    }
+    const depths = [...new Set(depthOf.values())].sort((a, b) => a - b);
+    const bottoms = new Map<number, number>();
+    for (const entity of fresh) {
+      const column = depths.indexOf(depthOf.get(entity.id) ?? 0);
+      const y = bottoms.get(column) ?? 40;
+      entity.x = right + column * 320;
+      entity.y = y;
+      bottoms.set(column, y + 30 + entity.attributes.length * 24 + 60);
+    }
+  }
+
+  private words(): string {
+    const count = (action: AutoMapRow['action'], subject: AutoMapRow['subject']) => this.rows.filter((r) => r.action === action && r.subject === subject).length;
+    const part = (n: number, one: string, many: string) => (n === 0 ? null : `${n} ${n === 1 ? one : many}`);
+    const made = [
+      part(count('create', 'entity'), 'entity', 'entities'),
+      part(count('create', 'attribute') + count('change', 'attribute'), 'attribute', 'attributes'),
+      part(count('create', 'association'), 'association', 'associations'),
+      part(count('create', 'enumeration'), 'enumeration', 'enumerations'),
+      part(count('create', 'mapping'), 'mapping', 'mappings'),
+    ].filter((p) => p !== null);
+    const reused = part(count('reuse', 'entity'), 'entity', 'entities');
+    return `Creates ${made.length > 0 ? made.join(', ') : 'nothing'}${reused ? `; reuses ${reused}` : ''}.`;
+  }
+}
+
+/** Whether an attribute of a type can hold every value of a node without bending it. */
+export function canHold(attribute: AttributeType, node: NodeType): boolean {
+  const wanted = attributeTypeFor(node);
+  if (attribute === wanted) return true;
+  if (attribute === 'long' || attribute === 'decimal') return wanted === 'integer' || (attribute === 'decimal' && wanted === 'long');
+  return false;
+}
+
+/** Shape of a node with everything below, to find equal ones. */
+function signatureOf(placed: PlacedNode): string {
+  const { node } = placed;
+  const self = `${placed.parent?.node.type === 'dictionary' ? '#' : ''}${node.type}`;
+  if (node.type === 'object') return `${self}(${childrenOf(placed).map((c) => `${JSON.stringify(c.node.name)}:${signatureOf(c)}`).join(',')})`;
+  const item = childrenOf(placed)[0];
+  return item ? `${self}<${signatureOf(item)}>` : self;
+}
+
+/** The export side of an import's elements: the same tree, without what only reading needs. */
+export function toExport(root: MappedObject): MappedObject {
+  return {
+    ...root,
+    obtain: 'create',
+    whenNotFound: 'error',
+    values: root.values.map((v): MappedValue => ({ ...v, key: false, whenMissing: 'leave', expression: '' })),
+    objects: root.objects.map(toExport),
+  };
+}

@@ -1,0 +1,182 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { Layout } from '../model/layout.ts';
+import type { StructureNode } from '../structure/node.ts';
+import type { CompileMappingExpression } from './compile-import.ts';
+import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
+
+/**
+ * Compiles a resolved export mapping to the source of `(u, root) => text`: a function a node, each appending to a string.
+ * The code uses `u` (the unit of work: `one`, `many`), `W` (writers of values) and identifiers of its own.
+ */
+export function compileExportMapping(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: { expression: CompileMappingExpression }): string {
+  const functions: string[] = [];
+  const emitter = new ExportEmitter(plan, layout, catalog, options.expression, functions);
+  const root = emitter.root();
+  return `(() => {\n${functions.join('\n')}\nreturn { isList: ${plan.isList}, write(u, root) { return ${root}; } };\n})()`;
+}
+
+class ExportEmitter {
+  private readonly plan: ResolvedMapping;
+  private readonly layout: Layout;
+  private readonly catalog: Catalog;
+  private readonly expression: CompileMappingExpression;
+  private readonly functions: string[];
+
+  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, expression: CompileMappingExpression, functions: string[]) {
+    this.plan = plan;
+    this.layout = layout;
+    this.catalog = catalog;
+    this.expression = expression;
+    this.functions = functions;
+  }
+
+  root(): string {
+    const { root } = this.plan;
+    const type = root.placed.node.type;
+    if (!root.object && (type === 'array' || type === 'dictionary')) return `root == null ? "null" : ${this.listWriter(root, 'root')}`;
+    return `root == null ? "null" : ${this.nodeFunction(root)}(u, root)`;
+  }
+
+  /** The name of a function `(u, o, k) => text` that writes the object of a node. */
+  private nodeFunction(node: MappingPlanNode): string {
+    const name = `w${this.functions.length}`;
+    const at = this.functions.length;
+    this.functions.push('');
+    const { type } = node.placed.node;
+    let body: string;
+    if (type === 'object') body = this.membersBody(node);
+    else if (type === 'array' || type === 'dictionary') {
+      const child = node.children[0]?.object;
+      body = child ? `  const list = ${this.children(node.object as PlannedObject, child)};\n  return ${this.listWriter(node, '(list ?? [])')};` : `  return ${JSON.stringify(type === 'array' ? '[]' : '{}')};`;
+    } else {
+      const value = node.values[0];
+      body = value ? `  const v = ${this.valueOf(value)};\n  return v == null ? "null" : ${this.writeValue('v', node.placed.node, value)};` : '  return "null";';
+    }
+    this.functions[at] = `function ${name}(u, o) {\n${body}\n}`;
+    return name;
+  }
+
+  /** Text of a list (of objects, or of entries with keys for a dictionary). */
+  private listWriter(node: MappingPlanNode, list: string): string {
+    const item = node.children[0];
+    if (!item?.object) return JSON.stringify(node.placed.node.type === 'array' ? '[]' : '{}');
+    const write = this.nodeFunction(item);
+    if (node.placed.node.type === 'array') return `W.array(u, ${list}, ${write})`;
+    const key = item.keyValues[0];
+    const keyCode = key ? `(o) => ${this.valueOf(key)}` : '() => ""';
+    return `W.dictionary(u, ${list}, ${write}, ${keyCode})`;
+  }
+
+  private membersBody(node: MappingPlanNode): string {
+    const lines: string[] = ['  let t = "{", c = "";'];
+    this.members(node, node.object, lines, '  ');
+    lines.push('  return t + "}";');
+    return lines.join('\n');
+  }
+
+  private members(node: MappingPlanNode, owner: PlannedObject | null, lines: string[], pad: string): void {
+    for (const child of node.children) {
+      const { node: structure, path } = child.placed;
+      const key = `${JSON.stringify(structure.name)}:`;
+      const put = (code: string) => `t += c + ${JSON.stringify(key)} + ${code}; c = ",";`;
+      if (!child.isUsed) {
+        if (structure.optional) continue;
+        lines.push(`${pad}${put(JSON.stringify(emptyText(structure)))}`);
+      } else if (child.object || structure.type === 'array' || structure.type === 'dictionary') {
+        const planned = child.object ?? child.children[0]?.object ?? null;
+        if (!planned) {
+          if (!structure.optional) lines.push(`${pad}${put(JSON.stringify(emptyText(structure)))}`);
+          continue;
+        }
+        const value = `x${lines.length}`;
+        lines.push(`${pad}{ const ${value} = ${this.children(owner, planned)};`);
+        const text = child.object ? `${this.nodeFunction(child)}(u, ${value})` : this.listWriter(child, value);
+        const isList = !child.object;
+        const absent = structure.optional ? '' : ` else ${put(isList ? JSON.stringify(structure.type === 'array' ? '[]' : '{}') : structure.nullable ? '"null"' : JSON.stringify(emptyText(structure)))}`;
+        const explicitNull = structure.nullable ? `else if (${value} === null) ${put('"null"')}` : '';
+        lines.push(`${pad}  if (${value} != null) ${put(text)} ${explicitNull}${absent} }`);
+      } else if (structure.type === 'object') {
+        // A level without an object of its own is always written (EM-6).
+        lines.push(`${pad}t += c + ${JSON.stringify(`${key}{`)}; c = "";`);
+        this.members(child, owner, lines, pad);
+        lines.push(`${pad}t += "}"; c = ",";`);
+      } else {
+        const [value] = child.values as [PlannedValue];
+        const local = `v${lines.length}`;
+        lines.push(`${pad}{ const ${local} = ${this.valueOf(value)};`);
+        const text = this.writeValue(local, structure, value);
+        lines.push(`${pad}  if (${local} != null) ${put(text)} ${this.whenEmpty(local, structure, value, put, path)} }`);
+      }
+    }
+  }
+
+  private whenEmpty(local: string, structure: StructureNode, value: PlannedValue, put: (code: string) => string, path: string): string {
+    const { whenEmpty } = value.element;
+    if (whenEmpty === 'omit') return '';
+    if (whenEmpty === 'null') return `else ${put('"null"')}`;
+    if (structure.optional && structure.nullable) return `else if (${local} === null) ${put('"null"')}`;
+    if (structure.optional) return '';
+    if (structure.nullable || structure.type === 'unknown') return `else ${put('"null"')}`;
+    return `else W.required(${JSON.stringify(path)}, ${JSON.stringify(value.attribute?.name ?? value.element.expression)});`;
+  }
+
+  /** The value of a node: attribute or expression over `$object`. */
+  private valueOf(value: PlannedValue): string {
+    const own = value.attribute ? `o.${this.layout.attributeField(value.attribute.id)}` : 'null';
+    if (!value.element.expression.trim()) return own;
+    return `(${this.expression(value.element.expression, { object: 'o', value: own }, value)})`;
+  }
+
+  private writeValue(code: string, node: StructureNode, value: PlannedValue): string {
+    const kind = value.element.expression.trim() ? null : (value.attribute?.type.kind ?? null);
+    switch (node.type) {
+      case 'integer':
+      case 'long':
+      case 'decimal':
+        return node.scale ? `W.scaled(${code}, ${node.scale})` : `W.number(${code})`;
+      case 'boolean':
+        return `W.boolean(${code})`;
+      case 'datetime':
+        return kind === 'string' ? `W.text(${code})` : `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
+      case 'any':
+      case 'unknown':
+        return kind === null || kind === 'string' ? `W.json(${code})` : `W.plain(${code}, ${JSON.stringify(kind)})`;
+      default:
+        break;
+    }
+    if (value.attribute?.type.kind === 'enumeration' && kind) {
+      const values = this.catalog.enumeration(value.attribute.type.enumeration)?.values ?? [];
+      const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
+      if (renamed.length > 0) return `W.enumeration(${code}, ${JSON.stringify(Object.fromEntries(renamed.map((v) => [v.name, v.wire])))})`;
+    }
+    if (kind === 'binary') return `W.binary(${code})`;
+    if (kind === 'datetime') return `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
+    return `W.text(${code})`;
+  }
+
+  /** The object or list below an object, over the child element's association. */
+  private children(owner: PlannedObject | null, child: PlannedObject): string {
+    if (!owner) return 'o';
+    const association = this.catalog.association(child.element.association);
+    if (!association) return 'undefined';
+    const index = this.layout.associationIndex(association.id);
+    const childOwns = this.catalog.isKindOf(child.entity.id, association.from) && !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
+    const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
+    return `u.${method}(o, ${index})`;
+  }
+}
+
+function emptyText(node: StructureNode): string {
+  if (node.nullable) return 'null';
+  switch (node.type) {
+    case 'object':
+    case 'dictionary':
+      return '{}';
+    case 'array':
+      return '[]';
+    case 'string':
+      return '""';
+    default:
+      return 'null';
+  }
+}

@@ -1,0 +1,76 @@
+import { type Decimal, type Long, writeNumber } from '../expression/numeric.ts';
+import { writeDateTimeText } from '../structure/date-time-text.ts';
+import { parseJson } from '../structure/json/parse.ts';
+import type { DateTimeFormat } from '../structure/node.ts';
+import { encodeBase64 } from './import-conversions.ts';
+import { MappingError } from './json-scanner.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what JSON must escape
+const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+type Writer = (u: unknown, object: unknown) => string;
+
+/** How compiled export mappings write values; numbers keep every digit. */
+export const jsonWriters = {
+  text(value: unknown): string {
+    const text = typeof value === 'string' ? value : String(value);
+    return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
+  },
+  number(value: unknown): string {
+    if (typeof value === 'number' && Number.isInteger(value) && value !== 0) return String(value);
+    if (typeof value === 'string') return value.trim() === '' ? 'null' : value;
+    return writeNumber(value as Long | Decimal);
+  },
+  /** A decimal with a fixed count of digits after the point; one that has more keeps them. */
+  scaled(value: unknown, digits: number): string {
+    const text = jsonWriters.number(value);
+    if (/[eE]/.test(text)) return text;
+    const point = text.indexOf('.');
+    const has = point < 0 ? 0 : text.length - point - 1;
+    if (has >= digits) return text;
+    return `${text}${point < 0 ? '.' : ''}${'0'.repeat(digits - has)}`;
+  },
+  boolean(value: unknown): string {
+    return value === true || value === 'true' ? 'true' : 'false';
+  },
+  dateTime(value: unknown, format: DateTimeFormat): string {
+    return typeof value === 'number' ? `"${writeDateTimeText(value, format)}"` : jsonWriters.text(value);
+  },
+  enumeration(value: unknown, wire: Readonly<Record<string, string>>): string {
+    const name = String(value);
+    return jsonWriters.text(Object.hasOwn(wire, name) ? wire[name] : name);
+  },
+  binary(value: unknown): string {
+    return value instanceof Uint8Array ? `"${encodeBase64(value)}"` : jsonWriters.text(value);
+  },
+  /** JSON text that was kept as it is; it must still be JSON. */
+  json(value: unknown): string {
+    const text = String(value);
+    const { value: parsed, problems } = parseJson(text);
+    if (parsed) return text;
+    throw new MappingError('mapping/not-json', `The text is not JSON: ${problems[0]?.message}`, { path: problems[0]?.path ?? '$', fix: 'The attribute must hold JSON text, e.g. "a text" with its quotes.' });
+  },
+  /** A value of another kind where the structure takes anything. */
+  plain(value: unknown, kind: string): string {
+    if (kind === 'integer' || kind === 'long' || kind === 'decimal') return jsonWriters.number(value);
+    if (kind === 'boolean') return jsonWriters.boolean(value);
+    if (kind === 'datetime') return jsonWriters.dateTime(value, { fraction: 3, offset: 'Z' });
+    return jsonWriters.text(value);
+  },
+  required(path: string, attribute: string): never {
+    throw new MappingError('mapping/empty-required', `${attribute} is empty, but the structure requires ${path}.`, { path, fix: 'Give the attribute a value, or make the element optional or nullable.' });
+  },
+  array(u: unknown, list: readonly unknown[], write: Writer): string {
+    if (list.length === 0) return '[]';
+    let text = '[';
+    for (let i = 0; i < list.length; i++) text += i === 0 ? write(u, list[i]) : `,${write(u, list[i])}`;
+    return `${text}]`;
+  },
+  dictionary(u: unknown, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
+    let text = '{';
+    for (let i = 0; i < list.length; i++) text += `${i === 0 ? '' : ','}${jsonWriters.text(String(key(list[i]) ?? ''))}:${write(u, list[i])}`;
+    return `${text}}`;
+  },
+};
+export type JsonWriters = typeof jsonWriters;
+

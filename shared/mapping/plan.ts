@@ -1,0 +1,114 @@
+import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
+import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import type { StructureNode } from '../structure/node.ts';
+import { childrenOf, indexStructure, keyPath, type PlacedNode, rootPath } from '../structure/path.ts';
+import type { MappedObject, MappedValue } from './kind.ts';
+
+/**
+ * A mapping resolved against structure and domain model: what the compilers emit from. Elements stand where the structure
+ * has them, so a compiler walks the structure once and finds what is mapped at each place.
+ */
+export interface MappingPlanNode {
+  placed: PlacedNode;
+  /** The object made (or written) at this node. */
+  object: PlannedObject | null;
+  /** Values read from this very node into the nearest object. */
+  values: PlannedValue[];
+  /** Values read from the key of a dictionary entry. */
+  keyValues: PlannedValue[];
+  children: MappingPlanNode[];
+  /** False when nothing below is mapped: import skips it unread. */
+  isUsed: boolean;
+}
+
+export interface PlannedObject {
+  /** Number within the plan, in document order. */
+  index: number;
+  element: MappedObject;
+  entity: EntityInfo;
+  parent: PlannedObject | null;
+  /** True when the object stands in a list (an array item or dictionary entry below its parent). */
+  inList: boolean;
+}
+
+export interface PlannedValue {
+  element: MappedValue;
+  attribute: AttributeInfo | null;
+  object: PlannedObject;
+}
+
+export interface ResolvedMapping {
+  root: MappingPlanNode;
+  /** The mapping's own root object; a list when it stands on array items or dictionary entries. */
+  rootObject: PlannedObject;
+  isList: boolean;
+  objects: PlannedObject[];
+}
+
+/** Resolves a mapping. Problems (a path that is gone, an attribute of another entity) are diagnostics; the rest still resolves. */
+export function resolveMapping(root: MappedObject, structure: StructureNode, catalog: Catalog): { plan: ResolvedMapping | null; diagnostics: LocatedDiagnostic[] } {
+  const diagnostics: LocatedDiagnostic[] = [];
+  const index = indexStructure(structure);
+  const objectsAt = new Map<string, PlannedObject>();
+  const valuesAt = new Map<string, PlannedValue[]>();
+  const objects: PlannedObject[] = [];
+  const problem = (code: string, message: string, path: string, fix?: string) =>
+    diagnostics.push({ severity: 'error', code, message, path, element: path, ...(fix ? { fix } : {}) });
+
+  const visit = (element: MappedObject, parent: PlannedObject | null): void => {
+    if (!nodeAt(index, element.path)) {
+      problem('mapping/path-not-in-structure', `${element.path} is mapped but the structure has no such element.`, element.path, 'Remove the mapping of this element, or update the structure.');
+      return;
+    }
+    let own = parent;
+    if (element.entity !== null) {
+      const entity = catalog.entity(element.entity);
+      if (!entity) {
+        problem('mapping/entity-missing', `The entity mapped at ${element.path} does not exist any more.`, element.path, 'Choose another entity.');
+        return;
+      }
+      own = { index: objects.length, element, entity, parent, inList: /(\[\*\]|\{\*\})$/.test(element.path) };
+      objects.push(own);
+      objectsAt.set(element.path, own);
+    }
+    for (const value of element.values) {
+      if (!nodeAt(index, value.path)) {
+        problem('mapping/path-not-in-structure', `${value.path} is mapped but the structure has no such element.`, value.path, 'Remove the mapping of this element, or update the structure.');
+        continue;
+      }
+      if (!own) {
+        problem('mapping/value-without-object', `${value.path} has no object to go to: no element above it is mapped to an entity.`, value.path);
+        continue;
+      }
+      const attribute = value.attribute ? own.entity.attributes.find((a) => a.id === value.attribute) : undefined;
+      if (value.attribute && !attribute) {
+        problem('mapping/attribute-missing', `The attribute mapped at ${value.path} is not one of ${own.entity.qualifiedName}.`, value.path, 'Choose another attribute.');
+        continue;
+      }
+      const planned: PlannedValue = { element: value, attribute: attribute ?? null, object: own };
+      valuesAt.set(value.path, [...(valuesAt.get(value.path) ?? []), planned]);
+    }
+    for (const child of element.objects) visit(child, own);
+  };
+  visit(root, null);
+
+  const build = (placed: PlacedNode): MappingPlanNode => {
+    const object = objectsAt.get(placed.path) ?? null;
+    const values = valuesAt.get(placed.path) ?? [];
+    const keyValues = placed.parent?.node.type === 'dictionary' ? (valuesAt.get(keyPath(placed.parent.path)) ?? []) : [];
+    const children = childrenOf(placed).map(build);
+    return { placed, object, values, keyValues, children, isUsed: object !== null || values.length > 0 || children.some((c) => c.isUsed) };
+  };
+  const rootObject = objects[0];
+  if (!rootObject) {
+    if (diagnostics.length === 0) problem('mapping/nothing-mapped', 'Nothing is mapped yet.', rootPath, 'Drag an element onto an entity, or map automatically.');
+    return { plan: null, diagnostics };
+  }
+  const tree = build({ node: structure, path: rootPath, parent: null, depth: 0 });
+  return { plan: { root: tree, rootObject, isList: rootObject.inList, objects }, diagnostics };
+}
+
+function nodeAt(index: ReadonlyMap<string, PlacedNode>, path: string): boolean {
+  if (index.has(path)) return true;
+  return path.endsWith('{key}') && index.get(path.slice(0, -'{key}'.length))?.node.type === 'dictionary';
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { defineKind, documentation, elementId, ref } from '../model/kind.ts';
+import type { ValueType } from '../model/catalog.ts';
+import { activityProperties } from './activities/index.ts';
+
+/** Types of parameters, variables and results. */
+export const dataTypeSchema = z.strictObject({
+  kind: z.enum(['nothing', 'string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date', 'enumeration', 'object', 'list', 'binary']),
+  entity: ref('entity').optional(),
+  enumeration: ref('enumeration').optional(),
+});
+export type DataType = z.infer<typeof dataTypeSchema>;
+
+/** The value type the checker works with. */
+export function toValueType(type: DataType): ValueType {
+  if (type.kind === 'object') return { kind: 'object', entity: type.entity ?? '' };
+  if (type.kind === 'list') return { kind: 'list', item: { kind: 'object', entity: type.entity ?? '' } };
+  if (type.kind === 'enumeration') return { kind: 'enumeration', enumeration: type.enumeration ?? '' };
+  return { kind: type.kind };
+}
+
+/** How an error in a node goes on (MF-50). */
+export const errorHandlings = ['rollback', 'custom-with-rollback', 'custom-without-rollback', 'continue'] as const;
+
+/**
+ * A microflow (MF-1 to MF-27): nodes and flows of a graph. `activity` is an activity of the registry or one of the flow
+ * elements (start, end, error-end, decision, merge, loop, break, continue, annotation); its properties follow that entry's schema.
+ */
+export const microflowKind = defineKind({
+  kind: 'microflow',
+  label: 'Microflow',
+  plural: 'Microflows',
+  icon: 'workflow',
+  family: 'logic',
+  version: 1,
+  placement: 'anywhere',
+  summary: 'Logic as a flow of activities.',
+  schema: z.strictObject({
+    parameters: z
+      .array(z.strictObject({ id: elementId(), name: z.string(), type: dataTypeSchema, documentation: documentation() }))
+      .default([])
+      .meta({ title: 'Parameters' }),
+    returns: dataTypeSchema.default({ kind: 'nothing' }).meta({ title: 'Returns' }),
+    nodes: z
+      .array(
+        z.strictObject({
+          id: elementId(),
+          x: z.number().default(0),
+          y: z.number().default(0),
+          width: z.number().optional(),
+          height: z.number().optional(),
+          /** The loop it stands in. */
+          parent: z.string().nullable().default(null),
+          caption: z.string().default('').meta({ title: 'Caption', help: 'Empty follows the activity.' }),
+          onError: z.enum(errorHandlings).default('rollback').meta({ title: 'On error' }),
+          disabled: z.boolean().default(false).meta({ title: 'Disabled' }),
+          documentation: documentation(),
+          action: activityProperties,
+        }),
+      )
+      .default([])
+      .meta({ hidden: true }),
+    flows: z
+      .array(
+        z.strictObject({
+          id: elementId(),
+          from: z.string(),
+          to: z.string(),
+          /** Outcome of a decision: `true`, `false`, an enumeration value, `empty`. */
+          case: z.string().nullable().default(null),
+          /** The error-handler flow of its source. */
+          error: z.boolean().default(false),
+        }),
+      )
+      .default([])
+      .meta({ hidden: true }),
+  }),
+  defaults: () => ({ parameters: [], returns: { kind: 'nothing' as const }, nodes: [], flows: [] }),
+});
+export type Microflow = z.infer<typeof microflowKind.schema>;
+export type FlowNode = Microflow['nodes'][number];
+export type SequenceFlow = Microflow['flows'][number];

@@ -1,0 +1,80 @@
+/** Names of modules, documents and elements: a letter or underscore, then letters, digits, underscores (DMO-1). */
+const namePattern = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** Names of folders are free text; of single documents fixed. */
+export function isValidName(name: string): boolean {
+  return name.length <= 200 && namePattern.test(name);
+}
+
+/** Makes a valid name of any text: `order-lines 2` gives `OrderLines2`, an empty text gives `fallback`. */
+export function toName(text: string, fallback = 'Item'): string {
+  const parts = text.split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
+  let name = parts.map((part) => part[0]?.toUpperCase() + part.slice(1)).join('');
+  if (text.startsWith('_') && !name.startsWith('_')) name = `_${name}`;
+  if (!name) name = fallback;
+  if (/^\p{N}/u.test(name)) name = `_${name}`;
+  return name.slice(0, 100);
+}
+
+/** The first of `name`, `name2`, `name3`, … that is not taken. Comparison ignores case, as databases may. */
+export function uniqueName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  const stem = name.replace(/\d+$/, '') || name;
+  for (let n = 2; ; n++) {
+    const candidate = `${stem}${n}`;
+    if (!isTaken(candidate)) return candidate;
+  }
+}
+
+/** A set of names that ignores case. */
+export class NameSet {
+  private readonly names = new Set<string>();
+
+  constructor(names: Iterable<string> = []) {
+    for (const name of names) this.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.names.has(name.toLowerCase());
+  }
+
+  add(name: string): void {
+    this.names.add(name.toLowerCase());
+  }
+
+  /** Takes the first free variant of `name` and remembers it. */
+  take(name: string): string {
+    const free = uniqueName(name, (candidate) => this.has(candidate));
+    this.add(free);
+    return free;
+  }
+}
+
+/** The candidate most like `name` (edit distance at most a third of its length), for "did you mean". */
+export function mostSimilar(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  const lower = name.toLowerCase();
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(lower, candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + cost);
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

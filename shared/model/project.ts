@@ -1,0 +1,178 @@
+import type { KindRegistry } from './kind.ts';
+import type { DomainModel, Entity } from './kinds/domain-model.ts';
+import { walkData } from './schema-walk.ts';
+import type { Unit } from './unit.ts';
+
+/** Name of the single domain-model unit in qualified names and text form. */
+export const domainModelName = 'DomainModel';
+
+/** An element inside a unit that others may refer to. */
+export interface ElementInfo {
+  id: string;
+  kind: 'entity' | 'attribute' | 'association' | 'enumeration-value';
+  name: string;
+  qualifiedName: string;
+  unit: string;
+}
+
+/** A reference found in unit data. */
+export interface FoundReference {
+  unit: string;
+  path: readonly (string | number)[];
+  target: string;
+  /** Kinds that the field accepts. */
+  accepts: readonly string[];
+}
+
+/**
+ * A read view over the units of a project. Immutable by convention: `withUnits` gives the next view and shares what did
+ * not change, so a reader can keep one while an edit makes the next.
+ */
+export class ProjectView {
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly kinds: KindRegistry;
+  private elementIndex: Map<string, ElementInfo> | null = null;
+  private nameIndex: Map<string, string> | null = null;
+  private childIndex: Map<string | null, Unit[]> | null = null;
+
+  constructor(units: Iterable<Unit> | ReadonlyMap<string, Unit>, kinds: KindRegistry) {
+    this.units = units instanceof Map ? units : new Map([...(units as Iterable<Unit>)].map((unit) => [unit.id, unit]));
+    this.kinds = kinds;
+  }
+
+  /** The next view: `changed` replace or join, `deleted` go. */
+  withUnits(changed: Iterable<Unit>, deleted: Iterable<string>): ProjectView {
+    const next = new Map(this.units);
+    for (const id of deleted) next.delete(id);
+    for (const unit of changed) next.set(unit.id, unit);
+    return new ProjectView(next, this.kinds);
+  }
+
+  unit(id: string | null | undefined): Unit | undefined {
+    return id ? this.units.get(id) : undefined;
+  }
+
+  ofKind<D = unknown>(kind: string): Unit<D>[] {
+    const found: Unit<D>[] = [];
+    for (const unit of this.units.values()) if (unit.kind === kind) found.push(unit as Unit<D>);
+    return found;
+  }
+
+  childrenOf(parent: string | null): readonly Unit[] {
+    if (!this.childIndex) {
+      this.childIndex = new Map();
+      for (const unit of this.units.values()) {
+        const list = this.childIndex.get(unit.parent);
+        if (list) list.push(unit);
+        else this.childIndex.set(unit.parent, [unit]);
+      }
+    }
+    return this.childIndex.get(parent) ?? [];
+  }
+
+  /** The module a unit stands in (itself for a module), undefined for project-wide units. */
+  moduleOf(unit: Unit): Unit | undefined {
+    let current: Unit | undefined = unit;
+    for (let depth = 0; current && depth < 100; depth++) {
+      if (current.kind === 'module') return current;
+      current = this.unit(current.parent);
+    }
+    return undefined;
+  }
+
+  /** `Module.Name`; the bare name for modules and project-wide units. Folders have `Module.Folder/Sub`. */
+  qualifiedName(unit: Unit): string {
+    if (unit.kind === 'module' || unit.parent === null) return unit.name;
+    const module = this.moduleOf(unit);
+    if (!module) return unit.name;
+    if (unit.kind !== 'folder') return `${module.name}.${unit.name}`;
+    const names = [unit.name];
+    let parent = this.unit(unit.parent);
+    while (parent && parent.kind === 'folder') {
+      names.unshift(parent.name);
+      parent = this.unit(parent.parent);
+    }
+    return `${module.name}.${names.join('/')}`;
+  }
+
+  /** Elements (entities, attributes, associations, enumeration values) by id. */
+  elements(): ReadonlyMap<string, ElementInfo> {
+    if (this.elementIndex) return this.elementIndex;
+    const index = new Map<string, ElementInfo>();
+    for (const unit of this.units.values()) for (const element of elementsOf(unit, this)) index.set(element.id, element);
+    this.elementIndex = index;
+    return index;
+  }
+
+  element(id: string | null | undefined): ElementInfo | undefined {
+    return id ? this.elements().get(id) : undefined;
+  }
+
+  /** Qualified name of a unit or element by id. */
+  nameOf(id: string): string | undefined {
+    const unit = this.units.get(id);
+    if (unit) return this.qualifiedName(unit);
+    return this.elements().get(id)?.qualifiedName;
+  }
+
+  /** Id of the unit or element with a qualified name, restricted to the kinds that are accepted. */
+  byName(qualifiedName: string, accepts?: readonly string[]): string | undefined {
+    if (!this.nameIndex) {
+      this.nameIndex = new Map();
+      for (const unit of this.units.values()) this.nameIndex.set(`${unit.kind}:${this.qualifiedName(unit)}`, unit.id);
+      for (const element of this.elements().values()) {
+        const key = `${element.kind}:${element.qualifiedName}`;
+        if (!this.nameIndex.has(key)) this.nameIndex.set(key, element.id);
+      }
+    }
+    const kinds = accepts ?? [...this.kinds.all().map((k) => k.kind), 'entity', 'association', 'attribute', 'enumeration-value'];
+    for (const kind of kinds) {
+      const id = this.nameIndex.get(`${kind}:${qualifiedName}`);
+      if (id) return id;
+    }
+    return undefined;
+  }
+
+  /** Every reference by id in the data of a unit. */
+  referencesOf(unit: Unit): FoundReference[] {
+    const kind = this.kinds.get(unit.kind);
+    if (!kind) return [];
+    const found: FoundReference[] = [];
+    walkData(kind.schema, unit.data, ({ meta, value, path }) => {
+      if (typeof meta.ref === 'string' && typeof value === 'string') {
+        found.push({ unit: unit.id, path, target: value, accepts: meta.ref.split('|') });
+      }
+    });
+    return found;
+  }
+
+  /** Entities with the unit and module they stand in. */
+  *entities(): Generator<{ entity: Entity; unit: Unit<DomainModel>; qualifiedName: string }> {
+    for (const unit of this.ofKind<DomainModel>('domain-model')) {
+      const module = this.moduleOf(unit)?.name ?? '';
+      for (const entity of unit.data.entities) yield { entity, unit, qualifiedName: `${module}.${entity.name}` };
+    }
+  }
+}
+
+function* elementsOf(unit: Unit, view: ProjectView): Generator<ElementInfo> {
+  if (unit.kind === 'domain-model') {
+    const module = view.moduleOf(unit)?.name ?? '';
+    const data = unit.data as DomainModel;
+    for (const entity of data.entities) {
+      const qualifiedName = `${module}.${entity.name}`;
+      yield { id: entity.id, kind: 'entity', name: entity.name, qualifiedName, unit: unit.id };
+      for (const attribute of entity.attributes) {
+        yield { id: attribute.id, kind: 'attribute', name: attribute.name, qualifiedName: `${qualifiedName}.${attribute.name}`, unit: unit.id };
+      }
+    }
+    for (const association of data.associations) {
+      yield { id: association.id, kind: 'association', name: association.name, qualifiedName: `${module}.${association.name}`, unit: unit.id };
+    }
+  } else if (unit.kind === 'enumeration') {
+    const qualifiedName = view.qualifiedName(unit);
+    for (const value of (unit.data as { values: { id: string; name: string }[] }).values) {
+      yield { id: value.id, kind: 'enumeration-value', name: value.name, qualifiedName: `${qualifiedName}.${value.name}`, unit: unit.id };
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
+import type { RestMethod, RestParameter } from '../publish/kind.ts';
+
+/**
+ * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the
+ * model's documents is in it. Entities, associations and flows are named by their index in these lists.
+ */
+export interface Program {
+  format: 1;
+  project: string;
+  settings: ProgramSettings;
+  entities: ProgramEntity[];
+  associations: ProgramAssociation[];
+  constants: ProgramConstant[];
+  flows: ProgramFlow[];
+  mappings: ProgramMapping[];
+  /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
+  queries: ProgramQuery[];
+  services: ProgramRestService[];
+  /** An expression over `rt` that gives `{ classes, flows, imports, exports }`. */
+  source: string;
+}
+
+export interface ProgramSettings {
+  port: number;
+  rounding: 'half-up' | 'half-even';
+  timeZone: string;
+  loopLimit: number;
+  requestTimeoutMs: number;
+  maxBodyBytes: number;
+}
+
+export interface ProgramAttribute {
+  id: string;
+  name: string;
+  field: string;
+  column: string;
+  type: AttributeType;
+  length: number | null;
+  /** Value names of its enumeration. */
+  values: string[] | null;
+  default: string;
+  validations: ValidationRule[];
+  /** Flow that computes it; such an attribute has no column. */
+  calculated: number | null;
+}
+
+export interface ProgramEntity {
+  index: number;
+  id: string;
+  name: string;
+  qualifiedName: string;
+  persistable: boolean;
+  general: number | null;
+  /** The top of its generalizations; one table holds the whole family. */
+  root: number;
+  /** Itself and everything that specializes it. */
+  family: number[];
+  table: string;
+  attributes: ProgramAttribute[];
+  indexes: string[][];
+  events: { moment: string; flow: number; raiseOnFalse: boolean }[];
+}
+
+export interface ProgramAssociation {
+  index: number;
+  id: string;
+  name: string;
+  qualifiedName: string;
+  from: number;
+  to: number;
+  type: 'reference' | 'reference-set';
+  owner: 'default' | 'both';
+  /** Foreign-key column in the owner's table, for references. */
+  column: string;
+  /** Junction table, for reference sets. */
+  table: string;
+  onDeleteFrom: 'keep' | 'cascade' | 'prevent';
+  onDeleteTo: 'keep' | 'cascade' | 'prevent';
+}
+
+export interface ProgramConstant {
+  name: string;
+  type: string;
+  value: string;
+  secret: boolean;
+  /** Name of the environment variable that sets it. */
+  variable: string;
+}
+
+export interface ProgramType {
+  kind: string;
+  entity?: number;
+  values?: string[];
+}
+
+export interface ProgramFlow {
+  index: number;
+  id: string;
+  name: string;
+  parameters: { name: string; type: ProgramType }[];
+  returns: ProgramType;
+  isAsync: boolean;
+  /** Labels of nodes, for errors and traces. */
+  nodes: { id: string; label: string; kind: string }[];
+}
+
+export interface ProgramMapping {
+  index: number;
+  id: string;
+  name: string;
+  kind: 'import' | 'export';
+  entity: number;
+  isList: boolean;
+  /** Needs a parameter object. */
+  takesParameter: boolean;
+  pretty: boolean;
+}
+
+export interface ProgramQuery {
+  entity: number;
+  tree: unknown;
+}
+
+export interface ProgramRestOperation {
+  id: string;
+  method: RestMethod;
+  /** Full path from the server's root, with {parameters}. */
+  path: string;
+  flow: number;
+  parameters: (Pick<RestParameter, 'name' | 'in' | 'type' | 'required'> & { argument: number })[];
+  importMapping: number | null;
+  /** Index of the flow parameter that takes the body, or -1. */
+  bodyArgument: number;
+  commit: boolean;
+  exportMapping: number | null;
+  status: number;
+  emptyStatus: number;
+  contentType: string;
+}
+
+export interface ProgramRestService {
+  id: string;
+  name: string;
+  path: string;
+  version: string;
+  operations: ProgramRestOperation[];
+  openApi: unknown;
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { defineKind, documentation, elementId, ref } from '../model/kind.ts';
+
+export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type RestMethod = (typeof restMethods)[number];
+
+/** Types that parameters of a path, query or header may have. */
+export const parameterTypes = ['string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date'] as const;
+
+const restParameter = z.strictObject({
+  id: elementId(),
+  name: z.string().meta({ title: 'Name', help: 'As on the wire.' }),
+  in: z.enum(['path', 'query', 'header']).meta({ title: 'In' }),
+  type: z.enum(parameterTypes).default('string').meta({ title: 'Type' }),
+  required: z.boolean().default(false).meta({ title: 'Required' }),
+  /** The microflow parameter it feeds; by default the one with its name. */
+  argument: z.string().default('').meta({ title: 'Microflow parameter', help: 'Empty: the one with the same name.' }),
+  documentation: documentation(),
+});
+export type RestParameter = z.infer<typeof restParameter>;
+
+/**
+ * A published REST service: resources with operations, each carried out by a microflow. A body is read by an import
+ * mapping into the microflow's object (or list) parameter; the result is written by an export mapping.
+ */
+export const restServiceKind = defineKind({
+  kind: 'rest-service',
+  label: 'Published REST service',
+  plural: 'Published REST services',
+  icon: 'globe',
+  family: 'publish',
+  version: 1,
+  placement: 'anywhere',
+  summary: 'Operations over HTTP that others call.',
+  schema: z.strictObject({
+    path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
+    version: z.string().default('1.0.0').meta({ title: 'Version' }),
+    enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
+    resources: z
+      .array(
+        z.strictObject({
+          id: elementId(),
+          name: z.string().meta({ title: 'Name' }),
+          documentation: documentation(),
+          operations: z
+            .array(
+              z.strictObject({
+                id: elementId(),
+                method: z.enum(restMethods).meta({ title: 'Method' }),
+                path: z.string().default('').meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
+                summary: z.string().default('').meta({ title: 'Summary' }),
+                microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
+                parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
+                /** Reads the request body; null takes the body as text into a String parameter. */
+                importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
+                /** The microflow parameter that takes the body. */
+                bodyArgument: z.string().default('').meta({ title: 'Body parameter' }),
+                /** Commits what the import mapping read, with events, before the flow starts. */
+                commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
+                /** Writes the result; null writes a String result as it is. */
+                exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping' }),
+                status: z.int().min(200).max(299).default(200).meta({ title: 'Status', help: 'When the microflow ends without setting another.' }),
+                /** When the result is empty: 404 for reads by key, 204 otherwise. */
+                emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
+                contentType: z.string().default('application/json').meta({ title: 'Content type' }),
+                documentation: documentation(),
+              }),
+            )
+            .default([]),
+        }),
+      )
+      .default([])
+      .meta({ title: 'Resources' }),
+  }),
+  defaults: () => ({ path: '', version: '1.0.0', enabled: true, resources: [] }),
+});
+export type RestService = z.infer<typeof restServiceKind.schema>;
+export type RestResource = RestService['resources'][number];
+export type RestOperation = RestResource['operations'][number];
