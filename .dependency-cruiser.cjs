@@ -52,13 +52,13 @@ module.exports = {
     },
     ...floorRules,
     {
-      name: 'rpc-takes-only-types-of-the-model',
+      name: 'rpc-knows-only-the-model',
       comment:
-        'The contracts name what travels between processes. If they ran code of the model, every process would load it ' +
-        'only to speak.',
+        'The contracts name what travels between processes: schemas of the model, and types. Code of the upper rooms in ' +
+        'them would be loaded by every process only to speak.',
       severity: 'error',
       from: { path: '^shared/rpc/', pathNot: test },
-      to: { path: '^shared/', pathNot: '^shared/rpc/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^shared/', pathNot: '^shared/(rpc|model)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'renderer-never-imports-electron',
@@ -132,7 +132,6 @@ module.exports = {
   options: {
     // The native TypeScript compiler has no JavaScript API to parse with; swc reads the files and tells type-only imports apart.
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(out|dist|[.]cache)/' },
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json'], exportsFields: ['exports'] },

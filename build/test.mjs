@@ -1,0 +1,91 @@
+// `npm test`: set-up, then lint, layers, types, unit and end-to-end tests. Runs everything even after a failure, closes with
+// one line `N passed, N failed, N skipped` (tests, plus each check that failed), and exits non-zero when anything failed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { node24, out, root } from './checkout.mjs';
+import { runEndToEnd } from './e2e.mjs';
+import { checkLayers } from './layers.mjs';
+import { ensureDependencies, ensureHostBuild, ensureRendererBuild, say } from './setup.mjs';
+import { checkTypes } from './typecheck.mjs';
+
+const reports = join(out, 'test-reports');
+
+function runNode(args) {
+  return spawnSync(node24(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
+}
+
+function lint() {
+  // The launcher's own script picks the binary of this platform.
+  return runNode([join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--diagnostic-level=error', '.']) === 0;
+}
+
+function reporterArgs(report) {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+}
+
+/** Counts of a vitest JSON report. A file that did not even load, or a run without report, is one failure. */
+function readReport(report, exitCode) {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numPendingTests, numTodoTests, numFailedTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  const unloaded = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((each) => each.status === 'failed'),
+  );
+  const failed = numFailedTests + unloaded.length;
+  return {
+    passed: numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped: numPendingTests + (numTodoTests ?? 0),
+  };
+}
+
+const phases = {
+  async build() {
+    await ensureHostBuild();
+    if (!ensureRendererBuild()) say('renderer/ is not in this checkout: its build is skipped');
+    return true;
+  },
+  lint: async () => lint(),
+  layers: async () => checkLayers().status === 0,
+  types: checkTypes,
+  async unit(report) {
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    const args = [vitest, 'run', '--config', join(root, 'build/vitest.config.ts'), ...reporterArgs(report)];
+    return readReport(report, runNode(args));
+  },
+  async e2e(report) {
+    return readReport(report, await runEndToEnd(reporterArgs(report)));
+  },
+};
+
+/** What a phase found: counts of its tests, or whether the check is good. An exception is a failed phase. */
+async function runPhase(name) {
+  const startedAt = Date.now();
+  say(`—— ${name}`);
+  let found;
+  try {
+    found = await phases[name](join(reports, `${name}.json`));
+  } catch (error) {
+    say(error.stack ?? String(error));
+    found = false;
+  }
+  const counts = typeof found === 'boolean' ? { passed: 0, failed: found ? 0 : 1, skipped: 0 } : found;
+  return { name, seconds: Math.round((Date.now() - startedAt) / 1000), ...counts };
+}
+
+ensureDependencies();
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+const results = [];
+for (const name of Object.keys(phases)) results.push(await runPhase(name));
+
+process.stdout.write('\n');
+for (const { name, seconds, passed, failed, skipped } of results) {
+  const counts = passed + skipped > 0 ? ` (${passed} passed, ${failed} failed, ${skipped} skipped)` : '';
+  process.stdout.write(`${failed === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(7)} ${seconds} s${counts}\n`);
+}
+const sum = (key) => results.reduce((total, each) => total + each[key], 0);
+process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
+process.exit(sum('failed') === 0 ? 0 : 1);
