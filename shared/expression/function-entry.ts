@@ -1,0 +1,49 @@
+import type { ValueType } from '../model/catalog.ts';
+import type { Rounding } from './numeric.ts';
+
+/** What functions may need besides their arguments. */
+export interface ExpressionEnvironment {
+  /** IANA zone of calendar functions without UTC in their name. */
+  timeZone: string;
+  rounding: Extract<Rounding, 'half-up' | 'half-even'>;
+  now(): number;
+  random(): number;
+  /** Random UUID. */
+  uuid(): string;
+}
+
+/** An error in evaluating an expression; the text is for the person who wrote it. */
+export class ExpressionError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Parameter types: a kind, `number` (any numeric kind) or `any`. */
+export type ParameterType = 'string' | 'integer' | 'number' | 'boolean' | 'datetime' | 'date' | 'enumeration' | 'object' | 'list' | 'binary' | 'any' | 'text-or-list' | 'number-or-datetime';
+
+/** One function of the language; the examples are its tests and its docs. */
+export interface FunctionEntry {
+  name: string;
+  group: 'Text' | 'Numbers' | 'Dates' | 'Conversion' | 'Objects' | 'Values';
+  summary: string;
+  parameters: readonly (readonly [string, ParameterType])[];
+  /** How many of the last parameters may be left out. */
+  optional?: number;
+  /** The last parameter may be repeated. */
+  isVariadic?: boolean;
+  returns: ValueType['kind'] | ((types: readonly ValueType[]) => ValueType);
+  /** `propagate`: any empty argument gives empty. `pass`: the function sees empties. */
+  empties: 'propagate' | 'pass';
+  // biome-ignore lint/suspicious/noExplicitAny: arguments are checked by the language before they come here
+  evaluate(environment: ExpressionEnvironment): (...args: any[]) => unknown;
+  examples: readonly { call: string; gives?: unknown; code?: string }[];
+  /** Rows of the reference digest. */
+  source?: string;
+}
+
+export function defineFunction(entry: FunctionEntry): FunctionEntry {
+  return entry;
+}
