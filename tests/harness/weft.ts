@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './checkout.ts';
+
+const launcher = join(root, 'build/weft.mjs');
+
+export interface WeftResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `weft …` to its end. */
+export function weft(args: string[], cwd = root): Promise<WeftResult> {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: plainEnvironment(),
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text) => (stdout += text));
+  child.stderr.on('data', (text) => (stderr += text));
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+
+export interface WeftServer {
+  url: string;
+  process: ChildProcess;
+  /** Asks it to stop and waits until it has; gives its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `weft serve FILE` on a free port and gives the address it prints, token included. */
+export function startServe(file: string): Promise<WeftServer> {
+  return startServer(['serve', file, '--port', '0'], /https?:\/\/\S+/);
+}
+
+/** Starts `weft run FILE` on a free port and gives the address of its services. */
+export function startRun(file: string, args: string[] = []): Promise<WeftServer> {
+  return startServer(['run', file, '--port', '0', ...args], /"url":\s*"([^"]+)"/);
+}
+
+function startServer(args: string[], address: RegExp, timeoutMs = 30_000): Promise<WeftServer> {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: plainEnvironment(),
+  });
+  const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+  let text = '';
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(new Error(`weft ${args.join(' ')} printed no address in ${timeoutMs} ms:\n${text}`));
+    }, timeoutMs);
+    const read = (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = address.exec(text);
+      if (found === null) return;
+      clearTimeout(timer);
+      done({
+        url: found[1] ?? found[0],
+        process: child,
+        stop() {
+          child.kill('SIGTERM');
+          return ended;
+        },
+      });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then((code) => {
+      clearTimeout(timer);
+      fail(new Error(`weft ${args.join(' ')} ended with ${code} before it served:\n${text}`));
+    });
+  });
+}
+
+/** Without npm's own variables: they would move the command into the folder `npm test` was called from. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'INIT_CWD'),
+  );
+}
