@@ -100,6 +100,10 @@ export class Catalog {
       return info;
     };
     for (const id of definitions.keys()) build(id, []);
+    for (const entity of systemEntities()) {
+      this.entityById.set(entity.id, entity);
+      this.entityIdByName.set(entity.qualifiedName, entity.id);
+    }
     for (const unit of view.ofKind<{ associations: Association[] }>('domain-model')) {
       const module = view.moduleOf(unit)?.name ?? '';
       for (const association of unit.data.associations) {
@@ -206,6 +210,26 @@ export class Catalog {
   isKindOf(entityId: string, ancestorId: string): boolean {
     return this.lineage(entityId).includes(ancestorId);
   }
+}
+
+/** Ids of the entities that every project has. */
+export const systemErrorId = 'system.Error';
+export const systemHttpResponseId = 'system.HttpResponse';
+
+/** `System.Error` for `$latestError` and `System.HttpResponse` for `$latestHttpResponse` (MF-53). */
+function systemEntities(): EntityInfo[] {
+  const entity = (id: string, name: string, attributes: readonly (readonly [string, 'string' | 'integer'])[]): EntityInfo => ({
+    id, name, qualifiedName: `System.${name}`, persistable: false, unit: '',
+    definition: { id, name, persistable: false, generalization: null, x: 0, y: 0, attributes: [], indexes: [], events: [], documentation: '' },
+    attributes: attributes.map(([attribute, type]) => ({
+      id: `${id}.${attribute}`, name: attribute, type: { kind: type }, entity: id,
+      definition: { id: `${id}.${attribute}`, name: attribute, type, length: null, enumeration: null, default: '', calculated: null, validations: [], documentation: '' },
+    })),
+  });
+  return [
+    entity(systemErrorId, 'Error', [['ErrorType', 'string'], ['Message', 'string'], ['Stacktrace', 'string']]),
+    entity(systemHttpResponseId, 'HttpResponse', [['StatusCode', 'integer'], ['Content', 'string']]),
+  ];
 }
 
 /** The value type of an attribute: an autonumber reads as a long. */

@@ -1,0 +1,85 @@
+import { type Catalog, systemErrorId, systemHttpResponseId, type ValueType } from '../model/catalog.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { OutputVariable } from './activity.ts';
+import { loopVariables } from './activities/flow-elements.ts';
+import { activityOf } from './activities/index.ts';
+import { flowGraph } from './graph.ts';
+import { type FlowNode, type Microflow, toValueType } from './kind.ts';
+
+export type Variables = ReadonlyMap<string, ValueType>;
+
+/** The variables at each node (before it runs), and every variable of the flow with its type. */
+export interface FlowScopes {
+  before: ReadonlyMap<string, Variables>;
+  all: ReadonlyMap<string, ValueType>;
+  /** Names made more than once (MF-7). */
+  doubled: { name: string; node: string }[];
+}
+
+/**
+ * Which variables each node sees: those made on every way to it (MF-9); in a loop also its item and `$currentIndex`; after
+ * an error flow `$latestError`.
+ */
+export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog): FlowScopes {
+  const before = new Map<string, Variables>();
+  const all = new Map<string, ValueType>();
+  const doubled: { name: string; node: string }[] = [];
+  const makers = new Map<string, string>();
+  const parameters = new Map<string, ValueType>();
+  for (const parameter of flow.parameters) {
+    parameters.set(parameter.name, toValueType(parameter.type));
+    makers.set(parameter.name, '');
+  }
+  for (const [name, type] of parameters) all.set(name, type);
+
+  const run = (parent: string | null, initial: Variables): void => {
+    const graph = flowGraph(flow, parent);
+    const after = new Map<string, Variables>();
+    for (const node of graph.order) {
+      let here: Map<string, ValueType> | null = node === graph.entry ? new Map(initial) : null;
+      for (const f of graph.incoming.get(node.id) ?? []) {
+        const source = f.error ? before.get(f.from) : after.get(f.from);
+        // A way back carries what its head had; it takes nothing away.
+        if (!source) continue;
+        const incoming = new Map(source);
+        if (f.error) {
+          incoming.set('latestError', { kind: 'object', entity: systemErrorId });
+          if (graph.order.find((n) => n.id === f.from)?.action.type === 'call-rest') incoming.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
+        }
+        here = here === null ? incoming : new Map([...here].filter(([name]) => incoming.has(name)));
+      }
+      const variables: Variables = here ?? new Map(initial);
+      before.set(node.id, variables);
+      const next = new Map(variables);
+      for (const output of outputsOf(node, view, catalog, variables)) {
+        const maker = makers.get(output.name);
+        if (maker !== undefined && maker !== node.id) doubled.push({ name: output.name, node: node.id });
+        makers.set(output.name, node.id);
+        next.set(output.name, output.type);
+        all.set(output.name, output.type);
+      }
+      if (node.action.type === 'call-rest') next.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
+      after.set(node.id, next);
+      if (node.action.type === 'loop') {
+        const inner = new Map(variables);
+        for (const output of loopVariables(node.action, variables)) {
+          inner.set(output.name, output.type);
+          if (output.name !== 'currentIndex') {
+            if (makers.has(output.name) && makers.get(output.name) !== node.id) doubled.push({ name: output.name, node: node.id });
+            makers.set(output.name, node.id);
+          }
+          all.set(output.name, output.type);
+        }
+        run(node.id, inner);
+      }
+    }
+  };
+  run(null, parameters);
+  return { before, all, doubled };
+}
+
+/** Variables that a node makes. */
+export function outputsOf(node: FlowNode, view: ProjectView, catalog: Catalog, variables: Variables): OutputVariable[] {
+  if (node.disabled) return [];
+  return activityOf(node.action.type).outputs?.(node.action, { view, catalog, variables }) ?? [];
+}

@@ -1,0 +1,57 @@
+import type { ExpressionReference } from '../expression/check.ts';
+
+/**
+ * The one query tree: XPath constraints (and OData options) parse into it; SQL, OData and in-memory filters are printed
+ * from it. Plain JSON; entities and members by id. Parameters are expressions of the flow, numbered in order.
+ */
+export type QueryNode =
+  | { kind: 'and' | 'or'; items: QueryNode[] }
+  | { kind: 'not'; item: QueryNode }
+  | { kind: 'compare'; operator: '=' | '!=' | '<' | '<=' | '>' | '>='; left: QueryOperand; right: QueryOperand }
+  | { kind: 'empty'; operand: QueryOperand; negated: boolean }
+  | { kind: 'text'; test: 'contains' | 'starts-with' | 'ends-with'; left: QueryOperand; right: QueryOperand }
+  /** Some object over the association meets the filter (XP-5, XP-7). */
+  | { kind: 'exists'; step: QueryStep; filter: QueryNode | null }
+  | { kind: 'constant'; value: boolean };
+
+export interface QueryStep {
+  association: string;
+  /** From the other end to the owner. */
+  reverse: boolean;
+  /** The entity it leads to. */
+  entity: string;
+}
+
+export type QueryOperand =
+  | { kind: 'attribute'; attribute: string }
+  | { kind: 'id' }
+  | { kind: 'value'; value: string | number | boolean }
+  | { kind: 'parameter'; index: number }
+  | { kind: 'length'; of: QueryOperand };
+
+export interface SortKey {
+  attribute: string;
+  descending: boolean;
+}
+
+export interface Query {
+  entity: string;
+  filter: QueryNode | null;
+  sort: SortKey[];
+}
+
+/** A parsed constraint: tree, expression texts of its parameters, and what it refers to. */
+export interface ParsedConstraint {
+  filter: QueryNode | null;
+  parameters: string[];
+  references: ExpressionReference[];
+  diagnostics: QueryDiagnostic[];
+}
+
+export interface QueryDiagnostic {
+  severity: 'error' | 'warning';
+  code: string;
+  message: string;
+  range: readonly [number, number];
+  fix?: string;
+}
