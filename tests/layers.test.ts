@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root, temporaryFolder } from './harness/checkout.ts';
+
+/** Breaks of the layer rules: the file, what it says, and the rule that must turn red. */
+const breaks: [rule: string, file: string, text: string][] = [
+  [
+    'shared-stands-alone',
+    'shared/model/bad.ts',
+    "import { a } from '../../electron/host/good.ts'; export const b = a;",
+  ],
+  ['shared-stands-alone', 'shared/model/bad.ts', "export type { A } from '../../renderer/app/good.ts';"],
+  [
+    'shared-has-no-node',
+    'shared/model/bad.ts',
+    "import { readFileSync } from 'node:fs'; export const b = readFileSync;",
+  ],
+  ['shared-has-no-electron', 'shared/model/bad.ts', "import { app } from 'electron'; export const b = app;"],
+  ['shared-model-stays-below', 'shared/model/bad.ts', "import { a } from '../structure/good.ts'; export const b = a;"],
+  ['shared-model-stays-below', 'shared/model/bad.ts', "import type { A } from '../checks/good.ts'; export type B = A;"],
+  ['shared-structure-and-expression-stays-below', 'shared/structure/bad.ts', "export { a } from '../mapping/good.ts';"],
+  ['shared-structure-and-expression-stays-below', 'shared/expression/bad.ts', "export { a } from '../query/good.ts';"],
+  [
+    'shared-query-and-mapping-and-microflow-stays-below',
+    'shared/microflow/bad.ts',
+    "export { a } from '../checks/good.ts';",
+  ],
+  ['rpc-knows-only-the-model', 'shared/rpc/bad.ts', "export { a } from '../microflow/good.ts';"],
+  ['renderer-never-imports-electron', 'renderer/app/bad.tsx', "export { a } from '../../electron/host/good.ts';"],
+  [
+    'renderer-never-imports-electron',
+    'renderer/app/bad.ts',
+    "import type { A } from '../../electron/host/good.ts'; export type B = A;",
+  ],
+  ['renderer-never-imports-electron', 'renderer/app/bad.ts', "export { ipcRenderer } from 'electron';"],
+  ['renderer-has-no-node', 'renderer/app/bad.ts', "export { join } from 'node:path';"],
+  ['electron-never-imports-renderer', 'electron/host/bad.ts', "export { a } from '../../renderer/app/good.ts';"],
+  ['runtime-stands-alone', 'electron/runtime/bad.ts', "export { a } from '../host/good.ts';"],
+  ['runtime-stands-alone', 'electron/runtime/bad.ts', "export { a } from '../cli/good.ts';"],
+  ['runtime-stands-alone', 'electron/runtime/bad.ts', "export { app } from 'electron';"],
+  ['main-starts-it-does-not-import', 'electron/main/bad.ts', "export { a } from '../host/good.ts';"],
+  ['main-starts-it-does-not-import', 'electron/preload/bad.ts', "export { a } from '../runtime/good.ts';"],
+  ['electron-only-in-main-and-preload', 'electron/host/bad.ts', "export { app } from 'electron';"],
+  ['no-drawers-used', 'shared/model/bad.ts', "export { a } from './utils/good.ts';"],
+  ['no-drawers-filled', 'renderer/utils/bad.ts', "export { a } from '../app/good.ts';"],
+];
+
+/** What may be: none of these turns a rule red. */
+const allowed: [file: string, text: string][] = [
+  ['shared/checks/fine.ts', "export { a } from '../microflow/good.ts'; export { a as m } from '../model/good.ts';"],
+  [
+    'shared/mapping/fine.ts',
+    "export { a } from '../structure/good.ts'; export { a as e } from '../expression/good.ts';",
+  ],
+  [
+    'shared/rpc/fine.ts',
+    "import type { A } from '../microflow/good.ts'; export { a } from '../model/good.ts'; export type B = A;",
+  ],
+  ['shared/model/fine.test.ts', "export { readFileSync } from 'node:fs'; export { a } from '../structure/good.ts';"],
+  ['shared/mapping/fine-one.ts', "import type { Two } from './fine-two.ts'; export interface One { two: Two }"],
+  ['shared/mapping/fine-two.ts', "import type { One } from './fine-one.ts'; export interface Two { one: One }"],
+  ['electron/main/fine.ts', "export { app } from 'electron'; export { a } from '../../shared/rpc/good.ts';"],
+  ['electron/host/fine.ts', "export { a } from '../runtime/good.ts'; export { join } from 'node:path';"],
+  ['renderer/app/fine.ts', "export { a } from '../../shared/mapping/good.ts';"],
+];
+
+const good = 'export const a = 1;\nexport type A = typeof a;\n';
+const goodPlaces = [
+  ...['model', 'structure', 'expression', 'query', 'mapping', 'microflow', 'checks', 'rpc'].map(
+    (room) => `shared/${room}`,
+  ),
+  ...['main', 'preload', 'host', 'runtime', 'cli', 'bundle'].map((room) => `electron/${room}`),
+  'renderer/app',
+  'shared/model/utils',
+];
+
+/** A small house with a good file in each room and the given files; returns the rules dependency-cruiser names. */
+function brokenRules(files: [file: string, text: string][]): { rules: string[]; status: number | null } {
+  const house = temporaryFolder();
+  houses.push(house);
+  for (const [file, text] of [...goodPlaces.map((place) => [`${place}/good.ts`, good] as [string, string]), ...files]) {
+    mkdirSync(dirname(join(house.path, file)), { recursive: true });
+    writeFileSync(join(house.path, file), `${text}\n`);
+  }
+  const { stdout, status } = spawnSync(process.execPath, [join(root, 'build/layers.mjs'), house.path], {
+    encoding: 'utf8',
+  });
+  return {
+    rules: [...stdout.matchAll(/error (?:\S*\[\d+m)?([a-z-]+)(?:\S*\[\d+m)?: /g)].map((match) => match[1]),
+    status,
+  };
+}
+
+const houses: { dispose(): void }[] = [];
+afterAll(() => {
+  for (const house of houses) house.dispose();
+});
+
+describe('a broken layer rule turns the check red', () => {
+  test.each(breaks)('%s: %s', (rule, file, text) => {
+    const { rules, status } = brokenRules([[file, text]]);
+    expect(rules).toContain(rule);
+    expect(status).not.toBe(0);
+  });
+
+  test('no-circles: two files that load each other', () => {
+    const { rules, status } = brokenRules([
+      ['shared/mapping/one.ts', "import { two } from './two.ts'; export const one = () => two;"],
+      ['shared/mapping/two.ts', "import { one } from './one.ts'; export const two = () => one;"],
+    ]);
+    expect(rules).toContain('no-circles');
+    expect(status).not.toBe(0);
+  });
+});
+
+test('what the rules allow stays green', () => {
+  expect(brokenRules(allowed)).toEqual({ rules: [], status: 0 });
+});
+
+test('every rule says why', () => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['-p', `JSON.stringify(require(${JSON.stringify(join(root, '.dependency-cruiser.cjs'))}).forbidden)`],
+    { encoding: 'utf8' },
+  );
+  const rules = JSON.parse(stdout) as { name: string; comment?: string }[];
+  expect(rules.filter((rule) => !rule.comment)).toEqual([]);
+  const proven = new Set([...breaks.map(([rule]) => rule), 'no-circles']);
+  expect(rules.map((rule) => rule.name).filter((name) => !proven.has(name))).toEqual([]);
+});
