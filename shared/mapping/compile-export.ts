@@ -78,7 +78,7 @@ class ExportEmitter {
     for (const child of node.children) {
       const { node: structure, path } = child.placed;
       const key = `${JSON.stringify(structure.name)}:`;
-      const put = (code: string) => `t += c + ${JSON.stringify(key)} + ${code}; c = ",";`;
+      const put = (code: string) => `{ t += c + ${JSON.stringify(key)} + ${code}; c = ","; }`;
       if (!child.isUsed) {
         if (structure.optional) continue;
         lines.push(`${pad}${put(JSON.stringify(emptyText(structure)))}`);

@@ -182,7 +182,7 @@ class FlowEmitter {
     const failed = this.temporary();
     // The handler stands outside the try, so that its own errors are not caught by it.
     return (
-      `${mark}${savepoint} = u.savepoint();\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = rt.caught(e, u, ${rollback}, ${this.index}, n, t); ${failed} = true; }\n` +
+      `${mark}${savepoint} = u.savepoint();\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = rt.caught(e, u, ${rollback}, ${this.index}, n, t); ${failed} = true; ${action.type === 'call-rest' ? `${this.identifier('latestHttpResponse')} = u.latestHttpResponse; ` : ''}}\n` +
       (node.onError === 'continue' ? this.branch(node, next, at) : `if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`)
     );
   }

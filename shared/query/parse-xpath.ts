@@ -69,7 +69,7 @@ class XPathParser {
     try {
       if (entity && this.token.type !== 'end') {
         filter = this.is('[') ? this.brackets(entity) : this.or(entity);
-        if (this.token.type !== 'end') this.stop('query/unexpected', `${this.token.text} is not expected here.`, this.token.range);
+        if ((this.token as Token).type !== 'end') this.stop('query/unexpected', `${this.token.text} is not expected here.`, this.token.range);
       }
     } catch (error) {
       if (!(error instanceof Stop)) throw error;

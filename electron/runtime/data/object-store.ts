@@ -47,7 +47,5 @@ export interface ObjectStore extends StoreReader {
   begin(): Promise<StoreTransaction>;
   /** Writes of a finished run; runs that arrive together share one durable commit, each failing alone. */
   commitGroup(operations: readonly WriteOperation[]): Promise<void>;
-  /** True when a value of a unique attribute is stored for another object. */
-  isTaken(entity: number, field: string, value: unknown, exceptId: number): boolean;
   close(): void;
 }

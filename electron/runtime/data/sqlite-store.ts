@@ -29,7 +29,6 @@ export class SqliteStore implements ObjectStore {
   readonly database: Database.Database;
   private readonly program: Program;
   private readonly tables = new Map<number, RootTable>();
-  private readonly printed: readonly PrintedQuery[];
   private readonly connection: Connection;
   private lastId: number;
   private holder: HeldTransaction | null = null;
@@ -39,7 +38,6 @@ export class SqliteStore implements ObjectStore {
 
   constructor(file: string, program: Program, printed: readonly PrintedQuery[], onMigrate?: (plan: MigrationPlan) => void) {
     this.program = program;
-    this.printed = printed;
     this.database = new Database(file);
     this.database.pragma('journal_mode = WAL');
     this.database.pragma('synchronous = FULL');
@@ -97,10 +95,6 @@ export class SqliteStore implements ObjectStore {
   junctionOwners(association: ProgramAssociation, target: number) { return this.connection.junctionOwners(association, target); }
   query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }) { return this.connection.query(query, parameters, range); }
   count(query: number, parameters: readonly unknown[]) { return this.connection.count(query, parameters); }
-
-  isTaken(entity: number, field: string, value: unknown, exceptId: number): boolean {
-    return this.connection.findByKey(entity, [field], [value]).some((row) => row.id !== exceptId);
-  }
 
   tryBegin(): StoreTransaction | null {
     if (this.holder || this.queue.length > 0) return null;

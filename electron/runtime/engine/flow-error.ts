@@ -3,6 +3,10 @@ export class FlowError extends Error {
   readonly code: string;
   /** Label of the activity where it happened. */
   activity: string | null = null;
+  /** Unit and node of that activity. */
+  node: { unit: string; node: string } | null = null;
+  /** HTTP status that an error end asks for. */
+  status: number | null = null;
   /** Where a person finds it: qualified microflow names, innermost first. */
   readonly flowStack: string[] = [];
   readonly details: { path: string; message: string; code: string }[];

@@ -2,6 +2,7 @@ import type { ProgramAssociation, ProgramEntity } from '../../../shared/program/
 import type { ObjectStore, StoredRow, StoreTransaction, WriteOperation } from '../data/object-store.ts';
 import { FlowError, LockNeeded } from './flow-error.ts';
 import type { LoadedProgram } from './loaded-program.ts';
+import type { TraceRecorder } from './trace.ts';
 import { validateObjects } from './validation.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from './weft-object.ts';
 
@@ -37,6 +38,13 @@ export class UnitOfWork {
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
   found = 0;
+  /** HTTP status that an end event asked for. */
+  status: number | null = null;
+  /** What started the run, for its log lines. */
+  source = '';
+  trace: TraceRecorder | null = null;
+  traceId: string | null = null;
+  latestHttpResponse: WeftObject | null = null;
   /** Objects that a mapping found by key, for counting the updated ones. */
   readonly foundObjects: WeftObject[] = [];
 
@@ -124,12 +132,8 @@ export class UnitOfWork {
       else this.set(one, `r${index}`, parent);
     }
     const present = parent[back];
-    if (parent.$state === isInstantiated || !Array.isArray(present)) parent[back] = parent.$state === isInstantiated ? list : this.merged(parent, index, list);
+    if (!Array.isArray(present) || parent.$state === isInstantiated) parent[back] = list;
     else for (const one of list) if (!present.includes(one)) present.push(one);
-  }
-
-  private merged(_parent: WeftObject, _index: number, list: WeftObject[]): WeftObject[] {
-    return [...list];
   }
 
   /** Import: children that the parent refers to. */
@@ -157,7 +161,6 @@ export class UnitOfWork {
       return one ? [one] : one === null ? null : undefined;
     }
     if (value === undefined && owner.$state !== isInstantiated) {
-      this.makeVisible([association.to, association.from], index);
       const rows = this.reader().junctionTargets(association, owner.$id);
       const list = rows.map((row) => this.fromRow(row));
       owner[`r${index}`] = list;
@@ -172,7 +175,6 @@ export class UnitOfWork {
     const known = target[field];
     if (target.$state === isInstantiated || target.$allBack?.has(index)) return known as WeftObject[] | null | undefined;
     const association = this.association(index);
-    this.makeVisible([association.from], index);
     const rows = association.type === 'reference' ? this.reader().owners(association, target.$id) : this.reader().junctionOwners(association, target.$id);
     const list: WeftObject[] = [];
     for (const row of rows) {
@@ -203,7 +205,6 @@ export class UnitOfWork {
   load(entity: number, id: number): WeftObject | null {
     const known = this.identity.get(id);
     if (known) return known.$state === isDeleted ? null : known;
-    this.makeVisible([entity]);
     const row = this.reader().load((this.program.program.entities[entity] as ProgramEntity).root, id);
     return row ? this.fromRow(row) : null;
   }
@@ -223,13 +224,13 @@ export class UnitOfWork {
   /** Objects of a retrieve, by query number. */
   retrieve(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }): WeftObject[] {
     const { entity } = this.program.program.queries[query] as { entity: number };
-    this.makeVisible([entity], null, true);
+    this.makeVisible([entity]);
     return this.reader().query(query, parameters, range).map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted);
   }
 
   count(query: number, parameters: readonly unknown[]): number {
     const { entity } = this.program.program.queries[query] as { entity: number };
-    this.makeVisible([entity], null, true);
+    this.makeVisible([entity]);
     return this.reader().count(query, parameters);
   }
 
@@ -243,13 +244,14 @@ export class UnitOfWork {
     let object = index.get(text) ?? null;
     if (object && (object.$state === isDeleted || keys.some(([field, value]) => keyText([object?.[field]]) !== keyText([value])))) object = null;
     if (!object) {
-      object = this.created.find((o) => entity.family.includes(o.$entity) && o.$state !== isDeleted && keys.every(([field, value]) => keyText([o[field]]) === keyText([value]))) ?? null;
+      object = this.inMemory(entity, keys);
     }
     if (!object && entity.persistable) {
-      this.makeVisible([entityIndex], null, true);
       const rows = this.reader().findByKey(entityIndex, keys.map(([field]) => field), keys.map(([, value]) => value));
       if (rows.length > 1) throw new FlowError('mapping/key-not-unique', `${rows.length} objects of ${entity.qualifiedName} have the key ${text}; one is expected.`);
-      if (rows[0]) object = this.fromRow(rows[0]);
+      const stored = rows[0] ? this.fromRow(rows[0]) : null;
+      // A key that this run changed is no longer what the row says.
+      if (stored && stored.$state !== isDeleted && keys.every(([field, value]) => keyText([stored[field]]) === keyText([value]))) object = stored;
     }
     if (object) {
       index.set(text, object);
@@ -257,6 +259,15 @@ export class UnitOfWork {
       this.foundObjects.push(object);
     }
     return object;
+  }
+
+  /** Among the objects this run made or changed, which no query sees yet. */
+  private inMemory(entity: ProgramEntity, keys: readonly (readonly [string, unknown])[]): WeftObject | null {
+    for (const o of this.created.length > 0 || this.operations.length > 0 ? this.identity.values() : []) {
+      if (!entity.family.includes(o.$entity) || o.$state === isDeleted) continue;
+      if (keys.every(([field, value]) => keyText([o[field]]) === keyText([value]))) return o;
+    }
+    return null;
   }
 
   private readonly keyIndexes = new Map<string, Map<string, WeftObject>>();
@@ -272,7 +283,7 @@ export class UnitOfWork {
   }
 
   /** Makes this run's writes to the families of some entities visible to SQL. Throws LockNeeded when another run holds the lock. */
-  private makeVisible(entities: readonly number[], _association: number | null = null, _all = false): void {
+  private makeVisible(entities: readonly number[]): void {
     if (this.flushed === this.operations.length) return;
     const touched = entities.some((e) => this.dirtyRoots.has((this.program.program.entities[e] as ProgramEntity).root));
     if (!touched) return;
@@ -398,6 +409,19 @@ export class UnitOfWork {
       object.$state = isStored;
     }
     this.program.runEvents(this, object, 'after-rollback');
+  }
+
+  /** Whether another object, stored or of this run, has the value of a unique attribute. */
+  isTaken(object: WeftObject, field: string, value: unknown): boolean {
+    const { family } = this.program.program.entities[this.entityOf(object).root] as ProgramEntity;
+    for (const other of this.identity.values()) {
+      if (other !== object && other.$state !== isDeleted && other.$state !== isInstantiated && family.includes(other.$entity) && keyText([other[field]]) === keyText([value])) return true;
+    }
+    return this.reader().findByKey(object.$entity, [field], [value]).some((row) => {
+      if (row.id === object.$id) return false;
+      const known = this.identity.get(row.id);
+      return !known || (known.$state !== isDeleted && keyText([known[field]]) === keyText([value]));
+    });
   }
 
   savepoint(): Savepoint {

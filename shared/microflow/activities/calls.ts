@@ -187,6 +187,7 @@ export const callRest = defineActivity({
     const headers = p.headers.map((h) => `[${to.literal(h.name)}, ${to.expression(h.value)}]`).join(', ');
     const response = to.temporary();
     let code = `${response} = await rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus} });\n`;
+    code += `${to.variable('latestHttpResponse')} = u.latestHttpResponse;\n`;
     const assign = p.output ? `${to.variable(p.output)} = ` : '';
     if (p.response === 'text') code += assign ? `${assign}${response}.body;\n` : '';
     else if (p.response === 'status') code += assign ? `${assign}${response}.status;\n` : '';

@@ -1,0 +1,219 @@
+import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
+import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
+import { FlowError, LockNeeded, toFlowError } from './flow-error.ts';
+import type { LoadedProgram } from './loaded-program.ts';
+import type { LogLevel } from './log.ts';
+import type { TraceRecorder } from './trace.ts';
+import type { Savepoint, UnitOfWork } from './unit-of-work.ts';
+import { WeftObject } from './weft-object.ts';
+
+/** What the `call REST` activity asks for. */
+export interface RestCallRequest {
+  method: string;
+  location: string;
+  parameters: unknown[];
+  headers: [string, unknown][];
+  body: string | null;
+  json: boolean;
+  timeoutMs: number;
+  errorStatus: boolean;
+}
+
+/** The functions that compiled flows call as `rt.…`; the counterpart of the activities' emit. */
+export function createFlowLibrary(loaded: LoadedProgram) {
+  const entityIndex = (id: string) => loaded.program.entities.findIndex((e) => e.id === id);
+  const make = (id: string, values: Readonly<Record<string, unknown>>): WeftObject => {
+    const index = entityIndex(id);
+    const object = loaded.instantiate(index);
+    for (const attribute of loaded.program.entities[index]?.attributes ?? []) object[attribute.field] = values[attribute.name];
+    return object;
+  };
+  const list = (value: unknown): WeftObject[] => (Array.isArray(value) ? (value as WeftObject[]) : value === null || value === undefined ? [] : [value as WeftObject]);
+
+  return {
+    all: { limit: null, offset: null },
+    list,
+
+    range(limit: Numeric | null, offset: Numeric | null) {
+      const amount = limit === null ? 0 : Number(limit);
+      return { limit: amount > 0 ? amount : null, offset: offset === null ? null : Math.max(0, Number(offset)) };
+    },
+
+    create(u: UnitOfWork, entity: number): WeftObject {
+      const object = u.add(loaded.instantiate(entity));
+      if (!loaded.runEvents(u, object, 'before-create')) throw new FlowError('flow/event-refused', 'A before-create handler refused the object.');
+      loaded.runEvents(u, object, 'after-create');
+      return object;
+    },
+
+    present(object: unknown, name: string): void {
+      if (object === null || object === undefined) throw new FlowError('flow/empty-object', `$${name} is empty; this step needs an object.`);
+    },
+
+    int32(value: unknown): unknown {
+      if (value === null || value === undefined || (typeof value === 'number' && (value | 0) === value)) return value;
+      if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'object') throw new FlowError('flow/integer-range', `${String(value)} does not fit an Integer (−2147483648 to 2147483647).`);
+      return value;
+    },
+
+    linkBack(u: UnitOfWork, target: WeftObject, association: number, value: unknown, operation: string): void {
+      const info = loaded.program.associations[association];
+      for (const owner of list(value)) {
+        if (info?.type === 'reference-set') {
+          if (operation === 'remove') u.removeFromReferenceSet(owner, association, [target]);
+          else u.addToReferenceSet(owner, association, [target]);
+        } else u.setReference(owner, association, operation === 'remove' ? null : target);
+      }
+    },
+
+    addAll(target: WeftObject[], items: readonly WeftObject[]): void {
+      for (const item of items) target.push(item);
+    },
+    removeAll(target: WeftObject[], items: readonly WeftObject[]): void {
+      for (const item of items) {
+        const at = target.indexOf(item);
+        if (at >= 0) target.splice(at, 1);
+      }
+    },
+    replaceAll(target: WeftObject[], items: readonly WeftObject[]): void {
+      target.splice(0, target.length, ...items);
+    },
+    slice(items: readonly unknown[], offset: Numeric, limit: Numeric): unknown[] {
+      return items.slice(Number(offset), Number(limit) > 0 ? Number(offset) + Number(limit) : undefined);
+    },
+    combine(operation: string, items: readonly unknown[], other: unknown): unknown {
+      const others = new Set<unknown>(list(other));
+      switch (operation) {
+        case 'union':
+          return [...new Set([...items, ...others])];
+        case 'intersect':
+          return [...new Set(items)].filter((i) => others.has(i));
+        case 'subtract':
+          return items.filter((i) => !others.has(i));
+        case 'contains':
+          return [...others].every((o) => items.includes(o));
+        default:
+          return items.length === list(other).length && items.every((i) => others.has(i));
+      }
+    },
+    sorted(items: readonly unknown[], key: (item: unknown) => unknown, descending: boolean): unknown[] {
+      const keyed = items.map((item) => ({ item, key: key(item) }));
+      const order = (a: unknown, b: unknown): number => {
+        if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
+        if (b === null || b === undefined) return -1;
+        if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+        return typeof a === 'boolean' ? Number(a) - Number(b) : compare(a as Numeric, b as Numeric);
+      };
+      keyed.sort((a, b) => (descending ? order(b.key, a.key) : order(a.key, b.key)));
+      return keyed.map((k) => k.item);
+    },
+    aggregate(name: string, items: readonly unknown[], value: (item: unknown) => unknown): unknown {
+      if (name === 'all') return items.every((i) => value(i) === true);
+      if (name === 'any') return items.some((i) => value(i) === true);
+      const values = items.map(value).filter((v) => v !== null && v !== undefined) as Numeric[];
+      if (name === 'sum') return values.reduce<Numeric>((sum, v) => add(sum, v), 0);
+      if (values.length === 0) return null;
+      if (name === 'average') return divide(values.reduce<Numeric>((sum, v) => add(sum, v), 0), values.length);
+      return values.reduce((best, v) => (name === 'minimum' ? (compare(v, best) < 0 ? v : best) : compare(v, best) > 0 ? v : best));
+    },
+
+    log(u: UnitOfWork, level: LogLevel, message: unknown): void {
+      loaded.services.log.write({ level, source: u.source, message: message === null || message === undefined ? '' : String(message), ...(u.trace?.place ?? {}), ...(u.traceId ? { trace: u.traceId } : {}) });
+    },
+
+    importText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, text: unknown, parameter: unknown, commit: string): unknown {
+      const info = loaded.program.mappings[mapping];
+      if (typeof text !== 'string') throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
+      t?.start({ kind: 'import', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
+      const before = u.created.length;
+      try {
+        const result = loaded.mappings[mapping]?.read(u, text, parameter);
+        if (commit !== 'no') u.commit([...u.created.slice(before), ...u.foundObjects], commit === 'with-events');
+        return result ?? null;
+      } finally {
+        t?.finish([{ name: 'created', text: String(u.created.length - before) }]);
+      }
+    },
+
+    exportText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): string {
+      const info = loaded.program.mappings[mapping];
+      t?.start({ kind: 'export', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
+      try {
+        return loaded.mappings[mapping]?.write(u, root as WeftObject) ?? 'null';
+      } finally {
+        t?.finish();
+      }
+    },
+
+    async callRest(u: UnitOfWork, t: TraceRecorder | null, request: RestCallRequest): Promise<{ status: number; body: string }> {
+      const url = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
+        const value = String(request.parameters[Number(n) - 1] ?? '');
+        // A parameter that is a whole address stays one; parts of a path or query are encoded.
+        return /^https?:\/\//.test(value) ? value : encodeURIComponent(value);
+      });
+      const headers = request.headers.flatMap(([name, value]): [string, string][] => (value === null || value === undefined ? [] : [[name, String(value)]]));
+      if (request.body !== null && request.json && !headers.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['Content-Type', 'application/json']);
+      const { http } = loaded.services;
+      if (!http) throw new FlowError('rest/offline', 'Calls are not possible here.');
+      t?.start({ kind: 'call', label: `${request.method} ${url}` });
+      try {
+        const response = await http.send({ method: request.method, url, headers, body: request.body, timeoutMs: request.timeoutMs });
+        u.latestHttpResponse = make(systemHttpResponseId, { StatusCode: response.status, Content: response.body });
+        t?.finish([{ name: 'status', text: String(response.status) }]);
+        if (request.errorStatus && response.status >= 400) {
+          throw new FlowError('rest/error-status', `${request.method} ${url} answered ${response.status} ${response.statusText}.`);
+        }
+        return response;
+      } catch (error) {
+        if (!(error instanceof FlowError && error.code === 'rest/error-status')) t?.finish([], (error as Error).message);
+        throw error;
+      }
+    },
+
+    decide(value: unknown, t: TraceRecorder | null, _node: number): unknown {
+      if (t !== null && t.steps.length > 0) t.decision(value);
+      return value;
+    },
+
+    raise(message: string | null, inScope: WeftObject | null, status: number | null): FlowError {
+      const original = (inScope as { $error?: FlowError } | null)?.$error;
+      const error = message === null && original ? original : new FlowError('flow/raised', message ?? 'An error was raised.');
+      if (status !== null && status !== undefined) error.status = Number(status);
+      return error;
+    },
+
+    runaway(limit: number): never {
+      throw new FlowError('flow/runaway-loop', `The loop ran ${limit} times and was stopped. Raise the loop limit in the project settings if it needs more.`);
+    },
+
+    invalid(message: string): never {
+      throw new FlowError('flow/invalid', `The project has an error here: ${message}`);
+    },
+
+    /** Caught by a handler: undo to the savepoint, and the error as `$latestError`. */
+    caught(thrown: unknown, u: UnitOfWork, savepoint: Savepoint, flow: number, node: number, t: TraceRecorder | null): WeftObject {
+      if (thrown instanceof LockNeeded) throw thrown;
+      const error = toFlowError(thrown);
+      const info = loaded.program.flows[flow];
+      error.activity ??= info?.nodes[node]?.label ?? null;
+      t?.failed(error.message);
+      u.rollbackTo(savepoint);
+      const object = make(systemErrorId, { ErrorType: error.code, Message: error.message, Stacktrace: [`${info?.name}: ${info?.nodes[node]?.label ?? ''}`, ...error.flowStack].join('\n') });
+      object.$error = error;
+      return object;
+    },
+
+    /** An error leaves a flow: it learns where it was. */
+    failed(thrown: unknown, flow: number, node: number, t: TraceRecorder | null): unknown {
+      if (thrown instanceof LockNeeded) return thrown;
+      const error = toFlowError(thrown);
+      const info = loaded.program.flows[flow];
+      const label = info?.nodes[node]?.label ?? 'start';
+      error.activity ??= label;
+      error.node ??= info ? { unit: info.id, node: info.nodes[node]?.id ?? '' } : null;
+      error.flowStack.push(`${info?.name}: ${label}`);
+      t?.failed(error.message);
+      return error;
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import Big from 'big.js';
+import { createExpressionLibrary } from '../../../shared/expression/index.ts';
+import { isNumeric, readDecimal, readLong, toNumber, writeNumber } from '../../../shared/expression/numeric.ts';
+import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/mapping/import-conversions.ts';
+import { JsonScanner, memberTable } from '../../../shared/mapping/json-scanner.ts';
+import { jsonWriters } from '../../../shared/mapping/json-writers.ts';
+import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import type { RestClient } from '../consume/rest-client.ts';
+import { FlowError } from './flow-error.ts';
+import { createFlowLibrary } from './flow-library.ts';
+import type { LogSink } from './log.ts';
+import type { TraceRecorder } from './trace.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import { WeftObject } from './weft-object.ts';
+
+export interface ImportReader {
+  isList: boolean;
+  read(u: UnitOfWork, text: string, parameter: unknown): WeftObject | WeftObject[] | null | undefined;
+  readRecord: ((u: UnitOfWork, scanner: JsonScanner, parameter: unknown) => WeftObject | undefined) | null;
+}
+
+export interface ExportWriter {
+  isList: boolean;
+  write(u: UnitOfWork, root: WeftObject | readonly WeftObject[] | null | undefined): string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: arguments follow the compiled signature
+export type FlowFunction = (u: UnitOfWork, t: TraceRecorder | null, ...args: any[]) => unknown;
+
+/** What a program needs of the outside world; arguments, so that tests and previews give their own. */
+export interface ProgramServices {
+  log: LogSink;
+  http: RestClient | null;
+  constants: Readonly<Record<string, string>>;
+  now?: () => number;
+}
+
+/** A compiled project brought to life: classes, flows and mappings as functions. */
+export class LoadedProgram {
+  readonly program: Program;
+  readonly services: ProgramServices;
+  readonly flows: readonly FlowFunction[];
+  readonly mappings: readonly (ImportReader & ExportWriter)[];
+  private readonly classes: readonly (new () => WeftObject)[];
+  private readonly owned: readonly (readonly number[])[];
+  private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
+
+  constructor(program: Program, services: ProgramServices) {
+    this.program = program;
+    this.services = services;
+    const library = createExpressionLibrary({
+      timeZone: program.settings.timeZone,
+      rounding: program.settings.rounding,
+      now: services.now ?? Date.now,
+      random: Math.random,
+      uuid: randomUUID,
+    });
+    const rt = createFlowLibrary(this);
+    Object.assign(rt, {
+      WeftObject,
+      x: library,
+      N: (text: string) => readLong(text) ?? readDecimal(text),
+      JsonScanner,
+      memberTable,
+      toInteger,
+      toLong,
+      toDecimal,
+      toEnumeration,
+      toBinary,
+      W: jsonWriters,
+      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
+    });
+    const make = new Function(`return ${program.source}`)() as (rt: object) => { E: (new () => WeftObject)[]; F: FlowFunction[]; M: (ImportReader & ExportWriter)[] };
+    const { E, F, M } = make(rt);
+    this.classes = E;
+    this.flows = F;
+    this.mappings = M;
+    const lineage = (index: number): number[] => {
+      const ids: number[] = [];
+      for (let current: number | null = index; current !== null && !ids.includes(current); current = (program.entities[current] as ProgramEntity).general) ids.push(current);
+      return ids;
+    };
+    this.owned = program.entities.map((e) => program.associations.filter((a) => lineage(e.index).includes(a.from)).map((a) => a.index));
+    this.around = program.entities.map((e) => {
+      const own = lineage(e.index);
+      return program.associations.flatMap((association) => [
+        ...(own.includes(association.from) ? [{ association, isOwner: true }] : []),
+        ...(own.includes(association.to) ? [{ association, isOwner: false }] : []),
+      ]);
+    });
+  }
+
+  instantiate(entity: number): WeftObject {
+    return new (this.classes[entity] as new () => WeftObject)();
+  }
+
+  entityByName(name: string): ProgramEntity | undefined {
+    return this.program.entities.find((e) => e.qualifiedName === name);
+  }
+
+  ownedAssociations(entity: number): readonly number[] {
+    return this.owned[entity] as readonly number[];
+  }
+
+  associationsOf(entity: number): readonly { association: ProgramAssociation; isOwner: boolean }[] {
+    return this.around[entity] as readonly { association: ProgramAssociation; isOwner: boolean }[];
+  }
+
+  /** Runs the handlers of a moment (DMO-46). False when one of a before-moment says no without raising an error. */
+  runEvents(u: UnitOfWork, object: WeftObject, moment: string): boolean {
+    const { events } = this.program.entities[object.$entity] as ProgramEntity;
+    if (events.length === 0) return true;
+    for (const event of events) {
+      if (event.moment !== moment) continue;
+      const flow = this.program.flows[event.flow];
+      const args = flow?.parameters.length ? [object] : [];
+      const result = (this.flows[event.flow] as FlowFunction)(u, null, ...args);
+      if (result === false) {
+        if (event.raiseOnFalse) throw new FlowError('flow/event-refused', `${flow?.name} refused the ${moment.replace('before-', '')} of ${u.entityOf(object).qualifiedName}.`);
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+function constantValue(type: string, text: string): unknown {
+  switch (type) {
+    case 'integer':
+    case 'long':
+      return readLong(text) ?? null;
+    case 'decimal':
+      return /^-?\d/.test(text) ? readDecimal(text) : null;
+    case 'boolean':
+      return text === 'true';
+    case 'datetime':
+      return parseDateTimeText(text);
+    default:
+      return text;
+  }
+}
+
+/** A value as JSON for people and tools: objects as `{"$type":"Module.Entity",…}`, dates as ISO 8601, long numbers exact. */
+export function toJsonValue(u: UnitOfWork, value: unknown, kind?: string, seen: ReadonlySet<unknown> = new Set()): unknown {
+  if (value === null || value === undefined) return null;
+  if (kind === 'datetime' && typeof value === 'number') return writeDateTimeText(value);
+  if (value instanceof WeftObject) {
+    const entity = u.entityOf(value);
+    const result: Record<string, unknown> = { $type: entity.qualifiedName };
+    for (const attribute of entity.attributes) {
+      const member = value[attribute.field];
+      if (attribute.calculated === null) result[attribute.name] = toJsonValue(u, member, attribute.type);
+    }
+    const inner = new Set([...seen, value]);
+    for (const { association, isOwner } of u.program.associationsOf(value.$entity)) {
+      if (!isOwner) continue;
+      const target = association.type === 'reference' ? u.ownedOne(value, association.index) : u.ownedList(value, association.index);
+      if (target && !inner.has(target) && inner.size < 8) result[association.name] = toJsonValue(u, target, undefined, inner);
+    }
+    return result;
+  }
+  if (Array.isArray(value)) return value.map((item) => toJsonValue(u, item, undefined, seen));
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (typeof value === 'bigint' || value instanceof Big) return new RawNumber(writeNumber(value as never));
+  if (isNumeric(value) && typeof value !== 'number') return toNumber(value);
+  return value;
+}
+
+/** A number whose digits JSON.stringify would bend; `stringifyExact` writes it as it is. */
+export class RawNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** JSON.stringify that writes RawNumber digit for digit. */
+export function stringifyExact(value: unknown, indent?: number): string {
+  const marks = new Map<string, string>();
+  const prefix = `\u0001${randomUUID()}:`;
+  const text = JSON.stringify(
+    value,
+    (_key, member) => {
+      if (!(member instanceof RawNumber)) return member;
+      const mark = `${prefix}${marks.size}`;
+      marks.set(mark, member.text);
+      return mark;
+    },
+    indent,
+  );
+  if (marks.size === 0) return text;
+  let result = text;
+  for (const [mark, digits] of marks) result = result.replace(JSON.stringify(mark), digits);
+  return result;
+}

@@ -1,0 +1,113 @@
+import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import type { LoadedProgram } from './loaded-program.ts';
+import { WeftObject } from './weft-object.ts';
+
+export interface RecordedStep {
+  index: number;
+  depth: number;
+  kind: 'request' | 'microflow' | 'activity' | 'import' | 'export' | 'call' | 'database';
+  label: string;
+  unit?: string;
+  node?: string;
+  startMs: number;
+  durationMs: number;
+  values: { name: string; text: string }[];
+  error?: string;
+}
+
+const maxSteps = 5_000;
+
+/** Records what a run does, step by step; compiled flows call it only when there is one. Long runs keep their first steps. */
+export class TraceRecorder {
+  readonly steps: RecordedStep[] = [];
+  dropped = 0;
+  private readonly program: LoadedProgram;
+  private readonly origin = performance.now();
+  private readonly open: (RecordedStep | null)[] = [];
+  private readonly flows: number[] = [];
+
+  constructor(program: LoadedProgram) {
+    this.program = program;
+  }
+
+  /** The unit and node that are running, for log lines. */
+  get place(): { unit?: string; node?: string } {
+    for (let i = this.open.length - 1; i >= 0; i--) {
+      const step = this.open[i];
+      if (step?.unit) return { unit: step.unit, ...(step.node ? { node: step.node } : {}) };
+    }
+    return {};
+  }
+
+  start(step: Pick<RecordedStep, 'kind' | 'label' | 'unit' | 'node'>, values: RecordedStep['values'] = []): void {
+    if (this.steps.length >= maxSteps) {
+      this.dropped++;
+      this.open.push(null);
+      return;
+    }
+    const recorded: RecordedStep = { index: this.steps.length, depth: this.open.length, startMs: performance.now() - this.origin, durationMs: 0, values, ...step };
+    this.steps.push(recorded);
+    this.open.push(recorded);
+  }
+
+  finish(values: RecordedStep['values'] = [], error?: string): void {
+    const step = this.open.pop();
+    if (!step) return;
+    step.durationMs = performance.now() - this.origin - step.startMs;
+    step.values.push(...values);
+    if (error) step.error = error;
+  }
+
+  enter(flow: number, args: readonly (readonly [string, unknown])[]): void {
+    const { name, id } = this.program.program.flows[flow] as { name: string; id: string };
+    this.flows.push(this.open.length);
+    this.start({ kind: 'microflow', label: name, unit: id }, this.describe(args));
+  }
+
+  leave(): void {
+    // Steps that an error left open end here, too.
+    const depth = this.flows.pop() ?? 0;
+    while (this.open.length > depth) this.finish();
+  }
+
+  begin(flow: number, node: number): void {
+    const info = this.program.program.flows[flow] as { id: string; nodes: { id: string; label: string }[] };
+    const place = info.nodes[node] as { id: string; label: string };
+    this.start({ kind: 'activity', label: place.label, unit: info.id, node: place.id });
+  }
+
+  end(values: readonly (readonly [string, unknown])[]): void {
+    this.finish(this.describe(values));
+  }
+
+  /** A decision was taken: a step without a duration. */
+  decision(value: unknown): void {
+    this.start({ kind: 'activity', label: 'Decision', ...this.place });
+    this.finish([{ name: 'value', text: describeValue(this.program, value) }]);
+  }
+
+  /** The innermost open activity failed. */
+  failed(message: string): void {
+    const step = this.open[this.open.length - 1];
+    if (step) step.error = message;
+    if (step?.kind === 'activity') this.finish();
+  }
+
+  private describe(values: readonly (readonly [string, unknown])[]): RecordedStep['values'] {
+    return values.map(([name, value]) => ({ name, text: describeValue(this.program, value) }));
+  }
+}
+
+/** A value in one line, for traces: `Order { OrderNumber: SO-1, … }`. */
+export function describeValue(program: LoadedProgram, value: unknown, depth = 0): string {
+  if (value === null || value === undefined) return 'empty';
+  if (typeof value === 'string') return value.length > 80 ? `'${value.slice(0, 77)}…'` : `'${value}'`;
+  if (value instanceof WeftObject) {
+    const entity = program.program.entities[value.$entity];
+    if (!entity || depth > 0) return entity?.name ?? 'object';
+    const members = entity.attributes.filter((a) => value[a.field] !== undefined && value[a.field] !== null).slice(0, 6);
+    return `${entity.name} { ${members.map((a) => `${a.name}: ${a.type === 'datetime' ? writeDateTimeText(value[a.field] as number) : describeValue(program, value[a.field], 1)}`).join(', ')} }`;
+  }
+  if (Array.isArray(value)) return `${value.length} ${value[0] instanceof WeftObject ? (program.program.entities[value[0].$entity]?.name ?? 'objects') : 'items'}`;
+  return String(value);
+}
