@@ -52,7 +52,7 @@ export function ensureDependencies() {
     say(fresh ? 'Installing dependencies (once; about a minute and a half)…' : 'Dependencies changed: installing…');
     // `npm ci` removes node_modules first; under a running studio an install in place is the kinder way.
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const done = run(npm, [fresh ? 'ci' : 'install', '--no-audit', '--no-fund'], {
+    const done = run(npm, [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error'], {
       env: plainNpmEnvironment(),
       shell: process.platform === 'win32',
     });
