@@ -3,6 +3,7 @@ import { compileExportMapping } from '../mapping/compile-export.ts';
 import { compileImportMapping, type CompileMappingExpression } from '../mapping/compile-import.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
+import { nodeValueType } from '../mapping/value-type.ts';
 import { activityOf } from '../microflow/activities/index.ts';
 import { compileMicroflow } from '../microflow/compile.ts';
 import type { DataType, Microflow } from '../microflow/kind.ts';
@@ -339,22 +340,6 @@ class ProgramCompiler {
         ),
         openApi: openApiOf(unit, this.view, this.catalog),
       }));
-  }
-}
-
-/** The value type that an import expression's `$value` has. */
-export function nodeValueType(type: StructureNode['type'] | undefined): ValueType {
-  switch (type) {
-    case 'integer':
-    case 'long':
-      return { kind: 'long' };
-    case 'decimal':
-    case 'boolean':
-    case 'datetime':
-    case 'date':
-      return { kind: type };
-    default:
-      return { kind: 'string' };
   }
 }
 
