@@ -77,7 +77,6 @@ interface Draft {
 }
 
 class Planner {
-  private readonly view: ProjectView;
   private readonly options: AutoMapOptions;
   private readonly ids: IdSource;
   private readonly rows: AutoMapRow[] = [];
@@ -95,7 +94,6 @@ class Planner {
   private readonly created: AutoMapPlan['created'] = { entities: [], enumerations: [], importMappings: [], exportMappings: [] };
 
   constructor(view: ProjectView, options: AutoMapOptions, ids: IdSource) {
-    this.view = view;
     this.options = options;
     this.ids = ids;
     this.skip = new Set(options.skip ?? []);
