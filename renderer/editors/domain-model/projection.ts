@@ -1,0 +1,168 @@
+import type { Association, Attribute, DomainModel, Entity } from '../../../shared/model/kinds/domain-model.ts';
+import { entitySize, enumerationSize, overlaps, type Rect, rowMiddle, typeText } from './geometry.ts';
+import { type Route, routeLinks } from './routing.ts';
+
+export interface ShownAttribute {
+  attribute: Attribute;
+  typeText: string;
+  isRequired: boolean;
+  isUnique: boolean;
+  isIndexed: boolean;
+}
+
+export interface ShownEntity {
+  entity: Entity;
+  attributes: ShownAttribute[];
+  /** Name of the generalization when it stands in another module. */
+  generalization: string | null;
+  rect: Rect;
+  label: string;
+}
+
+export interface EnumerationSource {
+  id: string;
+  name: string;
+  values: readonly { id: string; name: string }[];
+}
+
+export interface ShownEnumeration {
+  enumeration: EnumerationSource;
+  rect: Rect;
+  label: string;
+}
+
+export type End = 'one' | 'many';
+
+export interface ShownLink {
+  id: string;
+  kind: 'association' | 'generalization' | 'usage';
+  from: string;
+  to: string;
+  name: string;
+  fromEnd: End | null;
+  toEnd: End | null;
+  label: string;
+  route: Route;
+}
+
+export interface Diagram {
+  entities: ShownEntity[];
+  enumerations: ShownEnumeration[];
+  links: ShownLink[];
+}
+
+export interface DiagramSources {
+  /** Enumerations of the module. */
+  enumerations: readonly EnumerationSource[];
+  /** Qualified names of entities and enumerations by id. */
+  nameOf(id: string): string | undefined;
+  /** Positions under way of a drag. */
+  moved?: ReadonlyMap<string, { x: number; y: number }>;
+}
+
+/** The ends of an association: the owner's end is many, except where both own a single reference. */
+export function endsOf(association: Association): { from: End; to: End } {
+  if (association.type === 'reference-set') return { from: 'many', to: 'many' };
+  return { from: association.owner === 'both' ? 'one' : 'many', to: 'one' };
+}
+
+/** Entities as they are shown, without where they stand. */
+export function showEntity(entity: Entity, sources: DiagramSources, local: ReadonlySet<string>): ShownEntity {
+  const short = (id: string): string | undefined => sources.nameOf(id)?.replace(/^.*\./, '');
+  const indexed = new Set(entity.indexes.flatMap((i) => i.attributes));
+  const attributes = entity.attributes.map(
+    (attribute): ShownAttribute => ({
+      attribute,
+      typeText: typeText(attribute, short),
+      isRequired: attribute.validations.some((v) => v.rule === 'required'),
+      isUnique: attribute.validations.some((v) => v.rule === 'unique'),
+      isIndexed: indexed.has(attribute.id),
+    }),
+  );
+  const texts = new Map(attributes.map((a) => [a.attribute, a.typeText]));
+  const size = entitySize(entity, (a) => texts.get(a) ?? '');
+  const count = entity.attributes.length;
+  const general = entity.generalization;
+  return {
+    entity,
+    attributes,
+    generalization: general && !local.has(general) ? (sources.nameOf(general) ?? null) : null,
+    rect: { x: entity.x, y: entity.y, ...size },
+    label: `${entity.name}, ${entity.persistable ? 'entity' : 'non-persistable entity'}, ${count} ${count === 1 ? 'attribute' : 'attributes'}`,
+  };
+}
+
+/** The whole diagram of a domain model: boxes, and links with their routes. */
+export function projectDiagram(model: DomainModel, sources: DiagramSources): Diagram {
+  const local = new Set(model.entities.map((e) => e.id));
+  const entities = model.entities.map((entity) => {
+    const shown = showEntity(entity, sources, local);
+    const moved = sources.moved?.get(entity.id);
+    return moved ? { ...shown, rect: { ...shown.rect, ...moved } } : shown;
+  });
+  const enumerations = placeEnumerations(entities, sources.enumerations);
+  return { entities, enumerations, links: linksOf(model, entities, enumerations, sources) };
+}
+
+function linksOf(model: DomainModel, entities: readonly ShownEntity[], enumerations: readonly ShownEnumeration[], sources: DiagramSources): ShownLink[] {
+  const boxes = new Map<string, Rect>([
+    ...entities.map((e): [string, Rect] => [e.entity.id, e.rect]),
+    ...enumerations.map((e): [string, Rect] => [e.enumeration.id, e.rect]),
+  ]);
+  const links: Omit<ShownLink, 'route'>[] = [];
+  for (const a of model.associations) {
+    if (!a.from || !a.to) continue;
+    const ends = endsOf(a);
+    const label = `${a.name}, association from ${sources.nameOf(a.from) ?? 'nothing'} to ${sources.nameOf(a.to) ?? 'nothing'}`;
+    links.push({ id: a.id, kind: 'association', from: a.from, to: a.to, name: a.name, fromEnd: ends.from, toEnd: ends.to, label });
+  }
+  for (const { entity } of entities) {
+    if (!entity.generalization || !boxes.has(entity.generalization)) continue;
+    const label = `${entity.name} specializes ${sources.nameOf(entity.generalization)}`;
+    links.push({ id: `general:${entity.id}`, kind: 'generalization', from: entity.id, to: entity.generalization, name: '', fromEnd: null, toEnd: null, label });
+  }
+  const seen = new Set<string>();
+  for (const { entity } of entities) {
+    for (const attribute of entity.attributes) {
+      if (attribute.type !== 'enumeration' || !attribute.enumeration || !boxes.has(attribute.enumeration)) continue;
+      const id = `usage:${entity.id}:${attribute.enumeration}`;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      links.push({ id, kind: 'usage', from: entity.id, to: attribute.enumeration, name: '', fromEnd: null, toEnd: null, label: `${entity.name} uses ${sources.nameOf(attribute.enumeration)}` });
+    }
+  }
+  const routes = routeLinks(links, boxes);
+  return links.flatMap((link) => {
+    const route = routes.get(link.id);
+    return route ? [{ ...link, route }] : [];
+  });
+}
+
+/** Enumerations keep no place of their own: they stand beside the first attribute that uses them, or in a column at the right. */
+export function placeEnumerations(entities: readonly ShownEntity[], enumerations: readonly EnumerationSource[]): ShownEnumeration[] {
+  const taken: Rect[] = entities.map((e) => e.rect);
+  const rightmost = taken.reduce((x, r) => Math.max(x, r.x + r.width), 0);
+  let columnY = taken.length > 0 ? Math.min(...taken.map((r) => r.y)) : 0;
+  return enumerations.map((enumeration) => {
+    const size = enumerationSize(enumeration.name, enumeration.values);
+    const rect = besideUser(enumeration.id, size, entities, taken) ?? { x: rightmost + 48, y: columnY, ...size };
+    while (taken.some((t) => overlaps(t, rect, 8))) rect.y += 24;
+    if (rect.x === rightmost + 48) columnY = rect.y + rect.height + 24;
+    taken.push(rect);
+    const count = enumeration.values.length;
+    return { enumeration, rect, label: `${enumeration.name}, enumeration, ${count} ${count === 1 ? 'value' : 'values'}` };
+  });
+}
+
+function besideUser(id: string, size: { width: number; height: number }, entities: readonly ShownEntity[], taken: readonly Rect[]): Rect | null {
+  for (const { entity, rect } of entities) {
+    const row = entity.attributes.findIndex((a) => a.type === 'enumeration' && a.enumeration === id);
+    if (row < 0) continue;
+    const y = rect.y + rowMiddle(row) - 16;
+    for (const x of [rect.x + rect.width + 48, rect.x - size.width - 48]) {
+      const place = { x, y, ...size };
+      if (!taken.some((t) => overlaps(t, place, 24))) return place;
+    }
+  }
+  return null;
+}
