@@ -1,0 +1,288 @@
+import { activityOf, newAction } from '../../../shared/microflow/activities/index.ts';
+import type { DataType, FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
+import type { IdSource } from '../../../shared/model/unit.ts';
+import { makeRoom, settle } from './frames.ts';
+import { absoluteRects, card, isWithin, nodeSizes, type Point, type Rect } from './geometry.ts';
+import { layoutFlow, placed } from './layout.ts';
+
+/** A gesture's edit: what the undo step is called, what it does to the flow, and what is selected after it. */
+export interface Edit {
+  label: string;
+  mutate(flow: Microflow): void;
+  select: string[];
+}
+
+const gap = 48;
+const terminal = new Set(['end', 'error-end', 'break', 'continue', 'annotation']);
+const notTargets = new Set(['start', 'annotation']);
+
+function newNode(type: string, at: Point, parent: string | null, newId: IdSource): FlowNode {
+  return { id: newId(), x: Math.round(at.x), y: Math.round(at.y), parent, caption: '', onError: 'rollback', disabled: false, documentation: '', action: newAction(type) };
+}
+
+const labelOf = (type: string): string => activityOf(type).label.toLowerCase();
+
+/** A flow that does nothing yet. */
+export function addStartAndEnd(newId: IdSource): Edit {
+  const start = newNode('start', { x: 0, y: 0 }, null, newId);
+  const end = newNode('end', { x: 240, y: 0 }, null, newId);
+  return {
+    label: 'Add start and end',
+    mutate: (flow) => {
+      flow.nodes.push(start, end);
+      flow.flows.push({ id: newId(), from: start.id, to: end.id, case: null, error: false });
+    },
+    select: [],
+  };
+}
+
+/** Adds an activity at a place: `at` is its middle, seen from `parent`. */
+export function addNode(type: string, at: Point, parent: string | null, newId: IdSource): Edit {
+  const node = newNode(type, at, parent, newId);
+  return {
+    label: `Add ${labelOf(type)}`,
+    mutate: (flow) => {
+      settle(flow);
+      makeRoom(flow, () => void flow.nodes.push(node));
+    },
+    select: [node.id],
+  };
+}
+
+/** Adds an activity after a node that has no flow yet, connected to it. */
+export function appendNode(flow: Microflow, type: string, after: string, newId: IdSource): Edit | null {
+  const source = placed(flow).nodes.find((n) => n.id === after);
+  if (!source) return null;
+  const width = nodeSizes(flow).get(after)?.width ?? card.width;
+  const node = newNode(type, { x: source.x + width / 2 + gap + card.width / 2, y: source.y }, source.parent, newId);
+  const connection = terminal.has(source.action.type) ? null : connect(withNode(flow, node), after, node.id, newId, ['true', 'false']);
+  return {
+    label: `Add ${labelOf(type)}`,
+    mutate: (f) => {
+      settle(f);
+      makeRoom(f, () => void f.nodes.push(node));
+      connection?.mutate(f);
+    },
+    select: [node.id],
+  };
+}
+
+function withNode(flow: Microflow, node: FlowNode): Microflow {
+  return { ...flow, nodes: [...flow.nodes, node] };
+}
+
+/** Puts an activity into a flow: the flow is split, and what follows in the row makes room. */
+export function insertOnFlow(model: Microflow, flowId: string, type: string, newId: IdSource): Edit | null {
+  const split = model.flows.find((f) => f.id === flowId);
+  const from = model.nodes.find((n) => n.id === split?.from);
+  if (!split || !from || notTargets.has(type)) return null;
+  const id = newId();
+  const nextFlow = newId();
+  return {
+    label: `Insert ${labelOf(type)}`,
+    mutate: (flow) => {
+      settle(flow);
+      const node: FlowNode = { ...newNode(type, { x: 0, y: 0 }, from.parent, () => id) };
+      makeRoom(flow, () => {
+        flow.nodes.push(node);
+        placeBetween(flow, node, split);
+      });
+      const old = flow.flows.find((f) => f.id === flowId) as SequenceFlow;
+      const target = old.to;
+      old.to = node.id;
+      // An ending takes the flow; what it led to stays, without a way in.
+      if (!terminal.has(type)) {
+        const [firstCase = null] = type === 'decision' ? ['true'] : [];
+        flow.flows.push({ id: nextFlow, from: node.id, to: target, case: firstCase, error: false });
+      }
+    },
+    select: [id],
+  };
+}
+
+function placeBetween(flow: Microflow, node: FlowNode, split: SequenceFlow): void {
+  const rects = absoluteRects(flow);
+  const from = rects.get(split.from) as Rect;
+  const to = rects.get(split.to) as Rect;
+  const own = rects.get(node.id) as Rect;
+  const parent = node.parent ? (rects.get(node.parent) as Rect) : { x: 0, y: 0 };
+  const isBelow = to.y >= from.y + from.height && Math.abs(to.x + to.width / 2 - from.x - from.width / 2) < 40;
+  const middle = { x: from.x + from.width / 2 - parent.x, y: from.y + from.height / 2 - parent.y };
+  if (isBelow) {
+    const room = to.y - from.y - from.height;
+    const shift = Math.max(0, own.height + 2 * gap - room);
+    for (const other of flow.nodes) {
+      if (other.parent === node.parent && other.id !== node.id && (rects.get(other.id) as Rect).y >= to.y) other.y += shift;
+    }
+    Object.assign(node, { x: middle.x, y: middle.y + from.height / 2 + (room + shift) / 2 });
+    return;
+  }
+  const room = to.x - from.x - from.width;
+  const sameRow = room >= 0;
+  const shift = sameRow ? Math.max(0, own.width + 2 * gap - room) : 0;
+  const step = (sameRow ? (room + shift) / 2 : gap + own.width / 2) + from.width / 2;
+  for (const other of flow.nodes) {
+    const r = rects.get(other.id) as Rect;
+    const inRow = Math.abs(r.y + r.height / 2 - (to.y + to.height / 2)) < 150;
+    if (shift > 0 && other.parent === node.parent && other.id !== node.id && r.x >= to.x && inRow) other.x += shift;
+  }
+  Object.assign(node, { x: middle.x + step, y: middle.y });
+}
+
+/** Why two nodes cannot be connected, in words; null when they can. */
+export function refusal(flow: Microflow, from: string, to: string): string | null {
+  const source = flow.nodes.find((n) => n.id === from);
+  const target = flow.nodes.find((n) => n.id === to);
+  if (!source || !target || from === to) return 'A flow needs two nodes.';
+  if (terminal.has(source.action.type)) return `Nothing follows ${labelOf(source.action.type)}.`;
+  if (notTargets.has(target.action.type)) return `No flow leads to ${labelOf(target.action.type)}.`;
+  if (source.parent !== target.parent) return 'A flow stays inside its loop.';
+  return null;
+}
+
+/**
+ * Connects two nodes. A decision gets its next free case; the second flow of an activity is its error handler. `cases` are
+ * the outcomes of the source when it is a decision.
+ */
+export function connect(model: Microflow, from: string, to: string, newId: IdSource, cases: readonly string[], asError = false): Edit | null {
+  if (refusal(model, from, to)) return null;
+  const source = model.nodes.find((n) => n.id === from) as FlowNode;
+  const outgoing = model.flows.filter((f) => f.from === from);
+  if (outgoing.some((f) => f.to === to && !f.case)) return null;
+  const flow: SequenceFlow = { id: newId(), from, to, case: null, error: false };
+  if (source.action.type === 'decision') {
+    flow.case = cases.find((c) => !outgoing.some((f) => f.case === c)) ?? null;
+    if (flow.case === null && outgoing.length > 0) return null;
+  } else if (outgoing.some((f) => !f.error) || (asError && source.action.type !== 'start' && source.action.type !== 'merge')) {
+    if (source.action.type === 'start' || source.action.type === 'merge' || outgoing.some((f) => f.error)) {
+      // One way on: the flow that is there goes to the new target.
+      const old = outgoing.find((f) => !f.error) ?? outgoing[0];
+      return { label: 'Redirect flow', mutate: (m) => void Object.assign(m.flows.find((f) => f.id === old?.id) ?? {}, { to }), select: old ? [old.id] : [] };
+    }
+    flow.error = true;
+  }
+  return {
+    label: flow.error ? 'Add error flow' : 'Add flow',
+    mutate: (m) => {
+      m.flows.push(flow);
+      const node = m.nodes.find((n) => n.id === from);
+      if (flow.error && node && (node.onError === 'rollback' || node.onError === 'continue')) node.onError = 'custom-without-rollback';
+    },
+    select: [flow.id],
+  };
+}
+
+export function setCase(id: string, value: string | null): Edit {
+  return { label: value ? `Set case ${value}` : 'Clear case', mutate: (m) => void Object.assign(m.flows.find((f) => f.id === id) ?? {}, { case: value }), select: [id] };
+}
+
+/** Deletes nodes and flows and heals: what led to a deleted node leads to what followed it. The start stays. */
+export function remove(model: Microflow, ids: readonly string[]): Edit | null {
+  const picked = new Set(ids.filter((id) => model.nodes.find((n) => n.id === id)?.action.type !== 'start'));
+  const nodes = model.nodes.filter((n) => picked.has(n.id));
+  const flows = model.flows.filter((f) => picked.has(f.id));
+  const parameters = model.parameters.filter((p) => picked.has(p.id));
+  const count = nodes.length + flows.length + parameters.length;
+  if (count === 0) return null;
+  const [only] = nodes;
+  return {
+    label: count > 1 ? `Delete ${count} elements` : only ? `Delete ${labelOf(only.action.type)}` : parameters[0] ? `Delete parameter ${parameters[0].name}` : 'Delete flow',
+    mutate: (flow) => {
+      flow.parameters = flow.parameters.filter((p) => !picked.has(p.id));
+      for (const f of flow.flows.filter((f) => picked.has(f.id))) clearHandler(flow, f);
+      flow.flows = flow.flows.filter((f) => !picked.has(f.id));
+      for (const node of nodes) heal(flow, node);
+      const gone = new Set(flow.nodes.filter((n) => isWithin(flow, n.id, picked)).map((n) => n.id));
+      for (const f of flow.flows.filter((f) => gone.has(f.to))) clearHandler(flow, f);
+      flow.nodes = flow.nodes.filter((n) => !gone.has(n.id));
+      flow.flows = flow.flows.filter((f) => !gone.has(f.from) && !gone.has(f.to));
+    },
+    select: [],
+  };
+}
+
+/** Without its error flow a node handles errors as before. */
+function clearHandler(flow: Microflow, gone: SequenceFlow): void {
+  const node = gone.error ? flow.nodes.find((n) => n.id === gone.from) : undefined;
+  if (node && node.onError !== 'continue') node.onError = 'rollback';
+}
+
+function heal(flow: Microflow, node: FlowNode): void {
+  const next = flow.flows.filter((f) => f.from === node.id && !f.error);
+  const [way] = next.length === 1 || node.action.type === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
+  if (!way || way.to === node.id) return;
+  for (const f of flow.flows) if (f.to === node.id && f.from !== way.to) f.to = way.to;
+}
+
+/** Moves nodes to places seen from their (perhaps new) loop. */
+export function moveNodes(model: Microflow, places: ReadonlyMap<string, Point & { parent: string | null }>): Edit | null {
+  if (places.size === 0) return null;
+  return {
+    label: places.size === 1 ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? 'annotation')}` : `Move ${places.size} nodes`,
+    mutate: (flow) => {
+      settle(flow);
+      makeRoom(flow, () => {
+        for (const node of flow.nodes) {
+          const place = places.get(node.id);
+          if (!place) continue;
+          const isLeaving = node.parent !== place.parent;
+          Object.assign(node, { x: Math.round(place.x), y: Math.round(place.y), parent: place.parent });
+          // A flow stays inside its loop: what crosses the frame goes.
+          if (isLeaving) flow.flows = flow.flows.filter((f) => (f.from !== node.id && f.to !== node.id) || sameParent(flow, f, places));
+        }
+      });
+    },
+    select: [...places.keys()],
+  };
+}
+
+function sameParent(flow: Microflow, f: SequenceFlow, places: ReadonlyMap<string, { parent: string | null }>): boolean {
+  const parentOf = (id: string): string | null => places.get(id)?.parent ?? (places.has(id) ? null : (flow.nodes.find((n) => n.id === id)?.parent ?? null));
+  return parentOf(f.from) === parentOf(f.to);
+}
+
+export function tidy(model: Microflow): Edit {
+  const places = layoutFlow(model);
+  return {
+    label: 'Tidy',
+    mutate: (flow) => {
+      for (const node of flow.nodes) {
+        Object.assign(node, places.get(node.id));
+        if (node.action.type !== 'loop') continue;
+        delete node.width;
+        delete node.height;
+      }
+    },
+    select: [],
+  };
+}
+
+export function resize(id: string, width: number, height: number): Edit {
+  return { label: 'Resize', mutate: (m) => void Object.assign(m.nodes.find((n) => n.id === id) ?? {}, { width: Math.round(width), height: Math.round(height) }), select: [id] };
+}
+
+export function setCaption(id: string, caption: string): Edit {
+  return {
+    label: 'Change caption',
+    mutate: (m) => {
+      const node = m.nodes.find((n) => n.id === id);
+      if (node?.action.type === 'annotation') node.action.text = caption;
+      else if (node) node.caption = caption;
+    },
+    select: [id],
+  };
+}
+
+export function toggleDisabled(model: Microflow, ids: readonly string[]): Edit {
+  const nodes = model.nodes.filter((n) => ids.includes(n.id));
+  const disabled = !nodes.every((n) => n.disabled);
+  return { label: disabled ? 'Disable' : 'Enable', mutate: (m) => { for (const n of m.nodes) if (ids.includes(n.id)) n.disabled = disabled; }, select: [...ids] };
+}
+
+export function addParameter(model: Microflow, name: string, type: DataType, newId: IdSource): Edit {
+  const taken = new Set(model.parameters.map((p) => p.name));
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name}${n}`;
+  const parameter = { id: newId(), name: free, type, documentation: '' };
+  return { label: `Add parameter ${free}`, mutate: (m) => void m.parameters.push(parameter), select: [parameter.id] };
+}

@@ -1,0 +1,158 @@
+import type { AnyActivity, NameSource } from '../../../shared/microflow/activity.ts';
+import { activityOf } from '../../../shared/microflow/activities/index.ts';
+import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
+import type { TraceStep } from '../../../shared/rpc/studio.ts';
+import { absoluteRects, type Point, type Rect } from './geometry.ts';
+import { placed } from './layout.ts';
+
+export type HandleSide = 'left' | 'right' | 'top' | 'bottom';
+
+export interface ShownTrace {
+  ms: number;
+  runs: number;
+  error: string | null;
+  values: readonly { name: string; text: string }[];
+}
+
+export interface ShownNode {
+  node: FlowNode;
+  definition: AnyActivity;
+  caption: string;
+  detail: string;
+  rect: Rect;
+  /** Place within its loop; the same as `rect` outside loops. */
+  local: Point;
+  label: string;
+  /** How deep it stands in loops: a frame comes before its contents. */
+  depth: number;
+}
+
+export interface ShownFlow {
+  flow: SequenceFlow;
+  sourceSide: HandleSide;
+  targetSide: HandleSide;
+  text: string;
+  label: string;
+}
+
+export interface ShownMicroflow {
+  nodes: ShownNode[];
+  flows: ShownFlow[];
+}
+
+/** The graph as it is drawn. */
+export function projectMicroflow(model: Microflow, names: NameSource, moved?: ReadonlyMap<string, Point>): ShownMicroflow {
+  const flow = placed(model);
+  const rects = absoluteRects(flow, moved);
+  const byId = new Map(flow.nodes.map((n) => [n.id, n]));
+  const nodes = flow.nodes.map((node) => showNode(node, rects, byId, names)).sort((a, b) => a.depth - b.depth);
+  const captions = new Map(nodes.map((n) => [n.node.id, n.caption || n.definition.label]));
+  const flows = flow.flows.flatMap((f): ShownFlow[] => {
+    const from = rects.get(f.from);
+    const to = rects.get(f.to);
+    const source = byId.get(f.from);
+    if (!from || !to || !source) return [];
+    const [sourceSide, targetSide] = sidesOf(from, to, f.error, source.action.type === 'decision');
+    const text = f.error ? 'on error' : (f.case ?? '');
+    const label = `Flow from ${captions.get(f.from)} to ${captions.get(f.to)}${f.error ? ', on error' : f.case ? `, when ${f.case}` : ''}`;
+    return [{ flow: f, sourceSide, targetSide, text, label }];
+  });
+  return { nodes, flows };
+}
+
+function showNode(node: FlowNode, rects: ReadonlyMap<string, Rect>, byId: ReadonlyMap<string, FlowNode>, names: NameSource): ShownNode {
+  const definition = activityOf(node.action.type);
+  const caption = node.caption || definition.caption(node.action, names);
+  const detail = definition.detail?.(node.action, names) ?? '';
+  const rect = rects.get(node.id) as Rect;
+  const parent = node.parent ? rects.get(node.parent) : undefined;
+  let depth = 0;
+  for (let current = byId.get(node.parent ?? ''); current && depth < 50; current = byId.get(current.parent ?? '')) depth++;
+  const words = [caption || definition.label, definition.label.toLowerCase()];
+  if (detail.startsWith('$')) words.push(`gives ${detail}`);
+  if (node.disabled) words.push('disabled');
+  return {
+    node,
+    definition,
+    caption,
+    detail,
+    rect,
+    local: parent ? { x: rect.x - parent.x, y: rect.y - parent.y } : { x: rect.x, y: rect.y },
+    label: words.join(', '),
+    depth,
+  };
+}
+
+/** Where a flow leaves and arrives, from how the two boxes stand. Error flows leave at the bottom. */
+export function sidesOf(from: Rect, to: Rect, isError: boolean, branches: boolean): [HandleSide, HandleSide] {
+  const dx = to.x + to.width / 2 - (from.x + from.width / 2);
+  const dy = to.y + to.height / 2 - (from.y + from.height / 2);
+  const isAhead = to.x >= from.x + from.width + 12;
+  const isBelow = to.y >= from.y + from.height + 12;
+  const isAbove = to.y + to.height + 12 <= from.y;
+  if (isError) {
+    if (isBelow) return Math.abs(dx) <= (from.width + to.width) / 2 + 8 ? ['bottom', 'top'] : ['bottom', dx > 0 ? 'left' : 'right'];
+    return ['bottom', isAhead ? 'left' : 'bottom'];
+  }
+  if (isAhead) {
+    if (branches && Math.abs(dy) > 40) return [dy > 0 ? 'bottom' : 'top', 'left'];
+    return ['right', 'left'];
+  }
+  if (isBelow) return ['bottom', 'top'];
+  if (isAbove) return ['top', 'bottom'];
+  return ['top', 'top'];
+}
+
+/** What a trace says about each node: time, how often it ran, the last values. */
+export function traceByNode(steps: readonly TraceStep[]): ReadonlyMap<string, ShownTrace> {
+  const found = new Map<string, ShownTrace>();
+  for (const step of steps) {
+    if (!step.node) continue;
+    const before = found.get(step.node);
+    found.set(step.node, {
+      ms: (before?.ms ?? 0) + step.durationMs,
+      runs: (before?.runs ?? 0) + 1,
+      error: step.error ?? before?.error ?? null,
+      values: step.values.length > 0 ? step.values : (before?.values ?? []),
+    });
+  }
+  return found;
+}
+
+/** Milliseconds as a badge shows them. */
+export function msText(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;
+}
+
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** The element the arrow keys go to: along a flow first, otherwise the nearest node that way. */
+export function walk(shown: ShownMicroflow, current: string | null, direction: Direction): string | null {
+  const start = shown.nodes.find((n) => n.node.action.type === 'start') ?? shown.nodes[0];
+  const here = shown.nodes.find((n) => n.node.id === current);
+  if (!here) {
+    const flow = shown.flows.find((f) => f.flow.id === current)?.flow;
+    if (flow) return direction === 'left' || direction === 'up' ? flow.from : flow.to;
+    return start?.node.id ?? null;
+  }
+  const along = { right: 'right', left: 'left', down: 'bottom', up: 'top' } as const;
+  for (const f of shown.flows) {
+    if (f.flow.from === current && f.sourceSide === along[direction]) return f.flow.to;
+    if (f.flow.to === current && f.targetSide === along[direction]) return f.flow.from;
+  }
+  let best: string | null = null;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (const other of shown.nodes) {
+    if (other === here) continue;
+    const dx = other.rect.x + other.rect.width / 2 - here.rect.x - here.rect.width / 2;
+    const dy = other.rect.y + other.rect.height / 2 - here.rect.y - here.rect.height / 2;
+    const ahead = direction === 'left' ? -dx : direction === 'right' ? dx : direction === 'up' ? -dy : dy;
+    const aside = Math.abs(direction === 'left' || direction === 'right' ? dy : dx);
+    if (ahead > 0 && aside <= ahead * 3 && ahead + 2 * aside < bestCost) {
+      bestCost = ahead + 2 * aside;
+      best = other.node.id;
+    }
+  }
+  return best ?? current;
+}
