@@ -98,7 +98,7 @@ class ImportEmitter {
     lines.push('  const at = s.at;');
     for (const value of node.keyValues) {
       const local = `k${assigned.length}`;
-      lines.push(`  const ${local} = k;`);
+      lines.push(`  let ${local} = k;`);
       assigned.push({ local, value, nodeType: 'string' });
     }
     if (structure.type === 'object') {
@@ -116,7 +116,7 @@ class ImportEmitter {
     } else {
       const value = node.values[0];
       if (value) {
-        lines.push(`  const v = ${this.valueReader(structure.type, value)};`);
+        lines.push(`  let v = ${this.valueReader(structure.type, value)};`);
         assigned.push({ local: 'v', value, nodeType: structure.type });
         for (const other of node.values.slice(1)) assigned.push({ local: 'v', value: other, nodeType: structure.type });
       } else lines.push('  s.skip();');
@@ -245,6 +245,7 @@ class ImportEmitter {
     const direct = value.object.element.obtain === 'create' ? `o.${field} = ${this.converted(local, value)}` : set;
     const missing = whenMissing === 'error' ? ` else { s.at = at; s.fail(${JSON.stringify(`${value.element.path} is missing or null, and the mapping needs it.`)}, "mapping/value-missing"); }` : '';
     if (whenMissing === 'error') return [`  if (${local} != null) ${direct};${missing}`];
+    if (whenMissing === 'empty') return [`  ${local} ??= null; ${direct};`];
     if (whenMissing === 'default') return [`  if (${local} != null) ${direct};`];
     return [`  if (${local} !== undefined) ${direct};`];
   }

@@ -10,13 +10,16 @@ export class MappingError extends Error {
   readonly line: number | undefined;
   readonly column: number | undefined;
   readonly fix: string | undefined;
-  constructor(code: string, message: string, place: { path: string; line?: number; column?: number; fix?: string }) {
+  /** The text that did not fit, to tell a caller's input from others. */
+  readonly input: string | undefined;
+  constructor(code: string, message: string, place: { path: string; line?: number; column?: number; fix?: string; input?: string }) {
     super(message);
     this.code = code;
     this.path = place.path;
     this.line = place.line;
     this.column = place.column;
     this.fix = place.fix;
+    this.input = place.input;
   }
 }
 
@@ -349,7 +352,7 @@ export class JsonScanner {
 
   fail(message: string, code = 'json/syntax', fix?: string): never {
     const offset = Math.min(this.at, this.text.length);
-    throw new MappingError(code, message, { path: pathAtOffset(this.text, offset), ...lineAndColumn(this.text, offset), ...(fix ? { fix } : {}) });
+    throw new MappingError(code, message, { path: pathAtOffset(this.text, offset), ...lineAndColumn(this.text, offset), input: this.text, ...(fix ? { fix } : {}) });
   }
 
   private found(): string {

@@ -10,8 +10,8 @@ export const mappedValueSchema = z.strictObject({
   expression: expressionText(),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),
-  /** Import, value absent or null: leave the attribute, use its default, or report an error. */
-  whenMissing: z.enum(['leave', 'default', 'error']).default('leave'),
+  /** Import, value absent or null: leave the attribute (null empties it), keep the default, empty it, or report an error. */
+  whenMissing: z.enum(['leave', 'default', 'empty', 'error']).default('leave'),
   /** Export, value empty: follow the structure (omit when optional, null when nullable), or always one of these (EM-7, L-29). */
   whenEmpty: z.enum(['auto', 'omit', 'null']).default('auto'),
 });

@@ -30,13 +30,14 @@ export class SqliteStore implements ObjectStore {
   private readonly program: Program;
   private readonly tables = new Map<number, RootTable>();
   private readonly connection: Connection;
-  private lastId: number;
+  /** Shared with the store that takes over at a reload, so that ids are given once. */
+  readonly ids: { last: number };
   private holder: HeldTransaction | null = null;
   private readonly waiting: ((transaction: StoreTransaction) => void)[] = [];
   private queue: { operations: readonly WriteOperation[]; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private flushDue = false;
 
-  constructor(file: string, program: Program, printed: readonly PrintedQuery[], onMigrate?: (plan: MigrationPlan) => void) {
+  constructor(file: string, program: Program, printed: readonly PrintedQuery[], onMigrate?: (plan: MigrationPlan) => void, ids: { last: number } = { last: 0 }) {
     this.program = program;
     this.database = new Database(file);
     this.database.pragma('journal_mode = WAL');
@@ -67,12 +68,13 @@ export class SqliteStore implements ObjectStore {
       const row = this.database.prepare(`SELECT max(_id) AS id FROM ${quoteName(root.table)}`).get() as { id: number | null };
       last = Math.max(last, row.id ?? 0);
     }
-    this.lastId = last;
+    ids.last = Math.max(ids.last, last);
+    this.ids = ids;
     this.connection = new Connection(this.database, program, this.tables, printed);
   }
 
   nextId(): number {
-    return ++this.lastId;
+    return ++this.ids.last;
   }
 
   valuesOf(object: WeftObject, fields?: readonly string[]): unknown[] {

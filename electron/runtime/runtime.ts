@@ -1,0 +1,209 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Program } from '../../shared/program/program.ts';
+import { createRestClient, type RestClient } from './consume/rest-client.ts';
+import type { MigrationPlan } from './data/migration.ts';
+import { printQueries } from './data/printed-queries.ts';
+import { SqliteStore } from './data/sqlite-store.ts';
+import { execute } from './engine/executor.ts';
+import { toFlowError } from './engine/flow-error.ts';
+import { type FlowFunction, LoadedProgram, toJsonValue } from './engine/loaded-program.ts';
+import type { LogSink } from './engine/log.ts';
+import { type RecordedStep, TraceRecorder } from './engine/trace.ts';
+import { argumentValue } from './engine/arguments.ts';
+import { Metrics } from './publish/metrics.ts';
+import { problem } from './publish/problem.ts';
+import { restServicePlugin } from './publish/rest.ts';
+import { systemPlugin } from './publish/system.ts';
+
+export interface RuntimeOptions {
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** SQLite file, or `:memory:`. */
+  database: string;
+  log: LogSink;
+  constants: Readonly<Record<string, string>>;
+  onTrace: ((trace: RecordedTrace) => void) | null;
+  onMigrate?: (plan: MigrationPlan) => void;
+}
+
+export interface RecordedTrace {
+  id: string;
+  label: string;
+  startedAt: number;
+  durationMs: number;
+  status: string;
+  failed: boolean;
+  steps: RecordedStep[];
+}
+
+/** A loaded program with its store and its routes. Requests hold on to the one they began with. */
+interface Generation {
+  loaded: LoadedProgram;
+  store: SqliteStore;
+  app: FastifyInstance;
+  inFlight: number;
+  isRetired: boolean;
+}
+
+/** The integration runtime: one HTTP server whose program can be exchanged without dropping a request. */
+export class Runtime {
+  readonly metrics = new Metrics();
+  private readonly options: RuntimeOptions;
+  private readonly http: RestClient;
+  private server: Server | null = null;
+  private current: Generation | null = null;
+  private traceCount = 0;
+  private isStopping = false;
+
+  constructor(options: RuntimeOptions) {
+    this.options = options;
+    this.http = createRestClient();
+  }
+
+  get url(): string {
+    const address = this.server?.address() as AddressInfo | null;
+    if (!address) return '';
+    const host = address.address.includes(':') ? `[${address.address}]` : address.address === '0.0.0.0' ? '127.0.0.1' : address.address;
+    return `http://${host}:${address.port}`;
+  }
+
+  get services(): { name: string; kind: string; url: string; contract: string; docs: string }[] {
+    return (this.current?.loaded.program.services ?? []).map((s) => ({ name: s.name, kind: 'rest', url: `${this.url}${s.path}`, contract: `${this.url}${s.path}/openapi.json`, docs: `${this.url}${s.path}/docs` }));
+  }
+
+  get isReady(): boolean {
+    return this.current !== null && !this.isStopping;
+  }
+
+  /** Loads the first program and listens. */
+  async start(program: Program): Promise<string> {
+    this.current = await this.generation(program);
+    const server = createServer({ requestTimeout: 300_000 }, (request, response) => this.route(request, response));
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new Error(`Port ${this.options.port} is in use by another program. Choose another one (--port, PORT, or the project settings), or 0 for a free one.`) : error.code === 'EACCES' ? new Error(`Port ${this.options.port} may not be used: ports below 1024 need more rights.`) : error);
+      });
+      server.listen(this.options.port, this.options.host, resolve);
+    });
+    return this.url;
+  }
+
+  /** Exchanges the program; requests under way end on the one they began with. */
+  async reload(program: Program): Promise<void> {
+    const next = await this.generation(program);
+    const before = this.current;
+    this.current = next;
+    if (before) {
+      before.isRetired = true;
+      if (before.inFlight === 0) await this.dispose(before);
+    }
+  }
+
+  private async generation(program: Program): Promise<Generation> {
+    const loaded = new LoadedProgram(program, { log: this.options.log, http: this.http, constants: this.options.constants });
+    const store = new SqliteStore(this.options.database, program, printQueries(program), this.options.onMigrate, this.current?.store.ids);
+    const app = fastify({ logger: false, bodyLimit: program.settings.maxBodyBytes, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 }, forceCloseConnections: false });
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+      try {
+        done(null, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body as Buffer));
+      } catch {
+        done(Object.assign(new Error('The body is not UTF-8 text.'), { statusCode: 400 }));
+      }
+    });
+    app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
+      const status = error.statusCode ?? 500;
+      reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem(status, status === 413 ? `The body is larger than ${program.settings.maxBodyBytes} bytes.` : error.message, { instance: request.url })));
+    });
+    app.setNotFoundHandler((request, reply) => {
+      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => app.findRoute({ method: method as 'GET', url: request.url.split('?')[0] as string }) || matches(program, method, request.url.split('?')[0] as string));
+      const status = allowed.length > 0 ? 405 : 404;
+      if (status === 405) reply.header('allow', allowed.join(', '));
+      reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem(status, status === 405 ? `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.` : `There is nothing at ${request.url.split('?')[0]}.`, { instance: request.url })));
+    });
+    const context = {
+      loaded,
+      store,
+      traces: this.options.onTrace ? { next: () => `t${Date.now().toString(36)}${(++this.traceCount).toString(36)}`, add: (id: string, label: string, recorder: TraceRecorder, startedAt: number, status: string, failed: boolean) => this.traced(id, label, recorder, startedAt, status, failed) } : null,
+      onRequest: (label: string, status: number, durationMs: number) => this.metrics.count(label, status, durationMs),
+    };
+    await app.register(systemPlugin(this));
+    for (const service of program.services) await app.register(restServicePlugin(service, context));
+    await app.ready();
+    return { loaded, store, app, inFlight: 0, isRetired: false };
+  }
+
+  private route(request: IncomingMessage, response: ServerResponse): void {
+    const generation = this.current as Generation;
+    generation.inFlight++;
+    response.once('close', () => {
+      generation.inFlight--;
+      if (generation.isRetired && generation.inFlight === 0) void this.dispose(generation);
+    });
+    generation.app.routing(request, response);
+  }
+
+  private async dispose(generation: Generation): Promise<void> {
+    await generation.app.close();
+    generation.store.close();
+  }
+
+  private traced(id: string, label: string, recorder: TraceRecorder, startedAt: number, status: string, failed: boolean): void {
+    this.options.onTrace?.({ id, label, startedAt, durationMs: recorder.steps[0]?.durationMs ?? 0, status, failed, steps: recorder.steps });
+  }
+
+  /** Runs a microflow with arguments as JSON (`weft call`, Run this). */
+  async call(name: string, args: Readonly<Record<string, unknown>>): Promise<{ result?: unknown; error?: { message: string; activity: string | null; stack: string[] }; trace: string | null }> {
+    const { loaded, store } = this.current as Generation;
+    const flow = loaded.program.flows.find((f) => f.name === name || f.id === name);
+    if (!flow) return { error: { message: `There is no microflow ${name}.`, activity: null, stack: [] }, trace: null };
+    const recorder = this.options.onTrace ? new TraceRecorder(loaded) : null;
+    const traceId = recorder ? `t${Date.now().toString(36)}${(++this.traceCount).toString(36)}` : null;
+    const startedAt = Date.now();
+    let failed = false;
+    try {
+      const result = await execute(loaded, store, { source: flow.name, trace: recorder, traceId }, async (u) => {
+        const values = flow.parameters.map((p) => argumentValue(u, p.name, p.type, args[p.name]));
+        const value = await (loaded.flows[flow.index] as FlowFunction)(u, recorder, ...values);
+        return toJsonValue(u, value, flow.returns.kind);
+      });
+      return { result, trace: traceId };
+    } catch (thrown) {
+      failed = true;
+      const error = toFlowError(thrown);
+      this.options.log.write({ level: 'error', source: flow.name, message: `${error.message}${error.activity ? ` (at ${error.activity})` : ''}`, ...(error.node ?? {}) });
+      return { error: { message: error.message, activity: error.activity, stack: error.flowStack }, trace: traceId };
+    } finally {
+      if (recorder && traceId) this.traced(traceId, flow.name, recorder, startedAt, failed ? 'error' : 'ok', failed);
+    }
+  }
+
+  /** The generation that serves now, for the data browser. */
+  get generationInUse(): { loaded: LoadedProgram; store: SqliteStore } {
+    return this.current as Generation;
+  }
+
+  /** Stops taking requests, lets those under way end, closes the store. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const { server, current } = this;
+    if (server) {
+      server.closeIdleConnections();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), 5_000);
+        timer.unref();
+        server.close(() => resolve());
+      });
+    }
+    if (current) await this.dispose(current).catch(() => {});
+    await this.http.close();
+  }
+}
+
+function matches(program: Program, method: string, path: string): boolean {
+  return program.services.some((s) => s.operations.some((o) => o.method === method && new RegExp(`^${o.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path)));
+}
