@@ -1,5 +1,11 @@
-import { type Attribute, attributeSchema, type DomainModel, entitySchema, associationSchema } from '../../../shared/model/kinds/domain-model.ts';
 import { z } from 'zod';
+import {
+  type Attribute,
+  associationSchema,
+  attributeSchema,
+  type DomainModel,
+  entitySchema,
+} from '../../../shared/model/kinds/domain-model.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { type Edit, find, freeName } from './edits.ts';
 
@@ -15,10 +21,13 @@ export type Clip = z.infer<typeof clipSchema>;
 export function copyElements(model: DomainModel, ids: readonly string[]): Clip | null {
   const picked = new Set(ids);
   const entities = model.entities.filter((e) => picked.has(e.id));
-  const attributes = entities.length > 0 ? [] : ids.flatMap((id) => {
-    const found = find(model, id);
-    return found?.kind === 'attribute' ? [found.element] : [];
-  });
+  const attributes =
+    entities.length > 0
+      ? []
+      : ids.flatMap((id) => {
+          const found = find(model, id);
+          return found?.kind === 'attribute' ? [found.element] : [];
+        });
   if (entities.length + attributes.length === 0) return null;
   const associations = model.associations.filter((a) => picked.has(a.from ?? '') && picked.has(a.to ?? ''));
   return structuredClone({ weft: 'domain-model-elements', entities, associations, attributes });
@@ -34,7 +43,13 @@ export function parseClip(text: string): Clip | null {
 }
 
 /** Pastes with new ids and free names. Attributes go into `target`, the selected entity. */
-export function paste(model: DomainModel, clip: Clip, newId: IdSource, target: string | null, verb = 'Paste'): Edit | null {
+export function paste(
+  model: DomainModel,
+  clip: Clip,
+  newId: IdSource,
+  target: string | null,
+  verb = 'Paste',
+): Edit | null {
   if (clip.entities.length === 0) return pasteAttributes(model, clip.attributes, newId, target, verb);
   const ids = new Map<string, string>();
   const fresh = (id: string): string => {
@@ -57,7 +72,8 @@ export function paste(model: DomainModel, clip: Clip, newId: IdSource, target: s
     }
     for (const event of entity.events) event.id = newId();
   }
-  for (const entity of entities) if (entity.generalization) entity.generalization = ids.get(entity.generalization) ?? entity.generalization;
+  for (const entity of entities)
+    if (entity.generalization) entity.generalization = ids.get(entity.generalization) ?? entity.generalization;
   const associationNames = model.associations.map((a) => a.name);
   const associations = clip.associations.map((a) => {
     const name = freeName(a.name, associationNames);
@@ -74,7 +90,13 @@ export function paste(model: DomainModel, clip: Clip, newId: IdSource, target: s
   };
 }
 
-function pasteAttributes(model: DomainModel, attributes: readonly Attribute[], newId: IdSource, target: string | null, verb: string): Edit | null {
+function pasteAttributes(
+  model: DomainModel,
+  attributes: readonly Attribute[],
+  newId: IdSource,
+  target: string | null,
+  verb: string,
+): Edit | null {
   const entity = model.entities.find((e) => e.id === target);
   if (!entity) return null;
   const names = entity.attributes.map((a) => a.name);

@@ -16,7 +16,10 @@ function sample(): DomainModel {
     entities: [
       { id: 'customer', name: 'Customer', x: 0, y: 0, attributes: [attribute('c1', 'Name'), attribute('c2', 'Email')] },
       {
-        id: 'order', name: 'Order', x: 336, y: 0,
+        id: 'order',
+        name: 'Order',
+        x: 336,
+        y: 0,
         attributes: [
           attribute('o1', 'Number', 'string', { length: 20, validations: [{ rule: 'required' }, { rule: 'unique' }] }),
           attribute('o2', 'Status', 'enumeration', { enumeration: 'status' }),
@@ -49,7 +52,10 @@ describe('projection', () => {
   it('shows entities with type texts, keys and labels for a screen reader', () => {
     const order = diagram.entities[1];
     expect(order?.label).toBe('Order, entity, 2 attributes');
-    expect(order?.attributes.map((a) => [a.typeText, a.isRequired, a.isUnique])).toEqual([['String (20)', true, true], ['OrderStatus', false, false]]);
+    expect(order?.attributes.map((a) => [a.typeText, a.isRequired, a.isUnique])).toEqual([
+      ['String (20)', true, true],
+      ['OrderStatus', false, false],
+    ]);
   });
 
   it('places enumerations beside their user, clear of everything else', () => {
@@ -66,8 +72,19 @@ describe('projection', () => {
   });
 
   it('projects 200 entities with 300 links well within a frame budget of a drag', () => {
-    const entities = Array.from({ length: 200 }, (_, i) => ({ id: `e${i}`, name: `Entity${i}`, x: (i % 20) * 320, y: Math.floor(i / 20) * 240, attributes: [attribute(`a${i}`, 'Name')] }));
-    const associations = Array.from({ length: 300 }, (_, i) => ({ id: `as${i}`, name: `A${i}`, from: `e${i % 200}`, to: `e${(i * 7 + 3) % 200}` }));
+    const entities = Array.from({ length: 200 }, (_, i) => ({
+      id: `e${i}`,
+      name: `Entity${i}`,
+      x: (i % 20) * 320,
+      y: Math.floor(i / 20) * 240,
+      attributes: [attribute(`a${i}`, 'Name')],
+    }));
+    const associations = Array.from({ length: 300 }, (_, i) => ({
+      id: `as${i}`,
+      name: `A${i}`,
+      from: `e${i % 200}`,
+      to: `e${(i * 7 + 3) % 200}`,
+    }));
     const model = domainModelKind.schema.parse({ entities, associations });
     const start = performance.now();
     expect(projectDiagram(model, sources).links).toHaveLength(300);
@@ -79,14 +96,26 @@ describe('routing', () => {
   const box = (x: number, y: number) => ({ x, y, width: 240, height: 100 });
 
   it('goes straight between boxes that stand side by side', () => {
-    const route = routeLinks([{ id: 'l', from: 'a', to: 'b' }], new Map([['a', box(0, 0)], ['b', box(400, 20)]])).get('l');
+    const route = routeLinks(
+      [{ id: 'l', from: 'a', to: 'b' }],
+      new Map([
+        ['a', box(0, 0)],
+        ['b', box(400, 20)],
+      ]),
+    ).get('l');
     expect(route?.points).toHaveLength(2);
     expect(route?.points[0]?.y).toBe(route?.points[1]?.y);
   });
 
   it('takes facing sides and only right angles', () => {
     expect(sidesOf(box(0, 0), box(0, 300))).toEqual(['bottom', 'top']);
-    const route = routeLinks([{ id: 'l', from: 'a', to: 'b' }], new Map([['a', box(0, 0)], ['b', box(400, 400)]])).get('l');
+    const route = routeLinks(
+      [{ id: 'l', from: 'a', to: 'b' }],
+      new Map([
+        ['a', box(0, 0)],
+        ['b', box(400, 400)],
+      ]),
+    ).get('l');
     route?.points.slice(1).forEach((p, i) => {
       const q = route.points[i]!;
       expect(p.x === q.x || p.y === q.y).toBe(true);
@@ -108,7 +137,10 @@ describe('edits', () => {
   });
 
   it('adds an attribute after another and renames it', () => {
-    const added = apply(sample(), edits.addAttribute(sample(), 'order', { name: 'Number', type: 'integer' }, countingIds(), 'o1'));
+    const added = apply(
+      sample(),
+      edits.addAttribute(sample(), 'order', { name: 'Number', type: 'integer' }, countingIds(), 'o1'),
+    );
     expect(added.entities[1]?.attributes.map((a) => a.name)).toEqual(['Number', 'Number2', 'Status']);
     expect(apply(added, edits.rename(added, 'id1', 'Count')).entities[1]?.attributes[1]?.name).toBe('Count');
     expect(edits.rename(added, 'o1', 'Number')).toBeNull();
@@ -153,7 +185,9 @@ describe('clipboard', () => {
 
   it('pastes attributes into an entity and refuses foreign text', () => {
     const clip = copyElements(sample(), ['c1']);
-    expect(apply(sample(), paste(sample(), clip!, countingIds(), 'line')).entities[2]?.attributes[0]?.name).toBe('Name');
+    expect(apply(sample(), paste(sample(), clip!, countingIds(), 'line')).entities[2]?.attributes[0]?.name).toBe(
+      'Name',
+    );
     expect(parseClip('{"a":1}')).toBeNull();
     expect(parseClip('hello')).toBeNull();
   });

@@ -1,4 +1,10 @@
-import type { Association, Attribute, AttributeType, DomainModel, Entity } from '../../../shared/model/kinds/domain-model.ts';
+import type {
+  Association,
+  Attribute,
+  AttributeType,
+  DomainModel,
+  Entity,
+} from '../../../shared/model/kinds/domain-model.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import type { Point } from './geometry.ts';
 
@@ -19,9 +25,21 @@ export function freeName(wanted: string, taken: Iterable<string>): string {
 const onGrid = (value: number): number => Math.round(value / 8) * 8;
 
 export function addEntity(model: DomainModel, at: Point, newId: IdSource): Edit {
-  const name = freeName('Entity', model.entities.map((e) => e.name));
+  const name = freeName(
+    'Entity',
+    model.entities.map((e) => e.name),
+  );
   const entity: Entity = {
-    id: newId(), name, persistable: true, generalization: null, x: onGrid(at.x), y: onGrid(at.y), attributes: [], indexes: [], events: [], documentation: '',
+    id: newId(),
+    name,
+    persistable: true,
+    generalization: null,
+    x: onGrid(at.x),
+    y: onGrid(at.y),
+    attributes: [],
+    indexes: [],
+    events: [],
+    documentation: '',
   };
   return { label: `Add entity ${name}`, mutate: (m) => void m.entities.push(entity), select: [entity.id] };
 }
@@ -45,12 +63,28 @@ export interface AttributeValues {
   enumeration?: string | null;
 }
 
-export function addAttribute(model: DomainModel, entityId: string, values: AttributeValues, newId: IdSource, after?: string): Edit | null {
+export function addAttribute(
+  model: DomainModel,
+  entityId: string,
+  values: AttributeValues,
+  newId: IdSource,
+  after?: string,
+): Edit | null {
   const entity = model.entities.find((e) => e.id === entityId);
   if (!entity || !values.name.trim()) return null;
   const attribute: Attribute = {
-    id: newId(), name: freeName(values.name.trim(), entity.attributes.map((a) => a.name)), type: values.type, length: null,
-    enumeration: values.enumeration ?? null, default: '', calculated: null, validations: [], documentation: '',
+    id: newId(),
+    name: freeName(
+      values.name.trim(),
+      entity.attributes.map((a) => a.name),
+    ),
+    type: values.type,
+    length: null,
+    enumeration: values.enumeration ?? null,
+    default: '',
+    calculated: null,
+    validations: [],
+    documentation: '',
   };
   return {
     label: `Add attribute ${entity.name}.${attribute.name}`,
@@ -88,7 +122,8 @@ export function toggleRule(model: DomainModel, id: string, rule: 'required' | 'u
   const found = find(model, id);
   if (found?.kind !== 'attribute') return null;
   const rest = found.element.validations.filter((v) => v.rule !== rule);
-  const validations = rest.length < found.element.validations.length ? rest : [...found.element.validations, { rule, message: '' }];
+  const validations =
+    rest.length < found.element.validations.length ? rest : [...found.element.validations, { rule, message: '' }];
   return editAttribute(model, id, { validations });
 }
 
@@ -97,7 +132,8 @@ export function move(model: DomainModel, places: ReadonlyMap<string, Point>): Ed
   const notes = model.notes.filter((n) => places.has(n.id));
   if (names.length + notes.length === 0) return null;
   return {
-    label: names.length === 1 && notes.length === 0 ? `Move ${names[0]}` : `Move ${names.length + notes.length} elements`,
+    label:
+      names.length === 1 && notes.length === 0 ? `Move ${names[0]}` : `Move ${names.length + notes.length} elements`,
     mutate: (m) => {
       for (const element of [...m.entities, ...m.notes]) {
         const place = places.get(element.id);
@@ -108,12 +144,33 @@ export function move(model: DomainModel, places: ReadonlyMap<string, Point>): Ed
   };
 }
 
-export function connect(model: DomainModel, from: string, to: string, nameOf: (id: string) => string, newId: IdSource): Edit {
-  const name = freeName(`${nameOf(from)}_${nameOf(to)}`, model.associations.map((a) => a.name));
+export function connect(
+  model: DomainModel,
+  from: string,
+  to: string,
+  nameOf: (id: string) => string,
+  newId: IdSource,
+): Edit {
+  const name = freeName(
+    `${nameOf(from)}_${nameOf(to)}`,
+    model.associations.map((a) => a.name),
+  );
   const association: Association = {
-    id: newId(), name, from, to, type: 'reference', owner: 'default', onDeleteFrom: 'keep', onDeleteTo: 'keep', documentation: '',
+    id: newId(),
+    name,
+    from,
+    to,
+    type: 'reference',
+    owner: 'default',
+    onDeleteFrom: 'keep',
+    onDeleteTo: 'keep',
+    documentation: '',
   };
-  return { label: `Add association ${name}`, mutate: (m) => void m.associations.push(association), select: [association.id] };
+  return {
+    label: `Add association ${name}`,
+    mutate: (m) => void m.associations.push(association),
+    select: [association.id],
+  };
 }
 
 export function editAssociation(model: DomainModel, id: string, values: Partial<Association>): Edit | null {
@@ -158,7 +215,9 @@ export function remove(model: DomainModel, ids: readonly string[]): Edit | null 
     mutate: (m) => {
       m.entities = m.entities.filter((e) => !gone.has(e.id));
       m.notes = m.notes.filter((n) => !gone.has(n.id));
-      m.associations = m.associations.filter((a) => !gone.has(a.id) && !gone.has(a.from ?? '') && !gone.has(a.to ?? ''));
+      m.associations = m.associations.filter(
+        (a) => !gone.has(a.id) && !gone.has(a.from ?? '') && !gone.has(a.to ?? ''),
+      );
       for (const entity of m.entities) {
         entity.attributes = entity.attributes.filter((a) => !gone.has(a.id));
         if (gone.has(`general:${entity.id}`) || gone.has(entity.generalization ?? '')) entity.generalization = null;
@@ -176,7 +235,11 @@ export function addNote(at: Point, newId: IdSource): Edit {
 }
 
 export function editNote(id: string, values: { text?: string; width?: number; height?: number }): Edit {
-  return { label: 'Change note', mutate: (m) => void Object.assign(m.notes.find((n) => n.id === id) ?? {}, values), select: [id] };
+  return {
+    label: 'Change note',
+    mutate: (m) => void Object.assign(m.notes.find((n) => n.id === id) ?? {}, values),
+    select: [id],
+  };
 }
 
 /** Moves an attribute by some rows within its entity. */

@@ -22,7 +22,8 @@ const maximumWidth = 400;
 
 /** The type of an attribute as its row shows it. */
 export function typeText(attribute: Attribute, enumerationName: (id: string) => string | undefined): string {
-  if (attribute.type === 'enumeration') return (attribute.enumeration && enumerationName(attribute.enumeration)) || 'Enumeration';
+  if (attribute.type === 'enumeration')
+    return (attribute.enumeration && enumerationName(attribute.enumeration)) || 'Enumeration';
   if (attribute.type === 'string' && attribute.length !== null) return `String (${attribute.length})`;
   return attributeTypeLabels[attribute.type];
 }
@@ -34,14 +35,20 @@ export function footerOf(entity: Entity): { icon: string; text: string }[] {
   const parts: { icon: string; text: string }[] = [];
   if (validations > 0) parts.push({ icon: 'circle-check', text: count(validations, 'validation') });
   if (entity.indexes.length > 0) {
-    parts.push({ icon: 'list-tree', text: `${entity.indexes.length} ${entity.indexes.length === 1 ? 'index' : 'indexes'}` });
+    parts.push({
+      icon: 'list-tree',
+      text: `${entity.indexes.length} ${entity.indexes.length === 1 ? 'index' : 'indexes'}`,
+    });
   }
   if (entity.events.length > 0) parts.push({ icon: 'zap', text: count(entity.events.length, 'event') });
   return parts;
 }
 
 /** Size of an entity's node. Width follows the longest row, so that nothing is cut before it must be. */
-export function entitySize(entity: Entity, typeOf: (attribute: Attribute) => string): { width: number; height: number } {
+export function entitySize(
+  entity: Entity,
+  typeOf: (attribute: Attribute) => string,
+): { width: number; height: number } {
   let wanted = entity.name.length * 8 + 60;
   for (const attribute of entity.attributes) {
     wanted = Math.max(wanted, attribute.name.length * 7 + typeOf(attribute).length * 6.4 + 78);
@@ -55,7 +62,10 @@ export function entitySize(entity: Entity, typeOf: (attribute: Attribute) => str
 export function enumerationSize(name: string, values: readonly { name: string }[]): { width: number; height: number } {
   const longest = Math.max(name.length * 8 + 84, ...values.slice(0, shownValues).map((v) => v.name.length * 7 + 40));
   const rows = Math.min(values.length, shownValues) + (values.length > shownValues ? 1 : 0);
-  return { width: Math.min(280, Math.max(enumerationWidth, longest)), height: headerHeight + Math.max(rows, 1) * rowHeight + 2 };
+  return {
+    width: Math.min(280, Math.max(enumerationWidth, longest)),
+    height: headerHeight + Math.max(rows, 1) * rowHeight + 2,
+  };
 }
 
 /** Middle of an attribute's row, seen from the top of its entity. */
@@ -65,6 +75,9 @@ export function rowMiddle(index: number): number {
 
 export function overlaps(a: Rect, b: Rect, margin = 0): boolean {
   return (
-    a.x < b.x + b.width + margin && b.x < a.x + a.width + margin && a.y < b.y + b.height + margin && b.y < a.y + a.height + margin
+    a.x < b.x + b.width + margin &&
+    b.x < a.x + a.width + margin &&
+    a.y < b.y + b.height + margin &&
+    b.y < a.y + a.height + margin
   );
 }

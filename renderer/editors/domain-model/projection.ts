@@ -104,7 +104,12 @@ export function projectDiagram(model: DomainModel, sources: DiagramSources): Dia
   return { entities, enumerations, links: linksOf(model, entities, enumerations, sources) };
 }
 
-function linksOf(model: DomainModel, entities: readonly ShownEntity[], enumerations: readonly ShownEnumeration[], sources: DiagramSources): ShownLink[] {
+function linksOf(
+  model: DomainModel,
+  entities: readonly ShownEntity[],
+  enumerations: readonly ShownEnumeration[],
+  sources: DiagramSources,
+): ShownLink[] {
   const boxes = new Map<string, Rect>([
     ...entities.map((e): [string, Rect] => [e.entity.id, e.rect]),
     ...enumerations.map((e): [string, Rect] => [e.enumeration.id, e.rect]),
@@ -114,12 +119,30 @@ function linksOf(model: DomainModel, entities: readonly ShownEntity[], enumerati
     if (!a.from || !a.to) continue;
     const ends = endsOf(a);
     const label = `${a.name}, association from ${sources.nameOf(a.from) ?? 'nothing'} to ${sources.nameOf(a.to) ?? 'nothing'}`;
-    links.push({ id: a.id, kind: 'association', from: a.from, to: a.to, name: a.name, fromEnd: ends.from, toEnd: ends.to, label });
+    links.push({
+      id: a.id,
+      kind: 'association',
+      from: a.from,
+      to: a.to,
+      name: a.name,
+      fromEnd: ends.from,
+      toEnd: ends.to,
+      label,
+    });
   }
   for (const { entity } of entities) {
     if (!entity.generalization || !boxes.has(entity.generalization)) continue;
     const label = `${entity.name} specializes ${sources.nameOf(entity.generalization)}`;
-    links.push({ id: `general:${entity.id}`, kind: 'generalization', from: entity.id, to: entity.generalization, name: '', fromEnd: null, toEnd: null, label });
+    links.push({
+      id: `general:${entity.id}`,
+      kind: 'generalization',
+      from: entity.id,
+      to: entity.generalization,
+      name: '',
+      fromEnd: null,
+      toEnd: null,
+      label,
+    });
   }
   const seen = new Set<string>();
   for (const { entity } of entities) {
@@ -128,7 +151,16 @@ function linksOf(model: DomainModel, entities: readonly ShownEntity[], enumerati
       const id = `usage:${entity.id}:${attribute.enumeration}`;
       if (seen.has(id)) continue;
       seen.add(id);
-      links.push({ id, kind: 'usage', from: entity.id, to: attribute.enumeration, name: '', fromEnd: null, toEnd: null, label: `${entity.name} uses ${sources.nameOf(attribute.enumeration)}` });
+      links.push({
+        id,
+        kind: 'usage',
+        from: entity.id,
+        to: attribute.enumeration,
+        name: '',
+        fromEnd: null,
+        toEnd: null,
+        label: `${entity.name} uses ${sources.nameOf(attribute.enumeration)}`,
+      });
     }
   }
   const routes = routeLinks(links, boxes);
@@ -139,7 +171,10 @@ function linksOf(model: DomainModel, entities: readonly ShownEntity[], enumerati
 }
 
 /** Enumerations keep no place of their own: they stand beside the first attribute that uses them, or in a column at the right. */
-export function placeEnumerations(entities: readonly ShownEntity[], enumerations: readonly EnumerationSource[]): ShownEnumeration[] {
+export function placeEnumerations(
+  entities: readonly ShownEntity[],
+  enumerations: readonly EnumerationSource[],
+): ShownEnumeration[] {
   const taken: Rect[] = entities.map((e) => e.rect);
   const rightmost = taken.reduce((x, r) => Math.max(x, r.x + r.width), 0);
   let columnY = taken.length > 0 ? Math.min(...taken.map((r) => r.y)) : 0;
@@ -150,11 +185,20 @@ export function placeEnumerations(entities: readonly ShownEntity[], enumerations
     if (rect.x === rightmost + 48) columnY = rect.y + rect.height + 24;
     taken.push(rect);
     const count = enumeration.values.length;
-    return { enumeration, rect, label: `${enumeration.name}, enumeration, ${count} ${count === 1 ? 'value' : 'values'}` };
+    return {
+      enumeration,
+      rect,
+      label: `${enumeration.name}, enumeration, ${count} ${count === 1 ? 'value' : 'values'}`,
+    };
   });
 }
 
-function besideUser(id: string, size: { width: number; height: number }, entities: readonly ShownEntity[], taken: readonly Rect[]): Rect | null {
+function besideUser(
+  id: string,
+  size: { width: number; height: number },
+  entities: readonly ShownEntity[],
+  taken: readonly Rect[],
+): Rect | null {
   for (const { entity, rect } of entities) {
     const row = entity.attributes.findIndex((a) => a.type === 'enumeration' && a.enumeration === id);
     if (row < 0) continue;

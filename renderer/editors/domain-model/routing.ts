@@ -101,7 +101,11 @@ function spread(drafts: readonly Draft[]): Map<string, Point> {
 }
 
 /** A link that is alone on both sides goes straight where the two boxes overlap. */
-function straighten(drafts: readonly Draft[], ports: Map<string, Point>, groups: ReadonlyMap<string, readonly unknown[]>): void {
+function straighten(
+  drafts: readonly Draft[],
+  ports: Map<string, Point>,
+  groups: ReadonlyMap<string, readonly unknown[]>,
+): void {
   for (const d of drafts) {
     if (d.link.from === d.link.to) continue;
     const one = groups.get(`${d.link.from}:${d.fromSide}`)?.length === 1;
@@ -130,7 +134,14 @@ function at(box: Rect, side: Side, along: number): Point {
   return { x: along, y: box.y + box.height };
 }
 
-function path(start: Point, fromSide: Side, end: Point, toSide: Side, draft: Draft, obstacles: readonly Rect[]): Point[] {
+function path(
+  start: Point,
+  fromSide: Side,
+  end: Point,
+  toSide: Side,
+  draft: Draft,
+  obstacles: readonly Rect[],
+): Point[] {
   if (fromSide === toSide) {
     const x = Math.max(start.x, end.x) + stub + 8;
     return [start, { x, y: start.y }, { x, y: end.y }, end];

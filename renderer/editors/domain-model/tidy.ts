@@ -19,7 +19,9 @@ export async function tidyDiagram(diagram: Diagram): Promise<Map<string, Point>>
     },
     children: diagram.entities.map((e) => {
       // Room at the right for the enumerations that stand beside their user.
-      const used = diagram.links.filter((l) => l.kind === 'usage' && l.from === e.entity.id).map((l) => enumerations.get(l.to));
+      const used = diagram.links
+        .filter((l) => l.kind === 'usage' && l.from === e.entity.id)
+        .map((l) => enumerations.get(l.to));
       const extra = Math.max(0, ...used.map((r) => (r ? r.width + 48 : 0)));
       return { id: e.entity.id, width: e.rect.width + extra, height: e.rect.height };
     }),
@@ -27,5 +29,10 @@ export async function tidyDiagram(diagram: Diagram): Promise<Map<string, Point>>
       .filter((l) => l.kind !== 'usage' && l.from !== l.to)
       .map((l) => ({ id: l.id, sources: [l.to], targets: [l.from] })),
   });
-  return new Map((laidOut.children ?? []).map((c) => [c.id, { x: Math.round((c.x ?? 0) / 8) * 8, y: Math.round((c.y ?? 0) / 8) * 8 }]));
+  return new Map(
+    (laidOut.children ?? []).map((c) => [
+      c.id,
+      { x: Math.round((c.x ?? 0) / 8) * 8, y: Math.round((c.y ?? 0) / 8) * 8 },
+    ]),
+  );
 }

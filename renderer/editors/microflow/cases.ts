@@ -5,7 +5,12 @@ import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 
 /** The outcomes of a decision: true and false, or the values of its enumeration and empty. None for other nodes. */
-export function casesOf(flow: Microflow, node: FlowNode | undefined, view: ProjectView, catalog: Catalog): readonly string[] {
+export function casesOf(
+  flow: Microflow,
+  node: FlowNode | undefined,
+  view: ProjectView,
+  catalog: Catalog,
+): readonly string[] {
   if (node?.action.type !== 'decision') return [];
   const boolean = ['true', 'false'];
   if (!node.action.expression.trim()) return boolean;

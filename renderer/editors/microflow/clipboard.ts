@@ -39,9 +39,19 @@ export function paste(model: Microflow, clip: Clip, newId: IdSource, parent: str
     const isInside = node.parent !== null && ids.has(node.parent);
     const name = outputName(node);
     if (name) setOutput(node, freeOutput(name, taken));
-    return { ...node, id: ids.get(node.id) as string, parent: isInside ? (ids.get(node.parent as string) as string) : parent, ...(isInside ? {} : { x: node.x + 24, y: node.y + 80 }) };
+    return {
+      ...node,
+      id: ids.get(node.id) as string,
+      parent: isInside ? (ids.get(node.parent as string) as string) : parent,
+      ...(isInside ? {} : { x: node.x + 24, y: node.y + 80 }),
+    };
   });
-  const flows = clip.flows.map((f) => ({ ...f, id: newId(), from: ids.get(f.from) as string, to: ids.get(f.to) as string }));
+  const flows = clip.flows.map((f) => ({
+    ...f,
+    id: newId(),
+    from: ids.get(f.from) as string,
+    to: ids.get(f.to) as string,
+  }));
   return {
     label: nodes.length === 1 ? `${verb} node` : `${verb} ${nodes.length} nodes`,
     mutate: (flow) => {

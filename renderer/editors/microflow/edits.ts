@@ -17,7 +17,17 @@ const terminal = new Set(['end', 'error-end', 'break', 'continue', 'annotation']
 const notTargets = new Set(['start', 'annotation']);
 
 function newNode(type: string, at: Point, parent: string | null, newId: IdSource): FlowNode {
-  return { id: newId(), x: Math.round(at.x), y: Math.round(at.y), parent, caption: '', onError: 'rollback', disabled: false, documentation: '', action: newAction(type) };
+  return {
+    id: newId(),
+    x: Math.round(at.x),
+    y: Math.round(at.y),
+    parent,
+    caption: '',
+    onError: 'rollback',
+    disabled: false,
+    documentation: '',
+    action: newAction(type),
+  };
 }
 
 const labelOf = (type: string): string => activityOf(type).label.toLowerCase();
@@ -55,7 +65,9 @@ export function appendNode(flow: Microflow, type: string, after: string, newId: 
   if (!source) return null;
   const width = nodeSizes(flow).get(after)?.width ?? card.width;
   const node = newNode(type, { x: source.x + width / 2 + gap + card.width / 2, y: source.y }, source.parent, newId);
-  const connection = terminal.has(source.action.type) ? null : connect(withNode(flow, node), after, node.id, newId, ['true', 'false']);
+  const connection = terminal.has(source.action.type)
+    ? null
+    : connect(withNode(flow, node), after, node.id, newId, ['true', 'false']);
   return {
     label: `Add ${labelOf(type)}`,
     mutate: (f) => {
@@ -112,7 +124,8 @@ function placeBetween(flow: Microflow, node: FlowNode, split: SequenceFlow): voi
     const room = to.y - from.y - from.height;
     const shift = Math.max(0, own.height + 2 * gap - room);
     for (const other of flow.nodes) {
-      if (other.parent === node.parent && other.id !== node.id && (rects.get(other.id) as Rect).y >= to.y) other.y += shift;
+      if (other.parent === node.parent && other.id !== node.id && (rects.get(other.id) as Rect).y >= to.y)
+        other.y += shift;
     }
     Object.assign(node, { x: middle.x, y: middle.y + from.height / 2 + (room + shift) / 2 });
     return;
@@ -144,7 +157,14 @@ export function refusal(flow: Microflow, from: string, to: string): string | nul
  * Connects two nodes. A decision gets its next free case; the second flow of an activity is its error handler. `cases` are
  * the outcomes of the source when it is a decision.
  */
-export function connect(model: Microflow, from: string, to: string, newId: IdSource, cases: readonly string[], asError = false): Edit | null {
+export function connect(
+  model: Microflow,
+  from: string,
+  to: string,
+  newId: IdSource,
+  cases: readonly string[],
+  asError = false,
+): Edit | null {
   if (refusal(model, from, to)) return null;
   const source = model.nodes.find((n) => n.id === from) as FlowNode;
   const outgoing = model.flows.filter((f) => f.from === from);
@@ -153,11 +173,18 @@ export function connect(model: Microflow, from: string, to: string, newId: IdSou
   if (source.action.type === 'decision') {
     flow.case = cases.find((c) => !outgoing.some((f) => f.case === c)) ?? null;
     if (flow.case === null && outgoing.length > 0) return null;
-  } else if (outgoing.some((f) => !f.error) || (asError && source.action.type !== 'start' && source.action.type !== 'merge')) {
+  } else if (
+    outgoing.some((f) => !f.error) ||
+    (asError && source.action.type !== 'start' && source.action.type !== 'merge')
+  ) {
     if (source.action.type === 'start' || source.action.type === 'merge' || outgoing.some((f) => f.error)) {
       // One way on: the flow that is there goes to the new target.
       const old = outgoing.find((f) => !f.error) ?? outgoing[0];
-      return { label: 'Redirect flow', mutate: (m) => void Object.assign(m.flows.find((f) => f.id === old?.id) ?? {}, { to }), select: old ? [old.id] : [] };
+      return {
+        label: 'Redirect flow',
+        mutate: (m) => void Object.assign(m.flows.find((f) => f.id === old?.id) ?? {}, { to }),
+        select: old ? [old.id] : [],
+      };
     }
     flow.error = true;
   }
@@ -166,14 +193,19 @@ export function connect(model: Microflow, from: string, to: string, newId: IdSou
     mutate: (m) => {
       m.flows.push(flow);
       const node = m.nodes.find((n) => n.id === from);
-      if (flow.error && node && (node.onError === 'rollback' || node.onError === 'continue')) node.onError = 'custom-without-rollback';
+      if (flow.error && node && (node.onError === 'rollback' || node.onError === 'continue'))
+        node.onError = 'custom-without-rollback';
     },
     select: [flow.id],
   };
 }
 
 export function setCase(id: string, value: string | null): Edit {
-  return { label: value ? `Set case ${value}` : 'Clear case', mutate: (m) => void Object.assign(m.flows.find((f) => f.id === id) ?? {}, { case: value }), select: [id] };
+  return {
+    label: value ? `Set case ${value}` : 'Clear case',
+    mutate: (m) => void Object.assign(m.flows.find((f) => f.id === id) ?? {}, { case: value }),
+    select: [id],
+  };
 }
 
 /** Deletes nodes and flows and heals: what led to a deleted node leads to what followed it. The start stays. */
@@ -186,7 +218,14 @@ export function remove(model: Microflow, ids: readonly string[]): Edit | null {
   if (count === 0) return null;
   const [only] = nodes;
   return {
-    label: count > 1 ? `Delete ${count} elements` : only ? `Delete ${labelOf(only.action.type)}` : parameters[0] ? `Delete parameter ${parameters[0].name}` : 'Delete flow',
+    label:
+      count > 1
+        ? `Delete ${count} elements`
+        : only
+          ? `Delete ${labelOf(only.action.type)}`
+          : parameters[0]
+            ? `Delete parameter ${parameters[0].name}`
+            : 'Delete flow',
     mutate: (flow) => {
       flow.parameters = flow.parameters.filter((p) => !picked.has(p.id));
       for (const f of flow.flows.filter((f) => picked.has(f.id))) clearHandler(flow, f);
@@ -209,16 +248,23 @@ function clearHandler(flow: Microflow, gone: SequenceFlow): void {
 
 function heal(flow: Microflow, node: FlowNode): void {
   const next = flow.flows.filter((f) => f.from === node.id && !f.error);
-  const [way] = next.length === 1 || node.action.type === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
+  const [way] =
+    next.length === 1 || node.action.type === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
   if (!way || way.to === node.id) return;
   for (const f of flow.flows) if (f.to === node.id && f.from !== way.to) f.to = way.to;
 }
 
 /** Moves nodes to places seen from their (perhaps new) loop. */
-export function moveNodes(model: Microflow, places: ReadonlyMap<string, Point & { parent: string | null }>): Edit | null {
+export function moveNodes(
+  model: Microflow,
+  places: ReadonlyMap<string, Point & { parent: string | null }>,
+): Edit | null {
   if (places.size === 0) return null;
   return {
-    label: places.size === 1 ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? 'annotation')}` : `Move ${places.size} nodes`,
+    label:
+      places.size === 1
+        ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? 'annotation')}`
+        : `Move ${places.size} nodes`,
     mutate: (flow) => {
       settle(flow);
       makeRoom(flow, () => {
@@ -228,7 +274,10 @@ export function moveNodes(model: Microflow, places: ReadonlyMap<string, Point & 
           const isLeaving = node.parent !== place.parent;
           Object.assign(node, { x: Math.round(place.x), y: Math.round(place.y), parent: place.parent });
           // A flow stays inside its loop: what crosses the frame goes.
-          if (isLeaving) flow.flows = flow.flows.filter((f) => (f.from !== node.id && f.to !== node.id) || sameParent(flow, f, places));
+          if (isLeaving)
+            flow.flows = flow.flows.filter(
+              (f) => (f.from !== node.id && f.to !== node.id) || sameParent(flow, f, places),
+            );
         }
       });
     },
@@ -237,7 +286,8 @@ export function moveNodes(model: Microflow, places: ReadonlyMap<string, Point & 
 }
 
 function sameParent(flow: Microflow, f: SequenceFlow, places: ReadonlyMap<string, { parent: string | null }>): boolean {
-  const parentOf = (id: string): string | null => places.get(id)?.parent ?? (places.has(id) ? null : (flow.nodes.find((n) => n.id === id)?.parent ?? null));
+  const parentOf = (id: string): string | null =>
+    places.get(id)?.parent ?? (places.has(id) ? null : (flow.nodes.find((n) => n.id === id)?.parent ?? null));
   return parentOf(f.from) === parentOf(f.to);
 }
 
@@ -258,7 +308,15 @@ export function tidy(model: Microflow): Edit {
 }
 
 export function resize(id: string, width: number, height: number): Edit {
-  return { label: 'Resize', mutate: (m) => void Object.assign(m.nodes.find((n) => n.id === id) ?? {}, { width: Math.round(width), height: Math.round(height) }), select: [id] };
+  return {
+    label: 'Resize',
+    mutate: (m) =>
+      void Object.assign(m.nodes.find((n) => n.id === id) ?? {}, {
+        width: Math.round(width),
+        height: Math.round(height),
+      }),
+    select: [id],
+  };
 }
 
 export function setCaption(id: string, caption: string): Edit {
@@ -276,7 +334,13 @@ export function setCaption(id: string, caption: string): Edit {
 export function toggleDisabled(model: Microflow, ids: readonly string[]): Edit {
   const nodes = model.nodes.filter((n) => ids.includes(n.id));
   const disabled = !nodes.every((n) => n.disabled);
-  return { label: disabled ? 'Disable' : 'Enable', mutate: (m) => { for (const n of m.nodes) if (ids.includes(n.id)) n.disabled = disabled; }, select: [...ids] };
+  return {
+    label: disabled ? 'Disable' : 'Enable',
+    mutate: (m) => {
+      for (const n of m.nodes) if (ids.includes(n.id)) n.disabled = disabled;
+    },
+    select: [...ids],
+  };
 }
 
 export function addParameter(model: Microflow, name: string, type: DataType, newId: IdSource): Edit {

@@ -35,7 +35,8 @@ export function makeRoom(flow: Microflow, edit: () => void): void {
     loop.x += grown / 2;
     for (const other of grown > 0 ? flow.nodes : []) {
       const r = rectsBefore.get(other.id);
-      if (r && other !== loop && other.parent === loop.parent && r.x >= rect.x + rect.width && inRow(r, rect)) other.x += grown;
+      if (r && other !== loop && other.parent === loop.parent && r.x >= rect.x + rect.width && inRow(r, rect))
+        other.x += grown;
     }
   }
 }

@@ -21,7 +21,8 @@ const emptyFrame: Size = { width: 260, height: 110 };
 /** Sizes of every node. A frame is as large as its contents ask for, and never smaller than what was drawn. */
 export function nodeSizes(flow: Microflow): Map<string, Size> {
   const children = new Map<string, FlowNode[]>();
-  for (const node of flow.nodes) if (node.parent) children.set(node.parent, [...(children.get(node.parent) ?? []), node]);
+  for (const node of flow.nodes)
+    if (node.parent) children.set(node.parent, [...(children.get(node.parent) ?? []), node]);
   const sizes = new Map<string, Size>();
   const sizeOf = (node: FlowNode, depth: number): Size => {
     const known = sizes.get(node.id);
@@ -81,7 +82,8 @@ export function loopAt(flow: Microflow, at: Point, without: ReadonlySet<string> 
   for (const node of flow.nodes) {
     if (node.action.type !== 'loop' || isWithin(flow, node.id, without)) continue;
     const r = rects.get(node.id) as Rect;
-    if (at.x < r.x || at.x > r.x + r.width || at.y < r.y || at.y > r.y + r.height || r.width * r.height >= area) continue;
+    if (at.x < r.x || at.x > r.x + r.width || at.y < r.y || at.y > r.y + r.height || r.width * r.height >= area)
+      continue;
     found = node.id;
     area = r.width * r.height;
   }

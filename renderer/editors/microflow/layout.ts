@@ -28,7 +28,12 @@ export function layoutFlow(flow: Microflow): Map<string, Point> {
 export function isUnplaced(flow: Microflow, parent: string | null): boolean {
   const nodes = flow.nodes.filter((n) => (n.parent ?? null) === parent);
   const [first] = nodes;
-  return nodes.length > 0 && (parent !== null || nodes.length > 1) && nodes.every((n) => n.x === first?.x && n.y === first?.y) && (nodes.length > 1 || (first?.x ?? 0) < 40);
+  return (
+    nodes.length > 0 &&
+    (parent !== null || nodes.length > 1) &&
+    nodes.every((n) => n.x === first?.x && n.y === first?.y) &&
+    (nodes.length > 1 || (first?.x ?? 0) < 40)
+  );
 }
 
 /** The flow with places for scopes that have none, so that a flow written as text is readable at once. */
@@ -37,7 +42,10 @@ export function placed(flow: Microflow): Microflow {
   const unplaced = new Set(scopes.filter((scope) => isUnplaced(flow, scope)));
   if (unplaced.size === 0) return flow;
   const places = layoutFlow(flow);
-  return { ...flow, nodes: flow.nodes.map((n) => (unplaced.has(n.parent ?? null) ? { ...n, ...places.get(n.id) } : n)) };
+  return {
+    ...flow,
+    nodes: flow.nodes.map((n) => (unplaced.has(n.parent ?? null) ? { ...n, ...places.get(n.id) } : n)),
+  };
 }
 
 function layoutScope(flow: Microflow, parent: string | null, places: Map<string, Point>, depth: number): void {
@@ -76,7 +84,9 @@ function contentOrigin(points: ReadonlyMap<string, Point>, sizes: ReadonlyMap<st
 
 function assignCells(flow: Microflow, parent: string | null): Map<string, Cell> {
   const graph = flowGraph(flow, parent);
-  const rest = flow.nodes.filter((n) => (n.parent ?? null) === parent && n.action.type !== 'annotation' && !graph.position.has(n.id));
+  const rest = flow.nodes.filter(
+    (n) => (n.parent ?? null) === parent && n.action.type !== 'annotation' && !graph.position.has(n.id),
+  );
   const forward = (id: string): SequenceFlow[] =>
     (graph.outgoing.get(id) ?? []).filter((f) => (graph.position.get(f.to) ?? -1) > (graph.position.get(id) ?? 0));
   const remaining = new Map<string, number>();
@@ -92,7 +102,8 @@ function assignCells(flow: Microflow, parent: string | null): Map<string, Cell> 
   const wanted = new Map<string, Cell>();
   if (graph.entry) wanted.set(graph.entry.id, { column: 0, lane: 0 });
   for (const node of graph.order) {
-    if (!cells.has(node.id)) put(node.id, freeCell(wanted.get(node.id) ?? { column: 0, lane: 0 }, remaining.get(node.id) ?? 1, taken));
+    if (!cells.has(node.id))
+      put(node.id, freeCell(wanted.get(node.id) ?? { column: 0, lane: 0 }, remaining.get(node.id) ?? 1, taken));
     const here = cells.get(node.id) as Cell;
     const flows = forward(node.id).sort((a, b) => rank(b, remaining) - rank(a, remaining));
     flows.forEach((f, i) => {
@@ -123,15 +134,24 @@ function rank(flow: SequenceFlow, remaining: ReadonlyMap<string, number>): numbe
 function freeCell(wanted: Cell, length: number, taken: ReadonlySet<string>): Cell {
   for (let lane = wanted.lane; ; lane++) {
     let isFree = true;
-    for (let column = wanted.column; column < wanted.column + Math.min(length, 4) && isFree; column++) isFree = !taken.has(`${lane}:${column}`);
-    if (isFree || (lane === wanted.lane && !taken.has(`${lane}:${wanted.column}`) && wanted.lane === 0)) return { column: wanted.column, lane };
+    for (let column = wanted.column; column < wanted.column + Math.min(length, 4) && isFree; column++)
+      isFree = !taken.has(`${lane}:${column}`);
+    if (isFree || (lane === wanted.lane && !taken.has(`${lane}:${wanted.column}`) && wanted.lane === 0))
+      return { column: wanted.column, lane };
   }
 }
 
-function toPoints(cells: ReadonlyMap<string, Cell>, sizes: ReadonlyMap<string, Size>, limit: number): Map<string, Point> {
+function toPoints(
+  cells: ReadonlyMap<string, Cell>,
+  sizes: ReadonlyMap<string, Size>,
+  limit: number,
+): Map<string, Point> {
   const widths: number[] = [];
   for (const [id, cell] of cells) widths[cell.column] = Math.max(widths[cell.column] ?? 0, sizes.get(id)?.width ?? 0);
-  const rows = breakRows([...widths].map((w) => w ?? 0), limit);
+  const rows = breakRows(
+    [...widths].map((w) => w ?? 0),
+    limit,
+  );
   const points = new Map<string, Point>();
   let top = 0;
   rows.forEach((row, index) => {
@@ -140,13 +160,20 @@ function toPoints(cells: ReadonlyMap<string, Cell>, sizes: ReadonlyMap<string, S
     const middles = new Map<number, number>();
     let y = top;
     for (const lane of lanes) {
-      const height = Math.max(46, ...members.filter(([, c]) => c.lane === lane).map(([id]) => sizes.get(id)?.height ?? 0));
+      const height = Math.max(
+        46,
+        ...members.filter(([, c]) => c.lane === lane).map(([id]) => sizes.get(id)?.height ?? 0),
+      );
       middles.set(lane, y + height / 2);
       y += height + laneGap;
     }
     // The entry's lane is the zero line of the canvas.
     const shift = index === 0 ? -(middles.get(0) ?? 0) : 0;
-    for (const [id, cell] of members) points.set(id, { x: row.middles[cell.column - row.first] as number, y: (middles.get(cell.lane) as number) + shift });
+    for (const [id, cell] of members)
+      points.set(id, {
+        x: row.middles[cell.column - row.first] as number,
+        y: (middles.get(cell.lane) as number) + shift,
+      });
     top = y + shift + 16;
   });
   return points;

@@ -7,7 +7,13 @@ import { absoluteRects, loopAt, type Rect } from './geometry.ts';
 import { layoutFlow } from './layout.ts';
 import { msText, projectMicroflow, sidesOf, traceByNode, walk } from './projection.ts';
 
-const node = (id: string, type: string, x = 0, y = 0, parent: string | null = null, action: object = {}) => ({ id, x, y, parent, action: { type, ...action } });
+const node = (id: string, type: string, x = 0, y = 0, parent: string | null = null, action: object = {}) => ({
+  id,
+  x,
+  y,
+  parent,
+  action: { type, ...action },
+});
 const flow = (from: string, to: string, more: object = {}) => ({ id: `${from}-${to}`, from, to, ...more });
 
 function sample(isPlaced = true): Microflow {
@@ -24,8 +30,12 @@ function sample(isPlaced = true): Microflow {
       node('bad', 'error-end', ...at(160, -100)),
     ],
     flows: [
-      flow('start', 'check'), flow('check', 'find', { case: 'true' }), flow('check', 'bad', { case: 'false' }),
-      flow('find', 'loop'), flow('loop', 'end'), flow('log', 'change'),
+      flow('start', 'check'),
+      flow('check', 'find', { case: 'true' }),
+      flow('check', 'bad', { case: 'false' }),
+      flow('find', 'loop'),
+      flow('loop', 'end'),
+      flow('log', 'change'),
     ],
   });
 }
@@ -38,18 +48,26 @@ function apply(model: Microflow, edit: edits.Edit | null): Microflow {
   return microflowKind.schema.parse(copy);
 }
 
-const hit = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const hit = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 function expectNoOverlap(model: Microflow): void {
   const rects = absoluteRects(model);
-  for (const a of model.nodes) for (const b of model.nodes) if (a.id < b.id && a.parent === b.parent) expect(hit(rects.get(a.id)!, rects.get(b.id)!), `${a.id} over ${b.id}`).toBe(false);
+  for (const a of model.nodes)
+    for (const b of model.nodes)
+      if (a.id < b.id && a.parent === b.parent)
+        expect(hit(rects.get(a.id)!, rects.get(b.id)!), `${a.id} over ${b.id}`).toBe(false);
 }
 
 describe('projection', () => {
   it('captions, outputs and labels nodes; frames come before their contents', () => {
     const shown = projectMicroflow(sample(), names);
     const find = shown.nodes.find((n) => n.node.id === 'find');
-    expect([find?.caption, find?.detail, find?.label]).toEqual(['Retrieve Customer', '$Customer', 'Retrieve Customer, retrieve, gives $Customer']);
+    expect([find?.caption, find?.detail, find?.label]).toEqual([
+      'Retrieve Customer',
+      '$Customer',
+      'Retrieve Customer, retrieve, gives $Customer',
+    ]);
     const order = shown.nodes.map((n) => n.node.id);
     expect(order.indexOf('loop')).toBeLessThan(order.indexOf('log'));
   });
@@ -74,7 +92,10 @@ describe('projection', () => {
 
   it('adds up a trace by node', () => {
     const step = { index: 0, depth: 0, kind: 'activity' as const, label: '', startMs: 0, durationMs: 2, values: [] };
-    const trace = traceByNode([{ ...step, node: 'log', values: [{ name: 'A', text: '1' }] }, { ...step, node: 'log', error: 'No' }]);
+    const trace = traceByNode([
+      { ...step, node: 'log', values: [{ name: 'A', text: '1' }] },
+      { ...step, node: 'log', error: 'No' },
+    ]);
     expect(trace.get('log')).toEqual({ ms: 4, runs: 2, error: 'No', values: [{ name: 'A', text: '1' }] });
     expect([msText(0.123), msText(4), msText(142), msText(2400)]).toEqual(['0.12 ms', '4.0 ms', '142 ms', '2.4 s']);
   });
@@ -165,7 +186,12 @@ describe('edits', () => {
   it('pastes with new ids and result names', () => {
     const clip = parseClip(JSON.stringify(copyNodes(sample(), ['find', 'loop'])));
     const pasted = apply(sample(), paste(sample(), clip!, countingIds(), null));
-    expect(pasted.nodes.slice(8).map((n) => n.action.type)).toEqual(['retrieve', 'loop', 'log-message', 'change-object']);
+    expect(pasted.nodes.slice(8).map((n) => n.action.type)).toEqual([
+      'retrieve',
+      'loop',
+      'log-message',
+      'change-object',
+    ]);
     expect(pasted.nodes[8]?.action).toMatchObject({ output: 'Customer2' });
     expect(pasted.nodes[10]?.parent).toBe(pasted.nodes[9]?.id);
     expect(pasted.flows).toHaveLength(8);

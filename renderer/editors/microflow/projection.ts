@@ -1,5 +1,5 @@
-import type { AnyActivity, NameSource } from '../../../shared/microflow/activity.ts';
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
+import type { AnyActivity, NameSource } from '../../../shared/microflow/activity.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import type { TraceStep } from '../../../shared/rpc/studio.ts';
 import { absoluteRects, type Point, type Rect } from './geometry.ts';
@@ -41,7 +41,11 @@ export interface ShownMicroflow {
 }
 
 /** The graph as it is drawn. */
-export function projectMicroflow(model: Microflow, names: NameSource, moved?: ReadonlyMap<string, Point>): ShownMicroflow {
+export function projectMicroflow(
+  model: Microflow,
+  names: NameSource,
+  moved?: ReadonlyMap<string, Point>,
+): ShownMicroflow {
   const flow = placed(model);
   const rects = absoluteRects(flow, moved);
   const byId = new Map(flow.nodes.map((n) => [n.id, n]));
@@ -60,14 +64,20 @@ export function projectMicroflow(model: Microflow, names: NameSource, moved?: Re
   return { nodes, flows };
 }
 
-function showNode(node: FlowNode, rects: ReadonlyMap<string, Rect>, byId: ReadonlyMap<string, FlowNode>, names: NameSource): ShownNode {
+function showNode(
+  node: FlowNode,
+  rects: ReadonlyMap<string, Rect>,
+  byId: ReadonlyMap<string, FlowNode>,
+  names: NameSource,
+): ShownNode {
   const definition = activityOf(node.action.type);
   const caption = node.caption || definition.caption(node.action, names);
   const detail = definition.detail?.(node.action, names) ?? '';
   const rect = rects.get(node.id) as Rect;
   const parent = node.parent ? rects.get(node.parent) : undefined;
   let depth = 0;
-  for (let current = byId.get(node.parent ?? ''); current && depth < 50; current = byId.get(current.parent ?? '')) depth++;
+  for (let current = byId.get(node.parent ?? ''); current && depth < 50; current = byId.get(current.parent ?? ''))
+    depth++;
   const words = [caption || definition.label, definition.label.toLowerCase()];
   if (detail.startsWith('$')) words.push(`gives ${detail}`);
   if (node.disabled) words.push('disabled');
@@ -91,7 +101,10 @@ export function sidesOf(from: Rect, to: Rect, isError: boolean, branches: boolea
   const isBelow = to.y >= from.y + from.height + 12;
   const isAbove = to.y + to.height + 12 <= from.y;
   if (isError) {
-    if (isBelow) return Math.abs(dx) <= (from.width + to.width) / 2 + 8 ? ['bottom', 'top'] : ['bottom', dx > 0 ? 'left' : 'right'];
+    if (isBelow)
+      return Math.abs(dx) <= (from.width + to.width) / 2 + 8
+        ? ['bottom', 'top']
+        : ['bottom', dx > 0 ? 'left' : 'right'];
     return ['bottom', isAhead ? 'left' : 'bottom'];
   }
   if (isAhead) {

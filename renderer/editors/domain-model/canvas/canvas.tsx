@@ -1,0 +1,219 @@
+import '@xyflow/react/dist/base.css';
+import './canvas.css';
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  ConnectionMode,
+  type Edge,
+  type EdgeTypes,
+  MiniMap,
+  type Node,
+  type NodeTypes,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  type Viewport,
+} from '@xyflow/react';
+import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import { isTyping } from './is-typing.ts';
+import { ZoomControls } from './zoom-controls.tsx';
+
+export interface MenuPlace {
+  /** On the screen. */
+  at: { x: number; y: number };
+  /** On the canvas. */
+  place: { x: number; y: number };
+  id: string | null;
+}
+
+type Places = Map<string, { x: number; y: number }>;
+
+export interface CanvasProps {
+  /** The viewport is remembered under this name while the window is open. */
+  name: string;
+  label: string;
+  nodes: Node[];
+  edges: Edge[];
+  nodeTypes: NodeTypes;
+  edgeTypes: EdgeTypes;
+  /** Selected nodes and edges, first the active one. */
+  selected: readonly string[];
+  rootRef: RefObject<HTMLDivElement | null>;
+  onSelect(ids: string[]): void;
+  onMoving(places: Places | null): void;
+  onMoved(places: Places): void;
+  onConnect(connection: Connection): void;
+  canConnect?(from: string, to: string): boolean;
+  onKeyDown(event: KeyboardEvent): void;
+  onMenu(menu: MenuPlace): void;
+  onOpen(id: string): void;
+  onCanvasOpen?(place: { x: number; y: number }): void;
+  onDropData?(event: DragEvent, place: { x: number; y: number }): void;
+  onDragData?(event: DragEvent, place: { x: number; y: number } | null): void;
+  onHoverEdge?(id: string | null): void;
+  mapColor(node: Node): string;
+  children?: ReactNode;
+}
+
+const viewports = new Map<string, Viewport>();
+
+/** A diagram canvas: one tab stop, dot grid, lasso, map and zoom; positions and selection belong to the caller. */
+export function Canvas(props: CanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <CanvasBody {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function CanvasBody(props: CanvasProps) {
+  const flow = useReactFlow();
+  const [isMapShown, setMapShown] = useState(true);
+  const pending = useRef<Set<string> | null>(null);
+  const [active] = props.selected;
+  const known = viewports.get(props.name);
+
+  const changeSelection = (changes: readonly { type: string }[]): void => {
+    for (const change of changes as { type: string; id: string; selected: boolean }[]) {
+      if (change.type !== 'select') continue;
+      if (!pending.current) {
+        const ids = new Set(props.selected);
+        pending.current = ids;
+        queueMicrotask(() => {
+          pending.current = null;
+          props.onSelect([...ids]);
+        });
+      }
+      if (change.selected) pending.current.add(change.id);
+      else pending.current.delete(change.id);
+    }
+  };
+  const menu = (event: { clientX: number; clientY: number; preventDefault(): void }, id: string | null): void => {
+    event.preventDefault();
+    if (id && !props.selected.includes(id)) props.onSelect([id]);
+    const at = { x: event.clientX, y: event.clientY };
+    props.onMenu({ at, place: flow.screenToFlowPosition(at), id });
+  };
+  const keyDown = (event: KeyboardEvent): void => {
+    if (isTyping(event.target)) return;
+    const zoom =
+      event.ctrlKey || event.metaKey
+        ? {
+            '0': () => flow.fitView({ padding: 0.1, maxZoom: 1 }),
+            '1': () => flow.zoomTo(1),
+            '=': () => flow.zoomIn(),
+            '-': () => flow.zoomOut(),
+          }[event.key]
+        : undefined;
+    if (zoom) {
+      event.preventDefault();
+      event.stopPropagation();
+      void zoom();
+      return;
+    }
+    if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+      const box =
+        (active && document.getElementById(`el-${active}`)?.getBoundingClientRect()) ||
+        props.rootRef.current?.getBoundingClientRect();
+      if (!box) return;
+      event.preventDefault();
+      const at = { x: box.left + 24, y: box.top + 24 };
+      props.onMenu({ at, place: flow.screenToFlowPosition(at), id: active ?? null });
+      return;
+    }
+    props.onKeyDown(event);
+  };
+
+  return (
+    <div
+      ref={props.rootRef}
+      className="cv"
+      // One tab stop; the arrow keys walk inside (aria-activedescendant names where they are).
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is the control
+      tabIndex={0}
+      role="application"
+      aria-roledescription="diagram"
+      aria-label={props.label}
+      aria-activedescendant={active ? `el-${active}` : undefined}
+      onKeyDown={keyDown}
+      onPointerDown={(event) => {
+        if (!isTyping(event.target)) props.rootRef.current?.focus({ preventScroll: true });
+      }}
+      onDoubleClick={(event) => {
+        const isEmpty = event.target instanceof Element && event.target.classList.contains('react-flow__pane');
+        if (isEmpty) props.onCanvasOpen?.(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      }}
+    >
+      <ReactFlow
+        nodes={props.nodes}
+        edges={props.edges}
+        nodeTypes={props.nodeTypes}
+        edgeTypes={props.edgeTypes}
+        onNodesChange={(changes) => {
+          changeSelection(changes);
+          const places: Places = new Map();
+          for (const c of changes) if (c.type === 'position' && c.dragging && c.position) places.set(c.id, c.position);
+          if (places.size > 0) props.onMoving(places);
+        }}
+        onEdgesChange={changeSelection}
+        onNodeDragStop={(_, __, dragged) => {
+          const places: Places = new Map(dragged.map((n) => [n.id, n.position]));
+          props.onMoved(places);
+          props.onMoving(null);
+        }}
+        onConnect={props.onConnect}
+        isValidConnection={(c) => !c.source || !c.target || (props.canConnect?.(c.source, c.target) ?? true)}
+        onNodeContextMenu={(event, node) => menu(event, node.id)}
+        onEdgeContextMenu={(event, edge) => menu(event, edge.id)}
+        onPaneContextMenu={(event) => menu(event, null)}
+        onPaneClick={() => props.onSelect([])}
+        onNodeDoubleClick={(_, node) => props.onOpen(node.id)}
+        onEdgeDoubleClick={(_, edge) => props.onOpen(edge.id)}
+        onEdgeMouseEnter={(_, edge) => props.onHoverEdge?.(edge.id)}
+        onEdgeMouseLeave={() => props.onHoverEdge?.(null)}
+        onDragOver={(event) =>
+          props.onDragData?.(event, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))
+        }
+        onDragLeave={(event) => props.onDragData?.(event, null)}
+        onDrop={(event) => props.onDropData?.(event, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))}
+        onMoveEnd={(_, viewport) => void viewports.set(props.name, viewport)}
+        {...(known ? { defaultViewport: known } : { fitView: true, fitViewOptions: { padding: 0.1, maxZoom: 1 } })}
+        connectionMode={ConnectionMode.Loose}
+        connectionRadius={28}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionOnDrag
+        selectionMode={SelectionMode.Partial}
+        panOnDrag={[1]}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+        snapToGrid
+        snapGrid={[8, 8]}
+        minZoom={0.1}
+        maxZoom={2.5}
+        onlyRenderVisibleElements={props.nodes.length > 100}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--dot)" bgColor="var(--canvas)" />
+        {isMapShown && props.nodes.length > 0 && (
+          <MiniMap
+            className="cv-map"
+            pannable
+            zoomable
+            nodeColor={props.mapColor}
+            nodeBorderRadius={4}
+            maskColor="transparent"
+            ariaLabel="Map"
+          />
+        )}
+      </ReactFlow>
+      {props.children}
+      <ZoomControls isMapShown={isMapShown} onToggleMap={() => setMapShown(!isMapShown)} />
+    </div>
+  );
+}

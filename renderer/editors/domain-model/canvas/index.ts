@@ -1,0 +1,6 @@
+export { Canvas, type CanvasProps, type MenuPlace } from './canvas.tsx';
+export { copyPicture } from './copy-picture.ts';
+export { FloatingToolbar } from './floating-toolbar.tsx';
+export { fourHandles } from './four-handles.ts';
+export { isTyping } from './is-typing.ts';
+export { type ToolbarItem, ToolbarItems } from './toolbar-items.tsx';

@@ -1,0 +1,64 @@
+import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
+import type { MappingPlan, Usage } from '../../../shared/rpc/studio.ts';
+import { applyChange, client } from '../../project/index.ts';
+import { openPlan } from '../../widgets/index.ts';
+import { find, remove } from './edits.ts';
+import type { DomainModelDocument } from './use-domain-model.ts';
+
+/** Renames an element with every reference to it. Gives what is wrong with the name, or null. */
+export async function renameElement(id: string, name: string): Promise<string | null> {
+  const plan = await client().call('project.planRename', { id, name });
+  if ('error' in plan) return plan.error;
+  await applyChange(plan.change);
+  return null;
+}
+
+/** Deletes elements. When something else uses them, what breaks is shown first. */
+export async function deleteElements(document: DomainModelDocument, ids: readonly string[]): Promise<void> {
+  const known = ids.filter((id) => find(document.model, id));
+  if (known.length > 0) {
+    const plan = await client().call('project.planDelete', { ids: known });
+    const breaks = plan.breaks.filter((usage) => usage.unit !== document.unit.id);
+    if (breaks.length > 0) {
+      await openPlan(
+        { rows: breaks.map(breakRow), change: plan.change, words: breakWords(document.model, known, breaks) },
+        'Delete',
+      );
+      return;
+    }
+  }
+  document.run(remove(document.model, ids));
+}
+
+function breakRow(usage: Usage, index: number): MappingPlan['rows'][number] {
+  return {
+    id: `${index}`,
+    action: 'change',
+    subject: 'mapping',
+    source: usage.place,
+    name: usage.qualifiedName,
+    type: usage.kind,
+    parent: null,
+    score: 100,
+  };
+}
+
+function breakWords(model: DomainModel, ids: readonly string[], breaks: readonly Usage[]): string {
+  const names = ids.map((id) => find(model, id)?.element.name).join(', ');
+  const places = breaks.length === 1 ? '1 place uses' : `${breaks.length} places use`;
+  return `${places} ${names}. They lose it and show as errors until they are changed.`;
+}
+
+/** Plans a REST resource for an entity and shows the plan. */
+export async function publishEntity(document: DomainModelDocument, entity: string): Promise<void> {
+  const name = document.sources.nameOf(entity) ?? 'entity';
+  const plan = await client().call('rest.planResource', { entity, service: null, parent: document.unit.parent ?? '' });
+  await openPlan(plan, `Publish ${name}`);
+}
+
+/** Plans a structure and an export mapping for an entity and shows the plan. */
+export async function planExportMapping(document: DomainModelDocument, entity: string): Promise<void> {
+  const name = document.sources.nameOf(entity) ?? 'entity';
+  const plan = await client().call('mapping.planFromEntity', { entity, parent: document.unit.parent ?? '' });
+  await openPlan(plan, `Export mapping for ${name}`);
+}

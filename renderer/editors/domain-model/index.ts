@@ -1,0 +1,1 @@
+export { DomainModelEditor } from './domain-model-editor.tsx';
