@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { ImportMapping } from '../../../shared/mapping/kind.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { StructureNode } from '../../../shared/structure/node.ts';
+import { validateJson } from '../../../shared/structure/json/validate.ts';
+import { MappingBench } from '../../host/mapping-preview.ts';
+import { Finding, printed, printJson, say, sayDiagnostics } from '../output.ts';
+import { findUnit, readInput, withProject } from '../project.ts';
+
+/** `weft map` and `weft validate`: messages against mappings and structures, without a run. */
+export function messageCommands(program: Command): void {
+  program
+    .command('map')
+    .description('read a message with an import mapping, and write it with an export mapping')
+    .argument('<file>')
+    .argument('<mapping>')
+    .argument('<input>')
+    .option('--then <mapping>', 'export mapping for the result')
+    .option('--json')
+    .action((file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
+      withProject(file, ({ view }) => {
+        const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
+        const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
+        const { text, diagnostics } = readInput(input);
+        const bench = text === null ? null : new MappingBench(view);
+        const result = bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
+        bench?.dispose();
+        const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
+        const failed = findings.some((d) => d.severity === 'error');
+        const counts = failed || !result ? { created: 0, found: 0, updated: 0, ignored: 0 } : result.counts;
+        const output = failed ? null : (result?.output ?? null);
+        if (options.json) printJson({ counts, objects: counts.created + counts.found, output, diagnostics: printed(findings) });
+        else {
+          sayDiagnostics(findings);
+          if (output !== null) process.stdout.write(`${output}\n`);
+          else if (!failed) say(`${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`);
+        }
+        if (failed) throw new Finding('');
+      });
+    });
+  program
+    .command('validate')
+    .description('check a message against a structure')
+    .argument('<file>')
+    .argument('<structure>')
+    .argument('<input>')
+    .option('--json')
+    .action((file: string, name: string, input: string, options: { json?: boolean }) => {
+      withProject(file, ({ view }) => {
+        const structure = findUnit(view, name, ['json-structure']) as Unit<{ root: StructureNode }>;
+        const { text, diagnostics } = readInput(input);
+        const findings = [...diagnostics, ...(text === null ? [] : validateJson(text, structure.data.root))];
+        if (options.json) printJson(printed(findings));
+        else {
+          sayDiagnostics(findings);
+          if (findings.length === 0) say('The message fits.');
+        }
+        if (findings.some((d) => d.severity === 'error')) throw new Finding('');
+      });
+    });
+}

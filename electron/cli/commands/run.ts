@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ProjectChecker } from '../../../shared/checks/index.ts';
+import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { exportBundle, bundleTargets } from '../../bundle/export-bundle.ts';
+import { openBrowserDoor } from '../../host/browser-door.ts';
+import { stringifyExact } from '../../runtime/engine/loaded-program.ts';
+import { Runtime } from '../../runtime/runtime.ts';
+import { Finding, say, sayDiagnostics, UsageError } from '../output.ts';
+import { withProject } from '../project.ts';
+
+/** Waits for SIGTERM or SIGINT, then stops cleanly. */
+function untilStopped(stop: () => Promise<void>): Promise<void> {
+  return new Promise((done) => {
+    let isStopping = false;
+    const end = () => {
+      if (isStopping) return;
+      isStopping = true;
+      void stop().then(done);
+    };
+    process.on('SIGTERM', end);
+    process.on('SIGINT', end);
+  });
+}
+
+function portOf(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new UsageError(`--port must be a number from 0 to 65535, not ${text}.`);
+  return Number(text);
+}
+
+function databaseOf(url: string | undefined, file: string): string {
+  if (url === undefined) return `${resolve(file).replace(/\.weft$/, '')}.sqlite`;
+  if (!url.startsWith('sqlite:')) throw new UsageError(`--db must begin with sqlite:, not ${url.split(':')[0]}.`);
+  const path = url.slice('sqlite:'.length).replace(/^\/\//, '');
+  return path === ':memory:' ? path : resolve(path);
+}
+
+function constantsFromEnvironment(program: ReturnType<typeof compileProgram>): Record<string, string> {
+  return Object.fromEntries(program.constants.flatMap((c) => (process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]])));
+}
+
+/** `weft call`, `run`, `serve`, `open` and `bundle`. */
+export function runCommands(program: Command): void {
+  program
+    .command('call')
+    .description('run a microflow')
+    .argument('<file>')
+    .argument('<microflow>')
+    .option('--arg <name=value>', 'an argument; may be given several times', (value: string, all: string[]) => [...all, value], [] as string[])
+    .option('--args <json>', 'arguments as a JSON object')
+    .option('--db <url>', 'sqlite:PATH; without it nothing is kept')
+    .option('--json')
+    .action(async (file: string, microflow: string, options: { arg: string[]; args?: string; db?: string; json?: boolean }) => {
+      const args = readArguments(options.arg, options.args);
+      await withProject(file, async ({ view }) => {
+        const compiled = compileProgram(view, { name: 'call' });
+        if (!compiled.flows.some((f) => f.name === microflow)) throw new UsageError(`There is no microflow ${microflow}. Microflows: ${compiled.flows.map((f) => f.name).join(', ') || 'none'}.`);
+        const log: { level: string; source: string; message: string }[] = [];
+        const runtime = new Runtime({
+          host: '127.0.0.1', port: 0, database: options.db ? databaseOf(options.db, file) : ':memory:', constants: constantsFromEnvironment(compiled), onTrace: null,
+          log: { write: ({ level, source, message }) => { log.push({ level, source, message }); if (!options.json) say(`${level}: ${source}: ${message}`); } },
+        });
+        await runtime.start(compiled);
+        const { result, error } = await runtime.call(microflow, args);
+        await runtime.stop();
+        if (options.json) process.stdout.write(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
+        else if (error) say(`${error.message}${error.stack.map((line) => `\n  at ${line}`).join('')}`);
+        else process.stdout.write(`${stringifyExact(result ?? null, 2)}\n`);
+        if (error) throw new Finding('');
+      });
+    });
+  program
+    .command('run')
+    .description('run a project: publish its services until stopped')
+    .argument('<file>')
+    .option('--port <n>')
+    .option('--db <url>', 'sqlite:PATH')
+    .action(async (file: string, options: { port?: string; db?: string }) => {
+      const runtime = withProject(file, ({ view }) => {
+        const findings = new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error');
+        if (findings.length > 0) {
+          sayDiagnostics(findings);
+          throw new Finding('');
+        }
+        const compiled = compileProgram(view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') });
+        return {
+          compiled,
+          runtime: new Runtime({
+            host: '127.0.0.1', port: portOf(options.port, compiled.settings.port), database: databaseOf(options.db, file), constants: constantsFromEnvironment(compiled), onTrace: null,
+            log: { write: ({ level, source, message }) => say(`${level}: ${source}: ${message}`) },
+            onMigrate: (plan) => {
+              for (const step of plan.steps) say(`database: ${step.words}`);
+              for (const kept of plan.kept) say(`database: ${kept} is not in the model any more; its data is kept.`);
+            },
+          }),
+        };
+      });
+      try {
+        await runtime.runtime.start(runtime.compiled);
+      } catch (error) {
+        await runtime.runtime.stop();
+        throw new Finding((error as Error).message);
+      }
+      const stopped = untilStopped(() => runtime.runtime.stop());
+      process.stdout.write(`${JSON.stringify({ ready: true, url: runtime.runtime.url })}\n`);
+      await stopped;
+    });
+  program
+    .command('serve')
+    .description('serve the studio to a browser')
+    .argument('[file]')
+    .option('--port <n>')
+    .action(async (file: string | undefined, options: { port?: string }) => serve(file, portOf(options.port, 0)));
+  program
+    .command('open')
+    .description('open the studio')
+    .argument('[file]')
+    .action(async (file: string | undefined) => serve(file, 0));
+  program
+    .command('bundle')
+    .description('export a deployable bundle')
+    .argument('<file>')
+    .requiredOption('--out <dir>')
+    .option('--target <target>', bundleTargets.join(', '), 'node')
+    .action(async (file: string, options: { out: string; target: string }) => {
+      if (!(bundleTargets as readonly string[]).includes(options.target)) throw new UsageError(`${options.target} is not a target. Targets: ${bundleTargets.join(', ')}.`);
+      await withProject(file, async ({ view }) => {
+        const result = await exportBundle({ program: compileProgram(view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') }), diagnostics: new ProjectChecker().checkAll(view), out: resolve(options.out), target: options.target });
+        if ('error' in result) throw new Finding(result.error);
+        say(`Wrote the bundle to ${options.out}. Start it with: node ${options.out}/start.mjs`);
+      });
+    });
+}
+
+async function serve(file: string | undefined, port: number): Promise<void> {
+  // A project that cannot be opened is said here, not in a browser that nobody looks at yet.
+  if (file !== undefined) withProject(file, () => undefined);
+  let door: Awaited<ReturnType<typeof openBrowserDoor>>;
+  try {
+    door = await openBrowserDoor({ file: file === undefined ? null : resolve(file), port });
+  } catch (error) {
+    throw new Finding((error as Error).message);
+  }
+  const stopped = untilStopped(() => door.close());
+  process.stdout.write(`${JSON.stringify({ ready: true, url: door.url })}\n`);
+  await stopped;
+}
+
+function readArguments(pairs: readonly string[], json: string | undefined): Record<string, unknown> {
+  let args: Record<string, unknown> = {};
+  if (json !== undefined) {
+    try {
+      args = JSON.parse(json) as Record<string, unknown>;
+    } catch (error) {
+      throw new UsageError(`--args is not JSON: ${(error as Error).message}`);
+    }
+    if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new UsageError('--args must be a JSON object.');
+  }
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`--arg must be name=value, not ${pair}.`);
+    args[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return args;
+}

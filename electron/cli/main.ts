@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import { ProjectFileError } from '../host/store/project-file.ts';
+import { importCommand } from './commands/import.ts';
+import { inspectCommands } from './commands/inspect.ts';
+import { messageCommands } from './commands/messages.ts';
+import { newCommand } from './commands/new.ts';
+import { runCommands } from './commands/run.ts';
+import { textFormCommands } from './commands/text-form.ts';
+import { Finding, say, UsageError } from './output.ts';
+
+/** The `weft` command. Exit 0 is done, 1 a finding in the project or the input, 2 a wrong call. */
+async function main(): Promise<number> {
+  const program = new Command('weft').description('Weft Studio from the command line').version('0.1.0').exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  newCommand(program);
+  importCommand(program);
+  inspectCommands(program);
+  messageCommands(program);
+  textFormCommands(program);
+  runCommands(program);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(process.argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || (error.code === 'commander.help' && error.exitCode === 0) ? 0 : 2;
+    if (error instanceof UsageError) {
+      say(`weft: ${error.message}`);
+      return 2;
+    }
+    if (error instanceof Finding || error instanceof ProjectFileError) {
+      if (error.message) say(`weft: ${error.message}`);
+      return 1;
+    }
+    say(`weft: ${(error as Error).stack ?? String(error)}`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

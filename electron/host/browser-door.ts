@@ -1,0 +1,101 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+import { StudioServer } from './studio-server.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.ttf': 'font/ttf', '.json': 'application/json', '.map': 'application/json' };
+const policy = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The built studio: beside the bundle, or in the checkout's `out/`. */
+function rendererFolder(): string {
+  return process.env.WEFT_BUNDLED ? join(here, 'renderer') : join(here, '../../out/renderer');
+}
+
+export interface BrowserDoor {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the studio to a browser on 127.0.0.1: its files, and the RPC over a WebSocket that needs the token of the
+ * address and our own origin.
+ */
+export async function openBrowserDoor(options: { file: string | null; port: number; host?: string }): Promise<BrowserDoor> {
+  const server = new StudioServer();
+  const token = randomBytes(24).toString('base64url');
+  const folder = rendererFolder();
+  if (!existsSync(join(folder, 'index.html'))) throw new Error(`The studio is not built (${folder} is missing). Run npm start once, or npm run build.`);
+  const isAllowed = (given: string | null): boolean => given !== null && given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
+  const isOurHost = (request: IncomingMessage): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
+  const http = createServer((request, response) => {
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    // A foreign name for this address would make us same-origin with a stranger's page (DNS rebinding).
+    if (!isOurHost(request)) {
+      response.writeHead(403).end('Wrong host');
+      return;
+    }
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/initial') {
+      if (!isAllowed(url.searchParams.get('token'))) response.writeHead(403).end();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ file: options.file }));
+      return;
+    }
+    sendFile(folder, url.pathname, response);
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 * 1024 });
+  let clients = 0;
+  http.on('upgrade', (request, socket, head) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const { origin } = request.headers;
+    const isOurOrigin = origin !== undefined && isOurHost(request) && origin === `http://${request.headers.host}`;
+    if (url.pathname !== '/rpc' || !isAllowed(url.searchParams.get('token')) || !isOurOrigin) {
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      const id = ++clients;
+      server.connect(id, (text) => ws.send(text));
+      ws.on('message', (data) => void server.receive(id, data.toString()));
+      ws.on('close', () => server.disconnect(id));
+      ws.on('error', () => ws.terminate());
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new Error(`Port ${options.port} is in use by another program. Choose another one with --port, or 0 for a free one.`) : error));
+    http.listen(options.port, options.host ?? '127.0.0.1', resolve);
+  });
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/?token=${token}`,
+    async close() {
+      for (const ws of sockets.clients) ws.terminate();
+      http.closeAllConnections();
+      await new Promise<void>((resolve) => http.close(() => resolve()));
+      await server.dispose();
+    },
+  };
+}
+
+function sendFile(folder: string, pathname: string, response: ServerResponse): void {
+  let name: string;
+  try {
+    name = decodeURIComponent(pathname);
+  } catch {
+    response.writeHead(400).end();
+    return;
+  }
+  const file = normalize(join(folder, name === '/' ? 'index.html' : name));
+  if (name.includes('\0') || !file.startsWith(normalize(folder)) || !existsSync(file) || !statSync(file).isFile()) {
+    response.writeHead(404).end('Not found');
+    return;
+  }
+  response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'cache-control': name.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache' });
+  createReadStream(file).pipe(response);
+}

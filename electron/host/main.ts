@@ -1,0 +1,42 @@
+import { StudioServer } from './studio-server.ts';
+
+/**
+ * The studio host under Electron: messages `{ to: 'host', client, data }` and `{ client, closed }` come from the main
+ * process, `{ client, data }` go back. Over a utility process's port, or a plain Node's IPC.
+ */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
+const server = new StudioServer();
+const known = new Set<number>();
+
+const post = (message: { client: number; data: string }): void => {
+  if (parentPort) parentPort.postMessage(message);
+  else if (process.connected) process.send?.(message);
+};
+
+const receive = (message: unknown): void => {
+  if (typeof message !== 'object' || message === null) return;
+  const { client, data, closed } = message as { client?: unknown; data?: unknown; closed?: unknown };
+  if (typeof client !== 'number') return;
+  if (closed === true) {
+    known.delete(client);
+    server.disconnect(client);
+    return;
+  }
+  if (typeof data !== 'string') return;
+  if (!known.has(client)) {
+    known.add(client);
+    server.connect(client, (text) => post({ client, data: text }));
+  }
+  void server.receive(client, data);
+};
+
+if (parentPort) parentPort.on('message', (event) => receive(event.data));
+else {
+  process.on('message', receive);
+  process.on('disconnect', () => process.exit(0));
+}

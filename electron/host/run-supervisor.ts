@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Program } from '../../shared/program/program.ts';
+import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/studio.ts';
+import type { DataRequest, FromRuntime } from '../runtime/messages.ts';
+import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
+
+export interface RunEvents {
+  onState(state: RunState): void;
+  onConsole(lines: ConsoleLine[]): void;
+  onTrace(trace: TraceSummary): void;
+}
+
+const keptLines = 5_000;
+const keptTraces = 200;
+
+/** Starts, exchanges, stops and watches the run of a project. A run that spins or dies costs a restart, nothing else. */
+export class RunSupervisor {
+  private state: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [] };
+  private runtime: RuntimeProcess | null = null;
+  private readonly events: RunEvents;
+  private readonly database: string;
+  private readonly lines: ConsoleLine[] = [];
+  private readonly traces: Trace[] = [];
+  private readonly waiting = new Map<number, (result: unknown) => void>();
+  private pendingLines: ConsoleLine[] = [];
+  private seq = 0;
+  private nextAsk = 1;
+  private settle: (() => void) | null = null;
+
+  constructor(database: string, events: RunEvents) {
+    this.database = database;
+    this.events = events;
+  }
+
+  get current(): RunState {
+    return this.state;
+  }
+
+  consoleAfter(seq: number): ConsoleLine[] {
+    return this.lines.filter((l) => l.seq > seq);
+  }
+
+  traceSummaries(): TraceSummary[] {
+    return this.traces.map(({ steps: _steps, ...summary }) => summary);
+  }
+
+  trace(id: string): Trace | null {
+    return this.traces.find((t) => t.id === id) ?? null;
+  }
+
+  /** Starts a run, or exchanges the program of the one that runs. Resolves when it is ready or failed. */
+  start(program: Program): Promise<RunState> {
+    const isReload = this.runtime !== null && this.state.phase === 'running';
+    if (!isReload) {
+      this.stopNow();
+      this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [] });
+      mkdirSync(dirname(this.database), { recursive: true });
+      const runtime = startRuntimeProcess({
+        onMessage: (message) => {
+          if (this.runtime === runtime) this.receive(message);
+        },
+        onExit: (reason) => {
+          if (this.runtime === runtime) this.ended(reason);
+        },
+      });
+      this.runtime = runtime;
+    }
+    return new Promise((resolve) => {
+      const before = this.settle;
+      this.settle = () => {
+        before?.();
+        resolve(this.state);
+      };
+      const constants = Object.fromEntries(program.constants.flatMap((c) => (process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]])));
+      this.runtime?.send({ type: 'load', program, host: '127.0.0.1', port: program.settings.port, database: this.database, constants, traces: true });
+    });
+  }
+
+  async stop(): Promise<RunState> {
+    const { runtime } = this;
+    if (!runtime) return this.state;
+    runtime.send({ type: 'stop' });
+    await new Promise<void>((resolve) => {
+      // A flow that spins never reads the message: after a moment the process is ended.
+      const timer = setTimeout(resolve, 1_500);
+      this.settle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.stopNow();
+    this.set({ phase: 'stopped', url: null, reason: null, startedAt: null, services: [] });
+    return this.state;
+  }
+
+  private stopNow(): void {
+    const { runtime } = this;
+    this.runtime = null;
+    this.settle = null;
+    runtime?.kill();
+    for (const resolve of this.waiting.values()) resolve({ error: { message: 'The run was stopped.', activity: null, stack: [] }, trace: null });
+    this.waiting.clear();
+  }
+
+  ask(question: { what: 'call'; microflow: string; args: Record<string, unknown> } | { what: 'data'; request: DataRequest }): Promise<unknown> {
+    const { runtime } = this;
+    if (!runtime || this.state.phase !== 'running') return Promise.resolve({ error: question.what === 'data' ? 'Nothing runs. Start the run first.' : { message: 'Nothing runs. Start the run first.', activity: null } });
+    const id = this.nextAsk++;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      runtime.send({ type: 'ask', id, ...question });
+    });
+  }
+
+  private receive(message: FromRuntime): void {
+    switch (message.type) {
+      case 'ready':
+        this.set({ phase: 'running', url: message.url, reason: null, startedAt: this.state.startedAt ?? Date.now(), services: message.services });
+        this.log('info', 'Runtime', `Ready on ${message.url.replace('http://', '')}, ${message.services.length} ${message.services.length === 1 ? 'service' : 'services'}`);
+        this.settled();
+        return;
+      case 'failed':
+        this.log('error', 'Runtime', message.reason);
+        if (this.state.phase !== 'running') this.stopNow();
+        this.set({ ...this.state, phase: this.state.phase === 'running' && !message.reason.startsWith('The run crashed') ? 'running' : 'crashed', reason: message.reason });
+        this.settled();
+        return;
+      case 'log':
+        this.append({ seq: ++this.seq, time: message.time, level: message.level, source: message.source, message: message.message, ...(message.unit ? { unit: message.unit } : {}), ...(message.node ? { node: message.node } : {}), ...(message.trace ? { trace: message.trace } : {}) });
+        return;
+      case 'trace': {
+        this.traces.push(message.trace);
+        if (this.traces.length > keptTraces) this.traces.shift();
+        const { steps: _steps, ...summary } = message.trace;
+        this.events.onTrace(summary);
+        return;
+      }
+      case 'answer': {
+        const resolve = this.waiting.get(message.id);
+        this.waiting.delete(message.id);
+        resolve?.(JSON.parse(message.json));
+        return;
+      }
+      case 'stopped':
+        this.settled();
+    }
+  }
+
+  private settled(): void {
+    const { settle } = this;
+    this.settle = null;
+    settle?.();
+  }
+
+  private ended(reason: string): void {
+    this.runtime = null;
+    for (const resolve of this.waiting.values()) resolve({ error: { message: `The run ended: ${reason}.`, activity: null, stack: [] }, trace: null });
+    this.waiting.clear();
+    if (this.state.phase !== 'stopped') {
+      const why = this.state.phase === 'crashed' ? this.state.reason : `The run ended (${reason}).`;
+      this.log('error', 'Runtime', why ?? reason);
+      this.set({ phase: 'crashed', url: null, reason: why, startedAt: null, services: [] });
+    }
+    this.settled();
+  }
+
+  log(level: ConsoleLine['level'], source: string, message: string): void {
+    this.append({ seq: ++this.seq, time: Date.now(), level, source, message });
+  }
+
+  /** Lines go to the windows in bundles, so that a chatty flow does not drown them. */
+  private append(line: ConsoleLine): void {
+    this.lines.push(line);
+    if (this.lines.length > keptLines) this.lines.splice(0, this.lines.length - keptLines);
+    if (this.pendingLines.length === 0) {
+      setTimeout(() => {
+        const lines = this.pendingLines;
+        this.pendingLines = [];
+        this.events.onConsole(lines);
+      }, 30);
+    }
+    this.pendingLines.push(line);
+  }
+
+  private set(state: RunState): void {
+    this.state = state;
+    this.events.onState(state);
+  }
+
+  dispose(): void {
+    this.state = { ...this.state, phase: 'stopped' };
+    this.stopNow();
+  }
+}

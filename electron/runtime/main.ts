@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { answerDataRequest } from './data-browser.ts';
+import { stringifyExact } from './engine/loaded-program.ts';
+import type { FromRuntime, ToRuntime } from './messages.ts';
+import { Runtime } from './runtime.ts';
+
+/**
+ * The runtime of a studio run: its own process (or a thread where the studio's Electron may start no Node), steered by
+ * messages. It ends with its parent.
+ */
+function main(): void {
+  const inThread = parentPort !== null && (workerData as { weftRuntime?: boolean } | null)?.weftRuntime === true;
+  const send = (message: FromRuntime): void => {
+    if (inThread) parentPort?.postMessage(message);
+    else if (process.connected) process.send?.(message);
+  };
+  let runtime: Runtime | null = null;
+  const answer = (id: number, result: unknown) => send({ type: 'answer', id, json: stringifyExact(result ?? null) });
+
+  const receive = async (message: ToRuntime): Promise<void> => {
+    switch (message.type) {
+      case 'load': {
+        try {
+          if (runtime) await runtime.reload(message.program);
+          else {
+            const started = new Runtime({
+              host: message.host,
+              port: message.port,
+              database: message.database,
+              constants: message.constants,
+              log: { write: (line) => send({ type: 'log', time: Date.now(), ...line }) },
+              onTrace: message.traces ? (trace) => send({ type: 'trace', trace }) : null,
+              onMigrate: (plan) => {
+                for (const step of plan.steps) send({ type: 'log', time: Date.now(), level: 'debug', source: 'Database', message: step.words });
+                for (const kept of plan.kept) send({ type: 'log', time: Date.now(), level: 'warning', source: 'Database', message: `${kept} is not in the model any more; its data is kept.` });
+              },
+            });
+            await started.start(message.program);
+            runtime = started;
+          }
+          send({ type: 'ready', url: runtime.url, services: runtime.services });
+        } catch (error) {
+          send({ type: 'failed', reason: (error as Error).message });
+        }
+        return;
+      }
+      case 'ask': {
+        if (!runtime) answer(message.id, { error: { message: 'The run is not ready.', activity: null, stack: [] }, trace: null });
+        else if (message.what === 'call') answer(message.id, await runtime.call(message.microflow, message.args));
+        else answer(message.id, await answerDataRequest(runtime, message.request));
+        return;
+      }
+      case 'stop':
+        await runtime?.stop();
+        send({ type: 'stopped' });
+        if (!inThread) process.exit(0);
+    }
+  };
+  if (inThread) parentPort?.on('message', (message: ToRuntime) => void receive(message));
+  else {
+    process.on('message', (message: ToRuntime) => void receive(message));
+    process.on('disconnect', () => process.exit(0));
+  }
+  process.on('uncaughtException', (error) => {
+    send({ type: 'failed', reason: `The run crashed: ${error.message}` });
+    setTimeout(() => process.exit(1), 20);
+  });
+}
+
+main();
