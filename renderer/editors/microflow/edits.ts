@@ -2,7 +2,7 @@ import { activityOf, newAction } from '../../../shared/microflow/activities/inde
 import type { DataType, FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { makeRoom, settle } from './frames.ts';
-import { absoluteRects, card, isWithin, nodeSizes, type Point, type Rect } from './geometry.ts';
+import { absoluteRects, card, isWithin, loopAt, nodeSizes, type Point, type Rect } from './geometry.ts';
 import { layoutFlow, placed } from './layout.ts';
 
 /** A gesture's edit: what the undo step is called, what it does to the flow, and what is selected after it. */
@@ -252,6 +252,30 @@ function heal(flow: Microflow, node: FlowNode): void {
     next.length === 1 || node.action.type === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
   if (!way || way.to === node.id) return;
   for (const f of flow.flows) if (f.to === node.id && f.from !== way.to) f.to = way.to;
+}
+
+/** Places seen from the loop each node stood in, as places seen from the loop it was dropped on. */
+export function withParents(
+  model: Microflow,
+  middles: ReadonlyMap<string, Point>,
+): Map<string, Point & { parent: string | null }> {
+  const flow = placed(model);
+  const rects = absoluteRects(flow);
+  const origin = (id: string | null): Point => (id && rects.get(id)) || { x: 0, y: 0 };
+  const dragged = new Set(middles.keys());
+  const places = new Map<string, Point & { parent: string | null }>();
+  for (const [id, middle] of middles) {
+    const node = flow.nodes.find((n) => n.id === id);
+    if (!node) continue;
+    const from = origin(node.parent);
+    const at = { x: middle.x + from.x, y: middle.y + from.y };
+    // The start never leaves the top; what is dragged with its loop stays in it.
+    const isFixed = node.action.type === 'start' || (node.parent !== null && dragged.has(node.parent));
+    const parent = isFixed ? node.parent : loopAt(flow, at, dragged);
+    const to = origin(parent);
+    places.set(id, { x: at.x - to.x, y: at.y - to.y, parent });
+  }
+  return places;
 }
 
 /** Moves nodes to places seen from their (perhaps new) loop. */

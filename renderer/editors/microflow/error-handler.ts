@@ -1,0 +1,47 @@
+import { newAction } from '../../../shared/microflow/activities/index.ts';
+import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
+import type { IdSource } from '../../../shared/model/unit.ts';
+import { connect, type Edit } from './edits.ts';
+import { makeRoom, settle } from './frames.ts';
+
+const withoutErrors = new Set(['start', 'end', 'error-end', 'break', 'continue', 'merge', 'annotation']);
+
+/** Whether a node can have an error handler and has none yet. */
+export function takesErrorHandler(flow: Microflow, id: string): boolean {
+  const node = flow.nodes.find((n) => n.id === id);
+  return (
+    node !== undefined &&
+    !withoutErrors.has(node.action.type) &&
+    node.action.type !== 'decision' &&
+    !flow.flows.some((f) => f.from === id && f.error)
+  );
+}
+
+/** Gives a node an error flow to an error end below it: the place to handle the error. */
+export function addErrorHandler(model: Microflow, id: string, newId: IdSource): Edit | null {
+  if (!takesErrorHandler(model, id)) return null;
+  const end = newId();
+  const flowId = newId();
+  return {
+    label: 'Handle errors',
+    mutate: (flow) => {
+      settle(flow);
+      const node = flow.nodes.find((n) => n.id === id);
+      if (!node) return;
+      const handler: FlowNode = {
+        id: end,
+        x: node.x,
+        y: node.y + (node.height ?? 46) / 2 + 88,
+        parent: node.parent,
+        caption: '',
+        onError: 'rollback',
+        disabled: false,
+        documentation: '',
+        action: newAction('error-end'),
+      };
+      makeRoom(flow, () => void flow.nodes.push(handler));
+      connect(flow, id, end, () => flowId, [], true)?.mutate(flow);
+    },
+    select: [end],
+  };
+}

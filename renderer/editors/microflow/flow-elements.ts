@@ -1,0 +1,87 @@
+import type { Edge, Node } from '@xyflow/react';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import type { IdSource } from '../../../shared/model/unit.ts';
+import { fourHandles } from '../domain-model/canvas/index.ts';
+import { addNode, type Edit } from './edits.ts';
+import { absoluteRects, loopAt, type Point, type Rect } from './geometry.ts';
+import { placed } from './layout.ts';
+import type { FlowNodeData } from './node-data.ts';
+import type { ShownMicroflow, ShownTrace } from './projection.ts';
+
+const signatureWidth = 176;
+const chipHeight = 24;
+
+function box(place: Point, width: number, height: number) {
+  return { position: place, width, height, measured: { width, height }, handles: fourHandles(width, height) };
+}
+
+/** Nodes for the canvas: the signature, frames before their contents. */
+export function toCanvasNodes(
+  model: Microflow,
+  shown: ShownMicroflow,
+  data: ReadonlyMap<string, FlowNodeData>,
+  selected: readonly string[],
+): Node[] {
+  const isSelected = new Set(selected);
+  const nodes = shown.nodes.map(
+    (n): Node => ({
+      id: n.node.id,
+      type: n.definition.shape,
+      data: data.get(n.node.id) ?? { shown: n, trace: null, finding: null },
+      selected: isSelected.has(n.node.id),
+      ...(n.node.parent ? { parentId: n.node.parent } : {}),
+      ...box(n.local, n.rect.width, n.rect.height),
+    }),
+  );
+  const start = shown.nodes.find((n) => n.node.action.type === 'start');
+  if (!start) return nodes;
+  const height = (model.parameters.length + 1) * chipHeight;
+  const place = { x: start.rect.x - signatureWidth - 20, y: start.rect.y + start.rect.height / 2 - height / 2 };
+  const parameter = model.parameters.find((p) => isSelected.has(p.id))?.id ?? '';
+  const signature: Node = {
+    id: 'signature',
+    type: 'parameters',
+    data: { parameters: model.parameters, returns: model.returns, selected: parameter },
+    draggable: false,
+    selectable: false,
+    connectable: false,
+    ...box(place, signatureWidth, height),
+  };
+  return [signature, ...nodes];
+}
+
+export function toCanvasEdges(
+  shown: ShownMicroflow,
+  selected: readonly string[],
+  hot: string | null,
+  trace: ReadonlyMap<string, ShownTrace>,
+): Edge[] {
+  const isSelected = new Set(selected);
+  const isEnd = new Set(
+    shown.nodes.filter((n) => ['start', 'end', 'merge'].includes(n.node.action.type)).map((n) => n.node.id),
+  );
+  const isDone = (id: string): boolean => trace.has(id) || isEnd.has(id);
+  return shown.flows.map((f) => ({
+    id: f.flow.id,
+    type: 'sequence',
+    source: f.flow.from,
+    target: f.flow.to,
+    sourceHandle: f.sourceSide,
+    targetHandle: f.targetSide,
+    selected: isSelected.has(f.flow.id),
+    data: {
+      shown: f,
+      isHot: f.flow.id === hot,
+      isDone: trace.size > 0 && !f.flow.error && isDone(f.flow.from) && isDone(f.flow.to),
+    },
+  }));
+}
+
+/** Adds an activity where it was dropped: in the loop under the pointer, or on the canvas. */
+export function dropPlace(model: Microflow, type: string, at: Point, newId: IdSource): Edit {
+  const flow = placed(model);
+  const parent = loopAt(flow, at);
+  const origin = parent ? (absoluteRects(flow).get(parent) as Rect) : { x: 0, y: 0 };
+  const snap = (value: number): number => Math.round(value / 8) * 8;
+  return addNode(type, { x: snap(at.x - origin.x), y: snap(at.y - origin.y) }, parent, newId);
+}

@@ -1,0 +1,296 @@
+import type { Edge, Node } from '@xyflow/react';
+import { useMemo, useRef, useState } from 'react';
+import { newId, openDocument, select, useDiagnostics, useSelection, useTraceSteps } from '../../project/index.ts';
+import { openMenu } from '../../widgets/index.ts';
+import { Canvas, FloatingToolbar, ToolbarItems } from '../domain-model/canvas/index.ts';
+import { ActivityPicker } from './activity-picker.tsx';
+import { AnnotationNode } from './annotation-node.tsx';
+import { CardNode } from './card-node.tsx';
+import { casesOf } from './cases.ts';
+import { copyNodes, parseClip, paste } from './clipboard.ts';
+import { DecisionNode } from './decision-node.tsx';
+import * as edits from './edits.ts';
+import { EventNode } from './event-node.tsx';
+import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
+import { dropPlace, toCanvasEdges, toCanvasNodes } from './flow-elements.ts';
+import { FlowMarkers } from './flow-markers.tsx';
+import type { Point } from './geometry.ts';
+import { keysFor } from './keys-for.ts';
+import { LoopNode } from './loop-node.tsx';
+import { menuFor } from './menu-for.ts';
+import { MergeNode } from './merge-node.tsx';
+import type { Finding } from './node-data.ts';
+import { ParametersNode } from './parameters-node.tsx';
+import { projectMicroflow, traceByNode } from './projection.ts';
+import { SequenceEdge } from './sequence-edge.tsx';
+import { toolbarFor } from './toolbar-for.ts';
+import type { MicroflowDocument } from './use-microflow.ts';
+
+const nodeTypes = {
+  card: CardNode,
+  circle: EventNode,
+  hexagon: DecisionNode,
+  diamond: MergeNode,
+  frame: LoopNode,
+  note: AnnotationNode,
+  parameters: ParametersNode,
+};
+const edgeTypes = { sequence: SequenceEdge };
+const dragType = 'application/x-weft-activity';
+const familyColors = (node: Node): string => {
+  const family = (node.data.shown as { definition: { family: string } } | undefined)?.definition.family;
+  return family ? `color-mix(in srgb, var(--k-${family}) 70%, var(--bg-2))` : 'transparent';
+};
+
+type PickTarget = { kind: 'flow'; flow: string } | { kind: 'after'; node: string } | { kind: 'place'; place: Point };
+
+/** The canvas of a microflow. */
+export function FlowView({ document }: { document: MicroflowDocument }) {
+  const { unit, model, run } = document;
+  const root = useRef<HTMLDivElement>(null);
+  const [moved, setMoved] = useState<Map<string, Point> | null>(null);
+  const [hot, setHot] = useState<string | null>(null);
+  const [source, setSource] = useState<string | null>(null);
+  const [picker, setPicker] = useState<{ at: Point; target: PickTarget } | null>(null);
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const selection = useSelection();
+  const selected = useMemo(() => (selection.unit === unit.id ? selection.elements : []), [selection, unit.id]);
+  const trace = useTrace(unit.id);
+  const findings = useFindings(unit.id);
+  const shown = useMemo(
+    () => (moved ? projectMicroflow(model, document.names, moved) : document.shown),
+    [model, document, moved],
+  );
+  const data = useMemo(
+    () =>
+      new Map(
+        document.shown.nodes.map((n) => [
+          n.node.id,
+          { shown: n, trace: trace.get(n.node.id) ?? null, finding: findings.get(n.node.id) ?? null },
+        ]),
+      ),
+    [document.shown, trace, findings],
+  );
+  const nodes = useMemo((): Node[] => toCanvasNodes(model, shown, data, selected), [model, shown, data, selected]);
+  const edges = useMemo((): Edge[] => toCanvasEdges(shown, selected, hot, trace), [shown, selected, hot, trace]);
+
+  const latest = useRef(document);
+  latest.current = document;
+  const actions = useMemo(
+    (): FlowActions => ({
+      insertAt: (flow, at) => setPicker({ at, target: { kind: 'flow', flow } }),
+      changeText: (node, text) => latest.current.run(edits.setCaption(node, text)),
+      resize: (node, width, height) => latest.current.run(edits.resize(node, width, height)),
+      selectParameter: (id) => select(latest.current.unit.id, [id]),
+      addParameter: (name, type) => latest.current.run(edits.addParameter(latest.current.model, name, type, newId)),
+      setReturns: (type) =>
+        latest.current.run({
+          label: 'Change the result type',
+          mutate: (flow) => void (flow.returns = type),
+          select: [],
+        }),
+      model: () => latest.current.model,
+      catalog: () => latest.current.catalog,
+    }),
+    [],
+  );
+
+  const choose = (ids: string[]): void => select(unit.id, ids);
+  const connect = (from: string, to: string, isError: boolean): void => {
+    setSource(null);
+    const node = model.nodes.find((n) => n.id === from);
+    const isBusy = model.flows.some((f) => f.from === from && !f.error);
+    run(
+      edits.connect(model, from, to, newId, casesOf(model, node, document.view, document.catalog), isError && isBusy),
+    );
+  };
+  const screenPlace = (id: string): Point => {
+    const box =
+      window.document.getElementById(`el-${id}`)?.getBoundingClientRect() ?? root.current?.getBoundingClientRect();
+    return box ? { x: box.left + box.width / 2, y: box.top + box.height } : { x: 200, y: 200 };
+  };
+  /** Room right of everything. */
+  const freePlace = (): Point => ({
+    x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
+    y: shown.nodes[0]?.rect.y ?? 0,
+  });
+  const pick = (type: string): void => {
+    const target = picker?.target;
+    setPicker(null);
+    root.current?.focus({ preventScroll: true });
+    if (target?.kind === 'flow') run(edits.insertOnFlow(model, target.flow, type, newId));
+    else if (target?.kind === 'after') run(afterNode(type, target.node));
+    else if (target) run(dropPlace(model, type, target.place, newId));
+  };
+  const afterNode = (type: string, node: string): edits.Edit | null => {
+    const next = model.flows.find((f) => f.from === node && !f.error);
+    const isDecision = model.nodes.find((n) => n.id === node)?.action.type === 'decision';
+    return next && !isDecision
+      ? edits.insertOnFlow(model, next.id, type, newId)
+      : edits.appendNode(model, type, node, newId);
+  };
+  const copy = (): void => {
+    const clip = copyNodes(model, selected);
+    if (clip) void navigator.clipboard.writeText(JSON.stringify(clip));
+  };
+  const commands = {
+    newId,
+    select: choose,
+    copy,
+    cut: () => {
+      copy();
+      run(edits.remove(model, selected));
+    },
+    paste: () => {
+      void navigator.clipboard.readText().then((text) => {
+        const clip = parseClip(text);
+        if (clip) run(paste(model, clip, newId, null));
+      });
+    },
+    duplicate: () => {
+      const clip = copyNodes(model, selected);
+      const parent = model.nodes.find((n) => n.id === selected[0])?.parent ?? null;
+      if (clip) run(paste(model, clip, newId, parent, 'Duplicate'));
+    },
+    open: (id: string) => openDocument(unit.id, { element: id }),
+    openTarget: (id: string) => {
+      const action = model.nodes.find((n) => n.id === id)?.action;
+      const target =
+        action && 'microflow' in action ? action.microflow : action && 'mapping' in action ? action.mapping : null;
+      if (target) openDocument(target);
+    },
+    cancel: () => (source ? setSource(null) : choose([])),
+    startConnect: setSource,
+    add: () => {
+      const [id] = selected;
+      if (id && model.flows.some((f) => f.id === id))
+        setPicker({ at: screenPlace(id), target: { kind: 'flow', flow: id } });
+      else if (id && model.nodes.some((n) => n.id === id))
+        setPicker({ at: screenPlace(id), target: { kind: 'after', node: id } });
+      else setPicker({ at: screenPlace(''), target: { kind: 'place', place: freePlace() } });
+    },
+    addAfter: (node: string, at: Point) => setPicker({ at, target: { kind: 'after', node } }),
+    insertInto: (flow: string, at: Point) => setPicker({ at, target: { kind: 'flow', flow } }),
+    pickAt: (at: Point, place: Point) => setPicker({ at, target: { kind: 'place', place } }),
+    menu: (at: Point) => openMenu(at, menuFor(document, selected, at, at, { ...commands, open: openDocument })),
+    root: () => root.current,
+  };
+  const toolbar = moved || picker || source ? null : toolbarFor(document, selected, commands);
+  const edgeUnder = (target: EventTarget): string | null =>
+    (target instanceof Element && target.closest('.react-flow__edge')?.getAttribute('data-id')) || null;
+
+  return (
+    <FlowActionsContext value={actions}>
+      <FlowMarkers />
+      <Canvas
+        name={unit.id}
+        label={`Microflow ${unit.name}, ${model.nodes.length} nodes`}
+        rootRef={root}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        selected={selected}
+        onSelect={(ids) => {
+          const target = ids.find((id) => !selected.includes(id)) ?? ids[0];
+          if (source && target && model.nodes.some((n) => n.id === target)) connect(source, target, false);
+          else choose(ids.filter((id) => !model.parameters.some((p) => p.id === id)));
+          if (source) setSource(null);
+        }}
+        onMoving={(places) => setMoved(places && new Map([...(moved ?? []), ...toMiddles(places, shown)]))}
+        onMoved={(places) => {
+          const middles = toMiddles(places, shown);
+          const real = [...middles].filter(([id, p]) =>
+            document.shown.nodes.some(
+              (n) =>
+                n.node.id === id &&
+                (Math.abs(n.local.x + n.rect.width / 2 - p.x) > 0.5 ||
+                  Math.abs(n.local.y + n.rect.height / 2 - p.y) > 0.5),
+            ),
+          );
+          if (real.length > 0) run(edits.moveNodes(model, edits.withParents(model, new Map(real))));
+        }}
+        onConnect={(c) => connect(c.source, c.target, c.sourceHandle === 'bottom')}
+        canConnect={(from, to) => edits.refusal(model, from, to) === null}
+        onKeyDown={(event) => {
+          if (!keysFor(event, document, selected, commands)) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onMenu={({ at, place, id }) =>
+          openMenu(
+            at,
+            menuFor(document, id && !selected.includes(id) ? [id] : id ? selected : [], at, place, {
+              ...commands,
+              open: openDocument,
+            }),
+          )
+        }
+        onOpen={(id) => {
+          const action = model.nodes.find((n) => n.id === id)?.action;
+          if (action && ('microflow' in action || 'mapping' in action)) commands.openTarget(id);
+          else commands.open(id);
+        }}
+        onCanvasOpen={(place) => setPicker({ at: screenPlace(''), target: { kind: 'place', place } })}
+        onHoverEdge={(id) => {
+          clearTimeout(leaving.current);
+          if (id) setHot(id);
+          else leaving.current = setTimeout(() => setHot(null), 250);
+        }}
+        onDragData={(event, place) => {
+          if (!event.dataTransfer.types.includes(dragType)) return;
+          event.preventDefault();
+          event.dataTransfer.dropEffect = 'copy';
+          setHot(place ? edgeUnder(event.target) : null);
+        }}
+        onDropData={(event, place) => {
+          const type = event.dataTransfer.getData(dragType);
+          if (!type) return;
+          event.preventDefault();
+          const flow = edgeUnder(event.target);
+          setHot(null);
+          run((flow && edits.insertOnFlow(model, flow, type, newId)) || dropPlace(model, type, place, newId));
+        }}
+        mapColor={familyColors}
+      >
+        {source && (
+          <div className="cv-hint" role="status">
+            Click the node that comes next. Esc cancels.
+          </div>
+        )}
+        {toolbar && (
+          <FloatingToolbar x={toolbar.x} y={toolbar.y} label={toolbar.label}>
+            <ToolbarItems items={toolbar.items} />
+          </FloatingToolbar>
+        )}
+      </Canvas>
+      {picker && <ActivityPicker at={picker.at} onPick={pick} onClose={() => setPicker(null)} />}
+    </FlowActionsContext>
+  );
+}
+
+function toMiddles(places: ReadonlyMap<string, Point>, shown: MicroflowDocument['shown']): Map<string, Point> {
+  const middles = new Map<string, Point>();
+  for (const { node, rect } of shown.nodes) {
+    const place = places.get(node.id);
+    if (place) middles.set(node.id, { x: place.x + rect.width / 2, y: place.y + rect.height / 2 });
+  }
+  return middles;
+}
+
+function useTrace(unitId: string) {
+  const steps = useTraceSteps(unitId);
+  return useMemo(() => traceByNode(steps), [steps]);
+}
+
+function useFindings(unitId: string): ReadonlyMap<string, Finding> {
+  const diagnostics = useDiagnostics(unitId);
+  return useMemo(() => {
+    const found = new Map<string, Finding>();
+    for (const d of diagnostics) {
+      if (d.element && d.severity !== 'info' && found.get(d.element)?.severity !== 'error')
+        found.set(d.element, { severity: d.severity, message: d.message });
+    }
+    return found;
+  }, [diagnostics]);
+}

@@ -1,0 +1,1 @@
+export { MicroflowEditor } from './microflow-editor.tsx';

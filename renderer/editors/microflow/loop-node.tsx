@@ -1,0 +1,38 @@
+import { type NodeProps, NodeResizer } from '@xyflow/react';
+import { memo } from 'react';
+import { Icon } from '../../widgets/index.ts';
+import { useFlowActions } from './flow-actions.ts';
+import type { FlowNodeType } from './node-data.ts';
+import { NodeShell } from './node-shell.tsx';
+
+/** A loop: a frame around its contents, with its item and list in the header. */
+export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps<FlowNodeType>) {
+  const actions = useFlowActions();
+  const { node, caption } = data.shown;
+  const { action } = node;
+  return (
+    <NodeShell data={data} isSelected={selected} className="mf-loop">
+      <NodeResizer
+        isVisible={selected}
+        minWidth={180}
+        minHeight={90}
+        onResizeEnd={(_, size) => actions.resize(id, size.width, size.height)}
+      />
+      <div className="mf-loop-header">
+        <Icon name="repeat" size={14} family="logic" />
+        {node.caption || action.type !== 'loop' ? (
+          <b>{caption}</b>
+        ) : action.mode === 'while' ? (
+          <>
+            <b>While</b> <span className="mf-code">{action.condition || '…'}</span>
+          </>
+        ) : (
+          <>
+            <b>For each</b> <span className="mf-code">${action.item}</span> in{' '}
+            <span className="mf-code">${action.list || '…'}</span>
+          </>
+        )}
+      </div>
+    </NodeShell>
+  );
+});

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import type { Catalog } from '../../../shared/model/catalog.ts';
+import { client } from '../../project/index.ts';
+import { Button, Icon } from '../../widgets/index.ts';
+import { argumentOf, isPrimitive } from './run-arguments.ts';
+
+export interface RunStripProps {
+  unitId: string;
+  name: string;
+  model: Microflow;
+  catalog: Catalog;
+  onClose(): void;
+}
+
+interface Outcome {
+  text: string;
+  failed: boolean;
+}
+
+/** Runs the flow in the running project: asks its parameters, shows the result or the error. */
+export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProps) {
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [isRunning, setRunning] = useState(false);
+  const other = model.parameters.find((p) => !isPrimitive(p.type));
+  const run = async (): Promise<void> => {
+    setRunning(true);
+    const args = Object.fromEntries(model.parameters.map((p) => [p.name, argumentOf(p.type, texts[p.name] ?? '')]));
+    try {
+      const answer = await client().call('run.call', { microflow: unitId, args });
+      if (answer.error)
+        setOutcome({
+          text: answer.error.activity ? `${answer.error.activity}: ${answer.error.message}` : answer.error.message,
+          failed: true,
+        });
+      else
+        setOutcome({
+          text:
+            answer.result === undefined || answer.result === null
+              ? 'Done, no result'
+              : typeof answer.result === 'string'
+                ? answer.result
+                : JSON.stringify(answer.result, null, 2),
+          failed: false,
+        });
+    } catch (error) {
+      setOutcome({ text: error instanceof Error ? error.message : String(error), failed: true });
+    } finally {
+      setRunning(false);
+    }
+  };
+  return (
+    <form
+      className="mf-run"
+      aria-label={`Run ${name}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      {other ? (
+        <span className="mf-run-words">
+          {name} takes an object (${other.name}). Run it from an operation or a microflow that has one.
+        </span>
+      ) : (
+        model.parameters.map((parameter, i) => (
+          <label key={parameter.id}>
+            <span className="mf-code">${parameter.name}</span>
+            {parameter.type.kind === 'boolean' ? (
+              <input
+                type="checkbox"
+                checked={texts[parameter.name] === 'true'}
+                onChange={(e) => setTexts({ ...texts, [parameter.name]: String(e.target.checked) })}
+              />
+            ) : parameter.type.kind === 'enumeration' ? (
+              <select
+                value={texts[parameter.name] ?? ''}
+                onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
+              >
+                <option value="">empty</option>
+                {catalog.enumeration(parameter.type.enumeration)?.values.map((v) => (
+                  <option key={v.id} value={v.name}>
+                    {v.caption || v.name}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
+              <input
+                autoFocus={i === 0}
+                placeholder={parameter.type.kind}
+                value={texts[parameter.name] ?? ''}
+                onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
+              />
+            )}
+          </label>
+        ))
+      )}
+      {!other && (
+        <Button icon="play" disabled={isRunning} onClick={() => void run()}>
+          {isRunning ? 'Running' : 'Run'}
+        </Button>
+      )}
+      <output className={outcome?.failed ? 'mf-run-result mf-run-failed' : 'mf-run-result'}>
+        {outcome && (
+          <>
+            <Icon name={outcome.failed ? 'circle-x' : 'circle-check'} size={14} />
+            <span>{outcome.text}</span>
+          </>
+        )}
+      </output>
+      <button type="button" className="mf-run-close" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+        <Icon name="x" size={14} />
+      </button>
+    </form>
+  );
+}

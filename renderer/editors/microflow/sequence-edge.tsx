@@ -1,0 +1,54 @@
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
+import { memo } from 'react';
+import { Icon } from '../../widgets/index.ts';
+import { useFlowActions } from './flow-actions.ts';
+import type { ShownFlow } from './projection.ts';
+
+export type SequenceEdgeType = Edge<{ shown: ShownFlow; isHot: boolean; isDone: boolean }, 'sequence'>;
+
+/** A flow: grey with an arrow; the error flow red and dashed. `+` inserts an activity. */
+export const SequenceEdge = memo(function SequenceEdge(props: EdgeProps<SequenceEdgeType>) {
+  const actions = useFlowActions();
+  const { id, data, selected } = props;
+  if (!data) return null;
+  const { shown, isHot, isDone } = data;
+  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 4, offset: 18 });
+  const classes = ['mf-flow'];
+  if (shown.flow.error) classes.push('mf-flow-error');
+  if (isDone) classes.push('mf-flow-done');
+  if (selected) classes.push('mf-active');
+  const marker = selected
+    ? 'mf-arrow-active'
+    : shown.flow.error
+      ? 'mf-arrow-error'
+      : isDone
+        ? 'mf-arrow-done'
+        : 'mf-arrow';
+  return (
+    <>
+      <g id={`el-${id}`} className={classes.join(' ')} aria-label={shown.label}>
+        <BaseEdge path={path} interactionWidth={20} markerEnd={`url(#${marker})`} />
+      </g>
+      <EdgeLabelRenderer>
+        <div className="mf-flow-label" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+          {shown.text && (
+            <span className={shown.flow.error ? 'mf-flow-text mf-flow-text-error' : 'mf-flow-text'}>
+              {shown.flow.error && <Icon name="zap" size={12} />}
+              {shown.text}
+            </span>
+          )}
+          <button
+            type="button"
+            tabIndex={-1}
+            className={`mf-plus nodrag nopan${isHot || selected ? ' mf-hot' : ''}`}
+            aria-label="Insert activity"
+            title="Insert activity (/)"
+            onClick={(event) => actions.insertAt(id, { x: event.clientX, y: event.clientY })}
+          >
+            <Icon name="plus" size={12} />
+          </button>
+        </div>
+      </EdgeLabelRenderer>
+    </>
+  );
+});

@@ -1,0 +1,42 @@
+import { useMemo } from 'react';
+import type { NameSource } from '../../../shared/microflow/activity.ts';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import type { Catalog } from '../../../shared/model/catalog.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { editUnit, select, useCatalog, useProjectView, useUnit } from '../../project/index.ts';
+import type { Edit } from './edits.ts';
+import { projectMicroflow, type ShownMicroflow } from './projection.ts';
+
+export interface MicroflowDocument {
+  unit: Unit<Microflow>;
+  model: Microflow;
+  shown: ShownMicroflow;
+  names: NameSource;
+  view: ProjectView;
+  catalog: Catalog;
+  /** Does an edit as one undo step and selects what it made. */
+  run(edit: Edit | null): void;
+}
+
+/** A microflow with what its editor derives from the project. */
+export function useMicroflow(unitId: string): MicroflowDocument | null {
+  const unit = useUnit<Microflow>(unitId);
+  const view = useProjectView();
+  const catalog = useCatalog();
+  const names = useMemo(
+    (): NameSource => ({ name: (id) => (id && view.nameOf(id)?.replace(/^.*\./, '')) || '…' }),
+    [view],
+  );
+  const shown = useMemo(() => (unit ? projectMicroflow(unit.data, names) : null), [unit, names]);
+  return useMemo(() => {
+    if (!unit || !shown) return null;
+    const run = (edit: Edit | null): void => {
+      if (!edit) return;
+      void editUnit<Microflow>(edit.label, unitId, (draft) => edit.mutate(draft.data)).then(() =>
+        select(unitId, edit.select),
+      );
+    };
+    return { unit, model: unit.data, shown, names, view, catalog, run };
+  }, [unit, shown, names, view, catalog, unitId]);
+}
