@@ -104,7 +104,7 @@ export class Runtime {
   }
 
   private async generation(program: Program): Promise<Generation> {
-    const loaded = new LoadedProgram(program, { log: this.options.log, http: this.http, constants: this.options.constants });
+    const loaded = new LoadedProgram(program, { log: this.options.log, http: this.http, constants: this.options.constants, ownUrl: () => this.url });
     const store = new SqliteStore(this.options.database, program, printQueries(program), this.options.onMigrate, this.current?.store.ids);
     const app = fastify({ logger: false, bodyLimit: program.settings.maxBodyBytes, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 }, forceCloseConnections: false });
     app.removeAllContentTypeParsers();

@@ -146,11 +146,12 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     async callRest(u: UnitOfWork, t: TraceRecorder | null, request: RestCallRequest): Promise<{ status: number; body: string }> {
-      const url = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
+      const location = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
         const value = String(request.parameters[Number(n) - 1] ?? '');
         // A parameter that is a whole address stays one; parts of a path or query are encoded.
-        return /^https?:\/\//.test(value) ? value : encodeURIComponent(value);
+        return /^(https?:\/\/|\/)/.test(value) ? value : encodeURIComponent(value);
       });
+      const url = location.startsWith('/') ? `${loaded.services.ownUrl?.() ?? ''}${location}` : location;
       const headers = request.headers.flatMap(([name, value]): [string, string][] => (value === null || value === undefined ? [] : [[name, String(value)]]));
       if (request.body !== null && request.json && !headers.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['Content-Type', 'application/json']);
       const { http } = loaded.services;

@@ -34,6 +34,8 @@ export interface ProgramServices {
   log: LogSink;
   http: RestClient | null;
   constants: Readonly<Record<string, string>>;
+  /** Address of the server the program is published on; a call whose location begins with / goes there. */
+  ownUrl?: () => string;
   now?: () => number;
 }
 
