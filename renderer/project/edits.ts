@@ -1,0 +1,87 @@
+import type { Change } from '../../shared/model/change.ts';
+import { diffToPatch, structuredCloneJson } from '../../shared/model/change.ts';
+import { randomIds, type Unit } from '../../shared/model/unit.ts';
+import type { Applied } from '../../shared/rpc/studio.ts';
+import { client } from './connection.ts';
+import { toast, useStudio } from './store.ts';
+
+/** Ids for new elements and documents. */
+export const newId = randomIds((count) => crypto.getRandomValues(new Uint8Array(count)));
+
+// Edits go one after the other: each is made on the state that the one before left.
+let queue: Promise<unknown> = Promise.resolve();
+
+function enqueue<T>(work: () => Promise<T>): Promise<T> {
+  const next = queue.then(work, work);
+  queue = next.catch(() => {});
+  return next;
+}
+
+async function send(call: () => Promise<Applied>): Promise<boolean> {
+  useStudio.setState((s) => ({ saving: s.saving + 1 }));
+  try {
+    const result = await call();
+    useStudio.setState({ notSaved: result.ok || !result.code.startsWith('project/') ? null : result.message });
+    if (!result.ok) toast(result.message, 'error');
+    else await settled(result.version);
+    return result.ok;
+  } catch (error) {
+    toast(`Not saved: ${(error as Error).message}`, 'error');
+    return false;
+  } finally {
+    useStudio.setState((s) => ({ saving: s.saving - 1 }));
+  }
+}
+
+/** The answer may come before the patch: the next edit waits for the mirror. */
+function settled(version: number): Promise<void> {
+  if (useStudio.getState().version >= version) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = useStudio.subscribe((s) => {
+      if (s.version < version) return;
+      stop();
+      resolve();
+    });
+    setTimeout(() => {
+      stop();
+      resolve();
+    }, 2_000);
+  });
+}
+
+/** Applies a planned change as one undo step. */
+export function applyChange(change: Change): Promise<boolean> {
+  if (change.ops.length === 0) return Promise.resolve(true);
+  return enqueue(() => send(() => client().call('project.apply', { change: change as never, version: useStudio.getState().version })));
+}
+
+/** Changes one unit: `mutate` works on a copy, the difference is sent as one labelled step. */
+export function editUnit<D>(label: string, unitId: string, mutate: (unit: Unit<D>) => void): Promise<void> {
+  return enqueue(async () => {
+    const before = useStudio.getState().view.unit(unitId) as Unit<D> | undefined;
+    if (!before) return;
+    const draft = structuredCloneJson(before);
+    mutate(draft);
+    const patch = diffToPatch(before, draft);
+    if (patch.length === 0) return;
+    await send(() => client().call('project.apply', { change: { label, ops: [{ op: 'patch', id: unitId, patch }] } as never, version: useStudio.getState().version }));
+  });
+}
+
+export function undo(): Promise<boolean> {
+  return enqueue(() => send(() => client().call('project.undo', {})));
+}
+
+export function redo(): Promise<boolean> {
+  return enqueue(() => send(() => client().call('project.redo', {})));
+}
+
+/** Renames a unit or element everywhere. */
+export async function rename(id: string, name: string): Promise<boolean> {
+  const plan = await client().call('project.planRename', { id, name });
+  if ('error' in plan) {
+    toast(plan.error, 'error');
+    return false;
+  }
+  return applyChange(plan.change);
+}
