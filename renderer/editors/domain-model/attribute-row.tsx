@@ -32,10 +32,10 @@ export function AttributeRow({ shown, isSelected, isEdited, error, severity }: A
   return (
     // The canvas takes the keys; this row is named by aria-activedescendant.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/useSemanticElements: a row of a drawing, not of a list
     <div
       id={`el-${attribute.id}`}
       className={`dm-row${isSelected ? ' dm-selected' : ''}${severity ? ` dm-${severity}` : ''}`}
-      // biome-ignore lint/a11y/useSemanticElements: a row of a drawing, not of a list
       role="listitem"
       aria-label={words.join(', ')}
       title={`${attribute.name}: ${shown.typeText}${attribute.documentation ? `\n${attribute.documentation}` : ''}`}

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { Icon } from '../../widgets/index.ts';
 import { AttributeForm } from './attribute-form.tsx';
 import { AttributeRow } from './attribute-row.tsx';
@@ -36,6 +36,16 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
   const classes = ['dm-entity'];
   if (selected || rows.length > 0) classes.push('dm-active');
   if (!entity.persistable) classes.push('dm-memory');
+  const isAdding = editing?.kind === 'new-attribute' && editing.entity === entity.id;
+  const after = isAdding ? editing.after : undefined;
+  const newRow = isAdding && (
+    <AttributeForm
+      key={entity.attributes.length}
+      initial={{ name: '', type: 'string' }}
+      onDone={(values, goOn) => actions.addAttribute(entity.id, values, after, goOn)}
+      onCancel={() => actions.edit(null)}
+    />
+  );
   return (
     <div id={`el-${entity.id}`} className={classes.join(' ')} role="img" aria-label={shown.label}>
       <div className="dm-header" title={entity.documentation || entity.name}>
@@ -49,9 +59,9 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
             onCancel={() => actions.edit(null)}
           />
         ) : (
+          // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same
           <span
-            className="dm-name dm-clip"
-            role="presentation"
+            className=\"dm-name dm-clip\"
             onDoubleClick={(event) => {
               event.stopPropagation();
               actions.edit({ kind: 'name', id: entity.id });
@@ -69,23 +79,18 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
       </div>
       <div role="list" className="dm-rows">
         {shown.attributes.map((row) => (
-          <AttributeRow
-            key={row.attribute.id}
-            shown={row}
-            isSelected={rows.includes(row.attribute.id)}
-            isEdited={editing?.kind === 'attribute' && editing.id === row.attribute.id}
-            error={editing?.kind === 'attribute' ? editing.error : undefined}
-            severity={severities?.get(row.attribute.id) ?? null}
-          />
+          <Fragment key={row.attribute.id}>
+            <AttributeRow
+              shown={row}
+              isSelected={rows.includes(row.attribute.id)}
+              isEdited={editing?.kind === 'attribute' && editing.id === row.attribute.id}
+              error={editing?.kind === 'attribute' ? editing.error : undefined}
+              severity={severities?.get(row.attribute.id) ?? null}
+            />
+            {after === row.attribute.id && newRow}
+          </Fragment>
         ))}
-        {editing?.kind === 'new-attribute' && editing.entity === entity.id && (
-          <AttributeForm
-            key={entity.attributes.length}
-            initial={{ name: '', type: 'string' }}
-            onDone={(values, goOn) => actions.addAttribute(entity.id, values, editing.after, goOn)}
-            onCancel={() => actions.edit(null)}
-          />
-        )}
+        {!after && newRow}
       </div>
       {footer.length > 0 && (
         <div className="dm-footer">

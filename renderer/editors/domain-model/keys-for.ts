@@ -33,6 +33,8 @@ const steps: Readonly<Record<Direction, Point>> = {
   down: { x: 0, y: 1 },
 };
 
+const taken = (_done: unknown): true => true;
+
 /** The keys of the canvas. True when the key was taken. */
 export function keysFor(
   event: KeyboardEvent,
@@ -66,7 +68,7 @@ export function keysFor(
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const entity = found?.kind === 'entity' ? found.element : found?.kind === 'attribute' ? found.owner : null;
   if (isCommand) {
-    if (key === 'l' && event.shiftKey) return (actions.tidy(), true);
+    if (key === 'l' && event.shiftKey) return taken(actions.tidy());
     const command = {
       c: actions.copy,
       x: actions.cut,
@@ -89,13 +91,13 @@ export function keysFor(
     else actions.addEntity();
     return true;
   }
-  if (key === 'c' && entity) return (actions.connectFrom(entity.id), true);
+  if (key === 'c' && entity) return taken(actions.connectFrom(entity.id));
   if ((key === 'Delete' || key === 'Backspace') && selected.length > 0)
-    return (void deleteElements(document, selected), true);
-  if (key === 'F2' && found?.kind === 'entity') return (actions.edit({ kind: 'name', id: found.element.id }), true);
+    return taken(deleteElements(document, selected));
+  if (key === 'F2' && found?.kind === 'entity') return taken(actions.edit({ kind: 'name', id: found.element.id }));
   if (key === 'F2' && found?.kind === 'attribute')
-    return (actions.edit({ kind: 'attribute', id: found.element.id }), true);
-  if (key === 'Enter' && active) return (actions.open(active), true);
-  if (key === 'Escape') return (actions.cancel(), true);
+    return taken(actions.edit({ kind: 'attribute', id: found.element.id }));
+  if (key === 'Enter' && active) return taken(actions.open(active));
+  if (key === 'Escape') return taken(actions.cancel());
   return false;
 }

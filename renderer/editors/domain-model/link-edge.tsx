@@ -2,7 +2,7 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/
 import { memo } from 'react';
 import type { Point } from './geometry.ts';
 import type { End, ShownLink } from './projection.ts';
-import type { Side } from './routing.ts';
+import type { Route, Side } from './routing.ts';
 
 export type LinkEdgeType = Edge<{ link: ShownLink }, 'link'>;
 
@@ -28,6 +28,11 @@ function arrowPath(at: Point, side: Side): string {
   return `M${at.x},${at.y}L${back.x - y * 6},${back.y - x * 6}L${back.x + y * 6},${back.y + x * 6}Z`;
 }
 
+/** A name sits on a vertical line and above a horizontal one, which it could hide. */
+function labelShift({ points, label }: Route): string {
+  return points.some((p) => p.y === label.y) ? '-110%' : '-50%';
+}
+
 /** An association, a generalization or the use of an enumeration, along its orthogonal route. */
 export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps<LinkEdgeType>) {
   if (!data) return null;
@@ -49,7 +54,7 @@ export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps
         <EdgeLabelRenderer>
           <div
             className={`dm-link-name${selected ? ' dm-active' : ''}`}
-            style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
+            style={{ transform: `translate(-50%, ${labelShift(link.route)}) translate(${label.x}px, ${label.y}px)` }}
           >
             {link.name}
           </div>

@@ -13,7 +13,10 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
       id={`el-${id}`}
       className={`dm-note${selected ? ' dm-active' : ''}`}
       role="note"
-      onDoubleClick={(e) => (e.stopPropagation(), setEdited(true))}
+      onDoubleClick={(event) => {
+        event.stopPropagation();
+        setEdited(true);
+      }}
     >
       <NodeResizer
         isVisible={selected}

@@ -1,6 +1,6 @@
 import type { Association, Attribute, DomainModel, Entity } from '../../../shared/model/kinds/domain-model.ts';
-import { entitySize, enumerationSize, overlaps, type Rect, rowMiddle, typeText } from './geometry.ts';
-import { type Route, routeLinks } from './routing.ts';
+import { entitySize, enumerationSize, headerHeight, overlaps, type Rect, rowMiddle, typeText } from './geometry.ts';
+import { type Link, type Route, routeLinks } from './routing.ts';
 
 export interface ShownAttribute {
   attribute: Attribute;
@@ -114,7 +114,7 @@ function linksOf(
     ...entities.map((e): [string, Rect] => [e.entity.id, e.rect]),
     ...enumerations.map((e): [string, Rect] => [e.enumeration.id, e.rect]),
   ]);
-  const links: Omit<ShownLink, 'route'>[] = [];
+  const links: (Omit<ShownLink, 'route'> & Link)[] = [];
   for (const a of model.associations) {
     if (!a.from || !a.to) continue;
     const ends = endsOf(a);
@@ -145,9 +145,10 @@ function linksOf(
     });
   }
   const seen = new Set<string>();
-  for (const { entity } of entities) {
-    for (const attribute of entity.attributes) {
-      if (attribute.type !== 'enumeration' || !attribute.enumeration || !boxes.has(attribute.enumeration)) continue;
+  for (const { entity, rect } of entities) {
+    for (const [row, attribute] of entity.attributes.entries()) {
+      const box = attribute.type === 'enumeration' ? boxes.get(attribute.enumeration ?? '') : undefined;
+      if (!box || !attribute.enumeration) continue;
       const id = `usage:${entity.id}:${attribute.enumeration}`;
       if (seen.has(id)) continue;
       seen.add(id);
@@ -159,6 +160,7 @@ function linksOf(
         name: '',
         fromEnd: null,
         toEnd: null,
+        heights: { from: rect.y + rowMiddle(row), to: box.y + headerHeight / 2 + 1 },
         label: `${entity.name} uses ${sources.nameOf(attribute.enumeration)}`,
       });
     }

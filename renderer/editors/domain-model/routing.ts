@@ -6,6 +6,8 @@ export interface Link {
   id: string;
   from: string;
   to: string;
+  /** Heights the link keeps to at boxes that stand side by side, such as the row of an attribute. */
+  heights?: { from: number; to: number };
 }
 
 export interface Route {
@@ -74,18 +76,22 @@ function spread(drafts: readonly Draft[]): Map<string, Point> {
     side: Side;
   }
   const groups = new Map<string, End[]>();
-  const alone = new Map<string, Draft>();
+  const ports = new Map<string, Point>();
   for (const d of drafts) {
+    const { heights } = d.link;
+    if (heights && (d.fromSide === 'left' || d.fromSide === 'right')) {
+      ports.set(`${d.link.id}>`, at(d.from, d.fromSide, heights.from));
+      ports.set(`${d.link.id}<`, at(d.to, d.toSide, heights.to));
+      continue;
+    }
     for (const end of [
       { key: `${d.link.id}>`, id: d.link.from, box: d.from, other: d.to, side: d.fromSide },
       { key: `${d.link.id}<`, id: d.link.to, box: d.to, other: d.from, side: d.toSide },
     ]) {
       const group = `${end.id}:${end.side}`;
       groups.set(group, [...(groups.get(group) ?? []), end]);
-      alone.set(end.key, d);
     }
   }
-  const ports = new Map<string, Point>();
   for (const ends of groups.values()) {
     const isVertical = ends[0]?.side === 'left' || ends[0]?.side === 'right';
     const along = (r: Rect): number => (isVertical ? r.y + r.height / 2 : r.x + r.width / 2);
@@ -107,7 +113,7 @@ function straighten(
   groups: ReadonlyMap<string, readonly unknown[]>,
 ): void {
   for (const d of drafts) {
-    if (d.link.from === d.link.to) continue;
+    if (d.link.from === d.link.to || d.link.heights) continue;
     const one = groups.get(`${d.link.from}:${d.fromSide}`)?.length === 1;
     const other = groups.get(`${d.link.to}:${d.toSide}`)?.length === 1;
     const isHorizontal = d.fromSide === 'left' || d.fromSide === 'right';

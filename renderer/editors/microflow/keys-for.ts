@@ -32,6 +32,8 @@ const steps: Readonly<Record<Direction, Point>> = {
   down: { x: 0, y: 1 },
 };
 
+const taken = (_done: unknown): true => true;
+
 /** The keys of the canvas. True when the key was taken. */
 export function keysFor(
   event: KeyboardEvent,
@@ -62,7 +64,7 @@ export function keysFor(
   }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (isCommand) {
-    if (key === 'l' && event.shiftKey) return (run(tidy(model)), true);
+    if (key === 'l' && event.shiftKey) return taken(run(tidy(model)));
     const command = {
       c: actions.copy,
       x: actions.cut,
@@ -75,11 +77,11 @@ export function keysFor(
     return true;
   }
   if (event.altKey) return false;
-  if (key === '/' || key === 'a') return (actions.add(), true);
-  if (key === 'c' && model.nodes.some((n) => n.id === active)) return (actions.startConnect(active as string), true);
-  if ((key === 'Delete' || key === 'Backspace') && selected.length > 0) return (run(remove(model, selected)), true);
-  if (key === 'F12' && active) return (actions.openTarget(active), true);
-  if ((key === 'Enter' || key === 'F2') && active) return (actions.open(active), true);
-  if (key === 'Escape') return (actions.cancel(), true);
+  if (key === '/' || key === 'a') return taken(actions.add());
+  if (key === 'c' && model.nodes.some((n) => n.id === active)) return taken(actions.startConnect(active as string));
+  if ((key === 'Delete' || key === 'Backspace') && selected.length > 0) return taken(run(remove(model, selected)));
+  if (key === 'F12' && active) return taken(actions.openTarget(active));
+  if ((key === 'Enter' || key === 'F2') && active) return taken(actions.open(active));
+  if (key === 'Escape') return taken(actions.cancel());
   return false;
 }

@@ -68,6 +68,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
         </span>
       ) : (
         model.parameters.map((parameter, i) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: each branch inside is a field
           <label key={parameter.id}>
             <span className="mf-code">${parameter.name}</span>
             {parameter.type.kind === 'boolean' ? (
@@ -89,8 +90,8 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
                 ))}
               </select>
             ) : (
-              // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
               <input
+                // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
                 autoFocus={i === 0}
                 placeholder={parameter.type.kind}
                 value={texts[parameter.name] ?? ''}

@@ -36,8 +36,8 @@ export function TypeForm({ name, type, onDone, onCancel }: TypeFormProps) {
       }}
     >
       {name !== undefined && (
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
         <input
+          // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
           autoFocus
           aria-label="Parameter name"
           placeholder="Name"

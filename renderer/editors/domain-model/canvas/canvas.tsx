@@ -203,6 +203,7 @@ function CanvasBody(props: CanvasProps) {
         {isMapShown && props.nodes.length > 0 && (
           <MiniMap
             className="cv-map"
+            style={{ width: 144, height: 90 }}
             pannable
             zoomable
             nodeColor={props.mapColor}
