@@ -1,6 +1,6 @@
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import type { MappingPlan, Usage } from '../../../shared/rpc/studio.ts';
-import { applyChange, client } from '../../project/index.ts';
+import { applyChange, client, toast } from '../../project/index.ts';
 import { openPlan } from '../../widgets/index.ts';
 import { find, remove } from './edits.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
@@ -49,16 +49,27 @@ function breakWords(model: DomainModel, ids: readonly string[], breaks: readonly
   return `${places} ${names}. They lose it and show as errors until they are changed.`;
 }
 
+/** Shows a plan that the host makes; says why when it cannot. */
+async function showPlan(title: string, plan: () => Promise<MappingPlan>): Promise<void> {
+  try {
+    await openPlan(await plan(), title);
+  } catch (error) {
+    toast(error instanceof Error ? error.message : String(error), 'error');
+  }
+}
+
 /** Plans a REST resource for an entity and shows the plan. */
-export async function publishEntity(document: DomainModelDocument, entity: string): Promise<void> {
-  const name = document.sources.nameOf(entity) ?? 'entity';
-  const plan = await client().call('rest.planResource', { entity, service: null, parent: document.unit.parent ?? '' });
-  await openPlan(plan, `Publish ${name}`);
+export function publishEntity(document: DomainModelDocument, entity: string): Promise<void> {
+  const parent = document.unit.parent ?? '';
+  return showPlan(`Publish ${document.sources.nameOf(entity) ?? 'entity'}`, () =>
+    client().call('rest.planResource', { entity, service: null, parent }),
+  );
 }
 
 /** Plans a structure and an export mapping for an entity and shows the plan. */
-export async function planExportMapping(document: DomainModelDocument, entity: string): Promise<void> {
-  const name = document.sources.nameOf(entity) ?? 'entity';
-  const plan = await client().call('mapping.planFromEntity', { entity, parent: document.unit.parent ?? '' });
-  await openPlan(plan, `Export mapping for ${name}`);
+export function planExportMapping(document: DomainModelDocument, entity: string): Promise<void> {
+  const parent = document.unit.parent ?? '';
+  return showPlan(`Export mapping for ${document.sources.nameOf(entity) ?? 'entity'}`, () =>
+    client().call('mapping.planFromEntity', { entity, parent }),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
-import { newId, openDocument, select, useDiagnostics, useSelection } from '../../project/index.ts';
+import { newId, openDocument, select, useDiagnostics, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
 import { Canvas, FloatingToolbar, fourHandles, ToolbarItems } from './canvas/index.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
@@ -38,6 +38,8 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
   const root = useRef<HTMLDivElement>(null);
   const [moved, setMoved] = useState<Map<string, Point> | null>(null);
   const selection = useSelection();
+  const wanted = useStudio((s) => s.reveal);
+  const reveal = useMemo(() => (wanted?.unit === unit.id ? { id: wanted.element } : null), [wanted, unit.id]);
   const selected = useMemo(() => (selection.unit === unit.id ? selection.elements : []), [selection, unit.id]);
   const severities = useSeverities(unit.id);
   const diagram = useMemo(
@@ -171,7 +173,7 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
       run(edit);
       setEditing({ kind: 'name', id: edit.select[0] as string });
     },
-    tidy: () => void tidyDiagram(document.diagram).then((places) => run(edits.move(model, places))),
+    tidy: () => void tidyDiagram(document.diagram).then((places) => run(edits.tidied(model, places))),
     open: (id: string) => openDocument(unit.id, { element: id }),
     cancel: () => (source ? setSource(null) : choose([])),
     root: () => root.current,
@@ -201,6 +203,7 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         selected={selected}
+        reveal={reveal}
         onSelect={(ids) => {
           const [only] = ids;
           const entity = ids.find((id) => !selected.includes(id)) ?? only;

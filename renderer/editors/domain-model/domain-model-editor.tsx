@@ -4,7 +4,7 @@ import { newId, useSelection } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import type { Editing } from './diagram-actions.ts';
 import { DiagramView } from './diagram-view.tsx';
-import { addEntity, find, move } from './edits.ts';
+import { addEntity, find, tidied } from './edits.ts';
 import { TableView } from './table-view.tsx';
 import { tidyDiagram } from './tidy.ts';
 import { useDomainModel } from './use-domain-model.ts';
@@ -39,16 +39,17 @@ export function DomainModelEditor({ unitId }: { unitId: string }) {
   };
   const actions = (
     <>
-      <Button icon="box" onClick={newEntity}>
+      <Button kind="quiet" icon="box" onClick={newEntity}>
         Entity
       </Button>
-      <Button icon="spline" onClick={connect} disabled={model.entities.length === 0 || view !== 'diagram'}>
+      <Button kind="quiet" icon="spline" onClick={connect} disabled={model.entities.length === 0 || view !== 'diagram'}>
         Association
       </Button>
       <Button
+        kind="quiet"
         icon="wand-sparkles"
         title="Tidy (Ctrl+Shift+L)"
-        onClick={() => void tidyDiagram(document.diagram).then((places) => run(move(model, places)))}
+        onClick={() => void tidyDiagram(document.diagram).then((places) => run(tidied(model, places)))}
         disabled={model.entities.length === 0}
       >
         Tidy

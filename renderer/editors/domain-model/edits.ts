@@ -100,7 +100,7 @@ export function addAttribute(
 /** Changes members of an attribute; a type that does not take a length, enumeration or default loses it. */
 export function editAttribute(model: DomainModel, id: string, values: Partial<Attribute>): Edit | null {
   const found = find(model, id);
-  if (!found || found.kind !== 'attribute') return null;
+  if (found?.kind !== 'attribute') return null;
   return {
     label: `Change attribute ${found.owner.name}.${found.element.name}`,
     mutate: (m) => {
@@ -142,6 +142,12 @@ export function move(model: DomainModel, places: ReadonlyMap<string, Point>): Ed
     },
     select: [...places.keys()],
   };
+}
+
+/** Moves what a layout placed; nothing is selected by it. */
+export function tidied(model: DomainModel, places: ReadonlyMap<string, Point>): Edit | null {
+  const edit = move(model, places);
+  return edit && { ...edit, label: 'Tidy', select: [] };
 }
 
 export function connect(

@@ -59,9 +59,10 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
             onCancel={() => actions.edit(null)}
           />
         ) : (
-          // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same
+          // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same on the keyboard
           <span
-            className=\"dm-name dm-clip\"
+            className="dm-name dm-clip"
+            role="presentation"
             onDoubleClick={(event) => {
               event.stopPropagation();
               actions.edit({ kind: 'name', id: entity.id });
@@ -77,6 +78,7 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
         )}
         {severity && <Icon name={severity === 'error' ? 'circle-x' : 'triangle-alert'} size={14} />}
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: rows of a drawing */}
       <div role="list" className="dm-rows">
         {shown.attributes.map((row) => (
           <Fragment key={row.attribute.id}>

@@ -47,7 +47,7 @@ export function menuFor(
         ? [
             {
               label: 'Delete',
-              icon: 'trash-2',
+              icon: 'trash',
               keys: 'Del',
               danger: true,
               run: () => void deleteElements(document, selected),
@@ -59,7 +59,7 @@ export function menuFor(
   const rest: MenuItem[] = [
     { label: 'Copy', icon: 'copy', keys: 'Ctrl+C', run: actions.copy },
     { label: 'Duplicate', icon: 'copy-plus', keys: 'Ctrl+D', run: actions.duplicate },
-    { label: 'Delete', icon: 'trash-2', keys: 'Del', danger: true, run: () => void deleteElements(document, selected) },
+    { label: 'Delete', icon: 'trash', keys: 'Del', danger: true, run: () => void deleteElements(document, selected) },
   ];
   if (found.kind === 'association') {
     const association = found.element;

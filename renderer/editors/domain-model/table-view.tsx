@@ -50,7 +50,7 @@ export function TableView({ document }: { document: DomainModelDocument }) {
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a virtual grid has no table element */}
       <div className="dm-table-scroll" ref={scroll} role="table" aria-label="Attributes" aria-rowcount={rows.length}>
-        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useSemanticElements: see above */}
         <div className="dm-grid-row dm-grid-head" role="row">
           {['Entity', 'Attribute', 'Type', 'Length', 'Required', 'Unique', 'Default', 'Documentation'].map((title) => (
             // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above

@@ -75,7 +75,7 @@ function associationItems(document: DomainModelDocument, association: Associatio
       run: set({ from: association.to, to: association.from }),
     },
     {
-      icon: 'trash-2',
+      icon: 'trash',
       label:
         association.onDeleteFrom === 'cascade'
           ? 'Deleting the owner deletes the other end'

@@ -34,6 +34,7 @@ export const AnnotationNode = memo(function AnnotationNode({ id, data, selected 
           }}
         />
       ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: F2 opens the properties, which edit the text too
         <div
           className="mf-note-text"
           role="presentation"

@@ -1,6 +1,14 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useMemo, useRef, useState } from 'react';
-import { newId, openDocument, select, useDiagnostics, useSelection, useTraceSteps } from '../../project/index.ts';
+import {
+  newId,
+  openDocument,
+  select,
+  useDiagnostics,
+  useSelection,
+  useStudio,
+  useTraceSteps,
+} from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
 import { Canvas, FloatingToolbar, ToolbarItems } from '../domain-model/canvas/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
@@ -54,6 +62,8 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const [picker, setPicker] = useState<{ at: Point; target: PickTarget } | null>(null);
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const selection = useSelection();
+  const wanted = useStudio((s) => s.reveal);
+  const reveal = useMemo(() => (wanted?.unit === unit.id ? { id: wanted.element } : null), [wanted, unit.id]);
   const selected = useMemo(() => (selection.unit === unit.id ? selection.elements : []), [selection, unit.id]);
   const trace = useTrace(unit.id);
   const findings = useFindings(unit.id);
@@ -191,6 +201,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         selected={selected}
+        reveal={reveal}
         onSelect={(ids) => {
           const target = ids.find((id) => !selected.includes(id)) ?? ids[0];
           if (source && target && model.nodes.some((n) => n.id === target)) connect(source, target, false);

@@ -38,7 +38,7 @@ export function menuFor(
   const flow = model.flows.find((f) => f.id === id);
   const drop: MenuItem = {
     label: 'Delete',
-    icon: 'trash-2',
+    icon: 'trash',
     keys: 'Del',
     danger: true,
     run: () => run(remove(model, selected)),

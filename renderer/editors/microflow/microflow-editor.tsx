@@ -22,10 +22,11 @@ export function MicroflowEditor({ unitId }: { unitId: string }) {
   };
   const actions = (
     <>
-      <Button icon="play" title="Run this (Ctrl+F5)" onClick={() => setRunShown(!isRunShown)}>
+      <Button kind="quiet" icon="play" title="Run this (Ctrl+F5)" onClick={() => setRunShown(!isRunShown)}>
         Run this
       </Button>
       <Button
+        kind="quiet"
         icon="wand-sparkles"
         title="Tidy (Ctrl+Shift+L)"
         onClick={() => run(tidy(model))}
@@ -33,7 +34,7 @@ export function MicroflowEditor({ unitId }: { unitId: string }) {
       >
         Tidy
       </Button>
-      <Button icon="sticky-note" onClick={addNote}>
+      <Button kind="quiet" icon="sticky-note" onClick={addNote}>
         Note
       </Button>
     </>

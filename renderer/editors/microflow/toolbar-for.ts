@@ -52,7 +52,7 @@ export function toolbarFor(
   if (node.action.type !== 'start') {
     items.push(
       { icon: 'copy-plus', label: 'Duplicate (Ctrl+D)', isQuiet: true, run: () => actions.duplicate() },
-      { icon: 'trash-2', label: 'Delete (Del)', isQuiet: true, run: () => run(remove(model, [node.id])) },
+      { icon: 'trash', label: 'Delete (Del)', isQuiet: true, run: () => run(remove(model, [node.id])) },
     );
   }
   items.push({ icon: 'ellipsis', label: 'More', isQuiet: true, run: (at) => actions.menu(at) });

@@ -11,12 +11,13 @@ import {
   type Node,
   type NodeTypes,
   ReactFlow,
+  type ReactFlowInstance,
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
   type Viewport,
 } from '@xyflow/react';
-import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { isTyping } from './is-typing.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
@@ -54,10 +55,27 @@ export interface CanvasProps {
   onDragData?(event: DragEvent, place: { x: number; y: number } | null): void;
   onHoverEdge?(id: string | null): void;
   mapColor(node: Node): string;
+  /** An element to bring into sight; a new object each time. */
+  reveal?: { id: string } | null;
   children?: ReactNode;
 }
 
 const viewports = new Map<string, Viewport>();
+
+/** Brings a node, or the node of a row in it, into the middle when it is out of sight. */
+function showElement(flow: ReactFlowInstance, id: string): void {
+  const edge = flow.getEdge(id);
+  const found =
+    flow.getNode(id) ??
+    (edge && flow.getNode(edge.source)) ??
+    flow.getNode(document.getElementById(`el-${id}`)?.closest('.react-flow__node')?.getAttribute('data-id') ?? '');
+  const box = found && flow.getInternalNode(found.id)?.internals.positionAbsolute;
+  if (!found || !box) return;
+  void flow.setCenter(box.x + (found.width ?? 0) / 2, box.y + (found.height ?? 0) / 2, {
+    zoom: Math.max(flow.getZoom(), 0.7),
+    duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160,
+  });
+}
 
 /** A diagram canvas: one tab stop, dot grid, lasso, map and zoom; positions and selection belong to the caller. */
 export function Canvas(props: CanvasProps) {
@@ -71,6 +89,7 @@ export function Canvas(props: CanvasProps) {
 function CanvasBody(props: CanvasProps) {
   const flow = useReactFlow();
   const [isMapShown, setMapShown] = useState(true);
+  // React Flow tells of nodes and edges apart, and of each that changes: one selection is made of it.
   const pending = useRef<Set<string> | null>(null);
   const [active] = props.selected;
   const known = viewports.get(props.name);
@@ -90,6 +109,26 @@ function CanvasBody(props: CanvasProps) {
       else pending.current.delete(change.id);
     }
   };
+  /** A plain click selects this alone, also within a selection of many. */
+  const clickOn = (
+    event: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean },
+    id: string,
+    isSelectable: boolean,
+  ): void => {
+    if (!isSelectable || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!pending.current) {
+      props.onSelect([id]);
+      return;
+    }
+    pending.current.clear();
+    pending.current.add(id);
+  };
+  const { reveal } = props;
+  useEffect(() => {
+    if (!reveal) return;
+    const timer = setTimeout(() => showElement(flow, reveal.id), 60);
+    return () => clearTimeout(timer);
+  }, [reveal, flow]);
   const menu = (event: { clientX: number; clientY: number; preventDefault(): void }, id: string | null): void => {
     event.preventDefault();
     if (id && !props.selected.includes(id)) props.onSelect([id]);
@@ -164,7 +203,24 @@ function CanvasBody(props: CanvasProps) {
           props.onMoving(null);
         }}
         onConnect={props.onConnect}
+        onConnectEnd={(event, state) => {
+          if (state.isValid || !state.fromNode || !('clientX' in event)) return;
+          // A box is a target as a whole, not only its handles.
+          const under = document
+            .elementsFromPoint(event.clientX, event.clientY)
+            .map((e) => e.closest('.react-flow__node')?.getAttribute('data-id'));
+          const target = under.find((id) => id && id !== state.fromNode?.id);
+          if (!target || props.canConnect?.(state.fromNode.id, target) === false) return;
+          props.onConnect({
+            source: state.fromNode.id,
+            target,
+            sourceHandle: state.fromHandle?.id ?? null,
+            targetHandle: null,
+          });
+        }}
         isValidConnection={(c) => !c.source || !c.target || (props.canConnect?.(c.source, c.target) ?? true)}
+        onNodeClick={(event, node) => clickOn(event, node.id, node.selectable !== false)}
+        onEdgeClick={(event, edge) => clickOn(event, edge.id, edge.selectable !== false)}
         onNodeContextMenu={(event, node) => menu(event, node.id)}
         onEdgeContextMenu={(event, edge) => menu(event, edge.id)}
         onPaneContextMenu={(event) => menu(event, null)}
