@@ -1,0 +1,14 @@
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import 'dockview-react/dist/styles/dockview.css';
+import '@xyflow/react/dist/style.css';
+import './app/theme/tokens.css';
+import './app/theme/studio.css';
+import { createRoot } from 'react-dom/client';
+import { Shell } from './app/shell.tsx';
+import { followTheme } from './app/theme/theme.ts';
+import { connectStudio } from './project/index.ts';
+
+followTheme();
+connectStudio();
+createRoot(document.getElementById('root') as HTMLElement).render(<Shell />);

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+
+export interface ButtonProps {
+  icon?: string;
+  label?: string;
+  children?: ReactNode;
+  onClick?: () => void;
+  /** `primary` is the one next action; `quiet` has no border; `run` and `danger` carry their meaning's colour. */
+  kind?: 'plain' | 'primary' | 'quiet' | 'run' | 'danger';
+  small?: boolean;
+  disabled?: boolean;
+  active?: boolean;
+  title?: string;
+  type?: 'button' | 'submit';
+}
+
+export function Button({ icon, label, children, onClick, kind = 'plain', small, disabled, active, title, type = 'button' }: ButtonProps) {
+  const text = children ?? label;
+  return (
+    <button type={type} className={`wb wb-${kind}${small ? ' wb-small' : ''}${text ? '' : ' wb-icon'}`} onClick={onClick} disabled={disabled} aria-pressed={active} title={title ?? (text ? undefined : label)} aria-label={text ? undefined : (label ?? title)}>
+      {icon && <Icon name={icon} size={small ? 14 : 16} />}
+      {text && <span>{text}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect, useRef } from 'react';
+import { loadMonaco } from './monaco.ts';
+
+export interface CodeMarker {
+  line: number;
+  column: number;
+  message: string;
+  severity: 'error' | 'warning' | 'info';
+}
+
+export interface CodeEditorProps {
+  value: string;
+  onChange?: (value: string) => void;
+  language: 'json' | 'yaml' | 'text';
+  readOnly?: boolean;
+  height?: number | string;
+  markers?: readonly CodeMarker[];
+  label?: string;
+}
+
+/** A Monaco editor that follows its value; typing calls `onChange`. */
+export function CodeEditor({ value, onChange, language, readOnly, height = '100%', markers, label }: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<ReturnType<ReturnType<typeof loadMonaco>['editor']['create']> | null>(null);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; the effects below follow the rest
+  useEffect(() => {
+    if (!host.current) return;
+    const monaco = loadMonaco();
+    const made = monaco.editor.create(host.current, {
+      value, language: language === 'text' ? 'plaintext' : language, readOnly: readOnly ?? false, minimap: { enabled: false }, fontFamily: 'JetBrains Mono Variable, monospace', fontSize: 12, lineHeight: 18, fontLigatures: false,
+      automaticLayout: true, scrollBeyondLastLine: false, lineNumbersMinChars: 3, folding: language !== 'text', renderLineHighlight: 'none', tabSize: 2, ariaLabel: label ?? 'Text', overviewRulerLanes: 0, fixedOverflowWidgets: true,
+    });
+    editor.current = made;
+    const typing = made.onDidChangeModelContent(() => latest.current?.(made.getValue()));
+    return () => {
+      typing.dispose();
+      made.getModel()?.dispose();
+      made.dispose();
+      editor.current = null;
+    };
+  }, [language]);
+  useEffect(() => {
+    if (editor.current && editor.current.getValue() !== value) editor.current.setValue(value);
+  }, [value]);
+  useEffect(() => {
+    editor.current?.updateOptions({ readOnly: readOnly ?? false });
+  }, [readOnly]);
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!model) return;
+    const monaco = loadMonaco();
+    const levels = { error: monaco.MarkerSeverity.Error, warning: monaco.MarkerSeverity.Warning, info: monaco.MarkerSeverity.Info };
+    monaco.editor.setModelMarkers(model, 'weft', (markers ?? []).map((m) => ({ startLineNumber: m.line, startColumn: m.column, endLineNumber: m.line, endColumn: m.column + 1, message: m.message, severity: levels[m.severity] })));
+  }, [markers]);
+  return <div ref={host} className="w-code" style={{ height }} />;
+}
