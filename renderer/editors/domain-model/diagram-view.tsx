@@ -1,24 +1,27 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
-import { newId, openDocument, select, useDiagnostics, useSelection, useStudio } from '../../project/index.ts';
+import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
 import { Canvas, FloatingToolbar, fourHandles, ToolbarItems } from './canvas/index.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
-import { deleteElements, renameElement } from './commands.ts';
-import { type DiagramActions, DiagramActionsContext, type Editing } from './diagram-actions.ts';
+import { deleteElements } from './commands.ts';
+import { DiagramActionsContext, type Editing } from './diagram-actions.ts';
 import * as edits from './edits.ts';
 import { EntityNode, type EntityNodeData } from './entity-node.tsx';
 import { EnumerationNode } from './enumeration-node.tsx';
+import { freePlace } from './free-place.ts';
 import type { Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LinkEdge } from './link-edge.tsx';
 import { menuFor } from './menu-for.ts';
+import { nodeActions } from './node-actions.ts';
 import { NoteNode } from './note-node.tsx';
 import { projectDiagram } from './projection.ts';
 import { tidyDiagram } from './tidy.ts';
 import { toolbarFor } from './toolbar-for.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
+import { useSeverities } from './use-severities.ts';
 
 const nodeTypes = { entity: EntityNode, enumeration: EnumerationNode, note: NoteNode };
 const edgeTypes = { link: LinkEdge };
@@ -268,81 +271,4 @@ function FloatingToolbarHost(props: NonNullable<ReturnType<typeof toolbarFor>>) 
 function isPartOf(model: DomainModel, id: string, box: string): boolean {
   const found = edits.find(model, id);
   return id === box || (found?.kind === 'attribute' && found.owner.id === box);
-}
-
-/** A place beside what is there. */
-function freePlace(document: DomainModelDocument): Point {
-  const rects = document.diagram.entities.map((e) => e.rect);
-  const last = rects.at(-1);
-  if (!last) return { x: 80, y: 80 };
-  const place = { x: last.x + last.width + 96, y: last.y };
-  const isHit = (): boolean =>
-    [...rects, ...document.diagram.enumerations.map((e) => e.rect)].some(
-      (r) =>
-        place.x < r.x + r.width + 24 && r.x < place.x + 264 && place.y < r.y + r.height + 24 && r.y < place.y + 100,
-    );
-  while (isHit()) place.y += 48;
-  return place;
-}
-
-function useSeverities(unitId: string): ReadonlyMap<string, string> | null {
-  const diagnostics = useDiagnostics(unitId);
-  return useMemo(() => {
-    const found = new Map<string, string>();
-    for (const d of diagnostics)
-      if (d.element && d.severity !== 'info' && found.get(d.element) !== 'error') found.set(d.element, d.severity);
-    return found.size > 0 ? found : null;
-  }, [diagnostics]);
-}
-
-interface Latest {
-  document: DomainModelDocument;
-  selected: readonly string[];
-  setEditing(editing: Editing | null): void;
-  /** Takes an entity as the end of the association being drawn. */
-  pick(entity: string): boolean;
-}
-
-function nodeActions(latest: { current: Latest }): DiagramActions {
-  const run = (edit: edits.Edit | null): void => latest.current.document.run(edit);
-  const model = (): DomainModel => latest.current.document.model;
-  const renameThen = async (kind: 'name' | 'attribute', id: string, name: string): Promise<boolean> => {
-    const before = edits.find(model(), id)?.element.name;
-    if (before === name.trim()) return true;
-    const error = await renameElement(id, name.trim());
-    if (error) latest.current.setEditing({ kind, id, error });
-    return !error;
-  };
-  return {
-    edit: (editing) => latest.current.setEditing(editing),
-    selectRow: (id, add) => {
-      const found = edits.find(model(), id);
-      if (found?.kind === 'attribute' && latest.current.pick(found.owner.id)) return;
-      select(latest.current.document.unit.id, add ? [id, ...latest.current.selected.filter((s) => s !== id)] : [id]);
-    },
-    rename: (id, name) => {
-      latest.current.setEditing(null);
-      void renameThen('name', id, name);
-    },
-    changeAttribute: async (id, values) => {
-      latest.current.setEditing(null);
-      if (!(await renameThen('attribute', id, values.name))) return;
-      const found = edits.find(model(), id);
-      if (found?.kind !== 'attribute') return;
-      const { type, enumeration = null } = values;
-      if (found.element.type !== type || found.element.enumeration !== enumeration)
-        run(edits.editAttribute(model(), id, { type, enumeration }));
-    },
-    addAttribute: (entity, values, after, goOn) => {
-      const edit = edits.addAttribute(model(), entity, values, newId, after);
-      run(edit);
-      latest.current.setEditing(
-        goOn && edit ? { kind: 'new-attribute', entity, after: after ? edit.select[0] : undefined } : null,
-      );
-    },
-    changeNote: (id, text) => run(edits.editNote(id, { text })),
-    resizeNote: (id, width, height) =>
-      run(edits.editNote(id, { width: Math.round(width), height: Math.round(height) })),
-    enumerations: () => latest.current.document.sources.enumerations,
-  };
 }

@@ -48,8 +48,15 @@ export function routeLinks(links: readonly Link[], boxes: ReadonlyMap<string, Re
     const { link, fromSide, toSide } = draft;
     const start = ports.get(`${link.id}>`) as Point;
     const end = ports.get(`${link.id}<`) as Point;
-    const points = tidy(path(start, fromSide, end, toSide, draft, obstacles));
-    routes.set(link.id, { points, fromSide, toSide, label: labelPlace(points) });
+    const direct = path(start, fromSide, end, toSide, draft, obstacles);
+    const around = link.heights ? null : wayAround(direct, draft, obstacles);
+    const points = tidy(around?.points ?? direct);
+    routes.set(link.id, {
+      points,
+      fromSide: around?.side ?? fromSide,
+      toSide: around?.side ?? toSide,
+      label: labelPlace(points),
+    });
   }
   return routes;
 }
@@ -167,6 +174,41 @@ function path(
       bestCost = cost;
     }
     if (cost < 1) break;
+  }
+  return best;
+}
+
+/** Over or under what stands between, when the direct way crosses boxes and this one crosses fewer. */
+function wayAround(
+  direct: readonly Point[],
+  draft: Draft,
+  obstacles: readonly Rect[],
+): { points: Point[]; side: Side } | null {
+  let fewest = crossings(direct, obstacles, draft);
+  let best: { points: Point[]; side: Side } | null = null;
+  if (fewest === 0) return null;
+  const { from, to } = draft;
+  const left = Math.min(from.x, to.x);
+  const right = Math.max(from.x + from.width, to.x + to.width);
+  const between = obstacles.filter(
+    (o) =>
+      o.x < right &&
+      o.x + o.width > left &&
+      o.y < Math.max(from.y + from.height, to.y + to.height) &&
+      o.y + o.height > Math.min(from.y, to.y),
+  );
+  for (const side of ['top', 'bottom'] as const) {
+    const y =
+      side === 'top'
+        ? Math.min(...between.map((o) => o.y)) - stub
+        : Math.max(...between.map((o) => o.y + o.height)) + stub;
+    const start = at(from, side, from.x + from.width * 0.6);
+    const end = at(to, side, to.x + to.width * 0.4);
+    const points = [start, { x: start.x, y }, { x: end.x, y }, end];
+    const count = crossings(points, obstacles, draft);
+    if (count >= fewest) continue;
+    fewest = count;
+    best = { points, side };
   }
   return best;
 }

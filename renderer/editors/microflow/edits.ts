@@ -2,8 +2,8 @@ import { activityOf, newAction } from '../../../shared/microflow/activities/inde
 import type { DataType, FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { makeRoom, settle } from './frames.ts';
-import { absoluteRects, card, isWithin, loopAt, nodeSizes, type Point, type Rect } from './geometry.ts';
-import { layoutFlow, placed } from './layout.ts';
+import { absoluteRects, card, isWithin, nodeSizes, type Point, type Rect } from './geometry.ts';
+import { placed } from './layout.ts';
 
 /** A gesture's edit: what the undo step is called, what it does to the flow, and what is selected after it. */
 export interface Edit {
@@ -30,7 +30,7 @@ function newNode(type: string, at: Point, parent: string | null, newId: IdSource
   };
 }
 
-const labelOf = (type: string): string => activityOf(type).label.toLowerCase();
+export const labelOf = (type: string): string => activityOf(type).label.toLowerCase();
 
 /** A flow that does nothing yet. */
 export function addStartAndEnd(newId: IdSource): Edit {
@@ -246,101 +246,13 @@ function clearHandler(flow: Microflow, gone: SequenceFlow): void {
   if (node && node.onError !== 'continue') node.onError = 'rollback';
 }
 
-function heal(flow: Microflow, node: FlowNode): void {
+/** Joins what led to a node with what followed it. */
+export function heal(flow: Microflow, node: FlowNode): void {
   const next = flow.flows.filter((f) => f.from === node.id && !f.error);
   const [way] =
     next.length === 1 || node.action.type === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
   if (!way || way.to === node.id) return;
   for (const f of flow.flows) if (f.to === node.id && f.from !== way.to) f.to = way.to;
-}
-
-/** Places seen from the loop each node stood in, as places seen from the loop it was dropped on. */
-export function withParents(
-  model: Microflow,
-  middles: ReadonlyMap<string, Point>,
-): Map<string, Point & { parent: string | null }> {
-  const flow = placed(model);
-  const rects = absoluteRects(flow);
-  const origin = (id: string | null): Point => (id && rects.get(id)) || { x: 0, y: 0 };
-  const dragged = new Set(middles.keys());
-  const places = new Map<string, Point & { parent: string | null }>();
-  for (const [id, middle] of middles) {
-    const node = flow.nodes.find((n) => n.id === id);
-    if (!node) continue;
-    const from = origin(node.parent);
-    const at = { x: middle.x + from.x, y: middle.y + from.y };
-    // The start never leaves the top; what is dragged with its loop stays in it.
-    const isFixed = node.action.type === 'start' || (node.parent !== null && dragged.has(node.parent));
-    const parent = isFixed ? node.parent : loopAt(flow, at, dragged);
-    const to = origin(parent);
-    places.set(id, { x: at.x - to.x, y: at.y - to.y, parent });
-  }
-  return places;
-}
-
-/** Moves nodes to places seen from their (perhaps new) loop. */
-export function moveNodes(
-  model: Microflow,
-  places: ReadonlyMap<string, Point & { parent: string | null }>,
-): Edit | null {
-  if (places.size === 0) return null;
-  return {
-    label:
-      places.size === 1
-        ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? 'annotation')}`
-        : `Move ${places.size} nodes`,
-    mutate: (flow) => {
-      settle(flow);
-      makeRoom(flow, () => {
-        for (const node of flow.nodes) {
-          const place = places.get(node.id);
-          if (!place) continue;
-          const isLeaving = node.parent !== place.parent;
-          Object.assign(node, { x: Math.round(place.x), y: Math.round(place.y), parent: place.parent });
-          // A flow stays inside its loop: what crosses the frame goes.
-          if (isLeaving)
-            flow.flows = flow.flows.filter(
-              (f) => (f.from !== node.id && f.to !== node.id) || sameParent(flow, f, places),
-            );
-        }
-      });
-    },
-    select: [...places.keys()],
-  };
-}
-
-function sameParent(flow: Microflow, f: SequenceFlow, places: ReadonlyMap<string, { parent: string | null }>): boolean {
-  const parentOf = (id: string): string | null =>
-    places.get(id)?.parent ?? (places.has(id) ? null : (flow.nodes.find((n) => n.id === id)?.parent ?? null));
-  return parentOf(f.from) === parentOf(f.to);
-}
-
-export function tidy(model: Microflow): Edit {
-  const places = layoutFlow(model);
-  return {
-    label: 'Tidy',
-    mutate: (flow) => {
-      for (const node of flow.nodes) {
-        Object.assign(node, places.get(node.id));
-        if (node.action.type !== 'loop') continue;
-        delete node.width;
-        delete node.height;
-      }
-    },
-    select: [],
-  };
-}
-
-export function resize(id: string, width: number, height: number): Edit {
-  return {
-    label: 'Resize',
-    mutate: (m) =>
-      void Object.assign(m.nodes.find((n) => n.id === id) ?? {}, {
-        width: Math.round(width),
-        height: Math.round(height),
-      }),
-    select: [id],
-  };
 }
 
 export function setCaption(id: string, caption: string): Edit {

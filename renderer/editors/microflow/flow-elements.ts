@@ -85,3 +85,13 @@ export function dropPlace(model: Microflow, type: string, at: Point, newId: IdSo
   const snap = (value: number): number => Math.round(value / 8) * 8;
   return addNode(type, { x: snap(at.x - origin.x), y: snap(at.y - origin.y) }, parent, newId);
 }
+
+/** Top left corners as the canvas has them, as the middles that the model keeps. */
+export function toMiddles(places: ReadonlyMap<string, Point>, shown: ShownMicroflow): Map<string, Point> {
+  const middles = new Map<string, Point>();
+  for (const { node, rect } of shown.nodes) {
+    const place = places.get(node.id);
+    if (place) middles.set(node.id, { x: place.x + rect.width / 2, y: place.y + rect.height / 2 });
+  }
+  return middles;
+}

@@ -1,14 +1,6 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useMemo, useRef, useState } from 'react';
-import {
-  newId,
-  openDocument,
-  select,
-  useDiagnostics,
-  useSelection,
-  useStudio,
-  useTraceSteps,
-} from '../../project/index.ts';
+import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
 import { Canvas, FloatingToolbar, ToolbarItems } from '../domain-model/canvas/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
@@ -20,19 +12,20 @@ import { DecisionNode } from './decision-node.tsx';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
-import { dropPlace, toCanvasEdges, toCanvasNodes } from './flow-elements.ts';
+import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
 import type { Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LoopNode } from './loop-node.tsx';
 import { menuFor } from './menu-for.ts';
 import { MergeNode } from './merge-node.tsx';
-import type { Finding } from './node-data.ts';
+import { moveNodes, resize, withParents } from './moves.ts';
 import { ParametersNode } from './parameters-node.tsx';
-import { projectMicroflow, traceByNode } from './projection.ts';
+import { projectMicroflow } from './projection.ts';
 import { SequenceEdge } from './sequence-edge.tsx';
 import { toolbarFor } from './toolbar-for.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
+import { useFindings, useTrace } from './use-overlays.ts';
 
 const nodeTypes = {
   card: CardNode,
@@ -90,7 +83,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     (): FlowActions => ({
       insertAt: (flow, at) => setPicker({ at, target: { kind: 'flow', flow } }),
       changeText: (node, text) => latest.current.run(edits.setCaption(node, text)),
-      resize: (node, width, height) => latest.current.run(edits.resize(node, width, height)),
+      resize: (node, width, height) => latest.current.run(resize(node, width, height)),
       selectParameter: (id) => select(latest.current.unit.id, [id]),
       addParameter: (name, type) => latest.current.run(edits.addParameter(latest.current.model, name, type, newId)),
       setReturns: (type) =>
@@ -219,7 +212,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
                   Math.abs(n.local.y + n.rect.height / 2 - p.y) > 0.5),
             ),
           );
-          if (real.length > 0) run(edits.moveNodes(model, edits.withParents(model, new Map(real))));
+          if (real.length > 0) run(moveNodes(model, withParents(model, new Map(real))));
         }}
         onConnect={(c) => connect(c.source, c.target, c.sourceHandle === 'bottom')}
         canConnect={(from, to) => edits.refusal(model, from, to) === null}
@@ -278,30 +271,4 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       {picker && <ActivityPicker at={picker.at} onPick={pick} onClose={() => setPicker(null)} />}
     </FlowActionsContext>
   );
-}
-
-function toMiddles(places: ReadonlyMap<string, Point>, shown: MicroflowDocument['shown']): Map<string, Point> {
-  const middles = new Map<string, Point>();
-  for (const { node, rect } of shown.nodes) {
-    const place = places.get(node.id);
-    if (place) middles.set(node.id, { x: place.x + rect.width / 2, y: place.y + rect.height / 2 });
-  }
-  return middles;
-}
-
-function useTrace(unitId: string) {
-  const steps = useTraceSteps(unitId);
-  return useMemo(() => traceByNode(steps), [steps]);
-}
-
-function useFindings(unitId: string): ReadonlyMap<string, Finding> {
-  const diagnostics = useDiagnostics(unitId);
-  return useMemo(() => {
-    const found = new Map<string, Finding>();
-    for (const d of diagnostics) {
-      if (d.element && d.severity !== 'info' && found.get(d.element)?.severity !== 'error')
-        found.set(d.element, { severity: d.severity, message: d.message });
-    }
-    return found;
-  }, [diagnostics]);
 }

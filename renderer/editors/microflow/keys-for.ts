@@ -1,7 +1,8 @@
 import type { KeyboardEvent } from 'react';
-import { moveNodes, remove, tidy } from './edits.ts';
+import { remove } from './edits.ts';
 import type { Point } from './geometry.ts';
 import { placed } from './layout.ts';
+import { moveNodes, tidy } from './moves.ts';
 import { type Direction, walk } from './projection.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
 

@@ -116,7 +116,8 @@ function assignCells(flow: Microflow, parent: string | null): Map<string, Cell> 
       const before = wanted.get(f.to);
       const lane = i === 0 ? here.lane : here.lane + 1;
       wanted.set(f.to, {
-        column: Math.max(before?.column ?? 0, here.column + 1),
+        // An error handler stands right below what may fail.
+        column: Math.max(before?.column ?? 0, here.column + (f.error && i > 0 ? 0 : 1)),
         lane: before && Math.abs(before.lane) <= Math.abs(lane) ? before.lane : lane,
       });
     });

@@ -1,6 +1,7 @@
 import { copyPicture } from '../domain-model/canvas/index.ts';
-import { addNode, remove, tidy, toggleDisabled } from './edits.ts';
+import { addNode, remove, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
+import { tidy } from './moves.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
 
 export interface MenuItem {

@@ -2,8 +2,9 @@ import './microflow.css';
 import { useState } from 'react';
 import { newId } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
-import { addNode, addStartAndEnd, tidy } from './edits.ts';
+import { addNode, addStartAndEnd } from './edits.ts';
 import { FlowView } from './flow-view.tsx';
+import { tidy } from './moves.ts';
 import { RunStrip } from './run-strip.tsx';
 import { useMicroflow } from './use-microflow.ts';
 

@@ -5,6 +5,7 @@ import { copyNodes, parseClip, paste } from './clipboard.ts';
 import * as edits from './edits.ts';
 import { absoluteRects, loopAt, type Rect } from './geometry.ts';
 import { layoutFlow } from './layout.ts';
+import { moveNodes, tidy, withParents } from './moves.ts';
 import { msText, projectMicroflow, sidesOf, traceByNode, walk } from './projection.ts';
 
 const node = (id: string, type: string, x = 0, y = 0, parent: string | null = null, action: object = {}) => ({
@@ -111,7 +112,7 @@ describe('projection', () => {
 
 describe('layout', () => {
   it('lays out branches, loops and ends without overlap, the main way on one line', () => {
-    const tidied = apply(sample(false), edits.tidy(sample(false)));
+    const tidied = apply(sample(false), tidy(sample(false)));
     expectNoOverlap(tidied);
     const y = (id: string) => tidied.nodes.find((n) => n.id === id)!.y;
     expect([y('check'), y('find'), y('loop'), y('end')]).toEqual([0, 0, 0, 0]);
@@ -123,7 +124,7 @@ describe('layout', () => {
     const nodes = [node('n0', 'start'), ...Array.from({ length: count }, (_, i) => node(`n${i + 1}`, 'log-message'))];
     const flows = Array.from({ length: count }, (_, i) => flow(`n${i}`, `n${i + 1}`));
     const model = microflowKind.schema.parse({ nodes, flows });
-    const tidied = apply(model, edits.tidy(model));
+    const tidied = apply(model, tidy(model));
     expectNoOverlap(tidied);
     expect(Math.max(...tidied.nodes.map((n) => n.x))).toBeLessThan(1400);
     expect(new Set(tidied.nodes.map((n) => n.y)).size).toBeGreaterThan(2);
@@ -134,7 +135,7 @@ describe('layout', () => {
     model.flows.push({ id: 'back', from: 'loop', to: 'check', case: null, error: false });
     model.nodes.push(microflowKind.schema.parse({ nodes: [node('lone', 'log-message')] }).nodes[0]!);
     expect(layoutFlow(model).size).toBe(9);
-    expectNoOverlap(apply(model, edits.tidy(model)));
+    expectNoOverlap(apply(model, tidy(model)));
   });
 });
 
@@ -176,11 +177,18 @@ describe('edits', () => {
   });
 
   it('moves a node into a loop and cuts the flows that would cross its frame', () => {
-    const moved = apply(sample(), edits.moveNodes(sample(), new Map([['find', { x: 100, y: 150, parent: 'loop' }]])));
+    const moved = apply(sample(), moveNodes(sample(), new Map([['find', { x: 100, y: 150, parent: 'loop' }]])));
     expect(moved.nodes.find((n) => n.id === 'find')?.parent).toBe('loop');
     expect(moved.flows.some((f) => f.from === 'find' || f.to === 'find')).toBe(false);
     expect(loopAt(sample(), { x: 700, y: 0 })).toBe('loop');
     expect(loopAt(sample(), { x: 0, y: 0 })).toBeNull();
+  });
+
+  it('keeps a connected node in its loop and heals the flow that a node leaves', () => {
+    const far = withParents(sample(), new Map([['change', { x: 900, y: 80 }]]));
+    expect(far.get('change')).toMatchObject({ parent: 'loop', x: 900 });
+    const moved = apply(sample(), moveNodes(sample(), new Map([['find', { x: 100, y: 150, parent: 'loop' }]])));
+    expect(moved.flows.find((f) => f.id === 'check-find')).toMatchObject({ to: 'loop', case: 'true' });
   });
 
   it('pastes with new ids and result names', () => {

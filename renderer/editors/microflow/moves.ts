@@ -1,0 +1,103 @@
+import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
+import { type Edit, heal, labelOf } from './edits.ts';
+import { makeRoom, settle } from './frames.ts';
+import { absoluteRects, loopAt, type Point } from './geometry.ts';
+import { layoutFlow, placed } from './layout.ts';
+
+/** Places seen from the loop each node stood in, as places seen from the loop it was dropped on. */
+export function withParents(
+  model: Microflow,
+  middles: ReadonlyMap<string, Point>,
+): Map<string, Point & { parent: string | null }> {
+  const flow = placed(model);
+  const rects = absoluteRects(flow);
+  const origin = (id: string | null): Point => (id && rects.get(id)) || { x: 0, y: 0 };
+  const dragged = new Set(middles.keys());
+  const places = new Map<string, Point & { parent: string | null }>();
+  for (const [id, middle] of middles) {
+    const node = flow.nodes.find((n) => n.id === id);
+    if (!node) continue;
+    const from = origin(node.parent);
+    const at = { x: middle.x + from.x, y: middle.y + from.y };
+    // The start never leaves the top; what is dragged with its loop stays in it.
+    const isFixed = node.action.type === 'start' || (node.parent !== null && dragged.has(node.parent));
+    const parent = isFixed || holds(flow, node, dragged) ? node.parent : loopAt(flow, at, dragged);
+    const to = origin(parent);
+    places.set(id, { x: at.x - to.x, y: at.y - to.y, parent });
+  }
+  return places;
+}
+
+/** A node with flows to what stays in its loop does not leave the loop: its frame grows instead. */
+function holds(flow: Microflow, node: FlowNode, dragged: ReadonlySet<string>): boolean {
+  if (node.parent === null) return false;
+  return flow.flows.some(
+    (f) => (f.from === node.id && !dragged.has(f.to)) || (f.to === node.id && !dragged.has(f.from)),
+  );
+}
+
+/** Moves nodes to places seen from their (perhaps new) loop. */
+export function moveNodes(
+  model: Microflow,
+  places: ReadonlyMap<string, Point & { parent: string | null }>,
+): Edit | null {
+  if (places.size === 0) return null;
+  return {
+    label:
+      places.size === 1
+        ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? 'annotation')}`
+        : `Move ${places.size} nodes`,
+    mutate: (flow) => {
+      settle(flow);
+      makeRoom(flow, () => {
+        for (const node of flow.nodes) {
+          const place = places.get(node.id);
+          if (!place) continue;
+          const isLeaving = node.parent !== place.parent;
+          Object.assign(node, { x: Math.round(place.x), y: Math.round(place.y), parent: place.parent });
+          // A flow stays inside its loop: what crosses the frame goes.
+          if (isLeaving) heal(flow, node);
+          if (isLeaving)
+            flow.flows = flow.flows.filter(
+              (f) => (f.from !== node.id && f.to !== node.id) || sameParent(flow, f, places),
+            );
+        }
+      });
+    },
+    select: [...places.keys()],
+  };
+}
+
+function sameParent(flow: Microflow, f: SequenceFlow, places: ReadonlyMap<string, { parent: string | null }>): boolean {
+  const parentOf = (id: string): string | null =>
+    places.get(id)?.parent ?? (places.has(id) ? null : (flow.nodes.find((n) => n.id === id)?.parent ?? null));
+  return parentOf(f.from) === parentOf(f.to);
+}
+
+export function tidy(model: Microflow): Edit {
+  const places = layoutFlow(model);
+  return {
+    label: 'Tidy',
+    mutate: (flow) => {
+      for (const node of flow.nodes) {
+        Object.assign(node, places.get(node.id));
+        if (node.action.type !== 'loop') continue;
+        delete node.width;
+        delete node.height;
+      }
+    },
+    select: [],
+  };
+}
+
+export function resize(id: string, width: number, height: number): Edit {
+  return {
+    label: 'Resize',
+    mutate: (m) =>
+      void Object.assign(m.nodes.find((n) => n.id === id) ?? {}, {
+        width: Math.round(width),
+        height: Math.round(height),
+      }),
+    select: [id],
+  };
+}
