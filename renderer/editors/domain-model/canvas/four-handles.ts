@@ -12,9 +12,9 @@ export function fourHandles(width: number, height: number): NodeHandle[] {
     height: 1,
   });
   return [
-    handle('left', Position.Left, 0, height / 2),
-    handle('right', Position.Right, width - 1, height / 2),
-    handle('top', Position.Top, width / 2, 0),
-    handle('bottom', Position.Bottom, width / 2, height - 1),
+    handle('left', Position.Left, -0.5, height / 2 - 0.5),
+    handle('right', Position.Right, width - 0.5, height / 2 - 0.5),
+    handle('top', Position.Top, width / 2 - 0.5, -0.5),
+    handle('bottom', Position.Bottom, width / 2 - 0.5, height - 0.5),
   ];
 }
