@@ -46,7 +46,7 @@ export function addStartAndEnd(newId: IdSource): Edit {
   };
 }
 
-/** Adds an activity at a place: `at` is its middle, seen from `parent`. */
+/** Adds an activity at a place: `at` is its left edge and middle line, seen from `parent`. */
 export function addNode(type: string, at: Point, parent: string | null, newId: IdSource): Edit {
   const node = newNode(type, at, parent, newId);
   return {
@@ -64,7 +64,7 @@ export function appendNode(flow: Microflow, type: string, after: string, newId: 
   const source = placed(flow).nodes.find((n) => n.id === after);
   if (!source) return null;
   const width = nodeSizes(flow).get(after)?.width ?? card.width;
-  const node = newNode(type, { x: source.x + width / 2 + gap + card.width / 2, y: source.y }, source.parent, newId);
+  const node = newNode(type, { x: source.x + width + gap, y: source.y }, source.parent, newId);
   const connection = terminal.has(source.action.type)
     ? null
     : connect(withNode(flow, node), after, node.id, newId, ['true', 'false']);
@@ -127,7 +127,7 @@ function placeBetween(flow: Microflow, node: FlowNode, split: SequenceFlow): voi
       if (other.parent === node.parent && other.id !== node.id && (rects.get(other.id) as Rect).y >= to.y)
         other.y += shift;
     }
-    Object.assign(node, { x: middle.x, y: middle.y + from.height / 2 + (room + shift) / 2 });
+    Object.assign(node, { x: middle.x - own.width / 2, y: middle.y + from.height / 2 + (room + shift) / 2 });
     return;
   }
   const room = to.x - from.x - from.width;
@@ -139,7 +139,7 @@ function placeBetween(flow: Microflow, node: FlowNode, split: SequenceFlow): voi
     const inRow = Math.abs(r.y + r.height / 2 - (to.y + to.height / 2)) < 150;
     if (shift > 0 && other.parent === node.parent && other.id !== node.id && r.x >= to.x && inRow) other.x += shift;
   }
-  Object.assign(node, { x: middle.x + step, y: middle.y });
+  Object.assign(node, { x: middle.x + step - own.width / 2, y: middle.y });
 }
 
 /** Why two nodes cannot be connected, in words; null when they can. */

@@ -3,6 +3,7 @@ import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { connect, type Edit } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
+import { nodeSizes } from './geometry.ts';
 
 const withoutErrors = new Set(['start', 'end', 'error-end', 'break', 'continue', 'merge', 'annotation']);
 
@@ -30,8 +31,8 @@ export function addErrorHandler(model: Microflow, id: string, newId: IdSource): 
       if (!node) return;
       const handler: FlowNode = {
         id: end,
-        x: node.x,
-        y: node.y + (node.height ?? 46) / 2 + 88,
+        x: node.x + (nodeSizes(flow).get(id)?.width ?? 160) / 2 - 15,
+        y: node.y + (nodeSizes(flow).get(id)?.height ?? 46) / 2 + 72,
         parent: node.parent,
         caption: '',
         onError: 'rollback',

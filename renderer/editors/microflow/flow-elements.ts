@@ -3,7 +3,7 @@ import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { fourHandles } from '../domain-model/canvas/index.ts';
 import { addNode, type Edit } from './edits.ts';
-import { absoluteRects, loopAt, type Point, type Rect } from './geometry.ts';
+import { absoluteRects, card, loopAt, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
 import type { FlowNodeData } from './node-data.ts';
 import type { ShownMicroflow, ShownTrace } from './projection.ts';
@@ -83,15 +83,15 @@ export function dropPlace(model: Microflow, type: string, at: Point, newId: IdSo
   const parent = loopAt(flow, at);
   const origin = parent ? (absoluteRects(flow).get(parent) as Rect) : { x: 0, y: 0 };
   const snap = (value: number): number => Math.round(value / 8) * 8;
-  return addNode(type, { x: snap(at.x - origin.x), y: snap(at.y - origin.y) }, parent, newId);
+  return addNode(type, { x: snap(at.x - origin.x - card.width / 2), y: snap(at.y - origin.y) }, parent, newId);
 }
 
-/** Top left corners as the canvas has them, as the middles that the model keeps. */
+/** Top left corners as the canvas has them, as the places that the model keeps. */
 export function toMiddles(places: ReadonlyMap<string, Point>, shown: ShownMicroflow): Map<string, Point> {
   const middles = new Map<string, Point>();
   for (const { node, rect } of shown.nodes) {
     const place = places.get(node.id);
-    if (place) middles.set(node.id, { x: place.x + rect.width / 2, y: place.y + rect.height / 2 });
+    if (place) middles.set(node.id, { x: place.x, y: place.y + rect.height / 2 });
   }
   return middles;
 }

@@ -208,8 +208,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
             document.shown.nodes.some(
               (n) =>
                 n.node.id === id &&
-                (Math.abs(n.local.x + n.rect.width / 2 - p.x) > 0.5 ||
-                  Math.abs(n.local.y + n.rect.height / 2 - p.y) > 0.5),
+                (Math.abs(n.local.x - p.x) > 0.5 || Math.abs(n.local.y + n.rect.height / 2 - p.y) > 0.5),
             ),
           );
           if (real.length > 0) run(moveNodes(model, withParents(model, new Map(real))));

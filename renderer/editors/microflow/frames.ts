@@ -32,7 +32,6 @@ export function makeRoom(flow: Microflow, edit: () => void): void {
     const rect = rectsBefore.get(loop.id);
     const grown = old && rect ? (nodeSizes(flow).get(loop.id)?.width ?? old.width) - old.width : 0;
     if (!rect || grown === 0) continue;
-    loop.x += grown / 2;
     for (const other of grown > 0 ? flow.nodes : []) {
       const r = rectsBefore.get(other.id);
       if (r && other !== loop && other.parent === loop.parent && r.x >= rect.x + rect.width && inRow(r, rect))
@@ -50,7 +49,7 @@ function keepInside(flow: Microflow, parent: string): void {
   let left = framePadding;
   let top = frameHeader + 12;
   for (const node of inside) {
-    left = Math.min(left, node.x - (sizes.get(node.id)?.width ?? 0) / 2);
+    left = Math.min(left, node.x);
     top = Math.min(top, node.y - (sizes.get(node.id)?.height ?? 0) / 2);
   }
   for (const node of inside) {

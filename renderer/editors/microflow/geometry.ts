@@ -35,7 +35,7 @@ export function nodeSizes(flow: Microflow): Map<string, Size> {
     let { width, height } = { width: node.width ?? emptyFrame.width, height: node.height ?? emptyFrame.height };
     for (const child of depth > 50 ? [] : (children.get(node.id) ?? [])) {
       const size = sizeOf(child, depth + 1);
-      width = Math.max(width, child.x + size.width / 2 + framePadding);
+      width = Math.max(width, child.x + size.width + framePadding);
       height = Math.max(height, child.y + size.height / 2 + framePadding);
     }
     return { width, height };
@@ -54,7 +54,8 @@ function fixedSize(node: FlowNode): Size | null {
   return card;
 }
 
-/** Boxes on the canvas (top left, absolute). A node's stored place is its middle, seen from its loop's top left corner. */
+/** Boxes on the canvas (top left, absolute). A node's stored place is its left edge and its
+ * middle line (nodes of a row have one y), seen from its loop's top left corner. */
 export function absoluteRects(flow: Microflow, moved?: ReadonlyMap<string, Point>): Map<string, Rect> {
   const sizes = nodeSizes(flow);
   const byId = new Map(flow.nodes.map((n) => [n.id, n]));
@@ -66,7 +67,7 @@ export function absoluteRects(flow: Microflow, moved?: ReadonlyMap<string, Point
     const parent = node.parent && depth < 50 ? byId.get(node.parent) : undefined;
     const origin = parent ? rectOf(parent, depth + 1) : { x: 0, y: 0 };
     const place = moved?.get(node.id) ?? node;
-    const rect = { x: origin.x + place.x - size.width / 2, y: origin.y + place.y - size.height / 2, ...size };
+    const rect = { x: origin.x + place.x, y: origin.y + place.y - size.height / 2, ...size };
     rects.set(node.id, rect);
     return rect;
   };

@@ -63,7 +63,8 @@ function layoutScope(flow: Microflow, parent: string | null, places: Map<string,
   for (const node of inScope) {
     const point = points.get(node.id);
     if (!point) continue;
-    const place = { x: Math.round(point.x + origin.x), y: Math.round(point.y + origin.y) };
+    const width = sizes.get(node.id)?.width ?? 0;
+    const place = { x: Math.round(point.x + origin.x - width / 2), y: Math.round(point.y + origin.y) };
     places.set(node.id, place);
     Object.assign(node, place);
   }
@@ -209,11 +210,11 @@ function placeNotes(nodes: readonly FlowNode[], sizes: ReadonlyMap<string, Size>
   const notes = nodes.filter((n) => n.action.type === 'annotation');
   if (notes.length === 0) return;
   const others = nodes.filter((n) => n.action.type !== 'annotation');
-  let x = Math.min(0, ...others.map((n) => n.x - (sizes.get(n.id)?.width ?? 0) / 2));
+  let x = Math.min(0, ...others.map((n) => n.x));
   const y = Math.max(0, ...others.map((n) => n.y + (sizes.get(n.id)?.height ?? 0) / 2)) + laneGap;
   for (const note of notes) {
     const size = sizes.get(note.id) as Size;
-    places.set(note.id, { x: x + size.width / 2, y: y + size.height / 2 });
+    places.set(note.id, { x, y: y + size.height / 2 });
     x += size.width + columnGap;
   }
 }

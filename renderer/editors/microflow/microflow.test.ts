@@ -24,11 +24,11 @@ function sample(isPlaced = true): Microflow {
       node('start', 'start', ...at(0)),
       node('check', 'decision', ...at(160)),
       node('find', 'retrieve', ...at(400), null, { output: 'Customer', entity: 'e' }),
-      node('loop', 'loop', ...at(720)),
+      node('loop', 'loop', ...at(620)),
       node('log', 'log-message', ...at(120, 80), 'loop'),
       node('change', 'change-object', ...at(320, 80), 'loop'),
-      node('end', 'end', ...at(1000)),
-      node('bad', 'error-end', ...at(160, -100)),
+      node('end', 'end', ...at(1200)),
+      node('bad', 'error-end', ...at(221, -100)),
     ],
     flows: [
       flow('start', 'check'),
@@ -75,7 +75,7 @@ describe('projection', () => {
 
   it('sizes a loop to its contents', () => {
     const rect = absoluteRects(sample()).get('loop');
-    expect(rect?.width).toBe(320 + 80 + 20);
+    expect(rect?.width).toBe(320 + 160 + 20);
   });
 
   it('chooses sides by how nodes stand, errors from the bottom', () => {
@@ -146,7 +146,7 @@ describe('edits', () => {
     expect(edited.flows.find((f) => f.id === 'check-find')).toMatchObject({ to: added.id, case: 'true' });
     expect(edited.flows.at(-1)).toMatchObject({ from: added.id, to: 'find', case: null });
     expectNoOverlap(edited);
-    expect(edited.nodes.find((n) => n.id === 'end')!.x).toBeGreaterThan(1000);
+    expect(edited.nodes.find((n) => n.id === 'end')!.x).toBeGreaterThan(1200);
   });
 
   it('inserts inside a loop', () => {

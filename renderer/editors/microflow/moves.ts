@@ -19,9 +19,10 @@ export function withParents(
     if (!node) continue;
     const from = origin(node.parent);
     const at = { x: middle.x + from.x, y: middle.y + from.y };
+    const center = { x: at.x + (rects.get(id)?.width ?? 0) / 2, y: at.y };
     // The start never leaves the top; what is dragged with its loop stays in it.
     const isFixed = node.action.type === 'start' || (node.parent !== null && dragged.has(node.parent));
-    const parent = isFixed || holds(flow, node, dragged) ? node.parent : loopAt(flow, at, dragged);
+    const parent = isFixed || holds(flow, node, dragged) ? node.parent : loopAt(flow, center, dragged);
     const to = origin(parent);
     places.set(id, { x: at.x - to.x, y: at.y - to.y, parent });
   }

@@ -178,8 +178,13 @@ function CanvasBody(props: CanvasProps) {
       aria-activedescendant={active ? `el-${active}` : undefined}
       onKeyDown={keyDown}
       onPointerDown={(event) => {
-        if (!isTyping(event.target)) props.rootRef.current?.focus({ preventScroll: true });
+        const root = props.rootRef.current;
+        if (!root || isTyping(event.target)) return;
+        // The focus ring is for the keyboard: a press shows its selection already.
+        root.dataset.pressed = '';
+        root.focus({ preventScroll: true });
       }}
+      onBlur={(event) => delete event.currentTarget.dataset.pressed}
       onDoubleClick={(event) => {
         const isEmpty = event.target instanceof Element && event.target.classList.contains('react-flow__pane');
         if (isEmpty) props.onCanvasOpen?.(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
