@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { SchemaForm } from '../../panes/properties/schema-form.tsx';
+import { editUnit, useProjectView, useUnit } from '../../project/index.ts';
+import { EditorFrame } from '../../widgets/index.ts';
+
+/** The editor of kinds without one of their own: a form made of the kind's schema, and the source. */
+export function FormEditor({ unitId }: { unitId: string }) {
+  const unit = useUnit<Record<string, unknown>>(unitId);
+  const project = useProjectView();
+  const [view, setView] = useState('form');
+  if (!unit) return null;
+  const kind = project.kinds.require(unit.kind);
+  const set = (path: readonly (string | number)[], value: unknown) =>
+    editUnit<Record<string, unknown>>(`Change ${String(path[0])} of ${unit.name}`, unitId, (draft) => {
+      let target = draft.data as Record<string | number, unknown>;
+      for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
+      target[path[path.length - 1] as string | number] = value;
+    });
+  return (
+    <EditorFrame unitId={unitId} view={view} views={[{ id: 'form', label: 'Form' }]} onView={setView}>
+      <div className="p-scroll" style={{ height: '100%' }}>
+        <div style={{ maxWidth: 720, padding: 12 }}>
+          <p className="w-meta" style={{ padding: '0 12px 8px' }}>{unit.documentation || kind.summary}</p>
+          <SchemaForm schema={kind.schema} value={unit.data} variables={new Map()} onChange={(path, value) => void set(path, value)} />
+        </div>
+      </div>
+    </EditorFrame>
+  );
+}

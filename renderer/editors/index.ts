@@ -1,0 +1,23 @@
+import type { ComponentType } from 'react';
+import { DomainModelEditor } from './domain-model/index.ts';
+import { FormEditor } from './form/form-editor.tsx';
+import { JsonStructureEditor } from './json-structure/index.ts';
+import { MappingEditor } from './mapping/index.ts';
+import { MicroflowEditor } from './microflow/index.ts';
+import { RestServiceEditor } from './rest/index.ts';
+
+export type DocumentEditor = ComponentType<{ unitId: string }>;
+
+/** Editors by document kind, one line each; a kind without one gets the generated form. */
+const editors: Readonly<Record<string, DocumentEditor>> = {
+  'domain-model': DomainModelEditor,
+  'export-mapping': MappingEditor,
+  'import-mapping': MappingEditor,
+  'json-structure': JsonStructureEditor,
+  microflow: MicroflowEditor,
+  'rest-service': RestServiceEditor,
+};
+
+export function editorFor(kind: string): DocumentEditor {
+  return editors[kind] ?? FormEditor;
+}

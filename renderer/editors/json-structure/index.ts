@@ -1,0 +1,1 @@
+export { JsonStructureEditor } from './json-structure-editor.tsx';

@@ -1,0 +1,1 @@
+export { MappingEditor } from './mapping-editor.tsx';

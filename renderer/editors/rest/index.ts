@@ -1,0 +1,1 @@
+export { RestServiceEditor } from './rest-service-editor.tsx';

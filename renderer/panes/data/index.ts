@@ -1,0 +1,1 @@
+export { DataPane } from './data-pane.tsx';

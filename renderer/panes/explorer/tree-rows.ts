@@ -1,0 +1,30 @@
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+
+export interface TreeRow {
+  unit: Unit;
+  depth: number;
+  hasChildren: boolean;
+  isOpen: boolean;
+}
+
+const order: Readonly<Record<string, number>> = { settings: 0, module: 1, 'domain-model': 2, folder: 4 };
+
+/** Rows of the explorer: modules, folders and documents in their order; a filter shows what matches and the way to it. */
+export function treeRows(view: ProjectView, closed: ReadonlySet<string>, filter: string): TreeRow[] {
+  const rows: TreeRow[] = [];
+  const wanted = filter.trim().toLowerCase();
+  const matches = (unit: Unit): boolean => wanted === '' || unit.name.toLowerCase().includes(wanted) || view.childrenOf(unit.id).some(matches);
+  const add = (parent: string | null, depth: number): void => {
+    const children = view.childrenOf(parent).filter(matches);
+    const sorted = [...children].sort((a, b) => (order[a.kind] ?? 3) - (order[b.kind] ?? 3) || a.name.localeCompare(b.name));
+    for (const unit of sorted) {
+      const hasChildren = view.childrenOf(unit.id).length > 0;
+      const isOpen = wanted !== '' || !closed.has(unit.id);
+      rows.push({ unit, depth, hasChildren, isOpen });
+      if (hasChildren && isOpen) add(unit.id, depth + 1);
+    }
+  };
+  add(null, 0);
+  return rows;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { activityOf } from '../../../shared/microflow/activities/index.ts';
+import { dataTypeSchema, errorHandlings, type Microflow } from '../../../shared/microflow/kind.ts';
+import { flowScopes } from '../../../shared/microflow/scopes.ts';
+import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
+import { documentation, elementId } from '../../../shared/model/kind.ts';
+import { associationSchema, attributeSchema, type DomainModel, entitySchema } from '../../../shared/model/kinds/domain-model.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+
+/** One group of the properties pane: a schema, and where its value stands in the unit. */
+export interface PropertyGroup {
+  title: string;
+  schema: z.ZodType;
+  path: readonly (string | number)[];
+  omit?: readonly string[];
+}
+
+export interface SelectedThing {
+  id: string;
+  title: string;
+  subtitle: string;
+  icon: string;
+  family: 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';
+  groups: PropertyGroup[];
+  variables: ReadonlyMap<string, ValueType>;
+  /** Renaming goes through the rename plan, so that every reference follows. */
+  canRename: boolean;
+}
+
+const none: ReadonlyMap<string, ValueType> = new Map();
+const flowSchema = z.object({
+  parameters: z.array(z.object({ id: elementId(), name: z.string(), type: dataTypeSchema })).default([]).meta({ title: 'Parameters' }),
+  returns: dataTypeSchema.meta({ title: 'Returns' }),
+});
+const nodeSchema = z.object({ caption: z.string().meta({ title: 'Caption', help: 'Follows the activity' }), onError: z.enum(errorHandlings).meta({ title: 'On error' }), disabled: z.boolean().meta({ title: 'Disabled' }), documentation: documentation() });
+
+/** What the pane shows for a selection. */
+export function selectedThing(unit: Unit, elements: readonly string[], view: ProjectView, catalog: Catalog): SelectedThing {
+  const kind = view.kinds.require(unit.kind);
+  const base = { family: kind.family, variables: none, canRename: false };
+  const [element] = elements;
+  if (unit.kind === 'domain-model' && element) {
+    const data = unit.data as DomainModel;
+    for (const [i, entity] of data.entities.entries()) {
+      if (entity.id === element) return { ...base, id: element, title: entity.name, subtitle: 'Entity', icon: 'box', canRename: true, groups: [{ title: 'General', schema: entitySchema, path: ['entities', i], omit: ['name', 'attributes'] }] };
+      const at = entity.attributes.findIndex((a) => a.id === element);
+      if (at >= 0) return { ...base, id: element, title: entity.attributes[at]?.name ?? '', subtitle: `Attribute of ${entity.name}`, icon: 'type', canRename: true, groups: [{ title: 'General', schema: attributeSchema, path: ['entities', i, 'attributes', at], omit: ['name'] }] };
+    }
+    const at = data.associations.findIndex((a) => a.id === element);
+    if (at >= 0) return { ...base, id: element, title: data.associations[at]?.name ?? '', subtitle: 'Association', icon: 'spline', canRename: true, groups: [{ title: 'General', schema: associationSchema, path: ['associations', at], omit: ['name'] }] };
+  }
+  if (unit.kind === 'microflow') {
+    const flow = unit.data as Microflow;
+    const at = flow.nodes.findIndex((n) => n.id === element);
+    const node = flow.nodes[at];
+    if (node) {
+      const activity = activityOf(node.action.type);
+      return { ...base, id: node.id, title: activity.label, subtitle: `In ${unit.name}`, icon: activity.icon, family: activity.family, variables: flowScopes(flow, view, catalog).before.get(node.id) ?? none, groups: [{ title: 'Activity', schema: activity.properties, path: ['nodes', at, 'action'] }, { title: 'Node', schema: nodeSchema, path: ['nodes', at] }] };
+    }
+    return { ...base, id: unit.id, title: unit.name, subtitle: kind.label, icon: kind.icon, canRename: true, groups: [{ title: 'Signature', schema: flowSchema, path: [] }] };
+  }
+  return { ...base, id: unit.id, title: unit.kind === 'domain-model' ? 'Domain model' : unit.name, subtitle: kind.label, icon: kind.icon, canRename: !kind.single, groups: unit.kind === 'domain-model' || unit.kind === 'rest-service' ? [] : [{ title: 'General', schema: kind.schema, path: [] }] };
+}

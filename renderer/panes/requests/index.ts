@@ -1,0 +1,1 @@
+export { RequestsPane } from './requests-pane.tsx';
