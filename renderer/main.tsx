@@ -1,7 +1,7 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import 'dockview-react/dist/styles/dockview.css';
-import '@xyflow/react/dist/style.css';
+import '@xyflow/react/dist/base.css';
 import './app/theme/tokens.css';
 import './app/theme/studio.css';
 import { createRoot } from 'react-dom/client';

@@ -15,17 +15,30 @@ export const bundleTargets = ['node'] as const;
  * Writes a deployable folder: the runtime as one file, the compiled project, a start script and the one native package.
  * It runs on a plain Node 22 or newer without the studio: `node OUT/start.mjs`.
  */
-export async function exportBundle(options: { program: Program; diagnostics: readonly LocatedDiagnostic[]; out: string; target: string }): Promise<{ files: string[] } | { error: string }> {
+export async function exportBundle(options: {
+  program: Program;
+  diagnostics: readonly LocatedDiagnostic[];
+  out: string;
+  target: string;
+}): Promise<{ files: string[] } | { error: string }> {
   const { program, out, target } = options;
-  if (!(bundleTargets as readonly string[]).includes(target)) return { error: `${target} is not a target. Targets: ${bundleTargets.join(', ')}.` };
+  if (!(bundleTargets as readonly string[]).includes(target))
+    return { error: `${target} is not a target. Targets: ${bundleTargets.join(', ')}.` };
   const errors = options.diagnostics.filter((d) => d.severity === 'error');
-  if (errors.length > 0) return { error: `The project has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${errors[0]?.document}: ${errors[0]?.message}` };
-  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, 'program.json'))) return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
+  if (errors.length > 0)
+    return {
+      error: `The project has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${errors[0]?.document}: ${errors[0]?.message}`,
+    };
+  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, 'program.json')))
+    return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'program.json'), JSON.stringify(program));
   await writeRuntime(join(out, 'start.mjs'));
   copyNative(out);
-  writeFileSync(join(out, 'package.json'), `${JSON.stringify({ name: program.project.toLowerCase().replace(/[^a-z0-9-]+/g, '-'), private: true, type: 'module', engines: { node: '>=22' }, scripts: { start: 'node start.mjs' } }, null, 2)}\n`);
+  writeFileSync(
+    join(out, 'package.json'),
+    `${JSON.stringify({ name: program.project.toLowerCase().replace(/[^a-z0-9-]+/g, '-'), private: true, type: 'module', engines: { node: '>=22' }, scripts: { start: 'node start.mjs' } }, null, 2)}\n`,
+  );
   writeFileSync(join(out, 'README.md'), readme(program));
   return { files: ['start.mjs', 'program.json', 'package.json', 'README.md', 'node_modules/better-sqlite3'] };
 }
@@ -39,7 +52,15 @@ async function writeRuntime(file: string): Promise<void> {
   }
   await build({
     entryPoints: [join(process.env.WEFT_BUNDLED ? join(here, '..') : join(here, '../..'), 'electron/bundle/start.ts')],
-    outfile: file, bundle: true, platform: 'node', format: 'esm', target: 'node22', external: ['better-sqlite3'], minify: true, legalComments: 'none', logLevel: 'silent',
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    external: ['better-sqlite3'],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
   });
 }
@@ -55,7 +76,12 @@ function copyNative(out: string): void {
 }
 
 function readme(program: Program): string {
-  const constants = program.constants.map((c) => `| \`${c.variable}\` | ${c.type}${c.secret ? ', secret: must be set' : ''} | ${c.secret ? '' : `\`${c.value}\``} |`).join('\n');
+  const constants = program.constants
+    .map(
+      (c) =>
+        `| \`${c.variable}\` | ${c.type}${c.secret ? ', secret: must be set' : ''} | ${c.secret ? '' : `\`${c.value}\``} |`,
+    )
+    .join('\n');
   return `# ${program.project}
 
 Runs on Node 22 or newer: \`node start.mjs\`

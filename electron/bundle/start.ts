@@ -21,28 +21,39 @@ function configuration(program: Program) {
   const { env } = process;
   const portText = env.PORT ?? String(program.settings.port);
   const port = readLong(portText);
-  if (typeof port !== 'number' || port < 0 || port > 65535) problems.push(`PORT must be a number from 0 to 65535, not ${JSON.stringify(portText)}.`);
+  if (typeof port !== 'number' || port < 0 || port > 65535)
+    problems.push(`PORT must be a number from 0 to 65535, not ${JSON.stringify(portText)}.`);
   const url = env.DATABASE_URL ?? `sqlite:${join(here, 'data.sqlite')}`;
   let database = '';
-  if (url.startsWith('sqlite:')) database = url === 'sqlite::memory:' ? ':memory:' : resolve(url.slice('sqlite:'.length).replace(/^\/\//, ''));
+  if (url.startsWith('sqlite:'))
+    database = url === 'sqlite::memory:' ? ':memory:' : resolve(url.slice('sqlite:'.length).replace(/^\/\//, ''));
   else problems.push(`DATABASE_URL must begin with sqlite:, not ${JSON.stringify(url.split(':')[0])}.`);
   const level = env.LOG_LEVEL ?? 'info';
-  if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(level)) problems.push(`LOG_LEVEL must be trace, debug, info, warn, error or silent, not ${JSON.stringify(level)}.`);
+  if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(level))
+    problems.push(`LOG_LEVEL must be trace, debug, info, warn, error or silent, not ${JSON.stringify(level)}.`);
   const constants: Record<string, string> = {};
   for (const constant of program.constants) {
     const value = env[constant.variable];
     if (value === undefined) {
-      if (constant.secret) problems.push(`${constant.variable} is missing: the secret constant ${constant.name} has no default.`);
+      if (constant.secret)
+        problems.push(`${constant.variable} is missing: the secret constant ${constant.name} has no default.`);
       continue;
     }
     const isRight =
-      constant.type === 'boolean' ? value === 'true' || value === 'false'
-      : constant.type === 'integer' || constant.type === 'long' ? readLong(value) !== undefined
-      : constant.type === 'decimal' ? /^-?\d+(\.\d+)?$/.test(value)
-      : constant.type === 'datetime' ? !Number.isNaN(Date.parse(value))
-      : true;
+      constant.type === 'boolean'
+        ? value === 'true' || value === 'false'
+        : constant.type === 'integer' || constant.type === 'long'
+          ? readLong(value) !== undefined
+          : constant.type === 'decimal'
+            ? /^-?\d+(\.\d+)?$/.test(value)
+            : constant.type === 'datetime'
+              ? !Number.isNaN(Date.parse(value))
+              : true;
     if (isRight) constants[constant.name] = value;
-    else problems.push(`${constant.variable} must be a ${constant.type}${constant.secret ? '' : `, not ${JSON.stringify(value)}`}.`);
+    else
+      problems.push(
+        `${constant.variable} must be a ${constant.type}${constant.secret ? '' : `, not ${JSON.stringify(value)}`}.`,
+      );
   }
   if (problems.length > 0) refuse(problems);
   return { port: port as number, host: env.HOST ?? '127.0.0.1', database, level, constants };
@@ -58,17 +69,28 @@ async function main(): Promise<void> {
     database,
     constants,
     onTrace: null,
-    log: { write: ({ level: lineLevel, source, message }) => log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source }, message) },
+    log: {
+      write: ({ level: lineLevel, source, message }) =>
+        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source }, message),
+    },
     onMigrate: (plan) => {
       for (const step of plan.steps) log.info({ source: 'Database' }, step.words);
-      for (const kept of plan.kept) log.warn({ source: 'Database' }, `${kept} is not in the model any more; its data is kept.`);
+      for (const kept of plan.kept)
+        log.warn({ source: 'Database' }, `${kept} is not in the model any more; its data is kept.`);
     },
   });
   try {
     await runtime.start(program);
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    if (/^Port /.test(message) || code === 'SQLITE_CANTOPEN' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') refuse([code === 'SQLITE_CANTOPEN' ? `DATABASE_URL: ${database} cannot be opened. Its folder must exist and be writable.` : code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? `HOST: ${host} is no address of this machine.` : message]);
+    if (/^Port /.test(message) || code === 'SQLITE_CANTOPEN' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      refuse([
+        code === 'SQLITE_CANTOPEN'
+          ? `DATABASE_URL: ${database} cannot be opened. Its folder must exist and be writable.`
+          : code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'
+            ? `HOST: ${host} is no address of this machine.`
+            : message,
+      ]);
     throw error;
   }
   process.stdout.write(`${JSON.stringify({ ready: true, url: runtime.url })}\n`);

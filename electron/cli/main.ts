@@ -10,7 +10,11 @@ import { Finding, say, UsageError } from './output.ts';
 
 /** The `weft` command. Exit 0 is done, 1 a finding in the project or the input, 2 a wrong call. */
 async function main(): Promise<number> {
-  const program = new Command('weft').description('Weft Studio from the command line').version('0.1.0').exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  const program = new Command('weft')
+    .description('Weft Studio from the command line')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
   newCommand(program);
   importCommand(program);
   inspectCommands(program);
@@ -22,7 +26,12 @@ async function main(): Promise<number> {
     await program.parseAsync(process.argv);
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || (error.code === 'commander.help' && error.exitCode === 0) ? 0 : 2;
+    if (error instanceof CommanderError)
+      return error.code === 'commander.helpDisplayed' ||
+        error.code === 'commander.version' ||
+        (error.code === 'commander.help' && error.exitCode === 0)
+        ? 0
+        : 2;
     if (error instanceof UsageError) {
       say(`weft: ${error.message}`);
       return 2;

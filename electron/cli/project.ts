@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { kinds } from '../../shared/kinds.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
-import { ProjectView } from '../../shared/model/project.ts';
 import { mostSimilar } from '../../shared/model/naming.ts';
+import { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
 import { ProjectFileError } from '../host/store/project-file.ts';
 import { ProjectStore } from '../host/store/project-store.ts';
@@ -46,7 +46,9 @@ export function findUnit(view: ProjectView, name: string, accepts: readonly stri
   if (unit) return unit;
   const names = [...view.units.values()].filter((u) => accepts.includes(u.kind)).map((u) => view.qualifiedName(u));
   const similar = mostSimilar(name, names);
-  throw new UsageError(`There is no ${accepts.map((a) => kinds.get(a)?.label.toLowerCase() ?? a).join(' or ')} ${name}.${similar ? ` Did you mean ${similar}?` : ''}`);
+  throw new UsageError(
+    `There is no ${accepts.map((a) => kinds.get(a)?.label.toLowerCase() ?? a).join(' or ')} ${name}.${similar ? ` Did you mean ${similar}?` : ''}`,
+  );
 }
 
 /** Reads an input file as UTF-8 text; what is not UTF-8 is a finding with the place of the first bad byte. */
@@ -54,12 +56,29 @@ export function readInput(file: string): { text: string | null; diagnostics: Loc
   let bytes: Buffer;
   try {
     if (file !== '-' && statSync(file).size > 512 * 1024 * 1024) {
-      return { text: null, diagnostics: [{ severity: 'error', code: 'input/too-large', message: `${file} is larger than 512 MiB.`, path: '$', fix: 'Split it, or take a part of it as a sample.' }] };
+      return {
+        text: null,
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'input/too-large',
+            message: `${file} is larger than 512 MiB.`,
+            path: '$',
+            fix: 'Split it, or take a part of it as a sample.',
+          },
+        ],
+      };
     }
     bytes = readFileSync(file === '-' ? 0 : resolve(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `${file} does not exist.` : code === 'EISDIR' ? `${file} is a folder.` : `${file} cannot be read (${code}).`);
+    throw new UsageError(
+      code === 'ENOENT'
+        ? `${file} does not exist.`
+        : code === 'EISDIR'
+          ? `${file} is a folder.`
+          : `${file} cannot be read (${code}).`,
+    );
   }
   if (bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))) {
     return { text: new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes), diagnostics: [] };
@@ -70,7 +89,20 @@ export function readInput(file: string): { text: string | null; diagnostics: Loc
     const offset = firstBadByte(bytes);
     const before = bytes.subarray(0, offset).toString('utf8');
     const line = before.split('\n').length;
-    return { text: null, diagnostics: [{ severity: 'error', code: 'input/not-utf8', message: `Byte ${offset} is not UTF-8.`, path: '$', line, column: before.length - before.lastIndexOf('\n'), fix: 'Save the file as UTF-8.' }] };
+    return {
+      text: null,
+      diagnostics: [
+        {
+          severity: 'error',
+          code: 'input/not-utf8',
+          message: `Byte ${offset} is not UTF-8.`,
+          path: '$',
+          line,
+          column: before.length - before.lastIndexOf('\n'),
+          fix: 'Save the file as UTF-8.',
+        },
+      ],
+    };
   }
 }
 

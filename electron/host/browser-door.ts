@@ -8,8 +8,20 @@ import { WebSocketServer } from 'ws';
 import { StudioServer } from './studio-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.ttf': 'font/ttf', '.json': 'application/json', '.map': 'application/json' };
-const policy = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+  '.json': 'application/json',
+  '.map': 'application/json',
+};
+const policy =
+  "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The built studio: beside the bundle, or in the checkout's `out/`. */
 function rendererFolder(): string {
@@ -25,13 +37,20 @@ export interface BrowserDoor {
  * Serves the studio to a browser on 127.0.0.1: its files, and the RPC over a WebSocket that needs the token of the
  * address and our own origin.
  */
-export async function openBrowserDoor(options: { file: string | null; port: number; host?: string }): Promise<BrowserDoor> {
+export async function openBrowserDoor(options: {
+  file: string | null;
+  port: number;
+  host?: string;
+}): Promise<BrowserDoor> {
   const server = new StudioServer();
   const token = randomBytes(24).toString('base64url');
   const folder = rendererFolder();
-  if (!existsSync(join(folder, 'index.html'))) throw new Error(`The studio is not built (${folder} is missing). Run npm start once, or npm run build.`);
-  const isAllowed = (given: string | null): boolean => given !== null && given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
-  const isOurHost = (request: IncomingMessage): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
+  if (!existsSync(join(folder, 'index.html')))
+    throw new Error(`The studio is not built (${folder} is missing). Run npm start once, or npm run build.`);
+  const isAllowed = (given: string | null): boolean =>
+    given !== null && given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
+  const isOurHost = (request: IncomingMessage): boolean =>
+    /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
   const http = createServer((request, response) => {
     response.setHeader('content-security-policy', policy);
     response.setHeader('x-content-type-options', 'nosniff');
@@ -68,7 +87,15 @@ export async function openBrowserDoor(options: { file: string | null; port: numb
     });
   });
   await new Promise<void>((resolve, reject) => {
-    http.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new Error(`Port ${options.port} is in use by another program. Choose another one with --port, or 0 for a free one.`) : error));
+    http.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(
+              `Port ${options.port} is in use by another program. Choose another one with --port, or 0 for a free one.`,
+            )
+          : error,
+      ),
+    );
     http.listen(options.port, options.host ?? '127.0.0.1', resolve);
   });
   const { port } = http.address() as AddressInfo;
@@ -96,6 +123,9 @@ function sendFile(folder: string, pathname: string, response: ServerResponse): v
     response.writeHead(404).end('Not found');
     return;
   }
-  response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'cache-control': name.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache' });
+  response.writeHead(200, {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'cache-control': name.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+  });
   createReadStream(file).pipe(response);
 }

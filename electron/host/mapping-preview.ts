@@ -1,15 +1,15 @@
-import { MappingError } from '../../shared/mapping/json-scanner.ts';
 import { indentJson } from '../../shared/mapping/indent-json.ts';
-import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
-import { walkMapped } from '../../shared/mapping/walk-mapped.ts';
+import { MappingError } from '../../shared/mapping/json-scanner.ts';
 import type { MappedObject } from '../../shared/mapping/kind.ts';
+import { walkMapped } from '../../shared/mapping/walk-mapped.ts';
+import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { MappingPreview, PreviewObject } from '../../shared/rpc/studio.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
-import { SqliteStore } from '../runtime/data/sqlite-store.ts';
 import { printQueries } from '../runtime/data/printed-queries.ts';
+import { SqliteStore } from '../runtime/data/sqlite-store.ts';
 import { toFlowError } from '../runtime/engine/flow-error.ts';
 import { LoadedProgram } from '../runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../runtime/engine/unit-of-work.ts';
@@ -45,7 +45,11 @@ export class MappingBench {
     const index = program.mappings.findIndex((m) => m.id === request.mapping);
     const info = program.mappings[index];
     try {
-      const result = this.loaded.mappings[index]?.read(u, request.text, info ? this.parameter(u, info.entity, info.takesParameter) : null);
+      const result = this.loaded.mappings[index]?.read(
+        u,
+        request.text,
+        info ? this.parameter(u, info.entity, info.takesParameter) : null,
+      );
       const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
       if (then >= 0) {
         const exporter = program.mappings[then];
@@ -55,7 +59,13 @@ export class MappingBench {
     } catch (error) {
       diagnostics.push(diagnosticOf(error, info?.name));
     }
-    return { ms: Math.round((performance.now() - started) * 10) / 10, counts: u.counts(), objects: this.objects(u, request.mapping), output, diagnostics };
+    return {
+      ms: Math.round((performance.now() - started) * 10) / 10,
+      counts: u.counts(),
+      objects: this.objects(u, request.mapping),
+      output,
+      diagnostics,
+    };
   }
 
   private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {
@@ -82,7 +92,18 @@ export class MappingBench {
           const attribute = entity.attributes.find((a) => a.id === v.attribute);
           if (!attribute) return [];
           const value = note.object[attribute.field];
-          return [{ attribute: attribute.name, text: value === null || value === undefined ? null : attribute.type === 'datetime' ? writeDateTimeText(value as number) : String(value), path: v.path }];
+          return [
+            {
+              attribute: attribute.name,
+              text:
+                value === null || value === undefined
+                  ? null
+                  : attribute.type === 'datetime'
+                    ? writeDateTimeText(value as number)
+                    : String(value),
+              path: v.path,
+            },
+          ];
         }),
         children: [],
       };
@@ -105,7 +126,16 @@ export class MappingBench {
 export function diagnosticOf(error: unknown, document?: string): LocatedDiagnostic {
   if (error instanceof MappingError) {
     const { code, message, path, line, column, fix } = error;
-    return { severity: 'error', code, message, path, ...(document ? { document } : {}), ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), ...(fix ? { fix } : {}) };
+    return {
+      severity: 'error',
+      code,
+      message,
+      path,
+      ...(document ? { document } : {}),
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+      ...(fix ? { fix } : {}),
+    };
   }
   const flow = toFlowError(error);
   return { severity: 'error', code: flow.code, message: flow.message, ...(document ? { document } : {}) };

@@ -72,8 +72,20 @@ export class RunSupervisor {
         before?.();
         resolve(this.state);
       };
-      const constants = Object.fromEntries(program.constants.flatMap((c) => (process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]])));
-      this.runtime?.send({ type: 'load', program, host: '127.0.0.1', port: program.settings.port, database: this.database, constants, traces: true });
+      const constants = Object.fromEntries(
+        program.constants.flatMap((c) =>
+          process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]],
+        ),
+      );
+      this.runtime?.send({
+        type: 'load',
+        program,
+        host: '127.0.0.1',
+        port: program.settings.port,
+        database: this.database,
+        constants,
+        traces: true,
+      });
     });
   }
 
@@ -99,13 +111,24 @@ export class RunSupervisor {
     this.runtime = null;
     this.settle = null;
     runtime?.kill();
-    for (const resolve of this.waiting.values()) resolve({ error: { message: 'The run was stopped.', activity: null, stack: [] }, trace: null });
+    for (const resolve of this.waiting.values())
+      resolve({ error: { message: 'The run was stopped.', activity: null, stack: [] }, trace: null });
     this.waiting.clear();
   }
 
-  ask(question: { what: 'call'; microflow: string; args: Record<string, unknown> } | { what: 'data'; request: DataRequest }): Promise<unknown> {
+  ask(
+    question:
+      | { what: 'call'; microflow: string; args: Record<string, unknown> }
+      | { what: 'data'; request: DataRequest },
+  ): Promise<unknown> {
     const { runtime } = this;
-    if (!runtime || this.state.phase !== 'running') return Promise.resolve({ error: question.what === 'data' ? 'Nothing runs. Start the run first.' : { message: 'Nothing runs. Start the run first.', activity: null } });
+    if (!runtime || this.state.phase !== 'running')
+      return Promise.resolve({
+        error:
+          question.what === 'data'
+            ? 'Nothing runs. Start the run first.'
+            : { message: 'Nothing runs. Start the run first.', activity: null },
+      });
     const id = this.nextAsk++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
@@ -116,18 +139,42 @@ export class RunSupervisor {
   private receive(message: FromRuntime): void {
     switch (message.type) {
       case 'ready':
-        this.set({ phase: 'running', url: message.url, reason: null, startedAt: this.state.startedAt ?? Date.now(), services: message.services });
-        this.log('info', 'Runtime', `Ready on ${message.url.replace('http://', '')}, ${message.services.length} ${message.services.length === 1 ? 'service' : 'services'}`);
+        this.set({
+          phase: 'running',
+          url: message.url,
+          reason: null,
+          startedAt: this.state.startedAt ?? Date.now(),
+          services: message.services,
+        });
+        this.log(
+          'info',
+          'Runtime',
+          `Ready on ${message.url.replace('http://', '')}, ${message.services.length} ${message.services.length === 1 ? 'service' : 'services'}`,
+        );
         this.settled();
         return;
       case 'failed':
         this.log('error', 'Runtime', message.reason);
         if (this.state.phase !== 'running') this.stopNow();
-        this.set({ ...this.state, phase: this.state.phase === 'running' && !message.reason.startsWith('The run crashed') ? 'running' : 'crashed', reason: message.reason });
+        this.set({
+          ...this.state,
+          phase:
+            this.state.phase === 'running' && !message.reason.startsWith('The run crashed') ? 'running' : 'crashed',
+          reason: message.reason,
+        });
         this.settled();
         return;
       case 'log':
-        this.append({ seq: ++this.seq, time: message.time, level: message.level, source: message.source, message: message.message, ...(message.unit ? { unit: message.unit } : {}), ...(message.node ? { node: message.node } : {}), ...(message.trace ? { trace: message.trace } : {}) });
+        this.append({
+          seq: ++this.seq,
+          time: message.time,
+          level: message.level,
+          source: message.source,
+          message: message.message,
+          ...(message.unit ? { unit: message.unit } : {}),
+          ...(message.node ? { node: message.node } : {}),
+          ...(message.trace ? { trace: message.trace } : {}),
+        });
         return;
       case 'trace': {
         this.traces.push(message.trace);
@@ -155,7 +202,8 @@ export class RunSupervisor {
 
   private ended(reason: string): void {
     this.runtime = null;
-    for (const resolve of this.waiting.values()) resolve({ error: { message: `The run ended: ${reason}.`, activity: null, stack: [] }, trace: null });
+    for (const resolve of this.waiting.values())
+      resolve({ error: { message: `The run ended: ${reason}.`, activity: null, stack: [] }, trace: null });
     this.waiting.clear();
     if (this.state.phase !== 'stopped') {
       const why = this.state.phase === 'crashed' ? this.state.reason : `The run ended (${reason}).`;

@@ -18,15 +18,25 @@ function runtimeProgram(): string {
 }
 
 /** Starts a runtime: a Node process of its own; inside Electron, whose fuses forbid that, a thread that can be ended as hard. */
-export function startRuntimeProcess(events: { onMessage(message: FromRuntime): void; onExit(reason: string): void }): RuntimeProcess {
+export function startRuntimeProcess(events: {
+  onMessage(message: FromRuntime): void;
+  onExit(reason: string): void;
+}): RuntimeProcess {
   if (process.versions.electron) {
-    const worker = new Worker(runtimeProgram(), { workerData: { weftRuntime: true }, resourceLimits: { maxOldGenerationSizeMb: 2048 } });
+    const worker = new Worker(runtimeProgram(), {
+      workerData: { weftRuntime: true },
+      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+    });
     worker.on('message', events.onMessage);
     worker.on('error', (error) => events.onExit(error.message));
     worker.on('exit', (code) => events.onExit(`exit code ${code}`));
     return { send: (message) => worker.postMessage(message), kill: () => void worker.terminate() };
   }
-  const child: ChildProcess = fork(runtimeProgram(), [], { execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' });
+  const child: ChildProcess = fork(runtimeProgram(), [], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   child.on('message', (message) => events.onMessage(message as FromRuntime));
   child.on('exit', (code, signal) => events.onExit(signal ? `ended by ${signal}` : `exit code ${code}`));
   child.on('error', (error) => events.onExit(error.message));

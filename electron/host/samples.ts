@@ -9,22 +9,32 @@ import { newId } from './session.ts';
 
 /** The sample projects that ship, in text form below resources/samples. */
 export const samples: SampleInfo[] = [
-  { id: 'orders-hub', label: 'Orders hub', summary: 'Receives orders as JSON over REST, asks a partner about the customer, stores, and answers with another JSON.' },
+  {
+    id: 'orders-hub',
+    label: 'Orders hub',
+    summary:
+      'Receives orders as JSON over REST, asks a partner about the customer, stores, and answers with another JSON.',
+  },
 ];
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The folder of what ships beside the code: `resources/` of the checkout or of the installed app. */
 export function resourcesFolder(): string {
-  for (const candidate of [join(here, '../resources'), join(here, '../../resources')]) if (existsSync(candidate)) return candidate;
+  for (const candidate of [join(here, '../resources'), join(here, '../../resources')])
+    if (existsSync(candidate)) return candidate;
   return join(here, '../../resources');
 }
 
 /** The units of a sample as one change; modules and folders first. Throws for an unknown sample. */
 export function readSampleProject(id: string): UnitOperation[] {
-  if (!samples.some((s) => s.id === id)) throw Object.assign(new Error(`There is no sample ${id}. Samples: ${samples.map((s) => s.id).join(', ')}.`), { code: 'project/no-sample' });
+  if (!samples.some((s) => s.id === id))
+    throw Object.assign(new Error(`There is no sample ${id}. Samples: ${samples.map((s) => s.id).join(', ')}.`), {
+      code: 'project/no-sample',
+    });
   const { units, diagnostics } = textToProject(readTextFiles(join(resourcesFolder(), 'samples', id)), kinds, newId);
-  if (diagnostics.length > 0) throw new Error(`The sample ${id} is broken: ${diagnostics[0]?.document}: ${diagnostics[0]?.message}`);
+  if (diagnostics.length > 0)
+    throw new Error(`The sample ${id} is broken: ${diagnostics[0]?.document}: ${diagnostics[0]?.message}`);
   return orderUnits(units).map((unit) => ({ op: 'create', unit }));
 }
 

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import { kinds } from '../../shared/kinds.ts';
-import { domainModelName, ProjectView } from '../../shared/model/project.ts';
 import type { Change, UnitOperation } from '../../shared/model/change.ts';
-import { randomIds, type Unit } from '../../shared/model/unit.ts';
-import { settingsKind } from '../../shared/model/kinds/settings.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
+import { settingsKind } from '../../shared/model/kinds/settings.ts';
+import { domainModelName, ProjectView } from '../../shared/model/project.ts';
+import { randomIds, type Unit } from '../../shared/model/unit.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { Program } from '../../shared/program/program.ts';
 import type { Applied, EventName, ProjectState, StudioEvents } from '../../shared/rpc/studio.ts';
@@ -57,7 +57,15 @@ export class ProjectSession {
   }
 
   state(): ProjectState {
-    return { file: this.file, name: basename(this.file, '.weft'), readOnly: this.store.readOnly, version: this.store.version, units: [...this.currentView.units.values()], undo: this.store.undoState(), diagnostics: this.findings };
+    return {
+      file: this.file,
+      name: basename(this.file, '.weft'),
+      readOnly: this.store.readOnly,
+      version: this.store.version,
+      units: [...this.currentView.units.values()],
+      undo: this.store.undoState(),
+      diagnostics: this.findings,
+    };
   }
 
   apply(change: Change, version: number): Applied {
@@ -90,7 +98,14 @@ export class ProjectSession {
   private follow(label: string, changed: Unit[], deleted: string[], version: number): void {
     this.currentView = this.currentView.withUnits(changed, deleted);
     this.findings = this.checker.update(this.currentView, changed, deleted);
-    this.broadcast('project.patch', { version, label, changed, deleted, undo: this.store.undoState(), diagnostics: this.findings });
+    this.broadcast('project.patch', {
+      version,
+      label,
+      changed,
+      deleted,
+      undo: this.store.undoState(),
+      diagnostics: this.findings,
+    });
     if (this.run.current.phase === 'running') this.reloadSoon();
   }
 
@@ -130,7 +145,17 @@ export class ProjectSession {
 export function newProjectOperations(module: string): UnitOperation[] {
   const moduleId = newId();
   return [
-    { op: 'create', unit: { id: newId(), kind: 'settings', name: 'Settings', parent: null, documentation: '', data: settingsKind.defaults() } },
+    {
+      op: 'create',
+      unit: {
+        id: newId(),
+        kind: 'settings',
+        name: 'Settings',
+        parent: null,
+        documentation: '',
+        data: settingsKind.defaults(),
+      },
+    },
     ...newModuleOperations(module, moduleId),
   ];
 }
@@ -138,7 +163,17 @@ export function newProjectOperations(module: string): UnitOperation[] {
 export function newModuleOperations(name: string, id = newId()): UnitOperation[] {
   return [
     { op: 'create', unit: { id, kind: 'module', name, parent: null, documentation: '', data: { order: 0 } } },
-    { op: 'create', unit: { id: newId(), kind: 'domain-model', name: domainModelName, parent: id, documentation: '', data: { entities: [], associations: [], notes: [] } } },
+    {
+      op: 'create',
+      unit: {
+        id: newId(),
+        kind: 'domain-model',
+        name: domainModelName,
+        parent: id,
+        documentation: '',
+        data: { entities: [], associations: [], notes: [] },
+      },
+    },
   ];
 }
 

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkExpression } from '../../shared/expression/index.ts';
+import { kinds } from '../../shared/kinds.ts';
 import { planAutoMap, toExport } from '../../shared/mapping/auto-map.ts';
 import { Catalog } from '../../shared/model/catalog.ts';
 import { diffToPatch } from '../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Unit } from '../../shared/model/unit.ts';
-import { structureOfEntity, mappedEntity } from '../../shared/publish/entity-structure.ts';
+import { mappedEntity, structureOfEntity } from '../../shared/publish/entity-structure.ts';
 import { planResource } from '../../shared/publish/generate-resource.ts';
 import type { RestService } from '../../shared/publish/kind.ts';
 import { openApiOf } from '../../shared/publish/openapi.ts';
@@ -17,15 +18,22 @@ import { copyUnits, planPaste } from '../../shared/refactor/paste.ts';
 import { planRename } from '../../shared/refactor/rename.ts';
 import { usagesOf } from '../../shared/refactor/usages.ts';
 import type { WireMessage } from '../../shared/rpc/channel.ts';
-import { type CallArgs, type CallName, type CallResult, type EventName, type RecentFile, type StudioEvents, studioCalls } from '../../shared/rpc/studio.ts';
+import {
+  type CallArgs,
+  type CallName,
+  type CallResult,
+  type EventName,
+  type RecentFile,
+  type StudioEvents,
+  studioCalls,
+} from '../../shared/rpc/studio.ts';
 import { inferStructure } from '../../shared/structure/json/index.ts';
 import type { StructureOverride } from '../../shared/structure/kind.ts';
 import type { StructureNode } from '../../shared/structure/node.ts';
 import { jsonSchemaOf } from '../../shared/text/json-schema.ts';
 import { parseUnitText, resolveDraft, unitToText } from '../../shared/text/unit-text.ts';
-import { kinds } from '../../shared/kinds.ts';
-import { createRestClient } from '../runtime/consume/rest-client.ts';
 import { exportBundle } from '../bundle/export-bundle.ts';
+import { createRestClient } from '../runtime/consume/rest-client.ts';
 import { readSampleProject, samples } from './samples.ts';
 import { createProject, newId, newProjectOperations, ProjectSession } from './session.ts';
 import { ProjectFileError } from './store/project-file.ts';
@@ -97,7 +105,12 @@ export class StudioServer {
     }
     const args = contract.args.safeParse(message.args);
     if (!args.success) {
-      reply({ type: 'fail', id: message.id, code: 'rpc/arguments', message: `${message.name}: ${args.error.issues[0]?.path.join('.')}: ${args.error.issues[0]?.message}` });
+      reply({
+        type: 'fail',
+        id: message.id,
+        code: 'rpc/arguments',
+        message: `${message.name}: ${args.error.issues[0]?.path.join('.')}: ${args.error.issues[0]?.message}`,
+      });
       return;
     }
     try {
@@ -126,7 +139,9 @@ export class StudioServer {
   }
 
   private start(store: ProjectStore): ProjectSession {
-    const session: ProjectSession = new ProjectSession(store, (name, payload) => this.broadcast(session, name, payload));
+    const session: ProjectSession = new ProjectSession(store, (name, payload) =>
+      this.broadcast(session, name, payload),
+    );
     this.sessions.set(store.file, session);
     return session;
   }
@@ -188,9 +203,27 @@ export class StudioServer {
     'source.set': (client, { id, text, version }) => this.setSource(client, id, text, version),
     'structure.infer': (_client, { samples: texts, overrides }) => {
       const { root, problems } = inferStructure(texts, overrides as Record<string, StructureOverride>);
-      return { root, diagnostics: problems.map(({ sample, severity, code, message, line, column, path }): LocatedDiagnostic => ({ severity, code, message, line, column, path, element: sample })) };
+      return {
+        root,
+        diagnostics: problems.map(
+          ({ sample, severity, code, message, line, column, path }): LocatedDiagnostic => ({
+            severity,
+            code,
+            message,
+            line,
+            column,
+            path,
+            element: sample,
+          }),
+        ),
+      };
     },
-    'mapping.plan': (client, { structure, ...options }) => planAutoMap(this.need(client).view, { ...options, structure: this.unit<{ root: StructureNode }>(client, structure) }, newId),
+    'mapping.plan': (client, { structure, ...options }) =>
+      planAutoMap(
+        this.need(client).view,
+        { ...options, structure: this.unit<{ root: StructureNode }>(client, structure) },
+        newId,
+      ),
     'mapping.planFromEntity': (client, { entity, parent }) => this.planFromEntity(client, entity, parent),
     'mapping.preview': (client, args) => this.need(client).mappings().run(args),
     'rest.planResource': (client, args) => {
@@ -198,11 +231,17 @@ export class StudioServer {
       if ('error' in plan) throw new CallError('rest/plan', plan.error);
       return plan;
     },
-    'rest.openApi': (client, { service }) => openApiOf(this.unit<RestService>(client, service), this.need(client).view, new Catalog(this.need(client).view)),
+    'rest.openApi': (client, { service }) =>
+      openApiOf(this.unit<RestService>(client, service), this.need(client).view, new Catalog(this.need(client).view)),
     'run.start': (client) => {
       const session = this.need(client);
       const errors = session.diagnostics.filter((d) => d.severity === 'error').length;
-      if (errors > 0) session.run.log('warning', 'Run', `The project has ${errors} ${errors === 1 ? 'error' : 'errors'}; what they touch fails when it is reached.`);
+      if (errors > 0)
+        session.run.log(
+          'warning',
+          'Run',
+          `The project has ${errors} ${errors === 1 ? 'error' : 'errors'}; what they touch fails when it is reached.`,
+        );
       return session.run.start(session.program());
     },
     'run.stop': (client) => this.need(client).run.stop(),
@@ -215,14 +254,20 @@ export class StudioServer {
     'run.console': (client, { after }) => this.need(client).run.consoleAfter(after),
     'run.traces': (client) => this.need(client).run.traceSummaries(),
     'run.trace': (client, { id }) => this.need(client).run.trace(id),
-    'run.call': (client, { microflow, args }) => this.need(client).run.ask({ what: 'call', microflow, args }) as Promise<CallResult<'run.call'>>,
+    'run.call': (client, { microflow, args }) =>
+      this.need(client).run.ask({ what: 'call', microflow, args }) as Promise<CallResult<'run.call'>>,
     'request.send': async (_client, { method, url, headers, body }) => {
       const started = performance.now();
       try {
         const response = await this.http.send({ method, url, headers, body, timeoutMs: 30_000 });
         return {
-          status: response.status, statusText: response.statusText, headers: [...response.headers] as [string, string][], body: response.body, bytes: response.bytes,
-          durationMs: Math.round((performance.now() - started) * 10) / 10, trace: response.headers.find(([name]) => name === 'weft-trace')?.[1] ?? null,
+          status: response.status,
+          statusText: response.statusText,
+          headers: [...response.headers] as [string, string][],
+          body: response.body,
+          bytes: response.bytes,
+          durationMs: Math.round((performance.now() - started) * 10) / 10,
+          trace: response.headers.find(([name]) => name === 'weft-trace')?.[1] ?? null,
         };
       } catch (error) {
         return { error: (error as Error).message };
@@ -235,12 +280,25 @@ export class StudioServer {
       const problem = parsed.diagnostics[0];
       if (problem) return { error: `${problem.message}${problem.fix ? ` ${problem.fix}` : ''}` };
       const parameters = parsed.parameters.map((text) => constantParameter(text, catalog));
-      if (parameters.some((p) => p === undefined)) return { error: 'Variables have no value here; write the value itself.' };
-      return run.ask({ what: 'data', request: { kind: 'page', entity, constraint: JSON.stringify({ filter: parsed.filter, parameters }), ...rest } }) as Promise<CallResult<'data.page'>>;
+      if (parameters.some((p) => p === undefined))
+        return { error: 'Variables have no value here; write the value itself.' };
+      return run.ask({
+        what: 'data',
+        request: { kind: 'page', entity, constraint: JSON.stringify({ filter: parsed.filter, parameters }), ...rest },
+      }) as Promise<CallResult<'data.page'>>;
     },
-    'data.set': (client, args) => this.need(client).run.ask({ what: 'data', request: { kind: 'set', ...args } }) as Promise<{ error: string | null }>,
-    'data.create': (client, args) => this.need(client).run.ask({ what: 'data', request: { kind: 'create', ...args } }) as Promise<{ error: string | null }>,
-    'data.delete': (client, args) => this.need(client).run.ask({ what: 'data', request: { kind: 'delete', ...args } }) as Promise<{ error: string | null }>,
+    'data.set': (client, args) =>
+      this.need(client).run.ask({ what: 'data', request: { kind: 'set', ...args } }) as Promise<{
+        error: string | null;
+      }>,
+    'data.create': (client, args) =>
+      this.need(client).run.ask({ what: 'data', request: { kind: 'create', ...args } }) as Promise<{
+        error: string | null;
+      }>,
+    'data.delete': (client, args) =>
+      this.need(client).run.ask({ what: 'data', request: { kind: 'delete', ...args } }) as Promise<{
+        error: string | null;
+      }>,
     'bundle.export': async (client, { out, target }) => {
       const session = this.need(client);
       return exportBundle({ program: session.program(), diagnostics: session.diagnostics, out: resolve(out), target });
@@ -258,13 +316,30 @@ export class StudioServer {
     const before = this.unit(client, id);
     const { draft, diagnostics } = parseUnitText(text, kinds, newId);
     if (!draft) return { applied: null, diagnostics };
-    if (draft.unit.kind !== before.kind) return { applied: null, diagnostics: [{ severity: 'error', code: 'text/kind', message: `A ${before.kind} cannot become a ${draft.unit.kind}.`, ...draft.place(['kind']) }] };
+    if (draft.unit.kind !== before.kind)
+      return {
+        applied: null,
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'text/kind',
+            message: `A ${before.kind} cannot become a ${draft.unit.kind}.`,
+            ...draft.place(['kind']),
+          },
+        ],
+      };
     draft.unit.parent = before.parent;
     const unresolved = resolveDraft(draft, session.view.withUnits([{ ...draft.unit, id }], []));
     if (unresolved.length > 0) return { applied: null, diagnostics: unresolved };
     const patch = diffToPatch(before, { ...draft.unit, id });
     if (patch.length === 0) return { applied: { ok: true, version }, diagnostics: [] };
-    return { applied: session.apply({ label: `Edit the source of ${before.name}`, ops: [{ op: 'patch', id, patch }] }, version), diagnostics: [] };
+    return {
+      applied: session.apply(
+        { label: `Edit the source of ${before.name}`, ops: [{ op: 'patch', id, patch }] },
+        version,
+      ),
+      diagnostics: [],
+    };
   }
 
   private planFromEntity(client: Client, entityId: string, parent: string): CallResult<'mapping.planFromEntity'> {
@@ -274,17 +349,52 @@ export class StudioServer {
     const place = view.unit(parent);
     const module = place && view.moduleOf(place);
     if (!entity || !module) throw new CallError('mapping/plan', 'The entity or module does not exist any more.');
-    const taken = new Set([...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name.toLowerCase()));
+    const taken = new Set(
+      [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name.toLowerCase()),
+    );
     const free = (wanted: string): string => {
       let name = wanted;
       for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}${n}`;
       taken.add(name.toLowerCase());
       return name;
     };
-    const structure: Unit = { id: newId(), kind: 'json-structure', name: free(`${entity.name}Message`), parent, documentation: '', data: { samples: [], overrides: {}, root: structureOfEntity(entity, catalog) } };
-    const mapping: Unit = { id: newId(), kind: 'export-mapping', name: free(`Export_${entity.name}`), parent, documentation: '', data: { structure: structure.id, root: toExport(mappedEntity(entity, '$')), pretty: false } };
-    const row = (unit: Unit, type: string) => ({ id: unit.id, action: 'create' as const, subject: 'mapping' as const, source: entity.qualifiedName, name: unit.name, type, parent: null, score: 100 });
-    return { rows: [row(structure, 'JSON structure'), row(mapping, 'Export mapping')], change: { label: `Export ${entity.name}`, ops: [{ op: 'create', unit: structure }, { op: 'create', unit: mapping }] }, words: 'Creates 1 structure and 1 export mapping.' };
+    const structure: Unit = {
+      id: newId(),
+      kind: 'json-structure',
+      name: free(`${entity.name}Message`),
+      parent,
+      documentation: '',
+      data: { samples: [], overrides: {}, root: structureOfEntity(entity, catalog) },
+    };
+    const mapping: Unit = {
+      id: newId(),
+      kind: 'export-mapping',
+      name: free(`Export_${entity.name}`),
+      parent,
+      documentation: '',
+      data: { structure: structure.id, root: toExport(mappedEntity(entity, '$')), pretty: false },
+    };
+    const row = (unit: Unit, type: string) => ({
+      id: unit.id,
+      action: 'create' as const,
+      subject: 'mapping' as const,
+      source: entity.qualifiedName,
+      name: unit.name,
+      type,
+      parent: null,
+      score: 100,
+    });
+    return {
+      rows: [row(structure, 'JSON structure'), row(mapping, 'Export mapping')],
+      change: {
+        label: `Export ${entity.name}`,
+        ops: [
+          { op: 'create', unit: structure },
+          { op: 'create', unit: mapping },
+        ],
+      },
+      words: 'Creates 1 structure and 1 export mapping.',
+    };
   }
 
   private recentFile(): string {
@@ -293,14 +403,21 @@ export class StudioServer {
 
   private recent(): RecentFile[] {
     try {
-      return (JSON.parse(readFileSync(this.recentFile(), 'utf8')) as RecentFile[]).filter((r) => typeof r.file === 'string' && existsSync(r.file)).slice(0, 20);
+      return (JSON.parse(readFileSync(this.recentFile(), 'utf8')) as RecentFile[])
+        .filter((r) => typeof r.file === 'string' && existsSync(r.file))
+        .slice(0, 20);
     } catch {
       return [];
     }
   }
 
   private remember(file: string): void {
-    this.writeRecent([{ file, name: basename(file, '.weft'), openedAt: Date.now() }, ...this.recent().filter((r) => r.file !== file)].slice(0, 20));
+    this.writeRecent(
+      [
+        { file, name: basename(file, '.weft'), openedAt: Date.now() },
+        ...this.recent().filter((r) => r.file !== file),
+      ].slice(0, 20),
+    );
   }
 
   /** The list of recent files is a convenience: a folder that cannot be written to is no reason to fail. */

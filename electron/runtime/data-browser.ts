@@ -1,6 +1,6 @@
-import { writeNumber, type Numeric, isNumeric } from '../../shared/expression/numeric.ts';
+import { isNumeric, type Numeric, writeNumber } from '../../shared/expression/numeric.ts';
 import type { ProgramAttribute } from '../../shared/program/program.ts';
-import { type Query, printSql, sqliteDialect } from '../../shared/query/index.ts';
+import { printSql, type Query, sqliteDialect } from '../../shared/query/index.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
 import { columnCodecs, quoteName } from './data/columns.ts';
 import { sqliteSchema, toPrinted } from './data/printed-queries.ts';
@@ -27,22 +27,56 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
     switch (request.kind) {
       case 'page': {
         const started = performance.now();
-        const filter = request.constraint ? (JSON.parse(request.constraint) as ParsedFilter) : { filter: null, parameters: [] };
+        const filter = request.constraint
+          ? (JSON.parse(request.constraint) as ParsedFilter)
+          : { filter: null, parameters: [] };
         const schema = sqliteSchema(program);
-        const query: Query = { entity: entity.id, filter: filter.filter, sort: request.sort ? [{ attribute: request.sort, descending: request.descending }] : [] };
+        const query: Query = {
+          entity: entity.id,
+          filter: filter.filter,
+          sort: request.sort ? [{ attribute: request.sort, descending: request.descending }] : [],
+        };
         const printed = toPrinted(program, printSql(query, sqliteDialect, schema));
         const attributes = entity.attributes.filter((a) => a.calculated === null);
-        const links = program.associations.filter((a) => a.type === 'reference' && program.entities[a.from]?.family.includes(entity.index) || (a.type === 'reference' && a.from === entity.index));
-        const columns = ['_id', ...attributes.map((a) => columnCodecs[a.type].select(quoteName(a.column))), ...links.map((l) => quoteName(l.column))];
+        const links = program.associations.filter(
+          (a) =>
+            (a.type === 'reference' && program.entities[a.from]?.family.includes(entity.index)) ||
+            (a.type === 'reference' && a.from === entity.index),
+        );
+        const columns = [
+          '_id',
+          ...attributes.map((a) => columnCodecs[a.type].select(quoteName(a.column))),
+          ...links.map((l) => quoteName(l.column)),
+        ];
         const bound = printed.bind(filter.parameters);
-        const rows = store.database.prepare(`${printed.sql.replace('/*columns*/', columns.join(', '))} LIMIT ? OFFSET ?`).raw(true).all(...bound, request.limit, request.offset) as unknown[][];
-        const [total] = store.database.prepare(printed.countSql).raw(true).get(...bound) as [number];
+        const rows = store.database
+          .prepare(`${printed.sql.replace('/*columns*/', columns.join(', '))} LIMIT ? OFFSET ?`)
+          .raw(true)
+          .all(...bound, request.limit, request.offset) as unknown[][];
+        const [total] = store.database
+          .prepare(printed.countSql)
+          .raw(true)
+          .get(...bound) as [number];
         return {
           columns: [
-            ...attributes.map((a) => ({ id: a.id, name: a.name, type: a.type, editable: a.type !== 'autonumber' && a.type !== 'binary', ...(a.values ? { enumeration: a.values } : {}) })),
+            ...attributes.map((a) => ({
+              id: a.id,
+              name: a.name,
+              type: a.type,
+              editable: a.type !== 'autonumber' && a.type !== 'binary',
+              ...(a.values ? { enumeration: a.values } : {}),
+            })),
             ...links.map((l) => ({ id: l.id, name: l.name, type: 'reference', editable: false })),
           ],
-          rows: rows.map((row) => ({ id: String(row[0]), values: [...attributes.map((a, i) => displayText(a, columnCodecs[a.type].fromColumn(row[i + 1]))), ...links.map((_, i) => (row[attributes.length + 1 + i] === null ? null : String(row[attributes.length + 1 + i])))] })),
+          rows: rows.map((row) => ({
+            id: String(row[0]),
+            values: [
+              ...attributes.map((a, i) => displayText(a, columnCodecs[a.type].fromColumn(row[i + 1]))),
+              ...links.map((_, i) =>
+                row[attributes.length + 1 + i] === null ? null : String(row[attributes.length + 1 + i]),
+              ),
+            ],
+          })),
           total,
           ms: Math.round((performance.now() - started) * 10) / 10,
         };
@@ -50,8 +84,12 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
       case 'set': {
         const attribute = entity.attributes.find((a) => a.id === request.attribute);
         if (!attribute) return { error: 'The attribute does not exist in this run.' };
-        const value = request.text === null || (request.text === '' && attribute.type !== 'string') ? null : readValue(attribute.type === 'enumeration' ? 'string' : attribute.type, request.text);
-        if (value === undefined) return { error: `${JSON.stringify(request.text)} is not a value for ${attribute.name}.` };
+        const value =
+          request.text === null || (request.text === '' && attribute.type !== 'string')
+            ? null
+            : readValue(attribute.type === 'enumeration' ? 'string' : attribute.type, request.text);
+        if (value === undefined)
+          return { error: `${JSON.stringify(request.text)} is not a value for ${attribute.name}.` };
         await execute(loaded, store, options, (u) => {
           const object = u.load(entity.index, Number(request.id));
           if (!object) throw new Error('The object was deleted meanwhile.');
@@ -64,7 +102,9 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         await execute(loaded, store, options, (u) => u.commit([u.add(loaded.instantiate(entity.index))], true));
         return { error: null };
       case 'delete':
-        await execute(loaded, store, options, (u) => u.delete(request.ids.flatMap((id) => u.load(entity.index, Number(id)) ?? [])));
+        await execute(loaded, store, options, (u) =>
+          u.delete(request.ids.flatMap((id) => u.load(entity.index, Number(id)) ?? [])),
+        );
         return { error: null };
     }
   } catch (error) {
@@ -78,4 +118,3 @@ function displayText(attribute: ProgramAttribute, value: unknown): string | null
   if (attribute.type === 'binary') return `${(value as Uint8Array).length} bytes`;
   return isNumeric(value) ? writeNumber(value as Numeric) : String(value);
 }
-

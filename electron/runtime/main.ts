@@ -31,8 +31,16 @@ function main(): void {
               log: { write: (line) => send({ type: 'log', time: Date.now(), ...line }) },
               onTrace: message.traces ? (trace) => send({ type: 'trace', trace }) : null,
               onMigrate: (plan) => {
-                for (const step of plan.steps) send({ type: 'log', time: Date.now(), level: 'debug', source: 'Database', message: step.words });
-                for (const kept of plan.kept) send({ type: 'log', time: Date.now(), level: 'warning', source: 'Database', message: `${kept} is not in the model any more; its data is kept.` });
+                for (const step of plan.steps)
+                  send({ type: 'log', time: Date.now(), level: 'debug', source: 'Database', message: step.words });
+                for (const kept of plan.kept)
+                  send({
+                    type: 'log',
+                    time: Date.now(),
+                    level: 'warning',
+                    source: 'Database',
+                    message: `${kept} is not in the model any more; its data is kept.`,
+                  });
               },
             });
             await started.start(message.program);
@@ -45,7 +53,8 @@ function main(): void {
         return;
       }
       case 'ask': {
-        if (!runtime) answer(message.id, { error: { message: 'The run is not ready.', activity: null, stack: [] }, trace: null });
+        if (!runtime)
+          answer(message.id, { error: { message: 'The run is not ready.', activity: null, stack: [] }, trace: null });
         else if (message.what === 'call') answer(message.id, await runtime.call(message.microflow, message.args));
         else answer(message.id, await answerDataRequest(runtime, message.request));
         return;

@@ -3,23 +3,52 @@ import type { RecordedTrace } from './runtime.ts';
 
 /** Host to runtime. */
 export type ToRuntime =
-  | { type: 'load'; program: Program; host: string; port: number; database: string; constants: Record<string, string>; traces: boolean }
+  | {
+      type: 'load';
+      program: Program;
+      host: string;
+      port: number;
+      database: string;
+      constants: Record<string, string>;
+      traces: boolean;
+    }
   | { type: 'ask'; id: number; what: 'call'; microflow: string; args: Record<string, unknown> }
   | { type: 'ask'; id: number; what: 'data'; request: DataRequest }
   | { type: 'stop' };
 
 /** Questions of the data browser. */
 export type DataRequest =
-  | { kind: 'page'; entity: string; constraint: string; sort: string | null; descending: boolean; offset: number; limit: number }
+  | {
+      kind: 'page';
+      entity: string;
+      constraint: string;
+      sort: string | null;
+      descending: boolean;
+      offset: number;
+      limit: number;
+    }
   | { kind: 'set'; entity: string; id: string; attribute: string; text: string | null }
   | { kind: 'create'; entity: string }
   | { kind: 'delete'; entity: string; ids: string[] };
 
 /** Runtime to host. */
 export type FromRuntime =
-  | { type: 'ready'; url: string; services: { name: string; kind: string; url: string; contract: string; docs: string }[] }
+  | {
+      type: 'ready';
+      url: string;
+      services: { name: string; kind: string; url: string; contract: string; docs: string }[];
+    }
   | { type: 'failed'; reason: string }
-  | { type: 'log'; level: 'trace' | 'debug' | 'info' | 'warning' | 'error'; source: string; message: string; unit?: string; node?: string; trace?: string; time: number }
+  | {
+      type: 'log';
+      level: 'trace' | 'debug' | 'info' | 'warning' | 'error';
+      source: string;
+      message: string;
+      unit?: string;
+      node?: string;
+      trace?: string;
+      time: number;
+    }
   | { type: 'trace'; trace: RecordedTrace }
   | { type: 'answer'; id: number; json: string }
   | { type: 'stopped' };

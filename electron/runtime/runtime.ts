@@ -6,12 +6,12 @@ import { createRestClient, type RestClient } from './consume/rest-client.ts';
 import type { MigrationPlan } from './data/migration.ts';
 import { printQueries } from './data/printed-queries.ts';
 import { SqliteStore } from './data/sqlite-store.ts';
+import { argumentValue } from './engine/arguments.ts';
 import { execute } from './engine/executor.ts';
 import { toFlowError } from './engine/flow-error.ts';
 import { type FlowFunction, LoadedProgram, toJsonValue } from './engine/loaded-program.ts';
 import type { LogSink } from './engine/log.ts';
 import { type RecordedStep, TraceRecorder } from './engine/trace.ts';
-import { argumentValue } from './engine/arguments.ts';
 import { Metrics } from './publish/metrics.ts';
 import { problem } from './publish/problem.ts';
 import { restServicePlugin } from './publish/rest.ts';
@@ -66,12 +66,22 @@ export class Runtime {
   get url(): string {
     const address = this.server?.address() as AddressInfo | null;
     if (!address) return '';
-    const host = address.address.includes(':') ? `[${address.address}]` : address.address === '0.0.0.0' ? '127.0.0.1' : address.address;
+    const host = address.address.includes(':')
+      ? `[${address.address}]`
+      : address.address === '0.0.0.0'
+        ? '127.0.0.1'
+        : address.address;
     return `http://${host}:${address.port}`;
   }
 
   get services(): { name: string; kind: string; url: string; contract: string; docs: string }[] {
-    return (this.current?.loaded.program.services ?? []).map((s) => ({ name: s.name, kind: 'rest', url: `${this.url}${s.path}`, contract: `${this.url}${s.path}/openapi.json`, docs: `${this.url}${s.path}/docs` }));
+    return (this.current?.loaded.program.services ?? []).map((s) => ({
+      name: s.name,
+      kind: 'rest',
+      url: `${this.url}${s.path}`,
+      contract: `${this.url}${s.path}/openapi.json`,
+      docs: `${this.url}${s.path}/docs`,
+    }));
   }
 
   get isReady(): boolean {
@@ -85,7 +95,15 @@ export class Runtime {
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(error.code === 'EADDRINUSE' ? new Error(`Port ${this.options.port} is in use by another program. Choose another one (--port, PORT, or the project settings), or 0 for a free one.`) : error.code === 'EACCES' ? new Error(`Port ${this.options.port} may not be used: ports below 1024 need more rights.`) : error);
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new Error(
+                `Port ${this.options.port} is in use by another program. Choose another one (--port, PORT, or the project settings), or 0 for a free one.`,
+              )
+            : error.code === 'EACCES'
+              ? new Error(`Port ${this.options.port} may not be used: ports below 1024 need more rights.`)
+              : error,
+        );
       });
       server.listen(this.options.port, this.options.host, resolve);
     });
@@ -104,9 +122,25 @@ export class Runtime {
   }
 
   private async generation(program: Program): Promise<Generation> {
-    const loaded = new LoadedProgram(program, { log: this.options.log, http: this.http, constants: this.options.constants, ownUrl: () => this.url });
-    const store = new SqliteStore(this.options.database, program, printQueries(program), this.options.onMigrate, this.current?.store.ids);
-    const app = fastify({ logger: false, bodyLimit: program.settings.maxBodyBytes, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 }, forceCloseConnections: false });
+    const loaded = new LoadedProgram(program, {
+      log: this.options.log,
+      http: this.http,
+      constants: this.options.constants,
+      ownUrl: () => this.url,
+    });
+    const store = new SqliteStore(
+      this.options.database,
+      program,
+      printQueries(program),
+      this.options.onMigrate,
+      this.current?.store.ids,
+    );
+    const app = fastify({
+      logger: false,
+      bodyLimit: program.settings.maxBodyBytes,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 },
+      forceCloseConnections: false,
+    });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
       try {
@@ -117,18 +151,58 @@ export class Runtime {
     });
     app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
       const status = error.statusCode ?? 500;
-      reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem(status, status === 413 ? `The body is larger than ${program.settings.maxBodyBytes} bytes.` : error.message, { instance: request.url })));
+      reply
+        .code(status)
+        .type('application/problem+json; charset=utf-8')
+        .send(
+          JSON.stringify(
+            problem(
+              status,
+              status === 413 ? `The body is larger than ${program.settings.maxBodyBytes} bytes.` : error.message,
+              { instance: request.url },
+            ),
+          ),
+        );
     });
     app.setNotFoundHandler((request, reply) => {
-      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => app.findRoute({ method: method as 'GET', url: request.url.split('?')[0] as string }) || matches(program, method, request.url.split('?')[0] as string));
+      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
+        (method) =>
+          app.findRoute({ method: method as 'GET', url: request.url.split('?')[0] as string }) ||
+          matches(program, method, request.url.split('?')[0] as string),
+      );
       const status = allowed.length > 0 ? 405 : 404;
       if (status === 405) reply.header('allow', allowed.join(', '));
-      reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem(status, status === 405 ? `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.` : `There is nothing at ${request.url.split('?')[0]}.`, { instance: request.url })));
+      reply
+        .code(status)
+        .type('application/problem+json; charset=utf-8')
+        .send(
+          JSON.stringify(
+            problem(
+              status,
+              status === 405
+                ? `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`
+                : `There is nothing at ${request.url.split('?')[0]}.`,
+              { instance: request.url },
+            ),
+          ),
+        );
     });
     const context = {
       loaded,
       store,
-      traces: this.options.onTrace ? { next: () => `t${Date.now().toString(36)}${(++this.traceCount).toString(36)}`, add: (id: string, label: string, recorder: TraceRecorder, startedAt: number, status: string, failed: boolean) => this.traced(id, label, recorder, startedAt, status, failed) } : null,
+      traces: this.options.onTrace
+        ? {
+            next: () => `t${Date.now().toString(36)}${(++this.traceCount).toString(36)}`,
+            add: (
+              id: string,
+              label: string,
+              recorder: TraceRecorder,
+              startedAt: number,
+              status: string,
+              failed: boolean,
+            ) => this.traced(id, label, recorder, startedAt, status, failed),
+          }
+        : null,
       onRequest: (label: string, status: number, durationMs: number) => this.metrics.count(label, status, durationMs),
     };
     await app.register(systemPlugin(this));
@@ -152,12 +226,34 @@ export class Runtime {
     generation.store.close();
   }
 
-  private traced(id: string, label: string, recorder: TraceRecorder, startedAt: number, status: string, failed: boolean): void {
-    this.options.onTrace?.({ id, label, startedAt, durationMs: recorder.steps[0]?.durationMs ?? 0, status, failed, steps: recorder.steps });
+  private traced(
+    id: string,
+    label: string,
+    recorder: TraceRecorder,
+    startedAt: number,
+    status: string,
+    failed: boolean,
+  ): void {
+    this.options.onTrace?.({
+      id,
+      label,
+      startedAt,
+      durationMs: recorder.steps[0]?.durationMs ?? 0,
+      status,
+      failed,
+      steps: recorder.steps,
+    });
   }
 
   /** Runs a microflow with arguments as JSON (`weft call`, Run this). */
-  async call(name: string, args: Readonly<Record<string, unknown>>): Promise<{ result?: unknown; error?: { message: string; activity: string | null; stack: string[] }; trace: string | null }> {
+  async call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<{
+    result?: unknown;
+    error?: { message: string; activity: string | null; stack: string[] };
+    trace: string | null;
+  }> {
     const { loaded, store } = this.current as Generation;
     const flow = loaded.program.flows.find((f) => f.name === name || f.id === name);
     if (!flow) return { error: { message: `There is no microflow ${name}.`, activity: null, stack: [] }, trace: null };
@@ -175,7 +271,12 @@ export class Runtime {
     } catch (thrown) {
       failed = true;
       const error = toFlowError(thrown);
-      this.options.log.write({ level: 'error', source: flow.name, message: `${error.message}${error.activity ? ` (at ${error.activity})` : ''}`, ...(error.node ?? {}) });
+      this.options.log.write({
+        level: 'error',
+        source: flow.name,
+        message: `${error.message}${error.activity ? ` (at ${error.activity})` : ''}`,
+        ...(error.node ?? {}),
+      });
       return { error: { message: error.message, activity: error.activity, stack: error.flowStack }, trace: traceId };
     } finally {
       if (recorder && traceId) this.traced(traceId, flow.name, recorder, startedAt, failed ? 'error' : 'ok', failed);
@@ -205,5 +306,11 @@ export class Runtime {
 }
 
 function matches(program: Program, method: string, path: string): boolean {
-  return program.services.some((s) => s.operations.some((o) => o.method === method && new RegExp(`^${o.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path)));
+  return program.services.some((s) =>
+    s.operations.some(
+      (o) =>
+        o.method === method &&
+        new RegExp(`^${o.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path),
+    ),
+  );
 }

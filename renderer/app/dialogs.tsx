@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { isValidName, uniqueName } from '../../shared/model/naming.ts';
-import { domainModelName } from '../../shared/model/project.ts';
 import { newAction } from '../../shared/microflow/activities/index.ts';
 import type { Microflow } from '../../shared/microflow/kind.ts';
+import { isValidName, uniqueName } from '../../shared/model/naming.ts';
+import { domainModelName } from '../../shared/model/project.ts';
 import { applyChange, client, newId, openDocument, toast, useProjectView, useStudio } from '../project/index.ts';
 import { Button, Icon } from '../widgets/index.ts';
 import { importSample } from './import-sample.ts';
@@ -19,13 +19,44 @@ export function Dialogs() {
   return null;
 }
 
-function Frame({ title, children, action, onAction, disabled }: { title: string; children: React.ReactNode; action: string; onAction: () => void; disabled: boolean }) {
+function Frame({
+  title,
+  children,
+  action,
+  onAction,
+  disabled,
+}: {
+  title: string;
+  children: React.ReactNode;
+  action: string;
+  onAction: () => void;
+  disabled: boolean;
+}) {
   return (
-    <div className="w-scrim" onKeyDown={(e) => { if (e.key === 'Escape') close(); }}>
-      <form className="w-dialog" role="dialog" aria-modal="true" aria-label={title} onSubmit={(e) => { e.preventDefault(); if (!disabled) onAction(); }}>
-        <header><h2>{title}</h2></header>
+    <div
+      className="w-scrim"
+      onKeyDown={(e) => {
+        if (e.key === 'Escape') close();
+      }}
+    >
+      <form
+        className="w-dialog"
+        role="dialog"
+        aria-modal="true"
+        aria-label={title}
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (!disabled) onAction();
+        }}
+      >
+        <header>
+          <h2>{title}</h2>
+        </header>
         <div className="w-dialog-body">{children}</div>
-        <footer><Button label="Cancel" onClick={close} /><Button kind="primary" type="submit" label={action} disabled={disabled} /></footer>
+        <footer>
+          <Button label="Cancel" onClick={close} />
+          <Button kind="primary" type="submit" label={action} disabled={disabled} />
+        </footer>
       </form>
     </div>
   );
@@ -35,7 +66,15 @@ function Frame({ title, children, action, onAction, disabled }: { title: string;
 function emptyFlow(): Microflow {
   const [start, end] = [newId(), newId()];
   const node = { caption: '', onError: 'rollback' as const, disabled: false, documentation: '', parent: null, y: 120 };
-  return { parameters: [], returns: { kind: 'nothing' }, nodes: [{ ...node, id: start, x: 60, action: newAction('start') as never }, { ...node, id: end, x: 360, action: newAction('end') as never }], flows: [{ id: newId(), from: start, to: end, case: null, error: false }] };
+  return {
+    parameters: [],
+    returns: { kind: 'nothing' },
+    nodes: [
+      { ...node, id: start, x: 60, action: newAction('start') as never },
+      { ...node, id: end, x: 360, action: newAction('end') as never },
+    ],
+    flows: [{ id: newId(), from: start, to: end, case: null, error: false }],
+  };
 }
 
 function NewDocument() {
@@ -43,21 +82,65 @@ function NewDocument() {
   const place = useShell((s) => s.place);
   const kinds = view.kinds.all().filter((k) => !k.single && k.kind !== 'settings');
   const [kindId, setKind] = useState('microflow');
-  const [parent, setParent] = useState(() => place ?? useStudio.getState().view.unit(useStudio.getState().active)?.parent ?? view.ofKind('module')[0]?.id ?? '');
+  const [parent, setParent] = useState(
+    () =>
+      place ??
+      useStudio.getState().view.unit(useStudio.getState().active)?.parent ??
+      view.ofKind('module')[0]?.id ??
+      '',
+  );
   const [name, setName] = useState('');
   const kind = view.kinds.require(kindId);
-  const module = view.moduleOf(view.unit(parent) ?? { id: '', kind: '', name: '', parent: null, documentation: '', data: {} });
-  const taken = [...view.units.values()].filter((u) => (kindId === 'module' ? u.kind === 'module' : view.moduleOf(u) === module)).map((u) => u.name.toLowerCase());
+  const module = view.moduleOf(
+    view.unit(parent) ?? { id: '', kind: '', name: '', parent: null, documentation: '', data: {} },
+  );
+  const taken = [...view.units.values()]
+    .filter((u) => (kindId === 'module' ? u.kind === 'module' : view.moduleOf(u) === module))
+    .map((u) => u.name.toLowerCase());
   const isTaken = (n: string) => taken.includes(n.toLowerCase());
-  const suggested = uniqueName(kind.label.replace(/[^A-Za-z]+(.)?/g, (_, c: string | undefined) => (c ?? '').toUpperCase()), isTaken);
+  const suggested = uniqueName(
+    kind.label.replace(/[^A-Za-z]+(.)?/g, (_, c: string | undefined) => (c ?? '').toUpperCase()),
+    isTaken,
+  );
   const chosen = name || suggested;
-  const problem = kindId !== 'folder' && !isValidName(chosen) ? 'A letter or underscore, then letters, digits and underscores.' : isTaken(chosen) ? 'The name is taken in this module.' : null;
-  const places = [...view.units.values()].filter((u) => u.kind === 'module' || u.kind === 'folder').map((u) => ({ id: u.id, name: view.qualifiedName(u) })).sort((a, b) => a.name.localeCompare(b.name));
+  const problem =
+    kindId !== 'folder' && !isValidName(chosen)
+      ? 'A letter or underscore, then letters, digits and underscores.'
+      : isTaken(chosen)
+        ? 'The name is taken in this module.'
+        : null;
+  const places = [...view.units.values()]
+    .filter((u) => u.kind === 'module' || u.kind === 'folder')
+    .map((u) => ({ id: u.id, name: view.qualifiedName(u) }))
+    .sort((a, b) => a.name.localeCompare(b.name));
   const create = async () => {
     const id = newId();
     const data = kindId === 'microflow' ? emptyFlow() : (kind.defaults() as unknown);
-    const ops = [{ op: 'create' as const, unit: { id, kind: kindId, name: chosen, parent: kind.placement === 'project' ? null : parent, documentation: '', data } }];
-    if (kindId === 'module') ops.push({ op: 'create', unit: { id: newId(), kind: 'domain-model', name: domainModelName, parent: id, documentation: '', data: { entities: [], associations: [], notes: [] } } });
+    const ops = [
+      {
+        op: 'create' as const,
+        unit: {
+          id,
+          kind: kindId,
+          name: chosen,
+          parent: kind.placement === 'project' ? null : parent,
+          documentation: '',
+          data,
+        },
+      },
+    ];
+    if (kindId === 'module')
+      ops.push({
+        op: 'create',
+        unit: {
+          id: newId(),
+          kind: 'domain-model',
+          name: domainModelName,
+          parent: id,
+          documentation: '',
+          data: { entities: [], associations: [], notes: [] },
+        },
+      });
     if (await applyChange({ label: `New ${kind.label.toLowerCase()} ${chosen}`, ops })) {
       close();
       if (kindId !== 'folder') openDocument(id);
@@ -67,15 +150,46 @@ function NewDocument() {
     <Frame title="New document" action="Create" onAction={() => void create()} disabled={problem !== null}>
       <div role="radiogroup" aria-label="Kind" style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 4 }}>
         {kinds.map((k) => (
-          <button key={k.kind} type="button" role="radio" aria-checked={k.kind === kindId} className="p-row" aria-selected={k.kind === kindId} title={k.summary} onClick={() => setKind(k.kind)}><Icon name={k.icon} family={k.family} size={14} />{k.label}</button>
+          <button
+            key={k.kind}
+            type="button"
+            role="radio"
+            aria-checked={k.kind === kindId}
+            className="p-row"
+            aria-current={k.kind === kindId}
+            title={k.summary}
+            onClick={() => setKind(k.kind)}
+          >
+            <Icon name={k.icon} family={k.family} size={14} />
+            {k.label}
+          </button>
         ))}
       </div>
       <p className="w-meta">{kind.summary}</p>
       <div className="p-form" style={{ padding: 0 }}>
         <label htmlFor="new-name">Name</label>
         {/* biome-ignore lint/a11y/noAutofocus: the dialog asks for a name */}
-        <input id="new-name" className="w-field" autoFocus placeholder={suggested} value={name} onChange={(e) => setName(e.target.value)} aria-invalid={problem !== null} />
-        {kind.placement !== 'project' && <><label htmlFor="new-place">In</label><select id="new-place" className="w-field" value={parent} onChange={(e) => setParent(e.target.value)}>{places.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}</select></>}
+        <input
+          id="new-name"
+          className="w-field"
+          autoFocus
+          placeholder={suggested}
+          value={name}
+          onChange={(e) => setName(e.target.value)}
+          aria-invalid={problem !== null}
+        />
+        {kind.placement !== 'project' && (
+          <>
+            <label htmlFor="new-place">In</label>
+            <select id="new-place" className="w-field" value={parent} onChange={(e) => setParent(e.target.value)}>
+              {places.map((p) => (
+                <option key={p.id} value={p.id}>
+                  {p.name}
+                </option>
+              ))}
+            </select>
+          </>
+        )}
       </div>
       {problem && <p className="s-bad">{problem}</p>}
     </Frame>
@@ -93,14 +207,28 @@ function ImportJson() {
   return (
     <Frame title="Import JSON sample" action="Import…" onAction={go} disabled={!text.trim()}>
       <p className="w-meta">A message becomes a structure, then a plan of entities and mappings.</p>
-      <div className="p-form" style={{ padding: 0 }}><label htmlFor="import-name">Name</label><input id="import-name" className="w-field" value={name} onChange={(e) => setName(e.target.value)} /></div>
-      <textarea className="w-field mono" aria-label="JSON sample" rows={14} placeholder="Paste JSON, or drop a file" value={text} onChange={(e) => setText(e.target.value)}
+      <div className="p-form" style={{ padding: 0 }}>
+        <label htmlFor="import-name">Name</label>
+        <input id="import-name" className="w-field" value={name} onChange={(e) => setName(e.target.value)} />
+      </div>
+      <textarea
+        className="w-field mono"
+        aria-label="JSON sample"
+        rows={14}
+        placeholder="Paste JSON, or drop a file"
+        value={text}
+        onChange={(e) => setText(e.target.value)}
         onDragOver={(e) => e.preventDefault()}
         onDrop={(e) => {
           e.preventDefault();
           const file = e.dataTransfer.files[0];
-          if (file) void file.text().then((t) => { setText(t); setName(file.name.replace(/\.[^.]*$/, '')); });
-        }} />
+          if (file)
+            void file.text().then((t) => {
+              setText(t);
+              setName(file.name.replace(/\.[^.]*$/, ''));
+            });
+        }}
+      />
     </Frame>
   );
 }
@@ -120,9 +248,17 @@ function ExportBundle() {
     }
   };
   return (
-    <Frame title="Export bundle" action={busy ? 'Exporting…' : 'Export'} onAction={() => void go()} disabled={busy || !out.trim()}>
+    <Frame
+      title="Export bundle"
+      action={busy ? 'Exporting…' : 'Export'}
+      onAction={() => void go()}
+      disabled={busy || !out.trim()}
+    >
       <p className="w-meta">A folder that runs on Node 22 or newer, without the studio.</p>
-      <div className="p-form" style={{ padding: 0 }}><label htmlFor="bundle-out">Folder</label><input id="bundle-out" className="w-field mono" value={out} onChange={(e) => setOut(e.target.value)} /></div>
+      <div className="p-form" style={{ padding: 0 }}>
+        <label htmlFor="bundle-out">Folder</label>
+        <input id="bundle-out" className="w-field mono" value={out} onChange={(e) => setOut(e.target.value)} />
+      </div>
     </Frame>
   );
 }

@@ -8,7 +8,12 @@ export async function importSample(text: string, name: string, place: string | n
   const { root, diagnostics } = await client().call('structure.infer', { samples: [sample], overrides: {} });
   const error = diagnostics.find((d) => d.severity === 'error');
   if (!root || error) {
-    toast(error ? `Line ${error.line}, column ${error.column} (${error.path}): ${error.message}` : 'The sample could not be read.', 'error');
+    toast(
+      error
+        ? `Line ${error.line}, column ${error.column} (${error.path}): ${error.message}`
+        : 'The sample could not be read.',
+      'error',
+    );
     return;
   }
   const { view } = useStudio.getState();
@@ -17,7 +22,14 @@ export async function importSample(text: string, name: string, place: string | n
   const module = view.moduleOf(parent);
   const taken = [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name.toLowerCase());
   const id = newId();
-  const unit = { id, kind: 'json-structure', name: uniqueName(toName(name, 'Message'), (n) => taken.includes(n.toLowerCase())), parent: parent.id, documentation: '', data: { samples: [sample], overrides: {}, root } };
+  const unit = {
+    id,
+    kind: 'json-structure',
+    name: uniqueName(toName(name, 'Message'), (n) => taken.includes(n.toLowerCase())),
+    parent: parent.id,
+    documentation: '',
+    data: { samples: [sample], overrides: {}, root },
+  };
   if (!(await applyChange({ label: `Import ${name}`, ops: [{ op: 'create', unit }] }))) return;
   openDocument(id);
   await mapAutomatically(id);
@@ -28,7 +40,15 @@ export async function mapAutomatically(structure: string): Promise<boolean> {
   const { view } = useStudio.getState();
   const unit = view.unit(structure);
   if (!unit?.parent) return false;
-  const plan = await client().call('mapping.plan', { structure, parent: unit.parent, persistable: true, importMapping: true, exportMapping: true, skip: [], rename: {} });
+  const plan = await client().call('mapping.plan', {
+    structure,
+    parent: unit.parent,
+    persistable: true,
+    importMapping: true,
+    exportMapping: true,
+    skip: [],
+    rename: {},
+  });
   if (!(await openPlan(plan, `Map ${unit.name} automatically`))) return false;
   const made = plan.change.ops.find((op) => op.op === 'create' && op.unit.kind === 'import-mapping');
   if (made?.op === 'create') openDocument(made.unit.id);

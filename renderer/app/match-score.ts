@@ -15,7 +15,10 @@ export function matchScore(query: string, text: string): number {
     const at = lower.indexOf(c, from);
     if (at < 0) return 0;
     run = at === from && from > 0 ? run + 1 : 0;
-    const isStart = at === 0 || /[\W_]/.test(text[at - 1] as string) || (/[A-Z]/.test(text[at] as string) && /[a-z]/.test(text[at - 1] as string));
+    const isStart =
+      at === 0 ||
+      /[\W_]/.test(text[at - 1] as string) ||
+      (/[A-Z]/.test(text[at] as string) && /[a-z]/.test(text[at - 1] as string));
     score += 1 + run * 2 + (isStart ? 6 : 0);
     from = at + 1;
   }

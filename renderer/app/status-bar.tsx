@@ -10,14 +10,59 @@ export function StatusBar() {
   const showErrors = () => useShell.setState({ request: { pane: 'errors', at: Date.now() } });
   return (
     <footer className="s-status">
-      {file && (readOnly ? <span><Icon name="lock" size={14} />Read only</span> : notSaved ? <span className="s-bad"><Icon name="circle-x" size={14} />{notSaved}</span> : <span className={saving ? '' : 's-ok'}><Icon name={saving ? 'loader' : 'circle-check'} size={14} />{saving ? 'Saving…' : 'All changes saved'}</span>)}
-      {file && <button type="button" onClick={showErrors} aria-label={`${errors} errors, ${warnings} warnings`}><span className={errors ? 's-bad' : ''}><Icon name="circle-x" size={14} /> {errors}</span>&ensp;<span className={warnings ? 's-warn' : ''}><Icon name="triangle-alert" size={14} /> {warnings}</span></button>}
-      {file && <span className={run.phase === 'running' ? 's-ok' : run.phase === 'crashed' ? 's-bad' : ''} role="status"><Icon name={run.phase === 'running' ? 'circle-play' : run.phase === 'crashed' ? 'circle-x' : 'circle-stop'} size={14} />{{ stopped: 'Stopped', starting: 'Starting…', running: 'Running', crashed: 'Crashed' }[run.phase]}</span>}
+      {file &&
+        (readOnly ? (
+          <span>
+            <Icon name="lock" size={14} />
+            Read only
+          </span>
+        ) : notSaved ? (
+          <span className="s-bad">
+            <Icon name="circle-x" size={14} />
+            {notSaved}
+          </span>
+        ) : (
+          <span className={saving ? '' : 's-ok'}>
+            <Icon name={saving ? 'loader' : 'circle-check'} size={14} />
+            {saving ? 'Saving…' : 'All changes saved'}
+          </span>
+        ))}
+      {file && (
+        <button type="button" onClick={showErrors} aria-label={`${errors} errors, ${warnings} warnings`}>
+          <span className={errors ? 's-bad' : ''}>
+            <Icon name="circle-x" size={14} /> {errors}
+          </span>
+          &ensp;
+          <span className={warnings ? 's-warn' : ''}>
+            <Icon name="triangle-alert" size={14} /> {warnings}
+          </span>
+        </button>
+      )}
+      {file && (
+        <span className={run.phase === 'running' ? 's-ok' : run.phase === 'crashed' ? 's-bad' : ''} role="status">
+          <Icon
+            name={run.phase === 'running' ? 'circle-play' : run.phase === 'crashed' ? 'circle-x' : 'circle-stop'}
+            size={14}
+          />
+          {{ stopped: 'Stopped', starting: 'Starting…', running: 'Running', crashed: 'Crashed' }[run.phase]}
+        </span>
+      )}
       {run.url && <span className="mono">{run.url.replace('http://', '')}</span>}
       {run.phase === 'crashed' && run.reason && <span className="s-bad">{run.reason}</span>}
       <span className="grow" />
-      {connection === 'lost' && <span className="s-warn"><Icon name="unplug" size={14} />Connecting again…</span>}
-      <Button kind="quiet" small icon="sun-moon" label="Theme" onClick={() => useShell.setState({ palette: '>theme' })} />
+      {connection === 'lost' && (
+        <span className="s-warn">
+          <Icon name="unplug" size={14} />
+          Connecting again…
+        </span>
+      )}
+      <Button
+        kind="quiet"
+        small
+        icon="sun-moon"
+        title="Theme"
+        onClick={() => useShell.setState({ palette: '>theme' })}
+      />
     </footer>
   );
 }

@@ -6,7 +6,22 @@ import { useShell } from './shell-state.ts';
 const menus: readonly [string, readonly string[]][] = [
   ['File', ['new-project', 'open-project', 'import-json', 'export-bundle', 'close']],
   ['Edit', ['undo', 'redo', 'new-document']],
-  ['View', ['show-explorer', 'show-search', 'show-properties', 'show-toolbox', 'show-errors', 'show-console', 'show-data', 'reset-layout', 'theme-light', 'theme-dark', 'theme-system']],
+  [
+    'View',
+    [
+      'show-explorer',
+      'show-search',
+      'show-properties',
+      'show-toolbox',
+      'show-errors',
+      'show-console',
+      'show-data',
+      'reset-layout',
+      'theme-light',
+      'theme-dark',
+      'theme-system',
+    ],
+  ],
   ['Run', ['run', 'stop', 'restart', 'show-requests', 'show-trace']],
 ];
 
@@ -16,17 +31,39 @@ export function TitleBar() {
   const isRunning = run.phase === 'running';
   return (
     <header className="s-title">
-      <span className="s-mark" aria-hidden="true"><Icon name="hash" size={14} /></span>
+      <span className="s-mark" aria-hidden="true">
+        <Icon name="hash" size={14} />
+      </span>
       {window.weft?.platform !== 'darwin' && (
         <nav className="s-menus" aria-label="Menus">
           {menus.map(([label, ids]) => (
-            <button key={label} type="button" aria-haspopup="menu" onClick={(e) => {
-              const { left, bottom } = e.currentTarget.getBoundingClientRect();
-              openMenu({ x: left, y: bottom + 2 }, ids.flatMap((id) => {
-                const command = commands.find((c) => c.id === id);
-                return command ? [{ label: command.label, icon: command.icon, disabled: Boolean(command.needsProject) && !file, run: command.run, ...(command.keys ? { keys: command.keys } : {}) }] : [];
-              }));
-            }}>{label}</button>
+            <button
+              key={label}
+              type="button"
+              aria-haspopup="menu"
+              onClick={(e) => {
+                const { left, bottom } = e.currentTarget.getBoundingClientRect();
+                openMenu(
+                  { x: left, y: bottom + 2 },
+                  ids.flatMap((id) => {
+                    const command = commands.find((c) => c.id === id);
+                    return command
+                      ? [
+                          {
+                            label: command.label,
+                            icon: command.icon,
+                            disabled: Boolean(command.needsProject) && !file,
+                            run: command.run,
+                            ...(command.keys ? { keys: command.keys } : {}),
+                          },
+                        ]
+                      : [];
+                  }),
+                );
+              }}
+            >
+              {label}
+            </button>
           ))}
         </nav>
       )}
@@ -35,15 +72,33 @@ export function TitleBar() {
         <span>{file ? `${name}: search or run a command` : 'Search or run a command'}</span>
         <kbd>Ctrl+K</kbd>
       </button>
-      <Button kind="quiet" icon="undo-2" label={steps.undo ? `Undo ${steps.undo}` : 'Nothing to undo'} disabled={!steps.undo} onClick={() => void undo()} />
-      <Button kind="quiet" icon="redo-2" label={steps.redo ? `Redo ${steps.redo}` : 'Nothing to redo'} disabled={!steps.redo} onClick={() => void redo()} />
+      <Button
+        kind="quiet"
+        icon="undo-2"
+        title={steps.undo ? `Undo ${steps.undo}` : 'Nothing to undo'}
+        disabled={!steps.undo}
+        onClick={() => void undo()}
+      />
+      <Button
+        kind="quiet"
+        icon="redo-2"
+        title={steps.redo ? `Redo ${steps.redo}` : 'Nothing to redo'}
+        disabled={!steps.redo}
+        onClick={() => void redo()}
+      />
       {isRunning ? (
         <>
           <Button kind="danger" icon="square" label="Stop" onClick={() => void stopRun()} />
           <Button icon="rotate-cw" title="Restart run" onClick={() => void restartRun()} />
         </>
       ) : (
-        <Button kind="run" icon="play" label={run.phase === 'starting' ? 'Starting…' : run.phase === 'crashed' ? 'Restart' : 'Run'} disabled={!file || run.phase === 'starting'} onClick={() => void startRun()} />
+        <Button
+          kind="run"
+          icon="play"
+          label={run.phase === 'starting' ? 'Starting…' : run.phase === 'crashed' ? 'Restart' : 'Run'}
+          disabled={!file || run.phase === 'starting'}
+          onClick={() => void startRun()}
+        />
       )}
     </header>
   );

@@ -26,7 +26,9 @@ export function connectStudio(): void {
   studioClient = createStudioClient((text) => transport.send(text));
   studioClient.on('project.patch', mirrorPatch);
   studioClient.on('run.state', (run) => useStudio.setState({ run }));
-  studioClient.on('run.console', (lines) => useStudio.setState((s) => ({ lines: [...s.lines, ...lines].slice(-5_000) })));
+  studioClient.on('run.console', (lines) =>
+    useStudio.setState((s) => ({ lines: [...s.lines, ...lines].slice(-5_000) })),
+  );
   studioClient.on('run.trace', (trace) => useStudio.setState((s) => ({ traces: [...s.traces, trace].slice(-200) })));
   window.weft?.onOpenFile((file) => void openProject(file));
 }
@@ -61,6 +63,10 @@ export async function createProject(file: string, sample: string | null): Promis
 }
 
 async function followRun(): Promise<void> {
-  const [run, lines, traces] = await Promise.all([client().call('run.state', {}), client().call('run.console', { after: 0 }), client().call('run.traces', {})]);
+  const [run, lines, traces] = await Promise.all([
+    client().call('run.state', {}),
+    client().call('run.console', { after: 0 }),
+    client().call('run.traces', {}),
+  ]);
   useStudio.setState({ run, lines, traces });
 }

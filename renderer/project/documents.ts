@@ -10,10 +10,16 @@ export function openDocument(unitId: string, options: { preview?: boolean; eleme
       ? s.documents.map((d) => (d.unit === unitId && !preview ? { ...d, preview: false } : d))
       : [...s.documents.filter((d) => !(preview && d.preview)), { unit: unitId, preview }];
     return {
-      documents, active: unitId,
+      documents,
+      active: unitId,
       back: s.active && s.active !== unitId ? [...s.back.slice(-50), s.active] : s.back,
       forward: s.active !== unitId ? [] : s.forward,
-      ...(options.element ? { reveal: { unit: unitId, element: options.element, at: Date.now() }, selection: { unit: unitId, elements: [options.element] } } : { selection: { unit: unitId, elements: [] } }),
+      ...(options.element
+        ? {
+            reveal: { unit: unitId, element: options.element, at: Date.now() },
+            selection: { unit: unitId, elements: [options.element] },
+          }
+        : { selection: { unit: unitId, elements: [] } }),
     };
   });
 }
@@ -22,7 +28,10 @@ export function closeDocument(unitId: string): void {
   useStudio.setState((s) => {
     const index = s.documents.findIndex((d) => d.unit === unitId);
     const documents = s.documents.filter((d) => d.unit !== unitId);
-    return { documents, active: s.active === unitId ? (documents[Math.min(index, documents.length - 1)]?.unit ?? null) : s.active };
+    return {
+      documents,
+      active: s.active === unitId ? (documents[Math.min(index, documents.length - 1)]?.unit ?? null) : s.active,
+    };
   });
 }
 
@@ -34,8 +43,16 @@ export function navigate(direction: -1 | 1): void {
     if (!target) return {};
     const rest = from.slice(0, from.lastIndexOf(target));
     const here = s.active ? [s.active] : [];
-    const documents = s.documents.some((d) => d.unit === target) ? s.documents : [...s.documents, { unit: target, preview: true }];
-    return { active: target, documents, ...(direction < 0 ? { back: rest, forward: [...s.forward, ...here] } : { forward: rest, back: [...s.back, ...here] }) };
+    const documents = s.documents.some((d) => d.unit === target)
+      ? s.documents
+      : [...s.documents, { unit: target, preview: true }];
+    return {
+      active: target,
+      documents,
+      ...(direction < 0
+        ? { back: rest, forward: [...s.forward, ...here] }
+        : { forward: rest, back: [...s.back, ...here] }),
+    };
   });
 }
 

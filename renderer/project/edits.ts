@@ -52,7 +52,9 @@ function settled(version: number): Promise<void> {
 /** Applies a planned change as one undo step. */
 export function applyChange(change: Change): Promise<boolean> {
   if (change.ops.length === 0) return Promise.resolve(true);
-  return enqueue(() => send(() => client().call('project.apply', { change: change as never, version: useStudio.getState().version })));
+  return enqueue(() =>
+    send(() => client().call('project.apply', { change: change as never, version: useStudio.getState().version })),
+  );
 }
 
 /** Changes one unit: `mutate` works on a copy, the difference is sent as one labelled step. */
@@ -64,7 +66,12 @@ export function editUnit<D>(label: string, unitId: string, mutate: (unit: Unit<D
     mutate(draft);
     const patch = diffToPatch(before, draft);
     if (patch.length === 0) return;
-    await send(() => client().call('project.apply', { change: { label, ops: [{ op: 'patch', id: unitId, patch }] } as never, version: useStudio.getState().version }));
+    await send(() =>
+      client().call('project.apply', {
+        change: { label, ops: [{ op: 'patch', id: unitId, patch }] } as never,
+        version: useStudio.getState().version,
+      }),
+    );
   });
 }
 

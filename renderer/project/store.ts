@@ -2,7 +2,15 @@ import { create } from 'zustand';
 import { kinds } from '../../shared/kinds.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { ProjectView } from '../../shared/model/project.ts';
-import type { ConsoleLine, ProjectPatch, ProjectState, RunState, Trace, TraceSummary, UndoState } from '../../shared/rpc/studio.ts';
+import type {
+  ConsoleLine,
+  ProjectPatch,
+  ProjectState,
+  RunState,
+  Trace,
+  TraceSummary,
+  UndoState,
+} from '../../shared/rpc/studio.ts';
 
 export interface OpenDocument {
   unit: string;
@@ -45,18 +53,55 @@ export interface StudioState {
 const stopped: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [] };
 
 export const useStudio = create<StudioState>(() => ({
-  connection: 'connecting', connectionReason: null, file: null, name: '', readOnly: null, version: 0, view: new ProjectView([], kinds), diagnostics: [], undo: { undo: null, redo: null },
-  saving: 0, notSaved: null, documents: [], active: null, reveal: null, selection: { unit: null, elements: [] }, back: [], forward: [], run: stopped, lines: [], traces: [], trace: null, toasts: [],
+  connection: 'connecting',
+  connectionReason: null,
+  file: null,
+  name: '',
+  readOnly: null,
+  version: 0,
+  view: new ProjectView([], kinds),
+  diagnostics: [],
+  undo: { undo: null, redo: null },
+  saving: 0,
+  notSaved: null,
+  documents: [],
+  active: null,
+  reveal: null,
+  selection: { unit: null, elements: [] },
+  back: [],
+  forward: [],
+  run: stopped,
+  lines: [],
+  traces: [],
+  trace: null,
+  toasts: [],
 }));
 
 /** Takes a whole project over (opening, or after a reconnect). */
 export function mirrorProject(state: ProjectState): void {
   const view = new ProjectView(state.units, kinds);
   useStudio.setState((before) => ({
-    file: state.file, name: state.name, readOnly: state.readOnly, version: state.version, view, diagnostics: state.diagnostics, undo: state.undo, notSaved: null,
+    file: state.file,
+    name: state.name,
+    readOnly: state.readOnly,
+    version: state.version,
+    view,
+    diagnostics: state.diagnostics,
+    undo: state.undo,
+    notSaved: null,
     documents: before.file === state.file ? before.documents.filter((d) => view.unit(d.unit)) : [],
     active: before.file === state.file && before.active && view.unit(before.active) ? before.active : null,
-    ...(before.file === state.file ? {} : { selection: { unit: null, elements: [] }, back: [], forward: [], lines: [], traces: [], trace: null, run: stopped }),
+    ...(before.file === state.file
+      ? {}
+      : {
+          selection: { unit: null, elements: [] },
+          back: [],
+          forward: [],
+          lines: [],
+          traces: [],
+          trace: null,
+          run: stopped,
+        }),
   }));
 }
 
@@ -66,8 +111,13 @@ export function mirrorPatch(patch: ProjectPatch): void {
     const view = before.view.withUnits(patch.changed, patch.deleted);
     const documents = patch.deleted.length > 0 ? before.documents.filter((d) => view.unit(d.unit)) : before.documents;
     return {
-      version: patch.version, view, diagnostics: patch.diagnostics, undo: patch.undo, documents,
-      active: before.active && view.unit(before.active) ? before.active : (documents[documents.length - 1]?.unit ?? null),
+      version: patch.version,
+      view,
+      diagnostics: patch.diagnostics,
+      undo: patch.undo,
+      documents,
+      active:
+        before.active && view.unit(before.active) ? before.active : (documents[documents.length - 1]?.unit ?? null),
     };
   });
 }

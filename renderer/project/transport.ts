@@ -34,7 +34,9 @@ export function connectTransport(events: TransportEvents): Transport {
   let socket: WebSocket | null = null;
   let waitMs = 250;
   const connect = () => {
-    const next = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc?token=${encodeURIComponent(token)}`);
+    const next = new WebSocket(
+      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc?token=${encodeURIComponent(token)}`,
+    );
     next.onopen = () => {
       socket = next;
       waitMs = 250;

@@ -15,10 +15,29 @@ export interface ButtonProps {
   type?: 'button' | 'submit';
 }
 
-export function Button({ icon, label, children, onClick, kind = 'plain', small, disabled, active, title, type = 'button' }: ButtonProps) {
+export function Button({
+  icon,
+  label,
+  children,
+  onClick,
+  kind = 'plain',
+  small,
+  disabled,
+  active,
+  title,
+  type = 'button',
+}: ButtonProps) {
   const text = children ?? label;
   return (
-    <button type={type} className={`wb wb-${kind}${small ? ' wb-small' : ''}${text ? '' : ' wb-icon'}`} onClick={onClick} disabled={disabled} aria-pressed={active} title={title ?? (text ? undefined : label)} aria-label={text ? undefined : (label ?? title)}>
+    <button
+      type={type}
+      className={`wb wb-${kind}${small ? ' wb-small' : ''}${text ? '' : ' wb-icon'}`}
+      onClick={onClick}
+      disabled={disabled}
+      aria-pressed={active}
+      title={title ?? (text ? undefined : label)}
+      aria-label={text ? undefined : (label ?? title)}
+    >
       {icon && <Icon name={icon} size={small ? 14 : 16} />}
       {text && <span>{text}</span>}
     </button>

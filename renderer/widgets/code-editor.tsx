@@ -29,8 +29,23 @@ export function CodeEditor({ value, onChange, language, readOnly, height = '100%
     if (!host.current) return;
     const monaco = loadMonaco();
     const made = monaco.editor.create(host.current, {
-      value, language: language === 'text' ? 'plaintext' : language, readOnly: readOnly ?? false, minimap: { enabled: false }, fontFamily: 'JetBrains Mono Variable, monospace', fontSize: 12, lineHeight: 18, fontLigatures: false,
-      automaticLayout: true, scrollBeyondLastLine: false, lineNumbersMinChars: 3, folding: language !== 'text', renderLineHighlight: 'none', tabSize: 2, ariaLabel: label ?? 'Text', overviewRulerLanes: 0, fixedOverflowWidgets: true,
+      value,
+      language: language === 'text' ? 'plaintext' : language,
+      readOnly: readOnly ?? false,
+      minimap: { enabled: false },
+      fontFamily: 'JetBrains Mono Variable, monospace',
+      fontSize: 12,
+      lineHeight: 18,
+      fontLigatures: false,
+      automaticLayout: true,
+      scrollBeyondLastLine: false,
+      lineNumbersMinChars: 3,
+      folding: language !== 'text',
+      renderLineHighlight: 'none',
+      tabSize: 2,
+      ariaLabel: label ?? 'Text',
+      overviewRulerLanes: 0,
+      fixedOverflowWidgets: true,
     });
     editor.current = made;
     const typing = made.onDidChangeModelContent(() => latest.current?.(made.getValue()));
@@ -51,8 +66,23 @@ export function CodeEditor({ value, onChange, language, readOnly, height = '100%
     const model = editor.current?.getModel();
     if (!model) return;
     const monaco = loadMonaco();
-    const levels = { error: monaco.MarkerSeverity.Error, warning: monaco.MarkerSeverity.Warning, info: monaco.MarkerSeverity.Info };
-    monaco.editor.setModelMarkers(model, 'weft', (markers ?? []).map((m) => ({ startLineNumber: m.line, startColumn: m.column, endLineNumber: m.line, endColumn: m.column + 1, message: m.message, severity: levels[m.severity] })));
+    const levels = {
+      error: monaco.MarkerSeverity.Error,
+      warning: monaco.MarkerSeverity.Warning,
+      info: monaco.MarkerSeverity.Info,
+    };
+    monaco.editor.setModelMarkers(
+      model,
+      'weft',
+      (markers ?? []).map((m) => ({
+        startLineNumber: m.line,
+        startColumn: m.column,
+        endLineNumber: m.line,
+        endColumn: m.column + 1,
+        message: m.message,
+        severity: levels[m.severity],
+      })),
+    );
   }, [markers]);
   return <div ref={host} className="w-code" style={{ height }} />;
 }

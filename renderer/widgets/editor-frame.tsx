@@ -10,24 +10,47 @@ export interface EditorView {
 }
 
 /** The frame of an editor: breadcrumb, actions, the switch of views. Every document has a Source view. */
-export function EditorFrame({ unitId, actions, view, views, onView, children }: { unitId: string; actions?: ReactNode; view: string; views: readonly EditorView[]; onView: (view: string) => void; children: ReactNode }) {
+export function EditorFrame({
+  unitId,
+  actions,
+  view,
+  views,
+  onView,
+  children,
+}: {
+  unitId: string;
+  actions?: ReactNode;
+  view: string;
+  views: readonly EditorView[];
+  onView: (view: string) => void;
+  children: ReactNode;
+}) {
   const unit = useUnit(unitId);
   const project = useProjectView();
   if (!unit) return null;
   const trail: { id: string; name: string }[] = [];
-  for (let parent = project.unit(unit.parent); parent; parent = project.unit(parent.parent)) trail.unshift({ id: parent.id, name: parent.name });
+  for (let parent = project.unit(unit.parent); parent; parent = project.unit(parent.parent))
+    trail.unshift({ id: parent.id, name: parent.name });
   const all = views.some((v) => v.id === 'source') ? views : [...views, { id: 'source', label: 'Source' }];
   return (
     <div className="w-editor">
       <div className="w-editor-bar">
         <nav className="w-trail" aria-label="Place">
-          {trail.map((t) => <button key={t.id} type="button" onClick={() => openDocument(t.id, { preview: true })}>{t.name}</button>)}
+          {trail.map((t) => (
+            <button key={t.id} type="button" onClick={() => openDocument(t.id, { preview: true })}>
+              {t.name}
+            </button>
+          ))}
           <strong>{unit.kind === 'domain-model' ? 'Domain model' : unit.name}</strong>
         </nav>
         <div className="w-editor-actions">{view === 'source' ? null : actions}</div>
         {all.length > 1 && (
           <div className="w-segments" role="tablist" aria-label="View">
-            {all.map((v) => <button key={v.id} type="button" role="tab" aria-selected={view === v.id} onClick={() => onView(v.id)}>{v.label}</button>)}
+            {all.map((v) => (
+              <button key={v.id} type="button" role="tab" aria-selected={view === v.id} onClick={() => onView(v.id)}>
+                {v.label}
+              </button>
+            ))}
           </div>
         )}
       </div>
@@ -45,27 +68,68 @@ export function SourceView({ unitId }: { unitId: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is fetched again whenever the document changed
   useEffect(() => {
     let isCurrent = true;
-    void client().call('source.get', { id: unitId }).then(({ text: fresh }) => {
-      if (!isCurrent) return;
-      setText((before) => (before === stored || before === '' ? fresh : before));
-      setStored(fresh);
-    });
-    return () => { isCurrent = false; };
+    void client()
+      .call('source.get', { id: unitId })
+      .then(({ text: fresh }) => {
+        if (!isCurrent) return;
+        setText((before) => (before === stored || before === '' ? fresh : before));
+        setStored(fresh);
+      });
+    return () => {
+      isCurrent = false;
+    };
   }, [unitId, unit]);
   const isDirty = text !== stored;
   const apply = async () => {
-    const { applied, diagnostics } = await client().call('source.set', { id: unitId, text, version: useStudio.getState().version });
+    const { applied, diagnostics } = await client().call('source.set', {
+      id: unitId,
+      text,
+      version: useStudio.getState().version,
+    });
     setFindings(diagnostics);
     if (applied && !applied.ok) toast(applied.message, 'error');
   };
   return (
-    <div className="w-source" onKeyDown={(e) => { if (e.key === 's' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void apply(); } }}>
+    <div
+      className="w-source"
+      onKeyDown={(e) => {
+        if (e.key === 's' && (e.ctrlKey || e.metaKey)) {
+          e.preventDefault();
+          void apply();
+        }
+      }}
+    >
       <div className={`w-strip ${findings.length > 0 ? 'w-strip-bad' : ''}`}>
-        <span>{findings[0] ? `Line ${findings[0].line ?? 1}: ${findings[0].message}${findings[0].fix ? ` ${findings[0].fix}` : ''}` : isDirty ? 'Changed, not applied yet' : 'Text form of this document'}</span>
-        <Button small label="Discard" disabled={!isDirty} onClick={() => { setText(stored); setFindings([]); }} />
+        <span>
+          {findings[0]
+            ? `Line ${findings[0].line ?? 1}: ${findings[0].message}${findings[0].fix ? ` ${findings[0].fix}` : ''}`
+            : isDirty
+              ? 'Changed, not applied yet'
+              : 'Text form of this document'}
+        </span>
+        <Button
+          small
+          label="Discard"
+          disabled={!isDirty}
+          onClick={() => {
+            setText(stored);
+            setFindings([]);
+          }}
+        />
         <Button small kind="primary" label="Apply" disabled={!isDirty} onClick={() => void apply()} title="Ctrl+S" />
       </div>
-      <CodeEditor value={text} onChange={setText} language="yaml" label="Source" markers={findings.map((f) => ({ line: f.line ?? 1, column: f.column ?? 1, message: f.message, severity: f.severity }))} />
+      <CodeEditor
+        value={text}
+        onChange={setText}
+        language="yaml"
+        label="Source"
+        markers={findings.map((f) => ({
+          line: f.line ?? 1,
+          column: f.column ?? 1,
+          message: f.message,
+          severity: f.severity,
+        }))}
+      />
     </div>
   );
 }

@@ -22,9 +22,27 @@ function register(): void {
   const monaco = loadMonaco();
   monaco.languages.register({ id: 'weft-expression' });
   monaco.languages.setMonarchTokensProvider('weft-expression', {
-    tokenizer: { root: [[/'(?:[^']|'')*'/, 'string'], [/\$[\w]+/, 'variable'], [/@[\w.]+/, 'type'], [/\b(if|then|else|and|or|not|div|mod|true|false|empty)\b/, 'keyword'], [/\d+(\.\d+)?/, 'number'], [/\[%\w*%\]/, 'keyword']] },
+    tokenizer: {
+      root: [
+        [/'(?:[^']|'')*'/, 'string'],
+        [/\$[\w]+/, 'variable'],
+        [/@[\w.]+/, 'type'],
+        [/\b(if|then|else|and|or|not|div|mod|true|false|empty)\b/, 'keyword'],
+        [/\d+(\.\d+)?/, 'number'],
+        [/\[%\w*%\]/, 'keyword'],
+      ],
+    },
   });
-  const kinds = { variable: monaco.languages.CompletionItemKind.Variable, attribute: monaco.languages.CompletionItemKind.Field, association: monaco.languages.CompletionItemKind.Reference, function: monaco.languages.CompletionItemKind.Function, constant: monaco.languages.CompletionItemKind.Constant, 'enumeration-value': monaco.languages.CompletionItemKind.EnumMember, token: monaco.languages.CompletionItemKind.Event, keyword: monaco.languages.CompletionItemKind.Keyword };
+  const kinds = {
+    variable: monaco.languages.CompletionItemKind.Variable,
+    attribute: monaco.languages.CompletionItemKind.Field,
+    association: monaco.languages.CompletionItemKind.Reference,
+    function: monaco.languages.CompletionItemKind.Function,
+    constant: monaco.languages.CompletionItemKind.Constant,
+    'enumeration-value': monaco.languages.CompletionItemKind.EnumMember,
+    token: monaco.languages.CompletionItemKind.Event,
+    keyword: monaco.languages.CompletionItemKind.Keyword,
+  };
   monaco.languages.registerCompletionItemProvider('weft-expression', {
     triggerCharacters: ['$', '/', '@', '.', '['],
     provideCompletionItems: (model, position) => {
@@ -33,7 +51,19 @@ function register(): void {
       return {
         suggestions: completionsAt(model.getValue(), model.getOffsetAt(position), known.scope).map((c) => {
           const [start, end] = [model.getPositionAt(c.range[0]), model.getPositionAt(c.range[1])];
-          return { label: c.label, kind: kinds[c.kind], detail: c.detail, insertText: c.insertText, range: { startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: end.lineNumber, endColumn: end.column }, ...(c.documentation ? { documentation: c.documentation } : {}) };
+          return {
+            label: c.label,
+            kind: kinds[c.kind],
+            detail: c.detail,
+            insertText: c.insertText,
+            range: {
+              startLineNumber: start.lineNumber,
+              startColumn: start.column,
+              endLineNumber: end.lineNumber,
+              endColumn: end.column,
+            },
+            ...(c.documentation ? { documentation: c.documentation } : {}),
+          };
         }),
       };
     },
@@ -59,8 +89,28 @@ export function ExpressionField({ value, onChange, scope, expected, singleLine, 
     register();
     const monaco = loadMonaco();
     const made = monaco.editor.create(host.current, {
-      value, language: 'weft-expression', minimap: { enabled: false }, fontFamily: 'JetBrains Mono Variable, monospace', fontSize: 11.5, lineHeight: 17, lineNumbers: 'off', glyphMargin: false, folding: false, lineDecorationsWidth: 6, lineNumbersMinChars: 0,
-      renderLineHighlight: 'none', scrollBeyondLastLine: false, automaticLayout: true, overviewRulerLanes: 0, wordWrap: 'on', ariaLabel: label ?? 'Expression', fixedOverflowWidgets: true, scrollbar: { vertical: 'auto', horizontal: 'hidden', verticalScrollbarSize: 6 }, padding: { top: 3, bottom: 3 }, contextmenu: false, wordBasedSuggestions: 'off',
+      value,
+      language: 'weft-expression',
+      minimap: { enabled: false },
+      fontFamily: 'JetBrains Mono Variable, monospace',
+      fontSize: 11.5,
+      lineHeight: 17,
+      lineNumbers: 'off',
+      glyphMargin: false,
+      folding: false,
+      lineDecorationsWidth: 6,
+      lineNumbersMinChars: 0,
+      renderLineHighlight: 'none',
+      scrollBeyondLastLine: false,
+      automaticLayout: true,
+      overviewRulerLanes: 0,
+      wordWrap: 'on',
+      ariaLabel: label ?? 'Expression',
+      fixedOverflowWidgets: true,
+      scrollbar: { vertical: 'auto', horizontal: 'hidden', verticalScrollbarSize: 6 },
+      padding: { top: 3, bottom: 3 },
+      contextmenu: false,
+      wordBasedSuggestions: 'off',
     });
     editor.current = made;
     const model = made.getModel();
@@ -74,10 +124,24 @@ export function ExpressionField({ value, onChange, scope, expected, singleLine, 
       scopes.set(uri, { scope: latest.current.scope, expected: latest.current.expected });
       const text = model.getValue();
       const found = text.trim() ? checkExpression(text, latest.current.scope, latest.current.expected).diagnostics : [];
-      monaco.editor.setModelMarkers(model, 'weft', found.map((d) => {
-        const [start, end] = [model.getPositionAt(d.range[0]), model.getPositionAt(Math.max(d.range[1], d.range[0] + 1))];
-        return { startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: end.lineNumber, endColumn: end.column, message: d.fix ? `${d.message} ${d.fix}` : d.message, severity: d.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning };
-      }));
+      monaco.editor.setModelMarkers(
+        model,
+        'weft',
+        found.map((d) => {
+          const [start, end] = [
+            model.getPositionAt(d.range[0]),
+            model.getPositionAt(Math.max(d.range[1], d.range[0] + 1)),
+          ];
+          return {
+            startLineNumber: start.lineNumber,
+            startColumn: start.column,
+            endLineNumber: end.lineNumber,
+            endColumn: end.column,
+            message: d.fix ? `${d.message} ${d.fix}` : d.message,
+            severity: d.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+          };
+        }),
+      );
     };
     check();
     const typing = made.onDidChangeModelContent(check);
@@ -95,7 +159,8 @@ export function ExpressionField({ value, onChange, scope, expected, singleLine, 
     };
   }, []);
   useEffect(() => {
-    if (editor.current && !editor.current.hasTextFocus() && editor.current.getValue() !== value) editor.current.setValue(value);
+    if (editor.current && !editor.current.hasTextFocus() && editor.current.getValue() !== value)
+      editor.current.setValue(value);
   }, [value]);
   return <div ref={host} className={`w-expression${singleLine ? ' w-expression-line' : ''}`} />;
 }

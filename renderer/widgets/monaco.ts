@@ -11,21 +11,49 @@ export function loadMonaco(): typeof monaco {
     self.MonacoEnvironment = { getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()) };
     applyMonacoTheme();
     // Monaco takes colours as hex only: the theme is defined again whenever the tokens change.
-    new MutationObserver(applyMonacoTheme).observe(document.documentElement, { attributes: true, attributeFilter: ['class'] });
+    new MutationObserver(applyMonacoTheme).observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ['class'],
+    });
   }
   return monaco;
 }
 
 function applyMonacoTheme(): void {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string) => style.getPropertyValue(name).trim();
+  // A minified style sheet holds #fff for #ffffff; Monaco knows the long form only.
+  const token = (name: string) =>
+    style
+      .getPropertyValue(name)
+      .trim()
+      .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
   const dark = document.documentElement.classList.contains('bp6-dark');
   const rule = (name: string, token_: string) => ({ token: name, foreground: token(token_).replace('#', '') });
   monaco.editor.defineTheme('weft', {
     base: dark ? 'vs-dark' : 'vs',
     inherit: true,
-    rules: [rule('string.key.json', '--acct'), rule('type', '--acct'), rule('variable', '--acct'), rule('string', '--ok'), rule('string.value.json', '--ok'), rule('number', '--warn'), rule('keyword', '--k-shape'), rule('comment', '--t3')],
-    colors: { 'editor.background': token('--bg-2'), 'editor.foreground': token('--t1'), 'editorLineNumber.foreground': token('--t4'), 'editor.selectionBackground': token('--sel'), 'editor.lineHighlightBackground': token('--bg-2'), 'editorWidget.background': token('--bg-3'), 'editorSuggestWidget.background': token('--bg-3'), 'editorSuggestWidget.selectedBackground': token('--sel'), 'input.background': token('--bg-2'), focusBorder: token('--acc') },
+    rules: [
+      rule('string.key.json', '--acct'),
+      rule('type', '--acct'),
+      rule('variable', '--acct'),
+      rule('string', '--ok'),
+      rule('string.value.json', '--ok'),
+      rule('number', '--warn'),
+      rule('keyword', '--k-shape'),
+      rule('comment', '--t3'),
+    ],
+    colors: {
+      'editor.background': token('--bg-2'),
+      'editor.foreground': token('--t1'),
+      'editorLineNumber.foreground': token('--t4'),
+      'editor.selectionBackground': token('--sel'),
+      'editor.lineHighlightBackground': token('--bg-2'),
+      'editorWidget.background': token('--bg-3'),
+      'editorSuggestWidget.background': token('--bg-3'),
+      'editorSuggestWidget.selectedBackground': token('--sel'),
+      'input.background': token('--bg-2'),
+      focusBorder: token('--acc'),
+    },
   });
   monaco.editor.setTheme('weft');
 }

@@ -12,14 +12,23 @@ export function OverlayLayer() {
   return (
     <>
       {menu && <ContextMenu />}
-      {plan && <PlanDialog key={plan.title} {...plan} onDone={(applied) => { useOverlays.setState({ plan: null }); plan.resolve(applied); }} />}
+      {plan && (
+        <PlanDialog
+          key={plan.title}
+          {...plan}
+          onDone={(applied) => {
+            useOverlays.setState({ plan: null });
+            plan.resolve(applied);
+          }}
+        />
+      )}
       {confirm && <ConfirmDialog />}
       <div className="w-toasts" role="status" aria-live="polite">
         {toasts.map((t) => (
           <div key={t.id} className={`w-toast w-toast-${t.kind}`}>
             <Icon name={t.kind === 'error' ? 'circle-x' : 'info'} />
             <span>{t.text}</span>
-            <Button kind="quiet" small icon="x" label="Dismiss" onClick={() => dismissToast(t.id)} />
+            <Button kind="quiet" small icon="x" title="Dismiss" onClick={() => dismissToast(t.id)} />
           </div>
         ))}
       </div>
@@ -47,8 +56,20 @@ function ContextMenu() {
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
   return (
-    <div className="w-scrim w-scrim-clear" onPointerDown={close} onContextMenu={(e) => { e.preventDefault(); close(); }}>
-      <div ref={ref} className="w-menu" role="menu" style={{ left: menu.at.x, top: menu.at.y }} onPointerDown={(e) => e.stopPropagation()}
+    <div
+      className="w-scrim w-scrim-clear"
+      onPointerDown={close}
+      onContextMenu={(e) => {
+        e.preventDefault();
+        close();
+      }}
+    >
+      <div
+        ref={ref}
+        className="w-menu"
+        role="menu"
+        style={{ left: menu.at.x, top: menu.at.y }}
+        onPointerDown={(e) => e.stopPropagation()}
         onKeyDown={(e) => {
           if (e.key === 'Escape') close();
           else if (e.key === 'ArrowDown') move(1);
@@ -56,9 +77,20 @@ function ContextMenu() {
           else return;
           e.preventDefault();
           e.stopPropagation();
-        }}>
+        }}
+      >
         {menu.items.map((item) => (
-          <button key={item.label} type="button" role="menuitem" className={item.danger ? 'danger' : ''} disabled={item.disabled} onClick={() => { close(); item.run(); }}>
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            className={item.danger ? 'danger' : ''}
+            disabled={item.disabled}
+            onClick={() => {
+              close();
+              item.run();
+            }}
+          >
             <Icon name={item.icon ?? 'minus'} size={14} {...(item.icon ? {} : { title: '' })} />
             <span>{item.label}</span>
             {item.keys && <kbd>{item.keys}</kbd>}
@@ -77,14 +109,36 @@ function ConfirmDialog() {
     confirm.resolve(ok);
   };
   return (
-    <div className="w-scrim" onKeyDown={(e) => { if (e.key === 'Escape') done(false); }}>
+    <div
+      className="w-scrim"
+      onKeyDown={(e) => {
+        if (e.key === 'Escape') done(false);
+      }}
+    >
       <div className="w-dialog" role="dialog" aria-modal="true" aria-label={confirm.title}>
-        <header><h2>{confirm.title}</h2></header>
+        <header>
+          <h2>{confirm.title}</h2>
+        </header>
         <div className="w-dialog-body">
           <p>{confirm.text}</p>
           <ul className="w-lines">
             {confirm.lines.map((line) => (
-              <li key={line.text}>{line.go ? <button type="button" className="w-link" onClick={() => { done(false); line.go?.(); }}>{line.text}</button> : line.text}</li>
+              <li key={line.text}>
+                {line.go ? (
+                  <button
+                    type="button"
+                    className="w-link"
+                    onClick={() => {
+                      done(false);
+                      line.go?.();
+                    }}
+                  >
+                    {line.text}
+                  </button>
+                ) : (
+                  line.text
+                )}
+              </li>
             ))}
           </ul>
         </div>

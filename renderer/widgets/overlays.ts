@@ -13,7 +13,13 @@ export interface MenuItem {
 interface Overlays {
   menu: { at: { x: number; y: number }; items: MenuItem[] } | null;
   plan: { plan: MappingPlan; title: string; resolve: (applied: boolean) => void } | null;
-  confirm: { title: string; text: string; lines: { text: string; go?: () => void }[]; action: string; resolve: (ok: boolean) => void } | null;
+  confirm: {
+    title: string;
+    text: string;
+    lines: { text: string; go?: () => void }[];
+    action: string;
+    resolve: (ok: boolean) => void;
+  } | null;
 }
 
 /** What floats above the window: at most one menu and one dialog. */
@@ -29,6 +35,11 @@ export function openPlan(plan: MappingPlan, title: string): Promise<boolean> {
 }
 
 /** Shows what an action takes with it or breaks; true when it is to go on. */
-export function openConfirm(question: { title: string; text: string; lines: { text: string; go?: () => void }[]; action: string }): Promise<boolean> {
+export function openConfirm(question: {
+  title: string;
+  text: string;
+  lines: { text: string; go?: () => void }[];
+  action: string;
+}): Promise<boolean> {
   return new Promise((resolve) => useOverlays.setState({ confirm: { ...question, resolve } }));
 }

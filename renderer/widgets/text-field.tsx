@@ -17,12 +17,33 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
   const commit = () => {
     if (text !== value) onCommit(text);
   };
-  const shared = { value: text, 'aria-label': label, placeholder, readOnly, className: `w-field${mono ? ' mono' : ''}`, onBlur: commit };
-  if (multiline) return <textarea {...shared} rows={3} onChange={(e) => setText(e.target.value)} onKeyDown={(e) => { if (e.key === 'Escape') setText(value); }} />;
+  const shared = {
+    value: text,
+    'aria-label': label,
+    placeholder,
+    readOnly,
+    className: `w-field${mono ? ' mono' : ''}`,
+    onBlur: commit,
+  };
+  if (multiline)
+    return (
+      <textarea
+        {...shared}
+        rows={3}
+        onChange={(e) => setText(e.target.value)}
+        onKeyDown={(e) => {
+          if (e.key === 'Escape') setText(value);
+        }}
+      />
+    );
   return (
-    <input {...shared} onChange={(e) => setText(e.target.value)} onKeyDown={(e) => {
-      if (e.key === 'Enter') commit();
-      if (e.key === 'Escape') setText(value);
-    }} />
+    <input
+      {...shared}
+      onChange={(e) => setText(e.target.value)}
+      onKeyDown={(e) => {
+        if (e.key === 'Enter') commit();
+        if (e.key === 'Escape') setText(value);
+      }}
+    />
   );
 }

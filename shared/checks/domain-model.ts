@@ -12,9 +12,26 @@ export const domainModelRules: CheckRule = {
     const { report, catalog } = ctx;
     const names = new Map<string, string>();
     const name = (kind: string, id: string, text: string, scope: Map<string, string>, path: string) => {
-      if (!isValidName(text)) report({ severity: 'error', code: 'domain/name', message: `${JSON.stringify(text)} is not a name for ${kind}: a letter or underscore, then letters, digits and underscores.`, element: id, path, property: 'name' });
+      if (!isValidName(text))
+        report({
+          severity: 'error',
+          code: 'domain/name',
+          message: `${JSON.stringify(text)} is not a name for ${kind}: a letter or underscore, then letters, digits and underscores.`,
+          element: id,
+          path,
+          property: 'name',
+        });
       const key = text.toLowerCase();
-      if (scope.has(key)) report({ severity: 'error', code: 'domain/name-taken', message: `${text} is there twice.`, element: id, path, property: 'name', fix: `Rename one of them, for example to ${uniqueName(text, (n) => scope.has(n.toLowerCase()))}.` });
+      if (scope.has(key))
+        report({
+          severity: 'error',
+          code: 'domain/name-taken',
+          message: `${text} is there twice.`,
+          element: id,
+          path,
+          property: 'name',
+          fix: `Rename one of them, for example to ${uniqueName(text, (n) => scope.has(n.toLowerCase()))}.`,
+        });
       scope.set(key, id);
     };
     for (const entity of unit.data.entities) {
@@ -23,60 +40,159 @@ export const domainModelRules: CheckRule = {
       let general = entity.generalization;
       for (let i = 0; general && i < 100; i++) {
         if (general === entity.id) {
-          report({ severity: 'error', code: 'domain/generalization-circle', message: `${entity.name} is its own generalization, over a circle.`, element: entity.id, path: entity.name, fix: 'Remove one of the generalizations.' });
+          report({
+            severity: 'error',
+            code: 'domain/generalization-circle',
+            message: `${entity.name} is its own generalization, over a circle.`,
+            element: entity.id,
+            path: entity.name,
+            fix: 'Remove one of the generalizations.',
+          });
           break;
         }
         general = catalog.entity(general)?.definition.generalization ?? null;
       }
       const own = new Map<string, string>();
-      for (const id of lineage.slice(1)) for (const a of catalog.entity(id)?.definition.attributes ?? []) own.set(a.name.toLowerCase(), a.id);
+      for (const id of lineage.slice(1))
+        for (const a of catalog.entity(id)?.definition.attributes ?? []) own.set(a.name.toLowerCase(), a.id);
       for (const attribute of entity.attributes) {
         const path = `${entity.name}.${attribute.name}`;
         name('an attribute', attribute.id, attribute.name, own, path);
         checkAttribute(attribute, path, entity.persistable, ctx);
       }
       const parent = lineage[1] ? catalog.entity(lineage[1]) : undefined;
-      if (parent && parent.persistable !== entity.persistable) report({ severity: 'error', code: 'domain/persistability', message: `${entity.name} ${entity.persistable ? 'is' : 'is not'} persistable, but its generalization ${parent.name} ${parent.persistable ? 'is' : 'is not'}.`, element: entity.id, path: entity.name, fix: 'Make both the same.' });
-      for (const event of entity.events) if (!event.microflow) report({ severity: 'error', code: 'domain/event-without-microflow', message: `The ${event.moment} handler has no microflow.`, element: entity.id, path: entity.name, fix: 'Choose a microflow, or remove the handler.' });
+      if (parent && parent.persistable !== entity.persistable)
+        report({
+          severity: 'error',
+          code: 'domain/persistability',
+          message: `${entity.name} ${entity.persistable ? 'is' : 'is not'} persistable, but its generalization ${parent.name} ${parent.persistable ? 'is' : 'is not'}.`,
+          element: entity.id,
+          path: entity.name,
+          fix: 'Make both the same.',
+        });
+      for (const event of entity.events)
+        if (!event.microflow)
+          report({
+            severity: 'error',
+            code: 'domain/event-without-microflow',
+            message: `The ${event.moment} handler has no microflow.`,
+            element: entity.id,
+            path: entity.name,
+            fix: 'Choose a microflow, or remove the handler.',
+          });
     }
     for (const association of unit.data.associations) {
       name('an association', association.id, association.name, names, association.name);
       const from = catalog.entity(association.from);
       const to = catalog.entity(association.to);
-      if (!association.from || !association.to) report({ severity: 'error', code: 'domain/association-end', message: `${association.name} has no entity at one of its ends.`, element: association.id, path: association.name });
-      else if (from?.persistable && to && !to.persistable) report({ severity: 'error', code: 'domain/association-persistability', message: `${association.name} goes from the persistable ${from.name} to ${to.name}, which is not stored.`, element: association.id, path: association.name, fix: 'Let it begin at the entity that is not persistable (DMO-4).' });
+      if (!association.from || !association.to)
+        report({
+          severity: 'error',
+          code: 'domain/association-end',
+          message: `${association.name} has no entity at one of its ends.`,
+          element: association.id,
+          path: association.name,
+        });
+      else if (from?.persistable && to && !to.persistable)
+        report({
+          severity: 'error',
+          code: 'domain/association-persistability',
+          message: `${association.name} goes from the persistable ${from.name} to ${to.name}, which is not stored.`,
+          element: association.id,
+          path: association.name,
+          fix: 'Let it begin at the entity that is not persistable (DMO-4).',
+        });
     }
   },
 };
 
-function checkAttribute(attribute: Attribute, path: string, persistable: boolean, { report, view }: CheckContext): void {
+function checkAttribute(
+  attribute: Attribute,
+  path: string,
+  persistable: boolean,
+  { report, view }: CheckContext,
+): void {
   const at = { element: attribute.id, path };
-  if (attribute.type === 'enumeration' && !attribute.enumeration) report({ severity: 'error', code: 'domain/no-enumeration', message: `${path} has no enumeration.`, ...at, property: 'enumeration', fix: 'Choose the enumeration.' });
-  if (attribute.type === 'autonumber' && !persistable) report({ severity: 'error', code: 'domain/autonumber-not-stored', message: `${path}: an AutoNumber needs a persistable entity (DMO-3).`, ...at, property: 'type' });
-  if (attribute.calculated && attribute.validations.length > 0) report({ severity: 'warning', code: 'domain/calculated-validation', message: `${path} is calculated; its validation rules never run.`, ...at });
+  if (attribute.type === 'enumeration' && !attribute.enumeration)
+    report({
+      severity: 'error',
+      code: 'domain/no-enumeration',
+      message: `${path} has no enumeration.`,
+      ...at,
+      property: 'enumeration',
+      fix: 'Choose the enumeration.',
+    });
+  if (attribute.type === 'autonumber' && !persistable)
+    report({
+      severity: 'error',
+      code: 'domain/autonumber-not-stored',
+      message: `${path}: an AutoNumber needs a persistable entity (DMO-3).`,
+      ...at,
+      property: 'type',
+    });
+  if (attribute.calculated && attribute.validations.length > 0)
+    report({
+      severity: 'warning',
+      code: 'domain/calculated-validation',
+      message: `${path} is calculated; its validation rules never run.`,
+      ...at,
+    });
   const { default: text, type } = attribute;
   if (text !== '') {
-    const values = attribute.enumeration ? (view.unit(attribute.enumeration)?.data as { values: { name: string }[] } | undefined)?.values : undefined;
+    const values = attribute.enumeration
+      ? (view.unit(attribute.enumeration)?.data as { values: { name: string }[] } | undefined)?.values
+      : undefined;
     const isRight =
-      type === 'integer' ? /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= 2147483648
-      : type === 'long' || type === 'autonumber' ? /^-?\d{1,19}$/.test(text)
-      : type === 'decimal' ? /^-?\d+(\.\d+)?$/.test(text)
-      : type === 'boolean' ? text === 'true' || text === 'false'
-      : type === 'datetime' ? text === '[%CurrentDateTime%]' || !Number.isNaN(Date.parse(text))
-      : type === 'date' ? isDate(text)
-      : type === 'enumeration' ? (values?.some((v) => v.name === text) ?? true)
-      : type !== 'binary';
-    if (!isRight) report({ severity: 'error', code: 'domain/default', message: `${path}: ${JSON.stringify(text)} is not a default for this type.`, ...at, property: 'default', fix: type === 'enumeration' ? `Use one of ${values?.map((v) => v.name).join(', ')}.` : 'Correct it, or leave it empty.' });
+      type === 'integer'
+        ? /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= 2147483648
+        : type === 'long' || type === 'autonumber'
+          ? /^-?\d{1,19}$/.test(text)
+          : type === 'decimal'
+            ? /^-?\d+(\.\d+)?$/.test(text)
+            : type === 'boolean'
+              ? text === 'true' || text === 'false'
+              : type === 'datetime'
+                ? text === '[%CurrentDateTime%]' || !Number.isNaN(Date.parse(text))
+                : type === 'date'
+                  ? isDate(text)
+                  : type === 'enumeration'
+                    ? (values?.some((v) => v.name === text) ?? true)
+                    : type !== 'binary';
+    if (!isRight)
+      report({
+        severity: 'error',
+        code: 'domain/default',
+        message: `${path}: ${JSON.stringify(text)} is not a default for this type.`,
+        ...at,
+        property: 'default',
+        fix:
+          type === 'enumeration'
+            ? `Use one of ${values?.map((v) => v.name).join(', ')}.`
+            : 'Correct it, or leave it empty.',
+      });
   }
   for (const rule of attribute.validations) {
     if (rule.rule === 'pattern') {
       try {
         new RegExp(rule.pattern, 'su');
       } catch (error) {
-        report({ severity: 'error', code: 'domain/pattern', message: `${path}: ${(error as Error).message}.`, ...at, property: 'validations' });
+        report({
+          severity: 'error',
+          code: 'domain/pattern',
+          message: `${path}: ${(error as Error).message}.`,
+          ...at,
+          property: 'validations',
+        });
       }
     }
-    if (rule.rule === 'range' && !['integer', 'long', 'decimal', 'datetime', 'autonumber'].includes(type)) report({ severity: 'error', code: 'domain/range-type', message: `${path}: a range needs a number or a date.`, ...at, property: 'validations' });
+    if (rule.rule === 'range' && !['integer', 'long', 'decimal', 'datetime', 'autonumber'].includes(type))
+      report({
+        severity: 'error',
+        code: 'domain/range-type',
+        message: `${path}: a range needs a number or a date.`,
+        ...at,
+        property: 'validations',
+      });
   }
 }
 
@@ -87,11 +203,32 @@ export const enumerationRules: CheckRule = {
   run(unit: Unit<{ values: { id: string; name: string }[] }>, { report }) {
     const names = new Set<string>();
     for (const value of unit.data.values) {
-      if (!isValidName(value.name)) report({ severity: 'error', code: 'enumeration/name', message: `${JSON.stringify(value.name)} is not a name for a value.`, element: value.id, path: value.name, fix: 'A letter or underscore, then letters, digits and underscores; the caption is free.' });
-      if (names.has(value.name.toLowerCase())) report({ severity: 'error', code: 'enumeration/name-taken', message: `${value.name} is there twice.`, element: value.id, path: value.name });
+      if (!isValidName(value.name))
+        report({
+          severity: 'error',
+          code: 'enumeration/name',
+          message: `${JSON.stringify(value.name)} is not a name for a value.`,
+          element: value.id,
+          path: value.name,
+          fix: 'A letter or underscore, then letters, digits and underscores; the caption is free.',
+        });
+      if (names.has(value.name.toLowerCase()))
+        report({
+          severity: 'error',
+          code: 'enumeration/name-taken',
+          message: `${value.name} is there twice.`,
+          element: value.id,
+          path: value.name,
+        });
       names.add(value.name.toLowerCase());
     }
-    if (unit.data.values.length === 0) report({ severity: 'warning', code: 'enumeration/no-values', message: 'The enumeration has no values.', fix: 'Add at least one.' });
+    if (unit.data.values.length === 0)
+      report({
+        severity: 'warning',
+        code: 'enumeration/no-values',
+        message: 'The enumeration has no values.',
+        fix: 'Add at least one.',
+      });
   },
 };
 
@@ -101,8 +238,30 @@ export const constantRules: CheckRule = {
   kinds: ['constant'],
   run(unit: Unit<{ type: string; value: string; secret: boolean }>, { report }) {
     const { type, value, secret } = unit.data;
-    if (secret && value !== '') report({ severity: 'error', code: 'constant/secret-value', message: 'A secret constant must not have its value in the project.', property: 'value', fix: 'Clear it, and set the environment variable where it runs.' });
-    const isRight = value === '' || type === 'string' || (type === 'boolean' ? /^(true|false)$/.test(value) : type === 'datetime' ? !Number.isNaN(Date.parse(value)) : type === 'decimal' ? /^-?\d+(\.\d+)?$/.test(value) : /^-?\d+$/.test(value));
-    if (!isRight) report({ severity: 'error', code: 'constant/value', message: `${JSON.stringify(value)} is not a ${type}.`, property: 'value' });
+    if (secret && value !== '')
+      report({
+        severity: 'error',
+        code: 'constant/secret-value',
+        message: 'A secret constant must not have its value in the project.',
+        property: 'value',
+        fix: 'Clear it, and set the environment variable where it runs.',
+      });
+    const isRight =
+      value === '' ||
+      type === 'string' ||
+      (type === 'boolean'
+        ? /^(true|false)$/.test(value)
+        : type === 'datetime'
+          ? !Number.isNaN(Date.parse(value))
+          : type === 'decimal'
+            ? /^-?\d+(\.\d+)?$/.test(value)
+            : /^-?\d+$/.test(value));
+    if (!isRight)
+      report({
+        severity: 'error',
+        code: 'constant/value',
+        message: `${JSON.stringify(value)} is not a ${type}.`,
+        property: 'value',
+      });
   },
 };

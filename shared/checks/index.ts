@@ -11,7 +11,16 @@ import { restServiceRules } from './rest-services.ts';
 import { structureRules } from './structures.ts';
 
 /** The consistency rules, in the order in which their findings are listed. */
-export const checkRules: readonly CheckRule[] = [brokenReferences, domainModelRules, enumerationRules, constantRules, structureRules, mappingRules, microflowRules, restServiceRules];
+export const checkRules: readonly CheckRule[] = [
+  brokenReferences,
+  domainModelRules,
+  enumerationRules,
+  constantRules,
+  structureRules,
+  mappingRules,
+  microflowRules,
+  restServiceRules,
+];
 
 /** Kinds whose change can change the findings of every other document: types and names come from them. */
 const farReaching = new Set(['domain-model', 'enumeration', 'constant', 'module']);
@@ -65,6 +74,8 @@ export class ProjectChecker {
 
   all(): LocatedDiagnostic[] {
     const order = { error: 0, warning: 1, info: 2 };
-    return [...this.results.values()].flat().sort((a, b) => order[a.severity] - order[b.severity] || (a.document ?? '').localeCompare(b.document ?? ''));
+    return [...this.results.values()]
+      .flat()
+      .sort((a, b) => order[a.severity] - order[b.severity] || (a.document ?? '').localeCompare(b.document ?? ''));
   }
 }

@@ -1,10 +1,10 @@
 import { checkExpression } from '../expression/index.ts';
+import { canHold } from '../mapping/auto-map.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
-import { canHold } from '../mapping/auto-map.ts';
+import { nodeValueType } from '../mapping/value-type.ts';
 import type { ValueType } from '../model/catalog.ts';
 import type { Unit } from '../model/unit.ts';
-import { nodeValueType } from '../mapping/value-type.ts';
 import { isValueNode, type StructureNode } from '../structure/node.ts';
 import { indexStructure } from '../structure/path.ts';
 import type { CheckRule } from './check.ts';
@@ -17,11 +17,23 @@ export const mappingRules: CheckRule = {
     const isImport = unit.kind === 'import-mapping';
     const structure = view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
     if (!structure) {
-      if (!unit.data.structure) report({ severity: 'error', code: 'mapping/no-structure', message: 'The mapping has no structure.', property: 'structure', fix: 'Choose the structure it reads or writes.' });
+      if (!unit.data.structure)
+        report({
+          severity: 'error',
+          code: 'mapping/no-structure',
+          message: 'The mapping has no structure.',
+          property: 'structure',
+          fix: 'Choose the structure it reads or writes.',
+        });
       return;
     }
     if (!unit.data.root) {
-      report({ severity: 'error', code: 'mapping/nothing-mapped', message: 'Nothing is mapped yet.', fix: 'Map automatically, or drag an element onto an entity.' });
+      report({
+        severity: 'error',
+        code: 'mapping/nothing-mapped',
+        message: 'Nothing is mapped yet.',
+        fix: 'Map automatically, or drag an element onto an entity.',
+      });
       return;
     }
     const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, catalog);
@@ -33,12 +45,35 @@ export const mappingRules: CheckRule = {
     const visit = (element: MappedObject, parentEntity: string | null): void => {
       const entity = element.entity ? catalog.entity(element.entity) : undefined;
       if (entity && parentEntity && !element.association && element.obtain !== 'parameter') {
-        report({ severity: isImport ? 'warning' : 'error', code: 'mapping/no-association', message: `${entity.name} at ${element.path} is not linked to the object above it.`, element: element.path, path: element.path, property: 'association', fix: 'Choose the association between the two.' });
+        report({
+          severity: isImport ? 'warning' : 'error',
+          code: 'mapping/no-association',
+          message: `${entity.name} at ${element.path} is not linked to the object above it.`,
+          element: element.path,
+          path: element.path,
+          property: 'association',
+          fix: 'Choose the association between the two.',
+        });
       }
       if (entity && isImport && (element.obtain === 'find' || element.obtain === 'find-or-create')) {
         const keys = element.values.filter((v) => v.key);
-        if (keys.length === 0) report({ severity: 'error', code: 'mapping/no-key', message: `${entity.name} is found by key, but no value is marked as key.`, element: element.path, path: element.path, fix: 'Mark the values that identify the object as key.' });
-        if (!entity.persistable) report({ severity: 'warning', code: 'mapping/find-non-persistable', message: `${entity.name} is not persistable: only objects of the same run are found.`, element: element.path, path: element.path });
+        if (keys.length === 0)
+          report({
+            severity: 'error',
+            code: 'mapping/no-key',
+            message: `${entity.name} is found by key, but no value is marked as key.`,
+            element: element.path,
+            path: element.path,
+            fix: 'Mark the values that identify the object as key.',
+          });
+        if (!entity.persistable)
+          report({
+            severity: 'warning',
+            code: 'mapping/find-non-persistable',
+            message: `${entity.name} is not persistable: only objects of the same run are found.`,
+            element: element.path,
+            path: element.path,
+          });
       }
       for (const value of element.values) {
         const node = nodes.get(value.path)?.node;
@@ -46,24 +81,80 @@ export const mappingRules: CheckRule = {
         const at = { element: value.path, path: value.path };
         if (!isImport) {
           paths.set(value.path, (paths.get(value.path) ?? 0) + 1);
-          if (paths.get(value.path) === 2) report({ severity: 'error', code: 'mapping/mapped-twice', message: `${node?.name || value.path} is mapped twice. The message holds it once.`, ...at, fix: 'Keep one of the two, or join both in an expression.' });
+          if (paths.get(value.path) === 2)
+            report({
+              severity: 'error',
+              code: 'mapping/mapped-twice',
+              message: `${node?.name || value.path} is mapped twice. The message holds it once.`,
+              ...at,
+              fix: 'Keep one of the two, or join both in an expression.',
+            });
         } else if (attribute && entity) {
           const key = `${element.path}|${attribute.id}`;
-          if (targets.has(key)) report({ severity: 'warning', code: 'mapping/attribute-twice', message: `${attribute.name} is set by ${targets.get(key)} and by ${value.path}; the last one stays.`, ...at });
+          if (targets.has(key))
+            report({
+              severity: 'warning',
+              code: 'mapping/attribute-twice',
+              message: `${attribute.name} is set by ${targets.get(key)} and by ${value.path}; the last one stays.`,
+              ...at,
+            });
           targets.set(key, value.path);
         }
         if (value.expression.trim()) {
-          const variables = new Map<string, ValueType>([['value', isImport ? nodeValueType(node?.type) : (attribute?.type ?? { kind: 'unknown' })]]);
+          const variables = new Map<string, ValueType>([
+            ['value', isImport ? nodeValueType(node?.type) : (attribute?.type ?? { kind: 'unknown' })],
+          ]);
           if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
-          const checked = checkExpression(value.expression, { catalog, variables }, isImport ? attribute?.type : undefined);
-          for (const d of checked.diagnostics) report({ severity: d.severity, code: d.code, message: d.message, ...at, property: 'expression', range: d.range, ...(d.fix ? { fix: d.fix } : {}) });
+          const checked = checkExpression(
+            value.expression,
+            { catalog, variables },
+            isImport ? attribute?.type : undefined,
+          );
+          for (const d of checked.diagnostics)
+            report({
+              severity: d.severity,
+              code: d.code,
+              message: d.message,
+              ...at,
+              property: 'expression',
+              range: d.range,
+              ...(d.fix ? { fix: d.fix } : {}),
+            });
         } else if (attribute && node && !value.path.endsWith('{key}')) {
-          const fits = canHold(attribute.definition.type, node.type) || attribute.type.kind === 'string' || (attribute.type.kind === 'enumeration' && node.type === 'string') || (attribute.type.kind === 'binary' && (node.type === 'binary' || node.type === 'string')) || ['string', 'any', 'unknown'].includes(node.type) || (node.type === 'decimal' && ['integer', 'long'].includes(attribute.type.kind)) || (node.type === 'long' && attribute.type.kind === 'integer') || (attribute.definition.type === 'autonumber' && !isImport);
-          if (!fits) report({ severity: 'error', code: 'mapping/type', message: `${node.type} at ${value.path} cannot become ${attribute.type.kind} ${attribute.name} as it is.`, ...at, property: 'expression', fix: 'Convert it with an expression.' });
+          const fits =
+            canHold(attribute.definition.type, node.type) ||
+            attribute.type.kind === 'string' ||
+            (attribute.type.kind === 'enumeration' && node.type === 'string') ||
+            (attribute.type.kind === 'binary' && (node.type === 'binary' || node.type === 'string')) ||
+            ['string', 'any', 'unknown'].includes(node.type) ||
+            (node.type === 'decimal' && ['integer', 'long'].includes(attribute.type.kind)) ||
+            (node.type === 'long' && attribute.type.kind === 'integer') ||
+            (attribute.definition.type === 'autonumber' && !isImport);
+          if (!fits)
+            report({
+              severity: 'error',
+              code: 'mapping/type',
+              message: `${node.type} at ${value.path} cannot become ${attribute.type.kind} ${attribute.name} as it is.`,
+              ...at,
+              property: 'expression',
+              fix: 'Convert it with an expression.',
+            });
         } else if (!value.attribute && !isImport) {
-          report({ severity: 'error', code: 'mapping/no-source', message: `${value.path} has neither an attribute nor an expression.`, ...at });
+          report({
+            severity: 'error',
+            code: 'mapping/no-source',
+            message: `${value.path} has neither an attribute nor an expression.`,
+            ...at,
+          });
         }
-        if (value.key && !attribute) report({ severity: 'error', code: 'mapping/key-not-mapped', message: `${value.path} is a key but has no attribute.`, ...at, fix: 'Map it to an attribute (IM-12).' });
+        if (value.key && !attribute)
+          report({
+            severity: 'error',
+            code: 'mapping/key-not-mapped',
+            message: `${value.path} is a key but has no attribute.`,
+            ...at,
+            fix: 'Map it to an attribute (IM-12).',
+          });
       }
       for (const child of element.objects) visit(child, element.entity ?? parentEntity);
     };
@@ -72,9 +163,25 @@ export const mappingRules: CheckRule = {
     if (!isImport && plan) {
       const mapped = new Set([...paths.keys(), ...plan.objects.map((o) => o.element.path)]);
       for (const [path, { node, parent }] of nodes) {
-        if (mapped.has(path) || node.optional || node.nullable || !isValueNode(node) || !parent || node.type === 'unknown') continue;
+        if (
+          mapped.has(path) ||
+          node.optional ||
+          node.nullable ||
+          !isValueNode(node) ||
+          !parent ||
+          node.type === 'unknown'
+        )
+          continue;
         const isBelowMapped = [...plan.objects].some((o) => o.element.path === parent.path);
-        if (isBelowMapped) report({ severity: 'warning', code: 'mapping/required-not-mapped', message: `${node.name || path} is required by the structure but not mapped: an empty value is written.`, element: path, path, fix: 'Map it, or make it optional in the structure.' });
+        if (isBelowMapped)
+          report({
+            severity: 'warning',
+            code: 'mapping/required-not-mapped',
+            message: `${node.name || path} is required by the structure but not mapped: an empty value is written.`,
+            element: path,
+            path,
+            fix: 'Map it, or make it optional in the structure.',
+          });
       }
     }
   },

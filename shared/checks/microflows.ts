@@ -1,7 +1,7 @@
-import { checkExpression, isAssignable } from '../expression/index.ts';
 import { typeName } from '../expression/check.ts';
-import type { ActivityContext } from '../microflow/activity.ts';
+import { checkExpression, isAssignable } from '../expression/index.ts';
 import { activityOf } from '../microflow/activities/index.ts';
+import type { ActivityContext } from '../microflow/activity.ts';
 import { flowGraph, scopeNodes } from '../microflow/graph.ts';
 import { type FlowNode, type Microflow, toValueType } from '../microflow/kind.ts';
 import { flowScopes } from '../microflow/scopes.ts';
@@ -22,14 +22,42 @@ export const microflowRules: CheckRule = {
     const names = new Set<string>();
     for (const parameter of flow.parameters) {
       const at = { element: parameter.id, path: parameter.name };
-      if (!isValidName(parameter.name)) report({ severity: 'error', code: 'microflow/parameter-name', message: `${JSON.stringify(parameter.name)} is not a name for a parameter.`, ...at });
-      if (names.has(parameter.name)) report({ severity: 'error', code: 'microflow/parameter-twice', message: `The parameter ${parameter.name} is there twice.`, ...at });
+      if (!isValidName(parameter.name))
+        report({
+          severity: 'error',
+          code: 'microflow/parameter-name',
+          message: `${JSON.stringify(parameter.name)} is not a name for a parameter.`,
+          ...at,
+        });
+      if (names.has(parameter.name))
+        report({
+          severity: 'error',
+          code: 'microflow/parameter-twice',
+          message: `The parameter ${parameter.name} is there twice.`,
+          ...at,
+        });
       names.add(parameter.name);
-      if ((parameter.type.kind === 'object' || parameter.type.kind === 'list') && !parameter.type.entity) report({ severity: 'error', code: 'microflow/parameter-type', message: `The parameter ${parameter.name} has no entity.`, ...at, fix: 'Choose its entity.' });
+      if ((parameter.type.kind === 'object' || parameter.type.kind === 'list') && !parameter.type.entity)
+        report({
+          severity: 'error',
+          code: 'microflow/parameter-type',
+          message: `The parameter ${parameter.name} has no entity.`,
+          ...at,
+          fix: 'Choose its entity.',
+        });
     }
     checkScope(flow, null, ctx);
     const scopes = flowScopes(flow, view, catalog);
-    for (const { name, node } of scopes.doubled) report({ severity: 'error', code: 'microflow/name-taken', message: `$${name} is made twice; a name stands for one variable in the whole microflow.`, element: node, path: nodeLabel(flow, node, ctx), property: 'output', fix: 'Give one of them another name, or change the first with Change variable.' });
+    for (const { name, node } of scopes.doubled)
+      report({
+        severity: 'error',
+        code: 'microflow/name-taken',
+        message: `$${name} is made twice; a name stands for one variable in the whole microflow.`,
+        element: node,
+        path: nodeLabel(flow, node, ctx),
+        property: 'output',
+        fix: 'Give one of them another name, or change the first with Change variable.',
+      });
     for (const node of flow.nodes) {
       if (node.disabled || node.action.type === 'annotation') continue;
       const variables = scopes.before.get(node.id);
@@ -42,7 +70,9 @@ export const microflowRules: CheckRule = {
 function nodeLabel(flow: Microflow, id: string, { view }: CheckContext): string {
   const node = flow.nodes.find((n) => n.id === id);
   if (!node) return id;
-  const names = { name: (target: string | null | undefined) => (target ? (view.nameOf(target)?.split('.').pop() ?? '') : '') };
+  const names = {
+    name: (target: string | null | undefined) => (target ? (view.nameOf(target)?.split('.').pop() ?? '') : ''),
+  };
   return node.caption || activityOf(node.action.type).caption(node.action, names) || activityOf(node.action.type).label;
 }
 
@@ -51,10 +81,30 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
   const graph = flowGraph(flow, parent);
   const nodes = scopeNodes(flow, parent);
   if (parent === null && graph.entries.length !== 1) {
-    report({ severity: 'error', code: 'microflow/start', message: graph.entries.length === 0 ? 'The microflow has no start.' : 'The microflow has more than one start.', fix: 'A microflow has exactly one start (MF-20).' });
+    report({
+      severity: 'error',
+      code: 'microflow/start',
+      message: graph.entries.length === 0 ? 'The microflow has no start.' : 'The microflow has more than one start.',
+      fix: 'A microflow has exactly one start (MF-20).',
+    });
   }
-  if (parent !== null && graph.entries.length > 1) report({ severity: 'error', code: 'microflow/loop-start', message: 'The loop has several beginnings; one of its nodes must lead to the others.', element: parent, path: nodeLabel(flow, parent, ctx) });
-  for (const f of graph.irreducible) report({ severity: 'error', code: 'microflow/jump-into-cycle', message: 'This flow jumps into the middle of a cycle.', element: f.id, path: nodeLabel(flow, f.from, ctx), fix: 'Lead it to the first node of the cycle, or use a loop.' });
+  if (parent !== null && graph.entries.length > 1)
+    report({
+      severity: 'error',
+      code: 'microflow/loop-start',
+      message: 'The loop has several beginnings; one of its nodes must lead to the others.',
+      element: parent,
+      path: nodeLabel(flow, parent, ctx),
+    });
+  for (const f of graph.irreducible)
+    report({
+      severity: 'error',
+      code: 'microflow/jump-into-cycle',
+      message: 'This flow jumps into the middle of a cycle.',
+      element: f.id,
+      path: nodeLabel(flow, f.from, ctx),
+      fix: 'Lead it to the first node of the cycle, or use a loop.',
+    });
   for (const node of nodes) {
     const at = { element: node.id, path: nodeLabel(flow, node.id, ctx) };
     const type = node.action.type;
@@ -62,38 +112,124 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
     const normal = out.filter((f) => !f.error);
     const handler = out.filter((f) => f.error);
     if (!graph.position.has(node.id)) {
-      report({ severity: 'warning', code: 'microflow/unreachable', message: 'Nothing leads here; it never runs.', ...at, fix: 'Connect it, or delete it.' });
+      report({
+        severity: 'warning',
+        code: 'microflow/unreachable',
+        message: 'Nothing leads here; it never runs.',
+        ...at,
+        fix: 'Connect it, or delete it.',
+      });
       continue;
     }
     const isEnd = type === 'end' || type === 'error-end' || type === 'break' || type === 'continue';
-    if (isEnd && out.length > 0) report({ severity: 'error', code: 'microflow/flow-after-end', message: 'Nothing can follow an end.', ...at });
-    if (parent !== null && (type === 'end' || type === 'start')) report({ severity: 'error', code: 'microflow/event-in-loop', message: `A${type === 'end' ? 'n end' : ' start'} cannot stand in a loop (MF-21).`, ...at, fix: type === 'end' ? 'Leave the loop with Break first.' : 'Delete it: a loop begins with the node nothing leads to.' });
-    if (parent === null && (type === 'break' || type === 'continue')) report({ severity: 'error', code: 'microflow/event-outside-loop', message: 'Break and continue stand in a loop only (MF-23).', ...at });
-    if (!isEnd && type !== 'decision' && normal.length > 1) report({ severity: 'error', code: 'microflow/several-flows', message: 'Only a decision can have several flows.', ...at, fix: 'Put a decision before them.' });
-    if (!isEnd && normal.length === 0 && parent === null) report({ severity: 'error', code: 'microflow/no-way-on', message: 'The flow stops here without an end.', ...at, fix: 'Lead it to an end.' });
-    if (handler.length > 1) report({ severity: 'error', code: 'microflow/several-handlers', message: 'A node has one error-handler flow at the most.', ...at });
-    if (handler.length === 1 && !node.onError.startsWith('custom')) report({ severity: 'error', code: 'microflow/handler-not-used', message: 'There is an error-handler flow, but errors are not handled by it.', ...at, property: 'onError', fix: 'Set On error to custom, with or without rollback.' });
-    if (handler.length === 0 && node.onError.startsWith('custom')) report({ severity: 'error', code: 'microflow/no-handler', message: 'Errors are to be handled, but no error-handler flow leaves here.', ...at, property: 'onError', fix: 'Draw the flow from the bottom of the node.' });
+    if (isEnd && out.length > 0)
+      report({ severity: 'error', code: 'microflow/flow-after-end', message: 'Nothing can follow an end.', ...at });
+    if (parent !== null && (type === 'end' || type === 'start'))
+      report({
+        severity: 'error',
+        code: 'microflow/event-in-loop',
+        message: `A${type === 'end' ? 'n end' : ' start'} cannot stand in a loop (MF-21).`,
+        ...at,
+        fix:
+          type === 'end'
+            ? 'Leave the loop with Break first.'
+            : 'Delete it: a loop begins with the node nothing leads to.',
+      });
+    if (parent === null && (type === 'break' || type === 'continue'))
+      report({
+        severity: 'error',
+        code: 'microflow/event-outside-loop',
+        message: 'Break and continue stand in a loop only (MF-23).',
+        ...at,
+      });
+    if (!isEnd && type !== 'decision' && normal.length > 1)
+      report({
+        severity: 'error',
+        code: 'microflow/several-flows',
+        message: 'Only a decision can have several flows.',
+        ...at,
+        fix: 'Put a decision before them.',
+      });
+    if (!isEnd && normal.length === 0 && parent === null)
+      report({
+        severity: 'error',
+        code: 'microflow/no-way-on',
+        message: 'The flow stops here without an end.',
+        ...at,
+        fix: 'Lead it to an end.',
+      });
+    if (handler.length > 1)
+      report({
+        severity: 'error',
+        code: 'microflow/several-handlers',
+        message: 'A node has one error-handler flow at the most.',
+        ...at,
+      });
+    if (handler.length === 1 && !node.onError.startsWith('custom'))
+      report({
+        severity: 'error',
+        code: 'microflow/handler-not-used',
+        message: 'There is an error-handler flow, but errors are not handled by it.',
+        ...at,
+        property: 'onError',
+        fix: 'Set On error to custom, with or without rollback.',
+      });
+    if (handler.length === 0 && node.onError.startsWith('custom'))
+      report({
+        severity: 'error',
+        code: 'microflow/no-handler',
+        message: 'Errors are to be handled, but no error-handler flow leaves here.',
+        ...at,
+        property: 'onError',
+        fix: 'Draw the flow from the bottom of the node.',
+      });
     if (type === 'loop') checkScope(flow, node.id, ctx);
   }
 }
 
-function checkNode(unit: Unit<Microflow>, node: FlowNode, variables: ReadonlyMap<string, ValueType>, ctx: CheckContext): void {
+function checkNode(
+  unit: Unit<Microflow>,
+  node: FlowNode,
+  variables: ReadonlyMap<string, ValueType>,
+  ctx: CheckContext,
+): void {
   const { view, catalog } = ctx;
   const flow = unit.data;
   const at = { element: node.id, path: nodeLabel(flow, node.id, ctx) };
   const scoped = new Map(variables);
   const addItem = () => {
-    const list = 'list' in node.action && typeof node.action.list === 'string' ? variables.get(node.action.list) : undefined;
+    const list =
+      'list' in node.action && typeof node.action.list === 'string' ? variables.get(node.action.list) : undefined;
     if (list?.kind === 'list') scoped.set('currentObject', list.item);
   };
-  const expression = (text: string, property: string, expected?: ValueType, extra: ReadonlyMap<string, ValueType> = scoped): ValueType => {
+  const expression = (
+    text: string,
+    property: string,
+    expected?: ValueType,
+    extra: ReadonlyMap<string, ValueType> = scoped,
+  ): ValueType => {
     if (!text.trim()) {
-      ctx.report({ severity: 'error', code: 'expression/missing', message: 'An expression is missing.', ...at, property, fix: 'Write it, or empty for no value.' });
+      ctx.report({
+        severity: 'error',
+        code: 'expression/missing',
+        message: 'An expression is missing.',
+        ...at,
+        property,
+        fix: 'Write it, or empty for no value.',
+      });
       return { kind: 'unknown' };
     }
     const checked = checkExpression(text, { catalog, variables: extra }, expected);
-    for (const d of checked.diagnostics) ctx.report({ severity: d.severity, code: d.code, message: d.message, ...at, property, range: d.range, ...(d.fix ? { fix: d.fix } : {}) });
+    for (const d of checked.diagnostics)
+      ctx.report({
+        severity: d.severity,
+        code: d.code,
+        message: d.message,
+        ...at,
+        property,
+        range: d.range,
+        ...(d.fix ? { fix: d.fix } : {}),
+      });
     return checked.diagnostics.some((d) => d.severity === 'error') ? { kind: 'unknown' } : checked.type;
   };
   const activity: ActivityContext = {
@@ -103,15 +239,36 @@ function checkNode(unit: Unit<Microflow>, node: FlowNode, variables: ReadonlyMap
     expression: (text, property, expected) => expression(text, property, expected),
     constraint: (text, property, entity) => {
       const parsed = parseXPath(text, entity, catalog, (path) => checkExpression(path, { catalog, variables }).type);
-      for (const d of parsed.diagnostics) ctx.report({ severity: d.severity, code: d.code, message: d.message, ...at, property, range: d.range, ...(d.fix ? { fix: d.fix } : {}) });
+      for (const d of parsed.diagnostics)
+        ctx.report({
+          severity: d.severity,
+          code: d.code,
+          message: d.message,
+          ...at,
+          property,
+          range: d.range,
+          ...(d.fix ? { fix: d.fix } : {}),
+        });
       if (parsed.diagnostics.length === 0) for (const parameter of parsed.parameters) expression(parameter, property);
     },
     variable: (name, property) => {
       const type = variables.get(name);
-      if (!type) ctx.report({ severity: 'error', code: name ? 'microflow/unknown-variable' : 'microflow/no-variable', message: name ? `There is no variable $${name} here.` : 'No variable is chosen.', ...at, property, fix: 'Choose a variable that is made before, on every way to here.' });
+      if (!type)
+        ctx.report({
+          severity: 'error',
+          code: name ? 'microflow/unknown-variable' : 'microflow/no-variable',
+          message: name ? `There is no variable $${name} here.` : 'No variable is chosen.',
+          ...at,
+          property,
+          fix: 'Choose a variable that is made before, on every way to here.',
+        });
       return type;
     },
-    report: (severity, code, message, property, fix) => ctx.report({ severity, code, message, ...at, property, ...(fix ? { fix } : {}) } as Omit<LocatedDiagnostic, 'document' | 'unit'>),
+    report: (severity, code, message, property, fix) =>
+      ctx.report({ severity, code, message, ...at, property, ...(fix ? { fix } : {}) } as Omit<
+        LocatedDiagnostic,
+        'document' | 'unit'
+      >),
   };
   const { action } = node;
   if (action.type === 'list-operation' || action.type === 'aggregate-list') addItem();
@@ -119,11 +276,34 @@ function checkNode(unit: Unit<Microflow>, node: FlowNode, variables: ReadonlyMap
   if (action.type === 'end') {
     const returns = toValueType(flow.returns);
     if (returns.kind === 'nothing') {
-      if (action.value.trim()) ctx.report({ severity: 'error', code: 'microflow/result-not-expected', message: 'The microflow returns nothing, but this end gives a result.', ...at, property: 'value', fix: 'Set the return type, or clear the result.' });
-    } else if (!action.value.trim()) ctx.report({ severity: 'error', code: 'microflow/result-missing', message: `The microflow returns ${typeName(returns, catalog)}, but this end gives no result.`, ...at, property: 'value', fix: 'Give the result, or empty.' });
+      if (action.value.trim())
+        ctx.report({
+          severity: 'error',
+          code: 'microflow/result-not-expected',
+          message: 'The microflow returns nothing, but this end gives a result.',
+          ...at,
+          property: 'value',
+          fix: 'Set the return type, or clear the result.',
+        });
+    } else if (!action.value.trim())
+      ctx.report({
+        severity: 'error',
+        code: 'microflow/result-missing',
+        message: `The microflow returns ${typeName(returns, catalog)}, but this end gives no result.`,
+        ...at,
+        property: 'value',
+        fix: 'Give the result, or empty.',
+      });
     else {
       const type = expression(action.value, 'value');
-      if (!isAssignable(type, returns, catalog)) ctx.report({ severity: 'error', code: 'microflow/result-type', message: `The microflow returns ${typeName(returns, catalog)}, but this is ${typeName(type, catalog)}.`, ...at, property: 'value' });
+      if (!isAssignable(type, returns, catalog))
+        ctx.report({
+          severity: 'error',
+          code: 'microflow/result-type',
+          message: `The microflow returns ${typeName(returns, catalog)}, but this is ${typeName(type, catalog)}.`,
+          ...at,
+          property: 'value',
+        });
     }
     if (action.status.trim()) expression(action.status, 'status', { kind: 'integer' });
     return;
@@ -135,15 +315,46 @@ function checkNode(unit: Unit<Microflow>, node: FlowNode, variables: ReadonlyMap
   activityOf(action.type).check?.(action, activity);
 }
 
-function checkDecision(flow: Microflow, node: FlowNode, type: ValueType, { catalog, report }: CheckContext, at: { element: string; path: string }): void {
+function checkDecision(
+  flow: Microflow,
+  node: FlowNode,
+  type: ValueType,
+  { catalog, report }: CheckContext,
+  at: { element: string; path: string },
+): void {
   const cases = flow.flows.filter((f) => f.from === node.id && !f.error).map((f) => f.case);
   if (type.kind === 'unknown') return;
-  const wanted = type.kind === 'boolean' ? ['true', 'false'] : type.kind === 'enumeration' ? [...(catalog.enumeration(type.enumeration)?.values.map((v) => v.name) ?? []), 'empty'] : null;
+  const wanted =
+    type.kind === 'boolean'
+      ? ['true', 'false']
+      : type.kind === 'enumeration'
+        ? [...(catalog.enumeration(type.enumeration)?.values.map((v) => v.name) ?? []), 'empty']
+        : null;
   if (!wanted) {
-    report({ severity: 'error', code: 'microflow/decision-type', message: 'A decision needs a Boolean or an enumeration.', ...at, property: 'expression' });
+    report({
+      severity: 'error',
+      code: 'microflow/decision-type',
+      message: 'A decision needs a Boolean or an enumeration.',
+      ...at,
+      property: 'expression',
+    });
     return;
   }
   const missing = wanted.filter((w) => !cases.includes(w));
-  if (missing.length > 0) report({ severity: 'error', code: 'microflow/case-missing', message: `No flow for ${missing.join(', ')}.`, ...at, fix: 'Draw a flow for each outcome (MF-24).' });
-  for (const c of cases) if (c === null || !wanted.includes(c)) report({ severity: 'error', code: 'microflow/case-unknown', message: c === null ? 'A flow of the decision has no outcome.' : `${c} is not an outcome of the decision.`, ...at });
+  if (missing.length > 0)
+    report({
+      severity: 'error',
+      code: 'microflow/case-missing',
+      message: `No flow for ${missing.join(', ')}.`,
+      ...at,
+      fix: 'Draw a flow for each outcome (MF-24).',
+    });
+  for (const c of cases)
+    if (c === null || !wanted.includes(c))
+      report({
+        severity: 'error',
+        code: 'microflow/case-unknown',
+        message: c === null ? 'A flow of the decision has no outcome.' : `${c} is not an outcome of the decision.`,
+        ...at,
+      });
 }

@@ -14,10 +14,34 @@ export const restServiceRules: CheckRule = {
   kinds: ['rest-service'],
   run(unit: Unit<RestService>, { view, catalog, report }) {
     const { data } = unit;
-    if (!data.path.trim()) report({ severity: 'error', code: 'rest/no-path', message: 'The service has no path.', property: 'path', fix: 'For example orders/v1.' });
-    if (reserved.includes(data.path.split('/').filter(Boolean)[0] ?? '')) report({ severity: 'error', code: 'rest/reserved-path', message: `The path ${data.path} is reserved.`, property: 'path' });
+    if (!data.path.trim())
+      report({
+        severity: 'error',
+        code: 'rest/no-path',
+        message: 'The service has no path.',
+        property: 'path',
+        fix: 'For example orders/v1.',
+      });
+    if (reserved.includes(data.path.split('/').filter(Boolean)[0] ?? ''))
+      report({
+        severity: 'error',
+        code: 'rest/reserved-path',
+        message: `The path ${data.path} is reserved.`,
+        property: 'path',
+      });
     for (const other of view.ofKind<RestService>('rest-service')) {
-      if (other.id !== unit.id && other.data.enabled && data.enabled && joinPath(other.data.path) === joinPath(data.path)) report({ severity: 'error', code: 'rest/path-taken', message: `${view.qualifiedName(other)} has the same path.`, property: 'path' });
+      if (
+        other.id !== unit.id &&
+        other.data.enabled &&
+        data.enabled &&
+        joinPath(other.data.path) === joinPath(data.path)
+      )
+        report({
+          severity: 'error',
+          code: 'rest/path-taken',
+          message: `${view.qualifiedName(other)} has the same path.`,
+          property: 'path',
+        });
     }
     const routes = new Set<string>();
     for (const resource of data.resources) {
@@ -26,41 +50,144 @@ export const restServiceRules: CheckRule = {
         const label = `${operation.method} ${path}`;
         const at = { element: operation.id, path: label };
         const route = `${operation.method} ${path.replace(/\{[^}]*\}/g, '{}')}`;
-        if (routes.has(route)) report({ severity: 'error', code: 'rest/operation-twice', message: `${label} is there twice.`, ...at, property: 'path' });
+        if (routes.has(route))
+          report({
+            severity: 'error',
+            code: 'rest/operation-twice',
+            message: `${label} is there twice.`,
+            ...at,
+            property: 'path',
+          });
         routes.add(route);
         const names = pathParameters(operation.path);
-        for (const name of names) if (!operation.parameters.some((p) => p.in === 'path' && p.name === name)) report({ severity: 'error', code: 'rest/path-parameter-missing', message: `{${name}} of the path is not among the parameters.`, ...at, property: 'parameters', fix: `Add the path parameter ${name}.` });
-        for (const p of operation.parameters) if (p.in === 'path' && !names.includes(p.name)) report({ severity: 'error', code: 'rest/path-parameter-unknown', message: `The path has no {${p.name}}.`, ...at, property: 'parameters' });
+        for (const name of names)
+          if (!operation.parameters.some((p) => p.in === 'path' && p.name === name))
+            report({
+              severity: 'error',
+              code: 'rest/path-parameter-missing',
+              message: `{${name}} of the path is not among the parameters.`,
+              ...at,
+              property: 'parameters',
+              fix: `Add the path parameter ${name}.`,
+            });
+        for (const p of operation.parameters)
+          if (p.in === 'path' && !names.includes(p.name))
+            report({
+              severity: 'error',
+              code: 'rest/path-parameter-unknown',
+              message: `The path has no {${p.name}}.`,
+              ...at,
+              property: 'parameters',
+            });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
         if (!flow) {
-          if (!operation.microflow) report({ severity: 'error', code: 'rest/no-microflow', message: `${label} has no microflow.`, ...at, property: 'microflow', fix: 'Choose the microflow that carries it out.' });
+          if (!operation.microflow)
+            report({
+              severity: 'error',
+              code: 'rest/no-microflow',
+              message: `${label} has no microflow.`,
+              ...at,
+              property: 'microflow',
+              fix: 'Choose the microflow that carries it out.',
+            });
           continue;
         }
-        const parameterOf = (name: string) => flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
+        const parameterOf = (name: string) =>
+          flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
         const fed = new Set<string>();
         for (const p of operation.parameters) {
           const target = parameterOf(p.argument || p.name);
-          if (!target) report({ severity: 'warning', code: 'rest/parameter-not-used', message: `${flow.name} has no parameter ${p.argument || p.name}: the value goes nowhere.`, ...at, property: 'parameters' });
+          if (!target)
+            report({
+              severity: 'warning',
+              code: 'rest/parameter-not-used',
+              message: `${flow.name} has no parameter ${p.argument || p.name}: the value goes nowhere.`,
+              ...at,
+              property: 'parameters',
+            });
           else {
             fed.add(target.name);
-            const same = target.type.kind === p.type || (p.type === 'integer' && ['long', 'decimal'].includes(target.type.kind)) || (p.type === 'long' && target.type.kind === 'decimal') || (p.type === 'string' && target.type.kind === 'enumeration');
-            if (!same) report({ severity: 'error', code: 'rest/parameter-type', message: `${p.name} is ${p.type}, but $${target.name} is ${target.type.kind}.`, ...at, property: 'parameters' });
+            const same =
+              target.type.kind === p.type ||
+              (p.type === 'integer' && ['long', 'decimal'].includes(target.type.kind)) ||
+              (p.type === 'long' && target.type.kind === 'decimal') ||
+              (p.type === 'string' && target.type.kind === 'enumeration');
+            if (!same)
+              report({
+                severity: 'error',
+                code: 'rest/parameter-type',
+                message: `${p.name} is ${p.type}, but $${target.name} is ${target.type.kind}.`,
+                ...at,
+                property: 'parameters',
+              });
           }
         }
         const bodyParameter = operation.bodyArgument ? parameterOf(operation.bodyArgument) : undefined;
-        if (operation.bodyArgument && !bodyParameter) report({ severity: 'error', code: 'rest/body-parameter', message: `${flow.name} has no parameter ${operation.bodyArgument}.`, ...at, property: 'bodyArgument' });
+        if (operation.bodyArgument && !bodyParameter)
+          report({
+            severity: 'error',
+            code: 'rest/body-parameter',
+            message: `${flow.name} has no parameter ${operation.bodyArgument}.`,
+            ...at,
+            property: 'bodyArgument',
+          });
         if (bodyParameter) {
           fed.add(bodyParameter.name);
-          const read = operation.importMapping ? mappingType(view, operation.importMapping) : ({ kind: 'string' } as const);
+          const read = operation.importMapping
+            ? mappingType(view, operation.importMapping)
+            : ({ kind: 'string' } as const);
           const wanted = toValueType(bodyParameter.type);
-          const fits = !read || (read.kind === wanted.kind && (read.kind === 'string' || catalog.isKindOf(entityOf(read) ?? '', entityOf(wanted) ?? '')));
-          if (!fits) report({ severity: 'error', code: 'rest/body-type', message: `The body is read as ${read.kind === 'list' ? 'a list' : read.kind === 'string' ? 'text' : 'an object'} of another type than $${bodyParameter.name}.`, ...at, property: 'bodyArgument' });
-        } else if (operation.importMapping) report({ severity: 'warning', code: 'rest/body-not-used', message: 'The body is read, but no parameter of the microflow takes it.', ...at, property: 'bodyArgument' });
-        for (const p of flow.data.parameters) if (!fed.has(p.name)) report({ severity: 'warning', code: 'rest/argument-empty', message: `Nothing gives $${p.name} a value: it is always empty.`, ...at, property: 'parameters' });
+          const fits =
+            !read ||
+            (read.kind === wanted.kind &&
+              (read.kind === 'string' || catalog.isKindOf(entityOf(read) ?? '', entityOf(wanted) ?? '')));
+          if (!fits)
+            report({
+              severity: 'error',
+              code: 'rest/body-type',
+              message: `The body is read as ${read.kind === 'list' ? 'a list' : read.kind === 'string' ? 'text' : 'an object'} of another type than $${bodyParameter.name}.`,
+              ...at,
+              property: 'bodyArgument',
+            });
+        } else if (operation.importMapping)
+          report({
+            severity: 'warning',
+            code: 'rest/body-not-used',
+            message: 'The body is read, but no parameter of the microflow takes it.',
+            ...at,
+            property: 'bodyArgument',
+          });
+        for (const p of flow.data.parameters)
+          if (!fed.has(p.name))
+            report({
+              severity: 'warning',
+              code: 'rest/argument-empty',
+              message: `Nothing gives $${p.name} a value: it is always empty.`,
+              ...at,
+              property: 'parameters',
+            });
         const written = operation.exportMapping ? mappingType(view, operation.exportMapping) : undefined;
         const returns = toValueType(flow.data.returns);
-        if (written && (returns.kind !== written.kind || !catalog.isKindOf(entityOf(returns) ?? '', entityOf(written) ?? ''))) report({ severity: 'error', code: 'rest/result-type', message: `${flow.name} does not return what the export mapping writes.`, ...at, property: 'exportMapping' });
-        if (!operation.exportMapping && (returns.kind === 'object' || returns.kind === 'list')) report({ severity: 'error', code: 'rest/no-export-mapping', message: `${flow.name} returns objects, but no export mapping writes them.`, ...at, property: 'exportMapping', fix: 'Choose an export mapping.' });
+        if (
+          written &&
+          (returns.kind !== written.kind || !catalog.isKindOf(entityOf(returns) ?? '', entityOf(written) ?? ''))
+        )
+          report({
+            severity: 'error',
+            code: 'rest/result-type',
+            message: `${flow.name} does not return what the export mapping writes.`,
+            ...at,
+            property: 'exportMapping',
+          });
+        if (!operation.exportMapping && (returns.kind === 'object' || returns.kind === 'list'))
+          report({
+            severity: 'error',
+            code: 'rest/no-export-mapping',
+            message: `${flow.name} returns objects, but no export mapping writes them.`,
+            ...at,
+            property: 'exportMapping',
+            fix: 'Choose an export mapping.',
+          });
       }
     }
   },

@@ -18,7 +18,16 @@ export interface ExpressionTarget {
   library: string;
 }
 
-const operatorNames: Readonly<Record<string, string>> = { '<': '$lt', '<=': '$le', '>': '$gt', '>=': '$ge', '-': '$sub', '*': '$mul', div: '$div', mod: '$mod' };
+const operatorNames: Readonly<Record<string, string>> = {
+  '<': '$lt',
+  '<=': '$le',
+  '>': '$gt',
+  '>=': '$ge',
+  '-': '$sub',
+  '*': '$mul',
+  div: '$div',
+  mod: '$mod',
+};
 
 /**
  * Compiles a checked expression to a JavaScript expression. A path over an empty object gives empty (better than EX-5,
@@ -52,8 +61,13 @@ export function compileExpression(checked: CheckedExpression, target: Expression
         let code = visit(e.base);
         for (const step of checked.steps.get(e) ?? []) {
           if (step.kind === 'entity') continue;
-          const read = (object: string) => (step.kind === 'attribute' ? target.attribute(object, step.attribute) : target.associated(object, step.association, step.reverse));
-          code = /^[A-Za-z_$][\w$]*$/.test(code) ? `(${code} == null ? null : ${read(code)})` : `((o) => o == null ? null : ${read('o')})(${code})`;
+          const read = (object: string) =>
+            step.kind === 'attribute'
+              ? target.attribute(object, step.attribute)
+              : target.associated(object, step.association, step.reverse);
+          code = /^[A-Za-z_$][\w$]*$/.test(code)
+            ? `(${code} == null ? null : ${read(code)})`
+            : `((o) => o == null ? null : ${read('o')})(${code})`;
         }
         return code;
       }
@@ -66,8 +80,10 @@ export function compileExpression(checked: CheckedExpression, target: Expression
         if (!entry) return 'null';
         const [first] = e.arguments;
         const firstType = first ? typeOf(first) : undefined;
-        if (e.name === 'toString' && first && firstType?.kind === 'datetime') return `(${x}.dateTimeText(${visit(first)}) ?? "")`;
-        if (e.name === 'getCaption' && first && firstType?.kind === 'enumeration') return `${x}.$caption(${visit(first)}, ${target.captions(firstType.enumeration)})`;
+        if (e.name === 'toString' && first && firstType?.kind === 'datetime')
+          return `(${x}.dateTimeText(${visit(first)}) ?? "")`;
+        if (e.name === 'getCaption' && first && firstType?.kind === 'enumeration')
+          return `${x}.$caption(${visit(first)}, ${target.captions(firstType.enumeration)})`;
         return `${x}.${entry.name}(${e.arguments.map(visit).join(', ')})`;
       }
       case 'binary':
@@ -88,11 +104,14 @@ export function compileExpression(checked: CheckedExpression, target: Expression
         if (e.right.kind === 'empty') return `${not}${x}.$empty(${left})`;
         if (e.left.kind === 'empty') return `${not}${x}.$empty(${right})`;
         // Texts and booleans with a literal need no more than identity.
-        if (['string', 'boolean', 'name'].includes(e.right.kind) || ['string', 'boolean', 'name'].includes(e.left.kind)) return `(${left} ${not ? '!==' : '==='} ${right})`;
+        if (['string', 'boolean', 'name'].includes(e.right.kind) || ['string', 'boolean', 'name'].includes(e.left.kind))
+          return `(${left} ${not ? '!==' : '==='} ${right})`;
         return `${not}${x}.$eq(${left}, ${right})`;
       }
       case '+':
-        return typeOf(e).kind === 'string' || !isNumericType(typeOf(e)) ? `${x}.$concat(${left}, ${right})` : `${x}.$add(${left}, ${right})`;
+        return typeOf(e).kind === 'string' || !isNumericType(typeOf(e))
+          ? `${x}.$concat(${left}, ${right})`
+          : `${x}.$add(${left}, ${right})`;
       default:
         return `${x}.${operatorNames[e.operator]}(${left}, ${right})`;
     }

@@ -25,16 +25,47 @@ export function completionsAt(text: string, offset: number, scope: ExpressionSco
   const word = /[$@]?[\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? '';
   const range = [offset - word.length, offset] as const;
   const found: Completion[] = [];
-  for (const [name, type] of scope.variables) found.push({ label: `$${name}`, kind: 'variable', detail: typeName(type, scope.catalog), insertText: `$${name}`, range });
+  for (const [name, type] of scope.variables)
+    found.push({
+      label: `$${name}`,
+      kind: 'variable',
+      detail: typeName(type, scope.catalog),
+      insertText: `$${name}`,
+      range,
+    });
   if (word.startsWith('$')) return found;
-  for (const constant of scope.catalog.constants()) found.push({ label: `@${constant.qualifiedName}`, kind: 'constant', detail: typeName(constant.type), insertText: `@${constant.qualifiedName}`, range });
+  for (const constant of scope.catalog.constants())
+    found.push({
+      label: `@${constant.qualifiedName}`,
+      kind: 'constant',
+      detail: typeName(constant.type),
+      insertText: `@${constant.qualifiedName}`,
+      range,
+    });
   if (word.startsWith('@')) return found;
   for (const enumeration of scope.catalog.enumerations()) {
-    for (const value of enumeration.values) found.push({ label: `${enumeration.qualifiedName}.${value.name}`, kind: 'enumeration-value', detail: value.caption || enumeration.name, insertText: `${enumeration.qualifiedName}.${value.name}`, range });
+    for (const value of enumeration.values)
+      found.push({
+        label: `${enumeration.qualifiedName}.${value.name}`,
+        kind: 'enumeration-value',
+        detail: value.caption || enumeration.name,
+        insertText: `${enumeration.qualifiedName}.${value.name}`,
+        range,
+      });
   }
-  for (const entry of functions) found.push({ label: entry.name, kind: 'function', detail: signatureText(entry), documentation: entry.summary, insertText: `${entry.name}(`, range });
-  for (const keyword of ['if', 'then', 'else', 'and', 'or', 'not', 'div', 'mod', 'true', 'false', 'empty']) found.push({ label: keyword, kind: 'keyword', detail: '', insertText: keyword, range });
-  for (const token of tokenNames) found.push({ label: `[%${token}%]`, kind: 'token', detail: 'Date and time', insertText: `[%${token}%]`, range });
+  for (const entry of functions)
+    found.push({
+      label: entry.name,
+      kind: 'function',
+      detail: signatureText(entry),
+      documentation: entry.summary,
+      insertText: `${entry.name}(`,
+      range,
+    });
+  for (const keyword of ['if', 'then', 'else', 'and', 'or', 'not', 'div', 'mod', 'true', 'false', 'empty'])
+    found.push({ label: keyword, kind: 'keyword', detail: '', insertText: keyword, range });
+  for (const token of tokenNames)
+    found.push({ label: `[%${token}%]`, kind: 'token', detail: 'Date and time', insertText: `[%${token}%]`, range });
   return found;
 }
 
@@ -42,16 +73,33 @@ function members(type: ValueType, catalog: Catalog, range: readonly [number, num
   if (type.kind !== 'object') return [];
   const entity = catalog.entity(type.entity);
   if (!entity) return [];
-  const found: Completion[] = entity.attributes.map((a) => ({ label: a.name, kind: 'attribute', detail: typeName(a.type, catalog), ...(a.definition.documentation ? { documentation: a.definition.documentation } : {}), insertText: a.name, range }));
+  const found: Completion[] = entity.attributes.map((a) => ({
+    label: a.name,
+    kind: 'attribute',
+    detail: typeName(a.type, catalog),
+    ...(a.definition.documentation ? { documentation: a.definition.documentation } : {}),
+    insertText: a.name,
+    range,
+  }));
   for (const association of catalog.associationsOf(entity.id)) {
     const other = catalog.isKindOf(entity.id, association.from) ? association.to : association.from;
-    found.push({ label: association.qualifiedName, kind: 'association', detail: catalog.entity(other)?.qualifiedName ?? '', insertText: association.qualifiedName, range });
+    found.push({
+      label: association.qualifiedName,
+      kind: 'association',
+      detail: catalog.entity(other)?.qualifiedName ?? '',
+      insertText: association.qualifiedName,
+      range,
+    });
   }
   return found;
 }
 
 /** Type and documentation of what stands at an offset. */
-export function hoverAt(text: string, offset: number, scope: ExpressionScope): { range: readonly [number, number]; text: string } | null {
+export function hoverAt(
+  text: string,
+  offset: number,
+  scope: ExpressionScope,
+): { range: readonly [number, number]; text: string } | null {
   const checked = checkExpression(text, scope);
   const word = /[\p{L}_][\p{L}\p{N}_]*/gu;
   for (const match of text.matchAll(word)) {
@@ -61,11 +109,19 @@ export function hoverAt(text: string, offset: number, scope: ExpressionScope): {
     if (entry && text[range[1]] === '(') return { range, text: `${signatureText(entry)}\n\n${entry.summary}` };
     const reference = checked.references.find((r) => offset >= r.range[0] && offset <= r.range[1]);
     if (!reference) return null;
-    if (reference.kind === 'variable') return { range: reference.range, text: `$${reference.id}: ${typeName(scope.variables.get(reference.id) as ValueType, scope.catalog)}` };
+    if (reference.kind === 'variable')
+      return {
+        range: reference.range,
+        text: `$${reference.id}: ${typeName(scope.variables.get(reference.id) as ValueType, scope.catalog)}`,
+      };
     if (reference.kind === 'attribute') {
       for (const steps of checked.steps.values()) {
         const step = steps.find((s) => s.kind === 'attribute' && s.attribute.id === reference.id);
-        if (step?.kind === 'attribute') return { range: reference.range, text: `${step.attribute.name}: ${typeName(step.type, scope.catalog)}${step.attribute.definition.documentation ? `\n\n${step.attribute.definition.documentation}` : ''}` };
+        if (step?.kind === 'attribute')
+          return {
+            range: reference.range,
+            text: `${step.attribute.name}: ${typeName(step.type, scope.catalog)}${step.attribute.definition.documentation ? `\n\n${step.attribute.definition.documentation}` : ''}`,
+          };
       }
     }
     return { range: reference.range, text: text.slice(...reference.range) };

@@ -1,6 +1,19 @@
 import { type CalendarFields, fieldsOf, instantOf, offsetAt } from './calendar.ts';
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** Cuts a pattern into runs of one letter and literals ('quoted', or anything that is no letter). */
@@ -9,7 +22,12 @@ function runs(pattern: string): { letter: string; count: number; literal: string
   const token = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g;
   for (const match of pattern.matchAll(token)) {
     if (match[2]) found.push({ letter: match[2], count: match[0].length, literal: '' });
-    else found.push({ letter: '', count: 0, literal: match[1] === undefined ? match[0] : match[1] === '' ? "'" : match[1].replaceAll("''", "'") });
+    else
+      found.push({
+        letter: '',
+        count: 0,
+        literal: match[1] === undefined ? match[0] : match[1] === '' ? "'" : match[1].replaceAll("''", "'"),
+      });
   }
   return found;
 }
@@ -18,10 +36,21 @@ function runs(pattern: string): { letter: string; count: number; literal: string
 export function formatDateTime(instant: number, pattern: string, timeZone: string): string {
   const f = fieldsOf(instant, timeZone);
   const weekday = new Date(Date.UTC(f.year, f.month - 1, f.day)).getUTCDay();
-  return runs(pattern).map(({ letter, count, literal }) => (letter ? formatField(letter, count, f, weekday, offsetAt(instant, timeZone), timeZone) : literal)).join('');
+  return runs(pattern)
+    .map(({ letter, count, literal }) =>
+      letter ? formatField(letter, count, f, weekday, offsetAt(instant, timeZone), timeZone) : literal,
+    )
+    .join('');
 }
 
-function formatField(letter: string, count: number, f: CalendarFields, weekday: number, offset: number, zone: string): string {
+function formatField(
+  letter: string,
+  count: number,
+  f: CalendarFields,
+  weekday: number,
+  offset: number,
+  zone: string,
+): string {
   const number = (value: number) => String(value).padStart(count, '0');
   switch (letter) {
     case 'G':
@@ -32,7 +61,11 @@ function formatField(letter: string, count: number, f: CalendarFields, weekday: 
       return number(weekOfYear(f).year);
     case 'M':
     case 'L':
-      return count >= 4 ? (months[f.month - 1] as string) : count === 3 ? (months[f.month - 1] as string).slice(0, 3) : number(f.month);
+      return count >= 4
+        ? (months[f.month - 1] as string)
+        : count === 3
+          ? (months[f.month - 1] as string).slice(0, 3)
+          : number(f.month);
     case 'd':
       return number(f.day);
     case 'D':
@@ -62,13 +95,19 @@ function formatField(letter: string, count: number, f: CalendarFields, weekday: 
     case 's':
       return number(f.second);
     case 'S':
-      return count <= 3 ? String(f.millisecond).padStart(3, '0').slice(0, count) : String(f.millisecond).padStart(3, '0').padEnd(count, '0');
+      return count <= 3
+        ? String(f.millisecond).padStart(3, '0').slice(0, count)
+        : String(f.millisecond).padStart(3, '0').padEnd(count, '0');
     case 'z':
       return zone === 'UTC' ? 'UTC' : zone;
     case 'Z':
       return offsetText(offset, '');
     case 'X':
-      return offset === 0 ? 'Z' : count === 1 ? offsetText(offset, '').slice(0, 3) : offsetText(offset, count === 3 ? ':' : '');
+      return offset === 0
+        ? 'Z'
+        : count === 1
+          ? offsetText(offset, '').slice(0, 3)
+          : offsetText(offset, count === 3 ? ':' : '');
     default:
       return '';
   }
@@ -122,7 +161,12 @@ export function parseDateTime(text: string, pattern: string, timeZone: string): 
       case 'M':
       case 'L':
         if (count >= 3) {
-          const index = months.findIndex((m) => text.slice(at).toLowerCase().startsWith((count > 3 ? m : m.slice(0, 3)).toLowerCase()));
+          const index = months.findIndex((m) =>
+            text
+              .slice(at)
+              .toLowerCase()
+              .startsWith((count > 3 ? m : m.slice(0, 3)).toLowerCase()),
+          );
           if (index < 0) return undefined;
           at += count > 3 ? (months[index] as string).length : 3;
           f.month = index + 1;
@@ -172,7 +216,9 @@ export function parseDateTime(text: string, pattern: string, timeZone: string): 
         if (!match) return undefined;
         at += match[0].length;
         const digits = /([+-])(\d\d):?(\d\d)?/.exec(match[0]);
-        offset = digits ? (Number(digits[2]) * 60 + Number(digits[3] ?? '0')) * 60_000 * (digits[1] === '-' ? -1 : 1) : 0;
+        offset = digits
+          ? (Number(digits[2]) * 60 + Number(digits[3] ?? '0')) * 60_000 * (digits[1] === '-' ? -1 : 1)
+          : 0;
         break;
       }
       default:

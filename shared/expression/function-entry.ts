@@ -22,7 +22,20 @@ export class ExpressionError extends Error {
 }
 
 /** Parameter types: a kind, `number` (any numeric kind) or `any`. */
-export type ParameterType = 'string' | 'integer' | 'number' | 'boolean' | 'datetime' | 'date' | 'enumeration' | 'object' | 'list' | 'binary' | 'any' | 'text-or-list' | 'number-or-datetime';
+export type ParameterType =
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'datetime'
+  | 'date'
+  | 'enumeration'
+  | 'object'
+  | 'list'
+  | 'binary'
+  | 'any'
+  | 'text-or-list'
+  | 'number-or-datetime';
 
 /** One function of the language; the examples are its tests and its docs. */
 export interface FunctionEntry {

@@ -1,5 +1,12 @@
 export type { Expression, ExpressionDiagnostic } from './ast.ts';
-export { type CheckedExpression, checkExpression, type ExpressionReference, type ExpressionScope, isAssignable, typeName } from './check.ts';
+export {
+  type CheckedExpression,
+  checkExpression,
+  type ExpressionReference,
+  type ExpressionScope,
+  isAssignable,
+  typeName,
+} from './check.ts';
 export { compileExpression, type ExpressionTarget } from './compile.ts';
 export { type Completion, completionsAt, hoverAt } from './completion.ts';
 export { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';

@@ -33,7 +33,13 @@ export function tokenize(text: string): { tokens: Token[]; diagnostics: Expressi
       for (;;) {
         const quote = text.indexOf("'", at);
         if (quote < 0) {
-          diagnostics.push({ severity: 'error', code: 'expression/open-text', message: 'The text has no closing quote.', range: [start, text.length], fix: "End it with '." });
+          diagnostics.push({
+            severity: 'error',
+            code: 'expression/open-text',
+            message: 'The text has no closing quote.',
+            range: [start, text.length],
+            fix: "End it with '.",
+          });
           at = text.length;
           break;
         }
@@ -54,7 +60,13 @@ export function tokenize(text: string): { tokens: Token[]; diagnostics: Expressi
     }
     const c = String.fromCodePoint(text.codePointAt(at) as number);
     const fix = c === '"' ? "Write texts in single quotes: 'text'." : undefined;
-    diagnostics.push({ severity: 'error', code: 'expression/unknown-character', message: `${c} has no meaning here.`, range: [at, at + c.length], ...(fix ? { fix } : {}) });
+    diagnostics.push({
+      severity: 'error',
+      code: 'expression/unknown-character',
+      message: `${c} has no meaning here.`,
+      range: [at, at + c.length],
+      ...(fix ? { fix } : {}),
+    });
     at += c.length;
   }
   tokens.push({ type: 'end', text: '', range: [text.length, text.length] });

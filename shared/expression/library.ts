@@ -2,14 +2,18 @@ import { fieldsOf, instantOf } from './calendar.ts';
 import { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
 import { toText } from './functions/values.ts';
-import { add, compare, divide, isNumeric, modulo, multiply, negate, type Numeric, subtract } from './numeric.ts';
+import { add, compare, divide, isNumeric, modulo, multiply, type Numeric, negate, subtract } from './numeric.ts';
 
 /** What compiled expressions call: operators as `$name`, functions by their name. */
 // biome-ignore lint/suspicious/noExplicitAny: compiled code passes what the checker found right
 export type ExpressionLibrary = Record<string, (...args: any[]) => any>;
 
 function needed(value: unknown, operator: string): asserts value is Numeric {
-  if (!isNumeric(value)) throw new ExpressionError('expression/empty-operand', `${operator} needs a number on both sides, but one is empty.`);
+  if (!isNumeric(value))
+    throw new ExpressionError(
+      'expression/empty-operand',
+      `${operator} needs a number on both sides, but one is empty.`,
+    );
 }
 
 /** The library for an environment (zone, rounding, clock). Functions that propagate empties are wrapped once. */
@@ -17,10 +21,17 @@ export function createExpressionLibrary(environment: ExpressionEnvironment): Exp
   const library: ExpressionLibrary = Object.create(null);
   for (const entry of functions) {
     const evaluate = entry.evaluate(environment);
-    library[entry.name] = entry.empties === 'pass' ? evaluate : (...args) => (args.some((a) => a === null || a === undefined) ? null : evaluate(...args));
+    library[entry.name] =
+      entry.empties === 'pass'
+        ? evaluate
+        : (...args) => (args.some((a) => a === null || a === undefined) ? null : evaluate(...args));
   }
   const order = (a: unknown, b: unknown, operator: string): number => {
-    if (a === null || a === undefined || b === null || b === undefined) throw new ExpressionError('expression/empty-operand', `${operator} cannot compare with an empty value. Test it with = empty first.`);
+    if (a === null || a === undefined || b === null || b === undefined)
+      throw new ExpressionError(
+        'expression/empty-operand',
+        `${operator} cannot compare with an empty value. Test it with = empty first.`,
+      );
     if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
     return compare(a as Numeric, b as Numeric);
   };
@@ -58,7 +69,8 @@ export function createExpressionLibrary(environment: ExpressionEnvironment): Exp
     return guarded(() => divide(a, b));
   };
   library.$mod = (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number' && b !== 0 && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return a % b;
+    if (typeof a === 'number' && typeof b === 'number' && b !== 0 && Number.isSafeInteger(a) && Number.isSafeInteger(b))
+      return a % b;
     needed(a, 'mod');
     needed(b, 'mod');
     return guarded(() => modulo(a, b));
@@ -84,7 +96,8 @@ export function createExpressionLibrary(environment: ExpressionEnvironment): Exp
   library.$gt = (a, b) => (typeof a === 'number' && typeof b === 'number' ? a > b : order(a, b, '>') > 0);
   library.$ge = (a, b) => (typeof a === 'number' && typeof b === 'number' ? a >= b : order(a, b, '>=') >= 0);
   library.$token = (name: string) => tokenValue(name, environment);
-  library.$caption = (value: string | null, captions: Readonly<Record<string, string>>) => (value === null || value === undefined ? null : Object.hasOwn(captions, value) ? captions[value] : value);
+  library.$caption = (value: string | null, captions: Readonly<Record<string, string>>) =>
+    value === null || value === undefined ? null : Object.hasOwn(captions, value) ? captions[value] : value;
   return library;
 }
 
@@ -100,7 +113,10 @@ function guarded<T>(run: () => T): T {
 /** The instant of a token such as `BeginOfCurrentDayUTC`. */
 export function tokenValue(name: string, environment: ExpressionEnvironment): number {
   const now = environment.now();
-  const match = /^(Begin|End)Of(CurrentMinute|CurrentHour|CurrentDay|Yesterday|Tomorrow|CurrentWeek|CurrentMonth|CurrentYear)(UTC)?$/.exec(name);
+  const match =
+    /^(Begin|End)Of(CurrentMinute|CurrentHour|CurrentDay|Yesterday|Tomorrow|CurrentWeek|CurrentMonth|CurrentYear)(UTC)?$/.exec(
+      name,
+    );
   if (!match) return now;
   const zone = match[3] ? 'UTC' : environment.timeZone;
   const period = match[2] as string;

@@ -1,4 +1,4 @@
-import { type Decimal, multiply, negate, type Numeric, readDecimal, round, writeNumber } from './numeric.ts';
+import { type Decimal, multiply, type Numeric, negate, readDecimal, round, writeNumber } from './numeric.ts';
 
 interface DecimalPattern {
   prefix: string;
@@ -17,8 +17,11 @@ function readPattern(pattern: string): DecimalPattern {
   const [, prefix = '', whole = '', zeros = '', hashes = '', suffix = ''] = match ?? [];
   const groups = whole.split(',');
   return {
-    prefix: prefix.replaceAll("'", ''), suffix: suffix.replaceAll("'", ''),
-    minInteger: (whole.match(/0/g) ?? []).length, minFraction: zeros.length, maxFraction: zeros.length + hashes.length,
+    prefix: prefix.replaceAll("'", ''),
+    suffix: suffix.replaceAll("'", ''),
+    minInteger: (whole.match(/0/g) ?? []).length,
+    minFraction: zeros.length,
+    maxFraction: zeros.length + hashes.length,
     group: groups.length > 1 ? (groups[groups.length - 1] as string).length : 0,
     scale: /%/.test(prefix + suffix) ? 100 : /‰/.test(prefix + suffix) ? 1000 : 1,
   };
@@ -28,7 +31,10 @@ function symbols(locale: string | undefined): { group: string; decimal: string }
   if (!locale) return { group: ',', decimal: '.' };
   try {
     const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
-    return { group: parts.find((p) => p.type === 'group')?.value ?? '', decimal: parts.find((p) => p.type === 'decimal')?.value ?? '.' };
+    return {
+      group: parts.find((p) => p.type === 'group')?.value ?? '',
+      decimal: parts.find((p) => p.type === 'decimal')?.value ?? '.',
+    };
   } catch {
     return { group: ',', decimal: '.' };
   }

@@ -47,10 +47,14 @@ export function normalizeLong(value: bigint): Long {
 
 /** Reads decimal text exactly, exponents included. The text must be a number (JSON's grammar, or with a leading +). */
 export function readDecimal(text: string): Decimal {
-  const digits = text.replace(/[eE].*$/, '').replace(/[^0-9]/g, '').replace(/^0+/, '');
+  const digits = text
+    .replace(/[eE].*$/, '')
+    .replace(/[^0-9]/g, '')
+    .replace(/^0+/, '');
   if (digits.length <= 15) {
     const value = Number(text);
-    if (value === 0 || (Math.abs(value) >= 1e-300 && Math.abs(value) <= 1e300)) return value === 0 && /[1-9]/.test(digits) ? new ExactBig(text.replace(/^\+/, '')) : value;
+    if (value === 0 || (Math.abs(value) >= 1e-300 && Math.abs(value) <= 1e300))
+      return value === 0 && /[1-9]/.test(digits) ? new ExactBig(text.replace(/^\+/, '')) : value;
   }
   return normalize(new ExactBig(text.replace(/^\+/, '')));
 }
@@ -88,7 +92,8 @@ function scaleOf(value: number): number {
   for (let scale = 1; scale <= 9; scale++) {
     const scaled = value * (powers[scale] as number);
     const whole = Math.round(scaled);
-    if (Math.abs(scaled - whole) <= Math.abs(scaled) * 2.3e-16 && whole / (powers[scale] as number) === value) return scale;
+    if (Math.abs(scaled - whole) <= Math.abs(scaled) * 2.3e-16 && whole / (powers[scale] as number) === value)
+      return scale;
   }
   return -1;
 }
@@ -156,7 +161,15 @@ export function multiply(a: Numeric, b: Numeric): Numeric {
 
 /** Always a Decimal, 34 significant digits (EX-11). Throws RangeError on division by zero. */
 export function divide(a: Numeric, b: Numeric): Decimal {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) && Number.isInteger(b) && b !== 0 && a % b === 0) return a / b;
+  if (
+    typeof a === 'number' &&
+    typeof b === 'number' &&
+    Number.isInteger(a) &&
+    Number.isInteger(b) &&
+    b !== 0 &&
+    a % b === 0
+  )
+    return a / b;
   const divisor = toBig(b);
   if (divisor.eq(0)) throw new RangeError('Division by zero.');
   const dividend = toBig(a);
@@ -169,7 +182,8 @@ export function divide(a: Numeric, b: Numeric): Decimal {
 
 /** The remainder with the sign of the dividend. */
 export function modulo(a: Numeric, b: Numeric): Numeric {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) && Number.isInteger(b) && b !== 0) return a % b;
+  if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) && Number.isInteger(b) && b !== 0)
+    return a % b;
   if (typeof a === 'bigint' && typeof b === 'bigint' && b !== 0n) return fromInteger(a % b);
   const divisor = toBig(b);
   if (divisor.eq(0)) throw new RangeError('Division by zero.');
@@ -210,7 +224,14 @@ export function round(a: Numeric, places = 0, mode: Rounding = 'half-up'): Numer
   if (isInteger(a) && places >= 0) return a;
   const big = toBig(a);
   const away = mode === 'up' || (mode === 'ceiling' && big.gt(0)) || (mode === 'floor' && big.lt(0));
-  const rm = mode === 'half-up' ? Big.roundHalfUp : mode === 'half-even' ? Big.roundHalfEven : away ? Big.roundUp : Big.roundDown;
+  const rm =
+    mode === 'half-up'
+      ? Big.roundHalfUp
+      : mode === 'half-even'
+        ? Big.roundHalfEven
+        : away
+          ? Big.roundUp
+          : Big.roundDown;
   const rounded = big.round(places, rm);
   return places <= 0 ? integerOf(rounded) : normalize(rounded);
 }
@@ -239,6 +260,7 @@ function fromInteger(value: bigint): Numeric {
 
 /** Results of whole numbers stay whole where they can. */
 function reduce(big: Big, a: Numeric, b: Numeric): Numeric {
-  if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b) && big.eq(big.round(0, 0))) return integerOf(big);
+  if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b) && big.eq(big.round(0, 0)))
+    return integerOf(big);
   return normalize(big);
 }

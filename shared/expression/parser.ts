@@ -15,7 +15,11 @@ const levels: readonly Readonly<Record<string, BinaryOperator>>[] = [
 const maxDepth = 200;
 
 /** Parses an expression. There always is a tree; what does not fit is an `error` node and a diagnostic. */
-export function parseExpression(text: string): { expression: Expression; diagnostics: ExpressionDiagnostic[]; tokens: Token[] } {
+export function parseExpression(text: string): {
+  expression: Expression;
+  diagnostics: ExpressionDiagnostic[];
+  tokens: Token[];
+} {
   const { tokens, diagnostics } = tokenize(text);
   const parser = new Parser(tokens, diagnostics);
   const expression = parser.expression();
@@ -55,12 +59,22 @@ class Parser {
   }
 
   end(): void {
-    if (this.token.type !== 'end') this.report('expression/unexpected', `${this.token.text} is not expected here.`, this.token.range, 'An operator such as + or = may be missing before it.');
+    if (this.token.type !== 'end')
+      this.report(
+        'expression/unexpected',
+        `${this.token.text} is not expected here.`,
+        this.token.range,
+        'An operator such as + or = may be missing before it.',
+      );
   }
 
   expression(): Expression {
     if (++this.depth > maxDepth) {
-      this.report('expression/too-deep', `The expression is nested more than ${maxDepth} levels deep.`, this.token.range);
+      this.report(
+        'expression/too-deep',
+        `The expression is nested more than ${maxDepth} levels deep.`,
+        this.token.range,
+      );
       this.at = this.tokens.length - 1;
       this.depth--;
       return { kind: 'error', range: this.token.range };
@@ -91,7 +105,10 @@ class Parser {
     let left = this.binary(level + 1);
     for (;;) {
       const { token } = this;
-      const operator = (token.type === 'operator' || token.type === 'word') && Object.hasOwn(operators, token.text) ? operators[token.text] : undefined;
+      const operator =
+        (token.type === 'operator' || token.type === 'word') && Object.hasOwn(operators, token.text)
+          ? operators[token.text]
+          : undefined;
       if (!operator) return left;
       this.take();
       const right = this.is('if') ? this.expression() : this.binary(level + 1);
@@ -106,8 +123,14 @@ class Parser {
       this.take();
       const operand = this.unary();
       this.depth--;
-      if (token.text === '-' && operand.kind === 'number') return { kind: 'number', text: `-${operand.text}`, range: [token.range[0], operand.range[1]] };
-      return { kind: 'unary', operator: token.text === '-' ? '-' : 'not', operand, range: [token.range[0], operand.range[1]] };
+      if (token.text === '-' && operand.kind === 'number')
+        return { kind: 'number', text: `-${operand.text}`, range: [token.range[0], operand.range[1]] };
+      return {
+        kind: 'unary',
+        operator: token.text === '-' ? '-' : 'not',
+        operand,
+        range: [token.range[0], operand.range[1]],
+      };
     }
     return this.primary();
   }
@@ -123,7 +146,13 @@ class Parser {
     switch (token.type) {
       case 'string':
         this.take();
-        return { kind: 'string', value: token.text.slice(1, token.text.endsWith("'") && token.text.length > 1 ? -1 : undefined).replaceAll("''", "'"), range: token.range };
+        return {
+          kind: 'string',
+          value: token.text
+            .slice(1, token.text.endsWith("'") && token.text.length > 1 ? -1 : undefined)
+            .replaceAll("''", "'"),
+          range: token.range,
+        };
       case 'number':
         this.take();
         return { kind: 'number', text: token.text, range: token.range };
@@ -148,7 +177,13 @@ class Parser {
       else this.report('expression/expected', 'A closing bracket is expected here.', this.token.range);
       return { ...inner, range: [token.range[0], this.previousEnd()] };
     }
-    this.report('expression/expected', token.type === 'end' ? 'The expression ends where a value is expected.' : `A value is expected, but ${token.text} stands here.`, token.range);
+    this.report(
+      'expression/expected',
+      token.type === 'end'
+        ? 'The expression ends where a value is expected.'
+        : `A value is expected, but ${token.text} stands here.`,
+      token.range,
+    );
     return { kind: 'error', range: token.range };
   }
 
@@ -162,7 +197,8 @@ class Parser {
       return { kind: 'error', range: token.range };
     }
     this.take();
-    if (token.text === 'true' || token.text === 'false') return { kind: 'boolean', value: token.text === 'true', range: token.range };
+    if (token.text === 'true' || token.text === 'false')
+      return { kind: 'boolean', value: token.text === 'true', range: token.range };
     if (token.text === 'empty') return { kind: 'empty', range: token.range };
     if (!this.is('(')) return { kind: 'name', name: token.text, range: token.range };
     this.take();
@@ -174,7 +210,13 @@ class Parser {
     }
     if (this.is(')')) this.take();
     else this.report('expression/expected', 'A closing bracket is expected here.', this.token.range);
-    return { kind: 'call', name: token.text, nameRange: token.range, arguments: args, range: [token.range[0], this.previousEnd()] };
+    return {
+      kind: 'call',
+      name: token.text,
+      nameRange: token.range,
+      arguments: args,
+      range: [token.range[0], this.previousEnd()],
+    };
   }
 
   private path(base: Expression): Expression {
@@ -185,7 +227,10 @@ class Parser {
         const step = this.take();
         steps.push({ name: step.text, range: step.range });
       } else {
-        this.report('expression/expected', 'The name of an attribute or association is expected after /.', [slash.range[0], this.token.range[1]]);
+        this.report('expression/expected', 'The name of an attribute or association is expected after /.', [
+          slash.range[0],
+          this.token.range[1],
+        ]);
         break;
       }
     }

@@ -91,7 +91,12 @@ class Planner {
   private readonly ops: UnitOperation[] = [];
   private readonly existing: ReadonlyMap<string, Entity>;
   private readonly bySignature = new Map<string, Entity>();
-  private readonly created: AutoMapPlan['created'] = { entities: [], enumerations: [], importMappings: [], exportMappings: [] };
+  private readonly created: AutoMapPlan['created'] = {
+    entities: [],
+    enumerations: [],
+    importMappings: [],
+    exportMappings: [],
+  };
 
   constructor(view: ProjectView, options: AutoMapOptions, ids: IdSource) {
     this.options = options;
@@ -101,14 +106,28 @@ class Planner {
     const module = parent && view.moduleOf(parent);
     if (!module) throw new Error('The mappings need a module to stand in');
     this.module = module;
-    const found = view.childrenOf(module.id).find((unit) => unit.kind === 'domain-model') as Unit<DomainModel> | undefined;
+    const found = view.childrenOf(module.id).find((unit) => unit.kind === 'domain-model') as
+      | Unit<DomainModel>
+      | undefined;
     this.isNewDomain = !found;
-    this.domain = found ?? { id: ids(), kind: 'domain-model', name: domainModelName, parent: module.id, documentation: '', data: { entities: [], associations: [], notes: [] } };
+    this.domain = found ?? {
+      id: ids(),
+      kind: 'domain-model',
+      name: domainModelName,
+      parent: module.id,
+      documentation: '',
+      data: { entities: [], associations: [], notes: [] },
+    };
     this.model = structuredCloneJson(this.domain.data);
     this.existing = new Map(this.domain.data.entities.map((e) => [e.name.toLowerCase(), e]));
-    this.entityNames = new NameSet([...this.model.entities.map((e) => e.name), ...this.model.associations.map((a) => a.name)]);
+    this.entityNames = new NameSet([
+      ...this.model.entities.map((e) => e.name),
+      ...this.model.associations.map((a) => a.name),
+    ]);
     this.associationNames = this.entityNames;
-    this.documentNames = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === module && u !== module).map((u) => u.name));
+    this.documentNames = new NameSet(
+      [...view.units.values()].filter((u) => view.moduleOf(u) === module && u !== module).map((u) => u.name),
+    );
   }
 
   plan(): AutoMapPlan {
@@ -123,21 +142,54 @@ class Planner {
     }
     if (root) {
       const name = structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name;
-      if (this.options.importMapping) this.addMapping('import-mapping', `Import_${name}`, { structure: structure.id, root: root.mapped, unknownMembers: 'ignore' } satisfies ImportMapping);
-      if (this.options.exportMapping) this.addMapping('export-mapping', `Export_${name}`, { structure: structure.id, root: toExport(root.mapped), pretty: false } satisfies ExportMapping);
+      if (this.options.importMapping)
+        this.addMapping('import-mapping', `Import_${name}`, {
+          structure: structure.id,
+          root: root.mapped,
+          unknownMembers: 'ignore',
+        } satisfies ImportMapping);
+      if (this.options.exportMapping)
+        this.addMapping('export-mapping', `Export_${name}`, {
+          structure: structure.id,
+          root: toExport(root.mapped),
+          pretty: false,
+        } satisfies ExportMapping);
     }
-    return { rows: this.rows, change: { label: `Map ${structure.name} automatically`, ops: this.ops }, words: this.words(), created: this.created };
+    return {
+      rows: this.rows,
+      change: { label: `Map ${structure.name} automatically`, ops: this.ops },
+      words: this.words(),
+      created: this.created,
+    };
   }
 
-  private addMapping(kind: 'import-mapping' | 'export-mapping', wanted: string, data: ImportMapping | ExportMapping): void {
+  private addMapping(
+    kind: 'import-mapping' | 'export-mapping',
+    wanted: string,
+    data: ImportMapping | ExportMapping,
+  ): void {
     const row = `${kind}:${wanted}`;
     const skipped = this.skip.has(row);
     const name = uniqueName(this.options.rename?.[row] ?? wanted, (n) => this.documentNames.has(n));
-    this.rows.push({ id: row, action: skipped ? 'skip' : 'create', subject: 'mapping', source: rootPath, name, type: kind === 'import-mapping' ? 'Import mapping' : 'Export mapping', parent: null, score: 100 });
+    this.rows.push({
+      id: row,
+      action: skipped ? 'skip' : 'create',
+      subject: 'mapping',
+      source: rootPath,
+      name,
+      type: kind === 'import-mapping' ? 'Import mapping' : 'Export mapping',
+      parent: null,
+      score: 100,
+    });
     if (skipped) return;
     this.documentNames.add(name);
-    this.ops.push({ op: 'create', unit: { id: this.ids(), kind, name, parent: this.options.parent, documentation: '', data } });
-    (kind === 'import-mapping' ? this.created.importMappings : this.created.exportMappings).push(`${this.module.name}.${name}`);
+    this.ops.push({
+      op: 'create',
+      unit: { id: this.ids(), kind, name, parent: this.options.parent, documentation: '', data },
+    });
+    (kind === 'import-mapping' ? this.created.importMappings : this.created.exportMappings).push(
+      `${this.module.name}.${name}`,
+    );
   }
 
   /** The element for a node. A list below an object has no object of its own: its items do. */
@@ -166,19 +218,55 @@ class Planner {
     let entity: Entity;
     if (candidate) {
       entity = this.model.entities.find((e) => e.id === candidate.id) as Entity;
-      this.rows.push({ id: row, action: 'reuse', subject: 'entity', source: placed.path, name: entity.name, type: 'Entity', parent: parent?.row ?? null, persistable: entity.persistable, score: same ? 100 : 92 });
+      this.rows.push({
+        id: row,
+        action: 'reuse',
+        subject: 'entity',
+        source: placed.path,
+        name: entity.name,
+        type: 'Entity',
+        parent: parent?.row ?? null,
+        persistable: entity.persistable,
+        score: same ? 100 : 92,
+      });
     } else {
       const free = this.entityNames.has(name) && parent ? `${parent.entity.name}${name}` : name;
       entity = {
-        id: this.ids(), name: this.entityNames.take(free), persistable: this.options.persistable, generalization: null, x: 0, y: 0,
-        attributes: [], indexes: [], events: [], documentation: '',
+        id: this.ids(),
+        name: this.entityNames.take(free),
+        persistable: this.options.persistable,
+        generalization: null,
+        x: 0,
+        y: 0,
+        attributes: [],
+        indexes: [],
+        events: [],
+        documentation: '',
       };
       this.model.entities.push(entity);
       this.created.entities.push(`${this.module.name}.${entity.name}`);
-      this.rows.push({ id: row, action: 'create', subject: 'entity', source: placed.path, name: entity.name, type: 'Entity', parent: parent?.row ?? null, persistable: entity.persistable, score: 100 });
+      this.rows.push({
+        id: row,
+        action: 'create',
+        subject: 'entity',
+        source: placed.path,
+        name: entity.name,
+        type: 'Entity',
+        parent: parent?.row ?? null,
+        persistable: entity.persistable,
+        score: 100,
+      });
     }
     this.bySignature.set(signature, entity);
-    const mapped: MappedObject = { path: placed.path, entity: entity.id, association: null, obtain: 'create', whenNotFound: 'error', values: [], objects: [] };
+    const mapped: MappedObject = {
+      path: placed.path,
+      entity: entity.id,
+      association: null,
+      obtain: 'create',
+      whenNotFound: 'error',
+      values: [],
+      objects: [],
+    };
     const draft: Draft = { placed, entity, isNew: !candidate, row, mapped };
     if (parent) {
       mapped.association = this.association(draft, parent).id;
@@ -186,13 +274,30 @@ class Planner {
     }
     const used = new Set<string>();
     if (placed.parent?.node.type === 'dictionary') {
-      this.value(draft, { ...placed, path: keyPath(placed.parent.path), node: { name: 'Key', type: 'string' } }, 'Key', used);
+      this.value(
+        draft,
+        { ...placed, path: keyPath(placed.parent.path), node: { name: 'Key', type: 'string' } },
+        'Key',
+        used,
+      );
     }
     if (node.type === 'object') {
       for (const child of childrenOf(placed)) {
-        if (isValueNode(child.node)) this.value(draft, child, child.node.exposedName ?? toName(child.node.name, 'Value'), used);
-        else if (!this.skip.has(`entity:${child.path}`)) this.objectsFor(child, child.node.exposedName ?? toName(child.node.name, 'Item'), draft);
-        else this.rows.push({ id: `entity:${child.path}`, action: 'skip', subject: 'entity', source: child.path, name: toName(child.node.name), type: 'Entity', parent: row, score: 100 });
+        if (isValueNode(child.node))
+          this.value(draft, child, child.node.exposedName ?? toName(child.node.name, 'Value'), used);
+        else if (!this.skip.has(`entity:${child.path}`))
+          this.objectsFor(child, child.node.exposedName ?? toName(child.node.name, 'Item'), draft);
+        else
+          this.rows.push({
+            id: `entity:${child.path}`,
+            action: 'skip',
+            subject: 'entity',
+            source: child.path,
+            name: toName(child.node.name),
+            type: 'Entity',
+            parent: row,
+            score: 100,
+          });
       }
     } else if (node.type === 'array' || node.type === 'dictionary') {
       const item = childrenOf(placed)[0];
@@ -217,27 +322,71 @@ class Planner {
     const row = `attribute:${placed.path}`;
     const { entity } = draft;
     if (this.skip.has(row)) {
-      this.rows.push({ id: row, action: 'skip', subject: 'attribute', source: placed.path, name: wanted, type: '', parent: draft.row, score: 100 });
+      this.rows.push({
+        id: row,
+        action: 'skip',
+        subject: 'attribute',
+        source: placed.path,
+        name: wanted,
+        type: '',
+        parent: draft.row,
+        score: 100,
+      });
       return;
     }
     const type = attributeTypeFor(placed.node.type);
     const name = this.options.rename?.[row] ?? wanted;
-    const found = entity.attributes.find((a) => a.name.toLowerCase() === name.toLowerCase() && !used.has(a.id) && canHold(a.type, placed.node.type));
+    const found = entity.attributes.find(
+      (a) => a.name.toLowerCase() === name.toLowerCase() && !used.has(a.id) && canHold(a.type, placed.node.type),
+    );
     let attribute: Attribute;
     if (found) {
       attribute = found;
-      if (!draft.isNew) this.rows.push({ id: row, action: 'reuse', subject: 'attribute', source: placed.path, name: found.name, type: found.type, parent: draft.row, score: 96 });
+      if (!draft.isNew)
+        this.rows.push({
+          id: row,
+          action: 'reuse',
+          subject: 'attribute',
+          source: placed.path,
+          name: found.name,
+          type: found.type,
+          parent: draft.row,
+          score: 96,
+        });
     } else {
       const enumeration = placed.node.enum ? this.enumeration(placed, wanted) : null;
       attribute = {
-        id: this.ids(), name: uniqueName(name, (n) => entity.attributes.some((a) => a.name.toLowerCase() === n.toLowerCase())),
-        type: enumeration ? 'enumeration' : type, length: null, enumeration, default: '', calculated: null, validations: [], documentation: '',
+        id: this.ids(),
+        name: uniqueName(name, (n) => entity.attributes.some((a) => a.name.toLowerCase() === n.toLowerCase())),
+        type: enumeration ? 'enumeration' : type,
+        length: null,
+        enumeration,
+        default: '',
+        calculated: null,
+        validations: [],
+        documentation: '',
       };
       entity.attributes.push(attribute);
-      this.rows.push({ id: row, action: draft.isNew ? 'create' : 'change', subject: 'attribute', source: placed.path, name: attribute.name, type: attribute.type, parent: draft.row, score: 100 });
+      this.rows.push({
+        id: row,
+        action: draft.isNew ? 'create' : 'change',
+        subject: 'attribute',
+        source: placed.path,
+        name: attribute.name,
+        type: attribute.type,
+        parent: draft.row,
+        score: 100,
+      });
     }
     used.add(attribute.id);
-    draft.mapped.values.push({ path: placed.path, attribute: attribute.id, expression: '', key: false, whenMissing: 'leave', whenEmpty: 'auto' });
+    draft.mapped.values.push({
+      path: placed.path,
+      attribute: attribute.id,
+      expression: '',
+      key: false,
+      whenMissing: 'leave',
+      whenEmpty: 'auto',
+    });
   }
 
   private enumeration(placed: PlacedNode, wanted: string): string {
@@ -245,17 +394,36 @@ class Planner {
     const name = uniqueName(toName(wanted, 'Values'), (n) => this.documentNames.has(n) || this.entityNames.has(n));
     this.documentNames.add(name);
     const unit: Unit = {
-      id: this.ids(), kind: 'enumeration', name, parent: this.options.parent, documentation: '',
+      id: this.ids(),
+      kind: 'enumeration',
+      name,
+      parent: this.options.parent,
+      documentation: '',
       data: {
         values: (placed.node.enum ?? []).map((wire) => {
           const valueName = names.take(toName(wire, 'Value'));
-          return { id: this.ids(), name: valueName, caption: wire, ...(valueName === wire ? {} : { wire }), documentation: '' };
+          return {
+            id: this.ids(),
+            name: valueName,
+            caption: wire,
+            ...(valueName === wire ? {} : { wire }),
+            documentation: '',
+          };
         }),
       },
     };
     this.ops.push({ op: 'create', unit });
     this.created.enumerations.push(`${this.module.name}.${name}`);
-    this.rows.push({ id: `enumeration:${placed.path}`, action: 'create', subject: 'enumeration', source: placed.path, name, type: 'Enumeration', parent: null, score: 100 });
+    this.rows.push({
+      id: `enumeration:${placed.path}`,
+      action: 'create',
+      subject: 'enumeration',
+      source: placed.path,
+      name,
+      type: 'Enumeration',
+      parent: null,
+      score: 100,
+    });
     return unit.id;
   }
 
@@ -264,18 +432,45 @@ class Planner {
     const isList = child.placed.path.endsWith('[*]') || child.placed.path.endsWith('{*}');
     const [from, to] = isList ? [child.entity, parent.entity] : [parent.entity, child.entity];
     const taken = new Set(parent.mapped.objects.map((o) => o.association));
-    const found = this.model.associations.find((a) => a.from === from.id && a.to === to.id && a.type === 'reference' && !taken.has(a.id));
+    const found = this.model.associations.find(
+      (a) => a.from === from.id && a.to === to.id && a.type === 'reference' && !taken.has(a.id),
+    );
     const row = `association:${child.placed.path}`;
     if (found) {
-      this.rows.push({ id: row, action: 'reuse', subject: 'association', source: child.placed.path, name: found.name, type: isList ? '1 – *' : '1 – 1', parent: child.row, score: 95 });
+      this.rows.push({
+        id: row,
+        action: 'reuse',
+        subject: 'association',
+        source: child.placed.path,
+        name: found.name,
+        type: isList ? '1 – *' : '1 – 1',
+        parent: child.row,
+        score: 95,
+      });
       return found;
     }
     const association: Association = {
-      id: this.ids(), name: this.associationNames.take(`${from.name}_${to.name}`), from: from.id, to: to.id, type: 'reference', owner: 'default',
-      onDeleteFrom: 'keep', onDeleteTo: isList ? 'cascade' : 'keep', documentation: '',
+      id: this.ids(),
+      name: this.associationNames.take(`${from.name}_${to.name}`),
+      from: from.id,
+      to: to.id,
+      type: 'reference',
+      owner: 'default',
+      onDeleteFrom: 'keep',
+      onDeleteTo: isList ? 'cascade' : 'keep',
+      documentation: '',
     };
     this.model.associations.push(association);
-    this.rows.push({ id: row, action: 'create', subject: 'association', source: child.placed.path, name: association.name, type: isList ? '1 – *' : '1 – 1', parent: child.row, score: 100 });
+    this.rows.push({
+      id: row,
+      action: 'create',
+      subject: 'association',
+      source: child.placed.path,
+      name: association.name,
+      type: isList ? '1 – *' : '1 – 1',
+      parent: child.row,
+      score: 100,
+    });
     return association;
   }
 
@@ -302,7 +497,8 @@ class Planner {
   }
 
   private words(): string {
-    const count = (action: AutoMapRow['action'], subject: AutoMapRow['subject']) => this.rows.filter((r) => r.action === action && r.subject === subject).length;
+    const count = (action: AutoMapRow['action'], subject: AutoMapRow['subject']) =>
+      this.rows.filter((r) => r.action === action && r.subject === subject).length;
     const part = (n: number, one: string, many: string) => (n === 0 ? null : `${n} ${n === 1 ? one : many}`);
     const made = [
       part(count('create', 'entity'), 'entity', 'entities'),
@@ -320,7 +516,8 @@ class Planner {
 export function canHold(attribute: AttributeType, node: NodeType): boolean {
   const wanted = attributeTypeFor(node);
   if (attribute === wanted) return true;
-  if (attribute === 'long' || attribute === 'decimal') return wanted === 'integer' || (attribute === 'decimal' && wanted === 'long');
+  if (attribute === 'long' || attribute === 'decimal')
+    return wanted === 'integer' || (attribute === 'decimal' && wanted === 'long');
   return false;
 }
 
@@ -328,7 +525,10 @@ export function canHold(attribute: AttributeType, node: NodeType): boolean {
 function signatureOf(placed: PlacedNode): string {
   const { node } = placed;
   const self = `${placed.parent?.node.type === 'dictionary' ? '#' : ''}${node.type}`;
-  if (node.type === 'object') return `${self}(${childrenOf(placed).map((c) => `${JSON.stringify(c.node.name)}:${signatureOf(c)}`).join(',')})`;
+  if (node.type === 'object')
+    return `${self}(${childrenOf(placed)
+      .map((c) => `${JSON.stringify(c.node.name)}:${signatureOf(c)}`)
+      .join(',')})`;
   const item = childrenOf(placed)[0];
   return item ? `${self}<${signatureOf(item)}>` : self;
 }

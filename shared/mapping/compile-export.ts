@@ -8,7 +8,12 @@ import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } fr
  * Compiles a resolved export mapping to the source of `(u, root) => text`: a function a node, each appending to a string.
  * The code uses `u` (the unit of work: `one`, `many`), `W` (writers of values) and identifiers of its own.
  */
-export function compileExportMapping(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: { expression: CompileMappingExpression }): string {
+export function compileExportMapping(
+  plan: ResolvedMapping,
+  layout: Layout,
+  catalog: Catalog,
+  options: { expression: CompileMappingExpression },
+): string {
   const functions: string[] = [];
   const emitter = new ExportEmitter(plan, layout, catalog, options.expression, functions);
   const root = emitter.root();
@@ -22,7 +27,13 @@ class ExportEmitter {
   private readonly expression: CompileMappingExpression;
   private readonly functions: string[];
 
-  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, expression: CompileMappingExpression, functions: string[]) {
+  constructor(
+    plan: ResolvedMapping,
+    layout: Layout,
+    catalog: Catalog,
+    expression: CompileMappingExpression,
+    functions: string[],
+  ) {
     this.plan = plan;
     this.layout = layout;
     this.catalog = catalog;
@@ -33,7 +44,8 @@ class ExportEmitter {
   root(): string {
     const { root } = this.plan;
     const type = root.placed.node.type;
-    if (!root.object && (type === 'array' || type === 'dictionary')) return `root == null ? "null" : ${this.listWriter(root, 'root')}`;
+    if (!root.object && (type === 'array' || type === 'dictionary'))
+      return `root == null ? "null" : ${this.listWriter(root, 'root')}`;
     return `root == null ? "null" : ${this.nodeFunction(root)}(u, root)`;
   }
 
@@ -47,10 +59,14 @@ class ExportEmitter {
     if (type === 'object') body = this.membersBody(node);
     else if (type === 'array' || type === 'dictionary') {
       const child = node.children[0]?.object;
-      body = child ? `  const list = ${this.children(node.object as PlannedObject, child)};\n  return ${this.listWriter(node, '(list ?? [])')};` : `  return ${JSON.stringify(type === 'array' ? '[]' : '{}')};`;
+      body = child
+        ? `  const list = ${this.children(node.object as PlannedObject, child)};\n  return ${this.listWriter(node, '(list ?? [])')};`
+        : `  return ${JSON.stringify(type === 'array' ? '[]' : '{}')};`;
     } else {
       const value = node.values[0];
-      body = value ? `  const v = ${this.valueOf(value)};\n  return v == null ? "null" : ${this.writeValue('v', node.placed.node, value)};` : '  return "null";';
+      body = value
+        ? `  const v = ${this.valueOf(value)};\n  return v == null ? "null" : ${this.writeValue('v', node.placed.node, value)};`
+        : '  return "null";';
     }
     this.functions[at] = `function ${name}(u, o) {\n${body}\n}`;
     return name;
@@ -92,7 +108,9 @@ class ExportEmitter {
         lines.push(`${pad}{ const ${value} = ${this.children(owner, planned)};`);
         const text = child.object ? `${this.nodeFunction(child)}(u, ${value})` : this.listWriter(child, value);
         const isList = !child.object;
-        const absent = structure.optional ? '' : ` else ${put(isList ? JSON.stringify(structure.type === 'array' ? '[]' : '{}') : structure.nullable ? '"null"' : JSON.stringify(emptyText(structure)))}`;
+        const absent = structure.optional
+          ? ''
+          : ` else ${put(isList ? JSON.stringify(structure.type === 'array' ? '[]' : '{}') : structure.nullable ? '"null"' : JSON.stringify(emptyText(structure)))}`;
         const explicitNull = structure.nullable ? `else if (${value} === null) ${put('"null"')}` : '';
         lines.push(`${pad}  if (${value} != null) ${put(text)} ${explicitNull}${absent} }`);
       } else if (structure.type === 'object') {
@@ -105,12 +123,20 @@ class ExportEmitter {
         const local = `v${lines.length}`;
         lines.push(`${pad}{ const ${local} = ${this.valueOf(value)};`);
         const text = this.writeValue(local, structure, value);
-        lines.push(`${pad}  if (${local} != null) ${put(text)} ${this.whenEmpty(local, structure, value, put, path)} }`);
+        lines.push(
+          `${pad}  if (${local} != null) ${put(text)} ${this.whenEmpty(local, structure, value, put, path)} }`,
+        );
       }
     }
   }
 
-  private whenEmpty(local: string, structure: StructureNode, value: PlannedValue, put: (code: string) => string, path: string): string {
+  private whenEmpty(
+    local: string,
+    structure: StructureNode,
+    value: PlannedValue,
+    put: (code: string) => string,
+    path: string,
+  ): string {
     const { whenEmpty } = value.element;
     if (whenEmpty === 'omit') return '';
     if (whenEmpty === 'null') return `else ${put('"null"')}`;
@@ -137,7 +163,9 @@ class ExportEmitter {
       case 'boolean':
         return `W.boolean(${code})`;
       case 'datetime':
-        return kind === 'string' ? `W.text(${code})` : `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
+        return kind === 'string'
+          ? `W.text(${code})`
+          : `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
       case 'any':
       case 'unknown':
         return kind === null || kind === 'string' ? `W.json(${code})` : `W.plain(${code}, ${JSON.stringify(kind)})`;
@@ -147,10 +175,12 @@ class ExportEmitter {
     if (value.attribute?.type.kind === 'enumeration' && kind) {
       const values = this.catalog.enumeration(value.attribute.type.enumeration)?.values ?? [];
       const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
-      if (renamed.length > 0) return `W.enumeration(${code}, ${JSON.stringify(Object.fromEntries(renamed.map((v) => [v.name, v.wire])))})`;
+      if (renamed.length > 0)
+        return `W.enumeration(${code}, ${JSON.stringify(Object.fromEntries(renamed.map((v) => [v.name, v.wire])))})`;
     }
     if (kind === 'binary') return `W.binary(${code})`;
-    if (kind === 'datetime') return `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
+    if (kind === 'datetime')
+      return `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
     return `W.text(${code})`;
   }
 
@@ -160,7 +190,9 @@ class ExportEmitter {
     const association = this.catalog.association(child.element.association);
     if (!association) return 'undefined';
     const index = this.layout.associationIndex(association.id);
-    const childOwns = this.catalog.isKindOf(child.entity.id, association.from) && !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
+    const childOwns =
+      this.catalog.isKindOf(child.entity.id, association.from) &&
+      !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
     const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
     return `u.${method}(o, ${index})`;
   }

@@ -4,7 +4,11 @@ import type { NodeType } from '../structure/node.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 
 /** Compiles an expression of a mapping to JavaScript; `$value` and `$object` are the identifiers given. */
-export type CompileMappingExpression = (text: string, identifiers: Readonly<Record<string, string>>, value: PlannedValue) => string;
+export type CompileMappingExpression = (
+  text: string,
+  identifiers: Readonly<Record<string, string>>,
+  value: PlannedValue,
+) => string;
 
 /**
  * Compiles a resolved import mapping to the source of `(u, text, parameter, notes) => object or list`. The code uses
@@ -29,7 +33,12 @@ class ImportEmitter {
   private readonly catalog: Catalog;
   private readonly options: { unknownMembers: 'ignore' | 'warn' | 'error'; expression: CompileMappingExpression };
 
-  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: { unknownMembers: 'ignore' | 'warn' | 'error'; expression: CompileMappingExpression }) {
+  constructor(
+    plan: ResolvedMapping,
+    layout: Layout,
+    catalog: Catalog,
+    options: { unknownMembers: 'ignore' | 'warn' | 'error'; expression: CompileMappingExpression },
+  ) {
     this.plan = plan;
     this.layout = layout;
     this.catalog = catalog;
@@ -102,13 +111,16 @@ class ImportEmitter {
       assigned.push({ local, value, nodeType: 'string' });
     }
     if (structure.type === 'object') {
-      if (node.placed.node.nullable || node.placed.parent === null || !object.inList) lines.push('  if (s.isNull()) return null;');
+      if (node.placed.node.nullable || node.placed.parent === null || !object.inList)
+        lines.push('  if (s.isNull()) return null;');
       const body = this.membersBody(node, '  ');
       locals = body.locals;
       if (locals.length > 0) lines.push(`  let ${locals.join(', ')};`);
       lines.push(body.code.trimEnd());
       assigned.push(...body.values);
-      links.push(...body.children.flatMap((c) => c.objects.map((child) => ({ local: c.local, child, isList: child.inList }))));
+      links.push(
+        ...body.children.flatMap((c) => c.objects.map((child) => ({ local: c.local, child, isList: child.inList }))),
+      );
     } else if (structure.type === 'array' || structure.type === 'dictionary') {
       lines.push(this.listBody(node, '  ').trimEnd());
       const child = node.children[0]?.object;
@@ -124,13 +136,18 @@ class ImportEmitter {
     lines.push(...this.obtain(object, assigned));
     for (const { local, value } of assigned) lines.push(...this.assign(local, value));
     for (const link of links) lines.push(...this.link(object, link.child, link.local, link.isList));
-    lines.push(`  if (u.notes !== null) u.notes.push({ object: o, path: ${JSON.stringify(node.placed.path)}, at, end: s.at });`);
+    lines.push(
+      `  if (u.notes !== null) u.notes.push({ object: o, path: ${JSON.stringify(node.placed.path)}, at, end: s.at });`,
+    );
     lines.push('  return o;');
     return `function ${name}(u, s, p, k) {\n${lines.join('\n')}\n}`;
   }
 
   /** Reads the members of an object node, virtual levels included, into locals. */
-  private membersBody(node: MappingPlanNode, indent: string): {
+  private membersBody(
+    node: MappingPlanNode,
+    indent: string,
+  ): {
     code: string;
     locals: string[];
     values: { local: string; value: PlannedValue; nodeType: NodeType }[];
@@ -141,7 +158,9 @@ class ImportEmitter {
     const children: { local: string; objects: PlannedObject[] }[] = [];
     const emit = (current: MappingPlanNode, pad: string): string => {
       const table = `T${this.tables.length}`;
-      this.tables.push(`const ${table} = memberTable(${JSON.stringify(current.children.map((c) => c.placed.node.name))});`);
+      this.tables.push(
+        `const ${table} = memberTable(${JSON.stringify(current.children.map((c) => c.placed.node.name))});`,
+      );
       const cases: string[] = [];
       current.children.forEach((child, i) => {
         if (!child.isUsed) {
@@ -183,7 +202,10 @@ class ImportEmitter {
   private valueReader(type: NodeType, value: PlannedValue): string {
     const attribute = value.element.expression ? null : value.attribute;
     const nullable = (code: string) => `s.isNull() ? null : ${code}`;
-    if (type === 'any' || type === 'unknown') return attribute?.type.kind === 'string' || !attribute ? nullable('s.raw()') : nullable(this.readAs(attribute, type));
+    if (type === 'any' || type === 'unknown')
+      return attribute?.type.kind === 'string' || !attribute
+        ? nullable('s.raw()')
+        : nullable(this.readAs(attribute, type));
     return nullable(attribute ? this.readAs(attribute, type) : readNative(type));
   }
 
@@ -215,17 +237,30 @@ class ImportEmitter {
     }
   }
 
-  private obtain(object: PlannedObject, assigned: readonly { local: string; value: PlannedValue; nodeType: NodeType }[]): string[] {
+  private obtain(
+    object: PlannedObject,
+    assigned: readonly { local: string; value: PlannedValue; nodeType: NodeType }[],
+  ): string[] {
     const { element, entity } = object;
     const index = this.layout.entityIndex(entity.id);
-    if (element.obtain === 'parameter') return ['  const o = p;', '  if (o == null) s.fail("The mapping needs its parameter object.", "mapping/no-parameter");'];
+    if (element.obtain === 'parameter')
+      return [
+        '  const o = p;',
+        '  if (o == null) s.fail("The mapping needs its parameter object.", "mapping/no-parameter");',
+      ];
     if (element.obtain === 'create') return [`  const o = u.add(new E[${index}]());`];
     const keys = assigned.filter(({ value }) => value.element.key && value.attribute);
-    const pairs = keys.map(({ local, value }) => `[${JSON.stringify(this.layout.attributeField((value.attribute as AttributeInfo).id))}, ${this.converted(local, value)}]`);
+    const pairs = keys.map(
+      ({ local, value }) =>
+        `[${JSON.stringify(this.layout.attributeField((value.attribute as AttributeInfo).id))}, ${this.converted(local, value)}]`,
+    );
     const lines = [`  let o = u.findByKey(${index}, [${pairs.join(', ')}]);`];
     if (element.obtain === 'find-or-create') lines.push(`  if (o === null) o = u.add(new E[${index}]());`);
     else if (element.whenNotFound === 'ignore') lines.push('  if (o === null) { s.ignored++; return undefined; }');
-    else lines.push(`  if (o === null) { s.at = at; s.fail(${JSON.stringify(`No ${entity.qualifiedName} has this key.`)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`);
+    else
+      lines.push(
+        `  if (o === null) { s.at = at; s.fail(${JSON.stringify(`No ${entity.qualifiedName} has this key.`)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,
+      );
     return lines;
   }
 
@@ -243,7 +278,10 @@ class ImportEmitter {
     const set = `u.set(o, ${JSON.stringify(field)}, ${this.converted(local, value)})`;
     // A new object has no one watching it: plain stores keep the everyday case fast.
     const direct = value.object.element.obtain === 'create' ? `o.${field} = ${this.converted(local, value)}` : set;
-    const missing = whenMissing === 'error' ? ` else { s.at = at; s.fail(${JSON.stringify(`${value.element.path} is missing or null, and the mapping needs it.`)}, "mapping/value-missing"); }` : '';
+    const missing =
+      whenMissing === 'error'
+        ? ` else { s.at = at; s.fail(${JSON.stringify(`${value.element.path} is missing or null, and the mapping needs it.`)}, "mapping/value-missing"); }`
+        : '';
     if (whenMissing === 'error') return [`  if (${local} != null) ${direct};${missing}`];
     if (whenMissing === 'empty') return [`  ${local} ??= null; ${direct};`];
     if (whenMissing === 'default') return [`  if (${local} != null) ${direct};`];
@@ -255,13 +293,25 @@ class ImportEmitter {
     const association = this.catalog.association(child.element.association);
     if (!association) return [];
     const index = this.layout.associationIndex(association.id);
-    const childOwns = this.catalog.isKindOf(child.entity.id, association.from) && !(this.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
-    return [`  if (${local} !== undefined) u.${childOwns ? 'linkChildren' : 'linkOwned'}(o, ${index}, ${local}, ${isList});`];
+    const childOwns =
+      this.catalog.isKindOf(child.entity.id, association.from) &&
+      !(this.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
+    return [
+      `  if (${local} !== undefined) u.${childOwns ? 'linkChildren' : 'linkOwned'}(o, ${index}, ${local}, ${isList});`,
+    ];
   }
 }
 
 function isText(type: NodeType): boolean {
-  return type === 'string' || type === 'datetime' || type === 'date' || type === 'time' || type === 'uuid' || type === 'uri' || type === 'binary';
+  return (
+    type === 'string' ||
+    type === 'datetime' ||
+    type === 'date' ||
+    type === 'time' ||
+    type === 'uuid' ||
+    type === 'uri' ||
+    type === 'binary'
+  );
 }
 
 function readNative(type: NodeType): string {

@@ -33,7 +33,11 @@ export function toEnumeration(s: JsonScanner, names: Readonly<Record<string, str
   const text = s.scalarText();
   if (Object.hasOwn(names, text)) return names[text] as string;
   s.at = at;
-  return s.fail(`${JSON.stringify(text.slice(0, 60))} is not a value of ${attribute} (${Object.keys(names).slice(0, 8).join(', ')}).`, 'mapping/not-in-enumeration', 'Add the value to the enumeration, or give one of its values this text on the wire.');
+  return s.fail(
+    `${JSON.stringify(text.slice(0, 60))} is not a value of ${attribute} (${Object.keys(names).slice(0, 8).join(', ')}).`,
+    'mapping/not-in-enumeration',
+    'Add the value to the enumeration, or give one of its values this text on the wire.',
+  );
 }
 
 /** Reads base64 text into bytes. */

@@ -1,7 +1,7 @@
 import { type Decimal, type Long, readDecimal, readLong } from '../expression/numeric.ts';
-import { isDate } from '../structure/json/text-formats.ts';
-import { lineAndColumn, pathAtOffset } from '../structure/json/parse.ts';
 import { parseDateTimeText } from '../structure/date-time-text.ts';
+import { lineAndColumn, pathAtOffset } from '../structure/json/parse.ts';
+import { isDate } from '../structure/json/text-formats.ts';
 
 /** A message that does not fit: what, where in it (`$.orders[3].total`, line, column), and what to do. */
 export class MappingError extends Error {
@@ -12,7 +12,11 @@ export class MappingError extends Error {
   readonly fix: string | undefined;
   /** The text that did not fit, to tell a caller's input from others. */
   readonly input: string | undefined;
-  constructor(code: string, message: string, place: { path: string; line?: number; column?: number; fix?: string; input?: string }) {
+  constructor(
+    code: string,
+    message: string,
+    place: { path: string; line?: number; column?: number; fix?: string; input?: string },
+  ) {
     super(message);
     this.code = code;
     this.path = place.path;
@@ -79,7 +83,8 @@ export class JsonScanner {
   /** Enters an object or array; false when it is empty (and is left already). */
   open(bracket: 123 | 91, what: string): boolean {
     if (this.text.charCodeAt(this.at) !== bracket) this.mismatch(what);
-    if (++this.depth > maxDepth) this.fail(`Objects and arrays are nested more than ${maxDepth} levels deep.`, 'json/too-deep');
+    if (++this.depth > maxDepth)
+      this.fail(`Objects and arrays are nested more than ${maxDepth} levels deep.`, 'json/too-deep');
     this.at++;
     this.space();
     if (this.text.charCodeAt(this.at) === bracket + 2) {
@@ -99,7 +104,12 @@ export class JsonScanner {
       this.space();
       return true;
     }
-    if (c !== close) this.fail(this.at >= this.text.length ? 'The text ends too early.' : `A comma or ${close === 125 ? '}' : ']'} is expected, but ${this.found()} stands here.`);
+    if (c !== close)
+      this.fail(
+        this.at >= this.text.length
+          ? 'The text ends too early.'
+          : `A comma or ${close === 125 ? '}' : ']'} is expected, but ${this.found()} stands here.`,
+      );
     this.at++;
     this.depth--;
     return false;
@@ -134,7 +144,8 @@ export class JsonScanner {
   }
 
   private name(): string {
-    if (this.text.charCodeAt(this.at) !== 34) this.fail(`A member name in double quotes is expected, but ${this.found()} stands here.`);
+    if (this.text.charCodeAt(this.at) !== 34)
+      this.fail(`A member name in double quotes is expected, but ${this.found()} stands here.`);
     return this.string();
   }
 
@@ -151,7 +162,11 @@ export class JsonScanner {
       if (c === 92) return this.escapedString(start, i);
       if (!(c >= 32)) {
         this.at = i;
-        this.fail(i >= text.length ? 'The text ends inside a string.' : `A control character (code ${c}) stands in a text; it must be written as an escape.`);
+        this.fail(
+          i >= text.length
+            ? 'The text ends inside a string.'
+            : `A control character (code ${c}) stands in a text; it must be written as an escape.`,
+        );
       }
     }
   }
@@ -202,7 +217,14 @@ export class JsonScanner {
       c = text.charCodeAt(++i);
     }
     const digits = i - first;
-    if (digits > 0 && digits <= 15 && c !== 46 && c !== 101 && c !== 69 && (digits === 1 || text.charCodeAt(first) !== 48)) {
+    if (
+      digits > 0 &&
+      digits <= 15 &&
+      c !== 46 &&
+      c !== 101 &&
+      c !== 69 &&
+      (digits === 1 || text.charCodeAt(first) !== 48)
+    ) {
       this.at = i;
       return negative ? -value : value;
     }
@@ -222,7 +244,11 @@ export class JsonScanner {
     const value = this.integer();
     if (typeof value === 'number' && value >= -2147483648 && value <= 2147483647) return value;
     this.at = at;
-    return this.fail(`${value} does not fit an Integer (−2147483648 to 2147483647).`, 'mapping/integer-range', 'Make the attribute a Long.');
+    return this.fail(
+      `${value} does not fit an Integer (−2147483648 to 2147483647).`,
+      'mapping/integer-range',
+      'Make the attribute a Long.',
+    );
   }
 
   decimal(): Decimal {
@@ -283,7 +309,11 @@ export class JsonScanner {
     const instant = parseDateTimeText(text);
     if (instant !== null) return instant;
     this.at = at;
-    return this.fail(`${JSON.stringify(shorten(text))} is not a date and time.`, 'mapping/not-a-date-time', 'Use 2026-11-20T08:14:07Z, or read it with an expression such as parseDateTime($value, …).');
+    return this.fail(
+      `${JSON.stringify(shorten(text))} is not a date and time.`,
+      'mapping/not-a-date-time',
+      'Use 2026-11-20T08:14:07Z, or read it with an expression such as parseDateTime($value, …).',
+    );
   }
 
   date(): string {
@@ -340,25 +370,54 @@ export class JsonScanner {
 
   /** An unknown member where the mapping refuses them. */
   refuseUnknown(): never {
-    return this.fail('The structure does not know this member.', 'mapping/unknown-member', 'Add it to the structure, or let the mapping ignore unknown members.');
+    return this.fail(
+      'The structure does not know this member.',
+      'mapping/unknown-member',
+      'Add it to the structure, or let the mapping ignore unknown members.',
+    );
   }
 
   mismatch(expected: string): never {
     const c = this.text.charCodeAt(this.at);
     if (Number.isNaN(c)) return this.fail(`The text ends where ${expected} is expected.`);
-    const is = c === 123 ? 'an object' : c === 91 ? 'an array' : c === 34 ? 'a text' : c === 116 || c === 102 ? 'a boolean' : c === 110 ? 'null' : c === 45 || (c >= 48 && c <= 57) ? 'a number' : null;
-    return is ? this.fail(`${expected[0]?.toUpperCase()}${expected.slice(1)} is expected, but ${is} stands here.`, 'mapping/wrong-type') : this.fail(`A value is expected, but ${this.found()} stands here.`);
+    const is =
+      c === 123
+        ? 'an object'
+        : c === 91
+          ? 'an array'
+          : c === 34
+            ? 'a text'
+            : c === 116 || c === 102
+              ? 'a boolean'
+              : c === 110
+                ? 'null'
+                : c === 45 || (c >= 48 && c <= 57)
+                  ? 'a number'
+                  : null;
+    return is
+      ? this.fail(
+          `${expected[0]?.toUpperCase()}${expected.slice(1)} is expected, but ${is} stands here.`,
+          'mapping/wrong-type',
+        )
+      : this.fail(`A value is expected, but ${this.found()} stands here.`);
   }
 
   fail(message: string, code = 'json/syntax', fix?: string): never {
     const offset = Math.min(this.at, this.text.length);
-    throw new MappingError(code, message, { path: pathAtOffset(this.text, offset), ...lineAndColumn(this.text, offset), input: this.text, ...(fix ? { fix } : {}) });
+    throw new MappingError(code, message, {
+      path: pathAtOffset(this.text, offset),
+      ...lineAndColumn(this.text, offset),
+      input: this.text,
+      ...(fix ? { fix } : {}),
+    });
   }
 
   private found(): string {
     if (this.at >= this.text.length) return 'the end of the text';
     const c = this.text.codePointAt(this.at) as number;
-    return c < 32 || c > 0xfffd || (c >= 0xd800 && c <= 0xdfff) ? `character U+${c.toString(16).toUpperCase().padStart(4, '0')}` : JSON.stringify(String.fromCodePoint(c));
+    return c < 32 || c > 0xfffd || (c >= 0xd800 && c <= 0xdfff)
+      ? `character U+${c.toString(16).toUpperCase().padStart(4, '0')}`
+      : JSON.stringify(String.fromCodePoint(c));
   }
 }
 

@@ -48,7 +48,10 @@ export const jsonWriters = {
     const text = String(value);
     const { value: parsed, problems } = parseJson(text);
     if (parsed) return text;
-    throw new MappingError('mapping/not-json', `The text is not JSON: ${problems[0]?.message}`, { path: problems[0]?.path ?? '$', fix: 'The attribute must hold JSON text, e.g. "a text" with its quotes.' });
+    throw new MappingError('mapping/not-json', `The text is not JSON: ${problems[0]?.message}`, {
+      path: problems[0]?.path ?? '$',
+      fix: 'The attribute must hold JSON text, e.g. "a text" with its quotes.',
+    });
   },
   /** A value of another kind where the structure takes anything. */
   plain(value: unknown, kind: string): string {
@@ -58,7 +61,10 @@ export const jsonWriters = {
     return jsonWriters.text(value);
   },
   required(path: string, attribute: string): never {
-    throw new MappingError('mapping/empty-required', `${attribute} is empty, but the structure requires ${path}.`, { path, fix: 'Give the attribute a value, or make the element optional or nullable.' });
+    throw new MappingError('mapping/empty-required', `${attribute} is empty, but the structure requires ${path}.`, {
+      path,
+      fix: 'Give the attribute a value, or make the element optional or nullable.',
+    });
   },
   array(u: unknown, list: readonly unknown[], write: Writer): string {
     if (list.length === 0) return '[]';
@@ -68,9 +74,9 @@ export const jsonWriters = {
   },
   dictionary(u: unknown, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
     let text = '{';
-    for (let i = 0; i < list.length; i++) text += `${i === 0 ? '' : ','}${jsonWriters.text(String(key(list[i]) ?? ''))}:${write(u, list[i])}`;
+    for (let i = 0; i < list.length; i++)
+      text += `${i === 0 ? '' : ','}${jsonWriters.text(String(key(list[i]) ?? ''))}:${write(u, list[i])}`;
     return `${text}}`;
   },
 };
 export type JsonWriters = typeof jsonWriters;
-

@@ -63,7 +63,10 @@ export const importMappingKind = defineKind({
   summary: 'Reads a message into objects.',
   schema: z.strictObject({
     ...mappingShape,
-    unknownMembers: z.enum(['ignore', 'warn', 'error']).default('ignore').meta({ title: 'Unknown members', help: 'What happens to members that the structure does not know (L-11).' }),
+    unknownMembers: z
+      .enum(['ignore', 'warn', 'error'])
+      .default('ignore')
+      .meta({ title: 'Unknown members', help: 'What happens to members that the structure does not know (L-11).' }),
   }),
   defaults: () => ({ structure: null, root: null, unknownMembers: 'ignore' as const }),
 });

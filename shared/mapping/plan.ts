@@ -46,7 +46,11 @@ export interface ResolvedMapping {
 }
 
 /** Resolves a mapping. Problems (a path that is gone, an attribute of another entity) are diagnostics; the rest still resolves. */
-export function resolveMapping(root: MappedObject, structure: StructureNode, catalog: Catalog): { plan: ResolvedMapping | null; diagnostics: LocatedDiagnostic[] } {
+export function resolveMapping(
+  root: MappedObject,
+  structure: StructureNode,
+  catalog: Catalog,
+): { plan: ResolvedMapping | null; diagnostics: LocatedDiagnostic[] } {
   const diagnostics: LocatedDiagnostic[] = [];
   const index = indexStructure(structure);
   const objectsAt = new Map<string, PlannedObject>();
@@ -57,14 +61,24 @@ export function resolveMapping(root: MappedObject, structure: StructureNode, cat
 
   const visit = (element: MappedObject, parent: PlannedObject | null): void => {
     if (!nodeAt(index, element.path)) {
-      problem('mapping/path-not-in-structure', `${element.path} is mapped but the structure has no such element.`, element.path, 'Remove the mapping of this element, or update the structure.');
+      problem(
+        'mapping/path-not-in-structure',
+        `${element.path} is mapped but the structure has no such element.`,
+        element.path,
+        'Remove the mapping of this element, or update the structure.',
+      );
       return;
     }
     let own = parent;
     if (element.entity !== null) {
       const entity = catalog.entity(element.entity);
       if (!entity) {
-        problem('mapping/entity-missing', `The entity mapped at ${element.path} does not exist any more.`, element.path, 'Choose another entity.');
+        problem(
+          'mapping/entity-missing',
+          `The entity mapped at ${element.path} does not exist any more.`,
+          element.path,
+          'Choose another entity.',
+        );
         return;
       }
       own = { index: objects.length, element, entity, parent, inList: /(\[\*\]|\{\*\})$/.test(element.path) };
@@ -73,16 +87,30 @@ export function resolveMapping(root: MappedObject, structure: StructureNode, cat
     }
     for (const value of element.values) {
       if (!nodeAt(index, value.path)) {
-        problem('mapping/path-not-in-structure', `${value.path} is mapped but the structure has no such element.`, value.path, 'Remove the mapping of this element, or update the structure.');
+        problem(
+          'mapping/path-not-in-structure',
+          `${value.path} is mapped but the structure has no such element.`,
+          value.path,
+          'Remove the mapping of this element, or update the structure.',
+        );
         continue;
       }
       if (!own) {
-        problem('mapping/value-without-object', `${value.path} has no object to go to: no element above it is mapped to an entity.`, value.path);
+        problem(
+          'mapping/value-without-object',
+          `${value.path} has no object to go to: no element above it is mapped to an entity.`,
+          value.path,
+        );
         continue;
       }
       const attribute = value.attribute ? own.entity.attributes.find((a) => a.id === value.attribute) : undefined;
       if (value.attribute && !attribute) {
-        problem('mapping/attribute-missing', `The attribute mapped at ${value.path} is not one of ${own.entity.qualifiedName}.`, value.path, 'Choose another attribute.');
+        problem(
+          'mapping/attribute-missing',
+          `The attribute mapped at ${value.path} is not one of ${own.entity.qualifiedName}.`,
+          value.path,
+          'Choose another attribute.',
+        );
         continue;
       }
       const planned: PlannedValue = { element: value, attribute: attribute ?? null, object: own };
@@ -95,13 +123,27 @@ export function resolveMapping(root: MappedObject, structure: StructureNode, cat
   const build = (placed: PlacedNode): MappingPlanNode => {
     const object = objectsAt.get(placed.path) ?? null;
     const values = valuesAt.get(placed.path) ?? [];
-    const keyValues = placed.parent?.node.type === 'dictionary' ? (valuesAt.get(keyPath(placed.parent.path)) ?? []) : [];
+    const keyValues =
+      placed.parent?.node.type === 'dictionary' ? (valuesAt.get(keyPath(placed.parent.path)) ?? []) : [];
     const children = childrenOf(placed).map(build);
-    return { placed, object, values, keyValues, children, isUsed: object !== null || values.length > 0 || children.some((c) => c.isUsed) };
+    return {
+      placed,
+      object,
+      values,
+      keyValues,
+      children,
+      isUsed: object !== null || values.length > 0 || children.some((c) => c.isUsed),
+    };
   };
   const rootObject = objects[0];
   if (!rootObject) {
-    if (diagnostics.length === 0) problem('mapping/nothing-mapped', 'Nothing is mapped yet.', rootPath, 'Drag an element onto an entity, or map automatically.');
+    if (diagnostics.length === 0)
+      problem(
+        'mapping/nothing-mapped',
+        'Nothing is mapped yet.',
+        rootPath,
+        'Drag an element onto an entity, or map automatically.',
+      );
     return { plan: null, diagnostics };
   }
   const tree = build({ node: structure, path: rootPath, parent: null, depth: 0 });

@@ -1,6 +1,20 @@
 const irregular: Readonly<Record<string, string>> = {
-  people: 'person', children: 'child', men: 'man', women: 'woman', data: 'data', news: 'news', series: 'series', species: 'species',
-  status: 'status', address: 'address', indices: 'index', vertices: 'vertex', matrices: 'matrix', analyses: 'analysis', bases: 'base', geometries: 'geometry',
+  people: 'person',
+  children: 'child',
+  men: 'man',
+  women: 'woman',
+  data: 'data',
+  news: 'news',
+  series: 'series',
+  species: 'species',
+  status: 'status',
+  address: 'address',
+  indices: 'index',
+  vertices: 'vertex',
+  matrices: 'matrix',
+  analyses: 'analysis',
+  bases: 'base',
+  geometries: 'geometry',
 };
 
 /** The singular of an English plural, for the entity of a list's items: `OrderLines` gives `OrderLine`. Other words stay. */

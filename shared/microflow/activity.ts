@@ -42,7 +42,11 @@ export interface EmitTarget {
   entity(id: string): number;
   attribute(id: string): string;
   association(id: string): number;
-  query(entity: string, constraint: string, sort: readonly { attribute: string | null; descending: boolean }[]): { index: number; parameters: string };
+  query(
+    entity: string,
+    constraint: string,
+    sort: readonly { attribute: string | null; descending: boolean }[],
+  ): { index: number; parameters: string };
   flow(id: string): { index: number; isAsync: boolean; parameters: readonly string[] };
   mapping(id: string): { index: number; isList: boolean };
   /** A fresh identifier. */
@@ -67,7 +71,10 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   caption(p: z.infer<S>, names: NameSource): string;
   /** Second line of the node. */
   detail?(p: z.infer<S>, names: NameSource): string;
-  outputs?(p: z.infer<S>, ctx: { catalog: Catalog; view: ProjectView; variables: ReadonlyMap<string, ValueType> }): OutputVariable[];
+  outputs?(
+    p: z.infer<S>,
+    ctx: { catalog: Catalog; view: ProjectView; variables: ReadonlyMap<string, ValueType> },
+  ): OutputVariable[];
   check?(p: z.infer<S>, ctx: ActivityContext): void;
   /** Statements; flow elements have none, the flow compiler knows them. */
   emit?(p: z.infer<S>, to: EmitTarget): string;

@@ -1,8 +1,8 @@
 import type { Catalog, ValueType } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
-import type { EmitTarget } from './activity.ts';
 import { activityOf } from './activities/index.ts';
+import type { EmitTarget } from './activity.ts';
 import { type FlowGraph, flowGraph } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
 import { type FlowScopes, flowScopes, outputsOf } from './scopes.ts';
@@ -13,7 +13,13 @@ export interface FlowCompileServices {
   catalog: Catalog;
   loopLimit: number;
   expression(text: string, variables: ReadonlyMap<string, ValueType>, identifier: (name: string) => string): string;
-  query(entity: string, constraint: string, sort: readonly { attribute: string | null; descending: boolean }[], variables: ReadonlyMap<string, ValueType>, identifier: (name: string) => string): { index: number; parameters: string };
+  query(
+    entity: string,
+    constraint: string,
+    sort: readonly { attribute: string | null; descending: boolean }[],
+    variables: ReadonlyMap<string, ValueType>,
+    identifier: (name: string) => string,
+  ): { index: number; parameters: string };
   entity(id: string): number;
   attribute(id: string): string;
   association(id: string): number;
@@ -31,7 +37,12 @@ export interface CompiledFlow {
  * Relooper, 2022), so that a drawn loop is a loop and a merge a labelled block, and V8 sees nothing odd. `u` is the unit of
  * work, `t` the trace or null.
  */
-export function compileMicroflow(unit: Unit<Microflow>, index: number, isAsync: boolean, services: FlowCompileServices): CompiledFlow {
+export function compileMicroflow(
+  unit: Unit<Microflow>,
+  index: number,
+  isAsync: boolean,
+  services: FlowCompileServices,
+): CompiledFlow {
   return new FlowEmitter(unit, index, isAsync, services).compile();
 }
 
@@ -56,11 +67,17 @@ class FlowEmitter {
     unit.data.parameters.forEach((p, i) => {
       this.identifiers.set(p.name, `p${i}`);
     });
-    const names = { name: (id: string | null | undefined) => (id ? (services.view.nameOf(id)?.split('.').pop() ?? '') : '') };
+    const names = {
+      name: (id: string | null | undefined) => (id ? (services.view.nameOf(id)?.split('.').pop() ?? '') : ''),
+    };
     for (const node of unit.data.nodes) {
       this.nodeNumbers.set(node.id, this.nodes.length);
       const entry = activityOf(node.action.type);
-      this.nodes.push({ id: node.id, label: node.caption || entry.caption(node.action, names) || entry.label, kind: node.action.type });
+      this.nodes.push({
+        id: node.id,
+        label: node.caption || entry.caption(node.action, names) || entry.label,
+        kind: node.action.type,
+      });
     }
   }
 
@@ -134,7 +151,8 @@ class FlowEmitter {
     const { graph } = at;
     const target = graph.order.find((n) => n.id === flow.to);
     if (!target) return this.fallOut(at);
-    if ((graph.position.get(target.id) as number) <= (graph.position.get(from.id) as number)) return `continue H${this.number(target)};\n`;
+    if ((graph.position.get(target.id) as number) <= (graph.position.get(from.id) as number))
+      return `continue H${this.number(target)};\n`;
     if (this.isJoin(target, graph)) return `break B${this.number(target)};\n`;
     return this.tree(target, at);
   }
@@ -173,9 +191,11 @@ class FlowEmitter {
         break;
     }
     if (node.disabled) return this.branch(node, next, at);
-    const work = action.type === 'loop' ? this.loop(node, at) : (activityOf(action.type).emit?.(action, this.target(node)) ?? '');
+    const work =
+      action.type === 'loop' ? this.loop(node, at) : (activityOf(action.type).emit?.(action, this.target(node)) ?? '');
     const traced = this.traced(node, work);
-    if (node.onError === 'rollback' || (node.onError !== 'continue' && !handler)) return `${mark}${traced}${this.branch(node, next, at)}`;
+    if (node.onError === 'rollback' || (node.onError !== 'continue' && !handler))
+      return `${mark}${traced}${this.branch(node, next, at)}`;
     const savepoint = this.temporary();
     const rollback = node.onError === 'custom-with-rollback' ? 'u.start' : savepoint;
     const error = node.onError === 'continue' ? this.temporary() : this.identifier('latestError');
@@ -183,15 +203,24 @@ class FlowEmitter {
     // The handler stands outside the try, so that its own errors are not caught by it.
     return (
       `${mark}${savepoint} = u.savepoint();\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = rt.caught(e, u, ${rollback}, ${this.index}, n, t); ${failed} = true; ${action.type === 'call-rest' ? `${this.identifier('latestHttpResponse')} = u.latestHttpResponse; ` : ''}}\n` +
-      (node.onError === 'continue' ? this.branch(node, next, at) : `if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`)
+      (node.onError === 'continue'
+        ? this.branch(node, next, at)
+        : `if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`)
     );
   }
 
   private traced(node: FlowNode, work: string): string {
     const outputs = outputsOf(node, this.services.view, this.services.catalog, this.variables(node));
-    const changed = node.action.type === 'change-variable' ? [node.action.variable] : node.action.type === 'change-object' ? [node.action.object] : [];
+    const changed =
+      node.action.type === 'change-variable'
+        ? [node.action.variable]
+        : node.action.type === 'change-object'
+          ? [node.action.object]
+          : [];
     const names = [...outputs.map((o) => o.name), ...changed];
-    const values = names.filter((name) => this.scopes.all.has(name)).map((name) => `[${JSON.stringify(name)}, ${this.identifier(name)}]`);
+    const values = names
+      .filter((name) => this.scopes.all.has(name))
+      .map((name) => `[${JSON.stringify(name)}, ${this.identifier(name)}]`);
     return `if (t !== null) t.begin(${this.index}, ${this.number(node)});\n${work}if (t !== null) t.end([${values.join(', ')}]);\n`;
   }
 
@@ -200,9 +229,14 @@ class FlowEmitter {
     const normal = flows.filter((f) => !f.error);
     const yes = normal.find((f) => f.case === 'true');
     const no = normal.find((f) => f.case === 'false');
-    if (yes || no) return `if (rt.decide(${condition}, t, ${this.number(node)}) === true) {\n${this.branch(node, yes, at)}} else {\n${this.branch(node, no, at)}}\n`;
+    if (yes || no)
+      return `if (rt.decide(${condition}, t, ${this.number(node)}) === true) {\n${this.branch(node, yes, at)}} else {\n${this.branch(node, no, at)}}\n`;
     const cases = normal
-      .map((f) => (f.case === 'empty' ? `case null: case undefined: {\n${this.branch(node, f, at)}}\n` : `case ${JSON.stringify(f.case)}: {\n${this.branch(node, f, at)}}\n`))
+      .map((f) =>
+        f.case === 'empty'
+          ? `case null: case undefined: {\n${this.branch(node, f, at)}}\n`
+          : `case ${JSON.stringify(f.case)}: {\n${this.branch(node, f, at)}}\n`,
+      )
       .join('');
     return `switch (rt.decide(${condition}, t, ${this.number(node)})) {\n${cases}default: throw rt.raise("No flow of the decision fits the value.", null, null);\n}\n`;
   }

@@ -13,18 +13,39 @@ export class FlowBuilder {
 
   constructor(ids: () => string, parameters: readonly { name: string; type: DataType }[], returns: DataType) {
     this.ids = ids;
-    this.flow = { parameters: parameters.map((p) => ({ id: ids(), name: p.name, type: p.type, documentation: '' })), returns, nodes: [], flows: [] };
+    this.flow = {
+      parameters: parameters.map((p) => ({ id: ids(), name: p.name, type: p.type, documentation: '' })),
+      returns,
+      nodes: [],
+      flows: [],
+    };
     this.add('start', {});
   }
 
   /** Adds a node behind the last one. */
-  add<T extends ActivityProperties['type']>(type: T, properties: Partial<Omit<ActionOf<T>, 'type'>>, node: Partial<Omit<FlowNode, 'id' | 'action'>> = {}): string {
+  add<T extends ActivityProperties['type']>(
+    type: T,
+    properties: Partial<Omit<ActionOf<T>, 'type'>>,
+    node: Partial<Omit<FlowNode, 'id' | 'action'>> = {},
+  ): string {
     const id = this.ids();
     const width = ['start', 'end', 'error-end', 'merge'].includes(type) ? 40 : 160;
     const action = { ...newAction(type), ...properties } as ActivityProperties;
-    this.flow.nodes.push({ id, x: this.x, y: this.y, parent: null, caption: '', onError: 'rollback', disabled: false, documentation: '', ...node, action });
+    this.flow.nodes.push({
+      id,
+      x: this.x,
+      y: this.y,
+      parent: null,
+      caption: '',
+      onError: 'rollback',
+      disabled: false,
+      documentation: '',
+      ...node,
+      action,
+    });
     this.x += width + 48;
-    if (this.last) this.flow.flows.push({ id: this.ids(), from: this.last.id, to: id, case: this.last.case, error: false });
+    if (this.last)
+      this.flow.flows.push({ id: this.ids(), from: this.last.id, to: id, case: this.last.case, error: false });
     this.last = type === 'end' || type === 'error-end' ? null : { id, case: null };
     return id;
   }
@@ -40,13 +61,18 @@ export class FlowBuilder {
 
   /** Leads the last node to one that is there. */
   to(id: string): this {
-    if (this.last) this.flow.flows.push({ id: this.ids(), from: this.last.id, to: id, case: this.last.case, error: false });
+    if (this.last)
+      this.flow.flows.push({ id: this.ids(), from: this.last.id, to: id, case: this.last.case, error: false });
     this.last = null;
     return this;
   }
 
   /** Begins the error-handler flow of a node, below it. */
-  onErrorOf(id: string, mode: 'custom-with-rollback' | 'custom-without-rollback', build: (flow: FlowBuilder) => void): this {
+  onErrorOf(
+    id: string,
+    mode: 'custom-with-rollback' | 'custom-without-rollback',
+    build: (flow: FlowBuilder) => void,
+  ): this {
     const node = this.flow.nodes.find((n) => n.id === id) as FlowNode;
     node.onError = mode;
     const before = { last: this.last, x: this.x, y: this.y };

@@ -32,13 +32,19 @@ export function flowGraph(flow: Microflow, parent: string | null): FlowGraph {
     outgoing.set(f.from, [...(outgoing.get(f.from) ?? []), f]);
     incoming.set(f.to, [...(incoming.get(f.to) ?? []), f]);
   }
-  const entries = parent === null ? nodes.filter((n) => n.action.type === 'start') : nodes.filter((n) => !incoming.has(n.id));
+  const entries =
+    parent === null ? nodes.filter((n) => n.action.type === 'start') : nodes.filter((n) => !incoming.has(n.id));
   const entry = entries[0] ?? null;
   const order = entry ? reversePostorder(entry, outgoing, byId) : [];
   const position = new Map(order.map((n, i) => [n.id, i]));
   const dominator = dominators(order, incoming, position);
   const dominates = (a: string, b: string): boolean => {
-    for (let current: string | undefined = b; current !== undefined; current = dominator.get(current) === current ? undefined : dominator.get(current)) if (current === a) return true;
+    for (
+      let current: string | undefined = b;
+      current !== undefined;
+      current = dominator.get(current) === current ? undefined : dominator.get(current)
+    )
+      if (current === a) return true;
     return false;
   };
   const loopHeads = new Set<string>();
@@ -53,7 +59,11 @@ export function flowGraph(flow: Microflow, parent: string | null): FlowGraph {
   return { entry, order, position, outgoing, incoming, dominator, loopHeads, irreducible, entries };
 }
 
-function reversePostorder(entry: FlowNode, outgoing: ReadonlyMap<string, readonly SequenceFlow[]>, byId: ReadonlyMap<string, FlowNode>): FlowNode[] {
+function reversePostorder(
+  entry: FlowNode,
+  outgoing: ReadonlyMap<string, readonly SequenceFlow[]>,
+  byId: ReadonlyMap<string, FlowNode>,
+): FlowNode[] {
   const seen = new Set<string>([entry.id]);
   const post: FlowNode[] = [];
   const stack: { node: FlowNode; next: number }[] = [{ node: entry, next: 0 }];
@@ -73,7 +83,11 @@ function reversePostorder(entry: FlowNode, outgoing: ReadonlyMap<string, readonl
 }
 
 /** Immediate dominators (Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm). */
-function dominators(order: readonly FlowNode[], incoming: ReadonlyMap<string, readonly SequenceFlow[]>, position: ReadonlyMap<string, number>): Map<string, string> {
+function dominators(
+  order: readonly FlowNode[],
+  incoming: ReadonlyMap<string, readonly SequenceFlow[]>,
+  position: ReadonlyMap<string, number>,
+): Map<string, string> {
   const idom: number[] = order.map(() => -1);
   if (order.length === 0) return new Map();
   idom[0] = 0;
@@ -99,5 +113,5 @@ function dominators(order: readonly FlowNode[], incoming: ReadonlyMap<string, re
       }
     }
   }
-  return new Map(order.map((n, i) => [n.id, (order[idom[i] as number] ?? order[0] as FlowNode).id]));
+  return new Map(order.map((n, i) => [n.id, (order[idom[i] as number] ?? (order[0] as FlowNode)).id]));
 }

@@ -1,11 +1,24 @@
 import { z } from 'zod';
-import { defineKind, documentation, elementId, ref } from '../model/kind.ts';
 import type { ValueType } from '../model/catalog.ts';
+import { defineKind, documentation, elementId, ref } from '../model/kind.ts';
 import { activityProperties } from './activities/index.ts';
 
 /** Types of parameters, variables and results. */
 export const dataTypeSchema = z.strictObject({
-  kind: z.enum(['nothing', 'string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date', 'enumeration', 'object', 'list', 'binary']),
+  kind: z.enum([
+    'nothing',
+    'string',
+    'integer',
+    'long',
+    'decimal',
+    'boolean',
+    'datetime',
+    'date',
+    'enumeration',
+    'object',
+    'list',
+    'binary',
+  ]),
   entity: ref('entity').optional(),
   enumeration: ref('enumeration').optional(),
 });
@@ -37,7 +50,9 @@ export const microflowKind = defineKind({
   summary: 'Logic as a flow of activities.',
   schema: z.strictObject({
     parameters: z
-      .array(z.strictObject({ id: elementId(), name: z.string(), type: dataTypeSchema, documentation: documentation() }))
+      .array(
+        z.strictObject({ id: elementId(), name: z.string(), type: dataTypeSchema, documentation: documentation() }),
+      )
       .default([])
       .meta({ title: 'Parameters' }),
     returns: dataTypeSchema.default({ kind: 'nothing' }).meta({ title: 'Returns' }),

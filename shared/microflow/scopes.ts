@@ -1,8 +1,8 @@
 import { type Catalog, systemErrorId, systemHttpResponseId, type ValueType } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
-import type { OutputVariable } from './activity.ts';
 import { loopVariables } from './activities/flow-elements.ts';
 import { activityOf } from './activities/index.ts';
+import type { OutputVariable } from './activity.ts';
 import { flowGraph } from './graph.ts';
 import { type FlowNode, type Microflow, toValueType } from './kind.ts';
 
@@ -44,7 +44,8 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
         const incoming = new Map(source);
         if (f.error) {
           incoming.set('latestError', { kind: 'object', entity: systemErrorId });
-          if (graph.order.find((n) => n.id === f.from)?.action.type === 'call-rest') incoming.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
+          if (graph.order.find((n) => n.id === f.from)?.action.type === 'call-rest')
+            incoming.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
         }
         here = here === null ? incoming : new Map([...here].filter(([name]) => incoming.has(name)));
       }
@@ -58,14 +59,16 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
         next.set(output.name, output.type);
         all.set(output.name, output.type);
       }
-      if (node.action.type === 'call-rest') next.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
+      if (node.action.type === 'call-rest')
+        next.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
       after.set(node.id, next);
       if (node.action.type === 'loop') {
         const inner = new Map(variables);
         for (const output of loopVariables(node.action, variables)) {
           inner.set(output.name, output.type);
           if (output.name !== 'currentIndex') {
-            if (makers.has(output.name) && makers.get(output.name) !== node.id) doubled.push({ name: output.name, node: node.id });
+            if (makers.has(output.name) && makers.get(output.name) !== node.id)
+              doubled.push({ name: output.name, node: node.id });
             makers.set(output.name, node.id);
           }
           all.set(output.name, output.type);

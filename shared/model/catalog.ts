@@ -5,7 +5,20 @@ import type { ProjectView } from './project.ts';
 
 /** A type of values in expressions, parameters and variables. Entities and enumerations are named by id. */
 export type ValueType =
-  | { kind: 'string' | 'integer' | 'long' | 'decimal' | 'boolean' | 'datetime' | 'date' | 'binary' | 'empty' | 'unknown' | 'nothing' }
+  | {
+      kind:
+        | 'string'
+        | 'integer'
+        | 'long'
+        | 'decimal'
+        | 'boolean'
+        | 'datetime'
+        | 'date'
+        | 'binary'
+        | 'empty'
+        | 'unknown'
+        | 'nothing';
+    }
   | { kind: 'enumeration'; enumeration: string }
   | { kind: 'object'; entity: string }
   | { kind: 'list'; item: ValueType };
@@ -82,7 +95,13 @@ export class Catalog {
       // A circle of generalizations is reported by a check; here it is cut so that everything else goes on.
       const parent = general && !trail.includes(general) && general !== id ? build(general, [...trail, id]) : undefined;
       const own = found.entity.attributes.map(
-        (attribute): AttributeInfo => ({ id: attribute.id, name: attribute.name, type: attributeValueType(attribute), entity: id, definition: attribute }),
+        (attribute): AttributeInfo => ({
+          id: attribute.id,
+          name: attribute.name,
+          type: attributeValueType(attribute),
+          entity: id,
+          definition: attribute,
+        }),
       );
       const info: EntityInfo = {
         id,
@@ -109,8 +128,14 @@ export class Catalog {
       for (const association of unit.data.associations) {
         if (!association.from || !association.to) continue;
         const info: AssociationInfo = {
-          id: association.id, name: association.name, qualifiedName: `${module}.${association.name}`,
-          from: association.from, to: association.to, type: association.type, owner: association.owner, definition: association,
+          id: association.id,
+          name: association.name,
+          qualifiedName: `${module}.${association.name}`,
+          from: association.from,
+          to: association.to,
+          type: association.type,
+          owner: association.owner,
+          definition: association,
         };
         this.associationById.set(info.id, info);
         this.associationIdByName.set(info.qualifiedName, info.id);
@@ -126,7 +151,12 @@ export class Catalog {
     }
     for (const unit of view.ofKind<Constant>('constant')) {
       const qualifiedName = view.qualifiedName(unit);
-      this.constantMap.set(qualifiedName, { id: unit.id, qualifiedName, type: { kind: unit.data.type }, definition: unit.data });
+      this.constantMap.set(qualifiedName, {
+        id: unit.id,
+        qualifiedName,
+        type: { kind: unit.data.type },
+        definition: unit.data,
+      });
     }
   }
 
@@ -218,17 +248,56 @@ export const systemHttpResponseId = 'system.HttpResponse';
 
 /** `System.Error` for `$latestError` and `System.HttpResponse` for `$latestHttpResponse` (MF-53). */
 function systemEntities(): EntityInfo[] {
-  const entity = (id: string, name: string, attributes: readonly (readonly [string, 'string' | 'integer'])[]): EntityInfo => ({
-    id, name, qualifiedName: `System.${name}`, persistable: false, unit: '',
-    definition: { id, name, persistable: false, generalization: null, x: 0, y: 0, attributes: [], indexes: [], events: [], documentation: '' },
+  const entity = (
+    id: string,
+    name: string,
+    attributes: readonly (readonly [string, 'string' | 'integer'])[],
+  ): EntityInfo => ({
+    id,
+    name,
+    qualifiedName: `System.${name}`,
+    persistable: false,
+    unit: '',
+    definition: {
+      id,
+      name,
+      persistable: false,
+      generalization: null,
+      x: 0,
+      y: 0,
+      attributes: [],
+      indexes: [],
+      events: [],
+      documentation: '',
+    },
     attributes: attributes.map(([attribute, type]) => ({
-      id: `${id}.${attribute}`, name: attribute, type: { kind: type }, entity: id,
-      definition: { id: `${id}.${attribute}`, name: attribute, type, length: null, enumeration: null, default: '', calculated: null, validations: [], documentation: '' },
+      id: `${id}.${attribute}`,
+      name: attribute,
+      type: { kind: type },
+      entity: id,
+      definition: {
+        id: `${id}.${attribute}`,
+        name: attribute,
+        type,
+        length: null,
+        enumeration: null,
+        default: '',
+        calculated: null,
+        validations: [],
+        documentation: '',
+      },
     })),
   });
   return [
-    entity(systemErrorId, 'Error', [['ErrorType', 'string'], ['Message', 'string'], ['Stacktrace', 'string']]),
-    entity(systemHttpResponseId, 'HttpResponse', [['StatusCode', 'integer'], ['Content', 'string']]),
+    entity(systemErrorId, 'Error', [
+      ['ErrorType', 'string'],
+      ['Message', 'string'],
+      ['Stacktrace', 'string'],
+    ]),
+    entity(systemHttpResponseId, 'HttpResponse', [
+      ['StatusCode', 'integer'],
+      ['Content', 'string'],
+    ]),
   ];
 }
 

@@ -20,7 +20,11 @@ export interface Change {
 }
 
 const step = z.union([
-  z.strictObject({ op: z.enum(['add', 'replace']), path: z.array(z.union([z.string(), z.number()])).min(1), value: z.unknown() }),
+  z.strictObject({
+    op: z.enum(['add', 'replace']),
+    path: z.array(z.union([z.string(), z.number()])).min(1),
+    value: z.unknown(),
+  }),
   z.strictObject({ op: z.literal('remove'), path: z.array(z.union([z.string(), z.number()])).min(1) }),
 ]);
 

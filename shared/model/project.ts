@@ -99,7 +99,8 @@ export class ProjectView {
   elements(): ReadonlyMap<string, ElementInfo> {
     if (this.elementIndex) return this.elementIndex;
     const index = new Map<string, ElementInfo>();
-    for (const unit of this.units.values()) for (const element of elementsOf(unit, this)) index.set(element.id, element);
+    for (const unit of this.units.values())
+      for (const element of elementsOf(unit, this)) index.set(element.id, element);
     this.elementIndex = index;
     return index;
   }
@@ -125,7 +126,13 @@ export class ProjectView {
         if (!this.nameIndex.has(key)) this.nameIndex.set(key, element.id);
       }
     }
-    const kinds = accepts ?? [...this.kinds.all().map((k) => k.kind), 'entity', 'association', 'attribute', 'enumeration-value'];
+    const kinds = accepts ?? [
+      ...this.kinds.all().map((k) => k.kind),
+      'entity',
+      'association',
+      'attribute',
+      'enumeration-value',
+    ];
     for (const kind of kinds) {
       const id = this.nameIndex.get(`${kind}:${qualifiedName}`);
       if (id) return id;
@@ -163,16 +170,34 @@ function* elementsOf(unit: Unit, view: ProjectView): Generator<ElementInfo> {
       const qualifiedName = `${module}.${entity.name}`;
       yield { id: entity.id, kind: 'entity', name: entity.name, qualifiedName, unit: unit.id };
       for (const attribute of entity.attributes) {
-        yield { id: attribute.id, kind: 'attribute', name: attribute.name, qualifiedName: `${qualifiedName}.${attribute.name}`, unit: unit.id };
+        yield {
+          id: attribute.id,
+          kind: 'attribute',
+          name: attribute.name,
+          qualifiedName: `${qualifiedName}.${attribute.name}`,
+          unit: unit.id,
+        };
       }
     }
     for (const association of data.associations) {
-      yield { id: association.id, kind: 'association', name: association.name, qualifiedName: `${module}.${association.name}`, unit: unit.id };
+      yield {
+        id: association.id,
+        kind: 'association',
+        name: association.name,
+        qualifiedName: `${module}.${association.name}`,
+        unit: unit.id,
+      };
     }
   } else if (unit.kind === 'enumeration') {
     const qualifiedName = view.qualifiedName(unit);
     for (const value of (unit.data as { values: { id: string; name: string }[] }).values) {
-      yield { id: value.id, kind: 'enumeration-value', name: value.name, qualifiedName: `${qualifiedName}.${value.name}`, unit: unit.id };
+      yield {
+        id: value.id,
+        kind: 'enumeration-value',
+        name: value.name,
+        qualifiedName: `${qualifiedName}.${value.name}`,
+        unit: unit.id,
+      };
     }
   }
 }

@@ -60,7 +60,14 @@ function buildInner(schema: z.ZodType): Walker {
         const record = value as Record<string, unknown>;
         for (const [key, walk] of entries) {
           if (!(key in record)) continue;
-          walk(record[key], [...path, key], (next) => { record[key] = next; }, visit);
+          walk(
+            record[key],
+            [...path, key],
+            (next) => {
+              record[key] = next;
+            },
+            visit,
+          );
         }
       };
     }
@@ -69,7 +76,14 @@ function buildInner(schema: z.ZodType): Walker {
       return (value, path, _replace, visit) => {
         if (!Array.isArray(value)) return;
         value.forEach((item, index) => {
-          walk(item, [...path, index], (next) => { value[index] = next; }, visit);
+          walk(
+            item,
+            [...path, index],
+            (next) => {
+              value[index] = next;
+            },
+            visit,
+          );
         });
       };
     }
@@ -79,7 +93,14 @@ function buildInner(schema: z.ZodType): Walker {
         if (typeof value !== 'object' || value === null) return;
         const record = value as Record<string, unknown>;
         for (const key of Object.keys(record)) {
-          walk(record[key], [...path, key], (next) => { record[key] = next; }, visit);
+          walk(
+            record[key],
+            [...path, key],
+            (next) => {
+              record[key] = next;
+            },
+            visit,
+          );
         }
       };
     }

@@ -1,6 +1,6 @@
 import { checkExpression, compileExpression, type ExpressionTarget } from '../expression/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
-import { compileImportMapping, type CompileMappingExpression } from '../mapping/compile-import.ts';
+import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { nodeValueType } from '../mapping/value-type.ts';
@@ -9,9 +9,9 @@ import { compileMicroflow } from '../microflow/compile.ts';
 import type { DataType, Microflow } from '../microflow/kind.ts';
 import { Catalog, type ConstantInfo, type ValueType } from '../model/catalog.ts';
 import type { Constant } from '../model/kinds/constant.ts';
+import { settingsKind } from '../model/kinds/settings.ts';
 import { type Layout, layoutOf } from '../model/layout.ts';
 import type { ProjectView } from '../model/project.ts';
-import { settingsKind } from '../model/kinds/settings.ts';
 import type { Unit } from '../model/unit.ts';
 import type { RestService } from '../publish/kind.ts';
 import { openApiOf } from '../publish/openapi.ts';
@@ -19,7 +19,15 @@ import { joinPath } from '../publish/path.ts';
 import { parseXPath } from '../query/index.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { walkStructure } from '../structure/path.ts';
-import type { Program, ProgramEntity, ProgramFlow, ProgramMapping, ProgramQuery, ProgramRestService, ProgramType } from './program.ts';
+import type {
+  Program,
+  ProgramEntity,
+  ProgramFlow,
+  ProgramMapping,
+  ProgramQuery,
+  ProgramRestService,
+  ProgramType,
+} from './program.ts';
 
 /**
  * Compiles a project. Documents with errors are left out where they can be: the checks have reported them, and a run that
@@ -59,7 +67,10 @@ class ProgramCompiler {
     this.flowUnits = view.ofKind<Microflow>('microflow');
     this.flowIndex = new Map(this.flowUnits.map((u, i) => [u.id, i]));
     this.asyncFlows = this.findAsyncFlows();
-    this.mappingUnits = [...view.ofKind<ImportMapping>('import-mapping'), ...view.ofKind<ExportMapping>('export-mapping')];
+    this.mappingUnits = [
+      ...view.ofKind<ImportMapping>('import-mapping'),
+      ...view.ofKind<ExportMapping>('export-mapping'),
+    ];
     this.mappingIndex = new Map(this.mappingUnits.map((u, i) => [u.id, i]));
     this.constantUnits = view.ofKind<Constant>('constant');
   }
@@ -74,7 +85,11 @@ class ProgramCompiler {
         const waits = unit.data.nodes.some((node) => {
           if (node.disabled) return false;
           if (activityOf(node.action.type).waits) return true;
-          return node.action.type === 'call-microflow' && node.action.microflow !== null && waiting.has(this.flowIndex.get(node.action.microflow) ?? -1);
+          return (
+            node.action.type === 'call-microflow' &&
+            node.action.microflow !== null &&
+            waiting.has(this.flowIndex.get(node.action.microflow) ?? -1)
+          );
         });
         if (waits) {
           waiting.add(i);
@@ -110,7 +125,13 @@ class ProgramCompiler {
       associations: this.associations(),
       constants: this.constantUnits.map((u) => {
         const name = this.view.qualifiedName(u);
-        return { name, type: u.data.type, value: u.data.value, secret: u.data.secret, variable: `CONSTANT_${name.replace('.', '_')}` };
+        return {
+          name,
+          type: u.data.type,
+          value: u.data.value,
+          secret: u.data.secret,
+          variable: `CONSTANT_${name.replace('.', '_')}`,
+        };
       }),
       flows,
       mappings: mappings.map((m) => m.mapping),
@@ -129,10 +150,13 @@ class ProgramCompiler {
       const root = rootOf(entity.id);
       const taken = columnsByRoot.get(root) ?? new Set(['_id', '_type']);
       columnsByRoot.set(root, taken);
-      for (const attribute of entity.attributes) if (attribute.entity === entity.id) columnOf.set(attribute.id, physicalName(attribute.name, taken));
+      for (const attribute of entity.attributes)
+        if (attribute.entity === entity.id) columnOf.set(attribute.id, physicalName(attribute.name, taken));
     }
     const tableOf = new Map<string, string>();
-    for (const entity of this.layout.entities) if (rootOf(entity.id) === entity.id) tableOf.set(entity.id, physicalName(entity.qualifiedName.replace('.', '_'), tables));
+    for (const entity of this.layout.entities)
+      if (rootOf(entity.id) === entity.id)
+        tableOf.set(entity.id, physicalName(entity.qualifiedName.replace('.', '_'), tables));
     return this.layout.entities.map((entity, index): ProgramEntity => {
       const root = rootOf(entity.id);
       return {
@@ -152,12 +176,17 @@ class ProgramCompiler {
           column: columnOf.get(a.id) as string,
           type: a.definition.type,
           length: a.definition.length,
-          values: a.type.kind === 'enumeration' ? (this.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.name) ?? []) : null,
+          values:
+            a.type.kind === 'enumeration'
+              ? (this.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.name) ?? [])
+              : null,
           default: a.definition.default,
           validations: a.definition.validations,
           calculated: a.definition.calculated === null ? null : (this.flowIndex.get(a.definition.calculated) ?? null),
         })),
-        indexes: entity.definition.indexes.map((i) => i.attributes.flatMap((id) => (id && columnOf.has(id) ? [this.layout.attributeField(id)] : []))),
+        indexes: entity.definition.indexes.map((i) =>
+          i.attributes.flatMap((id) => (id && columnOf.has(id) ? [this.layout.attributeField(id)] : [])),
+        ),
         events: this.catalog.lineage(entity.id).flatMap((id) =>
           (this.catalog.entity(id)?.definition.events ?? []).flatMap((event) => {
             const flow = event.microflow === null ? undefined : this.flowIndex.get(event.microflow);
@@ -208,19 +237,33 @@ class ProgramCompiler {
       attribute: (object, attribute) => {
         const calculated = attribute.definition.calculated;
         const flow = calculated === null ? undefined : this.flowIndex.get(calculated);
-        return flow === undefined ? `${object}.${this.layout.attributeField(attribute.id)}` : `F[${flow}](u, null, ${object})`;
+        return flow === undefined
+          ? `${object}.${this.layout.attributeField(attribute.id)}`
+          : `F[${flow}](u, null, ${object})`;
       },
       associated: (object, association, reverse) => {
         const index = this.layout.associationIndex(association.id);
-        if (!reverse) return association.type === 'reference' ? `u.ownedOne(${object}, ${index})` : `(u.ownedList(${object}, ${index}) ?? [])`;
-        return association.owner === 'both' && association.type === 'reference' ? `u.backOne(${object}, ${index})` : `(u.backList(${object}, ${index}) ?? [])`;
+        if (!reverse)
+          return association.type === 'reference'
+            ? `u.ownedOne(${object}, ${index})`
+            : `(u.ownedList(${object}, ${index}) ?? [])`;
+        return association.owner === 'both' && association.type === 'reference'
+          ? `u.backOne(${object}, ${index})`
+          : `(u.backList(${object}, ${index}) ?? [])`;
       },
       constant: (constant: ConstantInfo) => `C[${this.constantUnits.findIndex((u) => u.id === constant.id)}]`,
-      captions: (id) => JSON.stringify(Object.fromEntries((this.catalog.enumeration(id)?.values ?? []).map((v) => [v.name, v.caption || v.name]))),
+      captions: (id) =>
+        JSON.stringify(
+          Object.fromEntries((this.catalog.enumeration(id)?.values ?? []).map((v) => [v.name, v.caption || v.name])),
+        ),
     };
   }
 
-  private expression(text: string, variables: ReadonlyMap<string, ValueType>, identifier: (name: string) => string): string {
+  private expression(
+    text: string,
+    variables: ReadonlyMap<string, ValueType>,
+    identifier: (name: string) => string,
+  ): string {
     const checked = checkExpression(text, { catalog: this.catalog, variables });
     const error = checked.diagnostics.find((d) => d.severity === 'error');
     if (error) return `rt.invalid(${JSON.stringify(error.message)})`;
@@ -240,7 +283,14 @@ class ProgramCompiler {
           const typeOf = (path: string): ValueType => checkExpression(path, { catalog: this.catalog, variables }).type;
           const parsed = parseXPath(constraint, entity, this.catalog, typeOf);
           const parameters = parsed.parameters.map((p) => this.expression(p, variables, identifier));
-          this.queries.push({ entity: this.layout.entityIndex(entity), tree: { entity, filter: parsed.filter, sort: sort.flatMap((s) => (s.attribute ? [{ attribute: s.attribute, descending: s.descending }] : [])) } });
+          this.queries.push({
+            entity: this.layout.entityIndex(entity),
+            tree: {
+              entity,
+              filter: parsed.filter,
+              sort: sort.flatMap((s) => (s.attribute ? [{ attribute: s.attribute, descending: s.descending }] : [])),
+            },
+          });
           return { index: this.queries.length - 1, parameters: parameters.join(', ') };
         },
         entity: (id) => this.layout.entityIndex(id),
@@ -248,7 +298,11 @@ class ProgramCompiler {
         association: (id) => this.layout.associationIndex(id),
         flow: (id) => {
           const called = this.flowIndex.get(id) ?? -1;
-          return { index: called, isAsync: this.asyncFlows.has(called), parameters: this.flowUnits[called]?.data.parameters.map((p) => p.name) ?? [] };
+          return {
+            index: called,
+            isAsync: this.asyncFlows.has(called),
+            parameters: this.flowUnits[called]?.data.parameters.map((p) => p.name) ?? [],
+          };
         },
         mapping: (id) => ({ index: this.mappingIndex.get(id) ?? -1, isList: false }),
       });
@@ -267,7 +321,10 @@ class ProgramCompiler {
   }
 
   private type(type: DataType): ProgramType {
-    const values = type.kind === 'enumeration' ? this.catalog.enumeration(type.enumeration ?? null)?.values.map((v) => v.name) : undefined;
+    const values =
+      type.kind === 'enumeration'
+        ? this.catalog.enumeration(type.enumeration ?? null)?.values.map((v) => v.name)
+        : undefined;
     const entity = type.entity && this.catalog.entity(type.entity) ? this.layout.entityIndex(type.entity) : undefined;
     return { kind: type.kind, ...(entity === undefined ? {} : { entity }), ...(values ? { values } : {}) };
   }
@@ -278,7 +335,10 @@ class ProgramCompiler {
       const name = this.view.qualifiedName(unit);
       const empty = { index, id: unit.id, name, kind, entity: -1, isList: false, takesParameter: false, pretty: false };
       const structure = this.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
-      const broken = (message: string) => ({ mapping: empty, source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); }, readRecord: null }` });
+      const broken = (message: string) => ({
+        mapping: empty,
+        source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); }, readRecord: null }`,
+      });
       if (!structure || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
       const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, this.catalog);
       const error = diagnostics.find((d) => d.severity === 'error');
@@ -286,12 +346,18 @@ class ProgramCompiler {
       const expression: CompileMappingExpression = (text, identifiers, value) => {
         const variables = new Map<string, ValueType>([['object', { kind: 'object', entity: value.object.entity.id }]]);
         const node = plan && findNode(structure.data.root, value.element.path);
-        variables.set('value', kind === 'export' ? (value.attribute?.type ?? { kind: 'unknown' }) : nodeValueType(node?.type));
+        variables.set(
+          'value',
+          kind === 'export' ? (value.attribute?.type ?? { kind: 'unknown' }) : nodeValueType(node?.type),
+        );
         return this.expression(text, variables, (n) => identifiers[n] ?? 'null');
       };
       const source =
         kind === 'import'
-          ? compileImportMapping(plan, this.layout, this.catalog, { unknownMembers: (unit.data as ImportMapping).unknownMembers, expression })
+          ? compileImportMapping(plan, this.layout, this.catalog, {
+              unknownMembers: (unit.data as ImportMapping).unknownMembers,
+              expression,
+            })
           : compileExportMapping(plan, this.layout, this.catalog, { expression });
       return {
         mapping: {
@@ -317,20 +383,30 @@ class ProgramCompiler {
         version: unit.data.version,
         operations: unit.data.resources.flatMap((resource) =>
           resource.operations.flatMap((operation) => {
-            const flow = operation.microflow === null ? undefined : flows[this.flowIndex.get(operation.microflow) ?? -1];
+            const flow =
+              operation.microflow === null ? undefined : flows[this.flowIndex.get(operation.microflow) ?? -1];
             if (!flow) return [];
-            const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
+            const argument = (name: string) =>
+              flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
             return [
               {
                 id: operation.id,
                 method: operation.method,
                 path: joinPath(unit.data.path, resource.name, operation.path),
                 flow: flow.index,
-                parameters: operation.parameters.map((p) => ({ name: p.name, in: p.in, type: p.type, required: p.required || p.in === 'path', argument: argument(p.argument || p.name) })),
-                importMapping: operation.importMapping === null ? null : (this.mappingIndex.get(operation.importMapping) ?? null),
+                parameters: operation.parameters.map((p) => ({
+                  name: p.name,
+                  in: p.in,
+                  type: p.type,
+                  required: p.required || p.in === 'path',
+                  argument: argument(p.argument || p.name),
+                })),
+                importMapping:
+                  operation.importMapping === null ? null : (this.mappingIndex.get(operation.importMapping) ?? null),
                 bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
                 commit: operation.commit,
-                exportMapping: operation.exportMapping === null ? null : (this.mappingIndex.get(operation.exportMapping) ?? null),
+                exportMapping:
+                  operation.exportMapping === null ? null : (this.mappingIndex.get(operation.exportMapping) ?? null),
                 status: operation.status,
                 emptyStatus: operation.emptyStatus,
                 contentType: operation.contentType,

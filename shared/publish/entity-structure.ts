@@ -1,7 +1,7 @@
+import type { MappedObject } from '../mapping/kind.ts';
 import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import type { NodeType, StructureNode } from '../structure/node.ts';
 import { memberPath } from '../structure/path.ts';
-import type { MappedObject } from '../mapping/kind.ts';
 
 /** `OrderNumber` as `orderNumber`, `ID` as `id`. */
 export function toMemberName(name: string): string {
@@ -26,7 +26,8 @@ export function structureOfEntity(entity: EntityInfo, catalog: Catalog): Structu
     type: 'object',
     children: entity.attributes.map((attribute): StructureNode => {
       const required = attribute.definition.validations.some((v) => v.rule === 'required');
-      const values = attribute.type.kind === 'enumeration' ? catalog.enumeration(attribute.type.enumeration)?.values : undefined;
+      const values =
+        attribute.type.kind === 'enumeration' ? catalog.enumeration(attribute.type.enumeration)?.values : undefined;
       return {
         name: toMemberName(attribute.name),
         type: nodeTypeOf(attribute),
@@ -39,7 +40,15 @@ export function structureOfEntity(entity: EntityInfo, catalog: Catalog): Structu
 }
 
 /** Mapping elements of an entity at a path: every attribute to its member. */
-export function mappedEntity(entity: EntityInfo, path: string, options: { only?: (a: AttributeInfo) => boolean; obtain?: MappedObject['obtain']; whenMissing?: 'leave' | 'empty' } = {}): MappedObject {
+export function mappedEntity(
+  entity: EntityInfo,
+  path: string,
+  options: {
+    only?: (a: AttributeInfo) => boolean;
+    obtain?: MappedObject['obtain'];
+    whenMissing?: 'leave' | 'empty';
+  } = {},
+): MappedObject {
   return {
     path,
     entity: entity.id,
@@ -48,7 +57,14 @@ export function mappedEntity(entity: EntityInfo, path: string, options: { only?:
     whenNotFound: 'error',
     values: entity.attributes
       .filter((a) => options.only?.(a) ?? true)
-      .map((a) => ({ path: memberPath(path, toMemberName(a.name)), attribute: a.id, expression: '', key: false, whenMissing: options.whenMissing ?? ('leave' as const), whenEmpty: 'auto' as const })),
+      .map((a) => ({
+        path: memberPath(path, toMemberName(a.name)),
+        attribute: a.id,
+        expression: '',
+        key: false,
+        whenMissing: options.whenMissing ?? ('leave' as const),
+        whenEmpty: 'auto' as const,
+      })),
     objects: [],
   };
 }

@@ -22,20 +22,31 @@ export interface ResourcePlan {
  * Plans a REST resource for an entity: get all (with paging), get by key, post, put, patch and delete, each with its
  * microflow and mappings. Into `service`, or a new one.
  */
-export function planResource(view: ProjectView, options: { entity: string; service: string | null; parent: string }, ids: IdSource): ResourcePlan | { error: string } {
+export function planResource(
+  view: ProjectView,
+  options: { entity: string; service: string | null; parent: string },
+  ids: IdSource,
+): ResourcePlan | { error: string } {
   const catalog = new Catalog(view);
   const entity = catalog.entity(options.entity);
   if (!entity) return { error: 'The entity does not exist any more.' };
   if (!entity.persistable) return { error: `${entity.name} is not persistable: there is nothing stored to publish.` };
   const key = keyAttribute(entity);
-  if (!key) return { error: `${entity.name} has no attribute that could be its key in an address.`};
+  if (!key) return { error: `${entity.name} has no attribute that could be its key in an address.` };
   return new ResourcePlanner(view, catalog, entity, key, options, ids).plan();
 }
 
 /** The attribute that names an object in an address: a unique one, else one that is called like a key, else the first that fits. */
 export function keyAttribute(entity: EntityInfo): AttributeInfo | undefined {
-  const fits = entity.attributes.filter((a) => ['string', 'integer', 'long', 'autonumber'].includes(a.definition.type) && a.definition.calculated === null);
-  return fits.find((a) => a.definition.validations.some((v) => v.rule === 'unique')) ?? fits.find((a) => a.definition.type === 'autonumber') ?? fits.find((a) => /(number|no|id|code|key)$/i.test(a.name)) ?? fits[0];
+  const fits = entity.attributes.filter(
+    (a) => ['string', 'integer', 'long', 'autonumber'].includes(a.definition.type) && a.definition.calculated === null,
+  );
+  return (
+    fits.find((a) => a.definition.validations.some((v) => v.rule === 'unique')) ??
+    fits.find((a) => a.definition.type === 'autonumber') ??
+    fits.find((a) => /(number|no|id|code|key)$/i.test(a.name)) ??
+    fits[0]
+  );
 }
 
 class ResourcePlanner {
@@ -50,7 +61,14 @@ class ResourcePlanner {
   private readonly names: NameSet;
   private readonly module: Unit;
 
-  constructor(view: ProjectView, catalog: Catalog, entity: EntityInfo, key: AttributeInfo, options: { entity: string; service: string | null; parent: string }, ids: IdSource) {
+  constructor(
+    view: ProjectView,
+    catalog: Catalog,
+    entity: EntityInfo,
+    key: AttributeInfo,
+    options: { entity: string; service: string | null; parent: string },
+    ids: IdSource,
+  ) {
     this.view = view;
     this.catalog = catalog;
     this.entity = entity;
@@ -59,14 +77,25 @@ class ResourcePlanner {
     this.ids = ids;
     const parent = view.unit(options.parent);
     this.module = (parent && view.moduleOf(parent)) as Unit;
-    this.names = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === this.module).map((u) => u.name));
+    this.names = new NameSet(
+      [...view.units.values()].filter((u) => view.moduleOf(u) === this.module).map((u) => u.name),
+    );
   }
 
   private create(kind: string, wanted: string, type: string, data: unknown): string {
     const id = this.ids();
     const name = this.names.take(wanted);
     this.ops.push({ op: 'create', unit: { id, kind, name, parent: this.options.parent, documentation: '', data } });
-    this.rows.push({ id: `${kind}:${wanted}`, action: 'create', subject: 'mapping', source: this.entity.qualifiedName, name, type, parent: null, score: 100 });
+    this.rows.push({
+      id: `${kind}:${wanted}`,
+      action: 'create',
+      subject: 'mapping',
+      source: this.entity.qualifiedName,
+      name,
+      type,
+      parent: null,
+      score: 100,
+    });
     return id;
   }
 
@@ -76,22 +105,77 @@ class ResourcePlanner {
     const many = plural(one);
     this.makeUnique();
     const node = structureOfEntity(entity, this.catalog);
-    const structure = this.create('json-structure', `${one}Resource`, 'JSON structure', { samples: [], overrides: {}, root: node });
-    const listStructure = this.create('json-structure', `${one}List`, 'JSON structure', { samples: [], overrides: {}, root: { name: '', type: 'array', item: node } });
+    const structure = this.create('json-structure', `${one}Resource`, 'JSON structure', {
+      samples: [],
+      overrides: {},
+      root: node,
+    });
+    const listStructure = this.create('json-structure', `${one}List`, 'JSON structure', {
+      samples: [],
+      overrides: {},
+      root: { name: '', type: 'array', item: node },
+    });
     const writable = (a: AttributeInfo) => a.definition.type !== 'autonumber' && a.definition.calculated === null;
-    const importing = this.create('import-mapping', `Import_${one}Resource`, 'Import mapping', { structure, root: mappedEntity(entity, '$', { only: writable }), unknownMembers: 'ignore' });
-    const replacing = this.create('import-mapping', `Replace_${one}Resource`, 'Import mapping', { structure, root: mappedEntity(entity, '$', { only: (a) => writable(a) && a.id !== key.id, obtain: 'parameter', whenMissing: 'empty' }), unknownMembers: 'ignore' });
-    const updating = this.create('import-mapping', `Update_${one}Resource`, 'Import mapping', { structure, root: mappedEntity(entity, '$', { only: (a) => writable(a) && a.id !== key.id, obtain: 'parameter' }), unknownMembers: 'ignore' });
-    const exporting = this.create('export-mapping', `Export_${one}Resource`, 'Export mapping', { structure, root: mappedEntity(entity, '$'), pretty: false });
-    const exportingList = this.create('export-mapping', `Export_${one}List`, 'Export mapping', { structure: listStructure, root: mappedEntity(entity, '$[*]'), pretty: false });
-    const keyType: DataType = { kind: key.definition.type === 'string' ? 'string' : key.definition.type === 'integer' ? 'integer' : 'long' };
+    const importing = this.create('import-mapping', `Import_${one}Resource`, 'Import mapping', {
+      structure,
+      root: mappedEntity(entity, '$', { only: writable }),
+      unknownMembers: 'ignore',
+    });
+    const replacing = this.create('import-mapping', `Replace_${one}Resource`, 'Import mapping', {
+      structure,
+      root: mappedEntity(entity, '$', {
+        only: (a) => writable(a) && a.id !== key.id,
+        obtain: 'parameter',
+        whenMissing: 'empty',
+      }),
+      unknownMembers: 'ignore',
+    });
+    const updating = this.create('import-mapping', `Update_${one}Resource`, 'Import mapping', {
+      structure,
+      root: mappedEntity(entity, '$', { only: (a) => writable(a) && a.id !== key.id, obtain: 'parameter' }),
+      unknownMembers: 'ignore',
+    });
+    const exporting = this.create('export-mapping', `Export_${one}Resource`, 'Export mapping', {
+      structure,
+      root: mappedEntity(entity, '$'),
+      pretty: false,
+    });
+    const exportingList = this.create('export-mapping', `Export_${one}List`, 'Export mapping', {
+      structure: listStructure,
+      root: mappedEntity(entity, '$[*]'),
+      pretty: false,
+    });
+    const keyType: DataType = {
+      kind: key.definition.type === 'string' ? 'string' : key.definition.type === 'integer' ? 'integer' : 'long',
+    };
     const keyName = key.name;
     const object: DataType = { kind: 'object', entity: entity.id };
-    const byKey = { source: 'database' as const, entity: entity.id, constraint: `[${key.name} = $${keyName}]`, range: 'first' as const, output: one };
+    const byKey = {
+      source: 'database' as const,
+      entity: entity.id,
+      constraint: `[${key.name} = $${keyName}]`,
+      range: 'first' as const,
+      output: one,
+    };
     const keyParameter = { name: keyName, type: keyType };
 
-    const list = new FlowBuilder(ids, [{ name: 'Limit', type: { kind: 'integer' } }, { name: 'Offset', type: { kind: 'integer' } }], { kind: 'list', entity: entity.id });
-    list.add('retrieve', { source: 'database', entity: entity.id, sort: [{ attribute: key.id, descending: false }], range: 'custom', limit: 'if $Limit = empty then 100 else min($Limit, 1000)', offset: 'if $Offset = empty then 0 else $Offset', output: many === one ? `${one}List` : many });
+    const list = new FlowBuilder(
+      ids,
+      [
+        { name: 'Limit', type: { kind: 'integer' } },
+        { name: 'Offset', type: { kind: 'integer' } },
+      ],
+      { kind: 'list', entity: entity.id },
+    );
+    list.add('retrieve', {
+      source: 'database',
+      entity: entity.id,
+      sort: [{ attribute: key.id, descending: false }],
+      range: 'custom',
+      limit: 'if $Limit = empty then 100 else min($Limit, 1000)',
+      offset: 'if $Offset = empty then 0 else $Offset',
+      output: many === one ? `${one}List` : many,
+    });
     list.add('end', { value: `$${many === one ? `${one}List` : many}` });
 
     const get = new FlowBuilder(ids, [keyParameter], object);
@@ -106,12 +190,28 @@ class ResourcePlanner {
     put.add('retrieve', byKey);
     const exists = put.add('decision', { expression: `$${one} = empty` }, { caption: 'New?' });
     put.from(exists, 'true', 1);
-    put.add('create-object', { entity: entity.id, members: key.definition.type === 'autonumber' ? [] : [{ member: key.id, operation: 'set', value: `$${keyName}` }], output: `New${one}` });
-    put.add('import-with-mapping', { mapping: replacing, input: '$Body', parameter: `$New${one}`, commit: 'no', output: '' });
+    put.add('create-object', {
+      entity: entity.id,
+      members: key.definition.type === 'autonumber' ? [] : [{ member: key.id, operation: 'set', value: `$${keyName}` }],
+      output: `New${one}`,
+    });
+    put.add('import-with-mapping', {
+      mapping: replacing,
+      input: '$Body',
+      parameter: `$New${one}`,
+      commit: 'no',
+      output: '',
+    });
     put.add('commit', { variable: `New${one}`, events: true });
     put.add('end', { value: `$New${one}`, status: '201' });
     put.from(exists, 'false', 0);
-    put.add('import-with-mapping', { mapping: replacing, input: '$Body', parameter: `$${one}`, commit: 'no', output: '' });
+    put.add('import-with-mapping', {
+      mapping: replacing,
+      input: '$Body',
+      parameter: `$${one}`,
+      commit: 'no',
+      output: '',
+    });
     put.add('commit', { variable: one, events: true });
     put.add('end', { value: `$${one}` });
 
@@ -120,7 +220,13 @@ class ResourcePlanner {
     const missing = patch.add('decision', { expression: `$${one} = empty` }, { caption: 'Missing?' });
     patch.from(missing, 'true', 1).add('end', { value: 'empty' });
     patch.from(missing, 'false', 0);
-    patch.add('import-with-mapping', { mapping: updating, input: '$Body', parameter: `$${one}`, commit: 'no', output: '' });
+    patch.add('import-with-mapping', {
+      mapping: updating,
+      input: '$Body',
+      parameter: `$${one}`,
+      commit: 'no',
+      output: '',
+    });
     patch.add('commit', { variable: one, events: true });
     patch.add('end', { value: `$${one}` });
 
@@ -140,33 +246,116 @@ class ResourcePlanner {
       patch: this.create('microflow', `Update_${one}`, 'Microflow', patch.build()),
       remove: this.create('microflow', `Delete_${one}`, 'Microflow', remove.build()),
     };
-    const parameter = (name: string, where: RestParameter['in'], type: RestParameter['type'], argument: string): RestParameter => ({ id: ids(), name, in: where, type, required: where === 'path', argument, documentation: '' });
+    const parameter = (
+      name: string,
+      where: RestParameter['in'],
+      type: RestParameter['type'],
+      argument: string,
+    ): RestParameter => ({ id: ids(), name, in: where, type, required: where === 'path', argument, documentation: '' });
     const keyMember = toMemberName(keyName);
     const path = `{${keyMember}}`;
-    const operation = (o: Partial<RestOperation> & Pick<RestOperation, 'method' | 'summary' | 'microflow'>): RestOperation => ({ id: ids(), path: '', parameters: [], importMapping: null, bodyArgument: '', commit: false, exportMapping: null, status: 200, emptyStatus: 404, contentType: 'application/json', documentation: '', ...o });
+    const operation = (
+      o: Partial<RestOperation> & Pick<RestOperation, 'method' | 'summary' | 'microflow'>,
+    ): RestOperation => ({
+      id: ids(),
+      path: '',
+      parameters: [],
+      importMapping: null,
+      bodyArgument: '',
+      commit: false,
+      exportMapping: null,
+      status: 200,
+      emptyStatus: 404,
+      contentType: 'application/json',
+      documentation: '',
+      ...o,
+    });
     const inPath = () => [parameter(keyMember, 'path', keyType.kind as 'string', keyName)];
     const operations: RestOperation[] = [
-      operation({ method: 'GET', summary: `All ${many}, by pages`, microflow: flows.list, exportMapping: exportingList, parameters: [parameter('limit', 'query', 'integer', 'Limit'), parameter('offset', 'query', 'integer', 'Offset')] }),
-      operation({ method: 'GET', path, summary: `One ${one}`, microflow: flows.get, exportMapping: exporting, parameters: inPath() }),
-      operation({ method: 'POST', summary: `Create a ${one}`, microflow: flows.post, importMapping: importing, bodyArgument: one, exportMapping: exporting, status: 201 }),
-      operation({ method: 'PUT', path, summary: `Create or replace a ${one}`, microflow: flows.put, bodyArgument: 'Body', exportMapping: exporting, parameters: inPath() }),
-      operation({ method: 'PATCH', path, summary: `Change members of a ${one}`, microflow: flows.patch, bodyArgument: 'Body', exportMapping: exporting, parameters: inPath() }),
-      operation({ method: 'DELETE', path, summary: `Delete a ${one}`, microflow: flows.remove, parameters: inPath(), status: 204 }),
+      operation({
+        method: 'GET',
+        summary: `All ${many}, by pages`,
+        microflow: flows.list,
+        exportMapping: exportingList,
+        parameters: [
+          parameter('limit', 'query', 'integer', 'Limit'),
+          parameter('offset', 'query', 'integer', 'Offset'),
+        ],
+      }),
+      operation({
+        method: 'GET',
+        path,
+        summary: `One ${one}`,
+        microflow: flows.get,
+        exportMapping: exporting,
+        parameters: inPath(),
+      }),
+      operation({
+        method: 'POST',
+        summary: `Create a ${one}`,
+        microflow: flows.post,
+        importMapping: importing,
+        bodyArgument: one,
+        exportMapping: exporting,
+        status: 201,
+      }),
+      operation({
+        method: 'PUT',
+        path,
+        summary: `Create or replace a ${one}`,
+        microflow: flows.put,
+        bodyArgument: 'Body',
+        exportMapping: exporting,
+        parameters: inPath(),
+      }),
+      operation({
+        method: 'PATCH',
+        path,
+        summary: `Change members of a ${one}`,
+        microflow: flows.patch,
+        bodyArgument: 'Body',
+        exportMapping: exporting,
+        parameters: inPath(),
+      }),
+      operation({
+        method: 'DELETE',
+        path,
+        summary: `Delete a ${one}`,
+        microflow: flows.remove,
+        parameters: inPath(),
+        status: 204,
+      }),
     ];
     const service = this.addResource(toMemberName(many), operations);
-    return { rows: this.rows, change: { label: `Publish ${one} as a REST resource`, ops: this.ops }, words: `Creates ${this.ops.filter((o) => o.op === 'create').length} documents and 6 operations.`, service };
+    return {
+      rows: this.rows,
+      change: { label: `Publish ${one} as a REST resource`, ops: this.ops },
+      words: `Creates ${this.ops.filter((o) => o.op === 'create').length} documents and 6 operations.`,
+      service,
+    };
   }
 
   /** A key in an address must be unique; the rule also gives it an index. */
   private makeUnique(): void {
-    if (this.key.definition.validations.some((v) => v.rule === 'unique') || this.key.definition.type === 'autonumber') return;
+    if (this.key.definition.validations.some((v) => v.rule === 'unique') || this.key.definition.type === 'autonumber')
+      return;
     const unit = this.view.unit(this.entity.unit) as Unit<DomainModel>;
     const draft = structuredCloneJson(unit);
     for (const entity of draft.data.entities) {
-      for (const attribute of entity.attributes) if (attribute.id === this.key.id) attribute.validations.push({ rule: 'unique', message: '' });
+      for (const attribute of entity.attributes)
+        if (attribute.id === this.key.id) attribute.validations.push({ rule: 'unique', message: '' });
     }
     this.ops.push({ op: 'patch', id: unit.id, patch: diffToPatch(unit, draft) });
-    this.rows.push({ id: 'unique', action: 'change', subject: 'attribute', source: this.entity.qualifiedName, name: this.key.name, type: 'unique, as the key', parent: null, score: 90 });
+    this.rows.push({
+      id: 'unique',
+      action: 'change',
+      subject: 'attribute',
+      source: this.entity.qualifiedName,
+      name: this.key.name,
+      type: 'unique, as the key',
+      parent: null,
+      score: 90,
+    });
   }
 
   private addResource(name: string, operations: RestOperation[]): string {
@@ -176,10 +365,24 @@ class ResourcePlanner {
       const taken = new NameSet(draft.data.resources.map((r) => r.name));
       draft.data.resources.push({ id: this.ids(), name: taken.take(name), documentation: '', operations });
       this.ops.push({ op: 'patch', id: existing.id, patch: diffToPatch(existing, draft) });
-      this.rows.push({ id: 'service', action: 'change', subject: 'mapping', source: this.entity.qualifiedName, name: existing.name, type: 'Published REST service', parent: null, score: 100 });
+      this.rows.push({
+        id: 'service',
+        action: 'change',
+        subject: 'mapping',
+        source: this.entity.qualifiedName,
+        name: existing.name,
+        type: 'Published REST service',
+        parent: null,
+        score: 100,
+      });
       return existing.id;
     }
-    const data: RestService = { path: `${this.module.name.toLowerCase()}/v1`, version: '1.0.0', enabled: true, resources: [{ id: this.ids(), name, documentation: '', operations }] };
+    const data: RestService = {
+      path: `${this.module.name.toLowerCase()}/v1`,
+      version: '1.0.0',
+      enabled: true,
+      resources: [{ id: this.ids(), name, documentation: '', operations }],
+    };
     const paths = new Set(this.view.ofKind<RestService>('rest-service').map((s) => s.data.path));
     for (let n = 2; paths.has(data.path); n++) data.path = `${this.module.name.toLowerCase()}/v${n}`;
     return this.create('rest-service', `${this.module.name}Api`, 'Published REST service', data);

@@ -47,7 +47,10 @@ export const restServiceKind = defineKind({
               z.strictObject({
                 id: elementId(),
                 method: z.enum(restMethods).meta({ title: 'Method' }),
-                path: z.string().default('').meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
+                path: z
+                  .string()
+                  .default('')
+                  .meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
                 summary: z.string().default('').meta({ title: 'Summary' }),
                 microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
                 parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
@@ -59,7 +62,12 @@ export const restServiceKind = defineKind({
                 commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
                 /** Writes the result; null writes a String result as it is. */
                 exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping' }),
-                status: z.int().min(200).max(299).default(200).meta({ title: 'Status', help: 'When the microflow ends without setting another.' }),
+                status: z
+                  .int()
+                  .min(200)
+                  .max(299)
+                  .default(200)
+                  .meta({ title: 'Status', help: 'When the microflow ends without setting another.' }),
                 /** When the result is empty: 404 for reads by key, 204 otherwise. */
                 emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
                 contentType: z.string().default('application/json').meta({ title: 'Content type' }),

@@ -1,3 +1,11 @@
 export { parseXPath } from './parse-xpath.ts';
-export { postgresqlDialect, type PrintedSql, printSql, sqliteDialect, type SqlDialect, type SqlParameter, type SqlSchema } from './print-sql.ts';
+export {
+  type PrintedSql,
+  postgresqlDialect,
+  printSql,
+  type SqlDialect,
+  type SqlParameter,
+  type SqlSchema,
+  sqliteDialect,
+} from './print-sql.ts';
 export type { ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';

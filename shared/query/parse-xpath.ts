@@ -20,7 +20,12 @@ const patterns: readonly [Token['type'], RegExp][] = [
 const maxDepth = 100;
 
 /** Parses `[…][…]` (XP-1, XP-2) against an entity. Several brackets are joined by and. Findings carry ranges. */
-export function parseXPath(text: string, entityId: string, catalog: Catalog, typeOfVariable: (text: string) => ValueType): ParsedConstraint {
+export function parseXPath(
+  text: string,
+  entityId: string,
+  catalog: Catalog,
+  typeOfVariable: (text: string) => ValueType,
+): ParsedConstraint {
   return new XPathParser(text, catalog, typeOfVariable).parse(entityId);
 }
 
@@ -57,7 +62,12 @@ class XPathParser {
         at += match[0].length;
         continue outer;
       }
-      this.diagnostics.push({ severity: 'error', code: 'query/unknown-character', message: `${text[at]} has no meaning here.`, range: [at, at + 1] });
+      this.diagnostics.push({
+        severity: 'error',
+        code: 'query/unknown-character',
+        message: `${text[at]} has no meaning here.`,
+        range: [at, at + 1],
+      });
       at++;
     }
     this.tokens.push({ type: 'end', text: '', range: [text.length, text.length] });
@@ -69,7 +79,8 @@ class XPathParser {
     try {
       if (entity && this.token.type !== 'end') {
         filter = this.is('[') ? this.brackets(entity) : this.or(entity);
-        if ((this.token as Token).type !== 'end') this.stop('query/unexpected', `${this.token.text} is not expected here.`, this.token.range);
+        if ((this.token as Token).type !== 'end')
+          this.stop('query/unexpected', `${this.token.text} is not expected here.`, this.token.range);
       }
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
@@ -112,7 +123,8 @@ class XPathParser {
   }
 
   private or(entity: EntityInfo): QueryNode {
-    if (++this.depth > maxDepth) this.stop('query/too-deep', `The constraint is nested more than ${maxDepth} levels deep.`, this.token.range);
+    if (++this.depth > maxDepth)
+      this.stop('query/too-deep', `The constraint is nested more than ${maxDepth} levels deep.`, this.token.range);
     const items = [this.and(entity)];
     while (this.is('or')) {
       this.take();
@@ -176,13 +188,15 @@ class XPathParser {
     const operator = this.token.text;
     if (!['=', '!=', '<', '<=', '>', '>='].includes(operator)) {
       const attribute = left.kind === 'attribute' ? this.attributeOf(left.attribute) : undefined;
-      if (attribute?.type.kind === 'boolean') return { kind: 'compare', operator: '=', left, right: { kind: 'value', value: true } };
+      if (attribute?.type.kind === 'boolean')
+        return { kind: 'compare', operator: '=', left, right: { kind: 'value', value: true } };
       this.stop('query/expected', 'A comparison such as = is expected here.', this.token.range);
     }
     this.take();
     if (this.is('empty') || this.is('NULL')) {
       const { range } = this.take();
-      if (operator !== '=' && operator !== '!=') this.stop('query/empty-order', 'empty can be compared with = and != only.', range);
+      if (operator !== '=' && operator !== '!=')
+        this.stop('query/empty-order', 'empty can be compared with = and != only.', range);
       return { kind: 'empty', operand: left, negated: operator === '!=' };
     }
     return { kind: 'compare', operator: operator as '=', left, right: this.value(left, null) };
@@ -195,7 +209,10 @@ class XPathParser {
   }
 
   /** A path from the entity; associations on the way become exists. `tail` reads what follows its end. */
-  private overPath(entity: EntityInfo, tail: (entity: EntityInfo, operand: QueryOperand | null) => QueryNode): QueryNode {
+  private overPath(
+    entity: EntityInfo,
+    tail: (entity: EntityInfo, operand: QueryOperand | null) => QueryNode,
+  ): QueryNode {
     const { token } = this;
     if (token.type !== 'word') {
       const operand = this.value(null, entity);
@@ -214,16 +231,23 @@ class XPathParser {
     const attribute = entity.attributes.find((a) => a.name === token.text);
     if (attribute) {
       this.references.push({ range: token.range, kind: 'attribute', id: attribute.id });
-      if (attribute.definition.calculated) this.stop('query/calculated', `${attribute.name} is calculated and cannot be queried.`, token.range);
+      if (attribute.definition.calculated)
+        this.stop('query/calculated', `${attribute.name} is calculated and cannot be queried.`, token.range);
       this.seen.set(attribute.id, attribute);
       return tail(entity, { kind: 'attribute', attribute: attribute.id });
     }
     const associations = this.catalog.associationsOf(entity.id);
-    const association = associations.find((a) => a.qualifiedName === token.text) ?? associations.find((a) => a.name === token.text);
+    const association =
+      associations.find((a) => a.qualifiedName === token.text) ?? associations.find((a) => a.name === token.text);
     if (!association) {
       const names = [...entity.attributes.map((a) => a.name), ...associations.map((a) => a.qualifiedName)];
       const similar = mostSimilar(token.text, names);
-      this.stop('query/unknown-member', `${entity.qualifiedName} has no member ${token.text}.`, token.range, similar ? `Did you mean ${similar}?` : undefined);
+      this.stop(
+        'query/unknown-member',
+        `${entity.qualifiedName} has no member ${token.text}.`,
+        token.range,
+        similar ? `Did you mean ${similar}?` : undefined,
+      );
     }
     this.references.push({ range: token.range, kind: 'association', id: association.id });
     const reverse = !this.catalog.isKindOf(entity.id, association.from);
@@ -237,7 +261,11 @@ class XPathParser {
         const exists: QueryNode = { kind: 'exists', step, filter: null };
         return operator === '=' ? { kind: 'not', item: exists } : exists;
       }
-      const exists: QueryNode = { kind: 'exists', step, filter: { kind: 'compare', operator: '=', left: { kind: 'id' }, right: this.value({ kind: 'id' }, target) } };
+      const exists: QueryNode = {
+        kind: 'exists',
+        step,
+        filter: { kind: 'compare', operator: '=', left: { kind: 'id' }, right: this.value({ kind: 'id' }, target) },
+      };
       return operator === '=' ? exists : { kind: 'not', item: exists };
     }
     let filter: QueryNode | null = this.is('[') ? this.brackets(target) : null;
@@ -270,22 +298,35 @@ class XPathParser {
         const tokenInText = /^\[%[A-Za-z0-9_]+%\]/.exec(text);
         if (tokenInText) return this.parameter(tokenExpression(text));
         const attribute = left?.kind === 'attribute' ? this.attributeOf(left.attribute) : undefined;
-        if (attribute?.type.kind === 'datetime') return this.parameter(`parseDateTime('${text.replaceAll("'", "''")}')`);
-        if (attribute && ['integer', 'long', 'decimal', 'boolean'].includes(attribute.type.kind)) this.stop('query/type', `${attribute.name} cannot be compared with a text.`, token.range);
+        if (attribute?.type.kind === 'datetime')
+          return this.parameter(`parseDateTime('${text.replaceAll("'", "''")}')`);
+        if (attribute && ['integer', 'long', 'decimal', 'boolean'].includes(attribute.type.kind))
+          this.stop('query/type', `${attribute.name} cannot be compared with a text.`, token.range);
         if (attribute?.type.kind === 'enumeration') {
           const enumeration = this.catalog.enumeration(attribute.type.enumeration);
           if (enumeration && !enumeration.values.some((v) => v.name === text)) {
-            const similar = mostSimilar(text, enumeration.values.map((v) => v.name));
-            this.stop('query/unknown-enumeration-value', `${enumeration.qualifiedName} has no value ${text}.`, token.range, similar ? `Did you mean ${similar}?` : undefined);
+            const similar = mostSimilar(
+              text,
+              enumeration.values.map((v) => v.name),
+            );
+            this.stop(
+              'query/unknown-enumeration-value',
+              `${enumeration.qualifiedName} has no value ${text}.`,
+              token.range,
+              similar ? `Did you mean ${similar}?` : undefined,
+            );
           }
         }
         return { kind: 'value', value: text };
       }
       case 'number':
-        return Number.isSafeInteger(Number(token.text)) || token.text.length < 15 ? { kind: 'value', value: Number(token.text) } : this.parameter(token.text);
+        return Number.isSafeInteger(Number(token.text)) || token.text.length < 15
+          ? { kind: 'value', value: Number(token.text) }
+          : this.parameter(token.text);
       case 'parameter': {
         const type = this.typeOfVariable(token.text);
-        if (left?.kind === 'id' && type.kind === 'string') this.stop('query/type', 'An object is compared with an object variable, not with a text.', token.range);
+        if (left?.kind === 'id' && type.kind === 'string')
+          this.stop('query/type', 'An object is compared with an object variable, not with a text.', token.range);
         return this.parameter(token.text);
       }
       case 'token':
@@ -302,15 +343,29 @@ class XPathParser {
         const enumeration = dot > 0 ? this.catalog.enumerationByName(token.text.slice(0, dot)) : undefined;
         const value = enumeration?.values.find((v) => v.name === token.text.slice(dot + 1));
         if (value && enumeration) {
-          this.references.push({ range: [token.range[0], token.range[0] + dot], kind: 'enumeration', id: enumeration.id }, { range: [token.range[0] + dot + 1, token.range[1]], kind: 'enumeration-value', id: value.id });
+          this.references.push(
+            { range: [token.range[0], token.range[0] + dot], kind: 'enumeration', id: enumeration.id },
+            { range: [token.range[0] + dot + 1, token.range[1]], kind: 'enumeration-value', id: value.id },
+          );
           return { kind: 'value', value: value.name };
         }
         const attribute = entity?.attributes.find((a) => a.name === token.text);
         if (attribute) return { kind: 'attribute', attribute: attribute.id };
-        return this.stop('query/unknown-name', `${token.text} has no meaning here.`, token.range, 'Write texts in single quotes, variables with $.');
+        return this.stop(
+          'query/unknown-name',
+          `${token.text} has no meaning here.`,
+          token.range,
+          'Write texts in single quotes, variables with $.',
+        );
       }
       default:
-        return this.stop('query/expected', token.type === 'end' ? 'The constraint ends where a value is expected.' : `A value is expected, but ${token.text} stands here.`, token.range);
+        return this.stop(
+          'query/expected',
+          token.type === 'end'
+            ? 'The constraint ends where a value is expected.'
+            : `A value is expected, but ${token.text} stands here.`,
+          token.range,
+        );
     }
   }
 
@@ -320,7 +375,15 @@ class XPathParser {
   }
 }
 
-const lengths: Readonly<Record<string, string>> = { Second: 'addSeconds', Minute: 'addMinutes', Hour: 'addHours', Day: 'addDays', Week: 'addWeeks', Month: 'addMonths', Year: 'addYears' };
+const lengths: Readonly<Record<string, string>> = {
+  Second: 'addSeconds',
+  Minute: 'addMinutes',
+  Hour: 'addHours',
+  Day: 'addDays',
+  Week: 'addWeeks',
+  Month: 'addMonths',
+  Year: 'addYears',
+};
 
 /** `[%BeginOfCurrentDay%] - 3 * [%YearLength%]` (XP-31) as an expression. */
 function tokenExpression(text: string): string {

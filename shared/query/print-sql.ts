@@ -2,7 +2,10 @@ import type { Query, QueryNode, QueryOperand } from './query.ts';
 
 /** How a store names things; the tree knows no table. */
 export interface SqlSchema {
-  table(entity: string): { table: string; /** Further condition on a family's table, with the alias. */ filter: ((alias: string) => string) | null };
+  table(entity: string): {
+    table: string /** Further condition on a family's table, with the alias. */;
+    filter: ((alias: string) => string) | null;
+  };
   column(attribute: string): string;
   /** Column expression for comparing and sorting. */
   comparable(attribute: string, column: string): string;
@@ -38,7 +41,9 @@ export const postgresqlDialect: SqlDialect = {
 };
 
 /** What is bound, in order: a parameter of the query or a literal. `attribute` tells how to encode it. */
-export type SqlParameter = { kind: 'parameter'; index: number; attribute: string | null } | { kind: 'value'; value: string | number | boolean; attribute: string | null };
+export type SqlParameter =
+  | { kind: 'parameter'; index: number; attribute: string | null }
+  | { kind: 'value'; value: string | number | boolean; attribute: string | null };
 
 export interface PrintedSql {
   from: string;
@@ -56,7 +61,8 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
     parameters.push(parameter);
     return dialect.placeholder(parameters.length);
   };
-  const attributeIn = (a: QueryOperand, b: QueryOperand): string | null => (a.kind === 'attribute' ? a.attribute : b.kind === 'attribute' ? b.attribute : null);
+  const attributeIn = (a: QueryOperand, b: QueryOperand): string | null =>
+    a.kind === 'attribute' ? a.attribute : b.kind === 'attribute' ? b.attribute : null;
   const operand = (o: QueryOperand, alias: string, attribute: string | null, comparable: boolean): string => {
     switch (o.kind) {
       case 'attribute': {
@@ -89,7 +95,9 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
         const attribute = attributeIn(n.left, n.right);
         const left = operand(n.left, alias, attribute, true);
         const right = operand(n.right, alias, attribute, true);
-        return n.operator === '!=' ? `(${left} <> ${right} OR ${left.includes(dialect.placeholder(1)) ? '1 = 0' : `${left} IS NULL`})` : `${left} ${n.operator} ${right}`;
+        return n.operator === '!='
+          ? `(${left} <> ${right} OR ${left.includes(dialect.placeholder(1)) ? '1 = 0' : `${left} IS NULL`})`
+          : `${left} ${n.operator} ${right}`;
       }
       case 'text': {
         const left = operand(n.left, alias, null, false);
@@ -107,11 +115,16 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
         const { table, filter } = schema.table(n.step.entity);
         const link = schema.association(n.step.association);
         const conditions: string[] = [];
-        if (link.kind === 'column') conditions.push(n.step.reverse ? `${inner}.${q(link.column)} = ${alias}._id` : `${inner}._id = ${alias}.${q(link.column)}`);
+        if (link.kind === 'column')
+          conditions.push(
+            n.step.reverse ? `${inner}.${q(link.column)} = ${alias}._id` : `${inner}._id = ${alias}.${q(link.column)}`,
+          );
         else {
           const j = `j${aliases}`;
           const [own, other] = n.step.reverse ? ['_to', '_from'] : ['_from', '_to'];
-          conditions.push(`EXISTS (SELECT 1 FROM ${q(link.table)} ${j} WHERE ${j}.${own} = ${alias}._id AND ${j}.${other} = ${inner}._id)`);
+          conditions.push(
+            `EXISTS (SELECT 1 FROM ${q(link.table)} ${j} WHERE ${j}.${own} = ${alias}._id AND ${j}.${other} = ${inner}._id)`,
+          );
         }
         if (filter) conditions.push(filter(inner));
         if (n.filter) conditions.push(node(n.filter, inner));
@@ -121,6 +134,13 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   };
   const { table, filter } = schema.table(query.entity);
   const conditions = [...(filter ? [filter('t0')] : []), ...(query.filter ? [node(query.filter, 't0')] : [])];
-  const sort = query.sort.map((s) => `${schema.comparable(s.attribute, `t0.${q(schema.column(s.attribute))}`)}${s.descending ? ' DESC' : ''}`);
-  return { from: `${q(table)} t0`, where: conditions.join(' AND '), orderBy: [...sort, 't0._id'].join(', '), parameters };
+  const sort = query.sort.map(
+    (s) => `${schema.comparable(s.attribute, `t0.${q(schema.column(s.attribute))}`)}${s.descending ? ' DESC' : ''}`,
+  );
+  return {
+    from: `${q(table)} t0`,
+    where: conditions.join(' AND '),
+    orderBy: [...sort, 't0._id'].join(', '),
+    parameters,
+  };
 }

@@ -28,11 +28,13 @@ export function planDelete(ids: readonly string[], view: ProjectView): { change:
       for (const entity of unit.data.entities) elements.add(entity.id);
       continue;
     }
-    for (const entity of unit.data.entities) if (elements.has(entity.id)) for (const attribute of entity.attributes) elements.add(attribute.id);
+    for (const entity of unit.data.entities)
+      if (elements.has(entity.id)) for (const attribute of entity.attributes) elements.add(attribute.id);
   }
   for (const unit of view.ofKind<DomainModel>('domain-model')) {
     if (units.has(unit.id)) continue;
-    for (const a of unit.data.associations) if ((a.from && elements.has(a.from)) || (a.to && elements.has(a.to))) elements.add(a.id);
+    for (const a of unit.data.associations)
+      if ((a.from && elements.has(a.from)) || (a.to && elements.has(a.to))) elements.add(a.id);
   }
   for (const unit of view.units.values()) {
     if (units.has(unit.id) || elements.size === 0) continue;
@@ -53,12 +55,19 @@ export function planDelete(ids: readonly string[], view: ProjectView): { change:
     if (diffToPatch(unit, draft).length > 0) edits.set(unit.id, draft as Unit<DomainModel>);
   }
   const catalog = new Catalog(view);
-  const breaks = [...units, ...elements].flatMap((id) => usagesOf(id, view, catalog)).filter((usage) => !units.has(usage.unit) && !(edits.has(usage.unit) && view.unit(usage.unit)?.kind === 'domain-model'));
+  const breaks = [...units, ...elements]
+    .flatMap((id) => usagesOf(id, view, catalog))
+    .filter(
+      (usage) => !units.has(usage.unit) && !(edits.has(usage.unit) && view.unit(usage.unit)?.kind === 'domain-model'),
+    );
   const unique = new Map(breaks.map((b) => [`${b.unit}|${b.place}|${b.element}`, b]));
   const ops: UnitOperation[] = [
     ...[...edits].map(([id, draft]): UnitOperation => ({ op: 'patch', id, patch: diffToPatch(view.unit(id), draft) })),
     ...[...units].reverse().map((id): UnitOperation => ({ op: 'delete', id })),
   ];
   const names = ids.map((id) => view.unit(id)?.name ?? view.element(id)?.name ?? '').filter(Boolean);
-  return { change: { label: names.length === 1 ? `Delete ${names[0]}` : `Delete ${names.length} items`, ops }, breaks: [...unique.values()] };
+  return {
+    change: { label: names.length === 1 ? `Delete ${names[0]}` : `Delete ${names.length} items`, ops },
+    breaks: [...unique.values()],
+  };
 }

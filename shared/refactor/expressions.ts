@@ -3,7 +3,7 @@ import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind
 import { nodeValueType } from '../mapping/value-type.ts';
 import type { Microflow } from '../microflow/kind.ts';
 import { flowScopes } from '../microflow/scopes.ts';
-import { Catalog, type ValueType } from '../model/catalog.ts';
+import type { Catalog, ValueType } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import type { Unit } from '../model/unit.ts';
@@ -24,7 +24,8 @@ export interface ExpressionPlace {
 /** Every expression of a unit. References come from the checker, so a rename changes exactly what the compiler reads. */
 export function expressionsOf(unit: Unit, view: ProjectView, catalog: Catalog): ExpressionPlace[] {
   if (unit.kind === 'microflow') return flowExpressions(unit as Unit<Microflow>, view, catalog);
-  if (unit.kind === 'import-mapping' || unit.kind === 'export-mapping') return mappingExpressions(unit as Unit<ImportMapping | ExportMapping>, view, catalog);
+  if (unit.kind === 'import-mapping' || unit.kind === 'export-mapping')
+    return mappingExpressions(unit as Unit<ImportMapping | ExportMapping>, view, catalog);
   return [];
 }
 
@@ -47,12 +48,21 @@ function flowExpressions(unit: Unit<Microflow>, view: ProjectView, catalog: Cata
       found.push({ path, text: value, references: parsed.references, element: node.id });
       return;
     }
-    found.push({ path, text: value, references: checkExpression(value, { catalog, variables }).references, element: node.id });
+    found.push({
+      path,
+      text: value,
+      references: checkExpression(value, { catalog, variables }).references,
+      element: node.id,
+    });
   });
   return found;
 }
 
-function mappingExpressions(unit: Unit<ImportMapping | ExportMapping>, view: ProjectView, catalog: Catalog): ExpressionPlace[] {
+function mappingExpressions(
+  unit: Unit<ImportMapping | ExportMapping>,
+  view: ProjectView,
+  catalog: Catalog,
+): ExpressionPlace[] {
   const found: ExpressionPlace[] = [];
   const structure = view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
   const nodes = structure ? indexStructure(structure.data.root) : new Map();
@@ -60,9 +70,21 @@ function mappingExpressions(unit: Unit<ImportMapping | ExportMapping>, view: Pro
     const own = element.entity ?? entity;
     element.values.forEach((value, i) => {
       if (!value.expression.trim()) return;
-      const variables = new Map<string, ValueType>([['value', unit.kind === 'import-mapping' ? nodeValueType(nodes.get(value.path)?.node.type) : (catalog.attribute(own ?? '', value.attribute)?.type ?? { kind: 'unknown' })]]);
+      const variables = new Map<string, ValueType>([
+        [
+          'value',
+          unit.kind === 'import-mapping'
+            ? nodeValueType(nodes.get(value.path)?.node.type)
+            : (catalog.attribute(own ?? '', value.attribute)?.type ?? { kind: 'unknown' }),
+        ],
+      ]);
       if (own) variables.set('object', { kind: 'object', entity: own });
-      found.push({ path: [...path, 'values', i, 'expression'], text: value.expression, references: checkExpression(value.expression, { catalog, variables }).references, element: value.path });
+      found.push({
+        path: [...path, 'values', i, 'expression'],
+        text: value.expression,
+        references: checkExpression(value.expression, { catalog, variables }).references,
+        element: value.path,
+      });
     });
     element.objects.forEach((child, i) => {
       visit(child, [...path, 'objects', i], own);

@@ -24,18 +24,29 @@ export function copyUnits(ids: readonly string[], view: ProjectView): string {
     for (const child of view.childrenOf(id)) add(child.id);
   };
   for (const id of ids) add(id);
-  return JSON.stringify({ weft: 'units', units, roots: ids.filter((id) => view.unit(id)), names: referenceNames(units, view) } satisfies Clipboard);
+  return JSON.stringify({
+    weft: 'units',
+    units,
+    roots: ids.filter((id) => view.unit(id)),
+    names: referenceNames(units, view),
+  } satisfies Clipboard);
 }
 
 /** Plans a paste: new ids, free names; references to what comes along follow, others are found by id or by name. */
-export function planPaste(text: string, parent: string | null, view: ProjectView, ids: IdSource): { change: Change; created: string[] } | { error: string } {
+export function planPaste(
+  text: string,
+  parent: string | null,
+  view: ProjectView,
+  ids: IdSource,
+): { change: Change; created: string[] } | { error: string } {
   let clipboard: Clipboard;
   try {
     clipboard = JSON.parse(text) as Clipboard;
   } catch {
     return { error: 'The clipboard holds no documents of Weft Studio.' };
   }
-  if (clipboard?.weft !== 'units' || !Array.isArray(clipboard.units)) return { error: 'The clipboard holds no documents of Weft Studio.' };
+  if (clipboard?.weft !== 'units' || !Array.isArray(clipboard.units))
+    return { error: 'The clipboard holds no documents of Weft Studio.' };
   const target = view.unit(parent);
   const newIds = new Map<string, string>();
   const renew = (value: unknown): void => {
@@ -50,14 +61,20 @@ export function planPaste(text: string, parent: string | null, view: ProjectView
     if (!view.kinds.get(unit.kind)) return { error: `This studio does not know documents of kind ${unit.kind}.` };
     renew(unit);
   }
-  const taken = new Set([...view.units.values()].filter((u) => view.moduleOf(u) === (target && view.moduleOf(target)) || u.kind === 'module').map((u) => u.name.toLowerCase()));
+  const taken = new Set(
+    [...view.units.values()]
+      .filter((u) => view.moduleOf(u) === (target && view.moduleOf(target)) || u.kind === 'module')
+      .map((u) => u.name.toLowerCase()),
+  );
   const created: string[] = [];
   const ops: UnitOperation[] = [];
   for (const original of clipboard.units) {
     const isRoot = clipboard.roots.includes(original.id);
     const kind = view.kinds.require(original.kind);
-    if (isRoot && kind.placement !== 'project' && !target) return { error: 'Choose the module or folder to paste into.' };
-    if (isRoot && kind.single && view.childrenOf(target?.id ?? null).some((u) => u.kind === original.kind)) return { error: `There is a ${kind.label.toLowerCase()} here already; a module has one.` };
+    if (isRoot && kind.placement !== 'project' && !target)
+      return { error: 'Choose the module or folder to paste into.' };
+    if (isRoot && kind.single && view.childrenOf(target?.id ?? null).some((u) => u.kind === original.kind))
+      return { error: `There is a ${kind.label.toLowerCase()} here already; a module has one.` };
     const unit = structuredCloneJson(original);
     // Flow ends and loop parents are plain ids inside the unit: replaced by value wherever a known id stands.
     unit.data = replaceIds(unit.data, newIds);
@@ -69,7 +86,13 @@ export function planPaste(text: string, parent: string | null, view: ProjectView
       if (found) replace(found);
     });
     unit.id = newIds.get(original.id) as string;
-    unit.parent = isRoot ? (kind.placement === 'project' ? null : (target?.id ?? null)) : original.parent === null ? null : (newIds.get(original.parent) ?? null);
+    unit.parent = isRoot
+      ? kind.placement === 'project'
+        ? null
+        : (target?.id ?? null)
+      : original.parent === null
+        ? null
+        : (newIds.get(original.parent) ?? null);
     if (isRoot || original.kind !== 'folder') {
       if (kind.single) unit.name = original.name;
       else {
@@ -81,12 +104,16 @@ export function planPaste(text: string, parent: string | null, view: ProjectView
     if (isRoot) created.push(unit.id);
   }
   const names = ops.map((op) => (op.op === 'create' ? op.unit.name : ''));
-  return { change: { label: created.length === 1 ? `Paste ${names[0]}` : `Paste ${created.length} documents`, ops }, created };
+  return {
+    change: { label: created.length === 1 ? `Paste ${names[0]}` : `Paste ${created.length} documents`, ops },
+    created,
+  };
 }
 
 function replaceIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return ids.get(value) ?? value;
   if (Array.isArray(value)) return value.map((item) => replaceIds(item, ids));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaceIds(member, ids)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaceIds(member, ids)]));
   return value;
 }

@@ -8,11 +8,18 @@ import { expressionsOf } from './expressions.ts';
  * Plans a rename of a unit or element: references by id follow by themselves, names in expressions are written again.
  * One change, one undo step.
  */
-export function planRename(id: string, name: string, view: ProjectView): { change: Change; places: number } | { error: string } {
+export function planRename(
+  id: string,
+  name: string,
+  view: ProjectView,
+): { change: Change; places: number } | { error: string } {
   const unit = view.unit(id);
   const element = view.element(id);
   if (!unit && !element) return { error: 'What is to be renamed does not exist any more.' };
-  if (unit?.kind !== 'folder' && !isValidName(name)) return { error: `${JSON.stringify(name)} is not a name: a letter or underscore, then letters, digits and underscores.` };
+  if (unit?.kind !== 'folder' && !isValidName(name))
+    return {
+      error: `${JSON.stringify(name)} is not a name: a letter or underscore, then letters, digits and underscores.`,
+    };
   const oldName = unit?.name ?? element?.name ?? '';
   if (oldName === name) return { error: 'It has this name already.' };
   const catalog = new Catalog(view);
@@ -56,7 +63,11 @@ export function planRename(id: string, name: string, view: ProjectView): { chang
 }
 
 /** Writes references of a text again, from the last to the first. */
-export function replaceReferences(text: string, references: readonly { range: readonly [number, number]; kind: string; id: string }[], by: (reference: { kind: string; id: string }, text: string) => string): string {
+export function replaceReferences(
+  text: string,
+  references: readonly { range: readonly [number, number]; kind: string; id: string }[],
+  by: (reference: { kind: string; id: string }, text: string) => string,
+): string {
   let result = text;
   for (const reference of [...references].sort((a, b) => b.range[0] - a.range[0])) {
     const [from, to] = reference.range;

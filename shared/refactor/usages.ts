@@ -15,8 +15,12 @@ export function usagesOf(id: string, view: ProjectView, catalog = new Catalog(vi
     usages.push({ unit: unitId, qualifiedName: view.qualifiedName(unit), kind: unit.kind, place, element });
   };
   for (const unit of view.units.values()) {
-    for (const reference of view.referencesOf(unit)) if (reference.target === id) add(unit.id, placeOf(unit.data, reference.path), elementAt(unit.data, reference.path));
-    for (const place of expressionsOf(unit, view, catalog)) if (place.references.some((r) => r.id === id)) add(unit.id, place.text.length > 60 ? `${place.text.slice(0, 57)}…` : place.text, place.element);
+    for (const reference of view.referencesOf(unit))
+      if (reference.target === id)
+        add(unit.id, placeOf(unit.data, reference.path), elementAt(unit.data, reference.path));
+    for (const place of expressionsOf(unit, view, catalog))
+      if (place.references.some((r) => r.id === id))
+        add(unit.id, place.text.length > 60 ? `${place.text.slice(0, 57)}…` : place.text, place.element);
   }
   return usages;
 }

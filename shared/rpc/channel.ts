@@ -42,7 +42,11 @@ export function createStudioClient(send: (text: string) => void): StudioClient {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set);
       set.add(listener as (payload: never) => void);
-      return { dispose: () => { set.delete(listener as (payload: never) => void); } };
+      return {
+        dispose: () => {
+          set.delete(listener as (payload: never) => void);
+        },
+      };
     },
     receive(text) {
       const message = JSON.parse(text) as WireMessage;

@@ -195,7 +195,10 @@ export const studioCalls = {
   'app.forgetRecent': { args: z.strictObject({ file: z.string() }), result: result<null>() },
   /** Opens a project file (or joins it when it is open); the window then gets `project.patch` events. */
   'project.open': { args: z.strictObject({ file: z.string() }), result: result<ProjectState>() },
-  'project.create': { args: z.strictObject({ file: z.string(), sample: z.string().nullable() }), result: result<ProjectState>() },
+  'project.create': {
+    args: z.strictObject({ file: z.string(), sample: z.string().nullable() }),
+    result: result<ProjectState>(),
+  },
   /** Suggests a free file name in the projects folder, for doors without a save dialog. */
   'project.suggestFile': { args: z.strictObject({ name: z.string() }), result: result<string>() },
   'project.close': { args: none, result: result<null>() },
@@ -205,18 +208,33 @@ export const studioCalls = {
   'project.search': { args: z.strictObject({ text: z.string().max(200) }), result: result<SearchHit[]>() },
   'project.usages': { args: z.strictObject({ id: unitId }), result: result<Usage[]>() },
   /** Plans a rename of a unit or element with every reference in expressions; apply the change it gives. */
-  'project.planRename': { args: z.strictObject({ id: unitId, name: z.string() }), result: result<{ change: Change; places: number } | { error: string }>() },
+  'project.planRename': {
+    args: z.strictObject({ id: unitId, name: z.string() }),
+    result: result<{ change: Change; places: number } | { error: string }>(),
+  },
   /** Plans a deletion: what it takes with it and what it breaks. */
-  'project.planDelete': { args: z.strictObject({ ids: z.array(unitId) }), result: result<{ change: Change; breaks: Usage[] }>() },
+  'project.planDelete': {
+    args: z.strictObject({ ids: z.array(unitId) }),
+    result: result<{ change: Change; breaks: Usage[] }>(),
+  },
   /** Copies units (with what stands in them) as text for the clipboard; paste works in any project. */
   'project.copy': { args: z.strictObject({ ids: z.array(unitId) }), result: result<string>() },
-  'project.planPaste': { args: z.strictObject({ text: z.string(), parent: z.string().nullable() }), result: result<{ change: Change; created: string[] } | { error: string }>() },
+  'project.planPaste': {
+    args: z.strictObject({ text: z.string(), parent: z.string().nullable() }),
+    result: result<{ change: Change; created: string[] } | { error: string }>(),
+  },
   /** Text form of one unit (YAML) and back; `setSource` answers diagnostics and applies nothing when there are errors. */
   'source.get': { args: z.strictObject({ id: unitId }), result: result<{ text: string; schema: unknown }>() },
-  'source.set': { args: z.strictObject({ id: unitId, text: z.string(), version: z.int() }), result: result<{ applied: Applied | null; diagnostics: LocatedDiagnostic[] }>() },
+  'source.set': {
+    args: z.strictObject({ id: unitId, text: z.string(), version: z.int() }),
+    result: result<{ applied: Applied | null; diagnostics: LocatedDiagnostic[] }>(),
+  },
   /** Infers a structure's tree from samples and overrides without storing it. */
   'structure.infer': {
-    args: z.strictObject({ samples: z.array(z.strictObject({ id: z.string(), name: z.string(), text: z.string() })), overrides: z.record(z.string(), z.unknown()) }),
+    args: z.strictObject({
+      samples: z.array(z.strictObject({ id: z.string(), name: z.string(), text: z.string() })),
+      overrides: z.record(z.string(), z.unknown()),
+    }),
     result: result<{ root: import('../structure/node.ts').StructureNode | null; diagnostics: LocatedDiagnostic[] }>(),
   },
   /** Plans entities and mappings for a structure. Options pick what is made; `skip` and `rename` edit the plan by row id. */
@@ -233,10 +251,19 @@ export const studioCalls = {
     result: result<MappingPlan>(),
   },
   /** Plans a structure and an export mapping from an entity. */
-  'mapping.planFromEntity': { args: z.strictObject({ entity: unitId, parent: z.string() }), result: result<MappingPlan>() },
-  'mapping.preview': { args: z.strictObject({ mapping: unitId, text: z.string(), thenExport: z.string().nullable() }), result: result<MappingPreview>() },
+  'mapping.planFromEntity': {
+    args: z.strictObject({ entity: unitId, parent: z.string() }),
+    result: result<MappingPlan>(),
+  },
+  'mapping.preview': {
+    args: z.strictObject({ mapping: unitId, text: z.string(), thenExport: z.string().nullable() }),
+    result: result<MappingPreview>(),
+  },
   /** Plans get-all, get by key, post, put, patch and delete for an entity with flows and mappings. */
-  'rest.planResource': { args: z.strictObject({ entity: unitId, service: z.string().nullable(), parent: z.string() }), result: result<MappingPlan>() },
+  'rest.planResource': {
+    args: z.strictObject({ entity: unitId, service: z.string().nullable(), parent: z.string() }),
+    result: result<MappingPlan>(),
+  },
   'rest.openApi': { args: z.strictObject({ service: unitId }), result: result<unknown>() },
   'run.start': { args: none, result: result<RunState>() },
   'run.stop': { args: none, result: result<RunState>() },
@@ -245,20 +272,44 @@ export const studioCalls = {
   'run.console': { args: z.strictObject({ after: z.int() }), result: result<ConsoleLine[]>() },
   'run.traces': { args: none, result: result<TraceSummary[]>() },
   'run.trace': { args: z.strictObject({ id: z.string() }), result: result<Trace | null>() },
-  'run.call': { args: z.strictObject({ microflow: unitId, args: z.record(z.string(), z.unknown()) }), result: result<{ result?: unknown; error?: { message: string; activity: string | null }; trace: string | null }>() },
+  'run.call': {
+    args: z.strictObject({ microflow: unitId, args: z.record(z.string(), z.unknown()) }),
+    result: result<{ result?: unknown; error?: { message: string; activity: string | null }; trace: string | null }>(),
+  },
   /** Sends a request from the host (no browser rules in the way) to the run or any address. */
   'request.send': {
-    args: z.strictObject({ method: z.string(), url: z.string(), headers: z.array(z.tuple([z.string(), z.string()])), body: z.string().nullable() }),
+    args: z.strictObject({
+      method: z.string(),
+      url: z.string(),
+      headers: z.array(z.tuple([z.string(), z.string()])),
+      body: z.string().nullable(),
+    }),
     result: result<HttpExchange | { error: string }>(),
   },
   'data.page': {
-    args: z.strictObject({ entity: unitId, constraint: z.string(), sort: z.string().nullable(), descending: z.boolean(), offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
+    args: z.strictObject({
+      entity: unitId,
+      constraint: z.string(),
+      sort: z.string().nullable(),
+      descending: z.boolean(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(1000),
+    }),
     result: result<DataPage | { error: string }>(),
   },
-  'data.set': { args: z.strictObject({ entity: unitId, id: z.string(), attribute: unitId, text: z.string().nullable() }), result: result<{ error: string | null }>() },
+  'data.set': {
+    args: z.strictObject({ entity: unitId, id: z.string(), attribute: unitId, text: z.string().nullable() }),
+    result: result<{ error: string | null }>(),
+  },
   'data.create': { args: z.strictObject({ entity: unitId }), result: result<{ error: string | null }>() },
-  'data.delete': { args: z.strictObject({ entity: unitId, ids: z.array(z.string()) }), result: result<{ error: string | null }>() },
-  'bundle.export': { args: z.strictObject({ out: z.string(), target: z.string() }), result: result<{ files: string[] } | { error: string }>() },
+  'data.delete': {
+    args: z.strictObject({ entity: unitId, ids: z.array(z.string()) }),
+    result: result<{ error: string | null }>(),
+  },
+  'bundle.export': {
+    args: z.strictObject({ out: z.string(), target: z.string() }),
+    result: result<{ files: string[] } | { error: string }>(),
+  },
 } as const;
 
 export type StudioCalls = typeof studioCalls;

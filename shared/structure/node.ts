@@ -2,7 +2,22 @@ import { z } from 'zod';
 
 /** Types of a structure node. `any` holds raw JSON text (mixed types); `unknown` was only ever seen as null. */
 export const nodeTypes = [
-  'object', 'array', 'dictionary', 'string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date', 'time', 'uuid', 'uri', 'binary', 'any', 'unknown',
+  'object',
+  'array',
+  'dictionary',
+  'string',
+  'integer',
+  'long',
+  'decimal',
+  'boolean',
+  'datetime',
+  'date',
+  'time',
+  'uuid',
+  'uri',
+  'binary',
+  'any',
+  'unknown',
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -44,7 +44,12 @@ export function* walkStructure(root: StructureNode): Generator<PlacedNode> {
 /** The nodes right below a node, with their paths. */
 export function childrenOf(placed: PlacedNode): PlacedNode[] {
   const { node, path, depth } = placed;
-  const place = (child: StructureNode, childPath: string): PlacedNode => ({ node: child, path: childPath, parent: placed, depth: depth + 1 });
+  const place = (child: StructureNode, childPath: string): PlacedNode => ({
+    node: child,
+    path: childPath,
+    parent: placed,
+    depth: depth + 1,
+  });
   if (node.type === 'object') return (node.children ?? []).map((child) => place(child, memberPath(path, child.name)));
   if (node.type === 'array' && node.item) return [place(node.item, itemPath(path))];
   if (node.type === 'dictionary' && node.item) return [place(node.item, valuePath(path))];

@@ -32,7 +32,14 @@ const json: StructureReader = {
     return {
       root,
       data: { samples: root && text.length <= keptSample ? [{ id: 'sample1', name, text }] : [], overrides: {} },
-      diagnostics: problems.map(({ severity, code, message, path, line, column }) => ({ severity, code, message, path, line, column })),
+      diagnostics: problems.map(({ severity, code, message, path, line, column }) => ({
+        severity,
+        code,
+        message,
+        path,
+        line,
+        column,
+      })),
     };
   },
 };
@@ -43,5 +50,9 @@ export const readerKinds: readonly string[] = structureReaders.map((r) => r.kind
 
 /** The reader of a kind, or the one that a file's name speaks for. */
 export function readerOf(kind: string | undefined, file: string): StructureReader {
-  return structureReaders.find((r) => r.kind === kind) ?? structureReaders.find((r) => r.extensions.some((e) => file.toLowerCase().endsWith(e))) ?? json;
+  return (
+    structureReaders.find((r) => r.kind === kind) ??
+    structureReaders.find((r) => r.extensions.some((e) => file.toLowerCase().endsWith(e))) ??
+    json
+  );
 }

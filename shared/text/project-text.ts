@@ -23,7 +23,11 @@ export function projectToText(view: ProjectView): TextFile[] {
     const text = unitToText(unit, view);
     if (unit.kind === 'module') files.push({ path: `${unit.name}/module.yaml`, text });
     else if (unit.kind === 'folder') files.push({ path: `${pathOf(unit)}folder.yaml`, text });
-    else files.push({ path: `${pathOf(unit)}${unit.kind === 'settings' ? 'settings' : `${unit.name}.${unit.kind}`}.yaml`, text });
+    else
+      files.push({
+        path: `${pathOf(unit)}${unit.kind === 'settings' ? 'settings' : `${unit.name}.${unit.kind}`}.yaml`,
+        text,
+      });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -34,7 +38,11 @@ function safe(name: string): string {
 }
 
 /** Reads a project from its text form. All problems are reported at once, each with file, line and column. */
-export function textToProject(files: readonly TextFile[], kinds: KindRegistry, ids: IdSource): { units: Unit[]; diagnostics: LocatedDiagnostic[] } {
+export function textToProject(
+  files: readonly TextFile[],
+  kinds: KindRegistry,
+  ids: IdSource,
+): { units: Unit[]; diagnostics: LocatedDiagnostic[] } {
   const diagnostics: LocatedDiagnostic[] = [];
   const drafts = files.flatMap((file) => {
     const { draft, diagnostics: found } = parseUnitText(file.text, kinds, ids, file.path);
@@ -42,21 +50,43 @@ export function textToProject(files: readonly TextFile[], kinds: KindRegistry, i
     return draft ? [{ draft, path: file.path }] : [];
   });
   const folders = new Map<string, Unit>();
-  for (const { draft, path } of drafts) if (draft.unit.kind === 'module' || draft.unit.kind === 'folder') folders.set(path.slice(0, path.lastIndexOf('/')), draft.unit);
+  for (const { draft, path } of drafts)
+    if (draft.unit.kind === 'module' || draft.unit.kind === 'folder')
+      folders.set(path.slice(0, path.lastIndexOf('/')), draft.unit);
   const seen = new Map<string, string>();
   for (const { draft, path } of drafts) {
     const { unit } = draft;
     const other = seen.get(unit.id);
-    if (other) diagnostics.push({ severity: 'error', code: 'text/id-twice', message: `The id ${unit.id} is in ${other}, too.`, document: path, ...draft.place(['id']), fix: 'Remove the id of the copy: it gets a new one.' });
+    if (other)
+      diagnostics.push({
+        severity: 'error',
+        code: 'text/id-twice',
+        message: `The id ${unit.id} is in ${other}, too.`,
+        document: path,
+        ...draft.place(['id']),
+        fix: 'Remove the id of the copy: it gets a new one.',
+      });
     seen.set(unit.id, path);
     if (unit.kind === 'module' || kinds.require(unit.kind).placement === 'project') continue;
     let folder = path.slice(0, path.lastIndexOf('/'));
     if (unit.kind === 'folder') folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
     const parent = folders.get(folder);
     if (parent) unit.parent = parent.id;
-    else diagnostics.push({ severity: 'error', code: 'text/no-module', message: `${path} stands in no module: ${folder || 'the top folder'} has no module.yaml or folder.yaml.`, document: path, line: 1, column: 1, fix: `Add ${folder || 'Module'}/module.yaml with kind: module and a name.` });
+    else
+      diagnostics.push({
+        severity: 'error',
+        code: 'text/no-module',
+        message: `${path} stands in no module: ${folder || 'the top folder'} has no module.yaml or folder.yaml.`,
+        document: path,
+        line: 1,
+        column: 1,
+        fix: `Add ${folder || 'Module'}/module.yaml with kind: module and a name.`,
+      });
   }
-  const view = new ProjectView(drafts.map((d) => d.draft.unit), kinds);
+  const view = new ProjectView(
+    drafts.map((d) => d.draft.unit),
+    kinds,
+  );
   for (const { draft } of drafts) diagnostics.push(...resolveDraft(draft, view));
   return { units: drafts.map((d) => d.draft.unit), diagnostics };
 }

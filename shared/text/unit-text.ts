@@ -19,7 +19,8 @@ export function unitToText(unit: Unit, view: ProjectView): string {
   const kind = view.kinds.require(unit.kind);
   const data = structuredCloneJson(unit.data) as Record<string, unknown>;
   walkData(kind.schema, data, ({ meta, value, replace }) => {
-    if (typeof meta.ref === 'string' && typeof value === 'string') replace(referenceText(value, meta.ref.split('|'), view));
+    if (typeof meta.ref === 'string' && typeof value === 'string')
+      replace(referenceText(value, meta.ref.split('|'), view));
   });
   const head: Record<string, unknown> = { kind: unit.kind, name: unit.name, id: unit.id };
   if (unit.documentation) head.documentation = unit.documentation;
@@ -40,15 +41,32 @@ export interface DraftUnit {
 }
 
 /** Reads the text of a unit. Wrong keys, types and values are diagnostics with line and column. */
-export function parseUnitText(text: string, kinds: KindRegistry, ids: IdSource, file = ''): { draft: DraftUnit | null; diagnostics: LocatedDiagnostic[] } {
+export function parseUnitText(
+  text: string,
+  kinds: KindRegistry,
+  ids: IdSource,
+  file = '',
+): { draft: DraftUnit | null; diagnostics: LocatedDiagnostic[] } {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true, maxAliasCount: 0 } as never);
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: true,
+    maxAliasCount: 0,
+  } as never);
   const diagnostics: LocatedDiagnostic[] = [];
   const at = (offset: number) => {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
-  for (const error of document.errors) diagnostics.push({ severity: 'error', code: 'text/yaml', message: `${error.message.split('\n')[0]}`, ...(file ? { document: file } : {}), ...at(error.pos[0]) });
+  for (const error of document.errors)
+    diagnostics.push({
+      severity: 'error',
+      code: 'text/yaml',
+      message: `${error.message.split('\n')[0]}`,
+      ...(file ? { document: file } : {}),
+      ...at(error.pos[0]),
+    });
   if (diagnostics.length > 0) return { draft: null, diagnostics };
   const place = (path: readonly (string | number)[]): { line: number; column: number } => {
     // The innermost part of the path that stands in the text; for a key, the key itself.
@@ -66,7 +84,15 @@ export function parseUnitText(text: string, kinds: KindRegistry, ids: IdSource, 
     return { line: 1, column: 1 };
   };
   const report = (code: string, message: string, path: readonly (string | number)[], fix?: string) =>
-    diagnostics.push({ severity: 'error', code, message, path: path.join('.'), ...(file ? { document: file } : {}), ...place(path), ...(fix ? { fix } : {}) });
+    diagnostics.push({
+      severity: 'error',
+      code,
+      message,
+      path: path.join('.'),
+      ...(file ? { document: file } : {}),
+      ...place(path),
+      ...(fix ? { fix } : {}),
+    });
   const content = document.toJS({ maxAliasCount: 0 }) as unknown;
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     report('text/not-a-document', 'A document is a list of keys: kind, name and the properties of its kind.', []);
@@ -75,8 +101,21 @@ export function parseUnitText(text: string, kinds: KindRegistry, ids: IdSource, 
   const { kind: kindId, name, id, documentation, ...data } = content as Record<string, unknown>;
   const kind = typeof kindId === 'string' ? kinds.get(kindId) : undefined;
   if (!kind) {
-    const similar = mostSimilar(String(kindId ?? ''), kinds.all().map((k) => k.kind));
-    report('text/kind', kindId === undefined ? 'The key kind is missing.' : `${String(kindId)} is not a kind of document.`, ['kind'], similar ? `Did you mean ${similar}?` : `Kinds are ${kinds.all().map((k) => k.kind).join(', ')}.`);
+    const similar = mostSimilar(
+      String(kindId ?? ''),
+      kinds.all().map((k) => k.kind),
+    );
+    report(
+      'text/kind',
+      kindId === undefined ? 'The key kind is missing.' : `${String(kindId)} is not a kind of document.`,
+      ['kind'],
+      similar
+        ? `Did you mean ${similar}?`
+        : `Kinds are ${kinds
+            .all()
+            .map((k) => k.kind)
+            .join(', ')}.`,
+    );
     return { draft: null, diagnostics };
   }
   if (typeof name !== 'string' || name === '') report('text/name', 'The key name is missing.', ['name']);
@@ -88,7 +127,12 @@ export function parseUnitText(text: string, kinds: KindRegistry, ids: IdSource, 
       if (issue.code === 'unrecognized_keys') {
         for (const key of (issue as { keys: string[] }).keys) {
           const similar = mostSimilar(key, keysAt(kind.schema, path));
-          report('text/unknown-key', `${kind.label} has no ${path.length > 0 ? `${path.join('.')}.` : ''}${key}.`, [...path, key], similar ? `Did you mean ${similar}?` : undefined);
+          report(
+            'text/unknown-key',
+            `${kind.label} has no ${path.length > 0 ? `${path.join('.')}.` : ''}${key}.`,
+            [...path, key],
+            similar ? `Did you mean ${similar}?` : undefined,
+          );
         }
       } else report('text/value', issue.message, path);
     }
@@ -96,7 +140,18 @@ export function parseUnitText(text: string, kinds: KindRegistry, ids: IdSource, 
   }
   if (diagnostics.length > 0) return { draft: null, diagnostics };
   return {
-    draft: { unit: { id: typeof id === 'string' ? id : ids(), kind: kind.kind, name: name as string, parent: null, documentation: typeof documentation === 'string' ? documentation : '', data: parsed.data }, place, file },
+    draft: {
+      unit: {
+        id: typeof id === 'string' ? id : ids(),
+        kind: kind.kind,
+        name: name as string,
+        parent: null,
+        documentation: typeof documentation === 'string' ? documentation : '',
+        data: parsed.data,
+      },
+      place,
+      file,
+    },
     diagnostics,
   };
 }
@@ -113,12 +168,16 @@ function walkIds(schema: z.ZodType, data: unknown, ids: IdSource): void {
     else if (def.type === 'object' && !Array.isArray(value)) {
       const record = value as Record<string, unknown>;
       for (const [key, member] of Object.entries(def.shape as Record<string, z.ZodType>)) {
-        if ((member.meta() as { elementId?: boolean } | undefined)?.elementId && record[key] === undefined) record[key] = ids();
+        if ((member.meta() as { elementId?: boolean } | undefined)?.elementId && record[key] === undefined)
+          record[key] = ids();
         else visit(member, record[key]);
       }
     } else if (def.type === 'union' && def.discriminator) {
       const tag = (value as Record<string, unknown>)[def.discriminator as string];
-      const option = def.options.find((o: { def: { shape: Record<string, { def: { values?: unknown[] } }> } }) => o.def.shape?.[def.discriminator]?.def.values?.[0] === tag);
+      const option = def.options.find(
+        (o: { def: { shape: Record<string, { def: { values?: unknown[] } }> } }) =>
+          o.def.shape?.[def.discriminator]?.def.values?.[0] === tag,
+      );
       visit(option, value);
     }
   };
@@ -129,7 +188,8 @@ function keysAt(schema: z.ZodType, path: readonly (string | number)[]): string[]
   // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
   let current: any = schema;
   const unwrap = () => {
-    while (['optional', 'nullable', 'default', 'prefault'].includes(current?.def?.type)) current = current.def.innerType;
+    while (['optional', 'nullable', 'default', 'prefault'].includes(current?.def?.type))
+      current = current.def.innerType;
   };
   for (const key of path) {
     unwrap();
@@ -158,10 +218,19 @@ export function resolveDraft(draft: DraftUnit, view: ProjectView): LocatedDiagno
       replace(id);
       return;
     }
-    const names = accepts.flatMap((a) => [...[...view.units.values()].filter((u) => u.kind === a).map((u) => view.qualifiedName(u)), ...[...view.elements().values()].filter((e) => e.kind === a).map((e) => e.qualifiedName)]);
+    const names = accepts.flatMap((a) => [
+      ...[...view.units.values()].filter((u) => u.kind === a).map((u) => view.qualifiedName(u)),
+      ...[...view.elements().values()].filter((e) => e.kind === a).map((e) => e.qualifiedName),
+    ]);
     const similar = mostSimilar(value, names);
     diagnostics.push({
-      severity: 'error', code: 'text/dangling-reference', message: `There is no ${accepts.join(' or ')} ${value}.`, document: draft.file || view.qualifiedName(draft.unit), unit: draft.unit.id, path: path.join('.'), ...draft.place(path),
+      severity: 'error',
+      code: 'text/dangling-reference',
+      message: `There is no ${accepts.join(' or ')} ${value}.`,
+      document: draft.file || view.qualifiedName(draft.unit),
+      unit: draft.unit.id,
+      path: path.join('.'),
+      ...draft.place(path),
       ...(similar ? { fix: `Did you mean ${similar}?` } : {}),
     });
   });

@@ -19,11 +19,18 @@ export function inspectCommands(program: Command): void {
     .option('--json')
     .action((file: string, options: { kind?: string; json?: boolean }) => {
       const known = [...kinds.all().map((k) => k.kind), ...elementKinds];
-      if (options.kind && !known.includes(options.kind)) throw new UsageError(`${options.kind} is not a kind. Kinds: ${known.join(', ')}.`);
+      if (options.kind && !known.includes(options.kind))
+        throw new UsageError(`${options.kind} is not a kind. Kinds: ${known.join(', ')}.`);
       withProject(file, ({ view }) => {
         const rows = [
-          ...[...view.units.values()].filter((u) => !options.kind || u.kind === options.kind).map((u) => ({ kind: u.kind, name: view.qualifiedName(u) })),
-          ...(options.kind && elementKinds.includes(options.kind) ? [...view.elements().values()].filter((e) => e.kind === options.kind).map((e) => ({ kind: e.kind as string, name: e.qualifiedName })) : []),
+          ...[...view.units.values()]
+            .filter((u) => !options.kind || u.kind === options.kind)
+            .map((u) => ({ kind: u.kind, name: view.qualifiedName(u) })),
+          ...(options.kind && elementKinds.includes(options.kind)
+            ? [...view.elements().values()]
+                .filter((e) => e.kind === options.kind)
+                .map((e) => ({ kind: e.kind as string, name: e.qualifiedName }))
+            : []),
         ].sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name));
         if (options.json) printJson(rows);
         else for (const row of rows) process.stdout.write(`${row.kind.padEnd(16)} ${row.name}\n`);
@@ -38,7 +45,10 @@ export function inspectCommands(program: Command): void {
       withProject(file, ({ view }) => {
         const unit = view.unit(view.byName(name)) ?? view.unit(view.element(view.byName(name))?.unit);
         if (!unit) {
-          const similar = mostSimilar(name, [...[...view.units.values()].map((u) => view.qualifiedName(u)), ...[...view.elements().values()].map((e) => e.qualifiedName)]);
+          const similar = mostSimilar(name, [
+            ...[...view.units.values()].map((u) => view.qualifiedName(u)),
+            ...[...view.elements().values()].map((e) => e.qualifiedName),
+          ]);
           throw new UsageError(`There is no document ${name}.${similar ? ` Did you mean ${similar}?` : ''}`);
         }
         process.stdout.write(unitToText(unit, view));
@@ -70,7 +80,13 @@ export function inspectCommands(program: Command): void {
         return;
       }
       const kind = kinds.get(kindId);
-      if (!kind) throw new UsageError(`${kindId} is not a kind. Kinds: ${kinds.all().map((k) => k.kind).join(', ')}.`);
+      if (!kind)
+        throw new UsageError(
+          `${kindId} is not a kind. Kinds: ${kinds
+            .all()
+            .map((k) => k.kind)
+            .join(', ')}.`,
+        );
       printJson(jsonSchemaOf(kind));
     });
 }

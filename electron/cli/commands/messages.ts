@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { StructureNode } from '../../../shared/structure/node.ts';
 import { validateJson } from '../../../shared/structure/json/validate.ts';
+import type { StructureNode } from '../../../shared/structure/node.ts';
 import { MappingBench } from '../../host/mapping-preview.ts';
 import { Finding, printed, printJson, say, sayDiagnostics } from '../output.ts';
 import { findUnit, readInput, withProject } from '../project.ts';
@@ -29,11 +29,15 @@ export function messageCommands(program: Command): void {
         const failed = findings.some((d) => d.severity === 'error');
         const counts = failed || !result ? { created: 0, found: 0, updated: 0, ignored: 0 } : result.counts;
         const output = failed ? null : (result?.output ?? null);
-        if (options.json) printJson({ counts, objects: counts.created + counts.found, output, diagnostics: printed(findings) });
+        if (options.json)
+          printJson({ counts, objects: counts.created + counts.found, output, diagnostics: printed(findings) });
         else {
           sayDiagnostics(findings);
           if (output !== null) process.stdout.write(`${output}\n`);
-          else if (!failed) say(`${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`);
+          else if (!failed)
+            say(
+              `${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`,
+            );
         }
         if (failed) throw new Finding('');
       });

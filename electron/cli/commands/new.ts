@@ -18,8 +18,13 @@ export function newCommand(program: Command): void {
     .option('--recover <file>', 'take over what can be read of a damaged project')
     .action((file: string, options: { sample?: string; recover?: string }) => {
       if (existsSync(resolve(file))) throw new UsageError(`${file} exists already.`);
-      if (options.sample && !samples.some((s) => s.id === options.sample)) throw new UsageError(`There is no sample ${options.sample}. Samples: ${samples.map((s) => s.id).join(', ')}.`);
-      const operations = options.recover ? recovered(options.recover) : options.sample ? readSampleProject(options.sample) : newProjectOperations('Main');
+      if (options.sample && !samples.some((s) => s.id === options.sample))
+        throw new UsageError(`There is no sample ${options.sample}. Samples: ${samples.map((s) => s.id).join(', ')}.`);
+      const operations = options.recover
+        ? recovered(options.recover)
+        : options.sample
+          ? readSampleProject(options.sample)
+          : newProjectOperations('Main');
       createProject(resolve(file), operations).close();
       say(`Made ${file}.`);
     });
@@ -34,9 +39,21 @@ function recovered(file: string): UnitOperation[] {
     throw new Finding(`Nothing of ${file} can be read: ${(error as Error).message}`);
   }
   const { rows, lost } = salvaged;
-  const units = rows.filter((r) => kinds.get(r.kind)).map((r) => ({ id: r.id, kind: r.kind, name: r.name, parent: r.parent, documentation: r.documentation, data: JSON.parse(r.data) as unknown }));
+  const units = rows
+    .filter((r) => kinds.get(r.kind))
+    .map((r) => ({
+      id: r.id,
+      kind: r.kind,
+      name: r.name,
+      parent: r.parent,
+      documentation: r.documentation,
+      data: JSON.parse(r.data) as unknown,
+    }));
   if (units.length === 0) throw new Finding(`No document of ${file} can be read.`);
   const ids = new Set(units.map((u) => u.id));
   say(`Read ${units.length} documents${lost.length > 0 ? `, lost ${lost.length}` : ''}.`);
-  return orderUnits(units.filter((u) => u.parent === null || ids.has(u.parent))).map((unit) => ({ op: 'create', unit }));
+  return orderUnits(units.filter((u) => u.parent === null || ids.has(u.parent))).map((unit) => ({
+    op: 'create',
+    unit,
+  }));
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
-import { exportBundle, bundleTargets } from '../../bundle/export-bundle.ts';
+import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
 import { stringifyExact } from '../../runtime/engine/loaded-program.ts';
 import { Runtime } from '../../runtime/runtime.ts';
@@ -25,7 +25,8 @@ function untilStopped(stop: () => Promise<void>): Promise<void> {
 
 function portOf(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new UsageError(`--port must be a number from 0 to 65535, not ${text}.`);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new UsageError(`--port must be a number from 0 to 65535, not ${text}.`);
   return Number(text);
 }
 
@@ -37,7 +38,11 @@ function databaseOf(url: string | undefined, file: string): string {
 }
 
 function constantsFromEnvironment(program: ReturnType<typeof compileProgram>): Record<string, string> {
-  return Object.fromEntries(program.constants.flatMap((c) => (process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]])));
+  return Object.fromEntries(
+    program.constants.flatMap((c) =>
+      process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]],
+    ),
+  );
 }
 
 /** `weft call`, `run`, `serve`, `open` and `bundle`. */
@@ -47,29 +52,53 @@ export function runCommands(program: Command): void {
     .description('run a microflow')
     .argument('<file>')
     .argument('<microflow>')
-    .option('--arg <name=value>', 'an argument; may be given several times', (value: string, all: string[]) => [...all, value], [] as string[])
+    .option(
+      '--arg <name=value>',
+      'an argument; may be given several times',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
     .option('--args <json>', 'arguments as a JSON object')
     .option('--db <url>', 'sqlite:PATH; without it nothing is kept')
     .option('--json')
-    .action(async (file: string, microflow: string, options: { arg: string[]; args?: string; db?: string; json?: boolean }) => {
-      const args = readArguments(options.arg, options.args);
-      await withProject(file, async ({ view }) => {
-        const compiled = compileProgram(view, { name: 'call' });
-        if (!compiled.flows.some((f) => f.name === microflow)) throw new UsageError(`There is no microflow ${microflow}. Microflows: ${compiled.flows.map((f) => f.name).join(', ') || 'none'}.`);
-        const log: { level: string; source: string; message: string }[] = [];
-        const runtime = new Runtime({
-          host: '127.0.0.1', port: 0, database: options.db ? databaseOf(options.db, file) : ':memory:', constants: constantsFromEnvironment(compiled), onTrace: null,
-          log: { write: ({ level, source, message }) => { log.push({ level, source, message }); if (!options.json) say(`${level}: ${source}: ${message}`); } },
+    .action(
+      async (
+        file: string,
+        microflow: string,
+        options: { arg: string[]; args?: string; db?: string; json?: boolean },
+      ) => {
+        const args = readArguments(options.arg, options.args);
+        await withProject(file, async ({ view }) => {
+          const compiled = compileProgram(view, { name: 'call' });
+          if (!compiled.flows.some((f) => f.name === microflow))
+            throw new UsageError(
+              `There is no microflow ${microflow}. Microflows: ${compiled.flows.map((f) => f.name).join(', ') || 'none'}.`,
+            );
+          const log: { level: string; source: string; message: string }[] = [];
+          const runtime = new Runtime({
+            host: '127.0.0.1',
+            port: 0,
+            database: options.db ? databaseOf(options.db, file) : ':memory:',
+            constants: constantsFromEnvironment(compiled),
+            onTrace: null,
+            log: {
+              write: ({ level, source, message }) => {
+                log.push({ level, source, message });
+                if (!options.json) say(`${level}: ${source}: ${message}`);
+              },
+            },
+          });
+          await runtime.start(compiled);
+          const { result, error } = await runtime.call(microflow, args);
+          await runtime.stop();
+          if (options.json)
+            process.stdout.write(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
+          else if (error) say(`${error.message}${error.stack.map((line) => `\n  at ${line}`).join('')}`);
+          else process.stdout.write(`${stringifyExact(result ?? null, 2)}\n`);
+          if (error) throw new Finding('');
         });
-        await runtime.start(compiled);
-        const { result, error } = await runtime.call(microflow, args);
-        await runtime.stop();
-        if (options.json) process.stdout.write(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
-        else if (error) say(`${error.message}${error.stack.map((line) => `\n  at ${line}`).join('')}`);
-        else process.stdout.write(`${stringifyExact(result ?? null, 2)}\n`);
-        if (error) throw new Finding('');
-      });
-    });
+      },
+    );
   program
     .command('run')
     .description('run a project: publish its services until stopped')
@@ -87,7 +116,11 @@ export function runCommands(program: Command): void {
         return {
           compiled,
           runtime: new Runtime({
-            host: '127.0.0.1', port: portOf(options.port, compiled.settings.port), database: databaseOf(options.db, file), constants: constantsFromEnvironment(compiled), onTrace: null,
+            host: '127.0.0.1',
+            port: portOf(options.port, compiled.settings.port),
+            database: databaseOf(options.db, file),
+            constants: constantsFromEnvironment(compiled),
+            onTrace: null,
             log: { write: ({ level, source, message }) => say(`${level}: ${source}: ${message}`) },
             onMigrate: (plan) => {
               for (const step of plan.steps) say(`database: ${step.words}`);
@@ -124,9 +157,15 @@ export function runCommands(program: Command): void {
     .requiredOption('--out <dir>')
     .option('--target <target>', bundleTargets.join(', '), 'node')
     .action(async (file: string, options: { out: string; target: string }) => {
-      if (!(bundleTargets as readonly string[]).includes(options.target)) throw new UsageError(`${options.target} is not a target. Targets: ${bundleTargets.join(', ')}.`);
+      if (!(bundleTargets as readonly string[]).includes(options.target))
+        throw new UsageError(`${options.target} is not a target. Targets: ${bundleTargets.join(', ')}.`);
       await withProject(file, async ({ view }) => {
-        const result = await exportBundle({ program: compileProgram(view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') }), diagnostics: new ProjectChecker().checkAll(view), out: resolve(options.out), target: options.target });
+        const result = await exportBundle({
+          program: compileProgram(view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') }),
+          diagnostics: new ProjectChecker().checkAll(view),
+          out: resolve(options.out),
+          target: options.target,
+        });
         if ('error' in result) throw new Finding(result.error);
         say(`Wrote the bundle to ${options.out}. Start it with: node ${options.out}/start.mjs`);
       });
@@ -155,7 +194,8 @@ function readArguments(pairs: readonly string[], json: string | undefined): Reco
     } catch (error) {
       throw new UsageError(`--args is not JSON: ${(error as Error).message}`);
     }
-    if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new UsageError('--args must be a JSON object.');
+    if (typeof args !== 'object' || args === null || Array.isArray(args))
+      throw new UsageError('--args must be a JSON object.');
   }
   for (const pair of pairs) {
     const at = pair.indexOf('=');

@@ -23,7 +23,8 @@ export function textFormCommands(program: Command): void {
         mkdirSync(folder, { recursive: true });
         const wanted = new Set(files.map((f) => f.path));
         // Documents that are gone leave their files; nothing but our own is touched.
-        for (const old of readTextFiles(folder)) if (!wanted.has(old.path) && /^kind: /m.test(old.text)) rmSync(join(folder, old.path));
+        for (const old of readTextFiles(folder))
+          if (!wanted.has(old.path) && /^kind: /m.test(old.text)) rmSync(join(folder, old.path));
         for (const { path, text } of files) {
           mkdirSync(dirname(join(folder, path)), { recursive: true });
           writeFileSync(join(folder, path), text);
@@ -45,7 +46,10 @@ export function textFormCommands(program: Command): void {
       sayDiagnostics(diagnostics);
       if (diagnostics.some((d) => d.severity === 'error')) throw new Finding('');
       try {
-        createProject(resolve(file), orderUnits(units).map((unit) => ({ op: 'create', unit }))).close();
+        createProject(
+          resolve(file),
+          orderUnits(units).map((unit) => ({ op: 'create', unit })),
+        ).close();
       } catch (error) {
         rmSync(resolve(file), { force: true });
         throw new Finding((error as Error).message);

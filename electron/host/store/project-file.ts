@@ -6,7 +6,15 @@ export const applicationId = 0x57454654;
 
 /** A project file that cannot be opened: why, and what can be done. */
 export class ProjectFileError extends Error {
-  readonly code: 'project/missing' | 'project/not-a-project' | 'project/newer' | 'project/damaged' | 'project/exists' | 'project/read-only' | 'project/disk-full' | 'project/io';
+  readonly code:
+    | 'project/missing'
+    | 'project/not-a-project'
+    | 'project/newer'
+    | 'project/damaged'
+    | 'project/exists'
+    | 'project/read-only'
+    | 'project/disk-full'
+    | 'project/io';
   readonly fix: string | undefined;
   constructor(code: ProjectFileError['code'], message: string, fix?: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -29,13 +37,27 @@ const schemaSteps: readonly string[] = [
 export const schemaVersion = schemaSteps.length;
 
 /** Opens (or makes) a project database. A file that is not ours, newer or damaged is refused before anything is written to it. */
-export function openProjectFile(file: string, mode: 'open' | 'create'): { database: Database.Database; readOnly: string | null } {
+export function openProjectFile(
+  file: string,
+  mode: 'open' | 'create',
+): { database: Database.Database; readOnly: string | null } {
   if (mode === 'create') {
-    if (existsSync(file)) throw new ProjectFileError('project/exists', `${file} exists already.`, 'Choose another name, or open it.');
+    if (existsSync(file))
+      throw new ProjectFileError('project/exists', `${file} exists already.`, 'Choose another name, or open it.');
     return { database: wrap(file, () => prepare(new Database(file))), readOnly: null };
   }
-  if (!existsSync(file)) throw new ProjectFileError('project/missing', `${file} does not exist.`, 'Check the path, or make a project with: weft new FILE');
-  if (statSync(file).isDirectory()) throw new ProjectFileError('project/not-a-project', `${file} is a folder.`, 'weft pack DIR FILE makes a project of its text form.');
+  if (!existsSync(file))
+    throw new ProjectFileError(
+      'project/missing',
+      `${file} does not exist.`,
+      'Check the path, or make a project with: weft new FILE',
+    );
+  if (statSync(file).isDirectory())
+    throw new ProjectFileError(
+      'project/not-a-project',
+      `${file} is a folder.`,
+      'weft pack DIR FILE makes a project of its text form.',
+    );
   inspect(file);
   const readOnly = writableReason(file);
   if (readOnly) return { database: wrap(file, () => new Database(file, { readonly: true })), readOnly };
@@ -54,15 +76,38 @@ function wrap<T>(file: string, open: () => T): T {
 export function translateFileError(file: string, error: unknown): unknown {
   if (error instanceof ProjectFileError) return error;
   const code = (error as { code?: string } | null)?.code ?? '';
-  if (code === 'SQLITE_FULL') return new ProjectFileError('project/disk-full', `The disk is full: ${file} was not changed. The last saved state is intact.`, 'Free some space and try again.', error);
+  if (code === 'SQLITE_FULL')
+    return new ProjectFileError(
+      'project/disk-full',
+      `The disk is full: ${file} was not changed. The last saved state is intact.`,
+      'Free some space and try again.',
+      error,
+    );
   if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return damaged(file, (error as Error).message, error);
-  if (code.startsWith('SQLITE_READONLY')) return new ProjectFileError('project/read-only', `${file} cannot be written to.`, 'Check the rights of the file and its folder.', error);
-  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) return new ProjectFileError('project/io', `${file} could not be read or written (${code}).`, 'Check the disk and the rights of the folder.', error);
+  if (code.startsWith('SQLITE_READONLY'))
+    return new ProjectFileError(
+      'project/read-only',
+      `${file} cannot be written to.`,
+      'Check the rights of the file and its folder.',
+      error,
+    );
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN'))
+    return new ProjectFileError(
+      'project/io',
+      `${file} could not be read or written (${code}).`,
+      'Check the disk and the rights of the folder.',
+      error,
+    );
   return error;
 }
 
 function damaged(file: string, detail: string, cause?: unknown): ProjectFileError {
-  return new ProjectFileError('project/damaged', `${file} is damaged (${detail}). It was not changed.`, 'Recover what can be read into a new file with: weft new NEWFILE --recover FILE', cause);
+  return new ProjectFileError(
+    'project/damaged',
+    `${file} is damaged (${detail}). It was not changed.`,
+    'Recover what can be read into a new file with: weft new NEWFILE --recover FILE',
+    cause,
+  );
 }
 
 /** Looks at a file without the right to write: is it ours, of a version we know, and whole? */
@@ -72,15 +117,24 @@ function inspect(file: string): void {
   const read = readSync(handle, head, 0, 100, 0);
   closeSync(handle);
   if (read < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') {
-    throw new ProjectFileError('project/not-a-project', `${file} is not a Weft project${read === 0 ? ': it is empty' : ''}.`, 'A contract (JSON, …) is brought in with: weft import PROJECT CONTRACT --module M');
+    throw new ProjectFileError(
+      'project/not-a-project',
+      `${file} is not a Weft project${read === 0 ? ': it is empty' : ''}.`,
+      'A contract (JSON, …) is brought in with: weft import PROJECT CONTRACT --module M',
+    );
   }
-  if (head.readUInt32BE(68) !== applicationId) throw new ProjectFileError('project/not-a-project', `${file} is an SQLite database, but not a Weft project.`);
+  if (head.readUInt32BE(68) !== applicationId)
+    throw new ProjectFileError('project/not-a-project', `${file} is an SQLite database, but not a Weft project.`);
   let database: Database.Database | null = null;
   try {
     database = new Database(file, { readonly: true });
     const version = database.pragma('user_version', { simple: true }) as number;
     if (version > schemaVersion) {
-      throw new ProjectFileError('project/newer', `${file} was made by a newer Weft Studio (format ${version}, this one knows ${schemaVersion}). It was not changed.`, 'Update Weft Studio to open it.');
+      throw new ProjectFileError(
+        'project/newer',
+        `${file} was made by a newer Weft Studio (format ${version}, this one knows ${schemaVersion}). It was not changed.`,
+        'Update Weft Studio to open it.',
+      );
     }
     const check = database.pragma('quick_check(1)', { simple: true }) as string;
     if (check !== 'ok') throw damaged(file, check);

@@ -1,5 +1,5 @@
-import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
 import { readDecimal, writeNumber } from '../../../shared/expression/numeric.ts';
+import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
 
 /** How an attribute type lives in SQLite: its column type, and the way of its values in and out. */
 export interface ColumnCodec {
@@ -27,7 +27,12 @@ const long: ColumnCodec = {
 };
 
 export const columnCodecs: Readonly<Record<AttributeType, ColumnCodec>> = {
-  string: { sqlType: 'TEXT', toColumn: (v) => (v === undefined || v === null ? null : String(v)), fromColumn: orUndefined, ...plain },
+  string: {
+    sqlType: 'TEXT',
+    toColumn: (v) => (v === undefined || v === null ? null : String(v)),
+    fromColumn: orUndefined,
+    ...plain,
+  },
   integer: { sqlType: 'INTEGER', toColumn: same, fromColumn: orUndefined, ...plain },
   long,
   autonumber: long,
@@ -39,11 +44,21 @@ export const columnCodecs: Readonly<Record<AttributeType, ColumnCodec>> = {
     select: (c) => c,
     comparable: (c) => `CAST(${c} AS REAL)`,
   },
-  boolean: { sqlType: 'INTEGER', toColumn: (v) => (v === undefined || v === null ? null : v ? 1 : 0), fromColumn: (v) => (v === null ? undefined : v === 1), ...plain },
+  boolean: {
+    sqlType: 'INTEGER',
+    toColumn: (v) => (v === undefined || v === null ? null : v ? 1 : 0),
+    fromColumn: (v) => (v === null ? undefined : v === 1),
+    ...plain,
+  },
   datetime: { sqlType: 'INTEGER', toColumn: same, fromColumn: orUndefined, ...plain },
   date: { sqlType: 'TEXT', toColumn: same, fromColumn: orUndefined, ...plain },
   enumeration: { sqlType: 'TEXT', toColumn: same, fromColumn: orUndefined, ...plain },
-  binary: { sqlType: 'BLOB', toColumn: same, fromColumn: (v) => (v === null ? undefined : new Uint8Array(v as Uint8Array)), ...plain },
+  binary: {
+    sqlType: 'BLOB',
+    toColumn: same,
+    fromColumn: (v) => (v === null ? undefined : new Uint8Array(v as Uint8Array)),
+    ...plain,
+  },
 };
 
 export function quoteName(name: string): string {

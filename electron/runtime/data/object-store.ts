@@ -22,7 +22,11 @@ export interface StoreReader {
   owners(association: ProgramAssociation, target: number): StoredRow[];
   junctionTargets(association: ProgramAssociation, owner: number): StoredRow[];
   junctionOwners(association: ProgramAssociation, target: number): StoredRow[];
-  query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }): StoredRow[];
+  query(
+    query: number,
+    parameters: readonly unknown[],
+    range: { limit: number | null; offset: number | null },
+  ): StoredRow[];
   count(query: number, parameters: readonly unknown[]): number;
 }
 

@@ -12,7 +12,10 @@ export function sqliteSchema(program: Program): SqlSchema {
     table: (id) => {
       const entity = entities.get(id) as ProgramEntity;
       const root = program.entities[entity.root] as ProgramEntity;
-      return { table: root.table, filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${entity.family.join(', ')})` };
+      return {
+        table: root.table,
+        filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${entity.family.join(', ')})`,
+      };
     },
     column: (id) => attributes.get(id)?.column ?? '_id',
     comparable: (id, column) => {
@@ -21,7 +24,9 @@ export function sqliteSchema(program: Program): SqlSchema {
     },
     association: (id) => {
       const association = associations.get(id);
-      return association?.type === 'reference-set' ? { kind: 'junction', table: association.table } : { kind: 'column', column: association?.column ?? '' };
+      return association?.type === 'reference-set'
+        ? { kind: 'junction', table: association.table }
+        : { kind: 'column', column: association?.column ?? '' };
     },
   };
 }
@@ -53,6 +58,7 @@ export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
   return {
     sql: `SELECT /*columns*/ FROM ${printed.from}${where} ORDER BY ${printed.orderBy}`,
     countSql: `SELECT count(*) FROM ${printed.from}${where}`,
-    bind: (parameters) => printed.parameters.map((p) => encode(p.kind === 'value' ? p.value : parameters[p.index], p.attribute)),
+    bind: (parameters) =>
+      printed.parameters.map((p) => encode(p.kind === 'value' ? p.value : parameters[p.index], p.attribute)),
   };
 }

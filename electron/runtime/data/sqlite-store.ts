@@ -34,10 +34,17 @@ export class SqliteStore implements ObjectStore {
   readonly ids: { last: number };
   private holder: HeldTransaction | null = null;
   private readonly waiting: ((transaction: StoreTransaction) => void)[] = [];
-  private queue: { operations: readonly WriteOperation[]; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  private queue: { operations: readonly WriteOperation[]; resolve: () => void; reject: (error: unknown) => void }[] =
+    [];
   private flushDue = false;
 
-  constructor(file: string, program: Program, printed: readonly PrintedQuery[], onMigrate?: (plan: MigrationPlan) => void, ids: { last: number } = { last: 0 }) {
+  constructor(
+    file: string,
+    program: Program,
+    printed: readonly PrintedQuery[],
+    onMigrate?: (plan: MigrationPlan) => void,
+    ids: { last: number } = { last: 0 },
+  ) {
     this.program = program;
     this.database = new Database(file);
     this.database.pragma('journal_mode = WAL');
@@ -58,14 +65,20 @@ export class SqliteStore implements ObjectStore {
         columns: columns.map((c) => c.column),
         encoders: columns.map((c, i) => (c.attribute ? (codecs[i] as (typeof codecs)[0]).toColumn : referenceToColumn)),
         decoders: codecs.map((c) => c.fromColumn),
-        selectList: ['_id', '_type', ...columns.map((c, i) => (codecs[i] as (typeof codecs)[0]).select(quoteName(c.column)))].join(', '),
+        selectList: [
+          '_id',
+          '_type',
+          ...columns.map((c, i) => (codecs[i] as (typeof codecs)[0]).select(quoteName(c.column))),
+        ].join(', '),
         hasFamily: entity.family.length > 1,
       });
     }
     let last = 0;
     for (const { root } of this.tables.values()) {
       if (!root.family.some((i) => program.entities[i]?.persistable)) continue;
-      const row = this.database.prepare(`SELECT max(_id) AS id FROM ${quoteName(root.table)}`).get() as { id: number | null };
+      const row = this.database.prepare(`SELECT max(_id) AS id FROM ${quoteName(root.table)}`).get() as {
+        id: number | null;
+      };
       last = Math.max(last, row.id ?? 0);
     }
     ids.last = Math.max(ids.last, last);
@@ -90,13 +103,27 @@ export class SqliteStore implements ObjectStore {
     return this.tables.get((this.program.entities[entity] as ProgramEntity).root) as RootTable;
   }
 
-  load(root: number, id: number) { return this.connection.load(root, id); }
-  findByKey(entity: number, fields: readonly string[], values: readonly unknown[]) { return this.connection.findByKey(entity, fields, values); }
-  owners(association: ProgramAssociation, target: number) { return this.connection.owners(association, target); }
-  junctionTargets(association: ProgramAssociation, owner: number) { return this.connection.junctionTargets(association, owner); }
-  junctionOwners(association: ProgramAssociation, target: number) { return this.connection.junctionOwners(association, target); }
-  query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }) { return this.connection.query(query, parameters, range); }
-  count(query: number, parameters: readonly unknown[]) { return this.connection.count(query, parameters); }
+  load(root: number, id: number) {
+    return this.connection.load(root, id);
+  }
+  findByKey(entity: number, fields: readonly string[], values: readonly unknown[]) {
+    return this.connection.findByKey(entity, fields, values);
+  }
+  owners(association: ProgramAssociation, target: number) {
+    return this.connection.owners(association, target);
+  }
+  junctionTargets(association: ProgramAssociation, owner: number) {
+    return this.connection.junctionTargets(association, owner);
+  }
+  junctionOwners(association: ProgramAssociation, target: number) {
+    return this.connection.junctionOwners(association, target);
+  }
+  query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }) {
+    return this.connection.query(query, parameters, range);
+  }
+  count(query: number, parameters: readonly unknown[]) {
+    return this.connection.count(query, parameters);
+  }
 
   tryBegin(): StoreTransaction | null {
     if (this.holder || this.queue.length > 0) return null;
@@ -190,7 +217,12 @@ class Connection implements StoreReader {
   private readonly printed: readonly PrintedQuery[];
   private readonly statements = new Map<string, Database.Statement>();
 
-  constructor(database: Database.Database, program: Program, tables: ReadonlyMap<number, RootTable>, printed: readonly PrintedQuery[]) {
+  constructor(
+    database: Database.Database,
+    program: Program,
+    tables: ReadonlyMap<number, RootTable>,
+    printed: readonly PrintedQuery[],
+  ) {
     this.database = database;
     this.program = program;
     this.tables = tables;
@@ -221,14 +253,22 @@ class Connection implements StoreReader {
 
   load(root: number, id: number): StoredRow | null {
     const table = this.table(root);
-    return this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id = ?`, [id])[0] ?? null;
+    return (
+      this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id = ?`, [id])[0] ?? null
+    );
   }
 
   findByKey(entity: number, fields: readonly string[], values: readonly unknown[]): StoredRow[] {
     const table = this.table(entity);
     const where = fields.map((field) => `${quoteName(table.columns[table.fields.indexOf(field)] as string)} = ?`);
-    const bound = fields.map((field, i) => (table.encoders[table.fields.indexOf(field)] as (v: unknown) => unknown)(values[i]));
-    return this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE ${where.join(' AND ')}${this.typeFilter(entity)} LIMIT 2`, bound);
+    const bound = fields.map((field, i) =>
+      (table.encoders[table.fields.indexOf(field)] as (v: unknown) => unknown)(values[i]),
+    );
+    return this.rows(
+      table,
+      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE ${where.join(' AND ')}${this.typeFilter(entity)} LIMIT 2`,
+      bound,
+    );
   }
 
   /** A retrieve of a special entity reads only its part of the family's table. */
@@ -240,20 +280,36 @@ class Connection implements StoreReader {
 
   owners(association: ProgramAssociation, target: number): StoredRow[] {
     const table = this.table(association.from);
-    return this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE ${quoteName(association.column)} = ? ORDER BY _id`, [target]);
+    return this.rows(
+      table,
+      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE ${quoteName(association.column)} = ? ORDER BY _id`,
+      [target],
+    );
   }
 
   junctionTargets(association: ProgramAssociation, owner: number): StoredRow[] {
     const table = this.table(association.to);
-    return this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id IN (SELECT _to FROM ${quoteName(association.table)} WHERE _from = ?) ORDER BY _id`, [owner]);
+    return this.rows(
+      table,
+      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id IN (SELECT _to FROM ${quoteName(association.table)} WHERE _from = ?) ORDER BY _id`,
+      [owner],
+    );
   }
 
   junctionOwners(association: ProgramAssociation, target: number): StoredRow[] {
     const table = this.table(association.from);
-    return this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id IN (SELECT _from FROM ${quoteName(association.table)} WHERE _to = ?) ORDER BY _id`, [target]);
+    return this.rows(
+      table,
+      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id IN (SELECT _from FROM ${quoteName(association.table)} WHERE _to = ?) ORDER BY _id`,
+      [target],
+    );
   }
 
-  query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }): StoredRow[] {
+  query(
+    query: number,
+    parameters: readonly unknown[],
+    range: { limit: number | null; offset: number | null },
+  ): StoredRow[] {
     const printed = this.printed[query] as PrintedQuery;
     const table = this.table((this.program.queries[query] as { entity: number }).entity);
     const limits = range.limit === null && range.offset === null ? '' : ' LIMIT ? OFFSET ?';
@@ -264,7 +320,11 @@ class Connection implements StoreReader {
 
   count(query: number, parameters: readonly unknown[]): number {
     const printed = this.printed[query] as PrintedQuery;
-    return (this.prepare(printed.countSql).raw(true).get(...printed.bind(parameters)) as [number])[0];
+    return (
+      this.prepare(printed.countSql)
+        .raw(true)
+        .get(...printed.bind(parameters)) as [number]
+    )[0];
   }
 
   write(operation: WriteOperation): void {
@@ -278,9 +338,13 @@ class Connection implements StoreReader {
       case 'update': {
         if (operation.fields.length === 0) return;
         const table = this.table(operation.entity);
-        const pairs = operation.fields.map((field, i) => [table.columns[table.fields.indexOf(field)], operation.values[i]] as const).filter(([column]) => column !== undefined);
+        const pairs = operation.fields
+          .map((field, i) => [table.columns[table.fields.indexOf(field)], operation.values[i]] as const)
+          .filter(([column]) => column !== undefined);
         if (pairs.length === 0) return;
-        this.prepare(`UPDATE ${quoteName(table.root.table)} SET ${pairs.map(([column]) => `${quoteName(column as string)} = ?`).join(', ')} WHERE _id = ?`).run(...pairs.map(([, value]) => value), operation.id);
+        this.prepare(
+          `UPDATE ${quoteName(table.root.table)} SET ${pairs.map(([column]) => `${quoteName(column as string)} = ?`).join(', ')} WHERE _id = ?`,
+        ).run(...pairs.map(([, value]) => value), operation.id);
         return;
       }
       case 'delete': {
@@ -288,7 +352,10 @@ class Connection implements StoreReader {
         this.prepare(`DELETE FROM ${quoteName(table.root.table)} WHERE _id = ?`).run(operation.id);
         for (const association of this.program.associations) {
           if (association.type !== 'reference-set') continue;
-          this.prepare(`DELETE FROM ${quoteName(association.table)} WHERE _from = ? OR _to = ?`).run(operation.id, operation.id);
+          this.prepare(`DELETE FROM ${quoteName(association.table)} WHERE _from = ? OR _to = ?`).run(
+            operation.id,
+            operation.id,
+          );
         }
         return;
       }
@@ -322,13 +389,27 @@ class HeldTransaction implements StoreTransaction {
     connection.exec('BEGIN IMMEDIATE');
   }
 
-  load(root: number, id: number) { return this.connection.load(root, id); }
-  findByKey(entity: number, fields: readonly string[], values: readonly unknown[]) { return this.connection.findByKey(entity, fields, values); }
-  owners(association: ProgramAssociation, target: number) { return this.connection.owners(association, target); }
-  junctionTargets(association: ProgramAssociation, owner: number) { return this.connection.junctionTargets(association, owner); }
-  junctionOwners(association: ProgramAssociation, target: number) { return this.connection.junctionOwners(association, target); }
-  query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }) { return this.connection.query(query, parameters, range); }
-  count(query: number, parameters: readonly unknown[]) { return this.connection.count(query, parameters); }
+  load(root: number, id: number) {
+    return this.connection.load(root, id);
+  }
+  findByKey(entity: number, fields: readonly string[], values: readonly unknown[]) {
+    return this.connection.findByKey(entity, fields, values);
+  }
+  owners(association: ProgramAssociation, target: number) {
+    return this.connection.owners(association, target);
+  }
+  junctionTargets(association: ProgramAssociation, owner: number) {
+    return this.connection.junctionTargets(association, owner);
+  }
+  junctionOwners(association: ProgramAssociation, target: number) {
+    return this.connection.junctionOwners(association, target);
+  }
+  query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }) {
+    return this.connection.query(query, parameters, range);
+  }
+  count(query: number, parameters: readonly unknown[]) {
+    return this.connection.count(query, parameters);
+  }
 
   write(operation: WriteOperation): void {
     try {
@@ -379,7 +460,8 @@ function storedRow(table: RootTable, row: readonly unknown[]): StoredRow {
     id: row[0] as number,
     entity: table.hasFamily ? ((row[1] as number | null) ?? table.root.index) : table.root.index,
     assign(object) {
-      for (let i = 0; i < table.fields.length; i++) object[table.fields[i] as string] = (table.decoders[i] as (v: unknown) => unknown)(row[i + 2]);
+      for (let i = 0; i < table.fields.length; i++)
+        object[table.fields[i] as string] = (table.decoders[i] as (v: unknown) => unknown)(row[i + 2]);
     },
   };
 }
@@ -395,10 +477,19 @@ export function translate(error: unknown): unknown {
   const message = (error as Error | null)?.message ?? '';
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     const column = /failed: (?:index ')?(?:\S+\.)?([^']+)'?$/.exec(message)?.[1] ?? '';
-    return new FlowError('data/not-unique', `Another object has the same ${column || 'unique value'} already.`, { cause: error });
+    return new FlowError('data/not-unique', `Another object has the same ${column || 'unique value'} already.`, {
+      cause: error,
+    });
   }
-  if (code === 'SQLITE_FULL') return new FlowError('data/disk-full', 'The disk is full: nothing of this run was stored. Free space and try again.', { cause: error });
-  if (code.startsWith('SQLITE_READONLY')) return new FlowError('data/read-only', 'The database is read-only: nothing was stored.', { cause: error });
-  if (code.startsWith('SQLITE_IOERR')) return new FlowError('data/io-error', `The database file could not be written (${code}).`, { cause: error });
+  if (code === 'SQLITE_FULL')
+    return new FlowError(
+      'data/disk-full',
+      'The disk is full: nothing of this run was stored. Free space and try again.',
+      { cause: error },
+    );
+  if (code.startsWith('SQLITE_READONLY'))
+    return new FlowError('data/read-only', 'The database is read-only: nothing was stored.', { cause: error });
+  if (code.startsWith('SQLITE_IOERR'))
+    return new FlowError('data/io-error', `The database file could not be written (${code}).`, { cause: error });
   return error;
 }

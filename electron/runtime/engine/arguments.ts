@@ -19,17 +19,29 @@ export function argumentValue(u: UnitOfWork, name: string, type: ProgramType, va
     case 'long':
       return readLong(String(value)) ?? wrong('a whole number');
     case 'decimal':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(String(value)) ? readDecimal(String(value)) : wrong('a number');
+      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(String(value))
+        ? readDecimal(String(value))
+        : wrong('a number');
     case 'boolean':
-      return value === true || value === 'true' ? true : value === false || value === 'false' ? false : wrong('true or false');
+      return value === true || value === 'true'
+        ? true
+        : value === false || value === 'false'
+          ? false
+          : wrong('true or false');
     case 'datetime':
-      return typeof value === 'string' ? (parseDateTimeText(value) ?? wrong('a date and time such as 2026-11-20T08:14:07Z')) : wrong('a date and time');
+      return typeof value === 'string'
+        ? (parseDateTimeText(value) ?? wrong('a date and time such as 2026-11-20T08:14:07Z'))
+        : wrong('a date and time');
     case 'enumeration':
       return type.values?.includes(String(value)) ? String(value) : wrong(`one of ${type.values?.join(', ')}`);
     case 'object':
-      return typeof value === 'object' && !Array.isArray(value) ? toObject(u, name, type.entity ?? -1, value as Record<string, unknown>) : wrong('an object');
+      return typeof value === 'object' && !Array.isArray(value)
+        ? toObject(u, name, type.entity ?? -1, value as Record<string, unknown>)
+        : wrong('an object');
     case 'list':
-      return Array.isArray(value) ? value.map((item) => toObject(u, name, type.entity ?? -1, item as Record<string, unknown>)) : wrong('a list');
+      return Array.isArray(value)
+        ? value.map((item) => toObject(u, name, type.entity ?? -1, item as Record<string, unknown>))
+        : wrong('a list');
     default:
       return value;
   }
@@ -43,13 +55,24 @@ function toObject(u: UnitOfWork, name: string, entity: number, value: Record<str
     if (key === '$type') continue;
     const attribute = info.attributes.find((a) => a.name === key);
     if (attribute) {
-      object[attribute.field] = argumentValue(u, `${name}.${key}`, { kind: attribute.type === 'autonumber' ? 'long' : attribute.type, ...(attribute.values ? { values: attribute.values } : {}) }, member);
+      object[attribute.field] = argumentValue(
+        u,
+        `${name}.${key}`,
+        {
+          kind: attribute.type === 'autonumber' ? 'long' : attribute.type,
+          ...(attribute.values ? { values: attribute.values } : {}),
+        },
+        member,
+      );
       continue;
     }
     const association = u.program.associationsOf(entity).find((a) => a.isOwner && a.association.name === key);
     if (!association) throw new FlowError('call/argument', `${info.qualifiedName} has no member ${key}.`);
-    const list = (Array.isArray(member) ? member : member === null ? [] : [member]).map((item) => toObject(u, `${name}.${key}`, association.association.to, item as Record<string, unknown>));
-    if (association.association.type === 'reference') u.setReference(object, association.association.index, list[0] ?? null);
+    const list = (Array.isArray(member) ? member : member === null ? [] : [member]).map((item) =>
+      toObject(u, `${name}.${key}`, association.association.to, item as Record<string, unknown>),
+    );
+    if (association.association.type === 'reference')
+      u.setReference(object, association.association.index, list[0] ?? null);
     else u.setReferenceSet(object, association.association.index, list);
   }
   return object;

@@ -14,7 +14,12 @@ export interface RunOptions {
  * Runs work in a unit of work and ends it durably. A run that must see its own writes while another holds the database's
  * lock is begun again with the lock: until then nothing of it has left the process. A failed run leaves nothing behind.
  */
-export async function execute<T>(loaded: LoadedProgram, store: ObjectStore, options: RunOptions, work: (u: UnitOfWork) => T | Promise<T>): Promise<T> {
+export async function execute<T>(
+  loaded: LoadedProgram,
+  store: ObjectStore,
+  options: RunOptions,
+  work: (u: UnitOfWork) => T | Promise<T>,
+): Promise<T> {
   let transaction: StoreTransaction | null = null;
   for (;;) {
     const u = new UnitOfWork(loaded, store, transaction);

@@ -10,7 +10,11 @@ export class FlowError extends Error {
   /** Where a person finds it: qualified microflow names, innermost first. */
   readonly flowStack: string[] = [];
   readonly details: { path: string; message: string; code: string }[];
-  constructor(code: string, message: string, options: { cause?: unknown; details?: { path: string; message: string; code: string }[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; details?: { path: string; message: string; code: string }[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'FlowError';
     this.code = code;
@@ -23,9 +27,17 @@ export function toFlowError(error: unknown): FlowError {
   if (error instanceof FlowError) return error;
   if (error instanceof Error) {
     const own = error as Error & { code?: unknown; path?: unknown };
-    const code = typeof own.code === 'string' && own.code.includes('/') ? own.code : error instanceof RangeError && /call stack/i.test(error.message) ? 'flow/too-deep' : 'flow/error';
+    const code =
+      typeof own.code === 'string' && own.code.includes('/')
+        ? own.code
+        : error instanceof RangeError && /call stack/i.test(error.message)
+          ? 'flow/too-deep'
+          : 'flow/error';
     const message = code === 'flow/too-deep' ? 'Microflows call each other without an end.' : error.message;
-    return new FlowError(code, message, { cause: error, details: typeof own.path === 'string' ? [{ path: own.path, message, code }] : [] });
+    return new FlowError(code, message, {
+      cause: error,
+      details: typeof own.path === 'string' ? [{ path: own.path, message, code }] : [],
+    });
   }
   return new FlowError('flow/error', String(error));
 }

@@ -5,7 +5,7 @@ import type { LoadedProgram } from './loaded-program.ts';
 import type { LogLevel } from './log.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { Savepoint, UnitOfWork } from './unit-of-work.ts';
-import { WeftObject } from './weft-object.ts';
+import type { WeftObject } from './weft-object.ts';
 
 /** What the `call REST` activity asks for. */
 export interface RestCallRequest {
@@ -25,10 +25,12 @@ export function createFlowLibrary(loaded: LoadedProgram) {
   const make = (id: string, values: Readonly<Record<string, unknown>>): WeftObject => {
     const index = entityIndex(id);
     const object = loaded.instantiate(index);
-    for (const attribute of loaded.program.entities[index]?.attributes ?? []) object[attribute.field] = values[attribute.name];
+    for (const attribute of loaded.program.entities[index]?.attributes ?? [])
+      object[attribute.field] = values[attribute.name];
     return object;
   };
-  const list = (value: unknown): WeftObject[] => (Array.isArray(value) ? (value as WeftObject[]) : value === null || value === undefined ? [] : [value as WeftObject]);
+  const list = (value: unknown): WeftObject[] =>
+    Array.isArray(value) ? (value as WeftObject[]) : value === null || value === undefined ? [] : [value as WeftObject];
 
   return {
     all: { limit: null, offset: null },
@@ -41,18 +43,24 @@ export function createFlowLibrary(loaded: LoadedProgram) {
 
     create(u: UnitOfWork, entity: number): WeftObject {
       const object = u.add(loaded.instantiate(entity));
-      if (!loaded.runEvents(u, object, 'before-create')) throw new FlowError('flow/event-refused', 'A before-create handler refused the object.');
+      if (!loaded.runEvents(u, object, 'before-create'))
+        throw new FlowError('flow/event-refused', 'A before-create handler refused the object.');
       loaded.runEvents(u, object, 'after-create');
       return object;
     },
 
     present(object: unknown, name: string): void {
-      if (object === null || object === undefined) throw new FlowError('flow/empty-object', `$${name} is empty; this step needs an object.`);
+      if (object === null || object === undefined)
+        throw new FlowError('flow/empty-object', `$${name} is empty; this step needs an object.`);
     },
 
     int32(value: unknown): unknown {
       if (value === null || value === undefined || (typeof value === 'number' && (value | 0) === value)) return value;
-      if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'object') throw new FlowError('flow/integer-range', `${String(value)} does not fit an Integer (−2147483648 to 2147483647).`);
+      if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'object')
+        throw new FlowError(
+          'flow/integer-range',
+          `${String(value)} does not fit an Integer (−2147483648 to 2147483647).`,
+        );
       return value;
     },
 
@@ -113,17 +121,37 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       const values = items.map(value).filter((v) => v !== null && v !== undefined) as Numeric[];
       if (name === 'sum') return values.reduce<Numeric>((sum, v) => add(sum, v), 0);
       if (values.length === 0) return null;
-      if (name === 'average') return divide(values.reduce<Numeric>((sum, v) => add(sum, v), 0), values.length);
-      return values.reduce((best, v) => (name === 'minimum' ? (compare(v, best) < 0 ? v : best) : compare(v, best) > 0 ? v : best));
+      if (name === 'average')
+        return divide(
+          values.reduce<Numeric>((sum, v) => add(sum, v), 0),
+          values.length,
+        );
+      return values.reduce((best, v) =>
+        name === 'minimum' ? (compare(v, best) < 0 ? v : best) : compare(v, best) > 0 ? v : best,
+      );
     },
 
     log(u: UnitOfWork, level: LogLevel, message: unknown): void {
-      loaded.services.log.write({ level, source: u.source, message: message === null || message === undefined ? '' : String(message), ...(u.trace?.place ?? {}), ...(u.traceId ? { trace: u.traceId } : {}) });
+      loaded.services.log.write({
+        level,
+        source: u.source,
+        message: message === null || message === undefined ? '' : String(message),
+        ...(u.trace?.place ?? {}),
+        ...(u.traceId ? { trace: u.traceId } : {}),
+      });
     },
 
-    importText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, text: unknown, parameter: unknown, commit: string): unknown {
+    importText(
+      u: UnitOfWork,
+      t: TraceRecorder | null,
+      mapping: number,
+      text: unknown,
+      parameter: unknown,
+      commit: string,
+    ): unknown {
       const info = loaded.program.mappings[mapping];
-      if (typeof text !== 'string') throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
+      if (typeof text !== 'string')
+        throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
       t?.start({ kind: 'import', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
       const before = u.created.length;
       try {
@@ -145,28 +173,45 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
-    async callRest(u: UnitOfWork, t: TraceRecorder | null, request: RestCallRequest): Promise<{ status: number; body: string }> {
+    async callRest(
+      u: UnitOfWork,
+      t: TraceRecorder | null,
+      request: RestCallRequest,
+    ): Promise<{ status: number; body: string }> {
       const location = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
         const value = String(request.parameters[Number(n) - 1] ?? '');
         // A parameter that is a whole address stays one; parts of a path or query are encoded.
         return /^(https?:\/\/|\/)/.test(value) ? value : encodeURIComponent(value);
       });
       const url = location.startsWith('/') ? `${loaded.services.ownUrl?.() ?? ''}${location}` : location;
-      const headers = request.headers.flatMap(([name, value]): [string, string][] => (value === null || value === undefined ? [] : [[name, String(value)]]));
-      if (request.body !== null && request.json && !headers.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['Content-Type', 'application/json']);
+      const headers = request.headers.flatMap(([name, value]): [string, string][] =>
+        value === null || value === undefined ? [] : [[name, String(value)]],
+      );
+      if (request.body !== null && request.json && !headers.some(([name]) => name.toLowerCase() === 'content-type'))
+        headers.push(['Content-Type', 'application/json']);
       const { http } = loaded.services;
       if (!http) throw new FlowError('rest/offline', 'Calls are not possible here.');
       t?.start({ kind: 'call', label: `${request.method} ${url}` });
       try {
-        const response = await http.send({ method: request.method, url, headers, body: request.body, timeoutMs: request.timeoutMs });
+        const response = await http.send({
+          method: request.method,
+          url,
+          headers,
+          body: request.body,
+          timeoutMs: request.timeoutMs,
+        });
         u.latestHttpResponse = make(systemHttpResponseId, { StatusCode: response.status, Content: response.body });
         t?.finish([{ name: 'status', text: String(response.status) }]);
         if (request.errorStatus && response.status >= 400) {
-          throw new FlowError('rest/error-status', `${request.method} ${url} answered ${response.status} ${response.statusText}.`);
+          throw new FlowError(
+            'rest/error-status',
+            `${request.method} ${url} answered ${response.status} ${response.statusText}.`,
+          );
         }
         return response;
       } catch (error) {
-        if (!(error instanceof FlowError && error.code === 'rest/error-status')) t?.finish([], (error as Error).message);
+        if (!(error instanceof FlowError && error.code === 'rest/error-status'))
+          t?.finish([], (error as Error).message);
         throw error;
       }
     },
@@ -178,13 +223,17 @@ export function createFlowLibrary(loaded: LoadedProgram) {
 
     raise(message: string | null, inScope: WeftObject | null, status: number | null): FlowError {
       const original = (inScope as { $error?: FlowError } | null)?.$error;
-      const error = message === null && original ? original : new FlowError('flow/raised', message ?? 'An error was raised.');
+      const error =
+        message === null && original ? original : new FlowError('flow/raised', message ?? 'An error was raised.');
       if (status !== null && status !== undefined) error.status = Number(status);
       return error;
     },
 
     runaway(limit: number): never {
-      throw new FlowError('flow/runaway-loop', `The loop ran ${limit} times and was stopped. Raise the loop limit in the project settings if it needs more.`);
+      throw new FlowError(
+        'flow/runaway-loop',
+        `The loop ran ${limit} times and was stopped. Raise the loop limit in the project settings if it needs more.`,
+      );
     },
 
     invalid(message: string): never {
@@ -192,14 +241,25 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     /** Caught by a handler: undo to the savepoint, and the error as `$latestError`. */
-    caught(thrown: unknown, u: UnitOfWork, savepoint: Savepoint, flow: number, node: number, t: TraceRecorder | null): WeftObject {
+    caught(
+      thrown: unknown,
+      u: UnitOfWork,
+      savepoint: Savepoint,
+      flow: number,
+      node: number,
+      t: TraceRecorder | null,
+    ): WeftObject {
       if (thrown instanceof LockNeeded) throw thrown;
       const error = toFlowError(thrown);
       const info = loaded.program.flows[flow];
       error.activity ??= info?.nodes[node]?.label ?? null;
       t?.failed(error.message);
       u.rollbackTo(savepoint);
-      const object = make(systemErrorId, { ErrorType: error.code, Message: error.message, Stacktrace: [`${info?.name}: ${info?.nodes[node]?.label ?? ''}`, ...error.flowStack].join('\n') });
+      const object = make(systemErrorId, {
+        ErrorType: error.code,
+        Message: error.message,
+        Stacktrace: [`${info?.name}: ${info?.nodes[node]?.label ?? ''}`, ...error.flowStack].join('\n'),
+      });
       object.$error = error;
       return object;
     },

@@ -74,17 +74,28 @@ export class LoadedProgram {
       W: jsonWriters,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
     });
-    const make = new Function(`return ${program.source}`)() as (rt: object) => { E: (new () => WeftObject)[]; F: FlowFunction[]; M: (ImportReader & ExportWriter)[] };
+    const make = new Function(`return ${program.source}`)() as (rt: object) => {
+      E: (new () => WeftObject)[];
+      F: FlowFunction[];
+      M: (ImportReader & ExportWriter)[];
+    };
     const { E, F, M } = make(rt);
     this.classes = E;
     this.flows = F;
     this.mappings = M;
     const lineage = (index: number): number[] => {
       const ids: number[] = [];
-      for (let current: number | null = index; current !== null && !ids.includes(current); current = (program.entities[current] as ProgramEntity).general) ids.push(current);
+      for (
+        let current: number | null = index;
+        current !== null && !ids.includes(current);
+        current = (program.entities[current] as ProgramEntity).general
+      )
+        ids.push(current);
       return ids;
     };
-    this.owned = program.entities.map((e) => program.associations.filter((a) => lineage(e.index).includes(a.from)).map((a) => a.index));
+    this.owned = program.entities.map((e) =>
+      program.associations.filter((a) => lineage(e.index).includes(a.from)).map((a) => a.index),
+    );
     this.around = program.entities.map((e) => {
       const own = lineage(e.index);
       return program.associations.flatMap((association) => [
@@ -120,7 +131,11 @@ export class LoadedProgram {
       const args = flow?.parameters.length ? [object] : [];
       const result = (this.flows[event.flow] as FlowFunction)(u, null, ...args);
       if (result === false) {
-        if (event.raiseOnFalse) throw new FlowError('flow/event-refused', `${flow?.name} refused the ${moment.replace('before-', '')} of ${u.entityOf(object).qualifiedName}.`);
+        if (event.raiseOnFalse)
+          throw new FlowError(
+            'flow/event-refused',
+            `${flow?.name} refused the ${moment.replace('before-', '')} of ${u.entityOf(object).qualifiedName}.`,
+          );
         return false;
       }
     }
@@ -145,7 +160,12 @@ function constantValue(type: string, text: string): unknown {
 }
 
 /** A value as JSON for people and tools: objects as `{"$type":"Module.Entity",…}`, dates as ISO 8601, long numbers exact. */
-export function toJsonValue(u: UnitOfWork, value: unknown, kind?: string, seen: ReadonlySet<unknown> = new Set()): unknown {
+export function toJsonValue(
+  u: UnitOfWork,
+  value: unknown,
+  kind?: string,
+  seen: ReadonlySet<unknown> = new Set(),
+): unknown {
   if (value === null || value === undefined) return null;
   if (kind === 'datetime' && typeof value === 'number') return writeDateTimeText(value);
   if (value instanceof WeftObject) {
@@ -158,8 +178,10 @@ export function toJsonValue(u: UnitOfWork, value: unknown, kind?: string, seen: 
     const inner = new Set([...seen, value]);
     for (const { association, isOwner } of u.program.associationsOf(value.$entity)) {
       if (!isOwner) continue;
-      const target = association.type === 'reference' ? u.ownedOne(value, association.index) : u.ownedList(value, association.index);
-      if (target && !inner.has(target) && inner.size < 8) result[association.name] = toJsonValue(u, target, undefined, inner);
+      const target =
+        association.type === 'reference' ? u.ownedOne(value, association.index) : u.ownedList(value, association.index);
+      if (target && !inner.has(target) && inner.size < 8)
+        result[association.name] = toJsonValue(u, target, undefined, inner);
     }
     return result;
   }

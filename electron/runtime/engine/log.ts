@@ -8,5 +8,10 @@ export interface LogSink {
 /** A sink that keeps lines, for calls from the command line and tests. */
 export function collectingLog(): LogSink & { lines: { level: LogLevel; source: string; message: string }[] } {
   const lines: { level: LogLevel; source: string; message: string }[] = [];
-  return { lines, write: ({ level, source, message }) => { lines.push({ level, source, message }); } };
+  return {
+    lines,
+    write: ({ level, source, message }) => {
+      lines.push({ level, source, message });
+    },
+  };
 }

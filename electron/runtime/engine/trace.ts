@@ -45,7 +45,14 @@ export class TraceRecorder {
       this.open.push(null);
       return;
     }
-    const recorded: RecordedStep = { index: this.steps.length, depth: this.open.length, startMs: performance.now() - this.origin, durationMs: 0, values, ...step };
+    const recorded: RecordedStep = {
+      index: this.steps.length,
+      depth: this.open.length,
+      startMs: performance.now() - this.origin,
+      durationMs: 0,
+      values,
+      ...step,
+    };
     this.steps.push(recorded);
     this.open.push(recorded);
   }
@@ -105,9 +112,12 @@ export function describeValue(program: LoadedProgram, value: unknown, depth = 0)
   if (value instanceof WeftObject) {
     const entity = program.program.entities[value.$entity];
     if (!entity || depth > 0) return entity?.name ?? 'object';
-    const members = entity.attributes.filter((a) => value[a.field] !== undefined && value[a.field] !== null).slice(0, 6);
+    const members = entity.attributes
+      .filter((a) => value[a.field] !== undefined && value[a.field] !== null)
+      .slice(0, 6);
     return `${entity.name} { ${members.map((a) => `${a.name}: ${a.type === 'datetime' ? writeDateTimeText(value[a.field] as number) : describeValue(program, value[a.field], 1)}`).join(', ')} }`;
   }
-  if (Array.isArray(value)) return `${value.length} ${value[0] instanceof WeftObject ? (program.program.entities[value[0].$entity]?.name ?? 'objects') : 'items'}`;
+  if (Array.isArray(value))
+    return `${value.length} ${value[0] instanceof WeftObject ? (program.program.entities[value[0].$entity]?.name ?? 'objects') : 'items'}`;
   return String(value);
 }

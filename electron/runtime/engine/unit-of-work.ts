@@ -76,7 +76,11 @@ export class UnitOfWork {
       object[field] = value;
       return;
     }
-    if (object.$state === isDeleted) throw new FlowError('flow/deleted-object', `The ${this.entityOf(object).qualifiedName} was deleted before this step.`);
+    if (object.$state === isDeleted)
+      throw new FlowError(
+        'flow/deleted-object',
+        `The ${this.entityOf(object).qualifiedName} was deleted before this step.`,
+      );
     if (object[field] === value) return;
     object.$before ??= {};
     if (!(field in object.$before)) object.$before[field] = object[field];
@@ -116,7 +120,11 @@ export class UnitOfWork {
   }
 
   removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
-    this.setReferenceSet(owner, index, (this.ownedList(owner, index) ?? []).filter((t) => !targets.includes(t)));
+    this.setReferenceSet(
+      owner,
+      index,
+      (this.ownedList(owner, index) ?? []).filter((t) => !targets.includes(t)),
+    );
   }
 
   /** Import: children that own the link to their parent. `null` and an empty list are kept as such. */
@@ -140,7 +148,8 @@ export class UnitOfWork {
   linkOwned(parent: WeftObject, index: number, child: WeftObject | WeftObject[] | null, isList: boolean): void {
     const association = this.association(index);
     if (child === null) this.set(parent, `r${index}`, null);
-    else if (association.type === 'reference-set') this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
+    else if (association.type === 'reference-set')
+      this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
     else this.setReference(parent, index, isList ? ((child as WeftObject[])[0] ?? null) : (child as WeftObject));
   }
 
@@ -173,9 +182,13 @@ export class UnitOfWork {
   backList(target: WeftObject, index: number): WeftObject[] | null | undefined {
     const field = `b${index}`;
     const known = target[field];
-    if (target.$state === isInstantiated || target.$allBack?.has(index)) return known as WeftObject[] | null | undefined;
+    if (target.$state === isInstantiated || target.$allBack?.has(index))
+      return known as WeftObject[] | null | undefined;
     const association = this.association(index);
-    const rows = association.type === 'reference' ? this.reader().owners(association, target.$id) : this.reader().junctionOwners(association, target.$id);
+    const rows =
+      association.type === 'reference'
+        ? this.reader().owners(association, target.$id)
+        : this.reader().junctionOwners(association, target.$id);
     const list: WeftObject[] = [];
     for (const row of rows) {
       const owner = this.fromRow(row);
@@ -184,7 +197,9 @@ export class UnitOfWork {
       if (association.type === 'reference' && points !== target && points !== target.$id) continue;
       list.push(owner);
     }
-    if (Array.isArray(known)) for (const owner of known as WeftObject[]) if (!list.includes(owner) && owner.$state !== isDeleted) list.push(owner);
+    if (Array.isArray(known))
+      for (const owner of known as WeftObject[])
+        if (!list.includes(owner) && owner.$state !== isDeleted) list.push(owner);
     target[field] = list;
     target.$allBack ??= new Set<number>();
     target.$allBack.add(index);
@@ -222,10 +237,17 @@ export class UnitOfWork {
   }
 
   /** Objects of a retrieve, by query number. */
-  retrieve(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }): WeftObject[] {
+  retrieve(
+    query: number,
+    parameters: readonly unknown[],
+    range: { limit: number | null; offset: number | null },
+  ): WeftObject[] {
     const { entity } = this.program.program.queries[query] as { entity: number };
     this.makeVisible([entity]);
-    return this.reader().query(query, parameters, range).map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted);
+    return this.reader()
+      .query(query, parameters, range)
+      .map((row) => this.fromRow(row))
+      .filter((o) => o.$state !== isDeleted);
   }
 
   count(query: number, parameters: readonly unknown[]): number {
@@ -237,21 +259,45 @@ export class UnitOfWork {
   /** Looks an object up by key, in this run's objects first, then in the database (IM-2, L-22). */
   findByKey(entityIndex: number, keys: readonly (readonly [string, unknown])[]): WeftObject | null {
     const entity = this.program.program.entities[entityIndex] as ProgramEntity;
-    if (keys.length === 0) throw new FlowError('mapping/no-key', `${entity.qualifiedName} is to be found by key, but no value is marked as its key.`);
+    if (keys.length === 0)
+      throw new FlowError(
+        'mapping/no-key',
+        `${entity.qualifiedName} is to be found by key, but no value is marked as its key.`,
+      );
     if (keys.some(([, value]) => value === null || value === undefined)) return null;
-    const index = this.keyIndex(entityIndex, keys.map(([field]) => field));
+    const index = this.keyIndex(
+      entityIndex,
+      keys.map(([field]) => field),
+    );
     const text = keyText(keys.map(([, value]) => value));
     let object = index.get(text) ?? null;
-    if (object && (object.$state === isDeleted || keys.some(([field, value]) => keyText([object?.[field]]) !== keyText([value])))) object = null;
+    if (
+      object &&
+      (object.$state === isDeleted || keys.some(([field, value]) => keyText([object?.[field]]) !== keyText([value])))
+    )
+      object = null;
     if (!object) {
       object = this.inMemory(entity, keys);
     }
     if (!object && entity.persistable) {
-      const rows = this.reader().findByKey(entityIndex, keys.map(([field]) => field), keys.map(([, value]) => value));
-      if (rows.length > 1) throw new FlowError('mapping/key-not-unique', `${rows.length} objects of ${entity.qualifiedName} have the key ${text}; one is expected.`);
+      const rows = this.reader().findByKey(
+        entityIndex,
+        keys.map(([field]) => field),
+        keys.map(([, value]) => value),
+      );
+      if (rows.length > 1)
+        throw new FlowError(
+          'mapping/key-not-unique',
+          `${rows.length} objects of ${entity.qualifiedName} have the key ${text}; one is expected.`,
+        );
       const stored = rows[0] ? this.fromRow(rows[0]) : null;
       // A key that this run changed is no longer what the row says.
-      if (stored && stored.$state !== isDeleted && keys.every(([field, value]) => keyText([stored[field]]) === keyText([value]))) object = stored;
+      if (
+        stored &&
+        stored.$state !== isDeleted &&
+        keys.every(([field, value]) => keyText([stored[field]]) === keyText([value]))
+      )
+        object = stored;
     }
     if (object) {
       index.set(text, object);
@@ -345,12 +391,19 @@ export class UnitOfWork {
       const value = object[`r${index}`];
       const list = Array.isArray(value) ? value : value !== null && typeof value === 'object' ? [value] : [];
       // Autocommit (MF-64): what it points at is stored, too, without events.
-      for (const target of list as WeftObject[]) if (target.$state === isInstantiated && this.entityOf(target).persistable) this.write(target);
+      for (const target of list as WeftObject[])
+        if (target.$state === isInstantiated && this.entityOf(target).persistable) this.write(target);
     }
     const write: WriteOperation =
       stateBefore === isInstantiated
         ? { kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) }
-        : { kind: 'update', entity: entity.index, id: object.$id, fields: Object.keys(before ?? {}), values: this.store.valuesOf(object, Object.keys(before ?? {})) };
+        : {
+            kind: 'update',
+            entity: entity.index,
+            id: object.$id,
+            fields: Object.keys(before ?? {}),
+            values: this.store.valuesOf(object, Object.keys(before ?? {})),
+          };
     this.push(write, object, stateBefore);
     for (const index of targets) {
       const association = this.association(index);
@@ -363,7 +416,10 @@ export class UnitOfWork {
 
   private push(write: WriteOperation, object: WeftObject | null, stateBefore: number): void {
     this.operations.push({ write, object, stateBefore });
-    if (write.kind === 'links') this.dirtyRoots.add((this.program.program.entities[this.association(write.association).from] as ProgramEntity).root);
+    if (write.kind === 'links')
+      this.dirtyRoots.add(
+        (this.program.program.entities[this.association(write.association).from] as ProgramEntity).root,
+      );
     else this.dirtyRoots.add((this.program.program.entities[write.entity] as ProgramEntity).root);
   }
 
@@ -376,10 +432,14 @@ export class UnitOfWork {
       const stateBefore = object.$state;
       for (const { association, isOwner } of this.program.associationsOf(object.$entity)) {
         const behaviour = isOwner ? association.onDeleteFrom : association.onDeleteTo;
-        const others = (isOwner ? this.ownedList(object, association.index) : this.backList(object, association.index)) ?? [];
+        const others =
+          (isOwner ? this.ownedList(object, association.index) : this.backList(object, association.index)) ?? [];
         const alive = others.filter((o) => o.$state !== isDeleted);
         if (behaviour === 'prevent' && alive.length > 0) {
-          throw new FlowError('data/delete-prevented', `The ${this.entityOf(object).qualifiedName} is still used by ${alive.length} ${this.entityOf(alive[0] as WeftObject).qualifiedName} over ${association.name}; delete or move those first.`);
+          throw new FlowError(
+            'data/delete-prevented',
+            `The ${this.entityOf(object).qualifiedName} is still used by ${alive.length} ${this.entityOf(alive[0] as WeftObject).qualifiedName} over ${association.name}; delete or move those first.`,
+          );
         }
         if (behaviour === 'cascade') {
           object.$state = isDeleted;
@@ -389,12 +449,24 @@ export class UnitOfWork {
           for (const owner of alive) {
             const stored = owner.$state !== isInstantiated;
             this.setReference(owner, association.index, null);
-            if (stored) this.push({ kind: 'update', entity: owner.$entity, id: owner.$id, fields: [`r${association.index}`], values: [null] }, null, 0);
+            if (stored)
+              this.push(
+                {
+                  kind: 'update',
+                  entity: owner.$entity,
+                  id: owner.$id,
+                  fields: [`r${association.index}`],
+                  values: [null],
+                },
+                null,
+                0,
+              );
           }
         }
       }
       object.$state = isDeleted;
-      if (wasStored && this.entityOf(object).persistable) this.push({ kind: 'delete', entity: object.$entity, id: object.$id }, object, stateBefore);
+      if (wasStored && this.entityOf(object).persistable)
+        this.push({ kind: 'delete', entity: object.$entity, id: object.$id }, object, stateBefore);
       if (withEvents) this.program.runEvents(this, object, 'after-delete');
     }
   }
@@ -415,13 +487,22 @@ export class UnitOfWork {
   isTaken(object: WeftObject, field: string, value: unknown): boolean {
     const { family } = this.program.program.entities[this.entityOf(object).root] as ProgramEntity;
     for (const other of this.identity.values()) {
-      if (other !== object && other.$state !== isDeleted && other.$state !== isInstantiated && family.includes(other.$entity) && keyText([other[field]]) === keyText([value])) return true;
+      if (
+        other !== object &&
+        other.$state !== isDeleted &&
+        other.$state !== isInstantiated &&
+        family.includes(other.$entity) &&
+        keyText([other[field]]) === keyText([value])
+      )
+        return true;
     }
-    return this.reader().findByKey(object.$entity, [field], [value]).some((row) => {
-      if (row.id === object.$id) return false;
-      const known = this.identity.get(row.id);
-      return !known || (known.$state !== isDeleted && keyText([known[field]]) === keyText([value]));
-    });
+    return this.reader()
+      .findByKey(object.$entity, [field], [value])
+      .some((row) => {
+        if (row.id === object.$id) return false;
+        const known = this.identity.get(row.id);
+        return !known || (known.$state !== isDeleted && keyText([known[field]]) === keyText([value]));
+      });
   }
 
   savepoint(): Savepoint {
@@ -444,7 +525,8 @@ export class UnitOfWork {
       this.transaction.restart();
       this.flushed = 0;
       for (const { write } of this.operations) {
-        if (write.kind !== 'links') this.dirtyRoots.add((this.program.program.entities[write.entity] as ProgramEntity).root);
+        if (write.kind !== 'links')
+          this.dirtyRoots.add((this.program.program.entities[write.entity] as ProgramEntity).root);
       }
     }
     this.flushed = Math.min(this.flushed, this.operations.length);
@@ -486,7 +568,12 @@ export class UnitOfWork {
   /** The values of the object's state for tests and previews. */
   counts(): { created: number; found: number; updated: number; ignored: number } {
     const found = new Set(this.foundObjects);
-    return { created: this.created.length, found: found.size, updated: [...found].filter((o) => o.$state === isChanged).length, ignored: this.ignored };
+    return {
+      created: this.created.length,
+      found: found.size,
+      updated: [...found].filter((o) => o.$state === isChanged).length,
+      ignored: this.ignored,
+    };
   }
 }
 

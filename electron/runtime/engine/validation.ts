@@ -20,16 +20,32 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
   for (const object of objects) {
     const entity = u.entityOf(object);
     for (const attribute of entity.attributes) {
-      const value = attribute.validations.length > 0 || attribute.length !== null || attribute.values ? object[attribute.field] : undefined;
+      const value =
+        attribute.validations.length > 0 || attribute.length !== null || attribute.values
+          ? object[attribute.field]
+          : undefined;
       if (attribute.length !== null && typeof value === 'string' && value.length > attribute.length) {
-        violations.push({ path: `${entity.name}.${attribute.name}`, code: 'validation/length', message: `${attribute.name} has ${value.length} characters; at most ${attribute.length} fit.` });
+        violations.push({
+          path: `${entity.name}.${attribute.name}`,
+          code: 'validation/length',
+          message: `${attribute.name} has ${value.length} characters; at most ${attribute.length} fit.`,
+        });
       }
       if (attribute.values && typeof value === 'string' && !attribute.values.includes(value)) {
-        violations.push({ path: `${entity.name}.${attribute.name}`, code: 'validation/enumeration', message: `${attribute.name} cannot be ${value}.` });
+        violations.push({
+          path: `${entity.name}.${attribute.name}`,
+          code: 'validation/enumeration',
+          message: `${attribute.name} cannot be ${value}.`,
+        });
       }
       for (const rule of attribute.validations) {
         const message = violationOf(rule, attribute, value);
-        if (message) violations.push({ path: `${entity.name}.${attribute.name}`, code: `validation/${rule.rule}`, message: rule.message || message });
+        if (message)
+          violations.push({
+            path: `${entity.name}.${attribute.name}`,
+            code: `validation/${rule.rule}`,
+            message: rule.message || message,
+          });
       }
     }
   }
@@ -39,8 +55,19 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
       for (const attribute of entity.attributes) {
         const rule = attribute.validations.find((v) => v.rule === 'unique');
         const value = rule ? object[attribute.field] : undefined;
-        if (!rule || value === null || value === undefined || (object.$state !== 0 && !(object.$before && attribute.field in object.$before))) continue;
-        if (u.isTaken(object, attribute.field, value)) violations.push({ path: `${entity.name}.${attribute.name}`, code: 'validation/unique', message: rule.message || `Another ${entity.name} has the ${attribute.name} ${String(value)} already.` });
+        if (
+          !rule ||
+          value === null ||
+          value === undefined ||
+          (object.$state !== 0 && !(object.$before && attribute.field in object.$before))
+        )
+          continue;
+        if (u.isTaken(object, attribute.field, value))
+          violations.push({
+            path: `${entity.name}.${attribute.name}`,
+            code: 'validation/unique',
+            message: rule.message || `Another ${entity.name} has the ${attribute.name} ${String(value)} already.`,
+          });
       }
     }
   }
@@ -49,27 +76,40 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
   }
 }
 
-function violationOf(rule: ProgramAttribute['validations'][number], attribute: ProgramAttribute, value: unknown): string | null {
+function violationOf(
+  rule: ProgramAttribute['validations'][number],
+  attribute: ProgramAttribute,
+  value: unknown,
+): string | null {
   const isEmpty = value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
   if (rule.rule === 'required') return isEmpty ? `${attribute.name} is required.` : null;
   if (isEmpty) return null;
   switch (rule.rule) {
     case 'max-length':
-      return typeof value === 'string' && value.length > rule.length ? `${attribute.name} has ${value.length} characters; at most ${rule.length} are allowed.` : null;
+      return typeof value === 'string' && value.length > rule.length
+        ? `${attribute.name} has ${value.length} characters; at most ${rule.length} are allowed.`
+        : null;
     case 'pattern': {
       try {
-        return typeof value === 'string' && !new RegExp(`^(?:${rule.pattern})$`, 'su').test(value) ? `${attribute.name} does not have the form ${rule.pattern}.` : null;
+        return typeof value === 'string' && !new RegExp(`^(?:${rule.pattern})$`, 'su').test(value)
+          ? `${attribute.name} does not have the form ${rule.pattern}.`
+          : null;
       } catch {
         return `The pattern of ${attribute.name} is not a regular expression.`;
       }
     }
     case 'range': {
-      const limit = (text: string): Numeric | null => (text.trim() === '' ? null : attribute.type === 'datetime' ? parseDateTimeText(text) : readDecimal(text.trim()));
+      const limit = (text: string): Numeric | null =>
+        text.trim() === '' ? null : attribute.type === 'datetime' ? parseDateTimeText(text) : readDecimal(text.trim());
       const [min, max] = [limit(rule.min), limit(rule.max)];
       const below = min !== null && compare(value as Numeric, min) < 0;
       const above = max !== null && compare(value as Numeric, max) > 0;
       if (!below && !above) return null;
-      return min !== null && max !== null ? `${attribute.name} must be between ${rule.min} and ${rule.max}.` : min !== null ? `${attribute.name} must be at least ${rule.min}.` : `${attribute.name} must be at most ${rule.max}.`;
+      return min !== null && max !== null
+        ? `${attribute.name} must be between ${rule.min} and ${rule.max}.`
+        : min !== null
+          ? `${attribute.name} must be at least ${rule.min}.`
+          : `${attribute.name} must be at most ${rule.max}.`;
     }
     default:
       return null;

@@ -12,8 +12,18 @@ export interface Problem {
 }
 
 const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request', 404: 'Not found', 405: 'Method not allowed', 409: 'Conflict', 413: 'Content too large', 415: 'Unsupported media type', 422: 'Unprocessable content',
-  500: 'Internal server error', 502: 'Bad gateway', 503: 'Service unavailable', 504: 'Gateway timeout', 507: 'Insufficient storage',
+  400: 'Bad request',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Content too large',
+  415: 'Unsupported media type',
+  422: 'Unprocessable content',
+  500: 'Internal server error',
+  502: 'Bad gateway',
+  503: 'Service unavailable',
+  504: 'Gateway timeout',
+  507: 'Insufficient storage',
 };
 
 export function problem(status: number, detail: string, extra: Partial<Problem> = {}): Problem {
@@ -24,7 +34,19 @@ export function problem(status: number, detail: string, extra: Partial<Problem> 
 export function problemOf(error: unknown, instance: string, body = ''): Problem {
   if (error instanceof MappingError) {
     const { path, line, column, fix, code, message } = error;
-    return problem(400, message, { instance, errors: [{ path, message, code, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), ...(fix ? { fix } : {}) }] });
+    return problem(400, message, {
+      instance,
+      errors: [
+        {
+          path,
+          message,
+          code,
+          ...(line === undefined ? {} : { line }),
+          ...(column === undefined ? {} : { column }),
+          ...(fix ? { fix } : {}),
+        },
+      ],
+    });
   }
   const flow = toFlowError(error);
   if (flow.cause instanceof MappingError) {

@@ -17,7 +17,10 @@ export interface PublishContext {
   loaded: LoadedProgram;
   store: ObjectStore;
   /** Takes finished traces; null when tracing is off. */
-  traces: { next(): string; add(id: string, label: string, recorder: TraceRecorder, startedAt: number, status: string, failed: boolean): void } | null;
+  traces: {
+    next(): string;
+    add(id: string, label: string, recorder: TraceRecorder, startedAt: number, status: string, failed: boolean): void;
+  } | null;
   onRequest(label: string, status: number, durationMs: number): void;
 }
 
@@ -25,10 +28,17 @@ export interface PublishContext {
 export function restServicePlugin(service: ProgramRestService, context: PublishContext) {
   return async (app: FastifyInstance): Promise<void> => {
     for (const operation of service.operations) {
-      app.route({ method: operation.method, url: operation.path.replace(/\{([^}]+)\}/g, ':$1'), exposeHeadRoute: false, handler: operationHandler(operation, service, context) });
+      app.route({
+        method: operation.method,
+        url: operation.path.replace(/\{([^}]+)\}/g, ':$1'),
+        exposeHeadRoute: false,
+        handler: operationHandler(operation, service, context),
+      });
     }
     app.get(`${service.path}/openapi.json`, (_request, reply) => reply.send(service.openApi));
-    app.get(`${service.path}/docs`, (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage(service)));
+    app.get(`${service.path}/docs`, (_request, reply) =>
+      reply.type('text/html; charset=utf-8').send(docsPage(service)),
+    );
   };
 }
 
@@ -38,15 +48,24 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
   const run = loaded.flows[operation.flow] as FlowFunction;
   const reader = operation.importMapping === null ? null : loaded.mappings[operation.importMapping];
   const writer = operation.exportMapping === null ? null : loaded.mappings[operation.exportMapping];
-  const pretty = operation.exportMapping !== null && (loaded.program.mappings[operation.exportMapping]?.pretty ?? false);
+  const pretty =
+    operation.exportMapping !== null && (loaded.program.mappings[operation.exportMapping]?.pretty ?? false);
   const label = `${operation.method} ${operation.path}`;
   const hasParameters = operation.parameters.length > 0;
 
   /** Everything between the bytes in and the text out; no waiting unless the flow waits. */
-  const work = (u: UnitOfWork, request: FastifyRequest, trace: TraceRecorder | null): string | null | Promise<string | null> => {
+  const work = (
+    u: UnitOfWork,
+    request: FastifyRequest,
+    trace: TraceRecorder | null,
+  ): string | null | Promise<string | null> => {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
     if (hasParameters) {
-      const values = readParameters(operation.parameters, { path: request.params as Record<string, string>, query: request.query as Record<string, unknown>, header: request.headers });
+      const values = readParameters(operation.parameters, {
+        path: request.params as Record<string, string>,
+        query: request.query as Record<string, unknown>,
+        header: request.headers,
+      });
       operation.parameters.forEach((parameter, i) => {
         if (parameter.argument >= 0) args[parameter.argument] = values[i];
       });
@@ -57,7 +76,10 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
       trace?.start({ kind: 'import', label: mapping?.name ?? '', ...(mapping ? { unit: mapping.id } : {}) });
       const parameterIndex = operation.bodyArgument;
       const result = reader.read(u, body, null);
-      trace?.finish([{ name: 'created', text: String(u.created.length) }, { name: 'ignored', text: String(u.ignored) }]);
+      trace?.finish([
+        { name: 'created', text: String(u.created.length) },
+        { name: 'ignored', text: String(u.ignored) },
+      ]);
       if (operation.commit) u.commitAll(true);
       if (parameterIndex >= 0) args[parameterIndex] = result ?? null;
     } else if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
@@ -67,7 +89,10 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
 
   const write = (u: UnitOfWork, value: unknown, trace: TraceRecorder | null): string | null => {
     if (value === null || value === undefined) return null;
-    if (!writer) return flow.returns.kind === 'string' ? String(value) : JSON.stringify(value, (_k, v) => (typeof v === 'bigint' ? String(v) : v));
+    if (!writer)
+      return flow.returns.kind === 'string'
+        ? String(value)
+        : JSON.stringify(value, (_k, v) => (typeof v === 'bigint' ? String(v) : v));
     trace?.start({ kind: 'export', label: loaded.program.mappings[operation.exportMapping as number]?.name ?? '' });
     const text = writer.write(u, value as WeftObject);
     trace?.finish([{ name: 'characters', text: String(text.length) }]);
@@ -87,28 +112,61 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
       let flowStatus: number | null = null;
       text = await execute(loaded, store, { source: label, trace, traceId }, (u) => {
         const result = work(u, request, trace);
-        if (result instanceof Promise) return result.then((t) => { flowStatus = u.status; return t; });
+        if (result instanceof Promise)
+          return result.then((t) => {
+            flowStatus = u.status;
+            return t;
+          });
         flowStatus = u.status;
         return result;
       });
-      status = flowStatus ?? (text === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
-      if (status >= 400 && text === null) failure = { type: 'about:blank', title: status === 404 ? 'Not found' : 'Error', status, detail: status === 404 ? 'There is nothing at this address.' : 'The request could not be carried out.', instance: request.url };
+      status =
+        flowStatus ?? (text === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
+      if (status >= 400 && text === null)
+        failure = {
+          type: 'about:blank',
+          title: status === 404 ? 'Not found' : 'Error',
+          status,
+          detail: status === 404 ? 'There is nothing at this address.' : 'The request could not be carried out.',
+          instance: request.url,
+        };
     } catch (error) {
       failure = problemOf(error, request.url, typeof request.body === 'string' ? request.body : '');
       status = failure.status;
       const flowError = error instanceof FlowError ? error : null;
-      loaded.services.log.write({ level: status >= 500 ? 'error' : 'warning', source: label, message: `${status} ${failure.detail}${flowError?.activity ? ` (at ${flowError.activity})` : ''}`, ...(flowError?.node ?? {}), ...(traceId ? { trace: traceId } : {}) });
+      loaded.services.log.write({
+        level: status >= 500 ? 'error' : 'warning',
+        source: label,
+        message: `${status} ${failure.detail}${flowError?.activity ? ` (at ${flowError.activity})` : ''}`,
+        ...(flowError?.node ?? {}),
+        ...(traceId ? { trace: traceId } : {}),
+      });
     }
     const durationMs = performance.now() - started;
     if (trace && traceId) {
       trace.finish([{ name: 'status', text: String(status) }], failure?.detail);
-      context.traces?.add(traceId, `${request.method} ${request.url}`, trace, startedAt, String(status), failure !== null);
+      context.traces?.add(
+        traceId,
+        `${request.method} ${request.url}`,
+        trace,
+        startedAt,
+        String(status),
+        failure !== null,
+      );
       reply.header('weft-trace', traceId);
     }
     context.onRequest(label, status, durationMs);
     reply.code(status);
     if (failure) return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(failure));
     if (text === null || status === 204) return reply.send();
-    return reply.type(writer ? `${operation.contentType}; charset=utf-8` : flow.returns.kind === 'string' && operation.contentType === 'application/json' && !/^\s*[[{"]/.test(text) ? 'text/plain; charset=utf-8' : `${operation.contentType}; charset=utf-8`).send(text);
+    return reply
+      .type(
+        writer
+          ? `${operation.contentType}; charset=utf-8`
+          : flow.returns.kind === 'string' && operation.contentType === 'application/json' && !/^\s*[[{"]/.test(text)
+            ? 'text/plain; charset=utf-8'
+            : `${operation.contentType}; charset=utf-8`,
+      )
+      .send(text);
   };
 }

@@ -12,11 +12,24 @@ export function systemPlugin(source: SystemSource) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/_/', (request, reply) => {
       if (!String(request.headers.accept ?? '').includes('text/html')) return reply.send({ services: source.services });
-      const rows = source.services.map((s) => `<tr><td>${s.name}</td><td>${s.kind}</td><td><a href="${s.docs}">docs</a></td><td><a href="${s.contract}">contract</a></td><td><code>${s.url}</code></td></tr>`).join('');
-      return reply.type('text/html; charset=utf-8').send(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Services</title><style>:root{color-scheme:light dark}body{font:14px/20px system-ui,sans-serif;margin:32px;max-width:880px}td{padding:4px 16px 4px 0}</style><h1>Services</h1>${rows ? `<table>${rows}</table>` : '<p>No service is published.</p>'}</html>`);
+      const rows = source.services
+        .map(
+          (s) =>
+            `<tr><td>${s.name}</td><td>${s.kind}</td><td><a href="${s.docs}">docs</a></td><td><a href="${s.contract}">contract</a></td><td><code>${s.url}</code></td></tr>`,
+        )
+        .join('');
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(
+          `<!doctype html><html lang="en"><meta charset="utf-8"><title>Services</title><style>:root{color-scheme:light dark}body{font:14px/20px system-ui,sans-serif;margin:32px;max-width:880px}td{padding:4px 16px 4px 0}</style><h1>Services</h1>${rows ? `<table>${rows}</table>` : '<p>No service is published.</p>'}</html>`,
+        );
     });
     app.get('/_/live', (_request, reply) => reply.send({ status: 'live' }));
-    app.get('/_/ready', (_request, reply) => reply.code(source.isReady ? 200 : 503).send({ status: source.isReady ? 'ready' : 'not ready' }));
-    app.get('/_/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(source.metrics.print()));
+    app.get('/_/ready', (_request, reply) =>
+      reply.code(source.isReady ? 200 : 503).send({ status: source.isReady ? 'ready' : 'not ready' }),
+    );
+    app.get('/_/metrics', (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(source.metrics.print()),
+    );
   };
 }

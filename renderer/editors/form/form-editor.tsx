@@ -20,8 +20,15 @@ export function FormEditor({ unitId }: { unitId: string }) {
     <EditorFrame unitId={unitId} view={view} views={[{ id: 'form', label: 'Form' }]} onView={setView}>
       <div className="p-scroll" style={{ height: '100%' }}>
         <div style={{ maxWidth: 720, padding: 12 }}>
-          <p className="w-meta" style={{ padding: '0 12px 8px' }}>{unit.documentation || kind.summary}</p>
-          <SchemaForm schema={kind.schema} value={unit.data} variables={new Map()} onChange={(path, value) => void set(path, value)} />
+          <p className="w-meta" style={{ padding: '0 12px 8px' }}>
+            {unit.documentation || kind.summary}
+          </p>
+          <SchemaForm
+            schema={kind.schema}
+            value={unit.data}
+            variables={new Map()}
+            onChange={(path, value) => void set(path, value)}
+          />
         </div>
       </div>
     </EditorFrame>

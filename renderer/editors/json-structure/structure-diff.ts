@@ -17,7 +17,8 @@ export function diffStructures(before: StructureNode, after: StructureNode): Str
     const was = old.get(path);
     old.delete(path);
     if (!was) changes.push({ path, change: 'added', words: shape(node) });
-    else if (shape(was) !== shape(node)) changes.push({ path, change: 'changed', words: `${shape(was)} → ${shape(node)}` });
+    else if (shape(was) !== shape(node))
+      changes.push({ path, change: 'changed', words: `${shape(was)} → ${shape(node)}` });
   }
   for (const [path, node] of old) changes.push({ path, change: 'removed', words: shape(node) });
   return changes;

@@ -1,1 +1,2 @@
 export { MappingEditor } from './mapping-editor.tsx';
+export { MappingProperties } from './mapping-properties.tsx';

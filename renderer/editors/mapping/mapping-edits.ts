@@ -4,7 +4,14 @@ import type { Catalog } from '../../../shared/model/catalog.ts';
 import { isValueNode, type StructureNode } from '../../../shared/structure/node.ts';
 import { indexStructure } from '../../../shared/structure/path.ts';
 
-const newValue = (path: string, attribute: string): MappedValue => ({ path, attribute, expression: '', key: false, whenMissing: 'leave', whenEmpty: 'auto' });
+const newValue = (path: string, attribute: string): MappedValue => ({
+  path,
+  attribute,
+  expression: '',
+  key: false,
+  whenMissing: 'leave',
+  whenEmpty: 'auto',
+});
 
 /** The element of a mapping by its path. */
 export function elementAt(root: MappedObject | null, path: string): MappedObject | undefined {
@@ -23,7 +30,8 @@ export function mapValue(root: MappedObject, elementPath: string, path: string, 
 
 /** Takes a value's mapping away. */
 export function unmapValue(root: MappedObject, path: string, attribute: string | null): void {
-  for (const { element } of walkMapped(root)) element.values = element.values.filter((v) => v.path !== path || v.attribute !== attribute);
+  for (const { element } of walkMapped(root))
+    element.values = element.values.filter((v) => v.path !== path || v.attribute !== attribute);
 }
 
 /** Takes an element with everything below it away; null when it was the root. */
@@ -35,7 +43,15 @@ export function unmapObject(root: MappedObject, path: string): MappedObject | nu
 
 /** Puts an entity at an object node: below the nearest mapped element above, linked by an association between the two. */
 export function mapObject(root: MappedObject | null, path: string, entity: string, catalog: Catalog): MappedObject {
-  const made: MappedObject = { path, entity, association: null, obtain: 'create', whenNotFound: 'error', values: [], objects: [] };
+  const made: MappedObject = {
+    path,
+    entity,
+    association: null,
+    obtain: 'create',
+    whenNotFound: 'error',
+    values: [],
+    objects: [],
+  };
   const existing = elementAt(root, path);
   if (existing) {
     existing.entity = entity;
@@ -44,10 +60,19 @@ export function mapObject(root: MappedObject | null, path: string, entity: strin
   }
   if (!root) return made;
   let parent: MappedObject | undefined;
-  for (const { element } of walkMapped(root)) if (path.startsWith(element.path) && (!parent || element.path.length > parent.path.length)) parent = element;
+  for (const { element } of walkMapped(root))
+    if (path.startsWith(element.path) && (!parent || element.path.length > parent.path.length)) parent = element;
   if (!parent) return root;
   const own = parent.entity;
-  if (own) made.association = catalog.associationsOf(entity).find((a) => (catalog.isKindOf(entity, a.from) && catalog.isKindOf(own, a.to)) || (catalog.isKindOf(own, a.from) && catalog.isKindOf(entity, a.to)))?.id ?? null;
+  if (own)
+    made.association =
+      catalog
+        .associationsOf(entity)
+        .find(
+          (a) =>
+            (catalog.isKindOf(entity, a.from) && catalog.isKindOf(own, a.to)) ||
+            (catalog.isKindOf(own, a.from) && catalog.isKindOf(entity, a.to)),
+        )?.id ?? null;
   parent.objects.push(made);
   return root;
 }
@@ -64,7 +89,13 @@ export function mapByName(root: MappedObject, structure: StructureNode, catalog:
     if (!entity || !node) continue;
     for (const attribute of entity.attributes) {
       if (element.values.some((v) => v.attribute === attribute.id)) continue;
-      const found = [...nodes.values()].find((p) => p.parent?.path === element.path && isValueNode(p.node) && plainName(p.node.exposedName ?? p.node.name) === plainName(attribute.name) && !element.values.some((v) => v.path === p.path));
+      const found = [...nodes.values()].find(
+        (p) =>
+          p.parent?.path === element.path &&
+          isValueNode(p.node) &&
+          plainName(p.node.exposedName ?? p.node.name) === plainName(attribute.name) &&
+          !element.values.some((v) => v.path === p.path),
+      );
       if (!found) continue;
       element.values.push(newValue(found.path, attribute.id));
       count++;

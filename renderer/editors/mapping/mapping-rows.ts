@@ -44,9 +44,28 @@ export function sourceRows(root: StructureNode, closed: ReadonlySet<string>): So
     const { node, path, depth } = placed;
     const children = childrenOf(placed);
     const label = node.name || (path === rootPath ? '(root)' : path.endsWith('{*}') ? '(value)' : '(item)');
-    rows.push({ key: path, path, label, depth, node, isObject: !isValueNode(node), isKey: false, hasChildren: children.length > 0 });
+    rows.push({
+      key: path,
+      path,
+      label,
+      depth,
+      node,
+      isObject: !isValueNode(node),
+      isKey: false,
+      hasChildren: children.length > 0,
+    });
     if (closed.has(path)) return;
-    if (node.type === 'dictionary') rows.push({ key: keyPath(path), path: keyPath(path), label: '(key)', depth: depth + 1, node: { name: '', type: 'string' }, isObject: false, isKey: true, hasChildren: false });
+    if (node.type === 'dictionary')
+      rows.push({
+        key: keyPath(path),
+        path: keyPath(path),
+        label: '(key)',
+        depth: depth + 1,
+        node: { name: '', type: 'string' },
+        isObject: false,
+        isKey: true,
+        hasChildren: false,
+      });
     for (const child of children) add(child);
   };
   add({ node: root, path: rootPath, parent: null, depth: 0 });
@@ -54,7 +73,12 @@ export function sourceRows(root: StructureNode, closed: ReadonlySet<string>): So
 }
 
 /** The mapped objects with all their attributes as rows, and the links to the structure. */
-export function targetRows(root: MappedObject | null, catalog: Catalog, closed: ReadonlySet<string>, hideUnmapped: boolean): { rows: TargetRow[]; links: MappingLink[] } {
+export function targetRows(
+  root: MappedObject | null,
+  catalog: Catalog,
+  closed: ReadonlySet<string>,
+  hideUnmapped: boolean,
+): { rows: TargetRow[]; links: MappingLink[] } {
   const rows: TargetRow[] = [];
   const links: MappingLink[] = [];
   if (!root) return { rows, links };
@@ -64,7 +88,16 @@ export function targetRows(root: MappedObject | null, catalog: Catalog, closed: 
     while (shut.length > 0 && (shut[shut.length - 1] as number) >= depth) shut.pop();
     if (!entity || shut.length > 0) continue;
     const key = `o:${element.path}`;
-    rows.push({ key, depth, element, entity, attribute: null, label: entity.name, type: element.obtain, isMapped: true });
+    rows.push({
+      key,
+      depth,
+      element,
+      entity,
+      attribute: null,
+      label: entity.name,
+      type: element.obtain,
+      isMapped: true,
+    });
     links.push({ key, source: element.path, target: key, kind: 'object', value: null, element });
     if (closed.has(key)) {
       shut.push(depth);
@@ -74,13 +107,32 @@ export function targetRows(root: MappedObject | null, catalog: Catalog, closed: 
       const value = element.values.find((v) => v.attribute === attribute.id);
       if (hideUnmapped && !value) continue;
       const row = `a:${element.path}:${attribute.id}`;
-      rows.push({ key: row, depth: depth + 1, element, entity, attribute: attribute.id, label: attribute.name, type: attribute.type.kind, isMapped: value !== undefined });
-      if (value) links.push({ key: `${row}:${value.path}`, source: value.path, target: row, kind: 'value', value, element });
+      rows.push({
+        key: row,
+        depth: depth + 1,
+        element,
+        entity,
+        attribute: attribute.id,
+        label: attribute.name,
+        type: attribute.type.kind,
+        isMapped: value !== undefined,
+      });
+      if (value)
+        links.push({ key: `${row}:${value.path}`, source: value.path, target: row, kind: 'value', value, element });
     }
     for (const value of element.values) {
       if (value.attribute !== null) continue;
       const row = `x:${element.path}:${value.path}`;
-      rows.push({ key: row, depth: depth + 1, element, entity, attribute: null, label: value.expression || '(expression)', type: 'expression', isMapped: true });
+      rows.push({
+        key: row,
+        depth: depth + 1,
+        element,
+        entity,
+        attribute: null,
+        label: value.expression || '(expression)',
+        type: 'expression',
+        isMapped: true,
+      });
       links.push({ key: row, source: value.path, target: row, kind: 'value', value, element });
     }
   }

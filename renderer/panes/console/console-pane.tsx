@@ -4,7 +4,13 @@ import { openDocument, showTrace, useConsole, useStudio } from '../../project/in
 import { Button, EmptyState } from '../../widgets/index.ts';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
-const colours: Readonly<Record<LogLevel, string>> = { trace: 'var(--t3)', debug: 'var(--t3)', info: 'var(--ok)', warning: 'var(--warn)', error: 'var(--bad)' };
+const colours: Readonly<Record<LogLevel, string>> = {
+  trace: 'var(--t3)',
+  debug: 'var(--t3)',
+  info: 'var(--ok)',
+  warning: 'var(--warn)',
+  error: 'var(--bad)',
+};
 
 /** Log lines of the run, by level; a line leads to its activity and trace. */
 export function ConsolePane() {
@@ -13,7 +19,13 @@ export function ConsolePane() {
   const [filter, setFilter] = useState('');
   const box = useRef<HTMLDivElement>(null);
   const wanted = filter.toLowerCase();
-  const shown = lines.filter((l) => levels.indexOf(l.level === 'trace' ? 'debug' : l.level) >= levels.indexOf(least) && (wanted === '' || `${l.source} ${l.message}`.toLowerCase().includes(wanted))).slice(-1000);
+  const shown = lines
+    .filter(
+      (l) =>
+        levels.indexOf(l.level === 'trace' ? 'debug' : l.level) >= levels.indexOf(least) &&
+        (wanted === '' || `${l.source} ${l.message}`.toLowerCase().includes(wanted)),
+    )
+    .slice(-1000);
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows new lines while the end is in view
   useEffect(() => {
     const b = box.current;
@@ -22,20 +34,65 @@ export function ConsolePane() {
   return (
     <div className="p-pane">
       <div className="p-tools">
-        <input className="w-field" style={{ maxWidth: 280 }} placeholder="Filter" aria-label="Filter" value={filter} onChange={(e) => setFilter(e.target.value)} />
-        <select className="w-field" style={{ width: 120 }} aria-label="Least level" value={least} onChange={(e) => setLeast(e.target.value as LogLevel)}>{levels.map((l) => <option key={l} value={l}>{l} and up</option>)}</select>
-        <Button small kind="quiet" icon="trash-2" label="Clear" onClick={() => useStudio.setState({ lines: [] })} />
+        <input
+          className="w-field"
+          style={{ maxWidth: 280 }}
+          placeholder="Filter"
+          aria-label="Filter"
+          value={filter}
+          onChange={(e) => setFilter(e.target.value)}
+        />
+        <select
+          className="w-field"
+          style={{ width: 120 }}
+          aria-label="Least level"
+          value={least}
+          onChange={(e) => setLeast(e.target.value as LogLevel)}
+        >
+          {levels.map((l) => (
+            <option key={l} value={l}>
+              {l} and up
+            </option>
+          ))}
+        </select>
+        <Button small kind="quiet" icon="trash-2" title="Clear" onClick={() => useStudio.setState({ lines: [] })} />
       </div>
       <div ref={box} className="p-scroll mono" role="log" aria-label="Console">
-        {shown.length === 0 && <EmptyState icon="square-terminal" title="No lines yet" text="Start the run; what its flows log and what goes wrong shows here." />}
+        {shown.length === 0 && (
+          <EmptyState
+            icon="square-terminal"
+            title="No lines yet"
+            text="Start the run; what its flows log and what goes wrong shows here."
+          />
+        )}
         {shown.map((l) => (
-          <div key={l.seq} className="p-row" style={{ height: 'auto', minHeight: 20, whiteSpace: 'pre-wrap', alignItems: 'baseline' }}>
+          <div
+            key={l.seq}
+            className="p-row"
+            style={{ height: 'auto', minHeight: 20, whiteSpace: 'pre-wrap', alignItems: 'baseline' }}
+          >
             <span style={{ color: 'var(--t3)' }}>{new Date(l.time).toISOString().slice(11, 23)}</span>
-            <span style={{ color: colours[l.level], width: 56, textTransform: 'uppercase' }}>{l.level === 'warning' ? 'warn' : l.level}</span>
+            <span style={{ color: colours[l.level], width: 56, textTransform: 'uppercase' }}>
+              {l.level === 'warning' ? 'warn' : l.level}
+            </span>
             <span style={{ color: 'var(--t2)' }}>{l.source}</span>
-            <span className="grow" style={{ whiteSpace: 'pre-wrap' }}>{l.message}</span>
-            {l.unit && <button type="button" className="w-link" onClick={() => openDocument(l.unit as string, l.node ? { element: l.node } : {})}>go to</button>}
-            {l.trace && <button type="button" className="w-link" onClick={() => void showTrace(l.trace as string)}>trace</button>}
+            <span className="grow" style={{ whiteSpace: 'pre-wrap' }}>
+              {l.message}
+            </span>
+            {l.unit && (
+              <button
+                type="button"
+                className="w-link"
+                onClick={() => openDocument(l.unit as string, l.node ? { element: l.node } : {})}
+              >
+                go to
+              </button>
+            )}
+            {l.trace && (
+              <button type="button" className="w-link" onClick={() => void showTrace(l.trace as string)}>
+                trace
+              </button>
+            )}
           </div>
         ))}
       </div>

@@ -22,7 +22,14 @@ export function DataPane() {
   const chosenId = chosen?.id;
   const load = useCallback(async () => {
     if (!chosenId || run.phase !== 'running') return;
-    const result = await client().call('data.page', { entity: chosenId, constraint, sort: sort?.id ?? null, descending: sort?.descending ?? false, offset, limit: pageSize });
+    const result = await client().call('data.page', {
+      entity: chosenId,
+      constraint,
+      sort: sort?.id ?? null,
+      descending: sort?.descending ?? false,
+      offset,
+      limit: pageSize,
+    });
     if ('error' in result) setError(result.error);
     else {
       setError(null);
@@ -30,9 +37,26 @@ export function DataPane() {
     }
   }, [chosenId, constraint, sort, offset, run.phase]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a finished request may have changed rows
-  useEffect(() => { void load(); }, [load, traces.length]);
-  if (run.phase !== 'running') return <div className="p-pane"><EmptyState icon="table-2" title="Nothing runs" text="The data browser shows the database of the run." action={{ label: 'Run', icon: 'play', run: () => void startRun() }} /></div>;
-  if (!chosen) return <div className="p-pane"><EmptyState icon="table-2" title="No stored entities" text="Add a persistable entity to the domain model." /></div>;
+  useEffect(() => {
+    void load();
+  }, [load, traces.length]);
+  if (run.phase !== 'running')
+    return (
+      <div className="p-pane">
+        <EmptyState
+          icon="table-2"
+          title="Nothing runs"
+          text="The data browser shows the database of the run."
+          action={{ label: 'Run', icon: 'play', run: () => void startRun() }}
+        />
+      </div>
+    );
+  if (!chosen)
+    return (
+      <div className="p-pane">
+        <EmptyState icon="table-2" title="No stored entities" text="Add a persistable entity to the domain model." />
+      </div>
+    );
   const after = async (result: Promise<{ error: string | null }>) => {
     const { error: problem } = await result;
     if (problem) toast(problem, 'error');
@@ -41,26 +65,132 @@ export function DataPane() {
   return (
     <div className="p-pane">
       <div className="p-tools">
-        <select className="w-field" style={{ width: 200 }} aria-label="Entity" value={chosen.id} onChange={(e) => { setEntity(e.target.value); setSort(null); setOffset(0); setPage(null); }}>{entities.map((e) => <option key={e.id} value={e.id}>{e.qualifiedName}</option>)}</select>
-        <TextField mono label="XPath filter" placeholder="[Status = 'New']" value={constraint} onCommit={(text) => { setOffset(0); setConstraint(text); }} />
-        <Button small kind="quiet" icon="refresh-cw" label="Refresh" onClick={() => void load()} />
-        <Button small icon="plus" label="Row" onClick={() => void after(client().call('data.create', { entity: chosen.id }))} />
-        <Button small kind="quiet" icon="trash-2" label="Delete rows" disabled={rows.size === 0} onClick={() => void after(client().call('data.delete', { entity: chosen.id, ids: [...rows] })).then(() => setRows(new Set()))} />
+        <select
+          className="w-field"
+          style={{ width: 200 }}
+          aria-label="Entity"
+          value={chosen.id}
+          onChange={(e) => {
+            setEntity(e.target.value);
+            setSort(null);
+            setOffset(0);
+            setPage(null);
+          }}
+        >
+          {entities.map((e) => (
+            <option key={e.id} value={e.id}>
+              {e.qualifiedName}
+            </option>
+          ))}
+        </select>
+        <TextField
+          mono
+          label="XPath filter"
+          placeholder="[Status = 'New']"
+          value={constraint}
+          onCommit={(text) => {
+            setOffset(0);
+            setConstraint(text);
+          }}
+        />
+        <Button small kind="quiet" icon="refresh-cw" title="Refresh" onClick={() => void load()} />
+        <Button
+          small
+          icon="plus"
+          label="Row"
+          onClick={() => void after(client().call('data.create', { entity: chosen.id }))}
+        />
+        <Button
+          small
+          kind="quiet"
+          icon="trash-2"
+          title="Delete rows"
+          disabled={rows.size === 0}
+          onClick={() =>
+            void after(client().call('data.delete', { entity: chosen.id, ids: [...rows] })).then(() =>
+              setRows(new Set()),
+            )
+          }
+        />
       </div>
-      {error && <div className="w-strip w-strip-bad" role="alert"><span>{error}</span></div>}
+      {error && (
+        <div className="w-strip w-strip-bad" role="alert">
+          <span>{error}</span>
+        </div>
+      )}
       <div className="p-scroll">
         {page && (
           <table className="p-table">
-            <thead><tr><th aria-label="Chosen" />{page.columns.map((c) => <th key={c.id} aria-sort={sort?.id === c.id ? (sort.descending ? 'descending' : 'ascending') : 'none'} onClick={() => c.type !== 'reference' && setSort({ id: c.id, descending: sort?.id === c.id && !sort.descending })}>{c.name}{sort?.id === c.id ? (sort.descending ? ' ↓' : ' ↑') : ''}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                <th aria-label="Chosen" />
+                {page.columns.map((c) => (
+                  <th
+                    key={c.id}
+                    aria-sort={sort?.id === c.id ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+                    onClick={() =>
+                      c.type !== 'reference' && setSort({ id: c.id, descending: sort?.id === c.id && !sort.descending })
+                    }
+                  >
+                    {c.name}
+                    {sort?.id === c.id ? (sort.descending ? ' ↓' : ' ↑') : ''}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>
               {page.rows.map((r) => (
                 <tr key={r.id} aria-selected={rows.has(r.id)}>
-                  <td><input type="checkbox" aria-label={`Row ${r.id}`} checked={rows.has(r.id)} onChange={() => setRows((b) => { const n = new Set(b); if (!n.delete(r.id)) n.add(r.id); return n; })} /></td>
+                  <td>
+                    <input
+                      type="checkbox"
+                      aria-label={`Row ${r.id}`}
+                      checked={rows.has(r.id)}
+                      onChange={() =>
+                        setRows((b) => {
+                          const n = new Set(b);
+                          if (!n.delete(r.id)) n.add(r.id);
+                          return n;
+                        })
+                      }
+                    />
+                  </td>
                   {page.columns.map((c, i) => (
                     <td key={c.id}>
-                      {!c.editable ? <span className="w-meta">{r.values[i]}</span>
-                        : c.enumeration ? <select className="w-field" aria-label={c.name} value={r.values[i] ?? ''} onChange={(e) => void after(client().call('data.set', { entity: chosen.id, id: r.id, attribute: c.id, text: e.target.value || null }))}><option value="" />{c.enumeration.map((v) => <option key={v}>{v}</option>)}</select>
-                        : <TextField label={c.name} value={r.values[i] ?? ''} onCommit={(text) => void after(client().call('data.set', { entity: chosen.id, id: r.id, attribute: c.id, text }))} />}
+                      {!c.editable ? (
+                        <span className="w-meta">{r.values[i]}</span>
+                      ) : c.enumeration ? (
+                        <select
+                          className="w-field"
+                          aria-label={c.name}
+                          value={r.values[i] ?? ''}
+                          onChange={(e) =>
+                            void after(
+                              client().call('data.set', {
+                                entity: chosen.id,
+                                id: r.id,
+                                attribute: c.id,
+                                text: e.target.value || null,
+                              }),
+                            )
+                          }
+                        >
+                          <option value="" />
+                          {c.enumeration.map((v) => (
+                            <option key={v}>{v}</option>
+                          ))}
+                        </select>
+                      ) : (
+                        <TextField
+                          label={c.name}
+                          value={r.values[i] ?? ''}
+                          onCommit={(text) =>
+                            void after(
+                              client().call('data.set', { entity: chosen.id, id: r.id, attribute: c.id, text }),
+                            )
+                          }
+                        />
+                      )}
                     </td>
                   ))}
                 </tr>
@@ -68,9 +198,34 @@ export function DataPane() {
             </tbody>
           </table>
         )}
-        {page && page.rows.length === 0 && <p className="w-meta" style={{ padding: 12 }}>No rows{constraint ? ' fit the filter' : ' yet; send a request or add one'}.</p>}
+        {page && page.rows.length === 0 && (
+          <p className="w-meta" style={{ padding: 12 }}>
+            No rows{constraint ? ' fit the filter' : ' yet; send a request or add one'}.
+          </p>
+        )}
       </div>
-      {page && <div className="p-tools w-meta">{page.total} rows, {page.ms} ms<span style={{ flex: 1 }} /><Button small kind="quiet" icon="chevron-left" label="Previous page" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - pageSize))} /><Button small kind="quiet" icon="chevron-right" label="Next page" disabled={offset + pageSize >= page.total} onClick={() => setOffset(offset + pageSize)} /></div>}
+      {page && (
+        <div className="p-tools w-meta">
+          {page.total} rows, {page.ms} ms
+          <span style={{ flex: 1 }} />
+          <Button
+            small
+            kind="quiet"
+            icon="chevron-left"
+            title="Previous page"
+            disabled={offset === 0}
+            onClick={() => setOffset(Math.max(0, offset - pageSize))}
+          />
+          <Button
+            small
+            kind="quiet"
+            icon="chevron-right"
+            title="Next page"
+            disabled={offset + pageSize >= page.total}
+            onClick={() => setOffset(offset + pageSize)}
+          />
+        </div>
+      )}
     </div>
   );
 }

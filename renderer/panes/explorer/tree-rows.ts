@@ -14,10 +14,13 @@ const order: Readonly<Record<string, number>> = { settings: 0, module: 1, 'domai
 export function treeRows(view: ProjectView, closed: ReadonlySet<string>, filter: string): TreeRow[] {
   const rows: TreeRow[] = [];
   const wanted = filter.trim().toLowerCase();
-  const matches = (unit: Unit): boolean => wanted === '' || unit.name.toLowerCase().includes(wanted) || view.childrenOf(unit.id).some(matches);
+  const matches = (unit: Unit): boolean =>
+    wanted === '' || unit.name.toLowerCase().includes(wanted) || view.childrenOf(unit.id).some(matches);
   const add = (parent: string | null, depth: number): void => {
     const children = view.childrenOf(parent).filter(matches);
-    const sorted = [...children].sort((a, b) => (order[a.kind] ?? 3) - (order[b.kind] ?? 3) || a.name.localeCompare(b.name));
+    const sorted = [...children].sort(
+      (a, b) => (order[a.kind] ?? 3) - (order[b.kind] ?? 3) || a.name.localeCompare(b.name),
+    );
     for (const unit of sorted) {
       const hasChildren = view.childrenOf(unit.id).length > 0;
       const isOpen = wanted !== '' || !closed.has(unit.id);

@@ -6,7 +6,17 @@ export interface FieldSpec {
   name: string;
   title: string;
   help?: string;
-  type: 'text' | 'multiline' | 'number' | 'boolean' | 'choice' | 'reference' | 'expression' | 'variable' | 'list' | 'group';
+  type:
+    | 'text'
+    | 'multiline'
+    | 'number'
+    | 'boolean'
+    | 'choice'
+    | 'reference'
+    | 'expression'
+    | 'variable'
+    | 'list'
+    | 'group';
   choices?: { value: string; label: string }[];
   accepts?: string[];
   variable?: string;
@@ -37,7 +47,10 @@ interface Meta {
 }
 
 function titleOf(name: string): string {
-  const words = name.replace(/([A-Z])/g, ' $1').toLowerCase().trim();
+  const words = name
+    .replace(/([A-Z])/g, ' $1')
+    .toLowerCase()
+    .trim();
   return (words[0] ?? '').toUpperCase() + words.slice(1);
 }
 
@@ -60,22 +73,44 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
   }
   const def: Def = inner.def;
   if (meta.hidden || meta.elementId || def.type === 'literal') return null;
-  const base = { name, title: meta.title ?? titleOf(name), ...(meta.help ? { help: meta.help } : {}), ...(meta.when ? { when: meta.when } : {}), nullable };
+  const base = {
+    name,
+    title: meta.title ?? titleOf(name),
+    ...(meta.help ? { help: meta.help } : {}),
+    ...(meta.when ? { when: meta.when } : {}),
+    nullable,
+  };
   if (meta.ref) return { ...base, type: 'reference', accepts: meta.ref.split('|') };
   if (meta.variable && meta.variable !== 'new') return { ...base, type: 'variable', variable: meta.variable };
   if (meta.expression) return { ...base, type: 'expression' };
   switch (def.type) {
     case 'string':
-      return { ...base, type: meta.widget === 'multiline' ? 'multiline' : 'text', mono: Boolean(meta.constraint || meta.template || meta.variable === 'new') };
+      return {
+        ...base,
+        type: meta.widget === 'multiline' ? 'multiline' : 'text',
+        mono: Boolean(meta.constraint || meta.template || meta.variable === 'new'),
+      };
     case 'number':
     case 'int':
       return { ...base, type: 'number' };
     case 'boolean':
       return { ...base, type: 'boolean' };
     case 'enum':
-      return { ...base, type: 'choice', choices: Object.values(def.entries as Record<string, string>).map((value) => ({ value, label: meta.labels?.[value] ?? titleOf(value.replace(/-/g, ' ')) })) };
+      return {
+        ...base,
+        type: 'choice',
+        choices: Object.values(def.entries as Record<string, string>).map((value) => ({
+          value,
+          label: meta.labels?.[value] ?? titleOf(value.replace(/-/g, ' ')),
+        })),
+      };
     case 'array': {
-      const item = specOf('', def.element) ?? { name: '', title: '', type: 'group' as const, fields: fieldsOf(def.element) };
+      const item = specOf('', def.element) ?? {
+        name: '',
+        title: '',
+        type: 'group' as const,
+        fields: fieldsOf(def.element),
+      };
       return { ...base, type: 'list', item, newItem: () => newItemOf(def.element) };
     }
     case 'object':
@@ -95,7 +130,14 @@ function unionFields(def: Def): FieldSpec[] {
   if (!key) return [];
   const options = def.options as Def[];
   const tags = options.map((o) => String(o.def.shape[key].def.values[0]));
-  const fields: FieldSpec[] = [{ name: key, title: titleOf(key), type: 'choice', choices: tags.map((value) => ({ value, label: titleOf(value.replace(/-/g, ' ')) })) }];
+  const fields: FieldSpec[] = [
+    {
+      name: key,
+      title: titleOf(key),
+      type: 'choice',
+      choices: tags.map((value) => ({ value, label: titleOf(value.replace(/-/g, ' ')) })),
+    },
+  ];
   options.forEach((option, i) => {
     for (const field of fieldsOf(option)) {
       const known = fields.find((f) => f.name === field.name);

@@ -1,7 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Usage } from '../../../shared/rpc/studio.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { client, editUnit, openDocument, rename, useCatalog, useProjectView, useSelection, useStudio } from '../../project/index.ts';
+import type { Usage } from '../../../shared/rpc/studio.ts';
+import { MappingProperties } from '../../editors/mapping/index.ts';
+import {
+  client,
+  editUnit,
+  openDocument,
+  rename,
+  useCatalog,
+  useProjectView,
+  useSelection,
+  useStudio,
+} from '../../project/index.ts';
 import { EmptyState, Icon, TextField } from '../../widgets/index.ts';
 import { SchemaForm } from './schema-form.tsx';
 import { selectedThing } from './selected-thing.ts';
@@ -13,30 +23,84 @@ export function PropertiesPane() {
   const view = useProjectView();
   const catalog = useCatalog();
   const unit = view.unit(selected ?? active);
-  const thing = useMemo(() => (unit ? selectedThing(unit, elements, view, catalog) : null), [unit, elements, view, catalog]);
-  if (!unit || !thing) return <div className="p-pane"><EmptyState icon="sliders-horizontal" title="Nothing selected" text="Select a document or an element to see its properties." /></div>;
+  const thing = useMemo(
+    () => (unit ? selectedThing(unit, elements, view, catalog) : null),
+    [unit, elements, view, catalog],
+  );
+  if (!unit || !thing)
+    return (
+      <div className="p-pane">
+        <EmptyState
+          icon="sliders-horizontal"
+          title="Nothing selected"
+          text="Select a document or an element to see its properties."
+        />
+      </div>
+    );
+  if ((unit.kind === 'import-mapping' || unit.kind === 'export-mapping') && elements.length > 0)
+    return (
+      <div className="p-pane">
+        <MappingProperties unitId={unit.id} />
+      </div>
+    );
   const set = (path: readonly (string | number)[], value: unknown) =>
-    editUnit<unknown>(`Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`, unit.id, (draft) => {
-      let target = draft.data as Record<string | number, unknown>;
-      for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
-      target[path[path.length - 1] as string | number] = value;
-    });
-  const valueAt = (path: readonly (string | number)[]) => path.reduce<unknown>((v, key) => (v as Record<string | number, unknown>)?.[key], unit.data) as Record<string, unknown>;
+    editUnit<unknown>(
+      `Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`,
+      unit.id,
+      (draft) => {
+        let target = draft.data as Record<string | number, unknown>;
+        for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
+        target[path[path.length - 1] as string | number] = value;
+      },
+    );
+  const valueAt = (path: readonly (string | number)[]) =>
+    path.reduce<unknown>((v, key) => (v as Record<string | number, unknown>)?.[key], unit.data) as Record<
+      string,
+      unknown
+    >;
   return (
     <div className="p-pane">
-      <div className="p-head"><Icon name={thing.icon} family={thing.family} /><div style={{ minWidth: 0 }}><h3>{thing.title}</h3><span className="w-meta">{thing.subtitle}</span></div></div>
+      <div className="p-head">
+        <Icon name={thing.icon} family={thing.family} />
+        <div style={{ minWidth: 0 }}>
+          <h3>{thing.title}</h3>
+          <span className="w-meta">{thing.subtitle}</span>
+        </div>
+      </div>
       <div className="p-scroll">
-        {thing.canRename && <div className="p-form"><label>Name</label><TextField label="Name" value={thing.title} onCommit={(name) => void rename(thing.id, name)} /></div>}
+        {thing.canRename && (
+          <div className="p-form">
+            <span className="label">Name</span>
+            <TextField label="Name" value={thing.title} onCommit={(name) => void rename(thing.id, name)} />
+          </div>
+        )}
         {thing.groups.map((group) => (
           <details key={`${thing.id}${group.title}`} open className="p-section">
             <summary>{group.title}</summary>
-            <SchemaForm schema={group.schema} value={valueAt(group.path) ?? {}} omit={group.omit ?? []} variables={thing.variables} onChange={(path, value) => void set([...group.path, ...path], value)} />
+            <SchemaForm
+              schema={group.schema}
+              value={valueAt(group.path) ?? {}}
+              omit={group.omit ?? []}
+              variables={thing.variables}
+              onChange={(path, value) => void set([...group.path, ...path], value)}
+            />
           </details>
         ))}
         {thing.id === unit.id && (
           <details className="p-section" open={unit.documentation !== ''}>
             <summary>Documentation</summary>
-            <div style={{ padding: '4px 12px 12px' }}><TextField multiline label="Documentation" value={unit.documentation} onCommit={(text) => void editUnit('Change documentation', unit.id, (draft: Unit) => { draft.documentation = text; })} /></div>
+            <div style={{ padding: '4px 12px 12px' }}>
+              <TextField
+                multiline
+                label="Documentation"
+                value={unit.documentation}
+                onCommit={(text) =>
+                  void editUnit('Change documentation', unit.id, (draft: Unit) => {
+                    draft.documentation = text;
+                  })
+                }
+              />
+            </div>
           </details>
         )}
         <UsedBy id={thing.id} />
@@ -51,16 +115,36 @@ function UsedBy({ id }: { id: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again after every change of the project
   useEffect(() => {
     let isCurrent = true;
-    void client().call('project.usages', { id }).then((found) => { if (isCurrent) setUsages(found); }).catch(() => {});
-    return () => { isCurrent = false; };
+    void client()
+      .call('project.usages', { id })
+      .then((found) => {
+        if (isCurrent) setUsages(found);
+      })
+      .catch(() => {});
+    return () => {
+      isCurrent = false;
+    };
   }, [id, view]);
   if (usages.length === 0) return null;
   return (
     <details className="p-section" open>
-      <summary>Used by <span className="tag">{usages.length}</span></summary>
+      <summary>
+        Used by <span className="tag">{usages.length}</span>
+      </summary>
       {usages.slice(0, 40).map((u) => {
         const kind = view.kinds.get(u.kind);
-        return <button key={`${u.unit}${u.place}${u.element}`} type="button" className="p-row" onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}><Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} /><span className="name">{u.qualifiedName.split('.').pop()}</span><span className="meta">{u.place}</span></button>;
+        return (
+          <button
+            key={`${u.unit}${u.place}${u.element}`}
+            type="button"
+            className="p-row"
+            onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}
+          >
+            <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
+            <span className="name">{u.qualifiedName.split('.').pop()}</span>
+            <span className="meta">{u.place}</span>
+          </button>
+        );
       })}
     </details>
   );

@@ -4,7 +4,12 @@ import { dataTypeSchema, errorHandlings, type Microflow } from '../../../shared/
 import { flowScopes } from '../../../shared/microflow/scopes.ts';
 import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
 import { documentation, elementId } from '../../../shared/model/kind.ts';
-import { associationSchema, attributeSchema, type DomainModel, entitySchema } from '../../../shared/model/kinds/domain-model.ts';
+import {
+  associationSchema,
+  attributeSchema,
+  type DomainModel,
+  entitySchema,
+} from '../../../shared/model/kinds/domain-model.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 
@@ -30,25 +35,67 @@ export interface SelectedThing {
 
 const none: ReadonlyMap<string, ValueType> = new Map();
 const flowSchema = z.object({
-  parameters: z.array(z.object({ id: elementId(), name: z.string(), type: dataTypeSchema })).default([]).meta({ title: 'Parameters' }),
+  parameters: z
+    .array(z.object({ id: elementId(), name: z.string(), type: dataTypeSchema }))
+    .default([])
+    .meta({ title: 'Parameters' }),
   returns: dataTypeSchema.meta({ title: 'Returns' }),
 });
-const nodeSchema = z.object({ caption: z.string().meta({ title: 'Caption', help: 'Follows the activity' }), onError: z.enum(errorHandlings).meta({ title: 'On error' }), disabled: z.boolean().meta({ title: 'Disabled' }), documentation: documentation() });
+const nodeSchema = z.object({
+  caption: z.string().meta({ title: 'Caption', help: 'Follows the activity' }),
+  onError: z.enum(errorHandlings).meta({ title: 'On error' }),
+  disabled: z.boolean().meta({ title: 'Disabled' }),
+  documentation: documentation(),
+});
 
 /** What the pane shows for a selection. */
-export function selectedThing(unit: Unit, elements: readonly string[], view: ProjectView, catalog: Catalog): SelectedThing {
+export function selectedThing(
+  unit: Unit,
+  elements: readonly string[],
+  view: ProjectView,
+  catalog: Catalog,
+): SelectedThing {
   const kind = view.kinds.require(unit.kind);
   const base = { family: kind.family, variables: none, canRename: false };
   const [element] = elements;
   if (unit.kind === 'domain-model' && element) {
     const data = unit.data as DomainModel;
     for (const [i, entity] of data.entities.entries()) {
-      if (entity.id === element) return { ...base, id: element, title: entity.name, subtitle: 'Entity', icon: 'box', canRename: true, groups: [{ title: 'General', schema: entitySchema, path: ['entities', i], omit: ['name', 'attributes'] }] };
+      if (entity.id === element)
+        return {
+          ...base,
+          id: element,
+          title: entity.name,
+          subtitle: 'Entity',
+          icon: 'box',
+          canRename: true,
+          groups: [{ title: 'General', schema: entitySchema, path: ['entities', i], omit: ['name', 'attributes'] }],
+        };
       const at = entity.attributes.findIndex((a) => a.id === element);
-      if (at >= 0) return { ...base, id: element, title: entity.attributes[at]?.name ?? '', subtitle: `Attribute of ${entity.name}`, icon: 'type', canRename: true, groups: [{ title: 'General', schema: attributeSchema, path: ['entities', i, 'attributes', at], omit: ['name'] }] };
+      if (at >= 0)
+        return {
+          ...base,
+          id: element,
+          title: entity.attributes[at]?.name ?? '',
+          subtitle: `Attribute of ${entity.name}`,
+          icon: 'type',
+          canRename: true,
+          groups: [
+            { title: 'General', schema: attributeSchema, path: ['entities', i, 'attributes', at], omit: ['name'] },
+          ],
+        };
     }
     const at = data.associations.findIndex((a) => a.id === element);
-    if (at >= 0) return { ...base, id: element, title: data.associations[at]?.name ?? '', subtitle: 'Association', icon: 'spline', canRename: true, groups: [{ title: 'General', schema: associationSchema, path: ['associations', at], omit: ['name'] }] };
+    if (at >= 0)
+      return {
+        ...base,
+        id: element,
+        title: data.associations[at]?.name ?? '',
+        subtitle: 'Association',
+        icon: 'spline',
+        canRename: true,
+        groups: [{ title: 'General', schema: associationSchema, path: ['associations', at], omit: ['name'] }],
+      };
   }
   if (unit.kind === 'microflow') {
     const flow = unit.data as Microflow;
@@ -56,9 +103,40 @@ export function selectedThing(unit: Unit, elements: readonly string[], view: Pro
     const node = flow.nodes[at];
     if (node) {
       const activity = activityOf(node.action.type);
-      return { ...base, id: node.id, title: activity.label, subtitle: `In ${unit.name}`, icon: activity.icon, family: activity.family, variables: flowScopes(flow, view, catalog).before.get(node.id) ?? none, groups: [{ title: 'Activity', schema: activity.properties, path: ['nodes', at, 'action'] }, { title: 'Node', schema: nodeSchema, path: ['nodes', at] }] };
+      return {
+        ...base,
+        id: node.id,
+        title: activity.label,
+        subtitle: `In ${unit.name}`,
+        icon: activity.icon,
+        family: activity.family,
+        variables: flowScopes(flow, view, catalog).before.get(node.id) ?? none,
+        groups: [
+          { title: 'Activity', schema: activity.properties, path: ['nodes', at, 'action'] },
+          { title: 'Node', schema: nodeSchema, path: ['nodes', at] },
+        ],
+      };
     }
-    return { ...base, id: unit.id, title: unit.name, subtitle: kind.label, icon: kind.icon, canRename: true, groups: [{ title: 'Signature', schema: flowSchema, path: [] }] };
+    return {
+      ...base,
+      id: unit.id,
+      title: unit.name,
+      subtitle: kind.label,
+      icon: kind.icon,
+      canRename: true,
+      groups: [{ title: 'Signature', schema: flowSchema, path: [] }],
+    };
   }
-  return { ...base, id: unit.id, title: unit.kind === 'domain-model' ? 'Domain model' : unit.name, subtitle: kind.label, icon: kind.icon, canRename: !kind.single, groups: unit.kind === 'domain-model' || unit.kind === 'rest-service' ? [] : [{ title: 'General', schema: kind.schema, path: [] }] };
+  return {
+    ...base,
+    id: unit.id,
+    title: unit.kind === 'domain-model' ? 'Domain model' : unit.name,
+    subtitle: kind.label,
+    icon: kind.icon,
+    canRename: !kind.single,
+    groups:
+      unit.kind === 'domain-model' || unit.kind === 'rest-service'
+        ? []
+        : [{ title: 'General', schema: kind.schema, path: [] }],
+  };
 }

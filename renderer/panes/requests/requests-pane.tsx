@@ -1,14 +1,15 @@
 import { useMemo, useState } from 'react';
 import { indentJson } from '../../../shared/mapping/indent-json.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
 import type { RestService } from '../../../shared/publish/kind.ts';
 import { joinPath } from '../../../shared/publish/path.ts';
 import type { HttpExchange } from '../../../shared/rpc/studio.ts';
 import type { JsonStructure } from '../../../shared/structure/kind.ts';
-import type { Unit } from '../../../shared/model/unit.ts';
 import { client, showTrace, startRun, useProjectView, useRunState } from '../../project/index.ts';
 import { Button, CodeEditor, EmptyState } from '../../widgets/index.ts';
 
 interface Exchange {
+  id: number;
   method: string;
   url: string;
   status: number | null;
@@ -27,11 +28,25 @@ export function RequestsPane() {
   const [response, setResponse] = useState<HttpExchange | { error: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const [traffic, setTraffic] = useState<Exchange[]>([]);
-  const operations = useMemo(() => view.ofKind<RestService>('rest-service').flatMap((service) => service.data.resources.flatMap((resource) => resource.operations.map((o) => {
-    const mapping = view.unit(o.importMapping) as Unit<{ structure: string | null }> | undefined;
-    const structure = view.unit(mapping?.data.structure) as Unit<JsonStructure> | undefined;
-    return { id: o.id, method: o.method, path: joinPath(service.data.path, resource.name, o.path), summary: o.summary, sample: structure?.data.samples[0]?.text ?? '' };
-  }))), [view]);
+  const operations = useMemo(
+    () =>
+      view.ofKind<RestService>('rest-service').flatMap((service) =>
+        service.data.resources.flatMap((resource) =>
+          resource.operations.map((o) => {
+            const mapping = view.unit(o.importMapping) as Unit<{ structure: string | null }> | undefined;
+            const structure = view.unit(mapping?.data.structure) as Unit<JsonStructure> | undefined;
+            return {
+              id: o.id,
+              method: o.method,
+              path: joinPath(service.data.path, resource.name, o.path),
+              summary: o.summary,
+              sample: structure?.data.samples[0]?.text ?? '',
+            };
+          }),
+        ),
+      ),
+    [view],
+  );
   const send = async () => {
     const url = /^https?:\/\//.test(path) ? path : `${run.url ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
     if (!/^https?:\/\//.test(url)) {
@@ -39,51 +54,162 @@ export function RequestsPane() {
       return;
     }
     setBusy(true);
-    const pairs = headers.split('\n').flatMap((line): [string, string][] => { const at = line.indexOf(':'); return at > 0 ? [[line.slice(0, at).trim(), line.slice(at + 1).trim()]] : []; });
+    const pairs = headers.split('\n').flatMap((line): [string, string][] => {
+      const at = line.indexOf(':');
+      return at > 0 ? [[line.slice(0, at).trim(), line.slice(at + 1).trim()]] : [];
+    });
     const hasBody = body.trim() !== '' && !['GET', 'HEAD'].includes(method);
-    const result = await client().call('request.send', { method, url, headers: hasBody ? pairs : pairs.filter(([n]) => n.toLowerCase() !== 'content-type'), body: hasBody ? body : null });
+    const result = await client().call('request.send', {
+      method,
+      url,
+      headers: hasBody ? pairs : pairs.filter(([n]) => n.toLowerCase() !== 'content-type'),
+      body: hasBody ? body : null,
+    });
     setBusy(false);
     setResponse(result);
-    setTraffic((t) => [{ method, url: path, status: 'error' in result ? null : result.status }, ...t].slice(0, 50));
+    setTraffic((t) =>
+      [
+        {
+          id: t.length === 0 ? 1 : (t[0] as Exchange).id + 1,
+          method,
+          url: path,
+          status: 'error' in result ? null : result.status,
+        },
+        ...t,
+      ].slice(0, 50),
+    );
   };
-  const isJson = response && !('error' in response) && response.headers.some(([n, v]) => n.toLowerCase() === 'content-type' && v.includes('json'));
+  const isJson =
+    response &&
+    !('error' in response) &&
+    response.headers.some(([n, v]) => n.toLowerCase() === 'content-type' && v.includes('json'));
   return (
-    <div className="p-pane" onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void send(); } }}>
+    <div
+      className="p-pane"
+      onKeyDown={(e) => {
+        if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
+          e.preventDefault();
+          void send();
+        }
+      }}
+    >
       <div className="p-split">
         <div className="side" style={{ width: 230 }}>
-          {operations.length === 0 && <p className="w-meta" style={{ padding: 8 }}>Publish an entity to get operations here.</p>}
+          {operations.length === 0 && (
+            <p className="w-meta" style={{ padding: 8 }}>
+              Publish an entity to get operations here.
+            </p>
+          )}
           {operations.map((o) => (
-            <button key={o.id} type="button" className="p-row" title={o.summary} onClick={() => { setMethod(o.method); setPath(o.path); setBody(o.sample); setResponse(null); }}><span className={`method method-${o.method}`}>{o.method}</span><span className="name">{o.path}</span></button>
+            <button
+              key={o.id}
+              type="button"
+              className="p-row"
+              title={o.summary}
+              onClick={() => {
+                setMethod(o.method);
+                setPath(o.path);
+                setBody(o.sample);
+                setResponse(null);
+              }}
+            >
+              <span className={`method method-${o.method}`}>{o.method}</span>
+              <span className="name">{o.path}</span>
+            </button>
           ))}
           {traffic.length > 0 && <div className="p-row w-meta">Traffic</div>}
-          {traffic.map((t, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a list that only grows at its top
-            <button key={i} type="button" className="p-row" onClick={() => { setMethod(t.method); setPath(t.url); }}><span className={`method method-${t.method}`}>{t.method}</span><span className="name">{t.url}</span><span className={`meta ${t.status === null || t.status >= 400 ? 's-bad' : 's-ok'}`}>{t.status ?? 'no answer'}</span></button>
+          {traffic.map((t) => (
+            <button
+              key={t.id}
+              type="button"
+              className="p-row"
+              onClick={() => {
+                setMethod(t.method);
+                setPath(t.url);
+              }}
+            >
+              <span className={`method method-${t.method}`}>{t.method}</span>
+              <span className="name">{t.url}</span>
+              <span className={`meta ${t.status === null || t.status >= 400 ? 's-bad' : 's-ok'}`}>
+                {t.status ?? 'no answer'}
+              </span>
+            </button>
           ))}
         </div>
         <div className="main">
           <div className="p-tools">
-            <select className="w-field" style={{ width: 92 }} aria-label="Method" value={method} onChange={(e) => setMethod(e.target.value)}>{methods.map((m) => <option key={m}>{m}</option>)}</select>
-            <input className="w-field mono" aria-label="Address" value={path} onChange={(e) => setPath(e.target.value)} onKeyDown={(e) => { if (e.key === 'Enter') void send(); }} />
-            <Button kind="primary" small icon="send" label={busy ? 'Sending…' : 'Send'} disabled={busy} onClick={() => void send()} title="Ctrl+Enter" />
-            {run.phase !== 'running' && <Button small kind="run" icon="play" label="Run" onClick={() => void startRun()} />}
+            <select
+              className="w-field"
+              style={{ width: 92 }}
+              aria-label="Method"
+              value={method}
+              onChange={(e) => setMethod(e.target.value)}
+            >
+              {methods.map((m) => (
+                <option key={m}>{m}</option>
+              ))}
+            </select>
+            <input
+              className="w-field mono"
+              aria-label="Address"
+              value={path}
+              onChange={(e) => setPath(e.target.value)}
+              onKeyDown={(e) => {
+                if (e.key === 'Enter') void send();
+              }}
+            />
+            <Button
+              kind="primary"
+              small
+              icon="send"
+              label={busy ? 'Sending…' : 'Send'}
+              disabled={busy}
+              onClick={() => void send()}
+              title="Ctrl+Enter"
+            />
+            {run.phase !== 'running' && (
+              <Button small kind="run" icon="play" label="Run" onClick={() => void startRun()} />
+            )}
           </div>
           <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', flex: 1, minHeight: 0 }}>
             <div style={{ display: 'flex', flexDirection: 'column', borderRight: '1px solid var(--b1)', minHeight: 0 }}>
-              <textarea className="w-field mono" aria-label="Headers" rows={1} style={{ border: 0, borderRadius: 0, minHeight: 24 }} value={headers} onChange={(e) => setHeaders(e.target.value)} />
+              <textarea
+                className="w-field mono"
+                aria-label="Headers"
+                rows={1}
+                style={{ border: 0, borderRadius: 0, minHeight: 24 }}
+                value={headers}
+                onChange={(e) => setHeaders(e.target.value)}
+              />
               <CodeEditor language="json" value={body} onChange={setBody} label="Body" />
             </div>
             <div style={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
               {!response && <EmptyState icon="send" title="No response yet" text="Choose an operation and send it." />}
-              {response && 'error' in response && <div className="w-strip w-strip-bad" role="alert"><span>{response.error}</span></div>}
+              {response && 'error' in response && (
+                <div className="w-strip w-strip-bad" role="alert">
+                  <span>{response.error}</span>
+                </div>
+              )}
               {response && !('error' in response) && (
                 <>
                   <div className="p-tools">
-                    <span className={`tag ${response.status < 400 ? 'ok' : 'bad'}`} role="status">{response.status} {response.statusText}</span>
-                    <span className="w-meta">{response.durationMs} ms</span><span className="w-meta">{response.bytes} B</span>
-                    {response.trace && <button type="button" className="w-link" onClick={() => void showTrace(response.trace as string)}>Show trace</button>}
+                    <span className={`tag ${response.status < 400 ? 'ok' : 'bad'}`} role="status">
+                      {response.status} {response.statusText}
+                    </span>
+                    <span className="w-meta">{response.durationMs} ms</span>
+                    <span className="w-meta">{response.bytes} B</span>
+                    {response.trace && (
+                      <button type="button" className="w-link" onClick={() => void showTrace(response.trace as string)}>
+                        Show trace
+                      </button>
+                    )}
                   </div>
-                  <CodeEditor language={isJson ? 'json' : 'text'} value={isJson ? indentJson(response.body) : response.body} readOnly label="Response" />
+                  <CodeEditor
+                    language={isJson ? 'json' : 'text'}
+                    value={isJson ? indentJson(response.body) : response.body}
+                    readOnly
+                    label="Response"
+                  />
                 </>
               )}
             </div>

@@ -14,14 +14,38 @@ export function UsagesPane() {
     if (id) void client().call('project.usages', { id }).then(setUsages);
     else setUsages([]);
   }, [id, view]);
-  if (!id || usages.length === 0) return <div className="p-pane"><EmptyState icon="link" title={id ? `${view.nameOf(id) ?? 'The selection'} is not used` : 'Nothing selected'} text="Select a document, entity or attribute to see where it is used." /></div>;
+  if (!id || usages.length === 0)
+    return (
+      <div className="p-pane">
+        <EmptyState
+          icon="link"
+          title={id ? `${view.nameOf(id) ?? 'The selection'} is not used` : 'Nothing selected'}
+          text="Select a document, entity or attribute to see where it is used."
+        />
+      </div>
+    );
   return (
-    <div className="p-pane"><div className="p-scroll">
-      <div className="p-row w-meta">{usages.length} {usages.length === 1 ? 'usage' : 'usages'} of {view.nameOf(id)}</div>
-      {usages.map((u) => {
-        const kind = view.kinds.get(u.kind);
-        return <button key={`${u.unit}${u.place}${u.element}`} type="button" className="p-row" onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}><Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} /><span className="name">{u.qualifiedName}</span><span className="meta">{u.place}</span></button>;
-      })}
-    </div></div>
+    <div className="p-pane">
+      <div className="p-scroll">
+        <div className="p-row w-meta">
+          {usages.length} {usages.length === 1 ? 'usage' : 'usages'} of {view.nameOf(id)}
+        </div>
+        {usages.map((u) => {
+          const kind = view.kinds.get(u.kind);
+          return (
+            <button
+              key={`${u.unit}${u.place}${u.element}`}
+              type="button"
+              className="p-row"
+              onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}
+            >
+              <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
+              <span className="name">{u.qualifiedName}</span>
+              <span className="meta">{u.place}</span>
+            </button>
+          );
+        })}
+      </div>
+    </div>
   );
 }

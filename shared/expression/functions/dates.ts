@@ -1,9 +1,9 @@
+import { parseDateTimeText } from '../../structure/date-time-text.ts';
+import { isDate } from '../../structure/json/text-formats.ts';
 import { addMonths, type CalendarFields, fieldsOf, instantOf } from '../calendar.ts';
 import { formatDateTime, parseDateTime } from '../date-format.ts';
 import { defineFunction, type ExpressionEnvironment, ExpressionError, type FunctionEntry } from '../function-entry.ts';
 import { type Decimal, divide, type Numeric, toNumber } from '../numeric.ts';
-import { parseDateTimeText } from '../../structure/date-time-text.ts';
-import { isDate } from '../../structure/json/text-formats.ts';
 
 type Zone = (e: ExpressionEnvironment) => string;
 const session: Zone = (e) => e.timeZone;
@@ -11,7 +11,8 @@ const utc: Zone = () => 'UTC';
 const units = { Milliseconds: 1, Seconds: 1000, Minutes: 60_000, Hours: 3_600_000 } as const;
 
 function check(instant: number): number {
-  if (!Number.isFinite(new Date(instant).getTime())) throw new ExpressionError('expression/date-range', 'The date is out of range.');
+  if (!Number.isFinite(new Date(instant).getTime()))
+    throw new ExpressionError('expression/date-range', 'The date is out of range.');
   return instant;
 }
 
@@ -24,9 +25,19 @@ const fieldNames = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
 
 function construct(zone: Zone, name: string): FunctionEntry {
   return defineFunction({
-    name, group: 'Dates', summary: 'A date and time of its parts; what is left out is 1 or 0.', parameters: fieldNames.map((f) => [f, 'integer'] as const), optional: 5, returns: 'datetime', empties: 'propagate',
-    evaluate: (e) => (year: number, month = 1, day = 1, hour = 0, minute = 0, second = 0) => check(instantOf({ year, month, day, hour, minute, second, millisecond: 0 }, zone(e))),
-    examples: [{ call: `dateTimeToEpoch(${name}(1974, 7, 2, 9, 50, 10))`, gives: 141990610000 }], source: 'EX-50',
+    name,
+    group: 'Dates',
+    summary: 'A date and time of its parts; what is left out is 1 or 0.',
+    parameters: fieldNames.map((f) => [f, 'integer'] as const),
+    optional: 5,
+    returns: 'datetime',
+    empties: 'propagate',
+    evaluate:
+      (e) =>
+      (year: number, month = 1, day = 1, hour = 0, minute = 0, second = 0) =>
+        check(instantOf({ year, month, day, hour, minute, second, millisecond: 0 }, zone(e))),
+    examples: [{ call: `dateTimeToEpoch(${name}(1974, 7, 2, 9, 50, 10))`, gives: 141990610000 }],
+    source: 'EX-50',
   });
 }
 
@@ -66,50 +77,162 @@ function nextOf(f: CalendarFields, unit: string): CalendarFields {
 
 function beginEnd(unit: string): FunctionEntry[] {
   const sample = 'dateTimeUTC(2007, 2, 7, 1, 1)';
-  const begin: Record<string, string> = { Day: '2007-02-07', Week: '2007-02-04', Month: '2007-02-01', Year: '2007-01-01' };
-  const end: Record<string, string> = { Day: '2007-02-07', Week: '2007-02-10', Month: '2007-02-28', Year: '2007-12-31' };
+  const begin: Record<string, string> = {
+    Day: '2007-02-07',
+    Week: '2007-02-04',
+    Month: '2007-02-01',
+    Year: '2007-01-01',
+  };
+  const end: Record<string, string> = {
+    Day: '2007-02-07',
+    Week: '2007-02-10',
+    Month: '2007-02-28',
+    Year: '2007-12-31',
+  };
   return [
-    ...both(`beginOf${unit}`, (zone, name) => defineFunction({ name, group: 'Dates', summary: `The first moment of the ${unit.toLowerCase()}.`, parameters: [['date', 'datetime']], returns: 'datetime', empties: 'propagate', evaluate: (e) => (d: number) => instantOf(beginOf(fieldsOf(d, zone(e)), unit), zone(e)), examples: [{ call: `formatDateTimeUTC(${name}(${sample}), 'yyyy-MM-dd HH:mm')`, gives: `${begin[unit]} 00:00` }], source: 'EX-51' })),
-    ...both(`endOf${unit}`, (zone, name) => defineFunction({ name, group: 'Dates', summary: `The last millisecond of the ${unit.toLowerCase()}.`, parameters: [['date', 'datetime']], returns: 'datetime', empties: 'propagate', evaluate: (e) => (d: number) => instantOf(nextOf(beginOf(fieldsOf(d, zone(e)), unit), unit), zone(e)) - 1, examples: [{ call: `formatDateTimeUTC(${name}(${sample}), 'yyyy-MM-dd HH:mm')`, gives: `${end[unit]} 23:59` }], source: 'EX-51' })),
+    ...both(`beginOf${unit}`, (zone, name) =>
+      defineFunction({
+        name,
+        group: 'Dates',
+        summary: `The first moment of the ${unit.toLowerCase()}.`,
+        parameters: [['date', 'datetime']],
+        returns: 'datetime',
+        empties: 'propagate',
+        evaluate: (e) => (d: number) => instantOf(beginOf(fieldsOf(d, zone(e)), unit), zone(e)),
+        examples: [
+          { call: `formatDateTimeUTC(${name}(${sample}), 'yyyy-MM-dd HH:mm')`, gives: `${begin[unit]} 00:00` },
+        ],
+        source: 'EX-51',
+      }),
+    ),
+    ...both(`endOf${unit}`, (zone, name) =>
+      defineFunction({
+        name,
+        group: 'Dates',
+        summary: `The last millisecond of the ${unit.toLowerCase()}.`,
+        parameters: [['date', 'datetime']],
+        returns: 'datetime',
+        empties: 'propagate',
+        evaluate: (e) => (d: number) => instantOf(nextOf(beginOf(fieldsOf(d, zone(e)), unit), unit), zone(e)) - 1,
+        examples: [{ call: `formatDateTimeUTC(${name}(${sample}), 'yyyy-MM-dd HH:mm')`, gives: `${end[unit]} 23:59` }],
+        source: 'EX-51',
+      }),
+    ),
   ];
 }
 
 function between(unit: string, length: number, example: [string, unknown]): FunctionEntry {
   const name = `${unit.toLowerCase()}Between`;
-  return defineFunction({ name, group: 'Dates', summary: `${unit} between two dates, never negative.`, parameters: [['first', 'datetime'], ['second', 'datetime']], returns: 'decimal', empties: 'propagate', evaluate: () => (a: number, b: number): Decimal => divide(Math.abs(a - b), length), examples: [{ call: `${name}(${example[0]})`, gives: example[1] }], source: 'EX-52' });
+  return defineFunction({
+    name,
+    group: 'Dates',
+    summary: `${unit} between two dates, never negative.`,
+    parameters: [
+      ['first', 'datetime'],
+      ['second', 'datetime'],
+    ],
+    returns: 'decimal',
+    empties: 'propagate',
+    evaluate:
+      () =>
+      (a: number, b: number): Decimal =>
+        divide(Math.abs(a - b), length),
+    examples: [{ call: `${name}(${example[0]})`, gives: example[1] }],
+    source: 'EX-52',
+  });
 }
 
-function adders(unit: string, add: (instant: number, amount: number, zone: string) => number, hasUtc: boolean): FunctionEntry[] {
+function adders(
+  unit: string,
+  add: (instant: number, amount: number, zone: string) => number,
+  hasUtc: boolean,
+): FunctionEntry[] {
   const make = (verb: string, sign: 1 | -1) => (zone: Zone, name: string) =>
-    defineFunction({ name, group: 'Dates', summary: `The date ${sign > 0 ? 'plus' : 'minus'} a number of ${unit.toLowerCase()}.`, parameters: [['date', 'datetime'], ['amount', 'number']], returns: 'datetime', empties: 'propagate', evaluate: (e) => (d: number, n: Numeric) => check(add(d, sign * toNumber(n), zone(e))), examples: [{ call: `${name}(empty, 1)`, gives: null }], source: verb === 'add' ? 'EX-54' : 'EX-54' });
+    defineFunction({
+      name,
+      group: 'Dates',
+      summary: `The date ${sign > 0 ? 'plus' : 'minus'} a number of ${unit.toLowerCase()}.`,
+      parameters: [
+        ['date', 'datetime'],
+        ['amount', 'number'],
+      ],
+      returns: 'datetime',
+      empties: 'propagate',
+      evaluate: (e) => (d: number, n: Numeric) => check(add(d, sign * toNumber(n), zone(e))),
+      examples: [{ call: `${name}(empty, 1)`, gives: null }],
+      source: verb === 'add' ? 'EX-54' : 'EX-54',
+    });
   const plus = make('add', 1);
   const minus = make('subtract', -1);
-  return hasUtc ? [...both(`add${unit}`, plus), ...both(`subtract${unit}`, minus)] : [plus(session, `add${unit}`), minus(session, `subtract${unit}`)];
+  return hasUtc
+    ? [...both(`add${unit}`, plus), ...both(`subtract${unit}`, minus)]
+    : [plus(session, `add${unit}`), minus(session, `subtract${unit}`)];
 }
 
-const addFields = (change: (f: CalendarFields, n: number) => CalendarFields) => (d: number, n: number, zone: string) => instantOf(change(fieldsOf(d, zone), n), zone);
+const addFields = (change: (f: CalendarFields, n: number) => CalendarFields) => (d: number, n: number, zone: string) =>
+  instantOf(change(fieldsOf(d, zone), n), zone);
 
 function parse(zone: Zone, name: string): FunctionEntry {
   return defineFunction({
-    name, group: 'Conversion', summary: 'Reads a date and time by a pattern, or ISO 8601 without one; the default, if given, when it does not fit.', parameters: [['text', 'string'], ['pattern', 'string'], ['default', 'datetime']], optional: 2, returns: 'datetime', empties: 'pass',
-    evaluate: (e) => (...args: [string | null | undefined, string?, number?]) => {
-      const text = (args[0] ?? '').trim();
-      const value = args[1] ? parseDateTime(text, args[1], zone(e)) : (parseDateTimeText(text) ?? (isDate(text) ? (parseDateTime(text, 'yyyy-MM-dd', zone(e)) as number) : undefined));
-      if (value !== undefined) return value;
-      if (args.length > 2) return args[2];
-      throw new ExpressionError('expression/not-a-date', `${name}: ${JSON.stringify(text.slice(0, 60))} does not fit ${args[1] ? JSON.stringify(args[1]) : 'ISO 8601'}.`);
-    },
+    name,
+    group: 'Conversion',
+    summary:
+      'Reads a date and time by a pattern, or ISO 8601 without one; the default, if given, when it does not fit.',
+    parameters: [
+      ['text', 'string'],
+      ['pattern', 'string'],
+      ['default', 'datetime'],
+    ],
+    optional: 2,
+    returns: 'datetime',
+    empties: 'pass',
+    evaluate:
+      (e) =>
+      (...args: [string | null | undefined, string?, number?]) => {
+        const text = (args[0] ?? '').trim();
+        const value = args[1]
+          ? parseDateTime(text, args[1], zone(e))
+          : (parseDateTimeText(text) ??
+            (isDate(text) ? (parseDateTime(text, 'yyyy-MM-dd', zone(e)) as number) : undefined));
+        if (value !== undefined) return value;
+        if (args.length > 2) return args[2];
+        throw new ExpressionError(
+          'expression/not-a-date',
+          `${name}: ${JSON.stringify(text.slice(0, 60))} does not fit ${args[1] ? JSON.stringify(args[1]) : 'ISO 8601'}.`,
+        );
+      },
     examples: [
       { call: `${name}('35-11-2015', 'dd-MM-yyyy', empty) = dateTime(2015, 12, 5)`, gives: true },
-      { call: `${name}('2022-04-30T22:00:00.000', 'yyyy-MM-dd''T''HH:mm:ss.SSS') = dateTime(2022, 4, 30, 22)`, gives: true },
+      {
+        call: `${name}('2022-04-30T22:00:00.000', 'yyyy-MM-dd''T''HH:mm:ss.SSS') = dateTime(2022, 4, 30, 22)`,
+        gives: true,
+      },
       { call: `${name}('noDateTime', 'dd-MM-yyyy', dateTime(2007)) = dateTime(2007)`, gives: true },
       { call: `${name}('x', 'yyyy')`, code: 'expression/not-a-date' },
-    ], source: 'EX-57',
+    ],
+    source: 'EX-57',
   });
 }
 
 function format(pattern: string, summary: string, gives: string): (zone: Zone, name: string) => FunctionEntry {
-  return (zone, name) => defineFunction({ name, group: 'Conversion', summary, parameters: name.startsWith('formatDateTime') ? [['date', 'datetime'], ['pattern', 'string']] : [['date', 'datetime']], ...(name.startsWith('formatDateTime') ? { optional: 1 } : {}), returns: 'string', empties: 'propagate', evaluate: (e) => (d: number, p?: string) => formatDateTime(d, p ?? pattern, zone(e)), examples: [{ call: `${name}(dateTime(1974, 7, 2, 9, 50, 10))`, gives }], source: 'EX-58' });
+  return (zone, name) =>
+    defineFunction({
+      name,
+      group: 'Conversion',
+      summary,
+      parameters: name.startsWith('formatDateTime')
+        ? [
+            ['date', 'datetime'],
+            ['pattern', 'string'],
+          ]
+        : [['date', 'datetime']],
+      ...(name.startsWith('formatDateTime') ? { optional: 1 } : {}),
+      returns: 'string',
+      empties: 'propagate',
+      evaluate: (e) => (d: number, p?: string) => formatDateTime(d, p ?? pattern, zone(e)),
+      examples: [{ call: `${name}(dateTime(1974, 7, 2, 9, 50, 10))`, gives }],
+      source: 'EX-58',
+    });
 }
 
 /** Functions on dates and times (EX-50 to EX-60). */
@@ -122,32 +245,138 @@ export const dateFunctions: readonly FunctionEntry[] = [
   between('Hours', 3_600_000, ['dateTime(2007, 1, 1, 2, 30), dateTime(2007)', 2.5]),
   between('Days', 86_400_000, ['dateTime(2007, 2, 13), dateTime(2007)', 43]),
   between('Weeks', 604_800_000, ['dateTime(2007, 1, 15), dateTime(2007)', 2]),
-  defineFunction({ name: 'calendarMonthsBetween', group: 'Dates', summary: 'Calendar months from the first date to the second; the time of day does not count.', parameters: [['first', 'datetime'], ['second', 'datetime']], returns: 'integer', empties: 'propagate', evaluate: (e) => (a: number, b: number) => months(a, b, e.timeZone), examples: [{ call: 'calendarMonthsBetween(dateTime(2007), dateTime(2007, 8))', gives: 7 }], source: 'EX-53' }),
-  defineFunction({ name: 'calendarYearsBetween', group: 'Dates', summary: 'Calendar years from the first date to the second.', parameters: [['first', 'datetime'], ['second', 'datetime']], returns: 'integer', empties: 'propagate', evaluate: (e) => (a: number, b: number) => Math.trunc(months(a, b, e.timeZone) / 12), examples: [{ call: 'calendarYearsBetween(dateTime(2007), dateTime(2017))', gives: 10 }], source: 'EX-53' }),
+  defineFunction({
+    name: 'calendarMonthsBetween',
+    group: 'Dates',
+    summary: 'Calendar months from the first date to the second; the time of day does not count.',
+    parameters: [
+      ['first', 'datetime'],
+      ['second', 'datetime'],
+    ],
+    returns: 'integer',
+    empties: 'propagate',
+    evaluate: (e) => (a: number, b: number) => months(a, b, e.timeZone),
+    examples: [{ call: 'calendarMonthsBetween(dateTime(2007), dateTime(2007, 8))', gives: 7 }],
+    source: 'EX-53',
+  }),
+  defineFunction({
+    name: 'calendarYearsBetween',
+    group: 'Dates',
+    summary: 'Calendar years from the first date to the second.',
+    parameters: [
+      ['first', 'datetime'],
+      ['second', 'datetime'],
+    ],
+    returns: 'integer',
+    empties: 'propagate',
+    evaluate: (e) => (a: number, b: number) => Math.trunc(months(a, b, e.timeZone) / 12),
+    examples: [{ call: 'calendarYearsBetween(dateTime(2007), dateTime(2017))', gives: 10 }],
+    source: 'EX-53',
+  }),
   ...Object.entries(units).flatMap(([unit, length]) => adders(unit, (d, n) => d + n * length, false)),
-  ...adders('Days', addFields((f, n) => ({ ...f, day: f.day + n })), true),
-  ...adders('Weeks', addFields((f, n) => ({ ...f, day: f.day + 7 * n })), true),
+  ...adders(
+    'Days',
+    addFields((f, n) => ({ ...f, day: f.day + n })),
+    true,
+  ),
+  ...adders(
+    'Weeks',
+    addFields((f, n) => ({ ...f, day: f.day + 7 * n })),
+    true,
+  ),
   ...adders('Months', addFields(addMonths), true),
-  ...adders('Quarters', addFields((f, n) => addMonths(f, 3 * n)), true),
-  ...adders('Years', addFields((f, n) => addMonths(f, 12 * n)), true),
+  ...adders(
+    'Quarters',
+    addFields((f, n) => addMonths(f, 3 * n)),
+    true,
+  ),
+  ...adders(
+    'Years',
+    addFields((f, n) => addMonths(f, 12 * n)),
+    true,
+  ),
   ...['Seconds', 'Minutes', 'Hours', 'Days', 'Months', 'Years'].flatMap((unit) =>
-    both(`trimTo${unit}`, (zone, name) => defineFunction({ name, group: 'Dates', summary: `The date without what is smaller than ${unit.toLowerCase()}.`, parameters: [['date', 'datetime']], returns: 'datetime', empties: 'propagate', evaluate: (e) => (d: number) => instantOf(beginOf(fieldsOf(d, zone(e)), unit.slice(0, -1)), zone(e)), examples: [{ call: `${name}(dateTimeUTC(2008)) = dateTimeUTC(2008)`, gives: true }], source: 'EX-56' })),
+    both(`trimTo${unit}`, (zone, name) =>
+      defineFunction({
+        name,
+        group: 'Dates',
+        summary: `The date without what is smaller than ${unit.toLowerCase()}.`,
+        parameters: [['date', 'datetime']],
+        returns: 'datetime',
+        empties: 'propagate',
+        evaluate: (e) => (d: number) => instantOf(beginOf(fieldsOf(d, zone(e)), unit.slice(0, -1)), zone(e)),
+        examples: [{ call: `${name}(dateTimeUTC(2008)) = dateTimeUTC(2008)`, gives: true }],
+        source: 'EX-56',
+      }),
+    ),
   ),
   ...both('parseDateTime', parse),
-  ...both('formatDateTime', format("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", 'A date and time as text, by a pattern (EX-61) or as ISO 8601.', '1974-07-02T09:50:10.000Z')),
+  ...both(
+    'formatDateTime',
+    format(
+      "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+      'A date and time as text, by a pattern (EX-61) or as ISO 8601.',
+      '1974-07-02T09:50:10.000Z',
+    ),
+  ),
   ...both('formatDate', format('yyyy-MM-dd', 'The day as text.', '1974-07-02')),
   ...both('formatTime', format('HH:mm', 'The time as text.', '09:50')),
-  defineFunction({ name: 'dateTimeToEpoch', group: 'Conversion', summary: 'Milliseconds since 1970.', parameters: [['date', 'datetime']], returns: 'long', empties: 'propagate', evaluate: () => (d: number) => d, examples: [{ call: 'dateTimeToEpoch(dateTimeUTC(1974, 7, 2, 9, 50, 10))', gives: 141990610000 }], source: 'EX-60' }),
-  defineFunction({ name: 'epochToDateTime', group: 'Conversion', summary: 'The date and time of milliseconds since 1970.', parameters: [['milliseconds', 'number']], returns: 'datetime', empties: 'propagate', evaluate: () => (n: Numeric) => check(toNumber(n)), examples: [{ call: 'epochToDateTime(141990610000) = dateTimeUTC(1974, 7, 2, 9, 50, 10)', gives: true }], source: 'EX-60' }),
-  defineFunction({ name: 'toDate', group: 'Conversion', summary: 'The calendar day of a date and time, in the session’s zone.', parameters: [['date', 'datetime']], returns: 'date', empties: 'propagate', evaluate: (e) => (d: number) => formatDateTime(d, 'yyyy-MM-dd', e.timeZone), examples: [{ call: "toString(toDate(dateTime(2026, 2, 28)))", gives: '2026-02-28' }] }),
   defineFunction({
-    name: 'parseDate', group: 'Conversion', summary: 'Reads a calendar day (2026-02-28), or by a pattern.', parameters: [['text', 'string'], ['pattern', 'string']], optional: 1, returns: 'date', empties: 'propagate',
+    name: 'dateTimeToEpoch',
+    group: 'Conversion',
+    summary: 'Milliseconds since 1970.',
+    parameters: [['date', 'datetime']],
+    returns: 'long',
+    empties: 'propagate',
+    evaluate: () => (d: number) => d,
+    examples: [{ call: 'dateTimeToEpoch(dateTimeUTC(1974, 7, 2, 9, 50, 10))', gives: 141990610000 }],
+    source: 'EX-60',
+  }),
+  defineFunction({
+    name: 'epochToDateTime',
+    group: 'Conversion',
+    summary: 'The date and time of milliseconds since 1970.',
+    parameters: [['milliseconds', 'number']],
+    returns: 'datetime',
+    empties: 'propagate',
+    evaluate: () => (n: Numeric) => check(toNumber(n)),
+    examples: [{ call: 'epochToDateTime(141990610000) = dateTimeUTC(1974, 7, 2, 9, 50, 10)', gives: true }],
+    source: 'EX-60',
+  }),
+  defineFunction({
+    name: 'toDate',
+    group: 'Conversion',
+    summary: 'The calendar day of a date and time, in the session’s zone.',
+    parameters: [['date', 'datetime']],
+    returns: 'date',
+    empties: 'propagate',
+    evaluate: (e) => (d: number) => formatDateTime(d, 'yyyy-MM-dd', e.timeZone),
+    examples: [{ call: 'toString(toDate(dateTime(2026, 2, 28)))', gives: '2026-02-28' }],
+  }),
+  defineFunction({
+    name: 'parseDate',
+    group: 'Conversion',
+    summary: 'Reads a calendar day (2026-02-28), or by a pattern.',
+    parameters: [
+      ['text', 'string'],
+      ['pattern', 'string'],
+    ],
+    optional: 1,
+    returns: 'date',
+    empties: 'propagate',
     evaluate: () => (text: string, pattern?: string) => {
       const value = pattern ? parseDateTime(text, pattern, 'UTC') : isDate(text) ? Date.parse(text) : undefined;
-      if (value === undefined) throw new ExpressionError('expression/not-a-date', `parseDate: ${JSON.stringify(text.slice(0, 60))} is not a day.`);
+      if (value === undefined)
+        throw new ExpressionError(
+          'expression/not-a-date',
+          `parseDate: ${JSON.stringify(text.slice(0, 60))} is not a day.`,
+        );
       return formatDateTime(value, 'yyyy-MM-dd', 'UTC');
     },
-    examples: [{ call: "toString(parseDate('28.02.2026', 'dd.MM.yyyy'))", gives: '2026-02-28' }, { call: "parseDate('2026-02-30')", code: 'expression/not-a-date' }],
+    examples: [
+      { call: "toString(parseDate('28.02.2026', 'dd.MM.yyyy'))", gives: '2026-02-28' },
+      { call: "parseDate('2026-02-30')", code: 'expression/not-a-date' },
+    ],
   }),
 ];
 

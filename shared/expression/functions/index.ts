@@ -5,7 +5,12 @@ import { textFunctions } from './text.ts';
 import { valueFunctions } from './values.ts';
 
 /** The function library of the expression language: one entry a function, grouped in files by what they work on. */
-export const functions: readonly FunctionEntry[] = [...dateFunctions, ...numberFunctions, ...textFunctions, ...valueFunctions];
+export const functions: readonly FunctionEntry[] = [
+  ...dateFunctions,
+  ...numberFunctions,
+  ...textFunctions,
+  ...valueFunctions,
+];
 
 const byName = new Map<string, FunctionEntry>();
 for (const entry of functions) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { MappedObject } from '../../mapping/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { MappedObject } from '../../mapping/kind.ts';
 import { defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 
 interface FlowSignature {
@@ -42,18 +42,30 @@ function firstEntity(element: MappedObject): MappedObject | null {
 
 /** MF-42. */
 export const callMicroflow = defineActivity({
-  type: 'call-microflow', group: 'Flow', label: 'Call microflow', icon: 'workflow', family: 'logic', shape: 'card', summary: 'Runs another microflow.', isOffered: true,
+  type: 'call-microflow',
+  group: 'Flow',
+  label: 'Call microflow',
+  icon: 'workflow',
+  family: 'logic',
+  shape: 'card',
+  summary: 'Runs another microflow.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('call-microflow'),
     microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
-    arguments: z.array(z.strictObject({ parameter: z.string(), value: expressionText() })).default([]).meta({ title: 'Arguments' }),
+    arguments: z
+      .array(z.strictObject({ parameter: z.string(), value: expressionText() }))
+      .default([])
+      .meta({ title: 'Arguments' }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.microflow),
   detail: (p) => (p.output ? `$${p.output}` : 'microflow'),
   outputs: (p, { view }) => {
     const signature = signatureOf(view, p.microflow);
-    return p.output && signature && signature.returns.kind !== 'nothing' ? [{ name: p.output, type: valueTypeOf(signature.returns) }] : [];
+    return p.output && signature && signature.returns.kind !== 'nothing'
+      ? [{ name: p.output, type: valueTypeOf(signature.returns) }]
+      : [];
   },
   check: (p, ctx) => {
     const signature = signatureOf(ctx.view, p.microflow);
@@ -63,13 +75,27 @@ export const callMicroflow = defineActivity({
     }
     for (const parameter of signature.parameters) {
       const index = p.arguments.findIndex((a) => a.parameter === parameter.name);
-      if (index < 0) ctx.report('error', 'microflow/argument-missing', `The parameter ${parameter.name} has no argument.`, 'arguments', `Give ${parameter.name} a value.`);
+      if (index < 0)
+        ctx.report(
+          'error',
+          'microflow/argument-missing',
+          `The parameter ${parameter.name} has no argument.`,
+          'arguments',
+          `Give ${parameter.name} a value.`,
+        );
       else ctx.expression(p.arguments[index]?.value ?? '', `arguments.${index}.value`, valueTypeOf(parameter.type));
     }
     p.arguments.forEach((argument, i) => {
-      if (!signature.parameters.some((s) => s.name === argument.parameter)) ctx.report('error', 'microflow/argument-unknown', `The microflow has no parameter ${argument.parameter}.`, `arguments.${i}.parameter`);
+      if (!signature.parameters.some((s) => s.name === argument.parameter))
+        ctx.report(
+          'error',
+          'microflow/argument-unknown',
+          `The microflow has no parameter ${argument.parameter}.`,
+          `arguments.${i}.parameter`,
+        );
     });
-    if (p.output && signature.returns.kind === 'nothing') ctx.report('error', 'microflow/no-result', 'The microflow returns nothing.', 'output');
+    if (p.output && signature.returns.kind === 'nothing')
+      ctx.report('error', 'microflow/no-result', 'The microflow returns nothing.', 'output');
   },
   emit: (p, to) => {
     const flow = to.flow(p.microflow as string);
@@ -84,13 +110,27 @@ export const callMicroflow = defineActivity({
 
 /** AC-1. */
 export const importWithMapping = defineActivity({
-  type: 'import-with-mapping', group: 'Mapping', label: 'Import with mapping', icon: 'file-input', family: 'shape', shape: 'card', summary: 'Reads a text into objects.', isOffered: true,
+  type: 'import-with-mapping',
+  group: 'Mapping',
+  label: 'Import with mapping',
+  icon: 'file-input',
+  family: 'shape',
+  shape: 'card',
+  summary: 'Reads a text into objects.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('import-with-mapping'),
     mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping' }),
     input: expressionText('string').meta({ title: 'Text', expression: 'string' }),
-    parameter: expressionText().meta({ title: 'Parameter', expression: 'any', help: 'The object a mapping with a parameter fills.' }),
-    commit: z.enum(['no', 'with-events', 'without-events']).default('no').meta({ title: 'Commit', labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' } }),
+    parameter: expressionText().meta({
+      title: 'Parameter',
+      expression: 'any',
+      help: 'The object a mapping with a parameter fills.',
+    }),
+    commit: z
+      .enum(['no', 'with-events', 'without-events'])
+      .default('no')
+      .meta({ title: 'Commit', labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' } }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.mapping),
@@ -113,7 +153,14 @@ export const importWithMapping = defineActivity({
 
 /** AC-4. */
 export const exportWithMapping = defineActivity({
-  type: 'export-with-mapping', group: 'Mapping', label: 'Export with mapping', icon: 'file-output', family: 'shape', shape: 'card', summary: 'Writes objects as text.', isOffered: true,
+  type: 'export-with-mapping',
+  group: 'Mapping',
+  label: 'Export with mapping',
+  icon: 'file-output',
+  family: 'shape',
+  shape: 'card',
+  summary: 'Writes objects as text.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping' }),
@@ -127,30 +174,81 @@ export const exportWithMapping = defineActivity({
     const wanted = mappingType(ctx.view, p.mapping);
     if (!ctx.view.unit(p.mapping)) ctx.report('error', 'microflow/no-mapping', 'No mapping is chosen.', 'mapping');
     const type = ctx.variable(p.input, 'input');
-    if (type && wanted && (type.kind !== wanted.kind || !ctx.catalog.isKindOf(entityOf(type) ?? '', entityOf(wanted) ?? ''))) {
-      ctx.report('error', 'microflow/wrong-mapping-input', `The mapping writes ${wanted.kind === 'list' ? 'a list' : 'an object'} of ${ctx.catalog.entity(entityOf(wanted))?.qualifiedName}.`, 'input');
+    if (
+      type &&
+      wanted &&
+      (type.kind !== wanted.kind || !ctx.catalog.isKindOf(entityOf(type) ?? '', entityOf(wanted) ?? ''))
+    ) {
+      ctx.report(
+        'error',
+        'microflow/wrong-mapping-input',
+        `The mapping writes ${wanted.kind === 'list' ? 'a list' : 'an object'} of ${ctx.catalog.entity(entityOf(wanted))?.qualifiedName}.`,
+        'input',
+      );
     }
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The text has no name.', 'output');
   },
-  emit: (p, to) => `${to.variable(p.output)} = rt.exportText(u, t, ${to.mapping(p.mapping as string).index}, ${to.variable(p.input)});\n`,
+  emit: (p, to) =>
+    `${to.variable(p.output)} = rt.exportText(u, t, ${to.mapping(p.mapping as string).index}, ${to.variable(p.input)});\n`,
 });
 
 /** CR-1 ff.: call REST service. */
 export const callRest = defineActivity({
-  type: 'call-rest', group: 'Integration', label: 'Call REST', icon: 'cloud-download', family: 'consume', shape: 'card', summary: 'Sends an HTTP request and reads the response.', isOffered: true, waits: true,
+  type: 'call-rest',
+  group: 'Integration',
+  label: 'Call REST',
+  icon: 'cloud-download',
+  family: 'consume',
+  shape: 'card',
+  summary: 'Sends an HTTP request and reads the response.',
+  isOffered: true,
+  waits: true,
   properties: z.strictObject({
     type: z.literal('call-rest'),
-    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET').meta({ title: 'Method' }),
-    location: z.string().default('').meta({ title: 'Location', help: 'A template: {1}, {2} … are the parameters below, encoded for a URL.', template: true }),
+    method: z
+      .enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
+      .default('GET')
+      .meta({ title: 'Method' }),
+    location: z.string().default('').meta({
+      title: 'Location',
+      help: 'A template: {1}, {2} … are the parameters below, encoded for a URL.',
+      template: true,
+    }),
     parameters: z.array(expressionText('string')).default([]).meta({ title: 'Parameters', expression: 'string' }),
-    headers: z.array(z.strictObject({ name: z.string(), value: expressionText('string') })).default([]).meta({ title: 'Headers' }),
-    body: z.enum(['none', 'mapping', 'text']).default('none').meta({ title: 'Body', labels: { none: 'None', mapping: 'Export mapping', text: 'Text' } }),
-    bodyMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping', when: { body: ['mapping'] } }),
-    bodyInput: z.string().default('').meta({ title: 'Object or list', variable: 'object|list', when: { body: ['mapping'] } }),
+    headers: z
+      .array(z.strictObject({ name: z.string(), value: expressionText('string') }))
+      .default([])
+      .meta({ title: 'Headers' }),
+    body: z
+      .enum(['none', 'mapping', 'text'])
+      .default('none')
+      .meta({ title: 'Body', labels: { none: 'None', mapping: 'Export mapping', text: 'Text' } }),
+    bodyMapping: ref('export-mapping').meta({
+      title: 'Export mapping',
+      ref: 'export-mapping',
+      when: { body: ['mapping'] },
+    }),
+    bodyInput: z
+      .string()
+      .default('')
+      .meta({ title: 'Object or list', variable: 'object|list', when: { body: ['mapping'] } }),
     bodyText: expressionText('string').meta({ title: 'Text', expression: 'string', when: { body: ['text'] } }),
-    response: z.enum(['none', 'mapping', 'text', 'status']).default('text').meta({ title: 'Response', labels: { none: 'Ignore', mapping: 'Import mapping', text: 'Text', status: 'Status code' } }),
-    responseMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping', when: { response: ['mapping'] } }),
-    commit: z.enum(['no', 'with-events', 'without-events']).default('no').meta({ title: 'Commit', when: { response: ['mapping'] } }),
+    response: z
+      .enum(['none', 'mapping', 'text', 'status'])
+      .default('text')
+      .meta({
+        title: 'Response',
+        labels: { none: 'Ignore', mapping: 'Import mapping', text: 'Text', status: 'Status code' },
+      }),
+    responseMapping: ref('import-mapping').meta({
+      title: 'Import mapping',
+      ref: 'import-mapping',
+      when: { response: ['mapping'] },
+    }),
+    commit: z
+      .enum(['no', 'with-events', 'without-events'])
+      .default('no')
+      .meta({ title: 'Commit', when: { response: ['mapping'] } }),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     errorStatus: z.boolean().default(true).meta({ title: 'Status 400 and above is an error' }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
@@ -166,24 +264,51 @@ export const callRest = defineActivity({
     return outputs;
   },
   check: (p, ctx) => {
-    if (!p.location.trim()) ctx.report('error', 'microflow/no-location', 'The location is empty.', 'location', 'Give a URL such as https://api.example.org/orders/{1}.');
+    if (!p.location.trim())
+      ctx.report(
+        'error',
+        'microflow/no-location',
+        'The location is empty.',
+        'location',
+        'Give a URL such as https://api.example.org/orders/{1}.',
+      );
     p.parameters.forEach((text, i) => {
       ctx.expression(text, `parameters.${i}`);
     });
-    for (const [, n] of p.location.matchAll(/\{(\d+)\}/g)) if (Number(n) < 1 || Number(n) > p.parameters.length) ctx.report('error', 'microflow/location-parameter', `The location uses {${n}} but there are ${p.parameters.length} parameters.`, 'location');
+    for (const [, n] of p.location.matchAll(/\{(\d+)\}/g))
+      if (Number(n) < 1 || Number(n) > p.parameters.length)
+        ctx.report(
+          'error',
+          'microflow/location-parameter',
+          `The location uses {${n}} but there are ${p.parameters.length} parameters.`,
+          'location',
+        );
     p.headers.forEach((header, i) => {
       ctx.expression(header.value, `headers.${i}.value`);
-      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name)) ctx.report('error', 'microflow/header-name', `${JSON.stringify(header.name)} is not a header name.`, `headers.${i}.name`);
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name))
+        ctx.report(
+          'error',
+          'microflow/header-name',
+          `${JSON.stringify(header.name)} is not a header name.`,
+          `headers.${i}.name`,
+        );
     });
     if (p.body === 'mapping') {
-      if (!ctx.view.unit(p.bodyMapping)) ctx.report('error', 'microflow/no-mapping', 'No export mapping is chosen for the body.', 'bodyMapping');
+      if (!ctx.view.unit(p.bodyMapping))
+        ctx.report('error', 'microflow/no-mapping', 'No export mapping is chosen for the body.', 'bodyMapping');
       ctx.variable(p.bodyInput, 'bodyInput');
     }
     if (p.body === 'text') ctx.expression(p.bodyText, 'bodyText', { kind: 'string' });
-    if (p.response === 'mapping' && !ctx.view.unit(p.responseMapping)) ctx.report('error', 'microflow/no-mapping', 'No import mapping is chosen for the response.', 'responseMapping');
+    if (p.response === 'mapping' && !ctx.view.unit(p.responseMapping))
+      ctx.report('error', 'microflow/no-mapping', 'No import mapping is chosen for the response.', 'responseMapping');
   },
   emit: (p, to) => {
-    const body = p.body === 'mapping' ? `rt.exportText(u, t, ${to.mapping(p.bodyMapping as string).index}, ${to.variable(p.bodyInput)})` : p.body === 'text' ? to.expression(p.bodyText) : 'null';
+    const body =
+      p.body === 'mapping'
+        ? `rt.exportText(u, t, ${to.mapping(p.bodyMapping as string).index}, ${to.variable(p.bodyInput)})`
+        : p.body === 'text'
+          ? to.expression(p.bodyText)
+          : 'null';
     const headers = p.headers.map((h) => `[${to.literal(h.name)}, ${to.expression(h.value)}]`).join(', ');
     const response = to.temporary();
     let code = `${response} = await rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus} });\n`;
@@ -191,7 +316,8 @@ export const callRest = defineActivity({
     const assign = p.output ? `${to.variable(p.output)} = ` : '';
     if (p.response === 'text') code += assign ? `${assign}${response}.body;\n` : '';
     else if (p.response === 'status') code += assign ? `${assign}${response}.status;\n` : '';
-    else if (p.response === 'mapping') code += `${assign}rt.importText(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}.body, undefined, ${to.literal(p.commit)});\n`;
+    else if (p.response === 'mapping')
+      code += `${assign}rt.importText(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}.body, undefined, ${to.literal(p.commit)});\n`;
     return code;
   },
 });

@@ -4,60 +4,132 @@ import { defineActivity, type OutputVariable } from '../activity.ts';
 
 /** Start (MF-20): exactly one, outside loops. */
 export const start = defineActivity({
-  type: 'start', group: 'Flow', label: 'Start', icon: 'play', family: 'publish', shape: 'circle', summary: 'Where the flow begins.',
+  type: 'start',
+  group: 'Flow',
+  label: 'Start',
+  icon: 'play',
+  family: 'publish',
+  shape: 'circle',
+  summary: 'Where the flow begins.',
   properties: z.strictObject({ type: z.literal('start') }),
   caption: () => 'Start',
 });
 
 /** End (MF-21): gives the result. */
 export const end = defineActivity({
-  type: 'end', group: 'Flow', label: 'End', icon: 'square', family: 'system', shape: 'circle', summary: 'Ends the flow and gives its result.', isOffered: true,
+  type: 'end',
+  group: 'Flow',
+  label: 'End',
+  icon: 'square',
+  family: 'system',
+  shape: 'circle',
+  summary: 'Ends the flow and gives its result.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('end'),
     value: expressionText().meta({ title: 'Result', expression: 'return' }),
-    status: expressionText('integer').meta({ title: 'HTTP status', expression: 'integer', help: 'For a published operation; empty uses the operation’s own.' }),
+    status: expressionText('integer').meta({
+      title: 'HTTP status',
+      expression: 'integer',
+      help: 'For a published operation; empty uses the operation’s own.',
+    }),
   }),
   caption: (p) => (p.value ? p.value : 'End'),
 });
 
 /** Error end (MF-22): gives the error in scope to the caller. */
 export const errorEnd = defineActivity({
-  type: 'error-end', group: 'Flow', label: 'Error end', icon: 'x', family: 'system', shape: 'circle', summary: 'Raises an error: the one in scope, or one with a message of its own.', isOffered: true,
+  type: 'error-end',
+  group: 'Flow',
+  label: 'Error end',
+  icon: 'x',
+  family: 'system',
+  shape: 'circle',
+  summary: 'Raises an error: the one in scope, or one with a message of its own.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('error-end'),
-    message: expressionText('string').meta({ title: 'Message', expression: 'string', help: 'Empty raises the error in scope again.' }),
-    status: expressionText('integer').meta({ title: 'HTTP status', expression: 'integer', help: 'For a published operation, e.g. 422.' }),
+    message: expressionText('string').meta({
+      title: 'Message',
+      expression: 'string',
+      help: 'Empty raises the error in scope again.',
+    }),
+    status: expressionText('integer').meta({
+      title: 'HTTP status',
+      expression: 'integer',
+      help: 'For a published operation, e.g. 422.',
+    }),
   }),
   caption: (p) => p.message || 'Error',
   check: (p, ctx) => {
     if (p.message.trim()) ctx.expression(p.message, 'message', { kind: 'string' });
     if (p.status.trim()) ctx.expression(p.status, 'status', { kind: 'integer' });
-    if (!p.message.trim() && !ctx.variables.has('latestError')) ctx.report('error', 'microflow/no-error-in-scope', 'There is no error here to raise again.', 'message', 'Give a message, or draw this end from an error-handler flow.');
+    if (!p.message.trim() && !ctx.variables.has('latestError'))
+      ctx.report(
+        'error',
+        'microflow/no-error-in-scope',
+        'There is no error here to raise again.',
+        'message',
+        'Give a message, or draw this end from an error-handler flow.',
+      );
   },
 });
 
 /** Decision (MF-24): a Boolean or enumeration expression; one flow is taken. */
 export const decision = defineActivity({
-  type: 'decision', group: 'Flow', label: 'Decision', icon: 'split', family: 'logic', shape: 'hexagon', summary: 'Takes one of its flows.', isOffered: true,
-  properties: z.strictObject({ type: z.literal('decision'), expression: expressionText().meta({ title: 'Expression', expression: 'boolean|enumeration' }) }),
+  type: 'decision',
+  group: 'Flow',
+  label: 'Decision',
+  icon: 'split',
+  family: 'logic',
+  shape: 'hexagon',
+  summary: 'Takes one of its flows.',
+  isOffered: true,
+  properties: z.strictObject({
+    type: z.literal('decision'),
+    expression: expressionText().meta({ title: 'Expression', expression: 'boolean|enumeration' }),
+  }),
   caption: (p) => p.expression || 'Decide',
 });
 
 /** Merge: joins flows. */
 export const merge = defineActivity({
-  type: 'merge', group: 'Flow', label: 'Merge', icon: 'merge', family: 'logic', shape: 'diamond', summary: 'Joins flows into one.', isOffered: true,
+  type: 'merge',
+  group: 'Flow',
+  label: 'Merge',
+  icon: 'merge',
+  family: 'logic',
+  shape: 'diamond',
+  summary: 'Joins flows into one.',
+  isOffered: true,
   properties: z.strictObject({ type: z.literal('merge') }),
   caption: () => '',
 });
 
 /** Loop (MF-26, MF-27): for each item of a list, or while an expression holds. Its contents are the nodes whose parent it is. */
 export const loop = defineActivity({
-  type: 'loop', group: 'Flow', label: 'Loop', icon: 'repeat', family: 'logic', shape: 'frame', summary: 'Repeats its contents for each item of a list, or while a condition holds.', isOffered: true,
+  type: 'loop',
+  group: 'Flow',
+  label: 'Loop',
+  icon: 'repeat',
+  family: 'logic',
+  shape: 'frame',
+  summary: 'Repeats its contents for each item of a list, or while a condition holds.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('loop'),
-    mode: z.enum(['for-each', 'while']).default('for-each').meta({ title: 'Kind', labels: { 'for-each': 'For each', while: 'While' } }),
-    list: z.string().default('').meta({ title: 'List', variable: 'list', when: { mode: ['for-each'] } }),
-    item: z.string().default('Item').meta({ title: 'Item name', when: { mode: ['for-each'] } }),
+    mode: z
+      .enum(['for-each', 'while'])
+      .default('for-each')
+      .meta({ title: 'Kind', labels: { 'for-each': 'For each', while: 'While' } }),
+    list: z
+      .string()
+      .default('')
+      .meta({ title: 'List', variable: 'list', when: { mode: ['for-each'] } }),
+    item: z
+      .string()
+      .default('Item')
+      .meta({ title: 'Item name', when: { mode: ['for-each'] } }),
     condition: expressionText('boolean').meta({ title: 'While', expression: 'boolean', when: { mode: ['while'] } }),
   }),
   caption: (p) => (p.mode === 'while' ? `While ${p.condition}` : `For each $${p.item} in $${p.list}`),
@@ -67,31 +139,59 @@ export const loop = defineActivity({
       return;
     }
     const type = ctx.variable(p.list, 'list');
-    if (type && type.kind !== 'list') ctx.report('error', 'microflow/not-a-list', `$${p.list} is not a list.`, 'list', 'Choose a list variable.');
+    if (type && type.kind !== 'list')
+      ctx.report('error', 'microflow/not-a-list', `$${p.list} is not a list.`, 'list', 'Choose a list variable.');
   },
 });
 
 export const breakEvent = defineActivity({
-  type: 'break', group: 'Flow', label: 'Break', icon: 'log-out', family: 'logic', shape: 'circle', summary: 'Leaves the loop.', isOffered: true,
+  type: 'break',
+  group: 'Flow',
+  label: 'Break',
+  icon: 'log-out',
+  family: 'logic',
+  shape: 'circle',
+  summary: 'Leaves the loop.',
+  isOffered: true,
   properties: z.strictObject({ type: z.literal('break') }),
   caption: () => 'Break',
 });
 
 export const continueEvent = defineActivity({
-  type: 'continue', group: 'Flow', label: 'Continue', icon: 'skip-forward', family: 'logic', shape: 'circle', summary: 'Goes on with the next iteration.', isOffered: true,
+  type: 'continue',
+  group: 'Flow',
+  label: 'Continue',
+  icon: 'skip-forward',
+  family: 'logic',
+  shape: 'circle',
+  summary: 'Goes on with the next iteration.',
+  isOffered: true,
   properties: z.strictObject({ type: z.literal('continue') }),
   caption: () => 'Continue',
 });
 
 /** A note on the canvas (MF-11). */
 export const annotation = defineActivity({
-  type: 'annotation', group: 'Flow', label: 'Annotation', icon: 'sticky-note', family: 'system', shape: 'note', summary: 'A note for people.', isOffered: true,
-  properties: z.strictObject({ type: z.literal('annotation'), text: z.string().default('').meta({ title: 'Text', widget: 'multiline' }) }),
+  type: 'annotation',
+  group: 'Flow',
+  label: 'Annotation',
+  icon: 'sticky-note',
+  family: 'system',
+  shape: 'note',
+  summary: 'A note for people.',
+  isOffered: true,
+  properties: z.strictObject({
+    type: z.literal('annotation'),
+    text: z.string().default('').meta({ title: 'Text', widget: 'multiline' }),
+  }),
   caption: (p) => p.text,
 });
 
 /** Variables that a loop gives to what stands in it. */
-export function loopVariables(p: { mode: string; list: string; item: string }, variables: ReadonlyMap<string, import('../../model/catalog.ts').ValueType>): OutputVariable[] {
+export function loopVariables(
+  p: { mode: string; list: string; item: string },
+  variables: ReadonlyMap<string, import('../../model/catalog.ts').ValueType>,
+): OutputVariable[] {
   const outputs: OutputVariable[] = [{ name: 'currentIndex', type: { kind: 'integer' } }];
   const list = variables.get(p.list);
   if (p.mode === 'for-each' && list?.kind === 'list') outputs.push({ name: p.item, type: list.item });

@@ -17,32 +17,72 @@ export function checkMembers(changes: readonly MemberChange[], entity: string | 
   changes.forEach((change, i) => {
     const property = `members.${i}.value`;
     if (!change.member) {
-      ctx.report('error', 'microflow/member-not-chosen', 'A member is not chosen.', `members.${i}.member`, 'Choose the attribute or association, or remove the row.');
+      ctx.report(
+        'error',
+        'microflow/member-not-chosen',
+        'A member is not chosen.',
+        `members.${i}.member`,
+        'Choose the attribute or association, or remove the row.',
+      );
       return;
     }
     const attribute = info?.attributes.find((a) => a.id === change.member);
     if (attribute) {
-      if (attribute.definition.calculated) ctx.report('error', 'microflow/calculated-member', `${attribute.name} is calculated and cannot be set.`, property);
-      if (attribute.definition.type === 'autonumber') ctx.report('error', 'microflow/autonumber-member', `${attribute.name} is an AutoNumber and cannot be set.`, property);
+      if (attribute.definition.calculated)
+        ctx.report(
+          'error',
+          'microflow/calculated-member',
+          `${attribute.name} is calculated and cannot be set.`,
+          property,
+        );
+      if (attribute.definition.type === 'autonumber')
+        ctx.report(
+          'error',
+          'microflow/autonumber-member',
+          `${attribute.name} is an AutoNumber and cannot be set.`,
+          property,
+        );
       ctx.expression(change.value, property, attribute.type);
       return;
     }
     const association = ctx.catalog.association(change.member);
     if (!association || !info) {
-      ctx.report('error', 'microflow/unknown-member', 'The member is not one of this entity.', `members.${i}.member`, 'Choose another member.');
+      ctx.report(
+        'error',
+        'microflow/unknown-member',
+        'The member is not one of this entity.',
+        `members.${i}.member`,
+        'Choose another member.',
+      );
       return;
     }
     const isOwner = ctx.catalog.isKindOf(info.id, association.from);
     const other = isOwner ? association.to : association.from;
     const type = ctx.expression(change.value, property);
     const single = isOwner && association.type === 'reference';
-    const fits = type.kind === 'empty' || type.kind === 'unknown' || (type.kind === 'object' && ctx.catalog.isKindOf(type.entity, other)) || (!single && type.kind === 'list' && type.item.kind === 'object' && ctx.catalog.isKindOf(type.item.entity, other));
-    if (!fits) ctx.report('error', 'microflow/wrong-association-value', `${association.name} takes ${single ? 'an object' : 'an object or a list'} of ${ctx.catalog.entity(other)?.qualifiedName}.`, property);
+    const fits =
+      type.kind === 'empty' ||
+      type.kind === 'unknown' ||
+      (type.kind === 'object' && ctx.catalog.isKindOf(type.entity, other)) ||
+      (!single && type.kind === 'list' && type.item.kind === 'object' && ctx.catalog.isKindOf(type.item.entity, other));
+    if (!fits)
+      ctx.report(
+        'error',
+        'microflow/wrong-association-value',
+        `${association.name} takes ${single ? 'an object' : 'an object or a list'} of ${ctx.catalog.entity(other)?.qualifiedName}.`,
+        property,
+      );
   });
 }
 
 /** Statements that set the members of the object in `object` (an identifier). */
-export function emitMembers(changes: readonly MemberChange[], object: string, entity: string, isNew: boolean, to: EmitTarget): string {
+export function emitMembers(
+  changes: readonly MemberChange[],
+  object: string,
+  entity: string,
+  isNew: boolean,
+  to: EmitTarget,
+): string {
   let code = '';
   for (const change of changes) {
     const attribute = to.catalog.attribute(entity, change.member);
@@ -62,7 +102,12 @@ export function emitMembers(changes: readonly MemberChange[], object: string, en
     } else if (association.type === 'reference') {
       code += `u.setReference(${object}, ${index}, ${change.operation === 'remove' ? 'null' : `${value} ?? null`});\n`;
     } else {
-      const method = change.operation === 'add' ? 'addToReferenceSet' : change.operation === 'remove' ? 'removeFromReferenceSet' : 'setReferenceSet';
+      const method =
+        change.operation === 'add'
+          ? 'addToReferenceSet'
+          : change.operation === 'remove'
+            ? 'removeFromReferenceSet'
+            : 'setReferenceSet';
       code += `u.${method}(${object}, ${index}, rt.list(${value}));\n`;
     }
   }

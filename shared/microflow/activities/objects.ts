@@ -3,7 +3,10 @@ import { expressionText, ref } from '../../model/kind.ts';
 import { defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { checkMembers, emitMembers, memberChange } from './members.ts';
 
-const commitMode = z.enum(['no', 'with-events', 'without-events']).default('no').meta({ title: 'Commit', labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' } });
+const commitMode = z
+  .enum(['no', 'with-events', 'without-events'])
+  .default('no')
+  .meta({ title: 'Commit', labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' } });
 
 function emitCommit(mode: string, object: string): string {
   return mode === 'no' ? '' : `u.commit([${object}], ${mode === 'with-events'});\n`;
@@ -11,7 +14,14 @@ function emitCommit(mode: string, object: string): string {
 
 /** MF-30. */
 export const createObject = defineActivity({
-  type: 'create-object', group: 'Objects', label: 'Create object', icon: 'plus', family: 'data', shape: 'card', summary: 'Makes a new object and sets its members.', isOffered: true,
+  type: 'create-object',
+  group: 'Objects',
+  label: 'Create object',
+  icon: 'plus',
+  family: 'data',
+  shape: 'card',
+  summary: 'Makes a new object and sets its members.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('create-object'),
     entity: ref('entity').meta({ title: 'Entity', ref: 'entity' }),
@@ -23,7 +33,8 @@ export const createObject = defineActivity({
   detail: (p) => (p.output ? `$${p.output}` : ''),
   outputs: (p) => (p.entity && p.output ? [{ name: p.output, type: objectOf(p.entity) }] : []),
   check: (p, ctx) => {
-    if (!ctx.catalog.entity(p.entity)) ctx.report('error', 'microflow/no-entity', 'No entity is chosen.', 'entity', 'Choose the entity to create.');
+    if (!ctx.catalog.entity(p.entity))
+      ctx.report('error', 'microflow/no-entity', 'No entity is chosen.', 'entity', 'Choose the entity to create.');
     else checkMembers(p.members, p.entity ?? undefined, ctx);
   },
   emit: (p, to) => {
@@ -34,7 +45,14 @@ export const createObject = defineActivity({
 
 /** MF-31. */
 export const changeObject = defineActivity({
-  type: 'change-object', group: 'Objects', label: 'Change object', icon: 'square-pen', family: 'data', shape: 'card', summary: 'Sets members of an object.', isOffered: true,
+  type: 'change-object',
+  group: 'Objects',
+  label: 'Change object',
+  icon: 'square-pen',
+  family: 'data',
+  shape: 'card',
+  summary: 'Sets members of an object.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('change-object'),
     object: z.string().default('').meta({ title: 'Object', variable: 'object' }),
@@ -45,7 +63,8 @@ export const changeObject = defineActivity({
   detail: (p, names) => p.members.map((m) => names.name(m.member)).join(', '),
   check: (p, ctx) => {
     const type = ctx.variable(p.object, 'object');
-    if (type && type.kind !== 'object') ctx.report('error', 'microflow/not-an-object', `$${p.object} is not an object.`, 'object');
+    if (type && type.kind !== 'object')
+      ctx.report('error', 'microflow/not-an-object', `$${p.object} is not an object.`, 'object');
     else checkMembers(p.members, entityOf(type), ctx);
   },
   emit: (p, to) => {
@@ -58,7 +77,14 @@ const objectOrList = (title: string) => z.string().default('').meta({ title, var
 
 /** MF-32. */
 export const commitObjects = defineActivity({
-  type: 'commit', group: 'Objects', label: 'Commit', icon: 'save', family: 'data', shape: 'card', summary: 'Stores an object or list when the run ends well.', isOffered: true,
+  type: 'commit',
+  group: 'Objects',
+  label: 'Commit',
+  icon: 'save',
+  family: 'data',
+  shape: 'card',
+  summary: 'Stores an object or list when the run ends well.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('commit'),
     variable: objectOrList('Object or list'),
@@ -67,71 +93,152 @@ export const commitObjects = defineActivity({
   caption: (p) => `Commit $${p.variable}`,
   check: (p, ctx) => {
     const type = ctx.variable(p.variable, 'variable');
-    if (type && !entityOf(type)) ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
+    if (type && !entityOf(type))
+      ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
   },
   emit: (p, to) => `u.commit(rt.list(${to.variable(p.variable)}), ${p.events});\n`,
 });
 
 /** MF-33. */
 export const deleteObjects = defineActivity({
-  type: 'delete', group: 'Objects', label: 'Delete', icon: 'trash-2', family: 'data', shape: 'card', summary: 'Deletes an object or list.', isOffered: true,
+  type: 'delete',
+  group: 'Objects',
+  label: 'Delete',
+  icon: 'trash-2',
+  family: 'data',
+  shape: 'card',
+  summary: 'Deletes an object or list.',
+  isOffered: true,
   properties: z.strictObject({ type: z.literal('delete'), variable: objectOrList('Object or list') }),
   caption: (p) => `Delete $${p.variable}`,
   check: (p, ctx) => {
     const type = ctx.variable(p.variable, 'variable');
-    if (type && !entityOf(type)) ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
+    if (type && !entityOf(type))
+      ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
   },
   emit: (p, to) => `u.delete(rt.list(${to.variable(p.variable)}));\n`,
 });
 
 /** MF-34. */
 export const rollbackObject = defineActivity({
-  type: 'rollback', group: 'Objects', label: 'Rollback', icon: 'undo-2', family: 'data', shape: 'card', summary: 'Takes back uncommitted changes of an object.', isOffered: true,
-  properties: z.strictObject({ type: z.literal('rollback'), variable: z.string().default('').meta({ title: 'Object', variable: 'object' }) }),
+  type: 'rollback',
+  group: 'Objects',
+  label: 'Rollback',
+  icon: 'undo-2',
+  family: 'data',
+  shape: 'card',
+  summary: 'Takes back uncommitted changes of an object.',
+  isOffered: true,
+  properties: z.strictObject({
+    type: z.literal('rollback'),
+    variable: z.string().default('').meta({ title: 'Object', variable: 'object' }),
+  }),
   caption: (p) => `Roll back $${p.variable}`,
   check: (p, ctx) => {
     const type = ctx.variable(p.variable, 'variable');
-    if (type && type.kind !== 'object') ctx.report('error', 'microflow/not-an-object', `$${p.variable} is not an object.`, 'variable');
+    if (type && type.kind !== 'object')
+      ctx.report('error', 'microflow/not-an-object', `$${p.variable} is not an object.`, 'variable');
   },
   emit: (p, to) => `for (const o of rt.list(${to.variable(p.variable)})) u.rollback(o);\n`,
 });
 
 /** MF-35, MF-36. */
 export const retrieve = defineActivity({
-  type: 'retrieve', group: 'Objects', label: 'Retrieve', icon: 'search', family: 'data', shape: 'card', summary: 'Gets objects from the database, or over an association.', isOffered: true,
+  type: 'retrieve',
+  group: 'Objects',
+  label: 'Retrieve',
+  icon: 'search',
+  family: 'data',
+  shape: 'card',
+  summary: 'Gets objects from the database, or over an association.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('retrieve'),
-    source: z.enum(['database', 'association']).default('database').meta({ title: 'From', labels: { database: 'Database', association: 'Association' } }),
+    source: z
+      .enum(['database', 'association'])
+      .default('database')
+      .meta({ title: 'From', labels: { database: 'Database', association: 'Association' } }),
     entity: ref('entity').meta({ title: 'Entity', ref: 'entity', when: { source: ['database'] } }),
-    constraint: z.string().default('').meta({ title: 'Constraint', constraint: true, help: "XPath, e.g. [Status = 'New'][Total > $Limit]", when: { source: ['database'] } }),
-    sort: z.array(z.strictObject({ attribute: ref('attribute'), descending: z.boolean().default(false) })).default([]).meta({ title: 'Sort', when: { source: ['database'] } }),
-    range: z.enum(['all', 'first', 'custom']).default('all').meta({ title: 'Range', labels: { all: 'All', first: 'First', custom: 'Custom' }, when: { source: ['database'] } }),
+    constraint: z
+      .string()
+      .default('')
+      .meta({
+        title: 'Constraint',
+        constraint: true,
+        help: "XPath, e.g. [Status = 'New'][Total > $Limit]",
+        when: { source: ['database'] },
+      }),
+    sort: z
+      .array(z.strictObject({ attribute: ref('attribute'), descending: z.boolean().default(false) }))
+      .default([])
+      .meta({ title: 'Sort', when: { source: ['database'] } }),
+    range: z
+      .enum(['all', 'first', 'custom'])
+      .default('all')
+      .meta({
+        title: 'Range',
+        labels: { all: 'All', first: 'First', custom: 'Custom' },
+        when: { source: ['database'] },
+      }),
     limit: expressionText('integer').meta({ title: 'Amount', expression: 'integer', when: { range: ['custom'] } }),
     offset: expressionText('integer').meta({ title: 'Offset', expression: 'integer', when: { range: ['custom'] } }),
-    object: z.string().default('').meta({ title: 'Start object', variable: 'object', when: { source: ['association'] } }),
-    association: ref('association').meta({ title: 'Association', ref: 'association', when: { source: ['association'] } }),
+    object: z
+      .string()
+      .default('')
+      .meta({ title: 'Start object', variable: 'object', when: { source: ['association'] } }),
+    association: ref('association').meta({
+      title: 'Association',
+      ref: 'association',
+      when: { source: ['association'] },
+    }),
     output: z.string().default('').meta({ title: 'Output', variable: 'new' }),
   }),
-  caption: (p, names) => (p.source === 'database' ? `Retrieve ${names.name(p.entity)}` : `Retrieve ${names.name(p.association)}`),
+  caption: (p, names) =>
+    p.source === 'database' ? `Retrieve ${names.name(p.entity)}` : `Retrieve ${names.name(p.association)}`,
   detail: (p) => (p.output ? `$${p.output}` : ''),
   outputs: (p, { catalog, variables }) => {
     if (!p.output) return [];
-    if (p.source === 'database') return p.entity ? [{ name: p.output, type: p.range === 'first' ? objectOf(p.entity) : listOf(p.entity) }] : [];
+    if (p.source === 'database')
+      return p.entity ? [{ name: p.output, type: p.range === 'first' ? objectOf(p.entity) : listOf(p.entity) }] : [];
     const association = catalog.association(p.association);
     const from = entityOf(variables.get(p.object));
     if (!association || !from) return [];
     const isOwner = catalog.isKindOf(from, association.from);
-    if (isOwner) return [{ name: p.output, type: association.type === 'reference' ? objectOf(association.to) : listOf(association.to) }];
-    return [{ name: p.output, type: association.owner === 'both' && association.type === 'reference' ? objectOf(association.from) : listOf(association.from) }];
+    if (isOwner)
+      return [
+        { name: p.output, type: association.type === 'reference' ? objectOf(association.to) : listOf(association.to) },
+      ];
+    return [
+      {
+        name: p.output,
+        type:
+          association.owner === 'both' && association.type === 'reference'
+            ? objectOf(association.from)
+            : listOf(association.from),
+      },
+    ];
   },
   check: (p, ctx) => {
-    if (!p.output) ctx.report('error', 'microflow/no-output', 'The result has no name.', 'output', 'Name the variable that takes the result.');
+    if (!p.output)
+      ctx.report(
+        'error',
+        'microflow/no-output',
+        'The result has no name.',
+        'output',
+        'Name the variable that takes the result.',
+      );
     if (p.source === 'association') {
       const type = ctx.variable(p.object, 'object');
       const from = entityOf(type);
       const association = ctx.catalog.association(p.association);
       if (!association) ctx.report('error', 'microflow/no-association', 'No association is chosen.', 'association');
-      else if (from && !ctx.catalog.isKindOf(from, association.from) && !ctx.catalog.isKindOf(from, association.to)) ctx.report('error', 'microflow/wrong-association', `${association.name} does not start or end at ${ctx.catalog.entity(from)?.name}.`, 'association');
+      else if (from && !ctx.catalog.isKindOf(from, association.from) && !ctx.catalog.isKindOf(from, association.to))
+        ctx.report(
+          'error',
+          'microflow/wrong-association',
+          `${association.name} does not start or end at ${ctx.catalog.entity(from)?.name}.`,
+          'association',
+        );
       return;
     }
     const entity = ctx.catalog.entity(p.entity);
@@ -139,7 +246,14 @@ export const retrieve = defineActivity({
       ctx.report('error', 'microflow/no-entity', 'No entity is chosen.', 'entity');
       return;
     }
-    if (!entity.persistable) ctx.report('error', 'microflow/retrieve-non-persistable', `${entity.name} is not persistable: it has no table to retrieve from.`, 'entity', 'Retrieve over an association, or make the entity persistable.');
+    if (!entity.persistable)
+      ctx.report(
+        'error',
+        'microflow/retrieve-non-persistable',
+        `${entity.name} is not persistable: it has no table to retrieve from.`,
+        'entity',
+        'Retrieve over an association, or make the entity persistable.',
+      );
     if (p.constraint.trim()) ctx.constraint(p.constraint, 'constraint', entity.id);
     if (p.range === 'custom') {
       if (p.limit.trim()) ctx.expression(p.limit, 'limit', { kind: 'integer' });
@@ -155,12 +269,19 @@ export const retrieve = defineActivity({
       const index = to.association(association.id);
       const from = entityOf(to.typeOf(p.object)) as string;
       const isOwner = to.catalog.isKindOf(from, association.from);
-      const single = isOwner ? association.type === 'reference' : association.owner === 'both' && association.type === 'reference';
+      const single = isOwner
+        ? association.type === 'reference'
+        : association.owner === 'both' && association.type === 'reference';
       const method = isOwner ? (single ? 'ownedOne' : 'ownedList') : single ? 'backOne' : 'backList';
       return `${wait}rt.present(${to.variable(p.object)}, ${to.literal(p.object)});\n${output} = u.${method}(${to.variable(p.object)}, ${index})${single ? '' : ' ?? []'};\n`;
     }
     const query = to.query(p.entity as string, p.constraint, p.sort);
-    const range = p.range === 'first' ? '{ limit: 1, offset: null }' : p.range === 'custom' ? `rt.range(${p.limit.trim() ? to.expression(p.limit) : 'null'}, ${p.offset.trim() ? to.expression(p.offset) : 'null'})` : 'rt.all';
+    const range =
+      p.range === 'first'
+        ? '{ limit: 1, offset: null }'
+        : p.range === 'custom'
+          ? `rt.range(${p.limit.trim() ? to.expression(p.limit) : 'null'}, ${p.offset.trim() ? to.expression(p.offset) : 'null'})`
+          : 'rt.all';
     const call = `u.retrieve(${query.index}, [${query.parameters}], ${range})`;
     return `${wait}${output} = ${p.range === 'first' ? `${call}[0]` : call};\n`;
   },

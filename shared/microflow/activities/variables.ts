@@ -7,12 +7,23 @@ const variableTypes = ['string', 'integer', 'long', 'decimal', 'boolean', 'datet
 
 /** MF-41. */
 export const createVariable = defineActivity({
-  type: 'create-variable', group: 'Variables', label: 'Create variable', icon: 'variable', family: 'data', shape: 'card', summary: 'A value with a name.', isOffered: true,
+  type: 'create-variable',
+  group: 'Variables',
+  label: 'Create variable',
+  icon: 'variable',
+  family: 'data',
+  shape: 'card',
+  summary: 'A value with a name.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('create-variable'),
     output: z.string().default('').meta({ title: 'Name', variable: 'new' }),
     dataType: z.enum(variableTypes).default('string').meta({ title: 'Type' }),
-    enumeration: ref('enumeration').meta({ title: 'Enumeration', ref: 'enumeration', when: { dataType: ['enumeration'] } }),
+    enumeration: ref('enumeration').meta({
+      title: 'Enumeration',
+      ref: 'enumeration',
+      when: { dataType: ['enumeration'] },
+    }),
     value: expressionText().meta({ title: 'Value', expression: 'variable' }),
   }),
   caption: (p) => `$${p.output}`,
@@ -22,16 +33,26 @@ export const createVariable = defineActivity({
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The variable has no name.', 'output');
     ctx.expression(p.value, 'value', typeOf(p));
   },
-  emit: (p, to) => `${to.variable(p.output)} = ${p.dataType === 'integer' ? `rt.int32(${to.expression(p.value)})` : to.expression(p.value)};\n`,
+  emit: (p, to) =>
+    `${to.variable(p.output)} = ${p.dataType === 'integer' ? `rt.int32(${to.expression(p.value)})` : to.expression(p.value)};\n`,
 });
 
 function typeOf(p: { dataType: (typeof variableTypes)[number]; enumeration: string | null }): ValueType {
-  return p.dataType === 'enumeration' ? { kind: 'enumeration', enumeration: p.enumeration ?? '' } : { kind: p.dataType };
+  return p.dataType === 'enumeration'
+    ? { kind: 'enumeration', enumeration: p.enumeration ?? '' }
+    : { kind: p.dataType };
 }
 
 /** MF-41; object and list variables may be changed, too. */
 export const changeVariable = defineActivity({
-  type: 'change-variable', group: 'Variables', label: 'Change variable', icon: 'pencil', family: 'data', shape: 'card', summary: 'Gives a variable another value.', isOffered: true,
+  type: 'change-variable',
+  group: 'Variables',
+  label: 'Change variable',
+  icon: 'pencil',
+  family: 'data',
+  shape: 'card',
+  summary: 'Gives a variable another value.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('change-variable'),
     variable: z.string().default('').meta({ title: 'Variable', variable: 'any' }),
@@ -51,7 +72,14 @@ export const changeVariable = defineActivity({
 
 /** MF-44. */
 export const logMessage = defineActivity({
-  type: 'log-message', group: 'Logging', label: 'Log message', icon: 'message-square-text', family: 'system', shape: 'card', summary: 'Writes a line to the log.', isOffered: true,
+  type: 'log-message',
+  group: 'Logging',
+  label: 'Log message',
+  icon: 'message-square-text',
+  family: 'system',
+  shape: 'card',
+  summary: 'Writes a line to the log.',
+  isOffered: true,
   properties: z.strictObject({
     type: z.literal('log-message'),
     level: z.enum(['trace', 'debug', 'info', 'warning', 'error']).default('info').meta({ title: 'Level' }),

@@ -16,7 +16,10 @@ export const constantKind = defineKind({
   schema: z.strictObject({
     type: z.enum(constantTypes).default('string').meta({ title: 'Type' }),
     value: z.string().default('').meta({ title: 'Default value' }),
-    secret: z.boolean().default(false).meta({ title: 'Secret', help: 'Has no default in the project; each environment gives the value. Never shown in traces or logs.' }),
+    secret: z.boolean().default(false).meta({
+      title: 'Secret',
+      help: 'Has no default in the project; each environment gives the value. Never shown in traces or logs.',
+    }),
   }),
   defaults: () => ({ type: 'string' as const, value: '', secret: false }),
 });

@@ -3,13 +3,30 @@ import { defineKind, documentation, elementId, ref } from '../kind.ts';
 
 /** Attribute types (DMO-10 to DMO-19), plus `date`: a calendar day without a zone, which the incumbent lacks. */
 export const attributeTypes = [
-  'string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date', 'enumeration', 'autonumber', 'binary',
+  'string',
+  'integer',
+  'long',
+  'decimal',
+  'boolean',
+  'datetime',
+  'date',
+  'enumeration',
+  'autonumber',
+  'binary',
 ] as const;
 export type AttributeType = (typeof attributeTypes)[number];
 
 export const attributeTypeLabels: Readonly<Record<AttributeType, string>> = {
-  string: 'String', integer: 'Integer', long: 'Long', decimal: 'Decimal', boolean: 'Boolean', datetime: 'Date and time',
-  date: 'Date', enumeration: 'Enumeration', autonumber: 'AutoNumber', binary: 'Binary',
+  string: 'String',
+  integer: 'Integer',
+  long: 'Long',
+  decimal: 'Decimal',
+  boolean: 'Boolean',
+  datetime: 'Date and time',
+  date: 'Date',
+  enumeration: 'Enumeration',
+  autonumber: 'AutoNumber',
+  binary: 'Binary',
 };
 
 /** Validation rules of an attribute (DMO-41), checked at commit. */
@@ -17,7 +34,12 @@ const validationRule = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('required'), message: z.string().default('') }),
   z.strictObject({ rule: z.literal('unique'), message: z.string().default('') }),
   z.strictObject({ rule: z.literal('max-length'), length: z.int().positive(), message: z.string().default('') }),
-  z.strictObject({ rule: z.literal('range'), min: z.string().default(''), max: z.string().default(''), message: z.string().default('') }),
+  z.strictObject({
+    rule: z.literal('range'),
+    min: z.string().default(''),
+    max: z.string().default(''),
+    message: z.string().default(''),
+  }),
   z.strictObject({ rule: z.literal('pattern'), pattern: z.string(), message: z.string().default('') }),
 ]);
 export type ValidationRule = z.infer<typeof validationRule>;
@@ -26,21 +48,45 @@ export const attributeSchema = z.strictObject({
   id: elementId(),
   name: z.string().meta({ title: 'Name' }),
   type: z.enum(attributeTypes).meta({ title: 'Type', labels: attributeTypeLabels }),
-  length: z.int().positive().nullable().default(null).meta({ title: 'Length', help: 'Longest text; empty is unlimited.', when: { type: ['string'] } }),
+  length: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .meta({ title: 'Length', help: 'Longest text; empty is unlimited.', when: { type: ['string'] } }),
   enumeration: ref('enumeration').meta({ title: 'Enumeration', ref: 'enumeration', when: { type: ['enumeration'] } }),
-  default: z.string().default('').meta({ title: 'Default', help: 'A literal: text, number, true, an enumeration value, [%CurrentDateTime%].' }),
-  calculated: ref('microflow').meta({ title: 'Calculated by', ref: 'microflow', help: 'A microflow with the object as its one parameter; the value is not stored (DMO-20).' }),
+  default: z
+    .string()
+    .default('')
+    .meta({ title: 'Default', help: 'A literal: text, number, true, an enumeration value, [%CurrentDateTime%].' }),
+  calculated: ref('microflow').meta({
+    title: 'Calculated by',
+    ref: 'microflow',
+    help: 'A microflow with the object as its one parameter; the value is not stored (DMO-20).',
+  }),
   validations: z.array(validationRule).default([]).meta({ title: 'Validation' }),
   documentation: documentation(),
 });
 export type Attribute = z.infer<typeof attributeSchema>;
 
-export const eventMoments = ['before-create', 'after-create', 'before-commit', 'after-commit', 'before-delete', 'after-delete', 'before-rollback', 'after-rollback'] as const;
+export const eventMoments = [
+  'before-create',
+  'after-create',
+  'before-commit',
+  'after-commit',
+  'before-delete',
+  'after-delete',
+  'before-rollback',
+  'after-rollback',
+] as const;
 
 export const entitySchema = z.strictObject({
   id: elementId(),
   name: z.string().meta({ title: 'Name' }),
-  persistable: z.boolean().default(true).meta({ title: 'Persistable', help: 'Stored in the database; otherwise it lives in memory only (DMO-3).' }),
+  persistable: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Persistable', help: 'Stored in the database; otherwise it lives in memory only (DMO-3).' }),
   generalization: ref('entity').meta({ title: 'Generalization', ref: 'entity' }),
   x: z.number().default(0).meta({ hidden: true }),
   y: z.number().default(0).meta({ hidden: true }),
@@ -71,8 +117,14 @@ export const associationSchema = z.strictObject({
   name: z.string().meta({ title: 'Name' }),
   from: ref('entity').meta({ title: 'From (owner)', ref: 'entity' }),
   to: ref('entity').meta({ title: 'To', ref: 'entity' }),
-  type: z.enum(['reference', 'reference-set']).default('reference').meta({ title: 'Type', labels: { reference: 'Reference', 'reference-set': 'Reference set' } }),
-  owner: z.enum(['default', 'both']).default('default').meta({ title: 'Owner', labels: { default: 'Default', both: 'Both' } }),
+  type: z
+    .enum(['reference', 'reference-set'])
+    .default('reference')
+    .meta({ title: 'Type', labels: { reference: 'Reference', 'reference-set': 'Reference set' } }),
+  owner: z
+    .enum(['default', 'both'])
+    .default('default')
+    .meta({ title: 'Owner', labels: { default: 'Default', both: 'Both' } }),
   onDeleteFrom: z.enum(deleteBehaviours).default('keep').meta({ title: 'When the owner is deleted' }),
   onDeleteTo: z.enum(deleteBehaviours).default('keep').meta({ title: 'When the other end is deleted' }),
   documentation: documentation(),
@@ -94,10 +146,18 @@ export const domainModelKind = defineKind({
     entities: z.array(entitySchema).default([]),
     associations: z.array(associationSchema).default([]),
     notes: z
-      .array(z.strictObject({ id: elementId(), text: z.string(), x: z.number(), y: z.number(), width: z.number().default(200), height: z.number().default(80) }))
+      .array(
+        z.strictObject({
+          id: elementId(),
+          text: z.string(),
+          x: z.number(),
+          y: z.number(),
+          width: z.number().default(200),
+          height: z.number().default(80),
+        }),
+      )
       .default([]),
   }),
   defaults: () => ({ entities: [], associations: [], notes: [] }),
 });
 export type DomainModel = z.infer<typeof domainModelKind.schema>;
-

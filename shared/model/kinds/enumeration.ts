@@ -18,7 +18,10 @@ export const enumerationKind = defineKind({
           id: elementId(),
           name: z.string().meta({ title: 'Name' }),
           caption: z.string().default('').meta({ title: 'Caption' }),
-          wire: z.string().optional().meta({ title: 'On the wire', help: 'Text in messages, when it is not the name.' }),
+          wire: z
+            .string()
+            .optional()
+            .meta({ title: 'On the wire', help: 'Text in messages, when it is not the name.' }),
           documentation: documentation(),
         }),
       )

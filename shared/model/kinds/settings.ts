@@ -13,14 +13,38 @@ export const settingsKind = defineKind({
   single: true,
   summary: 'What holds for the whole project: the local address, limits, rounding.',
   schema: z.strictObject({
-    port: z.int().min(0).max(65535).default(8080).meta({ title: 'Port', help: 'Where a local run serves; 0 takes a free port.' }),
-    rounding: z.enum(['half-up', 'half-even']).default('half-up').meta({ title: 'Rounding', help: 'How ties are rounded (EX-21).' }),
-    timeZone: z.string().default('UTC').meta({ title: 'Time zone', help: 'IANA zone in which expressions read calendar days.' }),
-    loopLimit: z.int().positive().default(10_000_000).meta({ title: 'Loop limit', help: 'A loop that runs longer is stopped with an error.' }),
+    port: z
+      .int()
+      .min(0)
+      .max(65535)
+      .default(8080)
+      .meta({ title: 'Port', help: 'Where a local run serves; 0 takes a free port.' }),
+    rounding: z
+      .enum(['half-up', 'half-even'])
+      .default('half-up')
+      .meta({ title: 'Rounding', help: 'How ties are rounded (EX-21).' }),
+    timeZone: z
+      .string()
+      .default('UTC')
+      .meta({ title: 'Time zone', help: 'IANA zone in which expressions read calendar days.' }),
+    loopLimit: z
+      .int()
+      .positive()
+      .default(10_000_000)
+      .meta({ title: 'Loop limit', help: 'A loop that runs longer is stopped with an error.' }),
     requestTimeoutMs: z.int().positive().default(30_000).meta({ title: 'Request time-out', unit: 'ms' }),
-    maxBodyBytes: z.int().positive().default(64 * 1024 * 1024).meta({ title: 'Largest request body', unit: 'bytes' }),
+    maxBodyBytes: z
+      .int()
+      .positive()
+      .default(64 * 1024 * 1024)
+      .meta({ title: 'Largest request body', unit: 'bytes' }),
   }),
   defaults: () => ({
-    port: 8080, rounding: 'half-up' as const, timeZone: 'UTC', loopLimit: 10_000_000, requestTimeoutMs: 30_000, maxBodyBytes: 64 * 1024 * 1024,
+    port: 8080,
+    rounding: 'half-up' as const,
+    timeZone: 'UTC',
+    loopLimit: 10_000_000,
+    requestTimeoutMs: 30_000,
+    maxBodyBytes: 64 * 1024 * 1024,
   }),
 });

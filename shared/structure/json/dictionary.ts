@@ -1,7 +1,15 @@
 import type { Shape } from './infer.ts';
 
 /** Keys that look like data: numbers, dates, ids, codes, addresses, and everything a programmer would not name a field. */
-const dataKeys = [/^\d/, /^[0-9a-fA-F]{8}-/, /^[0-9a-fA-F]{16,}$/, /[^A-Za-z0-9_@$:.-]/, /^[A-Z]{3}$/, /^[a-z]{2}-[A-Z]{2}$/, /[/@].*[/.]/];
+const dataKeys = [
+  /^\d/,
+  /^[0-9a-fA-F]{8}-/,
+  /^[0-9a-fA-F]{16,}$/,
+  /[^A-Za-z0-9_@$:.-]/,
+  /^[A-Z]{3}$/,
+  /^[a-z]{2}-[A-Z]{2}$/,
+  /[/@].*[/.]/,
+];
 
 /**
  * Guesses whether an object's keys are data (a dictionary) rather than names (L-7). Careful by intent: a wrong guess is
@@ -25,7 +33,15 @@ function sameKind(shapes: readonly Shape[]): string | null {
   for (const shape of shapes) {
     if (shape.kinds() === 0) continue;
     if (shape.kinds() > 1) return null;
-    const own = shape.objects ? 'object' : shape.arrays ? 'array' : shape.strings ? 'string' : shape.numbers ? 'number' : 'boolean';
+    const own = shape.objects
+      ? 'object'
+      : shape.arrays
+        ? 'array'
+        : shape.strings
+          ? 'string'
+          : shape.numbers
+            ? 'number'
+            : 'boolean';
     if (kind !== null && kind !== own) return null;
     kind = own;
   }
@@ -35,5 +51,8 @@ function sameKind(shapes: readonly Shape[]): string | null {
 function sameMembers(shapes: readonly Shape[]): boolean {
   const first = shapes.find((shape) => shape.objects > 0);
   if (!first || first.members.size === 0) return false;
-  return shapes.every((shape) => shape.members.size === first.members.size && [...shape.members.keys()].every((key) => first.members.has(key)));
+  return shapes.every(
+    (shape) =>
+      shape.members.size === first.members.size && [...shape.members.keys()].every((key) => first.members.has(key)),
+  );
 }

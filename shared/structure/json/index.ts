@@ -21,19 +21,29 @@ export interface InferredStructure {
 }
 
 /** Reads samples and overrides into one structure tree; a sample that is not JSON is reported and left out. */
-export function inferStructure(samples: readonly JsonSample[], overrides: Readonly<Record<string, StructureOverride>> = {}): InferredStructure {
+export function inferStructure(
+  samples: readonly JsonSample[],
+  overrides: Readonly<Record<string, StructureOverride>> = {},
+): InferredStructure {
   const shape = new Shape();
   const problems: InferredStructure['problems'] = [];
   for (const sample of samples) {
     if (sample.text.length > sampleLimit) {
       problems.push({
-        code: 'json/too-large', severity: 'error', sample: sample.name, offset: 0, line: 1, column: 1, path: '$',
+        code: 'json/too-large',
+        severity: 'error',
+        sample: sample.name,
+        offset: 0,
+        line: 1,
+        column: 1,
+        path: '$',
         message: `The sample ${sample.name} has ${sample.text.length} characters; at most ${sampleLimit} are read. A part of it with each kind of record is enough.`,
       });
       continue;
     }
     const { value, problems: found } = parseJson(sample.text);
-    for (const problem of found) problems.push({ ...problem, sample: sample.name, severity: value ? 'warning' : 'error' });
+    for (const problem of found)
+      problems.push({ ...problem, sample: sample.name, severity: value ? 'warning' : 'error' });
     if (value) shape.add(value);
   }
   if (shape.count === 0) return { root: null, problems };
@@ -41,7 +51,12 @@ export function inferStructure(samples: readonly JsonSample[], overrides: Readon
 }
 
 /** Applies overrides along the tree; a changed type is made again from the same samples. */
-function overrideNode(shape: Shape | null, node: StructureNode, path: string, overrides: Readonly<Record<string, StructureOverride>>): StructureNode {
+function overrideNode(
+  shape: Shape | null,
+  node: StructureNode,
+  path: string,
+  overrides: Readonly<Record<string, StructureOverride>>,
+): StructureNode {
   const own = Object.hasOwn(overrides, path) ? overrides[path] : undefined;
   let result = node;
   if (own) {
@@ -49,12 +64,20 @@ function overrideNode(shape: Shape | null, node: StructureNode, path: string, ov
     result = { ...node, ...rest };
     if (type && type !== node.type) result = retype(shape, result, type);
   }
-  const below = (child: StructureNode, childPath: string, childShape: Shape | null) => overrideNode(childShape, child, childPath, overrides);
+  const below = (child: StructureNode, childPath: string, childShape: Shape | null) =>
+    overrideNode(childShape, child, childPath, overrides);
   if (result.children) {
-    result = { ...result, children: result.children.map((c) => below(c, memberPath(path, c.name), shape?.members.get(c.name) ?? null)) };
+    result = {
+      ...result,
+      children: result.children.map((c) => below(c, memberPath(path, c.name), shape?.members.get(c.name) ?? null)),
+    };
   } else if (result.item) {
     const isArray = result.type === 'array';
-    const itemShape = isArray ? (shape?.item ?? null) : shape && shape.members.size > 0 ? mergeShapes([...shape.members.values()]) : null;
+    const itemShape = isArray
+      ? (shape?.item ?? null)
+      : shape && shape.members.size > 0
+        ? mergeShapes([...shape.members.values()])
+        : null;
     result = { ...result, item: below(result.item, isArray ? itemPath(path) : valuePath(path), itemShape) };
   }
   return result;
@@ -63,12 +86,24 @@ function overrideNode(shape: Shape | null, node: StructureNode, path: string, ov
 function retype(shape: Shape | null, node: StructureNode, type: StructureNode['type']): StructureNode {
   const { children: _c, item: _i, format: _f, scale: _s, ...bare } = node;
   if (type === 'dictionary') {
-    const item = shape && shape.members.size > 0 ? shapeToNode(mergeShapes([...shape.members.values()]), '', null, true) : { name: '', type: 'unknown' as const };
+    const item =
+      shape && shape.members.size > 0
+        ? shapeToNode(mergeShapes([...shape.members.values()]), '', null, true)
+        : { name: '', type: 'unknown' as const };
     return { ...bare, type, item };
   }
   if (type === 'object') {
-    return { ...bare, type, children: shape ? [...shape.members].map(([key, member]) => shapeToNode(member, key, shape.objects)) : [] };
+    return {
+      ...bare,
+      type,
+      children: shape ? [...shape.members].map(([key, member]) => shapeToNode(member, key, shape.objects)) : [],
+    };
   }
-  if (type === 'array') return { ...bare, type, item: shape?.item ? shapeToNode(shape.item, '', null, true) : { name: '', type: 'unknown' } };
+  if (type === 'array')
+    return {
+      ...bare,
+      type,
+      item: shape?.item ? shapeToNode(shape.item, '', null, true) : { name: '', type: 'unknown' },
+    };
   return { ...bare, type };
 }

@@ -1,6 +1,6 @@
 import type { DateTimeFormat, NodeType, StructureNode } from '../node.ts';
-import type { JsonValue } from './parse.ts';
 import { isDictionary } from './dictionary.ts';
+import type { JsonValue } from './parse.ts';
 import { type TextFormats, textFormatsOf } from './text-formats.ts';
 
 /**
@@ -78,7 +78,13 @@ export class Shape {
 
   /** Kinds of value seen, null aside. */
   kinds(): number {
-    return Number(this.objects > 0) + Number(this.arrays > 0) + Number(this.booleans > 0) + Number(this.strings > 0) + Number(this.numbers > 0);
+    return (
+      Number(this.objects > 0) +
+      Number(this.arrays > 0) +
+      Number(this.booleans > 0) +
+      Number(this.strings > 0) +
+      Number(this.numbers > 0)
+    );
   }
 }
 
@@ -95,7 +101,8 @@ export function numberWidth(text: string): 1 | 2 | 3 {
 export function shapeToNode(shape: Shape, name: string, owner: number | null, isItem = false): StructureNode {
   const node: StructureNode = { name, type: typeOf(shape) };
   // A null among the objects of a list has no object to stand for it: such items are kept as JSON text.
-  if (isItem && shape.nulls > 0 && (node.type === 'object' || node.type === 'array' || node.type === 'dictionary')) node.type = 'any';
+  if (isItem && shape.nulls > 0 && (node.type === 'object' || node.type === 'array' || node.type === 'dictionary'))
+    node.type = 'any';
   if (owner !== null && shape.count < owner) node.optional = true;
   if (shape.nulls > 0) node.nullable = true;
   if (owner !== null && owner > 1) node.seen = [shape.count, owner];
@@ -166,9 +173,14 @@ export function mergeShapes(shapes: readonly Shape[]): Shape {
 
 function intersectFormats(a: TextFormats | null, b: TextFormats | null): TextFormats | null {
   if (!a || !b) return a ?? b;
-  const sameFormat = a.dateTime && b.dateTime && a.dateTime.fraction === b.dateTime.fraction && a.dateTime.offset === b.dateTime.offset;
+  const sameFormat =
+    a.dateTime && b.dateTime && a.dateTime.fraction === b.dateTime.fraction && a.dateTime.offset === b.dateTime.offset;
   return {
     dateTime: sameFormat ? a.dateTime : null,
-    date: a.date && b.date, time: a.time && b.time, uuid: a.uuid && b.uuid, uri: a.uri && b.uri, binary: a.binary && b.binary,
+    date: a.date && b.date,
+    time: a.time && b.time,
+    uuid: a.uuid && b.uuid,
+    uri: a.uri && b.uri,
+    binary: a.binary && b.binary,
   };
 }

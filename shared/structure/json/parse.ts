@@ -44,7 +44,10 @@ class JsonSyntaxError extends Error {
  * Reads a JSON text. Gives the value, or the first problem with line, column and path; duplicate keys are reported as
  * warnings beside a value (the last one counts, as everywhere). A leading byte order mark is skipped.
  */
-export function parseJson(text: string, limits: JsonLimits = defaultJsonLimits): { value: JsonValue | null; problems: JsonProblem[] } {
+export function parseJson(
+  text: string,
+  limits: JsonLimits = defaultJsonLimits,
+): { value: JsonValue | null; problems: JsonProblem[] } {
   const reader = new Reader(text, limits);
   try {
     const value = reader.document();
@@ -105,7 +108,8 @@ export function pathAtOffset(text: string, offset: number): string {
   let path = '$';
   for (const level of stack.length > 40 ? [...stack.slice(0, 20), ...stack.slice(-20)] : stack) {
     if (level.array) path += `[${level.index}]`;
-    else if (level.key !== null) path += /^[A-Za-z_][A-Za-z0-9_]*$/.test(level.key) ? `.${level.key}` : `[${JSON.stringify(level.key)}]`;
+    else if (level.key !== null)
+      path += /^[A-Za-z_][A-Za-z0-9_]*$/.test(level.key) ? `.${level.key}` : `[${JSON.stringify(level.key)}]`;
   }
   return path;
 }
@@ -143,7 +147,8 @@ class Reader {
   document(): JsonValue {
     if (this.text.charCodeAt(0) === 0xfeff) this.at = 1;
     this.space();
-    if (this.at >= this.text.length) throw new JsonSyntaxError('json/empty', 'The text is empty; a JSON value is expected.', this.at);
+    if (this.at >= this.text.length)
+      throw new JsonSyntaxError('json/empty', 'The text is empty; a JSON value is expected.', this.at);
     const value = this.value(0);
     this.space();
     if (this.at < this.text.length) this.fail(`Nothing may follow the JSON value, but ${this.found()} does.`);
@@ -154,15 +159,28 @@ class Reader {
     const at = this.at;
     const c = this.text.charCodeAt(at);
     switch (c) {
-      case 123: return this.object(depth, at);
-      case 91: return this.array(depth, at);
-      case 34: return { type: 'string', value: this.string(), at };
-      case 116: this.word('true'); return { type: 'boolean', value: true, at };
-      case 102: this.word('false'); return { type: 'boolean', value: false, at };
-      case 110: this.word('null'); return { type: 'null', at };
+      case 123:
+        return this.object(depth, at);
+      case 91:
+        return this.array(depth, at);
+      case 34:
+        return { type: 'string', value: this.string(), at };
+      case 116:
+        this.word('true');
+        return { type: 'boolean', value: true, at };
+      case 102:
+        this.word('false');
+        return { type: 'boolean', value: false, at };
+      case 110:
+        this.word('null');
+        return { type: 'null', at };
       default: {
         if (c === 45 || (c >= 48 && c <= 57)) return { type: 'number', text: this.number(), at };
-        return this.fail(at >= this.text.length ? 'The text ends where a value is expected.' : `A value is expected, but ${this.found()} stands here.`);
+        return this.fail(
+          at >= this.text.length
+            ? 'The text ends where a value is expected.'
+            : `A value is expected, but ${this.found()} stands here.`,
+        );
       }
     }
   }
@@ -180,14 +198,23 @@ class Reader {
     for (;;) {
       const keyAt = this.at;
       if (this.text.charCodeAt(this.at) !== 34) {
-        this.fail(this.at >= this.text.length ? 'The text ends inside an object.' : `A member name in double quotes is expected, but ${this.found()} stands here.`);
+        this.fail(
+          this.at >= this.text.length
+            ? 'The text ends inside an object.'
+            : `A member name in double quotes is expected, but ${this.found()} stands here.`,
+        );
       }
       const key = this.string();
       keys ??= new Set();
-      if (keys.has(key)) this.duplicates.push({ offset: keyAt, message: `The member ${JSON.stringify(key)} is there twice; the last one counts.` });
+      if (keys.has(key))
+        this.duplicates.push({
+          offset: keyAt,
+          message: `The member ${JSON.stringify(key)} is there twice; the last one counts.`,
+        });
       keys.add(key);
       this.space();
-      if (this.text.charCodeAt(this.at) !== 58) this.fail(`A colon is expected after the member ${JSON.stringify(key)}, but ${this.found()} stands here.`);
+      if (this.text.charCodeAt(this.at) !== 58)
+        this.fail(`A colon is expected after the member ${JSON.stringify(key)}, but ${this.found()} stands here.`);
       this.at++;
       this.space();
       members.push({ key, value: this.value(depth + 1), at: keyAt });
@@ -199,7 +226,12 @@ class Reader {
       } else if (c === 125) {
         this.at++;
         return { type: 'object', members, at };
-      } else this.fail(this.at >= this.text.length ? 'The text ends inside an object.' : `A comma or } is expected, but ${this.found()} stands here.`);
+      } else
+        this.fail(
+          this.at >= this.text.length
+            ? 'The text ends inside an object.'
+            : `A comma or } is expected, but ${this.found()} stands here.`,
+        );
     }
   }
 
@@ -222,13 +254,22 @@ class Reader {
       } else if (c === 93) {
         this.at++;
         return { type: 'array', items, at };
-      } else this.fail(this.at >= this.text.length ? 'The text ends inside an array.' : `A comma or ] is expected, but ${this.found()} stands here.`);
+      } else
+        this.fail(
+          this.at >= this.text.length
+            ? 'The text ends inside an array.'
+            : `A comma or ] is expected, but ${this.found()} stands here.`,
+        );
     }
   }
 
   private enter(depth: number): void {
     if (depth >= this.limits.depth) {
-      throw new JsonSyntaxError('json/too-deep', `Objects and arrays are nested more than ${this.limits.depth} levels deep.`, this.at);
+      throw new JsonSyntaxError(
+        'json/too-deep',
+        `Objects and arrays are nested more than ${this.limits.depth} levels deep.`,
+        this.at,
+      );
     }
   }
 
@@ -295,7 +336,9 @@ class Reader {
     const at = this.at + ahead;
     if (at >= this.text.length) return 'the end of the text';
     const c = this.text.codePointAt(at) as number;
-    return c < 32 || c === 0xfeff || (c >= 0xd800 && c <= 0xdfff) ? `character U+${c.toString(16).toUpperCase().padStart(4, '0')}` : JSON.stringify(String.fromCodePoint(c));
+    return c < 32 || c === 0xfeff || (c >= 0xd800 && c <= 0xdfff)
+      ? `character U+${c.toString(16).toUpperCase().padStart(4, '0')}`
+      : JSON.stringify(String.fromCodePoint(c));
   }
 
   private fail(message: string): never {

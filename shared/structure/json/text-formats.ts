@@ -16,13 +16,16 @@ export interface TextFormats {
  * precision or mixed offsets stay a String, so that nothing is bent (DESIGN decision 5).
  */
 export function textFormatsOf(text: string, before: TextFormats | null): TextFormats {
-  if (before && !before.dateTime && !before.date && !before.time && !before.uuid && !before.uri && !before.binary) return before;
+  if (before && !before.dateTime && !before.date && !before.time && !before.uuid && !before.uri && !before.binary)
+    return before;
   const dateTime = before === null || before.dateTime ? dateTimeFormatOf(text) : null;
   return {
     dateTime: dateTime && (before === null || sameFormat(before.dateTime, dateTime)) ? dateTime : null,
     date: (before?.date ?? true) && isDate(text),
     time: (before?.time ?? true) && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/.test(text),
-    uuid: (before?.uuid ?? true) && /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/.test(text),
+    uuid:
+      (before?.uuid ?? true) &&
+      /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/.test(text),
     uri: (before?.uri ?? true) && text.length <= 4096 && /^(https?|ftp|mailto|urn|wss?|file|tel):[^\s]+$/.test(text),
     binary: (before?.binary ?? true) && isBase64(text),
   };
@@ -51,5 +54,7 @@ function isBase64(text: string): boolean {
   // Short words look like base64 too; only a text with padding or one that is long and mixed is taken for it.
   if (text.length < 16 || text.length % 4 !== 0) return false;
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
-  return text.endsWith('=') ? /[A-Z]/.test(text) && /[a-z]/.test(text) : text.length >= 40 && /[A-Z]/.test(text) && /[a-z]/.test(text) && /[0-9]/.test(text) && /[+/]/.test(text);
+  return text.endsWith('=')
+    ? /[A-Z]/.test(text) && /[a-z]/.test(text)
+    : text.length >= 40 && /[A-Z]/.test(text) && /[a-z]/.test(text) && /[0-9]/.test(text) && /[+/]/.test(text);
 }

@@ -11,14 +11,22 @@ const maxFindings = 200;
 /** Checks a JSON text against a structure; every finding with its path (`$.orders[3].total`), line and column (L-10). */
 export function validateJson(text: string, root: StructureNode): LocatedDiagnostic[] {
   const { value, problems } = parseJson(text);
-  const findings: LocatedDiagnostic[] = problems.map((p) => ({ severity: value ? 'warning' : 'error', code: p.code, message: p.message, path: p.path, line: p.line, column: p.column }));
+  const findings: LocatedDiagnostic[] = problems.map((p) => ({
+    severity: value ? 'warning' : 'error',
+    code: p.code,
+    message: p.message,
+    path: p.path,
+    line: p.line,
+    column: p.column,
+  }));
   if (!value) return findings;
   const report = (severity: 'error' | 'warning', code: string, message: string, path: string, at: number): void => {
     if (findings.length < maxFindings) findings.push({ severity, code, message, path, ...lineAndColumn(text, at) });
   };
   const visit = (v: JsonValue, node: StructureNode, path: string): void => {
     if (v.type === 'null') {
-      if (!node.nullable && node.type !== 'any' && node.type !== 'unknown') report('error', 'structure/null', `${path} is null, but ${words[node.type]} is expected.`, path, v.at);
+      if (!node.nullable && node.type !== 'any' && node.type !== 'unknown')
+        report('error', 'structure/null', `${path} is null, but ${words[node.type]} is expected.`, path, v.at);
       return;
     }
     switch (node.type) {
@@ -26,7 +34,10 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
       case 'unknown':
         return;
       case 'object': {
-        if (v.type !== 'object') return wrong(v, node, path);
+        if (v.type !== 'object') {
+          wrong(v, node, path);
+          return;
+        }
         const known = new Map((node.children ?? []).map((c) => [c.name, c]));
         const seen = new Set<string>();
         for (const member of v.members) {
@@ -36,15 +47,29 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
           if (child) visit(member.value, child, place);
           else report('warning', 'structure/unknown-member', `The structure does not know ${place}.`, place, member.at);
         }
-        for (const child of known.values()) if (!child.optional && !seen.has(child.name)) report('error', 'structure/member-missing', `${childPath(path, child.name)} is missing.`, childPath(path, child.name), v.at);
+        for (const child of known.values())
+          if (!child.optional && !seen.has(child.name))
+            report(
+              'error',
+              'structure/member-missing',
+              `${childPath(path, child.name)} is missing.`,
+              childPath(path, child.name),
+              v.at,
+            );
         return;
       }
       case 'dictionary':
-        if (v.type !== 'object') return wrong(v, node, path);
+        if (v.type !== 'object') {
+          wrong(v, node, path);
+          return;
+        }
         for (const member of v.members) if (node.item) visit(member.value, node.item, childPath(path, member.key));
         return;
       case 'array':
-        if (v.type !== 'array') return wrong(v, node, path);
+        if (v.type !== 'array') {
+          wrong(v, node, path);
+          return;
+        }
         v.items.forEach((item, i) => {
           if (node.item) visit(item, node.item, `${path}[${i}]`);
         });
@@ -55,20 +80,53 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
       case 'integer':
       case 'long':
       case 'decimal': {
-        if (v.type !== 'number') return wrong(v, node, path);
+        if (v.type !== 'number') {
+          wrong(v, node, path);
+          return;
+        }
         const width = numberWidth(v.text);
-        if (node.type === 'integer' ? width > 1 : node.type === 'long' && width > 2) report('error', 'structure/number-range', `${v.text} at ${path} is not ${words[node.type]}.`, path, v.at);
+        if (node.type === 'integer' ? width > 1 : node.type === 'long' && width > 2)
+          report('error', 'structure/number-range', `${v.text} at ${path} is not ${words[node.type]}.`, path, v.at);
         return;
       }
       default: {
-        if (v.type !== 'string') return wrong(v, node, path);
-        if (node.enum && !node.enum.includes(v.value)) report('error', 'structure/not-in-enumeration', `${JSON.stringify(v.value.slice(0, 60))} at ${path} is none of ${node.enum.slice(0, 8).join(', ')}.`, path, v.at);
-        const fits = node.type === 'datetime' ? parseDateTimeText(v.value) !== null : node.type === 'date' ? isDate(v.value) : true;
-        if (!fits) report('error', 'structure/text-format', `${JSON.stringify(v.value.slice(0, 60))} at ${path} is not ${words[node.type]}.`, path, v.at);
+        if (v.type !== 'string') {
+          wrong(v, node, path);
+          return;
+        }
+        if (node.enum && !node.enum.includes(v.value))
+          report(
+            'error',
+            'structure/not-in-enumeration',
+            `${JSON.stringify(v.value.slice(0, 60))} at ${path} is none of ${node.enum.slice(0, 8).join(', ')}.`,
+            path,
+            v.at,
+          );
+        const fits =
+          node.type === 'datetime'
+            ? parseDateTimeText(v.value) !== null
+            : node.type === 'date'
+              ? isDate(v.value)
+              : true;
+        if (!fits)
+          report(
+            'error',
+            'structure/text-format',
+            `${JSON.stringify(v.value.slice(0, 60))} at ${path} is not ${words[node.type]}.`,
+            path,
+            v.at,
+          );
       }
     }
   };
-  const wrong = (v: JsonValue, node: StructureNode, path: string): void => report('error', 'structure/wrong-type', `${path} is ${valueWords[v.type]}, but ${words[node.type]} is expected.`, path, v.at);
+  const wrong = (v: JsonValue, node: StructureNode, path: string): void =>
+    report(
+      'error',
+      'structure/wrong-type',
+      `${path} is ${valueWords[v.type]}, but ${words[node.type]} is expected.`,
+      path,
+      v.at,
+    );
   visit(value, root, '$');
   return findings;
 }
@@ -78,7 +136,28 @@ function childPath(path: string, key: string): string {
 }
 
 const words: Readonly<Record<NodeType, string>> = {
-  object: 'an object', array: 'an array', dictionary: 'an object', string: 'a text', integer: 'a whole number of 32 bits', long: 'a whole number of 64 bits', decimal: 'a number', boolean: 'a boolean',
-  datetime: 'a date and time', date: 'a date', time: 'a time', uuid: 'a UUID', uri: 'a URI', binary: 'base64 text', any: 'any value', unknown: 'any value',
+  object: 'an object',
+  array: 'an array',
+  dictionary: 'an object',
+  string: 'a text',
+  integer: 'a whole number of 32 bits',
+  long: 'a whole number of 64 bits',
+  decimal: 'a number',
+  boolean: 'a boolean',
+  datetime: 'a date and time',
+  date: 'a date',
+  time: 'a time',
+  uuid: 'a UUID',
+  uri: 'a URI',
+  binary: 'base64 text',
+  any: 'any value',
+  unknown: 'any value',
 };
-const valueWords: Readonly<Record<JsonValue['type'], string>> = { object: 'an object', array: 'an array', string: 'a text', number: 'a number', boolean: 'a boolean', null: 'null' };
+const valueWords: Readonly<Record<JsonValue['type'], string>> = {
+  object: 'an object',
+  array: 'an array',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'a boolean',
+  null: 'null',
+};
