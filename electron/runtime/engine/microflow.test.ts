@@ -1,0 +1,239 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ProjectChecker } from '../../../shared/checks/index.ts';
+import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { Runtime } from '../runtime.ts';
+
+const running: Runtime[] = [];
+afterEach(async () => {
+  for (const runtime of running.splice(0)) await runtime.stop();
+});
+
+async function start(project: ProjectBuilder, allowFindings = false): Promise<Runtime> {
+  const view = project.view();
+  if (!allowFindings) expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
+  const runtime = new Runtime({
+    host: '127.0.0.1',
+    port: 0,
+    database: ':memory:',
+    constants: {},
+    log: { write: () => {} },
+    onTrace: null,
+  });
+  await runtime.start(compileProgram(view, { name: 'test' }));
+  running.push(runtime);
+  return runtime;
+}
+
+const integer = { kind: 'integer' as const };
+const string = { kind: 'string' as const };
+const item = () =>
+  new ProjectBuilder().entity('Item', {
+    Name: { type: 'string', validations: [{ rule: 'required', message: '' }] },
+    Count: 'integer',
+  });
+
+describe('microflows', () => {
+  it('a while loop with a decision, break and continue', async () => {
+    const project = new ProjectBuilder().flow('Sum', [{ name: 'Limit', type: integer }], integer, (f) => {
+      f.add('create-variable', { output: 'Sum', dataType: 'integer', value: '0' });
+      const loop = f.add('loop', { mode: 'while', condition: '$currentIndex < 1000' });
+      f.add('end', { value: '$Sum' });
+      const flow = f.build();
+      const inner = (id: string, action: object) =>
+        flow.nodes.push({
+          id,
+          x: 0,
+          y: 0,
+          parent: loop,
+          caption: '',
+          onError: 'rollback',
+          disabled: false,
+          documentation: '',
+          action: action as never,
+        });
+      inner('d', { type: 'decision', expression: '$currentIndex >= $Limit' });
+      inner('b', { type: 'break' });
+      inner('odd', { type: 'decision', expression: '$currentIndex mod 2 = 1' });
+      inner('c', { type: 'continue' });
+      inner('a', { type: 'change-variable', variable: 'Sum', value: '$Sum + $currentIndex' });
+      const join = (from: string, to: string, outcome: string | null) =>
+        flow.flows.push({ id: `${from}${to}`, from, to, case: outcome, error: false });
+      join('d', 'b', 'true');
+      join('d', 'odd', 'false');
+      join('odd', 'c', 'true');
+      join('odd', 'a', 'false');
+    });
+    expect((await (await start(project)).call('M.Sum', { Limit: 10 })).result).toBe(20);
+  });
+
+  it('a flow drawn back before an earlier node repeats it', async () => {
+    const project = new ProjectBuilder().flow('Count', [], integer, (f) => {
+      f.add('create-variable', { output: 'N', dataType: 'integer', value: '0' });
+      const change = f.add('change-variable', { variable: 'N', value: '$N + 1' });
+      const more = f.add('decision', { expression: '$N < 5' });
+      f.from(more, 'true').to(change);
+      f.from(more, 'false').add('end', { value: '$N' });
+    });
+    expect((await (await start(project)).call('M.Count', {})).result).toBe(5);
+  });
+
+  it('a loop that never ends is stopped by the limit', async () => {
+    const project = new ProjectBuilder()
+      .unit('settings', 'Settings', { loopLimit: 1000 })
+      .flow('Spin', [], { kind: 'nothing' }, (f) => {
+        f.add('loop', { mode: 'while', condition: 'true' });
+        f.add('end', {});
+      });
+    expect((await (await start(project)).call('M.Spin', {})).error?.message).toContain('1000 times');
+  });
+
+  it('what a run commits is there for the next; validation names the attribute and stores nothing', async () => {
+    const project = item()
+      .flow('Add', [{ name: 'Name', type: string }], { kind: 'nothing' }, (f) => {
+        f.add('create-object', {
+          entity: 'Item',
+          output: 'Item',
+          members: [{ member: 'Item.Name', operation: 'set', value: '$Name' }],
+        });
+        f.add('commit', { variable: 'Item', events: true });
+        f.add('end', {});
+      })
+      .flow('Count', [], integer, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+        f.add('aggregate-list', { list: 'Items', function: 'count', output: 'N' });
+        f.add('end', { value: '$N' });
+      });
+    const runtime = await start(project);
+    await runtime.call('M.Add', { Name: 'a' });
+    const failed = await runtime.call('M.Add', {});
+    expect(failed.error).toMatchObject({ message: 'Name is required.', activity: 'Commit $Item' });
+    expect((await runtime.call('M.Count', {})).result).toBe(1);
+  });
+
+  it('a retrieve sees what the same run committed before (MF-62)', async () => {
+    const project = item().flow('Both', [], integer, (f) => {
+      f.add('create-object', {
+        entity: 'Item',
+        output: 'A',
+        members: [{ member: 'Item.Name', operation: 'set', value: "'x'" }],
+        commit: 'with-events',
+      });
+      f.add('retrieve', { source: 'database', entity: 'Item', constraint: "[Name = 'x']", output: 'Items' });
+      f.add('aggregate-list', { list: 'Items', function: 'count', output: 'N' });
+      f.add('end', { value: '$N' });
+    });
+    expect((await (await start(project)).call('M.Both', {})).result).toBe(1);
+  });
+
+  it.each([
+    ['custom-without-rollback', 1],
+    ['custom-with-rollback', 0],
+  ] as const)('%s: %i of the earlier commits is kept (MF-71, MF-73)', async (mode, kept) => {
+    const project = item()
+      .flow('Work', [], string, (f) => {
+        f.add('create-object', {
+          entity: 'Item',
+          output: 'A',
+          members: [{ member: 'Item.Name', operation: 'set', value: "'kept'" }],
+          commit: 'with-events',
+        });
+        const failing = f.add('create-object', { entity: 'Item', output: 'B', members: [], commit: 'with-events' });
+        f.add('end', { value: "'fine'" });
+        f.onErrorOf(failing, mode, (h) => {
+          h.add('end', { value: '$latestError/Message' });
+        });
+      })
+      .flow('Count', [], integer, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+        f.add('aggregate-list', { list: 'Items', function: 'count', output: 'N' });
+        f.add('end', { value: '$N' });
+      });
+    const runtime = await start(project);
+    expect((await runtime.call('M.Work', {})).result).toBe('Name is required.');
+    expect((await runtime.call('M.Count', {})).result).toBe(kept);
+  });
+
+  it('an error without a handler undoes the run and says where it was', async () => {
+    const project = item()
+      .flow('Inner', [], { kind: 'nothing' }, (f) => {
+        f.add('error-end', { message: "'no'" });
+      })
+      .flow('Outer', [], { kind: 'nothing' }, (f) => {
+        f.add('create-object', {
+          entity: 'Item',
+          output: 'A',
+          members: [{ member: 'Item.Name', operation: 'set', value: "'x'" }],
+          commit: 'with-events',
+        });
+        f.add('call-microflow', { microflow: 'Inner' });
+        f.add('end', {});
+      });
+    const runtime = await start(project);
+    const { error } = await runtime.call('M.Outer', {});
+    expect(error?.message).toBe('no');
+    expect(error?.stack).toHaveLength(2);
+    const { store } = runtime.generationInUse;
+    expect(store.database.prepare('SELECT count(*) AS n FROM m_item').get()).toEqual({ n: 0 });
+  });
+
+  it('associations: both ends in memory and from the database, cascade and prevent on delete', async () => {
+    const project = new ProjectBuilder()
+      .entity('Order', { No: 'string' })
+      .entity('Line', { Sku: 'string' })
+      .association('Line_Order', 'Line', 'Order', { onDeleteTo: 'cascade' })
+      .flow('Make', [], { kind: 'nothing' }, (f) => {
+        f.add('create-object', {
+          entity: 'Order',
+          output: 'Order',
+          members: [{ member: 'Order.No', operation: 'set', value: "'1'" }],
+        });
+        f.add('create-object', {
+          entity: 'Line',
+          output: 'Line',
+          members: [{ member: 'Line_Order', operation: 'set', value: '$Order' }],
+          commit: 'with-events',
+        });
+        f.add('end', {});
+      })
+      .flow('Lines', [], integer, (f) => {
+        f.add('retrieve', {
+          source: 'database',
+          entity: 'Order',
+          constraint: '[M.Line_Order/M.Line]',
+          range: 'first',
+          output: 'Order',
+        });
+        f.add('end', { value: 'length($Order/M.Line_Order)' });
+      })
+      .flow('Remove', [], { kind: 'nothing' }, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Order', range: 'first', output: 'Order' });
+        f.add('delete', { variable: 'Order' });
+        f.add('end', {});
+      });
+    const runtime = await start(project);
+    await runtime.call('M.Make', {});
+    expect((await runtime.call('M.Lines', {})).result).toBe(1);
+    expect((await runtime.call('M.Remove', {})).error).toBeUndefined();
+    expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
+  });
+
+  it('findings: unknown variable, missing case, result type, handler without a flow', () => {
+    const view = new ProjectBuilder()
+      .flow('Bad', [], integer, (f) => {
+        const d = f.add('decision', { expression: '$Nope' });
+        f.from(d, 'true').add('log-message', { message: '1' }, { onError: 'custom-with-rollback' });
+        f.add('end', { value: "'text'" });
+      })
+      .view();
+    const codes = new ProjectChecker().checkAll(view).map((d) => d.code);
+    expect(codes).toEqual(
+      expect.arrayContaining([
+        'expression/unknown-variable',
+        'expression/type',
+        'microflow/no-handler',
+        'microflow/result-type',
+      ]),
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalJson } from './harness/canonical-json.ts';
+import { node24, temporaryFolder } from './harness/checkout.ts';
+import { startRun, weft } from './harness/weft.ts';
+
+const order =
+  '{"orderNumber":"SO-7","placedAt":"2026-11-20T09:14:07+01:00","total":12.50,"ids":[9007199254740993],"lines":[{"sku":"A","qty":2},{"sku":"B","qty":1,"note":null}]}';
+let folder: ReturnType<typeof temporaryFolder>;
+let file: string;
+const path = (name: string) => join(folder.path, name);
+const json = (result: { stdout: string }) => JSON.parse(result.stdout) as never;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  file = path('a.weft');
+  writeFileSync(path('order.json'), order);
+  writeFileSync(path('broken.json'), '{"orderNumber": "x", "total": }');
+  expect((await weft(['new', file])).code).toBe(0);
+}, 60_000);
+afterAll(() => folder.dispose());
+
+describe('weft', () => {
+  it('import, list, show, check, map and validate hold the contract', async () => {
+    const imported = await weft([
+      'import',
+      file,
+      path('order.json'),
+      '--module',
+      'Sales',
+      '--entities',
+      '--mappings',
+      '--json',
+    ]);
+    expect(imported.code).toBe(0);
+    expect(json(imported)).toEqual({
+      structures: ['Sales.Order'],
+      entities: ['Sales.Order', 'Sales.Id', 'Sales.Line'].map((n) => expect.stringMatching(n)),
+      enumerations: [],
+      importMappings: ['Sales.Import_Order'],
+      exportMappings: ['Sales.Export_Order'],
+      services: [],
+      diagnostics: [],
+    });
+    expect(json(await weft(['list', file, '--kind', 'import-mapping', '--json']))).toEqual([
+      { kind: 'import-mapping', name: 'Sales.Import_Order' },
+    ]);
+    expect((await weft(['show', file, 'Sales.Order'])).stdout).toMatch(/^kind: json-structure\nname: Order\n/);
+    expect(await weft(['check', file, '--json'])).toMatchObject({ code: 0, stdout: '[]\n' });
+    const mapped = await weft(['map', file, 'Sales.Import_Order', path('order.json'), '--then', 'Sales.Export_Order']);
+    expect(canonicalJson(mapped.stdout)).toBe(canonicalJson(order));
+    expect(json(await weft(['map', file, 'Sales.Import_Order', path('order.json'), '--json']))).toEqual({
+      counts: { created: 4, found: 0, updated: 0, ignored: 0 },
+      objects: 4,
+      output: null,
+      diagnostics: [],
+    });
+    expect(await weft(['validate', file, 'Sales.Order', path('order.json'), '--json'])).toMatchObject({
+      code: 0,
+      stdout: '[]\n',
+    });
+  });
+
+  it('a bad message is exit 1 with a placed finding', async () => {
+    const mapped = await weft(['map', file, 'Sales.Import_Order', path('broken.json'), '--json']);
+    expect(mapped.code).toBe(1);
+    expect(json(mapped)).toMatchObject({
+      output: null,
+      diagnostics: [{ severity: 'error', code: 'json/syntax', path: '$.total', line: 1, column: 31 }],
+    });
+    expect((await weft(['import', file, path('broken.json'), '--module', 'Sales', '--json'])).code).toBe(1);
+  });
+
+  it.each([
+    ['a missing project', ['check', 'nope.weft']],
+    ['an unknown command', ['explode']],
+    ['a missing argument', ['map']],
+    ['an unknown mapping', ['map', 'FILE', 'Sales.Nope', 'x.json']],
+    ['an unknown kind', ['import', 'FILE', 'order.json', '--module', 'M', '--kind', 'nope']],
+    ['a capability that is not built', ['mock', 'FILE']],
+    ['an existing file', ['new', 'FILE']],
+  ])('%s is exit 2', async (_what, args) => {
+    const result = await weft(
+      (args as string[]).map((a) => (a === 'FILE' ? file : a)),
+      folder.path,
+    );
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    expect(result.stderr).not.toBe('');
+  });
+
+  it('--help lists what is built and nothing else', async () => {
+    const { stdout, code } = await weft(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['new', 'import', 'map', 'run', 'bundle', 'unpack'])
+      expect(stdout).toContain(`\n  ${command} `);
+    for (const command of ['mock', 'connector', 'test']) expect(stdout).not.toContain(`\n  ${command} `);
+  });
+
+  it('unpack and pack are lossless, schema is a JSON Schema', async () => {
+    expect((await weft(['unpack', file, path('text')])).code).toBe(0);
+    expect((await weft(['pack', path('text'), path('b.weft')])).code).toBe(0);
+    expect((await weft(['show', path('b.weft'), 'Sales.Order'])).stdout).toBe(
+      (await weft(['show', file, 'Sales.Order'])).stdout,
+    );
+    expect(json(await weft(['schema', 'microflow']))).toMatchObject({ title: 'Microflow', type: 'object' });
+  });
+
+  it('run serves and stops cleanly; call answers; the bundle runs without the studio', async () => {
+    const sample = path('hub.weft');
+    expect((await weft(['new', sample, '--sample', 'orders-hub'])).code).toBe(0);
+    expect((await weft(['check', sample, '--json'])).stdout).toBe('[]\n');
+    const body = JSON.stringify({
+      orderNumber: 'SO-1',
+      placedAt: '2026-11-20T09:14:07Z',
+      currency: 'EUR',
+      customer: { id: 'C-2291' },
+      lines: [{ no: 1, sku: 'a', qty: 3, price: 1.1 }],
+    });
+    const server = await startRun(sample, ['--db', `sqlite:${path('hub.sqlite')}`]);
+    const answer = await fetch(`${server.url}/orders/v1/orders`, { method: 'POST', body });
+    expect([answer.status, await answer.json()]).toEqual([
+      201,
+      expect.objectContaining({
+        number: 'SO-1',
+        value: { amount: 3.3, currency: 'EUR' },
+        customer: { no: 'C-2291', name: 'Nordwind Logistik GmbH' },
+      }),
+    ]);
+    expect(await server.stop()).toBe(0);
+    const called = json(
+      await weft([
+        'call',
+        sample,
+        'Orders.Get_Order',
+        '--arg',
+        'OrderNumber=SO-1',
+        '--db',
+        `sqlite:${path('hub.sqlite')}`,
+        '--json',
+      ]),
+    ) as { result: object };
+    expect(called.result).toMatchObject({ $type: 'Orders.Order', OrderNumber: 'SO-1', Total: 3.3 });
+
+    expect((await weft(['bundle', sample, '--out', path('bundle')])).code).toBe(0);
+    expect(existsSync(path('bundle/node_modules/better-sqlite3'))).toBe(true);
+    expect(readFileSync(path('bundle/program.json'), 'utf8')).not.toContain('"samples"');
+    const start = (env: Record<string, string>) =>
+      spawn(node24, [path('bundle/start.mjs')], {
+        cwd: folder.path,
+        env: {
+          PATH: process.env.PATH ?? '',
+          HOST: '127.0.0.1',
+          DATABASE_URL: `sqlite:${path('bundle.sqlite')}`,
+          ...env,
+        },
+      });
+    const wrong = start({ PORT: 'many' });
+    expect(await new Promise((done) => wrong.on('exit', done))).toBe(78);
+    const child = start({ PORT: '0' });
+    const url = await new Promise<string>((done) => {
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        text += String(chunk);
+        const found = /"ready":true,"url":"([^"]+)"/.exec(text);
+        if (found) done(found[1] as string);
+      });
+    });
+    expect((await fetch(`${url}/orders/v1/orders`, { method: 'POST', body })).status).toBe(201);
+    expect((await fetch(`${url}/_/ready`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await new Promise((done) => child.on('exit', done))).toBe(0);
+  }, 60_000);
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readSampleProject, samples } from '../electron/host/samples.ts';
+import { kinds } from '../shared/kinds.ts';
+import { ProjectView } from '../shared/model/project.ts';
+import { countingIds, type Unit } from '../shared/model/unit.ts';
+import { projectToText, textToProject } from '../shared/text/project-text.ts';
+import { ProjectBuilder } from './harness/project-builder.ts';
+
+const roundTrip = (view: ProjectView) => {
+  const files = projectToText(view);
+  const { units, diagnostics } = textToProject(files, kinds, countingIds('new'));
+  expect(diagnostics).toEqual([]);
+  const byId = (list: Iterable<Unit>) => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
+  expect(byId(units)).toEqual(byId(view.units.values()));
+  expect(projectToText(new ProjectView(units, kinds))).toEqual(files);
+};
+
+describe('unpack and pack', () => {
+  it.each(samples.map((s) => [s.id]))('sample %s is lossless', (id) =>
+    roundTrip(
+      new ProjectView(
+        readSampleProject(id).flatMap((op) => (op.op === 'create' ? [op.unit] : [])),
+        kinds,
+      ),
+    ),
+  );
+
+  it('generated projects are lossless', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 30 });
+    const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(name, { minLength: 1, maxLength: 4, selector: (n) => n.toLowerCase() }),
+        fc.uniqueArray(name, { maxLength: 4, selector: (n) => n.toLowerCase() }),
+        text,
+        text,
+        (entities, attributes, documentation, sample) => {
+          const project = new ProjectBuilder();
+          for (const entity of entities)
+            project.entity(
+              entity,
+              Object.fromEntries(
+                attributes.map((a) => [`${a}x`, { type: 'string' as const, documentation, default: sample }]),
+              ),
+            );
+          if (entities.length > 1) project.association('Link', entities[0] as string, entities[1] as string);
+          project.unit('json-structure', 'ZzStructure', {
+            samples: [{ id: 's', name: 'a', text: sample }],
+            root: { name: '', type: 'object', children: [{ name: sample, type: 'string' }] },
+          });
+          project.unit('import-mapping', 'ZzMapping', {
+            structure: 'ZzStructure',
+            root: { path: '$', entity: entities[0], association: null, values: [], objects: [] },
+          });
+          roundTrip(project.view());
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['a wrong key', 'kind: constant\nname: C\nvalu: x\n', 'text/unknown-key', 3, 'Did you mean value?'],
+    ['a wrong value', 'kind: constant\nname: C\ntype: text\n', 'text/value', 3, undefined],
+    [
+      'a dangling reference',
+      'kind: import-mapping\nname: I\nstructure: M.Nope\n',
+      'text/dangling-reference',
+      3,
+      undefined,
+    ],
+    ['a wrong kind', 'kind: constnt\nname: C\n', 'text/kind', 1, 'Did you mean constant?'],
+    ['broken YAML', 'kind: [constant\nname: C\n', 'text/yaml', 2, undefined],
+  ])('%s has its line', (_what, source, code, line, fix) => {
+    const { diagnostics } = textToProject(
+      [
+        { path: 'M/module.yaml', text: 'kind: module\nname: M\n' },
+        { path: 'M/C.yaml', text: source as string },
+      ],
+      kinds,
+      countingIds(),
+    );
+    expect(diagnostics[0]).toMatchObject({ code, line, document: 'M/C.yaml', ...(fix ? { fix } : {}) });
+  });
+});
