@@ -57,14 +57,13 @@ async function walkTheMainJob(page: Page): Promise<void> {
   await page.getByText('/orders/{orderNumber}').first().waitFor();
   await page.getByLabel('Path', { exact: true }).fill('shop/v1');
   await page.keyboard.press('Enter');
-  await page.getByText('0', { exact: true }).first().waitFor();
 
   // Port 0: a free one, so that tests do not meet.
   await page.getByRole('treeitem', { name: 'Project settings' }).dblclick();
   await page.getByLabel('Port', { exact: true }).first().fill('0');
   await page.keyboard.press('Enter');
   await page.getByText('All changes saved').waitFor();
-  await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+  await page.locator('header button.wb-run').click();
   await page.getByText('Running', { exact: true }).waitFor();
 
   await command('Show requests');
