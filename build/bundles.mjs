@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { out, root } from './checkout.mjs';
 
 /** What stays a package on disk: native code, and Electron itself. */
-const external = ['electron', 'better-sqlite3'];
+const external = ['electron', 'better-sqlite3', 'esbuild'];
 
 /** Bundled CommonJS packages expect these in an ES module. */
 const commonJsGlobals = [
@@ -32,6 +32,8 @@ const all = [
   { name: 'host.mjs', entry: 'electron/host/main.ts', ...nodeProcess },
   { name: 'runtime.mjs', entry: 'electron/runtime/main.ts', ...nodeProcess },
   { name: 'cli.mjs', entry: 'electron/cli/main.ts', ...nodeProcess },
+  // The program of exported bundles: it leaves the studio, so it carries no map of its sources.
+  { name: 'bundle-start.mjs', entry: 'electron/bundle/start.ts', ...nodeProcess, minify: true, sourcemap: false },
 ];
 
 /** The bundles whose entry exists in this checkout, as esbuild options. */
@@ -39,12 +41,12 @@ export function bundles() {
   return all
     .filter(({ entry }) => existsSync(join(root, entry)))
     .map(({ name, entry, ...options }) => ({
+      sourcemap: 'linked',
       ...options,
       entryPoints: [join(root, entry)],
       outfile: join(out, name),
       bundle: true,
       external,
-      sourcemap: 'linked',
       legalComments: 'none',
       logLevel: 'warning',
       // Code that looks for its neighbours on disk asks this: in a bundle they lie beside it in out/.

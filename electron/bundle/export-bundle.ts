@@ -2,7 +2,6 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Program } from '../../shared/program/program.ts';
 
@@ -43,15 +42,15 @@ export async function exportBundle(options: {
   return { files: ['start.mjs', 'program.json', 'package.json', 'README.md', 'node_modules/better-sqlite3'] };
 }
 
-/** The runtime's program: built ahead in an installed studio, from source in a checkout. */
+/** The runtime's program: beside us in an installed studio, made of the sources in a checkout. */
 async function writeRuntime(file: string): Promise<void> {
-  const ready = join(here, 'bundle-start.mjs');
-  if (process.env.WEFT_BUNDLED && existsSync(ready)) {
-    cpSync(ready, file);
+  if (process.env.WEFT_BUNDLED) {
+    cpSync(join(here, 'bundle-start.mjs'), file);
     return;
   }
+  const { build } = await import('esbuild');
   await build({
-    entryPoints: [join(process.env.WEFT_BUNDLED ? join(here, '..') : join(here, '../..'), 'electron/bundle/start.ts')],
+    entryPoints: [join(here, 'start.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',

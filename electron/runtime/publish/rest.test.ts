@@ -88,7 +88,7 @@ describe('a generated resource', () => {
     await call('POST', '', '{"orderNumber":"SO-1"}');
     const answer = await call(method as string, path as string, body as string | undefined);
     expect([answer.status, answer.type]).toEqual([status, 'application/problem+json; charset=utf-8']);
-    expect((answer.json?.errors as { path: string }[])[0]?.path).toBe(place);
+    expect((answer.json as unknown as { errors: { path: string }[] }).errors[0]?.path).toBe(place);
   });
 
   it('a key that is taken is a problem; other methods and paths are 405 and 404', async () => {
