@@ -39,6 +39,11 @@ describe('inference', () => {
       ['{"2026-01-01":{"open":1},"2026-01-02":{"open":2}}'],
       'dictionary<object{open:integer}>',
     ],
+    [
+      'a thousand members are data, not fields',
+      [JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`field${i}`, i])))],
+      'dictionary<integer>',
+    ],
     ['an empty list has unknown items', ['{"a":[]}'], 'object{a:array<unknown|null>}'],
   ])('%s', (_rule, texts, tree) => expect(print(infer(...(texts as string[])))).toBe(tree));
 

@@ -45,4 +45,10 @@ async function main(): Promise<number> {
   }
 }
 
+// A reader that has seen enough (`weft … | head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 process.exitCode = await main();

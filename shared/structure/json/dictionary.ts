@@ -11,6 +11,9 @@ const dataKeys = [
   /[/@].*[/.]/,
 ];
 
+/** An object with more members than this is data, not a record. */
+export const manyMembers = 1_000;
+
 /**
  * Guesses whether an object's keys are data (a dictionary) rather than names (L-7). Careful by intent: a wrong guess is
  * one click to turn, but names taken for data lose their attributes.
@@ -21,6 +24,8 @@ export function isDictionary(shape: Shape): boolean {
   const shapes = [...shape.members.values()];
   const kind = sameKind(shapes);
   if (kind === null) return false;
+  // Nobody writes a thousand fields by hand.
+  if (keys.length > manyMembers) return true;
   const dataLike = keys.filter((key) => dataKeys.some((pattern) => pattern.test(key))).length;
   if (dataLike === keys.length) return true;
   if (dataLike / keys.length >= 0.6 && keys.length >= 4) return true;

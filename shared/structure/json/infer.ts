@@ -1,5 +1,5 @@
 import type { DateTimeFormat, NodeType, StructureNode } from '../node.ts';
-import { isDictionary } from './dictionary.ts';
+import { isDictionary, manyMembers } from './dictionary.ts';
 import type { JsonValue } from './parse.ts';
 import { type TextFormats, textFormatsOf } from './text-formats.ts';
 
@@ -137,7 +137,9 @@ function typeOf(shape: Shape): NodeType {
   if (shape.numbers) return shape.width === 1 ? 'integer' : shape.width === 2 ? 'long' : 'decimal';
   if (shape.strings) return textType(shape.formats as TextFormats);
   if (shape.arrays) return 'array';
-  return isDictionary(shape) ? 'dictionary' : 'object';
+  if (isDictionary(shape)) return 'dictionary';
+  // So many members of different kinds are kept as they are: no entity has that many attributes.
+  return shape.members.size > manyMembers * 5 ? 'any' : 'object';
 }
 
 function textType(formats: TextFormats): NodeType {
