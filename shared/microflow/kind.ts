@@ -19,8 +19,12 @@ export const dataTypeSchema = z.strictObject({
     'list',
     'binary',
   ]),
-  entity: ref('entity').optional(),
-  enumeration: ref('enumeration').optional(),
+  entity: ref('entity')
+    .optional()
+    .meta({ ref: 'entity', when: { kind: ['object', 'list'] } }),
+  enumeration: ref('enumeration')
+    .optional()
+    .meta({ ref: 'enumeration', when: { kind: ['enumeration'] } }),
 });
 export type DataType = z.infer<typeof dataTypeSchema>;
 

@@ -47,6 +47,7 @@ interface Meta {
 }
 
 function titleOf(name: string): string {
+  if (/^[A-Z0-9]+$/.test(name)) return name;
   const words = name
     .replace(/([A-Z])/g, ' $1')
     .toLowerCase()
