@@ -14,7 +14,7 @@ export interface ExpressionTarget {
   constant(constant: ConstantInfo): string;
   /** Captions of an enumeration by id, as a JSON literal. */
   captions(enumeration: string): string;
-  /** Identifier of the library. */
+  /** Prefix of the library's functions: `x` makes `x_$add(…)`. See `libraryPrelude`. */
   library: string;
 }
 
@@ -56,7 +56,7 @@ export function compileExpression(checked: CheckedExpression, target: Expression
       case 'name':
         return JSON.stringify(checked.enumerationValues.get(e) ?? null);
       case 'token':
-        return `${x}.$token(${JSON.stringify(e.name)})`;
+        return `${x}_$token(${JSON.stringify(e.name)})`;
       case 'path': {
         let code = visit(e.base);
         for (const step of checked.steps.get(e) ?? []) {
@@ -72,7 +72,7 @@ export function compileExpression(checked: CheckedExpression, target: Expression
         return code;
       }
       case 'unary':
-        return e.operator === 'not' ? `!${wrap(visit(e.operand))}` : `${x}.$neg(${visit(e.operand)})`;
+        return e.operator === 'not' ? `!${wrap(visit(e.operand))}` : `${x}_$neg(${visit(e.operand)})`;
       case 'if':
         return `(${visit(e.condition)} ? ${visit(e.then)} : ${visit(e.otherwise)})`;
       case 'call': {
@@ -81,10 +81,10 @@ export function compileExpression(checked: CheckedExpression, target: Expression
         const [first] = e.arguments;
         const firstType = first ? typeOf(first) : undefined;
         if (e.name === 'toString' && first && firstType?.kind === 'datetime')
-          return `(${x}.dateTimeText(${visit(first)}) ?? "")`;
+          return `(${x}_dateTimeText(${visit(first)}) ?? "")`;
         if (e.name === 'getCaption' && first && firstType?.kind === 'enumeration')
-          return `${x}.$caption(${visit(first)}, ${target.captions(firstType.enumeration)})`;
-        return `${x}.${entry.name}(${e.arguments.map(visit).join(', ')})`;
+          return `${x}_$caption(${visit(first)}, ${target.captions(firstType.enumeration)})`;
+        return `${x}_${entry.name}(${e.arguments.map(visit).join(', ')})`;
       }
       case 'binary':
         return binary(e);
@@ -101,19 +101,19 @@ export function compileExpression(checked: CheckedExpression, target: Expression
       case '=':
       case '!=': {
         const not = e.operator === '=' ? '' : '!';
-        if (e.right.kind === 'empty') return `${not}${x}.$empty(${left})`;
-        if (e.left.kind === 'empty') return `${not}${x}.$empty(${right})`;
+        if (e.right.kind === 'empty') return `${not}${x}_$empty(${left})`;
+        if (e.left.kind === 'empty') return `${not}${x}_$empty(${right})`;
         // Texts and booleans with a literal need no more than identity.
         if (['string', 'boolean', 'name'].includes(e.right.kind) || ['string', 'boolean', 'name'].includes(e.left.kind))
           return `(${left} ${not ? '!==' : '==='} ${right})`;
-        return `${not}${x}.$eq(${left}, ${right})`;
+        return `${not}${x}_$eq(${left}, ${right})`;
       }
       case '+':
         return typeOf(e).kind === 'string' || !isNumericType(typeOf(e))
-          ? `${x}.$concat(${left}, ${right})`
-          : `${x}.$add(${left}, ${right})`;
+          ? `${x}_$concat(${left}, ${right})`
+          : `${x}_$add(${left}, ${right})`;
       default:
-        return `${x}.${operatorNames[e.operator]}(${left}, ${right})`;
+        return `${x}_${operatorNames[e.operator]}(${left}, ${right})`;
     }
   };
   return visit(checked.expression);
@@ -128,4 +128,12 @@ function numberLiteral(text: string): string {
   if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
   if (typeof value === 'bigint') return value < 0n ? `(${value}n)` : `${value}n`;
   return `N(${JSON.stringify(text)})`;
+}
+
+/**
+ * Declarations that make every function of a library (an object named `prefix`) an identifier of its own. A call is then
+ * as direct as one to a function in the same file, which is what keeps loops at the speed of plain numbers.
+ */
+export function libraryPrelude(prefix: string, names: Iterable<string>): string {
+  return `const ${[...names].map((name) => `${prefix}_${name} = ${prefix}.${name}`).join(', ')};`;
 }

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '../kinds.ts';
 import { Catalog, type ValueType } from '../model/catalog.ts';
 import { ProjectView } from '../model/project.ts';
-import { checkExpression, compileExpression, completionsAt, createExpressionLibrary, functions } from './index.ts';
+import {
+  checkExpression,
+  compileExpression,
+  completionsAt,
+  createExpressionLibrary,
+  functions,
+  libraryNames,
+  libraryPrelude,
+} from './index.ts';
 import {
   add,
   compare,
@@ -105,7 +113,11 @@ function run(text: string): unknown {
     constant: () => 'null',
     captions: () => '{"New":"Brand new"}',
   });
-  return new Function('x', 'values', 'N', `return ${code}`)(x, values, (t: string) => readLong(t) ?? readDecimal(t));
+  return new Function('x', 'values', 'N', `${libraryPrelude('x', libraryNames)} return ${code}`)(
+    x,
+    values,
+    (t: string) => readLong(t) ?? readDecimal(t),
+  );
 }
 
 const codeOf = (text: string) => {

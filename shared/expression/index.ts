@@ -7,9 +7,9 @@ export {
   isAssignable,
   typeName,
 } from './check.ts';
-export { compileExpression, type ExpressionTarget } from './compile.ts';
+export { compileExpression, type ExpressionTarget, libraryPrelude } from './compile.ts';
 export { type Completion, completionsAt, hoverAt } from './completion.ts';
 export { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 export { functions } from './functions/index.ts';
-export { createExpressionLibrary, type ExpressionLibrary } from './library.ts';
+export { createExpressionLibrary, type ExpressionLibrary, libraryNames } from './library.ts';
 export { parseExpression } from './parser.ts';

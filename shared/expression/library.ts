@@ -16,6 +16,28 @@ function needed(value: unknown, operator: string): asserts value is Numeric {
     );
 }
 
+/** Names of everything in the library. */
+export const libraryNames: readonly string[] = [
+  ...functions.map((f) => f.name),
+  ...[
+    '$add',
+    '$sub',
+    '$mul',
+    '$div',
+    '$mod',
+    '$neg',
+    '$concat',
+    '$eq',
+    '$empty',
+    '$lt',
+    '$le',
+    '$gt',
+    '$ge',
+    '$token',
+    '$caption',
+  ],
+];
+
 /** The library for an environment (zone, rounding, clock). Functions that propagate empties are wrapped once. */
 export function createExpressionLibrary(environment: ExpressionEnvironment): ExpressionLibrary {
   const library: ExpressionLibrary = Object.create(null);

@@ -175,7 +175,7 @@ class FlowEmitter {
       case 'end': {
         const status = action.status.trim() ? `u.status = ${this.expression(action.status, node)};\n` : '';
         const value = action.value.trim() ? this.expression(action.value, node) : '';
-        return `${mark}${status}return ${this.unit.data.returns.kind === 'integer' && value ? `rt.int32(${value})` : value};\n`;
+        return `${mark}${status}return ${this.unit.data.returns.kind === 'integer' && value ? `int32(${value})` : value};\n`;
       }
       case 'error-end': {
         const status = action.status.trim() ? this.expression(action.status, node) : 'null';

@@ -1,4 +1,10 @@
-import { checkExpression, compileExpression, type ExpressionTarget } from '../expression/index.ts';
+import {
+  checkExpression,
+  compileExpression,
+  type ExpressionTarget,
+  libraryNames,
+  libraryPrelude,
+} from '../expression/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
@@ -109,6 +115,8 @@ class ProgramCompiler {
       '(rt) => {',
       '"use strict";',
       'const { WeftObject, x, N, JsonScanner, memberTable, toInteger, toLong, toDecimal, toEnumeration, toBinary, W, C } = rt;',
+      libraryPrelude('x', libraryNames),
+      'const { int32 } = rt;',
       this.classes(entities),
       'const E = rt.E = [' + entities.map((e) => `E${e.index}`).join(', ') + '];',
       ...sources,
@@ -436,7 +444,7 @@ function defaultLiteral(type: string, text: string): string {
     case 'boolean':
       return text === 'true' ? 'true' : 'false';
     case 'datetime':
-      return text.startsWith('[%') ? 'x.$token("CurrentDateTime")' : `x.parseDateTime(${JSON.stringify(text)})`;
+      return text.startsWith('[%') ? 'x_$token("CurrentDateTime")' : `x_parseDateTime(${JSON.stringify(text)})`;
     default:
       return JSON.stringify(text);
   }

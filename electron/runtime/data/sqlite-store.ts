@@ -216,6 +216,8 @@ class Connection implements StoreReader {
   private readonly tables: ReadonlyMap<number, RootTable>;
   private readonly printed: readonly PrintedQuery[];
   private readonly statements = new Map<string, Database.Statement>();
+  /** Statements of the program's queries, plain and with a range, prepared when first used. */
+  private readonly queries: ({ table: RootTable; statement: Database.Statement } | undefined)[] = [];
 
   constructor(
     database: Database.Database,
@@ -311,11 +313,19 @@ class Connection implements StoreReader {
     range: { limit: number | null; offset: number | null },
   ): StoredRow[] {
     const printed = this.printed[query] as PrintedQuery;
-    const table = this.table((this.program.queries[query] as { entity: number }).entity);
-    const limits = range.limit === null && range.offset === null ? '' : ' LIMIT ? OFFSET ?';
+    const isRanged = range.limit !== null || range.offset !== null;
+    const slot = query * 2 + (isRanged ? 1 : 0);
+    let ready = this.queries[slot];
+    if (!ready) {
+      const table = this.table((this.program.queries[query] as { entity: number }).entity);
+      const sql = printed.sql.replace('/*columns*/', table.selectList) + (isRanged ? ' LIMIT ? OFFSET ?' : '');
+      ready = { table, statement: this.prepare(sql).raw(true) };
+      this.queries[slot] = ready;
+    }
     const bound = printed.bind(parameters);
-    if (limits) bound.push(range.limit ?? -1, range.offset ?? 0);
-    return this.rows(table, printed.sql.replace('/*columns*/', table.selectList) + limits, bound);
+    if (isRanged) bound.push(range.limit ?? -1, range.offset ?? 0);
+    const { table, statement } = ready;
+    return (statement.all(...bound) as unknown[][]).map((row) => storedRow(table, row));
   }
 
   count(query: number, parameters: readonly unknown[]): number {

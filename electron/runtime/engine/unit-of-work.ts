@@ -64,8 +64,8 @@ export class UnitOfWork {
 
   /** Takes a new object in and gives it its id. */
   add<T extends WeftObject>(object: T): T {
+    // Nobody can ask for a new object by its id before it is written: only then it enters the identity map.
     object.$id = this.store.nextId();
-    this.identity.set(object.$id, object);
     this.created.push(object);
     return object;
   }
@@ -309,10 +309,13 @@ export class UnitOfWork {
 
   /** Among the objects this run made or changed, which no query sees yet. */
   private inMemory(entity: ProgramEntity, keys: readonly (readonly [string, unknown])[]): WeftObject | null {
-    for (const o of this.created.length > 0 || this.operations.length > 0 ? this.identity.values() : []) {
-      if (!entity.family.includes(o.$entity) || o.$state === isDeleted) continue;
-      if (keys.every(([field, value]) => keyText([o[field]]) === keyText([value]))) return o;
-    }
+    const fits = (o: WeftObject) =>
+      entity.family.includes(o.$entity) &&
+      o.$state !== isDeleted &&
+      keys.every(([field, value]) => keyText([o[field]]) === keyText([value]));
+    for (const o of this.created) if (fits(o)) return o;
+    if (this.operations.length > 0 || this.foundObjects.length > 0)
+      for (const o of this.identity.values()) if (fits(o)) return o;
     return null;
   }
 
@@ -386,6 +389,7 @@ export class UnitOfWork {
     const before = object.$before;
     object.$state = isStored;
     object.$before = null;
+    if (stateBefore === isInstantiated) this.identity.set(object.$id, object);
     const targets = this.program.ownedAssociations(object.$entity);
     for (const index of targets) {
       const value = object[`r${index}`];

@@ -1,23 +1,29 @@
 /** Counts for `/_/metrics`, in the Prometheus text format. */
 export class Metrics {
-  private readonly counts = new Map<string, { count: number; seconds: number }>();
+  private readonly counts = new Map<string, Map<number, { count: number; seconds: number }>>();
   private readonly startedAt = Date.now();
 
   count(label: string, status: number, durationMs: number): void {
-    const key = `${label}\u0000${status}`;
-    const entry = this.counts.get(key);
+    let byStatus = this.counts.get(label);
+    if (!byStatus) {
+      byStatus = new Map();
+      this.counts.set(label, byStatus);
+    }
+    const entry = byStatus.get(status);
     if (entry) {
       entry.count++;
       entry.seconds += durationMs / 1000;
-    } else this.counts.set(key, { count: 1, seconds: durationMs / 1000 });
+    } else byStatus.set(status, { count: 1, seconds: durationMs / 1000 });
   }
 
   print(): string {
     const quote = (text: string) => JSON.stringify(text);
-    const rows = [...this.counts].map(([key, value]) => {
-      const [label = '', status = ''] = key.split('\u0000');
+    const rows = [...this.counts].flatMap(([label, byStatus]) => {
       const [method = '', route = ''] = label.split(' ');
-      return { labels: `{method=${quote(method)},route=${quote(route)},status=${quote(status)}}`, ...value };
+      return [...byStatus].map(([status, value]) => ({
+        labels: `{method=${quote(method)},route=${quote(route)},status=${quote(String(status))}}`,
+        ...value,
+      }));
     });
     const memory = process.memoryUsage();
     return [

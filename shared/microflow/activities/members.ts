@@ -115,5 +115,5 @@ export function emitMembers(
 }
 
 function rounded(code: string, type: ValueType): string {
-  return type.kind === 'integer' ? `rt.int32(${code})` : code;
+  return type.kind === 'integer' ? `int32(${code})` : code;
 }

@@ -34,7 +34,7 @@ export const createVariable = defineActivity({
     ctx.expression(p.value, 'value', typeOf(p));
   },
   emit: (p, to) =>
-    `${to.variable(p.output)} = ${p.dataType === 'integer' ? `rt.int32(${to.expression(p.value)})` : to.expression(p.value)};\n`,
+    `${to.variable(p.output)} = ${p.dataType === 'integer' ? `int32(${to.expression(p.value)})` : to.expression(p.value)};\n`,
 });
 
 function typeOf(p: { dataType: (typeof variableTypes)[number]; enumeration: string | null }): ValueType {
@@ -66,7 +66,7 @@ export const changeVariable = defineActivity({
   },
   emit: (p, to) => {
     const integer = to.typeOf(p.variable)?.kind === 'integer';
-    return `${to.variable(p.variable)} = ${integer ? `rt.int32(${to.expression(p.value)})` : to.expression(p.value)};\n`;
+    return `${to.variable(p.variable)} = ${integer ? `int32(${to.expression(p.value)})` : to.expression(p.value)};\n`;
   },
 });
 
