@@ -97,3 +97,5 @@ if (candidate === 'weft') {
   });
   process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}/orders\n`);
 }
+
+process.on('SIGINT', () => process.exit(0));

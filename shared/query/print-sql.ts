@@ -140,7 +140,7 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   return {
     from: `${q(table)} t0`,
     where: conditions.join(' AND '),
-    orderBy: [...sort, 't0._id'].join(', '),
+    orderBy: [...sort, conditions.length > 0 && sort.length === 0 ? '+t0._id' : 't0._id'].join(', '),
     parameters,
   };
 }

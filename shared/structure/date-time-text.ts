@@ -39,6 +39,8 @@ const utcMilliseconds: DateTimeFormat = { fraction: 3, offset: 'Z' };
 
 /** Writes an instant in a format; without one as `2026-11-20T08:14:07.000Z`. */
 export function writeDateTimeText(instant: number, format: DateTimeFormat = utcMilliseconds): string {
+  if (format.offset === 'Z' && format.fraction === 3 && Math.abs(instant) <= 8.64e15)
+    return new Date(instant).toISOString();
   const shifted = new Date(instant + offsetMinutes(format.offset || 'Z') * 60_000);
   if (Number.isNaN(shifted.getTime())) return '';
   const iso = shifted.toISOString();

@@ -57,6 +57,7 @@ export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
   };
   return {
     sql: `SELECT /*columns*/ FROM ${printed.from}${where} ORDER BY ${printed.orderBy}`,
+    isUnsorted: !printed.orderBy.includes(','),
     countSql: `SELECT count(*) FROM ${printed.from}${where}`,
     bind: (parameters) =>
       printed.parameters.map((p) => encode(p.kind === 'value' ? p.value : parameters[p.index], p.attribute)),

@@ -10,6 +10,8 @@ import type { ObjectStore, StoredRow, StoreReader, StoreTransaction, WriteOperat
 export interface PrintedQuery {
   sql: string;
   countSql: string;
+  /** No sort of the model's: the order is only that of the ids. */
+  isUnsorted: boolean;
   /** Turns the flow's parameter values into what the driver binds. */
   bind(parameters: readonly unknown[]): unknown[];
 }
@@ -314,16 +316,20 @@ class Connection implements StoreReader {
   ): StoredRow[] {
     const printed = this.printed[query] as PrintedQuery;
     const isRanged = range.limit !== null || range.offset !== null;
-    const slot = query * 2 + (isRanged ? 1 : 0);
+    // The first of rows that nobody sorted may be any: no sorter, no range to bind.
+    const isFirst = range.limit === 1 && range.offset === null && printed.isUnsorted;
+    const slot = query * 3 + (isFirst ? 2 : isRanged ? 1 : 0);
     let ready = this.queries[slot];
     if (!ready) {
       const table = this.table((this.program.queries[query] as { entity: number }).entity);
-      const sql = printed.sql.replace('/*columns*/', table.selectList) + (isRanged ? ' LIMIT ? OFFSET ?' : '');
+      const base = isFirst ? printed.sql.slice(0, printed.sql.lastIndexOf(' ORDER BY ')) : printed.sql;
+      const sql =
+        base.replace('/*columns*/', table.selectList) + (isFirst ? ' LIMIT 1' : isRanged ? ' LIMIT ? OFFSET ?' : '');
       ready = { table, statement: this.prepare(sql).raw(true) };
       this.queries[slot] = ready;
     }
     const bound = printed.bind(parameters);
-    if (isRanged) bound.push(range.limit ?? -1, range.offset ?? 0);
+    if (isRanged && !isFirst) bound.push(range.limit ?? -1, range.offset ?? 0);
     const { table, statement } = ready;
     return (statement.all(...bound) as unknown[][]).map((row) => storedRow(table, row));
   }
