@@ -95,9 +95,9 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
         const attribute = attributeIn(n.left, n.right);
         const left = operand(n.left, alias, attribute, true);
         const right = operand(n.right, alias, attribute, true);
-        return n.operator === '!='
-          ? `(${left} <> ${right} OR ${left.includes(dialect.placeholder(1)) ? '1 = 0' : `${left} IS NULL`})`
-          : `${left} ${n.operator} ${right}`;
+        if (n.operator !== '!=') return `${left} ${n.operator} ${right}`;
+        // An empty attribute differs from any value, as in memory; SQL alone would say it does not know.
+        return n.left.kind === 'attribute' ? `(${left} <> ${right} OR ${left} IS NULL)` : `${left} <> ${right}`;
       }
       case 'text': {
         const left = operand(n.left, alias, null, false);
