@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import type { ProjectView } from '../model/project.ts';
+import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckRule } from './check.ts';
@@ -89,13 +89,18 @@ export class ProjectChecker {
   private check(unit: Unit, view: ProjectView, catalog: RecordingCatalog): void {
     const found: LocatedDiagnostic[] = [];
     const document = view.qualifiedName(unit);
+    const references = view.referencesOf(unit);
+    // A document of another kind where one is read has other members; the broken reference is finding enough.
+    const isForeign = ({ target, accepts }: FoundReference) =>
+      !accepts.includes(view.unit(target)?.kind ?? accepts[0] ?? '');
+    const rules = references.some(isForeign) ? [brokenReferences] : checkRules;
     const facts = catalog.record(() => {
-      for (const rule of checkRules) {
+      for (const rule of rules) {
         if (rule.kinds && !rule.kinds.includes(unit.kind)) continue;
         rule.run(unit, { view, catalog, report: (finding) => found.push({ ...finding, document, unit: unit.id }) });
       }
     });
-    const targets = new Set(view.referencesOf(unit).map((reference) => reference.target));
+    const targets = new Set(references.map((reference) => reference.target));
     this.results.set(unit.id, found);
     this.reads.set(unit.id, { targets, facts });
     for (const target of targets) addTo(this.readersOfTarget, target, unit.id);
