@@ -5,4 +5,8 @@ export const subjects: Readonly<Record<string, () => Promise<{ measure(): Promis
   loop: () => import('./loop.ts'),
   import: () => import('./import.ts'),
   http: () => import('./http.ts'),
+  numbers: () => import('./numbers.ts'),
+  'large-project': () => import('./large-project.ts'),
+  canvas: () => import('./canvas.ts'),
+  studio: () => import('./studio.ts'),
 };
