@@ -145,8 +145,14 @@ class ProgramCompiler {
       mappings: mappings.map((m) => m.mapping),
       queries: this.queries,
       services: this.services(flows),
+      hasErrorHandlers: this.hasErrorHandlers(),
       source,
     };
+  }
+
+  private hasErrorHandlers(): boolean {
+    const flows = this.view.ofKind('microflow') as readonly Unit<Microflow>[];
+    return flows.some((flow) => flow.data.nodes.some((node) => node.onError !== 'rollback'));
   }
 
   private entities(): ProgramEntity[] {
