@@ -271,13 +271,16 @@ export class Runtime {
     } catch (thrown) {
       failed = true;
       const error = toFlowError(thrown);
-      this.options.log.write({
+      loaded.services.log.write({
         level: 'error',
         source: flow.name,
         message: `${error.message}${error.activity ? ` (at ${error.activity})` : ''}`,
         ...(error.node ?? {}),
       });
-      return { error: { message: error.message, activity: error.activity, stack: error.flowStack }, trace: traceId };
+      return {
+        error: { message: loaded.redact(error.message), activity: error.activity, stack: error.flowStack },
+        trace: traceId,
+      };
     } finally {
       if (recorder && traceId) this.traced(traceId, flow.name, recorder, startedAt, failed ? 'error' : 'ok', failed);
     }

@@ -218,6 +218,33 @@ describe('microflows', () => {
     expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
   });
 
+  it('a secret constant that a flow copies reaches neither trace nor log nor the caller', async () => {
+    const view = new ProjectBuilder()
+      .unit('constant', 'Key', { type: 'string', value: '', secret: true })
+      .flow('Leak', [], { kind: 'nothing' }, (f) => {
+        f.add('create-variable', { output: 'Copy', dataType: 'string', value: "'key ' + @M.Key" });
+        f.add('log-message', { message: '$Copy' });
+        f.add('call-rest', { location: 'http://127.0.0.1:1/?key={1}', parameters: ['@M.Key'] });
+        f.add('end', {});
+      })
+      .view();
+    const seen: unknown[] = [];
+    const runtime = new Runtime({
+      host: '127.0.0.1',
+      port: 0,
+      database: ':memory:',
+      constants: { 'M.Key': 'open sesame' },
+      log: { write: (line) => seen.push(line) },
+      onTrace: (trace) => seen.push(trace),
+    });
+    running.push(runtime);
+    await runtime.start(compileProgram(view, { name: 'test' }));
+    const { error } = await runtime.call('M.Leak', {});
+    expect(error?.message).toContain('••••••');
+    expect(seen.length).toBeGreaterThan(1);
+    expect(JSON.stringify([error, seen])).not.toMatch(/open.{0,3}sesame/);
+  });
+
   it('findings: unknown variable, missing case, result type, handler without a flow', () => {
     const view = new ProjectBuilder()
       .flow('Bad', [], integer, (f) => {

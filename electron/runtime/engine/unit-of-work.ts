@@ -347,7 +347,9 @@ export class UnitOfWork extends ObjectGraph {
 
   /** The values of the object's state for tests and previews. */
   counts(): { created: number; found: number; updated: number; ignored: number } {
-    const found = new Set(this.foundObjects);
+    // What this run made and then found again counts once, as made.
+    const made = new Set(this.created);
+    const found = new Set(this.foundObjects.filter((o) => !made.has(o)));
     return {
       created: this.created.length,
       found: found.size,
