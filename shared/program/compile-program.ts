@@ -260,10 +260,10 @@ class ProgramCompiler {
         if (!reverse)
           return association.type === 'reference'
             ? `u.ownedOne(${object}, ${index})`
-            : `(u.ownedList(${object}, ${index}) ?? [])`;
+            : `rt.list(u.ownedList(${object}, ${index})).slice()`;
         return association.owner === 'both' && association.type === 'reference'
           ? `u.backOne(${object}, ${index})`
-          : `(u.backList(${object}, ${index}) ?? [])`;
+          : `rt.list(u.backList(${object}, ${index})).slice()`;
       },
       constant: (constant: ConstantInfo) => `C[${this.constantUnits.findIndex((u) => u.id === constant.id)}]`,
       captions: (id) =>

@@ -166,6 +166,15 @@ export class ObjectGraph {
     });
   }
 
+  /** A deleted object is in no list of those it pointed at. */
+  protected detach(owner: WeftObject, index: number): void {
+    const value = owner[`r${index}`];
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const target = typeof one === 'number' ? this.identity.get(one) : (one as WeftObject | null | undefined);
+      if (target) this.removeBack(target, index, owner);
+    }
+  }
+
   /** The object a reference names; loads it when only its id is known. */
   ownedOne(owner: WeftObject, index: number): WeftObject | null | undefined {
     const value = owner[`r${index}`];

@@ -202,12 +202,13 @@ export class UnitOfWork extends ObjectGraph {
 
   /** Deletes objects with what their associations say (DMO-34, MF-33). */
   delete(objects: readonly WeftObject[], withEvents = true): void {
-    for (const object of objects) {
+    for (const object of [...objects]) {
       if (object.$state === isDeleted) continue;
       if (withEvents && !this.program.runEvents(this, object, 'before-delete')) continue;
       const wasStored = object.$state !== isInstantiated;
       const stateBefore = object.$state;
-      for (const { association, isOwner } of this.program.associationsOf(object.$entity)) {
+      const around = this.program.associationsOf(object.$entity);
+      for (const { association, isOwner } of around) {
         const behaviour = isOwner ? association.onDeleteFrom : association.onDeleteTo;
         const others =
           (isOwner ? this.ownedList(object, association.index) : this.backList(object, association.index)) ?? [];
@@ -226,6 +227,7 @@ export class UnitOfWork extends ObjectGraph {
         } else if (!isOwner && association.type === 'reference') this.unlink(association.index, alive);
       }
       this.mark(object, isDeleted);
+      for (const { association, isOwner } of around) if (isOwner) this.detach(object, association.index);
       if (wasStored && this.entityOf(object).persistable)
         this.push({ kind: 'delete', entity: object.$entity, id: object.$id });
       if (withEvents) this.program.runEvents(this, object, 'after-delete');
