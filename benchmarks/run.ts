@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { printQueries } from '../electron/runtime/data/printed-queries.ts';
 import { SqliteStore } from '../electron/runtime/data/sqlite-store.ts';
 import { LoadedProgram } from '../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../electron/runtime/engine/unit-of-work.ts';
@@ -113,7 +112,7 @@ function importing(loaded: LoadedProgram): void {
   }
   const text = `[${records.join(',')}]`;
   const index = loaded.program.mappings.findIndex((m) => m.name === 'M.Import_Docs');
-  const store = new SqliteStore(':memory:', loaded.program, printQueries(loaded.program));
+  const store = new SqliteStore(':memory:', loaded.program);
   const doc = loaded.entityByName('M.Doc');
   const total = doc?.attributes.find((a) => a.name === 'Total')?.field as string;
   class Doc {
@@ -171,7 +170,7 @@ function importing(loaded: LoadedProgram): void {
 
 function looping(loaded: LoadedProgram): void {
   const flow = loaded.program.flows.findIndex((f) => f.name === 'M.Loop');
-  const store = new SqliteStore(':memory:', loaded.program, printQueries(loaded.program));
+  const store = new SqliteStore(':memory:', loaded.program);
   const byHand = (n: number) => {
     let sum = 0;
     for (let i = 0; i < n; i++) sum = (sum + i * 3) % 1_000_003;

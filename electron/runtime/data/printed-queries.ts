@@ -1,20 +1,31 @@
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import { type PrintedSql, printSql, type Query, type SqlSchema, sqliteDialect } from '../../../shared/query/index.ts';
 import { columnCodecs } from './columns.ts';
-import type { PrintedQuery } from './sqlite-store.ts';
 
-/** Names of a program's tables and columns for the query printer. */
-export function sqliteSchema(program: Program): SqlSchema {
+/** SQL of a program's queries for this dialect: text with `?` in parameter order. Range is added by the store. */
+export interface PrintedQuery {
+  sql: string;
+  countSql: string;
+  /** No sort of the model's: the order is only that of the ids. */
+  isUnsorted: boolean;
+  /** Turns the flow's parameter values into what the driver binds. */
+  bind(parameters: readonly unknown[]): unknown[];
+}
+
+/** Names of a program's tables and columns for the query printer; `types` are the numbers in `_type`, by entity id. */
+export function sqliteSchema(program: Program, types: Readonly<Record<string, number>>): SqlSchema {
   const attributes = attributeIndex(program);
   const entities = new Map(program.entities.map((e) => [e.id, e]));
   const associations = new Map(program.associations.map((a) => [a.id, a]));
+  const numbersOf = (entity: ProgramEntity) =>
+    entity.family.map((index) => types[program.entities[index]?.id ?? '']).join(', ');
   return {
     table: (id) => {
       const entity = entities.get(id) as ProgramEntity;
       const root = program.entities[entity.root] as ProgramEntity;
       return {
         table: root.table,
-        filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${entity.family.join(', ')})`,
+        filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${numbersOf(entity)})`,
       };
     },
     column: (id) => attributes.get(id)?.column ?? '_id',
@@ -36,8 +47,8 @@ function attributeIndex(program: Program): Map<string, ProgramAttribute> {
 }
 
 /** The SQL of every query of a program, for SQLite. */
-export function printQueries(program: Program): PrintedQuery[] {
-  const schema = sqliteSchema(program);
+export function printQueries(program: Program, types: Readonly<Record<string, number>>): PrintedQuery[] {
+  const schema = sqliteSchema(program, types);
   return program.queries.map((q) => toPrinted(program, printSql(q.tree as Query, sqliteDialect, schema)));
 }
 

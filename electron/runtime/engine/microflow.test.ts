@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
@@ -216,6 +218,40 @@ describe('microflows', () => {
     expect((await runtime.call('M.Lines', {})).result).toBe(1);
     expect((await runtime.call('M.Remove', {})).error).toBeUndefined();
     expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
+  });
+
+  it('a reload waits for a run that holds the database; neither fails', async () => {
+    let answer = () => {};
+    let hasAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      hasAsked = resolve;
+    });
+    const partner = createServer((_request, response) => {
+      answer = () => response.end('{}');
+      hasAsked();
+    });
+    await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+    const { port } = partner.address() as AddressInfo;
+    const project = item().flow('Slow', [], integer, (f) => {
+      f.add('create-object', {
+        entity: 'Item',
+        output: 'A',
+        members: [{ member: 'Item.Name', operation: 'set', value: "'x'" }],
+        commit: 'with-events',
+      });
+      f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+      f.add('call-rest', { location: `http://127.0.0.1:${port}/` });
+      f.add('end', { value: 'length($Items)' });
+    });
+    const runtime = await start(project);
+    const run = runtime.call('M.Slow', {});
+    await asked;
+    const reload = runtime.reload(compileProgram(project.view(), { name: 'again' }));
+    answer();
+    expect((await run).result).toBe(1);
+    await reload;
+    expect(runtime.generationInUse.loaded.program.project).toBe('again');
+    partner.close();
   });
 
   it('a secret constant that a flow copies reaches neither trace nor log nor the caller', async () => {
