@@ -33,6 +33,8 @@ export function sqliteSchema(program: Program, types: Readonly<Record<string, nu
       const attribute = attributes.get(id);
       return attribute ? columnCodecs[attribute.type].comparable(column) : column;
     },
+    compareExactly: (id, operator, left, right) =>
+      attributes.get(id)?.type === 'decimal' ? compareDecimals(operator, left, right) : null,
     association: (id) => {
       const association = associations.get(id);
       return association?.type === 'reference-set'
@@ -40,6 +42,17 @@ export function sqliteSchema(program: Program, types: Readonly<Record<string, nu
         : { kind: 'column', column: association?.column ?? '' };
     },
   };
+}
+
+/**
+ * A decimal is stored as a number where that is exact and as text where it is not: two numbers are compared by their
+ * difference, which is 0 only for equal ones; anything with more digits by `weft_compare`.
+ */
+function compareDecimals(operator: string, left: () => string, right: () => string): string {
+  const isText = `typeof(${left()}) = 'text' OR typeof(${right()}) = 'text'`;
+  const exact = `weft_compare(${left()}, ${right()})`;
+  const plain = `${left()} - ${right()}`;
+  return `CASE WHEN ${isText} THEN ${exact} ELSE ${plain} END ${operator} 0`;
 }
 
 function attributeIndex(program: Program): Map<string, ProgramAttribute> {
@@ -59,8 +72,6 @@ export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
   const encode = (value: unknown, attribute: string | null): unknown => {
     if (value === null || value === undefined) return null;
     const info = attribute ? attributes.get(attribute) : undefined;
-    // Decimals are compared as real numbers; the exact text would sort as text.
-    if (info?.type === 'decimal') return Number(typeof value === 'object' ? String(value) : value);
     if (info) return columnCodecs[info.type].toColumn(value);
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (typeof value === 'object' && '$id' in value) return (value as { $id: number }).$id;

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { compare, readDecimal } from '../../../shared/expression/numeric.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { WeftObject } from '../engine/weft-object.ts';
 import { storedRoots } from './applied-schema.ts';
@@ -44,6 +45,7 @@ export class SqliteStore implements ObjectStore {
     this.database.pragma('busy_timeout = 5000');
     this.database.pragma('cache_size = -32000');
     this.database.pragma('mmap_size = 268435456');
+    registerDecimalComparison(this.database);
     const plan = planMigration(this.database, program);
     options.onMigrate?.(plan);
     for (const warning of applyMigration(this.database, program, plan)) options.onWarning?.(warning);
@@ -199,4 +201,12 @@ export class SqliteStore implements ObjectStore {
     if (this.queue.length > 0) this.flush();
     this.database.close();
   }
+}
+
+/** `weft_compare(a, b)`: -1, 0 or 1 for stored decimals of any length; NULL when one is empty. */
+function registerDecimalComparison(database: Database.Database): void {
+  const read = (stored: unknown) => (typeof stored === 'number' ? stored : readDecimal(String(stored)));
+  database.function('weft_compare', { deterministic: true }, (a: unknown, b: unknown) =>
+    a === null || b === null ? null : compare(read(a), read(b)),
+  );
 }
