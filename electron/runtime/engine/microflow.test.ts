@@ -220,6 +220,31 @@ describe('microflows', () => {
     expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
   });
 
+  it('the bytes of a response go into a Binary attribute as they are', async () => {
+    const bytes = Buffer.from([0, 200, 255, 10]);
+    const partner = createServer((_request, response) => response.end(bytes));
+    await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+    const { port } = partner.address() as AddressInfo;
+    const project = new ProjectBuilder()
+      .entity('Document', { Content: 'binary' })
+      .flow('Fetch', [], { kind: 'nothing' }, (f) => {
+        f.add('call-rest', { location: `http://127.0.0.1:${port}/`, response: 'file', output: 'Bytes' });
+        f.add('create-object', {
+          entity: 'Document',
+          output: 'D',
+          members: [{ member: 'Document.Content', operation: 'set', value: '$Bytes' }],
+          commit: 'with-events',
+        });
+        f.add('end', {});
+      });
+    const runtime = await start(project);
+    expect((await runtime.call('M.Fetch', {})).error).toBeUndefined();
+    partner.close();
+    expect(runtime.generationInUse.store.database.prepare('SELECT content FROM m_document').pluck().get()).toEqual(
+      bytes,
+    );
+  });
+
   it('a reload waits for a run that holds the database; neither fails', async () => {
     let answer = () => {};
     let hasAsked = () => {};

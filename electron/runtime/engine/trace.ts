@@ -124,5 +124,6 @@ export function describeValue(program: LoadedProgram, value: unknown, depth = 0)
   }
   if (Array.isArray(value))
     return `${value.length} ${value[0] instanceof WeftObject ? (program.program.entities[value[0].$entity]?.name ?? 'objects') : 'items'}`;
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
   return program.redact(String(value));
 }
