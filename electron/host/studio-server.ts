@@ -231,8 +231,7 @@ export class StudioServer {
       if ('error' in plan) throw new CallError('rest/plan', plan.error);
       return plan;
     },
-    'rest.openApi': (client, { service }) =>
-      openApiOf(this.unit<RestService>(client, service), this.need(client).view, new Catalog(this.need(client).view)),
+    'rest.openApi': (client, { service }) => openApiOf(this.unit<RestService>(client, service), this.need(client).view),
     'run.start': (client) => {
       const session = this.need(client);
       const errors = session.diagnostics.filter((d) => d.severity === 'error').length;

@@ -428,7 +428,7 @@ class ProgramCompiler {
             ];
           }),
         ),
-        openApi: openApiOf(unit, this.view, this.catalog),
+        openApi: openApiOf(unit, this.view),
       }));
   }
 }
