@@ -54,7 +54,8 @@ export function schemaOf(node: StructureNode): JsonObject {
         uuid: 'uuid',
         uri: 'uri',
       };
-      const format = formats[node.type];
+      // A local time is no date-time of RFC 3339.
+      const format = node.format?.offset === '' ? undefined : formats[node.type];
       return withNull({
         type: 'string',
         ...(format ? { format } : {}),
