@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { printQueries } from '../../electron/runtime/data/printed-queries.ts';
 import { SqliteStore } from '../../electron/runtime/data/sqlite-store.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
@@ -62,7 +61,7 @@ export async function measure(): Promise<Row[]> {
   const loaded = new LoadedProgram(benchmarkProgram(), { log: { write: () => {} }, http: null, constants: {} });
   const mapping = loaded.mappings[loaded.program.mappings.findIndex((m) => m.name === 'M.Import_Docs')];
   const total = loaded.entityByName('M.Doc')?.attributes.find((a) => a.name === 'Total')?.field as string;
-  const store = new SqliteStore(':memory:', loaded.program, printQueries(loaded.program));
+  const store = new SqliteStore(':memory:', loaded.program);
   const read = (text: string) =>
     mapping?.read(new UnitOfWork(loaded, store), text, null) as unknown as Record<string, Numeric>[];
   const sum = (list: readonly Record<string, Numeric>[]) => list.reduce((s, o) => s + toNumber(o[total] as Numeric), 0);

@@ -1,4 +1,3 @@
-import { printQueries } from '../../electron/runtime/data/printed-queries.ts';
 import { SqliteStore } from '../../electron/runtime/data/sqlite-store.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
@@ -15,7 +14,7 @@ function byHand(n: number): number {
 export async function measure(): Promise<Row[]> {
   const loaded = new LoadedProgram(benchmarkProgram(), { log: { write: () => {} }, http: null, constants: {} });
   const flow = loaded.flows[loaded.program.flows.findIndex((f) => f.name === 'M.Loop')];
-  const store = new SqliteStore(':memory:', loaded.program, printQueries(loaded.program));
+  const store = new SqliteStore(':memory:', loaded.program);
   const run = () => flow?.(new UnitOfWork(loaded, store), null, 1_000_000);
   if ((await run()) !== byHand(1_000_000)) throw new Error('The loops differ.');
   const ours: number[] = [];

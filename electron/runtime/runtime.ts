@@ -4,7 +4,6 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Program } from '../../shared/program/program.ts';
 import { createRestClient, type RestClient } from './consume/rest-client.ts';
 import type { MigrationPlan } from './data/migration.ts';
-import { printQueries } from './data/printed-queries.ts';
 import { SqliteStore } from './data/sqlite-store.ts';
 import { argumentValue } from './engine/arguments.ts';
 import { execute } from './engine/executor.ts';
@@ -128,13 +127,13 @@ export class Runtime {
       constants: this.options.constants,
       ownUrl: () => this.url,
     });
-    const store = new SqliteStore(
-      this.options.database,
-      program,
-      printQueries(program),
-      this.options.onMigrate,
-      this.current?.store.ids,
-    );
+    const open = () =>
+      new SqliteStore(this.options.database, program, {
+        ...(this.options.onMigrate ? { onMigrate: this.options.onMigrate } : {}),
+        onWarning: (message) => this.options.log.write({ level: 'warning', source: 'database', message }),
+        ...(this.current ? { ids: this.current.store.ids } : {}),
+      });
+    const store = this.current ? await this.current.store.exclusive(open) : open();
     const app = fastify({
       logger: false,
       bodyLimit: program.settings.maxBodyBytes,
@@ -271,13 +270,16 @@ export class Runtime {
     } catch (thrown) {
       failed = true;
       const error = toFlowError(thrown);
-      this.options.log.write({
+      loaded.services.log.write({
         level: 'error',
         source: flow.name,
         message: `${error.message}${error.activity ? ` (at ${error.activity})` : ''}`,
         ...(error.node ?? {}),
       });
-      return { error: { message: error.message, activity: error.activity, stack: error.flowStack }, trace: traceId };
+      return {
+        error: { message: loaded.redact(error.message), activity: error.activity, stack: error.flowStack },
+        trace: traceId,
+      };
     } finally {
       if (recorder && traceId) this.traced(traceId, flow.name, recorder, startedAt, failed ? 'error' : 'ok', failed);
     }

@@ -177,7 +177,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       u: UnitOfWork,
       t: TraceRecorder | null,
       request: RestCallRequest,
-    ): Promise<{ status: number; body: string }> {
+    ): Promise<{ status: number; body: string; content: Uint8Array }> {
       const location = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
         const value = String(request.parameters[Number(n) - 1] ?? '');
         // A parameter that is a whole address stays one; parts of a path or query are encoded.

@@ -131,7 +131,7 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
           instance: request.url,
         };
     } catch (error) {
-      failure = problemOf(error, request.url, typeof request.body === 'string' ? request.body : '');
+      failure = redacted(problemOf(error, request.url, typeof request.body === 'string' ? request.body : ''), loaded);
       status = failure.status;
       const flowError = error instanceof FlowError ? error : null;
       loaded.services.log.write({
@@ -168,5 +168,16 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
             : `${operation.contentType}; charset=utf-8`,
       )
       .send(text);
+  };
+}
+
+/** A partner's address in an error may hold a secret; the caller must not learn it. */
+function redacted(problem: Problem, loaded: LoadedProgram): Problem {
+  return {
+    ...problem,
+    detail: loaded.redact(problem.detail),
+    ...(problem.errors
+      ? { errors: problem.errors.map((error) => ({ ...error, message: loaded.redact(error.message) })) }
+      : {}),
   };
 }
