@@ -93,7 +93,7 @@ describe('the text of a document', () => {
         f.add('end', {});
       })
       .view();
-    const text = projectToText(view)['M/Note.microflow.yaml'] ?? '';
+    const text = projectToText(view).find((file) => file.path === 'M/Note.microflow.yaml')?.text ?? '';
     expect(text).toContain('action:\n      type: log-message\n      message: $Text\n');
     expect(text).not.toMatch(/onError|documentation|disabled|null/);
   });
