@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml';
 import type { z } from 'zod';
 import { structuredCloneJson } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
@@ -11,6 +11,9 @@ import { withoutDefaults } from './without-defaults.ts';
 
 /** Options of every YAML we write: no folding, so that a diff shows what changed. */
 const yamlOptions = { lineWidth: 0, minContentWidth: 0, aliasDuplicateObjects: false } as const;
+
+/** One wrong bracket makes an error of every line behind it; the first ones say what is wrong. */
+const mostSyntaxErrors = 10;
 
 /**
  * The text of a unit: kind, name, id, documentation, then its data, with references as qualified names (`#id` where a name
@@ -60,14 +63,32 @@ export function parseUnitText(
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
-  for (const error of document.errors)
+  const notYaml = (message: string, offset: number) =>
     diagnostics.push({
       severity: 'error',
       code: 'text/yaml',
-      message: `${error.message.split('\n')[0]}`,
+      message,
       ...(file ? { document: file } : {}),
-      ...at(error.pos[0]),
+      ...at(offset),
     });
+  for (const error of document.errors.slice(0, mostSyntaxErrors)) {
+    const isTooDeep = error.message.startsWith('Maximum call stack');
+    notYaml(
+      isTooDeep ? 'Lists and keys are nested too deep to be read.' : `${error.message.split('\n')[0]}`,
+      error.pos[0],
+    );
+    if (isTooDeep) break;
+  }
+  // Aliases would let a short text stand for an endless one; and a copy that is two places is no text form.
+  visit(document, {
+    Alias(_key, alias) {
+      notYaml(
+        `*${alias.source} is an alias, which the text form does not have: write the value itself.`,
+        alias.range?.[0] ?? 0,
+      );
+      return visit.BREAK;
+    },
+  });
   if (diagnostics.length > 0) return { draft: null, diagnostics };
   const place = (path: readonly (string | number)[]): { line: number; column: number } => {
     // The innermost part of the path that stands in the text; for a key, the key itself.

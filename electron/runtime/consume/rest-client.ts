@@ -100,6 +100,7 @@ function reason(error: unknown, timeoutMs: number): string {
   if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused).';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known.';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'the other side closed the connection.';
+  if (name === 'HTTPParserError') return `the answer is not HTTP (${message}).`;
   if (/redirect loop/i.test(message ?? '')) return 'it leads back to itself without an end.';
   return message ?? 'the call failed.';
 }

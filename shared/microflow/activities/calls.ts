@@ -325,7 +325,7 @@ export const callRest = defineActivity({
     else if (p.response === 'file') code += assign ? `${assign}${response}.content;\n` : '';
     else if (p.response === 'status') code += assign ? `${assign}${response}.status;\n` : '';
     else if (p.response === 'mapping')
-      code += `${assign}rt.importText(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}.body, undefined, ${to.literal(p.commit)});\n`;
+      code += `${assign}rt.importResponse(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}, ${to.literal(p.commit)});\n`;
     return code;
   },
 });
