@@ -3,7 +3,7 @@ import '@fontsource-variable/jetbrains-mono';
 import 'dockview-react/dist/styles/dockview.css';
 import '@xyflow/react/dist/base.css';
 import './app/theme/tokens.css';
-import './app/theme/studio.css';
+import './app/theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { Shell } from './app/shell.tsx';
 import { followTheme } from './app/theme/theme.ts';

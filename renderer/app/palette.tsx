@@ -1,3 +1,4 @@
+import './palette.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { openDocument, useProjectView, useStudio } from '../project/index.ts';
 import { Icon } from '../widgets/index.ts';

@@ -1,3 +1,7 @@
+import './dock.css';
+import './rail.css';
+import './shell.css';
+import './tabs.css';
 import {
   type DockviewApi,
   DockviewReact,

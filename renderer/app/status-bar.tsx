@@ -1,3 +1,4 @@
+import './status-bar.css';
 import { useStudio } from '../project/index.ts';
 import { Button, Icon } from '../widgets/index.ts';
 import { useShell } from './shell-state.ts';

@@ -1,3 +1,4 @@
+import './title-bar.css';
 import { redo, restartRun, startRun, stopRun, undo, useStudio } from '../project/index.ts';
 import { Button, Icon, openMenu } from '../widgets/index.ts';
 import { commands } from './commands.ts';

@@ -1,3 +1,4 @@
+import './welcome.css';
 import { useEffect, useState } from 'react';
 import type { RecentFile, SampleInfo } from '../../shared/rpc/studio.ts';
 import { client, openProject, useStudio } from '../project/index.ts';

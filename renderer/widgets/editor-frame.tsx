@@ -1,3 +1,4 @@
+import './editor-frame.css';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { client, openDocument, toast, useProjectView, useStudio, useUnit } from '../project/index.ts';

@@ -1,3 +1,5 @@
+import './tag.css';
+
 export { Button } from './button.tsx';
 export { CodeEditor, type CodeMarker } from './code-editor.tsx';
 export { EditorFrame, type EditorView, SourceView } from './editor-frame.tsx';

@@ -1,3 +1,6 @@
+import './dialog.css';
+import './menu.css';
+import './toasts.css';
 import { useEffect, useRef } from 'react';
 import { dismissToast, useStudio } from '../project/index.ts';
 import { Button } from './button.tsx';

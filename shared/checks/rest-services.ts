@@ -69,6 +69,7 @@ export const restServiceRules: CheckRule = {
               ...at,
               property: 'parameters',
               fix: `Add the path parameter ${name}.`,
+              params: { name },
             });
         for (const p of operation.parameters)
           if (p.in === 'path' && !names.includes(p.name))
@@ -78,6 +79,7 @@ export const restServiceRules: CheckRule = {
               message: `The path has no {${p.name}}.`,
               ...at,
               property: 'parameters',
+              params: { parameter: p.id },
             });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
         if (!flow) {
@@ -104,6 +106,7 @@ export const restServiceRules: CheckRule = {
               message: `${flow.name} has no parameter ${p.argument || p.name}: the value goes nowhere.`,
               ...at,
               property: 'parameters',
+              params: { parameter: p.id },
             });
           else {
             fed.add(target.name);
@@ -119,6 +122,7 @@ export const restServiceRules: CheckRule = {
                 message: `${p.name} is ${p.type}, but $${target.name} is ${target.type.kind}.`,
                 ...at,
                 property: 'parameters',
+                params: { parameter: p.id },
               });
           }
         }
@@ -165,6 +169,7 @@ export const restServiceRules: CheckRule = {
               message: `Nothing gives $${p.name} a value: it is always empty.`,
               ...at,
               property: 'parameters',
+              params: { argument: p.name },
             });
         const written = operation.exportMapping ? mappingType(view, operation.exportMapping) : undefined;
         const returns = toValueType(flow.data.returns);

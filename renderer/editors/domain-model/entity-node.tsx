@@ -1,3 +1,4 @@
+import './entity-node.css';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { Fragment, memo } from 'react';
 import { Icon } from '../../widgets/index.ts';

@@ -1,3 +1,4 @@
+import './link-edge.css';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { Point } from './geometry.ts';

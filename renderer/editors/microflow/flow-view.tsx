@@ -1,8 +1,8 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useMemo, useRef, useState } from 'react';
+import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
-import { Canvas, FloatingToolbar, ToolbarItems } from '../domain-model/canvas/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
 import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';

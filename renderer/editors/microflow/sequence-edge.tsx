@@ -1,3 +1,4 @@
+import './sequence-edge.css';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
 import { Icon } from '../../widgets/index.ts';
