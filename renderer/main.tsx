@@ -6,9 +6,11 @@ import './app/theme/tokens.css';
 import './app/theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { Shell } from './app/shell.tsx';
+import { followZoom } from './app/theme/interface-zoom.ts';
 import { followTheme } from './app/theme/theme.ts';
 import { connectStudio } from './project/index.ts';
 
 followTheme();
+followZoom();
 connectStudio();
 createRoot(document.getElementById('root') as HTMLElement).render(<Shell />);

@@ -1,26 +1,29 @@
 import './status-bar.css';
-import { useStudio } from '../project/index.ts';
+import { restartRun, retrySave, useStudio } from '../project/index.ts';
 import { Button, Icon } from '../widgets/index.ts';
-import { useShell } from './shell-state.ts';
+import { showPane, useShell } from './shell-state.ts';
 
 /** Saved, errors, run state, address. */
 export function StatusBar() {
   const { file, saving, notSaved, diagnostics, run, readOnly, connection } = useStudio();
   const errors = diagnostics.filter((d) => d.severity === 'error').length;
   const warnings = diagnostics.filter((d) => d.severity === 'warning').length;
-  const showErrors = () => useShell.setState({ request: { pane: 'errors', at: Date.now() } });
+  const showErrors = () => showPane('errors', 'list');
   return (
     <footer className="s-status">
       {file &&
         (readOnly ? (
           <span>
             <Icon name="lock" size={14} />
-            Read only
+            <span title={readOnly}>Read only</span>
           </span>
         ) : notSaved ? (
           <span className="s-bad">
             <Icon name="circle-x" size={14} />
-            {notSaved}
+            <span title={notSaved}>Not saved: {notSaved}</span>
+            <button type="button" onClick={() => void retrySave()}>
+              Try again
+            </button>
           </span>
         ) : (
           <span className={saving ? '' : 's-ok'}>
@@ -49,7 +52,14 @@ export function StatusBar() {
         </span>
       )}
       {run.url && <span className="mono">{run.url.replace('http://', '')}</span>}
-      {run.phase === 'crashed' && run.reason && <span className="s-bad">{run.reason}</span>}
+      {run.phase === 'crashed' && (
+        <span className="s-bad s-reason">
+          <span title={run.reason ?? ''}>{run.reason}</span>
+          <button type="button" onClick={() => void restartRun()}>
+            Restart
+          </button>
+        </span>
+      )}
       <span className="grow" />
       {connection === 'lost' && (
         <span className="s-warn">

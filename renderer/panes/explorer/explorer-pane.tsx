@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import { useShell } from '../../app/shell-state.ts';
+import { showPane, useShell } from '../../app/shell-state.ts';
 import { applyChange, client, openDocument, rename, toast, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon, type MenuItem, openConfirm, openMenu, TextField } from '../../widgets/index.ts';
 import { type TreeRow, treeRows } from './tree-rows.ts';
@@ -95,7 +95,7 @@ export function ExplorerPane() {
         icon: 'link',
         run: () => {
           useStudio.setState({ selection: { unit: row.unit.id, elements: [] } });
-          useShell.setState({ request: { pane: 'usages', at: Date.now() } });
+          showPane('usages', 'list');
         },
       },
       { label: 'Delete', icon: 'trash-2', keys: 'Del', danger: true, disabled: isFixed, run: () => void remove(ids) },
@@ -152,6 +152,7 @@ export function ExplorerPane() {
       <div className="p-tools">
         <input
           className="w-field"
+          data-find
           placeholder="Filter by name"
           aria-label="Filter by name"
           value={filter}

@@ -1,66 +1,12 @@
 import { useState } from 'react';
-import { newAction } from '../../shared/microflow/activities/index.ts';
-import type { Microflow } from '../../shared/microflow/kind.ts';
-import { isValidName, uniqueName } from '../../shared/model/naming.ts';
-import { domainModelName } from '../../shared/model/project.ts';
-import { applyChange, client, newId, openDocument, toast, useProjectView, useStudio } from '../project/index.ts';
-import { Button, Icon } from '../widgets/index.ts';
-import { importSample } from './import-sample.ts';
-import { useShell } from './shell-state.ts';
-
-const close = () => useShell.setState({ dialog: null, place: null });
-
-/** The dialog that is open, if any. */
-export function Dialogs() {
-  const dialog = useShell((s) => s.dialog);
-  if (dialog === 'new-document') return <NewDocument />;
-  if (dialog === 'import-json') return <ImportJson />;
-  if (dialog === 'export-bundle') return <ExportBundle />;
-  return null;
-}
-
-function Frame({
-  title,
-  children,
-  action,
-  onAction,
-  disabled,
-}: {
-  title: string;
-  children: React.ReactNode;
-  action: string;
-  onAction: () => void;
-  disabled: boolean;
-}) {
-  return (
-    <div
-      className="w-scrim"
-      onKeyDown={(e) => {
-        if (e.key === 'Escape') close();
-      }}
-    >
-      <form
-        className="w-dialog"
-        role="dialog"
-        aria-modal="true"
-        aria-label={title}
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (!disabled) onAction();
-        }}
-      >
-        <header>
-          <h2>{title}</h2>
-        </header>
-        <div className="w-dialog-body">{children}</div>
-        <footer>
-          <Button label="Cancel" onClick={close} />
-          <Button kind="primary" type="submit" label={action} disabled={disabled} />
-        </footer>
-      </form>
-    </div>
-  );
-}
+import { newAction } from '../../../shared/microflow/activities/index.ts';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import { isValidName, uniqueName } from '../../../shared/model/naming.ts';
+import { domainModelName } from '../../../shared/model/project.ts';
+import { applyChange, newId, openDocument, useProjectView, useStudio } from '../../project/index.ts';
+import { Icon } from '../../widgets/index.ts';
+import { useShell } from '../shell-state.ts';
+import { closeDialog, DialogFrame } from './dialog-frame.tsx';
 
 /** A flow that a person can run at once: start joined to end. */
 function emptyFlow(): Microflow {
@@ -77,7 +23,8 @@ function emptyFlow(): Microflow {
   };
 }
 
-function NewDocument() {
+/** Kind, name and place of a new document. */
+export function NewDocument() {
   const view = useProjectView();
   const place = useShell((s) => s.place);
   const kinds = view.kinds.all().filter((k) => !k.single && k.kind !== 'settings');
@@ -142,12 +89,12 @@ function NewDocument() {
         },
       });
     if (await applyChange({ label: `New ${kind.label.toLowerCase()} ${chosen}`, ops })) {
-      close();
+      closeDialog();
       if (kindId !== 'folder') openDocument(id);
     }
   };
   return (
-    <Frame title="New document" action="Create" onAction={() => void create()} disabled={problem !== null}>
+    <DialogFrame title="New document" action="Create" onAction={() => void create()} disabled={problem !== null}>
       <div role="radiogroup" aria-label="Kind" style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 4 }}>
         {kinds.map((k) => (
           <button
@@ -168,11 +115,10 @@ function NewDocument() {
       <p className="w-meta">{kind.summary}</p>
       <div className="p-form" style={{ padding: 0 }}>
         <label htmlFor="new-name">Name</label>
-        {/* biome-ignore lint/a11y/noAutofocus: the dialog asks for a name */}
         <input
           id="new-name"
           className="w-field"
-          autoFocus
+          data-first
           placeholder={suggested}
           value={name}
           onChange={(e) => setName(e.target.value)}
@@ -192,73 +138,6 @@ function NewDocument() {
         )}
       </div>
       {problem && <p className="s-bad">{problem}</p>}
-    </Frame>
-  );
-}
-
-function ImportJson() {
-  const [text, setText] = useState('');
-  const [name, setName] = useState('Message');
-  const place = useShell((s) => s.place);
-  const go = () => {
-    close();
-    void importSample(text, name || 'Message', place);
-  };
-  return (
-    <Frame title="Import JSON sample" action="Import…" onAction={go} disabled={!text.trim()}>
-      <p className="w-meta">A message becomes a structure, then a plan of entities and mappings.</p>
-      <div className="p-form" style={{ padding: 0 }}>
-        <label htmlFor="import-name">Name</label>
-        <input id="import-name" className="w-field" value={name} onChange={(e) => setName(e.target.value)} />
-      </div>
-      <textarea
-        className="w-field mono"
-        aria-label="JSON sample"
-        rows={14}
-        placeholder="Paste JSON, or drop a file"
-        value={text}
-        onChange={(e) => setText(e.target.value)}
-        onDragOver={(e) => e.preventDefault()}
-        onDrop={(e) => {
-          e.preventDefault();
-          const file = e.dataTransfer.files[0];
-          if (file)
-            void file.text().then((t) => {
-              setText(t);
-              setName(file.name.replace(/\.[^.]*$/, ''));
-            });
-        }}
-      />
-    </Frame>
-  );
-}
-
-function ExportBundle() {
-  const { file, name } = useStudio();
-  const [out, setOut] = useState(() => `${(file ?? '').replace(/[^\\/]*$/, '')}${name}-bundle`);
-  const [busy, setBusy] = useState(false);
-  const go = async () => {
-    setBusy(true);
-    const result = await client().call('bundle.export', { out, target: 'node' });
-    setBusy(false);
-    if ('error' in result) toast(result.error, 'error');
-    else {
-      close();
-      toast(`Bundle written to ${out}. Start it with: node start.mjs`);
-    }
-  };
-  return (
-    <Frame
-      title="Export bundle"
-      action={busy ? 'Exporting…' : 'Export'}
-      onAction={() => void go()}
-      disabled={busy || !out.trim()}
-    >
-      <p className="w-meta">A folder that runs on Node 22 or newer, without the studio.</p>
-      <div className="p-form" style={{ padding: 0 }}>
-        <label htmlFor="bundle-out">Folder</label>
-        <input id="bundle-out" className="w-field mono" value={out} onChange={(e) => setOut(e.target.value)} />
-      </div>
-    </Frame>
+    </DialogFrame>
   );
 }
