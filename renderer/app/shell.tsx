@@ -12,7 +12,7 @@ import { RecentDocuments } from './recent-documents.tsx';
 import { useShell } from './shell-state.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
-import { Welcome } from './welcome.tsx';
+import { Welcome } from './welcome/welcome.tsx';
 
 /** The window: title bar, rail, dock or welcome page, status bar, and what floats above. */
 export function Shell() {

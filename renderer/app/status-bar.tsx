@@ -32,13 +32,15 @@ export function StatusBar() {
           </span>
         ))}
       {file && (
-        <button type="button" onClick={showErrors} aria-label={`${errors} errors, ${warnings} warnings`}>
+        <button type="button" onClick={showErrors} title="Errors and warnings (Ctrl+Shift+M)">
           <span className={errors ? 's-bad' : ''}>
             <Icon name="circle-x" size={14} /> {errors}
+            <span className="s-unseen">{errors === 1 ? 'error' : 'errors'},</span>
           </span>
           &ensp;
           <span className={warnings ? 's-warn' : ''}>
             <Icon name="triangle-alert" size={14} /> {warnings}
+            <span className="s-unseen">{warnings === 1 ? 'warning' : 'warnings'}</span>
           </span>
         </button>
       )}

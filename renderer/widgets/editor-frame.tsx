@@ -91,8 +91,9 @@ export function SourceView({ unitId }: { unitId: string }) {
     if (applied && !applied.ok) toast(applied.message, 'error');
   };
   return (
-    <div
+    <section
       className="w-source"
+      aria-label="Source"
       onKeyDown={(e) => {
         if (e.key === 's' && (e.ctrlKey || e.metaKey)) {
           e.preventDefault();
@@ -131,6 +132,6 @@ export function SourceView({ unitId }: { unitId: string }) {
           severity: f.severity,
         }))}
       />
-    </div>
+    </section>
   );
 }

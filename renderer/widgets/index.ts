@@ -12,3 +12,4 @@ export { OverlayLayer } from './overlay-layer.tsx';
 export { type MenuItem, openConfirm, openMenu, openPlan } from './overlays.ts';
 export { ReferencePicker } from './reference-picker.tsx';
 export { TextField } from './text-field.tsx';
+export { useToolbox } from './toolbox-request.ts';

@@ -67,15 +67,18 @@ function ContextMenu() {
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
   return (
-    <div
-      role="presentation"
-      className="w-scrim w-scrim-clear"
-      onPointerDown={close}
-      onContextMenu={(e) => {
-        e.preventDefault();
-        close();
-      }}
-    >
+    <>
+      <button
+        type="button"
+        className="w-backdrop"
+        tabIndex={-1}
+        aria-label="Close the menu"
+        onPointerDown={close}
+        onContextMenu={(e) => {
+          e.preventDefault();
+          close();
+        }}
+      />
       <div
         ref={ref}
         className="w-menu"
@@ -83,7 +86,6 @@ function ContextMenu() {
         tabIndex={-1}
         aria-label="Menu"
         style={{ left: menu.at.x, top: menu.at.y }}
-        onPointerDown={(e) => e.stopPropagation()}
         onKeyDown={(e) => {
           if (e.key === 'Escape') close();
           else if (e.key === 'ArrowDown') move(1);
@@ -112,7 +114,7 @@ function ContextMenu() {
           </button>
         ))}
       </div>
-    </div>
+    </>
   );
 }
 

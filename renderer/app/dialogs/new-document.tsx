@@ -1,3 +1,4 @@
+import './new-document.css';
 import { useState } from 'react';
 import { newAction } from '../../../shared/microflow/activities/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
@@ -95,23 +96,21 @@ export function NewDocument() {
   };
   return (
     <DialogFrame title="New document" action="Create" onAction={() => void create()} disabled={problem !== null}>
-      <div role="radiogroup" aria-label="Kind" style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 4 }}>
+      <fieldset className="s-kinds" aria-label="Kind">
         {kinds.map((k) => (
-          <button
-            key={k.kind}
-            type="button"
-            role="radio"
-            aria-checked={k.kind === kindId}
-            className="p-row"
-            aria-current={k.kind === kindId}
-            title={k.summary}
-            onClick={() => setKind(k.kind)}
-          >
+          <label key={k.kind} className="p-row" title={k.summary}>
+            <input
+              type="radio"
+              name="kind"
+              value={k.kind}
+              checked={k.kind === kindId}
+              onChange={() => setKind(k.kind)}
+            />
             <Icon name={k.icon} family={k.family} size={14} />
             {k.label}
-          </button>
+          </label>
         ))}
-      </div>
+      </fieldset>
       <p className="w-meta">{kind.summary}</p>
       <div className="p-form" style={{ padding: 0 }}>
         <label htmlFor="new-name">Name</label>

@@ -1,5 +1,6 @@
 import './tabs.css';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
+import { useEffect } from 'react';
 import { openDocument, useDiagnostics, useStudio, useUnit } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 
@@ -19,9 +20,12 @@ function DocumentTab({ api, params }: IDockviewPanelHeaderProps<{ unit: string }
   const isPreview = useStudio((s) => s.documents.find((d) => d.unit === params.unit)?.preview ?? false);
   const kind = useStudio((s) => s.view.kinds.get(unit?.kind ?? ''));
   const readOnly = useStudio((s) => s.readOnly);
+  const name = unit?.kind === 'domain-model' ? 'Domain model' : (unit?.name ?? '');
+  // The title is what a screen reader hears of the tab.
+  useEffect(() => api.setTitle(name), [api, name]);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tab is dockview's; this is what the mouse does beside it
     <div
-      role="presentation"
       className={`s-tab${isPreview ? ' preview' : ''}`}
       onDoubleClick={() => openDocument(params.unit)}
       onAuxClick={(e) => {
@@ -29,8 +33,8 @@ function DocumentTab({ api, params }: IDockviewPanelHeaderProps<{ unit: string }
       }}
     >
       <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-      <span title={isPreview ? `${unit?.name} (preview: double-click keeps it)` : unit?.name}>
-        {unit?.kind === 'domain-model' ? 'Domain model' : unit?.name}
+      <span title={isPreview ? `${name} (preview: double-click keeps it)` : name}>
+        {name}
       </span>
       {readOnly && (
         <span title={readOnly}>

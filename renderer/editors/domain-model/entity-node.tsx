@@ -105,7 +105,7 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
         </div>
       )}
       {sides.map(([id, position]) => (
-        <Handle key={id} id={id} type="source" position={position} aria-label={`Connect ${entity.name}`} />
+        <Handle key={id} id={id} type="source" position={position} aria-hidden="true" />
       ))}
     </div>
   );
