@@ -1,3 +1,4 @@
+import './code-editor.css';
 import { useEffect, useRef } from 'react';
 import { loadMonaco } from './monaco.ts';
 

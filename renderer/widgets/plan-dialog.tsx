@@ -1,3 +1,4 @@
+import './plan-dialog.css';
 import { useState } from 'react';
 import type { MappingPlan } from '../../shared/rpc/studio.ts';
 import { applyChange } from '../project/index.ts';

@@ -1,4 +1,4 @@
-import { Icon } from '../../../widgets/index.ts';
+import { Icon } from '../widgets/index.ts';
 
 export interface ToolbarItem {
   icon: string;

@@ -1,5 +1,5 @@
 import { useReactFlow, useStore } from '@xyflow/react';
-import { Icon } from '../../../widgets/index.ts';
+import { Icon } from '../widgets/index.ts';
 
 export interface ZoomControlsProps {
   isMapShown: boolean;
