@@ -2,7 +2,7 @@ import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import { isValueNode, type StructureNode } from '../structure/node.ts';
 import { keyPath, type PlacedNode, walkStructure } from '../structure/path.ts';
 import type { MappedObject } from './kind.ts';
-import { compareNames } from './name-similarity.ts';
+import { NameMatcher } from './name-similarity.ts';
 import { listBetween, ownerOfValue } from './owner.ts';
 import { valueFit } from './value-fit.ts';
 import { walkMapped } from './walk-mapped.ts';
@@ -46,6 +46,7 @@ export function suggestLinks(
   if (!root) return [];
   const values = freeValues(root, structure);
   const candidates: Candidate[] = [];
+  const names = new NameMatcher();
   for (const { element } of walkMapped(root)) {
     const entity = catalog.entity(element.entity);
     if (!entity) continue;
@@ -53,7 +54,7 @@ export function suggestLinks(
     const free = entity.attributes.filter((a) => !taken.has(a.id) && !a.definition.calculated);
     for (const value of values.get(element.path) ?? [])
       for (const attribute of free) {
-        const { score, reason } = scoreLink(value, element, entity, attribute);
+        const { score, reason } = scoreLink(value, element, entity, attribute, names);
         const suggestion = { path: value.path, element: element.path, attribute: attribute.id, score, reason };
         if (score >= reviewScore && !rejected.has(suggestionId(suggestion)))
           candidates.push({ ...suggestion, order: candidates.length });
@@ -108,11 +109,14 @@ export function scoreLink(
   element: MappedObject,
   entity: EntityInfo,
   attribute: AttributeInfo,
+  names = new NameMatcher(),
 ): { score: number; reason: string } {
   const { node } = value;
   const name =
     node.exposedName ?? (node.name || (value.path.endsWith('{*}') || value.path.endsWith('[*]') ? 'value' : ''));
-  const match = compareNames(name, attribute.name, { one: parentName(value), other: entity.name });
+  const match = names.compare(name, attribute.name, { one: parentName(value), other: entity.name });
+  if (match.how === 'different')
+    return { score: Math.round(match.likeness * 60), reason: 'The names have little in common' };
   const fit = valueFit(node, attribute);
   const reasons: string[] = [];
   let score = match.likeness * 100;
@@ -125,7 +129,7 @@ export function scoreLink(
     reasons.push('the type needs an expression');
   }
   const words = { same: 'same name', 'short form': 'name is a known short form', similar: 'similar name' };
-  if (match.how !== 'different') reasons.push(words[match.how]);
+  reasons.push(words[match.how]);
   if (match.likeness >= 0.5 && match.likeness < 1 && hasMappedNeighbour(value, element, entity, attribute)) {
     score += 6;
     reasons.push('its neighbours are mapped side by side');

@@ -21,6 +21,9 @@ export function PreviewHead({
   const { result, source, sample } = preview;
   const error = result?.diagnostics[0];
   const samples = source?.input.data.samples ?? [];
+  const words = result
+    ? `${read === null ? '' : `${read} ${read === 1 ? 'node' : 'nodes'} read, `}${result.counts.ignored} ignored. ${previewWords(result.objects)}`
+    : '';
   return (
     <div className="m-preview-head">
       <strong className="m-nowrap">Live preview</strong>
@@ -41,9 +44,8 @@ export function PreviewHead({
           {error.message}
         </button>
       ) : (
-        <span className="w-meta m-preview-words" role="status">
-          {result &&
-            `${read === null ? '' : `${read} ${read === 1 ? 'node' : 'nodes'} read, `}${result.counts.ignored} ignored. ${previewWords(result.objects)}`}
+        <span className="w-meta m-preview-words" role="status" title={words}>
+          {words}
         </span>
       )}
       <span className="m-grow" />

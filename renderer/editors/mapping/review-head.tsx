@@ -21,7 +21,7 @@ export function ReviewHead({
   const review = suggestions.length - sure;
   return (
     <div className="m-head m-head-links" style={{ width: gutterWidth }}>
-      {sure === 0 && (
+      {(sure === 0 || review === 0) && (
         <>
           <Icon name="spline" size={14} title={isImport ? 'Message to entities' : 'Entities to message'} />
           <span className="w-meta m-nowrap">

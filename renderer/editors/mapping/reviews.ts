@@ -4,18 +4,6 @@ import type { SourceTree } from './source-rows.ts';
 import { attributeKey, type MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
-/** The suggestion a step on from the current one; the first (or last) when there is no current one. */
-export function nextReview(
-  suggestions: readonly LinkSuggestion[],
-  current: string | null,
-  step: 1 | -1,
-): string | null {
-  if (suggestions.length === 0) return null;
-  const at = suggestions.findIndex((s) => suggestionId(s) === current);
-  const next = at < 0 ? (step > 0 ? 0 : suggestions.length - 1) : (at + step + suggestions.length) % suggestions.length;
-  return suggestionId(suggestions[next] as LinkSuggestion);
-}
-
 /** Suggestions that are sure enough to be taken together. */
 export function sureOnes(suggestions: readonly LinkSuggestion[]): LinkSuggestion[] {
   return suggestions.filter((s) => s.score >= sureScore);

@@ -3,7 +3,7 @@ import type { AttributeInfo } from '../../../shared/model/catalog.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 
 const importWords: Readonly<Record<MappedValue['whenMissing'], string>> = {
-  leave: 'Leave absent, empty on null',
+  leave: 'Leave it',
   default: 'Use default',
   empty: 'Empty it',
   error: 'Report an error',
@@ -61,6 +61,7 @@ export function WhenMissing({
           </>
         )}
         <span className="wide w-meta">
+          {isImport && value.whenMissing === 'leave' && 'Absent leaves the attribute, null empties it. '}
           {node?.optional ? 'The samples leave it out at times' : 'Every sample has it'}
           {node?.nullable ? ', and it may be null.' : '.'}
         </span>
