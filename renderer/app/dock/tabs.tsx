@@ -33,9 +33,7 @@ function DocumentTab({ api, params }: IDockviewPanelHeaderProps<{ unit: string }
       }}
     >
       <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-      <span title={isPreview ? `${name} (preview: double-click keeps it)` : name}>
-        {name}
-      </span>
+      <span title={isPreview ? `${name} (preview: double-click keeps it)` : name}>{name}</span>
       {readOnly && (
         <span title={readOnly}>
           <Icon name="lock" size={12} title="Read only" />
