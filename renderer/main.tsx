@@ -3,12 +3,14 @@ import '@fontsource-variable/jetbrains-mono';
 import 'dockview-react/dist/styles/dockview.css';
 import '@xyflow/react/dist/base.css';
 import './app/theme/tokens.css';
-import './app/theme/studio.css';
+import './app/theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { Shell } from './app/shell.tsx';
+import { followZoom } from './app/theme/interface-zoom.ts';
 import { followTheme } from './app/theme/theme.ts';
 import { connectStudio } from './project/index.ts';
 
 followTheme();
+followZoom();
 connectStudio();
 createRoot(document.getElementById('root') as HTMLElement).render(<Shell />);

@@ -10,9 +10,22 @@ import { temporaryFolder } from './harness/checkout.ts';
 import { weft } from './harness/weft.ts';
 
 const units = readSampleProject('orders-hub').flatMap((op) => (op.op === 'create' ? [op.unit] : []));
-const sample: readonly TextFile[] = projectToText(new ProjectView(units, kinds));
-
 const settings = 'settings.yaml';
+/** Every setting written out, where the sample leaves defaults to the kind. */
+const settingsText = `kind: settings
+name: Settings
+id: orders1
+port: 8080
+rounding: half-up
+timeZone: UTC
+loopLimit: 10000000
+requestTimeoutMs: 30000
+maxBodyBytes: 10485760
+`;
+const sample: readonly TextFile[] = projectToText(new ProjectView(units, kinds)).map((file) =>
+  file.path === settings ? { ...file, text: settingsText } : file,
+);
+
 const flow = 'Orders/Logic/Get_Order.microflow.yaml';
 const service = 'Orders/Services/OrderApi.rest-service.yaml';
 
@@ -31,7 +44,7 @@ describe('a mistake in the text form is a finding with file, line and column, an
     [
       'wrong key',
       () => withChange(flow, (text) => text.replace('\nreturns:', '\nretruns:')),
-      { code: 'text/unknown-key', document: flow, line: 12, column: 1, fix: 'Did you mean returns?' },
+      { code: 'text/unknown-key', document: flow, line: 9, column: 1, fix: 'Did you mean returns?' },
     ],
     [
       'wrong type',
@@ -53,7 +66,7 @@ describe('a mistake in the text form is a finding with file, line and column, an
     [
       'dangling reference',
       () => withChange(service, (text) => text.replace('Orders.Export_Confirmation', 'Orders.Export_Confirmtion')),
-      { code: 'text/dangling-reference', document: service, line: 64, fix: 'Did you mean Orders.Export_Confirmation?' },
+      { code: 'text/dangling-reference', document: service, line: 41, fix: 'Did you mean Orders.Export_Confirmation?' },
     ],
     [
       'duplicate name',
@@ -169,7 +182,7 @@ describe('weft pack', () => {
     const out = join(folder.path, 'out.weft');
     const packed = await weft(['pack', join(folder.path, 'text'), out]);
     expect(packed.code).toBe(1);
-    expect(packed.stderr).toContain(`${flow} retruns:12:1: Microflow has no retruns. Did you mean returns?`);
+    expect(packed.stderr).toContain(`${flow} retruns:9:1: Microflow has no retruns. Did you mean returns?`);
     expect(packed.stderr).not.toMatch(/^\s+at /m);
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(folder.path).filter((name) => name.startsWith('out'))).toEqual([]);

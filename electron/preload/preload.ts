@@ -1,4 +1,4 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webFrame, webUtils } from 'electron';
 import {
   bridgeChannels,
   type MenuCommand,
@@ -42,6 +42,7 @@ const bridge: StudioBridge = {
     toggleMaximize: () => ipcRenderer.send(bridgeChannels.windowAction, 'toggle-maximize'),
     close: () => ipcRenderer.send(bridgeChannels.windowAction, 'close'),
   },
+  setZoom: (factor) => webFrame.setZoomFactor(Math.min(2, Math.max(0.8, Number(factor) || 1))),
   droppedFilePath: (file) => {
     // Before Electron 29 the path was a field of the file itself.
     const path = webUtils?.getPathForFile(file as File) ?? (file as { path?: unknown }).path;

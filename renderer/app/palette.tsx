@@ -1,125 +1,104 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { openDocument, useProjectView, useStudio } from '../project/index.ts';
-import { Icon } from '../widgets/index.ts';
-import { commands } from './commands.ts';
-import { matchScore } from './match-score.ts';
+import './palette.css';
+import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
+import { useProjectView, useStudio } from '../project/index.ts';
+import { Icon, Modal } from '../widgets/index.ts';
+import { shownKeys } from './commands/index.ts';
+import { findEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import { useShell } from './shell-state.ts';
 
-interface Entry {
-  key: string;
-  label: string;
-  meta: string;
-  icon: string;
-  family?: 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';
-  run(): void;
-}
-
-/** Documents, elements and commands by name; `>` narrows to commands, `@` to elements. */
+/** Documents, elements and commands by name; `>` narrows to commands, `@` to this document, `:` to errors. */
 export function Palette() {
   const initial = useShell((s) => s.palette);
   const [text, setText] = useState(initial ?? '');
   const [at, setAt] = useState(0);
   const view = useProjectView();
   const hasProject = useStudio((s) => s.file !== null);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const close = () => useShell.setState({ palette: null });
-  const all = useMemo((): Entry[] => {
-    const documents = [...view.units.values()]
-      .filter((u) => u.kind !== 'folder')
-      .map((u): Entry => {
-        const kind = view.kinds.get(u.kind);
-        return {
-          key: u.id,
-          label: u.kind === 'domain-model' ? `${view.moduleOf(u)?.name} domain model` : u.name,
-          meta: view.qualifiedName(u),
-          icon: kind?.icon ?? 'file',
-          ...(kind ? { family: kind.family } : {}),
-          run: () => openDocument(u.id),
-        };
-      });
-    const elements = [...view.elements().values()].map(
-      (e): Entry => ({
-        key: e.id,
-        label: e.name,
-        meta: e.qualifiedName,
-        icon:
-          e.kind === 'entity' ? 'box' : e.kind === 'attribute' ? 'type' : e.kind === 'association' ? 'spline' : 'list',
-        family: 'data',
-        run: () => openDocument(e.unit, { element: e.id }),
-      }),
-    );
-    const possible = commands
-      .filter((c) => hasProject || !c.needsProject)
-      .map((c): Entry => ({ key: c.id, label: c.label, meta: c.keys ?? 'Command', icon: c.icon, run: c.run }));
-    return [...documents, ...elements, ...possible];
-  }, [view, hasProject]);
-  const found = useMemo(() => {
-    const mode = text[0] === '>' ? 'command' : text[0] === '@' ? 'element' : 'all';
-    const query = mode === 'all' ? text : text.slice(1).trim();
-    const commandKeys = new Set(commands.map((c) => c.id));
-    const isElement = (e: Entry) => view.element(e.key) !== undefined;
-    return all
-      .filter((e) =>
-        mode === 'command' ? commandKeys.has(e.key) : mode === 'element' ? isElement(e) : query !== '' || !isElement(e),
-      )
-      .map((entry) => ({ entry, score: matchScore(query, entry.label) * 2 + matchScore(query, entry.meta) }))
-      .filter((m) => query === '' || m.score > 0)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, 60)
-      .map((m) => m.entry);
-  }, [all, text, view]);
+  const active = useStudio((s) => s.active);
+  const diagnostics = useStudio((s) => s.diagnostics);
+  const all = useMemo(
+    () => paletteEntries(view, active, diagnostics, hasProject),
+    [view, active, diagnostics, hasProject],
+  );
+  const found = useMemo(() => findEntries(all, text), [all, text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text begins at the top
   useEffect(() => setAt(0), [text]);
   useEffect(() => {
-    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelector(`#palette-${at}`)?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  const choose = (entry: Entry | undefined) => {
+  const choose = (entry: PaletteEntry | undefined) => {
     close();
     entry?.run();
   };
   return (
-    <div className="w-scrim" onPointerDown={close}>
-      <div className="s-palette" role="dialog" aria-label="Command palette" onPointerDown={(e) => e.stopPropagation()}>
+    <Modal label="Command palette" className="s-palette" onClose={close}>
+      <div className="s-palette-head">
+        <Icon name="search" size={16} />
         <input
-          // biome-ignore lint/a11y/noAutofocus: the palette is opened to type in
-          autoFocus
+          data-first
           value={text}
-          placeholder="Documents and elements; > for commands, @ for elements"
+          placeholder="Documents, elements, commands"
           aria-label="Search"
           role="combobox"
           aria-expanded="true"
           aria-controls="palette-list"
+          aria-activedescendant={found[at] ? `palette-${at}` : undefined}
           onChange={(e) => setText(e.target.value)}
           onKeyDown={(e) => {
             if (e.key === 'ArrowDown') setAt((i) => Math.min(i + 1, found.length - 1));
             else if (e.key === 'ArrowUp') setAt((i) => Math.max(i - 1, 0));
             else if (e.key === 'Enter') choose(found[at]);
-            else if (e.key === 'Escape') close();
             else return;
             e.preventDefault();
           }}
         />
-        <ul ref={list} id="palette-list" role="listbox" aria-label="Results">
-          {found.map((entry, i) => (
-            <li
-              key={entry.key}
+        <span className="s-palette-modes" aria-hidden="true">
+          <kbd>&gt;</kbd> commands <kbd>@</kbd> in this document <kbd>:</kbd> errors
+        </span>
+      </div>
+      <div ref={list} id="palette-list" className="s-palette-list" role="listbox" aria-label="Results" tabIndex={-1}>
+        {found.map((entry, i) => (
+          <Fragment key={entry.group + entry.key}>
+            {entry.group !== found[i - 1]?.group && (
+              <div className="s-palette-group" role="presentation">
+                {entry.group}
+              </div>
+            )}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys */}
+            <div
+              id={`palette-${i}`}
+              className="s-palette-row"
               role="option"
+              tabIndex={-1}
               aria-selected={i === at}
               onPointerMove={() => setAt(i)}
               onClick={() => choose(entry)}
             >
               <Icon name={entry.icon} size={14} {...(entry.family ? { family: entry.family } : {})} />
-              <span>{entry.label}</span>
-              <span className="meta">{entry.meta}</span>
-            </li>
-          ))}
-          {found.length === 0 && (
-            <li aria-disabled="true" className="w-meta">
-              Nothing is called like this.
-            </li>
-          )}
-        </ul>
+              <Marked text={entry.label} query={text.replace(/^[>@:]\s*/, '')} />
+              <span className="s-palette-about">{entry.about}</span>
+              {entry.keys && <kbd>{shownKeys(entry.keys)}</kbd>}
+            </div>
+          </Fragment>
+        ))}
       </div>
-    </div>
+      <footer className="s-palette-foot" role="status">
+        {found.length === 0 ? 'Nothing is called like this.' : `${found.length} shown`}
+      </footer>
+    </Modal>
+  );
+}
+
+/** A label with the part that fits the query in the accent. */
+function Marked({ text, query }: { text: string; query: string }) {
+  const at = query === '' ? -1 : text.toLowerCase().indexOf(query.toLowerCase());
+  if (at < 0) return <span>{text}</span>;
+  return (
+    <span>
+      {text.slice(0, at)}
+      <mark>{text.slice(at, at + query.length)}</mark>
+      {text.slice(at + query.length)}
+    </span>
   );
 }

@@ -1,11 +1,21 @@
 import { create } from 'zustand';
 
+export type DialogName = 'new-document' | 'import-json' | 'export-bundle' | 'settings';
+
 /** What only the shell knows: palette, dialogs, and panes asked for. */
 export const useShell = create<{
   /** Text of the palette; null when it is closed. */
   palette: string | null;
-  dialog: 'new-document' | 'import-json' | 'export-bundle' | null;
+  dialog: DialogName | null;
   /** Where a dialog's result goes (module or folder). */
   place: string | null;
-  request: { pane: string; at: number; next?: boolean } | null;
-}>(() => ({ palette: null, dialog: null, place: null, request: null }));
+  /** A pane that is to be shown; with `focus`, its search field or list takes the keyboard. */
+  request: { pane: string; at: number; focus?: 'find' | 'list' } | null;
+  /** The switcher of recent documents is open. */
+  isSwitching: boolean;
+}>(() => ({ palette: null, dialog: null, place: null, request: null, isSwitching: false }));
+
+/** Shows a pane, wherever it is docked. */
+export function showPane(pane: string, focus?: 'find' | 'list'): void {
+  useShell.setState({ request: { pane, at: Date.now(), ...(focus ? { focus } : {}) } });
+}

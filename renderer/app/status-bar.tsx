@@ -1,25 +1,29 @@
-import { useStudio } from '../project/index.ts';
+import './status-bar.css';
+import { restartRun, retrySave, useStudio } from '../project/index.ts';
 import { Button, Icon } from '../widgets/index.ts';
-import { useShell } from './shell-state.ts';
+import { showPane, useShell } from './shell-state.ts';
 
 /** Saved, errors, run state, address. */
 export function StatusBar() {
   const { file, saving, notSaved, diagnostics, run, readOnly, connection } = useStudio();
   const errors = diagnostics.filter((d) => d.severity === 'error').length;
   const warnings = diagnostics.filter((d) => d.severity === 'warning').length;
-  const showErrors = () => useShell.setState({ request: { pane: 'errors', at: Date.now() } });
+  const showErrors = () => showPane('errors', 'list');
   return (
     <footer className="s-status">
       {file &&
         (readOnly ? (
           <span>
             <Icon name="lock" size={14} />
-            Read only
+            <span title={readOnly}>Read only</span>
           </span>
         ) : notSaved ? (
           <span className="s-bad">
             <Icon name="circle-x" size={14} />
-            {notSaved}
+            <span title={notSaved}>Not saved: {notSaved}</span>
+            <button type="button" onClick={() => void retrySave()}>
+              Try again
+            </button>
           </span>
         ) : (
           <span className={saving ? '' : 's-ok'}>
@@ -28,13 +32,15 @@ export function StatusBar() {
           </span>
         ))}
       {file && (
-        <button type="button" onClick={showErrors} aria-label={`${errors} errors, ${warnings} warnings`}>
+        <button type="button" onClick={showErrors} title="Errors and warnings (Ctrl+Shift+M)">
           <span className={errors ? 's-bad' : ''}>
             <Icon name="circle-x" size={14} /> {errors}
+            <span className="s-unseen">{errors === 1 ? 'error' : 'errors'},</span>
           </span>
           &ensp;
           <span className={warnings ? 's-warn' : ''}>
             <Icon name="triangle-alert" size={14} /> {warnings}
+            <span className="s-unseen">{warnings === 1 ? 'warning' : 'warnings'}</span>
           </span>
         </button>
       )}
@@ -48,7 +54,14 @@ export function StatusBar() {
         </span>
       )}
       {run.url && <span className="mono">{run.url.replace('http://', '')}</span>}
-      {run.phase === 'crashed' && run.reason && <span className="s-bad">{run.reason}</span>}
+      {run.phase === 'crashed' && (
+        <span className="s-bad s-reason">
+          <span title={run.reason ?? ''}>{run.reason}</span>
+          <button type="button" onClick={() => void restartRun()}>
+            Restart
+          </button>
+        </span>
+      )}
       <span className="grow" />
       {connection === 'lost' && (
         <span className="s-warn">

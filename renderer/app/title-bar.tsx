@@ -1,29 +1,21 @@
+import './title-bar.css';
 import { redo, restartRun, startRun, stopRun, undo, useStudio } from '../project/index.ts';
-import { Button, Icon, openMenu } from '../widgets/index.ts';
-import { commands } from './commands.ts';
+import { Button, Icon, type MenuItem, openMenu } from '../widgets/index.ts';
+import { commands, type MenuName, menuNames, shownKeys } from './commands/index.ts';
 import { useShell } from './shell-state.ts';
 
-const menus: readonly [string, readonly string[]][] = [
-  ['File', ['new-project', 'open-project', 'import-json', 'export-bundle', 'close']],
-  ['Edit', ['undo', 'redo', 'new-document']],
-  [
-    'View',
-    [
-      'show-explorer',
-      'show-search',
-      'show-properties',
-      'show-toolbox',
-      'show-errors',
-      'show-console',
-      'show-data',
-      'reset-layout',
-      'theme-light',
-      'theme-dark',
-      'theme-system',
-    ],
-  ],
-  ['Run', ['run', 'stop', 'restart', 'show-requests', 'show-trace']],
-];
+/** The commands of a menu; what needs a project is greyed without one. */
+function menuOf(name: MenuName, hasProject: boolean): MenuItem[] {
+  return commands
+    .filter((c) => c.menu === name)
+    .map(({ label, icon, keys, needsProject, run }) => ({
+      label,
+      icon,
+      disabled: Boolean(needsProject) && !hasProject,
+      run,
+      ...(keys ? { keys: shownKeys(keys) } : {}),
+    }));
+}
 
 /** Mark, menus, palette box, undo and redo, the run. */
 export function TitleBar() {
@@ -36,33 +28,17 @@ export function TitleBar() {
       </span>
       {window.weft?.platform !== 'darwin' && (
         <nav className="s-menus" aria-label="Menus">
-          {menus.map(([label, ids]) => (
+          {menuNames.map((name) => (
             <button
-              key={label}
+              key={name}
               type="button"
               aria-haspopup="menu"
               onClick={(e) => {
                 const { left, bottom } = e.currentTarget.getBoundingClientRect();
-                openMenu(
-                  { x: left, y: bottom + 2 },
-                  ids.flatMap((id) => {
-                    const command = commands.find((c) => c.id === id);
-                    return command
-                      ? [
-                          {
-                            label: command.label,
-                            icon: command.icon,
-                            disabled: Boolean(command.needsProject) && !file,
-                            run: command.run,
-                            ...(command.keys ? { keys: command.keys } : {}),
-                          },
-                        ]
-                      : [];
-                  }),
-                );
+                openMenu({ x: left, y: bottom + 2 }, menuOf(name, file !== null));
               }}
             >
-              {label}
+              {name}
             </button>
           ))}
         </nav>

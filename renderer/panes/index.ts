@@ -1,3 +1,4 @@
+import './pane.css';
 import { ConsolePane } from './console/index.ts';
 import { DataPane } from './data/index.ts';
 import { ErrorsPane } from './errors/errors-pane.tsx';

@@ -17,11 +17,22 @@ function enqueue<T>(work: () => Promise<T>): Promise<T> {
   return next;
 }
 
+// The change that the disk did not take; it is sent again when a person asks.
+let unsaved: (() => Promise<Applied>) | null = null;
+
+/** Sends the change again that could not be stored (a full disk, a locked file); true when it is stored now. */
+export function retrySave(): Promise<boolean> {
+  const call = unsaved;
+  return call ? enqueue(() => send(call)) : Promise.resolve(true);
+}
+
 async function send(call: () => Promise<Applied>): Promise<boolean> {
   useStudio.setState((s) => ({ saving: s.saving + 1 }));
   try {
     const result = await call();
-    useStudio.setState({ notSaved: result.ok || !result.code.startsWith('project/') ? null : result.message });
+    const isLost = !result.ok && result.code.startsWith('project/');
+    unsaved = isLost ? call : null;
+    useStudio.setState({ notSaved: isLost ? result.message : null });
     if (!result.ok) toast(result.message, 'error');
     else await settled(result.version);
     return result.ok;

@@ -1,6 +1,6 @@
 export { client, connectStudio, createProject, openProject } from './connection.ts';
 export { closeDocument, navigate, openDocument, select } from './documents.ts';
-export { applyChange, editUnit, newId, redo, rename, undo } from './edits.ts';
+export { applyChange, editUnit, newId, redo, rename, retrySave, undo } from './edits.ts';
 export {
   catalogOf,
   useCatalog,

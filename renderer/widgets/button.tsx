@@ -1,3 +1,4 @@
+import './button.css';
 import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
@@ -6,6 +7,8 @@ export interface ButtonProps {
   label?: string;
   children?: ReactNode;
   onClick?: () => void;
+  /** Opens a menu below the button, at this place. */
+  onMenu?: (at: { x: number; y: number }) => void;
   /** `primary` is the one next action; `quiet` has no border; `run` and `danger` carry their meaning's colour. */
   kind?: 'plain' | 'primary' | 'quiet' | 'run' | 'danger';
   small?: boolean;
@@ -20,6 +23,7 @@ export function Button({
   label,
   children,
   onClick,
+  onMenu,
   kind = 'plain',
   small,
   disabled,
@@ -32,7 +36,12 @@ export function Button({
     <button
       type={type}
       className={`wb wb-${kind}${small ? ' wb-small' : ''}${text ? '' : ' wb-icon'}`}
-      onClick={onClick}
+      onClick={(e) => {
+        const { left, bottom } = e.currentTarget.getBoundingClientRect();
+        onMenu?.({ x: left, y: bottom + 4 });
+        onClick?.();
+      }}
+      aria-haspopup={onMenu ? 'menu' : undefined}
       disabled={disabled}
       aria-pressed={active}
       title={title ?? (text ? undefined : label)}

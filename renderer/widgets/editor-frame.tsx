@@ -1,3 +1,4 @@
+import './editor-frame.css';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { client, openDocument, toast, useProjectView, useStudio, useUnit } from '../project/index.ts';
@@ -90,8 +91,9 @@ export function SourceView({ unitId }: { unitId: string }) {
     if (applied && !applied.ok) toast(applied.message, 'error');
   };
   return (
-    <div
+    <section
       className="w-source"
+      aria-label="Source"
       onKeyDown={(e) => {
         if (e.key === 's' && (e.ctrlKey || e.metaKey)) {
           e.preventDefault();
@@ -130,6 +132,6 @@ export function SourceView({ unitId }: { unitId: string }) {
           severity: f.severity,
         }))}
       />
-    </div>
+    </section>
   );
 }

@@ -1,3 +1,4 @@
+import './empty-state.css';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 

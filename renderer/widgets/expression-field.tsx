@@ -1,3 +1,4 @@
+import './expression-field.css';
 import { useEffect, useRef } from 'react';
 import { checkExpression, completionsAt, type ExpressionScope, hoverAt } from '../../shared/expression/index.ts';
 import type { ValueType } from '../../shared/model/catalog.ts';

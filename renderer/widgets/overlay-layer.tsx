@@ -1,7 +1,11 @@
+import './menu.css';
+import './toasts.css';
 import { useEffect, useRef } from 'react';
 import { dismissToast, useStudio } from '../project/index.ts';
+import { announce } from './announcer.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
+import { Modal } from './modal.tsx';
 import { useOverlays } from './overlays.ts';
 import { PlanDialog } from './plan-dialog.tsx';
 
@@ -18,6 +22,7 @@ export function OverlayLayer() {
           {...plan}
           onDone={(applied) => {
             useOverlays.setState({ plan: null });
+            if (applied) announce('Plan applied');
             plan.resolve(applied);
           }}
         />
@@ -42,12 +47,18 @@ function ContextMenu() {
   const close = () => useOverlays.setState({ menu: null });
   useEffect(() => {
     const box = ref.current;
-    box?.querySelector('button')?.focus();
+    const before = document.activeElement;
+    box?.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
     if (box) {
       const { right, bottom, width, height } = box.getBoundingClientRect();
       if (right > innerWidth) box.style.left = `${innerWidth - width - 8}px`;
       if (bottom > innerHeight) box.style.top = `${Math.max(8, innerHeight - height - 8)}px`;
     }
+    return () => {
+      // Back to where the menu was opened from, unless its command has moved the focus.
+      const isLost = document.activeElement === document.body || box?.contains(document.activeElement);
+      if (isLost && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
   }, []);
   if (!menu) return null;
   const move = (step: number) => {
@@ -56,24 +67,30 @@ function ContextMenu() {
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
   return (
-    <div
-      className="w-scrim w-scrim-clear"
-      onPointerDown={close}
-      onContextMenu={(e) => {
-        e.preventDefault();
-        close();
-      }}
-    >
+    <>
+      <button
+        type="button"
+        className="w-backdrop"
+        tabIndex={-1}
+        aria-label="Close the menu"
+        onPointerDown={close}
+        onContextMenu={(e) => {
+          e.preventDefault();
+          close();
+        }}
+      />
       <div
         ref={ref}
         className="w-menu"
         role="menu"
+        tabIndex={-1}
+        aria-label="Menu"
         style={{ left: menu.at.x, top: menu.at.y }}
-        onPointerDown={(e) => e.stopPropagation()}
         onKeyDown={(e) => {
           if (e.key === 'Escape') close();
           else if (e.key === 'ArrowDown') move(1);
           else if (e.key === 'ArrowUp') move(-1);
+          else if (e.key === 'Tab') close();
           else return;
           e.preventDefault();
           e.stopPropagation();
@@ -97,7 +114,7 @@ function ContextMenu() {
           </button>
         ))}
       </div>
-    </div>
+    </>
   );
 }
 
@@ -109,44 +126,37 @@ function ConfirmDialog() {
     confirm.resolve(ok);
   };
   return (
-    <div
-      className="w-scrim"
-      onKeyDown={(e) => {
-        if (e.key === 'Escape') done(false);
-      }}
-    >
-      <div className="w-dialog" role="dialog" aria-modal="true" aria-label={confirm.title}>
-        <header>
-          <h2>{confirm.title}</h2>
-        </header>
-        <div className="w-dialog-body">
-          <p>{confirm.text}</p>
-          <ul className="w-lines">
-            {confirm.lines.map((line) => (
-              <li key={line.text}>
-                {line.go ? (
-                  <button
-                    type="button"
-                    className="w-link"
-                    onClick={() => {
-                      done(false);
-                      line.go?.();
-                    }}
-                  >
-                    {line.text}
-                  </button>
-                ) : (
-                  line.text
-                )}
-              </li>
-            ))}
-          </ul>
-        </div>
-        <footer>
-          <Button label="Cancel" onClick={() => done(false)} />
-          <Button kind="danger" label={confirm.action} onClick={() => done(true)} />
-        </footer>
+    <Modal label={confirm.title} onClose={() => done(false)}>
+      <header>
+        <h2>{confirm.title}</h2>
+      </header>
+      <div className="w-dialog-body">
+        <p>{confirm.text}</p>
+        <ul className="w-lines">
+          {confirm.lines.map((line) => (
+            <li key={line.text}>
+              {line.go ? (
+                <button
+                  type="button"
+                  className="w-link"
+                  onClick={() => {
+                    done(false);
+                    line.go?.();
+                  }}
+                >
+                  {line.text}
+                </button>
+              ) : (
+                line.text
+              )}
+            </li>
+          ))}
+        </ul>
       </div>
-    </div>
+      <footer>
+        <Button label="Cancel" onClick={() => done(false)} />
+        <Button kind="danger" label={confirm.action} onClick={() => done(true)} />
+      </footer>
+    </Modal>
   );
 }

@@ -1,3 +1,4 @@
+import './text-field.css';
 import { useEffect, useState } from 'react';
 
 export interface TextFieldProps {

@@ -348,6 +348,7 @@ function checkDecision(
       message: `No flow for ${missing.join(', ')}.`,
       ...at,
       fix: 'Draw a flow for each outcome (MF-24).',
+      params: { outcomes: missing },
     });
   for (const c of cases)
     if (c === null || !wanted.includes(c))
@@ -356,5 +357,7 @@ function checkDecision(
         code: 'microflow/case-unknown',
         message: c === null ? 'A flow of the decision has no outcome.' : `${c} is not an outcome of the decision.`,
         ...at,
+        fix: 'Choose its outcome, or delete the flow.',
+        params: { outcome: c, outcomes: missing },
       });
 }

@@ -70,6 +70,7 @@ export const restServiceRules: CheckRule = {
               ...at,
               property: 'parameters',
               fix: `Add the path parameter ${name}.`,
+              params: { name },
             });
         for (const p of operation.parameters)
           if (p.in === 'path' && !names.includes(p.name))
@@ -79,6 +80,7 @@ export const restServiceRules: CheckRule = {
               message: `The path has no {${p.name}}.`,
               ...at,
               property: 'parameters',
+              params: { parameter: p.id },
             });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
         if (!flow) {
@@ -105,6 +107,7 @@ export const restServiceRules: CheckRule = {
               message: `${flow.name} has no parameter ${p.argument || p.name}: the value goes nowhere.`,
               ...at,
               property: 'parameters',
+              params: { parameter: p.id },
             });
           else {
             fed.add(target.name);
@@ -120,6 +123,7 @@ export const restServiceRules: CheckRule = {
                 message: `${p.name} is ${p.type}, but $${target.name} is ${target.type.kind}.`,
                 ...at,
                 property: 'parameters',
+                params: { parameter: p.id },
               });
           }
         }
@@ -166,6 +170,7 @@ export const restServiceRules: CheckRule = {
               message: `Nothing gives $${p.name} a value: it is always empty.`,
               ...at,
               property: 'parameters',
+              params: { argument: p.name },
             });
         const written = operation.exportMapping ? mappingType(view, operation.exportMapping) : undefined;
         const returns = toValueType(flow.data.returns);

@@ -50,14 +50,7 @@ class ImportEmitter {
     const reader = this.nodeReader(this.plan.root);
     const top = `const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? ' ?? null' : ''};`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  read(u, text, p) { const s = new JsonScanner(text); ${top} },\n  ${this.recordReader()}\n};\n})()`;
-  }
-
-  /** A root array of records can be read in runs: the reader of one item. */
-  private recordReader(): string {
-    const { root } = this.plan;
-    if (root.placed.node.type !== 'array' || root.object || !root.children[0]?.object) return 'readRecord: null';
-    return `readRecord(u, s, p) { return ${this.nodeReader(root.children[0])}; }`;
+    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
   }
 
   /** An expression that reads the value at the scanner and gives the object(s) of the node. */

@@ -21,8 +21,8 @@ export interface LocatedDiagnostic extends Diagnostic {
   /** Name of the property on that element, and the range in its text for expressions. */
   property?: string;
   range?: readonly [number, number];
-  /** Edits offered as one click: a label and the change. */
-  quickFix?: { label: string; ops: readonly import('./change.ts').UnitOperation[] };
+  /** What the message was made of, for the quick fixes of its code. */
+  params?: Readonly<Record<string, string | null | readonly string[]>>;
 }
 
 /** The document shape of DESIGN's `D`: only its members, in order. */

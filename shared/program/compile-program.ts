@@ -351,7 +351,7 @@ class ProgramCompiler {
       const structure = this.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
       const broken = (message: string) => ({
         mapping: empty,
-        source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); }, readRecord: null }`,
+        source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); } }`,
       });
       if (!structure || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
       const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, this.catalog);

@@ -55,6 +55,8 @@ export interface StudioBridge {
   onMenuCommand(listener: (command: MenuCommand) => void): Unsubscribe;
   onNotice(listener: (notice: StudioNotice) => void): Unsubscribe;
   readonly window: { minimize(): void; toggleMaximize(): void; close(): void };
+  /** Sets the zoom of the interface; 1 is 100 %. Outside 0.8 to 2 it is brought into that range. */
+  setZoom(factor: number): void;
   /** Path of a file the user dropped on the window; null when it does not come from the file system. */
   droppedFilePath(file: unknown): string | null;
 }

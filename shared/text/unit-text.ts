@@ -7,6 +7,7 @@ import { mostSimilar } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
+import { withoutDefaults } from './without-defaults.ts';
 
 /** Options of every YAML we write: no folding, so that a diff shows what changed. */
 const yamlOptions = { lineWidth: 0, minContentWidth: 0, aliasDuplicateObjects: false } as const;
@@ -16,7 +17,7 @@ const mostSyntaxErrors = 10;
 
 /**
  * The text of a unit: kind, name, id, documentation, then its data, with references as qualified names (`#id` where a name
- * would not lead back). Deterministic: the same unit gives the same text.
+ * would not lead back). What the kind's defaults say is left out. Deterministic: the same unit gives the same text.
  */
 export function unitToText(unit: Unit, view: ProjectView): string {
   const kind = view.kinds.require(unit.kind);
@@ -27,7 +28,7 @@ export function unitToText(unit: Unit, view: ProjectView): string {
   });
   const head: Record<string, unknown> = { kind: unit.kind, name: unit.name, id: unit.id };
   if (unit.documentation) head.documentation = unit.documentation;
-  return stringify({ ...head, ...data }, yamlOptions);
+  return stringify({ ...head, ...(withoutDefaults(kind.schema, data) as Record<string, unknown>) }, yamlOptions);
 }
 
 function referenceText(id: string, accepts: readonly string[], view: ProjectView): string {

@@ -76,6 +76,7 @@ describe.skipIf(cannotOpenElectron)('the Electron window', () => {
       'platform',
       'rpc',
       'saveFileDialog',
+      'setZoom',
       'window',
     ]);
     expect(keys[1]).toEqual(['onMessage', 'onReset', 'send']);

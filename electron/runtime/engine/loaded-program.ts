@@ -19,7 +19,6 @@ import { WeftObject } from './weft-object.ts';
 export interface ImportReader {
   isList: boolean;
   read(u: UnitOfWork, text: string, parameter: unknown): WeftObject | WeftObject[] | null | undefined;
-  readRecord: ((u: UnitOfWork, scanner: JsonScanner, parameter: unknown) => WeftObject | undefined) | null;
 }
 
 export interface ExportWriter {

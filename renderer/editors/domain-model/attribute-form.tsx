@@ -1,3 +1,4 @@
+import './attribute-form.css';
 import { useRef, useState } from 'react';
 import { type AttributeType, attributeTypeLabels, attributeTypes } from '../../../shared/model/kinds/domain-model.ts';
 import { useDiagramActions } from './diagram-actions.ts';

@@ -1,9 +1,9 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
+import { Canvas, FloatingToolbar, fourHandles, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
-import { Canvas, FloatingToolbar, fourHandles, ToolbarItems } from './canvas/index.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
 import { deleteElements } from './commands.ts';
 import { DiagramActionsContext, type Editing } from './diagram-actions.ts';

@@ -1,3 +1,4 @@
+import './entity-node.css';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { Fragment, memo } from 'react';
 import { Icon } from '../../widgets/index.ts';
@@ -104,7 +105,7 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
         </div>
       )}
       {sides.map(([id, position]) => (
-        <Handle key={id} id={id} type="source" position={position} aria-label={`Connect ${entity.name}`} />
+        <Handle key={id} id={id} type="source" position={position} aria-hidden="true" />
       ))}
     </div>
   );

@@ -1,3 +1,4 @@
+import './link-edge.css';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { Point } from './geometry.ts';
@@ -44,7 +45,7 @@ export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps
   const classes = `dm-link dm-${link.kind}${selected ? ' dm-active' : ''}`;
   return (
     <>
-      <g id={`el-${id}`} className={classes} aria-label={link.label}>
+      <g id={`el-${id}`} className={classes} role="img" aria-label={link.label}>
         <BaseEdge path={path} interactionWidth={link.kind === 'usage' ? 0 : 16} />
         {link.fromEnd && <path className="dm-end" d={endPath(first, fromSide, link.fromEnd)} />}
         {link.toEnd && <path className="dm-end" d={endPath(last, toSide, link.toEnd)} />}

@@ -1,4 +1,4 @@
-import { copyPicture } from './canvas/index.ts';
+import { copyPicture } from '../../canvas/index.ts';
 import { deleteElements, planExportMapping, publishEntity } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { addEntity, addNote, editAssociation, find, setGeneralization, shiftAttribute, toggleRule } from './edits.ts';

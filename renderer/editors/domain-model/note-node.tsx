@@ -1,3 +1,4 @@
+import './note-node.css';
 import { type Node, type NodeProps, NodeResizer } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useDiagramActions } from './diagram-actions.ts';

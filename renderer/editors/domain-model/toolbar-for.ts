@@ -1,5 +1,5 @@
 import type { Association } from '../../../shared/model/kinds/domain-model.ts';
-import type { ToolbarItem } from './canvas/index.ts';
+import type { ToolbarItem } from '../../canvas/index.ts';
 import { planExportMapping, publishEntity } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { editAssociation, find } from './edits.ts';

@@ -1,3 +1,4 @@
+import './activity-picker.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { activities } from '../../../shared/microflow/activities/index.ts';
 import { Icon } from '../../widgets/index.ts';

@@ -1,3 +1,4 @@
+import './annotation-node.css';
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useFlowActions } from './flow-actions.ts';

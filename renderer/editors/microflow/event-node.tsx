@@ -1,3 +1,4 @@
+import './event-node.css';
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { Icon } from '../../widgets/index.ts';

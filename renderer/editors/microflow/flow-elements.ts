@@ -1,7 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
-import { fourHandles } from '../domain-model/canvas/index.ts';
+import { fourHandles } from '../../canvas/index.ts';
 import { addNode, type Edit } from './edits.ts';
 import { absoluteRects, card, loopAt, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';

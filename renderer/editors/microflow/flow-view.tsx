@@ -1,8 +1,8 @@
 import type { Edge, Node } from '@xyflow/react';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
-import { openMenu } from '../../widgets/index.ts';
-import { Canvas, FloatingToolbar, ToolbarItems } from '../domain-model/canvas/index.ts';
+import { openMenu, useToolbox } from '../../widgets/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
 import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';
@@ -132,6 +132,17 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       ? edits.insertOnFlow(model, next.id, type, newId)
       : edits.appendNode(model, type, node, newId);
   };
+  const toolbox = useToolbox((s) => s.wanted);
+  const isActive = useStudio((s) => s.active === unit.id);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new choice in the toolbox adds
+  useEffect(() => {
+    if (!toolbox || !isActive) return;
+    useToolbox.setState({ wanted: null });
+    const [id] = selected;
+    if (id && model.flows.some((f) => f.id === id)) run(edits.insertOnFlow(model, id, toolbox.type, newId));
+    else if (id && model.nodes.some((n) => n.id === id)) run(afterNode(toolbox.type, id));
+    else run(dropPlace(model, toolbox.type, freePlace(), newId));
+  }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
     if (clip) void navigator.clipboard.writeText(JSON.stringify(clip));

@@ -1,3 +1,4 @@
+import './loop-node.css';
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { memo } from 'react';
 import { Icon } from '../../widgets/index.ts';

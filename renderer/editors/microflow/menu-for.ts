@@ -1,4 +1,4 @@
-import { copyPicture } from '../domain-model/canvas/index.ts';
+import { copyPicture } from '../../canvas/index.ts';
 import { addNode, remove, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
 import { tidy } from './moves.ts';

@@ -1,3 +1,4 @@
+import './decision-node.css';
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { FlowNodeType } from './node-data.ts';

@@ -1,3 +1,4 @@
+import './node-shell.css';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { Icon } from '../../widgets/index.ts';

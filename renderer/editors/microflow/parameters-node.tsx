@@ -1,3 +1,4 @@
+import './parameters-node.css';
 import type { Node, NodeProps } from '@xyflow/react';
 import { memo, useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';

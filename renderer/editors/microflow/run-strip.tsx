@@ -1,3 +1,4 @@
+import './run-strip.css';
 import { useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';

@@ -1,3 +1,4 @@
+import './sequence-edge.css';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
 import { Icon } from '../../widgets/index.ts';
@@ -29,7 +30,7 @@ export const SequenceEdge = memo(function SequenceEdge(props: EdgeProps<Sequence
         : 'mf-arrow';
   return (
     <>
-      <g id={`el-${id}`} className={classes.join(' ')} aria-label={shown.label}>
+      <g id={`el-${id}`} className={classes.join(' ')} role="img" aria-label={shown.label}>
         <BaseEdge path={path} interactionWidth={20} markerEnd={`url(#${marker})`} />
       </g>
       <EdgeLabelRenderer>

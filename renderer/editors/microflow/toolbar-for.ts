@@ -1,4 +1,4 @@
-import type { ToolbarItem } from '../domain-model/canvas/index.ts';
+import type { ToolbarItem } from '../../canvas/index.ts';
 import { casesOf } from './cases.ts';
 import { remove, setCase, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';

@@ -1,3 +1,4 @@
+import './type-form.css';
 import { useState } from 'react';
 import type { DataType } from '../../../shared/microflow/kind.ts';
 import { fromOption, toOption, typeOptions } from './data-types.ts';

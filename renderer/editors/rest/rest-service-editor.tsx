@@ -124,9 +124,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
               )
             }
           />
-          <span onClick={(e) => generate({ x: e.clientX, y: e.clientY })}>
-            <Button small kind="quiet" icon="wand-sparkles" label="Generate from entity…" />
-          </span>
+          <Button small kind="quiet" icon="wand-sparkles" label="Generate from entity…" onMenu={generate} />
         </>
       }
     >

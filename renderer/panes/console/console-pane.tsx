@@ -37,6 +37,7 @@ export function ConsolePane() {
         <input
           className="w-field"
           style={{ maxWidth: 280 }}
+          data-find
           placeholder="Filter"
           aria-label="Filter"
           value={filter}

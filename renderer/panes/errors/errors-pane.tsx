@@ -1,29 +1,69 @@
-import { useEffect, useState } from 'react';
-import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
-import { useShell } from '../../app/shell-state.ts';
-import { applyChange, openDocument, useDiagnostics, useProjectView } from '../../project/index.ts';
-import { Button, EmptyState, Icon } from '../../widgets/index.ts';
+import './errors.css';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDiagnostics } from '../../project/index.ts';
+import { EmptyState } from '../../widgets/index.ts';
+import { goToFinding, useErrorWalk } from './error-walk.ts';
+import { FindingDetail } from './finding-detail.tsx';
+import { type FindingGroup, groupFindings, type ListedFinding } from './finding-list.ts';
+import { DocumentRow, FindingRow } from './finding-rows.tsx';
+import { SeverityFilter } from './severity-filter.tsx';
 
-const icons = { error: ['circle-x', 's-bad'], warning: ['triangle-alert', 's-warn'], info: ['info', ''] } as const;
+type Row = { group: FindingGroup; listed: null } | { group: FindingGroup; listed: ListedFinding };
 
-/** Findings by document: sentence, place, rule and what to do; a click goes there. */
+/** Findings by document, each with its first fix; beside them the chosen one in full, with all its fixes. */
 export function ErrorsPane() {
   const all = useDiagnostics();
-  const view = useProjectView();
-  const request = useShell((s) => s.request);
-  const [filter, setFilter] = useState<'all' | 'error' | 'warning'>('all');
-  const [at, setAt] = useState(-1);
-  const shown = all.filter((d) => filter === 'all' || d.severity === filter);
-  const go = (d: LocatedDiagnostic | undefined) => {
-    if (d?.unit) openDocument(d.unit, d.element ? { element: d.element } : {});
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new request moves on
+  const { key, severities, text } = useErrorWalk();
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const groups = useMemo(() => groupFindings(all, severities, text), [all, severities, text]);
+  const rows = useMemo(
+    () =>
+      groups.flatMap((group): Row[] => [
+        { group, listed: null },
+        ...(closed.has(group.unit) ? [] : group.findings.map((listed) => ({ group, listed }))),
+      ]),
+    [groups, closed],
+  );
+  const at = rows.findIndex((r) => r.listed?.key === key);
+  // A finding that went away leaves its place to the one that is there now.
+  const lastAt = useRef(1);
+  if (at >= 0) lastAt.current = at;
+  const chosen = rows[at]?.listed ?? null;
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 24,
+    overscan: 20,
+  });
   useEffect(() => {
-    if (request?.pane !== 'errors' || !request.next || shown.length === 0) return;
-    const next = (at + 1) % shown.length;
-    setAt(next);
-    go(shown[next]);
-  }, [request]);
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [at, virtual]);
+  const choose = (index: number) => {
+    const row = rows[index];
+    if (row?.listed) useErrorWalk.setState({ key: row.listed.key });
+  };
+  const step = (by: 1 | -1) => {
+    let next = (at < 0 ? lastAt.current - by : at) + by;
+    while (rows[next] && !rows[next]?.listed) next += by;
+    if (rows[next]) choose(next);
+  };
+  const toggle = (unit: string) =>
+    setClosed((before) => {
+      const next = new Set(before);
+      if (!next.delete(unit)) next.add(unit);
+      return next;
+    });
+  const onKey = (e: React.KeyboardEvent) => {
+    if (e.key === 'ArrowDown') step(1);
+    else if (e.key === 'ArrowUp') step(-1);
+    else if (e.key === 'Home') choose(1);
+    else if (e.key === 'End') choose(rows.length - 1);
+    else if (e.key === 'Enter' && chosen) goToFinding(chosen.finding);
+    else return;
+    e.preventDefault();
+  };
   if (all.length === 0)
     return (
       <div className="p-pane">
@@ -37,83 +77,55 @@ export function ErrorsPane() {
   return (
     <div className="p-pane">
       <div className="p-tools">
-        {(['all', 'error', 'warning'] as const).map((f) => (
-          <Button
-            key={f}
-            small
-            kind="quiet"
-            active={filter === f}
-            label={
-              f === 'all'
-                ? `All ${all.length}`
-                : `${f === 'error' ? 'Errors' : 'Warnings'} ${all.filter((d) => d.severity === f).length}`
-            }
-            onClick={() => setFilter(f)}
-          />
-        ))}
+        <SeverityFilter all={all} />
+        <input
+          className="w-field e-filter"
+          placeholder="Filter"
+          aria-label="Filter findings"
+          data-find
+          value={text}
+          onChange={(e) => useErrorWalk.setState({ text: e.target.value })}
+        />
       </div>
-      <div className="p-scroll">
-        <table className="p-table">
-          <thead>
-            <tr>
-              <th>Message</th>
-              <th>Where</th>
-              <th>Rule</th>
-              <th>What to do</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.slice(0, 1000).map((d, i) => {
-              const unit = view.unit(d.unit);
-              const kind = unit && view.kinds.get(unit.kind);
-              return (
-                <tr
-                  key={`${d.unit}${d.code}${d.path}${d.property}${i.toString()}`}
-                  aria-selected={i === at}
-                  tabIndex={0}
-                  onClick={() => {
-                    setAt(i);
-                    go(d);
-                  }}
-                  onKeyDown={(e) => {
-                    if (e.key === 'Enter') go(d);
-                  }}
-                >
-                  <td title={d.message}>
-                    <span className={icons[d.severity][1]}>
-                      <Icon name={icons[d.severity][0]} size={14} title={d.severity} />
-                    </span>{' '}
-                    {d.message}
-                  </td>
-                  <td>
-                    <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />{' '}
-                    {d.document}
-                    {d.path ? ` › ${d.path}` : ''}
-                  </td>
-                  <td className="mono w-meta">{d.code}</td>
-                  <td>
-                    {d.quickFix ? (
-                      <button
-                        type="button"
-                        className="w-link"
-                        onClick={(e) => {
-                          e.stopPropagation();
-                          if (d.quickFix) void applyChange({ label: d.quickFix.label, ops: [...d.quickFix.ops] });
-                        }}
-                      >
-                        {d.quickFix.label}
-                      </button>
-                    ) : (
-                      <span className="w-meta" title={d.fix}>
-                        {d.fix}
-                      </span>
-                    )}
-                  </td>
-                </tr>
+      <div className="e-split">
+        <div
+          ref={box}
+          className="p-scroll"
+          role="tree"
+          aria-label="Findings"
+          tabIndex={0}
+          aria-activedescendant={at >= 0 ? `finding-${at}` : undefined}
+          onKeyDown={onKey}
+          onFocus={() => {
+            if (at < 0) choose(rows[lastAt.current]?.listed ? lastAt.current : 1);
+          }}
+        >
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index] as Row;
+              return row.listed ? (
+                <FindingRow
+                  key={row.listed.key}
+                  id={`finding-${item.index}`}
+                  top={item.start}
+                  finding={row.listed.finding}
+                  isChosen={item.index === at}
+                  onChoose={() => choose(item.index)}
+                />
+              ) : (
+                <DocumentRow
+                  key={row.group.unit}
+                  top={item.start}
+                  group={row.group}
+                  isOpen={!closed.has(row.group.unit)}
+                  onToggle={() => toggle(row.group.unit)}
+                />
               );
             })}
-          </tbody>
-        </table>
+          </div>
+          {rows.length === 0 && <p className="e-none w-meta">No finding fits the filter.</p>}
+        </div>
+        {chosen && <FindingDetail finding={chosen.finding} />}
       </div>
     </div>
   );

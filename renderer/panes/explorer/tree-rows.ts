@@ -1,3 +1,4 @@
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 
@@ -30,4 +31,21 @@ export function treeRows(view: ProjectView, closed: ReadonlySet<string>, filter:
   };
   add(null, 0);
   return rows;
+}
+
+/** Errors of each document; a closed module or folder has those of everything in it. */
+export function errorCounts(
+  view: ProjectView,
+  diagnostics: readonly LocatedDiagnostic[],
+  closed: ReadonlySet<string>,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  const add = (id: string) => counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { severity, unit } of diagnostics) {
+    if (severity !== 'error' || !unit) continue;
+    add(unit);
+    for (let parent = view.unit(unit)?.parent; parent; parent = view.unit(parent)?.parent)
+      if (closed.has(parent)) add(parent);
+  }
+  return counts;
 }

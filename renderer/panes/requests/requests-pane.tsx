@@ -84,8 +84,9 @@ export function RequestsPane() {
     !('error' in response) &&
     response.headers.some(([n, v]) => n.toLowerCase() === 'content-type' && v.includes('json'));
   return (
-    <div
+    <section
       className="p-pane"
+      aria-label="Requests"
       onKeyDown={(e) => {
         if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
           e.preventDefault();
@@ -216,6 +217,6 @@ export function RequestsPane() {
           </div>
         </div>
       </div>
-    </div>
+    </section>
   );
 }

@@ -20,6 +20,7 @@ export function SearchPane() {
       <div className="p-tools">
         <input
           className="w-field"
+          data-find
           placeholder="Search the project"
           aria-label="Search the project"
           value={text}

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { activities } from '../../../shared/microflow/activities/index.ts';
-import { Icon } from '../../widgets/index.ts';
+import { Icon, useToolbox } from '../../widgets/index.ts';
 
 const groups = ['Objects', 'Lists', 'Variables', 'Mapping', 'Integration', 'Flow', 'Logging'] as const;
 
-/** The activities by group; drag one onto a microflow. */
+/** The activities by group; dragged onto a microflow, or added to the open one by a click or Enter. */
 export function ToolboxPane() {
   const [filter, setFilter] = useState('');
   const wanted = filter.toLowerCase();
@@ -16,6 +16,7 @@ export function ToolboxPane() {
       <div className="p-tools">
         <input
           className="w-field"
+          data-find
           placeholder="Find an activity"
           aria-label="Find an activity"
           value={filter}
@@ -31,11 +32,13 @@ export function ToolboxPane() {
               {offered
                 .filter((a) => a.group === group)
                 .map((a) => (
-                  <div
+                  <button
                     key={a.type}
+                    type="button"
                     className="p-row"
                     draggable
-                    title={a.summary}
+                    title={`${a.summary} Drag it onto a flow, or press Enter to add it.`}
+                    onClick={() => useToolbox.setState({ wanted: { type: a.type } })}
                     onDragStart={(e) => {
                       e.dataTransfer.setData('application/x-weft-activity', a.type);
                       e.dataTransfer.effectAllowed = 'copy';
@@ -43,7 +46,7 @@ export function ToolboxPane() {
                   >
                     <Icon name={a.icon} size={14} family={a.family} />
                     <span className="name">{a.label}</span>
-                  </div>
+                  </button>
                 ))}
             </details>
           ))}

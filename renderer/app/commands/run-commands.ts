@@ -1,0 +1,32 @@
+import { restartRun, startRun, stopRun, useStudio } from '../../project/index.ts';
+import type { StudioCommand } from './command.ts';
+
+export const runCommands: readonly StudioCommand[] = [
+  {
+    id: 'run',
+    label: 'Run',
+    icon: 'play',
+    keys: 'F5',
+    menu: 'Run',
+    needsProject: true,
+    run: () => void (useStudio.getState().run.phase === 'running' ? restartRun() : startRun()),
+  },
+  {
+    id: 'stop',
+    label: 'Stop',
+    icon: 'square',
+    keys: 'Shift+F5',
+    menu: 'Run',
+    needsProject: true,
+    run: () => void stopRun(),
+  },
+  {
+    id: 'restart',
+    label: 'Restart run',
+    icon: 'rotate-cw',
+    keys: 'Ctrl+Shift+F5',
+    menu: 'Run',
+    needsProject: true,
+    run: () => void restartRun(),
+  },
+];

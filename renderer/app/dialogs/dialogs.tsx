@@ -1,0 +1,19 @@
+import { useShell } from '../shell-state.ts';
+import { ExportBundle } from './export-bundle.tsx';
+import { ImportJson } from './import-json.tsx';
+import { NewDocument } from './new-document.tsx';
+import { Settings } from './settings.tsx';
+
+const dialogs = {
+  'new-document': NewDocument,
+  'import-json': ImportJson,
+  'export-bundle': ExportBundle,
+  settings: Settings,
+} as const;
+
+/** The dialog that is open, if any. */
+export function Dialogs() {
+  const dialog = useShell((s) => s.dialog);
+  const Shown = dialog && dialogs[dialog];
+  return Shown ? <Shown /> : null;
+}

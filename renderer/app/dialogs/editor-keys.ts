@@ -1,0 +1,21 @@
+/** Keys of canvases and trees, for the list in the settings; the editors' menus say them too. */
+export const editorKeys: readonly { group: string; label: string; keys: string }[] = [
+  { group: 'Diagrams', label: 'Walk', keys: 'Arrows' },
+  { group: 'Diagrams', label: 'Move (Shift: by one)', keys: 'Ctrl+Arrows' },
+  { group: 'Diagrams', label: 'Add', keys: 'A' },
+  { group: 'Diagrams', label: 'Insert on the selected flow', keys: '/' },
+  { group: 'Diagrams', label: 'Connect', keys: 'C' },
+  { group: 'Diagrams', label: 'Delete', keys: 'Del' },
+  { group: 'Diagrams', label: 'Rename', keys: 'F2' },
+  { group: 'Diagrams', label: 'Duplicate', keys: 'Ctrl+D' },
+  { group: 'Diagrams', label: 'Fit, 100 %', keys: 'Ctrl+0, Ctrl+1' },
+  { group: 'Diagrams', label: 'Larger, smaller', keys: 'Ctrl+=, Ctrl+−' },
+  { group: 'Diagrams', label: 'Tidy', keys: 'Ctrl+Shift+L' },
+  { group: 'Diagrams', label: 'Menu', keys: 'Shift+F10' },
+  { group: 'Microflows', label: 'Run this', keys: 'Ctrl+F5' },
+  { group: 'Explorer', label: 'Rename', keys: 'F2' },
+  { group: 'Explorer', label: 'Copy, cut, paste', keys: 'Ctrl+C, X, V' },
+  { group: 'Explorer', label: 'Duplicate', keys: 'Ctrl+D' },
+  { group: 'Explorer', label: 'Delete', keys: 'Del' },
+  { group: 'Requests', label: 'Send', keys: 'Ctrl+Enter' },
+];

@@ -1,0 +1,142 @@
+import './new-document.css';
+import { useState } from 'react';
+import { newAction } from '../../../shared/microflow/activities/index.ts';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import { isValidName, uniqueName } from '../../../shared/model/naming.ts';
+import { domainModelName } from '../../../shared/model/project.ts';
+import { applyChange, newId, openDocument, useProjectView, useStudio } from '../../project/index.ts';
+import { Icon } from '../../widgets/index.ts';
+import { useShell } from '../shell-state.ts';
+import { closeDialog, DialogFrame } from './dialog-frame.tsx';
+
+/** A flow that a person can run at once: start joined to end. */
+function emptyFlow(): Microflow {
+  const [start, end] = [newId(), newId()];
+  const node = { caption: '', onError: 'rollback' as const, disabled: false, documentation: '', parent: null, y: 120 };
+  return {
+    parameters: [],
+    returns: { kind: 'nothing' },
+    nodes: [
+      { ...node, id: start, x: 60, action: newAction('start') as never },
+      { ...node, id: end, x: 360, action: newAction('end') as never },
+    ],
+    flows: [{ id: newId(), from: start, to: end, case: null, error: false }],
+  };
+}
+
+/** Kind, name and place of a new document. */
+export function NewDocument() {
+  const view = useProjectView();
+  const place = useShell((s) => s.place);
+  const kinds = view.kinds.all().filter((k) => !k.single && k.kind !== 'settings');
+  const [kindId, setKind] = useState('microflow');
+  const [parent, setParent] = useState(
+    () =>
+      place ??
+      useStudio.getState().view.unit(useStudio.getState().active)?.parent ??
+      view.ofKind('module')[0]?.id ??
+      '',
+  );
+  const [name, setName] = useState('');
+  const kind = view.kinds.require(kindId);
+  const module = view.moduleOf(
+    view.unit(parent) ?? { id: '', kind: '', name: '', parent: null, documentation: '', data: {} },
+  );
+  const taken = [...view.units.values()]
+    .filter((u) => (kindId === 'module' ? u.kind === 'module' : view.moduleOf(u) === module))
+    .map((u) => u.name.toLowerCase());
+  const isTaken = (n: string) => taken.includes(n.toLowerCase());
+  const suggested = uniqueName(
+    kind.label.replace(/[^A-Za-z]+(.)?/g, (_, c: string | undefined) => (c ?? '').toUpperCase()),
+    isTaken,
+  );
+  const chosen = name || suggested;
+  const problem =
+    kindId !== 'folder' && !isValidName(chosen)
+      ? 'A letter or underscore, then letters, digits and underscores.'
+      : isTaken(chosen)
+        ? 'The name is taken in this module.'
+        : null;
+  const places = [...view.units.values()]
+    .filter((u) => u.kind === 'module' || u.kind === 'folder')
+    .map((u) => ({ id: u.id, name: view.qualifiedName(u) }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  const create = async () => {
+    const id = newId();
+    const data = kindId === 'microflow' ? emptyFlow() : (kind.defaults() as unknown);
+    const ops = [
+      {
+        op: 'create' as const,
+        unit: {
+          id,
+          kind: kindId,
+          name: chosen,
+          parent: kind.placement === 'project' ? null : parent,
+          documentation: '',
+          data,
+        },
+      },
+    ];
+    if (kindId === 'module')
+      ops.push({
+        op: 'create',
+        unit: {
+          id: newId(),
+          kind: 'domain-model',
+          name: domainModelName,
+          parent: id,
+          documentation: '',
+          data: { entities: [], associations: [], notes: [] },
+        },
+      });
+    if (await applyChange({ label: `New ${kind.label.toLowerCase()} ${chosen}`, ops })) {
+      closeDialog();
+      if (kindId !== 'folder') openDocument(id);
+    }
+  };
+  return (
+    <DialogFrame title="New document" action="Create" onAction={() => void create()} disabled={problem !== null}>
+      <fieldset className="s-kinds" aria-label="Kind">
+        {kinds.map((k) => (
+          <label key={k.kind} className="p-row" title={k.summary}>
+            <input
+              type="radio"
+              name="kind"
+              value={k.kind}
+              checked={k.kind === kindId}
+              onChange={() => setKind(k.kind)}
+            />
+            <Icon name={k.icon} family={k.family} size={14} />
+            {k.label}
+          </label>
+        ))}
+      </fieldset>
+      <p className="w-meta">{kind.summary}</p>
+      <div className="p-form" style={{ padding: 0 }}>
+        <label htmlFor="new-name">Name</label>
+        <input
+          id="new-name"
+          className="w-field"
+          data-first
+          placeholder={suggested}
+          value={name}
+          onChange={(e) => setName(e.target.value)}
+          aria-invalid={problem !== null}
+        />
+        {kind.placement !== 'project' && (
+          <>
+            <label htmlFor="new-place">In</label>
+            <select id="new-place" className="w-field" value={parent} onChange={(e) => setParent(e.target.value)}>
+              {places.map((p) => (
+                <option key={p.id} value={p.id}>
+                  {p.name}
+                </option>
+              ))}
+            </select>
+          </>
+        )}
+      </div>
+      {problem && <p className="s-bad">{problem}</p>}
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,105 @@
+import './dock.css';
+import { type DockviewApi, DockviewReact, type DockviewReadyEvent } from 'dockview-react';
+import { useEffect } from 'react';
+import { closeDocument, openDocument, useStudio } from '../../project/index.ts';
+import { entryOf } from '../regions.ts';
+import { useShell } from '../shell-state.ts';
+import { readSides, setSide, sideOf, useDock } from './dock-state.ts';
+import { ensureStart, unitOf, useDocumentPanels } from './document-panels.ts';
+import { CollapsedEdge } from './edges.tsx';
+import { addDefaultPanes, addPane, layoutKey, resetSize, sideGroups, sides } from './layout.ts';
+import { panelComponents } from './panels.tsx';
+import { tabComponents } from './tabs.tsx';
+
+/** Panes and documents, and the edges of collapsed sides around them. */
+export function Dock() {
+  const api = useDock((s) => s.api);
+  useDocumentPanels(api);
+  useRequestedPane(api);
+  useEffect(() => () => useDock.setState({ api: null }), []);
+  return (
+    <div className="s-dock-frame">
+      <CollapsedEdge side="left" />
+      <div className="s-dock-column">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a double click on a sash, which dockview draws */}
+        <div className="s-dock-main" onDoubleClick={(e) => api && resetSashAt(api, e)}>
+          <DockviewReact
+            className="dockview-theme-weft"
+            components={panelComponents as never}
+            tabComponents={tabComponents as never}
+            onReady={onReady}
+            disableFloatingGroups
+          />
+        </div>
+        <CollapsedEdge side="bottom" />
+      </div>
+      <CollapsedEdge side="right" />
+    </div>
+  );
+}
+
+function onReady({ api }: DockviewReadyEvent): void {
+  const stored = localStorage.getItem(layoutKey);
+  try {
+    if (stored) api.fromJSON(JSON.parse(stored) as never);
+    else addDefaultPanes(api);
+  } catch {
+    // A layout of another version: begin again.
+    api.clear();
+    addDefaultPanes(api);
+  }
+  ensureStart(api);
+  readSides(api);
+  api.onDidLayoutChange(() => {
+    readSides(api);
+    localStorage.setItem(layoutKey, JSON.stringify(api.toJSON()));
+  });
+  api.onDidActivePanelChange(({ panel }) => {
+    readSides(api);
+    const unit = panel && unitOf(panel.id);
+    const { active, documents } = useStudio.getState();
+    const open = unit ? documents.find((d) => d.unit === unit) : undefined;
+    if (unit && open && active !== unit) openDocument(unit, { preview: open.preview });
+  });
+  api.onDidRemovePanel((panel) => {
+    const unit = unitOf(panel.id);
+    const isElsewhere = api.panels.some((p) => unitOf(p.id) === unit);
+    if (unit && !isElsewhere && useStudio.getState().documents.some((d) => d.unit === unit)) closeDocument(unit);
+  });
+  useDock.setState({ api });
+}
+
+/** Shows the pane that was asked for: opens its side, makes it the front tab, gives it the focus when that was asked. */
+function useRequestedPane(api: DockviewApi | null): void {
+  const request = useShell((s) => s.request);
+  useEffect(() => {
+    if (!request || !api) return;
+    const panel = api.getPanel(request.pane) ?? addPane(api, request.pane);
+    const side = sideOf(request.pane);
+    if (side && useDock.getState().collapsed[side]) setSide(side, true);
+    panel.api.setActive();
+    if (!request.focus) return;
+    // The pane is drawn after this effect.
+    const frame = requestAnimationFrame(() => {
+      const { element } = panel.group;
+      const field = request.focus === 'find' ? element.querySelector<HTMLInputElement>('input[data-find]') : null;
+      const body = element.querySelector<HTMLElement>('.dv-content-container');
+      field?.select();
+      (field ?? (body && entryOf(body)))?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [request, api]);
+}
+
+/** A double click on the sash of a side gives the side its first size again. */
+function resetSashAt(api: DockviewApi, event: React.MouseEvent): void {
+  if (!(event.target instanceof Element) || !event.target.closest('.dv-sash')) return;
+  const { clientX: x, clientY: y } = event;
+  const isNear = (a: number, b: number) => Math.abs(a - b) < 8;
+  for (const side of sides)
+    for (const group of sideGroups(api, side)) {
+      const box = group.element.getBoundingClientRect();
+      const isIt = side === 'left' ? isNear(box.right, x) : side === 'right' ? isNear(box.left, x) : isNear(box.top, y);
+      if (isIt) resetSize(api, side);
+    }
+}

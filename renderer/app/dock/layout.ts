@@ -1,0 +1,84 @@
+import type { DockviewApi, DockviewGroupPanel } from 'dockview-react';
+import { panes } from '../../panes/index.ts';
+
+export const layoutKey = 'weft.layout.2';
+export const documentPrefix = 'document:';
+
+export type Side = 'left' | 'right' | 'bottom';
+export const sides: readonly Side[] = ['left', 'right', 'bottom'];
+
+/** Which panes stand where at first. */
+const places: Readonly<Record<Side, readonly string[]>> = {
+  left: ['explorer', 'search'],
+  right: ['properties', 'toolbox'],
+  bottom: ['errors', 'console', 'requests', 'trace', 'data', 'usages'],
+};
+
+/** Sizes at first, by the width of the window (LOOK, Window). */
+export function defaultSizes(width: number): Readonly<Record<Side, number>> {
+  if (width <= 1100) return { left: 200, right: 260, bottom: 170 };
+  if (width >= 2560) return { left: 280, right: 340, bottom: 280 };
+  return { left: 244, right: 296, bottom: 190 };
+}
+
+/** The groups of a side: those that hold the panes which belong there, wherever a person has docked them. */
+export function sideGroups(api: DockviewApi, side: Side): DockviewGroupPanel[] {
+  const groups = new Set<DockviewGroupPanel>();
+  for (const id of places[side]) {
+    const group = api.getPanel(id)?.group;
+    // A pane among the documents is not a side: collapsing it would take the editors away.
+    if (group && !group.panels.some((p) => p.id === 'start' || p.id.startsWith(documentPrefix))) groups.add(group);
+  }
+  // A group that holds panes of two sides belongs to the side of its first pane.
+  return [...groups].filter((group) => {
+    const owner = sides.find((s) => places[s].some((id) => group.panels[0]?.id === id));
+    return owner === undefined || owner === side;
+  });
+}
+
+/** The pane's own panel, put where it belongs. */
+export function addPane(api: DockviewApi, id: string, place: object = {}) {
+  return api.addPanel({
+    id,
+    component: 'pane',
+    tabComponent: 'pane',
+    title: panes.find((p) => p.id === id)?.title ?? id,
+    params: { pane: id },
+    inactive: true,
+    ...place,
+  } as never);
+}
+
+/** The panes in their places: explorer left, properties and toolbox right, the rest below the documents. */
+export function addDefaultPanes(api: DockviewApi): void {
+  const start = api.addPanel({ id: 'start', component: 'start', title: 'Start' });
+  const sizes = defaultSizes(window.innerWidth);
+  addPane(api, 'explorer', {
+    position: { referencePanel: 'start', direction: 'left' },
+    initialWidth: sizes.left,
+    minimumWidth: 180,
+  });
+  addPane(api, 'properties', {
+    position: { referencePanel: 'start', direction: 'right' },
+    initialWidth: sizes.right,
+    minimumWidth: 200,
+  });
+  addPane(api, 'errors', {
+    position: { referencePanel: 'start', direction: 'below' },
+    initialHeight: sizes.bottom,
+    minimumHeight: 33,
+  });
+  for (const side of sides)
+    for (const id of places[side].slice(1))
+      addPane(api, id, { position: { referencePanel: places[side][0] as string, direction: 'within' } });
+  for (const side of sides) api.getPanel(places[side][0] as string)?.api.setActive();
+  start.api.setActive();
+  // A small window keeps its room for the document: the right pane comes with F4.
+  if (window.innerWidth <= 1100) for (const group of sideGroups(api, 'right')) group.api.setVisible(false);
+}
+
+/** Gives a side its first size again. */
+export function resetSize(api: DockviewApi, side: Side): void {
+  const size = defaultSizes(window.innerWidth)[side];
+  for (const group of sideGroups(api, side)) group.api.setSize(side === 'bottom' ? { height: size } : { width: size });
+}

@@ -1,0 +1,56 @@
+import './tabs.css';
+import type { IDockviewPanelHeaderProps } from 'dockview-react';
+import { useEffect } from 'react';
+import { openDocument, useDiagnostics, useStudio, useUnit } from '../../project/index.ts';
+import { Icon } from '../../widgets/index.ts';
+
+function PaneTab({ api, params }: IDockviewPanelHeaderProps<{ pane: string }>) {
+  const errors = useDiagnostics().filter((d) => d.severity === 'error').length;
+  return (
+    <div className="s-tab">
+      <span>{api.title}</span>
+      {params.pane === 'errors' && errors > 0 && <span className="s-count">{errors}</span>}
+    </div>
+  );
+}
+
+/** The tab of a document: italic while it is a preview, a double click keeps it, a lock while the project is read only. */
+function DocumentTab({ api, params }: IDockviewPanelHeaderProps<{ unit: string }>) {
+  const unit = useUnit(params.unit);
+  const isPreview = useStudio((s) => s.documents.find((d) => d.unit === params.unit)?.preview ?? false);
+  const kind = useStudio((s) => s.view.kinds.get(unit?.kind ?? ''));
+  const readOnly = useStudio((s) => s.readOnly);
+  const name = unit?.kind === 'domain-model' ? 'Domain model' : (unit?.name ?? '');
+  // The title is what a screen reader hears of the tab.
+  useEffect(() => api.setTitle(name), [api, name]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tab is dockview's; this is what the mouse does beside it
+    <div
+      className={`s-tab${isPreview ? ' preview' : ''}`}
+      onDoubleClick={() => openDocument(params.unit)}
+      onAuxClick={(e) => {
+        if (e.button === 1) api.close();
+      }}
+    >
+      <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
+      <span title={isPreview ? `${name} (preview: double-click keeps it)` : name}>{name}</span>
+      {readOnly && (
+        <span title={readOnly}>
+          <Icon name="lock" size={12} title="Read only" />
+        </span>
+      )}
+      {/* A tab is one control; the mouse closes it here, the keyboard with Ctrl+W. */}
+      <span
+        aria-hidden="true"
+        className="s-tab-close"
+        title="Close (Ctrl+W)"
+        onPointerDown={(e) => e.stopPropagation()}
+        onClick={() => api.close()}
+      >
+        <Icon name="x" size={14} />
+      </span>
+    </div>
+  );
+}
+
+export const tabComponents = { pane: PaneTab, document: DocumentTab };

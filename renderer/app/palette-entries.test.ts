@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { findEntries, type PaletteEntry, type PaletteGroup } from './palette-entries.ts';
+
+const entry = (group: PaletteGroup, label: string): PaletteEntry => ({
+  key: label,
+  group,
+  label,
+  about: '',
+  icon: 'x',
+  run: () => {},
+});
+const all = [
+  entry('Commands', 'Run'),
+  entry('Documents', 'Orders'),
+  entry('Elements', 'OrderNumber'),
+  entry('In this document', 'Order'),
+  entry('Errors', 'Order has no name'),
+];
+const labels = (text: string) => findEntries(all, text).map((e) => e.label);
+
+describe('what the palette finds', () => {
+  it.each([
+    ['documents and commands before anything is typed', '', ['Orders', 'Run']],
+    ['elements, too, once there is a text', 'order', ['Orders', 'OrderNumber']],
+    ['commands alone after >', '> ru', ['Run']],
+    ['the open document alone after @', '@', ['Order']],
+    ['errors alone after :', ':name', ['Order has no name']],
+    ['nothing when no letters fit', 'zzz', []],
+  ])('%s', (_title, text, expected) => expect(labels(text)).toEqual(expected));
+});

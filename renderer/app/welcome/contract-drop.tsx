@@ -1,0 +1,91 @@
+import { useEffect, useRef, useState } from 'react';
+import { structureReaders } from '../../../shared/structure/readers.ts';
+import { Button, Icon } from '../../widgets/index.ts';
+import { importSample } from '../import-sample.ts';
+import { newProjectDialog } from '../project-files.ts';
+
+/** A new project from a message: its structure at once, then the plan of what would be built. */
+async function begin(text: string, name: string): Promise<void> {
+  const project = name.toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'integration';
+  if (await newProjectDialog(null, project)) await importSample(text, name);
+}
+
+const nameOf = (file: File): string => file.name.replace(/\.[^.]*$/, '');
+const accept = structureReaders.flatMap((r) => r.extensions).join(',');
+
+/** Where a contract goes in: dropped, chosen, or pasted with Ctrl+V anywhere on the page. */
+export function ContractDrop() {
+  const [isOver, setOver] = useState(false);
+  const [text, setText] = useState('');
+  const chooser = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onPaste = (e: ClipboardEvent) => {
+      const isField = e.target instanceof HTMLElement && /^(INPUT|TEXTAREA)$/.test(e.target.tagName);
+      const pasted = e.clipboardData?.getData('text/plain') ?? '';
+      if (!isField && pasted.trim() && !document.querySelector('dialog[open]')) setText(pasted);
+    };
+    document.addEventListener('paste', onPaste);
+    return () => document.removeEventListener('paste', onPaste);
+  }, []);
+  const take = (file: File | undefined) => void file?.text().then((t) => begin(t, nameOf(file)));
+  return (
+    <section aria-labelledby="welcome-contract">
+      <h2 id="welcome-contract">Start from a contract</h2>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a drop is the mouse's way; the button and the field are the others */}
+      <div
+        className={`s-drop${isOver ? ' over' : ''}`}
+        onDragOver={(e) => {
+          e.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(e) => {
+          e.preventDefault();
+          setOver(false);
+          take(e.dataTransfer.files[0]);
+        }}
+      >
+        <div className="s-drop-head">
+          <span className="s-drop-tile" aria-hidden="true">
+            <Icon name="file-down" size={18} />
+          </span>
+          <div>
+            <strong>Drop a file here, or paste with Ctrl+V</strong>
+            <p>Weft reads it and shows what it would build. Nothing is made before you agree.</p>
+          </div>
+          <Button kind="primary" icon="folder-open" label="Choose a file" onClick={() => chooser.current?.click()} />
+          <input
+            ref={chooser}
+            type="file"
+            hidden
+            accept={accept}
+            aria-label="Contract file"
+            onChange={(e) => {
+              take(e.target.files?.[0]);
+              e.target.value = '';
+            }}
+          />
+        </div>
+        <textarea
+          className="w-field mono"
+          aria-label="JSON message"
+          rows={5}
+          placeholder='{ "orderNumber": "SO-10482", "lines": [ … ] }'
+          value={text}
+          onChange={(e) => setText(e.target.value)}
+        />
+        <div className="s-drop-foot">
+          <span className="w-meta">
+            {structureReaders.map((r) => `${r.label} (${r.extensions.join(', ')})`).join(' · ')}
+          </span>
+          <Button
+            icon="wand-sparkles"
+            label="Start from this message"
+            disabled={!text.trim()}
+            onClick={() => void begin(text, 'Message')}
+          />
+        </div>
+      </div>
+    </section>
+  );
+}

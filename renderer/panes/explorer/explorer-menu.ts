@@ -1,0 +1,44 @@
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { showPane, useShell } from '../../app/shell-state.ts';
+import { openDocument, useStudio } from '../../project/index.ts';
+import type { MenuItem } from '../../widgets/index.ts';
+import { copy, cut, duplicate, isPlace, paste, placeOf, remove } from './explorer-actions.ts';
+import { useExplorer } from './explorer-state.ts';
+
+/** The context menu of a row, for all chosen rows when it is one of them. */
+export function explorerMenu(view: ProjectView, unit: Unit, chosen: readonly string[]): MenuItem[] {
+  const ids = chosen.includes(unit.id) ? chosen : [unit.id];
+  const place = placeOf(view, unit.id);
+  const isFixed = ids.some((id) => view.kinds.get(view.unit(id)?.kind ?? '')?.single);
+  const openPlace = (dialog: 'new-document' | 'import-json') => () => useShell.setState({ dialog, place });
+  return [
+    ...(isPlace(unit)
+      ? [
+          { label: 'New document…', icon: 'file-plus', run: openPlace('new-document') },
+          { label: 'Import JSON sample…', icon: 'braces', run: openPlace('import-json') },
+        ]
+      : [{ label: 'Open', icon: 'file', keys: 'Enter', run: () => openDocument(unit.id) }]),
+    {
+      label: 'Rename',
+      icon: 'pencil',
+      keys: 'F2',
+      disabled: isFixed || ids.length > 1,
+      run: () => useExplorer.setState({ renaming: unit.id }),
+    },
+    { label: 'Duplicate', icon: 'copy-plus', keys: 'Ctrl+D', disabled: isFixed, run: () => void duplicate(ids) },
+    { label: 'Cut', icon: 'scissors', keys: 'Ctrl+X', disabled: isFixed, run: () => void cut(ids) },
+    { label: 'Copy', icon: 'copy', keys: 'Ctrl+C', run: () => void copy(ids) },
+    { label: 'Paste', icon: 'clipboard-paste', keys: 'Ctrl+V', run: () => void paste(place) },
+    {
+      label: 'Find usages',
+      icon: 'link',
+      keys: 'Shift+F12',
+      run: () => {
+        useStudio.setState({ selection: { unit: unit.id, elements: [] } });
+        showPane('usages', 'list');
+      },
+    },
+    { label: 'Delete', icon: 'trash-2', keys: 'Del', danger: true, disabled: isFixed, run: () => void remove(ids) },
+  ];
+}

@@ -1,0 +1,129 @@
+import type { ProjectView } from '../../../shared/model/project.ts';
+import { openDocument, rename } from '../../project/index.ts';
+import { Icon, TextField } from '../../widgets/index.ts';
+import { isPlace } from './explorer-actions.ts';
+import { toggleRow, useExplorer } from './explorer-state.ts';
+import type { TreeRow } from './tree-rows.ts';
+
+const fixedNames: Readonly<Record<string, string>> = { 'domain-model': 'Domain model', settings: 'Project settings' };
+
+/** What a row is called on screen. */
+export function rowName({ unit }: TreeRow): string {
+  return fixedNames[unit.kind] ?? unit.name;
+}
+
+export interface ExplorerRowProps {
+  row: TreeRow;
+  view: ProjectView;
+  top: number;
+  /** Errors of the document, or of everything in a closed folder. */
+  errors: number;
+  isChosen: boolean;
+  isTarget: boolean;
+  onChoose(event: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): void;
+  onMenu(at: { x: number; y: number }): void;
+  onDrag: {
+    start(data: DataTransfer): void;
+    over(event: React.DragEvent): void;
+    drop(event: React.DragEvent): void;
+    end(): void;
+  };
+}
+
+/** One module, folder or document. The keys are the tree's. */
+export function ExplorerRow({
+  row,
+  view,
+  top,
+  errors,
+  isChosen,
+  isTarget,
+  onChoose,
+  onMenu,
+  onDrag,
+}: ExplorerRowProps) {
+  const { unit } = row;
+  const isRenaming = useExplorer((s) => s.renaming === unit.id);
+  const isCut = useExplorer((s) => s.cut?.ids.includes(unit.id) ?? false);
+  const kind = view.kinds.get(unit.kind);
+  const name = rowName(row);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
+    <div
+      id={`explorer-${unit.id}`}
+      className={`p-row x-row${isTarget ? ' x-target' : ''}${isCut ? ' x-cut' : ''}`}
+      role="treeitem"
+      tabIndex={-1}
+      aria-label={`${name}${errors > 0 ? `, ${errors} ${errors === 1 ? 'error' : 'errors'}` : ''}`}
+      aria-selected={isChosen}
+      aria-level={row.depth + 1}
+      {...(row.hasChildren ? { 'aria-expanded': row.isOpen } : {})}
+      draggable={unit.kind !== 'module' && !kind?.single && !isRenaming}
+      style={{ position: 'absolute', top, paddingLeft: 8 + row.depth * 14 }}
+      onClick={onChoose}
+      onDoubleClick={() => (isPlace(unit) ? toggleRow(unit.id) : openDocument(unit.id))}
+      onContextMenu={(e) => {
+        e.preventDefault();
+        onMenu({ x: e.clientX, y: e.clientY });
+      }}
+      onDragStart={(e) => onDrag.start(e.dataTransfer)}
+      onDragOver={onDrag.over}
+      onDrop={onDrag.drop}
+      onDragEnd={onDrag.end}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the mouse's way; the arrow keys of the tree are the other */}
+      <span
+        className="x-twisty"
+        aria-hidden="true"
+        onClick={(e) => {
+          if (!row.hasChildren) return;
+          e.stopPropagation();
+          toggleRow(unit.id);
+        }}
+      >
+        {row.hasChildren && <Icon name={row.isOpen ? 'chevron-down' : 'chevron-right'} size={12} />}
+      </span>
+      <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
+      {isRenaming ? (
+        <RenameField id={unit.id} name={unit.name} />
+      ) : (
+        <span className={`name${unit.kind === 'module' ? ' x-module' : ''}`} title={name}>
+          {name}
+        </span>
+      )}
+      {errors > 0 && (
+        <span className="meta s-bad" title={`${errors} ${errors === 1 ? 'error' : 'errors'}`}>
+          <Icon name="circle-x" size={12} /> {errors}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** The name as a field; Enter renames everywhere, Escape and leaving it unchanged give the name back. */
+function RenameField({ id, name }: { id: string; name: string }) {
+  const end = () => {
+    useExplorer.setState({ renaming: null });
+    document.querySelector<HTMLElement>('[role="tree"][aria-label="Project"]')?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field on their way out
+    <span
+      className="x-rename"
+      ref={(span) => {
+        const field = span?.querySelector('input');
+        if (field && document.activeElement !== field) {
+          field.focus();
+          field.select();
+        }
+      }}
+      onKeyDown={(e) => {
+        e.stopPropagation();
+        if (e.key === 'Escape' || e.key === 'Enter') end();
+      }}
+      onBlur={() => useExplorer.setState({ renaming: null })}
+    >
+      <TextField label="Name" value={name} onCommit={(next) => void rename(id, next)} />
+    </span>
+  );
+}

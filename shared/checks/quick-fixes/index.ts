@@ -1,0 +1,56 @@
+import type { Catalog } from '../../model/catalog.ts';
+import type { Change } from '../../model/change.ts';
+import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
+import type { ProjectView } from '../../model/project.ts';
+import type { IdSource } from '../../model/unit.ts';
+import { activityFixes } from './activities.ts';
+import { brokenReferenceFixes } from './broken-reference.ts';
+import { domainModelFixes } from './domain-model.ts';
+import { expressionFixes } from './expressions.ts';
+import { flowGraphFixes } from './flow-graph.ts';
+import { mappingFixes } from './mapping.ts';
+import { type Fixer, toChange } from './quick-fix.ts';
+import { restFixes } from './rest.ts';
+import { valueFixes } from './values.ts';
+
+const fixers = new Map<string, Fixer>();
+for (const table of [
+  brokenReferenceFixes,
+  domainModelFixes,
+  valueFixes,
+  mappingFixes,
+  flowGraphFixes,
+  activityFixes,
+  expressionFixes,
+  restFixes,
+])
+  for (const [code, fixer] of Object.entries(table)) {
+    if (fixers.has(code)) throw new Error(`The code ${code} has two fixers`);
+    fixers.set(code, fixer);
+  }
+
+/** The codes that have a quick fix. */
+export const fixableCodes: ReadonlySet<string> = new Set(fixers.keys());
+
+/**
+ * The edits that make a finding go away, the likeliest first; each is one labelled change. They are made of the model as it
+ * is now, when somebody asks: a check pays nothing for them, and they are never older than what they change.
+ */
+export function quickFixesOf(
+  finding: LocatedDiagnostic,
+  view: ProjectView,
+  catalog: Catalog,
+  newId: IdSource,
+): readonly Change[] {
+  const unit = view.unit(finding.unit);
+  if (!unit) return [];
+  const ctx = { finding, unit, view, catalog, newId };
+  const changes = (fixers.get(finding.code)?.(ctx) ?? []).map((edit) => toChange(edit, ctx));
+  const first = new Map(
+    changes
+      .filter((c) => c.ops.length > 0)
+      .reverse()
+      .map((c) => [c.label, c]),
+  );
+  return [...first.values()].reverse();
+}

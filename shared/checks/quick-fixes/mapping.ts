@@ -1,0 +1,225 @@
+import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
+import { walkMapped } from '../../mapping/walk-mapped.ts';
+import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
+import { mostSimilar } from '../../model/naming.ts';
+import type { JsonStructure } from '../../structure/kind.ts';
+import { indexStructure } from '../../structure/path.ts';
+import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
+import { offerLimit } from './quick-fix.ts';
+import { targetsFor } from './targets.ts';
+
+interface Mapping {
+  structure: string | null;
+  root: MappedObject | null;
+}
+
+const elementsOf = (data: Mapping): MappedObject[] =>
+  data.root ? [...walkMapped(data.root)].map((w) => w.element) : [];
+
+/** An edit of the mapped element that the finding is about. */
+function objectEdit(ctx: FixContext, label: string, mutate: (element: MappedObject) => void): FixEdit {
+  return {
+    label,
+    mutate: (data: Mapping) => {
+      const element = elementsOf(data).find((o) => o.path === ctx.finding.element);
+      if (element) mutate(element);
+    },
+  };
+}
+
+/** An edit of the mapped values at the path that the finding is about. */
+function valueEdit(ctx: FixContext, label: string, mutate: (value: MappedValue) => void): FixEdit {
+  return {
+    label,
+    mutate: (data: Mapping) => {
+      for (const { values } of elementsOf(data))
+        for (const value of values) if (value.path === ctx.finding.element) mutate(value);
+    },
+  };
+}
+
+/** Takes what is mapped at a path away: its values, and its object with everything below. */
+const unmap: Fixer = ({ finding }) => [
+  {
+    label: 'Remove the mapping',
+    mutate: (data: Mapping) => {
+      if (data.root?.path === finding.element) data.root = null;
+      for (const element of elementsOf(data)) {
+        element.values = element.values.filter((v) => v.path !== finding.element);
+        element.objects = element.objects.filter((o) => o.path !== finding.element);
+      }
+    },
+  },
+];
+
+/** Keeps the first mapping at the path and takes the later ones away. */
+const unmapLater: Fixer = ({ finding }) => [
+  {
+    label: 'Keep the first mapping',
+    mutate: (data: Mapping) => {
+      let seen = false;
+      for (const element of elementsOf(data))
+        element.values = element.values.filter((v) => {
+          if (v.path !== finding.element) return true;
+          const keep = !seen;
+          seen = true;
+          return keep;
+        });
+    },
+  },
+];
+
+const structureOf = ({ unit, view }: FixContext) => view.unit((unit.data as Mapping).structure)?.data as JsonStructure;
+const lastName = (path: string) => /([^.[\]"{}*]+)["\]{}*[]*$/.exec(path)?.[1] ?? path;
+
+/** The element above a path, with its entity. */
+function above(ctx: FixContext, path: string): { element: MappedObject; entity: EntityInfo } | null {
+  const element = elementsOf(ctx.unit.data)
+    .filter((o) => path !== o.path && path.startsWith(o.path) && o.entity)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  const entity = ctx.catalog.entity(element?.entity);
+  return element && entity ? { element, entity } : null;
+}
+
+const between = (catalog: Catalog, a: string, b: string): AssociationInfo[] =>
+  catalog
+    .associationsOf(a)
+    .filter(
+      (x) =>
+        (catalog.isKindOf(a, x.from) && catalog.isKindOf(b, x.to)) ||
+        (catalog.isKindOf(a, x.to) && catalog.isKindOf(b, x.from)),
+    );
+
+const createAlways = (ctx: FixContext) =>
+  objectEdit(ctx, 'Always create the object', (o) => {
+    o.obtain = 'create';
+  });
+
+/** Import and export mappings. */
+export const mappingFixes: FixerTable = {
+  'mapping/no-structure': (ctx) =>
+    targetsFor(ctx, ['json-structure'], ctx.unit.name).map(({ id, name }) => ({
+      label: `Use ${name}`,
+      mutate: (data: Mapping) => {
+        data.structure = id;
+      },
+    })),
+  'mapping/path-not-in-structure': (ctx) => {
+    const gone = ctx.finding.element ?? '';
+    const root = structureOf(ctx)?.root;
+    const parent = gone.slice(0, gone.lastIndexOf('.'));
+    const beside = root ? [...indexStructure(root).values()].filter((p) => p.parent?.path === parent) : [];
+    const similar = mostSimilar(
+      lastName(gone),
+      beside.map((p) => p.node.name),
+    );
+    const found = beside.find((p) => p.node.name === similar);
+    const isObject = elementsOf(ctx.unit.data).some((o) => o.path === gone);
+    return [
+      ...(found && !isObject
+        ? [
+            valueEdit(ctx, `Map ${found.node.name} instead`, (v) => {
+              v.path = found.path;
+            }),
+          ]
+        : []),
+      ...unmap(ctx),
+    ];
+  },
+  'mapping/entity-missing': unmap,
+  'mapping/attribute-missing': (ctx) => {
+    const entity = above(ctx, ctx.finding.element ?? '')?.entity;
+    const similar = mostSimilar(
+      lastName(ctx.finding.element ?? ''),
+      (entity?.attributes ?? []).map((a) => a.name),
+    );
+    const found = entity?.attributes.find((a) => a.name === similar);
+    return [
+      ...(found
+        ? [
+            valueEdit(ctx, `Map it to ${found.name}`, (v) => {
+              if (!entity?.attributes.some((a) => a.id === v.attribute)) v.attribute = found.id;
+            }),
+          ]
+        : []),
+      ...unmap(ctx),
+    ];
+  },
+  'mapping/value-without-object': unmap,
+  'mapping/no-association': (ctx) => {
+    const path = ctx.finding.element ?? '';
+    const parent = above(ctx, path);
+    const entity = elementsOf(ctx.unit.data).find((o) => o.path === path)?.entity;
+    if (!parent || !entity) return [];
+    return between(ctx.catalog, parent.entity.id, entity)
+      .slice(0, offerLimit)
+      .map((a) =>
+        objectEdit(ctx, `Link over ${a.name}`, (o) => {
+          o.association = a.id;
+        }),
+      );
+  },
+  'mapping/no-key': (ctx) => {
+    const element = elementsOf(ctx.unit.data).find((o) => o.path === ctx.finding.element);
+    const attributes = new Map(ctx.catalog.entity(element?.entity)?.attributes.map((a) => [a.id, a]));
+    const mapped = (element?.values ?? []).flatMap((v) => attributes.get(v.attribute ?? '') ?? []);
+    const unique = mapped.filter((a) => a.definition.validations.some((r) => r.rule === 'unique'));
+    const likely = unique.length > 0 ? unique : mapped.filter((a) => /(id|key|code|number)$/i.test(a.name));
+    return [
+      ...(likely.length > 0 ? likely : mapped).slice(0, offerLimit).map((a) =>
+        objectEdit(ctx, `Use ${a.name} as key`, (o) => {
+          for (const v of o.values) if (v.attribute === a.id) v.key = true;
+        }),
+      ),
+      createAlways(ctx),
+    ];
+  },
+  'mapping/find-non-persistable': (ctx) => [createAlways(ctx)],
+  'mapping/mapped-twice': unmapLater,
+  'mapping/attribute-twice': unmap,
+  'mapping/type': unmap,
+  'mapping/no-source': unmap,
+  'mapping/key-not-mapped': (ctx) => [
+    valueEdit(ctx, 'Not a key', (v) => {
+      v.key = false;
+    }),
+  ],
+  'mapping/required-not-mapped': (ctx) => {
+    const path = ctx.finding.element ?? '';
+    const parent = above(ctx, path);
+    const node = structureOf(ctx) && indexStructure(structureOf(ctx).root).get(path)?.node;
+    if (!parent || !node) return [];
+    const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+    const same = parent.entity.attributes.find((a) => plain(a.name) === plain(node.exposedName ?? node.name));
+    return [
+      ...(same ? [mapTo(path, parent.element.path, same)] : []),
+      {
+        label: 'Make it optional in the structure',
+        unit: (ctx.unit.data as Mapping).structure as string,
+        mutate: (data: JsonStructure) => {
+          data.overrides[path] = { ...data.overrides[path], optional: true };
+          const found = indexStructure(data.root).get(path)?.node;
+          if (found) found.optional = true;
+        },
+      },
+    ];
+  },
+};
+
+/** Maps the value at a path to an attribute of the element above it. */
+function mapTo(path: string, owner: string, attribute: { id: string; name: string }): FixEdit {
+  return {
+    label: `Map it to ${attribute.name}`,
+    mutate: (data: Mapping) => {
+      const element = elementsOf(data).find((o) => o.path === owner);
+      element?.values.push({
+        path,
+        attribute: attribute.id,
+        expression: '',
+        key: false,
+        whenMissing: 'leave',
+        whenEmpty: 'auto',
+      });
+    },
+  };
+}
