@@ -111,10 +111,9 @@ const pictures: readonly Picture[] = [
 
 /** What moves has come to rest, and fonts are there. */
 async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
-  });
+  await page.evaluate(
+    'Promise.all([document.fonts.ready, ...document.getAnimations().map((a) => a.finished.catch(() => {}))]).then(() => {})',
+  );
   await page.waitForLoadState('networkidle');
   // A frame for layout after the last answer of the host, and one for paint.
   await page.waitForTimeout(600);
