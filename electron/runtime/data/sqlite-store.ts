@@ -21,12 +21,17 @@ export interface SqliteStoreOptions {
   ids?: { last: number };
 }
 
-/** The object store on SQLite: one writer connection with group commit, readers on the same file through WAL. */
+/**
+ * The object store on SQLite: one connection writes, with group commit; while a run holds its transaction there, others read what
+ * is committed through a second one (WAL).
+ */
 export class SqliteStore implements ObjectStore {
   readonly database: Database.Database;
   private readonly program: Program;
   private readonly tables = new Map<number, RootTable>();
   private readonly connection: SqliteConnection;
+  /** For everybody else while a run holds its transaction on the writing connection; opened when first needed. */
+  private committed: { database: Database.Database; connection: SqliteConnection } | null = null;
   /** The numbers of entities in `_type` columns, by entity id. */
   readonly types: Readonly<Record<string, number>>;
   /** Shared with the store that takes over at a reload, so that ids are given once. */
@@ -54,7 +59,7 @@ export class SqliteStore implements ObjectStore {
       if (entity.root === entity.index) this.tables.set(entity.index, rootTable(program, entity, this.types));
     this.ids = options.ids ?? { last: 0 };
     this.ids.last = Math.max(this.ids.last, this.lastStoredId());
-    this.connection = new SqliteConnection(this.database, program, this.tables, printQueries(program, this.types));
+    this.connection = this.connectionOn(this.database);
   }
 
   private lastStoredId(): number {
@@ -83,26 +88,42 @@ export class SqliteStore implements ObjectStore {
     return this.tables.get((this.program.entities[entity] as ProgramEntity).root) as RootTable;
   }
 
+  /** What others may see: never the uncommitted writes of a run (MF-62). A database in memory has one connection only. */
+  private get reader(): SqliteConnection {
+    if (this.holder === null || this.database.memory) return this.connection;
+    if (this.committed === null) {
+      const database = new Database(this.database.name, { readonly: true });
+      database.pragma('busy_timeout = 5000');
+      registerDecimalComparison(database);
+      this.committed = { database, connection: this.connectionOn(database) };
+    }
+    return this.committed.connection;
+  }
+
+  private connectionOn(database: Database.Database): SqliteConnection {
+    return new SqliteConnection(database, this.program, this.tables, printQueries(this.program, this.types));
+  }
+
   load(root: number, id: number) {
-    return this.connection.load(root, id);
+    return this.reader.load(root, id);
   }
   findByKey(entity: number, fields: readonly string[], values: readonly unknown[]) {
-    return this.connection.findByKey(entity, fields, values);
+    return this.reader.findByKey(entity, fields, values);
   }
   owners(association: ProgramAssociation, target: number) {
-    return this.connection.owners(association, target);
+    return this.reader.owners(association, target);
   }
   junctionTargets(association: ProgramAssociation, owner: number) {
-    return this.connection.junctionTargets(association, owner);
+    return this.reader.junctionTargets(association, owner);
   }
   junctionOwners(association: ProgramAssociation, target: number) {
-    return this.connection.junctionOwners(association, target);
+    return this.reader.junctionOwners(association, target);
   }
   query(query: number, parameters: readonly unknown[], range: { limit: number | null; offset: number | null }) {
-    return this.connection.query(query, parameters, range);
+    return this.reader.query(query, parameters, range);
   }
   count(query: number, parameters: readonly unknown[]) {
-    return this.connection.count(query, parameters);
+    return this.reader.count(query, parameters);
   }
 
   tryBegin(): StoreTransaction | null {
@@ -199,6 +220,7 @@ export class SqliteStore implements ObjectStore {
 
   close(): void {
     if (this.queue.length > 0) this.flush();
+    this.committed?.database.close();
     this.database.close();
   }
 }

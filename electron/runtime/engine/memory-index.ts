@@ -16,9 +16,10 @@ interface Table {
 export class MemoryIndex {
   /** Every object of the run, in the order in which it came. */
   private readonly objects: WeftObject[] = [];
-  private readonly tables = new Map<string, Table>();
+  /** Null until the first question: most runs ask none. */
+  private tables: Map<string, Table> | null = null;
   /** Objects whose making was taken back. */
-  private readonly forgotten = new Set<WeftObject>();
+  private forgotten: Set<WeftObject> | null = null;
 
   /** Takes an object in. Its members may be written later, before the next question. */
   add(object: WeftObject): void {
@@ -27,15 +28,18 @@ export class MemoryIndex {
 
   /** The making of objects was taken back: they are not found until they are stored after all. */
   forget(objects: readonly WeftObject[]): void {
+    if (objects.length === 0) return;
+    this.forgotten ??= new Set();
     for (const object of objects) this.forgotten.add(object);
   }
 
   remember(object: WeftObject): void {
-    this.forgotten.delete(object);
+    this.forgotten?.delete(object);
   }
 
   /** A member was written. */
   changed(object: WeftObject, field: string): void {
+    if (this.tables === null) return;
     for (const table of this.tables.values())
       if (table.fields.includes(field) && table.family.has(object.$entity)) insert(table, object);
   }
@@ -44,6 +48,7 @@ export class MemoryIndex {
   find(family: readonly number[], fields: readonly string[], values: readonly unknown[]): WeftObject[] {
     if (values.some((value) => value === null || value === undefined)) return [];
     const name = `${family[0]}:${family.length}:${fields.join()}`;
+    this.tables ??= new Map();
     let table = this.tables.get(name);
     if (!table) {
       table = { family: new Set(family), fields, byKey: new Map(), indexed: 0 };
@@ -55,7 +60,7 @@ export class MemoryIndex {
     }
     const key = keyText(values);
     return (table.byKey.get(key) ?? []).filter(
-      (o) => o.$state !== isDeleted && keyOf(o, fields) === key && !this.forgotten.has(o),
+      (o) => o.$state !== isDeleted && keyOf(o, fields) === key && !this.forgotten?.has(o),
     );
   }
 }

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { Runtime } from '../runtime.ts';
 
@@ -11,13 +13,13 @@ afterEach(async () => {
   for (const runtime of running.splice(0)) await runtime.stop();
 });
 
-async function start(project: ProjectBuilder, allowFindings = false): Promise<Runtime> {
+async function start(project: ProjectBuilder, allowFindings = false, database = ':memory:'): Promise<Runtime> {
   const view = project.view();
   if (!allowFindings) expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
   const runtime = new Runtime({
     host: '127.0.0.1',
     port: 0,
-    database: ':memory:',
+    database,
     constants: {},
     log: { write: () => {} },
     onTrace: null,
@@ -218,6 +220,48 @@ describe('microflows', () => {
     expect((await runtime.call('M.Lines', {})).result).toBe(1);
     expect((await runtime.call('M.Remove', {})).error).toBeUndefined();
     expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
+  });
+
+  it('what a waiting run has committed is not seen by others before it ends (MF-62)', async () => {
+    let answer = () => {};
+    let hasAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      hasAsked = resolve;
+    });
+    const partner = createServer((_request, response) => {
+      answer = () => response.end('{}');
+      hasAsked();
+    });
+    await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+    const { port } = partner.address() as AddressInfo;
+    const project = item()
+      .flow('Slow', [], integer, (f) => {
+        f.add('create-object', {
+          entity: 'Item',
+          output: 'A',
+          members: [{ member: 'Item.Name', operation: 'set', value: "'x'" }],
+          commit: 'with-events',
+        });
+        f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+        f.add('call-rest', { location: `http://127.0.0.1:${port}/` });
+        f.add('end', { value: 'length($Items)' });
+      })
+      .flow('Count', [], integer, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+        f.add('end', { value: 'length($Items)' });
+      });
+    const folder = temporaryFolder();
+    const runtime = await start(project, false, join(folder.path, 'run.sqlite'));
+    const slow = runtime.call('M.Slow', {});
+    await asked;
+    expect((await runtime.call('M.Count', {})).result).toBe(0);
+    answer();
+    expect((await slow).result).toBe(1);
+    expect((await runtime.call('M.Count', {})).result).toBe(1);
+    partner.close();
+    await runtime.stop();
+    running.splice(running.indexOf(runtime), 1);
+    folder.dispose();
   });
 
   it('the bytes of a response go into a Binary attribute as they are', async () => {
