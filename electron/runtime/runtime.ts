@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Program } from '../../shared/program/program.ts';
 import { createRestClient, type RestClient } from './consume/rest-client.ts';
 import type { MigrationPlan } from './data/migration.ts';
@@ -139,6 +139,16 @@ export class Runtime {
       bodyLimit: program.settings.maxBodyBytes,
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 },
       forceCloseConnections: false,
+      // Addresses that cannot be decoded never reach a route.
+      frameworkErrors: (error, request, untyped) => {
+        const reply = untyped as FastifyReply;
+        const detail = `${request.url} is no address: its percent encoding cannot be decoded.`;
+        const words = error.code === 'FST_ERR_BAD_URL' ? detail : error.message;
+        reply
+          .code(error.statusCode ?? 400)
+          .type('application/problem+json; charset=utf-8')
+          .send(JSON.stringify(problem(error.statusCode ?? 400, words, { instance: request.url })));
+      },
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {

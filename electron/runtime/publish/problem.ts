@@ -65,6 +65,7 @@ function statusOf(code: string): number {
   if (code.startsWith('rest/') && code !== 'rest/bad-location' && code !== 'rest/offline') return 502;
   if (code === 'data/disk-full') return 507;
   if (code === 'request/parameter') return 400;
+  if (code === 'request/media-type') return 415;
   return 500;
 }
 

@@ -42,6 +42,19 @@ export function restServicePlugin(service: ProgramRestService, context: PublishC
   };
 }
 
+/** Media types of clients that do not say what they send. */
+const unsaid = new Set(['', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded']);
+
+/** Throws for a body that says it is something else than JSON. */
+function refuseOtherThanJson(contentType: string | undefined): void {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (unsaid.has(type) || /^[^/]+\/(json|[^/]+\+json)$/.test(type)) return;
+  throw new FlowError(
+    'request/media-type',
+    `A body of type ${type} is not read here. Send JSON with content-type: application/json.`,
+  );
+}
+
 function operationHandler(operation: ProgramRestOperation, service: ProgramRestService, context: PublishContext) {
   const { loaded, store } = context;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
@@ -75,6 +88,7 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
       const mapping = loaded.program.mappings[operation.importMapping];
       trace?.start({ kind: 'import', label: mapping?.name ?? '', ...(mapping ? { unit: mapping.id } : {}) });
       const parameterIndex = operation.bodyArgument;
+      refuseOtherThanJson(request.headers['content-type']);
       const result = reader.read(u, body, null);
       trace?.finish([
         { name: 'created', text: String(u.created.length) },
