@@ -1,7 +1,7 @@
 import { activityOf } from '../../shared/microflow/activities/index.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
-import { openDocument } from '../project/index.ts';
+import { documentName, openDocument } from '../project/index.ts';
 import { commands } from './commands/index.ts';
 import { matchScore } from './match-score.ts';
 
@@ -41,7 +41,7 @@ export function paletteEntries(
       return {
         key: u.id,
         group: 'Documents',
-        label: u.kind === 'domain-model' ? `${view.moduleOf(u)?.name} domain model` : u.name,
+        label: u.kind === 'domain-model' ? `${view.moduleOf(u)?.name} domain model` : documentName(u),
         about: [kind?.label, u.kind === 'module' ? null : view.moduleOf(u)?.name].filter(Boolean).join(', '),
         alias: view.qualifiedName(u),
         icon: kind?.icon ?? 'file',

@@ -34,9 +34,9 @@ export interface WeftServer {
   stop(): Promise<number | null>;
 }
 
-/** Starts `weft serve FILE` on a free port and gives the address it prints, token included. */
-export function startServe(file: string): Promise<WeftServer> {
-  return startServer(['serve', file, '--port', '0'], /"url":"([^"]+)"/);
+/** Starts `weft serve [FILE]` on a free port and gives the address it prints, token included. */
+export function startServe(file?: string): Promise<WeftServer> {
+  return startServer(['serve', ...(file ? [file] : []), '--port', '0'], /"url":"([^"]+)"/);
 }
 
 /** Starts `weft run FILE` on a free port and gives the address of its services. */
