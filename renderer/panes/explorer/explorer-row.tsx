@@ -1,8 +1,8 @@
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { documentName, openDocument, rename } from '../../project/index.ts';
 import { Icon, TextField } from '../../widgets/index.ts';
-import { isPlace } from './explorer-actions.ts';
 import { toggleRow, useExplorer } from './explorer-state.ts';
+import { isPlace } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 export interface ExplorerRowProps {
