@@ -7,6 +7,7 @@ import './plan-dialog.css';
 import { PlanResult } from './plan-dialog-result.tsx';
 import { type PlanOptions, planSentences, type ShownPlanRow, shownPlanRows, withSkipped } from './plan-dialog-rows.ts';
 import { PlanTable } from './plan-dialog-table.tsx';
+import { useDialogFocus } from './use-dialog-focus.ts';
 
 /** How a plan is changed on the screen: it is made again with other options, never patched here. */
 export interface PlanEdit {
@@ -42,6 +43,7 @@ export function PlanDialog({
   const [closed, setClosed] = useState(noFolds);
   const [selected, setSelected] = useState<string | null>(null);
   const [busy, setBusy] = useState<'planning' | 'applying' | null>(null);
+  const dialog = useDialogFocus<HTMLDivElement>();
   const latest = useRef(0);
   const rows = useMemo(() => shownPlanRows(plan.rows, closed), [plan.rows, closed]);
   const sentences = useMemo(() => planSentences(plan.rows), [plan.rows]);
@@ -89,6 +91,8 @@ export function PlanDialog({
     >
       <div
         className={`w-dialog w-plan-dialog${hasEntities ? '' : ' w-plan-narrow'}`}
+        ref={dialog}
+        tabIndex={-1}
         role="dialog"
         aria-modal="true"
         aria-label={title}
@@ -146,6 +150,7 @@ export function PlanDialog({
                 edit
                   ? {
                       existing: edit.existing,
+                      isSkipped: (row) => row.skipIds?.some((id) => options.skip.includes(id)) ?? false,
                       skip: (row, isSkipped) =>
                         void change({ ...options, skip: withSkipped(options.skip, row, isSkipped) }),
                       rename,

@@ -42,7 +42,7 @@ async function walkTheMainJob(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Apply plan' }).click();
 
   // The import mapping opens with its live preview of the sample.
-  await page.getByText(/Creates 1 Order, 1 Line/).waitFor();
+  await page.getByText(/Creates 1 Order and 1 Line/).waitFor();
   await page.getByRole('treeitem', { name: 'Domain model' }).dblclick();
   await page.getByText('OrderNumber').first().waitFor();
 
