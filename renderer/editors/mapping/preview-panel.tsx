@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { indentJson } from '../../../shared/mapping/indent-json.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
+import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
-import { placeAt, type SamplePlace, samplePlaces } from './sample-places.ts';
 import type { MappingSelection } from './selection.ts';
 import { rowAtPath } from './source-rows.ts';
 import type { MappingLink } from './target-rows.ts';
