@@ -56,7 +56,16 @@ export function PlanDialog({
     const mine = ++latest.current;
     try {
       const fresh = await edit.replan(next);
-      if (mine === latest.current) setPlan(fresh);
+      if (mine !== latest.current) return;
+      setPlan(fresh);
+      const refused = fresh.rows.find(
+        (r) => r.subject === 'entity' && r.action === 'create' && edit.existing.includes(next.rename[r.id] ?? ''),
+      );
+      if (refused)
+        toast(
+          `${next.rename[refused.id]} cannot be reused here: an attribute of the same name has another type.`,
+          'error',
+        );
     } catch (error) {
       toast((error as Error).message, 'error');
     } finally {

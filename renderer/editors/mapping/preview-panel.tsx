@@ -4,6 +4,7 @@ import { CodeEditor, EmptyState } from '../../widgets/index.ts';
 import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
+import { structurePathOf } from './row-problems.ts';
 import type { MappingSelection } from './selection.ts';
 import { rowAtPath } from './source-rows.ts';
 import type { MappingLink } from './target-rows.ts';
@@ -62,7 +63,7 @@ export function PreviewPanel({
         isOut={isOut}
         onTurn={() => setOut(!isOut)}
         onGoToError={() => {
-          const row = error?.path && rowAtPath(doc.tree, placeOfError(error.path, places) ?? error.path);
+          const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data.root));
           if (row) onChoose(row.key);
         }}
       />
@@ -129,11 +130,6 @@ export function PreviewPanel({
       </div>
     </section>
   );
-}
-
-/** The structure's path of an error's place in the message. */
-function placeOfError(place: string, places: readonly { place: string; path: string }[]): string | undefined {
-  return places.find((p) => p.place === place)?.path;
 }
 
 /** The places of an element, apart from the whole message. */
