@@ -45,8 +45,7 @@ export function LinksToolbar({
       <Button
         small
         kind="quiet"
-        icon="filter"
-        label="Hide unmapped"
+        icon="list-filter"
         title="Hide what is not mapped"
         active={hide === 'unmapped'}
         onClick={() => onHide(hide === 'unmapped' ? 'none' : 'unmapped')}

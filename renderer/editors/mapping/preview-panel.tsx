@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { indentJson } from '../../../shared/mapping/indent-json.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
 import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
@@ -12,7 +12,7 @@ import type { MappingDocument } from './use-mapping.ts';
 import { usePreview } from './use-preview.ts';
 
 /** A message, the objects it becomes, and the message they are written as: live, with one selection in all. */
-export function PreviewPanel({
+export const PreviewPanel = memo(function PreviewPanel({
   doc,
   selection,
   link,
@@ -130,7 +130,7 @@ export function PreviewPanel({
       </div>
     </section>
   );
-}
+});
 
 /** The places of an element, apart from the whole message. */
 function marksOf(places: readonly SamplePlace[], path: string | null, isValue: boolean): SamplePlace[] {
