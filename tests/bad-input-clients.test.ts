@@ -101,7 +101,7 @@ describe('a hostile client of a published service', () => {
   it('a wrong method is 405 with those that are possible', async () => {
     const answer = await send('PUT', '', '{}', json);
     expect(answer.status).toBe(405);
-    expect(answer.allow).toBe('GET, POST');
+    expect(answer.allow).toBe('GET, HEAD, POST');
     expect((await send('DELETE', '')).status).toBe(405);
   });
 

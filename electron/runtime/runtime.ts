@@ -174,11 +174,11 @@ export class Runtime {
         );
     });
     app.setNotFoundHandler((request, reply) => {
-      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
-        (method) =>
-          app.findRoute({ method: method as 'GET', url: request.url.split('?')[0] as string }) ||
-          matches(program, method, request.url.split('?')[0] as string),
-      );
+      const path = request.url.split('?')[0] as string;
+      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => {
+        const isThere = app.findRoute({ method: method as 'GET', url: path }) || matches(program, method, path);
+        return !isThere ? [] : method === 'GET' ? ['GET', 'HEAD'] : [method];
+      });
       const status = allowed.length > 0 ? 405 : 404;
       if (status === 405) reply.header('allow', allowed.join(', '));
       reply
@@ -190,7 +190,7 @@ export class Runtime {
               status,
               status === 405
                 ? `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`
-                : `There is nothing at ${request.url.split('?')[0]}.`,
+                : `There is nothing at ${path}.`,
               { instance: request.url },
             ),
           ),

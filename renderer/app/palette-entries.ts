@@ -1,32 +1,11 @@
 import { activityOf } from '../../shared/microflow/activities/index.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
-import { openDocument } from '../project/index.ts';
+import { documentName, openDocument } from '../project/index.ts';
 import { commands } from './commands/index.ts';
-import { matchScore } from './match-score.ts';
-
-export type PaletteGroup = 'Documents' | 'Elements' | 'In this document' | 'Errors' | 'Commands';
-
-export interface PaletteEntry {
-  key: string;
-  group: PaletteGroup;
-  label: string;
-  /** What it is and where, beside the label. */
-  about: string;
-  /** Found by this, too: a qualified name. */
-  alias?: string;
-  keys?: string;
-  icon: string;
-  family?: 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';
-  run(): void;
-}
+import type { PaletteEntry } from './find-entries.ts';
 
 const elementIcons: Readonly<Record<string, string>> = { entity: 'box', attribute: 'type', association: 'spline' };
-const groups: readonly PaletteGroup[] = ['Documents', 'Elements', 'In this document', 'Errors', 'Commands'];
-const modes: Readonly<Record<string, PaletteGroup>> = { '>': 'Commands', '@': 'In this document', ':': 'Errors' };
-/** Most entries of one group that are shown. */
-const groupLimit = 40;
-
 /** Everything that can be found, in no order. */
 export function paletteEntries(
   view: ProjectView,
@@ -41,7 +20,7 @@ export function paletteEntries(
       return {
         key: u.id,
         group: 'Documents',
-        label: u.kind === 'domain-model' ? `${view.moduleOf(u)?.name} domain model` : u.name,
+        label: u.kind === 'domain-model' ? `${view.moduleOf(u)?.name} domain model` : documentName(u),
         about: [kind?.label, u.kind === 'module' ? null : view.moduleOf(u)?.name].filter(Boolean).join(', '),
         alias: view.qualifiedName(u),
         icon: kind?.icon ?? 'file',
@@ -119,28 +98,4 @@ function insideOf(view: ProjectView, active: string | null): PaletteEntry[] {
   };
   visit(unit.data, '');
   return found;
-}
-
-/** The entries that fit a text, best first within each group; `>`, `@` and `:` narrow to one group. */
-export function findEntries(all: readonly PaletteEntry[], text: string): PaletteEntry[] {
-  const only = modes[text[0] ?? ''];
-  const query = only ? text.slice(1).trim() : text;
-  const isWanted = (e: PaletteEntry) =>
-    only
-      ? e.group === only
-      : e.group === 'Documents' || e.group === 'Commands' || (e.group === 'Elements' && query !== '');
-  return groups.flatMap((group) =>
-    all
-      .filter((e) => e.group === group && isWanted(e))
-      .map((entry) => ({ entry, score: score(query, entry) }))
-      .filter((m) => query === '' || m.score > 0)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, groupLimit)
-      .map((m) => m.entry),
-  );
-}
-
-/** By the label; by the qualified name only when a person writes one. */
-function score(query: string, { label, alias }: PaletteEntry): number {
-  return Math.max(matchScore(query, label), query.includes('.') && alias ? matchScore(query, alias) : 0);
 }

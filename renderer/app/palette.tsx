@@ -3,7 +3,8 @@ import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
 import { useProjectView, useStudio } from '../project/index.ts';
 import { Icon, Modal } from '../widgets/index.ts';
 import { shownKeys } from './commands/index.ts';
-import { findEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { findEntries, type PaletteEntry } from './find-entries.ts';
+import { paletteEntries } from './palette-entries.ts';
 import { useShell } from './shell-state.ts';
 
 /** Documents, elements and commands by name; `>` narrows to commands, `@` to this document, `:` to errors. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { openDocument, useProjectView, useStudio } from '../project/index.ts';
+import { documentName, openDocument, useProjectView, useStudio } from '../project/index.ts';
 import { Icon, Modal } from '../widgets/index.ts';
 import { useShell } from './shell-state.ts';
 
@@ -64,7 +64,7 @@ export function RecentDocuments() {
               onClick={() => open(id)}
             >
               <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-              <span>{unit?.kind === 'domain-model' ? 'Domain model' : unit?.name}</span>
+              <span>{documentName(unit)}</span>
               <span className="meta">{unit && view.moduleOf(unit)?.name}</span>
             </div>
           );

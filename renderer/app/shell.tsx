@@ -44,7 +44,7 @@ export function Shell() {
       )}
       <div className="s-middle">
         {file && <Rail />}
-        <main className="s-dock">{file ? <Dock key={file} /> : <Welcome />}</main>
+        <main className={`s-dock${file ? '' : ' s-start'}`}>{file ? <Dock key={file} /> : <Welcome />}</main>
       </div>
       <StatusBar />
       {palette !== null && <Palette key={palette} />}

@@ -11,6 +11,12 @@ export function StatusBar() {
   const showErrors = () => showPane('errors', 'list');
   return (
     <footer className="s-status">
+      {!file && (
+        <span>
+          <Icon name="circle-check" size={14} />
+          No project open
+        </span>
+      )}
       {file &&
         (readOnly ? (
           <span>

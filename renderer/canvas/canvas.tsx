@@ -18,6 +18,7 @@ import {
   type Viewport,
 } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { fitViewOptions } from './fit-view.ts';
 import { isTyping } from './is-typing.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
@@ -140,7 +141,7 @@ function CanvasBody(props: CanvasProps) {
     const zoom =
       event.ctrlKey || event.metaKey
         ? {
-            '0': () => flow.fitView({ padding: 0.1, maxZoom: 1 }),
+            '0': () => flow.fitView(fitViewOptions),
             '1': () => flow.zoomTo(1),
             '=': () => flow.zoomIn(),
             '-': () => flow.zoomOut(),
@@ -240,7 +241,7 @@ function CanvasBody(props: CanvasProps) {
         onDragLeave={(event) => props.onDragData?.(event, null)}
         onDrop={(event) => props.onDropData?.(event, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))}
         onMoveEnd={(_, viewport) => void viewports.set(props.name, viewport)}
-        {...(known ? { defaultViewport: known } : { fitView: true, fitViewOptions: { padding: 0.1, maxZoom: 1 } })}
+        {...(known ? { defaultViewport: known } : { fitView: true, fitViewOptions })}
         connectionMode={ConnectionMode.Loose}
         connectionRadius={28}
         nodesFocusable={false}

@@ -1,6 +1,8 @@
 export { Canvas, type CanvasProps, type MenuPlace } from './canvas.tsx';
+export { type CanvasKeyActions, canvasKeys, directionOf, keyName, taken } from './canvas-keys.ts';
 export { copyPicture } from './copy-picture.ts';
 export { FloatingToolbar } from './floating-toolbar.tsx';
 export { fourHandles } from './four-handles.ts';
 export { isTyping } from './is-typing.ts';
+export { type Direction, nearest } from './nearest.ts';
 export { type ToolbarItem, ToolbarItems } from './toolbar-items.tsx';

@@ -1,5 +1,6 @@
 import { useReactFlow, useStore } from '@xyflow/react';
 import { Icon } from '../widgets/index.ts';
+import { fitViewOptions } from './fit-view.ts';
 
 export interface ZoomControlsProps {
   isMapShown: boolean;
@@ -45,7 +46,7 @@ export function ZoomControls({ isMapShown, onToggleMap }: ZoomControlsProps) {
         tabIndex={-1}
         title="Fit (Ctrl+0)"
         aria-label="Fit"
-        onClick={() => void flow.fitView({ padding: 0.1, maxZoom: 1 })}
+        onClick={() => void flow.fitView(fitViewOptions)}
       >
         <Icon name="scan" size={14} />
       </button>

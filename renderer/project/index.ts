@@ -1,4 +1,5 @@
 export { client, connectStudio, createProject, openProject } from './connection.ts';
+export { documentName } from './document-name.ts';
 export { closeDocument, navigate, openDocument, select } from './documents.ts';
 export { applyChange, editUnit, newId, redo, rename, retrySave, undo } from './edits.ts';
 export {

@@ -125,7 +125,11 @@ export function CodeEditor({
     marked.current = editor.current.createDecorationsCollection(
       ranges.map((range) => ({ range, options: { inlineClassName: 'w-code-mark' } })),
     );
-    if (ranges[0] && !editor.current.hasTextFocus()) editor.current.revealRangeInCenterIfOutsideViewport(ranges[0]);
+    const [first] = ranges;
+    if (!first || editor.current.hasTextFocus()) return;
+    // Across is scrolled only where all stands on one line.
+    if (model.getLineCount() > 1) editor.current.revealLineInCenterIfOutsideViewport(first.startLineNumber);
+    else editor.current.revealRangeInCenterIfOutsideViewport(first);
   }, [highlights]);
   return <div ref={host} className="w-code" style={{ height }} />;
 }

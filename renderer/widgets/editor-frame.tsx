@@ -1,7 +1,7 @@
 import './editor-frame.css';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
-import { client, openDocument, toast, useProjectView, useStudio, useUnit } from '../project/index.ts';
+import { client, documentName, openDocument, toast, useProjectView, useStudio, useUnit } from '../project/index.ts';
 import { Button } from './button.tsx';
 import { CodeEditor } from './code-editor.tsx';
 
@@ -42,7 +42,7 @@ export function EditorFrame({
               {t.name}
             </button>
           ))}
-          <strong>{unit.kind === 'domain-model' ? 'Domain model' : unit.name}</strong>
+          <strong>{documentName(unit)}</strong>
         </nav>
         <div className="w-editor-actions">{view === 'source' ? null : actions}</div>
         {all.length > 1 && (

@@ -15,7 +15,7 @@ export function PlanResult({ rows }: { rows: readonly PlanRow[] }) {
         <span className="w-plan-legend new">new</span>
         <span className="w-plan-legend changed">changed</span>
       </header>
-      <div className="w-plan-boxes">
+      <div className="w-plan-boxes" role="group" aria-label="Entities" tabIndex={0}>
         {entities.slice(0, most).map((entity) => (
           <section
             key={entity.id}

@@ -25,6 +25,8 @@ export interface PlanTableProps {
   /** Null where the plan cannot be changed. */
   edit: {
     existing: readonly string[];
+    /** As the person last said, also while the plan is still being made again. */
+    isSkipped(row: ShownPlanRow): boolean;
     skip(row: ShownPlanRow, isSkipped: boolean): void;
     rename(row: ShownPlanRow, name: string): void;
     reuse(row: ShownPlanRow, name: string | null): void;
@@ -63,7 +65,7 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
           return (
             <div
               key={row.id}
-              className={`w-plan-row${isSkipped ? ' w-plan-skip' : ''}`}
+              className={`w-plan-row${isSkipped ? ' w-plan-skip' : ''}${row.subject === 'entity' ? ' w-plan-entity' : ''}`}
               role="row"
               aria-rowindex={item.index + 2}
               aria-selected={selected === row.id}
@@ -71,13 +73,13 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
               onClick={() => onSelect(row.id)}
             >
               <span role="cell">
-                {edit && (
+                {edit && (shown.skipIds !== null || row.subject === 'entity') && (
                   <input
                     type="checkbox"
                     aria-label={`Include ${row.name}`}
-                    checked={!isSkipped}
+                    checked={!edit.isSkipped(shown)}
                     disabled={shown.skipIds === null}
-                    title={shown.skipIds === null ? 'Follows from the other rows' : undefined}
+                    title={shown.skipIds === null ? 'The message itself is always mapped' : undefined}
                     onChange={(e) => edit.skip(shown, !e.target.checked)}
                   />
                 )}

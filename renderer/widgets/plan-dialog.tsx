@@ -7,6 +7,7 @@ import './plan-dialog.css';
 import { PlanResult } from './plan-dialog-result.tsx';
 import { type PlanOptions, planSentences, type ShownPlanRow, shownPlanRows, withSkipped } from './plan-dialog-rows.ts';
 import { PlanTable } from './plan-dialog-table.tsx';
+import { useDialogFocus } from './use-dialog-focus.ts';
 
 /** How a plan is changed on the screen: it is made again with other options, never patched here. */
 export interface PlanEdit {
@@ -42,6 +43,7 @@ export function PlanDialog({
   const [closed, setClosed] = useState(noFolds);
   const [selected, setSelected] = useState<string | null>(null);
   const [busy, setBusy] = useState<'planning' | 'applying' | null>(null);
+  const dialog = useDialogFocus<HTMLDivElement>();
   const latest = useRef(0);
   const rows = useMemo(() => shownPlanRows(plan.rows, closed), [plan.rows, closed]);
   const sentences = useMemo(() => planSentences(plan.rows), [plan.rows]);
@@ -54,7 +56,16 @@ export function PlanDialog({
     const mine = ++latest.current;
     try {
       const fresh = await edit.replan(next);
-      if (mine === latest.current) setPlan(fresh);
+      if (mine !== latest.current) return;
+      setPlan(fresh);
+      const refused = fresh.rows.find(
+        (r) => r.subject === 'entity' && r.action === 'create' && edit.existing.includes(next.rename[r.id] ?? ''),
+      );
+      if (refused)
+        toast(
+          `${next.rename[refused.id]} cannot be reused here: an attribute of the same name has another type.`,
+          'error',
+        );
     } catch (error) {
       toast((error as Error).message, 'error');
     } finally {
@@ -89,6 +100,8 @@ export function PlanDialog({
     >
       <div
         className={`w-dialog w-plan-dialog${hasEntities ? '' : ' w-plan-narrow'}`}
+        ref={dialog}
+        tabIndex={-1}
         role="dialog"
         aria-modal="true"
         aria-label={title}
@@ -146,6 +159,7 @@ export function PlanDialog({
                 edit
                   ? {
                       existing: edit.existing,
+                      isSkipped: (row) => row.skipIds?.some((id) => options.skip.includes(id)) ?? false,
                       skip: (row, isSkipped) =>
                         void change({ ...options, skip: withSkipped(options.skip, row, isSkipped) }),
                       rename,

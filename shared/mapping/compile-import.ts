@@ -248,8 +248,12 @@ class ImportEmitter {
         `[${JSON.stringify(this.layout.attributeField((value.attribute as AttributeInfo).id))}, ${this.converted(local, value)}]`,
     );
     const lines = [`  let o = u.findByKey(${index}, [${pairs.join(', ')}]);`];
-    if (element.obtain === 'find-or-create') lines.push(`  if (o === null) o = u.add(new E[${index}]());`);
-    else if (element.whenNotFound === 'ignore') lines.push('  if (o === null) { s.ignored++; return undefined; }');
+    if (element.obtain === 'find-or-create') {
+      const key = `K${this.tables.length}`;
+      const fields = keys.map(({ value }) => this.layout.attributeField((value.attribute as AttributeInfo).id));
+      this.tables.push(`const ${key} = ${JSON.stringify(fields)};`);
+      lines.push(`  if (o === null) o = u.addKeyed(new E[${index}](), ${key});`);
+    } else if (element.whenNotFound === 'ignore') lines.push('  if (o === null) { s.ignored++; return undefined; }');
     else
       lines.push(
         `  if (o === null) { s.at = at; s.fail(${JSON.stringify(`No ${entity.qualifiedName} has this key.`)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,

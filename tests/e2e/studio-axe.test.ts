@@ -2,7 +2,9 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { seriousViolations } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { launchChromium } from '../harness/chromium.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
+import { startServe } from '../harness/weft.ts';
 
 const themes = ['light', 'dark'] as const;
 
@@ -38,6 +40,37 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     },
     30_000,
   );
+
+  it('in the errors pane with findings, and in the data pane and requests of a run', async () => {
+    const { page, open, command } = studio();
+    await open('Project settings');
+    await page.getByLabel('Port', { exact: true }).first().fill('0');
+    await page.keyboard.press('Enter');
+    await page.locator('header button.wb-run').click();
+    await page.getByText('Running', { exact: true }).waitFor();
+    const found: string[] = [];
+    await command('Show data');
+    await page.locator('.p-table').waitFor();
+    found.push(...(await look(page, 'data of a run')));
+    await command('Show requests');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText(/^200 OK/).waitFor();
+    found.push(...(await look(page, 'requests of a run')));
+    await command('Stop');
+    await page.getByText('Stopped', { exact: true }).waitFor();
+    await open('Project settings');
+    await page.getByRole('tab', { name: 'Source' }).waitFor();
+    await open('Receive_Order');
+    await page.getByRole('application').first().focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await command('Show errors');
+    await page.getByRole('tree', { name: 'Findings' }).focus();
+    await page.getByRole('region', { name: 'Finding' }).waitFor();
+    found.push(...(await look(page, 'errors with findings')));
+    await page.keyboard.press('Control+z');
+    expect(found).toEqual([]);
+  }, 60_000);
 
   it('in the source view', async () => {
     const { page, open } = studio();
@@ -93,4 +126,23 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     await page.keyboard.press('Escape');
     expect(found).toEqual([]);
   }, 60_000);
+});
+
+describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serious on the welcome page', () => {
+  it.each(themes)(
+    '%s',
+    async (theme) => {
+      const server = await startServe();
+      const { page, close } = await launchChromium(server.url);
+      try {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+        await page.getByRole('heading', { name: 'Weft Studio' }).waitFor();
+        expect(await seriousViolations(page)).toEqual([]);
+      } finally {
+        await close();
+        await server.stop();
+      }
+    },
+    30_000,
+  );
 });

@@ -75,6 +75,10 @@ export class SqliteStore implements ObjectStore {
     return ++this.ids.last;
   }
 
+  fieldsOf(entity: number): readonly string[] {
+    return this.tableOf(entity).fields;
+  }
+
   valuesOf(object: WeftObject, fields?: readonly string[]): unknown[] {
     const table = this.tableOf(object.$entity);
     if (!fields) return table.fields.map((field, i) => (table.encoders[i] as (v: unknown) => unknown)(object[field]));

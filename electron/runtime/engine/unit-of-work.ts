@@ -1,6 +1,7 @@
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { ObjectStore, StoreTransaction, WriteOperation } from '../data/object-store.ts';
+import type { ObjectStore, StoredRow, StoreTransaction, WriteOperation } from '../data/object-store.ts';
 import { FlowError, LockNeeded } from './flow-error.ts';
+import { type KeyedObject, takeOver } from './keyed-object.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectGraph } from './object-graph.ts';
@@ -28,6 +29,8 @@ export class UnitOfWork extends ObjectGraph {
   private flushed = 0;
   private savepoints = 0;
   private readonly dirtyRoots = new Set<number>();
+  /** Objects made because nothing stored had their key. */
+  private readonly keyed = new Map<WeftObject, KeyedObject>();
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
@@ -97,6 +100,68 @@ export class UnitOfWork extends ObjectGraph {
     return object;
   }
 
+  /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
+  addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {
+    this.keyed.set(object, { keys, given: new Set(), insert: null });
+    return this.add(object);
+  }
+
+  override set(object: WeftObject, field: string, value: unknown): void {
+    super.set(object, field, value);
+    if (this.keyed.size > 0) this.keyed.get(object)?.given.add(field);
+  }
+
+  /** The row that has the key of an object now, if it is not the object's own. */
+  private rival(object: WeftObject, { keys }: KeyedObject): StoredRow | null {
+    const values = keys.map((field) => object[field]);
+    const [row] = this.reader().findByKey(object.$entity, keys, values);
+    return row && row.id !== object.$id && !this.identity.has(row.id) ? row : null;
+  }
+
+  /** Before it is written: an object whose key another run has stored since becomes that one. */
+  private adopt(object: WeftObject): void {
+    const keyed = this.keyed.get(object);
+    const row = keyed && object.$state === isInstantiated ? this.rival(object, keyed) : null;
+    if (!keyed || !row) return;
+    const copy = { ...object };
+    const before = takeOver(object, row, keyed, this.program.instantiate(object.$entity));
+    object.$before = before;
+    object.$state = Object.keys(before).length > 0 ? isChanged : isStored;
+    this.identity.set(row.id, object);
+    this.created.splice(this.created.indexOf(object), 1);
+    this.foundObjects.push(object);
+    this.undo?.push(() => {
+      Object.assign(object, copy);
+      this.identity.delete(row.id);
+      this.created.push(object);
+    });
+  }
+
+  /** With the lock: inserts whose key was stored between the commit and now become updates. */
+  private adoptLate(): void {
+    for (const [object, keyed] of this.keyed) {
+      const { insert } = keyed;
+      const row = insert !== null && insert >= this.flushed ? this.rival(object, keyed) : null;
+      if (insert === null || !row) continue;
+      const old = object.$id;
+      const fields = Object.keys(takeOver(object, row, keyed, this.program.instantiate(object.$entity)));
+      const values = this.store.valuesOf(object, fields);
+      this.operations[insert] = { kind: 'update', entity: object.$entity, id: row.id, fields, values };
+      for (const operation of this.operations.slice(this.flushed)) this.renumber(operation, old, row.id);
+    }
+  }
+
+  /** Lets a write name an object by another id. */
+  private renumber(operation: WriteOperation, from: number, to: number): void {
+    if (operation.id === from) operation.id = to;
+    if (operation.kind === 'links')
+      operation.targets = operation.targets.map((target) => (target === from ? to : target));
+    else if (operation.kind !== 'delete') {
+      const fields = operation.kind === 'update' ? operation.fields : this.store.fieldsOf(operation.entity);
+      operation.values = operation.values.map((value, i) => (value === from && fields[i]?.[0] === 'r' ? to : value));
+    }
+  }
+
   /** Makes this run's writes to the families of some entities visible to SQL. Throws LockNeeded when another run holds the lock. */
   private makeVisible(entities: readonly number[]): void {
     if (this.flushed === this.operations.length) return;
@@ -133,6 +198,7 @@ export class UnitOfWork extends ObjectGraph {
   /** Commits objects into the run's writes: events, validation, then the writes (MF-63). Not durable before the run ends. */
   commit(objects: readonly WeftObject[], withEvents: boolean): void {
     const live = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
+    for (const object of live) this.adopt(object);
     if (withEvents) for (const object of live) if (!this.program.runEvents(this, object, 'before-commit')) return;
     const stored = live.filter((o) => this.entityOf(o).persistable);
     validateObjects(this, stored);
@@ -159,11 +225,16 @@ export class UnitOfWork extends ObjectGraph {
       const list = Array.isArray(value) ? value : value !== null && typeof value === 'object' ? [value] : [];
       // Autocommit (MF-64): what it points at is stored, too, without events.
       for (const target of list as WeftObject[])
-        if (target.$state === isInstantiated && this.entityOf(target).persistable) this.write(target);
+        if (target.$state === isInstantiated && this.entityOf(target).persistable) {
+          this.adopt(target);
+          this.write(target);
+        }
     }
-    if (stateBefore === isInstantiated)
+    if (stateBefore === isInstantiated) {
+      const keyed = this.keyed.get(object);
+      if (keyed) keyed.insert = this.operations.length;
       this.push({ kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) });
-    else {
+    } else {
       const fields = Object.keys(before ?? {});
       const values = this.store.valuesOf(object, fields);
       this.push({ kind: 'update', entity: entity.index, id: object.$id, fields, values });
@@ -300,6 +371,8 @@ export class UnitOfWork extends ObjectGraph {
   /** Takes back every write and every change in memory since the savepoint. */
   rollbackTo(savepoint: Savepoint): void {
     this.operations.length = savepoint.operations;
+    for (const keyed of this.keyed.values())
+      if (keyed.insert !== null && keyed.insert >= savepoint.operations) keyed.insert = null;
     for (const step of this.undo?.splice(savepoint.undo).reverse() ?? []) step();
     this.index.forget(this.created.splice(savepoint.created));
     if (savepoint.name) this.transaction?.rollbackTo(savepoint.name);
@@ -323,6 +396,10 @@ export class UnitOfWork extends ObjectGraph {
 
   /** Ends the run durably. Runs that end together share one commit of the database. */
   async finish(): Promise<void> {
+    if ([...this.keyed.values()].some(({ insert }) => insert !== null && insert >= this.flushed)) {
+      await this.acquire();
+      this.adoptLate();
+    }
     if (this.transaction) {
       const { transaction } = this;
       try {

@@ -109,8 +109,13 @@ describe('a generated resource', () => {
   it('a key that is taken is a problem; other methods and paths are 405 and 404', async () => {
     await call('POST', '', '{"orderNumber":"SO-1"}');
     expect((await call('POST', '', '{"orderNumber":"SO-1"}')).status).toBe(422);
-    expect(await call('DELETE', '')).toMatchObject({ status: 405, allow: 'GET, POST' });
+    expect(await call('DELETE', '')).toMatchObject({ status: 405, allow: 'GET, HEAD, POST' });
     expect((await call('GET', '/a/b')).status).toBe(404);
+    expect(await call('HEAD', '/SO-1')).toMatchObject({
+      status: 200,
+      text: '',
+      type: 'application/json; charset=utf-8',
+    });
   });
 
   it('serves OpenAPI 3.1, docs, index, health and metrics', async () => {

@@ -31,7 +31,8 @@ export function restServicePlugin(service: ProgramRestService, context: PublishC
       app.route({
         method: operation.method,
         url: operation.path.replace(/\{([^}]+)\}/g, ':$1'),
-        exposeHeadRoute: false,
+        // RFC 9110: what answers GET answers HEAD.
+        exposeHeadRoute: operation.method === 'GET',
         handler: operationHandler(operation, service, context),
       });
     }

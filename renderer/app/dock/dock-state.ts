@@ -73,10 +73,11 @@ export function splitEditor(): void {
 export function resetLayout(): void {
   const { api } = useDock.getState();
   if (!api) return;
+  // Clearing the dock closes the documents in it: they are put in again.
+  const { documents, active } = useStudio.getState();
   localStorage.removeItem(layoutKey);
   api.clear();
   addDefaultPanes(api);
   readSides(api);
-  // The open documents are put in again.
-  useStudio.setState((s) => ({ documents: [...s.documents] }));
+  useStudio.setState({ documents: [...documents], active });
 }

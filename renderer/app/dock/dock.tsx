@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { closeDocument, openDocument, useStudio } from '../../project/index.ts';
 import { entryOf } from '../regions.ts';
 import { useShell } from '../shell-state.ts';
+import { rememberBottom, showBottom } from './bottom-heights.ts';
 import { readSides, setSide, sideOf, useDock } from './dock-state.ts';
 import { ensureStart, unitOf, useDocumentPanels } from './document-panels.ts';
 import { CollapsedEdge } from './edges.tsx';
@@ -52,10 +53,12 @@ function onReady({ api }: DockviewReadyEvent): void {
   readSides(api);
   api.onDidLayoutChange(() => {
     readSides(api);
+    rememberBottom(api);
     localStorage.setItem(layoutKey, JSON.stringify(api.toJSON()));
   });
   api.onDidActivePanelChange(({ panel }) => {
     readSides(api);
+    if (panel) showBottom(api, panel);
     const unit = panel && unitOf(panel.id);
     const { active, documents } = useStudio.getState();
     const open = unit ? documents.find((d) => d.unit === unit) : undefined;

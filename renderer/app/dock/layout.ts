@@ -73,8 +73,13 @@ export function addDefaultPanes(api: DockviewApi): void {
       addPane(api, id, { position: { referencePanel: places[side][0] as string, direction: 'within' } });
   for (const side of sides) api.getPanel(places[side][0] as string)?.api.setActive();
   start.api.setActive();
-  // A small window keeps its room for the document: the right pane comes with F4.
-  if (window.innerWidth <= 1100) for (const group of sideGroups(api, 'right')) group.api.setVisible(false);
+  // A small window keeps its room for the document: the sides come with their keys.
+  const isSmall: Readonly<Record<Side, boolean>> = {
+    left: window.innerWidth < 900,
+    right: window.innerWidth <= 1100,
+    bottom: window.innerHeight < 560,
+  };
+  for (const side of sides) if (isSmall[side]) for (const group of sideGroups(api, side)) group.api.setVisible(false);
 }
 
 /** Gives a side its first size again. */

@@ -1,15 +1,25 @@
 import './tabs.css';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { useEffect } from 'react';
-import { openDocument, useDiagnostics, useStudio, useUnit } from '../../project/index.ts';
+import { panes } from '../../panes/index.ts';
+import { documentName, openDocument, useDiagnostics, useStudio, useUnit } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 
 function PaneTab({ api, params }: IDockviewPanelHeaderProps<{ pane: string }>) {
   const errors = useDiagnostics().filter((d) => d.severity === 'error').length;
+  const name = panes.find((p) => p.id === params.pane)?.title ?? params.pane;
+  const count = params.pane === 'errors' && errors > 0 ? errors : null;
+  // The title is what a screen reader hears of the tab.
+  useEffect(() => api.setTitle(count === null ? name : `${name} ${count}`), [api, name, count]);
   return (
     <div className="s-tab">
-      <span>{api.title}</span>
-      {params.pane === 'errors' && errors > 0 && <span className="s-count">{errors}</span>}
+      <span>{name}</span>
+      {count !== null && (
+        <>
+          {' '}
+          <span className="s-count">{count}</span>
+        </>
+      )}
     </div>
   );
 }
@@ -20,7 +30,7 @@ function DocumentTab({ api, params }: IDockviewPanelHeaderProps<{ unit: string }
   const isPreview = useStudio((s) => s.documents.find((d) => d.unit === params.unit)?.preview ?? false);
   const kind = useStudio((s) => s.view.kinds.get(unit?.kind ?? ''));
   const readOnly = useStudio((s) => s.readOnly);
-  const name = unit?.kind === 'domain-model' ? 'Domain model' : (unit?.name ?? '');
+  const name = documentName(unit);
   // The title is what a screen reader hears of the tab.
   useEffect(() => api.setTitle(name), [api, name]);
   return (

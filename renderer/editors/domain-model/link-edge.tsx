@@ -45,6 +45,7 @@ export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps
   const classes = `dm-link dm-${link.kind}${selected ? ' dm-active' : ''}`;
   return (
     <>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of an SVG is not interactive; an edge is an image with a name */}
       <g id={`el-${id}`} className={classes} role="img" aria-label={link.label}>
         <BaseEdge path={path} interactionWidth={link.kind === 'usage' ? 0 : 16} />
         {link.fromEnd && <path className="dm-end" d={endPath(first, fromSide, link.fromEnd)} />}

@@ -1,7 +1,6 @@
+import { type Direction, nearest } from '../../canvas/nearest.ts';
 import type { Rect } from './geometry.ts';
 import type { Diagram } from './projection.ts';
-
-export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** The element the arrow keys go to: up and down through the rows of an entity, otherwise to the nearest box that way. */
 export function walk(diagram: Diagram, current: string | null, direction: Direction): string | null {
@@ -22,26 +21,4 @@ export function walk(diagram: Diagram, current: string | null, direction: Direct
     return nearest(boxes, entity.id, direction) ?? (isEntity ? entity.id : current);
   }
   return boxes.has(current) ? (nearest(boxes, current, direction) ?? current) : (first?.entity.id ?? null);
-}
-
-/** The nearest box in a direction: distance that way counts once, aside twice. */
-export function nearest(boxes: ReadonlyMap<string, Rect>, from: string, direction: Direction): string | null {
-  const start = boxes.get(from);
-  if (!start) return null;
-  let best: string | null = null;
-  let bestCost = Number.POSITIVE_INFINITY;
-  for (const [id, box] of boxes) {
-    if (id === from) continue;
-    const dx = box.x + box.width / 2 - (start.x + start.width / 2);
-    const dy = box.y + box.height / 2 - (start.y + start.height / 2);
-    const ahead = direction === 'left' ? -dx : direction === 'right' ? dx : direction === 'up' ? -dy : dy;
-    const aside = Math.abs(direction === 'left' || direction === 'right' ? dy : dx);
-    if (ahead <= 0 || aside > ahead * 3) continue;
-    const cost = ahead + 2 * aside;
-    if (cost < bestCost) {
-      best = id;
-      bestCost = cost;
-    }
-  }
-  return best;
 }

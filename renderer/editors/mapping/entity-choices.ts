@@ -1,4 +1,5 @@
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
+import { NameMatcher } from '../../../shared/mapping/name-similarity.ts';
 import { ownerOfObject } from '../../../shared/mapping/owner.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import { associationsBetween } from './mapping-edits.ts';
@@ -11,8 +12,11 @@ export interface EntityChoice {
   detail: string;
 }
 
-/** Entities for an object's path: those linked to the object above it first, each way of linking a choice; then all others. */
-export function entityChoices(root: MappedObject | null, path: string, catalog: Catalog): EntityChoice[] {
+/**
+ * Entities for an object's path: those linked to the object above it first, each way of linking a choice; then all others. Within
+ * both, names like the wanted one come first.
+ */
+export function entityChoices(root: MappedObject | null, path: string, catalog: Catalog, wanted = ''): EntityChoice[] {
   const owner = ownerOfObject(root, path);
   const parent = catalog.entity(owner?.entity);
   const linked: EntityChoice[] = [];
@@ -35,6 +39,9 @@ export function entityChoices(root: MappedObject | null, path: string, catalog: 
         detail: parent ? `not associated with ${parent.name}` : '',
       });
   }
-  const byName = (a: EntityChoice, b: EntityChoice) => a.label.localeCompare(b.label);
+  const names = new NameMatcher();
+  const owners = parent ? { other: parent.name } : {};
+  const likeness = (c: EntityChoice) => names.compare(wanted, c.label.replace(/^.*\./, ''), owners).likeness;
+  const byName = (a: EntityChoice, b: EntityChoice) => likeness(b) - likeness(a) || a.label.localeCompare(b.label);
   return [...linked.sort(byName), ...others.sort(byName)];
 }

@@ -55,6 +55,7 @@ export function EntityChooser({
         }}
       >
         <input
+          // biome-ignore lint/a11y/noAutofocus: the person has just asked to choose here
           autoFocus
           className="w-field"
           role="combobox"

@@ -24,20 +24,29 @@ export function LinksToolbar({
         title="Map automatically (Ctrl+M)"
         onClick={onMapAutomatically}
       />
-      <Button small kind="quiet" icon="eye" label="Preview" active={isPreviewShown} onClick={onPreview} />
+      <Button
+        small
+        kind="quiet"
+        icon="eye"
+        label="Preview"
+        title="Live preview"
+        active={isPreviewShown}
+        onClick={onPreview}
+      />
       <Button
         small
         kind="quiet"
         icon="eye-off"
         label="Hide mapped"
+        title="Hide what is mapped"
         active={hide === 'mapped'}
         onClick={() => onHide(hide === 'mapped' ? 'none' : 'mapped')}
       />
       <Button
         small
         kind="quiet"
-        icon="eye-off"
-        label="Hide unmapped"
+        icon="list-filter"
+        title="Hide what is not mapped"
         active={hide === 'unmapped'}
         onClick={() => onHide(hide === 'unmapped' ? 'none' : 'unmapped')}
       />

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { suggestionId } from '../../../shared/mapping/suggest.ts';
 import { select, useSelection, useStudio } from '../../project/index.ts';
 import { EditorFrame, type EditorView, EmptyState } from '../../widgets/index.ts';
@@ -101,7 +101,12 @@ export function LinksView({
     const problem = found && problems.get(found.source);
     return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
   };
+  const link = useMemo(() => selectedLink(selection, links), [selection, links]);
+  const latest = useRef(actions.choose);
+  latest.current = actions.choose;
+  const chooseRow = useCallback((key: string) => latest.current(key), []);
   const chosenRow = chooser && tree.byKey.get(chooser.left);
+  const newName = chosenRow ? entityNameFor(chosenRow, doc.structure.name) : '';
   const shared = {
     selected,
     height: size.height,
@@ -214,21 +219,14 @@ export function LinksView({
             />
           )}
         </div>
-        {isPreviewShown && (
-          <PreviewPanel
-            doc={doc}
-            selection={selection}
-            link={selectedLink(selection, links)}
-            onChoose={actions.choose}
-          />
-        )}
+        {isPreviewShown && <PreviewPanel doc={doc} selection={selection} link={link} onChoose={chooseRow} />}
       </div>
       {chooser && chosenRow && (
         <EntityChooser
           at={chooser.at}
           title={`Entity for ${chosenRow.label}`}
-          newName={entityNameFor(chosenRow, doc.structure.name)}
-          choices={entityChoices(unit.data.root, chosenRow.objectPath ?? '', doc.catalog)}
+          newName={newName}
+          choices={entityChoices(unit.data.root, chosenRow.objectPath ?? '', doc.catalog, newName)}
           onNew={() => connectNewEntity(doc, chooser.left)}
           onChoose={(choice) => connectEntity(doc, chooser.left, choice)}
           onClose={() => {

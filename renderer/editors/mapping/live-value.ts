@@ -1,7 +1,7 @@
 import type { PreviewObject } from '../../../shared/rpc/studio.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
+import { samplePlaces } from '../json-structure/sample-places.ts';
 import type { ShownPreview } from './mapping-state.ts';
-import { samplePlaces } from './sample-places.ts';
 
 /** What a link does to the first value of the previewed message: `12` in, `12` out. Null when the message has no such value. */
 export function liveValue(

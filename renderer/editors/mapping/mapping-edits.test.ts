@@ -135,12 +135,12 @@ describe('edits of mapping and domain model together', () => {
     expect(element?.values.map((v) => v.path)).toEqual(['$.rates{key}', '$.rates{*}']);
   });
 
-  it('entities to choose: those associated with the object above first, each association a choice', () => {
-    const choices = entityChoices(mapping.data.root, '$.tags[*]', catalog);
+  it('entities to choose: associated with the object above, each association a choice; the likeliest name first', () => {
+    const choices = entityChoices(mapping.data.root, '$.tags[*]', catalog, 'Tag');
     expect(choices.slice(0, 3).map((c) => `${c.label} ${c.detail}`)).toEqual([
+      'M.Tag Tag_Order',
       'M.Customer Order_Customer',
       'M.Line Line_Order',
-      'M.Tag Tag_Order',
     ]);
     expect(choices.slice(3).map((c) => c.label)).toEqual(['M.Order']);
   });

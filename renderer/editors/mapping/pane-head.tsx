@@ -47,6 +47,7 @@ export function PaneHead({
         <input
           ref={field}
           // The field opens on request, to be typed into.
+          // biome-ignore lint/a11y/noAutofocus: the person has just asked to search here
           autoFocus
           className="w-field"
           aria-label={`Search ${title}`}

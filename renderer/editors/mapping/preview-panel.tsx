@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { indentJson } from '../../../shared/mapping/indent-json.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
+import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
-import { placeAt, type SamplePlace, samplePlaces } from './sample-places.ts';
+import { structurePathOf } from './row-problems.ts';
 import type { MappingSelection } from './selection.ts';
 import { rowAtPath } from './source-rows.ts';
 import type { MappingLink } from './target-rows.ts';
@@ -11,7 +12,7 @@ import type { MappingDocument } from './use-mapping.ts';
 import { usePreview } from './use-preview.ts';
 
 /** A message, the objects it becomes, and the message they are written as: live, with one selection in all. */
-export function PreviewPanel({
+export const PreviewPanel = memo(function PreviewPanel({
   doc,
   selection,
   link,
@@ -62,7 +63,7 @@ export function PreviewPanel({
         isOut={isOut}
         onTurn={() => setOut(!isOut)}
         onGoToError={() => {
-          const row = error?.path && rowAtPath(doc.tree, placeOfError(error.path, places) ?? error.path);
+          const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data.root));
           if (row) onChoose(row.key);
         }}
       />
@@ -129,12 +130,7 @@ export function PreviewPanel({
       </div>
     </section>
   );
-}
-
-/** The structure's path of an error's place in the message. */
-function placeOfError(place: string, places: readonly { place: string; path: string }[]): string | undefined {
-  return places.find((p) => p.place === place)?.path;
-}
+});
 
 /** The places of an element, apart from the whole message. */
 function marksOf(places: readonly SamplePlace[], path: string | null, isValue: boolean): SamplePlace[] {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
 import type { PreviewObject } from '../../../shared/rpc/studio.ts';
+import { placeAt, samplePlaces, valuesInSamples } from '../json-structure/sample-places.ts';
 import { chipOf } from './link-chip.ts';
 import { liveValue } from './live-value.ts';
 import { previewRows, previewWords } from './preview-rows.ts';
 import { problemsByRow, structurePathOf } from './row-problems.ts';
-import { placeAt, samplePlaces, valuesInSamples } from './sample-places.ts';
 import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
 

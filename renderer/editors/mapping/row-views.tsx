@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import { Icon } from '../../widgets/index.ts';
 import { typeIcons } from '../domain-model/type-icons.ts';
@@ -25,7 +26,7 @@ function Problem({ problem }: { problem: LocatedDiagnostic | undefined }) {
 }
 
 /** What a row of the message shows: icon, name, type and how often it occurs. */
-export function SourceRowView({
+export const SourceRowView = memo(function SourceRowView({
   row,
   isOpen,
   isMapped,
@@ -54,7 +55,7 @@ export function SourceRowView({
       </span>
     </>
   );
-}
+});
 
 const obtainWords: Readonly<Record<TargetRow['element']['obtain'], string>> = {
   create: 'create',
@@ -64,7 +65,7 @@ const obtainWords: Readonly<Record<TargetRow['element']['obtain'], string>> = {
 };
 
 /** What a row of the entities shows: an object and how it is got, or an attribute and its type. */
-export function TargetRowView({
+export const TargetRowView = memo(function TargetRowView({
   row,
   isOpen,
   isImport,
@@ -123,4 +124,4 @@ export function TargetRowView({
       </span>
     </>
   );
-}
+});

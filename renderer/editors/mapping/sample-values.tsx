@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { valuesInSamples } from './sample-places.ts';
+import { valuesInSamples } from '../json-structure/sample-places.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
 /** What the samples of the structure hold at an element. */

@@ -49,18 +49,24 @@ export function useMapping(unitId: string): MappingDocument | null {
     () => (structure ? suggestLinks(root, structure.data.root, catalog, new Set(rejected)) : []),
     [root, structure, catalog, rejected],
   );
-  if (!unit || !structure || !tree) return null;
-  return {
-    unit,
-    isImport: unit.kind === 'import-mapping',
-    structure,
-    view,
-    catalog,
-    tree,
-    rows,
-    links,
-    suggestions,
-    diagnostics,
-    edit: (label, change) => void editUnit<Mapping>(label, unitId, (draft) => change(draft.data)),
-  };
+  // One object as long as nothing changed: what is drawn from it need not be drawn again while the trees scroll.
+  return useMemo(
+    () =>
+      unit && structure && tree
+        ? {
+            unit,
+            isImport: unit.kind === 'import-mapping',
+            structure,
+            view,
+            catalog,
+            tree,
+            rows,
+            links,
+            suggestions,
+            diagnostics,
+            edit: (label, change) => void editUnit<Mapping>(label, unitId, (draft) => change(draft.data)),
+          }
+        : null,
+    [unit, structure, tree, view, catalog, rows, links, suggestions, diagnostics, unitId],
+  );
 }

@@ -49,8 +49,8 @@ export function usePane<R extends TreeRow>(rows: readonly R[], keeps: ((key: str
     },
     [rows, closed, search, keeps, visible],
   );
-  const folders = rows.filter((r) => r.hasChildren && r.parent !== null);
-  const isFolded = folders.length > 0 && folders.every((r) => closed.has(r.key));
+  const folders = useMemo(() => rows.filter((r) => r.hasChildren && r.parent !== null), [rows]);
+  const isFolded = useMemo(() => folders.length > 0 && folders.every((r) => closed.has(r.key)), [folders, closed]);
   return {
     visible,
     top,

@@ -2,13 +2,13 @@ import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import type { AttributeInfo } from '../../../shared/model/catalog.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 
-const importWords: Readonly<Record<MappedValue['whenMissing'], string>> = {
+export const importWords: Readonly<Record<MappedValue['whenMissing'], string>> = {
   leave: 'Leave it',
   default: 'Use default',
   empty: 'Empty it',
   error: 'Report an error',
 };
-const exportWords: Readonly<Record<MappedValue['whenEmpty'], string>> = {
+export const exportWords: Readonly<Record<MappedValue['whenEmpty'], string>> = {
   auto: 'As the structure says',
   omit: 'Leave it out',
   null: 'Write null',

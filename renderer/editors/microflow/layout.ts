@@ -4,8 +4,11 @@ import { frameHeader, framePadding, nodeSizes, type Point, type Size } from './g
 
 const columnGap = 48;
 const laneGap = 48;
-/** A row holds about six activities; then the flow goes on in the next row, like text. */
-const rowWidth = 1280;
+/**
+ * A row holds about four activities; then the flow goes on in the next row, like text. So wide that an ordinary flow fits the
+ * canvas between the panes of a 1440 px window at 70 % and more.
+ */
+const rowWidth = 920;
 const endings = new Set(['end', 'error-end', 'break', 'continue']);
 
 interface Cell {

@@ -2,6 +2,7 @@ import { activityOf } from '../../../shared/microflow/activities/index.ts';
 import type { AnyActivity, NameSource } from '../../../shared/microflow/activity.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import type { TraceStep } from '../../../shared/rpc/studio.ts';
+import { type Direction, nearest } from '../../canvas/nearest.ts';
 import { absoluteRects, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
 
@@ -138,8 +139,6 @@ export function msText(ms: number): string {
   return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;
 }
 
-export type Direction = 'left' | 'right' | 'up' | 'down';
-
 /** The element the arrow keys go to: along a flow first, otherwise the nearest node that way. */
 export function walk(shown: ShownMicroflow, current: string | null, direction: Direction): string | null {
   const start = shown.nodes.find((n) => n.node.action.type === 'start') ?? shown.nodes[0];
@@ -154,18 +153,11 @@ export function walk(shown: ShownMicroflow, current: string | null, direction: D
     if (f.flow.from === current && f.sourceSide === along[direction]) return f.flow.to;
     if (f.flow.to === current && f.targetSide === along[direction]) return f.flow.from;
   }
-  let best: string | null = null;
-  let bestCost = Number.POSITIVE_INFINITY;
-  for (const other of shown.nodes) {
-    if (other === here) continue;
-    const dx = other.rect.x + other.rect.width / 2 - here.rect.x - here.rect.width / 2;
-    const dy = other.rect.y + other.rect.height / 2 - here.rect.y - here.rect.height / 2;
-    const ahead = direction === 'left' ? -dx : direction === 'right' ? dx : direction === 'up' ? -dy : dy;
-    const aside = Math.abs(direction === 'left' || direction === 'right' ? dy : dx);
-    if (ahead > 0 && aside <= ahead * 3 && ahead + 2 * aside < bestCost) {
-      bestCost = ahead + 2 * aside;
-      best = other.node.id;
-    }
-  }
-  return best ?? current;
+  return (
+    nearest(
+      shown.nodes.map((n) => [n.node.id, n.rect] as const),
+      here.node.id,
+      direction,
+    ) ?? current
+  );
 }

@@ -30,6 +30,7 @@ export const SequenceEdge = memo(function SequenceEdge(props: EdgeProps<Sequence
         : 'mf-arrow';
   return (
     <>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of an SVG is not interactive; an edge is an image with a name */}
       <g id={`el-${id}`} className={classes.join(' ')} role="img" aria-label={shown.label}>
         <BaseEdge path={path} interactionWidth={20} markerEnd={`url(#${marker})`} />
       </g>

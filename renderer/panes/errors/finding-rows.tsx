@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
-import { useProjectView } from '../../project/index.ts';
+import { documentName, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 import { goToFinding } from './error-walk.ts';
 import type { FindingGroup } from './finding-list.ts';
@@ -37,7 +37,7 @@ export function DocumentRow({
     >
       <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} size={12} />
       <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-      <strong>{unit?.kind === 'domain-model' ? 'Domain model' : (unit?.name ?? 'Project')}</strong>
+      <strong>{documentName(unit) || 'Project'}</strong>
       {module && module !== unit && <span className="w-meta">{module.name}</span>}
       <span className={`e-count ${worst}`}>{group.findings.length}</span>
     </div>

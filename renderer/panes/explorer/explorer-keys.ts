@@ -1,8 +1,9 @@
 import type { KeyboardEvent } from 'react';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { openDocument } from '../../project/index.ts';
-import { copy, cut, duplicate, isPlace, paste, placeOf, remove } from './explorer-actions.ts';
+import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { choose, toggleRow, useExplorer } from './explorer-state.ts';
+import { isPlace, placeOf } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 export interface ExplorerKeys {

@@ -3,8 +3,9 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import { showPane, useShell } from '../../app/shell-state.ts';
 import { openDocument, useStudio } from '../../project/index.ts';
 import type { MenuItem } from '../../widgets/index.ts';
-import { copy, cut, duplicate, isPlace, paste, placeOf, remove } from './explorer-actions.ts';
+import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { useExplorer } from './explorer-state.ts';
+import { isPlace, placeOf } from './move.ts';
 
 /** The context menu of a row, for all chosen rows when it is one of them. */
 export function explorerMenu(view: ProjectView, unit: Unit, chosen: readonly string[]): MenuItem[] {

@@ -4,11 +4,12 @@ import { useMemo, useRef, useState } from 'react';
 import { useShell } from '../../app/shell-state.ts';
 import { openDocument, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, openMenu } from '../../widgets/index.ts';
-import { isPlace, moveRefusal, moveTo, placeOf } from './explorer-actions.ts';
+import { moveTo } from './explorer-actions.ts';
 import { explorerKey, rangeOf } from './explorer-keys.ts';
 import { explorerMenu } from './explorer-menu.ts';
 import { ExplorerRow } from './explorer-row.tsx';
 import { choose, useExplorer } from './explorer-state.ts';
+import { isPlace, moveRefusal, placeOf } from './move.ts';
 import { errorCounts, type TreeRow, treeRows } from './tree-rows.ts';
 
 const dragType = 'application/x-weft-units';

@@ -1,16 +1,9 @@
 import type { ProjectView } from '../../../shared/model/project.ts';
-import { openDocument, rename } from '../../project/index.ts';
+import { documentName, openDocument, rename } from '../../project/index.ts';
 import { Icon, TextField } from '../../widgets/index.ts';
-import { isPlace } from './explorer-actions.ts';
 import { toggleRow, useExplorer } from './explorer-state.ts';
+import { isPlace } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
-
-const fixedNames: Readonly<Record<string, string>> = { 'domain-model': 'Domain model', settings: 'Project settings' };
-
-/** What a row is called on screen. */
-export function rowName({ unit }: TreeRow): string {
-  return fixedNames[unit.kind] ?? unit.name;
-}
 
 export interface ExplorerRowProps {
   row: TreeRow;
@@ -46,7 +39,7 @@ export function ExplorerRow({
   const isRenaming = useExplorer((s) => s.renaming === unit.id);
   const isCut = useExplorer((s) => s.cut?.ids.includes(unit.id) ?? false);
   const kind = view.kinds.get(unit.kind);
-  const name = rowName(row);
+  const name = documentName(unit);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
     <div

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '../../../shared/kinds.ts';
 import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { moveRefusal, planMove } from './explorer-actions.ts';
+import { moveRefusal, planMove } from './move.ts';
 
 const unit = (id: string, kind: string, parent: string | null, name = id): Unit => ({
   id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findEntries, type PaletteEntry, type PaletteGroup } from './palette-entries.ts';
+import { findEntries, type PaletteEntry, type PaletteGroup } from './find-entries.ts';
 
 const entry = (group: PaletteGroup, label: string): PaletteEntry => ({
   key: label,

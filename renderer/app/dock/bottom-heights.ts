@@ -1,0 +1,35 @@
+import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import { sideGroups } from './layout.ts';
+
+const key = 'weft.bottom.1';
+
+/** A list needs less than what shows a message or a table. */
+const first: Readonly<Record<string, number>> = { requests: 300, trace: 260, data: 260 };
+const otherwise = 190;
+
+function stored(): Record<string, number> {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, number>;
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps the height of the bottom for the pane that shows in it. */
+export function rememberBottom(api: DockviewApi): void {
+  const [group, ...others] = sideGroups(api, 'bottom');
+  const pane = group?.activePanel?.id;
+  if (!group?.api.isVisible || !pane || others.length > 0) return;
+  const heights = stored();
+  if (heights[pane] === group.height || group.height < 60) return;
+  localStorage.setItem(key, JSON.stringify({ ...heights, [pane]: group.height }));
+}
+
+/** Gives the bottom the height that its pane had last; never more than most of the window. */
+export function showBottom(api: DockviewApi, panel: IDockviewPanel): void {
+  const groups = sideGroups(api, 'bottom');
+  if (groups.length !== 1 || groups[0] !== panel.group) return;
+  const wanted = stored()[panel.id] ?? first[panel.id] ?? otherwise;
+  const height = Math.min(wanted, Math.round(api.height * 0.7));
+  if (Math.abs(panel.group.height - height) > 2) panel.group.api.setSize({ height });
+}
