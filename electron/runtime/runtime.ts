@@ -14,7 +14,7 @@ import { type RecordedStep, TraceRecorder } from './engine/trace.ts';
 import { Metrics } from './publish/metrics.ts';
 import { problem } from './publish/problem.ts';
 import { restServicePlugin } from './publish/rest.ts';
-import { systemPlugin } from './publish/system.ts';
+import { type ServiceEntry, systemPlugin } from './publish/system.ts';
 
 export interface RuntimeOptions {
   host: string;
@@ -73,13 +73,14 @@ export class Runtime {
     return `http://${host}:${address.port}`;
   }
 
-  get services(): { name: string; kind: string; url: string; contract: string; docs: string }[] {
+  /** The published services, with their addresses below `base`. */
+  services(base = this.url): ServiceEntry[] {
     return (this.current?.loaded.program.services ?? []).map((s) => ({
       name: s.name,
       kind: 'rest',
-      url: `${this.url}${s.path}`,
-      contract: `${this.url}${s.path}/openapi.json`,
-      docs: `${this.url}${s.path}/docs`,
+      url: `${base}${s.path}`,
+      contract: `${base}${s.path}/openapi.json`,
+      docs: `${base}${s.path}/docs`,
     }));
   }
 

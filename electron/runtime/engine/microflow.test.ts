@@ -1,33 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { Runtime } from '../runtime.ts';
+import { runtimeStarter, startWaitingPartner } from '../../../tests/harness/running-project.ts';
 
-const running: Runtime[] = [];
-afterEach(async () => {
-  for (const runtime of running.splice(0)) await runtime.stop();
-});
-
-async function start(project: ProjectBuilder, allowFindings = false, database = ':memory:'): Promise<Runtime> {
-  const view = project.view();
-  if (!allowFindings) expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
-  const runtime = new Runtime({
-    host: '127.0.0.1',
-    port: 0,
-    database,
-    constants: {},
-    log: { write: () => {} },
-    onTrace: null,
-  });
-  await runtime.start(compileProgram(view, { name: 'test' }));
-  running.push(runtime);
-  return runtime;
-}
+const start = runtimeStarter();
 
 const integer = { kind: 'integer' as const };
 const string = { kind: 'string' as const };
@@ -223,17 +204,7 @@ describe('microflows', () => {
   });
 
   it('what a waiting run has committed is not seen by others before it ends (MF-62)', async () => {
-    let answer = () => {};
-    let hasAsked = () => {};
-    const asked = new Promise<void>((resolve) => {
-      hasAsked = resolve;
-    });
-    const partner = createServer((_request, response) => {
-      answer = () => response.end('{}');
-      hasAsked();
-    });
-    await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
-    const { port } = partner.address() as AddressInfo;
+    const partner = await startWaitingPartner();
     const project = item()
       .flow('Slow', [], integer, (f) => {
         f.add('create-object', {
@@ -243,7 +214,7 @@ describe('microflows', () => {
           commit: 'with-events',
         });
         f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
-        f.add('call-rest', { location: `http://127.0.0.1:${port}/` });
+        f.add('call-rest', { location: partner.url });
         f.add('end', { value: 'length($Items)' });
       })
       .flow('Count', [], integer, (f) => {
@@ -251,16 +222,14 @@ describe('microflows', () => {
         f.add('end', { value: 'length($Items)' });
       });
     const folder = temporaryFolder();
-    const runtime = await start(project, false, join(folder.path, 'run.sqlite'));
+    const runtime = await start(project, { database: join(folder.path, 'run.sqlite') });
     const slow = runtime.call('M.Slow', {});
-    await asked;
+    await partner.asked;
     expect((await runtime.call('M.Count', {})).result).toBe(0);
-    answer();
+    partner.answer();
     expect((await slow).result).toBe(1);
     expect((await runtime.call('M.Count', {})).result).toBe(1);
     partner.close();
-    await runtime.stop();
-    running.splice(running.indexOf(runtime), 1);
     folder.dispose();
   });
 
@@ -290,17 +259,7 @@ describe('microflows', () => {
   });
 
   it('a reload waits for a run that holds the database; neither fails', async () => {
-    let answer = () => {};
-    let hasAsked = () => {};
-    const asked = new Promise<void>((resolve) => {
-      hasAsked = resolve;
-    });
-    const partner = createServer((_request, response) => {
-      answer = () => response.end('{}');
-      hasAsked();
-    });
-    await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
-    const { port } = partner.address() as AddressInfo;
+    const partner = await startWaitingPartner();
     const project = item().flow('Slow', [], integer, (f) => {
       f.add('create-object', {
         entity: 'Item',
@@ -309,14 +268,14 @@ describe('microflows', () => {
         commit: 'with-events',
       });
       f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
-      f.add('call-rest', { location: `http://127.0.0.1:${port}/` });
+      f.add('call-rest', { location: partner.url });
       f.add('end', { value: 'length($Items)' });
     });
     const runtime = await start(project);
     const run = runtime.call('M.Slow', {});
-    await asked;
+    await partner.asked;
     const reload = runtime.reload(compileProgram(project.view(), { name: 'again' }));
-    answer();
+    partner.answer();
     expect((await run).result).toBe(1);
     await reload;
     expect(runtime.generationInUse.loaded.program.project).toBe('again');
@@ -334,16 +293,11 @@ describe('microflows', () => {
       })
       .view();
     const seen: unknown[] = [];
-    const runtime = new Runtime({
-      host: '127.0.0.1',
-      port: 0,
-      database: ':memory:',
+    const runtime = await start(view, {
       constants: { 'M.Key': 'open sesame' },
       log: { write: (line) => seen.push(line) },
       onTrace: (trace) => seen.push(trace),
     });
-    running.push(runtime);
-    await runtime.start(compileProgram(view, { name: 'test' }));
     const { error } = await runtime.call('M.Leak', {});
     expect(error?.message).toContain('••••••');
     expect(seen.length).toBeGreaterThan(1);

@@ -1,29 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { ProjectChecker } from '../../../shared/checks/index.ts';
-import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { Runtime } from '../runtime.ts';
+import { runtimeStarter } from '../../../tests/harness/running-project.ts';
 
-const running: Runtime[] = [];
-afterEach(async () => {
-  for (const runtime of running.splice(0)) await runtime.stop();
-});
-
-async function start(project: ProjectBuilder): Promise<Runtime> {
-  const view = project.view();
-  expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
-  const runtime = new Runtime({
-    host: '127.0.0.1',
-    port: 0,
-    database: ':memory:',
-    constants: {},
-    log: { write: () => {} },
-    onTrace: null,
-  });
-  await runtime.start(compileProgram(view, { name: 'test' }));
-  running.push(runtime);
-  return runtime;
-}
+const start = runtimeStarter();
 
 const integer = { kind: 'integer' as const };
 const string = { kind: 'string' as const };

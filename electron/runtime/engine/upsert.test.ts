@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProjectChecker } from '../../../shared/checks/index.ts';
-import { compileProgram } from '../../../shared/program/compile-program.ts';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { Runtime } from '../runtime.ts';
+import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import type { Runtime } from '../runtime.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -64,26 +63,14 @@ const project = () =>
       f.add('end', { value: '$Order' });
     });
 
+const start = runtimeStarter();
 let folder: ReturnType<typeof temporaryFolder>;
 let runtime: Runtime;
 beforeEach(async () => {
   folder = temporaryFolder();
-  const view = project().view();
-  expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
-  runtime = new Runtime({
-    host: '127.0.0.1',
-    port: 0,
-    database: join(folder.path, 'run.sqlite'),
-    constants: {},
-    log: { write: () => {} },
-    onTrace: null,
-  });
-  await runtime.start(compileProgram(view, { name: 'test' }));
+  runtime = await start(project(), { database: join(folder.path, 'run.sqlite') });
 });
-afterEach(async () => {
-  await runtime.stop();
-  folder.dispose();
-});
+afterEach(() => folder.dispose());
 
 /** Rows of a query in which `:customer` stands for the column of the association. */
 const rows = (sql: string) => {

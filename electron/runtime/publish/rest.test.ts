@@ -124,7 +124,13 @@ describe('a generated resource', () => {
     const api = JSON.parse(await get('/m/v1/openapi.json')) as { openapi: string; paths: object };
     expect([api.openapi, Object.keys(api.paths)]).toEqual(['3.1.0', ['/orders', '/orders/{orderNumber}']]);
     expect(await get('/m/v1/docs', 'text/html')).toContain('Create an Order');
-    expect(JSON.parse(await get('/_/')).services[0]).toMatchObject({ name: 'M.MApi', kind: 'rest' });
+    expect(JSON.parse(await get('/_/')).services[0]).toEqual({
+      name: 'M.MApi',
+      kind: 'rest',
+      url: `${runtime.url}/m/v1`,
+      contract: `${runtime.url}/m/v1/openapi.json`,
+      docs: `${runtime.url}/m/v1/docs`,
+    });
     expect([await get('/_/live'), await get('/_/ready')]).toEqual(['{"status":"live"}', '{"status":"ready"}']);
     expect(await get('/_/metrics')).toContain('weft_requests_total');
   });
