@@ -31,10 +31,17 @@ module.exports = {
       name: 'shared-stands-alone',
       comment:
         'shared is the model and its language. It runs in the window, the host, the runtime, exported bundles and tests, ' +
-        'so it may know none of them.',
+        'so it may know none of them. Its unit tests may build projects with the test harness.',
       severity: 'error',
-      from: { path: '^shared/' },
+      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(electron|renderer|build|tests|benchmarks)/' },
+    },
+    {
+      name: 'shared-tests-stand-alone',
+      comment: 'A unit test of shared needs nothing but shared and the harness that builds projects.',
+      severity: 'error',
+      from: { path: '^shared/.*\\.test\\.ts$' },
+      to: { path: '^(electron|renderer|build|benchmarks)/' },
     },
     {
       name: 'shared-has-no-node',

@@ -1,8 +1,9 @@
-// One candidate as a process of its own: `node server.ts weft|fastify FOLDER`. Prints its address.
+// One candidate as a process of its own: `node server.ts weft|fastify|node-red FOLDER`. Prints its address.
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fastify from 'fastify';
 import { Runtime } from '../electron/runtime/runtime.ts';
+import { startNodeRed } from './node-red.ts';
 import { benchmarkProgram } from './project.ts';
 
 const [, , candidate, folder] = process.argv as [string, string, string, string];
@@ -48,6 +49,8 @@ if (candidate === 'weft') {
     }
   })();
   process.stdout.write(`${runtime.url}/m/v1/orders\n`);
+} else if (candidate === 'node-red') {
+  process.stdout.write(`${await startNodeRed(join(folder, 'node-red'), row(77))}/orders\n`);
 } else {
   const database = new Database(join(folder, 'fastify.sqlite'));
   database.pragma('journal_mode = WAL');

@@ -8,6 +8,7 @@ import {
   ensureCurrentElectron,
   ensureDependencies,
   ensureHostBuild,
+  ensureRendererBuild,
   ensureTestElectron,
   say,
 } from './setup.mjs';
@@ -56,6 +57,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop(0
 
 if (electron === null) {
   say('No window here: the studio is served for a browser; it is built again and restarts on save.');
+  // Without a window to serve, the server would end before the first build is there.
+  ensureRendererBuild();
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   launch(node24(), [vite, 'build', '--watch', '--config', join(root, 'build/vite.config.ts'), '--logLevel', 'warn']);
   const watched = ['electron', 'shared'].map((each) => `--watch-path=${join(root, each)}`);

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { cache, filesBelow, node24, out, root } from './checkout.mjs';
 
 export function say(text) {
@@ -221,7 +221,8 @@ export function electronEnvironment(electron) {
 /** Text that changes when a file below the folders comes, goes or is written. */
 function fingerprint(folders, files) {
   const hash = createHash('sha256');
-  for (const { path, stat } of filesBelow(folders)) hash.update(`${path} ${stat.mtimeMs} ${stat.size}\n`);
+  for (const { path, stat } of filesBelow(folders))
+    hash.update(`${relative(root, path)} ${stat.mtimeMs} ${stat.size}\n`);
   for (const file of files) if (existsSync(file)) hash.update(readFileSync(file));
   return hash.digest('hex');
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow, isProgram, node24, root } from './checkout.mjs';
 
-const rooms = ['shared', 'electron', 'renderer', 'tests', '.'];
+const rooms = ['shared', 'electron', 'renderer', 'tests', 'benchmarks', '.'];
 
 function hasSources(room) {
   const folder = join(root, room);

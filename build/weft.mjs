@@ -33,7 +33,9 @@ function main() {
   const program = cliProgram();
   if (!existsSync(program)) fail(`${program} is missing: this checkout is not complete.`);
   const args = ['--disable-warning=ExperimentalWarning', program, ...process.argv.slice(2)];
-  const child = spawn(node, args, { cwd: callerFolder(), stdio: 'inherit' });
+  // `weft open` has a window to open in a checkout.
+  const env = { ...process.env, WEFT_OPEN_WITH: join(root, 'build/start.mjs') };
+  const child = spawn(node, args, { cwd: callerFolder(), stdio: 'inherit', env });
   child.on('error', (error) => fail(`cannot start ${node}: ${error.message}`));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from './harness/canonical-json.ts';
@@ -105,6 +105,36 @@ describe('weft', () => {
       (await weft(['show', file, 'Sales.Order'])).stdout,
     );
     expect(json(await weft(['schema', 'microflow']))).toMatchObject({ title: 'Microflow', type: 'object' });
+  });
+
+  it('a project written by hand runs; numbers of arguments keep their digits, a misspelt one is a wrong call', async () => {
+    mkdirSync(path('hand/M'), { recursive: true });
+    writeFileSync(path('hand/M/module.yaml'), 'kind: module\nname: M\n');
+    writeFileSync(
+      path('hand/M/Twice.microflow.yaml'),
+      `kind: microflow
+name: Twice
+parameters:
+  - name: Number
+    type: { kind: long }
+returns: { kind: long }
+nodes:
+  - { id: start, action: { type: start } }
+  - { id: end, action: { type: end, value: $Number + $Number } }
+flows:
+  - { from: start, to: end }
+`,
+    );
+    const project = path('hand.weft');
+    expect((await weft(['pack', path('hand'), project])).code).toBe(0);
+    const call = (...args: string[]) => weft(['call', project, 'M.Twice', ...args]);
+    expect(await call('--args', '{"Number":4611686018427387903}')).toMatchObject({
+      code: 0,
+      stdout: '9223372036854775806\n',
+    });
+    expect((await call('--arg', 'Number=21', '--json')).stdout).toBe('{"result":42,"log":[]}\n');
+    const wrong = await call('--arg', 'Numbr=1');
+    expect([wrong.code, wrong.stderr]).toEqual([2, 'weft: M.Twice has no parameter Numbr. Did you mean Number?\n']);
   });
 
   it('run serves and stops cleanly; call answers; the bundle runs without the studio', async () => {

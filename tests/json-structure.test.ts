@@ -31,6 +31,7 @@ describe('inference', () => {
       ],
       'object{d:date t:time dt:datetime u:uuid l:uri}',
     ],
+    ['a local time is a date-time', ['{"dt":"2026-02-28T01:02:03"}'], 'object{dt:datetime}'],
     ['an odd precision stays text', ['{"dt":"2026-02-28T23:59:59.123456789+13:45"}'], 'object{dt:string}'],
     ['mixed offsets stay text', ['["2026-01-01T00:00:00Z","2026-01-01T00:00:00+01:00"]'], 'array<string>'],
     ['no such day stays text', ['{"d":"2026-02-30"}'], 'object{d:string}'],

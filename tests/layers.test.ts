@@ -12,6 +12,8 @@ const breaks: [rule: string, file: string, text: string][] = [
     "import { a } from '../../electron/host/good.ts'; export const b = a;",
   ],
   ['shared-stands-alone', 'shared/model/bad.ts', "export type { A } from '../../renderer/app/good.ts';"],
+  ['shared-stands-alone', 'shared/model/bad.ts', "export { a } from '../../tests/harness/good.ts';"],
+  ['shared-tests-stand-alone', 'shared/model/bad.test.ts', "export { a } from '../../electron/host/good.ts';"],
   [
     'shared-has-no-node',
     'shared/model/bad.ts',
@@ -49,6 +51,7 @@ const breaks: [rule: string, file: string, text: string][] = [
 
 /** What may be: none of these turns a rule red. */
 const allowed: [file: string, text: string][] = [
+  ['shared/model/fine.test.ts', "export { a } from '../../tests/harness/good.ts';"],
   ['shared/checks/fine.ts', "export { a } from '../microflow/good.ts'; export { a as m } from '../model/good.ts';"],
   [
     'shared/mapping/fine.ts',
@@ -74,6 +77,7 @@ const goodPlaces = [
   ...['main', 'preload', 'host', 'runtime', 'cli', 'bundle'].map((room) => `electron/${room}`),
   'renderer/app',
   'shared/model/utils',
+  'tests/harness',
 ];
 
 /** A small house with a good file in each room and the given files; returns the rules dependency-cruiser names. */

@@ -84,3 +84,17 @@ describe('unpack and pack', () => {
     expect(diagnostics[0]).toMatchObject({ code, line, document: 'M/C.yaml', ...(fix ? { fix } : {}) });
   });
 });
+
+describe('the text of a document', () => {
+  it('says what was chosen and leaves defaults out (TX-3)', () => {
+    const view = new ProjectBuilder()
+      .flow('Note', [{ name: 'Text', type: { kind: 'string' } }], { kind: 'nothing' }, (f) => {
+        f.add('log-message', { message: '$Text' });
+        f.add('end', {});
+      })
+      .view();
+    const text = projectToText(view).find((file) => file.path === 'M/Note.microflow.yaml')?.text ?? '';
+    expect(text).toContain('action:\n      type: log-message\n      message: $Text\n');
+    expect(text).not.toMatch(/onError|documentation|disabled|null/);
+  });
+});

@@ -8,7 +8,6 @@ import type { Unit } from '../../shared/model/unit.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { MappingPreview, PreviewObject } from '../../shared/rpc/studio.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
-import { printQueries } from '../runtime/data/printed-queries.ts';
 import { SqliteStore } from '../runtime/data/sqlite-store.ts';
 import { toFlowError } from '../runtime/engine/flow-error.ts';
 import { LoadedProgram } from '../runtime/engine/loaded-program.ts';
@@ -31,7 +30,7 @@ export class MappingBench {
     this.view = view;
     const program = compileProgram(view, { name: 'preview' });
     this.loaded = new LoadedProgram(program, { log: { write: () => {} }, http: null, constants: {} });
-    this.store = new SqliteStore(':memory:', program, printQueries(program));
+    this.store = new SqliteStore(':memory:', program);
   }
 
   /** Imports a text, and exports the result when asked. Problems come as diagnostics with a place. */

@@ -2,27 +2,30 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ProjectChecker } from '../../shared/checks/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { planAutoMap } from '../../shared/mapping/auto-map.ts';
 import { ProjectView } from '../../shared/model/project.ts';
 import { countingIds, type Unit } from '../../shared/model/unit.ts';
 import { inferStructure } from '../../shared/structure/json/index.ts';
+import { validateJson } from '../../shared/structure/json/validate.ts';
 import type { StructureNode } from '../../shared/structure/node.ts';
+import { arbitraryJson } from '../../tests/harness/arbitrary-json.ts';
 import { canonicalJson } from '../../tests/harness/canonical-json.ts';
 import { fixtureFiles } from '../../tests/harness/fixtures.ts';
 import { MappingBench } from './mapping-preview.ts';
 
-/** Infers, maps automatically, imports and exports a text. */
+/** Infers, maps automatically, checks, validates, imports and exports a text; `codes` are all findings on the way. */
 function roundTrip(text: string): { output: string | null; codes: string[] } {
   const { root } = inferStructure([{ id: 's', name: 's', text }]);
   const module: Unit = { id: 'm', kind: 'module', name: 'M', parent: null, documentation: '', data: { order: 0 } };
-  const structure: Unit<{ root: StructureNode }> = {
+  const structure: Unit<{ root: StructureNode; samples: never[]; overrides: object }> = {
     id: 'st',
     kind: 'json-structure',
     name: 'Doc',
     parent: 'm',
     documentation: '',
-    data: { root: root as StructureNode },
+    data: { root: root as StructureNode, samples: [], overrides: {} },
   };
   const before = new ProjectView([module, structure], kinds);
   const plan = planAutoMap(
@@ -40,7 +43,12 @@ function roundTrip(text: string): { output: string | null; codes: string[] } {
   ) as [string, string];
   const result = bench.run({ mapping: importing, text, thenExport: exporting });
   bench.dispose();
-  return { output: result.output, codes: result.diagnostics.map((d) => d.code) };
+  const findings = [
+    ...new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error'),
+    ...validateJson(text, structure.data.root),
+    ...result.diagnostics,
+  ];
+  return { output: result.output, codes: findings.map((d) => d.code) };
 }
 
 describe('automatic mapping returns an equal document', () => {
@@ -56,8 +64,19 @@ describe('automatic mapping returns an equal document', () => {
     '{"":1,"a b":2,"A":3,"a":4}',
     '{"big":123456789012345678901234567890.123456789,"id":9007199254740993}',
     '{"e":"\\ud800 \\u2028 \\"","n":-0.0}',
+    '{"constructor":[{"toString":1}],"__proto__":{"𝒜":[]}}',
   ])('%s', (text) => {
     expect(canonicalJson(roundTrip(text).output as string)).toBe(canonicalJson(text));
+  });
+  it('for messages as integrations meet them, without a finding on the way', () => {
+    fc.assert(
+      fc.property(arbitraryJson, (text) => {
+        const { output, codes } = roundTrip(text);
+        expect(codes).toEqual([]);
+        expect(canonicalJson(output as string)).toBe(canonicalJson(text));
+      }),
+      { numRuns: 400 },
+    );
   });
   it('for any JSON value', () => {
     fc.assert(

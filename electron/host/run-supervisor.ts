@@ -93,6 +93,7 @@ export class RunSupervisor {
     const { runtime } = this;
     if (!runtime) return this.state;
     runtime.send({ type: 'stop' });
+    const starting = this.settle;
     await new Promise<void>((resolve) => {
       // A flow that spins never reads the message: after a moment the process is ended.
       const timer = setTimeout(resolve, 1_500);
@@ -101,15 +102,16 @@ export class RunSupervisor {
         resolve();
       };
     });
+    this.settle = null;
     this.stopNow();
     this.set({ phase: 'stopped', url: null, reason: null, startedAt: null, services: [] });
+    starting?.();
     return this.state;
   }
 
   private stopNow(): void {
     const { runtime } = this;
     this.runtime = null;
-    this.settle = null;
     runtime?.kill();
     for (const resolve of this.waiting.values())
       resolve({ error: { message: 'The run was stopped.', activity: null, stack: [] }, trace: null });
@@ -239,5 +241,6 @@ export class RunSupervisor {
   dispose(): void {
     this.state = { ...this.state, phase: 'stopped' };
     this.stopNow();
+    this.settled();
   }
 }

@@ -81,7 +81,11 @@ export class ProjectSession {
   }
 
   private spread(result: AppliedChange | Refusal): Applied {
-    if (!result.ok) return result;
+    if (!result.ok) {
+      // The window that is refused sees why at once.
+      this.pull();
+      return result;
+    }
     this.follow(result.label, result.changed, result.deleted, result.version);
     return { ok: true, version: result.version };
   }

@@ -3,12 +3,12 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkExpression } from '../../shared/expression/index.ts';
 import { kinds } from '../../shared/kinds.ts';
-import { planAutoMap, toExport } from '../../shared/mapping/auto-map.ts';
+import { planAutoMap } from '../../shared/mapping/auto-map.ts';
+import { planEntityExport } from '../../shared/mapping/export-entity.ts';
 import { Catalog } from '../../shared/model/catalog.ts';
 import { diffToPatch } from '../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Unit } from '../../shared/model/unit.ts';
-import { mappedEntity, structureOfEntity } from '../../shared/publish/entity-structure.ts';
 import { planResource } from '../../shared/publish/generate-resource.ts';
 import type { RestService } from '../../shared/publish/kind.ts';
 import { openApiOf } from '../../shared/publish/openapi.ts';
@@ -231,8 +231,7 @@ export class StudioServer {
       if ('error' in plan) throw new CallError('rest/plan', plan.error);
       return plan;
     },
-    'rest.openApi': (client, { service }) =>
-      openApiOf(this.unit<RestService>(client, service), this.need(client).view, new Catalog(this.need(client).view)),
+    'rest.openApi': (client, { service }) => openApiOf(this.unit<RestService>(client, service), this.need(client).view),
     'run.start': (client) => {
       const session = this.need(client);
       const errors = session.diagnostics.filter((d) => d.severity === 'error').length;
@@ -342,59 +341,10 @@ export class StudioServer {
     };
   }
 
-  private planFromEntity(client: Client, entityId: string, parent: string): CallResult<'mapping.planFromEntity'> {
-    const { view } = this.need(client);
-    const catalog = new Catalog(view);
-    const entity = catalog.entity(entityId);
-    const place = view.unit(parent);
-    const module = place && view.moduleOf(place);
-    if (!entity || !module) throw new CallError('mapping/plan', 'The entity or module does not exist any more.');
-    const taken = new Set(
-      [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name.toLowerCase()),
-    );
-    const free = (wanted: string): string => {
-      let name = wanted;
-      for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}${n}`;
-      taken.add(name.toLowerCase());
-      return name;
-    };
-    const structure: Unit = {
-      id: newId(),
-      kind: 'json-structure',
-      name: free(`${entity.name}Message`),
-      parent,
-      documentation: '',
-      data: { samples: [], overrides: {}, root: structureOfEntity(entity, catalog) },
-    };
-    const mapping: Unit = {
-      id: newId(),
-      kind: 'export-mapping',
-      name: free(`Export_${entity.name}`),
-      parent,
-      documentation: '',
-      data: { structure: structure.id, root: toExport(mappedEntity(entity, '$')), pretty: false },
-    };
-    const row = (unit: Unit, type: string) => ({
-      id: unit.id,
-      action: 'create' as const,
-      subject: 'mapping' as const,
-      source: entity.qualifiedName,
-      name: unit.name,
-      type,
-      parent: null,
-      score: 100,
-    });
-    return {
-      rows: [row(structure, 'JSON structure'), row(mapping, 'Export mapping')],
-      change: {
-        label: `Export ${entity.name}`,
-        ops: [
-          { op: 'create', unit: structure },
-          { op: 'create', unit: mapping },
-        ],
-      },
-      words: 'Creates 1 structure and 1 export mapping.',
-    };
+  private planFromEntity(client: Client, entity: string, parent: string): CallResult<'mapping.planFromEntity'> {
+    const plan = planEntityExport(this.need(client).view, { entity, parent }, newId);
+    if (!plan) throw new CallError('mapping/plan', 'The entity or module does not exist any more.');
+    return plan;
   }
 
   private recentFile(): string {

@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog } from 'electron';
 import { bridgeChannels, type StudioNotice } from '../../shared/rpc/bridge.ts';
 import { registerAppScheme, serveStudio } from './app-protocol.ts';
 import { answerBridgeMessages } from './bridge-messages.ts';
+import { chooseHostNode } from './host-node.ts';
 import { HostProcess } from './host-process.ts';
 import { setNativeMenu } from './native-menu.ts';
 import { projectArgument } from './project-argument.ts';
@@ -22,11 +23,11 @@ class Studio {
   #client = 0;
   #initialFile: string | null;
 
-  constructor(initialFile: string | null) {
+  constructor(initialFile: string | null, hostNode: string | null) {
     this.#initialFile = initialFile;
     this.#host = new HostProcess({
       program: join(unpacked, 'host.mjs'),
-      node: process.env.WEFT_HOST_NODE ?? null,
+      node: hostNode,
       onData: (client, data) => {
         if (client === this.#client) this.#window?.webContents.send(bridgeChannels.rpc, data);
       },
@@ -139,8 +140,20 @@ function start(): void {
   });
   app.on('will-quit', () => studio?.dispose());
   void app.whenReady().then(() => {
+    const hostNode = chooseHostNode({
+      isPackaged: app.isPackaged,
+      electronVersion: process.versions.electron,
+      nodeVersion: process.versions.node,
+      named: process.env.WEFT_HOST_NODE,
+    });
+    if ('problem' in hostNode) {
+      console.error(hostNode.problem);
+      dialog.showErrorBox('Weft Studio cannot start', hostNode.problem);
+      app.exit(1);
+      return;
+    }
     setNativeMenu();
-    studio = new Studio(waitingFile);
+    studio = new Studio(waitingFile, hostNode.node);
   });
 }
 

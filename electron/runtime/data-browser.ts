@@ -30,7 +30,7 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         const filter = request.constraint
           ? (JSON.parse(request.constraint) as ParsedFilter)
           : { filter: null, parameters: [] };
-        const schema = sqliteSchema(program);
+        const schema = sqliteSchema(program, store.types);
         const query: Query = {
           entity: entity.id,
           filter: filter.filter,

@@ -46,7 +46,7 @@ function main(): void {
             await started.start(message.program);
             runtime = started;
           }
-          send({ type: 'ready', url: runtime.url, services: runtime.services });
+          send({ type: 'ready', url: runtime.url, services: runtime.services() });
         } catch (error) {
           send({ type: 'failed', reason: (error as Error).message });
         }

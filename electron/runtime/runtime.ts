@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Program } from '../../shared/program/program.ts';
 import { createRestClient, type RestClient } from './consume/rest-client.ts';
 import type { MigrationPlan } from './data/migration.ts';
-import { printQueries } from './data/printed-queries.ts';
 import { SqliteStore } from './data/sqlite-store.ts';
 import { argumentValue } from './engine/arguments.ts';
 import { execute } from './engine/executor.ts';
@@ -15,7 +14,7 @@ import { type RecordedStep, TraceRecorder } from './engine/trace.ts';
 import { Metrics } from './publish/metrics.ts';
 import { problem } from './publish/problem.ts';
 import { restServicePlugin } from './publish/rest.ts';
-import { systemPlugin } from './publish/system.ts';
+import { type ServiceEntry, systemPlugin } from './publish/system.ts';
 
 export interface RuntimeOptions {
   host: string;
@@ -74,13 +73,14 @@ export class Runtime {
     return `http://${host}:${address.port}`;
   }
 
-  get services(): { name: string; kind: string; url: string; contract: string; docs: string }[] {
+  /** The published services, with their addresses below `base`. */
+  services(base = this.url): ServiceEntry[] {
     return (this.current?.loaded.program.services ?? []).map((s) => ({
       name: s.name,
       kind: 'rest',
-      url: `${this.url}${s.path}`,
-      contract: `${this.url}${s.path}/openapi.json`,
-      docs: `${this.url}${s.path}/docs`,
+      url: `${base}${s.path}`,
+      contract: `${base}${s.path}/openapi.json`,
+      docs: `${base}${s.path}/docs`,
     }));
   }
 
@@ -128,18 +128,28 @@ export class Runtime {
       constants: this.options.constants,
       ownUrl: () => this.url,
     });
-    const store = new SqliteStore(
-      this.options.database,
-      program,
-      printQueries(program),
-      this.options.onMigrate,
-      this.current?.store.ids,
-    );
+    const open = () =>
+      new SqliteStore(this.options.database, program, {
+        ...(this.options.onMigrate ? { onMigrate: this.options.onMigrate } : {}),
+        onWarning: (message) => this.options.log.write({ level: 'warning', source: 'database', message }),
+        ...(this.current ? { ids: this.current.store.ids } : {}),
+      });
+    const store = this.current ? await this.current.store.exclusive(open) : open();
     const app = fastify({
       logger: false,
       bodyLimit: program.settings.maxBodyBytes,
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 },
       forceCloseConnections: false,
+      // Addresses that cannot be decoded never reach a route.
+      frameworkErrors: (error, request, untyped) => {
+        const reply = untyped as FastifyReply;
+        const detail = `${request.url} is no address: its percent encoding cannot be decoded.`;
+        const words = error.code === 'FST_ERR_BAD_URL' ? detail : error.message;
+        reply
+          .code(error.statusCode ?? 400)
+          .type('application/problem+json; charset=utf-8')
+          .send(JSON.stringify(problem(error.statusCode ?? 400, words, { instance: request.url })));
+      },
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -165,11 +175,11 @@ export class Runtime {
         );
     });
     app.setNotFoundHandler((request, reply) => {
-      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
-        (method) =>
-          app.findRoute({ method: method as 'GET', url: request.url.split('?')[0] as string }) ||
-          matches(program, method, request.url.split('?')[0] as string),
-      );
+      const path = request.url.split('?')[0] as string;
+      const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => {
+        const isThere = app.findRoute({ method: method as 'GET', url: path }) || matches(program, method, path);
+        return !isThere ? [] : method === 'GET' ? ['GET', 'HEAD'] : [method];
+      });
       const status = allowed.length > 0 ? 405 : 404;
       if (status === 405) reply.header('allow', allowed.join(', '));
       reply
@@ -181,7 +191,7 @@ export class Runtime {
               status,
               status === 405
                 ? `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`
-                : `There is nothing at ${request.url.split('?')[0]}.`,
+                : `There is nothing at ${path}.`,
               { instance: request.url },
             ),
           ),
@@ -271,13 +281,16 @@ export class Runtime {
     } catch (thrown) {
       failed = true;
       const error = toFlowError(thrown);
-      this.options.log.write({
+      loaded.services.log.write({
         level: 'error',
         source: flow.name,
         message: `${error.message}${error.activity ? ` (at ${error.activity})` : ''}`,
         ...(error.node ?? {}),
       });
-      return { error: { message: error.message, activity: error.activity, stack: error.flowStack }, trace: traceId };
+      return {
+        error: { message: loaded.redact(error.message), activity: error.activity, stack: error.flowStack },
+        trace: traceId,
+      };
     } finally {
       if (recorder && traceId) this.traced(traceId, flow.name, recorder, startedAt, failed ? 'error' : 'ok', failed);
     }

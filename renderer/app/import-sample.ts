@@ -1,6 +1,6 @@
 import { toName, uniqueName } from '../../shared/model/naming.ts';
 import { applyChange, client, newId, openDocument, toast, useStudio } from '../project/index.ts';
-import { openPlan } from '../widgets/index.ts';
+import { openEditablePlan, type PlanOptions } from '../widgets/index.ts';
 
 /** Makes a JSON structure of a sample in a module and offers the plan of entities and mappings. */
 export async function importSample(text: string, name: string, place: string | null = null): Promise<void> {
@@ -40,16 +40,19 @@ export async function mapAutomatically(structure: string): Promise<boolean> {
   const { view } = useStudio.getState();
   const unit = view.unit(structure);
   if (!unit?.parent) return false;
-  const plan = await client().call('mapping.plan', {
-    structure,
-    parent: unit.parent,
-    persistable: true,
-    importMapping: true,
-    exportMapping: true,
-    skip: [],
-    rename: {},
+  const { parent } = unit;
+  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, parent, ...options });
+  const first = await replan({ persistable: true, importMapping: true, exportMapping: true, skip: [], rename: {} });
+  const module = view.moduleOf(unit);
+  const plan = await openEditablePlan(first, `Map ${unit.name} automatically`, {
+    replan,
+    existing: [...view.entities()]
+      .filter((e) => view.moduleOf(e.unit) === module)
+      .map((e) => e.entity.name)
+      .sort((a, b) => a.localeCompare(b)),
+    hasMappings: true,
   });
-  if (!(await openPlan(plan, `Map ${unit.name} automatically`))) return false;
+  if (!plan) return false;
   const made = plan.change.ops.find((op) => op.op === 'create' && op.unit.kind === 'import-mapping');
   if (made?.op === 'create') openDocument(made.unit.id);
   return true;

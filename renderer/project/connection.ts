@@ -31,10 +31,15 @@ export function connectStudio(): void {
   );
   studioClient.on('run.trace', (trace) => useStudio.setState((s) => ({ traces: [...s.traces, trace].slice(-200) })));
   window.weft?.onOpenFile((file) => void openProject(file));
+  window.weft?.onNotice((notice) => toast(notice.message));
 }
 
+/** Where a page that is loaded again finds the file it showed: it outlives a crash of the page, not the window. */
+const shownFile = 'weft.shown-file';
+
 async function reopen(): Promise<void> {
-  const file = useStudio.getState().file ?? (await initialFile().catch(() => null));
+  const file =
+    useStudio.getState().file ?? sessionStorage.getItem(shownFile) ?? (await initialFile().catch(() => null));
   if (file) await openProject(file);
 }
 
@@ -42,6 +47,7 @@ async function reopen(): Promise<void> {
 export async function openProject(file: string): Promise<boolean> {
   try {
     mirrorProject(await client().call('project.open', { file }));
+    sessionStorage.setItem(shownFile, file);
     await followRun();
     return true;
   } catch (error) {
@@ -54,6 +60,7 @@ export async function openProject(file: string): Promise<boolean> {
 export async function createProject(file: string, sample: string | null): Promise<boolean> {
   try {
     mirrorProject(await client().call('project.create', { file, sample }));
+    sessionStorage.setItem(shownFile, file);
     await followRun();
     return true;
   } catch (error) {

@@ -17,14 +17,31 @@ export interface CodeEditorProps {
   height?: number | string;
   markers?: readonly CodeMarker[];
   label?: string;
+  /** Ranges (offsets) of the text that belong to what is selected elsewhere; the first is brought into sight. */
+  highlights?: readonly { from: number; to: number }[];
+  /** Told where a person puts the cursor. */
+  onCursor?: (offset: number) => void;
 }
 
 /** A Monaco editor that follows its value; typing calls `onChange`. */
-export function CodeEditor({ value, onChange, language, readOnly, height = '100%', markers, label }: CodeEditorProps) {
+export function CodeEditor({
+  value,
+  onChange,
+  language,
+  readOnly,
+  height = '100%',
+  markers,
+  label,
+  highlights,
+  onCursor,
+}: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<ReturnType<ReturnType<typeof loadMonaco>['editor']['create']> | null>(null);
   const latest = useRef(onChange);
   latest.current = onChange;
+  const cursor = useRef(onCursor);
+  cursor.current = onCursor;
+  const marked = useRef<{ clear(): void } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; the effects below follow the rest
   useEffect(() => {
     if (!host.current) return;
@@ -50,8 +67,15 @@ export function CodeEditor({ value, onChange, language, readOnly, height = '100%
     });
     editor.current = made;
     const typing = made.onDidChangeModelContent(() => latest.current?.(made.getValue()));
+    const moving = made.onDidChangeCursorPosition((e) => {
+      const model = made.getModel();
+      // Only what a person did: a text that is set moves the cursor too.
+      if (model && made.hasTextFocus() && e.reason === monaco.editor.CursorChangeReason.Explicit)
+        cursor.current?.(model.getOffsetAt(e.position));
+    });
     return () => {
       typing.dispose();
+      moving.dispose();
       made.getModel()?.dispose();
       made.dispose();
       editor.current = null;
@@ -85,5 +109,27 @@ export function CodeEditor({ value, onChange, language, readOnly, height = '100%
       })),
     );
   }, [markers]);
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!model || !editor.current) return;
+    const ranges = (highlights ?? []).map(({ from, to }) => {
+      const [start, end] = [model.getPositionAt(from), model.getPositionAt(to)];
+      return {
+        startLineNumber: start.lineNumber,
+        startColumn: start.column,
+        endLineNumber: end.lineNumber,
+        endColumn: end.column,
+      };
+    });
+    marked.current?.clear();
+    marked.current = editor.current.createDecorationsCollection(
+      ranges.map((range) => ({ range, options: { inlineClassName: 'w-code-mark' } })),
+    );
+    const [first] = ranges;
+    if (!first || editor.current.hasTextFocus()) return;
+    // Across is scrolled only where all stands on one line.
+    if (model.getLineCount() > 1) editor.current.revealLineInCenterIfOutsideViewport(first.startLineNumber);
+    else editor.current.revealRangeInCenterIfOutsideViewport(first);
+  }, [highlights]);
   return <div ref={host} className="w-code" style={{ height }} />;
 }

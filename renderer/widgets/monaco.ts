@@ -27,7 +27,7 @@ function applyMonacoTheme(): void {
       .getPropertyValue(name)
       .trim()
       .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
-  const dark = document.documentElement.classList.contains('bp6-dark');
+  const dark = document.documentElement.classList.contains('weft-dark');
   const rule = (name: string, token_: string) => ({ token: name, foreground: token(token_).replace('#', '') });
   monaco.editor.defineTheme('weft', {
     base: dark ? 'vs-dark' : 'vs',

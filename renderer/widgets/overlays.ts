@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { MappingPlan } from '../../shared/rpc/studio.ts';
+import type { PlanEdit } from './plan-dialog.tsx';
 
 export interface MenuItem {
   label: string;
@@ -12,7 +13,12 @@ export interface MenuItem {
 
 interface Overlays {
   menu: { at: { x: number; y: number }; items: MenuItem[] } | null;
-  plan: { plan: MappingPlan; title: string; resolve: (applied: boolean) => void } | null;
+  plan: {
+    plan: MappingPlan;
+    title: string;
+    edit?: PlanEdit | undefined;
+    resolve: (applied: MappingPlan | null) => void;
+  } | null;
   confirm: {
     title: string;
     text: string;
@@ -30,8 +36,13 @@ export function openMenu(at: { x: number; y: number }, items: MenuItem[]): void 
 }
 
 /** Shows a plan; true when it was applied. */
-export function openPlan(plan: MappingPlan, title: string): Promise<boolean> {
-  return new Promise((resolve) => useOverlays.setState({ plan: { plan, title, resolve } }));
+export async function openPlan(plan: MappingPlan, title: string): Promise<boolean> {
+  return (await openEditablePlan(plan, title)) !== null;
+}
+
+/** Shows a plan that can be changed by `edit`; gives the plan that was applied, or null. */
+export function openEditablePlan(plan: MappingPlan, title: string, edit?: PlanEdit): Promise<MappingPlan | null> {
+  return new Promise((resolve) => useOverlays.setState({ plan: { plan, title, edit, resolve } }));
 }
 
 /** Shows what an action takes with it or breaks; true when it is to go on. */

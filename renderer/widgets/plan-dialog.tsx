@@ -1,103 +1,200 @@
-import './plan-dialog.css';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { MappingPlan } from '../../shared/rpc/studio.ts';
-import { applyChange } from '../project/index.ts';
+import { applyChange, toast } from '../project/index.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
+import './plan-dialog.css';
+import { PlanResult } from './plan-dialog-result.tsx';
+import { type PlanOptions, planSentences, type ShownPlanRow, shownPlanRows, withSkipped } from './plan-dialog-rows.ts';
+import { PlanTable } from './plan-dialog-table.tsx';
+import { useDialogFocus } from './use-dialog-focus.ts';
 
-const actions = {
-  create: ['plus', 'Create'],
-  reuse: ['link', 'Reuse'],
-  change: ['pencil', 'Change'],
-  skip: ['circle-slash', 'Skip'],
-} as const;
-const subjects = {
-  entity: ['box', 'data'],
-  attribute: ['type', 'data'],
-  association: ['spline', 'data'],
-  enumeration: ['list-ordered', 'data'],
-  mapping: ['file-input', 'shape'],
-} as const;
+/** How a plan is changed on the screen: it is made again with other options, never patched here. */
+export interface PlanEdit {
+  replan(options: PlanOptions): Promise<MappingPlan>;
+  /** Names of entities that an element can become instead of a new one. */
+  existing: readonly string[];
+  /** Whether the plan makes import and export mappings that can be left out. */
+  hasMappings: boolean;
+}
 
-/** A plan before it is carried out: what is made, reused and changed; applied as one undo step. */
+const noFolds: ReadonlySet<string> = new Set();
+
+/** A plan before it is carried out: what is made, reused, changed and skipped; applied as one undo step. */
 export function PlanDialog({
-  plan,
+  plan: first,
   title,
+  edit,
   onDone,
 }: {
   plan: MappingPlan;
   title: string;
-  onDone: (applied: boolean) => void;
+  edit?: PlanEdit | undefined;
+  onDone: (applied: MappingPlan | null) => void;
 }) {
-  const [filter, setFilter] = useState<string>('all');
-  const [busy, setBusy] = useState(false);
-  const counts = (action: string) => plan.rows.filter((r) => r.action === action).length;
-  const rows = plan.rows.filter((r) => filter === 'all' || r.action === filter);
+  const [plan, setPlan] = useState(first);
+  const [options, setOptions] = useState<PlanOptions>({
+    persistable: true,
+    importMapping: true,
+    exportMapping: true,
+    skip: [],
+    rename: {},
+  });
+  const [closed, setClosed] = useState(noFolds);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [busy, setBusy] = useState<'planning' | 'applying' | null>(null);
+  const dialog = useDialogFocus<HTMLDivElement>();
+  const latest = useRef(0);
+  const rows = useMemo(() => shownPlanRows(plan.rows, closed), [plan.rows, closed]);
+  const sentences = useMemo(() => planSentences(plan.rows), [plan.rows]);
+  const hasEntities = plan.rows.some((r) => r.subject === 'entity');
+
+  const change = async (next: PlanOptions) => {
+    if (!edit) return;
+    setOptions(next);
+    setBusy('planning');
+    const mine = ++latest.current;
+    try {
+      const fresh = await edit.replan(next);
+      if (mine !== latest.current) return;
+      setPlan(fresh);
+      const refused = fresh.rows.find(
+        (r) => r.subject === 'entity' && r.action === 'create' && edit.existing.includes(next.rename[r.id] ?? ''),
+      );
+      if (refused)
+        toast(
+          `${next.rename[refused.id]} cannot be reused here: an attribute of the same name has another type.`,
+          'error',
+        );
+    } catch (error) {
+      toast((error as Error).message, 'error');
+    } finally {
+      if (mine === latest.current) setBusy(null);
+    }
+  };
+  const rename = (row: ShownPlanRow, name: string | null) => {
+    const { [row.row.id]: _gone, ...rest } = options.rename;
+    void change({ ...options, rename: name ? { ...rest, [row.row.id]: name } : rest });
+  };
   const apply = async () => {
-    setBusy(true);
+    if (busy || plan.change.ops.length === 0) return;
+    setBusy('applying');
     const ok = await applyChange(plan.change);
-    setBusy(false);
-    if (ok) onDone(true);
+    setBusy(null);
+    if (ok) onDone(plan);
   };
   return (
     <div
       className="w-scrim"
       onKeyDown={(e) => {
-        if (e.key === 'Escape') onDone(false);
-        if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) void apply();
+        if (e.key === 'Escape') onDone(null);
+        else if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
+          // A name still being typed is taken over first: the plan is made again before it is applied.
+          const field = document.activeElement;
+          if (field instanceof HTMLInputElement && field.type !== 'checkbox') field.blur();
+          else void apply();
+        } else return;
+        e.preventDefault();
+        e.stopPropagation();
       }}
     >
-      <div className="w-dialog w-dialog-wide" role="dialog" aria-modal="true" aria-label={title}>
+      <div
+        className={`w-dialog w-plan-dialog${hasEntities ? '' : ' w-plan-narrow'}`}
+        ref={dialog}
+        tabIndex={-1}
+        role="dialog"
+        aria-modal="true"
+        aria-label={title}
+      >
         <header>
+          <Icon name="wand-sparkles" />
           <h2>{title}</h2>
-          <span className="w-meta">{plan.words}</span>
+          <Button kind="quiet" small icon="x" title="Close (Esc)" onClick={() => onDone(null)} />
         </header>
-        <nav className="w-chips" aria-label="Filter">
-          {['all', 'create', 'reuse', 'change', 'skip']
-            .filter((a) => a === 'all' || counts(a) > 0)
-            .map((a) => (
-              <button key={a} type="button" aria-pressed={filter === a} onClick={() => setFilter(a)}>
-                {a === 'all' ? `All ${plan.rows.length}` : `${actions[a as keyof typeof actions][1]} ${counts(a)}`}
-              </button>
-            ))}
-        </nav>
-        <div className="w-plan" role="table" aria-label="Plan">
-          <div className="w-plan-row w-plan-head" role="row">
-            <span>Action</span>
-            <span>Source</span>
-            <span>Result</span>
-            <span>Type</span>
-            <span>Score</span>
-          </div>
-          {rows.slice(0, 2000).map((row) => (
-            <div key={row.id} className={`w-plan-row w-plan-${row.action}`} role="row">
-              <span>
-                <Icon name={actions[row.action][0]} size={14} /> {actions[row.action][1]}
-              </span>
-              <span className="mono" title={row.source}>
-                {row.source}
-              </span>
-              <span>
-                <Icon name={subjects[row.subject][0]} size={14} family={subjects[row.subject][1]} /> {row.name}
-              </span>
-              <span className="w-meta">
-                {row.type}
-                {row.persistable === false ? ', in memory' : ''}
-              </span>
-              <span className="num">{row.score}</span>
+        {edit && (
+          <div className="w-plan-options">
+            <span className="w-meta">New entities</span>
+            <div className="w-segments" role="radiogroup" aria-label="New entities">
+              {[true, false].map((persistable) => (
+                <button
+                  key={String(persistable)}
+                  type="button"
+                  role="radio"
+                  aria-checked={options.persistable === persistable}
+                  onClick={() => void change({ ...options, persistable })}
+                >
+                  {persistable ? 'Persistable' : 'Not persistable'}
+                </button>
+              ))}
             </div>
-          ))}
+            <span className="w-plan-grow" />
+            {edit.hasMappings &&
+              (['importMapping', 'exportMapping'] as const).map((id) => (
+                <label key={id}>
+                  <input
+                    type="checkbox"
+                    checked={options[id]}
+                    onChange={(e) => void change({ ...options, [id]: e.target.checked })}
+                  />
+                  {id === 'importMapping' ? 'Import mapping' : 'Export mapping'}
+                </label>
+              ))}
+          </div>
+        )}
+        <div className="w-plan-body" aria-busy={busy === 'planning'}>
+          <div className="w-plan-left">
+            <PlanTable
+              rows={rows}
+              closed={closed}
+              selected={selected}
+              onSelect={setSelected}
+              onToggle={(id) =>
+                setClosed((before) => {
+                  const next = new Set(before);
+                  if (!next.delete(id)) next.add(id);
+                  return next;
+                })
+              }
+              edit={
+                edit
+                  ? {
+                      existing: edit.existing,
+                      isSkipped: (row) => row.skipIds?.some((id) => options.skip.includes(id)) ?? false,
+                      skip: (row, isSkipped) =>
+                        void change({ ...options, skip: withSkipped(options.skip, row, isSkipped) }),
+                      rename,
+                      reuse: (row, name) =>
+                        rename(row, name ?? (options.rename[row.row.id] ? null : `${row.row.name}2`)),
+                    }
+                  : null
+              }
+            />
+            <p className="w-plan-note">
+              <Icon name="info" size={14} /> Nothing changes until you apply. The whole plan is one step in undo.
+            </p>
+          </div>
+          {hasEntities && <PlanResult rows={plan.rows} />}
         </div>
         <footer>
-          <span className="w-meta">One undo step</span>
-          <Button label="Cancel" onClick={() => onDone(false)} />
+          <span className="w-plan-words" role="status">
+            {edit
+              ? sentences.map((s, i) => (
+                  <span key={s.verb}>
+                    {i > 0 ? ' ' : ''}
+                    <strong>{s.verb}</strong> {s.what}.
+                  </span>
+                ))
+              : plan.words}
+          </span>
+          <Button label="Cancel" onClick={() => onDone(null)} />
           <Button
             kind="primary"
-            label={busy ? 'Applying…' : 'Apply plan'}
-            disabled={busy || plan.change.ops.length === 0}
+            disabled={busy !== null || plan.change.ops.length === 0}
             onClick={() => void apply()}
-            title="Ctrl+Enter"
-          />
+            title="Apply plan (Ctrl+Enter)"
+          >
+            {busy === 'applying' ? 'Applying…' : 'Apply plan'} <kbd>Ctrl+Enter</kbd>
+          </Button>
         </footer>
       </div>
     </div>

@@ -15,6 +15,8 @@ export interface CheckRule {
   id: string;
   /** Kinds it runs on; null for all. */
   kinds: readonly string[] | null;
+  /** It compares a document with every other of its kinds: one that changes has all of them checked again. */
+  comparesAll?: true;
   // biome-ignore lint/suspicious/noExplicitAny: a rule knows the data of its kinds
   run(unit: Unit<any>, ctx: CheckContext): void;
 }

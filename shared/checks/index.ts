@@ -1,12 +1,12 @@
-import { Catalog } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import type { ProjectView } from '../model/project.ts';
+import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckRule } from './check.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
 import { mappingRules } from './mappings.ts';
 import { microflowRules } from './microflows.ts';
+import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
 import { restServiceRules } from './rest-services.ts';
 import { structureRules } from './structures.ts';
 
@@ -22,54 +22,97 @@ export const checkRules: readonly CheckRule[] = [
   restServiceRules,
 ];
 
-/** Kinds whose change can change the findings of every other document: types and names come from them. */
-const farReaching = new Set(['domain-model', 'enumeration', 'constant', 'module']);
+/** Kinds whose documents are only found through the catalog and by the ids of their elements. */
+const hasElements = new Set(['domain-model', 'enumeration', 'constant']);
+
+/** What the check of a document looked at: documents and elements by id, and answers of the catalog. */
+interface Reads {
+  targets: Set<string>;
+  facts: Set<Fact>;
+}
 
 /**
- * Keeps the findings of a project right, edit by edit: a document is checked again when it or one that it refers to
- * changed; a change of types checks all.
+ * Keeps the findings of a project right, edit by edit: a document is checked again when it changed, or when an answer that its
+ * check was given (a document or element it refers to, a fact of the domain) would be another one now.
  */
 export class ProjectChecker {
   private readonly results = new Map<string, readonly LocatedDiagnostic[]>();
-  private readonly readers = new Map<string, Set<string>>();
+  private readonly reads = new Map<string, Reads>();
+  private readonly readersOfTarget = new Map<string, Set<string>>();
+  private readonly readersOfFact = new Map<Fact, Set<string>>();
+  private view: ProjectView | null = null;
+  private catalog: RecordingCatalog | null = null;
 
   /** Checks everything. */
   checkAll(view: ProjectView): LocatedDiagnostic[] {
-    this.results.clear();
-    this.readers.clear();
-    const catalog = new Catalog(view);
-    for (const unit of view.units.values()) this.check(unit, view, catalog);
+    for (const map of [this.results, this.reads, this.readersOfTarget, this.readersOfFact]) map.clear();
+    this.view = view;
+    this.catalog = new RecordingCatalog(view);
+    for (const unit of view.units.values()) this.check(unit, view, this.catalog);
     return this.all();
   }
 
   /** Checks what a change can have touched; gives every finding of the project. */
   update(view: ProjectView, changed: readonly Unit[], deleted: readonly string[]): LocatedDiagnostic[] {
-    if (deleted.length > 0 || changed.some((u) => farReaching.has(u.kind) || !this.results.has(u.id))) {
-      if (changed.some((u) => farReaching.has(u.kind)) || deleted.length > 0) return this.checkAll(view);
+    const before = this.view;
+    const catalogBefore = this.catalog;
+    if (!before || !catalogBefore) return this.checkAll(view);
+    const touched = [...changed, ...deleted.flatMap((id) => before.unit(id) ?? [])];
+    const ids = new Set(touched.map((unit) => unit.id));
+    if (touched.some((unit) => movesOthers(unit.id, before, view, ids))) return this.checkAll(view);
+    const again = new Set<string>();
+    for (const { id } of touched) {
+      again.add(id);
+      for (const reader of this.readersOfTarget.get(id) ?? []) again.add(reader);
     }
-    const catalog = new Catalog(view);
-    const again = new Set(changed.map((u) => u.id));
-    for (const unit of changed) for (const reader of this.readers.get(unit.id) ?? []) again.add(reader);
+    for (const rule of checkRules)
+      if (rule.comparesAll && touched.some((unit) => rule.kinds?.includes(unit.kind)))
+        for (const unit of view.units.values()) if (rule.kinds?.includes(unit.kind)) again.add(unit.id);
+    let catalog = catalogBefore;
+    if (touched.some((unit) => hasElements.has(unit.kind))) {
+      catalog = new RecordingCatalog(view);
+      for (const [target, readers] of this.readersOfTarget)
+        if (!isSameAnswer(before.element(target), view.element(target))) for (const id of readers) again.add(id);
+      for (const [fact, readers] of this.readersOfFact)
+        if (!isSameAnswer(catalogBefore.answer(fact), catalog.answer(fact))) for (const id of readers) again.add(id);
+    }
+    this.view = view;
+    this.catalog = catalog;
     for (const id of again) {
+      this.forget(id);
       const unit = view.unit(id);
       if (unit) this.check(unit, view, catalog);
     }
     return this.all();
   }
 
-  private check(unit: Unit, view: ProjectView, catalog: Catalog): void {
+  private check(unit: Unit, view: ProjectView, catalog: RecordingCatalog): void {
     const found: LocatedDiagnostic[] = [];
     const document = view.qualifiedName(unit);
-    for (const rule of checkRules) {
-      if (rule.kinds && !rule.kinds.includes(unit.kind)) continue;
-      rule.run(unit, { view, catalog, report: (finding) => found.push({ ...finding, document, unit: unit.id }) });
-    }
+    const references = view.referencesOf(unit);
+    // A document of another kind where one is read has other members; the broken reference is finding enough.
+    const isForeign = ({ target, accepts }: FoundReference) =>
+      !accepts.includes(view.unit(target)?.kind ?? accepts[0] ?? '');
+    const rules = references.some(isForeign) ? [brokenReferences] : checkRules;
+    const facts = catalog.record(() => {
+      for (const rule of rules) {
+        if (rule.kinds && !rule.kinds.includes(unit.kind)) continue;
+        rule.run(unit, { view, catalog, report: (finding) => found.push({ ...finding, document, unit: unit.id }) });
+      }
+    });
+    const targets = new Set(references.map((reference) => reference.target));
     this.results.set(unit.id, found);
-    for (const reference of view.referencesOf(unit)) {
-      const readers = this.readers.get(reference.target) ?? new Set();
-      readers.add(unit.id);
-      this.readers.set(reference.target, readers);
-    }
+    this.reads.set(unit.id, { targets, facts });
+    for (const target of targets) addTo(this.readersOfTarget, target, unit.id);
+    for (const fact of facts) addTo(this.readersOfFact, fact, unit.id);
+  }
+
+  private forget(id: string): void {
+    const reads = this.reads.get(id);
+    this.results.delete(id);
+    this.reads.delete(id);
+    for (const target of reads?.targets ?? []) removeFrom(this.readersOfTarget, target, id);
+    for (const fact of reads?.facts ?? []) removeFrom(this.readersOfFact, fact, id);
   }
 
   all(): LocatedDiagnostic[] {
@@ -78,4 +121,26 @@ export class ProjectChecker {
       .flat()
       .sort((a, b) => order[a.severity] - order[b.severity] || (a.document ?? '').localeCompare(b.document ?? ''));
   }
+}
+
+/** Documents inside that did not change have other qualified names now: their module has another name, their folder is elsewhere. */
+function movesOthers(id: string, before: ProjectView, view: ProjectView, changed: ReadonlySet<string>): boolean {
+  const [old, now] = [before.unit(id), view.unit(id)];
+  const kind = (now ?? old)?.kind;
+  if (kind !== 'module' && kind !== 'folder') return false;
+  const children = view.childrenOf(id);
+  if (old && now) return children.length > 0 && (kind === 'module' ? old.name !== now.name : old.parent !== now.parent);
+  return children.some((child) => !changed.has(child.id));
+}
+
+function addTo<K>(map: Map<K, Set<string>>, key: K, id: string): void {
+  const set = map.get(key);
+  if (set) set.add(id);
+  else map.set(key, new Set([id]));
+}
+
+function removeFrom<K>(map: Map<K, Set<string>>, key: K, id: string): void {
+  const set = map.get(key);
+  set?.delete(id);
+  if (set?.size === 0) map.delete(key);
 }

@@ -12,6 +12,7 @@ const reserved = ['_', 'api-doc', 'rest-doc'];
 export const restServiceRules: CheckRule = {
   id: 'rest-services',
   kinds: ['rest-service'],
+  comparesAll: true,
   run(unit: Unit<RestService>, { view, catalog, report }) {
     const { data } = unit;
     if (!data.path.trim())

@@ -39,6 +39,14 @@ export function readLong(text: string): Long | undefined {
   return normalizeLong(value);
 }
 
+/**
+ * True when the exponent of a number's text has more than four digits. `1e99999999` is ten characters, and adding one to it
+ * would fill the memory: such a number is refused where numbers come in.
+ */
+export function hasHugeExponent(text: string): boolean {
+  return /[eE][+-]?0*[1-9]\d{4,}$/.test(text);
+}
+
 /** A bigint as a plain number when it is safe. */
 export function normalizeLong(value: bigint): Long {
   const number = Number(value);

@@ -1,11 +1,11 @@
 import type { Change, UnitOperation } from '../model/change.ts';
-import { diffToPatch, structuredCloneJson } from '../model/change.ts';
-import type { Association, Attribute, AttributeType, DomainModel, Entity } from '../model/kinds/domain-model.ts';
+import type { Association, Attribute, AttributeType, Entity } from '../model/kinds/domain-model.ts';
 import { NameSet, toName, uniqueName } from '../model/naming.ts';
-import { domainModelName, type ProjectView } from '../model/project.ts';
+import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
 import { childrenOf, keyPath, type PlacedNode, rootPath } from '../structure/path.ts';
+import { DomainDraft } from './domain-draft.ts';
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
 import { singular } from './singular.ts';
 
@@ -81,16 +81,12 @@ class Planner {
   private readonly ids: IdSource;
   private readonly rows: AutoMapRow[] = [];
   private readonly skip: ReadonlySet<string>;
-  private readonly domain: Unit<DomainModel>;
-  private readonly isNewDomain: boolean;
-  private readonly model: DomainModel;
-  private readonly entityNames: NameSet;
-  private readonly associationNames: NameSet;
+  private readonly domain: DomainDraft;
   private readonly documentNames: NameSet;
   private readonly module: Unit;
   private readonly ops: UnitOperation[] = [];
-  private readonly existing: ReadonlyMap<string, Entity>;
   private readonly bySignature = new Map<string, Entity>();
+  private readonly met: { entity: Entity; path: string }[] = [];
   private readonly created: AutoMapPlan['created'] = {
     entities: [],
     enumerations: [],
@@ -106,25 +102,7 @@ class Planner {
     const module = parent && view.moduleOf(parent);
     if (!module) throw new Error('The mappings need a module to stand in');
     this.module = module;
-    const found = view.childrenOf(module.id).find((unit) => unit.kind === 'domain-model') as
-      | Unit<DomainModel>
-      | undefined;
-    this.isNewDomain = !found;
-    this.domain = found ?? {
-      id: ids(),
-      kind: 'domain-model',
-      name: domainModelName,
-      parent: module.id,
-      documentation: '',
-      data: { entities: [], associations: [], notes: [] },
-    };
-    this.model = structuredCloneJson(this.domain.data);
-    this.existing = new Map(this.domain.data.entities.map((e) => [e.name.toLowerCase(), e]));
-    this.entityNames = new NameSet([
-      ...this.model.entities.map((e) => e.name),
-      ...this.model.associations.map((a) => a.name),
-    ]);
-    this.associationNames = this.entityNames;
+    this.domain = new DomainDraft(view, module, ids);
     this.documentNames = new NameSet(
       [...view.units.values()].filter((u) => view.moduleOf(u) === module && u !== module).map((u) => u.name),
     );
@@ -134,12 +112,8 @@ class Planner {
     const { structure } = this.options;
     const placed: PlacedNode = { node: structure.data.root, path: rootPath, parent: null, depth: 0 };
     const root = this.objectsFor(placed, toName(structure.name, 'Root'), null)[0];
-    this.layOut();
-    if (this.isNewDomain) this.ops.push({ op: 'create', unit: { ...this.domain, data: this.model } });
-    else {
-      const patch = diffToPatch(this.domain.data, this.model, ['data']);
-      if (patch.length > 0) this.ops.push({ op: 'patch', id: this.domain.id, patch });
-    }
+    this.domain.layOut(this.depths());
+    this.ops.push(...this.domain.operations());
     if (root) {
       const name = structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name;
       if (this.options.importMapping)
@@ -217,7 +191,7 @@ class Planner {
     const candidate = same ?? this.reusable(name, placed);
     let entity: Entity;
     if (candidate) {
-      entity = this.model.entities.find((e) => e.id === candidate.id) as Entity;
+      entity = this.domain.entity(candidate.id);
       this.rows.push({
         id: row,
         action: 'reuse',
@@ -230,20 +204,8 @@ class Planner {
         score: same ? 100 : 92,
       });
     } else {
-      const free = this.entityNames.has(name) && parent ? `${parent.entity.name}${name}` : name;
-      entity = {
-        id: this.ids(),
-        name: this.entityNames.take(free),
-        persistable: this.options.persistable,
-        generalization: null,
-        x: 0,
-        y: 0,
-        attributes: [],
-        indexes: [],
-        events: [],
-        documentation: '',
-      };
-      this.model.entities.push(entity);
+      const free = this.domain.names.has(name) && parent ? `${parent.entity.name}${name}` : name;
+      entity = this.domain.addEntity(free, this.options.persistable);
       this.created.entities.push(`${this.module.name}.${entity.name}`);
       this.rows.push({
         id: row,
@@ -258,6 +220,7 @@ class Planner {
       });
     }
     this.bySignature.set(signature, entity);
+    this.met.push({ entity, path: placed.path });
     const mapped: MappedObject = {
       path: placed.path,
       entity: entity.id,
@@ -308,7 +271,7 @@ class Planner {
 
   /** An entity of the domain model with this name whose attributes do not contradict the node. */
   private reusable(name: string, placed: PlacedNode): Entity | undefined {
-    const entity = this.existing.get(name.toLowerCase());
+    const entity = this.domain.existing.get(name.toLowerCase());
     if (!entity) return undefined;
     const fits = childrenOf(placed).every((child) => {
       if (!isValueNode(child.node)) return true;
@@ -355,18 +318,7 @@ class Planner {
         });
     } else {
       const enumeration = placed.node.enum ? this.enumeration(placed, wanted) : null;
-      attribute = {
-        id: this.ids(),
-        name: uniqueName(name, (n) => entity.attributes.some((a) => a.name.toLowerCase() === n.toLowerCase())),
-        type: enumeration ? 'enumeration' : type,
-        length: null,
-        enumeration,
-        default: '',
-        calculated: null,
-        validations: [],
-        documentation: '',
-      };
-      entity.attributes.push(attribute);
+      attribute = this.domain.addAttribute(entity, name, type, enumeration);
       this.rows.push({
         id: row,
         action: draft.isNew ? 'create' : 'change',
@@ -391,7 +343,7 @@ class Planner {
 
   private enumeration(placed: PlacedNode, wanted: string): string {
     const names = new NameSet();
-    const name = uniqueName(toName(wanted, 'Values'), (n) => this.documentNames.has(n) || this.entityNames.has(n));
+    const name = uniqueName(toName(wanted, 'Values'), (n) => this.documentNames.has(n) || this.domain.names.has(n));
     this.documentNames.add(name);
     const unit: Unit = {
       id: this.ids(),
@@ -432,9 +384,7 @@ class Planner {
     const isList = child.placed.path.endsWith('[*]') || child.placed.path.endsWith('{*}');
     const [from, to] = isList ? [child.entity, parent.entity] : [parent.entity, child.entity];
     const taken = new Set(parent.mapped.objects.map((o) => o.association));
-    const found = this.model.associations.find(
-      (a) => a.from === from.id && a.to === to.id && a.type === 'reference' && !taken.has(a.id),
-    );
+    const found = this.domain.findReference(from, to, taken);
     const row = `association:${child.placed.path}`;
     if (found) {
       this.rows.push({
@@ -449,18 +399,7 @@ class Planner {
       });
       return found;
     }
-    const association: Association = {
-      id: this.ids(),
-      name: this.associationNames.take(`${from.name}_${to.name}`),
-      from: from.id,
-      to: to.id,
-      type: 'reference',
-      owner: 'default',
-      onDeleteFrom: 'keep',
-      onDeleteTo: isList ? 'cascade' : 'keep',
-      documentation: '',
-    };
-    this.model.associations.push(association);
+    const association = this.domain.addReference(from, to, isList ? 'cascade' : 'keep');
     this.rows.push({
       id: row,
       action: 'create',
@@ -474,26 +413,12 @@ class Planner {
     return association;
   }
 
-  /** Places new entities in columns by their depth; Tidy in the editor does better. */
-  private layOut(): void {
-    const fresh = this.model.entities.filter((e) => !this.domain.data.entities.some((old) => old.id === e.id));
-    let right = 40;
-    for (const e of this.domain.data.entities) right = Math.max(right, e.x + 320);
-    const depthOf = new Map<string, number>();
-    for (const row of this.rows) {
-      if (row.subject !== 'entity') continue;
-      const entity = fresh.find((e) => e.name === row.name);
-      if (entity && !depthOf.has(entity.id)) depthOf.set(entity.id, row.source.split(/[.[{]/).length - 1);
-    }
-    const depths = [...new Set(depthOf.values())].sort((a, b) => a - b);
-    const bottoms = new Map<number, number>();
-    for (const entity of fresh) {
-      const column = depths.indexOf(depthOf.get(entity.id) ?? 0);
-      const y = bottoms.get(column) ?? 40;
-      entity.x = right + column * 320;
-      entity.y = y;
-      bottoms.set(column, y + 30 + entity.attributes.length * 24 + 60);
-    }
+  /** How deep in the message each entity was met first, by its id. */
+  private depths(): Map<string, number> {
+    const depths = new Map<string, number>();
+    for (const { entity, path } of this.met)
+      if (!depths.has(entity.id)) depths.set(entity.id, path.split(/[.[{]/).length - 1);
+    return depths;
   }
 
   private words(): string {

@@ -50,14 +50,7 @@ class ImportEmitter {
     const reader = this.nodeReader(this.plan.root);
     const top = `const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? ' ?? null' : ''};`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  read(u, text, p) { const s = new JsonScanner(text); ${top} },\n  ${this.recordReader()}\n};\n})()`;
-  }
-
-  /** A root array of records can be read in runs: the reader of one item. */
-  private recordReader(): string {
-    const { root } = this.plan;
-    if (root.placed.node.type !== 'array' || root.object || !root.children[0]?.object) return 'readRecord: null';
-    return `readRecord(u, s, p) { return ${this.nodeReader(root.children[0])}; }`;
+    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
   }
 
   /** An expression that reads the value at the scanner and gives the object(s) of the node. */
@@ -255,8 +248,12 @@ class ImportEmitter {
         `[${JSON.stringify(this.layout.attributeField((value.attribute as AttributeInfo).id))}, ${this.converted(local, value)}]`,
     );
     const lines = [`  let o = u.findByKey(${index}, [${pairs.join(', ')}]);`];
-    if (element.obtain === 'find-or-create') lines.push(`  if (o === null) o = u.add(new E[${index}]());`);
-    else if (element.whenNotFound === 'ignore') lines.push('  if (o === null) { s.ignored++; return undefined; }');
+    if (element.obtain === 'find-or-create') {
+      const key = `K${this.tables.length}`;
+      const fields = keys.map(({ value }) => this.layout.attributeField((value.attribute as AttributeInfo).id));
+      this.tables.push(`const ${key} = ${JSON.stringify(fields)};`);
+      lines.push(`  if (o === null) o = u.addKeyed(new E[${index}](), ${key});`);
+    } else if (element.whenNotFound === 'ignore') lines.push('  if (o === null) { s.ignored++; return undefined; }');
     else
       lines.push(
         `  if (o === null) { s.at = at; s.fail(${JSON.stringify(`No ${entity.qualifiedName} has this key.`)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,

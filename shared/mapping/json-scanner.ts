@@ -1,4 +1,4 @@
-import { type Decimal, type Long, readDecimal, readLong } from '../expression/numeric.ts';
+import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../expression/numeric.ts';
 import { parseDateTimeText } from '../structure/date-time-text.ts';
 import { lineAndColumn, pathAtOffset } from '../structure/json/parse.ts';
 import { isDate } from '../structure/json/text-formats.ts';
@@ -281,7 +281,14 @@ export class JsonScanner {
       const exact = scale === 0 ? value : value / (powers[scale] as number);
       return negative ? -exact : exact;
     }
-    return readDecimal(this.number());
+    const at = this.at;
+    const number = this.number();
+    if (!hasHugeExponent(number)) return readDecimal(number);
+    this.at = at;
+    return this.fail(
+      `${number.slice(0, 60)} does not fit a Decimal: its exponent has more than four digits.`,
+      'mapping/decimal-range',
+    );
   }
 
   /** The text of a number. */

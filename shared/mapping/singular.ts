@@ -1,21 +1,24 @@
-const irregular: Readonly<Record<string, string>> = {
-  people: 'person',
-  children: 'child',
-  men: 'man',
-  women: 'woman',
-  data: 'data',
-  news: 'news',
-  series: 'series',
-  species: 'species',
-  status: 'status',
-  address: 'address',
-  indices: 'index',
-  vertices: 'vertex',
-  matrices: 'matrix',
-  analyses: 'analysis',
-  bases: 'base',
-  geometries: 'geometry',
-};
+// A map, not an object: `constructor` is a word too.
+const irregular = new Map(
+  Object.entries({
+    people: 'person',
+    children: 'child',
+    men: 'man',
+    women: 'woman',
+    data: 'data',
+    news: 'news',
+    series: 'series',
+    species: 'species',
+    status: 'status',
+    address: 'address',
+    indices: 'index',
+    vertices: 'vertex',
+    matrices: 'matrix',
+    analyses: 'analysis',
+    bases: 'base',
+    geometries: 'geometry',
+  }),
+);
 
 /** The singular of an English plural, for the entity of a list's items: `OrderLines` gives `OrderLine`. Other words stay. */
 export function singular(name: string): string {
@@ -23,7 +26,7 @@ export function singular(name: string): string {
   const word = match?.[0] ?? name;
   const stem = name.slice(0, name.length - word.length);
   const lower = word.toLowerCase();
-  const known = irregular[lower];
+  const known = irregular.get(lower);
   if (known) return stem + matchCase(word, known);
   if (/(ss|us|is)$/.test(lower) || !lower.endsWith('s') || lower.length < 4) return name;
   if (/ies$/.test(lower) && lower.length > 4) return stem + word.slice(0, -3) + 'y';

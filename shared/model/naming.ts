@@ -9,11 +9,17 @@ export function isValidName(name: string): boolean {
 /** Makes a valid name of any text: `order-lines 2` gives `OrderLines2`, an empty text gives `fallback`. */
 export function toName(text: string, fallback = 'Item'): string {
   const parts = text.split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
-  let name = parts.map((part) => part[0]?.toUpperCase() + part.slice(1)).join('');
+  let name = parts.map(upperFirst).join('');
   if (text.startsWith('_') && !name.startsWith('_')) name = `_${name}`;
   if (!name) name = fallback;
   if (/^\p{N}/u.test(name)) name = `_${name}`;
-  return name.slice(0, 100);
+  return name.length <= 100 ? name : [...name].slice(0, 100).join('');
+}
+
+/** By code points: the first letter may be one that takes two UTF-16 units. */
+function upperFirst(word: string): string {
+  const first = String.fromCodePoint(word.codePointAt(0) as number);
+  return first.toUpperCase() + word.slice(first.length);
 }
 
 /** The first of `name`, `name2`, `name3`, … that is not taken. Comparison ignores case, as databases may. */

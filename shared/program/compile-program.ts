@@ -145,8 +145,14 @@ class ProgramCompiler {
       mappings: mappings.map((m) => m.mapping),
       queries: this.queries,
       services: this.services(flows),
+      hasErrorHandlers: this.hasErrorHandlers(),
       source,
     };
+  }
+
+  private hasErrorHandlers(): boolean {
+    const flows = this.view.ofKind('microflow') as readonly Unit<Microflow>[];
+    return flows.some((flow) => flow.data.nodes.some((node) => node.onError !== 'rollback'));
   }
 
   private entities(): ProgramEntity[] {
@@ -254,10 +260,10 @@ class ProgramCompiler {
         if (!reverse)
           return association.type === 'reference'
             ? `u.ownedOne(${object}, ${index})`
-            : `(u.ownedList(${object}, ${index}) ?? [])`;
+            : `rt.list(u.ownedList(${object}, ${index})).slice()`;
         return association.owner === 'both' && association.type === 'reference'
           ? `u.backOne(${object}, ${index})`
-          : `(u.backList(${object}, ${index}) ?? [])`;
+          : `rt.list(u.backList(${object}, ${index})).slice()`;
       },
       constant: (constant: ConstantInfo) => `C[${this.constantUnits.findIndex((u) => u.id === constant.id)}]`,
       captions: (id) =>
@@ -345,7 +351,7 @@ class ProgramCompiler {
       const structure = this.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
       const broken = (message: string) => ({
         mapping: empty,
-        source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); }, readRecord: null }`,
+        source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); } }`,
       });
       if (!structure || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
       const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, this.catalog);
@@ -422,7 +428,7 @@ class ProgramCompiler {
             ];
           }),
         ),
-        openApi: openApiOf(unit, this.view, this.catalog),
+        openApi: openApiOf(unit, this.view),
       }));
   }
 }

@@ -17,6 +17,8 @@ export interface Program {
   /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
   queries: ProgramQuery[];
   services: ProgramRestService[];
+  /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
+  hasErrorHandlers: boolean;
   /** An expression over `rt` that gives `{ classes, flows, imports, exports }`. */
   source: string;
 }

@@ -1,4 +1,15 @@
 import type { AutoMapRow } from '../mapping/auto-map.ts';
+import {
+  type EntityLink,
+  type EntityShape,
+  isWritable,
+  type MappedShapeOptions,
+  mappedShape,
+  shapeOfEntity,
+  structureOfShape,
+  toMemberName,
+} from '../mapping/entity-message.ts';
+import { plural, withArticle } from '../mapping/plural.ts';
 import { FlowBuilder } from '../microflow/flow-builder.ts';
 import type { DataType } from '../microflow/kind.ts';
 import type { AttributeInfo, EntityInfo } from '../model/catalog.ts';
@@ -8,7 +19,7 @@ import type { DomainModel } from '../model/kinds/domain-model.ts';
 import { NameSet } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
-import { mappedEntity, structureOfEntity, toMemberName } from './entity-structure.ts';
+import type { StructureNode } from '../structure/node.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 
 export interface ResourcePlan {
@@ -104,47 +115,10 @@ class ResourcePlanner {
     const one = entity.name;
     const many = plural(one);
     this.makeUnique();
-    const node = structureOfEntity(entity, this.catalog);
-    const structure = this.create('json-structure', `${one}Resource`, 'JSON structure', {
-      samples: [],
-      overrides: {},
-      root: node,
-    });
-    const listStructure = this.create('json-structure', `${one}List`, 'JSON structure', {
-      samples: [],
-      overrides: {},
-      root: { name: '', type: 'array', item: node },
-    });
-    const writable = (a: AttributeInfo) => a.definition.type !== 'autonumber' && a.definition.calculated === null;
-    const importing = this.create('import-mapping', `Import_${one}Resource`, 'Import mapping', {
-      structure,
-      root: mappedEntity(entity, '$', { only: writable }),
-      unknownMembers: 'ignore',
-    });
-    const replacing = this.create('import-mapping', `Replace_${one}Resource`, 'Import mapping', {
-      structure,
-      root: mappedEntity(entity, '$', {
-        only: (a) => writable(a) && a.id !== key.id,
-        obtain: 'parameter',
-        whenMissing: 'empty',
-      }),
-      unknownMembers: 'ignore',
-    });
-    const updating = this.create('import-mapping', `Update_${one}Resource`, 'Import mapping', {
-      structure,
-      root: mappedEntity(entity, '$', { only: (a) => writable(a) && a.id !== key.id, obtain: 'parameter' }),
-      unknownMembers: 'ignore',
-    });
-    const exporting = this.create('export-mapping', `Export_${one}Resource`, 'Export mapping', {
-      structure,
-      root: mappedEntity(entity, '$'),
-      pretty: false,
-    });
-    const exportingList = this.create('export-mapping', `Export_${one}List`, 'Export mapping', {
-      structure: listStructure,
-      root: mappedEntity(entity, '$[*]'),
-      pretty: false,
-    });
+    const shape = shapeOfEntity(entity, this.catalog, 1);
+    const parts = shape.links.filter((link) => link.role === 'part');
+    const node = structureOfShape(shape, this.catalog);
+    const mappings = this.mappings(shape, node);
     const keyType: DataType = {
       kind: key.definition.type === 'string' ? 'string' : key.definition.type === 'integer' ? 'integer' : 'long',
     };
@@ -183,50 +157,50 @@ class ResourcePlanner {
     get.add('end', { value: `$${one}` });
 
     const post = new FlowBuilder(ids, [{ name: one, type: object }], object);
-    post.add('commit', { variable: one, events: true });
+    this.commitWithParts(post, one, parts);
     post.add('end', { value: `$${one}`, status: '201' });
 
-    const put = new FlowBuilder(ids, [keyParameter, { name: 'Body', type: { kind: 'string' } }], object);
+    const body = { name: 'Body', type: { kind: 'string' } as DataType };
+    const read = (mapping: string, variable: string) => ({
+      mapping,
+      input: '$Body',
+      parameter: `$${variable}`,
+      commit: 'no' as const,
+      output: '',
+    });
+    const put = new FlowBuilder(ids, [keyParameter, body], object);
     put.add('retrieve', byKey);
     const exists = put.add('decision', { expression: `$${one} = empty` }, { caption: 'New?' });
     put.from(exists, 'true', 1);
-    put.add('create-object', {
-      entity: entity.id,
-      members: key.definition.type === 'autonumber' ? [] : [{ member: key.id, operation: 'set', value: `$${keyName}` }],
-      output: `New${one}`,
-    });
-    put.add('import-with-mapping', {
-      mapping: replacing,
-      input: '$Body',
-      parameter: `$New${one}`,
-      commit: 'no',
-      output: '',
-    });
-    put.add('commit', { variable: `New${one}`, events: true });
+    const members = key.definition.type === 'autonumber' ? [] : [setMember(key.id, `$${keyName}`)];
+    put.add('create-object', { entity: entity.id, members, output: `New${one}` });
+    put.add('import-with-mapping', read(mappings.replace, `New${one}`));
+    this.commitWithParts(put, `New${one}`, parts);
     put.add('end', { value: `$New${one}`, status: '201' });
     put.from(exists, 'false', 0);
-    put.add('import-with-mapping', {
-      mapping: replacing,
-      input: '$Body',
-      parameter: `$${one}`,
-      commit: 'no',
-      output: '',
-    });
-    put.add('commit', { variable: one, events: true });
+    for (const part of parts) {
+      const old = `Old${listName(part)}`;
+      put.add('retrieve', { source: 'association', object: one, association: part.association.id, output: old });
+      if (part.isList) put.add('delete', { variable: old });
+      else {
+        // A single part may not be there.
+        const has = put.add('decision', { expression: `$${old} != empty` }, { caption: `${part.shape.entity.name}?` });
+        put.add('delete', { variable: old });
+        const on = put.add('merge', {});
+        put.from(has, 'false', 0).to(on);
+        put.from(on, null, 0);
+      }
+    }
+    put.add('import-with-mapping', read(mappings.replace, one));
+    this.commitWithParts(put, one, parts);
     put.add('end', { value: `$${one}` });
 
-    const patch = new FlowBuilder(ids, [keyParameter, { name: 'Body', type: { kind: 'string' } }], object);
+    const patch = new FlowBuilder(ids, [keyParameter, body], object);
     patch.add('retrieve', byKey);
     const missing = patch.add('decision', { expression: `$${one} = empty` }, { caption: 'Missing?' });
     patch.from(missing, 'true', 1).add('end', { value: 'empty' });
     patch.from(missing, 'false', 0);
-    patch.add('import-with-mapping', {
-      mapping: updating,
-      input: '$Body',
-      parameter: `$${one}`,
-      commit: 'no',
-      output: '',
-    });
+    patch.add('import-with-mapping', read(mappings.update, one));
     patch.add('commit', { variable: one, events: true });
     patch.add('end', { value: `$${one}` });
 
@@ -276,7 +250,7 @@ class ResourcePlanner {
         method: 'GET',
         summary: `All ${many}, by pages`,
         microflow: flows.list,
-        exportMapping: exportingList,
+        exportMapping: mappings.exportList,
         parameters: [
           parameter('limit', 'query', 'integer', 'Limit'),
           parameter('offset', 'query', 'integer', 'Offset'),
@@ -287,40 +261,40 @@ class ResourcePlanner {
         path,
         summary: `One ${one}`,
         microflow: flows.get,
-        exportMapping: exporting,
+        exportMapping: mappings.export,
         parameters: inPath(),
       }),
       operation({
         method: 'POST',
-        summary: `Create a ${one}`,
+        summary: `Create ${withArticle(one)}`,
         microflow: flows.post,
-        importMapping: importing,
+        importMapping: mappings.create,
         bodyArgument: one,
-        exportMapping: exporting,
+        exportMapping: mappings.export,
         status: 201,
       }),
       operation({
         method: 'PUT',
         path,
-        summary: `Create or replace a ${one}`,
+        summary: `Create or replace ${withArticle(one)}`,
         microflow: flows.put,
         bodyArgument: 'Body',
-        exportMapping: exporting,
+        exportMapping: mappings.export,
         parameters: inPath(),
       }),
       operation({
         method: 'PATCH',
         path,
-        summary: `Change members of a ${one}`,
+        summary: `Change members of ${withArticle(one)}`,
         microflow: flows.patch,
         bodyArgument: 'Body',
-        exportMapping: exporting,
+        exportMapping: mappings.export,
         parameters: inPath(),
       }),
       operation({
         method: 'DELETE',
         path,
-        summary: `Delete a ${one}`,
+        summary: `Delete ${withArticle(one)}`,
         microflow: flows.remove,
         parameters: inPath(),
         status: 204,
@@ -333,6 +307,47 @@ class ResourcePlanner {
       words: `Creates ${this.ops.filter((o) => o.op === 'create').length} documents and 6 operations.`,
       service,
     };
+  }
+
+  /** The structures of the entity and of its list, and the mappings over them. */
+  private mappings(shape: EntityShape, node: StructureNode) {
+    const { name } = this.entity;
+    const structure = (wanted: string, root: StructureNode) =>
+      this.create('json-structure', wanted, 'JSON structure', { samples: [], overrides: {}, root });
+    const one = structure(`${name}Resource`, node);
+    const list = structure(`${name}List`, { name: '', type: 'array', item: node });
+    const importing = (wanted: string, options: Omit<MappedShapeOptions, 'isImport'>) =>
+      this.create('import-mapping', wanted, 'Import mapping', {
+        structure: one,
+        root: mappedShape(shape, '$', { ...options, isImport: true }),
+        unknownMembers: 'ignore',
+      });
+    const exporting = (wanted: string, of: string, path: string) =>
+      this.create('export-mapping', wanted, 'Export mapping', {
+        structure: of,
+        root: mappedShape(shape, path, { isImport: false }),
+        pretty: false,
+      });
+    const notKey = (a: AttributeInfo) => isWritable(a) && a.id !== this.key.id;
+    return {
+      create: importing(`Import_${name}Resource`, { only: isWritable }),
+      replace: importing(`Replace_${name}Resource`, { only: notKey, obtain: 'parameter', whenMissing: 'empty' }),
+      // A part of a message cannot say which parts of the object it means: those are replaced as a whole, by PUT.
+      update: importing(`Update_${name}Resource`, { only: notKey, obtain: 'parameter', links: 'references' }),
+      export: exporting(`Export_${name}Resource`, one, '$'),
+      exportList: exporting(`Export_${name}List`, list, '$[*]'),
+    };
+  }
+
+  /** Commits an object, then the parts that point at it; parts that it points at are stored with it. */
+  private commitWithParts(flow: FlowBuilder, variable: string, parts: readonly EntityLink[]): void {
+    flow.add('commit', { variable, events: true });
+    for (const part of parts) {
+      if (!part.isList) continue;
+      const output = `${variable}${listName(part)}`;
+      flow.add('retrieve', { source: 'association', object: variable, association: part.association.id, output });
+      flow.add('commit', { variable: output, events: true });
+    }
   }
 
   /** A key in an address must be unique; the rule also gives it an index. */
@@ -389,8 +404,10 @@ class ResourcePlanner {
   }
 }
 
-function plural(name: string): string {
-  if (/(s|x|z|ch|sh)$/.test(name)) return `${name}es`;
-  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
-  return `${name}s`;
+function listName(part: EntityLink): string {
+  return part.isList ? plural(part.shape.entity.name) : part.shape.entity.name;
+}
+
+function setMember(member: string, value: string) {
+  return { member, operation: 'set' as const, value };
 }

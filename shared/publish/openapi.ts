@@ -1,5 +1,6 @@
 import type { MappedObject } from '../mapping/kind.ts';
-import type { Catalog } from '../model/catalog.ts';
+import type { Microflow } from '../microflow/kind.ts';
+import { NameSet, toName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import type { StructureNode } from '../structure/node.ts';
@@ -11,8 +12,15 @@ type JsonObject = { [key: string]: Json };
 
 /** JSON Schema (2020-12, as OpenAPI 3.1 takes it) of a structure node. */
 export function schemaOf(node: StructureNode): JsonObject {
-  const withNull = (schema: JsonObject): JsonObject =>
-    node.nullable && typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : schema;
+  const withNull = (schema: JsonObject): JsonObject => {
+    if (!node.nullable || typeof schema.type !== 'string') return schema;
+    const { enum: values } = schema;
+    return {
+      ...schema,
+      type: [schema.type, 'null'],
+      ...(Array.isArray(values) ? { enum: [...values, null] } : {}),
+    };
+  };
   switch (node.type) {
     case 'object': {
       const members = node.children ?? [];
@@ -46,7 +54,8 @@ export function schemaOf(node: StructureNode): JsonObject {
         uuid: 'uuid',
         uri: 'uri',
       };
-      const format = formats[node.type];
+      // A local time is no date-time of RFC 3339.
+      const format = node.format?.offset === '' ? undefined : formats[node.type];
       return withNull({
         type: 'string',
         ...(format ? { format } : {}),
@@ -68,7 +77,7 @@ const parameterSchemas: Readonly<Record<string, JsonObject>> = {
 };
 
 /** The OpenAPI 3.1 document of a published REST service. */
-export function openApiOf(unit: Unit<RestService>, view: ProjectView, _catalog: Catalog): JsonObject {
+export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObject {
   const paths: JsonObject = {};
   const schemas: JsonObject = {
     Problem: {
@@ -90,22 +99,37 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView, _catalog: 
       },
     },
   };
-  const schemaRef = (mapping: string | null): JsonObject | null => {
+  const names = new NameSet(Object.keys(schemas));
+  const named = new Map<string, string>();
+  /** The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes. */
+  const schemaRef = (mapping: string | null, isPartial = false): JsonObject | null => {
     const mapped = view.unit(mapping) as Unit<{ structure: string | null; root: MappedObject | null }> | undefined;
     const structure = view.unit(mapped?.data.structure) as Unit<{ root: StructureNode }> | undefined;
     if (!structure) return null;
-    schemas[structure.name] ??= schemaOf(structure.data.root);
-    return { $ref: `#/components/schemas/${structure.name}` };
+    const key = `${structure.id}${isPartial ? ' partial' : ''}`;
+    let name = named.get(key);
+    if (name === undefined) {
+      name = names.take(`${structure.name}${isPartial ? 'Changes' : ''}`);
+      named.set(key, name);
+      const { required, ...partial } = schemaOf(structure.data.root);
+      schemas[name] = isPartial || required === undefined ? partial : { ...partial, required };
+    }
+    return { $ref: `#/components/schemas/${name}` };
   };
   const problem: JsonObject = {
     description: 'Problem',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
+  const operationIds = new NameSet();
   for (const resource of unit.data.resources) {
     for (const operation of resource.operations) {
       const path = joinPath(resource.name, operation.path);
       const item = (paths[path] ??= {}) as JsonObject;
-      item[operation.method.toLowerCase()] = operationOf(operation, resource.name, schemaRef, problem);
+      const body = schemaRef(bodyMapping(operation, view), operation.method === 'PATCH');
+      item[operation.method.toLowerCase()] = {
+        operationId: operationIds.take(operationIdOf(operation, resource.name)),
+        ...operationOf(operation, resource.name, { body, result: schemaRef(operation.exportMapping), problem }),
+      };
     }
   }
   return {
@@ -125,14 +149,33 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView, _catalog: 
   };
 }
 
+/**
+ * The mapping that says what a body looks like: the operation's own, or the one by which its microflow reads the text it is
+ * given.
+ */
+function bodyMapping(operation: RestOperation, view: ProjectView): string | null {
+  if (operation.importMapping !== null || !operation.bodyArgument) return operation.importMapping;
+  const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
+  for (const { action } of flow?.data.nodes ?? [])
+    if (action.type === 'import-with-mapping' && action.input.trim() === `$${operation.bodyArgument}`)
+      return action.mapping;
+  return null;
+}
+
+/** `getOrders`, `putOrdersByOrderNumber`. */
+function operationIdOf({ method, path }: RestOperation, resource: string): string {
+  const words = path.split('/').flatMap((part) => {
+    const parameter = /^\{(.+)\}$/.exec(part)?.[1];
+    return parameter === undefined ? part : `By ${parameter}`;
+  });
+  return method.toLowerCase() + toName([resource, ...words].join(' '), 'Root');
+}
+
 function operationOf(
   operation: RestOperation,
   tag: string,
-  schemaRef: (mapping: string | null) => JsonObject | null,
-  problem: JsonObject,
+  { body, result, problem }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject },
 ): JsonObject {
-  const body = schemaRef(operation.importMapping);
-  const result = schemaRef(operation.exportMapping);
   const responses: JsonObject = {
     [String(operation.status)]: {
       description: operation.status === 204 ? 'No content' : 'Success',
@@ -145,7 +188,6 @@ function operationOf(
   if (body || operation.parameters.length > 0) responses['400'] = problem;
   responses.default = problem;
   return {
-    operationId: `${operation.method.toLowerCase()}${tag.replace(/[^A-Za-z0-9]/g, '')}${operation.path.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')}`,
     tags: [tag],
     ...(operation.summary ? { summary: operation.summary } : {}),
     ...(operation.documentation ? { description: operation.documentation } : {}),
@@ -162,7 +204,11 @@ function operationOf(
           ),
         }
       : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
+      : operation.bodyArgument
+        ? { requestBody: { content: { '*/*': { schema: {} } } } }
+        : {}),
     responses,
   };
 }

@@ -9,6 +9,11 @@ export interface SqlSchema {
   column(attribute: string): string;
   /** Column expression for comparing and sorting. */
   comparable(attribute: string, column: string): string;
+  /**
+   * A condition that compares a decimal exactly; null where the plain operator is exact. The sides are printed (and their
+   * parameters bound) at each call, in the order of the text.
+   */
+  compareExactly?(attribute: string, operator: string, left: () => string, right: () => string): string | null;
   association(association: string): { kind: 'column'; column: string } | { kind: 'junction'; table: string };
 }
 
@@ -93,6 +98,14 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
         return `${operand(n.operand, alias, null, false)} IS ${n.negated ? 'NOT ' : ''}NULL`;
       case 'compare': {
         const attribute = attributeIn(n.left, n.right);
+        const sides = [n.left, n.right].map((side) => () => operand(side, alias, attribute, false));
+        const operator = n.operator === '!=' ? '<>' : n.operator;
+        const exact =
+          attribute === null
+            ? null
+            : schema.compareExactly?.(attribute, operator, sides[0] as () => string, sides[1] as () => string);
+        if (exact)
+          return n.operator === '!=' && n.left.kind === 'attribute' ? `(${exact} OR ${sides[0]?.()} IS NULL)` : exact;
         const left = operand(n.left, alias, attribute, true);
         const right = operand(n.right, alias, attribute, true);
         if (n.operator !== '!=') return `${left} ${n.operator} ${right}`;

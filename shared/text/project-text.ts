@@ -1,8 +1,9 @@
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { KindRegistry } from '../model/kind.ts';
+import { isValidName } from '../model/naming.ts';
 import { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
-import { parseUnitText, resolveDraft, unitToText } from './unit-text.ts';
+import { type DraftUnit, parseUnitText, resolveDraft, unitToText } from './unit-text.ts';
 
 /** A file of a project's text form; paths have forward slashes. */
 export interface TextFile {
@@ -87,6 +88,35 @@ export function textToProject(
     drafts.map((d) => d.draft.unit),
     kinds,
   );
+  diagnostics.push(...checkNames(drafts, view));
   for (const { draft } of drafts) diagnostics.push(...resolveDraft(draft, view));
   return { units: drafts.map((d) => d.draft.unit), diagnostics };
+}
+
+/** Names are valid, and unique in their module; modules among each other. */
+function checkNames(drafts: readonly { draft: DraftUnit; path: string }[], view: ProjectView): LocatedDiagnostic[] {
+  const diagnostics: LocatedDiagnostic[] = [];
+  const seen = new Map<string, string>();
+  for (const { draft, path } of drafts) {
+    const { unit } = draft;
+    const report = (code: string, message: string, fix: string) =>
+      diagnostics.push({ severity: 'error', code, message, document: path, ...draft.place(['name']), fix });
+    if (unit.kind === 'folder') continue;
+    if (!isValidName(unit.name))
+      report(
+        'text/name',
+        `${JSON.stringify(unit.name)} is not a name.`,
+        'A name is a letter or underscore, then letters, digits and underscores.',
+      );
+    const key = `${view.kinds.require(unit.kind).placement === 'project' ? unit.kind : ''} ${view.qualifiedName(unit).toLowerCase()}`;
+    const other = seen.get(key);
+    if (other !== undefined)
+      report(
+        'text/name-twice',
+        `${view.qualifiedName(unit)} is the name of the document in ${other}, too.`,
+        'Give one of the two another name.',
+      );
+    seen.set(key, path);
+  }
+  return diagnostics;
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml';
 import type { z } from 'zod';
 import { structuredCloneJson } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
@@ -7,13 +7,17 @@ import { mostSimilar } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
+import { withoutDefaults } from './without-defaults.ts';
 
 /** Options of every YAML we write: no folding, so that a diff shows what changed. */
 const yamlOptions = { lineWidth: 0, minContentWidth: 0, aliasDuplicateObjects: false } as const;
 
+/** One wrong bracket makes an error of every line behind it; the first ones say what is wrong. */
+const mostSyntaxErrors = 10;
+
 /**
  * The text of a unit: kind, name, id, documentation, then its data, with references as qualified names (`#id` where a name
- * would not lead back). Deterministic: the same unit gives the same text.
+ * would not lead back). What the kind's defaults say is left out. Deterministic: the same unit gives the same text.
  */
 export function unitToText(unit: Unit, view: ProjectView): string {
   const kind = view.kinds.require(unit.kind);
@@ -24,7 +28,7 @@ export function unitToText(unit: Unit, view: ProjectView): string {
   });
   const head: Record<string, unknown> = { kind: unit.kind, name: unit.name, id: unit.id };
   if (unit.documentation) head.documentation = unit.documentation;
-  return stringify({ ...head, ...data }, yamlOptions);
+  return stringify({ ...head, ...(withoutDefaults(kind.schema, data) as Record<string, unknown>) }, yamlOptions);
 }
 
 function referenceText(id: string, accepts: readonly string[], view: ProjectView): string {
@@ -59,14 +63,32 @@ export function parseUnitText(
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
-  for (const error of document.errors)
+  const notYaml = (message: string, offset: number) =>
     diagnostics.push({
       severity: 'error',
       code: 'text/yaml',
-      message: `${error.message.split('\n')[0]}`,
+      message,
       ...(file ? { document: file } : {}),
-      ...at(error.pos[0]),
+      ...at(offset),
     });
+  for (const error of document.errors.slice(0, mostSyntaxErrors)) {
+    const isTooDeep = error.message.startsWith('Maximum call stack');
+    notYaml(
+      isTooDeep ? 'Lists and keys are nested too deep to be read.' : `${error.message.split('\n')[0]}`,
+      error.pos[0],
+    );
+    if (isTooDeep) break;
+  }
+  // Aliases would let a short text stand for an endless one; and a copy that is two places is no text form.
+  visit(document, {
+    Alias(_key, alias) {
+      notYaml(
+        `*${alias.source} is an alias, which the text form does not have: write the value itself.`,
+        alias.range?.[0] ?? 0,
+      );
+      return visit.BREAK;
+    },
+  });
   if (diagnostics.length > 0) return { draft: null, diagnostics };
   const place = (path: readonly (string | number)[]): { line: number; column: number } => {
     // The innermost part of the path that stands in the text; for a key, the key itself.

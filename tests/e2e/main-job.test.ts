@@ -1,20 +1,11 @@
-import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  cannotOpenChromium,
-  cannotOpenElectron,
-  hasNoStudioBuild,
-  node24,
-  temporaryFolder,
-} from '../harness/checkout.ts';
+import { cannotOpenChromium, cannotOpenElectron, hasNoStudioBuild, temporaryFolder } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { launchElectron } from '../harness/electron.ts';
+import { walkTheMainJob } from '../harness/main-job.ts';
 import { startServe, weft } from '../harness/weft.ts';
 
-const sample = '{"orderNumber":"SO-1","placedAt":"2026-11-20T09:14:07Z","total":12.50,"lines":[{"sku":"A","qty":2}]}';
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
 
@@ -25,95 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => folder.dispose());
 
-/** Contract in → entities and mapping → resource → run → request → trace → bundle, by what a person clicks and types. */
-async function walkTheMainJob(page: Page): Promise<void> {
-  page.setDefaultTimeout(15_000);
-  const command = async (text: string) => {
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search' }).fill(`>${text}`);
-    await page.keyboard.press('Enter');
-  };
-  await page.getByRole('treeitem', { name: 'Main' }).first().waitFor();
-  await command('Import JSON');
-  await page.getByLabel('Name', { exact: true }).first().fill('Order');
-  await page.getByRole('textbox', { name: 'JSON sample' }).fill(sample);
-  await page.getByRole('button', { name: 'Import…' }).click();
-  await page.getByText(/^Creates 2 entities, .* 2 mappings\.$/).waitFor();
-  await page.getByRole('button', { name: 'Apply plan' }).click();
-
-  // The import mapping opens with its live preview of the sample.
-  await page.getByText(/Creates 1 Order, 1 Line/).waitFor();
-  await page.getByRole('treeitem', { name: 'Domain model' }).dblclick();
-  await page.getByText('OrderNumber').first().waitFor();
-
-  await page.getByRole('treeitem', { name: 'Main' }).first().click();
-  await command('New document');
-  await page.getByRole('radio', { name: 'Published REST service' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('OrderApi');
-  await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByRole('button', { name: 'Generate from entity…' }).click();
-  await page.getByRole('menuitem', { name: 'Main.Order', exact: true }).click();
-  await page.getByRole('button', { name: 'Apply plan' }).click();
-  await page.getByText('/orders/{orderNumber}').first().waitFor();
-  await page.getByLabel('Path', { exact: true }).fill('shop/v1');
-  await page.keyboard.press('Enter');
-
-  // Port 0: a free one, so that tests do not meet.
-  await page.getByRole('treeitem', { name: 'Project settings' }).dblclick();
-  await page.getByLabel('Port', { exact: true }).first().fill('0');
-  await page.keyboard.press('Enter');
-  await page.getByText('All changes saved').waitFor();
-  await page.locator('header button.wb-run').click();
-  await page.getByText('Running', { exact: true }).waitFor();
-
-  await command('Show requests');
-  await page.getByRole('button', { name: /POST\s*\/shop\/v1\/orders/ }).click();
-  const body = page.locator('.p-split .monaco-editor').filter({ visible: true }).last();
-  await body.click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.insertText('{"orderNumber":"SO-77","total":99.95}');
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText('201 Created').waitFor();
-  await page.getByRole('button', { name: 'Show trace' }).click();
-  await command('Show trace');
-  await page
-    .getByText(/POST \/shop\/v1\/orders/)
-    .last()
-    .waitFor();
-
-  await command('Show data');
-  await page.getByRole('textbox', { name: 'OrderNumber' }).first().waitFor();
-  expect(await page.getByRole('textbox', { name: 'OrderNumber' }).first().inputValue()).toBe('SO-77');
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await page.getByText('Stopped', { exact: true }).waitFor();
-
-  await command('Export bundle');
-  const out = join(folder.path, 'bundle');
-  await page.getByLabel('Folder').fill(out);
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
-  await page.getByText(/Bundle written to/).waitFor();
-  expect(readdirSync(out)).toEqual(expect.arrayContaining(['start.mjs', 'program.json', 'README.md']));
-  const child = spawn(node24, ['start.mjs'], { cwd: out, env: { PATH: process.env.PATH ?? '', PORT: '0' } });
-  try {
-    const url = await new Promise<string>((done, fail) => {
-      child.stdout.on('data', (chunk) => {
-        const found = /"ready":true,"url":"([^"]+)"/.exec(String(chunk));
-        if (found) done(found[1] as string);
-      });
-      child.on('exit', (code) => fail(new Error(`the bundle ended with ${code}`)));
-    });
-    const answer = await fetch(`${url}/shop/v1/orders`, {
-      method: 'POST',
-      body: '{"orderNumber":"SO-78","total":1.10}',
-    });
-    expect([answer.status, await answer.json()]).toEqual([201, { orderNumber: 'SO-78', total: 1.1 }]);
-  } finally {
-    child.kill('SIGTERM');
-  }
-  const checked = await weft(['check', file, '--json']);
-  expect(checked.stdout).toBe('[]\n');
-}
-
 describe('the main job', () => {
   it.skipIf(cannotOpenChromium || hasNoStudioBuild)(
     'in Chromium',
@@ -121,7 +23,7 @@ describe('the main job', () => {
       const server = await startServe(file);
       const { page, log, close } = await launchChromium(server.url);
       try {
-        await walkTheMainJob(page);
+        await walkTheMainJob(page, file);
         expect(log.filter((l) => l.startsWith('error:') && !l.includes('favicon') && !l.includes('404'))).toEqual([]);
       } catch (error) {
         await page.screenshot({ path: join(process.env.WEFT_SHOTS ?? folder.path, 'chromium-failure.png') });
@@ -139,7 +41,7 @@ describe('the main job', () => {
     async () => {
       const app = await launchElectron({ file });
       try {
-        await walkTheMainJob(app.window);
+        await walkTheMainJob(app.window, file);
         expect(app.log.filter((l) => l.startsWith('error:'))).toEqual([]);
       } catch (error) {
         await app.window.screenshot({ path: join(process.env.WEFT_SHOTS ?? folder.path, 'electron-failure.png') });

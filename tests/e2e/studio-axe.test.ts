@@ -19,7 +19,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     for (const theme of themes) {
       // Without motion: a colour on its way from one theme to the other is neither.
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.locator(`html${theme === 'dark' ? '.bp6-dark' : ':not(.bp6-dark)'}`).waitFor();
+      await page.locator(`html${theme === 'dark' ? '.weft-dark' : ':not(.weft-dark)'}`).waitFor();
       found.push(...(await seriousViolations(page, foreign)).map((line) => `${what}, ${theme}: ${line}`));
     }
     return found;

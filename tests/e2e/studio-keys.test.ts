@@ -181,9 +181,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the studio by keys', ()
     await page.keyboard.press('Control+,');
     const dialog = page.getByRole('dialog', { name: 'Settings' });
     await dialog.getByLabel('Theme').selectOption('dark');
-    expect(await page.locator('html').getAttribute('class')).toContain('bp6-dark');
+    expect(await page.locator('html').getAttribute('class')).toContain('weft-dark');
     await dialog.getByLabel('Theme').selectOption('light');
-    expect(await page.locator('html').getAttribute('class')).not.toContain('bp6-dark');
+    expect(await page.locator('html').getAttribute('class')).not.toContain('weft-dark');
     expect(await dialog.innerText()).toContain('Ctrl+Shift+M');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

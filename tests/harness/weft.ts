@@ -36,7 +36,7 @@ export interface WeftServer {
 
 /** Starts `weft serve [FILE]` on a free port and gives the address it prints, token included. */
 export function startServe(file?: string): Promise<WeftServer> {
-  return startServer(['serve', ...(file ? [file] : []), '--port', '0'], /"url":"([^"]+)"/);
+  return startServer(['serve', ...(file === undefined ? [] : [file]), '--port', '0'], /"url":"([^"]+)"/);
 }
 
 /** Starts `weft run FILE` on a free port and gives the address of its services. */

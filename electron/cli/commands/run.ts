@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
+import { mostSimilar } from '../../../shared/model/naming.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
 import { stringifyExact } from '../../runtime/engine/loaded-program.ts';
@@ -70,10 +73,12 @@ export function runCommands(program: Command): void {
         const args = readArguments(options.arg, options.args);
         await withProject(file, async ({ view }) => {
           const compiled = compileProgram(view, { name: 'call' });
-          if (!compiled.flows.some((f) => f.name === microflow))
+          const flow = compiled.flows.find((f) => f.name === microflow);
+          if (!flow)
             throw new UsageError(
               `There is no microflow ${microflow}. Microflows: ${compiled.flows.map((f) => f.name).join(', ') || 'none'}.`,
             );
+          refuseUnknownArguments(args, flow);
           const log: { level: string; source: string; message: string }[] = [];
           const runtime = new Runtime({
             host: '127.0.0.1',
@@ -149,7 +154,7 @@ export function runCommands(program: Command): void {
     .command('open')
     .description('open the studio')
     .argument('[file]')
-    .action(async (file: string | undefined) => serve(file, 0));
+    .action(async (file: string | undefined) => openStudio(file));
   program
     .command('bundle')
     .description('export a deployable bundle')
@@ -172,6 +177,22 @@ export function runCommands(program: Command): void {
     });
 }
 
+/** Opens the window where the caller has one to give (`WEFT_OPEN_WITH` names its starter), else serves a browser. */
+async function openStudio(file: string | undefined): Promise<void> {
+  const starter = process.env.WEFT_OPEN_WITH;
+  if (!starter) return serve(file, 0);
+  if (file !== undefined) withProject(file, () => undefined);
+  const child = spawn(process.execPath, [starter, ...(file === undefined ? [] : [resolve(file)])], {
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal));
+  const code = await new Promise<number | null>((done, failed) => {
+    child.once('exit', done);
+    child.once('error', failed);
+  });
+  if (code !== 0 && code !== null) throw new Finding('');
+}
+
 async function serve(file: string | undefined, port: number): Promise<void> {
   // A project that cannot be opened is said here, not in a browser that nobody looks at yet.
   if (file !== undefined) withProject(file, () => undefined);
@@ -190,7 +211,7 @@ function readArguments(pairs: readonly string[], json: string | undefined): Reco
   let args: Record<string, unknown> = {};
   if (json !== undefined) {
     try {
-      args = JSON.parse(json) as Record<string, unknown>;
+      args = JSON.parse(json, exactNumber) as Record<string, unknown>;
     } catch (error) {
       throw new UsageError(`--args is not JSON: ${(error as Error).message}`);
     }
@@ -203,4 +224,26 @@ function readArguments(pairs: readonly string[], json: string | undefined): Reco
     args[pair.slice(0, at)] = pair.slice(at + 1);
   }
   return args;
+}
+
+/** Reviver: a number that JSON.parse would bend stays the text it was; arguments take numbers as text. */
+function exactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
+  const digits = context.source
+    .replace(/[eE].*$/, '')
+    .replace(/^-?0*\.?0*/, '')
+    .replace('.', '');
+  return digits.length <= 15 ? value : context.source;
+}
+
+/** Arguments that the flow does not have are a wrong call: a misspelt one would silently be empty. */
+function refuseUnknownArguments(args: Readonly<Record<string, unknown>>, flow: ProgramFlow): void {
+  const names = flow.parameters.map((p) => p.name);
+  for (const name of Object.keys(args)) {
+    if (names.includes(name)) continue;
+    const similar = mostSimilar(name, names);
+    throw new UsageError(
+      `${flow.name} has no parameter ${name}.${similar ? ` Did you mean ${similar}?` : ` Its parameters: ${names.join(', ') || 'none'}.`}`,
+    );
+  }
 }

@@ -125,6 +125,8 @@ function inspect(file: string): void {
   }
   if (head.readUInt32BE(68) !== applicationId)
     throw new ProjectFileError('project/not-a-project', `${file} is an SQLite database, but not a Weft project.`);
+  const missing = missingBytes(file, head);
+  if (missing > 0) throw damaged(file, `its last ${missing} bytes are missing`);
   let database: Database.Database | null = null;
   try {
     database = new Database(file, { readonly: true });
@@ -137,13 +139,25 @@ function inspect(file: string): void {
       );
     }
     const check = database.pragma('quick_check(1)', { simple: true }) as string;
-    if (check !== 'ok') throw damaged(file, check);
+    if (check !== 'ok') throw damaged(file, check.replace(/^\*\*\* in database main \*\*\*\s*/, ''));
   } catch (error) {
     if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') return;
     throw translateFileError(file, error);
   } finally {
     database?.close();
   }
+}
+
+/**
+ * How many bytes the file lacks of the pages its header counts: SQLite reads the rest of a cut page as zeros. A log beside the
+ * file may hold pages that the file does not have yet; then nothing is said.
+ */
+function missingBytes(file: string, head: Buffer): number {
+  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return 0;
+  const pageSize = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16);
+  // The count is only right when the last writer kept it (file format 1.3.2).
+  const isCounted = head.readUInt32BE(24) === head.readUInt32BE(92);
+  return isCounted ? pageSize * head.readUInt32BE(28) - statSync(file).size : 0;
 }
 
 function writableReason(file: string): string | null {

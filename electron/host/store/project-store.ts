@@ -29,6 +29,13 @@ export interface AppliedChange {
   deleted: string[];
 }
 
+/** What others did to the file. */
+export interface OutsideChange {
+  changed: Unit[];
+  deleted: string[];
+  version: number;
+}
+
 export interface SearchRow {
   unit: string;
   element: string | null;
@@ -50,6 +57,8 @@ export class ProjectStore {
   private readonly versions = new Map<string, number>();
   private knownVersion = 0;
   private dataVersion = 0;
+  /** Changes of others that were read, but that nobody was told of yet. */
+  private unseen: OutsideChange | null = null;
 
   constructor(file: string, kinds: KindRegistry, mode: 'open' | 'create' = 'open') {
     const opened = openProjectFile(file, mode);
@@ -109,7 +118,17 @@ export class ProjectStore {
   }
 
   /** What other processes changed in the file since the last look, or null. */
-  pull(): { changed: Unit[]; deleted: string[]; version: number } | null {
+  pull(): OutsideChange | null {
+    const [before, since] = [this.unseen, this.look()];
+    this.unseen = null;
+    if (!before || !since) return before ?? since;
+    const changed = new Map([...before.changed, ...since.changed].map((unit) => [unit.id, unit]));
+    for (const id of since.deleted) changed.delete(id);
+    const deleted = new Set([...before.deleted, ...since.deleted].filter((id) => !changed.has(id)));
+    return { changed: [...changed.values()], deleted: [...deleted], version: since.version };
+  }
+
+  private look(): OutsideChange | null {
     const dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     if (dataVersion === this.dataVersion) return null;
     this.dataVersion = dataVersion;
@@ -181,11 +200,14 @@ export class ProjectStore {
     } catch (error) {
       return this.failure(error);
     }
+    let outside: OutsideChange | null = null;
     try {
-      const outside = this.pull();
+      outside = this.pull();
       const result = work();
       if (result.ok) this.database.exec('COMMIT');
       else this.database.exec('ROLLBACK');
+      // A refused edit tells nobody what others did; the next look does.
+      if (!result.ok) this.unseen = outside;
       if (result.ok) {
         for (const unit of result.changed) {
           this.units.set(unit.id, unit);
@@ -203,6 +225,7 @@ export class ProjectStore {
       return result;
     } catch (error) {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      this.unseen = outside;
       return this.failure(error);
     }
   }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { Agent, request } from 'undici';
+import { Agent, interceptors, request } from 'undici';
 import { FlowError } from '../engine/flow-error.ts';
 
 export interface RestRequest {
@@ -14,7 +14,10 @@ export interface RestResponse {
   status: number;
   statusText: string;
   headers: readonly (readonly [string, string])[];
+  /** The content as text, by the charset that the response names. */
   body: string;
+  /** The content as it came. */
+  content: Uint8Array;
   bytes: number;
 }
 
@@ -24,11 +27,13 @@ export interface RestClient {
   close(): Promise<void>;
 }
 
+const maxRedirections = 5;
 const maxResponseBytes = 256 * 1024 * 1024;
 
 /** A client with a connection pool; errors say what did not work, in words. */
 export function createRestClient(): RestClient {
   const agent = new Agent({ connections: 64, keepAliveTimeout: 10_000 });
+  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections }));
   return {
     async send({ method, url, headers, body, timeoutMs }) {
       let target: URL;
@@ -47,7 +52,7 @@ export function createRestClient(): RestClient {
           method: method as 'GET',
           headers: headers.flat() as string[],
           body,
-          dispatcher: agent,
+          dispatcher,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
           signal: AbortSignal.timeout(timeoutMs),
@@ -70,11 +75,13 @@ export function createRestClient(): RestClient {
               ? []
               : [[name, value]],
         );
+        const content = Buffer.concat(chunks);
         return {
           status: response.statusCode,
           statusText: STATUS_CODES[response.statusCode] ?? '',
           headers: list,
-          body: Buffer.concat(chunks).toString('utf8'),
+          body: textOf(content, response.headers['content-type']),
+          content,
           bytes,
         };
       } catch (error) {
@@ -93,5 +100,17 @@ function reason(error: unknown, timeoutMs: number): string {
   if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused).';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known.';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'the other side closed the connection.';
+  if (name === 'HTTPParserError') return `the answer is not HTTP (${message}).`;
+  if (/redirect loop/i.test(message ?? '')) return 'it leads back to itself without an end.';
   return message ?? 'the call failed.';
+}
+
+/** The content as text; UTF-8 where no charset is named or it is not known. */
+function textOf(content: Buffer, contentType: string | string[] | undefined): string {
+  const charset = /charset="?([^\s;"]+)/i.exec(String(contentType ?? ''))?.[1];
+  try {
+    return new TextDecoder(charset ?? 'utf-8').decode(content);
+  } catch {
+    return content.toString('utf8');
+  }
 }

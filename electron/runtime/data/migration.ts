@@ -1,219 +1,294 @@
 import type Database from 'better-sqlite3';
-import type { Program, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
+import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
+import type { Program, ProgramEntity } from '../../../shared/program/program.ts';
+import {
+  type AppliedSchema,
+  type AppliedTable,
+  readAppliedSchema,
+  storedRoots,
+  tableColumns,
+  type WantedColumn,
+  writeAppliedSchema,
+} from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
-
-/** One column of the schema that was applied last, by the id of its attribute or association (DMO-7: a rename keeps data). */
-interface AppliedColumn {
-  id: string;
-  column: string;
-  sqlType: string;
-}
-
-interface AppliedTable {
-  id: string;
-  table: string;
-  columns: AppliedColumn[];
-}
-
-interface AppliedSchema {
-  tables: AppliedTable[];
-  junctions: { id: string; table: string }[];
-}
+import { convertValue, staysAsItIs } from './convert-value.ts';
+import { bringIndexes, dropIndexes } from './indexes.ts';
 
 export interface MigrationStep {
   /** What it will do, in words. */
   words: string;
   sql: string[];
+  /** Table whose indexes must go first, because a column is exchanged; they are made again at the end. */
+  exchanges?: string;
 }
 
-/** Columns with data that the model does not have any more; they are kept, and said. */
 export interface MigrationPlan {
   steps: MigrationStep[];
+  /** Tables and columns with data that the model has no place for any more; they are kept, and said. */
   kept: string[];
+  /** The schema after the plan. */
   schema: AppliedSchema;
 }
 
-/** The columns of the table that holds a root entity and everything that specializes it. */
-export function tableColumns(
-  program: Program,
-  root: ProgramEntity,
-): { id: string; column: string; sqlType: string; attribute: ProgramAttribute | null; association: number | null }[] {
-  const seen = new Set<string>();
-  const columns: {
-    id: string;
-    column: string;
-    sqlType: string;
-    attribute: ProgramAttribute | null;
-    association: number | null;
-  }[] = [];
-  for (const index of root.family) {
-    for (const attribute of (program.entities[index] as ProgramEntity).attributes) {
-      if (attribute.calculated !== null || seen.has(attribute.id)) continue;
-      seen.add(attribute.id);
-      columns.push({
-        id: attribute.id,
-        column: attribute.column,
-        sqlType: columnCodecs[attribute.type].sqlType,
-        attribute,
-        association: null,
-      });
-    }
-    for (const association of program.associations) {
-      if (association.from !== index || association.type !== 'reference') continue;
-      columns.push({
-        id: association.id,
-        column: association.column,
-        sqlType: 'INTEGER',
-        attribute: null,
-        association: association.index,
-      });
-    }
-  }
-  return columns;
-}
-
-/** Compares the model's schema with the one applied last and says what would be done; nothing is dropped. */
+/**
+ * Compares the model's schema with the one applied last and says what would be done (DESIGN decision 7). Nothing is dropped:
+ * what the model does not have any more keeps its data, under another name where the name is wanted again.
+ */
 export function planMigration(database: Database.Database, program: Program): MigrationPlan {
-  database.exec('CREATE TABLE IF NOT EXISTS _weft_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)');
-  const row = database.prepare("SELECT value FROM _weft_meta WHERE key = 'schema'").get() as
-    | { value: string }
-    | undefined;
-  const applied: AppliedSchema = row ? (JSON.parse(row.value) as AppliedSchema) : { tables: [], junctions: [] };
-  const steps: MigrationStep[] = [];
-  const kept: string[] = [];
-  const schema: AppliedSchema = { tables: [], junctions: [] };
-  const known = new Map(applied.tables.map((t) => [t.id, t]));
-  const roots = program.entities.filter(
-    (e) => e.root === e.index && e.family.some((i) => program.entities[i]?.persistable),
-  );
-  for (const entity of roots) {
-    const columns = tableColumns(program, entity);
-    const before = known.get(entity.id);
-    known.delete(entity.id);
-    const table = quoteName(entity.table);
-    if (!before) {
-      const list = [
-        '_id INTEGER PRIMARY KEY',
-        '_type INTEGER',
-        ...columns.map((c) => `${quoteName(c.column)} ${c.sqlType}`),
-      ];
-      steps.push({
-        words: `Create table ${entity.table} for ${entity.qualifiedName}`,
-        sql: [`CREATE TABLE ${table} (${list.join(', ')})`],
-      });
-    } else {
-      if (before.table !== entity.table)
-        steps.push({
-          words: `Rename table ${before.table} to ${entity.table}`,
-          sql: [`ALTER TABLE ${quoteName(before.table)} RENAME TO ${table}`],
-        });
-      for (const column of columns) {
-        const old = before.columns.find((c) => c.id === column.id);
-        const name = quoteName(column.column);
-        if (!old)
-          steps.push({
-            words: `Add column ${entity.table}.${column.column}`,
-            sql: [`ALTER TABLE ${table} ADD COLUMN ${name} ${column.sqlType}`],
-          });
-        else {
-          if (old.column !== column.column)
-            steps.push({
-              words: `Rename column ${entity.table}.${old.column} to ${column.column}`,
-              sql: [`ALTER TABLE ${table} RENAME COLUMN ${quoteName(old.column)} TO ${name}`],
-            });
-          if (old.sqlType !== column.sqlType) {
-            const spare = quoteName(`${column.column}_new`);
-            steps.push({
-              words: `Change the type of ${entity.table}.${column.column} from ${old.sqlType} to ${column.sqlType}`,
-              sql: [
-                `ALTER TABLE ${table} ADD COLUMN ${spare} ${column.sqlType}`,
-                `UPDATE ${table} SET ${spare} = CAST(${name} AS ${column.sqlType === 'BLOB' ? 'NUMERIC' : column.sqlType})`,
-                `ALTER TABLE ${table} DROP COLUMN ${name}`,
-                `ALTER TABLE ${table} RENAME COLUMN ${spare} TO ${name}`,
-              ],
-            });
-          }
-        }
-      }
-      for (const old of before.columns)
-        if (!columns.some((c) => c.id === old.id)) kept.push(`${entity.table}.${old.column}`);
-    }
-    // Gone columns stay in the record, so that an attribute that comes back (undo) finds its data.
-    const gone =
-      before?.columns.filter((old) => !columns.some((c) => c.id === old.id || c.column === old.column)) ?? [];
-    schema.tables.push({
-      id: entity.id,
-      table: entity.table,
-      columns: [...columns.map(({ id, column, sqlType }) => ({ id, column, sqlType })), ...gone],
-    });
-  }
-  for (const table of known.values()) {
-    kept.push(table.table);
-    if (!schema.tables.some((t) => t.table === table.table)) schema.tables.push(table);
-  }
-  const knownJunctions = new Map(applied.junctions.map((j) => [j.id, j]));
-  for (const association of program.associations) {
-    if (association.type !== 'reference-set') continue;
-    const before = knownJunctions.get(association.id);
-    knownJunctions.delete(association.id);
-    const table = quoteName(association.table);
-    if (!before) {
-      steps.push({
-        words: `Create table ${association.table} for ${association.qualifiedName}`,
-        sql: [
-          `CREATE TABLE ${table} (_from INTEGER NOT NULL, _to INTEGER NOT NULL, PRIMARY KEY (_from, _to)) WITHOUT ROWID`,
-          `CREATE INDEX ${quoteName(`ix_${association.table}_to`)} ON ${table} (_to)`,
-        ],
-      });
-    } else if (before.table !== association.table)
-      steps.push({
-        words: `Rename table ${before.table} to ${association.table}`,
-        sql: [`ALTER TABLE ${quoteName(before.table)} RENAME TO ${table}`],
-      });
-    schema.junctions.push({ id: association.id, table: association.table });
-  }
-  schema.junctions.push(...knownJunctions.values());
-  return { steps, kept, schema };
+  registerConversion(database, program);
+  return new MigrationPlanner(database, program).plan();
 }
 
-/** Carries a plan out in one transaction, then makes the indexes that the model wants. */
-export function applyMigration(database: Database.Database, program: Program, plan: MigrationPlan): void {
+/** Carries a plan out in one transaction, indexes included; gives what the rows do not allow, in words. */
+export function applyMigration(database: Database.Database, program: Program, plan: MigrationPlan): string[] {
   database.exec('BEGIN IMMEDIATE');
   try {
-    for (const step of plan.steps) for (const sql of step.sql) database.exec(sql);
-    for (const sql of indexStatements(program)) database.exec(sql);
-    database
-      .prepare(
-        "INSERT INTO _weft_meta (key, value) VALUES ('schema', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-      )
-      .run(JSON.stringify(plan.schema));
+    for (const { sql, exchanges } of plan.steps) {
+      if (exchanges) dropIndexes(database, exchanges);
+      for (const statement of sql) database.exec(statement);
+    }
+    const warnings = bringIndexes(database, program);
+    writeAppliedSchema(database, plan.schema);
     database.exec('COMMIT');
+    return warnings;
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;
   }
 }
 
-function* indexStatements(program: Program): Generator<string> {
-  for (const entity of program.entities) {
-    if (!entity.persistable) continue;
-    const root = program.entities[entity.root] as ProgramEntity;
-    const table = quoteName(root.table);
-    const own = entity.attributes.filter((a) => a.calculated === null);
-    for (const attribute of own) {
-      const unique = attribute.validations.some((v) => v.rule === 'unique');
-      if (unique)
-        yield `CREATE UNIQUE INDEX IF NOT EXISTS ${quoteName(`ux_${root.table}_${attribute.column}`)} ON ${table} (${quoteName(attribute.column)}) WHERE ${quoteName(attribute.column)} IS NOT NULL`;
-    }
-    for (const fields of entity.indexes) {
-      const columns = fields.flatMap((field) => own.find((a) => a.field === field)?.column ?? []);
-      if (columns.length > 0)
-        yield `CREATE INDEX IF NOT EXISTS ${quoteName(`ix_${root.table}_${columns.join('_')}`)} ON ${table} (${columns.map(quoteName).join(', ')})`;
-    }
-    for (const association of program.associations) {
-      if (association.from === entity.index && association.type === 'reference') {
-        yield `CREATE INDEX IF NOT EXISTS ${quoteName(`ix_${root.table}_${association.column}`)} ON ${table} (${quoteName(association.column)})`;
-      }
-    }
+/** `weft_convert(from, to, value, attribute)`: the value as the new type's column holds it, or NULL. */
+function registerConversion(database: Database.Database, program: Program): void {
+  const values = new Map(program.entities.flatMap((e) => e.attributes.map((a) => [a.id, a.values] as const)));
+  database.function(
+    'weft_convert',
+    { safeIntegers: true, deterministic: true },
+    (from: unknown, to: unknown, value: unknown, attribute: unknown) =>
+      convertValue(
+        from as AttributeType,
+        to as AttributeType,
+        plainInteger(value),
+        values.get(attribute as string) ?? null,
+      ),
+  );
+}
+
+function plainInteger(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+/** A name that moves: renames go over a name of their own, so that two may change places. */
+interface Rename {
+  from: string;
+  to: string;
+}
+
+class MigrationPlanner {
+  private readonly database: Database.Database;
+  private readonly program: Program;
+  private readonly applied: AppliedSchema;
+  private readonly steps: MigrationStep[] = [];
+  private readonly keptTables: string[];
+
+  constructor(database: Database.Database, program: Program) {
+    this.database = database;
+    this.program = program;
+    this.applied = readAppliedSchema(database);
+    this.keptTables = [...this.applied.kept];
   }
+
+  plan(): MigrationPlan {
+    const roots = storedRoots(this.program);
+    const before = new Map(this.applied.tables.map((t) => [t.id, t]));
+    const junctionsBefore = new Map(this.applied.junctions.map((j) => [j.id, j]));
+    const junctions = this.program.associations.filter((a) => a.type === 'reference-set');
+    const wanted = new Map([
+      ...roots.map((e): [string, string] => [e.id, e.table]),
+      ...junctions.map((a): [string, string] => [a.id, a.table]),
+    ]);
+    this.moveTables(wanted, [...this.applied.tables, ...this.applied.junctions]);
+
+    const tables = roots.map((entity) => {
+      const known = before.get(entity.id);
+      return known ? this.changeTable(entity, known) : this.createTable(entity);
+    });
+    for (const { id, table, qualifiedName } of junctions) {
+      if (junctionsBefore.has(id)) continue;
+      this.steps.push({
+        words: `Create table ${table} for ${qualifiedName}`,
+        sql: [
+          `CREATE TABLE ${quoteName(table)} (_from INTEGER NOT NULL, _to INTEGER NOT NULL, PRIMARY KEY (_from, _to)) WITHOUT ROWID`,
+        ],
+      });
+    }
+    return {
+      steps: this.steps,
+      kept: [...this.keptTables, ...tables.flatMap((t) => t.kept.map((column) => `${t.table}.${column}`))],
+      schema: {
+        tables,
+        junctions: junctions.map(({ id, table }) => ({ id, table })),
+        kept: this.keptTables,
+        types: this.types(),
+      },
+    };
+  }
+
+  /** Renames tables that stay, and moves those aside that the model does not have any more but whose name it wants. */
+  private moveTables(wanted: ReadonlyMap<string, string>, applied: readonly { id: string; table: string }[]): void {
+    const names = new Set([...wanted.values(), ...applied.map((t) => t.table), ...this.applied.kept]);
+    const taken = new Set(wanted.values());
+    const renames: Rename[] = [];
+    const aside = (table: string): string => {
+      if (!taken.has(table)) return table;
+      const to = freeName(table, names);
+      renames.push({ from: table, to });
+      return to;
+    };
+    this.keptTables.splice(0, this.keptTables.length, ...this.applied.kept.map(aside));
+    for (const { id, table } of applied) {
+      const target = wanted.get(id);
+      if (target === undefined) this.keptTables.push(aside(table));
+      else if (target !== table) renames.push({ from: table, to: target });
+    }
+    this.rename(renames, 'table', (from, to) => `ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`);
+  }
+
+  /** Steps for renames that may meet each other. */
+  private rename(renames: readonly Rename[], what: string, sql: (from: string, to: string) => string): void {
+    const sources = new Set(renames.map((r) => r.from));
+    const meet = renames.some((r) => sources.has(r.to));
+    const words = ({ from, to }: Rename) => `Rename ${what} ${from} to ${to}`;
+    if (!meet) {
+      for (const r of renames) this.steps.push({ words: words(r), sql: [sql(r.from, r.to)] });
+      return;
+    }
+    const between = (i: number) => `_weft_rename_${i}`;
+    renames.forEach((r, i) => {
+      this.steps.push({ words: words(r), sql: [sql(r.from, between(i))] });
+    });
+    (this.steps.at(-1) as MigrationStep).sql.push(...renames.map((r, i) => sql(between(i), r.to)));
+  }
+
+  private createTable(entity: ProgramEntity): AppliedTable {
+    const columns = tableColumns(this.program, entity);
+    const list = columns.map((c) => `, ${quoteName(c.column)} ${sqlTypeOf(c)}`).join('');
+    this.steps.push({
+      words: `Create table ${entity.table} for ${entity.qualifiedName}`,
+      sql: [`CREATE TABLE ${quoteName(entity.table)} (_id INTEGER PRIMARY KEY, _type INTEGER${list})`],
+    });
+    return { id: entity.id, table: entity.table, columns: columns.map(applied), kept: [] };
+  }
+
+  private changeTable(entity: ProgramEntity, before: AppliedTable): AppliedTable {
+    const { table } = entity;
+    const columns = tableColumns(this.program, entity);
+    const known = new Map(before.columns.map((c) => [c.id, c]));
+    const wanted = new Map(columns.map((c) => [c.id, c.column]));
+    const taken = new Set(wanted.values());
+    const names = new Set([...taken, ...before.columns.map((c) => c.column), ...before.kept]);
+    const renames: Rename[] = [];
+    const aside = (column: string): string => {
+      if (!taken.has(column)) return column;
+      const to = freeName(column, names);
+      renames.push({ from: column, to });
+      return to;
+    };
+    const kept = before.kept.map(aside);
+    for (const { id, column } of before.columns) {
+      const target = wanted.get(id);
+      if (target === undefined) kept.push(aside(column));
+      else if (target !== column) renames.push({ from: column, to: target });
+    }
+    // Conversions look at the rows as they are now, before anything is renamed.
+    const conversions = columns.flatMap((column) => {
+      const old = known.get(column.id);
+      return old && changesType(old.type, column)
+        ? [
+            {
+              column,
+              from: old.type as AttributeType,
+              lost: this.unconvertible(before.table, old.column, old.type, column),
+            },
+          ]
+        : [];
+    });
+    this.rename(renames, `column of ${table}`, (from, to) => {
+      return `ALTER TABLE ${quoteName(table)} RENAME COLUMN ${quoteName(from)} TO ${quoteName(to)}`;
+    });
+    for (const column of columns)
+      if (!known.has(column.id))
+        this.steps.push({
+          words: `Add column ${table}.${column.column}`,
+          sql: [`ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(column.column)} ${sqlTypeOf(column)}`],
+        });
+    for (const { column, from, lost } of conversions) {
+      const spare = lost > 0 ? freeName(column.column, names) : null;
+      this.convert(table, column, from, spare, lost);
+      if (spare) kept.push(spare);
+    }
+    return { id: entity.id, table, columns: columns.map(applied), kept };
+  }
+
+  private unconvertible(table: string, name: string, from: string, { id, type }: WantedColumn): number {
+    const column = quoteName(name);
+    return this.database
+      .prepare(
+        `SELECT count(*) FROM ${quoteName(table)} WHERE ${column} IS NOT NULL AND weft_convert(?, ?, ${column}, ?) IS NULL`,
+      )
+      .pluck()
+      .get(from, type, id) as number;
+  }
+
+  /** Exchanges a column for one of another type. Values without an exact form there stay in the old column, as `spare`. */
+  private convert(table: string, column: WantedColumn, from: AttributeType, spare: string | null, lost: number): void {
+    const [t, name, next] = [quoteName(table), quoteName(column.column), quoteName('_weft_next')];
+    const [literalFrom, literalTo, literalId] = [from, column.type, column.id].map(
+      (text) => `'${text.replaceAll("'", "''")}'`,
+    );
+    this.steps.push({
+      words:
+        `Change the type of ${table}.${column.column} from ${from} to ${column.type}` +
+        (spare === null ? '' : `; ${lost} ${lost === 1 ? 'value does' : 'values do'} not fit and stay in ${spare}`),
+      exchanges: table,
+      sql: [
+        `ALTER TABLE ${t} ADD COLUMN ${next} ${sqlTypeOf(column)}`,
+        `UPDATE ${t} SET ${next} = weft_convert(${literalFrom}, ${literalTo}, ${name}, ${literalId}) WHERE ${name} IS NOT NULL`,
+        spare === null
+          ? `ALTER TABLE ${t} DROP COLUMN ${name}`
+          : `ALTER TABLE ${t} RENAME COLUMN ${name} TO ${quoteName(spare)}`,
+        `ALTER TABLE ${t} RENAME COLUMN ${next} TO ${name}`,
+      ],
+    });
+  }
+
+  /** Numbers of entities in `_type` columns: those given stay, new entities get the next. */
+  private types(): Record<string, number> {
+    const types = { ...this.applied.types };
+    let last = Math.max(0, ...Object.values(types));
+    for (const { id } of this.program.entities) types[id] ??= ++last;
+    return types;
+  }
+}
+
+function changesType(from: string, column: WantedColumn): boolean {
+  if (from === 'reference' || column.type === 'reference') return false;
+  return !staysAsItIs(from as AttributeType, column.type);
+}
+
+function sqlTypeOf({ type }: WantedColumn): string {
+  return type === 'reference' ? 'INTEGER' : columnCodecs[type].sqlType;
+}
+
+function applied({ id, column, type }: WantedColumn) {
+  return { id, column, type };
+}
+
+/** `name_old`, `name_old2`, …: the first that is free; takes it. */
+function freeName(name: string, names: Set<string>): string {
+  let free = `${name}_old`;
+  for (let n = 2; names.has(free); n++) free = `${name}_old${n}`;
+  names.add(free);
+  return free;
 }

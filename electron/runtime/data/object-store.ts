@@ -8,7 +8,7 @@ export interface StoredRow {
   assign(object: WeftObject): void;
 }
 
-/** One write of a run; fields are those of the layout (`a3`, `r1`). */
+/** One write of a run; fields are those of the layout (`a3`, `r1`). An insert has the values of `fieldsOf` its entity. */
 export type WriteOperation =
   | { kind: 'insert'; entity: number; id: number; values: readonly unknown[] }
   | { kind: 'update'; entity: number; id: number; fields: readonly string[]; values: readonly unknown[] }
@@ -44,6 +44,8 @@ export interface StoreTransaction extends StoreReader {
 /** Where objects live. Runs on SQLite here and in bundles by default. */
 export interface ObjectStore extends StoreReader {
   nextId(): number;
+  /** Fields of an entity in the order of its insert. */
+  fieldsOf(entity: number): readonly string[];
   /** Column values of an object in the order of the entity's insert, or of some fields. */
   valuesOf(object: WeftObject, fields?: readonly string[]): unknown[];
   /** A transaction at once, or null while another run holds the lock. */

@@ -1,20 +1,31 @@
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import { type PrintedSql, printSql, type Query, type SqlSchema, sqliteDialect } from '../../../shared/query/index.ts';
 import { columnCodecs } from './columns.ts';
-import type { PrintedQuery } from './sqlite-store.ts';
 
-/** Names of a program's tables and columns for the query printer. */
-export function sqliteSchema(program: Program): SqlSchema {
+/** SQL of a program's queries for this dialect: text with `?` in parameter order. Range is added by the store. */
+export interface PrintedQuery {
+  sql: string;
+  countSql: string;
+  /** No sort of the model's: the order is only that of the ids. */
+  isUnsorted: boolean;
+  /** Turns the flow's parameter values into what the driver binds. */
+  bind(parameters: readonly unknown[]): unknown[];
+}
+
+/** Names of a program's tables and columns for the query printer; `types` are the numbers in `_type`, by entity id. */
+export function sqliteSchema(program: Program, types: Readonly<Record<string, number>>): SqlSchema {
   const attributes = attributeIndex(program);
   const entities = new Map(program.entities.map((e) => [e.id, e]));
   const associations = new Map(program.associations.map((a) => [a.id, a]));
+  const numbersOf = (entity: ProgramEntity) =>
+    entity.family.map((index) => types[program.entities[index]?.id ?? '']).join(', ');
   return {
     table: (id) => {
       const entity = entities.get(id) as ProgramEntity;
       const root = program.entities[entity.root] as ProgramEntity;
       return {
         table: root.table,
-        filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${entity.family.join(', ')})`,
+        filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${numbersOf(entity)})`,
       };
     },
     column: (id) => attributes.get(id)?.column ?? '_id',
@@ -22,6 +33,8 @@ export function sqliteSchema(program: Program): SqlSchema {
       const attribute = attributes.get(id);
       return attribute ? columnCodecs[attribute.type].comparable(column) : column;
     },
+    compareExactly: (id, operator, left, right) =>
+      attributes.get(id)?.type === 'decimal' ? compareDecimals(operator, left, right) : null,
     association: (id) => {
       const association = associations.get(id);
       return association?.type === 'reference-set'
@@ -31,13 +44,24 @@ export function sqliteSchema(program: Program): SqlSchema {
   };
 }
 
+/**
+ * A decimal is stored as a number where that is exact and as text where it is not: two numbers are compared by their
+ * difference, which is 0 only for equal ones; anything with more digits by `weft_compare`.
+ */
+function compareDecimals(operator: string, left: () => string, right: () => string): string {
+  const isText = `typeof(${left()}) = 'text' OR typeof(${right()}) = 'text'`;
+  const exact = `weft_compare(${left()}, ${right()})`;
+  const plain = `${left()} - ${right()}`;
+  return `CASE WHEN ${isText} THEN ${exact} ELSE ${plain} END ${operator} 0`;
+}
+
 function attributeIndex(program: Program): Map<string, ProgramAttribute> {
   return new Map(program.entities.flatMap((e) => e.attributes.map((a): [string, ProgramAttribute] => [a.id, a])));
 }
 
 /** The SQL of every query of a program, for SQLite. */
-export function printQueries(program: Program): PrintedQuery[] {
-  const schema = sqliteSchema(program);
+export function printQueries(program: Program, types: Readonly<Record<string, number>>): PrintedQuery[] {
+  const schema = sqliteSchema(program, types);
   return program.queries.map((q) => toPrinted(program, printSql(q.tree as Query, sqliteDialect, schema)));
 }
 
@@ -48,8 +72,6 @@ export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
   const encode = (value: unknown, attribute: string | null): unknown => {
     if (value === null || value === undefined) return null;
     const info = attribute ? attributes.get(attribute) : undefined;
-    // Decimals are compared as real numbers; the exact text would sort as text.
-    if (info?.type === 'decimal') return Number(typeof value === 'object' ? String(value) : value);
     if (info) return columnCodecs[info.type].toColumn(value);
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (typeof value === 'object' && '$id' in value) return (value as { $id: number }).$id;

@@ -19,7 +19,7 @@ export function argumentValue(u: UnitOfWork, name: string, type: ProgramType, va
     case 'long':
       return readLong(String(value)) ?? wrong('a whole number');
     case 'decimal':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(String(value))
+      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(String(value))
         ? readDecimal(String(value))
         : wrong('a number');
     case 'boolean':

@@ -1,4 +1,5 @@
 import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
+import { MappingError } from '../../../shared/mapping/json-scanner.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
 import { FlowError, LockNeeded, toFlowError } from './flow-error.ts';
 import type { LoadedProgram } from './loaded-program.ts';
@@ -17,6 +18,15 @@ export interface RestCallRequest {
   json: boolean;
   timeoutMs: number;
   errorStatus: boolean;
+}
+
+/** An answer, with the words that name the call. */
+export interface RestCallResponse {
+  status: number;
+  body: string;
+  content: Uint8Array;
+  from: string;
+  contentType: string | null;
 }
 
 /** The functions that compiled flows call as `rt.…`; the counterpart of the activities' emit. */
@@ -163,6 +173,28 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
+    /** Reads a partner's answer; one that does not fit is told with the call it came from. */
+    importResponse(
+      u: UnitOfWork,
+      t: TraceRecorder | null,
+      mapping: number,
+      response: RestCallResponse,
+      commit: string,
+    ): unknown {
+      try {
+        return this.importText(u, t, mapping, response.body, undefined, commit);
+      } catch (error) {
+        if (!(error instanceof MappingError)) throw error;
+        const { path, code, message, line, column } = error;
+        const place = line === undefined ? path : `${path}, line ${line}, column ${column}`;
+        throw new FlowError(
+          'rest/bad-answer',
+          `${response.from}: the answer (${response.contentType ?? 'no content type'}) cannot be read at ${place}: ${message}`,
+          { cause: error, details: [{ path, message, code }] },
+        );
+      }
+    },
+
     exportText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): string {
       const info = loaded.program.mappings[mapping];
       t?.start({ kind: 'export', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
@@ -173,11 +205,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
-    async callRest(
-      u: UnitOfWork,
-      t: TraceRecorder | null,
-      request: RestCallRequest,
-    ): Promise<{ status: number; body: string }> {
+    async callRest(u: UnitOfWork, t: TraceRecorder | null, request: RestCallRequest): Promise<RestCallResponse> {
       const location = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
         const value = String(request.parameters[Number(n) - 1] ?? '');
         // A parameter that is a whole address stays one; parts of a path or query are encoded.
@@ -208,7 +236,8 @@ export function createFlowLibrary(loaded: LoadedProgram) {
             `${request.method} ${url} answered ${response.status} ${response.statusText}.`,
           );
         }
-        return response;
+        const contentType = response.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
+        return { ...response, from: `${request.method} ${url}`, contentType };
       } catch (error) {
         if (!(error instanceof FlowError && error.code === 'rest/error-status'))
           t?.finish([], (error as Error).message);

@@ -11,6 +11,7 @@ import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from './flow-error.ts';
 import { createFlowLibrary } from './flow-library.ts';
 import type { LogSink } from './log.ts';
+import { createRedactor } from './redact.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { WeftObject } from './weft-object.ts';
@@ -18,7 +19,6 @@ import { WeftObject } from './weft-object.ts';
 export interface ImportReader {
   isList: boolean;
   read(u: UnitOfWork, text: string, parameter: unknown): WeftObject | WeftObject[] | null | undefined;
-  readRecord: ((u: UnitOfWork, scanner: JsonScanner, parameter: unknown) => WeftObject | undefined) | null;
 }
 
 export interface ExportWriter {
@@ -45,13 +45,20 @@ export class LoadedProgram {
   readonly services: ProgramServices;
   readonly flows: readonly FlowFunction[];
   readonly mappings: readonly (ImportReader & ExportWriter)[];
+  /** Takes secrets out of a text that leaves the run for a trace, a log or a problem document. */
+  readonly redact: (text: string) => string;
   private readonly classes: readonly (new () => WeftObject)[];
   private readonly owned: readonly (readonly number[])[];
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
 
   constructor(program: Program, services: ProgramServices) {
     this.program = program;
-    this.services = services;
+    this.redact = createRedactor(program.constants, services.constants);
+    const { log } = services;
+    this.services = {
+      ...services,
+      log: { write: (line) => log.write({ ...line, message: this.redact(line.message) }) },
+    };
     const library = createExpressionLibrary({
       timeZone: program.settings.timeZone,
       rounding: program.settings.rounding,
@@ -202,20 +209,13 @@ export class RawNumber {
 
 /** JSON.stringify that writes RawNumber digit for digit. */
 export function stringifyExact(value: unknown, indent?: number): string {
-  const marks = new Map<string, string>();
-  const prefix = `\u0001${randomUUID()}:`;
+  const numbers: string[] = [];
+  const prefix = `number-${randomUUID()}-`;
   const text = JSON.stringify(
     value,
-    (_key, member) => {
-      if (!(member instanceof RawNumber)) return member;
-      const mark = `${prefix}${marks.size}`;
-      marks.set(mark, member.text);
-      return mark;
-    },
+    (_key, member) => (member instanceof RawNumber ? `${prefix}${numbers.push(member.text) - 1}` : member),
     indent,
   );
-  if (marks.size === 0) return text;
-  let result = text;
-  for (const [mark, digits] of marks) result = result.replace(JSON.stringify(mark), digits);
-  return result;
+  if (numbers.length === 0) return text;
+  return text.replace(new RegExp(`"${prefix}(\\d+)"`, 'g'), (_mark, index: string) => numbers[Number(index)] as string);
 }

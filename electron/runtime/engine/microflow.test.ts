@@ -1,29 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { Runtime } from '../runtime.ts';
+import { runtimeStarter, startWaitingPartner } from '../../../tests/harness/running-project.ts';
 
-const running: Runtime[] = [];
-afterEach(async () => {
-  for (const runtime of running.splice(0)) await runtime.stop();
-});
-
-async function start(project: ProjectBuilder, allowFindings = false): Promise<Runtime> {
-  const view = project.view();
-  if (!allowFindings) expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
-  const runtime = new Runtime({
-    host: '127.0.0.1',
-    port: 0,
-    database: ':memory:',
-    constants: {},
-    log: { write: () => {} },
-    onTrace: null,
-  });
-  await runtime.start(compileProgram(view, { name: 'test' }));
-  running.push(runtime);
-  return runtime;
-}
+const start = runtimeStarter();
 
 const integer = { kind: 'integer' as const };
 const string = { kind: 'string' as const };
@@ -216,6 +201,107 @@ describe('microflows', () => {
     expect((await runtime.call('M.Lines', {})).result).toBe(1);
     expect((await runtime.call('M.Remove', {})).error).toBeUndefined();
     expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
+  });
+
+  it('what a waiting run has committed is not seen by others before it ends (MF-62)', async () => {
+    const partner = await startWaitingPartner();
+    const project = item()
+      .flow('Slow', [], integer, (f) => {
+        f.add('create-object', {
+          entity: 'Item',
+          output: 'A',
+          members: [{ member: 'Item.Name', operation: 'set', value: "'x'" }],
+          commit: 'with-events',
+        });
+        f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+        f.add('call-rest', { location: partner.url });
+        f.add('end', { value: 'length($Items)' });
+      })
+      .flow('Count', [], integer, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+        f.add('end', { value: 'length($Items)' });
+      });
+    const folder = temporaryFolder();
+    const runtime = await start(project, { database: join(folder.path, 'run.sqlite') });
+    const slow = runtime.call('M.Slow', {});
+    await partner.asked;
+    expect((await runtime.call('M.Count', {})).result).toBe(0);
+    partner.answer();
+    expect((await slow).result).toBe(1);
+    expect((await runtime.call('M.Count', {})).result).toBe(1);
+    partner.close();
+    folder.dispose();
+  });
+
+  it('the bytes of a response go into a Binary attribute as they are', async () => {
+    const bytes = Buffer.from([0, 200, 255, 10]);
+    const partner = createServer((_request, response) => response.end(bytes));
+    await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+    const { port } = partner.address() as AddressInfo;
+    const project = new ProjectBuilder()
+      .entity('Document', { Content: 'binary' })
+      .flow('Fetch', [], { kind: 'nothing' }, (f) => {
+        f.add('call-rest', { location: `http://127.0.0.1:${port}/`, response: 'file', output: 'Bytes' });
+        f.add('create-object', {
+          entity: 'Document',
+          output: 'D',
+          members: [{ member: 'Document.Content', operation: 'set', value: '$Bytes' }],
+          commit: 'with-events',
+        });
+        f.add('end', {});
+      });
+    const runtime = await start(project);
+    expect((await runtime.call('M.Fetch', {})).error).toBeUndefined();
+    partner.close();
+    expect(runtime.generationInUse.store.database.prepare('SELECT content FROM m_document').pluck().get()).toEqual(
+      bytes,
+    );
+  });
+
+  it('a reload waits for a run that holds the database; neither fails', async () => {
+    const partner = await startWaitingPartner();
+    const project = item().flow('Slow', [], integer, (f) => {
+      f.add('create-object', {
+        entity: 'Item',
+        output: 'A',
+        members: [{ member: 'Item.Name', operation: 'set', value: "'x'" }],
+        commit: 'with-events',
+      });
+      f.add('retrieve', { source: 'database', entity: 'Item', output: 'Items' });
+      f.add('call-rest', { location: partner.url });
+      f.add('end', { value: 'length($Items)' });
+    });
+    const runtime = await start(project);
+    const run = runtime.call('M.Slow', {});
+    await partner.asked;
+    const reload = runtime.reload(compileProgram(project.view(), { name: 'again' }));
+    partner.answer();
+    expect((await run).result).toBe(1);
+    await reload;
+    expect(runtime.generationInUse.loaded.program.project).toBe('again');
+    partner.close();
+  });
+
+  it('a secret constant that a flow copies reaches neither trace nor log nor the caller', async () => {
+    const view = new ProjectBuilder()
+      .unit('constant', 'Key', { type: 'string', value: '', secret: true })
+      .flow('Leak', [], { kind: 'nothing' }, (f) => {
+        f.add('create-variable', { output: 'Copy', dataType: 'string', value: "'key ' + @M.Key" });
+        f.add('log-message', { message: '$Copy' });
+        f.add('call-rest', { location: 'http://127.0.0.1:1/?key={1}', parameters: ['@M.Key'] });
+        f.add('end', {});
+      })
+      .view();
+    const seen: unknown[] = [];
+    const runtime = await start(view, {
+      constants: { 'M.Key': 'open sesame' },
+      log: { write: (line) => seen.push(line) },
+      onTrace: (trace) => seen.push(trace),
+    });
+    const { error } = await runtime.call('M.Leak', {});
+    expect(error?.message).toContain('••••••');
+    expect(seen.length).toBeGreaterThan(1);
+    expect(JSON.stringify([error, seen])).not.toMatch(/open.{0,3}sesame/);
   });
 
   it('findings: unknown variable, missing case, result type, handler without a flow', () => {

@@ -52,6 +52,7 @@ export class TraceRecorder {
       durationMs: 0,
       values,
       ...step,
+      label: this.program.redact(step.label),
     };
     this.steps.push(recorded);
     this.open.push(recorded);
@@ -62,7 +63,7 @@ export class TraceRecorder {
     if (!step) return;
     step.durationMs = performance.now() - this.origin - step.startMs;
     step.values.push(...values);
-    if (error) step.error = error;
+    if (error) step.error = this.program.redact(error);
   }
 
   enter(flow: number, args: readonly (readonly [string, unknown])[]): void {
@@ -96,7 +97,7 @@ export class TraceRecorder {
   /** The innermost open activity failed. */
   failed(message: string): void {
     const step = this.open[this.open.length - 1];
-    if (step) step.error = message;
+    if (step) step.error = this.program.redact(message);
     if (step?.kind === 'activity') this.finish();
   }
 
@@ -108,7 +109,11 @@ export class TraceRecorder {
 /** A value in one line, for traces: `Order { OrderNumber: SO-1, … }`. */
 export function describeValue(program: LoadedProgram, value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'empty';
-  if (typeof value === 'string') return value.length > 80 ? `'${value.slice(0, 77)}…'` : `'${value}'`;
+  if (typeof value === 'string') {
+    // Before it is cut: half a secret would not be known as one.
+    const text = program.redact(value);
+    return text.length > 80 ? `'${text.slice(0, 77)}…'` : `'${text}'`;
+  }
   if (value instanceof WeftObject) {
     const entity = program.program.entities[value.$entity];
     if (!entity || depth > 0) return entity?.name ?? 'object';
@@ -119,5 +124,6 @@ export function describeValue(program: LoadedProgram, value: unknown, depth = 0)
   }
   if (Array.isArray(value))
     return `${value.length} ${value[0] instanceof WeftObject ? (program.program.entities[value[0].$entity]?.name ?? 'objects') : 'items'}`;
-  return String(value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  return program.redact(String(value));
 }

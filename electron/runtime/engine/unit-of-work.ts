@@ -1,7 +1,10 @@
-import type { ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { ObjectStore, StoredRow, StoreTransaction, WriteOperation } from '../data/object-store.ts';
 import { FlowError, LockNeeded } from './flow-error.ts';
+import { type KeyedObject, takeOver } from './keyed-object.ts';
 import type { LoadedProgram } from './loaded-program.ts';
+import { keyText } from './memory-index.ts';
+import { ObjectGraph } from './object-graph.ts';
 import type { TraceRecorder } from './trace.ts';
 import { validateObjects } from './validation.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from './weft-object.ts';
@@ -9,31 +12,25 @@ import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from 
 export interface Savepoint {
   operations: number;
   flushed: number;
+  /** Lengths of the undo log and of the list of made objects. */
+  undo: number;
+  created: number;
   /** Name of the SQL savepoint, when a transaction was open. */
   name: string | null;
 }
 
-interface PendingOperation {
-  write: WriteOperation;
-  object: WeftObject | null;
-  stateBefore: number;
-}
-
 /**
- * The objects of one run: identity, in-memory changes and the writes that its commit will do in one go. Writes are
- * buffered; a retrieve that must see them flushes them into a transaction of the run first (MF-60 to MF-66).
+ * One run: its objects and the writes that its commit will do in one go. Writes are buffered; a retrieve that must see them
+ * flushes them into a transaction of the run first (MF-60 to MF-66). Going back to a savepoint takes memory back, too, so
+ * that an error handler meets objects as they were stored and can commit them again (ML-17).
  */
-export class UnitOfWork {
-  readonly program: LoadedProgram;
-  readonly store: ObjectStore;
-  private readonly identity = new Map<number, WeftObject>();
-  private readonly operations: PendingOperation[] = [];
+export class UnitOfWork extends ObjectGraph {
+  private readonly operations: WriteOperation[] = [];
   private flushed = 0;
-  private transaction: StoreTransaction | null = null;
   private savepoints = 0;
   private readonly dirtyRoots = new Set<number>();
-  /** Objects made in this run that are not stored yet, in order. */
-  readonly created: WeftObject[] = [];
+  /** Objects made because nothing stored had their key. */
+  private readonly keyed = new Map<WeftObject, KeyedObject>();
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
@@ -49,191 +46,7 @@ export class UnitOfWork {
   readonly foundObjects: WeftObject[] = [];
 
   constructor(program: LoadedProgram, store: ObjectStore, transaction: StoreTransaction | null = null) {
-    this.program = program;
-    this.store = store;
-    this.transaction = transaction;
-  }
-
-  entityOf(object: WeftObject): ProgramEntity {
-    return this.program.program.entities[object.$entity] as ProgramEntity;
-  }
-
-  private association(index: number): ProgramAssociation {
-    return this.program.program.associations[index] as ProgramAssociation;
-  }
-
-  /** Takes a new object in and gives it its id. */
-  add<T extends WeftObject>(object: T): T {
-    // Nobody can ask for a new object by its id before it is written: only then it enters the identity map.
-    object.$id = this.store.nextId();
-    this.created.push(object);
-    return object;
-  }
-
-  /** Writes a member of an object and remembers what was stored. */
-  set(object: WeftObject, field: string, value: unknown): void {
-    if (object.$state === isInstantiated) {
-      object[field] = value;
-      return;
-    }
-    if (object.$state === isDeleted)
-      throw new FlowError(
-        'flow/deleted-object',
-        `The ${this.entityOf(object).qualifiedName} was deleted before this step.`,
-      );
-    if (object[field] === value) return;
-    object.$before ??= {};
-    if (!(field in object.$before)) object.$before[field] = object[field];
-    object[field] = value;
-    object.$state = isChanged;
-  }
-
-  // ---- associations -------------------------------------------------------------------------------------------------
-
-  /** Sets a reference at its owner and keeps the other end's list in memory right. */
-  setReference(owner: WeftObject, index: number, target: WeftObject | null | undefined): void {
-    const field = `r${index}`;
-    const old = owner[field];
-    if (old !== null && typeof old === 'object' && !Array.isArray(old)) removeFrom(old[`b${index}`], owner);
-    this.set(owner, field, target);
-    if (target) {
-      const back = target[`b${index}`];
-      if (Array.isArray(back)) {
-        if (!back.includes(owner)) back.push(owner);
-      } else target[`b${index}`] = [owner];
-    }
-  }
-
-  setReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
-    for (const old of this.ownedList(owner, index) ?? []) removeFrom(old[`b${index}`], owner);
-    this.set(owner, `r${index}`, [...targets]);
-    for (const target of targets) {
-      const back = target[`b${index}`];
-      if (Array.isArray(back)) back.push(owner);
-      else target[`b${index}`] = [owner];
-    }
-  }
-
-  addToReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
-    const present = this.ownedList(owner, index) ?? [];
-    this.setReferenceSet(owner, index, [...present, ...targets.filter((t) => !present.includes(t))]);
-  }
-
-  removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
-    this.setReferenceSet(
-      owner,
-      index,
-      (this.ownedList(owner, index) ?? []).filter((t) => !targets.includes(t)),
-    );
-  }
-
-  /** Import: children that own the link to their parent. `null` and an empty list are kept as such. */
-  linkChildren(parent: WeftObject, index: number, child: WeftObject | WeftObject[] | null, isList: boolean): void {
-    const back = `b${index}`;
-    if (child === null) {
-      parent[back] = null;
-      return;
-    }
-    const list = isList ? (child as WeftObject[]) : [child as WeftObject];
-    for (const one of list) {
-      if (one.$state === isInstantiated) one[`r${index}`] = parent;
-      else this.set(one, `r${index}`, parent);
-    }
-    const present = parent[back];
-    if (!Array.isArray(present) || parent.$state === isInstantiated) parent[back] = list;
-    else for (const one of list) if (!present.includes(one)) present.push(one);
-  }
-
-  /** Import: children that the parent refers to. */
-  linkOwned(parent: WeftObject, index: number, child: WeftObject | WeftObject[] | null, isList: boolean): void {
-    const association = this.association(index);
-    if (child === null) this.set(parent, `r${index}`, null);
-    else if (association.type === 'reference-set')
-      this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
-    else this.setReference(parent, index, isList ? ((child as WeftObject[])[0] ?? null) : (child as WeftObject));
-  }
-
-  /** The object a reference names; loads it when only its id is known. */
-  ownedOne(owner: WeftObject, index: number): WeftObject | null | undefined {
-    const value = owner[`r${index}`];
-    if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
-    const loaded = this.load(this.association(index).to, value);
-    owner[`r${index}`] = loaded;
-    return loaded;
-  }
-
-  ownedList(owner: WeftObject, index: number): WeftObject[] | null | undefined {
-    const association = this.association(index);
-    const value = owner[`r${index}`];
-    if (association.type === 'reference') {
-      const one = this.ownedOne(owner, index);
-      return one ? [one] : one === null ? null : undefined;
-    }
-    if (value === undefined && owner.$state !== isInstantiated) {
-      const rows = this.reader().junctionTargets(association, owner.$id);
-      const list = rows.map((row) => this.fromRow(row));
-      owner[`r${index}`] = list;
-      return list;
-    }
-    return value as WeftObject[] | null | undefined;
-  }
-
-  /** The owners that point at an object: stored ones, with what this run changed laid over. */
-  backList(target: WeftObject, index: number): WeftObject[] | null | undefined {
-    const field = `b${index}`;
-    const known = target[field];
-    if (target.$state === isInstantiated || target.$allBack?.has(index))
-      return known as WeftObject[] | null | undefined;
-    const association = this.association(index);
-    const rows =
-      association.type === 'reference'
-        ? this.reader().owners(association, target.$id)
-        : this.reader().junctionOwners(association, target.$id);
-    const list: WeftObject[] = [];
-    for (const row of rows) {
-      const owner = this.fromRow(row);
-      if (owner.$state === isDeleted) continue;
-      const points = owner[`r${index}`];
-      if (association.type === 'reference' && points !== target && points !== target.$id) continue;
-      list.push(owner);
-    }
-    if (Array.isArray(known))
-      for (const owner of known as WeftObject[])
-        if (!list.includes(owner) && owner.$state !== isDeleted) list.push(owner);
-    target[field] = list;
-    target.$allBack ??= new Set<number>();
-    target.$allBack.add(index);
-    return list;
-  }
-
-  backOne(target: WeftObject, index: number): WeftObject | null | undefined {
-    const list = this.backList(target, index);
-    return list ? (list[0] ?? undefined) : list;
-  }
-
-  // ---- reading ------------------------------------------------------------------------------------------------------
-
-  private reader() {
-    return this.transaction ?? this.store;
-  }
-
-  load(entity: number, id: number): WeftObject | null {
-    const known = this.identity.get(id);
-    if (known) return known.$state === isDeleted ? null : known;
-    const row = this.reader().load((this.program.program.entities[entity] as ProgramEntity).root, id);
-    return row ? this.fromRow(row) : null;
-  }
-
-  /** The object of a row; one that is in memory already keeps its values. */
-  fromRow(row: StoredRow): WeftObject {
-    const known = this.identity.get(row.id);
-    if (known) return known;
-    const object = this.program.instantiate(row.entity);
-    object.$id = row.id;
-    object.$state = isStored;
-    row.assign(object);
-    this.identity.set(row.id, object);
-    return object;
+    super(program, store, transaction);
   }
 
   /** Objects of a retrieve, by query number. */
@@ -265,70 +78,88 @@ export class UnitOfWork {
         `${entity.qualifiedName} is to be found by key, but no value is marked as its key.`,
       );
     if (keys.some(([, value]) => value === null || value === undefined)) return null;
-    const index = this.keyIndex(
-      entityIndex,
-      keys.map(([field]) => field),
-    );
-    const text = keyText(keys.map(([, value]) => value));
-    let object = index.get(text) ?? null;
-    if (
-      object &&
-      (object.$state === isDeleted || keys.some(([field, value]) => keyText([object?.[field]]) !== keyText([value])))
-    )
-      object = null;
-    if (!object) {
-      object = this.inMemory(entity, keys);
-    }
+    const fields = keys.map(([field]) => field);
+    const values = keys.map(([, value]) => value);
+    let object: WeftObject | null = this.index.find(entity.family, fields, values)[0] ?? null;
     if (!object && entity.persistable) {
-      const rows = this.reader().findByKey(
-        entityIndex,
-        keys.map(([field]) => field),
-        keys.map(([, value]) => value),
-      );
+      const rows = this.reader().findByKey(entityIndex, fields, values);
       if (rows.length > 1)
         throw new FlowError(
           'mapping/key-not-unique',
-          `${rows.length} objects of ${entity.qualifiedName} have the key ${text}; one is expected.`,
+          `${rows.length} objects of ${entity.qualifiedName} have the key ${values.map(String).join(', ')}; one is expected.`,
         );
       const stored = rows[0] ? this.fromRow(rows[0]) : null;
       // A key that this run changed is no longer what the row says.
-      if (
-        stored &&
-        stored.$state !== isDeleted &&
-        keys.every(([field, value]) => keyText([stored[field]]) === keyText([value]))
-      )
+      if (stored && stored.$state !== isDeleted && keyText(fields.map((field) => stored[field])) === keyText(values))
         object = stored;
     }
     if (object) {
-      index.set(text, object);
       this.found++;
       this.foundObjects.push(object);
     }
     return object;
   }
 
-  /** Among the objects this run made or changed, which no query sees yet. */
-  private inMemory(entity: ProgramEntity, keys: readonly (readonly [string, unknown])[]): WeftObject | null {
-    const fits = (o: WeftObject) =>
-      entity.family.includes(o.$entity) &&
-      o.$state !== isDeleted &&
-      keys.every(([field, value]) => keyText([o[field]]) === keyText([value]));
-    for (const o of this.created) if (fits(o)) return o;
-    if (this.operations.length > 0 || this.foundObjects.length > 0)
-      for (const o of this.identity.values()) if (fits(o)) return o;
-    return null;
+  /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
+  addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {
+    this.keyed.set(object, { keys, given: new Set(), insert: null });
+    return this.add(object);
   }
 
-  private readonly keyIndexes = new Map<string, Map<string, WeftObject>>();
+  override set(object: WeftObject, field: string, value: unknown): void {
+    super.set(object, field, value);
+    if (this.keyed.size > 0) this.keyed.get(object)?.given.add(field);
+  }
 
-  private keyIndex(entity: number, fields: readonly string[]): Map<string, WeftObject> {
-    const name = `${entity}:${fields.join()}`;
-    let index = this.keyIndexes.get(name);
-    if (!index) {
-      index = new Map();
-      this.keyIndexes.set(name, index);
+  /** The row that has the key of an object now, if it is not the object's own. */
+  private rival(object: WeftObject, { keys }: KeyedObject): StoredRow | null {
+    const values = keys.map((field) => object[field]);
+    const [row] = this.reader().findByKey(object.$entity, keys, values);
+    return row && row.id !== object.$id && !this.identity.has(row.id) ? row : null;
+  }
+
+  /** Before it is written: an object whose key another run has stored since becomes that one. */
+  private adopt(object: WeftObject): void {
+    const keyed = this.keyed.get(object);
+    const row = keyed && object.$state === isInstantiated ? this.rival(object, keyed) : null;
+    if (!keyed || !row) return;
+    const copy = { ...object };
+    const before = takeOver(object, row, keyed, this.program.instantiate(object.$entity));
+    object.$before = before;
+    object.$state = Object.keys(before).length > 0 ? isChanged : isStored;
+    this.identity.set(row.id, object);
+    this.created.splice(this.created.indexOf(object), 1);
+    this.foundObjects.push(object);
+    this.undo?.push(() => {
+      Object.assign(object, copy);
+      this.identity.delete(row.id);
+      this.created.push(object);
+    });
+  }
+
+  /** With the lock: inserts whose key was stored between the commit and now become updates. */
+  private adoptLate(): void {
+    for (const [object, keyed] of this.keyed) {
+      const { insert } = keyed;
+      const row = insert !== null && insert >= this.flushed ? this.rival(object, keyed) : null;
+      if (insert === null || !row) continue;
+      const old = object.$id;
+      const fields = Object.keys(takeOver(object, row, keyed, this.program.instantiate(object.$entity)));
+      const values = this.store.valuesOf(object, fields);
+      this.operations[insert] = { kind: 'update', entity: object.$entity, id: row.id, fields, values };
+      for (const operation of this.operations.slice(this.flushed)) this.renumber(operation, old, row.id);
     }
-    return index;
+  }
+
+  /** Lets a write name an object by another id. */
+  private renumber(operation: WriteOperation, from: number, to: number): void {
+    if (operation.id === from) operation.id = to;
+    if (operation.kind === 'links')
+      operation.targets = operation.targets.map((target) => (target === from ? to : target));
+    else if (operation.kind !== 'delete') {
+      const fields = operation.kind === 'update' ? operation.fields : this.store.fieldsOf(operation.entity);
+      operation.values = operation.values.map((value, i) => (value === from && fields[i]?.[0] === 'r' ? to : value));
+    }
   }
 
   /** Makes this run's writes to the families of some entities visible to SQL. Throws LockNeeded when another run holds the lock. */
@@ -356,7 +187,7 @@ export class UnitOfWork {
   private flush(): void {
     const transaction = this.transaction as StoreTransaction;
     while (this.flushed < this.operations.length) {
-      transaction.write((this.operations[this.flushed] as PendingOperation).write);
+      transaction.write(this.operations[this.flushed] as WriteOperation);
       this.flushed++;
     }
     this.dirtyRoots.clear();
@@ -367,6 +198,7 @@ export class UnitOfWork {
   /** Commits objects into the run's writes: events, validation, then the writes (MF-63). Not durable before the run ends. */
   commit(objects: readonly WeftObject[], withEvents: boolean): void {
     const live = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
+    for (const object of live) this.adopt(object);
     if (withEvents) for (const object of live) if (!this.program.runEvents(this, object, 'before-commit')) return;
     const stored = live.filter((o) => this.entityOf(o).persistable);
     validateObjects(this, stored);
@@ -384,57 +216,70 @@ export class UnitOfWork {
   private write(object: WeftObject): void {
     if (object.$state === isStored || object.$state === isDeleted) return;
     const entity = this.entityOf(object);
-    const stateBefore = object.$state;
+    const { $state: stateBefore, $before: before } = object;
     // Marked first: objects that point at each other must not commit each other without an end.
-    const before = object.$before;
-    object.$state = isStored;
-    object.$before = null;
-    if (stateBefore === isInstantiated) this.identity.set(object.$id, object);
+    this.mark(object, isStored);
     const targets = this.program.ownedAssociations(object.$entity);
     for (const index of targets) {
       const value = object[`r${index}`];
       const list = Array.isArray(value) ? value : value !== null && typeof value === 'object' ? [value] : [];
       // Autocommit (MF-64): what it points at is stored, too, without events.
       for (const target of list as WeftObject[])
-        if (target.$state === isInstantiated && this.entityOf(target).persistable) this.write(target);
+        if (target.$state === isInstantiated && this.entityOf(target).persistable) {
+          this.adopt(target);
+          this.write(target);
+        }
     }
-    const write: WriteOperation =
-      stateBefore === isInstantiated
-        ? { kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) }
-        : {
-            kind: 'update',
-            entity: entity.index,
-            id: object.$id,
-            fields: Object.keys(before ?? {}),
-            values: this.store.valuesOf(object, Object.keys(before ?? {})),
-          };
-    this.push(write, object, stateBefore);
+    if (stateBefore === isInstantiated) {
+      const keyed = this.keyed.get(object);
+      if (keyed) keyed.insert = this.operations.length;
+      this.push({ kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) });
+    } else {
+      const fields = Object.keys(before ?? {});
+      const values = this.store.valuesOf(object, fields);
+      this.push({ kind: 'update', entity: entity.index, id: object.$id, fields, values });
+    }
     for (const index of targets) {
       const association = this.association(index);
       if (association.type !== 'reference-set') continue;
       const list = object[`r${index}`] as WeftObject[] | undefined;
       if (!Array.isArray(list) || (stateBefore !== isInstantiated && !(before && `r${index}` in before))) continue;
-      this.push({ kind: 'links', association: index, id: object.$id, targets: list.map((t) => t.$id) }, null, 0);
+      this.push({ kind: 'links', association: index, id: object.$id, targets: list.map((t) => t.$id) });
     }
   }
 
-  private push(write: WriteOperation, object: WeftObject | null, stateBefore: number): void {
-    this.operations.push({ write, object, stateBefore });
-    if (write.kind === 'links')
-      this.dirtyRoots.add(
-        (this.program.program.entities[this.association(write.association).from] as ProgramEntity).root,
-      );
-    else this.dirtyRoots.add((this.program.program.entities[write.entity] as ProgramEntity).root);
+  /** Gives an object its next state; nothing of it is uncommitted then. */
+  private mark(object: WeftObject, state: number): void {
+    const { $state, $before } = object;
+    const enters = $state === isInstantiated && state === isStored;
+    object.$state = state;
+    object.$before = null;
+    if (enters) {
+      this.identity.set(object.$id, object);
+      this.index.remember(object);
+    }
+    this.undo?.push(() => {
+      object.$state = $state;
+      object.$before = $before;
+      if (enters) this.identity.delete(object.$id);
+    });
+  }
+
+  private push(write: WriteOperation): void {
+    this.operations.push(write);
+    const entity = write.kind === 'links' ? this.association(write.association).from : write.entity;
+    this.dirtyRoots.add((this.program.program.entities[entity] as ProgramEntity).root);
   }
 
   /** Deletes objects with what their associations say (DMO-34, MF-33). */
   delete(objects: readonly WeftObject[], withEvents = true): void {
-    for (const object of objects) {
+    for (const object of [...objects]) {
       if (object.$state === isDeleted) continue;
       if (withEvents && !this.program.runEvents(this, object, 'before-delete')) continue;
       const wasStored = object.$state !== isInstantiated;
       const stateBefore = object.$state;
-      for (const { association, isOwner } of this.program.associationsOf(object.$entity)) {
+      const around = this.program.associationsOf(object.$entity);
+      for (const { association, isOwner } of around) {
         const behaviour = isOwner ? association.onDeleteFrom : association.onDeleteTo;
         const others =
           (isOwner ? this.ownedList(object, association.index) : this.backList(object, association.index)) ?? [];
@@ -446,66 +291,70 @@ export class UnitOfWork {
           );
         }
         if (behaviour === 'cascade') {
+          // Out of reach for what the cascade meets on its way round.
           object.$state = isDeleted;
           this.delete(alive, withEvents);
           object.$state = stateBefore;
-        } else if (!isOwner && association.type === 'reference') {
-          for (const owner of alive) {
-            const stored = owner.$state !== isInstantiated;
-            this.setReference(owner, association.index, null);
-            if (stored)
-              this.push(
-                {
-                  kind: 'update',
-                  entity: owner.$entity,
-                  id: owner.$id,
-                  fields: [`r${association.index}`],
-                  values: [null],
-                },
-                null,
-                0,
-              );
-          }
-        }
+        } else if (!isOwner && association.type === 'reference') this.unlink(association.index, alive);
       }
-      object.$state = isDeleted;
+      this.mark(object, isDeleted);
+      for (const { association, isOwner } of around) if (isOwner) this.detach(object, association.index);
       if (wasStored && this.entityOf(object).persistable)
-        this.push({ kind: 'delete', entity: object.$entity, id: object.$id }, object, stateBefore);
+        this.push({ kind: 'delete', entity: object.$entity, id: object.$id });
       if (withEvents) this.program.runEvents(this, object, 'after-delete');
+    }
+  }
+
+  /** The objects that pointed at a deleted one point at nothing, in memory and stored. */
+  private unlink(association: number, owners: readonly WeftObject[]): void {
+    for (const owner of owners) {
+      const isInStore = owner.$state !== isInstantiated && this.entityOf(owner).persistable;
+      this.setReference(owner, association, null);
+      if (isInStore)
+        this.push({
+          kind: 'update',
+          entity: owner.$entity,
+          id: owner.$id,
+          fields: [`r${association}`],
+          values: [null],
+        });
     }
   }
 
   /** Takes back uncommitted changes of an object (MF-34); one that was never committed goes away. */
   rollback(object: WeftObject): void {
     this.program.runEvents(this, object, 'before-rollback');
-    if (object.$state === isInstantiated) object.$state = isDeleted;
+    if (object.$state === isInstantiated) this.mark(object, isDeleted);
     else if (object.$before) {
-      Object.assign(object, object.$before);
-      object.$before = null;
-      object.$state = isStored;
+      for (const [field, value] of Object.entries(object.$before)) {
+        const index = Number(field.slice(1));
+        if (field[0] !== 'r') this.set(object, field, value);
+        else if (Array.isArray(value)) this.setReferenceSet(object, index, value as WeftObject[]);
+        else this.setReference(object, index, this.referenced(index, value));
+      }
+      this.mark(object, isStored);
     }
     this.program.runEvents(this, object, 'after-rollback');
+  }
+
+  /** What a reference held: an object, the id of one that is not in memory, or nothing. */
+  private referenced(association: number, value: unknown): WeftObject | null {
+    return typeof value === 'number'
+      ? this.load(this.association(association).to, value)
+      : ((value as WeftObject | null | undefined) ?? null);
   }
 
   /** Whether another object, stored or of this run, has the value of a unique attribute. */
   isTaken(object: WeftObject, field: string, value: unknown): boolean {
     const { family } = this.program.program.entities[this.entityOf(object).root] as ProgramEntity;
-    for (const other of this.identity.values()) {
-      if (
-        other !== object &&
-        other.$state !== isDeleted &&
-        other.$state !== isInstantiated &&
-        family.includes(other.$entity) &&
-        keyText([other[field]]) === keyText([value])
-      )
-        return true;
-    }
+    const inMemory = this.index.find(family, [field], [value]);
+    if (inMemory.some((other) => other !== object && other.$state !== isInstantiated)) return true;
     return this.reader()
       .findByKey(object.$entity, [field], [value])
       .some((row) => {
         if (row.id === object.$id) return false;
-        const known = this.identity.get(row.id);
-        return !known || (known.$state !== isDeleted && keyText([known[field]]) === keyText([value]));
+        // A row that is in memory was asked already, with its present value.
+        return !this.identity.has(row.id);
       });
   }
 
@@ -515,29 +364,31 @@ export class UnitOfWork {
       this.flush();
       this.transaction?.savepoint(name);
     }
-    return { operations: this.operations.length, flushed: this.flushed, name };
+    const { operations, flushed, undo, created } = this;
+    return { operations: operations.length, flushed, undo: undo?.length ?? 0, created: created.length, name };
   }
 
-  /** Takes back every write since the savepoint; objects made or changed since are as before their commit. */
+  /** Takes back every write and every change in memory since the savepoint. */
   rollbackTo(savepoint: Savepoint): void {
-    for (const operation of this.operations.splice(savepoint.operations).reverse()) {
-      if (operation.object) operation.object.$state = operation.stateBefore;
-    }
+    this.operations.length = savepoint.operations;
+    for (const keyed of this.keyed.values())
+      if (keyed.insert !== null && keyed.insert >= savepoint.operations) keyed.insert = null;
+    for (const step of this.undo?.splice(savepoint.undo).reverse() ?? []) step();
+    this.index.forget(this.created.splice(savepoint.created));
     if (savepoint.name) this.transaction?.rollbackTo(savepoint.name);
     else if (this.transaction && this.flushed > savepoint.flushed) {
       // The transaction was opened after the savepoint: what was flushed before it is written again when needed.
       this.transaction.restart();
       this.flushed = 0;
-      for (const { write } of this.operations) {
+      for (const write of this.operations)
         if (write.kind !== 'links')
           this.dirtyRoots.add((this.program.program.entities[write.entity] as ProgramEntity).root);
-      }
     }
     this.flushed = Math.min(this.flushed, this.operations.length);
   }
 
   /** The start of the run, for "custom with rollback". */
-  readonly start: Savepoint = { operations: 0, flushed: 0, name: null };
+  readonly start: Savepoint = { operations: 0, flushed: 0, undo: 0, created: 0, name: null };
 
   get isEmpty(): boolean {
     return this.operations.length === 0 && this.transaction === null;
@@ -545,6 +396,10 @@ export class UnitOfWork {
 
   /** Ends the run durably. Runs that end together share one commit of the database. */
   async finish(): Promise<void> {
+    if ([...this.keyed.values()].some(({ insert }) => insert !== null && insert >= this.flushed)) {
+      await this.acquire();
+      this.adoptLate();
+    }
     if (this.transaction) {
       const { transaction } = this;
       try {
@@ -558,7 +413,7 @@ export class UnitOfWork {
       await transaction.commit();
       return;
     }
-    if (this.operations.length > 0) await this.store.commitGroup(this.operations.map((o) => o.write));
+    if (this.operations.length > 0) await this.store.commitGroup(this.operations);
   }
 
   /** Ends the run and leaves nothing behind. */
@@ -571,7 +426,9 @@ export class UnitOfWork {
 
   /** The values of the object's state for tests and previews. */
   counts(): { created: number; found: number; updated: number; ignored: number } {
-    const found = new Set(this.foundObjects);
+    // What this run made and then found again counts once, as made.
+    const made = new Set(this.created);
+    const found = new Set(this.foundObjects.filter((o) => !made.has(o)));
     return {
       created: this.created.length,
       found: found.size,
@@ -579,14 +436,4 @@ export class UnitOfWork {
       ignored: this.ignored,
     };
   }
-}
-
-function removeFrom(list: unknown, item: WeftObject): void {
-  if (!Array.isArray(list)) return;
-  const at = list.indexOf(item);
-  if (at >= 0) list.splice(at, 1);
-}
-
-function keyText(values: readonly unknown[]): string {
-  return values.map((v) => (v === null || v === undefined ? '∅' : String(v))).join('\u0001');
 }

@@ -2,8 +2,9 @@ import { compare, type Numeric, readDecimal } from '../../../shared/expression/n
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from './flow-error.ts';
+import { keyText } from './memory-index.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import type { WeftObject } from './weft-object.ts';
+import { isInstantiated, type WeftObject } from './weft-object.ts';
 
 interface Violation {
   path: string;
@@ -49,31 +50,35 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
       }
     }
   }
-  if (violations.length === 0) {
-    for (const object of objects) {
-      const entity = u.entityOf(object);
-      for (const attribute of entity.attributes) {
-        const rule = attribute.validations.find((v) => v.rule === 'unique');
-        const value = rule ? object[attribute.field] : undefined;
-        if (
-          !rule ||
-          value === null ||
-          value === undefined ||
-          (object.$state !== 0 && !(object.$before && attribute.field in object.$before))
-        )
-          continue;
-        if (u.isTaken(object, attribute.field, value))
-          violations.push({
-            path: `${entity.name}.${attribute.name}`,
-            code: 'validation/unique',
-            message: rule.message || `Another ${entity.name} has the ${attribute.name} ${String(value)} already.`,
-          });
-      }
-    }
-  }
+  if (violations.length === 0) violations.push(...takenValues(u, objects));
   if (violations.length > 0) {
     throw new FlowError('validation/failed', violations.map((v) => v.message).join(' '), { details: violations });
   }
+}
+
+/** Unique attributes whose value another object has: one stored before, one of this run, or one of the same list (MF-81). */
+function takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Violation[] {
+  const violations: Violation[] = [];
+  const seen = new Set<string>();
+  for (const object of objects) {
+    const entity = u.entityOf(object);
+    for (const attribute of entity.attributes) {
+      const rule = attribute.validations.find((v) => v.rule === 'unique');
+      const value = rule ? object[attribute.field] : undefined;
+      const isUnchanged =
+        object.$state !== isInstantiated && !(object.$before !== null && attribute.field in object.$before);
+      if (!rule || value === null || value === undefined || isUnchanged) continue;
+      const key = `${attribute.id} ${keyText([value])}`;
+      if (seen.has(key) || u.isTaken(object, attribute.field, value))
+        violations.push({
+          path: `${entity.name}.${attribute.name}`,
+          code: 'validation/unique',
+          message: rule.message || `Another ${entity.name} has the ${attribute.name} ${String(value)} already.`,
+        });
+      seen.add(key);
+    }
+  }
+  return violations;
 }
 
 function violationOf(

@@ -49,7 +49,7 @@ export function problemOf(error: unknown, instance: string, body = ''): Problem 
     });
   }
   const flow = toFlowError(error);
-  if (flow.cause instanceof MappingError) {
+  if (flow.cause instanceof MappingError && flow.code !== 'rest/bad-answer') {
     const inner = problemOf(flow.cause, instance);
     if (flow.cause.input === body && body !== '') return inner;
     // Text that a flow read by itself is not the caller's input, unless the flow says so.
@@ -62,9 +62,10 @@ export function problemOf(error: unknown, instance: string, body = ''): Problem 
 function statusOf(code: string): number {
   if (code === 'validation/failed') return 422;
   if (code === 'data/not-unique' || code === 'data/delete-prevented' || code === 'mapping/key-not-unique') return 409;
-  if (code === 'rest/no-answer' || code === 'rest/error-status') return 502;
+  if (code.startsWith('rest/') && code !== 'rest/bad-location' && code !== 'rest/offline') return 502;
   if (code === 'data/disk-full') return 507;
   if (code === 'request/parameter') return 400;
+  if (code === 'request/media-type') return 415;
   return 500;
 }
 

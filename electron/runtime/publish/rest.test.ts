@@ -13,19 +13,33 @@ let runtime: Runtime;
 let view: ProjectView;
 let folder: ReturnType<typeof temporaryFolder>;
 
-beforeEach(async () => {
-  const project = new ProjectBuilder().entity('Order', {
+const orders = () =>
+  new ProjectBuilder().entity('Order', {
     OrderNumber: { type: 'string', validations: [{ rule: 'required', message: '' }] },
     Total: 'decimal',
     PlacedAt: 'datetime',
     Big: 'long',
   });
+
+/** An order with lines that are deleted with it, and a customer that is not. */
+const ordersWithParts = () =>
+  orders()
+    .entity('OrderLine', { Sku: 'string', Quantity: 'integer' })
+    .entity('Customer', { No: { type: 'string', validations: [{ rule: 'unique', message: '' }] }, Name: 'string' })
+    .association('OrderLine_Order', 'OrderLine', 'Order', { onDeleteTo: 'cascade' })
+    .association('Order_Customer', 'Order', 'Customer');
+
+/** Generates the resource of Order and publishes it. */
+async function publish(project: ProjectBuilder, entities: readonly string[] = ['Order']): Promise<void> {
   view = project.view();
-  const plan = planResource(view, { entity: 'Order', service: null, parent: 'm' }, project.ids);
-  if ('error' in plan) throw new Error(plan.error);
-  for (const op of plan.change.ops) {
-    if (op.op === 'create') view = view.withUnits([op.unit], []);
-    else if (op.op === 'patch') view = view.withUnits([applyPatch(view.unit(op.id), op.patch).value as never], []);
+  for (const entity of entities) {
+    const service = view.ofKind('rest-service')[0]?.id ?? null;
+    const plan = planResource(view, { entity, service, parent: 'm' }, project.ids);
+    if ('error' in plan) throw new Error(plan.error);
+    for (const op of plan.change.ops) {
+      if (op.op === 'create') view = view.withUnits([op.unit], []);
+      else if (op.op === 'patch') view = view.withUnits([applyPatch(view.unit(op.id), op.patch).value as never], []);
+    }
   }
   folder = temporaryFolder();
   runtime = new Runtime({
@@ -37,14 +51,14 @@ beforeEach(async () => {
     onTrace: null,
   });
   await runtime.start(compileProgram(view, { name: 'test' }));
-});
+}
 afterEach(async () => {
   await runtime.stop();
   folder.dispose();
 });
 
-const call = async (method: string, path: string, body?: string) => {
-  const response = await fetch(`${runtime.url}/m/v1/orders${path}`, {
+const call = async (method: string, path: string, body?: string, resource = 'orders') => {
+  const response = await fetch(`${runtime.url}/m/v1/${resource}${path}`, {
     method,
     ...(body === undefined ? {} : { body }),
   });
@@ -59,6 +73,7 @@ const call = async (method: string, path: string, body?: string) => {
 };
 
 describe('a generated resource', () => {
+  beforeEach(() => publish(orders()));
   it('has no findings', () =>
     expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]));
 
@@ -94,8 +109,13 @@ describe('a generated resource', () => {
   it('a key that is taken is a problem; other methods and paths are 405 and 404', async () => {
     await call('POST', '', '{"orderNumber":"SO-1"}');
     expect((await call('POST', '', '{"orderNumber":"SO-1"}')).status).toBe(422);
-    expect(await call('DELETE', '')).toMatchObject({ status: 405, allow: 'GET, POST' });
+    expect(await call('DELETE', '')).toMatchObject({ status: 405, allow: 'GET, HEAD, POST' });
     expect((await call('GET', '/a/b')).status).toBe(404);
+    expect(await call('HEAD', '/SO-1')).toMatchObject({
+      status: 200,
+      text: '',
+      type: 'application/json; charset=utf-8',
+    });
   });
 
   it('serves OpenAPI 3.1, docs, index, health and metrics', async () => {
@@ -103,8 +123,14 @@ describe('a generated resource', () => {
       (await fetch(`${runtime.url}${path}`, { headers: { accept } })).text();
     const api = JSON.parse(await get('/m/v1/openapi.json')) as { openapi: string; paths: object };
     expect([api.openapi, Object.keys(api.paths)]).toEqual(['3.1.0', ['/orders', '/orders/{orderNumber}']]);
-    expect(await get('/m/v1/docs', 'text/html')).toContain('Create a Order');
-    expect(JSON.parse(await get('/_/')).services[0]).toMatchObject({ name: 'M.MApi', kind: 'rest' });
+    expect(await get('/m/v1/docs', 'text/html')).toContain('Create an Order');
+    expect(JSON.parse(await get('/_/')).services[0]).toEqual({
+      name: 'M.MApi',
+      kind: 'rest',
+      url: `${runtime.url}/m/v1`,
+      contract: `${runtime.url}/m/v1/openapi.json`,
+      docs: `${runtime.url}/m/v1/docs`,
+    });
     expect([await get('/_/live'), await get('/_/ready')]).toEqual(['{"status":"live"}', '{"status":"ready"}']);
     expect(await get('/_/metrics')).toContain('weft_requests_total');
   });
@@ -114,5 +140,50 @@ describe('a generated resource', () => {
     await runtime.reload(compileProgram(view, { name: 'again' }));
     expect((await Promise.all(posts)).map((p) => p.status)).toEqual(posts.map(() => 201));
     expect((await call('GET', '?limit=100')).json).toHaveLength(40);
+  });
+});
+
+describe('a generated resource of an entity with parts and references', () => {
+  beforeEach(async () => {
+    await publish(ordersWithParts(), ['Order', 'Customer']);
+    expect((await call('POST', '', '{"no":"C-1","name":"Nordwind"}', 'customers')).status).toBe(201);
+  });
+  const order = (lines: string) => `{"orderNumber":"SO-1","lines":${lines},"customer":{"no":"C-1"}}`;
+  const stored = (table: string) =>
+    runtime.generationInUse.store.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+
+  it('has no findings', () =>
+    expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]));
+
+  it('writes and reads them in one message; PUT replaces the parts, DELETE takes them along, the customer stays', async () => {
+    expect((await call('POST', '', order('[{"sku":"A","quantity":1},{"sku":"B","quantity":2}]'))).status).toBe(201);
+    const [first] = (await call('GET', '')).json as unknown as object[];
+    expect(first).toMatchObject({
+      orderNumber: 'SO-1',
+      lines: [{ sku: 'A', quantity: 1 }, { sku: 'B' }],
+      customer: { no: 'C-1' },
+    });
+    const replaced = await call('PUT', '/SO-1', order('[{"sku":"C","quantity":3}]'));
+    expect([replaced.status, (replaced.json as { lines: object[] }).lines]).toEqual([200, [{ sku: 'C', quantity: 3 }]]);
+    expect(stored('m_orderline')).toBe(1);
+    const patched = await call('PATCH', '/SO-1', '{"total":5}');
+    expect(patched.json).toMatchObject({ total: 5, lines: [{ sku: 'C' }], customer: { no: 'C-1' } });
+    expect((await call('DELETE', '/SO-1')).status).toBe(204);
+    expect([stored('m_orderline'), stored('m_customer')]).toEqual([0, 1]);
+  });
+
+  it('PUT of a new key creates it with its parts', async () => {
+    expect((await call('PUT', '/SO-9', '{"lines":[{"sku":"X"}]}')).status).toBe(201);
+    expect((await call('GET', '/SO-9')).json).toMatchObject({ orderNumber: 'SO-9', lines: [{ sku: 'X' }] });
+  });
+
+  it('a reference that does not exist is a problem with its place, and nothing is stored', async () => {
+    const answer = await call('POST', '', '{"orderNumber":"SO-2","customer":{"no":"C-7"}}');
+    expect(answer.status).toBe(400);
+    expect((answer.json as unknown as { errors: object[] }).errors[0]).toMatchObject({
+      code: 'mapping/not-found',
+      path: '$.customer',
+    });
+    expect(stored('m_order')).toBe(0);
   });
 });

@@ -31,7 +31,8 @@ export function restServicePlugin(service: ProgramRestService, context: PublishC
       app.route({
         method: operation.method,
         url: operation.path.replace(/\{([^}]+)\}/g, ':$1'),
-        exposeHeadRoute: false,
+        // RFC 9110: what answers GET answers HEAD.
+        exposeHeadRoute: operation.method === 'GET',
         handler: operationHandler(operation, service, context),
       });
     }
@@ -40,6 +41,19 @@ export function restServicePlugin(service: ProgramRestService, context: PublishC
       reply.type('text/html; charset=utf-8').send(docsPage(service)),
     );
   };
+}
+
+/** Media types of clients that do not say what they send. */
+const unsaid = new Set(['', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded']);
+
+/** Throws for a body that says it is something else than JSON. */
+function refuseOtherThanJson(contentType: string | undefined): void {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (unsaid.has(type) || /^[^/]+\/(json|[^/]+\+json)$/.test(type)) return;
+  throw new FlowError(
+    'request/media-type',
+    `A body of type ${type} is not read here. Send JSON with content-type: application/json.`,
+  );
 }
 
 function operationHandler(operation: ProgramRestOperation, service: ProgramRestService, context: PublishContext) {
@@ -75,6 +89,7 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
       const mapping = loaded.program.mappings[operation.importMapping];
       trace?.start({ kind: 'import', label: mapping?.name ?? '', ...(mapping ? { unit: mapping.id } : {}) });
       const parameterIndex = operation.bodyArgument;
+      refuseOtherThanJson(request.headers['content-type']);
       const result = reader.read(u, body, null);
       trace?.finish([
         { name: 'created', text: String(u.created.length) },
@@ -131,7 +146,7 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
           instance: request.url,
         };
     } catch (error) {
-      failure = problemOf(error, request.url, typeof request.body === 'string' ? request.body : '');
+      failure = redacted(problemOf(error, request.url, typeof request.body === 'string' ? request.body : ''), loaded);
       status = failure.status;
       const flowError = error instanceof FlowError ? error : null;
       loaded.services.log.write({
@@ -168,5 +183,16 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
             : `${operation.contentType}; charset=utf-8`,
       )
       .send(text);
+  };
+}
+
+/** A partner's address in an error may hold a secret; the caller must not learn it. */
+function redacted(problem: Problem, loaded: LoadedProgram): Problem {
+  return {
+    ...problem,
+    detail: loaded.redact(problem.detail),
+    ...(problem.errors
+      ? { errors: problem.errors.map((error) => ({ ...error, message: loaded.redact(error.message) })) }
+      : {}),
   };
 }

@@ -1,8 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
 
+export interface ServiceEntry {
+  name: string;
+  kind: string;
+  url: string;
+  contract: string;
+  docs: string;
+}
+
 export interface SystemSource {
-  readonly services: { name: string; kind: string; url: string; contract: string; docs: string }[];
+  /** What is published, with addresses below `base` (its own address without one). */
+  services(base?: string): ServiceEntry[];
   readonly isReady: boolean;
   readonly metrics: Metrics;
 }
@@ -11,8 +20,11 @@ export interface SystemSource {
 export function systemPlugin(source: SystemSource) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/_/', (request, reply) => {
-      if (!String(request.headers.accept ?? '').includes('text/html')) return reply.send({ services: source.services });
-      const rows = source.services
+      // Addresses as the caller reached us: behind a proxy or in a container our own would lead nowhere.
+      const host = /^[A-Za-z0-9.:[\]-]+$/.exec(request.headers.host ?? '')?.[0];
+      const services = source.services(host === undefined ? undefined : `${request.protocol}://${host}`);
+      if (!String(request.headers.accept ?? '').includes('text/html')) return reply.send({ services });
+      const rows = services
         .map(
           (s) =>
             `<tr><td>${s.name}</td><td>${s.kind}</td><td><a href="${s.docs}">docs</a></td><td><a href="${s.contract}">contract</a></td><td><code>${s.url}</code></td></tr>`,

@@ -10,7 +10,7 @@ export function themeChoice(): ThemeChoice {
 
 function apply(): void {
   const choice = themeChoice();
-  document.documentElement.classList.toggle('bp6-dark', choice === 'dark' || (choice === 'system' && dark.matches));
+  document.documentElement.classList.toggle('weft-dark', choice === 'dark' || (choice === 'system' && dark.matches));
 }
 
 /** Sets the theme and remembers it. */

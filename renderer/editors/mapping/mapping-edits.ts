@@ -1,17 +1,12 @@
 import type { MappedObject, MappedValue } from '../../../shared/mapping/kind.ts';
+import { isAtOrBelow, ownerOfObject } from '../../../shared/mapping/owner.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
-import type { Catalog } from '../../../shared/model/catalog.ts';
-import { isValueNode, type StructureNode } from '../../../shared/structure/node.ts';
-import { indexStructure } from '../../../shared/structure/path.ts';
+import type { AssociationInfo, Catalog } from '../../../shared/model/catalog.ts';
 
-const newValue = (path: string, attribute: string): MappedValue => ({
-  path,
-  attribute,
-  expression: '',
-  key: false,
-  whenMissing: 'leave',
-  whenEmpty: 'auto',
-});
+/** A value's mapping before anything is set on it. */
+export function newValue(path: string, attribute: string | null): MappedValue {
+  return { path, attribute, expression: '', key: false, whenMissing: 'leave', whenEmpty: 'auto' };
+}
 
 /** The element of a mapping by its path. */
 export function elementAt(root: MappedObject | null, path: string): MappedObject | undefined {
@@ -28,6 +23,12 @@ export function mapValue(root: MappedObject, elementPath: string, path: string, 
   element.values.push(newValue(path, attribute));
 }
 
+/** In an export a value of the message is written once: what else was mapped to it goes. */
+export function keepOneSource(root: MappedObject, path: string, attribute: string): void {
+  for (const { element } of walkMapped(root))
+    element.values = element.values.filter((v) => v.path !== path || v.attribute === attribute);
+}
+
 /** Takes a value's mapping away. */
 export function unmapValue(root: MappedObject, path: string, attribute: string | null): void {
   for (const { element } of walkMapped(root))
@@ -41,65 +42,55 @@ export function unmapObject(root: MappedObject, path: string): MappedObject | nu
   return root;
 }
 
-/** Puts an entity at an object node: below the nearest mapped element above, linked by an association between the two. */
-export function mapObject(root: MappedObject | null, path: string, entity: string, catalog: Catalog): MappedObject {
+/** Associations that can link two entities, whichever owns it. */
+export function associationsBetween(catalog: Catalog, one: string, other: string): AssociationInfo[] {
+  return catalog
+    .associationsOf(one)
+    .filter(
+      (a) =>
+        (catalog.isKindOf(one, a.from) && catalog.isKindOf(other, a.to)) ||
+        (catalog.isKindOf(other, a.from) && catalog.isKindOf(one, a.to)),
+    );
+}
+
+/**
+ * Puts an entity at an object's path: below the nearest mapped object above it, linked by an association of the two that no
+ * neighbour uses. An object that is mapped already gets the entity and loses its values. Objects that stand below the new one move
+ * under it.
+ */
+export function mapObject(
+  root: MappedObject | null,
+  path: string,
+  entity: string,
+  catalog: Catalog,
+  association?: string,
+): MappedObject {
   const made: MappedObject = {
     path,
     entity,
-    association: null,
+    association: association ?? null,
     obtain: 'create',
     whenNotFound: 'error',
     values: [],
     objects: [],
   };
+  if (!root) return made;
+  const owner = ownerOfObject(root, path);
+  if (!association && owner?.entity) {
+    const used = new Set(owner.objects.filter((o) => o.path !== path).map((o) => o.association));
+    const free = associationsBetween(catalog, entity, owner.entity);
+    made.association = (free.find((a) => !used.has(a.id)) ?? free[0])?.id ?? null;
+  }
   const existing = elementAt(root, path);
   if (existing) {
+    if (existing.entity !== entity) existing.values = [];
     existing.entity = entity;
-    existing.values = [];
-    return root as MappedObject;
+    existing.association = existing === root ? null : made.association;
+    return root;
   }
-  if (!root) return made;
-  let parent: MappedObject | undefined;
-  for (const { element } of walkMapped(root))
-    if (path.startsWith(element.path) && (!parent || element.path.length > parent.path.length)) parent = element;
-  if (!parent) return root;
-  const own = parent.entity;
-  if (own)
-    made.association =
-      catalog
-        .associationsOf(entity)
-        .find(
-          (a) =>
-            (catalog.isKindOf(entity, a.from) && catalog.isKindOf(own, a.to)) ||
-            (catalog.isKindOf(own, a.from) && catalog.isKindOf(entity, a.to)),
-        )?.id ?? null;
-  parent.objects.push(made);
+  if (!owner) return root;
+  made.objects = owner.objects.filter((o) => isAtOrBelow(o.path, path));
+  owner.objects = owner.objects.filter((o) => !isAtOrBelow(o.path, path));
+  owner.objects.push(made);
   return root;
-}
-
-const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
-/** Maps what has the same name (case and separators aside) and is not mapped yet; gives how many. */
-export function mapByName(root: MappedObject, structure: StructureNode, catalog: Catalog): number {
-  const nodes = indexStructure(structure);
-  let count = 0;
-  for (const { element } of walkMapped(root)) {
-    const entity = catalog.entity(element.entity);
-    const node = nodes.get(element.path);
-    if (!entity || !node) continue;
-    for (const attribute of entity.attributes) {
-      if (element.values.some((v) => v.attribute === attribute.id)) continue;
-      const found = [...nodes.values()].find(
-        (p) =>
-          p.parent?.path === element.path &&
-          isValueNode(p.node) &&
-          plainName(p.node.exposedName ?? p.node.name) === plainName(attribute.name) &&
-          !element.values.some((v) => v.path === p.path),
-      );
-      if (!found) continue;
-      element.values.push(newValue(found.path, attribute.id));
-      count++;
-    }
-  }
-  return count;
 }

@@ -1,25 +1,19 @@
-import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
-import type { JsonStructure } from '../../../shared/structure/kind.ts';
-import { editUnit, useProjectView, useSelection, useUnit } from '../../project/index.ts';
-import { ElementPanel } from './element-panel.tsx';
+import { useMemo } from 'react';
+import { useSelection } from '../../project/index.ts';
+import { LinkProperties } from './link-properties.tsx';
+import { ObjectProperties } from './object-properties.tsx';
+import { RowProperties } from './row-properties.tsx';
+import { readSelection, selectedLink } from './selection.ts';
+import { useMapping } from './use-mapping.ts';
 
-/** The selected element or link of a mapping, for the Properties pane. */
+/** The selected link, object or row of a mapping, for the Properties pane. */
 export function MappingProperties({ unitId }: { unitId: string }) {
-  const unit = useUnit<ImportMapping | ExportMapping>(unitId);
-  const project = useProjectView();
+  const doc = useMapping(unitId);
   const { elements } = useSelection();
-  const structure = project.unit(unit?.data.structure) as { data: JsonStructure } | undefined;
-  if (!unit || !structure || !elements[0]) return null;
-  return (
-    <ElementPanel
-      unitId={unitId}
-      isImport={unit.kind === 'import-mapping'}
-      root={unit.data.root}
-      structure={structure.data.root}
-      selected={elements[0]}
-      onEdit={(label, change) =>
-        void editUnit<ImportMapping | ExportMapping>(label, unitId, (draft) => change(draft.data))
-      }
-    />
-  );
+  const selection = useMemo(() => (doc ? readSelection(elements, doc.tree) : null), [doc, elements]);
+  if (!doc || !selection) return null;
+  const link = selectedLink(selection, doc.links);
+  if (link?.value) return <LinkProperties key={`${unitId}${link.key}`} doc={doc} link={link} value={link.value} />;
+  if (link) return <ObjectProperties key={`${unitId}${link.key}`} doc={doc} element={link.element} />;
+  return <RowProperties doc={doc} selection={selection} />;
 }

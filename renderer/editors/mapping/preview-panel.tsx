@@ -1,193 +1,139 @@
-import { useEffect, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { indentJson } from '../../../shared/mapping/indent-json.ts';
-import type { MappingPreview, PreviewObject } from '../../../shared/rpc/studio.ts';
-import { client, useProjectView } from '../../project/index.ts';
-import { CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';
+import { CodeEditor, EmptyState } from '../../widgets/index.ts';
+import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
+import { PreviewHead } from './preview-head.tsx';
+import { PreviewObjects } from './preview-objects.tsx';
+import { structurePathOf } from './row-problems.ts';
+import type { MappingSelection } from './selection.ts';
+import { rowAtPath } from './source-rows.ts';
+import type { MappingLink } from './target-rows.ts';
+import type { MappingDocument } from './use-mapping.ts';
+import { usePreview } from './use-preview.ts';
 
-interface PreviewPanelProps {
-  unitId: string;
-  isImport: boolean;
-  structure: string;
-  samples: readonly { id: string; name: string; text: string }[];
-  selected: string | null;
-  onPreview: (preview: MappingPreview | null) => void;
-  onSelect: (path: string) => void;
-}
-
-/** A message, the objects it becomes, and the message they are written as: live, as the mapping and the text change. */
-export function PreviewPanel({
-  unitId,
-  isImport,
-  structure,
-  samples,
-  selected,
-  onPreview,
-  onSelect,
-}: PreviewPanelProps) {
-  const view = useProjectView();
-  const [text, setText] = useState(samples[0]?.text ?? '');
-  const [result, setResult] = useState<MappingPreview | null>(null);
-  const partner = [...view.units.values()].find(
-    (u) =>
-      u.kind === (isImport ? 'export-mapping' : 'import-mapping') &&
-      (u.data as { structure: string | null }).structure === structure,
-  );
-  const importId = isImport ? unitId : partner?.id;
-  const exportId = isImport ? (partner?.id ?? null) : unitId;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the preview follows every change of the project
-  useEffect(() => {
-    if (!importId || !text.trim()) {
-      setResult(null);
-      onPreview(null);
-      return;
-    }
-    const timer = setTimeout(() => {
-      void client()
-        .call('mapping.preview', { mapping: importId, text, thenExport: exportId })
-        .then((preview) => {
-          setResult(preview);
-          onPreview(preview);
-        })
-        .catch(() => {});
-    }, 200);
-    return () => clearTimeout(timer);
-  }, [text, view, importId, exportId]);
+/** A message, the objects it becomes, and the message they are written as: live, with one selection in all. */
+export const PreviewPanel = memo(function PreviewPanel({
+  doc,
+  selection,
+  link,
+  onChoose,
+}: {
+  doc: MappingDocument;
+  selection: MappingSelection;
+  link: MappingLink | null;
+  onChoose: (key: string) => void;
+}) {
+  const preview = usePreview(doc);
+  const { source, text, result, good } = preview;
+  // An import shows the objects first, an export the message it writes.
+  const [isOut, setOut] = useState(!doc.isImport);
   const error = result?.diagnostics[0];
-  const made = countByEntity(result?.objects ?? []);
+  const isSame = source?.input.id === doc.structure.id;
+  const output = useMemo(() => (preview.out.text ? indentJson(preview.out.text) : null), [preview.out.text]);
+  const inRoot = source?.input.data.root;
+  const outRoot = source?.output?.data.root;
+  const places = useMemo(() => (inRoot ? samplePlaces(text, inRoot) : []), [text, inRoot]);
+  const outPlaces = useMemo(() => (output && outRoot ? samplePlaces(output, outRoot) : []), [output, outRoot]);
+  const left = selection.left === null ? undefined : doc.tree.byKey.get(selection.left);
+  const path = link && link.source === selection.left ? link.path : (left?.valuePath ?? left?.objectPath ?? null);
+  const isOutSame = source?.output?.id === doc.structure.id;
+  const isValue = left?.valuePath !== null;
+  const inMarks = useMemo(() => (isSame ? marksOf(places, path, isValue) : []), [places, isSame, path, isValue]);
+  const outMarks = useMemo(
+    () => (isOutSame ? marksOf(outPlaces, path, isValue) : []),
+    [outPlaces, isOutSame, path, isValue],
+  );
+  const chooseAt = (of: readonly SamplePlace[], isShown: boolean, offset: number) => {
+    const found = isShown ? placeAt(of, offset) : undefined;
+    const row = found && rowAtPath(doc.tree, found.path);
+    if (row && row.key !== selection.left) onChoose(row.key);
+  };
+  const mapped = useMemo(() => new Set(doc.links.map((l) => l.path)), [doc.links]);
+  const read = isSame ? places.filter((p) => mapped.has(p.path)).length : null;
+  const keysOf = (of: string) =>
+    doc.rows
+      .filter((r) => r.element.path === of && r.value?.key)
+      .map((r) => r.label)
+      .join(', ');
   return (
     <section className="m-preview" aria-label="Live preview">
-      <div className="p-tools">
-        <strong>Live preview</strong>
-        {result && !error && (
-          <span className="tag ok">
-            <Icon name="check" size={12} /> {result.ms} ms
-          </span>
-        )}
-        <span className={error ? 's-bad' : 'w-meta'}>
-          {error
-            ? `${error.path ?? ''}${error.line ? ` line ${error.line}, column ${error.column}` : ''}: ${error.message}`
-            : result
-              ? `${result.counts.ignored} ignored. ${made}`
-              : importId
-                ? ''
-                : 'An export is previewed through an import mapping of the same structure; there is none yet.'}
-        </span>
-        <span style={{ flex: 1 }} />
-        <select
-          className="w-field"
-          style={{ width: 180 }}
-          aria-label="Sample"
-          onChange={(e) => setText(samples.find((s) => s.id === e.target.value)?.text ?? '')}
-        >
-          {samples.map((s) => (
-            <option key={s.id} value={s.id}>
-              {s.name}
-            </option>
-          ))}
-        </select>
-      </div>
+      <PreviewHead
+        preview={preview}
+        read={read}
+        isOut={isOut}
+        onTurn={() => setOut(!isOut)}
+        onGoToError={() => {
+          const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data.root));
+          if (row) onChoose(row.key);
+        }}
+      />
       <div className="m-preview-body">
         <div>
-          <CodeEditor
-            language="json"
-            label="Message"
-            value={text}
-            onChange={setText}
-            markers={
-              error?.line
-                ? [{ line: error.line, column: error.column ?? 1, message: error.message, severity: 'error' }]
-                : []
-            }
-          />
-        </div>
-        <div role="tree" aria-label="Objects">
-          {result && !error ? (
-            result.objects.map((o) => <ObjectRows key={o.key} object={o} selected={selected} onSelect={onSelect} />)
+          {source ? (
+            <CodeEditor
+              language="json"
+              label="Message"
+              value={text}
+              onChange={preview.setText}
+              highlights={inMarks}
+              onCursor={(offset) => chooseAt(places, isSame, offset)}
+              markers={
+                error?.line
+                  ? [{ line: error.line, column: error.column ?? 1, message: error.message, severity: 'error' }]
+                  : []
+              }
+            />
           ) : (
-            <EmptyState icon="box" title="Objects" text="What the message becomes." />
+            <EmptyState
+              icon="file-input"
+              title="No objects to show yet"
+              text={`An export is shown with objects that an import makes. Make an import mapping to ${doc.catalog.entity(doc.unit.data.root?.entity)?.name ?? 'its entity'}.`}
+            />
           )}
         </div>
         <div>
-          {result?.output ? (
-            <CodeEditor language="json" label="Exported message" readOnly value={indentJson(result.output)} />
-          ) : (
-            <EmptyState
-              icon="file-output"
-              title="Exported message"
-              text={
-                exportId
-                  ? 'What the objects are written as.'
-                  : 'Make an export mapping of this structure to see the way back.'
-              }
+          {isOut ? (
+            output ? (
+              <CodeEditor
+                language="json"
+                label="Exported message"
+                readOnly
+                value={output}
+                highlights={outMarks}
+                onCursor={(offset) => chooseAt(outPlaces, isOutSame, offset)}
+              />
+            ) : (
+              <EmptyState
+                icon="file-output"
+                title="Exported message"
+                text={
+                  preview.out.error
+                    ? preview.out.error.message
+                    : source?.exportId
+                      ? 'What the objects are written as.'
+                      : 'Make an export mapping of this structure to see the way back.'
+                }
+              />
+            )
+          ) : good ? (
+            <PreviewObjects
+              objects={good.objects}
+              targets={doc.isImport ? doc.rows : []}
+              keysOf={keysOf}
+              selected={selection.right}
+              onChoose={onChoose}
             />
+          ) : (
+            <EmptyState icon="box" title="Objects" text="What the message becomes." />
           )}
         </div>
       </div>
     </section>
   );
-}
+});
 
-function ObjectRows({
-  object,
-  selected,
-  onSelect,
-}: {
-  object: PreviewObject;
-  selected: string | null;
-  onSelect: (path: string) => void;
-}) {
-  return (
-    <>
-      <div
-        className="p-row"
-        role="treeitem"
-        aria-selected={selected === object.path}
-        style={{ paddingLeft: 8 + object.depth * 14 }}
-        onClick={() => onSelect(object.path)}
-      >
-        <Icon name="box" size={14} family="data" />
-        <strong className="name">{object.entity.split('.').pop()}</strong>
-        <span className="meta">
-          <span className={`tag ${object.state === 'new' ? 'ok' : 'info'}`}>{object.state}</span>
-        </span>
-      </div>
-      {object.values.map((v) => (
-        <div
-          key={v.attribute}
-          className="p-row"
-          role="treeitem"
-          aria-selected={selected === v.path}
-          style={{ paddingLeft: 28 + object.depth * 14 }}
-          onClick={() => onSelect(v.path)}
-        >
-          <span className="name">{v.attribute}</span>
-          <span className="meta mono" style={{ color: v.text === null ? 'var(--t4)' : 'var(--t1)' }}>
-            {v.text ?? 'empty'}
-          </span>
-        </div>
-      ))}
-      {object.children.map((c) => (
-        <ObjectRows key={c.key} object={c} selected={selected} onSelect={onSelect} />
-      ))}
-    </>
-  );
-}
-
-/** "Creates 1 Order and 3 OrderLine, reuses 1 Customer." */
-function countByEntity(objects: readonly PreviewObject[]): string {
-  const counts = new Map<string, number>();
-  const visit = (o: PreviewObject) => {
-    const key = `${o.state === 'new' ? 'Creates' : 'reuses'}|${o.entity.split('.').pop()}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    for (const c of o.children) visit(c);
-  };
-  for (const o of objects) visit(o);
-  const part = (verb: string) =>
-    [...counts].filter(([k]) => k.startsWith(`${verb}|`)).map(([k, n]) => `${n} ${k.split('|')[1]}`);
-  const [made, reused] = [part('Creates'), part('reuses')];
-  return (
-    [made.length > 0 ? `Creates ${made.join(', ')}` : '', reused.length > 0 ? `reuses ${reused.join(', ')}` : '']
-      .filter(Boolean)
-      .join('; ') + (counts.size > 0 ? '.' : '')
-  );
+/** The places of an element, apart from the whole message. */
+function marksOf(places: readonly SamplePlace[], path: string | null, isValue: boolean): SamplePlace[] {
+  if (path === null || path === '$') return [];
+  return places.filter((p) => p.path === path && (p.text !== null) === isValue).slice(0, 200);
 }

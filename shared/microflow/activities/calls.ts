@@ -234,11 +234,17 @@ export const callRest = defineActivity({
       .meta({ title: 'Object or list', variable: 'object|list', when: { body: ['mapping'] } }),
     bodyText: expressionText('string').meta({ title: 'Text', expression: 'string', when: { body: ['text'] } }),
     response: z
-      .enum(['none', 'mapping', 'text', 'status'])
+      .enum(['none', 'mapping', 'text', 'file', 'status'])
       .default('text')
       .meta({
         title: 'Response',
-        labels: { none: 'Ignore', mapping: 'Import mapping', text: 'Text', status: 'Status code' },
+        labels: {
+          none: 'Ignore',
+          mapping: 'Import mapping',
+          text: 'Text',
+          file: 'File (its bytes, for a Binary attribute)',
+          status: 'Status code',
+        },
       }),
     responseMapping: ref('import-mapping').meta({
       title: 'Import mapping',
@@ -258,6 +264,7 @@ export const callRest = defineActivity({
   outputs: (p, { view }) => {
     const outputs: { name: string; type: ValueType }[] = [];
     if (p.output && p.response === 'text') outputs.push({ name: p.output, type: { kind: 'string' } });
+    if (p.output && p.response === 'file') outputs.push({ name: p.output, type: { kind: 'binary' } });
     if (p.output && p.response === 'status') outputs.push({ name: p.output, type: { kind: 'integer' } });
     const type = p.response === 'mapping' ? mappingType(view, p.responseMapping) : undefined;
     if (p.output && type) outputs.push({ name: p.output, type });
@@ -315,9 +322,10 @@ export const callRest = defineActivity({
     code += `${to.variable('latestHttpResponse')} = u.latestHttpResponse;\n`;
     const assign = p.output ? `${to.variable(p.output)} = ` : '';
     if (p.response === 'text') code += assign ? `${assign}${response}.body;\n` : '';
+    else if (p.response === 'file') code += assign ? `${assign}${response}.content;\n` : '';
     else if (p.response === 'status') code += assign ? `${assign}${response}.status;\n` : '';
     else if (p.response === 'mapping')
-      code += `${assign}rt.importText(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}.body, undefined, ${to.literal(p.commit)});\n`;
+      code += `${assign}rt.importResponse(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}, ${to.literal(p.commit)});\n`;
     return code;
   },
 });

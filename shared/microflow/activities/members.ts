@@ -84,12 +84,15 @@ export function emitMembers(
   to: EmitTarget,
 ): string {
   let code = '';
+  // Nobody watches a new object, unless a handler of its making has seen it.
+  const isUnseen =
+    isNew && to.catalog.lineage(entity).every((id) => to.catalog.entity(id)?.definition.events.length === 0);
   for (const change of changes) {
     const attribute = to.catalog.attribute(entity, change.member);
     if (attribute) {
       const field = to.attribute(attribute.id);
       const value = rounded(to.expression(change.value), attribute.type);
-      code += isNew ? `${object}.${field} = ${value};\n` : `u.set(${object}, ${JSON.stringify(field)}, ${value});\n`;
+      code += isUnseen ? `${object}.${field} = ${value};\n` : `u.set(${object}, ${JSON.stringify(field)}, ${value});\n`;
       continue;
     }
     const association = to.catalog.association(change.member);

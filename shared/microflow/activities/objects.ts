@@ -273,7 +273,9 @@ export const retrieve = defineActivity({
         ? association.type === 'reference'
         : association.owner === 'both' && association.type === 'reference';
       const method = isOwner ? (single ? 'ownedOne' : 'ownedList') : single ? 'backOne' : 'backList';
-      return `${wait}rt.present(${to.variable(p.object)}, ${to.literal(p.object)});\n${output} = u.${method}(${to.variable(p.object)}, ${index})${single ? '' : ' ?? []'};\n`;
+      const found = `u.${method}(${to.variable(p.object)}, ${index})`;
+      // A list of the flow's own: the object's list changes as links are made and broken.
+      return `${wait}rt.present(${to.variable(p.object)}, ${to.literal(p.object)});\n${output} = ${single ? found : `rt.list(${found}).slice()`};\n`;
     }
     const query = to.query(p.entity as string, p.constraint, p.sort);
     const range =

@@ -13,7 +13,8 @@ export interface TextFormats {
 
 /**
  * Narrows the formats by one more text. A date-time counts only when writing it again gives the same text: an odd
- * precision or mixed offsets stay a String, so that nothing is bent (DESIGN decision 5).
+ * precision or mixed offsets stay a String, so that nothing is bent (DESIGN decision 5). One without an offset is read as UTC
+ * and written without one.
  */
 export function textFormatsOf(text: string, before: TextFormats | null): TextFormats {
   if (before && !before.dateTime && !before.date && !before.time && !before.uuid && !before.uri && !before.binary)
@@ -36,9 +37,9 @@ function sameFormat(a: DateTimeFormat | null, b: DateTimeFormat): boolean {
 }
 
 function dateTimeFormatOf(text: string): DateTimeFormat | null {
-  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,3}))?(Z|[+-]\d\d:\d\d)$/.exec(text);
+  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,3}))?(Z|[+-]\d\d:\d\d)?$/.exec(text);
   if (!match) return null;
-  const format: DateTimeFormat = { fraction: match[1]?.length ?? 0, offset: match[2] as string };
+  const format: DateTimeFormat = { fraction: match[1]?.length ?? 0, offset: match[2] ?? '' };
   const instant = parseDateTimeText(text);
   return instant !== null && writeDateTimeText(instant, format) === text ? format : null;
 }

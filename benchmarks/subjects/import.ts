@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module';
+import { SqliteStore } from '../../electron/runtime/data/sqlite-store.ts';
+import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
+import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
+import { type Numeric, toNumber } from '../../shared/expression/numeric.ts';
+import { type Row, rounds, timed } from '../measure.ts';
+import { ensurePeers, here } from '../peers.ts';
+import { benchmarkProgram } from '../project.ts';
+
+class Doc {
+  id = 0;
+  number = '';
+  placedAt = 0;
+  total = 0;
+  lines: Line[] = [];
+}
+class Line {
+  sku = '';
+  qty = 0;
+  price = 0;
+}
+type Message = { id: number; number: string; placedAt: string; total: number; lines: Line[] }[];
+
+/** Orders with four lines each; a record is 760 characters long. */
+function orders(count: number): string {
+  const records = Array.from({ length: count }, (_, i) => {
+    const items = Array.from(
+      { length: 4 },
+      (__, k) => `{"sku":"SKU-${(i * 7 + k) % 5000}","qty":${(i % 9) + 1},"price":${(i % 900) + k}.${10 + (i % 89)}}`,
+    ).join(',');
+    return `{"id":${9_000_000_000_000 + i},"number":"SO-${i}","placedAt":"2026-11-${10 + (i % 20)}T09:14:07Z","total":${(i % 90_000) + 100}.${10 + (i % 89)},"lines":[${items}],"padding":"${'x'.repeat(480)}"}`;
+  });
+  return `[${records.join(',')}]`;
+}
+
+/** What a programmer writes who does not mind that `JSON.parse` bends long numbers. */
+function byHand(text: string): Doc[] {
+  return (JSON.parse(text) as Message).map((o) => {
+    const d = new Doc();
+    d.id = o.id;
+    d.number = o.number;
+    d.placedAt = Date.parse(o.placedAt);
+    d.total = o.total;
+    d.lines = o.lines.map((l) => Object.assign(new Line(), { sku: l.sku, qty: l.qty, price: l.price }));
+    return d;
+  });
+}
+
+const transform = `$.{ "id": id, "number": number, "placedAt": $toMillis(placedAt), "total": total,
+  "lines": [lines.{ "sku": sku, "qty": qty, "price": price }] }`;
+
+function near(what: string, a: number, b: number): void {
+  if (Math.abs(a - b) > 1e-3) throw new Error(`${what}: the sums ${a} and ${b} differ.`);
+}
+
+/** An import mapping of 47 MB of JSON against JSON.parse with a loop; of a tenth of it against JSONata. */
+export async function measure(): Promise<Row[]> {
+  ensurePeers();
+  const jsonata = createRequire(here)('jsonata') as (text: string) => { evaluate(input: unknown): Promise<Message> };
+  const expression = jsonata(transform);
+  const loaded = new LoadedProgram(benchmarkProgram(), { log: { write: () => {} }, http: null, constants: {} });
+  const mapping = loaded.mappings[loaded.program.mappings.findIndex((m) => m.name === 'M.Import_Docs')];
+  const total = loaded.entityByName('M.Doc')?.attributes.find((a) => a.name === 'Total')?.field as string;
+  const store = new SqliteStore(':memory:', loaded.program);
+  const read = (text: string) =>
+    mapping?.read(new UnitOfWork(loaded, store), text, null) as unknown as Record<string, Numeric>[];
+  const sum = (list: readonly Record<string, Numeric>[]) => list.reduce((s, o) => s + toNumber(o[total] as Numeric), 0);
+
+  const large = orders(62_122);
+  const small = orders(6_212);
+  near(
+    'JSON.parse',
+    sum(read(large)),
+    byHand(large).reduce((s, d) => s + d.total, 0),
+  );
+  const transformed = await expression.evaluate(JSON.parse(small));
+  near(
+    'JSONata',
+    sum(read(small)),
+    transformed.reduce((s, d) => s + d.total, 0),
+  );
+
+  const figures = { ours: [] as number[], loop: [] as number[], oursSmall: [] as number[], jsonata: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    figures.ours.push(await timed(() => read(large)));
+    figures.loop.push(await timed(() => byHand(large)));
+    figures.oursSmall.push(await timed(() => read(small)));
+    figures.jsonata.push(await timed(() => expression.evaluate(JSON.parse(small))));
+  }
+  store.close();
+  const size = (text: string) => `${(text.length / 1e6).toFixed(text.length < 1e7 ? 1 : 0)} MB`;
+  return [
+    {
+      subject: `JSON import of ${size(large)} into objects, exact, all kept`,
+      unit: 'ms',
+      ours: figures.ours,
+      peer: { name: 'JSON.parse and a loop, bent', figures: figures.loop },
+      ratio: 'peer / ours',
+      aim: '≥ 0.7',
+    },
+    {
+      subject: `JSON import of ${size(small)} into objects, exact, all kept`,
+      unit: 'ms',
+      ours: figures.oursSmall,
+      peer: { name: 'JSONata transform, bent', figures: figures.jsonata },
+      ratio: 'peer / ours',
+      aim: '≥ 8',
+    },
+  ];
+}

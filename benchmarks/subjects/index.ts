@@ -1,0 +1,12 @@
+import type { Row } from '../measure.ts';
+
+/** The subjects of `npm run bench`, by id, in the order of the table. Each runs in a process of its own. */
+export const subjects: Readonly<Record<string, () => Promise<{ measure(): Promise<Row[]> }>>> = {
+  loop: () => import('./loop.ts'),
+  import: () => import('./import.ts'),
+  http: () => import('./http.ts'),
+  numbers: () => import('./numbers.ts'),
+  'large-project': () => import('./large-project.ts'),
+  canvas: () => import('./canvas.ts'),
+  studio: () => import('./studio.ts'),
+};

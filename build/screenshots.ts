@@ -1,0 +1,174 @@
+// `npm run screenshots [NAME…]`: pictures of every editor and pane on the Orders hub sample, light and dark, into docs/images.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { root, temporaryFolder } from '../tests/harness/checkout.ts';
+import { launchChromium } from '../tests/harness/chromium.ts';
+import { startServe, weft } from '../tests/harness/weft.ts';
+
+const target = join(root, 'docs/images');
+
+interface Studio {
+  page: Page;
+  command(label: string): Promise<void>;
+  open(name: string): Promise<void>;
+}
+
+interface Picture {
+  name: string;
+  show(studio: Studio): Promise<void>;
+}
+
+/** In the order in which they follow from each other: the run and its requests serve the pictures behind them. */
+const pictures: readonly Picture[] = [
+  { name: 'domain-model', show: ({ open }) => open('Domain model') },
+  {
+    name: 'mapping',
+    show: async ({ page, open }) => {
+      await open('Import_Order');
+      await page.getByText('CustomerNo').first().click();
+    },
+  },
+  { name: 'export-mapping', show: ({ open }) => open('Export_Confirmation') },
+  { name: 'json-structure', show: ({ open }) => open('OrderMessage') },
+  { name: 'microflow', show: ({ open }) => open('Receive_Order') },
+  { name: 'rest-service', show: ({ open }) => open('OrderApi') },
+  { name: 'enumeration', show: ({ open }) => open('OrderStatus') },
+  {
+    name: 'source',
+    show: async ({ page, open }) => {
+      await open('Get_Order');
+      await page.getByRole('tab', { name: 'Source' }).filter({ visible: true }).first().click();
+    },
+  },
+  { name: 'settings-document', show: ({ open }) => open('Project settings') },
+  {
+    name: 'console',
+    show: async ({ page, command }) => {
+      await command('Show console');
+      await page.locator('header button.wb-run').click();
+      await page.getByText('Running', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'requests',
+    show: async ({ page, command }) => {
+      await command('Show requests');
+      await page.getByRole('button', { name: /POST\s*\/orders\/v1\/orders/ }).click();
+      const body = page.locator('.p-split .monaco-editor').filter({ visible: true }).last();
+      await body.click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(
+        '{"orderNumber":"SO-10482","placedAt":"2026-11-20T09:14:07Z","currency":"EUR","customer":{"id":"C-2291"},"lines":[{"no":1,"sku":"PAL-120","qty":12,"price":96.50}]}',
+      );
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page
+        .getByText(/20[01] /)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'microflow-trace',
+    show: async ({ page, command, open }) => {
+      await page.getByRole('button', { name: 'Show trace' }).click();
+      await command('Show trace');
+      await open('Receive_Order');
+    },
+  },
+  { name: 'data', show: ({ command }) => command('Show data') },
+  { name: 'errors', show: ({ command }) => command('Show errors') },
+  {
+    name: 'usages',
+    show: async ({ page, open, command }) => {
+      await open('OrderStatus');
+      await command('Show usages');
+      await page.keyboard.press('Shift+F12');
+    },
+  },
+  {
+    name: 'search',
+    show: async ({ page, command }) => {
+      await command('Search the project');
+      await page.keyboard.type('customer');
+    },
+  },
+  {
+    name: 'palette',
+    show: async ({ page }) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search' }).fill('order');
+    },
+  },
+  {
+    name: 'settings',
+    show: async ({ page, command }) => {
+      await page.keyboard.press('Escape');
+      await command('Settings');
+    },
+  },
+];
+
+/** What moves has come to rest, and fonts are there. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(
+    'Promise.all([document.fonts.ready, ...document.getAnimations().map((a) => a.finished.catch(() => {}))]).then(() => {})',
+  );
+  await page.waitForLoadState('networkidle');
+  // A frame for layout after the last answer of the host, and one for paint.
+  await page.waitForTimeout(600);
+}
+
+async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Promise<void> {
+  const folder = temporaryFolder();
+  const file = join(folder.path, 'orders-hub.weft');
+  await weft(['new', file, '--sample', 'orders-hub']);
+  const server = await startServe(file);
+  const browser = await launchChromium(server.url);
+  const { page } = browser;
+  try {
+    page.setDefaultTimeout(15_000);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('treeitem').first().waitFor();
+    const command = async (label: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search' }).fill(`>${label}`);
+      await page.keyboard.press('Enter');
+    };
+    const open = async (name: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search' }).fill(name);
+      await page.keyboard.press('Enter');
+      await page.locator('.w-editor-bar').first().waitFor();
+    };
+    await command(`Theme: ${theme}`);
+    for (const { name, show } of pictures) {
+      try {
+        await show({ page, command, open });
+      } catch (error) {
+        process.stderr.write(`${name}-${theme}: ${(error as Error).message.split('\n')[0]}\n`);
+        process.exitCode = 1;
+      }
+      await settle(page);
+      if (wanted.length === 0 || wanted.includes(name))
+        await page.screenshot({ path: join(target, `${name}-${theme}.png`) });
+    }
+    const welcome = await startServe();
+    try {
+      await page.goto(welcome.url);
+      await page.getByText('Orders hub').first().waitFor();
+      await settle(page);
+      if (wanted.length === 0 || wanted.includes('welcome'))
+        await page.screenshot({ path: join(target, `welcome-${theme}.png`) });
+    } finally {
+      await welcome.stop();
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+    folder.dispose();
+  }
+}
+
+mkdirSync(target, { recursive: true });
+for (const theme of ['light', 'dark'] as const) await takeAll(theme, process.argv.slice(2));

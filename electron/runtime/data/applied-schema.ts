@@ -1,0 +1,80 @@
+import type Database from 'better-sqlite3';
+import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
+import type { Program, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
+
+/** One column of the schema that was applied last, by the id of its attribute or association (DMO-7: a rename keeps data). */
+export interface AppliedColumn {
+  id: string;
+  column: string;
+  type: AttributeType | 'reference';
+}
+
+export interface AppliedTable {
+  /** Id of the root entity. */
+  id: string;
+  table: string;
+  columns: AppliedColumn[];
+  /** Columns that hold data the model has no place for any more. */
+  kept: string[];
+}
+
+/** What the database was brought to by the last migration; kept in the database itself. */
+export interface AppliedSchema {
+  tables: AppliedTable[];
+  junctions: { id: string; table: string }[];
+  /** Tables that hold data the model has no place for any more. */
+  kept: string[];
+  /** The number that stands for an entity in the `_type` column of its family's table, by entity id; given once. */
+  types: Record<string, number>;
+}
+
+/** Reads the schema applied last; an empty one for a new database. */
+export function readAppliedSchema(database: Database.Database): AppliedSchema {
+  database.exec('CREATE TABLE IF NOT EXISTS _weft_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)');
+  const text = database.prepare("SELECT value FROM _weft_meta WHERE key = 'schema'").pluck().get() as
+    | string
+    | undefined;
+  const empty: AppliedSchema = { tables: [], junctions: [], kept: [], types: {} };
+  return text === undefined ? empty : { ...empty, ...(JSON.parse(text) as AppliedSchema) };
+}
+
+export function writeAppliedSchema(database: Database.Database, schema: AppliedSchema): void {
+  database
+    .prepare(
+      "INSERT INTO _weft_meta (key, value) VALUES ('schema', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
+    .run(JSON.stringify(schema));
+}
+
+/** A column that the program wants, with the attribute or association it is for. */
+export interface WantedColumn extends AppliedColumn {
+  attribute: ProgramAttribute | null;
+  association: number | null;
+}
+
+/** The columns of the table that holds a root entity and everything that specializes it. */
+export function tableColumns(program: Program, root: ProgramEntity): WantedColumn[] {
+  const seen = new Set<string>();
+  const columns: WantedColumn[] = [];
+  for (const index of root.family) {
+    for (const attribute of (program.entities[index] as ProgramEntity).attributes) {
+      if (attribute.calculated !== null || seen.has(attribute.id)) continue;
+      seen.add(attribute.id);
+      const { id, column, type } = attribute;
+      columns.push({ id, column, type, attribute, association: null });
+    }
+    for (const association of program.associations) {
+      if (association.from !== index || association.type !== 'reference') continue;
+      const { id, column } = association;
+      columns.push({ id, column, type: 'reference', attribute: null, association: association.index });
+    }
+  }
+  return columns;
+}
+
+/** The roots of a program that have a table. */
+export function storedRoots(program: Program): ProgramEntity[] {
+  return program.entities.filter(
+    (e) => e.root === e.index && e.family.some((index) => program.entities[index]?.persistable),
+  );
+}

@@ -1,0 +1,64 @@
+import { isNumeric, type Numeric, readDecimal, readLong, writeNumber } from '../../../shared/expression/numeric.ts';
+import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
+import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { isDate } from '../../../shared/structure/json/text-formats.ts';
+import { columnCodecs } from './columns.ts';
+
+/** Pairs of types whose every stored value is one of the other, too. */
+const alike = new Set(['integer>long', 'long>autonumber', 'autonumber>long', 'enumeration>string', 'date>string']);
+
+/** True when a column can stay as it is under another type. */
+export function staysAsItIs(from: AttributeType, to: AttributeType): boolean {
+  return from === to || alike.has(`${from}>${to}`);
+}
+
+/**
+ * A stored value under another attribute type, as the column holds it; null when it has no exact form there (a text that is
+ * no number, 12.5 as an Integer, a time of day as a Date). `values` are the names of an enumeration.
+ */
+export function convertValue(
+  from: AttributeType,
+  to: AttributeType,
+  stored: unknown,
+  values: readonly string[] | null,
+): unknown {
+  if (stored === null || stored === undefined || from === 'binary' || to === 'binary') return null;
+  const text = writeText(from, columnCodecs[from].fromColumn(stored));
+  const value = readText(to, text, values);
+  return value === null ? null : columnCodecs[to].toColumn(value);
+}
+
+function writeText(type: AttributeType, value: unknown): string {
+  if (type === 'datetime') return writeDateTimeText(value as number);
+  return isNumeric(value) ? writeNumber(value as Numeric) : String(value);
+}
+
+function readText(type: AttributeType, text: string, values: readonly string[] | null): unknown {
+  const trimmed = text.trim();
+  switch (type) {
+    case 'integer': {
+      const whole = readLong(wholePart(trimmed));
+      return typeof whole === 'number' && whole >= -2147483648 && whole <= 2147483647 ? whole : null;
+    }
+    case 'long':
+    case 'autonumber':
+      return readLong(wholePart(trimmed)) ?? null;
+    case 'decimal':
+      return /^-?\d+(\.\d+)?$/.test(trimmed) ? readDecimal(trimmed) : null;
+    case 'boolean':
+      return trimmed === 'true' || trimmed === '1' ? true : trimmed === 'false' || trimmed === '0' ? false : null;
+    case 'datetime':
+      return isDate(trimmed) ? parseDateTimeText(`${trimmed}T00:00:00Z`) : parseDateTimeText(trimmed);
+    case 'date':
+      return isDate(trimmed) ? trimmed : (/^(\d{4}-\d\d-\d\d)T00:00:00(\.0+)?Z$/.exec(trimmed)?.[1] ?? null);
+    case 'enumeration':
+      return values?.includes(text) ? text : null;
+    default:
+      return text;
+  }
+}
+
+/** `12.00` is the whole number 12; `12.5` is none. */
+function wholePart(text: string): string {
+  return text.replace(/\.0+$/, '');
+}

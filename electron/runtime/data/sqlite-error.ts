@@ -1,0 +1,24 @@
+import { FlowError } from '../engine/flow-error.ts';
+
+/** SQLite's errors in the user's words. */
+export function translate(error: unknown): unknown {
+  const code = (error as { code?: string } | null)?.code ?? '';
+  const message = (error as Error | null)?.message ?? '';
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+    const column = /failed: (?:index ')?(?:\S+\.)?([^']+)'?$/.exec(message)?.[1] ?? '';
+    return new FlowError('data/not-unique', `Another object has the same ${column || 'unique value'} already.`, {
+      cause: error,
+    });
+  }
+  if (code === 'SQLITE_FULL')
+    return new FlowError(
+      'data/disk-full',
+      'The disk is full: nothing of this run was stored. Free space and try again.',
+      { cause: error },
+    );
+  if (code.startsWith('SQLITE_READONLY'))
+    return new FlowError('data/read-only', 'The database is read-only: nothing was stored.', { cause: error });
+  if (code.startsWith('SQLITE_IOERR'))
+    return new FlowError('data/io-error', `The database file could not be written (${code}).`, { cause: error });
+  return error;
+}

@@ -1,0 +1,268 @@
+import type { ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { ObjectStore, StoredRow, StoreReader, StoreTransaction } from '../data/object-store.ts';
+import { FlowError } from './flow-error.ts';
+import type { LoadedProgram } from './loaded-program.ts';
+import { MemoryIndex } from './memory-index.ts';
+import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from './weft-object.ts';
+
+/**
+ * The objects of one run and their links: identity (one object a row), members, both ends of associations in memory, and
+ * reading what is not in memory yet. Compiled flows and mappings call it as `u`.
+ */
+export class ObjectGraph {
+  readonly program: LoadedProgram;
+  readonly store: ObjectStore;
+  protected readonly identity = new Map<number, WeftObject>();
+  protected readonly index = new MemoryIndex();
+  protected transaction: StoreTransaction | null;
+  /** Objects made in this run that are not stored yet, in order. */
+  readonly created: WeftObject[] = [];
+  /** Steps that take memory back to an earlier savepoint, newest last; null in programs that have no error handler. */
+  protected readonly undo: (() => void)[] | null;
+
+  constructor(program: LoadedProgram, store: ObjectStore, transaction: StoreTransaction | null) {
+    this.program = program;
+    this.store = store;
+    this.transaction = transaction;
+    this.undo = program.program.hasErrorHandlers ? [] : null;
+  }
+
+  entityOf(object: WeftObject): ProgramEntity {
+    return this.program.program.entities[object.$entity] as ProgramEntity;
+  }
+
+  protected association(index: number): ProgramAssociation {
+    return this.program.program.associations[index] as ProgramAssociation;
+  }
+
+  /** Takes a new object in and gives it its id. */
+  add<T extends WeftObject>(object: T): T {
+    // Nobody can ask for a new object by its id before it is written: only then it enters the identity map.
+    object.$id = this.store.nextId();
+    this.created.push(object);
+    this.index.add(object);
+    return object;
+  }
+
+  /** Writes a member of an object and remembers what was stored. Throws `flow/deleted-object`. */
+  set(object: WeftObject, field: string, value: unknown): void {
+    if (object.$state === isDeleted)
+      throw new FlowError(
+        'flow/deleted-object',
+        `The ${this.entityOf(object).qualifiedName} was deleted before this step.`,
+      );
+    if (object.$state !== isInstantiated) {
+      if (object[field] === value) return;
+      this.remember(object, field);
+      object.$before ??= {};
+      if (!(field in object.$before)) object.$before[field] = object[field];
+      object.$state = isChanged;
+    } else this.remember(object, field);
+    object[field] = value;
+    this.index.changed(object, field);
+  }
+
+  private remember(object: WeftObject, field: string): void {
+    if (this.undo === null) return;
+    const { $state, $before } = object;
+    const old = object[field];
+    const wasKnown = $before !== null && field in $before;
+    this.undo.push(() => {
+      object[field] = old;
+      object.$state = $state;
+      if (!wasKnown && $before !== null) delete $before[field];
+      object.$before = $before;
+      this.index.changed(object, field);
+    });
+  }
+
+  // ---- associations -------------------------------------------------------------------------------------------------
+
+  /** Sets a reference at its owner and keeps the other end's list in memory right. */
+  setReference(owner: WeftObject, index: number, target: WeftObject | null | undefined): void {
+    const old = owner[`r${index}`];
+    // A target that only its id is known of may be in memory all the same.
+    const before = typeof old === 'number' ? this.identity.get(old) : (old as WeftObject | null | undefined);
+    if (before && before === target) return;
+    if (before) this.removeBack(before, index, owner);
+    this.set(owner, `r${index}`, target);
+    if (target) this.addBack(target, index, owner);
+  }
+
+  setReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
+    const list = [...new Set(targets)];
+    for (const old of this.ownedList(owner, index) ?? []) this.removeBack(old, index, owner);
+    this.set(owner, `r${index}`, list);
+    for (const target of list) this.addBack(target, index, owner);
+  }
+
+  addToReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
+    this.setReferenceSet(owner, index, [...(this.ownedList(owner, index) ?? []), ...targets]);
+  }
+
+  removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
+    const gone = new Set(targets);
+    this.setReferenceSet(
+      owner,
+      index,
+      (this.ownedList(owner, index) ?? []).filter((t) => !gone.has(t)),
+    );
+  }
+
+  /** Import: children that own the link to their parent. `null` and an empty list are kept as such. */
+  linkChildren(parent: WeftObject, index: number, child: WeftObject | WeftObject[] | null, isList: boolean): void {
+    if (child === null) {
+      this.setBack(parent, index, null);
+      return;
+    }
+    const list = isList ? (child as WeftObject[]) : [child as WeftObject];
+    const isFresh = parent.$state === isInstantiated && list.every((one) => one.$state === isInstantiated);
+    if (!isFresh) {
+      if (!Array.isArray(parent[`b${index}`])) this.setBack(parent, index, []);
+      for (const one of list) this.setReference(one, index, parent);
+      return;
+    }
+    // The everyday case, objects that nobody else knows yet: plain stores.
+    for (const one of list) one[`r${index}`] = parent;
+    this.setBack(parent, index, list);
+  }
+
+  /** Import: children that the parent refers to. */
+  linkOwned(parent: WeftObject, index: number, child: WeftObject | WeftObject[] | null, isList: boolean): void {
+    const association = this.association(index);
+    if (child === null) this.set(parent, `r${index}`, null);
+    else if (association.type === 'reference-set')
+      this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
+    else this.setReference(parent, index, isList ? ((child as WeftObject[])[0] ?? null) : (child as WeftObject));
+  }
+
+  private setBack(target: WeftObject, index: number, list: WeftObject[] | null): void {
+    const old = target[`b${index}`];
+    this.undo?.push(() => {
+      target[`b${index}`] = old;
+    });
+    target[`b${index}`] = list;
+  }
+
+  /** An owner is in a target's list exactly when its reference is the target, so there is nothing to look for. */
+  private addBack(target: WeftObject, index: number, owner: WeftObject): void {
+    const list = target[`b${index}`];
+    if (!Array.isArray(list)) {
+      this.setBack(target, index, [owner]);
+      return;
+    }
+    list.push(owner);
+    this.undo?.push(() => removeLast(target[`b${index}`], owner));
+  }
+
+  private removeBack(target: WeftObject, index: number, owner: WeftObject): void {
+    const list = target[`b${index}`];
+    const at = Array.isArray(list) ? list.indexOf(owner) : -1;
+    if (at < 0) return;
+    list.splice(at, 1);
+    this.undo?.push(() => {
+      const now = target[`b${index}`];
+      if (Array.isArray(now)) now.splice(at, 0, owner);
+    });
+  }
+
+  /** A deleted object is in no list of those it pointed at. */
+  protected detach(owner: WeftObject, index: number): void {
+    const value = owner[`r${index}`];
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const target = typeof one === 'number' ? this.identity.get(one) : (one as WeftObject | null | undefined);
+      if (target) this.removeBack(target, index, owner);
+    }
+  }
+
+  /** The object a reference names; loads it when only its id is known. */
+  ownedOne(owner: WeftObject, index: number): WeftObject | null | undefined {
+    const value = owner[`r${index}`];
+    if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
+    const loaded = this.load(this.association(index).to, value);
+    owner[`r${index}`] = loaded;
+    return loaded;
+  }
+
+  ownedList(owner: WeftObject, index: number): WeftObject[] | null | undefined {
+    const association = this.association(index);
+    const value = owner[`r${index}`];
+    if (association.type === 'reference') {
+      const one = this.ownedOne(owner, index);
+      return one ? [one] : one === null ? null : undefined;
+    }
+    if (value === undefined && owner.$state !== isInstantiated) {
+      const rows = this.reader().junctionTargets(association, owner.$id);
+      const list = rows.map((row) => this.fromRow(row));
+      owner[`r${index}`] = list;
+      return list;
+    }
+    return value as WeftObject[] | null | undefined;
+  }
+
+  /** The owners that point at an object: stored ones, with what this run changed laid over. */
+  backList(target: WeftObject, index: number): WeftObject[] | null | undefined {
+    const field = `b${index}`;
+    const known = target[field];
+    if (target.$state === isInstantiated || target.$allBack?.has(index))
+      return known as WeftObject[] | null | undefined;
+    const association = this.association(index);
+    const rows =
+      association.type === 'reference'
+        ? this.reader().owners(association, target.$id)
+        : this.reader().junctionOwners(association, target.$id);
+    const list: WeftObject[] = [];
+    for (const row of rows) {
+      const owner = this.fromRow(row);
+      if (owner.$state === isDeleted) continue;
+      const points = owner[`r${index}`];
+      if (association.type === 'reference' && points !== target && points !== target.$id) continue;
+      list.push(owner);
+    }
+    if (Array.isArray(known)) {
+      const present = new Set(list);
+      for (const owner of known as WeftObject[])
+        if (!present.has(owner) && owner.$state !== isDeleted) list.push(owner);
+    }
+    target[field] = list;
+    target.$allBack ??= new Set<number>();
+    target.$allBack.add(index);
+    return list;
+  }
+
+  backOne(target: WeftObject, index: number): WeftObject | null | undefined {
+    const list = this.backList(target, index);
+    return list ? (list[0] ?? undefined) : list;
+  }
+
+  // ---- reading ------------------------------------------------------------------------------------------------------
+
+  protected reader(): StoreReader {
+    return this.transaction ?? this.store;
+  }
+
+  load(entity: number, id: number): WeftObject | null {
+    const known = this.identity.get(id);
+    if (known) return known.$state === isDeleted ? null : known;
+    const row = this.reader().load((this.program.program.entities[entity] as ProgramEntity).root, id);
+    return row ? this.fromRow(row) : null;
+  }
+
+  /** The object of a row; one that is in memory already keeps its values. */
+  fromRow(row: StoredRow): WeftObject {
+    const known = this.identity.get(row.id);
+    if (known) return known;
+    const object = this.program.instantiate(row.entity);
+    object.$id = row.id;
+    object.$state = isStored;
+    row.assign(object);
+    this.identity.set(row.id, object);
+    this.index.add(object);
+    return object;
+  }
+}
+
+function removeLast(list: unknown, item: WeftObject): void {
+  const at = Array.isArray(list) ? list.lastIndexOf(item) : -1;
+  if (at >= 0) (list as WeftObject[]).splice(at, 1);
+}

@@ -1,0 +1,137 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { JsonStructure, StructureOverride } from '../../../shared/structure/kind.ts';
+import type { StructureNode } from '../../../shared/structure/node.ts';
+import { client, editUnit, newId, toast, useProjectView, useUnit } from '../../project/index.ts';
+import { diffStructures, type StructureChange, type TouchedMapping, touchedMappings } from './structure-diff.ts';
+
+export type Sample = JsonStructure['samples'][number];
+
+/** Samples that are not kept yet, and what they would be called as an undo step. */
+interface Proposal {
+  label: string;
+  samples: Sample[];
+}
+
+/** A JSON structure with what its samples would change before they are kept. */
+export interface StructureDocument {
+  unit: Unit<JsonStructure>;
+  samples: readonly Sample[];
+  /** The tree to show: of the proposed samples while there are any. */
+  root: StructureNode;
+  proposal: Proposal | null;
+  changes: readonly StructureChange[];
+  touched: readonly TouchedMapping[];
+  /** The first thing that is wrong in the proposed samples. */
+  error: LocatedDiagnostic | null;
+  propose(label: string, samples: Sample[]): void;
+  addSamples(files: readonly { name: string; text: string }[]): string[];
+  keep(): void;
+  discard(): void;
+  override(path: string, change: StructureOverride): void;
+  reset(paths: readonly string[]): void;
+}
+
+export function useStructure(unitId: string): StructureDocument | null {
+  const unit = useUnit<JsonStructure>(unitId);
+  const view = useProjectView();
+  const [proposal, setProposal] = useState<Proposal | null>(null);
+  const [inferred, setInferred] = useState<{
+    samples: readonly Sample[];
+    root: StructureNode | null;
+    diagnostics: LocatedDiagnostic[];
+  } | null>(null);
+  const data = unit?.data;
+  useEffect(() => {
+    if (!proposal || !data) {
+      setInferred(null);
+      return;
+    }
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      client()
+        .call('structure.infer', { samples: proposal.samples, overrides: data.overrides })
+        .then((found) => {
+          if (isCurrent) setInferred({ samples: proposal.samples, ...found });
+        })
+        .catch((error: Error) => isCurrent && toast(error.message, 'error'));
+    }, 150);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [proposal, data]);
+  const changes = useMemo(
+    () => (inferred?.root && data ? diffStructures(data.root, inferred.root) : []),
+    [inferred, data],
+  );
+  const touched = useMemo(() => {
+    const mappings = [...view.units.values()].filter(
+      (u) =>
+        (u.kind === 'import-mapping' || u.kind === 'export-mapping') &&
+        (u.data as { structure: string | null }).structure === unitId,
+    ) as Unit<ImportMapping | ExportMapping>[];
+    return touchedMappings(changes, mappings);
+  }, [changes, view, unitId]);
+  if (!unit || !data) return null;
+
+  /** Stores samples and overrides together with the tree that follows; false when the samples are no JSON. */
+  const store = async (label: string, samples: Sample[], overrides: JsonStructure['overrides']): Promise<boolean> => {
+    const result = await client().call('structure.infer', { samples, overrides });
+    const error = result.diagnostics.find((d) => d.severity === 'error');
+    if (error || (!result.root && samples.length > 0)) {
+      if (error) toast(`Line ${error.line}: ${error.message}`, 'error');
+      return false;
+    }
+    await editUnit<JsonStructure>(label, unitId, (u) => {
+      u.data.samples = samples;
+      u.data.overrides = overrides;
+      u.data.root = result.root ?? { name: '', type: 'unknown' };
+    });
+    return true;
+  };
+  const keep = async (p: Proposal) => {
+    if (await store(p.label, p.samples, data.overrides)) setProposal(null);
+  };
+  const samples = proposal?.samples ?? data.samples;
+  return {
+    unit,
+    samples,
+    root: inferred?.root ?? data.root,
+    proposal,
+    changes,
+    touched,
+    error: inferred?.diagnostics.find((d) => d.severity === 'error') ?? null,
+    propose: (label, next) => {
+      const isBack =
+        next.length === data.samples.length &&
+        next.every((s, i) => s.text === data.samples[i]?.text && s.name === data.samples[i]?.name);
+      setProposal(isBack ? null : { label, samples: next });
+    },
+    addSamples: (files) => {
+      const added = files.map((f) => ({ id: newId(), name: f.name, text: f.text }));
+      const label = added.length === 1 ? `Add sample ${added[0]?.name}` : `Add ${added.length} samples`;
+      const next = { label, samples: [...samples, ...added] };
+      setProposal(next);
+      // There is nothing yet that a first sample could change.
+      if (data.samples.length === 0) void keep(next);
+      return added.map((s) => s.id);
+    },
+    keep: () => {
+      if (proposal) void keep(proposal);
+    },
+    discard: () => setProposal(null),
+    override: (path, change) => {
+      if (data.samples.length === 0) return;
+      const own = { ...(data.overrides[path] ?? {}), ...change };
+      void store(`Set ${path} by hand`, data.samples, { ...data.overrides, [path]: own });
+    },
+    reset: (paths) => {
+      const rest = Object.fromEntries(Object.entries(data.overrides).filter(([path]) => !paths.includes(path)));
+      const label = paths.length === 1 ? `Reset ${paths[0]}` : `Reset ${paths.length} elements`;
+      void store(label, data.samples, rest);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { client } from '../../project/index.ts';
+import { openEditablePlan, type PlanOptions } from '../../widgets/index.ts';
+import { planInto } from './plan-into.ts';
+import type { MappingDocument } from './use-mapping.ts';
+
+/** Offers the plan of entities and links for a mapping that has none yet; it fills this mapping, not a new one. */
+export async function mapInto(doc: MappingDocument): Promise<void> {
+  const { unit, structure, isImport } = doc;
+  const parent = unit.parent ?? structure.parent;
+  if (!parent) return;
+  const replan = async (options: PlanOptions) => {
+    const plan = await client().call('mapping.plan', {
+      structure: structure.id,
+      parent,
+      persistable: options.persistable,
+      importMapping: isImport,
+      exportMapping: !isImport,
+      skip: options.skip,
+      rename: options.rename,
+    });
+    return {
+      ...plan,
+      rows: plan.rows.filter((r) => r.subject !== 'mapping'),
+      change: planInto(plan.change, unit),
+    };
+  };
+  const first = await replan({ persistable: true, importMapping: true, exportMapping: true, skip: [], rename: {} });
+  await openEditablePlan(first, `Map ${unit.name} automatically`, {
+    replan,
+    existing: entityNames(doc),
+    hasMappings: false,
+  });
+}
+
+/** Names of the entities in the mapping's module. */
+function entityNames({ view, unit, catalog }: MappingDocument): string[] {
+  const module = view.moduleOf(unit);
+  return [...catalog.entities()]
+    .filter((e) => e.unit && module && view.moduleOf(view.unit(e.unit) ?? unit) === module)
+    .map((e) => e.name)
+    .sort((a, b) => a.localeCompare(b));
+}

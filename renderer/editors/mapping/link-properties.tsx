@@ -1,0 +1,186 @@
+import { useMemo } from 'react';
+import { typeName } from '../../../shared/expression/index.ts';
+import type { MappedValue } from '../../../shared/mapping/kind.ts';
+import { scoreLink } from '../../../shared/mapping/suggest.ts';
+import { readValueTable, writeValueTable } from '../../../shared/mapping/value-table.ts';
+import { nodeValueType } from '../../../shared/mapping/value-type.ts';
+import type { ValueType } from '../../../shared/model/catalog.ts';
+import { indexStructure } from '../../../shared/structure/path.ts';
+import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
+import { valuesInSamples } from '../json-structure/sample-places.ts';
+import { disconnect } from './connections.ts';
+import { linkWords } from './link-chip.ts';
+import { liveValue } from './live-value.ts';
+import { elementAt } from './mapping-edits.ts';
+import { useMappingState } from './mapping-state.ts';
+import { ObjectForm, obtainWords } from './object-properties.tsx';
+import { SampleValues } from './sample-values.tsx';
+import type { MappingLink } from './target-rows.ts';
+import type { MappingDocument } from './use-mapping.ts';
+import { cellKind } from './value-cells.ts';
+import { tableFromValues, ValueTableForm } from './value-table-form.tsx';
+import { WhenMissing } from './when-missing.tsx';
+
+/** The properties of a value's link. */
+export function LinkProperties({ doc, link, value }: { doc: MappingDocument; link: MappingLink; value: MappedValue }) {
+  const { catalog, isImport, tree, structure } = doc;
+  const row = doc.rows.find((r) => r.key === link.target);
+  const source = tree.byKey.get(link.source);
+  const attribute = row?.attribute ?? null;
+  const entity = row?.entity ?? null;
+  const node = source?.node;
+  const messageType = nodeValueType(node?.type);
+  const attributeType: ValueType = attribute?.type ?? { kind: 'unknown' };
+  const variables = new Map<string, ValueType>([['value', isImport ? messageType : attributeType]]);
+  if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
+  const preview = useMappingState((s) => s.previews[doc.unit.id]);
+  const live =
+    isImport && attribute
+      ? liveValue(preview, structure.data.root, value.path, link.element.path, attribute.name)
+      : null;
+  const set = (label: string, change: (v: MappedValue) => void) =>
+    doc.edit(label, (d) => {
+      const found = elementAt(d.root, link.element.path)?.values.find(
+        (v) => v.path === value.path && v.attribute === value.attribute,
+      );
+      if (found) change(found);
+    });
+  const table = useMemo(() => readValueTable(value.expression), [value.expression]);
+  const [from, to] = isImport
+    ? [cellKind(messageType, catalog), cellKind(attributeType, catalog)]
+    : [cellKind(attributeType, catalog), cellKind(messageType, catalog)];
+  const seen = useMemo(
+    () => [
+      ...new Set(
+        valuesInSamples(structure.data.samples, structure.data.root, value.path, 500)
+          .map((v) => v.text.replace(/^"(.*)"$/, '$1'))
+          .concat(node?.enum ?? []),
+      ),
+    ],
+    [structure, value.path, node],
+  );
+  const score = useMemo(() => {
+    const placed = indexStructure(structure.data.root).get(value.path);
+    return placed && entity && attribute ? scoreLink(placed, link.element, entity, attribute) : null;
+  }, [structure, value.path, entity, attribute, link.element]);
+  const name = row?.kind === 'attribute' || attribute ? (row?.label ?? '') : 'expression';
+  return (
+    <div className="p-scroll">
+      <div className="p-head">
+        <Icon name="spline" />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <h3>{linkWords(link, source, name, isImport)}</h3>
+          <span className="w-meta">
+            Link, {source?.typeText ?? 'lost element'} {isImport ? 'to' : 'from'} {row?.typeText ?? 'expression'}
+          </span>
+        </div>
+        <Button small kind="quiet" icon="trash-2" title="Unmap (Del)" onClick={() => disconnect(doc, [link])} />
+      </div>
+      <details className="p-section" open>
+        <summary>Value</summary>
+        <div className="p-form">
+          <span className="wide">
+            <ExpressionField
+              label="Value"
+              value={value.expression}
+              scope={{ catalog, variables }}
+              {...(isImport && attribute ? { expected: attribute.type } : {})}
+              onChange={(text) =>
+                set('Change expression', (v) => {
+                  v.expression = text;
+                })
+              }
+            />
+            <span className="m-live">
+              {live ? (
+                <span className="mono m-value" title="The first value of the previewed message">
+                  {live.before} → {live.after ?? 'empty'}
+                </span>
+              ) : (
+                <span className="w-meta">
+                  {isImport ? '$value is what the message holds.' : '$object is the object, $value its attribute.'}
+                  {value.expression ? '' : ' Empty passes it on.'}
+                </span>
+              )}
+              <span className="tag ok">
+                {typeName(isImport ? attributeType : messageType, catalog).replace(/^.*\./, '')}
+              </span>
+            </span>
+          </span>
+          {table ? (
+            <span className="wide">
+              <ValueTableForm
+                table={table}
+                from={from}
+                to={to}
+                seen={seen}
+                canKeep={messageType.kind === attributeType.kind}
+                onChange={(next) =>
+                  set('Change value table', (v) => {
+                    v.expression = writeValueTable(next);
+                  })
+                }
+              />
+            </span>
+          ) : (
+            !value.expression.trim() && (
+              <span className="wide">
+                <Button
+                  small
+                  kind="quiet"
+                  icon="arrow-left-right"
+                  label="Translate by a value table"
+                  onClick={() =>
+                    set('Add value table', (v) => {
+                      v.expression = writeValueTable(tableFromValues(seen, from, to));
+                    })
+                  }
+                />
+              </span>
+            )
+          )}
+          {isImport && attribute && (
+            <>
+              <span className="label">Key</span>
+              <label className="m-check">
+                <input
+                  type="checkbox"
+                  aria-label="Key"
+                  checked={value.key}
+                  onChange={(e) =>
+                    set('Change key', (v) => {
+                      v.key = e.target.checked;
+                    })
+                  }
+                />
+                <span className="w-meta">finds the object</span>
+              </label>
+            </>
+          )}
+        </div>
+      </details>
+      <WhenMissing value={value} isImport={isImport} node={node} attribute={attribute} onSet={set} />
+      {score && (
+        <details className="p-section" open>
+          <summary>Suggestion</summary>
+          <p className="m-note">
+            <span className={`tag ${score.score >= 70 ? 'ok' : 'warn'}`}>{score.score} %</span> {score.reason}.
+          </p>
+        </details>
+      )}
+      {link.element.entity !== null && (
+        <details className="p-section">
+          <summary>
+            Object handling
+            <span className="w-meta m-right">
+              {entity?.name}
+              {isImport ? `: ${obtainWords[link.element.obtain].toLowerCase()}` : ''}
+            </span>
+          </summary>
+          <ObjectForm doc={doc} element={link.element} />
+        </details>
+      )}
+      <SampleValues doc={doc} path={value.path} />
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import type { KeyboardEvent, RefObject } from 'react';
+import { select, toast } from '../../project/index.ts';
+import { openMenu } from '../../widgets/index.ts';
+import { connect, disconnect } from './connections.ts';
+import { mappingKeys, treeKeys } from './keys-for.ts';
+import { menuFor } from './menu-for.ts';
+import { chooseRow, linksAt, type MappingSelection, selectedLink } from './selection.ts';
+import { isTargetKey } from './target-rows.ts';
+import type { MappingDocument } from './use-mapping.ts';
+import type { Pane } from './use-pane.ts';
+import type { Reviews } from './use-reviews.ts';
+import type { TreeRow } from './visible-rows.ts';
+
+type Place = { x: number; y: number };
+
+export interface LinksActions {
+  choose(key: string): void;
+  connectRows(left: string, right: string | null, at: Place): void;
+  menu(key: string, at: Place): void;
+  keyDown(event: KeyboardEvent, side: 'left' | 'right'): void;
+  focus(side: 'left' | 'right'): void;
+}
+
+/** What gestures and keys of the links view do. */
+export function linksActions(
+  doc: MappingDocument,
+  panes: Readonly<Record<'left' | 'right', Pane<TreeRow>>>,
+  selection: MappingSelection,
+  reviews: Reviews,
+  chooser: { open(left: string, at: Place): void },
+): LinksActions {
+  const { links, unit } = doc;
+  const scrollerOf = (side: 'left' | 'right'): RefObject<HTMLDivElement | null> => panes[side].scroller;
+  /** Where a menu opens that a key asked for. */
+  const placeIn = (side: 'left' | 'right'): Place => {
+    const box = scrollerOf(side).current?.getBoundingClientRect();
+    return { x: (box?.left ?? 0) + 80, y: (box?.top ?? 0) + 40 };
+  };
+  const focus = (side: 'left' | 'right') => scrollerOf(side).current?.focus({ preventScroll: true });
+  const choose = (key: string) => {
+    reviews.leave();
+    select(unit.id, chooseRow(key, selection, links));
+  };
+  const connectRows = (left: string, right: string | null, at: Place) => {
+    connect(doc, left, right, (key) => chooser.open(key, at));
+    select(unit.id, right === null ? [left] : [left, right]);
+  };
+  const menu = (key: string, at: Place) => {
+    choose(key);
+    openMenu(
+      at,
+      menuFor(doc, key, {
+        linked: linksAt(links, key),
+        other: isTargetKey(key) ? selection.left : selection.right,
+        link: (left, right) => connectRows(left, right, at),
+        chooseEntity: (left) => chooser.open(left, at),
+        unlink: (some) => disconnect(doc, some),
+        toggle: (k) => panes[isTargetKey(k) ? 'right' : 'left'].toggle(k),
+      }),
+    );
+  };
+  const keyDown = (event: KeyboardEvent, side: 'left' | 'right') => {
+    const pane = panes[side];
+    const link = selectedLink(selection, links);
+    const taken =
+      treeKeys(event, pane.visible, pane.closed, side === 'left' ? selection.left : selection.right, {
+        choose,
+        toggle: pane.toggle,
+        cross: () => focus(side === 'left' ? 'right' : 'left'),
+        menu: (key) => menu(key, placeIn(side)),
+      }) ||
+      mappingKeys(event, {
+        link: () => {
+          if (selection.left) connectRows(selection.left, selection.right, placeIn(side));
+          else toast('Select an element on the left and an attribute on the right, then press L.');
+        },
+        unlink: () => disconnect(doc, link ? [link] : []),
+        mapAutomatically: reviews.mapAutomatically,
+        walkReviews: reviews.walk,
+        accept: () => reviews.accept(reviews.current),
+        reject: () => reviews.reject(reviews.current),
+        search: () => pane.setSearch(pane.search ?? ''),
+      });
+    if (!taken) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { choose, connectRows, menu, keyDown, focus };
+}

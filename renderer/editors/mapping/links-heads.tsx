@@ -1,0 +1,64 @@
+import { useMemo } from 'react';
+import { sourceCoverage, targetCoverage } from './coverage.ts';
+import { PaneHead } from './pane-head.tsx';
+import { ReviewHead } from './review-head.tsx';
+import type { MappingDocument } from './use-mapping.ts';
+import type { Pane } from './use-pane.ts';
+import type { Reviews } from './use-reviews.ts';
+import type { TreeRow } from './visible-rows.ts';
+
+/** The heads over both trees and the gutter. */
+export function LinksHeads({
+  doc,
+  left,
+  right,
+  reviews,
+  onReview,
+}: {
+  doc: MappingDocument;
+  left: Pane<TreeRow>;
+  right: Pane<TreeRow>;
+  reviews: Reviews;
+  onReview: () => void;
+}) {
+  const { structure, unit, view, links, rows, tree } = doc;
+  const coverage = useMemo(
+    () => ({ left: sourceCoverage(tree, links), right: targetCoverage(rows) }),
+    [tree, links, rows],
+  );
+  return (
+    <div className="m-heads">
+      <PaneHead
+        icon="braces"
+        family="shape"
+        title={structure.name}
+        coverage={coverage.left}
+        search={left.search}
+        onSearch={left.setSearch}
+        isFolded={left.isFolded}
+        onFoldAll={left.foldAll}
+      />
+      <ReviewHead
+        links={links.length}
+        isImport={doc.isImport}
+        suggestions={doc.suggestions}
+        onReview={() => {
+          reviews.walk(1);
+          onReview();
+        }}
+        onAcceptSure={reviews.acceptSure}
+      />
+      <PaneHead
+        icon="boxes"
+        family="data"
+        title={view.moduleOf(unit)?.name ?? 'Entities'}
+        subtitle="entities"
+        coverage={coverage.right}
+        search={right.search}
+        onSearch={right.setSearch}
+        isFolded={right.isFolded}
+        onFoldAll={right.foldAll}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from '../../widgets/index.ts';
+
+/** What the links view can do, in its toolbar. */
+export function LinksToolbar({
+  hide,
+  onHide,
+  isPreviewShown,
+  onPreview,
+  onMapAutomatically,
+}: {
+  hide: 'none' | 'mapped' | 'unmapped';
+  onHide: (hide: 'none' | 'mapped' | 'unmapped') => void;
+  isPreviewShown: boolean;
+  onPreview: () => void;
+  onMapAutomatically: () => void;
+}) {
+  return (
+    <>
+      <Button
+        small
+        kind="quiet"
+        icon="wand-sparkles"
+        label="Map automatically"
+        title="Map automatically (Ctrl+M)"
+        onClick={onMapAutomatically}
+      />
+      <Button
+        small
+        kind="quiet"
+        icon="eye"
+        label="Preview"
+        title="Live preview"
+        active={isPreviewShown}
+        onClick={onPreview}
+      />
+      <Button
+        small
+        kind="quiet"
+        icon="eye-off"
+        label="Hide mapped"
+        title="Hide what is mapped"
+        active={hide === 'mapped'}
+        onClick={() => onHide(hide === 'mapped' ? 'none' : 'mapped')}
+      />
+      <Button
+        small
+        kind="quiet"
+        icon="list-filter"
+        title="Hide what is not mapped"
+        active={hide === 'unmapped'}
+        onClick={() => onHide(hide === 'unmapped' ? 'none' : 'unmapped')}
+      />
+    </>
+  );
+}

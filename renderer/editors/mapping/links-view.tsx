@@ -1,0 +1,240 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { suggestionId } from '../../../shared/mapping/suggest.ts';
+import { select, useSelection, useStudio } from '../../project/index.ts';
+import { EditorFrame, type EditorView, EmptyState } from '../../widgets/index.ts';
+import { mapInto } from './auto-map.ts';
+import { connectEntity, connectNewEntity, verdictFor } from './connections.ts';
+import { entityNameFor } from './domain-edits.ts';
+import { entityChoices } from './entity-choices.ts';
+import { EntityChooser } from './entity-chooser.tsx';
+import { LinkCanvas } from './link-canvas.tsx';
+import type { PaneView } from './link-layout.ts';
+import { linksActions } from './links-actions.ts';
+import { LinksHeads } from './links-heads.tsx';
+import { LinksToolbar } from './links-toolbar.tsx';
+import { useMappingState } from './mapping-state.ts';
+import { PreviewPanel } from './preview-panel.tsx';
+import { problemsByRow } from './row-problems.ts';
+import { SourceRowView, TargetRowView } from './row-views.tsx';
+import { readSelection, selectedLink } from './selection.ts';
+import { TreePane } from './tree-pane.tsx';
+import { useBoxSize } from './use-box-size.ts';
+import { useDrawnLinks } from './use-drawn-links.ts';
+import type { MappingDocument } from './use-mapping.ts';
+import { usePane } from './use-pane.ts';
+import { useReviews } from './use-reviews.ts';
+
+type Hidden = 'none' | 'mapped' | 'unmapped';
+
+/** Which rows stay when mapped (or unmapped) ones are hidden. */
+const keeper = (hide: Hidden, mapped: ReadonlySet<string>) =>
+  hide === 'none' ? undefined : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
+
+/** The links of a mapping: message and entities side by side, each scrolling for itself, with the links drawn over them. */
+export function LinksView({
+  doc,
+  ...frame
+}: {
+  doc: MappingDocument;
+  view: string;
+  views: readonly EditorView[];
+  onView: (view: string) => void;
+}) {
+  const { unit, tree, rows, links, isImport } = doc;
+  const unitId = unit.id;
+  const { elements, unit: selectedUnit } = useSelection();
+  const reveal = useStudio((s) => s.reveal);
+  const preview = useMappingState((s) => s.previews[unitId]);
+  const [hide, setHide] = useState<Hidden>('none');
+  const [isPreviewShown, setPreviewShown] = useState(true);
+  const [chooser, setChooser] = useState<{ left: string; at: { x: number; y: number } } | null>(null);
+  const [body, size] = useBoxSize();
+  const mapped = useMemo(
+    () => ({ left: new Set(links.map((l) => l.source)), right: new Set(links.map((l) => l.target)) }),
+    [links],
+  );
+  const left = usePane(
+    tree.rows,
+    useMemo(() => keeper(hide, mapped.left), [hide, mapped]),
+  );
+  const right = usePane(
+    rows,
+    useMemo(() => keeper(hide, mapped.right), [hide, mapped]),
+  );
+  const selection = useMemo(
+    () => readSelection(selectedUnit === unitId ? elements : [], tree),
+    [elements, selectedUnit, unitId, tree],
+  );
+  const selected = useMemo(
+    () => new Set([selection.left, selection.right].filter((k) => k !== null)),
+    [selection.left, selection.right],
+  );
+  const panes: Readonly<Record<'left' | 'right', PaneView>> = useMemo(
+    () => ({
+      left: { visible: left.visible, top: left.top, height: size.height },
+      right: { visible: right.visible, top: right.top, height: size.height },
+    }),
+    [left.visible, left.top, right.visible, right.top, size.height],
+  );
+  const reviews = useReviews(doc);
+  const { drawn, lookOf, labelOf } = useDrawnLinks(doc, panes, selection, reviews);
+  const actions = linksActions(doc, { left, right }, selection, reviews, {
+    open: (key, at) => setChooser({ left: key, at }),
+  });
+
+  // What was selected, here or anywhere else, comes into sight on both sides.
+  const shown = useRef('');
+  useEffect(() => {
+    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}`;
+    if (shown.current === now || size.height === 0) return;
+    shown.current = now;
+    if (selection.left) left.show(selection.left);
+    if (selection.right) right.show(selection.right);
+  }, [selection, reveal, unitId, left, right, size.height]);
+
+  const problems = useMemo(
+    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data.root),
+    [preview, doc.diagnostics, tree, doc.structure],
+  );
+  const problemOf = (target: string) => {
+    const found = links.find((l) => l.target === target);
+    const problem = found && problems.get(found.source);
+    return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
+  };
+  const link = useMemo(() => selectedLink(selection, links), [selection, links]);
+  const latest = useRef(actions.choose);
+  latest.current = actions.choose;
+  const chooseRow = useCallback((key: string) => latest.current(key), []);
+  const chosenRow = chooser && tree.byKey.get(chooser.left);
+  const newName = chosenRow ? entityNameFor(chosenRow, doc.structure.name) : '';
+  const shared = {
+    selected,
+    height: size.height,
+    onChoose: actions.choose,
+    onMenu: actions.menu,
+  };
+  return (
+    <EditorFrame
+      unitId={unitId}
+      {...frame}
+      actions={
+        <LinksToolbar
+          hide={hide}
+          onHide={setHide}
+          isPreviewShown={isPreviewShown}
+          onPreview={() => setPreviewShown(!isPreviewShown)}
+          onMapAutomatically={reviews.mapAutomatically}
+        />
+      }
+    >
+      <div className="m-editor">
+        <LinksHeads doc={doc} left={left} right={right} reviews={reviews} onReview={() => actions.focus('left')} />
+        <div ref={body} className="m-body">
+          <TreePane
+            {...shared}
+            side="left"
+            label={`Elements of ${doc.structure.name}`}
+            visible={left.visible}
+            closed={left.closed}
+            active={selection.left}
+            top={left.top}
+            scroller={left.scroller}
+            onScroll={left.setTop}
+            onToggle={left.toggle}
+            onKeyDown={(e) => actions.keyDown(e, 'left')}
+            nameOf={(row) => `${row.label}, ${row.typeText}, ${mapped.left.has(row.key) ? 'mapped' : 'not mapped'}`}
+            empty={<EmptyState icon="search" title="No element fits" />}
+          >
+            {(row) => (
+              <SourceRowView
+                row={row}
+                isOpen={!left.closed.has(row.key)}
+                isMapped={mapped.left.has(row.key)}
+                problem={problems.get(row.key)}
+              />
+            )}
+          </TreePane>
+          <div className="m-gutter" />
+          <TreePane
+            {...shared}
+            side="right"
+            label="Entities"
+            visible={right.visible}
+            closed={right.closed}
+            active={selection.right}
+            top={right.top}
+            scroller={right.scroller}
+            onScroll={right.setTop}
+            onToggle={right.toggle}
+            onKeyDown={(e) => actions.keyDown(e, 'right')}
+            nameOf={(row) =>
+              `${row.label}, ${row.typeText || row.kind}, ${mapped.right.has(row.key) ? 'mapped' : 'not mapped'}`
+            }
+            empty={
+              unit.data.root ? (
+                <EmptyState icon="search" title="Nothing fits" />
+              ) : (
+                <EmptyState
+                  icon="wand-sparkles"
+                  title="Nothing mapped yet"
+                  text="Let the studio propose entities and links, or drag an object from the left onto this side."
+                  action={{ label: 'Map automatically…', run: () => void mapInto(doc) }}
+                />
+              )
+            }
+          >
+            {(row) => (
+              <TargetRowView
+                row={row}
+                isOpen={!right.closed.has(row.key)}
+                isImport={isImport}
+                problem={problemOf(row.key)}
+              />
+            )}
+          </TreePane>
+          {size.width > 0 && (
+            <LinkCanvas
+              width={size.width}
+              height={size.height}
+              left={panes.left}
+              right={panes.right}
+              drawn={drawn}
+              lookOf={lookOf}
+              mappedLeft={mapped.left}
+              mappedRight={mapped.right}
+              selected={selected}
+              labelOf={labelOf}
+              scrollers={{ left: left.scroller, right: right.scroller }}
+              mayConnect={(l, r) => verdictFor(doc, l, r)}
+              onConnect={(l, r, at) => {
+                actions.focus('left');
+                actions.connectRows(l, r, at);
+              }}
+              onChoose={(d) => {
+                actions.focus('left');
+                const suggestion = reviews.suggestionOf(d.link.key);
+                if (suggestion) reviews.show(suggestionId(suggestion));
+                else select(unitId, [d.link.source, d.link.target]);
+              }}
+            />
+          )}
+        </div>
+        {isPreviewShown && <PreviewPanel doc={doc} selection={selection} link={link} onChoose={chooseRow} />}
+      </div>
+      {chooser && chosenRow && (
+        <EntityChooser
+          at={chooser.at}
+          title={`Entity for ${chosenRow.label}`}
+          newName={newName}
+          choices={entityChoices(unit.data.root, chosenRow.objectPath ?? '', doc.catalog, newName)}
+          onNew={() => connectNewEntity(doc, chooser.left)}
+          onChoose={(choice) => connectEntity(doc, chooser.left, choice)}
+          onClose={() => {
+            setChooser(null);
+            actions.focus('left');
+          }}
+        />
+      )}
+    </EditorFrame>
+  );
+}

@@ -1,0 +1,41 @@
+import { create } from 'zustand';
+import type { MappingPreview } from '../../../shared/rpc/studio.ts';
+
+/** A preview as it was last run: the text that was read and what came of it. */
+export interface ShownPreview {
+  text: string;
+  result: MappingPreview;
+}
+
+interface MappingState {
+  previews: Readonly<Record<string, ShownPreview | undefined>>;
+  rejected: Readonly<Record<string, readonly string[] | undefined>>;
+}
+
+const storageKey = 'weft.mapping.rejected';
+
+function storedRejections(): MappingState['rejected'] {
+  try {
+    return JSON.parse(localStorage.getItem(storageKey) ?? '{}') as MappingState['rejected'];
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * What editor and properties share about the mappings of this window, by unit. Rejected suggestions are a person's view of a
+ * mapping, not a part of it: they stay in the window's own storage.
+ */
+export const useMappingState = create<MappingState>(() => ({ previews: {}, rejected: storedRejections() }));
+
+export function showPreview(unit: string, preview: ShownPreview | null): void {
+  useMappingState.setState((s) => ({ previews: { ...s.previews, [unit]: preview ?? undefined } }));
+}
+
+/** Takes a suggestion out of sight; `null` brings all of a mapping back. */
+export function rejectSuggestion(unit: string, id: string | null): void {
+  useMappingState.setState((s) => ({
+    rejected: { ...s.rejected, [unit]: id === null ? undefined : [...(s.rejected[unit] ?? []), id] },
+  }));
+  localStorage.setItem(storageKey, JSON.stringify(useMappingState.getState().rejected));
+}

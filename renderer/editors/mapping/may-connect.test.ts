@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { mappedObject, mappingExample } from '../../../shared/mapping/order-example.ts';
+import { mayConnect } from './may-connect.ts';
+import { sourceTree } from './source-rows.ts';
+import { targetRows } from './target-rows.ts';
+
+const { structure, root, catalog } = mappingExample();
+const tree = sourceTree(structure);
+
+function verdict(source: string, target: string | null, mapping: typeof root | null = root, isImport = true) {
+  const row = tree.byKey.get(source);
+  if (!row) throw new Error(`no row ${source}`);
+  const { rows } = targetRows(mapping, catalog, tree);
+  const to = target === null ? null : (rows.find((r) => r.key === target) ?? null);
+  if (target !== null && !to) throw new Error(`no row ${target}`);
+  return mayConnect(row, to, { root: mapping, catalog, isImport });
+}
+
+describe('may these two be connected?', () => {
+  it.each([
+    ['a value to an attribute of its object', '$.total', 'a:$:Order.Total', 'map-value'],
+    ['a value to the entity of its object: a new attribute', '$.total', 'o:$', 'new-attribute'],
+    ['a value in a list to an attribute of the item', '$.lines[*].qty', 'a:$.lines[*]:Line.Quantity', 'map-value'],
+    ['a list to the object above it', '$.tags', 'o:$', 'map-object'],
+    ['a list to the free space', '$.tags', null, 'map-object'],
+    ['an object that is mapped already, to change its entity', '$.lines', 'o:$.lines[*]', 'map-object'],
+  ])('yes: %s', (_rule, source, target, does) => {
+    expect(verdict(source, target)).toMatchObject({ ok: true, does });
+  });
+
+  it.each([
+    ['a value to an attribute of another object', '$.total', 'a:$.lines[*]:Line.Sku', /belongs to Order/],
+    ['a value of an item to the object above', '$.lines[*].qty', 'a:$:Order.Total', /belongs to Line/],
+    ['a value in a list without objects', '$.tags[*]', 'a:$:Order.OrderNumber', /tags, a list without objects/],
+    ['a key of a dictionary without objects', '$.rates{key}', 'a:$:Order.OrderNumber', /rates, a list without objects/],
+    ['an object to an attribute', '$.customer', 'a:$:Order.Total', /is an object: drop it on an entity/],
+    ['a list to an attribute', '$.lines', 'a:$:Order.Total', /is a list: drop it on an entity/],
+    ['a list to an object it does not stand in', '$.tags', 'o:$.customer', /stands in Order: drop it there/],
+  ])('no: %s', (_rule, source, target, words) => {
+    const found = verdict(source, target);
+    expect(found.ok).toBe(false);
+    expect(found.words).toMatch(words);
+  });
+
+  it('a value without any object above it: its level comes first', () => {
+    const line = mappedObject('$.lines[*]', 'Line');
+    expect(verdict('$.total', 'o:$.lines[*]', line)).toMatchObject({
+      ok: false,
+      words: expect.stringMatching(/Map a level above it/),
+    });
+  });
+
+  it('an empty mapping takes any object, and no value', () => {
+    expect(verdict('$', null, null)).toMatchObject({ ok: true, does: 'map-object' });
+    expect(verdict('$.total', null, null).ok).toBe(false);
+  });
+
+  it('a type that does not fit is allowed with a warning: an expression can convert it', () => {
+    expect(verdict('$.total', 'a:$:Order.PlacedAt')).toMatchObject({
+      ok: true,
+      warning: expect.stringMatching(/needs an expression/),
+    });
+    expect(verdict('$.orderNumber', 'a:$:Order.PlacedAt')).not.toHaveProperty('warning');
+  });
+
+  it('an attribute that has a value already says what it takes the place of', () => {
+    expect(verdict('$.total', 'a:$:Order.OrderNumber').words).toMatch(/instead of orderNumber/);
+  });
+});

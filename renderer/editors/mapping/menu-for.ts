@@ -1,0 +1,47 @@
+import type { MenuItem } from '../../widgets/index.ts';
+import { verdictFor } from './connections.ts';
+import { isTargetKey, type MappingLink } from './target-rows.ts';
+import type { MappingDocument } from './use-mapping.ts';
+
+export interface MenuActions {
+  linked: readonly MappingLink[];
+  /** The selected row of the other side. */
+  other: string | null;
+  link(left: string, right: string | null): void;
+  chooseEntity(left: string): void;
+  unlink(links: readonly MappingLink[]): void;
+  toggle(key: string): void;
+}
+
+/** The menu of a row: link with what is selected on the other side, choose an entity, unmap, fold. */
+export function menuFor(doc: MappingDocument, key: string, actions: MenuActions): MenuItem[] {
+  const items: MenuItem[] = [];
+  const [left, right] = isTargetKey(key) ? [actions.other, key] : [key, actions.other];
+  const verdict = left && right ? verdictFor(doc, left, right) : null;
+  if (left && right && verdict?.ok && !actions.linked.some((l) => l.source === left && l.target === right))
+    items.push({ label: verdict.words, icon: 'link', keys: 'L', run: () => actions.link(left, right) });
+  const source = isTargetKey(key) ? undefined : doc.tree.byKey.get(key);
+  if (source?.objectPath) {
+    const may = verdictFor(doc, key, null);
+    if (may.ok || actions.linked.some((l) => l.kind === 'object'))
+      items.push({ label: 'Choose entity…', icon: 'box', run: () => actions.chooseEntity(key) });
+  }
+  if (actions.linked.length > 0)
+    items.push({
+      label: actions.linked.some((l) => l.kind === 'object') ? 'Unmap, with all below' : 'Unmap',
+      icon: 'unlink',
+      keys: 'Del',
+      danger: true,
+      run: () => actions.unlink(actions.linked),
+    });
+  const hasChildren = source?.hasChildren ?? doc.rows.find((r) => r.key === key)?.hasChildren;
+  if (hasChildren) items.push({ label: 'Fold or unfold', icon: 'chevrons-up-down', run: () => actions.toggle(key) });
+  if (items.length === 0)
+    items.push({
+      label: 'Select a row on the other side to link it',
+      icon: 'info',
+      disabled: true,
+      run: () => {},
+    });
+  return items;
+}

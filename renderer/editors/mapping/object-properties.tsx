@@ -1,0 +1,142 @@
+import type { MappedObject } from '../../../shared/mapping/kind.ts';
+import { ownerOfObject } from '../../../shared/mapping/owner.ts';
+import { Button, Icon, ReferencePicker } from '../../widgets/index.ts';
+import { associationsBetween, elementAt, mapObject, unmapObject } from './mapping-edits.ts';
+import type { MappingDocument } from './use-mapping.ts';
+
+export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
+  create: 'Create',
+  find: 'Find by key',
+  'find-or-create': 'Find, create if missing',
+  parameter: 'The parameter',
+};
+
+/** The properties of an object's link: its entity, how it is linked, and how an import gets it. */
+export function ObjectProperties({ doc, element }: { doc: MappingDocument; element: MappedObject }) {
+  const entity = doc.catalog.entity(element.entity);
+  return (
+    <div className="p-scroll">
+      <div className="p-head">
+        <Icon name="box" family="data" />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <h3>{entity?.name ?? 'No entity'}</h3>
+          <span className="w-meta mono">{element.path}</span>
+        </div>
+        <Button
+          small
+          kind="quiet"
+          icon="trash-2"
+          title="Unmap, with all below (Del)"
+          onClick={() =>
+            doc.edit(`Unmap ${element.path}`, (d) => {
+              if (d.root) d.root = unmapObject(d.root, element.path);
+            })
+          }
+        />
+      </div>
+      <details className="p-section" open>
+        <summary>Object handling</summary>
+        <ObjectForm doc={doc} element={element} />
+      </details>
+    </div>
+  );
+}
+
+/** How an object is made or found. */
+export function ObjectForm({ doc, element }: { doc: MappingDocument; element: MappedObject }) {
+  const { catalog, isImport } = doc;
+  const owner = ownerOfObject(doc.unit.data.root, element.path);
+  const set = (label: string, change: (e: MappedObject) => void) =>
+    doc.edit(label, (d) => {
+      const found = elementAt(d.root, element.path);
+      if (found) change(found);
+    });
+  const between = owner?.entity && element.entity ? associationsBetween(catalog, element.entity, owner.entity) : [];
+  const isKeyless = isImport && element.obtain.startsWith('find') && !element.values.some((v) => v.key);
+  return (
+    <div className="p-form">
+      <span className="label">Entity</span>
+      <ReferencePicker
+        label="Entity"
+        accepts={['entity']}
+        value={element.entity}
+        onChange={(id) =>
+          doc.edit('Change entity', (d) => {
+            if (id) d.root = mapObject(d.root, element.path, id, catalog);
+            else {
+              const found = elementAt(d.root, element.path);
+              if (found && found !== d.root) Object.assign(found, { entity: null, association: null, values: [] });
+            }
+          })
+        }
+      />
+      {owner && (
+        <>
+          <span className="label">Association</span>
+          <select
+            className="w-field"
+            aria-label="Association"
+            value={element.association ?? ''}
+            onChange={(e) =>
+              set('Change association', (o) => {
+                o.association = e.target.value || null;
+              })
+            }
+          >
+            <option value="">None</option>
+            {element.association && !between.some((a) => a.id === element.association) && (
+              <option value={element.association}>
+                {catalog.association(element.association)?.qualifiedName ?? '(does not exist any more)'}
+              </option>
+            )}
+            {between.map((a) => (
+              <option key={a.id} value={a.id}>
+                {a.qualifiedName}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      {isImport && (
+        <>
+          <span className="label">Obtain</span>
+          <select
+            className="w-field"
+            aria-label="Obtain"
+            value={element.obtain}
+            onChange={(e) =>
+              set('Change how the object is obtained', (o) => {
+                o.obtain = e.target.value as MappedObject['obtain'];
+              })
+            }
+          >
+            {Object.entries(obtainWords).map(([id, text]) => (
+              <option key={id} value={id}>
+                {text}
+              </option>
+            ))}
+          </select>
+          {element.obtain === 'find' && (
+            <>
+              <span className="label">Not found</span>
+              <select
+                className="w-field"
+                aria-label="Not found"
+                value={element.whenNotFound}
+                onChange={(e) =>
+                  set('Change not found', (o) => {
+                    o.whenNotFound = e.target.value as MappedObject['whenNotFound'];
+                  })
+                }
+              >
+                <option value="error">Report an error</option>
+                <option value="ignore">Ignore the element</option>
+              </select>
+            </>
+          )}
+          {isKeyless && <span className="wide s-warn">Mark the values that find it as key.</span>}
+        </>
+      )}
+    </div>
+  );
+}

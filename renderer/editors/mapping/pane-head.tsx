@@ -1,0 +1,79 @@
+import { useRef } from 'react';
+import { Button, type Family, Icon } from '../../widgets/index.ts';
+import type { Coverage } from './coverage.ts';
+
+/** The head of a tree: what it shows, how much of it is mapped, search and fold all. */
+export function PaneHead({
+  icon,
+  family,
+  title,
+  subtitle,
+  coverage,
+  search,
+  onSearch,
+  isFolded,
+  onFoldAll,
+}: {
+  icon: string;
+  family: Family;
+  title: string;
+  subtitle?: string;
+  coverage: Coverage;
+  search: string | null;
+  onSearch: (search: string | null) => void;
+  isFolded: boolean;
+  onFoldAll: () => void;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  const share = coverage.all === 0 ? 0 : coverage.mapped / coverage.all;
+  return (
+    <div className="m-head">
+      <Icon name={icon} size={16} family={family} />
+      {search === null ? (
+        <>
+          <strong className="m-head-name" title={title}>
+            {title}
+          </strong>
+          {subtitle && <span className="w-meta">{subtitle}</span>}
+          <span className="m-grow" />
+          <span className="m-bar" aria-hidden="true">
+            <span style={{ width: `${share * 100}%` }} />
+          </span>
+          <span className="w-meta m-nowrap">
+            {coverage.mapped} of {coverage.all}
+          </span>
+        </>
+      ) : (
+        <input
+          ref={field}
+          // The field opens on request, to be typed into.
+          // biome-ignore lint/a11y/noAutofocus: the person has just asked to search here
+          autoFocus
+          className="w-field"
+          aria-label={`Search ${title}`}
+          placeholder={`Search ${title}`}
+          value={search}
+          onChange={(e) => onSearch(e.target.value)}
+          onKeyDown={(e) => {
+            if (e.key === 'Escape') onSearch(null);
+            e.stopPropagation();
+          }}
+        />
+      )}
+      <Button
+        kind="quiet"
+        small
+        icon={search === null ? 'search' : 'x'}
+        title={search === null ? `Search ${title} (Ctrl+F)` : 'End search'}
+        onClick={() => onSearch(search === null ? '' : null)}
+      />
+      <Button
+        kind="quiet"
+        small
+        icon={isFolded ? 'list-chevrons-up-down' : 'list-chevrons-down-up'}
+        title={isFolded ? 'Expand all' : 'Collapse all'}
+        onClick={onFoldAll}
+      />
+    </div>
+  );
+}

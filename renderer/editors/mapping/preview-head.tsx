@@ -1,0 +1,96 @@
+import { toast } from '../../project/index.ts';
+import { Button, Icon } from '../../widgets/index.ts';
+import { previewWords } from './preview-rows.ts';
+import type { Preview } from './use-preview.ts';
+
+/** The bar of the preview: how it went in words, which message is read, and which side is shown. */
+export function PreviewHead({
+  preview,
+  read,
+  isOut,
+  onTurn,
+  onGoToError,
+}: {
+  preview: Preview;
+  /** Nodes of the message that the mapping reads; null when the message is of another structure. */
+  read: number | null;
+  isOut: boolean;
+  onTurn: () => void;
+  onGoToError: () => void;
+}) {
+  const { result, source, sample } = preview;
+  const error = result?.diagnostics[0];
+  const samples = source?.input.data.samples ?? [];
+  const words = result
+    ? `${read === null ? '' : `${read} ${read === 1 ? 'node' : 'nodes'} read, `}${result.counts.ignored} ignored. ${previewWords(result.objects)}`
+    : '';
+  return (
+    <div className="m-preview-head">
+      <strong className="m-nowrap">Live preview</strong>
+      {result && !error && (
+        <span className="tag ok m-nowrap">
+          <Icon name="check" size={12} /> {result.ms} ms
+        </span>
+      )}
+      {error ? (
+        <button
+          type="button"
+          className="m-preview-error"
+          title={error.fix ? `${error.message} ${error.fix}` : error.message}
+          onClick={onGoToError}
+        >
+          <Icon name="circle-alert" size={14} />
+          {error.line ? `Line ${error.line}, column ${error.column}: ` : ''}
+          {error.message}
+        </button>
+      ) : (
+        <span className="w-meta m-preview-words" role="status" title={words}>
+          {words}
+        </span>
+      )}
+      <span className="m-grow" />
+      {source && (
+        <>
+          <select
+            className="w-field m-sample"
+            aria-label="Sample"
+            title={`Samples of ${source.input.name}`}
+            value={sample ?? ''}
+            onChange={(e) => preview.choose(e.target.value)}
+          >
+            {sample === null && <option value="">{samples.length > 0 ? 'own message' : 'no sample'}</option>}
+            {samples.map((s) => (
+              <option key={s.id} value={s.id}>
+                {s.name}
+              </option>
+            ))}
+          </select>
+          <Button
+            kind="quiet"
+            small
+            icon="clipboard-paste"
+            title="Paste a message"
+            onClick={() => void pasteMessage(preview.setText)}
+          />
+        </>
+      )}
+      <Button
+        kind="quiet"
+        small
+        icon="arrow-left-right"
+        active={isOut}
+        title={isOut ? 'Show the objects' : 'Show the message they are written as'}
+        onClick={onTurn}
+      />
+    </div>
+  );
+}
+
+/** Reads the clipboard into the preview. */
+async function pasteMessage(setText: (text: string) => void): Promise<void> {
+  try {
+    setText(await navigator.clipboard.readText());
+  } catch {
+    toast('The clipboard may not be read from here. Click into the message and press Ctrl+V.');
+  }
+}

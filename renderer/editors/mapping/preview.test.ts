@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
+import type { PreviewObject } from '../../../shared/rpc/studio.ts';
+import { placeAt, samplePlaces, valuesInSamples } from '../json-structure/sample-places.ts';
+import { chipOf } from './link-chip.ts';
+import { liveValue } from './live-value.ts';
+import { previewRows, previewWords } from './preview-rows.ts';
+import { problemsByRow, structurePathOf } from './row-problems.ts';
+import { sourceTree } from './source-rows.ts';
+import { targetRows } from './target-rows.ts';
+
+const { structure, root, catalog } = mappingExample();
+const tree = sourceTree(structure);
+const { rows } = targetRows(root, catalog, tree);
+
+describe('places of a message', () => {
+  const places = samplePlaces(orderMessage, structure);
+  const textOf = (path: string) => places.filter((p) => p.path === path).map((p) => orderMessage.slice(p.from, p.to));
+
+  it.each([
+    ['$.orderNumber', '"orderNumber":"SO-1"'],
+    ['$.lines[*].qty', '"qty":12'],
+    ['$.tags[*]', '"urgent"'],
+    ['$.rates{key}', '"EUR"'],
+    ['$.rates{*}', '1.1'],
+  ])('%s is %s', (path, text) => {
+    expect(textOf(path)[0]).toBe(text);
+  });
+
+  it('every item and entry is a place', () => {
+    expect(textOf('$.rates{*}')).toEqual(['1.1', '1.2']);
+    expect(places.filter((p) => p.path === '$.rates{*}').map((p) => p.place)).toEqual(['$.rates.EUR', '$.rates.USD']);
+  });
+
+  it('the cursor is in the innermost place', () => {
+    const at = orderMessage.indexOf('PAL') + 1;
+    expect(placeAt(places, at)?.path).toBe('$.lines[*].sku');
+    expect(placeAt(places, orderMessage.indexOf('SO-1'))?.path).toBe('$.orderNumber');
+  });
+
+  it('what the structure does not know, and what is no JSON, has no place', () => {
+    expect(samplePlaces('{"other": 1}', structure).map((p) => p.path)).toEqual(['$']);
+    expect(samplePlaces('{"orderNumber": ', structure)).toEqual([]);
+  });
+
+  it('values of an element over all samples', () => {
+    const samples = [
+      { name: 'a.json', text: orderMessage },
+      { name: 'b.json', text: '{"lines":[{"qty":2},{"qty":"3\\"4"}]}' },
+    ];
+    expect(valuesInSamples(samples, structure, '$.lines[*].qty')).toEqual([
+      { sample: 'a.json', place: '$.lines[0].qty', text: '12' },
+      { sample: 'b.json', place: '$.lines[0].qty', text: '2' },
+      { sample: 'b.json', place: '$.lines[1].qty', text: '"3\\"4"' },
+    ]);
+  });
+});
+
+describe('problems at rows', () => {
+  it.each([
+    ['$.lines[3].qty', '$.lines[*].qty'],
+    ['$.rates.EUR', '$.rates{*}'],
+    ['$.rates["a b"]', '$.rates{*}'],
+    ['$.tags[0]', '$.tags[*]'],
+    ['$.customer.unknown', '$.customer'],
+    ['$', '$'],
+  ])('a place %s of a message is the element %s', (place, path) => {
+    expect(structurePathOf(place, structure)).toBe(path);
+  });
+
+  it('an error wins over a warning of the same row', () => {
+    const found = problemsByRow(
+      [
+        { severity: 'warning', code: 'a', message: '', element: '$.lines[*]' },
+        { severity: 'error', code: 'b', message: '', path: '$.lines[*]' },
+        { severity: 'error', code: 'c', message: '', path: '$.lines[0].qty' },
+        { severity: 'error', code: 'd', message: '' },
+      ],
+      tree,
+      structure,
+    );
+    expect([...found].map(([key, d]) => `${key} ${d.code}`)).toEqual(['$.lines b', '$.lines[*].qty c']);
+  });
+});
+
+const line = (key: string, qty: string): PreviewObject => ({
+  key,
+  entity: 'M.Line',
+  state: 'new',
+  depth: 1,
+  path: '$.lines[*]',
+  values: [{ attribute: 'LineNo', text: qty, path: '$.lines[*].no' }],
+  children: [],
+});
+const objects: PreviewObject[] = [
+  {
+    key: '1',
+    entity: 'M.Order',
+    state: 'new',
+    depth: 0,
+    path: '$',
+    values: [{ attribute: 'OrderNumber', text: 'SO-1', path: '$.orderNumber' }],
+    children: [
+      { key: '2', entity: 'M.Customer', state: 'found', depth: 1, path: '$.customer', values: [], children: [] },
+      line('3', '1'),
+      line('4', '2'),
+    ],
+  },
+];
+
+describe('objects of the preview', () => {
+  it('rows lead to the rows of the entities; items of a list are counted', () => {
+    expect(previewRows(objects, rows, new Set()).map((r) => `${r.depth} ${r.label} ${r.target}`)).toEqual([
+      '0 Order o:$',
+      '1 OrderNumber a:$:Order.OrderNumber',
+      '1 Customer o:$.customer',
+      '1 Line 1 of 2 o:$.lines[*]',
+      '2 LineNo a:$.lines[*]:Line.LineNo',
+      '1 Line 2 of 2 o:$.lines[*]',
+      '2 LineNo a:$.lines[*]:Line.LineNo',
+    ]);
+  });
+
+  it('a closed object hides what stands below it', () => {
+    expect(previewRows(objects, rows, new Set(['$#1']))).toHaveLength(1);
+  });
+
+  it.each([
+    [objects, 'Creates 1 Order and 2 Lines, reuses 1 Customer.'],
+    [[], 'Makes no objects.'],
+    [objects[0]?.children.slice(0, 1) ?? [], 'Reuses 1 Customer.'],
+    [[line('1', '1')], 'Creates 1 Line.'],
+    [
+      ['Entry', 'Entry', 'Box', 'Box'].map((name, i) => ({ ...line(String(i), ''), entity: `M.${name}` })),
+      'Creates 2 Entries and 2 Boxes.',
+    ],
+  ])('in words %#', (list, words) => {
+    expect(previewWords(list)).toBe(words);
+  });
+
+  it('what a link does to the first value', () => {
+    const result = {
+      ms: 1,
+      counts: { created: 1, found: 0, updated: 0, ignored: 0 },
+      objects,
+      output: null,
+      diagnostics: [],
+    };
+    const preview = { text: orderMessage, result };
+    expect(liveValue(preview, structure, '$.lines[*].no', '$.lines[*]', 'LineNo')).toEqual({ before: '1', after: '1' });
+    expect(liveValue(preview, structure, '$.lines[*].sku', '$.lines[*]', 'Sku')).toBeNull();
+    expect(liveValue(undefined, structure, '$.total', '$', 'Total')).toBeNull();
+  });
+});
+
+describe('the chip of a link', () => {
+  it.each([
+    ['', false, null],
+    ['', true, 'key'],
+    ['round($value, 2)', false, 'fx round(2)'],
+    ["if $value = 'a' then 'b' else empty", false, 'value table'],
+    ["if $value = 'a' then upper($value) else empty", false, "fx if $value = 'a'…"],
+  ])('%s: %s %s', (expression, key, text) => {
+    expect(chipOf(mappedValue('$.a', 'x', { expression, key }))?.text ?? null).toBe(text);
+  });
+});

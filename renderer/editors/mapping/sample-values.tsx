@@ -1,0 +1,42 @@
+import { useMemo } from 'react';
+import { valuesInSamples } from '../json-structure/sample-places.ts';
+import type { MappingDocument } from './use-mapping.ts';
+
+/** What the samples of the structure hold at an element. */
+export function SampleValues({ doc, path }: { doc: MappingDocument; path: string }) {
+  const { samples, root } = doc.structure.data;
+  const values = useMemo(() => valuesInSamples(samples, root, path), [samples, root, path]);
+  return (
+    <details className="p-section" open>
+      <summary>
+        Values in samples <span className="tag">{values.length}</span>
+      </summary>
+      {values.length === 0 ? (
+        <p className="w-meta m-note">No sample has it.</p>
+      ) : (
+        <table className="p-table">
+          <thead>
+            <tr>
+              <th>Sample</th>
+              <th>Path</th>
+              <th className="num">Value</th>
+            </tr>
+          </thead>
+          <tbody>
+            {values.map((v) => (
+              <tr key={`${v.sample}${v.place}`}>
+                <td title={v.sample}>{v.sample}</td>
+                <td className="mono w-meta" title={v.place}>
+                  {v.place.replace(/^\$\.?/, '').replace(/\.[^.[\]]+$/, '') || '$'}
+                </td>
+                <td className="mono num" title={v.text}>
+                  {v.text.replace(/^"(.*)"$/, '$1')}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,21 @@
+import { editUnit } from '../../project/index.ts';
+import { ReferencePicker } from '../../widgets/index.ts';
+import type { Mapping } from './use-mapping.ts';
+
+/** Chooses the structure of a mapping that has none. */
+export function StructureChooser({ unitId }: { unitId: string }) {
+  return (
+    <div className="m-structure">
+      <ReferencePicker
+        accepts={['json-structure']}
+        value={null}
+        label="Structure"
+        onChange={(id) =>
+          void editUnit<Mapping>('Choose structure', unitId, (draft) => {
+            draft.data.structure = id;
+          })
+        }
+      />
+    </div>
+  );
+}

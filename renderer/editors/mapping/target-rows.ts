@@ -1,0 +1,130 @@
+import { typeName } from '../../../shared/expression/index.ts';
+import type { MappedObject, MappedValue } from '../../../shared/mapping/kind.ts';
+import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
+import type { AttributeInfo, Catalog, EntityInfo } from '../../../shared/model/catalog.ts';
+import { rowAtPath, type SourceTree } from './source-rows.ts';
+
+/** A row of the entities' side: a mapped object, one of its attributes, or a value that is an expression alone. */
+export interface TargetRow {
+  key: string;
+  parent: string | null;
+  depth: number;
+  kind: 'object' | 'attribute' | 'expression';
+  label: string;
+  typeText: string;
+  element: MappedObject;
+  /** Null for a level without an object of its own, or when the entity is gone. */
+  entity: EntityInfo | null;
+  attribute: AttributeInfo | null;
+  value: MappedValue | null;
+  hasChildren: boolean;
+}
+
+/** A connection: from a row of the message to a row of the entities. */
+export interface MappingLink {
+  key: string;
+  source: string;
+  target: string;
+  kind: 'object' | 'value';
+  /** Path in the message that is mapped. */
+  path: string;
+  value: MappedValue | null;
+  element: MappedObject;
+}
+
+export const objectKey = (path: string): string => `o:${path}`;
+export const attributeKey = (path: string, attribute: string): string => `a:${path}:${attribute}`;
+export const expressionKey = (path: string, value: string): string => `x:${path}:${value}`;
+/** Rows of the entities' side have keys of their own; those of the message's side are paths. */
+export const isTargetKey = (key: string): boolean => !key.startsWith('$');
+
+/** Mapped objects with all their attributes as rows, and the links to the message's rows. */
+export function targetRows(
+  root: MappedObject | null,
+  catalog: Catalog,
+  tree: SourceTree,
+): { rows: TargetRow[]; links: MappingLink[] } {
+  const rows: TargetRow[] = [];
+  const links: MappingLink[] = [];
+  if (!root) return { rows, links };
+  const entities = new Map<string, EntityInfo | null>();
+  for (const { element, depth, parent } of walkMapped(root)) {
+    const own = catalog.entity(element.entity) ?? null;
+    // A level without an object hands its values to the object above it.
+    const entity = element.entity === null && parent !== null ? (entities.get(parent) ?? null) : own;
+    entities.set(element.path, entity);
+    const key = objectKey(element.path);
+    const add = (row: Omit<TargetRow, 'element' | 'entity' | 'parent' | 'depth' | 'hasChildren'>) =>
+      rows.push({ ...row, element, entity, parent: key, depth: depth + 1, hasChildren: false });
+    const source = tree.byObject.get(element.path) ?? rowAtPath(tree, element.path);
+    rows.push({
+      key,
+      parent: parent === null ? null : objectKey(parent),
+      depth,
+      kind: 'object',
+      label: own?.name ?? (element.entity === null ? `(${source?.label ?? element.path})` : '(entity is gone)'),
+      typeText: '',
+      element,
+      entity,
+      attribute: null,
+      value: null,
+      hasChildren: (own?.attributes.length ?? 0) + element.values.length + element.objects.length > 0,
+    });
+    if (source)
+      links.push({
+        key,
+        source: source.key,
+        target: key,
+        kind: 'object',
+        path: element.path,
+        value: null,
+        element,
+      });
+    const link = (target: string, value: MappedValue) => {
+      const from = tree.byValue.get(value.path) ?? rowAtPath(tree, value.path);
+      if (from)
+        links.push({
+          key: `${target}:${value.path}`,
+          source: from.key,
+          target,
+          kind: 'value',
+          path: value.path,
+          value,
+          element,
+        });
+    };
+    const shown = element.entity === null ? [] : (own?.attributes ?? []);
+    for (const attribute of shown) {
+      const values = element.values.filter((v) => v.attribute === attribute.id);
+      const row = attributeKey(element.path, attribute.id);
+      add({
+        key: row,
+        kind: 'attribute',
+        label: attribute.name,
+        typeText: shortType(attribute, catalog),
+        attribute,
+        value: values[0] ?? null,
+      });
+      for (const value of values) link(row, value);
+    }
+    for (const value of element.values) {
+      if (value.attribute !== null && shown.some((a) => a.id === value.attribute)) continue;
+      const attribute = entity?.attributes.find((a) => a.id === value.attribute) ?? null;
+      const row = expressionKey(element.path, value.path);
+      add({
+        key: row,
+        kind: 'expression',
+        label: attribute?.name ?? (value.expression || (value.attribute ? '(attribute is gone)' : '(expression)')),
+        typeText: attribute ? shortType(attribute, catalog) : 'expression',
+        attribute,
+        value,
+      });
+      link(row, value);
+    }
+  }
+  return { rows, links };
+}
+
+function shortType(attribute: AttributeInfo, catalog: Catalog): string {
+  return typeName(attribute.type, catalog).replace(/^.*\./, '');
+}

@@ -1,0 +1,72 @@
+import { useMemo } from 'react';
+import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
+import { type LinkSuggestion, suggestLinks } from '../../../shared/mapping/suggest.ts';
+import type { Catalog } from '../../../shared/model/catalog.ts';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { JsonStructure } from '../../../shared/structure/kind.ts';
+import { editUnit, useCatalog, useDiagnostics, useProjectView, useUnit } from '../../project/index.ts';
+import { useMappingState } from './mapping-state.ts';
+import { type SourceTree, sourceTree } from './source-rows.ts';
+import { type MappingLink, type TargetRow, targetRows } from './target-rows.ts';
+
+export type Mapping = ImportMapping | ExportMapping;
+
+/** A mapping document with what follows from it and from its structure. */
+export interface MappingDocument {
+  unit: Unit<Mapping>;
+  isImport: boolean;
+  structure: Unit<JsonStructure>;
+  view: ProjectView;
+  catalog: Catalog;
+  tree: SourceTree;
+  rows: readonly TargetRow[];
+  links: readonly MappingLink[];
+  suggestions: readonly LinkSuggestion[];
+  diagnostics: readonly LocatedDiagnostic[];
+  /** Changes the mapping as one undo step. */
+  edit(label: string, change: (data: Mapping) => void): void;
+}
+
+const none: readonly string[] = [];
+
+/** The mapping of a unit; null while it, or its structure, is not there. */
+export function useMapping(unitId: string): MappingDocument | null {
+  const unit = useUnit<Mapping>(unitId);
+  const view = useProjectView();
+  const catalog = useCatalog();
+  const diagnostics = useDiagnostics(unitId);
+  const rejected = useMappingState((s) => s.rejected[unitId]) ?? none;
+  const structure = view.unit(unit?.data.structure) as Unit<JsonStructure> | undefined;
+  const tree = useMemo(() => (structure ? sourceTree(structure.data.root) : null), [structure]);
+  const root = unit?.data.root ?? null;
+  const { rows, links } = useMemo(
+    () => (tree ? targetRows(root, catalog, tree) : { rows: [], links: [] }),
+    [root, catalog, tree],
+  );
+  const suggestions = useMemo(
+    () => (structure ? suggestLinks(root, structure.data.root, catalog, new Set(rejected)) : []),
+    [root, structure, catalog, rejected],
+  );
+  // One object as long as nothing changed: what is drawn from it need not be drawn again while the trees scroll.
+  return useMemo(
+    () =>
+      unit && structure && tree
+        ? {
+            unit,
+            isImport: unit.kind === 'import-mapping',
+            structure,
+            view,
+            catalog,
+            tree,
+            rows,
+            links,
+            suggestions,
+            diagnostics,
+            edit: (label, change) => void editUnit<Mapping>(label, unitId, (draft) => change(draft.data)),
+          }
+        : null,
+    [unit, structure, tree, view, catalog, rows, links, suggestions, diagnostics, unitId],
+  );
+}

@@ -1,0 +1,81 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import type { MappingPreview } from '../../../shared/rpc/studio.ts';
+import { client, toast } from '../../project/index.ts';
+import { showPreview, useMappingState } from './mapping-state.ts';
+import { type PreviewSource, previewSource } from './preview-source.ts';
+import type { MappingDocument } from './use-mapping.ts';
+
+export interface Preview {
+  source: PreviewSource | null;
+  text: string;
+  /** Name of the sample that is shown; null for a text of one's own. */
+  sample: string | null;
+  result: MappingPreview | null;
+  /** The last result that had no error: it stays in sight while a text is being typed. */
+  good: MappingPreview | null;
+  /** The message that the objects are written as; when the way back does not fit, why. */
+  out: { text: string | null; error: LocatedDiagnostic | null };
+  setText(text: string): void;
+  choose(sample: string): void;
+}
+
+const noOutput: Preview['out'] = { text: null, error: null };
+
+/** Runs a mapping on a text as either changes. */
+export function usePreview(doc: MappingDocument): Preview {
+  const { unit, view } = doc;
+  const source = useMemo(() => previewSource(unit, view), [unit, view]);
+  const samples = source?.input.data.samples ?? [];
+  const [own, setOwn] = useState<{ sample: string | null; text: string } | null>(null);
+  const shown = own ?? { sample: samples[0]?.id ?? null, text: samples[0]?.text ?? '' };
+  const sample = samples.find((s) => s.id === shown.sample);
+  const text = own?.sample && sample ? sample.text : shown.text;
+  const [good, setGood] = useState<MappingPreview | null>(null);
+  const [out, setOut] = useState<Preview['out']>(noOutput);
+  const result = useMappingState((s) => s.previews[unit.id]?.result) ?? null;
+  const [importId, exportId] = [source?.importId, source?.exportId ?? null];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the preview follows every change of the project
+  useEffect(() => {
+    if (!importId || !text.trim()) {
+      showPreview(unit.id, null);
+      setGood(null);
+      setOut(noOutput);
+      return;
+    }
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      const run = (thenExport: string | null) =>
+        client().call('mapping.preview', { mapping: importId, text, thenExport });
+      // An import is shown for itself: that its way back does not fit must not hide what it does.
+      const isImport = unit.kind === 'import-mapping';
+      Promise.all([run(isImport ? null : exportId), isImport && exportId ? run(exportId) : null])
+        .then(([fresh, back]) => {
+          if (!isCurrent) return;
+          showPreview(unit.id, { text, result: fresh });
+          if (fresh.diagnostics.length > 0) return;
+          setGood(fresh);
+          setOut(
+            back ? { text: back.output, error: back.diagnostics[0] ?? null } : { text: fresh.output, error: null },
+          );
+        })
+        .catch((error: Error) => isCurrent && toast(error.message, 'error'));
+    }, 150);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [text, view, importId, exportId]);
+  return {
+    source,
+    text,
+    sample: sample?.id ?? null,
+    result,
+    good,
+    out,
+    setText: (next) => {
+      if (next !== text) setOwn({ sample: null, text: next });
+    },
+    choose: (id) => setOwn({ sample: id, text: samples.find((s) => s.id === id)?.text ?? '' }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { MappedValue } from '../../../shared/mapping/kind.ts';
+import type { AttributeInfo } from '../../../shared/model/catalog.ts';
+import type { StructureNode } from '../../../shared/structure/node.ts';
+
+export const importWords: Readonly<Record<MappedValue['whenMissing'], string>> = {
+  leave: 'Leave it',
+  default: 'Use default',
+  empty: 'Empty it',
+  error: 'Report an error',
+};
+export const exportWords: Readonly<Record<MappedValue['whenEmpty'], string>> = {
+  auto: 'As the structure says',
+  omit: 'Leave it out',
+  null: 'Write null',
+};
+
+/** What happens when the message has no value (import), or the object has none (export). */
+export function WhenMissing({
+  value,
+  isImport,
+  node,
+  attribute,
+  onSet,
+}: {
+  value: MappedValue;
+  isImport: boolean;
+  node: StructureNode | undefined;
+  attribute: AttributeInfo | null;
+  onSet: (label: string, change: (v: MappedValue) => void) => void;
+}) {
+  const words = isImport ? importWords : exportWords;
+  return (
+    <details className="p-section" open>
+      <summary>{isImport ? 'When missing' : 'When empty'}</summary>
+      <div className="p-form">
+        <span className="label">{isImport ? 'Absent or null' : 'Empty'}</span>
+        <select
+          className="w-field"
+          aria-label={isImport ? 'When missing' : 'When empty'}
+          value={isImport ? value.whenMissing : value.whenEmpty}
+          onChange={(e) => {
+            const chosen = e.target.value;
+            onSet(isImport ? 'Change when missing' : 'Change when empty', (v) => {
+              if (isImport) v.whenMissing = chosen as MappedValue['whenMissing'];
+              else v.whenEmpty = chosen as MappedValue['whenEmpty'];
+            });
+          }}
+        >
+          {Object.entries(words).map(([id, text]) => (
+            <option key={id} value={id}>
+              {text}
+            </option>
+          ))}
+        </select>
+        {isImport && value.whenMissing === 'default' && (
+          <>
+            <span className="label">Default</span>
+            <span className="mono" title="The default of the attribute, set in the domain model">
+              {attribute?.definition.default || 'empty'}
+            </span>
+          </>
+        )}
+        <span className="wide w-meta">
+          {isImport && value.whenMissing === 'leave' && 'Absent leaves the attribute, null empties it. '}
+          {node?.optional ? 'The samples leave it out at times' : 'Every sample has it'}
+          {node?.nullable ? ', and it may be null.' : '.'}
+        </span>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,65 @@
+import { Catalog } from '../model/catalog.ts';
+import type { Change } from '../model/change.ts';
+import { NameSet } from '../model/naming.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { IdSource, Unit } from '../model/unit.ts';
+import type { AutoMapRow } from './auto-map.ts';
+import { type EntityShape, mappedShape, shapeOfEntity, structureOfShape } from './entity-message.ts';
+
+/** How far parts of parts are followed. */
+const levels = 3;
+
+/**
+ * Plans the way from the domain model to a message: a structure of the entity with its parts and references, and the export
+ * mapping that writes it. Null when the entity or the place is gone.
+ */
+export function planEntityExport(
+  view: ProjectView,
+  options: { entity: string; parent: string },
+  ids: IdSource,
+): { rows: AutoMapRow[]; change: Change; words: string } | null {
+  const catalog = new Catalog(view);
+  const entity = catalog.entity(options.entity);
+  const place = view.unit(options.parent);
+  const module = place && view.moduleOf(place);
+  if (!entity || !module) return null;
+  const names = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name));
+  const document = (kind: string, wanted: string, data: unknown): Unit => ({
+    id: ids(),
+    kind,
+    name: names.take(wanted),
+    parent: options.parent,
+    documentation: '',
+    data,
+  });
+  const shape = shapeOfEntity(entity, catalog, levels);
+  const root = structureOfShape(shape, catalog);
+  const structure = document('json-structure', `${entity.name}Message`, { samples: [], overrides: {}, root });
+  const mapping = document('export-mapping', `Export_${entity.name}`, {
+    structure: structure.id,
+    root: mappedShape(shape, '$', { isImport: false }),
+    pretty: false,
+  });
+  const row = (unit: Unit, type: string): AutoMapRow => ({
+    id: unit.id,
+    action: 'create',
+    subject: 'mapping',
+    source: entity.qualifiedName,
+    name: unit.name,
+    type,
+    parent: null,
+    score: 100,
+  });
+  const entities = countEntities(shape) - 1;
+  return {
+    rows: [row(structure, 'JSON structure'), row(mapping, 'Export mapping')],
+    change: { label: `Export ${entity.name}`, ops: [structure, mapping].map((unit) => ({ op: 'create', unit })) },
+    words: `Creates 1 structure and 1 export mapping of ${entity.name}${
+      entities === 0 ? '' : ` with ${entities} associated ${entities === 1 ? 'entity' : 'entities'}`
+    }.`,
+  };
+}
+
+function countEntities(shape: EntityShape): number {
+  return 1 + shape.links.reduce((sum, link) => sum + countEntities(link.shape), 0);
+}

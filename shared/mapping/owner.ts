@@ -1,0 +1,35 @@
+import type { MappedObject } from './kind.ts';
+import { walkMapped } from './walk-mapped.ts';
+
+/** True when a path is another one or stands below it: `$.ab` is not below `$.a`. */
+export function isAtOrBelow(path: string, above: string): boolean {
+  return path === above || (path.startsWith(above) && /^[.[{]/.test(path.slice(above.length)));
+}
+
+/** A dictionary key belongs to the entry's object. */
+const entryPath = (path: string): string => path.replace(/\{key\}$/, '{*}');
+
+/** The mapped object that a value of the message belongs to: the nearest one at or above it that has an entity. */
+export function ownerOfValue(root: MappedObject | null, valuePath: string): MappedObject | null {
+  return nearest(root, (path) => isAtOrBelow(entryPath(valuePath), path));
+}
+
+/** The mapped object that an object at a path would stand below. */
+export function ownerOfObject(root: MappedObject | null, objectPath: string): MappedObject | null {
+  return nearest(root, (path) => path !== objectPath && isAtOrBelow(objectPath, path));
+}
+
+function nearest(root: MappedObject | null, isAbove: (path: string) => boolean): MappedObject | null {
+  let owner: MappedObject | null = null;
+  if (root)
+    for (const { element } of walkMapped(root))
+      if (element.entity !== null && isAbove(element.path) && element.path.length >= (owner?.path.length ?? 0))
+        owner = element;
+  return owner;
+}
+
+/** The name of a list between an object and a value below it whose items no object stands for; null when there is none. */
+export function listBetween(owner: MappedObject, valuePath: string): string | null {
+  const list = /^(.*?)(\[\*\]|\{\*\})/.exec(entryPath(valuePath).slice(owner.path.length));
+  return list ? (list[1] as string).replace(/^.*\./, '') || 'the list' : null;
+}

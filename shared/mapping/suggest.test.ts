@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { mappedObject, mappedValue, mappingExample } from './order-example.ts';
+import { reviewScore, suggestionId, suggestLinks, sureScore } from './suggest.ts';
+
+const short = (s: { path: string; attribute: string }) => `${s.path} ${s.attribute}`;
+
+describe('suggested links', () => {
+  it('values and attributes that are free on both sides, within the object they belong to', () => {
+    const { root, structure, catalog } = mappingExample();
+    expect(suggestLinks(root, structure, catalog).map(short)).toEqual([
+      '$.total Order.Total',
+      '$.customer.fullName Customer.Name',
+      '$.lines[*].sku Line.Sku',
+      '$.lines[*].qty Line.Quantity',
+    ]);
+  });
+
+  it('the same name and type is sure, a part of the name is for review', () => {
+    const { root, structure, catalog } = mappingExample();
+    const scores = new Map(suggestLinks(root, structure, catalog).map((s) => [s.attribute, s]));
+    expect(scores.get('Order.Total')?.score).toBe(99);
+    expect(scores.get('Line.Quantity')?.score).toBeGreaterThanOrEqual(sureScore);
+    const name = scores.get('Customer.Name');
+    expect(name?.score).toBeGreaterThanOrEqual(reviewScore);
+    expect(name?.score).toBeLessThan(sureScore);
+    expect(scores.get('Line.Quantity')?.reason).toMatch(/^Same type, name is a known short form/);
+  });
+
+  it('what was rejected does not come back', () => {
+    const { root, structure, catalog } = mappingExample();
+    const all = suggestLinks(root, structure, catalog);
+    const rejected = new Set(all.filter((s) => s.attribute === 'Order.Total').map(suggestionId));
+    expect(suggestLinks(root, structure, catalog, rejected).map((s) => s.attribute)).not.toContain('Order.Total');
+  });
+
+  it('a type that needs an expression is not suggested', () => {
+    const { structure, catalog, root } = mappingExample();
+    root.values.push(mappedValue('$.total', 'Order.Total'));
+    const [first] = suggestLinks(
+      root,
+      {
+        ...structure,
+        children: [...(structure.children ?? []), { name: 'placedAt', type: 'boolean' }],
+      },
+      catalog,
+    ).filter((s) => s.attribute === 'Order.PlacedAt');
+    expect(first).toBeUndefined();
+  });
+
+  it('each value and each attribute is used once, the better match first', () => {
+    const { structure, catalog, root } = mappingExample();
+    const wider = {
+      ...structure,
+      children: [{ name: 'totl', type: 'decimal' as const }, ...(structure.children ?? [])],
+    };
+    const found = suggestLinks(root, wider, catalog).filter((s) => s.attribute === 'Order.Total');
+    expect(found.map((s) => s.path)).toEqual(['$.total']);
+  });
+
+  it('a value in a list that no object stands for is left alone', () => {
+    const { structure, catalog } = mappingExample();
+    const root = mappedObject('$', 'Order');
+    expect(suggestLinks(root, structure, catalog).map((s) => s.path)).toEqual(['$.orderNumber', '$.total']);
+  });
+
+  it('the key of a dictionary belongs to the object of its entry', () => {
+    const { structure, catalog } = mappingExample();
+    const root = mappedObject('$', 'Order', { objects: [mappedObject('$.rates{*}', 'Tag')] });
+    const paths = suggestLinks(
+      root,
+      { ...structure, children: [{ name: 'rates', type: 'dictionary', item: { name: '', type: 'string' } }] },
+      catalog,
+    );
+    expect(paths.map(short)).toEqual(['$.rates{*} Tag.Value']);
+  });
+
+  it('nothing is mapped yet: nothing is suggested', () => {
+    const { structure, catalog } = mappingExample();
+    expect(suggestLinks(null, structure, catalog)).toEqual([]);
+  });
+
+  it('a thousand values and attributes are compared in less than two seconds', () => {
+    const { catalog } = mappingExample();
+    const names = Array.from({ length: 1000 }, (_, i) => `field${i}`);
+    const entity = { ...catalog.entity('Order') };
+    const attributes = names.slice(0, 200).map((name) => ({
+      ...(entity.attributes?.[0] as NonNullable<typeof entity.attributes>[number]),
+      id: name,
+      name,
+    }));
+    const wide = { entity: () => ({ ...entity, attributes }) } as never;
+    const started = performance.now();
+    const found = suggestLinks(
+      mappedObject('$', 'Order'),
+      { name: '', type: 'object', children: names.map((name) => ({ name, type: 'string' })) },
+      wide,
+    );
+    expect(found).toHaveLength(200);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,174 @@
+import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
+import { isValueNode, type StructureNode } from '../structure/node.ts';
+import { keyPath, type PlacedNode, walkStructure } from '../structure/path.ts';
+import type { MappedObject } from './kind.ts';
+import { NameMatcher } from './name-similarity.ts';
+import { listBetween, ownerOfValue } from './owner.ts';
+import { valueFit } from './value-fit.ts';
+import { walkMapped } from './walk-mapped.ts';
+
+/** From here on a suggestion is sure enough to be taken with all others; from `reviewScore` on it is offered. */
+export const sureScore = 90;
+export const reviewScore = 70;
+
+/** A connection that is not made yet: a value of the message and an attribute of the object it belongs to. */
+export interface LinkSuggestion {
+  /** Path of the value. */
+  path: string;
+  /** Path of the mapped object. */
+  element: string;
+  attribute: string;
+  /** 0 to 100: how sure the match is. */
+  score: number;
+  /** Why, in words: "Same type, name is a known short form". */
+  reason: string;
+}
+
+/** The name of a suggestion, for rejections to be remembered by. */
+export function suggestionId(s: { path: string; element: string; attribute: string }): string {
+  return `${s.element}|${s.attribute}|${s.path}`;
+}
+
+interface Candidate extends LinkSuggestion {
+  order: number;
+}
+
+/**
+ * Suggests connections between values and attributes that are free on both sides, each used once, the best first. Nothing below
+ * `reviewScore` is given, nothing that was rejected, and nothing whose type needs an expression.
+ */
+export function suggestLinks(
+  root: MappedObject | null,
+  structure: StructureNode,
+  catalog: Catalog,
+  rejected: ReadonlySet<string> = new Set(),
+): LinkSuggestion[] {
+  if (!root) return [];
+  const values = freeValues(root, structure);
+  const candidates: Candidate[] = [];
+  const names = new NameMatcher();
+  for (const { element } of walkMapped(root)) {
+    const entity = catalog.entity(element.entity);
+    if (!entity) continue;
+    const taken = new Set(element.values.map((v) => v.attribute));
+    const free = entity.attributes.filter((a) => !taken.has(a.id) && !a.definition.calculated);
+    for (const value of values.get(element.path) ?? [])
+      for (const attribute of free) {
+        const { score, reason } = scoreLink(value, element, entity, attribute, names);
+        const suggestion = { path: value.path, element: element.path, attribute: attribute.id, score, reason };
+        if (score >= reviewScore && !rejected.has(suggestionId(suggestion)))
+          candidates.push({ ...suggestion, order: candidates.length });
+      }
+  }
+  candidates.sort((a, b) => b.score - a.score || a.order - b.order);
+  const used = new Set<string>();
+  const chosen: Candidate[] = [];
+  for (const candidate of candidates) {
+    const ends = [candidate.path, `${candidate.element}|${candidate.attribute}`];
+    if (ends.some((end) => used.has(end))) continue;
+    for (const end of ends) used.add(end);
+    // Two that are nearly as good: a person decides.
+    const rival = candidates.find(
+      (c) =>
+        c !== candidate &&
+        c.path === candidate.path &&
+        c.element === candidate.element &&
+        candidate.score - c.score < 4,
+    );
+    chosen.push(
+      rival && candidate.score >= sureScore
+        ? { ...candidate, score: sureScore - 1, reason: `${candidate.reason}; another attribute fits nearly as well` }
+        : candidate,
+    );
+  }
+  return chosen.sort((a, b) => a.order - b.order).map(({ order: _order, ...suggestion }) => suggestion);
+}
+
+/** Values that nothing is mapped to, by the path of the mapped object they belong to. */
+function freeValues(root: MappedObject, structure: StructureNode): Map<string, PlacedNode[]> {
+  const mapped = new Set([...walkMapped(root)].flatMap(({ element }) => element.values.map((v) => v.path)));
+  const found = new Map<string, PlacedNode[]>();
+  const add = (placed: PlacedNode) => {
+    const owner = mapped.has(placed.path) ? null : ownerOfValue(root, placed.path);
+    if (!owner || listBetween(owner, placed.path)) return;
+    const list = found.get(owner.path);
+    if (list) list.push(placed);
+    else found.set(owner.path, [placed]);
+  };
+  for (const placed of walkStructure(structure)) {
+    if (isValueNode(placed.node)) add(placed);
+    if (placed.node.type === 'dictionary')
+      add({ ...placed, path: keyPath(placed.path), parent: placed, node: { name: 'key', type: 'string' } });
+  }
+  return found;
+}
+
+/** How well a value fits an attribute, 0 to 100, and why. It serves connections that exist as well as those that do not. */
+export function scoreLink(
+  value: PlacedNode,
+  element: MappedObject,
+  entity: EntityInfo,
+  attribute: AttributeInfo,
+  names = new NameMatcher(),
+): { score: number; reason: string } {
+  const { node } = value;
+  const name =
+    node.exposedName ?? (node.name || (value.path.endsWith('{*}') || value.path.endsWith('[*]') ? 'value' : ''));
+  const match = names.compare(name, attribute.name, { one: parentName(value), other: entity.name });
+  if (match.how === 'different')
+    return { score: Math.round(match.likeness * 60), reason: 'The names have little in common' };
+  const fit = valueFit(node, attribute);
+  const reasons: string[] = [];
+  let score = match.likeness * 100;
+  if (fit === 'exact') reasons.push('same type');
+  else if (fit === 'converts') {
+    score -= node.type === 'string' || node.type === 'any' ? 12 : 5;
+    reasons.push('the type is converted');
+  } else {
+    score -= 45;
+    reasons.push('the type needs an expression');
+  }
+  const words = { same: 'same name', 'short form': 'name is a known short form', similar: 'similar name' };
+  reasons.push(words[match.how]);
+  if (match.likeness >= 0.5 && match.likeness < 1 && hasMappedNeighbour(value, element, entity, attribute)) {
+    score += 6;
+    reasons.push('its neighbours are mapped side by side');
+  }
+  if (node.seen && match.likeness >= 0.5) reasons.push(`${node.seen[0]} of ${node.seen[1]} samples have it`);
+  const text = reasons.join(', ');
+  return {
+    score: Math.max(0, Math.min(match.how === 'same' && fit === 'exact' ? 99 : 96, Math.round(score))),
+    reason: `${text[0]?.toUpperCase()}${text.slice(1)}`,
+  };
+}
+
+function parentName(value: PlacedNode): string {
+  for (let at = value.parent; at; at = at.parent) if (at.node.name) return at.node.exposedName ?? at.node.name;
+  return '';
+}
+
+/** Whether the member before or after the value is mapped to the attribute before or after. */
+function hasMappedNeighbour(
+  value: PlacedNode,
+  element: MappedObject,
+  entity: EntityInfo,
+  attribute: AttributeInfo,
+): boolean {
+  const parent = value.parent;
+  if (parent?.node.type !== 'object') return false;
+  const siblings = parent.node.children ?? [];
+  const at = siblings.findIndex((s) => s.name === value.node.name);
+  const column = entity.attributes.findIndex((a) => a.id === attribute.id);
+  return [-1, 1].some((step) => {
+    const sibling = siblings[at + step];
+    const neighbour = entity.attributes[column + step];
+    return (
+      sibling !== undefined &&
+      neighbour !== undefined &&
+      element.values.some((v) => v.attribute === neighbour.id && endsWithName(v.path, sibling.name))
+    );
+  });
+}
+
+const endsWithName = (path: string, name: string): boolean =>
+  path.endsWith(`.${name}`) || path.endsWith(`[${JSON.stringify(name)}]`);

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
+import { applyPatch } from '../model/change.ts';
+import type { Unit } from '../model/unit.ts';
+import { planResource } from './generate-resource.ts';
+import type { RestService } from './kind.ts';
+import { openApiOf, schemaOf } from './openapi.ts';
+
+function contract(entityName: string) {
+  const project = new ProjectBuilder().entity(entityName, {
+    Number: {
+      type: 'string',
+      validations: [
+        { rule: 'unique', message: '' },
+        { rule: 'required', message: '' },
+      ],
+    },
+    Total: 'decimal',
+  });
+  let view = project.view();
+  const plan = planResource(view, { entity: entityName, service: null, parent: 'm' }, project.ids);
+  if ('error' in plan) throw new Error(plan.error);
+  for (const op of plan.change.ops) {
+    if (op.op === 'create') view = view.withUnits([op.unit], []);
+    else if (op.op === 'patch') view = view.withUnits([applyPatch(view.unit(op.id), op.patch).value as never], []);
+  }
+  return openApiOf(view.ofKind('rest-service')[0] as Unit<RestService>, view) as any;
+}
+
+describe('the contract of a generated resource', () => {
+  it('names the body of PUT and PATCH by the mapping with which the microflow reads it; PATCH requires nothing', () => {
+    const { paths, components } = contract('Order');
+    const one = paths['/orders/{number}'];
+    expect(one.put.requestBody.content['application/json'].schema.$ref).toBe('#/components/schemas/OrderResource');
+    expect(one.patch.requestBody.content['application/json'].schema.$ref).toBe(
+      '#/components/schemas/OrderResourceChanges',
+    );
+    expect(components.schemas.OrderResource.required).toEqual(['number']);
+    expect(components.schemas.OrderResourceChanges.required).toBeUndefined();
+    expect(one.get.operationId).toBe('getOrdersByNumber');
+  });
+
+  it('a structure called like ours has a name of its own', () => {
+    const { paths, components } = contract('Problem');
+    const { $ref } = paths['/problems/{number}'].get.responses['200'].content['application/json'].schema;
+    expect($ref).toBe('#/components/schemas/ProblemResource');
+    expect(components.schemas.Problem.description).toBe('RFC 9457 problem details');
+  });
+});
+
+describe('the schema of a node', () => {
+  it.each([
+    [
+      { name: '', type: 'string', nullable: true, enum: ['a'] },
+      { type: ['string', 'null'], enum: ['a', null] },
+    ],
+    [
+      { name: '', type: 'dictionary', item: { name: '', type: 'long' } },
+      { type: 'object', additionalProperties: { type: 'integer', format: 'int64' } },
+    ],
+    [{ name: '', type: 'any' }, {}],
+  ] as const)('%j', (node, schema) => expect(schemaOf(node as never)).toEqual(schema));
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { postgresqlDialect, printSql, type Query, type QueryNode, type SqlSchema, sqliteDialect } from './index.ts';
+
+/** Tables and columns are called like what they hold. */
+const schema: SqlSchema = {
+  table: (entity) => ({ table: entity, filter: entity === 'rush' ? (alias) => `${alias}._type IN (2)` : null }),
+  column: (attribute) => attribute,
+  comparable: (_attribute, column) => column,
+  association: (association) =>
+    association === 'tags' ? { kind: 'junction', table: 'order_tag' } : { kind: 'column', column: association },
+};
+
+const no = { kind: 'attribute', attribute: 'no' } as const;
+const value = (of: string) => ({ kind: 'value', value: of }) as const;
+const where = (filter: QueryNode, entity = 'order'): Query => ({ entity, filter, sort: [] });
+
+describe('one tree, two dialects', () => {
+  it.each<[what: string, query: Query, sqlite: string, postgresql: string]>([
+    [
+      'a comparison',
+      where({ kind: 'compare', operator: '=', left: no, right: { kind: 'parameter', index: 0 } }),
+      't0."no" = ?',
+      't0."no" = $1',
+    ],
+    [
+      'a text test, which binds its right side where the dialect prints it',
+      where({ kind: 'text', test: 'ends-with', left: no, right: value('x') }),
+      'substr(t0."no", -length(?)) = ?',
+      'right(t0."no", length($1)) = $2',
+    ],
+    [
+      'not, of something that may be unknown',
+      where({ kind: 'not', item: { kind: 'text', test: 'contains', left: no, right: value('x') } }),
+      'NOT coalesce(instr(t0."no", ?) > 0, 0)',
+      'NOT coalesce(position($1 in t0."no") > 0, false)',
+    ],
+    [
+      'some object over an association of a special entity',
+      where({ kind: 'exists', step: { association: 'tags', reverse: false, entity: 'tag' }, filter: null }, 'rush'),
+      't0._type IN (2) AND EXISTS (SELECT 1 FROM "tag" t1 WHERE EXISTS (SELECT 1 FROM "order_tag" j1 WHERE j1._from = t0._id AND j1._to = t1._id))',
+      't0._type IN (2) AND EXISTS (SELECT 1 FROM "tag" t1 WHERE EXISTS (SELECT 1 FROM "order_tag" j1 WHERE j1._from = t0._id AND j1._to = t1._id))',
+    ],
+  ])('%s', (_what, query, sqlite, postgresql) => {
+    expect(printSql(query, sqliteDialect, schema).where).toBe(sqlite);
+    expect(printSql(query, postgresqlDialect, schema).where).toBe(postgresql);
+  });
+});

@@ -1,0 +1,40 @@
+import { Runtime, type RuntimeOptions } from '../../electron/runtime/runtime.ts';
+import { applyPatch } from '../../shared/model/change.ts';
+import type { ProjectView } from '../../shared/model/project.ts';
+import { compileProgram } from '../../shared/program/compile-program.ts';
+import { planResource } from '../../shared/publish/generate-resource.ts';
+import { ProjectBuilder } from './project-builder.ts';
+
+/** A project with the entity Order and a resource generated from it, served below `/m/v1/orders`. */
+export function orderProject(settings: object = {}): ProjectView {
+  const project = new ProjectBuilder()
+    .entity('Order', {
+      OrderNumber: { type: 'string', validations: [{ rule: 'unique', message: '' }] },
+      Total: 'decimal',
+      Note: 'string',
+    })
+    .unit('settings', 'Settings', settings);
+  let view = project.view();
+  const plan = planResource(view, { entity: 'Order', service: null, parent: 'm' }, project.ids);
+  if ('error' in plan) throw new Error(plan.error);
+  for (const op of plan.change.ops) {
+    if (op.op === 'create') view = view.withUnits([op.unit], []);
+    else if (op.op === 'patch') view = view.withUnits([applyPatch(view.unit(op.id), op.patch).value as never], []);
+  }
+  return view;
+}
+
+/** Runs a project on a free port. */
+export async function startRuntime(view: ProjectView, options: Partial<RuntimeOptions> = {}): Promise<Runtime> {
+  const runtime = new Runtime({
+    host: '127.0.0.1',
+    port: 0,
+    database: ':memory:',
+    constants: {},
+    log: { write: () => {} },
+    onTrace: null,
+    ...options,
+  });
+  await runtime.start(compileProgram(view, { name: 'test' }));
+  return runtime;
+}
