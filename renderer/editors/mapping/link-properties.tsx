@@ -14,6 +14,7 @@ import { liveValue } from './live-value.ts';
 import { elementAt } from './mapping-edits.ts';
 import { useMappingState } from './mapping-state.ts';
 import { ObjectForm, obtainWords } from './object-properties.tsx';
+import { partnerTable } from './partner-table.ts';
 import { SampleValues } from './sample-values.tsx';
 import type { MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
@@ -58,6 +59,10 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
       ),
     ],
     [structure, value.path, node],
+  );
+  const partner = useMemo(
+    () => partnerTable(doc.view, doc.unit, value.path, value.attribute),
+    [doc.view, doc.unit, value.path, value.attribute],
   );
   const score = useMemo(() => {
     const placed = indexStructure(structure.data.root).get(value.path);
@@ -136,6 +141,20 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                     })
                   }
                 />
+                {partner && partner.table.rows.length > 0 && (
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="replace"
+                    label={`As ${partner.from}, turned round`}
+                    title={`The value table of ${partner.from}, for the way back`}
+                    onClick={() =>
+                      set('Add value table', (v) => {
+                        v.expression = writeValueTable(partner.table);
+                      })
+                    }
+                  />
+                )}
               </span>
             )
           )}

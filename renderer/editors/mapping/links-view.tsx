@@ -16,7 +16,7 @@ import { useMappingState } from './mapping-state.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { problemsByRow } from './row-problems.ts';
 import { SourceRowView, TargetRowView } from './row-views.tsx';
-import { readSelection, selectedLink } from './selection.ts';
+import { readSelection, selectedLink, withOtherSide } from './selection.ts';
 import { TreePane } from './tree-pane.tsx';
 import { useBoxSize } from './use-box-size.ts';
 import { useDrawnLinks } from './use-drawn-links.ts';
@@ -62,8 +62,8 @@ export function LinksView({
     useMemo(() => keeper(hide, mapped.right), [hide, mapped]),
   );
   const selection = useMemo(
-    () => readSelection(selectedUnit === unitId ? elements : [], tree),
-    [elements, selectedUnit, unitId, tree],
+    () => withOtherSide(readSelection(selectedUnit === unitId ? elements : [], tree), links),
+    [elements, selectedUnit, unitId, tree, links],
   );
   const selected = useMemo(
     () => new Set([selection.left, selection.right].filter((k) => k !== null)),
@@ -127,7 +127,7 @@ export function LinksView({
         />
       }
     >
-      <div className="m-editor">
+      <div className="m-editor" onKeyDown={actions.editorKey}>
         <LinksHeads doc={doc} left={left} right={right} reviews={reviews} onReview={() => actions.focus('left')} />
         <div ref={body} className="m-body">
           <TreePane
@@ -141,7 +141,7 @@ export function LinksView({
             scroller={left.scroller}
             onScroll={left.setTop}
             onToggle={left.toggle}
-            onKeyDown={(e) => actions.keyDown(e, 'left')}
+            onKeyDown={(e) => actions.treeKey(e, 'left')}
             nameOf={(row) => `${row.label}, ${row.typeText}, ${mapped.left.has(row.key) ? 'mapped' : 'not mapped'}`}
             empty={<EmptyState icon="search" title="No element fits" />}
           >
@@ -166,7 +166,7 @@ export function LinksView({
             scroller={right.scroller}
             onScroll={right.setTop}
             onToggle={right.toggle}
-            onKeyDown={(e) => actions.keyDown(e, 'right')}
+            onKeyDown={(e) => actions.treeKey(e, 'right')}
             nameOf={(row) =>
               `${row.label}, ${row.typeText || row.kind}, ${mapped.right.has(row.key) ? 'mapped' : 'not mapped'}`
             }
