@@ -35,10 +35,13 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const variables = new Map<string, ValueType>([['value', isImport ? messageType : attributeType]]);
   if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
-  const live =
-    isImport && attribute
-      ? liveValue(preview, structure.data.root, value.path, link.element.path, attribute.name)
-      : null;
+  const live = useMemo(
+    () =>
+      isImport && attribute
+        ? liveValue(preview, structure.data.root, value.path, link.element.path, attribute.name)
+        : null,
+    [isImport, attribute, preview, structure, value.path, link.element.path],
+  );
   const set = (label: string, change: (v: MappedValue) => void) =>
     doc.edit(label, (d) => {
       const found = elementAt(d.root, link.element.path)?.values.find(
@@ -53,7 +56,7 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const seen = useMemo(
     () => [
       ...new Set(
-        valuesInSamples(structure.data.samples, structure.data.root, value.path, 500)
+        valuesInSamples(structure.data, value.path)
           .map((v) => v.text.replace(/^"(.*)"$/, '$1'))
           .concat(node?.enum ?? []),
       ),

@@ -96,8 +96,9 @@ export function LinksView({
     () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data.root),
     [preview, doc.diagnostics, tree, doc.structure],
   );
+  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
   const problemOf = (target: string) => {
-    const found = links.find((l) => l.target === target);
+    const found = linkTo.get(target);
     const problem = found && problems.get(found.source);
     return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
   };

@@ -53,7 +53,7 @@ describe('places of a message', () => {
       { name: 'a.json', text: orderMessage },
       { name: 'b.json', text: '{"lines":[{"qty":2},{"qty":"3\\"4"}]}' },
     ];
-    expect(valuesInSamples(samples, structure, '$.lines[*].qty')).toEqual([
+    expect(valuesInSamples({ samples, root: structure }, '$.lines[*].qty')).toEqual([
       { sample: 'a.json', place: '$.lines[0].qty', text: '12' },
       { sample: 'b.json', place: '$.lines[0].qty', text: '2' },
       { sample: 'b.json', place: '$.lines[1].qty', text: '"3\\"4"' },
