@@ -65,7 +65,7 @@ class MappingPage {
 
   isMapped(side: 'left' | 'right', name: string, mapped: boolean): Promise<void> {
     return this.tree(side)
-      .getByRole('treeitem', { name: new RegExp(`^${name}, [^,]*, ${mapped ? '' : 'not '}mapped$`) })
+      .getByRole('treeitem', { name: new RegExp(`^${name}, [^,]*, ${mapped ? 'mapped to .+' : 'not mapped'}$`) })
       .waitFor();
   }
 
@@ -151,6 +151,7 @@ async function walkTheLinks(page: Page): Promise<void> {
   await mapping.choose('left', 'qty');
   await page.getByRole('heading', { name: 'qty → Quantity' }).waitFor();
   await page.getByText('12 → 12').waitFor();
+  await mapping.tree('left').getByRole('treeitem', { name: 'qty, integer, mapped to Quantity' }).waitFor();
   await page.locator('.w-code-mark').first().waitFor();
   await page.getByRole('tree', { name: 'Objects' }).locator('[aria-selected="true"]').first().waitFor();
 }

@@ -96,6 +96,12 @@ export function LinksView({
     () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data.root),
     [preview, doc.diagnostics, tree, doc.structure],
   );
+  /** What a screen reader says of a row's links: "mapped to Quantity". */
+  const linkedWith = (side: 'left' | 'right', key: string): string => {
+    const other = side === 'left' ? linkFrom.get(key)?.target : linkTo.get(key)?.source;
+    return other === undefined ? 'not mapped' : `mapped to ${labelOf(side === 'left' ? 'right' : 'left', other)}`;
+  };
+  const linkFrom = useMemo(() => new Map(links.map((l) => [l.source, l])), [links]);
   const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
   const problemOf = (target: string) => {
     const found = linkTo.get(target);
@@ -143,7 +149,7 @@ export function LinksView({
             onScroll={left.setTop}
             onToggle={left.toggle}
             onKeyDown={(e) => actions.treeKey(e, 'left')}
-            nameOf={(row) => `${row.label}, ${row.typeText}, ${mapped.left.has(row.key) ? 'mapped' : 'not mapped'}`}
+            nameOf={(row) => `${row.label}, ${row.typeText}, ${linkedWith('left', row.key)}`}
             empty={<EmptyState icon="search" title="No element fits" />}
           >
             {(row) => (
@@ -168,9 +174,7 @@ export function LinksView({
             onScroll={right.setTop}
             onToggle={right.toggle}
             onKeyDown={(e) => actions.treeKey(e, 'right')}
-            nameOf={(row) =>
-              `${row.label}, ${row.typeText || row.kind}, ${mapped.right.has(row.key) ? 'mapped' : 'not mapped'}`
-            }
+            nameOf={(row) => `${row.label}, ${row.typeText || row.kind}, ${linkedWith('right', row.key)}`}
             empty={
               unit.data.root ? (
                 <EmptyState icon="search" title="Nothing fits" />
