@@ -129,7 +129,7 @@ async function settle(page: Page): Promise<void> {
 async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Promise<void> {
   const folder = temporaryFolder();
   // A home of its own: recent files of whoever makes the pictures are nobody's business.
-  process.env.HOME = folder.path;
+  process.env.WEFT_HOME = join(folder.path, 'home');
   const file = join(folder.path, 'orders-hub.weft');
   await weft(['new', file, '--sample', 'orders-hub']);
   const server = await startServe(file);
@@ -163,7 +163,7 @@ async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Prom
       if (wanted.length === 0 || wanted.includes(name))
         await page.screenshot({ path: join(target, `${name}-${theme}.png`) });
     }
-    process.env.HOME = join(folder.path, 'nobody');
+    process.env.WEFT_HOME = join(folder.path, 'nobody');
     const welcome = await startServe();
     try {
       await page.goto(welcome.url);
