@@ -2,7 +2,7 @@ import './run-strip.css';
 import { useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
-import { client } from '../../project/index.ts';
+import { client, showTrace, startRun, useStudio } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
 import { argumentOf, isPrimitive } from './run-arguments.ts';
 
@@ -19,7 +19,7 @@ interface Outcome {
   failed: boolean;
 }
 
-/** Runs the flow in the running project: asks its parameters, shows the result or the error. */
+/** Runs the flow (and the project, when it is stopped): asks its parameters, shows the result or the error, and the values on the flow. */
 export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProps) {
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [outcome, setOutcome] = useState<Outcome | null>(null);
@@ -29,7 +29,10 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
     setRunning(true);
     const args = Object.fromEntries(model.parameters.map((p) => [p.name, argumentOf(p.type, texts[p.name] ?? '')]));
     try {
+      if (useStudio.getState().run.phase !== 'running') await startRun();
       const answer = await client().call('run.call', { microflow: unitId, args });
+      // The values of the run stand on the flow.
+      if (answer.trace) await showTrace(answer.trace);
       if (answer.error)
         setOutcome({
           text: answer.error.activity ? `${answer.error.activity}: ${answer.error.message}` : answer.error.message,

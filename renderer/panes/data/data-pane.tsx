@@ -1,7 +1,8 @@
+import './data.css';
 import { useCallback, useEffect, useState } from 'react';
-import type { DataPage } from '../../../shared/rpc/studio.ts';
 import { client, startRun, toast, useCatalog, useRunState, useTraces } from '../../project/index.ts';
 import { Button, EmptyState, TextField } from '../../widgets/index.ts';
+import { type ShownPage, useNewRows } from './new-rows.ts';
 
 const pageSize = 100;
 
@@ -16,9 +17,10 @@ export function DataPane() {
   const [constraint, setConstraint] = useState('');
   const [sort, setSort] = useState<{ id: string; descending: boolean } | null>(null);
   const [offset, setOffset] = useState(0);
-  const [page, setPage] = useState<DataPage | null>(null);
+  const [page, setPage] = useState<ShownPage | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [rows, setRows] = useState<ReadonlySet<string>>(new Set());
+  const { fresh, own, seen } = useNewRows(chosen?.id, page);
   const chosenId = chosen?.id;
   const load = useCallback(async () => {
     if (!chosenId || run.phase !== 'running') return;
@@ -33,7 +35,7 @@ export function DataPane() {
     if ('error' in result) setError(result.error);
     else {
       setError(null);
-      setPage(result);
+      setPage({ ...result, entity: chosenId, constraint });
     }
   }, [chosenId, constraint, sort, offset, run.phase]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a finished request may have changed rows
@@ -57,9 +59,10 @@ export function DataPane() {
         <EmptyState icon="table-2" title="No stored entities" text="Add a persistable entity to the domain model." />
       </div>
     );
-  const after = async (result: Promise<{ error: string | null }>) => {
+  const after = async (result: Promise<{ error: string | null }>, rowsMade = 0) => {
     const { error: problem } = await result;
     if (problem) toast(problem, 'error');
+    else own(rowsMade);
     await load();
   };
   return (
@@ -98,7 +101,7 @@ export function DataPane() {
           small
           icon="plus"
           label="Row"
-          onClick={() => void after(client().call('data.create', { entity: chosen.id }))}
+          onClick={() => void after(client().call('data.create', { entity: chosen.id }), 1)}
         />
         <Button
           small
@@ -106,11 +109,10 @@ export function DataPane() {
           icon="trash-2"
           title="Delete rows"
           disabled={rows.size === 0}
-          onClick={() =>
-            void after(client().call('data.delete', { entity: chosen.id, ids: [...rows] })).then(() =>
-              setRows(new Set()),
-            )
-          }
+          onClick={() => {
+            const deleted = client().call('data.delete', { entity: chosen.id, ids: [...rows] });
+            void after(deleted, -rows.size).then(() => setRows(new Set()));
+          }}
         />
       </div>
       {error && (
@@ -128,12 +130,19 @@ export function DataPane() {
                   <th
                     key={c.id}
                     aria-sort={sort?.id === c.id ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-                    onClick={() =>
-                      c.type !== 'reference' && setSort({ id: c.id, descending: sort?.id === c.id && !sort.descending })
-                    }
                   >
-                    {c.name}
-                    {sort?.id === c.id ? (sort.descending ? ' ↓' : ' ↑') : ''}
+                    {c.type === 'reference' ? (
+                      c.name
+                    ) : (
+                      <button
+                        type="button"
+                        className="d-sort"
+                        onClick={() => setSort({ id: c.id, descending: sort?.id === c.id && !sort.descending })}
+                      >
+                        {c.name}
+                        {sort?.id === c.id ? (sort.descending ? ' ↓' : ' ↑') : ''}
+                      </button>
+                    )}
                   </th>
                 ))}
               </tr>
@@ -206,7 +215,12 @@ export function DataPane() {
       </div>
       {page && (
         <div className="p-tools w-meta">
-          {page.total} rows, {page.ms} ms
+          {page.total} {page.total === 1 ? 'row' : 'rows'}, {page.ms} ms
+          {fresh > 0 && (
+            <button type="button" className="tag ok d-new" title="They are seen now" onClick={seen}>
+              + {fresh} new since you opened
+            </button>
+          )}
           <span style={{ flex: 1 }} />
           <Button
             small

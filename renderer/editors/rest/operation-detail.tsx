@@ -1,0 +1,67 @@
+import { type RestOperation, type RestResource, restServiceKind } from '../../../shared/publish/kind.ts';
+import { joinPath } from '../../../shared/publish/path.ts';
+import { SchemaForm } from '../../panes/properties/schema-form.tsx';
+import { openDocument } from '../../project/index.ts';
+import { Button } from '../../widgets/index.ts';
+import { editService, removeElement, setIn } from './rest-edits.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
+const inner = (schema: any): any =>
+  ['default', 'optional', 'nullable'].includes(schema.def.type) ? inner(schema.def.innerType) : schema;
+const resourceSchema = inner(restServiceKind.schema.def.shape.resources).def.element;
+const operationSchema = inner(resourceSchema.def.shape.operations).def.element;
+
+/** The chosen operation as a form, with the way to its microflow. */
+export function OperationDetail({
+  unitId,
+  servicePath,
+  resource,
+  operation,
+}: {
+  unitId: string;
+  servicePath: string;
+  resource: RestResource;
+  operation: RestOperation;
+}) {
+  return (
+    <section aria-label="Operation">
+      <div className="p-head rs-detail-head">
+        <span className={`method method-${operation.method}`}>{operation.method}</span>
+        <h3 className="mono">{joinPath(servicePath, resource.name, operation.path)}</h3>
+        <span className="rs-grow" />
+        {operation.microflow && (
+          <Button
+            small
+            kind="quiet"
+            icon="workflow"
+            label="Open microflow"
+            onClick={() => openDocument(operation.microflow as string)}
+          />
+        )}
+        <Button
+          small
+          kind="quiet"
+          icon="trash-2"
+          title="Remove operation"
+          onClick={() => editService(unitId, 'Remove operation', (d) => removeElement(d, operation.id))}
+        />
+      </div>
+      <div className="rs-form">
+        <SchemaForm
+          schema={operationSchema}
+          value={operation as never}
+          variables={new Map()}
+          onChange={(path, value) =>
+            editService(unitId, 'Change operation', (d) =>
+              setIn(
+                d.resources.flatMap((r) => r.operations).find((o) => o.id === operation.id),
+                path,
+                value,
+              ),
+            )
+          }
+        />
+      </div>
+    </section>
+  );
+}
