@@ -351,7 +351,7 @@ export class JsonScanner {
   /** Passes over a value that nothing is mapped to, checking it. */
   skip(): void {
     const c = this.text.charCodeAt(this.at);
-    if (c === 34) this.string();
+    if (c === 34) this.skipString();
     else if (c === 123) {
       if (this.open(123, 'an object')) {
         do {
@@ -368,6 +368,15 @@ export class JsonScanner {
     else if (c === 102) this.word('false');
     else if (c === 110) this.word('null');
     else this.number();
+  }
+
+  /** Long texts that nobody reads are passed by a pattern, faster than character by character. */
+  private skipString(): void {
+    plainText.lastIndex = this.at + 1;
+    plainText.test(this.text);
+    const end = plainText.lastIndex;
+    if (this.text.charCodeAt(end) === 34) this.at = end + 1;
+    else this.string();
   }
 
   skipUnknown(): void {
@@ -428,6 +437,9 @@ export class JsonScanner {
   }
 }
 
+/** What stands in a text between quotes, up to an escape or what may not stand there. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none of them in a text.
+const plainText = /[^"\\\u0000-\u001f]*/y;
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 function shorten(text: string): string {

@@ -8,6 +8,8 @@ const pattern =
  * an offset is read as UTC; digits beyond the millisecond are cut.
  */
 export function parseDateTimeText(text: string): number | null {
+  const usual = usualInstant(text);
+  if (usual !== undefined) return usual;
   const m = pattern.exec(text);
   if (!m) return null;
   const [year, month, day, hour, minute] = [Number(m[1]), Number(m[2]), Number(m[3]), Number(m[4]), Number(m[5])] as [
@@ -26,6 +28,37 @@ export function parseDateTimeText(text: string): number | null {
   if (date.getUTCMonth() !== month - 1) return null;
   date.setUTCHours(hour, minute, second, milliseconds);
   return date.getTime() - offsetMinutes(m[8] ?? 'Z') * 60_000;
+}
+
+/** The number of two digits at a place; NaN when they are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+/** `2026-11-20T08:14:07Z`, as most messages write it, without a pattern; undefined for every other text. */
+function usualInstant(text: string): number | undefined {
+  if (
+    text.length !== 20 ||
+    text.charCodeAt(4) !== 45 ||
+    text.charCodeAt(7) !== 45 ||
+    text.charCodeAt(10) !== 84 ||
+    text.charCodeAt(13) !== 58 ||
+    text.charCodeAt(16) !== 58 ||
+    text.charCodeAt(19) !== 90
+  )
+    return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  // The ends of months, and years that Date takes for those of the last century, go the long way.
+  const isUsual =
+    year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23 && minute <= 59 && second <= 59;
+  return isUsual ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
 }
 
 function offsetMinutes(offset: string): number {
