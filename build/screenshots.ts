@@ -58,7 +58,8 @@ const pictures: readonly Picture[] = [
       const body = page.locator('.p-split .monaco-editor').filter({ visible: true }).last();
       await body.click();
       await page.keyboard.press('Control+a');
-      await page.keyboard.insertText(
+      await paste(
+        page,
         '{"orderNumber":"SO-10482","placedAt":"2026-11-20T09:14:07Z","currency":"EUR","customer":{"id":"C-2291"},"lines":[{"no":1,"sku":"PAL-120","qty":12,"price":96.50}]}',
       );
       await page.getByRole('button', { name: 'Send', exact: true }).click();
@@ -109,6 +110,12 @@ const pictures: readonly Picture[] = [
   },
 ];
 
+/** By the clipboard: an editor closes brackets and quotes of what is typed. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  await page.keyboard.press('Control+v');
+}
+
 /** What moves has come to rest, and fonts are there. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(
@@ -121,6 +128,8 @@ async function settle(page: Page): Promise<void> {
 
 async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Promise<void> {
   const folder = temporaryFolder();
+  // A home of its own: recent files of whoever makes the pictures are nobody's business.
+  process.env.WEFT_HOME = join(folder.path, 'home');
   const file = join(folder.path, 'orders-hub.weft');
   await weft(['new', file, '--sample', 'orders-hub']);
   const server = await startServe(file);
@@ -128,6 +137,7 @@ async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Prom
   const { page } = browser;
   try {
     page.setDefaultTimeout(15_000);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('treeitem').first().waitFor();
     const command = async (label: string) => {
@@ -153,6 +163,7 @@ async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Prom
       if (wanted.length === 0 || wanted.includes(name))
         await page.screenshot({ path: join(target, `${name}-${theme}.png`) });
     }
+    process.env.WEFT_HOME = join(folder.path, 'nobody');
     const welcome = await startServe();
     try {
       await page.goto(welcome.url);

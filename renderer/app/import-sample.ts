@@ -1,6 +1,6 @@
 import { toName, uniqueName } from '../../shared/model/naming.ts';
 import { applyChange, client, newId, openDocument, toast, useStudio } from '../project/index.ts';
-import { openEditablePlan, type PlanOptions } from '../widgets/index.ts';
+import { firstOptions, openEditablePlan, type PlanOptions } from '../widgets/index.ts';
 
 /** Makes a JSON structure of a sample in a module and offers the plan of entities and mappings. */
 export async function importSample(text: string, name: string, place: string | null = null): Promise<void> {
@@ -40,16 +40,24 @@ export async function mapAutomatically(structure: string): Promise<boolean> {
   const { view } = useStudio.getState();
   const unit = view.unit(structure);
   if (!unit?.parent) return false;
-  const { parent } = unit;
-  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, parent, ...options });
-  const first = await replan({ persistable: true, importMapping: true, exportMapping: true, skip: [], rename: {} });
-  const module = view.moduleOf(unit);
-  const plan = await openEditablePlan(first, `Map ${unit.name} automatically`, {
+  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, ...options });
+  const options = firstOptions(unit.parent);
+  const home = view.moduleOf(unit);
+  const plan = await openEditablePlan(await replan(options), `Map ${unit.name} automatically`, {
     replan,
-    existing: [...view.entities()]
-      .filter((e) => view.moduleOf(e.unit) === module)
-      .map((e) => e.entity.name)
-      .sort((a, b) => a.localeCompare(b)),
+    options,
+    // In the structure's own module the mappings stand beside it.
+    places: view
+      .ofKind('module')
+      .map((module) => ({ id: module === home ? options.parent : module.id, name: module.name })),
+    existing: (parent) => {
+      const place = view.unit(parent);
+      const module = place && view.moduleOf(place);
+      return [...view.entities()]
+        .filter((e) => view.moduleOf(e.unit) === module)
+        .map((e) => e.entity.name)
+        .sort((a, b) => a.localeCompare(b));
+    },
     hasMappings: true,
   });
   if (!plan) return false;

@@ -10,7 +10,7 @@ export { type Family, Icon } from './icon.tsx';
 export { Modal } from './modal.tsx';
 export { OverlayLayer } from './overlay-layer.tsx';
 export { type MenuItem, openConfirm, openEditablePlan, openMenu, openPlan } from './overlays.ts';
-export type { PlanEdit } from './plan-dialog.tsx';
+export { firstOptions, type PlanEdit } from './plan-dialog.tsx';
 export type { PlanOptions } from './plan-dialog-rows.ts';
 export { ReferencePicker } from './reference-picker.tsx';
 export { TextField } from './text-field.tsx';

@@ -49,6 +49,21 @@ describe('rows of the plan dialog', () => {
     expect(rowOf(plan(), 'attribute:$.total').skipIds).toEqual(['attribute:$.total']);
   });
 
+  it('a list within a list goes with the outer one', () => {
+    const nested = (source: string): PlanRow => ({
+      id: `entity:${source}`,
+      action: 'create',
+      subject: 'entity',
+      source,
+      name: 'M',
+      type: 'Entity',
+      parent: null,
+      score: 100,
+    });
+    const rows = shownPlanRows([nested('$[*]'), nested('$.m[*]'), nested('$.m[*][*]'), nested('$.o')], none);
+    expect(rows.map((r) => r.skipIds)).toEqual([null, ['entity:$.m', 'entity:$.m[*]'], null, ['entity:$.o']]);
+  });
+
   it('a list that is skipped comes back', () => {
     const skip = withSkipped([], rowOf(plan(), 'entity:$.lines[*]'), true);
     const without = plan(skip);

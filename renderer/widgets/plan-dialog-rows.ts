@@ -3,6 +3,8 @@ import type { PlanRow } from '../../shared/rpc/studio.ts';
 
 /** What a person changed on a plan: the options it is made again with. */
 export interface PlanOptions {
+  /** Module or folder that what is made goes to. */
+  parent: string;
   persistable: boolean;
   importMapping: boolean;
   exportMapping: boolean;
@@ -48,20 +50,22 @@ function asWords(row: PlanRow): string {
   return attributeTypeLabels[row.type as AttributeType] ?? row.type;
 }
 
-/** A list's entity stands at its items (`$.lines[*]`), but it is the list that is skipped (`$.lines`); the root always stays. */
+/**
+ * A list's entity stands at its items (`$.lines[*]`), but it is the list that is skipped (`$.lines`). The root always stays, and a
+ * list within a list goes with the outer one.
+ */
 function skipIdsOf(row: PlanRow): string[] | null {
   if (row.subject === 'attribute') return [row.id];
-  if (row.subject !== 'entity' || /^\$(\[\*\]|\{\*\})*$/.test(row.source)) return null;
-  const list = row.id.replace(/(\[\*\]|\{\*\})+$/, '');
+  if (row.subject !== 'entity') return null;
+  const list = row.id.replace(/(\[\*\]|\{\*\})$/, '');
+  if (list === 'entity:$' || /(\[\*\]|\{\*\})$/.test(list)) return null;
   return list === row.id ? [row.id] : [list, row.id];
 }
 
 /** The skip list with a row taken out of the plan, or put back in. */
 export function withSkipped(skip: readonly string[], row: ShownPlanRow, isSkipped: boolean): string[] {
   const ids = row.skipIds ?? [];
-  const rest = skip.filter(
-    (id) => !ids.includes(id) && !ids.some((own) => id.replace(/(\[\*\]|\{\*\})+$/, '') === own),
-  );
+  const rest = skip.filter((id) => !ids.includes(id.replace(/(\[\*\]|\{\*\})$/, '')) && !ids.includes(id));
   return isSkipped ? [...rest, ...ids] : rest;
 }
 

@@ -64,7 +64,8 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
           const canReuse = edit !== null && row.subject === 'entity' && edit.existing.length > 0 && !isSkipped;
           return (
             <div
-              key={row.id}
+              // A list that is skipped has another id than its items had: the row, and the focus in it, stay.
+              key={shown.skipIds?.[0] ?? row.id}
               className={`w-plan-row${isSkipped ? ' w-plan-skip' : ''}${row.subject === 'entity' ? ' w-plan-entity' : ''}`}
               role="row"
               aria-rowindex={item.index + 2}

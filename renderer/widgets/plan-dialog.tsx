@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MappingPlan } from '../../shared/rpc/studio.ts';
 import { applyChange, toast } from '../project/index.ts';
 import { Button } from './button.tsx';
@@ -12,13 +12,22 @@ import { useDialogFocus } from './use-dialog-focus.ts';
 /** How a plan is changed on the screen: it is made again with other options, never patched here. */
 export interface PlanEdit {
   replan(options: PlanOptions): Promise<MappingPlan>;
-  /** Names of entities that an element can become instead of a new one. */
-  existing: readonly string[];
+  /** The options that the first plan was made with. */
+  options: PlanOptions;
+  /** Modules that it can go to; none where that is settled. */
+  places: readonly { id: string; name: string }[];
+  /** Names of the entities at a place that an element can become instead of a new one. */
+  existing(parent: string): readonly string[];
   /** Whether the plan makes import and export mappings that can be left out. */
   hasMappings: boolean;
 }
 
 const noFolds: ReadonlySet<string> = new Set();
+
+/** A plan with nothing changed on it yet. */
+export function firstOptions(parent: string): PlanOptions {
+  return { parent, persistable: true, importMapping: true, exportMapping: true, skip: [], rename: {} };
+}
 
 /** A plan before it is carried out: what is made, reused, changed and skipped; applied as one undo step. */
 export function PlanDialog({
@@ -33,18 +42,16 @@ export function PlanDialog({
   onDone: (applied: MappingPlan | null) => void;
 }) {
   const [plan, setPlan] = useState(first);
-  const [options, setOptions] = useState<PlanOptions>({
-    persistable: true,
-    importMapping: true,
-    exportMapping: true,
-    skip: [],
-    rename: {},
-  });
+  const [options, setOptions] = useState<PlanOptions>(edit?.options ?? firstOptions(''));
   const [closed, setClosed] = useState(noFolds);
   const [selected, setSelected] = useState<string | null>(null);
   const [busy, setBusy] = useState<'planning' | 'applying' | null>(null);
   const dialog = useDialogFocus<HTMLDivElement>();
   const latest = useRef(0);
+  // A plan that is made again may take the focused row away: the keys of the dialog must not go with it.
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus();
+  });
   const rows = useMemo(() => shownPlanRows(plan.rows, closed), [plan.rows, closed]);
   const sentences = useMemo(() => planSentences(plan.rows), [plan.rows]);
   const hasEntities = plan.rows.some((r) => r.subject === 'entity');
@@ -59,7 +66,10 @@ export function PlanDialog({
       if (mine !== latest.current) return;
       setPlan(fresh);
       const refused = fresh.rows.find(
-        (r) => r.subject === 'entity' && r.action === 'create' && edit.existing.includes(next.rename[r.id] ?? ''),
+        (r) =>
+          r.subject === 'entity' &&
+          r.action === 'create' &&
+          edit.existing(next.parent).includes(next.rename[r.id] ?? ''),
       );
       if (refused)
         toast(
@@ -113,6 +123,22 @@ export function PlanDialog({
         </header>
         {edit && (
           <div className="w-plan-options">
+            {edit.places.length > 1 && (
+              <label>
+                <span className="w-meta">Into module</span>
+                <select
+                  className="w-field"
+                  value={options.parent}
+                  onChange={(e) => void change({ ...options, parent: e.target.value, rename: {} })}
+                >
+                  {edit.places.map((place) => (
+                    <option key={place.id} value={place.id}>
+                      {place.name}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
             <span className="w-meta">New entities</span>
             <div className="w-segments" role="radiogroup" aria-label="New entities">
               {[true, false].map((persistable) => (
@@ -158,7 +184,7 @@ export function PlanDialog({
               edit={
                 edit
                   ? {
-                      existing: edit.existing,
+                      existing: edit.existing(options.parent),
                       isSkipped: (row) => row.skipIds?.some((id) => options.skip.includes(id)) ?? false,
                       skip: (row, isSkipped) =>
                         void change({ ...options, skip: withSkipped(options.skip, row, isSkipped) }),

@@ -94,14 +94,15 @@ export function isNumeric(value: unknown): value is Numeric {
   return typeof value === 'number' || typeof value === 'bigint' || value instanceof Big || value instanceof ExactBig;
 }
 
-/** Digits after the point of a plain number with at most 15 significant digits, up to 9; -1 when there are more. */
+/**
+ * Digits after the point of a plain number with at most 15 significant digits, up to 9; -1 when there are more. A whole number
+ * over a power of ten is rounded once, so it gives the same number exactly when it is the same decimal.
+ */
 function scaleOf(value: number): number {
   if (Number.isInteger(value)) return 0;
   for (let scale = 1; scale <= 9; scale++) {
-    const scaled = value * (powers[scale] as number);
-    const whole = Math.round(scaled);
-    if (Math.abs(scaled - whole) <= Math.abs(scaled) * 2.3e-16 && whole / (powers[scale] as number) === value)
-      return scale;
+    const power = powers[scale] as number;
+    if (Math.round(value * power) / power === value) return scale;
   }
   return -1;
 }
@@ -138,15 +139,16 @@ export function subtract(a: Numeric, b: Numeric): Numeric {
 
 /** a ± b over a common power of ten, when all whole parts stay exact. */
 function scaled(a: number, b: number, sign: 1 | -1): number | undefined {
-  const sa = scaleOf(a);
-  const sb = scaleOf(b);
-  if (sa < 0 || sb < 0) return undefined;
-  const power = powers[Math.max(sa, sb)] as number;
-  const x = Math.round(a * power);
-  const y = Math.round(b * power);
-  if (Math.abs(x) > half || Math.abs(y) > half) return undefined;
-  const whole = x + sign * y;
-  return Math.abs(whole) < 1e15 ? whole / power : undefined;
+  for (let scale = 1; scale <= 9; scale++) {
+    const power = powers[scale] as number;
+    const x = Math.round(a * power);
+    const y = Math.round(b * power);
+    if (x / power !== a || y / power !== b) continue;
+    if (Math.abs(x) > half || Math.abs(y) > half) return undefined;
+    const whole = x + sign * y;
+    return Math.abs(whole) < 1e15 ? whole / power : undefined;
+  }
+  return undefined;
 }
 
 export function multiply(a: Numeric, b: Numeric): Numeric {

@@ -26,7 +26,12 @@ export const jsonStructureKind = defineKind({
     samples: z
       .array(z.strictObject({ id: elementId(), name: z.string(), text: z.string() }))
       .default([])
-      .meta({ title: 'Samples', help: 'All samples, and all items of every array in them, are merged.' }),
+      .meta({
+        title: 'Samples',
+        help: 'All samples, and all items of every array in them, are merged.',
+        // The editor shows them beside the tree; one-line fields would not.
+        hidden: true,
+      }),
     overrides: z.record(z.string(), overrideSchema).default({}).meta({ hidden: true }),
     root: structureNodeSchema.default((): StructureNode => ({ name: '', type: 'unknown' })).meta({ hidden: true }),
   }),

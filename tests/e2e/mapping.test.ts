@@ -1,8 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cannotOpenChromium, cannotOpenElectron, hasNoStudioBuild, temporaryFolder } from '../harness/checkout.ts';
+import {
+  cannotOpenChromium,
+  cannotOpenElectron,
+  hasNoStudioBuild,
+  root,
+  temporaryFolder,
+} from '../harness/checkout.ts';
 import { launchChromium, type StudioBrowser } from '../harness/chromium.ts';
 import { launchElectron } from '../harness/electron.ts';
 import { startServe, type WeftServer, weft } from '../harness/weft.ts';
@@ -59,7 +65,7 @@ class MappingPage {
 
   isMapped(side: 'left' | 'right', name: string, mapped: boolean): Promise<void> {
     return this.tree(side)
-      .getByRole('treeitem', { name: new RegExp(`^${name}, [^,]*, ${mapped ? '' : 'not '}mapped$`) })
+      .getByRole('treeitem', { name: new RegExp(`^${name}, [^,]*, ${mapped ? 'mapped to .+' : 'not mapped'}$`) })
       .waitFor();
   }
 
@@ -120,6 +126,12 @@ async function walkTheLinks(page: Page): Promise<void> {
   await page.mouse.up();
   await mapping.isMapped('left', 'qty', true);
 
+  // L links what is selected on both sides.
+  await mapping.unmap('qty');
+  await mapping.choose('right', 'Quantity');
+  await page.keyboard.press('l');
+  await mapping.isMapped('left', 'qty', true);
+
   // Escape gives a drag up.
   await mapping.unmap('sku');
   await mapping.dragTo(mapping.port('sku', 'left'), mapping.row('right', 'Sku'));
@@ -139,6 +151,7 @@ async function walkTheLinks(page: Page): Promise<void> {
   await mapping.choose('left', 'qty');
   await page.getByRole('heading', { name: 'qty → Quantity' }).waitFor();
   await page.getByText('12 → 12').waitFor();
+  await mapping.tree('left').getByRole('treeitem', { name: 'qty, integer, mapped to Quantity' }).waitFor();
   await page.locator('.w-code-mark').first().waitFor();
   await page.getByRole('tree', { name: 'Objects' }).locator('[aria-selected="true"]').first().waitFor();
 }
@@ -279,6 +292,49 @@ describe('the mapping editor', () => {
       const names = JSON.parse((await weft(['list', file, '--json'])).stdout).map((d: { name: string }) => d.name);
       expect(names).toContain('Orders.Import_Order2');
       expect(names).not.toContain('Orders.Export_Order');
+    },
+    90_000,
+  );
+
+  it.skipIf(noChromium)(
+    'editor, properties and plan break no rule of accessibility, in light and dark',
+    async () => {
+      await weft(['new', file, '--sample', 'orders-hub']);
+      const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+      await inChromium(async (page) => {
+        const violations = (selector: string) =>
+          page.evaluate(async (found) => {
+            const { axe: checker } = window as unknown as {
+              axe: {
+                run(at: Element, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+              };
+            };
+            const all: string[] = [];
+            for (const element of document.querySelectorAll(found)) {
+              const { violations } = await checker.run(element, { runOnly: ['wcag2a', 'wcag2aa'] });
+              all.push(...violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 120)}`));
+            }
+            return all;
+          }, selector);
+        const mapping = new MappingPage(page);
+        await mapping.open('Import_Order');
+        await page.getByText(/Creates 1 Order/).waitFor();
+        await page.evaluate(axe);
+        for (const theme of ['light', 'dark']) {
+          await page.keyboard.press('Control+Shift+P');
+          await page.getByRole('combobox', { name: 'Search' }).fill(`>Theme: ${theme}`);
+          await page.keyboard.press('Enter');
+          await mapping.choose('left', 'qty');
+          await page.getByText('12 → 12').waitFor();
+          expect(await violations('.m-editor, .p-pane:has(.m-live)')).toEqual([]);
+        }
+        await page.getByRole('treeitem', { name: 'OrderMessage', exact: true }).dblclick();
+        await page.getByRole('treegrid', { name: 'Structure' }).waitFor();
+        expect(await violations('.js-editor')).toEqual([]);
+        await page.getByRole('button', { name: 'Map automatically…' }).click();
+        await page.getByRole('dialog').waitFor();
+        expect(await violations('.w-plan-dialog')).toEqual([]);
+      });
     },
     90_000,
   );

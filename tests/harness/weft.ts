@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './checkout.ts';
 
@@ -80,8 +81,8 @@ function startServer(args: string[], address: RegExp, timeoutMs = 30_000): Promi
 }
 
 /** Without npm's own variables: they would move the command into the folder `npm test` was called from. */
+/** Without npm's variables, and with a home of the studio's own: recent files of whoever runs the tests stay theirs. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'INIT_CWD'),
-  );
+  const names = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'INIT_CWD');
+  return { WEFT_HOME: join(tmpdir(), `weft-test-home-${process.pid}`), ...Object.fromEntries(names) };
 }

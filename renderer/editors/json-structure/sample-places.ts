@@ -81,19 +81,32 @@ export function placeAt(places: readonly SamplePlace[], offset: number): SampleP
   return found;
 }
 
-/** Values of an element in several samples, each with where it stands; at most `limit`. */
+/** A structure's samples and tree, as its document holds them. */
+export interface SampledStructure {
+  samples: readonly { name: string; text: string }[];
+  root: StructureNode;
+}
+
+// A document's data is never changed in place: what was found in its samples holds as long as it does.
+const found = new WeakMap<SampledStructure, Map<string, { sample: string; place: string; text: string }[]>>();
+
+/** Values of an element in the samples of a structure, each with where it stands. */
 export function valuesInSamples(
-  samples: readonly { name: string; text: string }[],
-  root: StructureNode,
+  structure: SampledStructure,
   path: string,
-  limit = 50,
-): { sample: string; place: string; text: string }[] {
-  const found: { sample: string; place: string; text: string }[] = [];
-  for (const sample of samples)
-    for (const p of samplePlaces(sample.text, root)) {
-      if (p.path !== path || p.text === null) continue;
-      if (found.length >= limit) return found;
-      found.push({ sample: sample.name, place: p.place, text: p.text });
-    }
-  return found;
+): readonly { sample: string; place: string; text: string }[] {
+  let byPath = found.get(structure);
+  if (!byPath) {
+    byPath = new Map();
+    found.set(structure, byPath);
+    for (const sample of structure.samples)
+      for (const p of samplePlaces(sample.text, structure.root)) {
+        if (p.text === null) continue;
+        const value = { sample: sample.name, place: p.place, text: p.text };
+        const list = byPath.get(p.path);
+        if (list) list.push(value);
+        else byPath.set(p.path, [value]);
+      }
+  }
+  return byPath.get(path) ?? [];
 }

@@ -1,5 +1,5 @@
 import { client } from '../../project/index.ts';
-import { openEditablePlan, type PlanOptions } from '../../widgets/index.ts';
+import { firstOptions, openEditablePlan, type PlanOptions } from '../../widgets/index.ts';
 import { planInto } from './plan-into.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
@@ -11,7 +11,7 @@ export async function mapInto(doc: MappingDocument): Promise<void> {
   const replan = async (options: PlanOptions) => {
     const plan = await client().call('mapping.plan', {
       structure: structure.id,
-      parent,
+      parent: options.parent,
       persistable: options.persistable,
       importMapping: isImport,
       exportMapping: !isImport,
@@ -24,10 +24,13 @@ export async function mapInto(doc: MappingDocument): Promise<void> {
       change: planInto(plan.change, unit),
     };
   };
-  const first = await replan({ persistable: true, importMapping: true, exportMapping: true, skip: [], rename: {} });
-  await openEditablePlan(first, `Map ${unit.name} automatically`, {
+  const options = firstOptions(parent);
+  const existing = entityNames(doc);
+  await openEditablePlan(await replan(options), `Map ${unit.name} automatically`, {
     replan,
-    existing: entityNames(doc),
+    options,
+    places: [],
+    existing: () => existing,
     hasMappings: false,
   });
 }

@@ -14,6 +14,7 @@ import { liveValue } from './live-value.ts';
 import { elementAt } from './mapping-edits.ts';
 import { useMappingState } from './mapping-state.ts';
 import { ObjectForm, obtainWords } from './object-properties.tsx';
+import { partnerTable } from './partner-table.ts';
 import { SampleValues } from './sample-values.tsx';
 import type { MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
@@ -34,10 +35,13 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const variables = new Map<string, ValueType>([['value', isImport ? messageType : attributeType]]);
   if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
-  const live =
-    isImport && attribute
-      ? liveValue(preview, structure.data.root, value.path, link.element.path, attribute.name)
-      : null;
+  const live = useMemo(
+    () =>
+      isImport && attribute
+        ? liveValue(preview, structure.data.root, value.path, link.element.path, attribute.name)
+        : null,
+    [isImport, attribute, preview, structure, value.path, link.element.path],
+  );
   const set = (label: string, change: (v: MappedValue) => void) =>
     doc.edit(label, (d) => {
       const found = elementAt(d.root, link.element.path)?.values.find(
@@ -52,12 +56,16 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const seen = useMemo(
     () => [
       ...new Set(
-        valuesInSamples(structure.data.samples, structure.data.root, value.path, 500)
+        valuesInSamples(structure.data, value.path)
           .map((v) => v.text.replace(/^"(.*)"$/, '$1'))
           .concat(node?.enum ?? []),
       ),
     ],
     [structure, value.path, node],
+  );
+  const partner = useMemo(
+    () => partnerTable(doc.view, doc.unit, value.path, value.attribute),
+    [doc.view, doc.unit, value.path, value.attribute],
   );
   const score = useMemo(() => {
     const placed = indexStructure(structure.data.root).get(value.path);
@@ -136,6 +144,20 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                     })
                   }
                 />
+                {partner && partner.table.rows.length > 0 && (
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="replace"
+                    label={`As ${partner.from}, turned round`}
+                    title={`The value table of ${partner.from}, for the way back`}
+                    onClick={() =>
+                      set('Add value table', (v) => {
+                        v.expression = writeValueTable(partner.table);
+                      })
+                    }
+                  />
+                )}
               </span>
             )
           )}

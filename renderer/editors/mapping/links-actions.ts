@@ -17,7 +17,9 @@ export interface LinksActions {
   choose(key: string): void;
   connectRows(left: string, right: string | null, at: Place): void;
   menu(key: string, at: Place): void;
-  keyDown(event: KeyboardEvent, side: 'left' | 'right'): void;
+  treeKey(event: KeyboardEvent, side: 'left' | 'right'): void;
+  /** Keys of the whole editor, wherever in it the focus is; a field that is typed into keeps its keys. */
+  editorKey(event: KeyboardEvent): void;
   focus(side: 'left' | 'right'): void;
 }
 
@@ -59,31 +61,43 @@ export function linksActions(
       }),
     );
   };
-  const keyDown = (event: KeyboardEvent, side: 'left' | 'right') => {
+  const treeKey = (event: KeyboardEvent, side: 'left' | 'right') => {
     const pane = panes[side];
-    const link = selectedLink(selection, links);
-    const taken =
-      treeKeys(event, pane.visible, pane.closed, side === 'left' ? selection.left : selection.right, {
-        choose,
-        toggle: pane.toggle,
-        cross: () => focus(side === 'left' ? 'right' : 'left'),
-        menu: (key) => menu(key, placeIn(side)),
-      }) ||
-      mappingKeys(event, {
-        link: () => {
-          if (selection.left) connectRows(selection.left, selection.right, placeIn(side));
-          else toast('Select an element on the left and an attribute on the right, then press L.');
-        },
-        unlink: () => disconnect(doc, link ? [link] : []),
-        mapAutomatically: reviews.mapAutomatically,
-        walkReviews: reviews.walk,
-        accept: () => reviews.accept(reviews.current),
-        reject: () => reviews.reject(reviews.current),
-        search: () => pane.setSearch(pane.search ?? ''),
-      });
-    if (!taken) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const active = side === 'left' ? selection.left : selection.right;
+    const taken = treeKeys(event, pane.visible, pane.closed, active, {
+      choose,
+      toggle: pane.toggle,
+      cross: () => focus(side === 'left' ? 'right' : 'left'),
+      menu: (key) => menu(key, placeIn(side)),
+    });
+    if (taken) event.preventDefault();
   };
-  return { choose, connectRows, menu, keyDown, focus };
+  const editorKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || isTyping(event.target)) return;
+    const side = panes.right.scroller.current?.contains(event.target as Node) ? 'right' : 'left';
+    const link = selectedLink(selection, links);
+    const taken = mappingKeys(event, {
+      link: () => {
+        if (selection.left) connectRows(selection.left, selection.right, placeIn(side));
+        else toast('Select an element on the left and an attribute on the right, then press L.');
+      },
+      unlink: () => disconnect(doc, link ? [link] : []),
+      mapAutomatically: reviews.mapAutomatically,
+      walkReviews: reviews.walk,
+      accept: () => reviews.accept(reviews.current),
+      reject: () => reviews.reject(reviews.current),
+      search: () => panes[side].setSearch(panes[side].search ?? ''),
+    });
+    if (taken) event.preventDefault();
+  };
+  return { choose, connectRows, menu, treeKey, editorKey, focus };
+}
+
+function isTyping(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+      target.closest('.monaco-editor') !== null)
+  );
 }

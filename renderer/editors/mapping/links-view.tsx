@@ -16,7 +16,7 @@ import { useMappingState } from './mapping-state.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { problemsByRow } from './row-problems.ts';
 import { SourceRowView, TargetRowView } from './row-views.tsx';
-import { readSelection, selectedLink } from './selection.ts';
+import { readSelection, selectedLink, withOtherSide } from './selection.ts';
 import { TreePane } from './tree-pane.tsx';
 import { useBoxSize } from './use-box-size.ts';
 import { useDrawnLinks } from './use-drawn-links.ts';
@@ -62,8 +62,8 @@ export function LinksView({
     useMemo(() => keeper(hide, mapped.right), [hide, mapped]),
   );
   const selection = useMemo(
-    () => readSelection(selectedUnit === unitId ? elements : [], tree),
-    [elements, selectedUnit, unitId, tree],
+    () => withOtherSide(readSelection(selectedUnit === unitId ? elements : [], tree), links),
+    [elements, selectedUnit, unitId, tree, links],
   );
   const selected = useMemo(
     () => new Set([selection.left, selection.right].filter((k) => k !== null)),
@@ -96,8 +96,15 @@ export function LinksView({
     () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data.root),
     [preview, doc.diagnostics, tree, doc.structure],
   );
+  /** What a screen reader says of a row's links: "mapped to Quantity". */
+  const linkedWith = (side: 'left' | 'right', key: string): string => {
+    const other = side === 'left' ? linkFrom.get(key)?.target : linkTo.get(key)?.source;
+    return other === undefined ? 'not mapped' : `mapped to ${labelOf(side === 'left' ? 'right' : 'left', other)}`;
+  };
+  const linkFrom = useMemo(() => new Map(links.map((l) => [l.source, l])), [links]);
+  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
   const problemOf = (target: string) => {
-    const found = links.find((l) => l.target === target);
+    const found = linkTo.get(target);
     const problem = found && problems.get(found.source);
     return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
   };
@@ -127,7 +134,7 @@ export function LinksView({
         />
       }
     >
-      <div className="m-editor">
+      <div className="m-editor" onKeyDown={actions.editorKey}>
         <LinksHeads doc={doc} left={left} right={right} reviews={reviews} onReview={() => actions.focus('left')} />
         <div ref={body} className="m-body">
           <TreePane
@@ -141,8 +148,8 @@ export function LinksView({
             scroller={left.scroller}
             onScroll={left.setTop}
             onToggle={left.toggle}
-            onKeyDown={(e) => actions.keyDown(e, 'left')}
-            nameOf={(row) => `${row.label}, ${row.typeText}, ${mapped.left.has(row.key) ? 'mapped' : 'not mapped'}`}
+            onKeyDown={(e) => actions.treeKey(e, 'left')}
+            nameOf={(row) => `${row.label}, ${row.typeText}, ${linkedWith('left', row.key)}`}
             empty={<EmptyState icon="search" title="No element fits" />}
           >
             {(row) => (
@@ -166,10 +173,8 @@ export function LinksView({
             scroller={right.scroller}
             onScroll={right.setTop}
             onToggle={right.toggle}
-            onKeyDown={(e) => actions.keyDown(e, 'right')}
-            nameOf={(row) =>
-              `${row.label}, ${row.typeText || row.kind}, ${mapped.right.has(row.key) ? 'mapped' : 'not mapped'}`
-            }
+            onKeyDown={(e) => actions.treeKey(e, 'right')}
+            nameOf={(row) => `${row.label}, ${row.typeText || row.kind}, ${linkedWith('right', row.key)}`}
             empty={
               unit.data.root ? (
                 <EmptyState icon="search" title="Nothing fits" />

@@ -4,6 +4,7 @@ import { CodeEditor, EmptyState } from '../../widgets/index.ts';
 import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
+import { PreviewSash, usePreviewHeight } from './preview-sash.tsx';
 import { structurePathOf } from './row-problems.ts';
 import type { MappingSelection } from './selection.ts';
 import { rowAtPath } from './source-rows.ts';
@@ -27,6 +28,7 @@ export const PreviewPanel = memo(function PreviewPanel({
   const { source, text, result, good } = preview;
   // An import shows the objects first, an export the message it writes.
   const [isOut, setOut] = useState(!doc.isImport);
+  const [height, setHeight] = usePreviewHeight();
   const error = result?.diagnostics[0];
   const isSame = source?.input.id === doc.structure.id;
   const output = useMemo(() => (preview.out.text ? indentJson(preview.out.text) : null), [preview.out.text]);
@@ -56,7 +58,13 @@ export const PreviewPanel = memo(function PreviewPanel({
       .map((r) => r.label)
       .join(', ');
   return (
-    <section className="m-preview" aria-label="Live preview">
+    <section
+      className="m-preview"
+      aria-label="Live preview"
+      // Never so high that nothing of the links is left, also in a window that became smaller.
+      style={height === null ? undefined : { height: `min(${height}px, calc(100% - 120px))` }}
+    >
+      <PreviewSash height={height} onHeight={setHeight} />
       <PreviewHead
         preview={preview}
         read={read}

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
+import { mappedObject, mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
+import { writeValueTable } from '../../../shared/mapping/value-table.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
 import type { PreviewObject } from '../../../shared/rpc/studio.ts';
 import { placeAt, samplePlaces, valuesInSamples } from '../json-structure/sample-places.ts';
 import { chipOf } from './link-chip.ts';
 import { liveValue } from './live-value.ts';
+import { partnerTable } from './partner-table.ts';
 import { previewRows, previewWords } from './preview-rows.ts';
+import { previewSource } from './preview-source.ts';
 import { problemsByRow, structurePathOf } from './row-problems.ts';
 import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
+import type { Mapping } from './use-mapping.ts';
 
-const { structure, root, catalog } = mappingExample();
+const { structure, root, catalog, view } = mappingExample();
 const tree = sourceTree(structure);
 const { rows } = targetRows(root, catalog, tree);
 
@@ -48,7 +53,7 @@ describe('places of a message', () => {
       { name: 'a.json', text: orderMessage },
       { name: 'b.json', text: '{"lines":[{"qty":2},{"qty":"3\\"4"}]}' },
     ];
-    expect(valuesInSamples(samples, structure, '$.lines[*].qty')).toEqual([
+    expect(valuesInSamples({ samples, root: structure }, '$.lines[*].qty')).toEqual([
       { sample: 'a.json', place: '$.lines[0].qty', text: '12' },
       { sample: 'b.json', place: '$.lines[0].qty', text: '2' },
       { sample: 'b.json', place: '$.lines[1].qty', text: '"3\\"4"' },
@@ -162,5 +167,44 @@ describe('the chip of a link', () => {
     ["if $value = 'a' then upper($value) else empty", false, "fx if $value = 'a'…"],
   ])('%s: %s %s', (expression, key, text) => {
     expect(chipOf(mappedValue('$.a', 'x', { expression, key }))?.text ?? null).toBe(text);
+  });
+});
+
+describe('the value table of the way back', () => {
+  const table = "if $value = 'a' then 'one' else if $value = 'b' then 'two' else empty";
+  const mapping = (kind: string, expression: string): Unit<Mapping> => ({
+    id: kind,
+    kind,
+    name: kind,
+    parent: 'm',
+    documentation: '',
+    data: {
+      structure: 'OrderMessage',
+      root: mappedObject('$', 'Order', { values: [mappedValue('$.total', 'Order.Total', { expression })] }),
+    } as Mapping,
+  });
+  const [reader, writer] = [mapping('import-mapping', table), mapping('export-mapping', '')];
+
+  it('is the table of the other direction, turned round', () => {
+    const partner = partnerTable(view.withUnits([reader, writer], []), writer, '$.total', 'Order.Total');
+    expect(partner?.from).toBe('import-mapping');
+    expect(partner && writeValueTable(partner.table)).toBe(
+      "if $value = 'one' then 'a'\nelse if $value = 'two' then 'b'\nelse empty",
+    );
+  });
+
+  it('is none for another element, and none without a table', () => {
+    const next = view.withUnits([reader, writer], []);
+    expect(partnerTable(next, writer, '$.orderNumber', 'Order.Total')).toBeNull();
+    expect(partnerTable(next, reader, '$.total', 'Order.Total')).toBeNull();
+  });
+
+  it('objects of an export come from a reader of its message, else of its entity', () => {
+    const other = { ...writer, id: 'x', data: { ...writer.data, structure: 'Other' } };
+    const next = view.withUnits([reader, writer, other], []);
+    expect(previewSource(writer, next)).toMatchObject({ importId: 'Import_Order', exportId: 'export-mapping' });
+    expect(previewSource(other, next)).toMatchObject({ importId: 'Import_Order', exportId: 'x', output: null });
+    expect(previewSource(reader, next)).toMatchObject({ importId: 'import-mapping', exportId: 'export-mapping' });
+    expect(previewSource({ ...other, data: { ...other.data, root: mappedObject('$', 'Tag') } }, next)).toBeNull();
   });
 });

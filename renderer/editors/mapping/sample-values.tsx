@@ -1,15 +1,16 @@
-import { useMemo } from 'react';
 import { valuesInSamples } from '../json-structure/sample-places.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
+const mostShown = 50;
+
 /** What the samples of the structure hold at an element. */
 export function SampleValues({ doc, path }: { doc: MappingDocument; path: string }) {
-  const { samples, root } = doc.structure.data;
-  const values = useMemo(() => valuesInSamples(samples, root, path), [samples, root, path]);
+  const all = valuesInSamples(doc.structure.data, path);
+  const values = all.slice(0, mostShown);
   return (
     <details className="p-section" open>
       <summary>
-        Values in samples <span className="tag">{values.length}</span>
+        Values in samples <span className="tag">{all.length}</span>
       </summary>
       {values.length === 0 ? (
         <p className="w-meta m-note">No sample has it.</p>

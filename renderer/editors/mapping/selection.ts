@@ -42,6 +42,13 @@ export function chooseRow(key: string, before: MappingSelection, links: readonly
   return other ? [key, other] : [key];
 }
 
+/** A selection from outside names one side: the row of the other side follows along its link. */
+export function withOtherSide(selection: MappingSelection, links: readonly MappingLink[]): MappingSelection {
+  if (selection.active === null || (selection.left !== null && selection.right !== null)) return selection;
+  const [link] = linksAt(links, selection.active);
+  return link ? { active: selection.active, left: link.source, right: link.target } : selection;
+}
+
 /** The link that the selection means: the one between both rows, else the first at the active row. */
 export function selectedLink(selection: MappingSelection, links: readonly MappingLink[]): MappingLink | null {
   const at = linksAt(links, selection.active);

@@ -4,7 +4,7 @@ import type { LinkSuggestion } from '../../../shared/mapping/suggest.ts';
 import { suggestionId } from '../../../shared/mapping/suggest.ts';
 import { type KeyPress, mappingKeys, treeKeys } from './keys-for.ts';
 import { nextSuggestion } from './next-suggestion.ts';
-import { chooseRow, readSelection, selectedLink } from './selection.ts';
+import { chooseRow, readSelection, selectedLink, withOtherSide } from './selection.ts';
 import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
 import { visibleRows } from './visible-rows.ts';
@@ -35,6 +35,15 @@ describe('the selection', () => {
 
   it('a path from outside is the row that stands for it', () => {
     expect(readSelection(['$.lines[*]'], tree)).toEqual({ active: '$.lines', left: '$.lines', right: null });
+  });
+
+  it('one that names one side takes the other along its link', () => {
+    expect(withOtherSide(readSelection(['$.lines[*].no'], tree), links)).toEqual({
+      active: '$.lines[*].no',
+      left: '$.lines[*].no',
+      right: 'a:$.lines[*]:Line.LineNo',
+    });
+    expect(withOtherSide(readSelection(['$.total'], tree), links).right).toBeNull();
   });
 
   it('means the link between both rows', () => {
