@@ -2,6 +2,12 @@ import { create } from 'zustand';
 
 export type DialogName = 'new-document' | 'import-json' | 'export-bundle' | 'settings';
 
+/** A pane that is to be shown; with `focus`, its search field or list takes the keyboard. A new object each time. */
+export interface PaneRequest {
+  pane: string;
+  focus?: 'find' | 'list';
+}
+
 /** What only the shell knows: palette, dialogs, and panes asked for. */
 export const useShell = create<{
   /** Text of the palette; null when it is closed. */
@@ -9,13 +15,12 @@ export const useShell = create<{
   dialog: DialogName | null;
   /** Where a dialog's result goes (module or folder). */
   place: string | null;
-  /** A pane that is to be shown; with `focus`, its search field or list takes the keyboard. */
-  request: { pane: string; at: number; focus?: 'find' | 'list' } | null;
+  request: PaneRequest | null;
   /** The switcher of recent documents is open. */
   isSwitching: boolean;
 }>(() => ({ palette: null, dialog: null, place: null, request: null, isSwitching: false }));
 
 /** Shows a pane, wherever it is docked. */
 export function showPane(pane: string, focus?: 'find' | 'list'): void {
-  useShell.setState({ request: { pane, at: Date.now(), ...(focus ? { focus } : {}) } });
+  useShell.setState({ request: { pane, ...(focus ? { focus } : {}) } });
 }

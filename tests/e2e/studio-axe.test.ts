@@ -13,6 +13,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     ['microflow', 'Receive_Order'],
     ['REST service', 'OrderApi'],
     ['enumeration', 'OrderStatus'],
+    ['JSON structure', 'OrderMessage'],
   ])(
     'in the editor of a %s',
     async (what, name) => {

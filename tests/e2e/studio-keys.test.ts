@@ -142,12 +142,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the studio by keys', ()
     const { page, open } = studio();
     await open('Receive_Order');
     await page.keyboard.press('Control+Alt+f');
+    await page.locator('input[aria-label="Filter by name"]:focus').waitFor();
     await page.keyboard.type('Partner');
     await expect.poll(() => page.getByRole('treeitem', { name: 'OrderStatus' }).count()).toBe(0);
     expect(await page.getByRole('treeitem', { name: 'PartnerApi' }).count()).toBe(1);
     await page.keyboard.press('Escape');
     await page.getByRole('treeitem', { name: 'OrderStatus' }).waitFor();
     await page.keyboard.press('Control+Shift+f');
+    await page.locator('input[aria-label="Search the project"]:focus').waitFor();
     await page.keyboard.type('Complete');
     await page.locator('.p-pane .p-row', { hasText: 'Complete_Customer' }).first().waitFor();
     await page.getByRole('application', { name: /Receive_Order/ }).focus();

@@ -3,7 +3,7 @@ import { type DockviewApi, DockviewReact, type DockviewReadyEvent } from 'dockvi
 import { useEffect } from 'react';
 import { closeDocument, openDocument, useStudio } from '../../project/index.ts';
 import { entryOf } from '../regions.ts';
-import { useShell } from '../shell-state.ts';
+import { type PaneRequest, useShell } from '../shell-state.ts';
 import { rememberBottom, showBottom } from './bottom-heights.ts';
 import { readSides, setSide, sideOf, useDock } from './dock-state.ts';
 import { ensureStart, unitOf, useDocumentPanels } from './document-panels.ts';
@@ -72,26 +72,33 @@ function onReady({ api }: DockviewReadyEvent): void {
   useDock.setState({ api });
 }
 
-/** Shows the pane that was asked for: opens its side, makes it the front tab, gives it the focus when that was asked. */
+/** Shows a pane when it is asked for, at once: what is typed right after its key belongs to its field. */
 function useRequestedPane(api: DockviewApi | null): void {
-  const request = useShell((s) => s.request);
   useEffect(() => {
-    if (!request || !api) return;
-    const panel = api.getPanel(request.pane) ?? addPane(api, request.pane);
-    const side = sideOf(request.pane);
-    if (side && useDock.getState().collapsed[side]) setSide(side, true);
-    panel.api.setActive();
-    if (!request.focus) return;
-    // The pane is drawn after this effect.
-    const frame = requestAnimationFrame(() => {
-      const { element } = panel.group;
-      const field = request.focus === 'find' ? element.querySelector<HTMLInputElement>('input[data-find]') : null;
-      const body = element.querySelector<HTMLElement>('.dv-content-container');
-      field?.select();
-      (field ?? (body && entryOf(body)))?.focus();
+    if (!api) return;
+    return useShell.subscribe(({ request }, before) => {
+      if (request && request !== before.request) show(api, request);
     });
-    return () => cancelAnimationFrame(frame);
-  }, [request, api]);
+  }, [api]);
+}
+
+/** Opens the side of a pane, makes the pane the front tab, gives it the focus when that was asked. */
+function show(api: DockviewApi, request: PaneRequest): void {
+  const panel = api.getPanel(request.pane) ?? addPane(api, request.pane);
+  const side = sideOf(request.pane);
+  if (side && useDock.getState().collapsed[side]) setSide(side, true);
+  panel.api.setActive();
+  const focus = (): boolean => {
+    const { element } = panel.group;
+    const field = request.focus === 'find' ? element.querySelector<HTMLInputElement>('input[data-find]') : null;
+    const body = element.querySelector<HTMLElement>('.dv-content-container');
+    const target = field ?? (body && entryOf(body));
+    field?.select();
+    target?.focus();
+    return target !== null && document.activeElement === target;
+  };
+  // A pane that was not there yet is drawn first.
+  if (request.focus && !focus()) requestAnimationFrame(focus);
 }
 
 /** A double click on the sash of a side gives the side its first size again. */
