@@ -32,7 +32,13 @@ const pictures: readonly Picture[] = [
   { name: 'export-mapping', show: ({ open }) => open('Export_Confirmation') },
   { name: 'json-structure', show: ({ open }) => open('OrderMessage') },
   { name: 'microflow', show: ({ open }) => open('Receive_Order') },
-  { name: 'rest-service', show: ({ open }) => open('OrderApi') },
+  {
+    name: 'rest-service',
+    show: async ({ page, open }) => {
+      await open('OrderApi');
+      await page.getByText('/orders/{orderNumber}').first().click();
+    },
+  },
   { name: 'enumeration', show: ({ open }) => open('OrderStatus') },
   {
     name: 'source',

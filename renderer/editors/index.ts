@@ -21,3 +21,8 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
 export function editorFor(kind: string): DocumentEditor {
   return editors[kind] ?? FormEditor;
 }
+
+/** Whether a kind's editor is the generated form, which shows every property by itself. */
+export function hasFormEditor(kind: string): boolean {
+  return !(kind in editors);
+}

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
+import { useProjectView } from '../project/index.ts';
 import { Icon } from './icon.tsx';
 import type { ShownPlanRow } from './plan-dialog-rows.ts';
 import { TextField } from './text-field.tsx';
@@ -38,6 +39,9 @@ export interface PlanTableProps {
 /** The rows of a plan: what, action, as what, from where, how sure. Names and actions are changed in place. */
 export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: PlanTableProps) {
   const box = useRef<HTMLDivElement>(null);
+  // A document's row says its kind in words; the registry knows how that kind looks.
+  const registry = useProjectView().kinds;
+  const kinds = useMemo(() => new Map(registry.all().map((k) => [k.label, k])), [registry]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -59,7 +63,8 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
           const shown = rows[item.index] as ShownPlanRow;
           const { row, depth, hasChildren } = shown;
           const isSkipped = row.action === 'skip';
-          const [icon, family] = subjects[row.subject];
+          const kind = row.subject === 'mapping' ? kinds.get(row.type) : undefined;
+          const [icon, family] = kind ? [kind.icon, kind.family] : subjects[row.subject];
           const [actionIcon, actionWord, tone] = actions[row.action];
           const canReuse = edit !== null && row.subject === 'entity' && edit.existing.length > 0 && !isSkipped;
           return (

@@ -1,7 +1,7 @@
 import { checkExpression } from '../expression/index.ts';
-import { canHold } from '../mapping/auto-map.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
+import { valueFit } from '../mapping/value-fit.ts';
 import { nodeValueType } from '../mapping/value-type.ts';
 import type { ValueType } from '../model/catalog.ts';
 import type { Unit } from '../model/unit.ts';
@@ -122,13 +122,9 @@ export const mappingRules: CheckRule = {
             });
         } else if (attribute && node && !value.path.endsWith('{key}')) {
           const fits =
-            canHold(attribute.definition.type, node.type) ||
-            attribute.type.kind === 'string' ||
-            (attribute.type.kind === 'enumeration' && node.type === 'string') ||
-            (attribute.type.kind === 'binary' && (node.type === 'binary' || node.type === 'string')) ||
-            ['string', 'any', 'unknown'].includes(node.type) ||
-            (node.type === 'decimal' && ['integer', 'long'].includes(attribute.type.kind)) ||
-            (node.type === 'long' && attribute.type.kind === 'integer') ||
+            valueFit(node, attribute) !== 'no' ||
+            // What they hold is known only when a message comes.
+            ['any', 'unknown'].includes(node.type) ||
             (attribute.definition.type === 'autonumber' && !isImport);
           if (!fits)
             report({

@@ -1,5 +1,4 @@
-import { typeName } from '../expression/check.ts';
-import { checkExpression, isAssignable } from '../expression/index.ts';
+import { checkExpression, isAssignable, typeName } from '../expression/index.ts';
 import { activityOf } from '../microflow/activities/index.ts';
 import type { ActivityContext } from '../microflow/activity.ts';
 import { flowGraph, scopeNodes } from '../microflow/graph.ts';

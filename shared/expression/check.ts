@@ -1,9 +1,10 @@
 import type { AssociationInfo, AttributeInfo, Catalog, ConstantInfo, ValueType } from '../model/catalog.ts';
 import { mostSimilar } from '../model/naming.ts';
 import type { Expression, ExpressionDiagnostic, PathStep, Range } from './ast.ts';
-import type { FunctionEntry, ParameterType } from './function-entry.ts';
+import type { ParameterType } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
 import { parseExpression } from './parser.ts';
+import { fitsParameter, isAssignable, isNumericType, signatureText, typeName } from './type-relations.ts';
 
 /** What a name in an expression stands for; renames and usages follow these. */
 export interface ExpressionReference {
@@ -36,12 +37,6 @@ export interface ExpressionScope {
 }
 
 const unknown: ValueType = { kind: 'unknown' };
-const numericKinds = ['integer', 'long', 'decimal'];
-
-export function isNumericType(type: ValueType): boolean {
-  return numericKinds.includes(type.kind);
-}
-
 /** Tokens an expression may use (EX-3, XP-30). */
 export const tokenNames: readonly string[] = [
   'CurrentDateTime',
@@ -58,34 +53,6 @@ export const tokenNames: readonly string[] = [
     ].flatMap((p) => [`${edge}Of${p}`, `${edge}Of${p}UTC`]),
   ),
 ];
-
-/** Names a type in the words of the studio. */
-export function typeName(type: ValueType, catalog?: Catalog): string {
-  switch (type.kind) {
-    case 'object':
-      return catalog?.entity(type.entity)?.qualifiedName ?? 'object';
-    case 'list':
-      return `List of ${typeName(type.item, catalog)}`;
-    case 'enumeration':
-      return catalog?.enumeration(type.enumeration)?.qualifiedName ?? 'enumeration';
-    case 'datetime':
-      return 'Date and time';
-    default:
-      return `${type.kind[0]?.toUpperCase()}${type.kind.slice(1)}`;
-  }
-}
-
-/** Whether a value of a type may stand where another is expected: Integer widens to Long and Decimal (EX-8), empty fits everywhere. */
-export function isAssignable(from: ValueType, to: ValueType, catalog: Catalog): boolean {
-  if (from.kind === 'unknown' || to.kind === 'unknown' || from.kind === 'empty') return true;
-  if (from.kind === 'object' && to.kind === 'object') return catalog.isKindOf(from.entity, to.entity);
-  if (from.kind === 'list' && to.kind === 'list') return isAssignable(from.item, to.item, catalog);
-  if (from.kind === 'enumeration' && to.kind === 'enumeration') return from.enumeration === to.enumeration;
-  if (to.kind === 'decimal') return isNumericType(from);
-  // Integer and Long are one type in expressions (DMO-12); the range is checked when the value is set.
-  if (to.kind === 'long' || to.kind === 'integer') return from.kind === 'integer' || from.kind === 'long';
-  return from.kind === to.kind;
-}
 
 /** Parses and checks an expression; with `expected`, that its type fits. */
 export function checkExpression(text: string, scope: ExpressionScope, expected?: ValueType): CheckedExpression {
@@ -470,7 +437,7 @@ class Checker {
         string,
         ParameterType,
       ];
-      if (fits(type, wanted)) return;
+      if (fitsParameter(type, wanted)) return;
       isRight = false;
       this.report(
         'expression/argument-type',
@@ -480,29 +447,6 @@ class Checker {
     });
     if (!isRight) return unknown;
     return typeof entry.returns === 'function' ? entry.returns(types) : ({ kind: entry.returns } as ValueType);
-  }
-}
-
-/** `padLeft(text, length[, fill])`. */
-export function signatureText(entry: FunctionEntry): string {
-  const least = entry.parameters.length - (entry.optional ?? 0);
-  const names = entry.parameters.map(([name], i) => (i >= least ? `[${name}]` : name));
-  return `${entry.name}(${names.join(', ')}${entry.isVariadic ? ', …' : ''})`;
-}
-
-function fits(type: ValueType, wanted: ParameterType): boolean {
-  if (type.kind === 'unknown' || type.kind === 'empty' || wanted === 'any') return true;
-  switch (wanted) {
-    case 'number':
-      return isNumericType(type);
-    case 'integer':
-      return type.kind === 'integer' || type.kind === 'long';
-    case 'text-or-list':
-      return type.kind === 'string' || type.kind === 'list';
-    case 'number-or-datetime':
-      return isNumericType(type) || type.kind === 'datetime';
-    default:
-      return type.kind === wanted;
   }
 }
 

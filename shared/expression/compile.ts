@@ -1,8 +1,9 @@
 import type { AssociationInfo, AttributeInfo, ConstantInfo, ValueType } from '../model/catalog.ts';
 import type { Expression } from './ast.ts';
-import { type CheckedExpression, isNumericType } from './check.ts';
+import type { CheckedExpression } from './check.ts';
 import { functionByName } from './functions/index.ts';
 import { readDecimal, readLong } from './numeric.ts';
+import { isNumericType } from './type-relations.ts';
 
 /** Where compiled code finds its values; identifiers only, no text of the model. */
 export interface ExpressionTarget {

@@ -1,6 +1,7 @@
 import type { Catalog, ValueType } from '../model/catalog.ts';
-import { checkExpression, type ExpressionScope, signatureText, tokenNames, typeName } from './check.ts';
+import { checkExpression, type ExpressionScope, tokenNames } from './check.ts';
 import { functionByName, functions } from './functions/index.ts';
+import { signatureText, typeName } from './type-relations.ts';
 
 /** One offer of the completion list. */
 export interface Completion {

@@ -4,8 +4,6 @@ export {
   checkExpression,
   type ExpressionReference,
   type ExpressionScope,
-  isAssignable,
-  typeName,
 } from './check.ts';
 export { compileExpression, type ExpressionTarget, libraryPrelude } from './compile.ts';
 export { type Completion, completionsAt, hoverAt } from './completion.ts';
@@ -13,3 +11,4 @@ export { type ExpressionEnvironment, ExpressionError } from './function-entry.ts
 export { functions } from './functions/index.ts';
 export { createExpressionLibrary, type ExpressionLibrary, libraryNames } from './library.ts';
 export { parseExpression } from './parser.ts';
+export { isAssignable, typeName } from './type-relations.ts';

@@ -1,3 +1,4 @@
+import { Catalog } from '../model/catalog.ts';
 import type { Change, UnitOperation } from '../model/change.ts';
 import type { Association, Attribute, AttributeType, Entity } from '../model/kinds/domain-model.ts';
 import { NameSet, toName, uniqueName } from '../model/naming.ts';
@@ -82,6 +83,7 @@ class Planner {
   private readonly rows: AutoMapRow[] = [];
   private readonly skip: ReadonlySet<string>;
   private readonly domain: DomainDraft;
+  private readonly catalog: Catalog;
   private readonly documentNames: NameSet;
   private readonly module: Unit;
   private readonly ops: UnitOperation[] = [];
@@ -103,6 +105,7 @@ class Planner {
     if (!module) throw new Error('The mappings need a module to stand in');
     this.module = module;
     this.domain = new DomainDraft(view, module, ids);
+    this.catalog = new Catalog(view);
     this.documentNames = new NameSet(
       [...view.units.values()].filter((u) => view.moduleOf(u) === module && u !== module).map((u) => u.name),
     );
@@ -276,9 +279,17 @@ class Planner {
     const fits = childrenOf(placed).every((child) => {
       if (!isValueNode(child.node)) return true;
       const attribute = entity.attributes.find((a) => a.name.toLowerCase() === toName(child.node.name).toLowerCase());
-      return !attribute || canHold(attribute.type, child.node.type);
+      return !attribute || this.holds(attribute, child.node);
     });
     return fits ? entity : undefined;
+  }
+
+  /** Whether an attribute can hold a node's values; of texts, an enumeration holds those that it knows. */
+  private holds(attribute: Attribute, node: StructureNode): boolean {
+    if (attribute.type !== 'enumeration' || node.type !== 'string') return canHold(attribute.type, node.type);
+    const known = this.catalog.enumeration(attribute.enumeration)?.values.map((v) => v.wire ?? v.name) ?? [];
+    const seen = node.enum ?? (node.sample === undefined ? [] : [node.sample]);
+    return seen.length > 0 && seen.every((text) => known.includes(text));
   }
 
   private value(draft: Draft, placed: PlacedNode, wanted: string, used: Set<string>): void {
@@ -300,7 +311,7 @@ class Planner {
     const type = attributeTypeFor(placed.node.type);
     const name = this.options.rename?.[row] ?? wanted;
     const found = entity.attributes.find(
-      (a) => a.name.toLowerCase() === name.toLowerCase() && !used.has(a.id) && canHold(a.type, placed.node.type),
+      (a) => a.name.toLowerCase() === name.toLowerCase() && !used.has(a.id) && this.holds(a, placed.node),
     );
     let attribute: Attribute;
     if (found) {

@@ -139,7 +139,13 @@ async function walkTheLinks(page: Page): Promise<void> {
   await page.mouse.up();
   await mapping.isMapped('left', 'sku', false);
 
-  // A suggestion is walked to and accepted by keyboard.
+  // A suggestion is walked to and rejected by keyboard, offered again, and accepted.
+  await mapping.tree('left').focus();
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: 'Accept', exact: true }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('button', { name: '1 rejected' }).click();
+  await page.getByRole('button', { name: 'Accept 1' }).waitFor();
   await mapping.tree('left').focus();
   await page.keyboard.press('j');
   await page.getByRole('button', { name: 'Accept', exact: true }).waitFor();

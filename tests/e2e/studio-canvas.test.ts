@@ -55,6 +55,10 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams', () => {
     const { page, open } = studio();
     await open('Receive_Order');
     await canvas('Receive_Order').focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Control+ArrowDown');
+    await undoTitle(/^Undo Move/).waitFor();
     await page.keyboard.press('Control+Shift+l');
     await undoTitle('Undo Tidy').waitFor();
     await page.keyboard.press('Control+0');

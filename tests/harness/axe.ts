@@ -37,3 +37,17 @@ export async function seriousViolations(page: Page, exclude: readonly string[] =
       ),
     );
 }
+
+export const themes = ['light', 'dark'] as const;
+
+/** What axe finds in light and in dark, without Monaco: it is built for screen readers in its own way. */
+export async function violationsInBothThemes(page: Page, what: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const theme of themes) {
+    // Without motion: a colour on its way from one theme to the other is neither.
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.locator(`html${theme === 'dark' ? '.weft-dark' : ':not(.weft-dark)'}`).waitFor();
+    found.push(...(await seriousViolations(page, ['.monaco-editor'])).map((line) => `${what}, ${theme}: ${line}`));
+  }
+  return found;
+}

@@ -24,6 +24,7 @@ export function FormEditor({ unitId }: { unitId: string }) {
             {unit.documentation || kind.summary}
           </p>
           <SchemaForm
+            isWide
             schema={kind.schema}
             value={unit.data}
             variables={new Map()}

@@ -1,4 +1,4 @@
-import { applyChange, newId, toast } from '../../project/index.ts';
+import { applyChange, newId, openDocument, toast } from '../../project/index.ts';
 import { addAttributeFor, addEntityFor } from './domain-edits.ts';
 import type { EntityChoice } from './entity-choices.ts';
 import { keepOneSource, mapObject, mapValue, unmapObject, unmapValue } from './mapping-edits.ts';
@@ -81,4 +81,12 @@ export function disconnect(doc: MappingDocument, links: readonly MappingLink[]):
       else d.root = unmapObject(d.root, link.path);
     }
   });
+}
+
+/** Opens what a row stands for: the entity or attribute in its domain model, the element in its structure. */
+export function openDefinition(doc: MappingDocument, key: string | null): void {
+  const target = doc.rows.find((r) => r.key === key);
+  const source = key === null ? undefined : doc.tree.byKey.get(key);
+  if (target?.entity?.unit) openDocument(target.entity.unit, { element: target.attribute?.id ?? target.entity.id });
+  else if (source) openDocument(doc.structure.id, { element: source.key.replace(/\{key\}$/, '') });
 }

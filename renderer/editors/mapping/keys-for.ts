@@ -82,9 +82,11 @@ export interface MappingKeyActions {
   accept(): void;
   reject(): void;
   search(): void;
+  /** To where the active row is defined: the entity, or the element of the structure. */
+  define(): void;
 }
 
-/** The keys of the whole editor: L, Ctrl+M, J K, Y N, Delete, Ctrl+F. True when the key was taken. */
+/** The keys of the whole editor: L, Ctrl+M, J K, Y N, Delete, Ctrl+F, F12. True when the key was taken. */
 export function mappingKeys(event: KeyPress, actions: MappingKeyActions): boolean {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
@@ -101,6 +103,7 @@ export function mappingKeys(event: KeyPress, actions: MappingKeyActions): boolea
     y: actions.accept,
     n: actions.reject,
     Delete: actions.unlink,
+    F12: event.shiftKey ? undefined : actions.define,
   }[key];
   run?.();
   return run !== undefined;

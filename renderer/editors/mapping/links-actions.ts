@@ -1,7 +1,7 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { select, toast } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
-import { connect, disconnect } from './connections.ts';
+import { connect, disconnect, openDefinition } from './connections.ts';
 import { mappingKeys, treeKeys } from './keys-for.ts';
 import { menuFor } from './menu-for.ts';
 import { chooseRow, linksAt, type MappingSelection, selectedLink } from './selection.ts';
@@ -87,6 +87,7 @@ export function linksActions(
       accept: () => reviews.accept(reviews.current),
       reject: () => reviews.reject(reviews.current),
       search: () => panes[side].setSearch(panes[side].search ?? ''),
+      define: () => openDefinition(doc, selection.active),
     });
     if (taken) event.preventDefault();
   };

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { sourceCoverage, targetCoverage } from './coverage.ts';
+import { rejectSuggestion } from './mapping-state.ts';
 import { PaneHead } from './pane-head.tsx';
 import { ReviewHead } from './review-head.tsx';
 import type { MappingDocument } from './use-mapping.ts';
@@ -42,6 +43,8 @@ export function LinksHeads({
         links={links.length}
         isImport={doc.isImport}
         suggestions={doc.suggestions}
+        rejected={doc.rejected}
+        onOfferAgain={() => rejectSuggestion(unit.id, null)}
         onReview={() => {
           reviews.walk(1);
           onReview();

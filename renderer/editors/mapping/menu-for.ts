@@ -1,5 +1,5 @@
 import type { MenuItem } from '../../widgets/index.ts';
-import { verdictFor } from './connections.ts';
+import { openDefinition, verdictFor } from './connections.ts';
 import { isTargetKey, type MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
@@ -36,12 +36,11 @@ export function menuFor(doc: MappingDocument, key: string, actions: MenuActions)
     });
   const hasChildren = source?.hasChildren ?? doc.rows.find((r) => r.key === key)?.hasChildren;
   if (hasChildren) items.push({ label: 'Fold or unfold', icon: 'chevrons-up-down', run: () => actions.toggle(key) });
-  if (items.length === 0)
-    items.push({
-      label: 'Select a row on the other side to link it',
-      icon: 'info',
-      disabled: true,
-      run: () => {},
-    });
+  items.push({
+    label: isTargetKey(key) ? 'Go to entity' : `Go to ${doc.structure.name}`,
+    icon: 'corner-down-right',
+    keys: 'F12',
+    run: () => openDefinition(doc, key),
+  });
   return items;
 }

@@ -8,14 +8,18 @@ export function ReviewHead({
   links,
   isImport,
   suggestions,
+  rejected,
   onReview,
   onAcceptSure,
+  onOfferAgain,
 }: {
   links: number;
   isImport: boolean;
   suggestions: readonly LinkSuggestion[];
+  rejected: number;
   onReview: () => void;
   onAcceptSure: () => void;
+  onOfferAgain: () => void;
 }) {
   const sure = sureOnes(suggestions).length;
   const review = suggestions.length - sure;
@@ -42,6 +46,11 @@ export function ReviewHead({
           onClick={onReview}
         >
           {review} to review
+        </button>
+      )}
+      {rejected > 0 && suggestions.length === 0 && (
+        <button type="button" className="tag" title="Offer the rejected suggestions again" onClick={onOfferAgain}>
+          {rejected} rejected
         </button>
       )}
     </div>

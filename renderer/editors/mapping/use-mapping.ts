@@ -24,6 +24,8 @@ export interface MappingDocument {
   rows: readonly TargetRow[];
   links: readonly MappingLink[];
   suggestions: readonly LinkSuggestion[];
+  /** How many suggestions a person has rejected. */
+  rejected: number;
   diagnostics: readonly LocatedDiagnostic[];
   /** Changes the mapping as one undo step. */
   edit(label: string, change: (data: Mapping) => void): void;
@@ -63,10 +65,11 @@ export function useMapping(unitId: string): MappingDocument | null {
             rows,
             links,
             suggestions,
+            rejected: rejected.length,
             diagnostics,
             edit: (label, change) => void editUnit<Mapping>(label, unitId, (draft) => change(draft.data)),
           }
         : null,
-    [unit, structure, tree, view, catalog, rows, links, suggestions, diagnostics, unitId],
+    [unit, structure, tree, view, catalog, rows, links, suggestions, rejected, diagnostics, unitId],
   );
 }

@@ -37,7 +37,8 @@ export function usePreview(doc: MappingDocument): Preview {
   const [importId, exportId] = [source?.importId, source?.exportId ?? null];
   // biome-ignore lint/correctness/useExhaustiveDependencies: the preview follows every change of the project
   useEffect(() => {
-    if (!importId || !text.trim()) {
+    // Without anything mapped there is nothing to run; the entities' side says so already.
+    if (!importId || !text.trim() || !unit.data.root) {
       showPreview(unit.id, null);
       setGood(null);
       setOut(noOutput);

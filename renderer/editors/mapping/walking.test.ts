@@ -95,6 +95,7 @@ describe('keys of the editor', () => {
       accept: () => done.push('accept'),
       reject: () => done.push('reject'),
       search: () => done.push('search'),
+      define: () => done.push('define'),
     });
     return taken ? done.join() : null;
   };
@@ -112,6 +113,8 @@ describe('keys of the editor', () => {
     [press('f', { ctrlKey: true, shiftKey: true }), null],
     [press('l', { altKey: true }), null],
     [press('z', { ctrlKey: true }), null],
+    [press('F12'), 'define'],
+    [press('F12', { shiftKey: true }), null],
   ])('%o: %s', (event, done) => {
     expect(run(event)).toBe(done);
   });

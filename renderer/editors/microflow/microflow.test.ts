@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Microflow, microflowKind } from '../../../shared/microflow/kind.ts';
 import { countingIds } from '../../../shared/model/unit.ts';
+import { msText } from '../../widgets/ms-text.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
 import * as edits from './edits.ts';
 import { absoluteRects, loopAt, type Rect } from './geometry.ts';
 import { layoutFlow } from './layout.ts';
 import { moveNodes, tidy, withParents } from './moves.ts';
-import { msText, projectMicroflow, sidesOf, traceByNode, walk } from './projection.ts';
+import { projectMicroflow, sidesOf, traceByNode, walk } from './projection.ts';
 
 const node = (id: string, type: string, x = 0, y = 0, parent: string | null = null, action: object = {}) => ({
   id,

@@ -2,8 +2,8 @@ import './node-shell.css';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { Icon } from '../../widgets/index.ts';
+import { msText } from '../../widgets/ms-text.ts';
 import type { FlowNodeData } from './node-data.ts';
-import { msText } from './projection.ts';
 
 const sides = [
   ['left', Position.Left],

@@ -133,12 +133,6 @@ export function traceByNode(steps: readonly TraceStep[]): ReadonlyMap<string, Sh
   return found;
 }
 
-/** Milliseconds as a badge shows them. */
-export function msText(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
-  return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;
-}
-
 /** The element the arrow keys go to: along a flow first, otherwise the nearest node that way. */
 export function walk(shown: ShownMicroflow, current: string | null, direction: Direction): string | null {
   const start = shown.nodes.find((n) => n.node.action.type === 'start') ?? shown.nodes[0];

@@ -48,6 +48,7 @@ export function OperationDetail({
       </div>
       <div className="rs-form">
         <SchemaForm
+          isWide
           schema={operationSchema}
           value={operation as never}
           variables={new Map()}

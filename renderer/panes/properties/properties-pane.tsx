@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { Usage } from '../../../shared/rpc/studio.ts';
+import { hasFormEditor } from '../../editors/index.ts';
 import { MappingProperties } from '../../editors/mapping/index.ts';
 import {
   client,
@@ -53,6 +54,8 @@ export function PropertiesPane() {
         target[path[path.length - 1] as string | number] = value;
       },
     );
+  // The document's own form stands in its editor; twice would be once too often.
+  const groups = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
   const valueAt = (path: readonly (string | number)[]) =>
     path.reduce<unknown>((v, key) => (v as Record<string | number, unknown>)?.[key], unit.data) as Record<
       string,
@@ -74,7 +77,7 @@ export function PropertiesPane() {
             <TextField label="Name" value={thing.title} onCommit={(name) => void rename(thing.id, name)} />
           </div>
         )}
-        {thing.groups.map((group) => (
+        {groups.map((group) => (
           <details key={`${thing.id}${group.title}`} open className="p-section">
             <summary>{group.title}</summary>
             <SchemaForm

@@ -12,10 +12,12 @@ export interface SchemaFormProps {
   variables: ReadonlyMap<string, ValueType>;
   /** Members that another part of the pane shows. */
   omit?: readonly string[];
+  /** Room for tables: a list of groups stands in rows and columns. */
+  isWide?: boolean;
 }
 
 /** A form made of a zod schema: titles, help, choices, references, expressions, lists and nested groups. */
-export function SchemaForm({ schema, value, onChange, variables, omit = [] }: SchemaFormProps) {
+export function SchemaForm({ schema, value, onChange, variables, omit = [], isWide = false }: SchemaFormProps) {
   const fields = fieldsOf(schema).filter((f) => !omit.includes(f.name) && isShown(f, value));
   return (
     <div className="p-form">
@@ -28,6 +30,7 @@ export function SchemaForm({ schema, value, onChange, variables, omit = [] }: Sc
           onChange={onChange}
           variables={variables}
           owner={value}
+          isWide={isWide}
         />
       ))}
     </div>
@@ -41,12 +44,14 @@ interface FieldProps {
   onChange: SchemaFormProps['onChange'];
   variables: ReadonlyMap<string, ValueType>;
   owner: Record<string, unknown>;
+  isWide?: boolean;
 }
 
-function Field({ field, value, path, onChange, variables, owner }: FieldProps) {
+function Field({ field, value, path, onChange, variables, owner, isWide = false }: FieldProps) {
   if (field.type === 'list')
     return (
       <ListField
+        isWide={isWide}
         field={field}
         value={(value as unknown[] | undefined) ?? []}
         path={path}
@@ -175,6 +180,13 @@ function Control({ field, value, path, onChange, variables, owner }: FieldProps)
   }
 }
 
+/** Fields of an entry that stand side by side in a table; null when they would not. */
+function columnsOf(item: FieldSpec): FieldSpec[] | null {
+  const fields = item.type === 'group' ? (item.fields ?? []) : [];
+  const isFlat = fields.every((f) => f.type !== 'list' && f.type !== 'group' && !f.when);
+  return isFlat && fields.length >= 2 && fields.length <= 6 ? fields : null;
+}
+
 function ListField({
   field,
   value,
@@ -182,53 +194,108 @@ function ListField({
   onChange,
   variables,
   owner,
+  isWide,
 }: Omit<FieldProps, 'value'> & { value: unknown[] }) {
   const item = field.item;
   if (!item) return null;
-  const add = () => onChange(path, [...value, field.newItem?.()]);
-  const remove = (i: number) =>
-    onChange(
-      path,
-      value.filter((_, n) => n !== i),
-    );
+  const columns = isWide ? columnsOf(item) : null;
+  const set = (next: unknown[]) => onChange(path, next);
+  const remove = (i: number) => set(value.filter((_, n) => n !== i));
+  const move = (i: number, by: number) => {
+    const next = [...value];
+    next.splice(i + by, 0, ...next.splice(i, 1));
+    set(next);
+  };
+  const control = (f: FieldSpec, entry: unknown, i: number) => (
+    <Control
+      key={f.name}
+      // A title is all there is to tell fields of an entry apart where no column has it.
+      field={columns ? (f.type === 'multiline' ? { ...f, type: 'text' } : f) : { ...f, help: f.help ?? f.title }}
+      value={(entry as Record<string, unknown>)[f.name]}
+      path={[...path, i, f.name]}
+      onChange={onChange}
+      variables={variables}
+      owner={entry as Record<string, unknown>}
+    />
+  );
   return (
     <div className="wide">
-      <div style={{ display: 'flex', alignItems: 'center', margin: '6px 0 2px' }}>
-        <strong style={{ flex: 1, fontWeight: 600 }}>{field.title}</strong>
-        <Button small kind="quiet" icon="plus" title={`Add to ${field.title}`} onClick={add} />
+      <div className="p-list-head">
+        <strong>{field.title}</strong>
+        <Button
+          small
+          kind="quiet"
+          icon="plus"
+          title={`Add to ${field.title}`}
+          onClick={() => set([...value, field.newItem?.()])}
+        />
       </div>
-      {value.map((entry, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity of their own
-        <div key={i} style={{ display: 'grid', gridTemplateColumns: 'minmax(0,1fr) 24px', gap: 4, marginBottom: 6 }}>
-          {item.type === 'group' ? (
-            <div style={{ display: 'flex', flexDirection: 'column', gap: 4 }}>
-              {item.fields
-                ?.filter((f) => isShown(f, entry as Record<string, unknown>))
-                .map((f) => (
-                  <Control
-                    key={f.name}
-                    field={f}
-                    value={(entry as Record<string, unknown>)[f.name]}
-                    path={[...path, i, f.name]}
-                    onChange={onChange}
-                    variables={variables}
-                    owner={entry as Record<string, unknown>}
-                  />
+      {columns && value.length > 0 ? (
+        <table className="p-table p-list-table">
+          <thead>
+            <tr>
+              {columns.map((f) => (
+                <th key={f.name} title={f.help}>
+                  {f.title}
+                </th>
+              ))}
+              <th aria-label="Order" />
+            </tr>
+          </thead>
+          <tbody>
+            {value.map((entry, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: entries are moved by the buttons of their row
+              <tr key={i}>
+                {columns.map((f) => (
+                  <td key={f.name}>{control(f, entry, i)}</td>
                 ))}
-            </div>
-          ) : (
-            <Control
-              field={item}
-              value={entry}
-              path={[...path, i]}
-              onChange={onChange}
-              variables={variables}
-              owner={owner}
-            />
-          )}
-          <Button small kind="quiet" icon="x" title="Remove" onClick={() => remove(i)} />
-        </div>
-      ))}
+                <td className="p-list-order">
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="chevron-up"
+                    title="Up"
+                    disabled={i === 0}
+                    onClick={() => move(i, -1)}
+                  />
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="chevron-down"
+                    title="Down"
+                    disabled={i === value.length - 1}
+                    onClick={() => move(i, 1)}
+                  />
+                  <Button small kind="quiet" icon="x" title="Remove" onClick={() => remove(i)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : (
+        value.map((entry, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity of their own
+          <div key={i} className="p-list-entry">
+            {item.type === 'group' ? (
+              <div className="p-list-fields">
+                {item.fields
+                  ?.filter((f) => isShown(f, entry as Record<string, unknown>))
+                  .map((f) => control(f, entry, i))}
+              </div>
+            ) : (
+              <Control
+                field={item}
+                value={entry}
+                path={[...path, i]}
+                onChange={onChange}
+                variables={variables}
+                owner={owner}
+              />
+            )}
+            <Button small kind="quiet" icon="x" title="Remove" onClick={() => remove(i)} />
+          </div>
+        ))
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { openDocument, showTrace, useCurrentTrace, useTraces } from '../../project/index.ts';
 import { EmptyState, Icon } from '../../widgets/index.ts';
+import { msText } from '../../widgets/ms-text.ts';
 
 const families = {
   request: 'publish',
@@ -55,7 +56,7 @@ export function TracePane() {
             >
               <span className="w-meta">{new Date(t.startedAt).toLocaleTimeString()}</span>
               <span className="name">{t.label}</span>
-              <span className={`meta ${t.failed ? 's-bad' : 's-ok'}`}>{t.status}</span>
+              <span className={`p-status ${t.failed ? 's-bad' : 's-ok'}`}>{t.status}</span>
             </button>
           ))}
         </div>
@@ -101,7 +102,7 @@ export function TracePane() {
                     />
                   </span>
                   <span className="meta num" style={{ width: 70 }}>
-                    {s.durationMs.toFixed(2)} ms
+                    {msText(s.durationMs)}
                   </span>
                 </button>
               ))}
