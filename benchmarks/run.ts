@@ -2,7 +2,7 @@
 // results first. All of them write RESULTS.md; some alone print their rows.
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printRow, type Row, rounds } from './measure.ts';
@@ -31,7 +31,7 @@ async function measureApart(id: string): Promise<Row[]> {
 }
 
 function results(rows: readonly Row[]): string {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}, load average ${loadavg()[1]?.toFixed(1)}`;
   return `# Results
 
 Made by \`npm run bench\`: ${rounds} rounds, interleaved, medians with spread (smallest and largest as shares of the median); ${machine}.
