@@ -18,8 +18,9 @@ import {
   type Viewport,
 } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { fitViewOptions } from './fit-view.ts';
+import { firstViewOptions, fitViewOptions } from './fit-view.ts';
 import { isTyping } from './is-typing.ts';
+import { useDrawsVisibleOnly } from './level-of-detail.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
 export interface MenuPlace {
@@ -90,6 +91,7 @@ export function Canvas(props: CanvasProps) {
 function CanvasBody(props: CanvasProps) {
   const flow = useReactFlow();
   const [isMapShown, setMapShown] = useState(true);
+  const drawsVisibleOnly = useDrawsVisibleOnly(props.nodes.length);
   // React Flow tells of nodes and edges apart, and of each that changes: one selection is made of it.
   const pending = useRef<Set<string> | null>(null);
   const [active] = props.selected;
@@ -241,7 +243,9 @@ function CanvasBody(props: CanvasProps) {
         onDragLeave={(event) => props.onDragData?.(event, null)}
         onDrop={(event) => props.onDropData?.(event, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))}
         onMoveEnd={(_, viewport) => void viewports.set(props.name, viewport)}
-        {...(known ? { defaultViewport: known } : { fitView: true, fitViewOptions })}
+        {...(known
+          ? { defaultViewport: known }
+          : { fitView: true, fitViewOptions: drawsVisibleOnly ? firstViewOptions : fitViewOptions })}
         connectionMode={ConnectionMode.Loose}
         connectionRadius={28}
         nodesFocusable={false}
@@ -256,9 +260,9 @@ function CanvasBody(props: CanvasProps) {
         multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
         snapToGrid
         snapGrid={[8, 8]}
-        minZoom={0.1}
+        minZoom={drawsVisibleOnly ? 0.02 : 0.1}
         maxZoom={2.5}
-        onlyRenderVisibleElements={props.nodes.length > 100}
+        onlyRenderVisibleElements={drawsVisibleOnly}
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--dot)" bgColor="var(--canvas)" />

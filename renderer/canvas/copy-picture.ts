@@ -1,3 +1,5 @@
+import { drawingWhole } from './level-of-detail.ts';
+
 /** What our diagrams are drawn with. With every property of CSS a picture of six entities is 20 MB and takes ten seconds. */
 const drawnProperties =
   `align-items background-color border-bottom-color border-bottom-left-radius border-bottom-right-radius border-bottom-style
@@ -15,8 +17,13 @@ const drawnProperties =
 
 const margin = 24;
 
-/** Copies the diagram in a canvas as a picture: PNG to the clipboard, SVG as text. The library only loads here. */
-export async function copyPicture(root: HTMLElement, format: 'png' | 'svg'): Promise<void> {
+/** Copies the diagram in a canvas as a picture, whole: PNG to the clipboard, SVG as text. */
+export function copyPicture(root: HTMLElement, format: 'png' | 'svg'): Promise<void> {
+  return drawingWhole(() => takePicture(root, format));
+}
+
+/** The library only loads here. */
+async function takePicture(root: HTMLElement, format: 'png' | 'svg'): Promise<void> {
   const viewport = root.querySelector<HTMLElement>('.react-flow__viewport');
   if (!viewport) return;
   const pictures = await import('html-to-image');

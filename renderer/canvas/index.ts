@@ -4,5 +4,6 @@ export { copyPicture } from './copy-picture.ts';
 export { FloatingToolbar } from './floating-toolbar.tsx';
 export { fourHandles } from './four-handles.ts';
 export { isTyping } from './is-typing.ts';
+export { useIsFar } from './level-of-detail.ts';
 export { type Direction, nearest } from './nearest.ts';
 export { type ToolbarItem, ToolbarItems } from './toolbar-items.tsx';

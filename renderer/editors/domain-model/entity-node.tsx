@@ -1,6 +1,7 @@
 import './entity-node.css';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { Fragment, memo } from 'react';
+import { useIsFar } from '../../canvas/index.ts';
 import { Icon } from '../../widgets/index.ts';
 import { AttributeForm } from './attribute-form.tsx';
 import { AttributeRow } from './attribute-row.tsx';
@@ -29,6 +30,7 @@ const sides = [
 /** An entity on the canvas. */
 export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps<EntityNodeType>) {
   const actions = useDiagramActions();
+  const isFar = useIsFar();
   const { shown, editing, severities } = data;
   const { entity } = shown;
   const rows = data.rows ? data.rows.split(' ') : [];
@@ -37,6 +39,12 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
   const classes = ['dm-entity'];
   if (selected || rows.length > 0) classes.push('dm-active');
   if (!entity.persistable) classes.push('dm-memory');
+  if (isFar && !editing)
+    return (
+      <div id={`el-${entity.id}`} className={`${classes.join(' ')} dm-far`} role="img" aria-label={shown.label}>
+        {entity.name}
+      </div>
+    );
   const isAdding = editing?.kind === 'new-attribute' && editing.entity === entity.id;
   const after = isAdding ? editing.after : undefined;
   const newRow = isAdding && (

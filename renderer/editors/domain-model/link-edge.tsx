@@ -1,6 +1,7 @@
 import './link-edge.css';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
+import { useIsFar } from '../../canvas/index.ts';
 import type { Point } from './geometry.ts';
 import type { End, ShownLink } from './projection.ts';
 import type { Route, Side } from './routing.ts';
@@ -36,6 +37,7 @@ function labelShift({ points, label }: Route): string {
 
 /** An association, a generalization or the use of an enumeration, along its orthogonal route. */
 export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps<LinkEdgeType>) {
+  const isFar = useIsFar();
   if (!data) return null;
   const { link } = data;
   const { points, fromSide, toSide, label } = link.route;
@@ -43,6 +45,13 @@ export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps
   const last = points.at(-1) as Point;
   const path = points.map((p, i) => `${i === 0 ? 'M' : 'L'}${p.x},${p.y}`).join('');
   const classes = `dm-link dm-${link.kind}${selected ? ' dm-active' : ''}`;
+  // From afar the ends and names cannot be seen.
+  if (isFar)
+    return (
+      <g id={`el-${id}`} className={classes}>
+        <BaseEdge path={path} interactionWidth={0} />
+      </g>
+    );
   return (
     <>
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of an SVG is not interactive; an edge is an image with a name */}
