@@ -172,6 +172,8 @@ async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Prom
     process.env.WEFT_HOME = join(folder.path, 'nobody');
     const welcome = await startServe();
     try {
+      // A new origin has no theme chosen: the start screen follows the system.
+      await page.emulateMedia({ colorScheme: theme });
       await page.goto(welcome.url);
       await page.getByText('Orders hub').first().waitFor();
       await settle(page);
