@@ -6,4 +6,5 @@ export { fourHandles } from './four-handles.ts';
 export { isTyping } from './is-typing.ts';
 export { useIsFar } from './level-of-detail.ts';
 export { type Direction, nearest } from './nearest.ts';
+export { NoteBody } from './note-body.tsx';
 export { type ToolbarItem, ToolbarItems } from './toolbar-items.tsx';

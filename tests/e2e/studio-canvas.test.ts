@@ -134,4 +134,29 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams', () => {
     await page.keyboard.press('ArrowRight');
     expect(await canvas('omain model').getAttribute('aria-activedescendant')).toMatch(/^el-/);
   }, 30_000);
+
+  it('a note on a flow and on a domain model: written by a double click, undone like every edit', async () => {
+    const { page, open } = studio();
+    for (const [document, diagram] of [
+      ['Get_Order', 'Get_Order'],
+      ['Orders domain model', 'omain model'],
+    ] as const) {
+      await open(document);
+      await canvas(diagram)
+        .locator('.react-flow__pane')
+        .click({ button: 'right', position: { x: 30, y: 60 } });
+      await page.getByRole('menuitem', { name: 'Note', exact: true }).click();
+      const note = canvas(diagram).locator('.canvas-note');
+      await note.waitFor();
+      await note.locator('.note-text').dblclick();
+      await canvas(diagram).getByRole('textbox', { name: 'Note' }).fill('Asked for by the warehouse.');
+      await page.keyboard.press('Escape');
+      await expect.poll(() => note.innerText()).toContain('Asked for by the warehouse.');
+      await canvas(diagram).focus();
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => note.innerText()).not.toContain('warehouse');
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => note.count()).toBe(0);
+    }
+  }, 30_000);
 });

@@ -1,6 +1,6 @@
-import './annotation-node.css';
-import { type NodeProps, NodeResizer } from '@xyflow/react';
-import { memo, useState } from 'react';
+import type { NodeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { NoteBody } from '../../canvas/index.ts';
 import { useFlowActions } from './flow-actions.ts';
 import type { FlowNodeType } from './node-data.ts';
 import { NodeShell } from './node-shell.tsx';
@@ -8,45 +8,14 @@ import { NodeShell } from './node-shell.tsx';
 /** A note for people. Double-click edits it. */
 export const AnnotationNode = memo(function AnnotationNode({ id, data, selected }: NodeProps<FlowNodeType>) {
   const actions = useFlowActions();
-  const [isEdited, setEdited] = useState(false);
-  const text = data.shown.caption;
   return (
-    <NodeShell data={data} isSelected={selected} className="mf-note" handles={[]}>
-      <NodeResizer
-        isVisible={selected}
-        minWidth={96}
-        minHeight={40}
-        onResizeEnd={(_, size) => actions.resize(id, size.width, size.height)}
+    <NodeShell data={data} isSelected={selected} className="canvas-note" handles={[]}>
+      <NoteBody
+        text={data.shown.caption}
+        isSelected={selected}
+        onResize={(width, height) => actions.resize(id, width, height)}
+        onChange={(text) => actions.changeText(id, text)}
       />
-      {isEdited ? (
-        <textarea
-          className="nodrag nopan nowheel"
-          // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
-          autoFocus
-          aria-label="Note"
-          defaultValue={text}
-          onKeyDown={(event) => {
-            event.stopPropagation();
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-          onBlur={(event) => {
-            setEdited(false);
-            if (event.target.value !== text) actions.changeText(id, event.target.value);
-          }}
-        />
-      ) : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: F2 opens the properties, which edit the text too
-        <div
-          className="mf-note-text"
-          role="presentation"
-          onDoubleClick={(event) => {
-            event.stopPropagation();
-            setEdited(true);
-          }}
-        >
-          {text || <span className="mf-faint">Double-click to write</span>}
-        </div>
-      )}
     </NodeShell>
   );
 });

@@ -90,7 +90,7 @@ export function PropertiesPane() {
           </details>
         ))}
         {thing.id === unit.id && (
-          <details className="p-section" open={unit.documentation !== ''}>
+          <details className="p-section" open>
             <summary>Documentation</summary>
             <div style={{ padding: '4px 12px 12px' }}>
               <TextField

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
+import type { ActivityDefinition } from '../../../shared/microflow/activity.ts';
 import { dataTypeSchema, errorHandlings, type Microflow } from '../../../shared/microflow/kind.ts';
 import { flowScopes } from '../../../shared/microflow/scopes.ts';
 import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
@@ -9,6 +10,7 @@ import {
   attributeSchema,
   type DomainModel,
   entitySchema,
+  noteSchema,
 } from '../../../shared/model/kinds/domain-model.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -47,6 +49,13 @@ const nodeSchema = z.object({
   disabled: z.boolean().meta({ title: 'Disabled' }),
   documentation: documentation(),
 });
+
+/** Nothing leaves an event by an error handler, and a note does nothing at all. */
+function nodeGroups(shape: ActivityDefinition['shape'], at: number): PropertyGroup[] {
+  if (shape === 'note') return [];
+  const omit = shape === 'circle' ? ['onError', 'disabled'] : [];
+  return [{ title: 'Node', schema: nodeSchema, path: ['nodes', at], omit }];
+}
 
 /** What the pane shows for a selection. */
 export function selectedThing(
@@ -96,6 +105,17 @@ export function selectedThing(
         canRename: true,
         groups: [{ title: 'General', schema: associationSchema, path: ['associations', at], omit: ['name'] }],
       };
+    const note = data.notes.findIndex((n) => n.id === element);
+    if (note >= 0)
+      return {
+        ...base,
+        id: element,
+        title: 'Note',
+        subtitle: 'On the diagram',
+        icon: 'sticky-note',
+        family: 'system',
+        groups: [{ title: 'General', schema: noteSchema, path: ['notes', note], omit: ['x', 'y', 'width', 'height'] }],
+      };
   }
   if (unit.kind === 'microflow') {
     const flow = unit.data as Microflow;
@@ -113,7 +133,7 @@ export function selectedThing(
         variables: flowScopes(flow, view, catalog).before.get(node.id) ?? none,
         groups: [
           { title: 'Activity', schema: activity.properties, path: ['nodes', at, 'action'] },
-          { title: 'Node', schema: nodeSchema, path: ['nodes', at] },
+          ...nodeGroups(activity.shape, at),
         ],
       };
     }

@@ -131,6 +131,16 @@ export const associationSchema = z.strictObject({
 });
 export type Association = z.infer<typeof associationSchema>;
 
+/** A note for people on the diagram; place and size in the diagram's own pixels. */
+export const noteSchema = z.strictObject({
+  id: elementId(),
+  text: z.string().meta({ title: 'Text', widget: 'multiline' }),
+  x: z.number(),
+  y: z.number(),
+  width: z.number().default(200),
+  height: z.number().default(80),
+});
+
 /** The domain model of a module (DMO-1): one a module. */
 export const domainModelKind = defineKind({
   kind: 'domain-model',
@@ -145,18 +155,7 @@ export const domainModelKind = defineKind({
   schema: z.strictObject({
     entities: z.array(entitySchema).default([]),
     associations: z.array(associationSchema).default([]),
-    notes: z
-      .array(
-        z.strictObject({
-          id: elementId(),
-          text: z.string(),
-          x: z.number(),
-          y: z.number(),
-          width: z.number().default(200),
-          height: z.number().default(80),
-        }),
-      )
-      .default([]),
+    notes: z.array(noteSchema).default([]),
   }),
   defaults: () => ({ entities: [], associations: [], notes: [] }),
 });
