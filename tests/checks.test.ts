@@ -209,6 +209,25 @@ const cases: readonly Case[] = [
     ['Remove the mapping'],
   ],
   [
+    'mapping/value-without-object',
+    (p) =>
+      mapping(
+        p,
+        'import',
+        root([], {
+          objects: [
+            {
+              path: '$.lines[*]',
+              entity: 'Line',
+              association: 'Line_Order',
+              values: [value('$.number', 'Line.Sku')],
+            },
+          ],
+        }),
+      ),
+    ['Remove the mapping'],
+  ],
+  [
     'mapping/no-association',
     (p) => mapping(p, 'import', root([], { objects: [{ path: '$.lines[*]', entity: 'Line', association: null }] })),
     ['Link over Line_Order'],
@@ -782,6 +801,12 @@ const cases: readonly Case[] = [
     (p) => service(plainFlow(p, [{ name: 'Number', type: text }]), [get('', { parameters: [parameter('Numbr')] })]),
     ['Give it to $Number', 'Remove the parameter', 'Add the parameter to Flow'],
   ],
+  // No parameter of a flow can be called that.
+  [
+    'rest/parameter-not-used',
+    (p) => service(plainFlow(p), [get('', { parameters: [parameter('X-Request-Id', { in: 'header' })] })]),
+    ['Remove the parameter'],
+  ],
   [
     'rest/parameter-type',
     (p) =>
@@ -821,6 +846,8 @@ const cases: readonly Case[] = [
     (p) => service(plainFlow(p, [{ name: 'N', type: text }]), [get('')]),
     ['Add the query parameter N'],
   ],
+  // A body that is read as text is no order.
+  ['rest/argument-empty', (p) => service(plainFlow(p, [{ name: 'Order', type: order }]), [get('')]), []],
   [
     'rest/result-type',
     (p) => {
@@ -854,6 +881,8 @@ function applied(view: ProjectView, ops: ReturnType<typeof quickFixesOf>[number]
   }, view);
 }
 
+const isError = (d: LocatedDiagnostic) => d.severity === 'error';
+
 describe('consistency rules', () => {
   it.each(cases.map((c, i) => [`${c[0]} (${i})`, ...c] as const))('%s', (_title, codes, build, labels) => {
     const builder = new ProjectBuilder();
@@ -868,7 +897,50 @@ describe('consistency rules', () => {
       const after = check(applied(view, fix.ops));
       const count = (list: readonly LocatedDiagnostic[]) => list.filter((d) => keyOf(d) === keyOf(finding)).length;
       expect(count(after), `${fix.label} makes the finding go away`).toBeLessThan(count(found));
+      if (finding.severity !== 'error')
+        expect(after.filter(isError).length, `${fix.label} brings no error`).toBeLessThanOrEqual(
+          found.filter(isError).length,
+        );
     }
+  });
+
+  it('a value stands below an object by its path, not by the first letters of it', () => {
+    const p = new ProjectBuilder()
+      .entity('Order', { Number: 'string' })
+      .entity('Customer', { CustomerId: 'string' })
+      .association('Order_Customer', 'Order', 'Customer')
+      .unit('json-structure', 'Message', {
+        samples: [],
+        root: {
+          name: '',
+          type: 'object',
+          children: [leaf('customerId'), { name: 'customer', type: 'object', optional: true, children: [] }],
+        },
+      })
+      .unit('export-mapping', 'Mapping', {
+        structure: 'Message',
+        root: root([], { objects: [{ path: '$.customer', entity: 'Customer', association: 'Order_Customer' }] }),
+      });
+    const view = p.view();
+    const finding = check(view).find((d) => d.code === 'mapping/required-not-mapped') as LocatedDiagnostic;
+    expect(quickFixesOf(finding, view, new Catalog(view), countingIds('new')).map((f) => f.label)).toEqual([
+      'Make it optional in the structure',
+    ]);
+  });
+
+  it('a value that is taken away leaves what else its path feeds', () => {
+    const p = new ProjectBuilder();
+    const values = [
+      value('$.number', 'Order.Number'),
+      value('$.flag', 'Order.Number', { expression: "'a'" }),
+      value('$.flag', 'Order.Total', { expression: '1' }),
+    ];
+    mapping(p, 'import', root(values));
+    const view = p.view();
+    const finding = check(view).find((d) => d.code === 'mapping/attribute-twice') as LocatedDiagnostic;
+    const [fix] = quickFixesOf(finding, view, new Catalog(view), countingIds('new'));
+    const left = applied(view, fix?.ops ?? []).unit('Mapping')?.data as { root: { values: { attribute: string }[] } };
+    expect(left.root.values.map((v) => v.attribute)).toEqual(['Order.Number', 'Order.Total']);
   });
 
   it('has a case for every code that a rule reports', () => {

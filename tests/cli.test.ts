@@ -126,7 +126,29 @@ flows:
 `,
     );
     const project = path('hand.weft');
+    writeFileSync(
+      path('hand/M/Same.microflow.yaml'),
+      `kind: microflow
+name: Same
+parameters:
+  - name: Number
+    type: { kind: decimal }
+returns: { kind: decimal }
+nodes:
+  - { id: start, action: { type: start } }
+  - { id: end, action: { type: end, value: $Number } }
+flows:
+  - { from: start, to: end }
+`,
+    );
     expect((await weft(['pack', path('hand'), project])).code).toBe(0);
+    // Near a whole number, where a double would become it.
+    for (const digits of ['1.00000000000000000001', '123456789.00000000001'])
+      for (const args of [
+        ['--args', `{"Number":${digits}}`],
+        ['--arg', `Number=${digits}`],
+      ])
+        expect((await weft(['call', project, 'M.Same', ...args])).stdout).toBe(`${digits}\n`);
     const call = (...args: string[]) => weft(['call', project, 'M.Twice', ...args]);
     expect(await call('--args', '{"Number":4611686018427387903}')).toMatchObject({
       code: 0,

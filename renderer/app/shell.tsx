@@ -1,6 +1,6 @@
 import './shell.css';
 import { useEffect } from 'react';
-import { toast, useStudio } from '../project/index.ts';
+import { useStudio } from '../project/index.ts';
 import { OverlayLayer } from '../widgets/index.ts';
 import { Announcements } from './announcements.tsx';
 import { commandById, runKeys } from './commands/index.ts';
@@ -21,17 +21,14 @@ export function Shell() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // While a modal window is open the keys are its own.
-      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (event.defaultPrevented || document.querySelector('dialog[open], [aria-modal="true"]')) return;
       if (runKeys(event)) event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
-    const ends = [
-      window.weft?.onMenuCommand((id) => commandById(id)?.run()),
-      window.weft?.onNotice((notice) => toast(notice.message)),
-    ];
+    const endMenu = window.weft?.onMenuCommand((id) => commandById(id)?.run());
     return () => {
       window.removeEventListener('keydown', onKey);
-      for (const end of ends) end?.();
+      endMenu?.();
     };
   }, []);
   return (

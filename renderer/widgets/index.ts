@@ -8,6 +8,7 @@ export { EmptyState } from './empty-state.tsx';
 export { ExpressionField } from './expression-field.tsx';
 export { type Family, Icon } from './icon.tsx';
 export { Modal } from './modal.tsx';
+export { NameField } from './name-field.tsx';
 export { OverlayLayer } from './overlay-layer.tsx';
 export { type MenuItem, openConfirm, openEditablePlan, openMenu, openPlan } from './overlays.ts';
 export { firstOptions, type PlanEdit } from './plan-dialog.tsx';

@@ -101,7 +101,7 @@ export function PlanDialog({
         else if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
           // A name still being typed is taken over first: the plan is made again before it is applied.
           const field = document.activeElement;
-          if (field instanceof HTMLInputElement && field.type !== 'checkbox') field.blur();
+          if (field instanceof HTMLInputElement && field.type !== 'checkbox') dialog.current?.focus();
           else void apply();
         } else return;
         e.preventDefault();

@@ -1,5 +1,5 @@
 import './text-field.css';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 export interface TextFieldProps {
   value: string;
@@ -14,9 +14,21 @@ export interface TextFieldProps {
 /** A field that keeps what is typed to itself until Enter or blur; Escape takes it back. */
 export function TextField({ value, onCommit, label, multiline, mono, placeholder, readOnly }: TextFieldProps) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  // What a key did is known at once: a key that moves the focus away makes the blur come before the next render.
+  const typed = useRef(value);
+  const committed = useRef(value);
+  const type = (next: string) => {
+    typed.current = next;
+    setText(next);
+  };
+  useEffect(() => {
+    typed.current = value;
+    committed.current = value;
+    setText(value);
+  }, [value]);
   const commit = () => {
-    if (text !== value) onCommit(text);
+    committed.current = typed.current;
+    if (typed.current !== value) onCommit(typed.current);
   };
   const shared = {
     value: text,
@@ -24,26 +36,28 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
     placeholder,
     readOnly,
     className: `w-field${mono ? ' mono' : ''}`,
-    onBlur: commit,
+    onBlur: () => {
+      if (typed.current !== committed.current) commit();
+    },
   };
   if (multiline)
     return (
       <textarea
         {...shared}
         rows={3}
-        onChange={(e) => setText(e.target.value)}
+        onChange={(e) => type(e.target.value)}
         onKeyDown={(e) => {
-          if (e.key === 'Escape') setText(value);
+          if (e.key === 'Escape') type(value);
         }}
       />
     );
   return (
     <input
       {...shared}
-      onChange={(e) => setText(e.target.value)}
+      onChange={(e) => type(e.target.value)}
       onKeyDown={(e) => {
         if (e.key === 'Enter') commit();
-        if (e.key === 'Escape') setText(value);
+        if (e.key === 'Escape') type(value);
       }}
     />
   );

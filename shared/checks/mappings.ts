@@ -79,6 +79,7 @@ export const mappingRules: CheckRule = {
         const node = nodes.get(value.path)?.node;
         const attribute = entity?.attributes.find((a) => a.id === value.attribute);
         const at = { element: value.path, path: value.path };
+        const which = { params: { owner: element.path, attribute: value.attribute ?? '' } };
         if (!isImport) {
           paths.set(value.path, (paths.get(value.path) ?? 0) + 1);
           if (paths.get(value.path) === 2)
@@ -97,6 +98,7 @@ export const mappingRules: CheckRule = {
               code: 'mapping/attribute-twice',
               message: `${attribute.name} is set by ${targets.get(key)} and by ${value.path}; the last one stays.`,
               ...at,
+              ...which,
             });
           targets.set(key, value.path);
         }
@@ -132,6 +134,7 @@ export const mappingRules: CheckRule = {
               code: 'mapping/type',
               message: `${node.type} at ${value.path} cannot become ${attribute.type.kind} ${attribute.name} as it is.`,
               ...at,
+              ...which,
               property: 'expression',
               fix: 'Convert it with an expression.',
             });
@@ -141,6 +144,7 @@ export const mappingRules: CheckRule = {
             code: 'mapping/no-source',
             message: `${value.path} has neither an attribute nor an expression.`,
             ...at,
+            ...which,
           });
         }
         if (value.key && !attribute)

@@ -9,9 +9,14 @@ export function isAtOrBelow(path: string, above: string): boolean {
 /** A dictionary key belongs to the entry's object. */
 const entryPath = (path: string): string => path.replace(/\{key\}$/, '{*}');
 
+/** True when a value may stand in an object mapped at a path. */
+export function isValueOf(valuePath: string, objectPath: string): boolean {
+  return isAtOrBelow(entryPath(valuePath), objectPath);
+}
+
 /** The mapped object that a value of the message belongs to: the nearest one at or above it that has an entity. */
 export function ownerOfValue(root: MappedObject | null, valuePath: string): MappedObject | null {
-  return nearest(root, (path) => isAtOrBelow(entryPath(valuePath), path));
+  return nearest(root, (path) => isValueOf(valuePath, path));
 }
 
 /** The mapped object that an object at a path would stand below. */

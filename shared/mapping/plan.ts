@@ -3,6 +3,7 @@ import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { childrenOf, indexStructure, keyPath, type PlacedNode, rootPath } from '../structure/path.ts';
 import type { MappedObject, MappedValue } from './kind.ts';
+import { isValueOf } from './owner.ts';
 
 /**
  * A mapping resolved against structure and domain model: what the compilers emit from. Elements stand where the structure
@@ -100,6 +101,15 @@ export function resolveMapping(
           'mapping/value-without-object',
           `${value.path} has no object to go to: no element above it is mapped to an entity.`,
           value.path,
+        );
+        continue;
+      }
+      if (!isValueOf(value.path, own.element.path)) {
+        problem(
+          'mapping/value-without-object',
+          `${value.path} is mapped in ${own.entity.name} at ${own.element.path}, but does not stand below it.`,
+          value.path,
+          'Map it in the object that it stands in.',
         );
         continue;
       }

@@ -100,3 +100,8 @@ export function entityOf(type: ValueType | undefined): string | undefined {
   if (type?.kind === 'list' && type.item.kind === 'object') return type.item.entity;
   return undefined;
 }
+
+/** Whether a node does something that can fail: events, merges and notes do not, so they take no error handling. */
+export function canFail({ shape }: Pick<AnyActivity, 'shape'>): boolean {
+  return shape !== 'circle' && shape !== 'diamond' && shape !== 'note';
+}

@@ -20,7 +20,7 @@ import { NameSet } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import type { StructureNode } from '../structure/node.ts';
-import type { RestOperation, RestParameter, RestService } from './kind.ts';
+import { newOperation, type RestOperation, type RestParameter, type RestService } from './kind.ts';
 
 export interface ResourcePlan {
   rows: AutoMapRow[];
@@ -40,6 +40,7 @@ export function planResource(
 ): ResourcePlan | { error: string } {
   const catalog = new Catalog(view);
   const entity = catalog.entity(options.entity);
+  if (!view.unit(options.parent)) return { error: 'The module or folder does not exist any more.' };
   if (!entity) return { error: 'The entity does not exist any more.' };
   if (!entity.persistable) return { error: `${entity.name} is not persistable: there is nothing stored to publish.` };
   const key = keyAttribute(entity);
@@ -124,12 +125,16 @@ class ResourcePlanner {
     };
     const keyName = key.name;
     const object: DataType = { kind: 'object', entity: entity.id };
+    // Entities and attributes may be called alike, and two associations may lead to one entity: variables are told apart.
+    const variables = new NameSet([keyName]);
+    const bodyName = variables.take('Body');
+    const found = variables.take(one);
     const byKey = {
       source: 'database' as const,
       entity: entity.id,
       constraint: `[${key.name} = $${keyName}]`,
       range: 'first' as const,
-      output: one,
+      output: found,
     };
     const keyParameter = { name: keyName, type: keyType };
 
@@ -141,6 +146,7 @@ class ResourcePlanner {
       ],
       { kind: 'list', entity: entity.id },
     );
+    const listed = new NameSet(['Limit', 'Offset']).take(many === one ? `${one}List` : many);
     list.add('retrieve', {
       source: 'database',
       entity: entity.id,
@@ -148,68 +154,70 @@ class ResourcePlanner {
       range: 'custom',
       limit: 'if $Limit = empty then 100 else min($Limit, 1000)',
       offset: 'if $Offset = empty then 0 else $Offset',
-      output: many === one ? `${one}List` : many,
+      output: listed,
     });
-    list.add('end', { value: `$${many === one ? `${one}List` : many}` });
+    list.add('end', { value: `$${listed}` });
 
     const get = new FlowBuilder(ids, [keyParameter], object);
     get.add('retrieve', byKey);
-    get.add('end', { value: `$${one}` });
+    get.add('end', { value: `$${found}` });
 
     const post = new FlowBuilder(ids, [{ name: one, type: object }], object);
-    this.commitWithParts(post, one, parts);
+    this.commitWithParts(post, one, parts, new NameSet([one]));
     post.add('end', { value: `$${one}`, status: '201' });
 
-    const body = { name: 'Body', type: { kind: 'string' } as DataType };
+    const body = { name: bodyName, type: { kind: 'string' } as DataType };
     const read = (mapping: string, variable: string) => ({
       mapping,
-      input: '$Body',
+      input: `$${bodyName}`,
       parameter: `$${variable}`,
       commit: 'no' as const,
       output: '',
     });
     const put = new FlowBuilder(ids, [keyParameter, body], object);
     put.add('retrieve', byKey);
-    const exists = put.add('decision', { expression: `$${one} = empty` }, { caption: 'New?' });
+    const exists = put.add('decision', { expression: `$${found} = empty` }, { caption: 'New?' });
     put.from(exists, 'true', 1);
+    const made = variables.take(`New${one}`);
     const members = key.definition.type === 'autonumber' ? [] : [setMember(key.id, `$${keyName}`)];
-    put.add('create-object', { entity: entity.id, members, output: `New${one}` });
-    put.add('import-with-mapping', read(mappings.replace, `New${one}`));
-    this.commitWithParts(put, `New${one}`, parts);
-    put.add('end', { value: `$New${one}`, status: '201' });
+    put.add('create-object', { entity: entity.id, members, output: made });
+    put.add('import-with-mapping', read(mappings.replace, made));
+    this.commitWithParts(put, made, parts, variables);
+    put.add('end', { value: `$${made}`, status: '201' });
     put.from(exists, 'false', 0);
     for (const part of parts) {
-      const old = `Old${listName(part)}`;
-      put.add('retrieve', { source: 'association', object: one, association: part.association.id, output: old });
+      const old = variables.take(`Old${listName(part)}`);
+      put.add('retrieve', { source: 'association', object: found, association: part.association.id, output: old });
       if (part.isList) put.add('delete', { variable: old });
       else {
         // A single part may not be there.
         const has = put.add('decision', { expression: `$${old} != empty` }, { caption: `${part.shape.entity.name}?` });
+        put.from(has, 'true', 0);
         put.add('delete', { variable: old });
         const on = put.add('merge', {});
         put.from(has, 'false', 0).to(on);
         put.from(on, null, 0);
       }
     }
-    put.add('import-with-mapping', read(mappings.replace, one));
-    this.commitWithParts(put, one, parts);
-    put.add('end', { value: `$${one}` });
+    put.add('import-with-mapping', read(mappings.replace, found));
+    this.commitWithParts(put, found, parts, variables);
+    put.add('end', { value: `$${found}` });
 
     const patch = new FlowBuilder(ids, [keyParameter, body], object);
     patch.add('retrieve', byKey);
-    const missing = patch.add('decision', { expression: `$${one} = empty` }, { caption: 'Missing?' });
+    const missing = patch.add('decision', { expression: `$${found} = empty` }, { caption: 'Missing?' });
     patch.from(missing, 'true', 1).add('end', { value: 'empty' });
     patch.from(missing, 'false', 0);
-    patch.add('import-with-mapping', read(mappings.update, one));
-    patch.add('commit', { variable: one, events: true });
-    patch.add('end', { value: `$${one}` });
+    patch.add('import-with-mapping', read(mappings.update, found));
+    patch.add('commit', { variable: found, events: true });
+    patch.add('end', { value: `$${found}` });
 
     const remove = new FlowBuilder(ids, [keyParameter], { kind: 'boolean' });
     remove.add('retrieve', byKey);
-    const gone = remove.add('decision', { expression: `$${one} = empty` }, { caption: 'Missing?' });
+    const gone = remove.add('decision', { expression: `$${found} = empty` }, { caption: 'Missing?' });
     remove.from(gone, 'true', 1).add('end', { value: 'false', status: '404' });
     remove.from(gone, 'false', 0);
-    remove.add('delete', { variable: one });
+    remove.add('delete', { variable: found });
     remove.add('end', { value: 'true', status: '204' });
 
     const flows = {
@@ -230,20 +238,7 @@ class ResourcePlanner {
     const path = `{${keyMember}}`;
     const operation = (
       o: Partial<RestOperation> & Pick<RestOperation, 'method' | 'summary' | 'microflow'>,
-    ): RestOperation => ({
-      id: ids(),
-      path: '',
-      parameters: [],
-      importMapping: null,
-      bodyArgument: '',
-      commit: false,
-      exportMapping: null,
-      status: 200,
-      emptyStatus: 404,
-      contentType: 'application/json',
-      documentation: '',
-      ...o,
-    });
+    ): RestOperation => ({ ...newOperation(ids()), ...o });
     const inPath = () => [parameter(keyMember, 'path', keyType.kind as 'string', keyName)];
     const operations: RestOperation[] = [
       operation({
@@ -278,7 +273,7 @@ class ResourcePlanner {
         path,
         summary: `Create or replace ${withArticle(one)}`,
         microflow: flows.put,
-        bodyArgument: 'Body',
+        bodyArgument: bodyName,
         exportMapping: mappings.export,
         parameters: inPath(),
       }),
@@ -287,7 +282,7 @@ class ResourcePlanner {
         path,
         summary: `Change members of ${withArticle(one)}`,
         microflow: flows.patch,
-        bodyArgument: 'Body',
+        bodyArgument: bodyName,
         exportMapping: mappings.export,
         parameters: inPath(),
       }),
@@ -340,11 +335,11 @@ class ResourcePlanner {
   }
 
   /** Commits an object, then the parts that point at it; parts that it points at are stored with it. */
-  private commitWithParts(flow: FlowBuilder, variable: string, parts: readonly EntityLink[]): void {
+  private commitWithParts(flow: FlowBuilder, variable: string, parts: readonly EntityLink[], variables: NameSet): void {
     flow.add('commit', { variable, events: true });
     for (const part of parts) {
       if (!part.isList) continue;
-      const output = `${variable}${listName(part)}`;
+      const output = variables.take(`${variable}${listName(part)}`);
       flow.add('retrieve', { source: 'association', object: variable, association: part.association.id, output });
       flow.add('commit', { variable: output, events: true });
     }

@@ -19,6 +19,39 @@ const restParameter = z.strictObject({
 });
 export type RestParameter = z.infer<typeof restParameter>;
 
+const restOperation = z.strictObject({
+  id: elementId(),
+  method: z.enum(restMethods).meta({ title: 'Method' }),
+  path: z.string().default('').meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
+  summary: z.string().default('').meta({ title: 'Summary' }),
+  microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
+  parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
+  /** Reads the request body; null takes the body as text into a String parameter. */
+  importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
+  /** The microflow parameter that takes the body. */
+  bodyArgument: z.string().default('').meta({ title: 'Body parameter' }),
+  /** Commits what the import mapping read, with events, before the flow starts. */
+  commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
+  /** Writes the result; null writes a String result as it is. */
+  exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping' }),
+  status: z
+    .int()
+    .min(200)
+    .max(299)
+    .default(200)
+    .meta({ title: 'Status', help: 'When the microflow ends without setting another.' }),
+  /** When the result is empty: 404 for reads by key, 204 otherwise. */
+  emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
+  contentType: z.string().default('application/json').meta({ title: 'Content type' }),
+  documentation: documentation(),
+});
+export type RestOperation = z.infer<typeof restOperation>;
+
+/** An operation as a person first meets it: GET on the resource itself, nothing wired. */
+export function newOperation(id: string): RestOperation {
+  return restOperation.parse({ id, method: 'GET' });
+}
+
 /**
  * A published REST service: resources with operations, each carried out by a microflow. A body is read by an import
  * mapping into the microflow's object (or list) parameter; the result is written by an export mapping.
@@ -42,39 +75,7 @@ export const restServiceKind = defineKind({
           id: elementId(),
           name: z.string().meta({ title: 'Name' }),
           documentation: documentation(),
-          operations: z
-            .array(
-              z.strictObject({
-                id: elementId(),
-                method: z.enum(restMethods).meta({ title: 'Method' }),
-                path: z
-                  .string()
-                  .default('')
-                  .meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
-                summary: z.string().default('').meta({ title: 'Summary' }),
-                microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
-                parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
-                /** Reads the request body; null takes the body as text into a String parameter. */
-                importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
-                /** The microflow parameter that takes the body. */
-                bodyArgument: z.string().default('').meta({ title: 'Body parameter' }),
-                /** Commits what the import mapping read, with events, before the flow starts. */
-                commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
-                /** Writes the result; null writes a String result as it is. */
-                exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping' }),
-                status: z
-                  .int()
-                  .min(200)
-                  .max(299)
-                  .default(200)
-                  .meta({ title: 'Status', help: 'When the microflow ends without setting another.' }),
-                /** When the result is empty: 404 for reads by key, 204 otherwise. */
-                emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
-                contentType: z.string().default('application/json').meta({ title: 'Content type' }),
-                documentation: documentation(),
-              }),
-            )
-            .default([]),
+          operations: z.array(restOperation).default([]),
         }),
       )
       .default([])
@@ -84,4 +85,3 @@ export const restServiceKind = defineKind({
 });
 export type RestService = z.infer<typeof restServiceKind.schema>;
 export type RestResource = RestService['resources'][number];
-export type RestOperation = RestResource['operations'][number];

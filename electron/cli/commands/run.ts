@@ -228,7 +228,7 @@ function readArguments(pairs: readonly string[], json: string | undefined): Reco
 
 /** Reviver: a number that JSON.parse would bend stays the text it was; arguments take numbers as text. */
 function exactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
+  if (typeof value !== 'number' || context?.source === undefined) return value;
   const digits = context.source
     .replace(/[eE].*$/, '')
     .replace(/^-?0*\.?0*/, '')

@@ -1,7 +1,7 @@
 import type { DockviewApi } from 'dockview-react';
 import { useEffect } from 'react';
 import { useStudio } from '../../project/index.ts';
-import { documentPrefix } from './layout.ts';
+import { documentPrefix, startPanel } from './layout.ts';
 
 /** The document that a panel shows; null for panes. A document may stand in several panels (split editor). */
 export function unitOf(panelId: string): string | null {
@@ -12,9 +12,7 @@ export function unitOf(panelId: string): string | null {
 function addStart(api: DockviewApi): void {
   const errors = api.getPanel('errors');
   api.addPanel({
-    id: 'start',
-    component: 'start',
-    title: 'Start',
+    ...startPanel,
     ...(errors ? { position: { referencePanel: 'errors', direction: 'above' as const } } : {}),
   });
 }
@@ -46,9 +44,7 @@ export function useDocumentPanels(api: DockviewApi | null): void {
       const last = api.panels.find((p) => unitOf(p.id));
       if (last)
         api.addPanel({
-          id: 'start',
-          component: 'start',
-          title: 'Start',
+          ...startPanel,
           position: { referencePanel: last.id, direction: 'within' },
         });
       else addStart(api);

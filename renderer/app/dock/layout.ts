@@ -49,9 +49,12 @@ export function addPane(api: DockviewApi, id: string, place: object = {}) {
   } as never);
 }
 
+/** The page that stands where documents go while none is open. */
+export const startPanel = { id: 'start', component: 'start', tabComponent: 'start', title: 'Start' };
+
 /** The panes in their places: explorer left, properties and toolbox right, the rest below the documents. */
 export function addDefaultPanes(api: DockviewApi): void {
-  const start = api.addPanel({ id: 'start', component: 'start', title: 'Start' });
+  const start = api.addPanel(startPanel);
   const sizes = defaultSizes(window.innerWidth);
   addPane(api, 'explorer', {
     position: { referencePanel: 'start', direction: 'left' },

@@ -2,7 +2,8 @@ import type { IDockviewPanelProps } from 'dockview-react';
 import { editorFor } from '../../editors/index.ts';
 import { panes } from '../../panes/index.ts';
 import { useStudio, useUnit } from '../../project/index.ts';
-import { Icon } from '../../widgets/index.ts';
+import { EmptyState, Icon } from '../../widgets/index.ts';
+import { useShell } from '../shell-state.ts';
 
 function PanePanel({ params }: IDockviewPanelProps<{ pane: string }>) {
   const Pane = panes.find((p) => p.id === params.pane)?.component;
@@ -29,13 +30,29 @@ function DocumentPanel({ params }: IDockviewPanelProps<{ unit: string }>) {
   );
 }
 
+/** Kinds that every project has from the beginning. */
+const given = new Set(['settings', 'domain-model', 'module', 'folder']);
+
+/** While no document is open: a project that is still empty begins with a message, another goes on with a document. */
 function StartPanel() {
-  return (
-    <div className="w-empty">
-      <Icon name="hash" size={24} />
-      <h3>Open a document</h3>
-      <p>Double-click one in the explorer, or press Ctrl+K and type a part of its name.</p>
-    </div>
+  const isEmpty = useStudio((s) => [...s.view.units.values()].every((u) => given.has(u.kind)));
+  return isEmpty ? (
+    <EmptyState
+      icon="braces"
+      title="Start from a message"
+      text="Paste a JSON sample: Weft shows the entities and mappings that it would make of it."
+      action={{
+        label: 'Import JSON sample',
+        icon: 'braces',
+        run: () => useShell.setState({ dialog: 'import-json', place: null }),
+      }}
+    />
+  ) : (
+    <EmptyState
+      icon="hash"
+      title="Open a document"
+      text="Double-click one in the explorer, or press Ctrl+K and type a part of its name."
+    />
   );
 }
 

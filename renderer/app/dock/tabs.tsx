@@ -63,4 +63,14 @@ function DocumentTab({ api, params }: IDockviewPanelHeaderProps<{ unit: string }
   );
 }
 
-export const tabComponents = { pane: PaneTab, document: DocumentTab };
+/** The start page gives way to the first document by itself: nothing to close. */
+function StartTab() {
+  return (
+    <div className="s-tab">
+      <Icon name="hash" size={14} />
+      <span>Start</span>
+    </div>
+  );
+}
+
+export const tabComponents = { pane: PaneTab, document: DocumentTab, start: StartTab };

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { Button, Icon, TextField } from '../../widgets/index.ts';
+import { useRef, useState } from 'react';
+import { Button, Icon, NameField } from '../../widgets/index.ts';
 import type { Sample } from './use-structure.ts';
 
 /** "1,204 characters": how long a sample is. */
@@ -28,6 +28,7 @@ export function SampleList({
   onRemove: (id: string) => void;
 }) {
   const [renamed, setRenamed] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
   const at = samples.findIndex((s) => s.id === selected);
   return (
     <div className="js-samples">
@@ -47,6 +48,7 @@ export function SampleList({
       </div>
       <div
         className="js-list"
+        ref={list}
         role="listbox"
         aria-label="Samples"
         tabIndex={0}
@@ -73,12 +75,15 @@ export function SampleList({
           >
             <Icon name="braces" size={14} family="shape" />
             {renamed === s.id ? (
-              <TextField
+              <NameField
                 label="Name of the sample"
                 value={s.name}
                 onCommit={(name) => {
-                  setRenamed(null);
                   if (name.trim()) onRename(s.id, name.trim());
+                }}
+                onEnd={(byKey) => {
+                  setRenamed(null);
+                  if (byKey) list.current?.focus();
                 }}
               />
             ) : (

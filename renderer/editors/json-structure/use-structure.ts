@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { create } from 'zustand';
 import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -14,6 +15,9 @@ interface Proposal {
   label: string;
   samples: Sample[];
 }
+
+/** By structure, and outside of its editor: closing the tab, or another document in a preview tab, loses nothing typed. */
+const useProposals = create<Record<string, Proposal | null>>(() => ({}));
 
 /** A JSON structure with what its samples would change before they are kept. */
 export interface StructureDocument {
@@ -37,7 +41,8 @@ export interface StructureDocument {
 export function useStructure(unitId: string): StructureDocument | null {
   const unit = useUnit<JsonStructure>(unitId);
   const view = useProjectView();
-  const [proposal, setProposal] = useState<Proposal | null>(null);
+  const proposal = useProposals((s) => s[unitId] ?? null);
+  const setProposal = (next: Proposal | null) => useProposals.setState({ [unitId]: next });
   const [inferred, setInferred] = useState<{
     samples: readonly Sample[];
     root: StructureNode | null;
@@ -79,7 +84,10 @@ export function useStructure(unitId: string): StructureDocument | null {
 
   /** Stores samples and overrides together with the tree that follows; false when the samples are no JSON. */
   const store = async (label: string, samples: Sample[], overrides: JsonStructure['overrides']): Promise<boolean> => {
-    const result = await client().call('structure.infer', { samples, overrides });
+    const result = await client()
+      .call('structure.infer', { samples, overrides })
+      .catch((error: Error) => toast(error.message, 'error'));
+    if (!result) return false;
     const error = result.diagnostics.find((d) => d.severity === 'error');
     if (error || (!result.root && samples.length > 0)) {
       if (error) toast(`Line ${error.line}: ${error.message}`, 'error');
@@ -93,7 +101,8 @@ export function useStructure(unitId: string): StructureDocument | null {
     return true;
   };
   const keep = async (p: Proposal) => {
-    if (await store(p.label, p.samples, data.overrides)) setProposal(null);
+    // What was typed while it was stored stays.
+    if ((await store(p.label, p.samples, data.overrides)) && useProposals.getState()[unitId] === p) setProposal(null);
   };
   const samples = proposal?.samples ?? data.samples;
   return {

@@ -90,8 +90,9 @@ export interface MappingKeyActions {
 export function mappingKeys(event: KeyPress, actions: MappingKeyActions): boolean {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
+    if (event.shiftKey || event.altKey) return false;
     if (key === 'm') actions.mapAutomatically();
-    else if (key === 'f' && !event.shiftKey && !event.altKey) actions.search();
+    else if (key === 'f') actions.search();
     else return false;
     return true;
   }

@@ -1,18 +1,17 @@
-import { newAction } from '../../../shared/microflow/activities/index.ts';
+import { activityOf, newAction } from '../../../shared/microflow/activities/index.ts';
+import { canFail } from '../../../shared/microflow/activity.ts';
 import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { connect, type Edit } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
 import { nodeSizes } from './geometry.ts';
 
-const withoutErrors = new Set(['start', 'end', 'error-end', 'break', 'continue', 'merge', 'annotation']);
-
 /** Whether a node can have an error handler and has none yet. */
 export function takesErrorHandler(flow: Microflow, id: string): boolean {
   const node = flow.nodes.find((n) => n.id === id);
   return (
     node !== undefined &&
-    !withoutErrors.has(node.action.type) &&
+    canFail(activityOf(node.action.type)) &&
     node.action.type !== 'decision' &&
     !flow.flows.some((f) => f.from === id && f.error)
   );

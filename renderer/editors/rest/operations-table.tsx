@@ -1,9 +1,9 @@
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { RestService } from '../../../shared/publish/kind.ts';
+import { newOperation, type RestService } from '../../../shared/publish/kind.ts';
 import { joinPath } from '../../../shared/publish/path.ts';
 import { newId, select, useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
-import { editService, newOperation, removeElement } from './rest-edits.ts';
+import { editService, removeElement } from './rest-edits.ts';
 
 /** Operations by resource: method, path, who handles it, what it answers, and what is wrong. Up and down walk them. */
 export function OperationsTable({ unit, chosen }: { unit: Unit<RestService>; chosen: string | null }) {

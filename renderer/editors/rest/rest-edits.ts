@@ -1,28 +1,9 @@
-import type { RestOperation, RestResource, RestService } from '../../../shared/publish/kind.ts';
+import type { RestResource, RestService } from '../../../shared/publish/kind.ts';
 import { editUnit } from '../../project/index.ts';
 
 /** One labelled change of a published service. */
 export function editService(unitId: string, label: string, change: (data: RestService) => void): void {
   void editUnit<RestService>(label, unitId, (draft) => change(draft.data));
-}
-
-export function newOperation(id: string): RestOperation {
-  return {
-    id,
-    method: 'GET',
-    path: '',
-    summary: '',
-    microflow: null,
-    parameters: [],
-    importMapping: null,
-    bodyArgument: '',
-    commit: false,
-    exportMapping: null,
-    status: 200,
-    emptyStatus: 404,
-    contentType: 'application/json',
-    documentation: '',
-  };
 }
 
 /** A resource with a name that is free in the service. */

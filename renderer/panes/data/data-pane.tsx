@@ -1,5 +1,5 @@
 import './data.css';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { client, startRun, toast, useCatalog, useRunState, useTraces } from '../../project/index.ts';
 import { Button, EmptyState, TextField } from '../../widgets/index.ts';
 import { type ShownPage, useNewRows } from './new-rows.ts';
@@ -22,8 +22,10 @@ export function DataPane() {
   const [rows, setRows] = useState<ReadonlySet<string>>(new Set());
   const { fresh, own, seen } = useNewRows(chosen?.id, page);
   const chosenId = chosen?.id;
+  const asked = useRef(0);
   const load = useCallback(async () => {
     if (!chosenId || run.phase !== 'running') return;
+    const number = ++asked.current;
     const result = await client().call('data.page', {
       entity: chosenId,
       constraint,
@@ -32,12 +34,17 @@ export function DataPane() {
       offset,
       limit: pageSize,
     });
+    // A page asked for later has been shown, or will be.
+    if (number !== asked.current) return;
     if ('error' in result) setError(result.error);
     else {
       setError(null);
       setPage({ ...result, entity: chosenId, constraint });
     }
   }, [chosenId, constraint, sort, offset, run.phase]);
+  // Rows out of sight are not chosen: what is deleted is what the person sees.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page shows other rows
+  useEffect(() => setRows(new Set()), [chosenId, constraint, offset]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a finished request may have changed rows
   useEffect(() => {
     void load();

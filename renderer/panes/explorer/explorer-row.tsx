@@ -1,6 +1,6 @@
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { documentName, openDocument, rename } from '../../project/index.ts';
-import { Icon, TextField } from '../../widgets/index.ts';
+import { Icon, NameField } from '../../widgets/index.ts';
 import { toggleRow, useExplorer } from './explorer-state.ts';
 import { isPlace } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
@@ -93,30 +93,17 @@ export function ExplorerRow({
   );
 }
 
-/** The name as a field; Enter renames everywhere, Escape and leaving it unchanged give the name back. */
+/** The name as a field; Enter renames everywhere. */
 function RenameField({ id, name }: { id: string; name: string }) {
-  const end = () => {
-    useExplorer.setState({ renaming: null });
-    document.querySelector<HTMLElement>('[role="tree"][aria-label="Project"]')?.focus();
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field on their way out
-    <span
-      className="x-rename"
-      ref={(span) => {
-        const field = span?.querySelector('input');
-        if (field && document.activeElement !== field) {
-          field.focus();
-          field.select();
-        }
+    <NameField
+      label="Name"
+      value={name}
+      onCommit={(next) => void rename(id, next)}
+      onEnd={(byKey) => {
+        useExplorer.setState({ renaming: null });
+        if (byKey) document.querySelector<HTMLElement>('[role="tree"][aria-label="Project"]')?.focus();
       }}
-      onKeyDown={(e) => {
-        e.stopPropagation();
-        if (e.key === 'Escape' || e.key === 'Enter') end();
-      }}
-      onBlur={() => useExplorer.setState({ renaming: null })}
-    >
-      <TextField label="Name" value={name} onCommit={(next) => void rename(id, next)} />
-    </span>
+    />
   );
 }

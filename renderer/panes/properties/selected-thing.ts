@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
-import type { ActivityDefinition } from '../../../shared/microflow/activity.ts';
+import { type AnyActivity, canFail } from '../../../shared/microflow/activity.ts';
 import { dataTypeSchema, errorHandlings, type Microflow } from '../../../shared/microflow/kind.ts';
 import { flowScopes } from '../../../shared/microflow/scopes.ts';
 import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
@@ -50,11 +50,10 @@ const nodeSchema = z.object({
   documentation: documentation(),
 });
 
-/** Nothing leaves an event by an error handler, and a note does nothing at all. */
-function nodeGroups(shape: ActivityDefinition['shape'], at: number): PropertyGroup[] {
-  if (shape === 'note') return [];
-  const omit = shape === 'circle' ? ['onError', 'disabled'] : [];
-  return [{ title: 'Node', schema: nodeSchema, path: ['nodes', at], omit }];
+/** What every node has beside its activity's own properties; a note has only its text. */
+function nodeGroups(activity: AnyActivity, at: number): PropertyGroup[] {
+  if (activity.shape === 'note') return [];
+  return [{ title: 'Node', schema: nodeSchema, path: ['nodes', at], omit: canFail(activity) ? [] : ['onError'] }];
 }
 
 /** What the pane shows for a selection. */
@@ -133,7 +132,7 @@ export function selectedThing(
         variables: flowScopes(flow, view, catalog).before.get(node.id) ?? none,
         groups: [
           { title: 'Activity', schema: activity.properties, path: ['nodes', at, 'action'] },
-          ...nodeGroups(activity.shape, at),
+          ...nodeGroups(activity, at),
         ],
       };
     }

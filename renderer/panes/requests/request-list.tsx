@@ -7,6 +7,8 @@ export interface SentRequest {
   at: number;
   method: string;
   path: string;
+  body: string;
+  headers: string;
   template: RequestTemplate | null;
   status: number | null;
 }

@@ -45,6 +45,7 @@ export function RequestsPane() {
     setResponse(null);
   };
   const send = async () => {
+    if (isSending) return;
     const url = /^https?:\/\//.test(path) ? path : `${run.url ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
     if (!/^https?:\/\//.test(url)) {
       setResponse({ error: 'Nothing runs. Start the run first, or give a whole address.' });
@@ -52,26 +53,33 @@ export function RequestsPane() {
     }
     setSending(true);
     const hasBody = body.trim() !== '' && !['GET', 'HEAD'].includes(method);
-    const result = await client().call('request.send', {
-      method,
-      url,
-      headers: hasBody ? pairs : pairs.filter(([n]) => n.toLowerCase() !== 'content-type'),
-      body: hasBody ? body : null,
-    });
+    const result = await client()
+      .call('request.send', {
+        method,
+        url,
+        headers: hasBody ? pairs : pairs.filter(([n]) => n.toLowerCase() !== 'content-type'),
+        body: hasBody ? body : null,
+      })
+      .catch((error: Error) => ({ error: error.message }));
     setSending(false);
     setResponse(result);
     const status = 'error' in result ? null : result.status;
     setSent((before) =>
-      [{ id: (before[0]?.id ?? 0) + 1, at: Date.now(), method, path, template, status }, ...before].slice(0, 50),
+      [
+        { id: (before[0]?.id ?? 0) + 1, at: Date.now(), method, path, body, headers, template, status },
+        ...before,
+      ].slice(0, 50),
     );
   };
   return (
     <section
       className="p-pane"
       aria-label="Requests"
-      onKeyDown={(e) => {
+      // On the way in: the body's editor has Ctrl+Enter for a new line of its own.
+      onKeyDownCapture={(e) => {
         if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
         e.preventDefault();
+        e.stopPropagation();
         void send();
       }}
     >
@@ -85,6 +93,9 @@ export function RequestsPane() {
             setChosen(s.template?.id ?? null);
             setMethod(s.method);
             setPath(s.path);
+            setBody(s.body);
+            setHeaders(s.headers);
+            setResponse(null);
           }}
         />
         <div className="main">

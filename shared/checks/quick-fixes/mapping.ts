@@ -1,4 +1,5 @@
 import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
+import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
@@ -52,6 +53,19 @@ const unmap: Fixer = ({ finding }) => [
   },
 ];
 
+/** Takes the one value away that the finding is about; a path may feed other attributes, which are right. */
+const unmapValue: Fixer = ({ finding }) => [
+  {
+    label: 'Remove the mapping',
+    mutate: (data: Mapping) => {
+      const owner = elementsOf(data).find((o) => o.path === finding.params?.owner);
+      const attribute = finding.params?.attribute;
+      if (owner)
+        owner.values = owner.values.filter((v) => v.path !== finding.element || (v.attribute ?? '') !== attribute);
+    },
+  },
+];
+
 /** Keeps the first mapping at the path and takes the later ones away. */
 const unmapLater: Fixer = ({ finding }) => [
   {
@@ -69,14 +83,18 @@ const unmapLater: Fixer = ({ finding }) => [
   },
 ];
 
-const structureOf = ({ unit, view }: FixContext) => view.unit((unit.data as Mapping).structure)?.data as JsonStructure;
+const structureOf = ({ unit, view }: FixContext): JsonStructure | undefined => {
+  const found = view.unit((unit.data as Mapping).structure);
+  return found?.kind === 'json-structure' ? (found.data as JsonStructure) : undefined;
+};
 const lastName = (path: string) => /([^.[\]"{}*]+)["\]{}*[]*$/.exec(path)?.[1] ?? path;
 
 /** The element above a path, with its entity. */
 function above(ctx: FixContext, path: string): { element: MappedObject; entity: EntityInfo } | null {
-  const element = elementsOf(ctx.unit.data)
-    .filter((o) => path !== o.path && path.startsWith(o.path) && o.entity)
-    .sort((a, b) => b.path.length - a.path.length)[0];
+  const root = (ctx.unit.data as Mapping).root;
+  const element = elementsOf(ctx.unit.data).some((o) => o.path === path)
+    ? ownerOfObject(root, path)
+    : ownerOfValue(root, path);
   const entity = ctx.catalog.entity(element?.entity);
   return element && entity ? { element, entity } : null;
 }
@@ -176,9 +194,9 @@ export const mappingFixes: FixerTable = {
   },
   'mapping/find-non-persistable': (ctx) => [createAlways(ctx)],
   'mapping/mapped-twice': unmapLater,
-  'mapping/attribute-twice': unmap,
-  'mapping/type': unmap,
-  'mapping/no-source': unmap,
+  'mapping/attribute-twice': unmapValue,
+  'mapping/type': unmapValue,
+  'mapping/no-source': unmapValue,
   'mapping/key-not-mapped': (ctx) => [
     valueEdit(ctx, 'Not a key', (v) => {
       v.key = false;
@@ -187,7 +205,8 @@ export const mappingFixes: FixerTable = {
   'mapping/required-not-mapped': (ctx) => {
     const path = ctx.finding.element ?? '';
     const parent = above(ctx, path);
-    const node = structureOf(ctx) && indexStructure(structureOf(ctx).root).get(path)?.node;
+    const structure = structureOf(ctx);
+    const node = structure && indexStructure(structure.root).get(path)?.node;
     if (!parent || !node) return [];
     const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
     const same = parent.entity.attributes.find((a) => plain(a.name) === plain(node.exposedName ?? node.name));

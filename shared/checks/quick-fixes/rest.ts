@@ -1,7 +1,7 @@
 import { isAssignable } from '../../expression/index.ts';
 import { mappingType } from '../../microflow/activities/calls.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
-import { mostSimilar, uniqueName } from '../../model/naming.ts';
+import { isValidName, mostSimilar, uniqueName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { parameterTypes, RestOperation, RestParameter, RestService } from '../../publish/kind.ts';
 import { joinPath, pathParameters } from '../../publish/path.ts';
@@ -13,7 +13,10 @@ type ParameterType = (typeof parameterTypes)[number];
 const operationIn = (service: RestService, id: string | undefined): RestOperation | undefined =>
   service.resources.flatMap((r) => r.operations).find((o) => o.id === id);
 const operationOf = (ctx: FixContext) => operationIn(ctx.unit.data, ctx.finding.element);
-const flowOf = (ctx: FixContext) => ctx.view.unit(operationOf(ctx)?.microflow) as Unit<Microflow> | undefined;
+const flowOf = (ctx: FixContext): Unit<Microflow> | undefined => {
+  const found = ctx.view.unit(operationOf(ctx)?.microflow);
+  return found?.kind === 'microflow' ? (found as Unit<Microflow>) : undefined;
+};
 const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** An edit of the operation that the finding is about. */
@@ -58,11 +61,17 @@ function addParameter(ctx: FixContext, label: string, name: string, place: RestP
 }
 
 /** The unfed parameters of the microflow that could take the body. */
-const bodyTakers = (ctx: FixContext): FixEdit[] => {
+const bodyTakers = (ctx: FixContext, only?: string): FixEdit[] => {
   const operation = operationOf(ctx);
   const read = operation?.importMapping ? mappingType(ctx.view, operation.importMapping) : { kind: 'string' as const };
   return (flowOf(ctx)?.data.parameters ?? [])
-    .filter((p) => p.name !== operation?.bodyArgument && read && isAssignable(read, toValueType(p.type), ctx.catalog))
+    .filter(
+      (p) =>
+        p.name !== operation?.bodyArgument &&
+        (only === undefined || p.name === only) &&
+        read &&
+        isAssignable(read, toValueType(p.type), ctx.catalog),
+    )
     .slice(0, offerLimit)
     .map((p) =>
       operationEdit(ctx, `Give the body to $${p.name}`, (o) => {
@@ -165,6 +174,7 @@ export const restFixes: FixerTable = {
       flow.data.parameters.map((p) => p.name),
     );
     const id = ctx.newId();
+    const name = parameter.argument || parameter.name;
     return [
       ...(similar
         ? [
@@ -174,14 +184,18 @@ export const restFixes: FixerTable = {
           ]
         : []),
       ...(parameter.in === 'path' ? [] : [dropParameter(ctx)]),
-      {
-        label: `Add the parameter to ${flow.name}`,
-        unit: flow.id,
-        mutate: (data: Microflow) => {
-          const name = parameter.argument || parameter.name;
-          data.parameters.push({ id, name, type: { kind: parameter.type }, documentation: '' });
-        },
-      },
+      // A header is often called what no parameter of a flow may be.
+      ...(isValidName(name)
+        ? [
+            {
+              label: `Add the parameter to ${flow.name}`,
+              unit: flow.id,
+              mutate: (data: Microflow) => {
+                data.parameters.push({ id, name, type: { kind: parameter.type }, documentation: '' });
+              },
+            },
+          ]
+        : []),
     ];
   },
   'rest/parameter-type': (ctx) => {
@@ -211,13 +225,7 @@ export const restFixes: FixerTable = {
     const argument = flowOf(ctx)?.data.parameters.find((p) => p.name === name);
     if (!argument) return [];
     if (wireType(argument.type.kind)) return [addParameter(ctx, `Add the query parameter ${name}`, name, 'query')];
-    return operationOf(ctx)?.bodyArgument
-      ? []
-      : [
-          operationEdit(ctx, `Give the body to $${name}`, (o) => {
-            o.bodyArgument = name;
-          }),
-        ];
+    return operationOf(ctx)?.bodyArgument ? [] : bodyTakers(ctx, name);
   },
   'rest/result-type': (ctx) => [
     ...fittingExport(ctx),
