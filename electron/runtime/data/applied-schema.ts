@@ -14,16 +14,22 @@ export interface AppliedTable {
   id: string;
   table: string;
   columns: AppliedColumn[];
-  /** Columns that hold data the model has no place for any more. */
-  kept: string[];
+  /** Columns that hold data the model has no place for any more; a mere name is never taken back. */
+  kept: (AppliedColumn | string)[];
+}
+
+/** The table of a reference set, by the id of its association. */
+export interface AppliedJunction {
+  id: string;
+  table: string;
 }
 
 /** What the database was brought to by the last migration; kept in the database itself. */
 export interface AppliedSchema {
   tables: AppliedTable[];
-  junctions: { id: string; table: string }[];
-  /** Tables that hold data the model has no place for any more. */
-  kept: string[];
+  junctions: AppliedJunction[];
+  /** Tables that hold data the model has no place for any more; a mere name is never taken back. */
+  kept: (AppliedTable | AppliedJunction | string)[];
   /** The number that stands for an entity in the `_type` column of its family's table, by entity id; given once. */
   types: Record<string, number>;
 }

@@ -9,7 +9,10 @@ interface WantedIndex {
   unique: { attribute: string; table: string; column: string } | null;
 }
 
-/** The indexes a program wants: unique attributes, the model's own, and the references that are walked backwards. */
+/**
+ * The indexes a program wants: unique attributes, the model's own, and the references that are walked backwards. A dot, which no
+ * physical name holds, parts the names: `m_order.line_no` is not `m_order_line.no`.
+ */
 function wantedIndexes(program: Program): WantedIndex[] {
   const wanted = new Map<string, WantedIndex>();
   const put = (name: string, on: (index: string) => string, unique: WantedIndex['unique'] = null) => {
@@ -24,7 +27,7 @@ function wantedIndexes(program: Program): WantedIndex[] {
       if (!validations.some((v) => v.rule === 'unique')) continue;
       const quoted = quoteName(column);
       put(
-        `ux_${root.table}_${column}`,
+        `ux_${root.table}.${column}`,
         (index) => `CREATE UNIQUE INDEX ${index} ON ${table} (${quoted}) WHERE ${quoted} IS NOT NULL`,
         { attribute: `${entity.qualifiedName}.${name}`, table: root.table, column },
       );
@@ -33,17 +36,17 @@ function wantedIndexes(program: Program): WantedIndex[] {
       const columns = fields.flatMap((field) => own.find((a) => a.field === field)?.column ?? []);
       if (columns.length > 0)
         put(
-          `ix_${root.table}_${columns.join('_')}`,
+          `ix_${root.table}.${columns.join('.')}`,
           (index) => `CREATE INDEX ${index} ON ${table} (${columns.map(quoteName).join(', ')})`,
         );
     }
     for (const { from, type, column } of program.associations)
       if (from === entity.index && type === 'reference')
-        put(`ix_${root.table}_${column}`, (index) => `CREATE INDEX ${index} ON ${table} (${quoteName(column)})`);
+        put(`ix_${root.table}.${column}`, (index) => `CREATE INDEX ${index} ON ${table} (${quoteName(column)})`);
   }
   for (const { type, table } of program.associations)
     if (type === 'reference-set')
-      put(`ix_${table}_to`, (index) => `CREATE INDEX ${index} ON ${quoteName(table)} (_to)`);
+      put(`ix_${table}._to`, (index) => `CREATE INDEX ${index} ON ${quoteName(table)} (_to)`);
   return [...wanted.values()];
 }
 

@@ -86,6 +86,70 @@ describe('a migration keeps data', () => {
     expect(sql('SELECT * FROM m_order')).toEqual([]);
   });
 
+  it('an attribute that comes back after a deletion has its values again', () => {
+    const model = (p: ProjectBuilder) => p.entity('Note', { Text: attribute('1'), No: attribute('2') });
+    migrate(model);
+    sql("INSERT INTO m_note (_id, _type, text) VALUES (1, 1, 'hello')");
+    expect(migrate((p) => p.entity('Note', { No: attribute('2') })).kept).toEqual(['m_note.text']);
+    expect(migrate(model)).toEqual({ steps: [], kept: [], warnings: [] });
+    expect(sql('SELECT text FROM m_note')).toEqual([{ text: 'hello' }]);
+  });
+
+  it('an attribute comes back from aside, under another name and of another type', () => {
+    migrate((p) => p.entity('Note', { Text: attribute('1') }));
+    sql("INSERT INTO m_note (_id, _type, text) VALUES (1, 1, '12')");
+    migrate((p) => p.entity('Note', { Text: attribute('2') }));
+    sql("UPDATE m_note SET text = 'other'");
+    const swapped = migrate((p) => p.entity('Note', { Text: attribute('1') }));
+    expect(swapped.kept).toEqual(['m_note.text_old2']);
+    expect(sql('SELECT text, text_old2 FROM m_note')).toEqual([{ text: '12', text_old2: 'other' }]);
+    migrate((p) => p.entity('Note', { Text: attribute('2') }));
+    const { kept } = migrate((p) => p.entity('Note', { Text: attribute('2'), Count: attribute('1', 'integer') }));
+    expect(kept).toEqual([]);
+    expect(sql('SELECT text, count FROM m_note')).toEqual([{ text: 'other', count: 12 }]);
+  });
+
+  it('an entity and a reference set that come back after a deletion have their rows again', () => {
+    const rest = (p: ProjectBuilder) => p.entity('Tag', { Label: 'string' });
+    const model = (p: ProjectBuilder) =>
+      rest(p)
+        .entity('Note', { Text: attribute('1') })
+        .association('Note_Tag', 'Note', 'Tag', { type: 'reference-set' });
+    migrate(model);
+    sql("INSERT INTO m_note (_id, _type, text) VALUES (1, 1, 'hello')");
+    sql('INSERT INTO m_note_tag (_from, _to) VALUES (1, 2)');
+    migrate(rest);
+    const aside = migrate((p) => rest(p).entity('Note', { Text: attribute('2') }, { id: 'another' }));
+    expect(aside.kept).toEqual(['m_note_old', 'm_note_tag']);
+    expect(migrate(model).kept).toEqual(['m_note_old2']);
+    expect(sql('SELECT text FROM m_note')).toEqual([{ text: 'hello' }]);
+    expect(sql('SELECT _from, _to FROM m_note_tag')).toEqual([{ _from: 1, _to: 2 }]);
+  });
+
+  it('what was kept and then dropped by hand is made anew when it comes back', () => {
+    const model = (p: ProjectBuilder) => p.entity('Note', { Text: attribute('1') }).entity('Tag', {});
+    migrate(model);
+    migrate((p) => p.entity('Note', {}));
+    sql('ALTER TABLE m_note DROP COLUMN text');
+    sql('DROP TABLE m_tag');
+    expect(migrate(model)).toEqual({
+      steps: ['Add column m_note.text', 'Create table m_tag for M.Tag'],
+      kept: [],
+      warnings: [],
+    });
+  });
+
+  it('what an older version kept by its mere name stays where it is', () => {
+    const model = (p: ProjectBuilder) => p.entity('Note', { Text: attribute('1') });
+    migrate(model);
+    sql('ALTER TABLE m_note ADD COLUMN gone TEXT');
+    sql('CREATE TABLE m_gone (_id INTEGER PRIMARY KEY)');
+    sql("UPDATE _weft_meta SET value = json_set(value, '$.kept[0]', 'm_gone', '$.tables[0].kept[0]', 'gone')");
+    expect(migrate(model)).toEqual({ steps: [], kept: ['m_gone', 'm_note.gone'], warnings: [] });
+    const taken = migrate((p) => model(p).entity('Gone', {}));
+    expect(taken.kept).toEqual(['m_gone_old', 'm_note.gone']);
+  });
+
   it('numbers of entities stay when the model puts others before them', () => {
     const family = (p: ProjectBuilder) =>
       p
@@ -101,6 +165,18 @@ describe('a migration keeps data', () => {
     const after = sql("SELECT value FROM _weft_meta WHERE key = 'schema'") as { value: string }[];
     const types = (rows: { value: string }[]) => (JSON.parse(rows[0]?.value ?? '') as { types: object }).types;
     expect(types(after)).toMatchObject(types(before));
+  });
+
+  it('a database from before entities had numbers keeps the places it stored', () => {
+    const model = (p: ProjectBuilder) => p.entity('Animal', {}).entity('Dog', {}, { generalization: 'Animal' });
+    migrate(model);
+    sql("UPDATE _weft_meta SET value = json_remove(value, '$.types')");
+    const types = () =>
+      JSON.parse((sql("SELECT value ->> '$.types' AS types FROM _weft_meta") as { types: string }[])[0]?.types ?? '');
+    migrate(model);
+    expect(types()).toEqual({ Animal: 0, Dog: 1, 'system.Error': 2, 'system.HttpResponse': 3 });
+    migrate((p) => model(p.entity('Aardvark', {})));
+    expect(types()).toMatchObject({ Animal: 0, Dog: 1, Aardvark: 4 });
   });
 });
 
@@ -157,6 +233,24 @@ describe('rules that the rows do not keep', () => {
     sql("UPDATE m_t SET v = 'c' WHERE _id = 2");
     expect(migrate(model(true)).warnings).toEqual([]);
     expect(() => sql("INSERT INTO m_t (_id, _type, v) VALUES (4, 1, 'a')")).toThrow(/UNIQUE/);
+  });
+
+  it('names that meet where they are joined do not leave an index out', () => {
+    const unique = { validations: [{ rule: 'unique' as const, message: '' }] };
+    const both = (p: ProjectBuilder) =>
+      p
+        .entity('Order', { Line_No: attribute('1', 'string', unique) })
+        .entity('Order_Line', { No: attribute('2', 'string', unique) });
+    const indexes = () => sql("SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'ux%' ORDER BY name");
+    const named = [{ name: 'ux_m_order.line_no' }, { name: 'ux_m_order_line.no' }];
+    migrate(both);
+    expect(indexes()).toEqual(named);
+    // As an older version left it.
+    sql('DROP INDEX "ux_m_order.line_no"');
+    sql('DROP INDEX "ux_m_order_line.no"');
+    sql('CREATE UNIQUE INDEX "ux_m_order_line_no" ON "m_order" ("line_no") WHERE "line_no" IS NOT NULL');
+    migrate(both);
+    expect(indexes()).toEqual(named);
   });
 
   it('a rule that is taken off takes its index along', () => {

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
 import type { Program, ProgramEntity } from '../../../shared/program/program.ts';
 import {
+  type AppliedJunction,
   type AppliedSchema,
   type AppliedTable,
   readAppliedSchema,
@@ -90,32 +91,39 @@ class MigrationPlanner {
   private readonly program: Program;
   private readonly applied: AppliedSchema;
   private readonly steps: MigrationStep[] = [];
-  private readonly keptTables: string[];
+  private keptTables: AppliedSchema['kept'];
 
   constructor(database: Database.Database, program: Program) {
     this.database = database;
     this.program = program;
     this.applied = readAppliedSchema(database);
-    this.keptTables = [...this.applied.kept];
+    this.keptTables = this.applied.kept.filter((t) => this.columnsIn(tableName(t)).size > 0);
+  }
+
+  /** What is there: kept tables and columns may have been dropped by hand. None for a table that is not there. */
+  private columnsIn(table: string): Set<unknown> {
+    return new Set(this.database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table));
   }
 
   plan(): MigrationPlan {
     const roots = storedRoots(this.program);
-    const before = new Map(this.applied.tables.map((t) => [t.id, t]));
-    const junctionsBefore = new Map(this.applied.junctions.map((j) => [j.id, j]));
     const junctions = this.program.associations.filter((a) => a.type === 'reference-set');
     const wanted = new Map([
       ...roots.map((e): [string, string] => [e.id, e.table]),
       ...junctions.map((a): [string, string] => [a.id, a.table]),
     ]);
-    this.moveTables(wanted, [...this.applied.tables, ...this.applied.junctions]);
+    const back = this.keptTables.filter((t) => isWanted(t, wanted));
+    this.keptTables = this.keptTables.filter((t) => !isWanted(t, wanted));
+    const before = new Map([...this.applied.tables, ...back.filter((t) => 'columns' in t)].map((t) => [t.id, t]));
+    const junctionsBefore = [...this.applied.junctions, ...back.filter((t) => !('columns' in t))];
+    this.moveTables(wanted, [...before.values(), ...junctionsBefore]);
 
     const tables = roots.map((entity) => {
       const known = before.get(entity.id);
       return known ? this.changeTable(entity, known) : this.createTable(entity);
     });
     for (const { id, table, qualifiedName } of junctions) {
-      if (junctionsBefore.has(id)) continue;
+      if (junctionsBefore.some((j) => j.id === id)) continue;
       this.steps.push({
         words: `Create table ${table} for ${qualifiedName}`,
         sql: [
@@ -125,7 +133,10 @@ class MigrationPlanner {
     }
     return {
       steps: this.steps,
-      kept: [...this.keptTables, ...tables.flatMap((t) => t.kept.map((column) => `${t.table}.${column}`))],
+      kept: [
+        ...this.keptTables.map(tableName),
+        ...tables.flatMap((t) => t.kept.map((c) => `${t.table}.${columnName(c)}`)),
+      ],
       schema: {
         tables,
         junctions: junctions.map(({ id, table }) => ({ id, table })),
@@ -136,8 +147,8 @@ class MigrationPlanner {
   }
 
   /** Renames tables that stay, and moves those aside that the model does not have any more but whose name it wants. */
-  private moveTables(wanted: ReadonlyMap<string, string>, applied: readonly { id: string; table: string }[]): void {
-    const names = new Set([...wanted.values(), ...applied.map((t) => t.table), ...this.applied.kept]);
+  private moveTables(wanted: ReadonlyMap<string, string>, applied: readonly (AppliedTable | AppliedJunction)[]): void {
+    const names = new Set([...wanted.values(), ...[...applied, ...this.keptTables].map(tableName)]);
     const taken = new Set(wanted.values());
     const renames: Rename[] = [];
     const aside = (table: string): string => {
@@ -146,10 +157,11 @@ class MigrationPlanner {
       renames.push({ from: table, to });
       return to;
     };
-    this.keptTables.splice(0, this.keptTables.length, ...this.applied.kept.map(aside));
-    for (const { id, table } of applied) {
+    this.keptTables = this.keptTables.map((t) => (typeof t === 'string' ? aside(t) : { ...t, table: aside(t.table) }));
+    for (const before of applied) {
+      const { id, table } = before;
       const target = wanted.get(id);
-      if (target === undefined) this.keptTables.push(aside(table));
+      if (target === undefined) this.keptTables.push({ ...before, table: aside(table) });
       else if (target !== table) renames.push({ from: table, to: target });
     }
     this.rename(renames, 'table', (from, to) => `ALTER TABLE ${quoteName(from)} RENAME TO ${quoteName(to)}`);
@@ -184,10 +196,13 @@ class MigrationPlanner {
   private changeTable(entity: ProgramEntity, before: AppliedTable): AppliedTable {
     const { table } = entity;
     const columns = tableColumns(this.program, entity);
-    const known = new Map(before.columns.map((c) => [c.id, c]));
     const wanted = new Map(columns.map((c) => [c.id, c.column]));
+    const present = this.columnsIn(before.table);
+    const keptBefore = before.kept.filter((c) => present.has(columnName(c)));
+    const columnsBefore = [...before.columns, ...keptBefore.filter((c) => isWanted(c, wanted))];
+    const known = new Map(columnsBefore.map((c) => [c.id, c]));
     const taken = new Set(wanted.values());
-    const names = new Set([...taken, ...before.columns.map((c) => c.column), ...before.kept]);
+    const names = new Set([...taken, ...[...before.columns, ...keptBefore].map(columnName)]);
     const renames: Rename[] = [];
     const aside = (column: string): string => {
       if (!taken.has(column)) return column;
@@ -195,10 +210,13 @@ class MigrationPlanner {
       renames.push({ from: column, to });
       return to;
     };
-    const kept = before.kept.map(aside);
-    for (const { id, column } of before.columns) {
+    const kept = keptBefore
+      .filter((c) => !isWanted(c, wanted))
+      .map((c) => (typeof c === 'string' ? aside(c) : { ...c, column: aside(c.column) }));
+    for (const old of columnsBefore) {
+      const { id, column } = old;
       const target = wanted.get(id);
-      if (target === undefined) kept.push(aside(column));
+      if (target === undefined) kept.push({ ...old, column: aside(column) });
       else if (target !== column) renames.push({ from: column, to: target });
     }
     // Conversions look at the rows as they are now, before anything is renamed.
@@ -263,13 +281,33 @@ class MigrationPlanner {
     });
   }
 
-  /** Numbers of entities in `_type` columns: those given stay, new entities get the next. */
+  /**
+   * Numbers of entities in `_type` columns: those given stay, new entities get the next. A database from before numbers were
+   * given has the entity's place in the program there.
+   */
   private types(): Record<string, number> {
-    const types = { ...this.applied.types };
+    const { tables, types: given } = this.applied;
+    const isUnnumbered = tables.length > 0 && Object.keys(given).length === 0;
+    const types = isUnnumbered
+      ? Object.fromEntries(this.program.entities.map(({ id, index }) => [id, index]))
+      : { ...given };
     let last = Math.max(0, ...Object.values(types));
     for (const { id } of this.program.entities) types[id] ??= ++last;
     return types;
   }
+}
+
+/** Whether something kept is of the model again, after an undo say: it is taken back, with its data. */
+function isWanted<T extends { id: string }>(kept: T | string, wanted: ReadonlyMap<string, string>): kept is T {
+  return typeof kept !== 'string' && wanted.has(kept.id);
+}
+
+function tableName(table: { table: string } | string): string {
+  return typeof table === 'string' ? table : table.table;
+}
+
+function columnName(column: { column: string } | string): string {
+  return typeof column === 'string' ? column : column.column;
 }
 
 function changesType(from: string, column: WantedColumn): boolean {

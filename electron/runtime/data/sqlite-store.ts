@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { compare, readDecimal } from '../../../shared/expression/numeric.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { WeftObject } from '../engine/weft-object.ts';
-import { storedRoots } from './applied-schema.ts';
+import type { AppliedSchema } from './applied-schema.ts';
 import { quoteName } from './columns.ts';
 import { HeldTransaction } from './held-transaction.ts';
 import { applyMigration, type MigrationPlan, planMigration } from './migration.ts';
@@ -58,17 +58,21 @@ export class SqliteStore implements ObjectStore {
     for (const entity of program.entities)
       if (entity.root === entity.index) this.tables.set(entity.index, rootTable(program, entity, this.types));
     this.ids = options.ids ?? { last: 0 };
-    this.ids.last = Math.max(this.ids.last, this.lastStoredId());
+    this.ids.last = Math.max(this.ids.last, this.lastStoredId(plan.schema));
     this.connection = this.connectionOn(this.database);
   }
 
-  private lastStoredId(): number {
+  /** Looks into tables that are only kept, too: an undo may bring their rows back beside the others. */
+  private lastStoredId({ tables, kept }: AppliedSchema): number {
     const last = (table: string) =>
       (this.database
         .prepare(`SELECT max(_id) FROM ${quoteName(table)}`)
         .pluck()
         .get() as number | null) ?? 0;
-    return Math.max(0, ...storedRoots(this.program).map((root) => last(root.table)));
+    return Math.max(
+      0,
+      ...[...tables, ...kept].map((t) => (typeof t !== 'string' && 'columns' in t ? last(t.table) : 0)),
+    );
   }
 
   nextId(): number {
@@ -136,7 +140,16 @@ export class SqliteStore implements ObjectStore {
   }
 
   begin(): Promise<StoreTransaction> {
-    return new Promise((resolve) => this.inTurn(() => resolve(this.hold())));
+    return new Promise((resolve, reject) =>
+      this.inTurn(() => {
+        try {
+          resolve(this.hold());
+        } catch (error) {
+          reject(translate(error));
+          this.next();
+        }
+      }),
+    );
   }
 
   /** Does work when no run holds the database: at once, or in turn. A reload brings the schema up to date so. */

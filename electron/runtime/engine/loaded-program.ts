@@ -6,6 +6,7 @@ import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../
 import { JsonScanner, memberTable } from '../../../shared/mapping/json-scanner.ts';
 import { jsonWriters } from '../../../shared/mapping/json-writers.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from './flow-error.ts';
@@ -50,6 +51,7 @@ export class LoadedProgram {
   private readonly classes: readonly (new () => WeftObject)[];
   private readonly owned: readonly (readonly number[])[];
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
+  private readonly queried: readonly (readonly number[])[];
 
   constructor(program: Program, services: ProgramServices) {
     this.program = program;
@@ -110,6 +112,10 @@ export class LoadedProgram {
         ...(own.includes(association.to) ? [{ association, isOwner: false }] : []),
       ]);
     });
+    this.queried = program.queries.map(({ entity, tree }) => {
+      const walked = new Set(walkedBy((tree as Query).filter));
+      return [entity, ...program.entities.filter((e) => walked.has(e.id)).map((e) => e.index)];
+    });
   }
 
   instantiate(entity: number): WeftObject {
@@ -126,6 +132,11 @@ export class LoadedProgram {
 
   associationsOf(entity: number): readonly { association: ProgramAssociation; isOwner: boolean }[] {
     return this.around[entity] as readonly { association: ProgramAssociation; isOwner: boolean }[];
+  }
+
+  /** The entities that a query reads: its own, and those that its constraint walks through. */
+  entitiesOfQuery(query: number): readonly number[] {
+    return this.queried[query] as readonly number[];
   }
 
   /** Runs the handlers of a moment (DMO-46). False when one of a before-moment says no without raising an error. */
@@ -218,4 +229,19 @@ export function stringifyExact(value: unknown, indent?: number): string {
   );
   if (numbers.length === 0) return text;
   return text.replace(new RegExp(`"${prefix}(\\d+)"`, 'g'), (_mark, index: string) => numbers[Number(index)] as string);
+}
+
+/** Ids of the entities that a filter comes to over associations. */
+function walkedBy(filter: QueryNode | null): string[] {
+  switch (filter?.kind) {
+    case 'and':
+    case 'or':
+      return filter.items.flatMap(walkedBy);
+    case 'not':
+      return walkedBy(filter.item);
+    case 'exists':
+      return [filter.step.entity, ...walkedBy(filter.filter)];
+    default:
+      return [];
+  }
 }

@@ -111,6 +111,60 @@ describe('microflows', () => {
     expect((await (await start(project)).call('M.Both', {})).result).toBe(1);
   });
 
+  it('a retrieve sees what the same run committed to what its constraint walks through', async () => {
+    const name = (value: string) => [{ member: 'Customer.Name', operation: 'set' as const, value }];
+    const project = new ProjectBuilder()
+      .entity('Customer', { Name: 'string' })
+      .entity('Order', { No: 'string' })
+      .entity('Tag', { Name: 'string' })
+      .association('Order_Customer', 'Order', 'Customer')
+      .association('Customer_Tag', 'Customer', 'Tag', { type: 'reference-set' })
+      .flow('Make', [], { kind: 'nothing' }, (f) => {
+        f.add('create-object', { entity: 'Customer', output: 'C', members: name("'old'") });
+        f.add('create-object', {
+          entity: 'Order',
+          output: 'O',
+          members: [{ member: 'Order_Customer', operation: 'set', value: '$C' }],
+          commit: 'with-events',
+        });
+        f.add('create-object', { entity: 'Tag', output: 'T', members: [], commit: 'with-events' });
+        f.add('end', {});
+      })
+      .flow('Rename', [], integer, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Customer', range: 'first', output: 'C' });
+        f.add('change-object', { object: 'C', members: name("'new'"), commit: 'with-events' });
+        f.add('retrieve', {
+          source: 'database',
+          entity: 'Order',
+          constraint: "[not(M.Order_Customer/M.Customer/Name = 'old') and M.Order_Customer/M.Customer/Name = 'new']",
+          output: 'Orders',
+        });
+        f.add('aggregate-list', { list: 'Orders', function: 'count', output: 'N' });
+        f.add('end', { value: '$N' });
+      })
+      .flow('Link', [], integer, (f) => {
+        f.add('retrieve', { source: 'database', entity: 'Customer', range: 'first', output: 'C' });
+        f.add('retrieve', { source: 'database', entity: 'Tag', range: 'first', output: 'T' });
+        f.add('change-object', {
+          object: 'C',
+          members: [{ member: 'Customer_Tag', operation: 'add', value: '$T' }],
+          commit: 'with-events',
+        });
+        f.add('retrieve', {
+          source: 'database',
+          entity: 'Tag',
+          constraint: '[M.Customer_Tag/M.Customer]',
+          output: 'Tags',
+        });
+        f.add('aggregate-list', { list: 'Tags', function: 'count', output: 'N' });
+        f.add('end', { value: '$N' });
+      });
+    const runtime = await start(project);
+    await runtime.call('M.Make', {});
+    expect((await runtime.call('M.Rename', {})).result).toBe(1);
+    expect((await runtime.call('M.Link', {})).result).toBe(1);
+  });
+
   it.each([
     ['custom-without-rollback', 1],
     ['custom-with-rollback', 0],

@@ -217,6 +217,7 @@ export class ObjectGraph {
       if (owner.$state === isDeleted) continue;
       const points = owner[`r${index}`];
       if (association.type === 'reference' && points !== target && points !== target.$id) continue;
+      if (Array.isArray(points) && !points.includes(target)) continue;
       list.push(owner);
     }
     if (Array.isArray(known)) {

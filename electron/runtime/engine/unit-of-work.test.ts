@@ -140,6 +140,41 @@ describe('going back to a savepoint', () => {
     expect((await runtime.call('M.Work', {})).result).toBe(10);
   });
 
+  it('an object whose delete was prevented further down can be changed and stored', async () => {
+    const runtime = await start(
+      new ProjectBuilder()
+        .entity('Order', { Note: 'string' })
+        .entity('Line', { Sku: 'string' })
+        .entity('Ship', { No: 'string' })
+        .association('Line_Order', 'Line', 'Order', { onDeleteTo: 'cascade' })
+        .association('Ship_Line', 'Ship', 'Line', { onDeleteTo: 'prevent' })
+        .flow('Make', [], nothing, (f) => {
+          f.add('create-object', { entity: 'Order', output: 'O', members: [] });
+          f.add('create-object', { entity: 'Line', output: 'L', members: [set('Line_Order', '$O')] });
+          f.add('create-object', {
+            entity: 'Ship',
+            output: 'S',
+            members: [set('Ship_Line', '$L')],
+            commit: 'with-events',
+          });
+          f.add('end', {});
+        })
+        .flow('Work', [], string, (f) => {
+          f.add('retrieve', { source: 'database', entity: 'Order', range: 'first', output: 'O' });
+          const failing = f.add('delete', { variable: 'O' });
+          f.add('end', { value: "'fine'" });
+          f.onErrorOf(failing, 'custom-without-rollback', (h) => {
+            h.add('change-object', { object: 'O', members: [set('Order.Note', "'kept'")], commit: 'with-events' });
+            h.add('end', { value: '$O/Note' });
+          });
+        }),
+    );
+    await runtime.call('M.Make', {});
+    expect((await runtime.call('M.Work', {})).result).toBe('kept');
+    const rows = runtime.generationInUse.store.database.prepare('SELECT note FROM m_order').all();
+    expect(rows).toEqual([{ note: 'kept' }]);
+  });
+
   it('a loop that continues undoes only its failing iteration (MF-79)', async () => {
     const runtime = await start(
       shop()
@@ -217,5 +252,32 @@ describe('rollback of an object', () => {
     );
     await runtime.call('M.Add', { No: '1' });
     expect((await runtime.call('M.Work', {})).result).toBe('1');
+  });
+});
+
+describe('owners of a reference set', () => {
+  it('one that no longer refers to the object is none, though its links are stored', async () => {
+    const runtime = await start(
+      new ProjectBuilder()
+        .entity('Customer', { No: 'string' })
+        .entity('Tag', { Name: 'string' })
+        .association('Customer_Tag', 'Customer', 'Tag', { type: 'reference-set' })
+        .flow('Make', [], nothing, (f) => {
+          f.add('create-object', { entity: 'Tag', output: 'T', members: [] });
+          const add = { member: 'Customer_Tag', operation: 'add' as const, value: '$T' };
+          f.add('create-object', { entity: 'Customer', output: 'A', members: [add], commit: 'with-events' });
+          f.add('create-object', { entity: 'Customer', output: 'B', members: [add], commit: 'with-events' });
+          f.add('end', {});
+        })
+        .flow('Work', [], integer, (f) => {
+          f.add('retrieve', { source: 'database', entity: 'Customer', range: 'first', output: 'C' });
+          f.add('retrieve', { source: 'database', entity: 'Tag', range: 'first', output: 'T' });
+          const remove = { member: 'Customer_Tag', operation: 'remove' as const, value: '$T' };
+          f.add('change-object', { object: 'C', members: [remove], commit: 'with-events' });
+          f.add('end', { value: 'length($T/M.Customer_Tag)' });
+        }),
+    );
+    await runtime.call('M.Make', {});
+    expect((await runtime.call('M.Work', {})).result).toBe(1);
   });
 });

@@ -55,8 +55,7 @@ export class UnitOfWork extends ObjectGraph {
     parameters: readonly unknown[],
     range: { limit: number | null; offset: number | null },
   ): WeftObject[] {
-    const { entity } = this.program.program.queries[query] as { entity: number };
-    this.makeVisible([entity]);
+    this.makeVisible(this.program.entitiesOfQuery(query));
     return this.reader()
       .query(query, parameters, range)
       .map((row) => this.fromRow(row))
@@ -64,8 +63,7 @@ export class UnitOfWork extends ObjectGraph {
   }
 
   count(query: number, parameters: readonly unknown[]): number {
-    const { entity } = this.program.program.queries[query] as { entity: number };
-    this.makeVisible([entity]);
+    this.makeVisible(this.program.entitiesOfQuery(query));
     return this.reader().count(query, parameters);
   }
 
@@ -125,15 +123,25 @@ export class UnitOfWork extends ObjectGraph {
     if (!keyed || !row) return;
     const copy = { ...object };
     const before = takeOver(object, row, keyed, this.program.instantiate(object.$entity));
+    this.identity.set(row.id, object);
+    // Reference sets are not in the row.
+    for (const index of this.program.ownedAssociations(object.$entity)) {
+      const association = this.association(index);
+      if (association.type !== 'reference-set' || !Array.isArray(object[`r${index}`])) continue;
+      before[`r${index}`] = this.reader()
+        .junctionTargets(association, row.id)
+        .map((target) => this.fromRow(target));
+    }
     object.$before = before;
     object.$state = Object.keys(before).length > 0 ? isChanged : isStored;
-    this.identity.set(row.id, object);
-    this.created.splice(this.created.indexOf(object), 1);
+    // One whose making was taken back is not among the made ones.
+    const at = this.created.indexOf(object);
+    if (at >= 0) this.created.splice(at, 1);
     this.foundObjects.push(object);
     this.undo?.push(() => {
       Object.assign(object, copy);
       this.identity.delete(row.id);
-      this.created.push(object);
+      if (at >= 0) this.created.splice(at, 0, object);
     });
   }
 
@@ -293,8 +301,11 @@ export class UnitOfWork extends ObjectGraph {
         if (behaviour === 'cascade') {
           // Out of reach for what the cascade meets on its way round.
           object.$state = isDeleted;
-          this.delete(alive, withEvents);
-          object.$state = stateBefore;
+          try {
+            this.delete(alive, withEvents);
+          } finally {
+            object.$state = stateBefore;
+          }
         } else if (!isOwner && association.type === 'reference') this.unlink(association.index, alive);
       }
       this.mark(object, isDeleted);

@@ -15,7 +15,9 @@ const project = () =>
   new ProjectBuilder()
     .entity('Customer', { No: unique, Name: 'string', Active: { type: 'boolean', default: 'true' } })
     .entity('Order', { No: unique })
+    .entity('Tag', { Name: 'string' })
     .association('Order_Customer', 'Order', 'Customer')
+    .association('Customer_Tag', 'Customer', 'Tag', { type: 'reference-set' })
     .unit('json-structure', 'Message', {
       samples: [],
       overrides: {},
@@ -61,7 +63,14 @@ const project = () =>
     .flow('Store', [{ name: 'Text', type: { kind: 'string' } }], { kind: 'object', entity: 'Order' }, (f) => {
       f.add('import-with-mapping', { mapping: 'Import', input: '$Text', output: 'Order', commit: 'with-events' });
       f.add('end', { value: '$Order' });
-    });
+    })
+    // With an error handler in the program, runs can go back.
+    .flow('Try', [], { kind: 'nothing' }, (f) => {
+      const call = f.add('call-microflow', { microflow: 'Fail', arguments: [] });
+      f.add('end', {});
+      f.onErrorOf(call, 'custom-without-rollback', (h) => h.add('end', {}));
+    })
+    .flow('Fail', [], { kind: 'nothing' }, (f) => f.add('error-end', { message: "'no'" }));
 
 const start = runtimeStarter();
 let folder: ReturnType<typeof temporaryFolder>;
@@ -72,26 +81,36 @@ beforeEach(async () => {
 });
 afterEach(() => folder.dispose());
 
-/** Rows of a query in which `:customer` stands for the column of the association. */
+/** Rows of a query in which `:customer` stands for the column of the association, `:tags` for the table of the other. */
 const rows = (sql: string) => {
   const { loaded, store } = runtime.generationInUse;
-  const column = loaded.program.associations[0]?.column ?? '';
-  return store.database.prepare(sql.replaceAll(':customer', column)).all();
+  const [customer, tags] = loaded.program.associations;
+  const text = sql.replaceAll(':customer', customer?.column ?? '').replaceAll(':tags', tags?.table ?? '');
+  return store.database.prepare(text).all();
 };
 const message = (no: string, customer: object) => JSON.stringify({ no, customer });
 
 /** A run that has read its message and ends when it is told to: others may come before. */
-function begin(text: string): { run: () => void; finish: () => Promise<void> } {
+function begin(text: string) {
   const { loaded, store } = runtime.generationInUse;
   const u = new UnitOfWork(loaded, store);
   const mapping = loaded.mappings[0];
   let order: WeftObject | null = null;
+  const add = (name: string) => u.add(loaded.instantiate(loaded.entityByName(name)?.index as number));
+  const customer = () => u.ownedOne(order as WeftObject, 0) as WeftObject;
+  const commit = () => u.commit([order as WeftObject], true);
   return {
+    u,
+    add,
+    commit,
     run: () => {
       order = mapping?.read(u, text, undefined) as WeftObject;
     },
+    customer,
+    /** Gives the customer one new tag. */
+    tag: () => u.setReferenceSet(customer(), 1, [add('M.Tag')]),
     finish: async () => {
-      u.commit([order as WeftObject], true);
+      commit();
       await u.finish();
     },
   };
@@ -115,6 +134,46 @@ describe('find or create, with runs at the same time', () => {
     await runtime.call('M.Store', { Text: message('O-1', { no: 'C', name: 'First', active: false }) });
     await late.finish();
     expect(rows('SELECT name, active FROM m_customer')).toEqual([{ name: 'First', active: 1 }]);
+  });
+
+  it('what a reference set was given is linked to the customer that another run stored meanwhile', async () => {
+    const late = begin(message('O-2', { no: 'C', name: 'First' }));
+    late.run();
+    late.tag();
+    await runtime.call('M.Store', { Text: message('O-1', { no: 'C', name: 'First' }) });
+    await late.finish();
+    expect(rows('SELECT c.no FROM :tags t JOIN m_customer c ON c._id = t._from JOIN m_tag g ON g._id = t._to')).toEqual(
+      [{ no: 'C' }],
+    );
+  });
+
+  it('going back, a customer that became the stored one is made again, in its place', async () => {
+    const late = begin(message('O-2', { no: 'C' }));
+    late.run();
+    late.add('M.Tag');
+    await runtime.call('M.Store', { Text: message('O-1', { no: 'C' }) });
+    const made = [...late.u.created];
+    const savepoint = late.u.savepoint();
+    late.commit();
+    expect(late.u.created).toHaveLength(made.length - 1);
+    late.add('M.Tag');
+    late.u.rollbackTo(savepoint);
+    expect(late.u.created).toHaveLength(made.length);
+    expect(late.u.created.every((object, i) => object === made[i])).toBe(true);
+  });
+
+  it('a customer whose making was taken back takes no other object along when it becomes the stored one', async () => {
+    const late = begin(message('O-2', { no: 'C' }));
+    late.run();
+    await runtime.call('M.Store', { Text: message('O-1', { no: 'C' }) });
+    const customer = late.customer();
+    const key = Object.entries(customer).filter(([, value]) => value === 'C');
+    late.u.rollbackTo(late.u.start);
+    const tag = late.add('M.Tag');
+    for (const [field, value] of key) late.u.set(customer, field, value);
+    late.u.commit([customer], true);
+    expect(late.u.foundObjects).toContain(customer);
+    expect(late.u.created).toEqual([tag]);
   });
 
   it('forty at once make one customer and forty orders', async () => {
