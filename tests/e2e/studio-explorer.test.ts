@@ -47,6 +47,10 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the explorer', () => {
     await item('Total_Of_Lines').click();
     await tree().focus();
     await page.keyboard.press('F2');
+    await page.keyboard.type('Not_This');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F2');
+    expect(await page.locator('.w-name-field input').inputValue()).toBe('Total_Of_Lines');
     await page.keyboard.type('Sum_Of_Lines');
     await page.keyboard.press('Enter');
     await item('Sum_Of_Lines').waitFor();

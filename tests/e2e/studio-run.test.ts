@@ -29,7 +29,17 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText(/^422 /).waitFor();
     expect(await checks.innerText()).toContain('Status is 201: It is 422.');
-    expect(await page.getByRole('region', { name: 'Traffic' }).getByRole('button').count()).toBe(2);
+    const traffic = page.getByRole('region', { name: 'Traffic' }).getByRole('button');
+    expect(await traffic.count()).toBe(2);
+    // Ctrl+Enter sends once, from the body (whose editor has the keys for a new line) and from the address.
+    await page.locator('.r-halves .monaco-editor').filter({ visible: true }).first().click();
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => traffic.count()).toBe(3);
+    await page.getByLabel('Address', { exact: true }).focus();
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => traffic.count()).toBe(4);
+    await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    expect(await traffic.count()).toBe(4);
   }, 45_000);
 
   it('data: what came since it was opened is counted; a cell is edited, a filter narrows', async () => {
