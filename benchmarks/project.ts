@@ -1,7 +1,7 @@
 import { applyPatch } from '../shared/model/change.ts';
 import { compileProgram } from '../shared/program/compile-program.ts';
 import type { Program } from '../shared/program/program.ts';
-import { planResource } from '../shared/publish/generate-resource.ts';
+import { planResource } from '../shared/service/rest/generate-resource.ts';
 import { ProjectBuilder } from '../tests/harness/project-builder.ts';
 
 /** The project under measurement: an order of eight fields with a generated resource, a loop, and an import of orders with lines. */

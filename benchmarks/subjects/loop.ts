@@ -1,4 +1,4 @@
-import { SqliteStore } from '../../electron/runtime/data/sqlite-store.ts';
+import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
 import { type Row, rounds, timed } from '../measure.ts';

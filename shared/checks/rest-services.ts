@@ -2,8 +2,8 @@ import { mappingType } from '../microflow/activities/calls.ts';
 import { entityOf } from '../microflow/activity.ts';
 import { type Microflow, toValueType } from '../microflow/kind.ts';
 import type { Unit } from '../model/unit.ts';
-import type { RestService } from '../publish/kind.ts';
-import { joinPath, pathParameters } from '../publish/path.ts';
+import type { RestService } from '../service/rest/kind.ts';
+import { joinPath, pathParameters } from '../service/rest/path.ts';
 import type { CheckRule } from './check.ts';
 
 const reserved = ['_', 'api-doc', 'rest-doc'];

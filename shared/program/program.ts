@@ -1,5 +1,5 @@
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
-import type { RestMethod, RestParameter } from '../publish/kind.ts';
+import type { RestMethod, RestParameter } from '../service/rest/kind.ts';
 
 /**
  * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the

@@ -2,7 +2,7 @@ import { Runtime, type RuntimeOptions } from '../../electron/runtime/runtime.ts'
 import { applyPatch } from '../../shared/model/change.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
-import { planResource } from '../../shared/publish/generate-resource.ts';
+import { planResource } from '../../shared/service/rest/generate-resource.ts';
 import { ProjectBuilder } from './project-builder.ts';
 
 /** A project with the entity Order and a resource generated from it, served below `/m/v1/orders`. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Agent, interceptors, request } from 'undici';
-import { FlowError } from '../engine/flow-error.ts';
+import { FlowError } from '../contract/flow-error.ts';
 
 export interface RestRequest {
   method: string;

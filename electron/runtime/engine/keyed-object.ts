@@ -1,5 +1,5 @@
-import type { StoredRow } from '../data/object-store.ts';
-import type { WeftObject } from './weft-object.ts';
+import type { StoredRow } from '../contract/object-store.ts';
+import type { WeftObject } from '../contract/weft-object.ts';
 
 /** What is known of an object that was made because nothing stored had its key. */
 export interface KeyedObject {

@@ -1,4 +1,4 @@
-import { isDeleted, type WeftObject } from './weft-object.ts';
+import { isDeleted, type WeftObject } from '../contract/weft-object.ts';
 
 /** Objects of one entity's family by the values of some members. */
 interface Table {

@@ -1,6 +1,6 @@
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { LoadedProgram } from './loaded-program.ts';
-import { WeftObject } from './weft-object.ts';
+import { WeftObject } from '../contract/weft-object.ts';
 
 export interface RecordedStep {
   index: number;

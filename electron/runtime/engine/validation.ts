@@ -1,10 +1,10 @@
 import { compare, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
-import { FlowError } from './flow-error.ts';
+import { FlowError } from '../contract/flow-error.ts';
 import { keyText } from './memory-index.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { isInstantiated, type WeftObject } from './weft-object.ts';
+import { isInstantiated, type WeftObject } from '../contract/weft-object.ts';
 
 interface Violation {
   path: string;

@@ -1,5 +1,5 @@
 import { MappingError } from '../../../shared/mapping/json-scanner.ts';
-import { FlowError, toFlowError } from '../engine/flow-error.ts';
+import { FlowError, toFlowError } from '../contract/flow-error.ts';
 
 /** RFC 9457 problem details, with the places in the input where there are some. */
 export interface Problem {

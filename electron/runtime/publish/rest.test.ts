@@ -4,7 +4,7 @@ import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { applyPatch } from '../../../shared/model/change.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
-import { planResource } from '../../../shared/publish/generate-resource.ts';
+import { planResource } from '../../../shared/service/rest/generate-resource.ts';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { Runtime } from '../runtime.ts';

@@ -1,5 +1,5 @@
-import { type RestOperation, type RestResource, restServiceKind } from '../../../shared/publish/kind.ts';
-import { joinPath } from '../../../shared/publish/path.ts';
+import { type RestOperation, type RestResource, restServiceKind } from '../../../shared/service/rest/kind.ts';
+import { joinPath } from '../../../shared/service/rest/path.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { openDocument } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';

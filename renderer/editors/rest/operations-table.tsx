@@ -1,6 +1,6 @@
 import type { Unit } from '../../../shared/model/unit.ts';
-import { newOperation, type RestService } from '../../../shared/publish/kind.ts';
-import { joinPath } from '../../../shared/publish/path.ts';
+import { newOperation, type RestService } from '../../../shared/service/rest/kind.ts';
+import { joinPath } from '../../../shared/service/rest/path.ts';
 import { newId, select, useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
 import { editService, removeElement } from './rest-edits.ts';

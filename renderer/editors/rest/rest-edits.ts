@@ -1,4 +1,4 @@
-import type { RestResource, RestService } from '../../../shared/publish/kind.ts';
+import type { RestResource, RestService } from '../../../shared/service/rest/kind.ts';
 import { editUnit } from '../../project/index.ts';
 
 /** One labelled change of a published service. */

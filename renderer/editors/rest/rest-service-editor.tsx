@@ -1,7 +1,7 @@
 import './rest.css';
 import { useEffect, useState } from 'react';
-import { type RestService, restServiceKind } from '../../../shared/publish/kind.ts';
-import { joinPath } from '../../../shared/publish/path.ts';
+import { type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
+import { joinPath } from '../../../shared/service/rest/path.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import {
   client,

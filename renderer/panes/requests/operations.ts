@@ -1,7 +1,7 @@
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { RestService } from '../../../shared/publish/kind.ts';
-import { joinPath } from '../../../shared/publish/path.ts';
+import type { RestService } from '../../../shared/service/rest/kind.ts';
+import { joinPath } from '../../../shared/service/rest/path.ts';
 import type { JsonStructure } from '../../../shared/structure/kind.ts';
 
 /** A message that an operation takes or gives: its structure, for the check beside the body. */

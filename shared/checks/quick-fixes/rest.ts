@@ -3,8 +3,8 @@ import { mappingType } from '../../microflow/activities/calls.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
 import { isValidName, mostSimilar, uniqueName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { parameterTypes, RestOperation, RestParameter, RestService } from '../../publish/kind.ts';
-import { joinPath, pathParameters } from '../../publish/path.ts';
+import type { parameterTypes, RestOperation, RestParameter, RestService } from '../../service/rest/kind.ts';
+import { joinPath, pathParameters } from '../../service/rest/path.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
 

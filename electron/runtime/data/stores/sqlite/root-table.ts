@@ -1,5 +1,5 @@
-import type { Program, ProgramEntity } from '../../../shared/program/program.ts';
-import type { WeftObject } from '../engine/weft-object.ts';
+import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { WeftObject } from '../../../contract/weft-object.ts';
 import { tableColumns } from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
-import type { Program, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
+import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
+import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
 
 /** One column of the schema that was applied last, by the id of its attribute or association (DMO-7: a rename keeps data). */
 export interface AppliedColumn {

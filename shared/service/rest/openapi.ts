@@ -1,9 +1,9 @@
-import type { MappedObject } from '../mapping/kind.ts';
-import type { Microflow } from '../microflow/kind.ts';
-import { NameSet, toName } from '../model/naming.ts';
-import type { ProjectView } from '../model/project.ts';
-import type { Unit } from '../model/unit.ts';
-import type { StructureNode } from '../structure/node.ts';
+import type { MappedObject } from '../../mapping/kind.ts';
+import type { Microflow } from '../../microflow/kind.ts';
+import { NameSet, toName } from '../../model/naming.ts';
+import type { ProjectView } from '../../model/project.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { StructureNode } from '../../structure/node.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { joinPath } from './path.ts';
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
-import type { Program, ProgramEntity } from '../../../shared/program/program.ts';
+import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
+import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
 import {
   type AppliedJunction,
   type AppliedSchema,

@@ -1,4 +1,4 @@
-import { FlowError } from '../engine/flow-error.ts';
+import { FlowError } from '../../../contract/flow-error.ts';
 
 /** SQLite's errors in the user's words. */
 export function translate(error: unknown): unknown {

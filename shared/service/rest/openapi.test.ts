@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
-import { applyPatch } from '../model/change.ts';
-import type { Unit } from '../model/unit.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { applyPatch } from '../../model/change.ts';
+import type { Unit } from '../../model/unit.ts';
 import { planResource } from './generate-resource.ts';
 import type { RestService } from './kind.ts';
 import { openApiOf, schemaOf } from './openapi.ts';

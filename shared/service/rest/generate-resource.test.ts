@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
-import { ProjectChecker } from '../checks/index.ts';
-import { applyPatch } from '../model/change.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { ProjectChecker } from '../../checks/index.ts';
+import { applyPatch } from '../../model/change.ts';
 import { planResource } from './generate-resource.ts';
 
 /** The findings of a project after an entity was published as a resource. */

@@ -1,4 +1,4 @@
-import type { AutoMapRow } from '../mapping/auto-map.ts';
+import type { AutoMapRow } from '../../mapping/auto-map.ts';
 import {
   type EntityLink,
   type EntityShape,
@@ -8,18 +8,18 @@ import {
   shapeOfEntity,
   structureOfShape,
   toMemberName,
-} from '../mapping/entity-message.ts';
-import { plural, withArticle } from '../mapping/plural.ts';
-import { FlowBuilder } from '../microflow/flow-builder.ts';
-import type { DataType } from '../microflow/kind.ts';
-import type { AttributeInfo, EntityInfo } from '../model/catalog.ts';
-import { Catalog } from '../model/catalog.ts';
-import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../model/change.ts';
-import type { DomainModel } from '../model/kinds/domain-model.ts';
-import { NameSet } from '../model/naming.ts';
-import type { ProjectView } from '../model/project.ts';
-import type { IdSource, Unit } from '../model/unit.ts';
-import type { StructureNode } from '../structure/node.ts';
+} from '../../mapping/entity-message.ts';
+import { plural, withArticle } from '../../mapping/plural.ts';
+import { FlowBuilder } from '../../microflow/flow-builder.ts';
+import type { DataType } from '../../microflow/kind.ts';
+import type { AttributeInfo, EntityInfo } from '../../model/catalog.ts';
+import { Catalog } from '../../model/catalog.ts';
+import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
+import type { DomainModel } from '../../model/kinds/domain-model.ts';
+import { NameSet } from '../../model/naming.ts';
+import type { ProjectView } from '../../model/project.ts';
+import type { IdSource, Unit } from '../../model/unit.ts';
+import type { StructureNode } from '../../structure/node.ts';
 import { newOperation, type RestOperation, type RestParameter, type RestService } from './kind.ts';
 
 export interface ResourcePlan {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineKind, documentation, elementId, ref } from '../model/kind.ts';
+import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RestMethod = (typeof restMethods)[number];

@@ -1,5 +1,5 @@
-import type { ProgramAssociation } from '../../../shared/program/program.ts';
-import type { StoreTransaction, WriteOperation } from './object-store.ts';
+import type { ProgramAssociation } from '../../../../../shared/program/program.ts';
+import type { StoreTransaction, WriteOperation } from '../../../contract/object-store.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readDecimal } from '../../../shared/expression/numeric.ts';
-import { Catalog } from '../../../shared/model/catalog.ts';
-import { compileProgram } from '../../../shared/program/compile-program.ts';
-import { parseXPath, printSql, sqliteDialect } from '../../../shared/query/index.ts';
-import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { readDecimal } from '../../../../../shared/expression/numeric.ts';
+import { Catalog } from '../../../../../shared/model/catalog.ts';
+import { compileProgram } from '../../../../../shared/program/compile-program.ts';
+import { parseXPath, printSql, sqliteDialect } from '../../../../../shared/query/index.ts';
+import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
 import { sqliteSchema, toPrinted } from './printed-queries.ts';
 import { SqliteStore } from './sqlite-store.ts';
 

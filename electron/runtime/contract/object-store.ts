@@ -1,5 +1,5 @@
 import type { ProgramAssociation } from '../../../shared/program/program.ts';
-import type { WeftObject } from '../engine/weft-object.ts';
+import type { WeftObject } from './weft-object.ts';
 
 /** A row on its way into an object: which entity it is, and a function that fills the fields. */
 export interface StoredRow {

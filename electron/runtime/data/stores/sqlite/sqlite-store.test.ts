@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileProgram } from '../../../shared/program/compile-program.ts';
-import { temporaryFolder } from '../../../tests/harness/checkout.ts';
-import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { compileProgram } from '../../../../../shared/program/compile-program.ts';
+import { temporaryFolder } from '../../../../../tests/harness/checkout.ts';
+import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 const program = compileProgram(new ProjectBuilder().entity('Note', { Text: 'string' }).view(), { name: 'test' });

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Program, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
 import { quoteName } from './columns.ts';
 
 interface WantedIndex {

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Attribute } from '../../../shared/model/kinds/domain-model.ts';
-import { compileProgram } from '../../../shared/program/compile-program.ts';
-import { temporaryFolder } from '../../../tests/harness/checkout.ts';
-import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import type { Attribute } from '../../../../../shared/model/kinds/domain-model.ts';
+import { compileProgram } from '../../../../../shared/program/compile-program.ts';
+import { temporaryFolder } from '../../../../../tests/harness/checkout.ts';
+import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;

@@ -1,5 +1,5 @@
-import { readDecimal, writeNumber } from '../../../shared/expression/numeric.ts';
-import type { AttributeType } from '../../../shared/model/kinds/domain-model.ts';
+import { readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 
 /** How an attribute type lives in SQLite: its column type, and the way of its values in and out. */
 export interface ColumnCodec {
