@@ -8,11 +8,11 @@ import type { Unit } from '../../shared/model/unit.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { MappingPreview, PreviewObject } from '../../shared/rpc/studio.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
-import { SqliteStore } from '../runtime/data/stores/sqlite/sqlite-store.ts';
 import { toFlowError } from '../runtime/contract/flow-error.ts';
+import { isInstantiated, type WeftObject } from '../runtime/contract/weft-object.ts';
+import { SqliteStore } from '../runtime/data/stores/sqlite/sqlite-store.ts';
 import { LoadedProgram } from '../runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../runtime/engine/unit-of-work.ts';
-import { isInstantiated, type WeftObject } from '../runtime/contract/weft-object.ts';
 
 export interface MapRequest {
   mapping: string;

@@ -9,9 +9,6 @@ import { Catalog } from '../../shared/model/catalog.ts';
 import { diffToPatch } from '../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Unit } from '../../shared/model/unit.ts';
-import { planResource } from '../../shared/service/rest/generate-resource.ts';
-import type { RestService } from '../../shared/service/rest/kind.ts';
-import { openApiOf } from '../../shared/service/rest/openapi.ts';
 import { parseXPath } from '../../shared/query/index.ts';
 import { planDelete } from '../../shared/refactor/delete.ts';
 import { copyUnits, planPaste } from '../../shared/refactor/paste.ts';
@@ -27,6 +24,9 @@ import {
   type StudioEvents,
   studioCalls,
 } from '../../shared/rpc/studio.ts';
+import { planResource } from '../../shared/service/rest/generate-resource.ts';
+import type { RestService } from '../../shared/service/rest/kind.ts';
+import { openApiOf } from '../../shared/service/rest/openapi.ts';
 import { inferStructure } from '../../shared/structure/json/index.ts';
 import type { StructureOverride } from '../../shared/structure/kind.ts';
 import type { StructureNode } from '../../shared/structure/node.ts';

@@ -2,10 +2,10 @@ import { isNumeric, type Numeric, writeNumber } from '../../shared/expression/nu
 import type { ProgramAttribute } from '../../shared/program/program.ts';
 import { printSql, type Query, sqliteDialect } from '../../shared/query/index.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
+import { toFlowError } from './contract/flow-error.ts';
 import { columnCodecs, quoteName } from './data/stores/sqlite/columns.ts';
 import { sqliteSchema, toPrinted } from './data/stores/sqlite/printed-queries.ts';
 import { execute } from './engine/executor.ts';
-import { toFlowError } from './contract/flow-error.ts';
 import type { DataRequest } from './messages.ts';
 import { readValue } from './publish/parameters.ts';
 import type { Runtime } from './runtime.ts';

@@ -2,8 +2,8 @@ import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
 import type { ProgramType } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 /** A JSON value as an argument of a flow; objects as `{"Attribute": value}` become new objects of the parameter's entity. */
 export function argumentValue(u: UnitOfWork, name: string, type: ProgramType, value: unknown): unknown {

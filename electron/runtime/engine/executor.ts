@@ -1,5 +1,5 @@
-import type { ObjectStore, StoreTransaction } from '../contract/object-store.ts';
 import { LockNeeded } from '../contract/flow-error.ts';
+import type { ObjectStore, StoreTransaction } from '../contract/object-store.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import type { TraceRecorder } from './trace.ts';
 import { UnitOfWork } from './unit-of-work.ts';

@@ -2,11 +2,11 @@ import { add, compare, divide, type Numeric } from '../../../shared/expression/n
 import { MappingError } from '../../../shared/mapping/json-scanner.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
 import { FlowError, LockNeeded, toFlowError } from '../contract/flow-error.ts';
-import type { LoadedProgram } from './loaded-program.ts';
 import type { LogLevel } from '../contract/log.ts';
+import type { WeftObject } from '../contract/weft-object.ts';
+import type { LoadedProgram } from './loaded-program.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { Savepoint, UnitOfWork } from './unit-of-work.ts';
-import type { WeftObject } from '../contract/weft-object.ts';
 
 /** What the `call REST` activity asks for. */
 export interface RestCallRequest {

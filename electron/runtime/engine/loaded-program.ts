@@ -10,12 +10,12 @@ import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
-import { createFlowLibrary } from './flow-library.ts';
 import type { LogSink } from '../contract/log.ts';
+import { WeftObject } from '../contract/weft-object.ts';
+import { createFlowLibrary } from './flow-library.ts';
 import { createRedactor } from './redact.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { WeftObject } from '../contract/weft-object.ts';
 
 export interface ImportReader {
   isList: boolean;

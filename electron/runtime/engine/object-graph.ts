@@ -1,9 +1,9 @@
 import type { ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
-import type { ObjectStore, StoredRow, StoreReader, StoreTransaction } from '../contract/object-store.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import type { ObjectStore, StoredRow, StoreReader, StoreTransaction } from '../contract/object-store.ts';
+import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { MemoryIndex } from './memory-index.ts';
-import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 
 /**
  * The objects of one run and their links: identity (one object a row), members, both ends of associations in memory, and

@@ -1,6 +1,6 @@
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
-import type { LoadedProgram } from './loaded-program.ts';
 import { WeftObject } from '../contract/weft-object.ts';
+import type { LoadedProgram } from './loaded-program.ts';
 
 export interface RecordedStep {
   index: number;

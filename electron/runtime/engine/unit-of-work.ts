@@ -1,13 +1,13 @@
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { ObjectStore, StoredRow, StoreTransaction, WriteOperation } from '../contract/object-store.ts';
 import { FlowError, LockNeeded } from '../contract/flow-error.ts';
+import type { ObjectStore, StoredRow, StoreTransaction, WriteOperation } from '../contract/object-store.ts';
+import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 import { type KeyedObject, takeOver } from './keyed-object.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectGraph } from './object-graph.ts';
 import type { TraceRecorder } from './trace.ts';
 import { validateObjects } from './validation.ts';
-import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 
 export interface Savepoint {
   operations: number;

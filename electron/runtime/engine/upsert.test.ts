@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import type { WeftObject } from '../contract/weft-object.ts';
 import type { Runtime } from '../runtime.ts';
 import { UnitOfWork } from './unit-of-work.ts';
-import type { WeftObject } from '../contract/weft-object.ts';
 
 const unique = { type: 'string' as const, validations: [{ rule: 'unique' as const, message: '' }] };
 const value = (path: string, attribute: string, key = false) => ({ path, attribute, key });

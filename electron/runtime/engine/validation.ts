@@ -2,9 +2,9 @@ import { compare, type Numeric, readDecimal } from '../../../shared/expression/n
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import { isInstantiated, type WeftObject } from '../contract/weft-object.ts';
 import { keyText } from './memory-index.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import { isInstantiated, type WeftObject } from '../contract/weft-object.ts';
 
 interface Violation {
   path: string;

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { indentJson } from '../../../shared/mapping/indent-json.ts';
 import type { ProgramFlow, ProgramRestOperation, ProgramRestService } from '../../../shared/program/program.ts';
-import type { ObjectStore } from '../contract/object-store.ts';
-import { execute } from '../engine/executor.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import type { ObjectStore } from '../contract/object-store.ts';
+import type { WeftObject } from '../contract/weft-object.ts';
+import { execute } from '../engine/executor.ts';
 import type { FlowFunction, LoadedProgram } from '../engine/loaded-program.ts';
 import { TraceRecorder } from '../engine/trace.ts';
 import type { UnitOfWork } from '../engine/unit-of-work.ts';
-import type { WeftObject } from '../contract/weft-object.ts';
 import { docsPage } from './docs-page.ts';
 import { readParameters } from './parameters.ts';
 import { type Problem, problemOf } from './problem.ts';

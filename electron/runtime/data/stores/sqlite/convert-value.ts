@@ -1,4 +1,10 @@
-import { isNumeric, type Numeric, readDecimal, readLong, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import {
+  isNumeric,
+  type Numeric,
+  readDecimal,
+  readLong,
+  writeNumber,
+} from '../../../../../shared/expression/numeric.ts';
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../../../shared/structure/date-time-text.ts';
 import { isDate } from '../../../../../shared/structure/json/text-formats.ts';

@@ -80,6 +80,9 @@ function plainInteger(value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
+/** How often a row was written; a commit that expects another number has not seen the row as it is. */
+const versionColumn = '_version INTEGER NOT NULL DEFAULT 1';
+
 /** A name that moves: renames go over a name of their own, so that two may change places. */
 interface Rename {
   from: string;
@@ -188,7 +191,7 @@ class MigrationPlanner {
     const list = columns.map((c) => `, ${quoteName(c.column)} ${sqlTypeOf(c)}`).join('');
     this.steps.push({
       words: `Create table ${entity.table} for ${entity.qualifiedName}`,
-      sql: [`CREATE TABLE ${quoteName(entity.table)} (_id INTEGER PRIMARY KEY, _type INTEGER${list})`],
+      sql: [`CREATE TABLE ${quoteName(entity.table)} (_id INTEGER PRIMARY KEY, _type INTEGER, ${versionColumn}${list})`],
     });
     return { id: entity.id, table: entity.table, columns: columns.map(applied), kept: [] };
   }
@@ -198,6 +201,11 @@ class MigrationPlanner {
     const columns = tableColumns(this.program, entity);
     const wanted = new Map(columns.map((c) => [c.id, c.column]));
     const present = this.columnsIn(before.table);
+    if (!present.has('_version'))
+      this.steps.push({
+        words: `Add column ${table}._version`,
+        sql: [`ALTER TABLE ${quoteName(table)} ADD COLUMN ${versionColumn}`],
+      });
     const keptBefore = before.kept.filter((c) => present.has(columnName(c)));
     const columnsBefore = [...before.columns, ...keptBefore.filter((c) => isWanted(c, wanted))];
     const known = new Map(columnsBefore.map((c) => [c.id, c]));

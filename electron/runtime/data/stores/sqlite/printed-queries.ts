@@ -1,5 +1,11 @@
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
-import { type PrintedSql, printSql, type Query, type SqlSchema, sqliteDialect } from '../../../../../shared/query/index.ts';
+import {
+  type PrintedSql,
+  printSql,
+  type Query,
+  type SqlSchema,
+  sqliteDialect,
+} from '../../../../../shared/query/index.ts';
 import { columnCodecs } from './columns.ts';
 
 /** SQL of a program's queries for this dialect: text with `?` in parameter order. Range is added by the store. */

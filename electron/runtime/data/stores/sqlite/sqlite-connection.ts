@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
-import { quoteName } from './columns.ts';
 import type { StoredRow, StoreReader, WriteOperation } from '../../../contract/object-store.ts';
+import { quoteName } from './columns.ts';
 import type { PrintedQuery } from './printed-queries.ts';
 import type { RootTable } from './root-table.ts';
 

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import { compare, readDecimal } from '../../../../../shared/expression/numeric.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { ObjectStore, StoreTransaction, WriteOperation } from '../../../contract/object-store.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import type { AppliedSchema } from './applied-schema.ts';
 import { quoteName } from './columns.ts';
 import { HeldTransaction } from './held-transaction.ts';
 import { applyMigration, type MigrationPlan, planMigration } from './migration.ts';
-import type { ObjectStore, StoreTransaction, WriteOperation } from '../../../contract/object-store.ts';
 import { printQueries } from './printed-queries.ts';
 import { type RootTable, rootTable } from './root-table.ts';
 import { SqliteConnection } from './sqlite-connection.ts';

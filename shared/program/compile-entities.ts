@@ -1,0 +1,96 @@
+import type { ProgramContext } from './context.ts';
+import type { PhysicalNames } from './physical-names.ts';
+import type { ProgramAssociation, ProgramEntity } from './program.ts';
+
+/** The entities of a program, with the names that they have in a database. */
+export function compileEntities(context: ProgramContext, names: PhysicalNames): ProgramEntity[] {
+  const rootOf = (id: string): string => context.catalog.lineage(id).at(-1) as string;
+  return context.layout.entities.map((entity, index): ProgramEntity => {
+    const root = rootOf(entity.id);
+    return {
+      index,
+      id: entity.id,
+      name: entity.name,
+      qualifiedName: entity.qualifiedName,
+      persistable: entity.persistable,
+      general: entity.generalization ? context.layout.entityIndex(entity.generalization) : null,
+      root: context.layout.entityIndex(root),
+      family: context.catalog.family(entity.id).map((id) => context.layout.entityIndex(id)),
+      table: names.table(root),
+      attributes: entity.attributes.map((a) => ({
+        id: a.id,
+        name: a.name,
+        field: context.layout.attributeField(a.id),
+        column: names.column(a.id) as string,
+        type: a.definition.type,
+        length: a.definition.length,
+        values:
+          a.type.kind === 'enumeration'
+            ? (context.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.name) ?? [])
+            : null,
+        default: a.definition.default,
+        validations: a.definition.validations,
+        calculated: a.definition.calculated === null ? null : (context.flowIndex.get(a.definition.calculated) ?? null),
+      })),
+      indexes: entity.definition.indexes.map((i) =>
+        i.attributes.flatMap((id) => (id && names.column(id) !== undefined ? [context.layout.attributeField(id)] : [])),
+      ),
+      events: context.catalog.lineage(entity.id).flatMap((id) =>
+        (context.catalog.entity(id)?.definition.events ?? []).flatMap((event) => {
+          const flow = event.microflow === null ? undefined : context.flowIndex.get(event.microflow);
+          return flow === undefined ? [] : [{ moment: event.moment, flow, raiseOnFalse: event.raiseOnFalse }];
+        }),
+      ),
+    };
+  });
+}
+
+/** The associations of a program. */
+export function compileAssociations(context: ProgramContext, names: PhysicalNames): ProgramAssociation[] {
+  return context.layout.associations.map((a, index) => ({
+    index,
+    id: a.id,
+    name: a.name,
+    qualifiedName: a.qualifiedName,
+    from: context.layout.entityIndex(a.from),
+    to: context.layout.entityIndex(a.to),
+    type: a.type,
+    owner: a.owner,
+    ...names.association(a.id),
+    onDeleteFrom: a.definition.onDeleteFrom,
+    onDeleteTo: a.definition.onDeleteTo,
+  }));
+}
+
+/** Classes with every field in a fixed order, so that objects of an entity share one shape. */
+export function compileClasses(context: ProgramContext, entities: readonly ProgramEntity[]): string {
+  return entities
+    .map((entity) => {
+      const lineage = context.catalog.lineage(entity.id);
+      const fields = entity.attributes.map((a) => `this.${a.field} = ${defaultLiteral(a.type, a.default)};`);
+      context.layout.associations.forEach((association, i) => {
+        if (lineage.includes(association.from)) fields.push(`this.r${i} = undefined;`);
+        if (lineage.includes(association.to)) fields.push(`this.b${i} = undefined;`);
+      });
+      return `class E${entity.index} extends WeftObject { constructor() { super(); ${fields.join(' ')} } }\nE${entity.index}.prototype.$entity = ${entity.index};`;
+    })
+    .join('\n');
+}
+
+/** The initial value of an attribute as a JavaScript literal. */
+function defaultLiteral(type: string, text: string): string {
+  if (text === '') return 'undefined';
+  switch (type) {
+    case 'integer':
+    case 'long':
+    case 'decimal':
+    case 'autonumber':
+      return /^-?\d+(\.\d+)?$/.test(text) && text.length <= 15 ? text : `N(${JSON.stringify(text)})`;
+    case 'boolean':
+      return text === 'true' ? 'true' : 'false';
+    case 'datetime':
+      return text.startsWith('[%') ? 'x_$token("CurrentDateTime")' : `x_parseDateTime(${JSON.stringify(text)})`;
+    default:
+      return JSON.stringify(text);
+  }
+}

@@ -1,0 +1,75 @@
+import { checkExpression } from '../expression/index.ts';
+import { compileMicroflow } from '../microflow/compile.ts';
+import type { DataType } from '../microflow/kind.ts';
+import type { ValueType } from '../model/catalog.ts';
+import { settingsKind } from '../model/kinds/settings.ts';
+import { parseXPath } from '../query/index.ts';
+import type { ProgramContext } from './context.ts';
+import type { ProgramFlow, ProgramQuery, ProgramType } from './program.ts';
+import type { Waits } from './waits.ts';
+
+/** The flows of a program and the source of each. */
+export function compileFlows(
+  context: ProgramContext,
+  waits: Waits,
+  queries: ProgramQuery[],
+): { flows: ProgramFlow[]; sources: string[] } {
+  const sources: string[] = [];
+  const flows = context.flowUnits.map((unit, index): ProgramFlow => {
+    const isAsync = waits.flows.has(index);
+    const compiled = compileMicroflow(unit, index, isAsync, {
+      view: context.view,
+      catalog: context.catalog,
+      loopLimit: settingsKind.schema.parse(context.view.ofKind('settings')[0]?.data ?? {}).loopLimit,
+      expression: (text, variables, identifier) => context.expression(text, variables, identifier),
+      query: (entity, constraint, sort, variables, identifier) => {
+        const typeOf = (path: string): ValueType => checkExpression(path, { catalog: context.catalog, variables }).type;
+        const parsed = parseXPath(constraint, entity, context.catalog, typeOf);
+        const parameters = parsed.parameters.map((p) => context.expression(p, variables, identifier));
+        queries.push({
+          entity: context.layout.entityIndex(entity),
+          tree: {
+            entity,
+            filter: parsed.filter,
+            sort: sort.flatMap((s) => (s.attribute ? [{ attribute: s.attribute, descending: s.descending }] : [])),
+          },
+        });
+        return { index: queries.length - 1, parameters: parameters.join(', ') };
+      },
+      entity: (id) => context.layout.entityIndex(id),
+      attribute: (id) => context.layout.attributeField(id),
+      association: (id) => context.layout.associationIndex(id),
+      flow: (id) => {
+        const called = context.flowIndex.get(id) ?? -1;
+        return {
+          index: called,
+          isAsync: waits.flows.has(called),
+          parameters: context.flowUnits[called]?.data.parameters.map((p) => p.name) ?? [],
+        };
+      },
+      mapping: (id) => ({ index: context.mappingIndex.get(id) ?? -1, isList: false }),
+    });
+    sources.push(compiled.source);
+    return {
+      index,
+      id: unit.id,
+      name: context.view.qualifiedName(unit),
+      parameters: unit.data.parameters.map((p) => ({ name: p.name, type: programType(context, p.type) })),
+      returns: programType(context, unit.data.returns),
+      isAsync,
+      nodes: compiled.nodes,
+    };
+  });
+  return { flows, sources };
+}
+
+/** A type of the model as the runtime knows it. */
+export function programType(context: ProgramContext, type: DataType): ProgramType {
+  const values =
+    type.kind === 'enumeration'
+      ? context.catalog.enumeration(type.enumeration ?? null)?.values.map((v) => v.name)
+      : undefined;
+  const entity =
+    type.entity && context.catalog.entity(type.entity) ? context.layout.entityIndex(type.entity) : undefined;
+  return { kind: type.kind, ...(entity === undefined ? {} : { entity }), ...(values ? { values } : {}) };
+}

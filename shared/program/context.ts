@@ -1,0 +1,71 @@
+import { checkExpression, compileExpression, type ExpressionTarget } from '../expression/index.ts';
+import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
+import type { Microflow } from '../microflow/kind.ts';
+import { Catalog, type ConstantInfo, type ValueType } from '../model/catalog.ts';
+import type { Constant } from '../model/kinds/constant.ts';
+import { type Layout, layoutOf } from '../model/layout.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { Unit } from '../model/unit.ts';
+
+/** What every part of a compilation sees: the project, its catalog and layout, and the numbers of its documents. */
+export class ProgramContext {
+  readonly view: ProjectView;
+  readonly catalog: Catalog;
+  readonly layout: Layout;
+  readonly flowUnits: readonly Unit<Microflow>[];
+  readonly flowIndex: ReadonlyMap<string, number>;
+  readonly mappingUnits: readonly Unit<ImportMapping | ExportMapping>[];
+  readonly mappingIndex: ReadonlyMap<string, number>;
+  readonly constantUnits: readonly Unit<Constant>[];
+
+  constructor(view: ProjectView) {
+    this.view = view;
+    this.catalog = new Catalog(view);
+    this.layout = layoutOf(this.catalog);
+    this.flowUnits = view.ofKind<Microflow>('microflow');
+    this.flowIndex = new Map(this.flowUnits.map((u, i) => [u.id, i]));
+    this.mappingUnits = [
+      ...view.ofKind<ImportMapping>('import-mapping'),
+      ...view.ofKind<ExportMapping>('export-mapping'),
+    ];
+    this.mappingIndex = new Map(this.mappingUnits.map((u, i) => [u.id, i]));
+    this.constantUnits = view.ofKind<Constant>('constant');
+  }
+
+  private target(identifier: (name: string) => string): ExpressionTarget {
+    return {
+      library: 'x',
+      variable: identifier,
+      attribute: (object, attribute) => {
+        const calculated = attribute.definition.calculated;
+        const flow = calculated === null ? undefined : this.flowIndex.get(calculated);
+        return flow === undefined
+          ? `${object}.${this.layout.attributeField(attribute.id)}`
+          : `F[${flow}](u, null, ${object})`;
+      },
+      associated: (object, association, reverse) => {
+        const index = this.layout.associationIndex(association.id);
+        if (!reverse)
+          return association.type === 'reference'
+            ? `u.ownedOne(${object}, ${index})`
+            : `rt.list(u.ownedList(${object}, ${index})).slice()`;
+        return association.owner === 'both' && association.type === 'reference'
+          ? `u.backOne(${object}, ${index})`
+          : `rt.list(u.backList(${object}, ${index})).slice()`;
+      },
+      constant: (constant: ConstantInfo) => `C[${this.constantUnits.findIndex((u) => u.id === constant.id)}]`,
+      captions: (id) =>
+        JSON.stringify(
+          Object.fromEntries((this.catalog.enumeration(id)?.values ?? []).map((v) => [v.name, v.caption || v.name])),
+        ),
+    };
+  }
+
+  /** JavaScript of an expression; one with an error raises it when it is reached. */
+  expression(text: string, variables: ReadonlyMap<string, ValueType>, identifier: (name: string) => string): string {
+    const checked = checkExpression(text, { catalog: this.catalog, variables });
+    const error = checked.diagnostics.find((d) => d.severity === 'error');
+    if (error) return `rt.invalid(${JSON.stringify(error.message)})`;
+    return compileExpression(checked, this.target(identifier));
+  }
+}

@@ -1,0 +1,52 @@
+import type { ProgramContext } from './context.ts';
+
+/** A name for tables and columns: lower case, at most 60 characters, unique in its set. */
+function physicalName(name: string, taken: Set<string>): string {
+  const base = name.toLowerCase().slice(0, 56);
+  let result = base;
+  for (let n = 2; taken.has(result); n++) result = `${base}_${n}`;
+  taken.add(result);
+  return result;
+}
+
+/** The names of tables and columns that a program's entities and associations have in a database. */
+export interface PhysicalNames {
+  /** Table of a root entity and everything that specializes it, by the root's id. */
+  table(rootId: string): string;
+  /** Column of an attribute, by its id; undefined for one that has none. */
+  column(attributeId: string): string | undefined;
+  /** Foreign-key column of a reference in its owner's table, and junction table of a reference set, by association id. */
+  association(associationId: string): { column: string; table: string };
+}
+
+/** Names everything that a program stores, once for the whole program. */
+export function physicalNames(context: ProgramContext): PhysicalNames {
+  const { catalog, layout } = context;
+  const rootOf = (id: string): string => catalog.lineage(id).at(-1) as string;
+  const tables = new Set<string>();
+  const columnsByRoot = new Map<string, Set<string>>();
+  const columnOf = new Map<string, string>();
+  for (const entity of layout.entities) {
+    const root = rootOf(entity.id);
+    const taken = columnsByRoot.get(root) ?? new Set(['_id', '_type', '_version']);
+    columnsByRoot.set(root, taken);
+    for (const attribute of entity.attributes)
+      if (attribute.entity === entity.id) columnOf.set(attribute.id, physicalName(attribute.name, taken));
+  }
+  const tableOf = new Map<string, string>();
+  for (const entity of layout.entities)
+    if (rootOf(entity.id) === entity.id)
+      tableOf.set(entity.id, physicalName(entity.qualifiedName.replace('.', '_'), tables));
+  const names = new Set<string>();
+  const associationOf = new Map(
+    layout.associations.map((a) => [
+      a.id,
+      { column: `${physicalName(a.name, names)}_id`, table: a.qualifiedName.toLowerCase().replace('.', '_') },
+    ]),
+  );
+  return {
+    table: (rootId) => tableOf.get(rootId) as string,
+    column: (attributeId) => columnOf.get(attributeId),
+    association: (associationId) => associationOf.get(associationId) as { column: string; table: string },
+  };
+}
