@@ -1,17 +1,40 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const shared = {
+  root,
+  exclude: ['tests/e2e/**', '**/node_modules/**'],
+  environment: 'node' as const,
+  // SQLite and worker processes of a test live in a process of their own.
+  pool: 'forks' as const,
+  testTimeout: 20_000,
+  passWithNoTests: true,
+};
+
 /** Unit tests stand beside the code they test; tests/ holds those of the house as a whole. */
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['{shared,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
-    exclude: ['tests/e2e/**', '**/node_modules/**'],
-    benchmark: { include: ['{shared,electron,renderer}/**/*.bench.ts'] },
-    environment: 'node',
-    // SQLite and worker processes of a test live in a process of their own.
-    pool: 'forks',
-    testTimeout: 20_000,
-    passWithNoTests: true,
+    root,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{shared,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
+          benchmark: { include: ['{shared,electron,renderer}/**/*.bench.ts'] },
+        },
+      },
+      {
+        // The engine once more, on a store that waits: both colours of a program give equal results.
+        test: {
+          ...shared,
+          name: 'waiting',
+          include: ['electron/runtime/{engine,publish}/**/*.test.ts', 'tests/runs-that-meet.test.ts'],
+          env: { WEFT_TEST_STORE: 'waiting' },
+        },
+      },
+    ],
   },
 });

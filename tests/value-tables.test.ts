@@ -41,9 +41,9 @@ describe('value tables in a project', () => {
     ['{"state":"it\'s done"}', 'Closed', '{"state":"it\'s done"}'],
     ['{"state":"something else"}', null, '{"state":null}'],
     ['{"state":null}', null, '{"state":null}'],
-  ])('%s is read as %s and written as %s', (text, status, output) => {
+  ])('%s is read as %s and written as %s', async (text, status, output) => {
     const bench = new MappingBench(view);
-    const result = bench.run({ mapping: 'Read', text, thenExport: 'Write' });
+    const result = await bench.run({ mapping: 'Read', text, thenExport: 'Write' });
     bench.dispose();
     expect(result.diagnostics).toEqual([]);
     expect(result.objects[0]?.values[0]?.text).toBe(status);

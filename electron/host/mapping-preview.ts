@@ -34,17 +34,21 @@ export class MappingBench {
   }
 
   /** Imports a text, and exports the result when asked. Problems come as diagnostics with a place. */
-  run(request: MapRequest): MappingPreview {
+  async run(request: MapRequest): Promise<MappingPreview> {
     const { program } = this.loaded;
     const started = performance.now();
-    const u = new UnitOfWork(this.loaded, this.store);
+    const waits = program.mappings.some((m) => m.isAsync && (m.id === request.mapping || m.id === request.thenExport));
+    const loaded = waits ? this.loaded.waiting : this.loaded;
+    const u = new UnitOfWork(loaded, this.store);
+    // Nobody else is served meanwhile.
+    u.fuel = Number.POSITIVE_INFINITY;
     u.notes = [];
     const diagnostics: LocatedDiagnostic[] = [];
     let output: string | null = null;
     const index = program.mappings.findIndex((m) => m.id === request.mapping);
     const info = program.mappings[index];
     try {
-      const result = this.loaded.mappings[index]?.read(
+      const result = await loaded.mappings[index]?.read(
         u,
         request.text,
         info ? this.parameter(u, info.entity, info.takesParameter) : null,
@@ -52,7 +56,7 @@ export class MappingBench {
       const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
       if (then >= 0) {
         const exporter = program.mappings[then];
-        const text = this.loaded.mappings[then]?.write(u, result) ?? '';
+        const text = (await loaded.mappings[then]?.write(u, result)) ?? '';
         output = exporter?.pretty ? indentJson(text) : text;
       }
     } catch (error) {
@@ -68,7 +72,7 @@ export class MappingBench {
   }
 
   private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {
-    return takes ? u.add(this.loaded.instantiate(entity)) : null;
+    return takes ? u.add(u.program.instantiate(entity)) : null;
   }
 
   private objects(u: UnitOfWork, mapping: string): PreviewObject[] {

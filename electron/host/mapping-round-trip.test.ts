@@ -16,7 +16,7 @@ import { fixtureFiles } from '../../tests/harness/fixtures.ts';
 import { MappingBench } from './mapping-preview.ts';
 
 /** Infers, maps automatically, checks, validates, imports and exports a text; `codes` are all findings on the way. */
-function roundTrip(text: string): { output: string | null; codes: string[] } {
+async function roundTrip(text: string): Promise<{ output: string | null; codes: string[] }> {
   const { root } = inferStructure([{ id: 's', name: 's', text }]);
   const module: Unit = { id: 'm', kind: 'module', name: 'M', parent: null, documentation: '', data: { order: 0 } };
   const structure: Unit<{ root: StructureNode; samples: never[]; overrides: object }> = {
@@ -41,7 +41,7 @@ function roundTrip(text: string): { output: string | null; codes: string[] } {
   const [importing, exporting] = ['import-mapping', 'export-mapping'].map(
     (kind) => view.ofKind(kind)[0]?.id as string,
   ) as [string, string];
-  const result = bench.run({ mapping: importing, text, thenExport: exporting });
+  const result = await bench.run({ mapping: importing, text, thenExport: exporting });
   bench.dispose();
   const findings = [
     ...new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error'),
@@ -65,30 +65,30 @@ describe('automatic mapping returns an equal document', () => {
     '{"big":123456789012345678901234567890.123456789,"id":9007199254740993}',
     '{"e":"\\ud800 \\u2028 \\"","n":-0.0}',
     '{"constructor":[{"toString":1}],"__proto__":{"𝒜":[]}}',
-  ])('%s', (text) => {
-    expect(canonicalJson(roundTrip(text).output as string)).toBe(canonicalJson(text));
+  ])('%s', async (text) => {
+    expect(canonicalJson((await roundTrip(text)).output as string)).toBe(canonicalJson(text));
   });
-  it('for messages as integrations meet them, without a finding on the way', () => {
-    fc.assert(
-      fc.property(arbitraryJson, (text) => {
-        const { output, codes } = roundTrip(text);
+  it('for messages as integrations meet them, without a finding on the way', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryJson, async (text) => {
+        const { output, codes } = await roundTrip(text);
         expect(codes).toEqual([]);
         expect(canonicalJson(output as string)).toBe(canonicalJson(text));
       }),
       { numRuns: 400 },
     );
   });
-  it('for any JSON value', () => {
-    fc.assert(
-      fc.property(fc.json({ maxDepth: 4 }), (text) => {
-        expect(canonicalJson(roundTrip(text).output as string)).toBe(canonicalJson(text));
+  it('for any JSON value', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json({ maxDepth: 4 }), async (text) => {
+        expect(canonicalJson((await roundTrip(text)).output as string)).toBe(canonicalJson(text));
       }),
       { numRuns: 150 },
     );
   });
   const documents = fixtureFiles('json/documents').filter((f) => !basename(f).includes('malformed'));
-  it.skipIf(documents.length === 0).each(documents.map((f) => [basename(f), f]))('%s', (_name, file) => {
+  it.skipIf(documents.length === 0).each(documents.map((f) => [basename(f), f]))('%s', async (_name, file) => {
     const text = readFileSync(file, 'utf8');
-    expect(canonicalJson(roundTrip(text).output as string)).toBe(canonicalJson(text));
+    expect(canonicalJson((await roundTrip(text)).output as string)).toBe(canonicalJson(text));
   });
 });

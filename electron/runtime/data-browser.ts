@@ -3,6 +3,8 @@ import type { ProgramAttribute } from '../../shared/program/program.ts';
 import { printSql, type Query, sqliteDialect } from '../../shared/query/index.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
 import { toFlowError } from './contract/flow-error.ts';
+import { after } from './contract/steps.ts';
+import type { WeftObject } from './contract/weft-object.ts';
 import { columnCodecs, quoteName } from './data/stores/sqlite/columns.ts';
 import { sqliteSchema, toPrinted } from './data/stores/sqlite/printed-queries.ts';
 import { execute } from './engine/executor.ts';
@@ -91,20 +93,25 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         if (value === undefined)
           return { error: `${JSON.stringify(request.text)} is not a value for ${attribute.name}.` };
         await execute(loaded, store, options, (u) => {
-          const object = u.load(entity.index, Number(request.id));
-          if (!object) throw new Error('The object was deleted meanwhile.');
-          u.set(object, attribute.field, value);
-          u.commit([object], true);
+          return after(u.load(entity.index, Number(request.id)), (object) => {
+            if (!object) throw new Error('The object was deleted meanwhile.');
+            u.set(object, attribute.field, value);
+            return u.commit([object], true);
+          });
         });
         return { error: null };
       }
       case 'create':
-        await execute(loaded, store, options, (u) => u.commit([u.add(loaded.instantiate(entity.index))], true));
+        await execute(loaded, store, options, (u) => u.commit([u.add(u.program.instantiate(entity.index))], true));
         return { error: null };
       case 'delete':
-        await execute(loaded, store, options, (u) =>
-          u.delete(request.ids.flatMap((id) => u.load(entity.index, Number(id)) ?? [])),
-        );
+        await execute(loaded, store, options, (u) => {
+          const found = request.ids.map((id) => u.load(entity.index, Number(id)));
+          const remove = (objects: readonly (WeftObject | null)[]) => u.delete(objects.filter((o) => o !== null));
+          return found.some((one) => one instanceof Promise)
+            ? Promise.all(found).then(remove)
+            : remove(found as (WeftObject | null)[]);
+        });
         return { error: null };
     }
   } catch (error) {

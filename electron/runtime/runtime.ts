@@ -5,12 +5,14 @@ import type { Program } from '../../shared/program/program.ts';
 import { createRestClient, type RestClient } from './consume/rest-client.ts';
 import { toFlowError } from './contract/flow-error.ts';
 import type { LogSink } from './contract/log.ts';
+import { after } from './contract/steps.ts';
 import type { MigrationPlan } from './data/stores/sqlite/migration.ts';
-import { SqliteStore } from './data/stores/sqlite/sqlite-store.ts';
+import { SqliteStore, type SqliteStoreOptions } from './data/stores/sqlite/sqlite-store.ts';
 import { argumentValue } from './engine/arguments.ts';
 import { execute } from './engine/executor.ts';
 import { type FlowFunction, LoadedProgram, toJsonValue } from './engine/loaded-program.ts';
 import { type RecordedStep, TraceRecorder } from './engine/trace.ts';
+import type { UnitOfWork } from './engine/unit-of-work.ts';
 import { Metrics } from './publish/metrics.ts';
 import { problem } from './publish/problem.ts';
 import { restServicePlugin } from './publish/rest.ts';
@@ -26,6 +28,8 @@ export interface RuntimeOptions {
   constants: Readonly<Record<string, string>>;
   onTrace: ((trace: RecordedTrace) => void) | null;
   onMigrate?: (plan: MigrationPlan) => void;
+  /** Opens the store of a program; by default a SQLite file. */
+  openStore?: (database: string, program: Program, options: SqliteStoreOptions) => SqliteStore;
 }
 
 export interface RecordedTrace {
@@ -56,6 +60,8 @@ export class Runtime {
   private current: Generation | null = null;
   private traceCount = 0;
   private isStopping = false;
+  /** Reloads follow each other: the last one asked for is the one that serves. */
+  private reloading: Promise<void> = Promise.resolve();
 
   constructor(options: RuntimeOptions) {
     this.options = options;
@@ -111,14 +117,30 @@ export class Runtime {
   }
 
   /** Exchanges the program; requests under way end on the one they began with. */
-  async reload(program: Program): Promise<void> {
+  reload(program: Program): Promise<void> {
+    const done = this.reloading.then(() => this.exchange(program));
+    this.reloading = done.catch(() => {});
+    return done;
+  }
+
+  private async exchange(program: Program): Promise<void> {
     const next = await this.generation(program);
     const before = this.current;
     this.current = next;
-    if (before) {
-      before.isRetired = true;
-      if (before.inFlight === 0) await this.dispose(before);
-    }
+    if (before) this.retire(before);
+  }
+
+  /** A version of the program lives until its runs are done, also those that nobody listens to any more. */
+  private retire(generation: Generation): void {
+    generation.isRetired = true;
+    generation.loaded.onIdle = () => this.disposeIdle(generation);
+    this.disposeIdle(generation);
+  }
+
+  private disposeIdle(generation: Generation): void {
+    if (!generation.isRetired || generation.inFlight > 0 || generation.loaded.underWay > 0) return;
+    generation.isRetired = false;
+    void this.dispose(generation).catch(() => {});
   }
 
   private async generation(program: Program): Promise<Generation> {
@@ -128,13 +150,12 @@ export class Runtime {
       constants: this.options.constants,
       ownUrl: () => this.url,
     });
-    const open = () =>
-      new SqliteStore(this.options.database, program, {
-        ...(this.options.onMigrate ? { onMigrate: this.options.onMigrate } : {}),
-        onWarning: (message) => this.options.log.write({ level: 'warning', source: 'database', message }),
-        ...(this.current ? { ids: this.current.store.ids } : {}),
-      });
-    const store = this.current ? await this.current.store.exclusive(open) : open();
+    const open = this.options.openStore ?? ((...args) => new SqliteStore(...args));
+    const store = open(this.options.database, program, {
+      ...(this.options.onMigrate ? { onMigrate: this.options.onMigrate } : {}),
+      onWarning: (message) => this.options.log.write({ level: 'warning', source: 'database', message }),
+      ...(this.current ? { beside: this.current.store } : {}),
+    });
     const app = fastify({
       logger: false,
       bodyLimit: program.settings.maxBodyBytes,
@@ -226,7 +247,7 @@ export class Runtime {
     generation.inFlight++;
     response.once('close', () => {
       generation.inFlight--;
-      if (generation.isRetired && generation.inFlight === 0) void this.dispose(generation);
+      this.disposeIdle(generation);
     });
     generation.app.routing(request, response);
   }
@@ -272,11 +293,14 @@ export class Runtime {
     const startedAt = Date.now();
     let failed = false;
     try {
-      const result = await execute(loaded, store, { source: flow.name, trace: recorder, traceId }, async (u) => {
+      const options = { source: flow.name, trace: recorder, traceId };
+      const run = (u: UnitOfWork): unknown => {
         const values = flow.parameters.map((p) => argumentValue(u, p.name, p.type, args[p.name]));
-        const value = await (loaded.flows[flow.index] as FlowFunction)(u, recorder, ...values);
-        return toJsonValue(u, value, flow.returns.kind);
-      });
+        return after((u.program.flows[flow.index] as FlowFunction)(u, recorder, ...values), (value) =>
+          toJsonValue(u, value, flow.returns.kind),
+        );
+      };
+      const result = await execute(loaded, store, options, run, flow.isAsync);
       return { result, trace: traceId };
     } catch (thrown) {
       failed = true;
@@ -313,9 +337,17 @@ export class Runtime {
         server.close(() => resolve());
       });
     }
-    if (current) await this.dispose(current).catch(() => {});
+    await this.reloading;
+    if (current) await untilIdle(current.loaded, 5_000);
+    if (this.current) await this.dispose(this.current).catch(() => {});
     await this.http.close();
   }
+}
+
+/** Waits for the runs of a program, for as long as a stop may take. */
+async function untilIdle(loaded: LoadedProgram, limitMs: number): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (loaded.underWay > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function matches(program: Program, method: string, path: string): boolean {

@@ -68,7 +68,9 @@ export function compileExpression(checked: CheckedExpression, target: Expression
               : target.associated(object, step.association, step.reverse);
           code = /^[A-Za-z_$][\w$]*$/.test(code)
             ? `(${code} == null ? null : ${read(code)})`
-            : `((o) => o == null ? null : ${read('o')})(${code})`;
+            : read('o').includes('await ')
+              ? `(await (async (o) => o == null ? null : ${read('o')})(${code}))`
+              : `((o) => o == null ? null : ${read('o')})(${code})`;
         }
         return code;
       }

@@ -1,4 +1,4 @@
-import type { Catalog } from '../model/catalog.ts';
+import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { CompileMappingExpression } from './compile-import.ts';
@@ -12,33 +12,39 @@ export function compileExportMapping(
   plan: ResolvedMapping,
   layout: Layout,
   catalog: Catalog,
-  options: { expression: CompileMappingExpression },
+  options: ExportOptions,
 ): string {
   const functions: string[] = [];
-  const emitter = new ExportEmitter(plan, layout, catalog, options.expression, functions);
+  const emitter = new ExportEmitter(plan, layout, catalog, options, functions);
   const root = emitter.root();
-  return `(() => {\n${functions.join('\n')}\nreturn { isList: ${plan.isList}, write(u, root) { return ${root}; } };\n})()`;
+  return `(() => {\n${functions.join('\n')}\nreturn { isList: ${plan.isList}, ${options.waits ? 'async ' : ''}write(u, root) { return ${root}; } };\n})()`;
+}
+
+interface ExportOptions {
+  expression: CompileMappingExpression;
+  /** Reads an attribute of the object in an identifier: a calculated one by its flow. */
+  attribute(object: string, attribute: AttributeInfo): string;
+  /** The colour: associations and calculated attributes are waited for, and long lists yield. */
+  waits: boolean;
 }
 
 class ExportEmitter {
   private readonly plan: ResolvedMapping;
   private readonly layout: Layout;
   private readonly catalog: Catalog;
-  private readonly expression: CompileMappingExpression;
+  private readonly options: ExportOptions;
   private readonly functions: string[];
 
-  constructor(
-    plan: ResolvedMapping,
-    layout: Layout,
-    catalog: Catalog,
-    expression: CompileMappingExpression,
-    functions: string[],
-  ) {
+  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ExportOptions, functions: string[]) {
     this.plan = plan;
     this.layout = layout;
     this.catalog = catalog;
-    this.expression = expression;
+    this.options = options;
     this.functions = functions;
+  }
+
+  private wait(code: string): string {
+    return this.options.waits ? `(await ${code})` : code;
   }
 
   root(): string {
@@ -46,7 +52,7 @@ class ExportEmitter {
     const type = root.placed.node.type;
     if (!root.object && (type === 'array' || type === 'dictionary'))
       return `root == null ? "null" : ${this.listWriter(root, 'root')}`;
-    return `root == null ? "null" : ${this.nodeFunction(root)}(u, root)`;
+    return `root == null ? "null" : ${this.wait(`${this.nodeFunction(root)}(u, root)`)}`;
   }
 
   /** The name of a function `(u, o, k) => text` that writes the object of a node. */
@@ -68,7 +74,7 @@ class ExportEmitter {
         ? `  const v = ${this.valueOf(value)};\n  return v == null ? "null" : ${this.writeValue('v', node.placed.node, value)};`
         : '  return "null";';
     }
-    this.functions[at] = `function ${name}(u, o) {\n${body}\n}`;
+    this.functions[at] = `${this.options.waits ? 'async ' : ''}function ${name}(u, o) {\n${body}\n}`;
     return name;
   }
 
@@ -77,10 +83,11 @@ class ExportEmitter {
     const item = node.children[0];
     if (!item?.object) return JSON.stringify(node.placed.node.type === 'array' ? '[]' : '{}');
     const write = this.nodeFunction(item);
-    if (node.placed.node.type === 'array') return `W.array(u, ${list}, ${write})`;
+    const kind = this.options.waits ? 'Waiting' : '';
+    if (node.placed.node.type === 'array') return this.wait(`W.array${kind}(u, ${list}, ${write})`);
     const key = item.keyValues[0];
-    const keyCode = key ? `(o) => ${this.valueOf(key)}` : '() => ""';
-    return `W.dictionary(u, ${list}, ${write}, ${keyCode})`;
+    const keyCode = key ? `${this.options.waits ? 'async ' : ''}(o) => ${this.valueOf(key)}` : '() => ""';
+    return this.wait(`W.dictionary${kind}(u, ${list}, ${write}, ${keyCode})`);
   }
 
   private membersBody(node: MappingPlanNode): string {
@@ -106,7 +113,9 @@ class ExportEmitter {
         }
         const value = `x${lines.length}`;
         lines.push(`${pad}{ const ${value} = ${this.children(owner, planned)};`);
-        const text = child.object ? `${this.nodeFunction(child)}(u, ${value})` : this.listWriter(child, value);
+        const text = child.object
+          ? this.wait(`${this.nodeFunction(child)}(u, ${value})`)
+          : this.listWriter(child, value);
         const isList = !child.object;
         const absent = structure.optional
           ? ''
@@ -148,9 +157,9 @@ class ExportEmitter {
 
   /** The value of a node: attribute or expression over `$object`. */
   private valueOf(value: PlannedValue): string {
-    const own = value.attribute ? `o.${this.layout.attributeField(value.attribute.id)}` : 'null';
+    const own = value.attribute ? this.options.attribute('o', value.attribute) : 'null';
     if (!value.element.expression.trim()) return own;
-    return `(${this.expression(value.element.expression, { object: 'o', value: own }, value)})`;
+    return `(${this.options.expression(value.element.expression, { object: 'o', value: own }, value)})`;
   }
 
   private writeValue(code: string, node: StructureNode, value: PlannedValue): string {
@@ -194,7 +203,7 @@ class ExportEmitter {
       this.catalog.isKindOf(child.entity.id, association.from) &&
       !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
     const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
-    return `u.${method}(o, ${index})`;
+    return this.wait(`u.${method}(o, ${index})`);
   }
 }
 

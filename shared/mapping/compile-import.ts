@@ -19,10 +19,17 @@ export function compileImportMapping(
   plan: ResolvedMapping,
   layout: Layout,
   catalog: Catalog,
-  options: { unknownMembers: 'ignore' | 'warn' | 'error'; expression: CompileMappingExpression },
+  options: ImportOptions,
 ): string {
   const emitter = new ImportEmitter(plan, layout, catalog, options);
   return emitter.source();
+}
+
+interface ImportOptions {
+  unknownMembers: 'ignore' | 'warn' | 'error';
+  expression: CompileMappingExpression;
+  /** The colour: look-ups are waited for, and long lists yield. */
+  waits: boolean;
 }
 
 class ImportEmitter {
@@ -31,14 +38,9 @@ class ImportEmitter {
   private readonly plan: ResolvedMapping;
   private readonly layout: Layout;
   private readonly catalog: Catalog;
-  private readonly options: { unknownMembers: 'ignore' | 'warn' | 'error'; expression: CompileMappingExpression };
+  private readonly options: ImportOptions;
 
-  constructor(
-    plan: ResolvedMapping,
-    layout: Layout,
-    catalog: Catalog,
-    options: { unknownMembers: 'ignore' | 'warn' | 'error'; expression: CompileMappingExpression },
-  ) {
+  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ImportOptions) {
     this.plan = plan;
     this.layout = layout;
     this.catalog = catalog;
@@ -50,7 +52,15 @@ class ImportEmitter {
     const reader = this.nodeReader(this.plan.root);
     const top = `const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? ' ?? null' : ''};`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
+    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  ${this.asyncWord}read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
+  }
+
+  private get asyncWord(): string {
+    return this.options.waits ? 'async ' : '';
+  }
+
+  private wait(code: string): string {
+    return this.options.waits ? `(await ${code})` : code;
   }
 
   /** An expression that reads the value at the scanner and gives the object(s) of the node. */
@@ -60,17 +70,17 @@ class ImportEmitter {
     const at = this.functions.length;
     this.functions.push('');
     this.functions[at] = node.object ? this.objectFunction(name, node) : this.containerFunction(name, node);
-    return `${name}(u, s, p)`;
+    return this.wait(`${name}(u, s, p)`);
   }
 
   /** A node without an object that is a list, or leads down to the root object. */
   private containerFunction(name: string, node: MappingPlanNode): string {
     const { type } = node.placed.node;
     if (type === 'array' || type === 'dictionary') {
-      return `function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n${this.listBody(node, '  ')}  return list;\n}`;
+      return `${this.asyncWord}function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n${this.listBody(node, '  ')}  return list;\n}`;
     }
     const body = this.membersBody(node, '  ');
-    return `function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
+    return `${this.asyncWord}function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
   }
 
   /** Reads an array or dictionary into `list`; entries that an obtain mode ignored are left out. */
@@ -80,7 +90,8 @@ class ImportEmitter {
     const open = array ? 's.open(91, "an array")' : 's.open(123, "an object")';
     const close = array ? 93 : 125;
     const read = item ? (array ? this.nodeReader(item) : this.entryReader(item)) : '(s.skip(), undefined)';
-    return `${indent}const list = [];\n${indent}if (${open}) do { const item = ${read}; if (item !== undefined) list.push(item); } while (s.more(${close}));\n`;
+    const tick = this.options.waits ? 'if (--u.fuel < 0) await u.breathe();' : 'if (--u.fuel < 0) u.refuel();';
+    return `${indent}const list = [];\n${indent}if (${open}) do { ${tick} const item = ${read}; if (item !== undefined) list.push(item); } while (s.more(${close}));\n`;
   }
 
   private entryReader(item: MappingPlanNode): string {
@@ -133,7 +144,7 @@ class ImportEmitter {
       `  if (u.notes !== null) u.notes.push({ object: o, path: ${JSON.stringify(node.placed.path)}, at, end: s.at });`,
     );
     lines.push('  return o;');
-    return `function ${name}(u, s, p, k) {\n${lines.join('\n')}\n}`;
+    return `${this.asyncWord}function ${name}(u, s, p, k) {\n${lines.join('\n')}\n}`;
   }
 
   /** Reads the members of an object node, virtual levels included, into locals. */
@@ -163,14 +174,14 @@ class ImportEmitter {
         const { type } = child.placed.node;
         if (child.object) {
           const local = `c${locals.length}`;
-          locals.push(local);
+          locals.push(local, `${local}_n`, `${local}_m`);
           children.push({ local, objects: [child.object] });
-          cases.push(`${pad}    case ${i}: ${local} = ${this.nodeReader(child)}; break;`);
+          cases.push(`${pad}    case ${i}: ${this.onceMore(local, this.nodeReader(child))} break;`);
         } else if (type === 'array' || type === 'dictionary') {
           const local = `l${locals.length}`;
-          locals.push(local);
+          locals.push(local, `${local}_n`, `${local}_m`);
           children.push({ local, objects: child.children.flatMap((c) => (c.object ? [c.object] : [])) });
-          cases.push(`${pad}    case ${i}: ${local} = ${this.nodeReader(child)}; break;`);
+          cases.push(`${pad}    case ${i}: ${this.onceMore(local, this.nodeReader(child))} break;`);
         } else if (type === 'object') {
           cases.push(`${pad}    case ${i}: if (!s.isNull()) {\n${emit(child, `${pad}      `)}${pad}    } break;`);
         } else {
@@ -189,6 +200,11 @@ class ImportEmitter {
       );
     };
     return { code: emit(node, indent), locals, values, children };
+  }
+
+  /** Reads a member with objects; should it stand twice in the message, what the first one made is dropped. */
+  private onceMore(local: string, reader: string): string {
+    return `if (${local}_n !== undefined) u.drop(${local}_n, ${local}_m); ${local}_n = u.created.length; ${local} = ${reader}; ${local}_m = u.created.length;`;
   }
 
   /** An expression that reads a value of a node type as the attribute wants it. */
@@ -247,7 +263,7 @@ class ImportEmitter {
       ({ local, value }) =>
         `[${JSON.stringify(this.layout.attributeField((value.attribute as AttributeInfo).id))}, ${this.converted(local, value)}]`,
     );
-    const lines = [`  let o = u.findByKey(${index}, [${pairs.join(', ')}]);`];
+    const lines = [`  let o = ${this.wait(`u.findByKey(${index}, [${pairs.join(', ')}])`)};`];
     if (element.obtain === 'find-or-create') {
       const key = `K${this.tables.length}`;
       const fields = keys.map(({ value }) => this.layout.attributeField((value.attribute as AttributeInfo).id));
@@ -294,7 +310,9 @@ class ImportEmitter {
       this.catalog.isKindOf(child.entity.id, association.from) &&
       !(this.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
     return [
-      `  if (${local} !== undefined) u.${childOwns ? 'linkChildren' : 'linkOwned'}(o, ${index}, ${local}, ${isList});`,
+      childOwns
+        ? `  if (${local} !== undefined) u.linkChildren(o, ${index}, ${local}, ${isList});`
+        : `  if (${local} !== undefined) ${this.wait(`u.linkOwned(o, ${index}, ${local}, ${isList})`)};`,
     ];
   }
 }

@@ -9,6 +9,14 @@ import { MappingError } from './json-scanner.ts';
 const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 type Writer = (u: unknown, object: unknown) => string;
+type WaitingWriter = (u: Run, object: unknown) => Promise<string>;
+
+/** What a run gives long work: a moment to look at the clock (fast colour) or to yield (waiting colour). */
+interface Run {
+  fuel: number;
+  refuel(): void;
+  breathe(): Promise<void>;
+}
 
 /** How compiled export mappings write values; numbers keep every digit. */
 export const jsonWriters = {
@@ -66,16 +74,44 @@ export const jsonWriters = {
       fix: 'Give the attribute a value, or make the element optional or nullable.',
     });
   },
-  array(u: unknown, list: readonly unknown[], write: Writer): string {
+  array(u: Run, list: readonly unknown[], write: Writer): string {
     if (list.length === 0) return '[]';
     let text = '[';
-    for (let i = 0; i < list.length; i++) text += i === 0 ? write(u, list[i]) : `,${write(u, list[i])}`;
+    for (let i = 0; i < list.length; i++) {
+      if (--u.fuel < 0) u.refuel();
+      text += i === 0 ? write(u, list[i]) : `,${write(u, list[i])}`;
+    }
     return `${text}]`;
   },
-  dictionary(u: unknown, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
+  async arrayWaiting(u: Run, list: readonly unknown[], write: WaitingWriter): Promise<string> {
+    let text = '[';
+    for (let i = 0; i < list.length; i++) {
+      if (--u.fuel < 0) await u.breathe();
+      const item = await write(u, list[i]);
+      text += i === 0 ? item : `,${item}`;
+    }
+    return `${text}]`;
+  },
+  dictionary(u: Run, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
     let text = '{';
-    for (let i = 0; i < list.length; i++)
+    for (let i = 0; i < list.length; i++) {
+      if (--u.fuel < 0) u.refuel();
       text += `${i === 0 ? '' : ','}${jsonWriters.text(String(key(list[i]) ?? ''))}:${write(u, list[i])}`;
+    }
+    return `${text}}`;
+  },
+  async dictionaryWaiting(
+    u: Run,
+    list: readonly unknown[],
+    write: WaitingWriter,
+    key: (object: unknown) => unknown,
+  ): Promise<string> {
+    let text = '{';
+    for (let i = 0; i < list.length; i++) {
+      if (--u.fuel < 0) await u.breathe();
+      const name = jsonWriters.text(String((await key(list[i])) ?? ''));
+      text += `${i === 0 ? '' : ','}${name}:${await write(u, list[i])}`;
+    }
     return `${text}}`;
   },
 };

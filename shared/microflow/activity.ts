@@ -47,12 +47,30 @@ export interface EmitTarget {
     constraint: string,
     sort: readonly { attribute: string | null; descending: boolean }[],
   ): { index: number; parameters: string };
-  flow(id: string): { index: number; isAsync: boolean; parameters: readonly string[] };
+  flow(id: string): { index: number; parameters: readonly string[] };
   mapping(id: string): { index: number; isList: boolean };
   /** A fresh identifier. */
   temporary(): string;
-  /** True in flows that may wait: a retrieve can then wait for the lock. */
-  readonly isAsync: boolean;
+  /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */
+  wait(code: string): string;
+  /**
+   * A function of an item and its place in a list, by the code of an expression over `item`; `prepare` stands before its use:
+   * where the expression waits, its values are had there, one after the other.
+   */
+  perItem(list: string, item: string, code: string): { prepare: string; callback: string };
+}
+
+/** Something that an activity runs: a flow, a mapping, the event handlers of some moments. */
+export type Reach =
+  | { kind: 'flow'; flow: string | null }
+  | { kind: 'mapping'; mapping: string | null }
+  | { kind: 'events'; moments: readonly string[] };
+
+/** The moments of a commit, for `reaches`; none where nothing is committed. */
+export function commitEvents(mode: string | boolean): Reach[] {
+  return mode === true || mode === 'with-events'
+    ? [{ kind: 'events', moments: ['before-commit', 'after-commit'] }]
+    : [];
 }
 
 export type ActivityFamily = 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';
@@ -78,8 +96,10 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   check?(p: z.infer<S>, ctx: ActivityContext): void;
   /** Statements; flow elements have none, the flow compiler knows them. */
   emit?(p: z.infer<S>, to: EmitTarget): string;
-  /** Waits for something outside: makes the flow asynchronous. */
+  /** Waits for something outside: its flow does, and all that calls it. */
   waits?: boolean;
+  /** What it runs that may wait. Expressions and what they reach are known without it. */
+  reaches?(p: z.infer<S>): Reach[];
   /** Offered in the toolbox. */
   isOffered?: boolean;
 }

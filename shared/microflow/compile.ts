@@ -23,7 +23,7 @@ export interface FlowCompileServices {
   entity(id: string): number;
   attribute(id: string): string;
   association(id: string): number;
-  flow(id: string): { index: number; isAsync: boolean; parameters: readonly string[] };
+  flow(id: string): { index: number; parameters: readonly string[] };
   mapping(id: string): { index: number; isList: boolean };
 }
 
@@ -40,16 +40,17 @@ export interface CompiledFlow {
 export function compileMicroflow(
   unit: Unit<Microflow>,
   index: number,
-  isAsync: boolean,
+  waits: boolean,
   services: FlowCompileServices,
 ): CompiledFlow {
-  return new FlowEmitter(unit, index, isAsync, services).compile();
+  return new FlowEmitter(unit, index, waits, services).compile();
 }
 
 class FlowEmitter {
   private readonly unit: Unit<Microflow>;
   private readonly index: number;
-  private readonly isAsync: boolean;
+  /** The colour: calls that may wait are waited for, and long work yields. */
+  private readonly waits: boolean;
   private readonly services: FlowCompileServices;
   private readonly scopes: FlowScopes;
   private readonly identifiers = new Map<string, string>();
@@ -58,10 +59,10 @@ class FlowEmitter {
   private readonly nodes: { id: string; label: string; kind: string }[] = [];
   private temporaries = 0;
 
-  constructor(unit: Unit<Microflow>, index: number, isAsync: boolean, services: FlowCompileServices) {
+  constructor(unit: Unit<Microflow>, index: number, waits: boolean, services: FlowCompileServices) {
     this.unit = unit;
     this.index = index;
-    this.isAsync = isAsync;
+    this.waits = waits;
     this.services = services;
     this.scopes = flowScopes(unit.data, services.view, services.catalog);
     unit.data.parameters.forEach((p, i) => {
@@ -86,7 +87,8 @@ class FlowEmitter {
     const parameters = this.unit.data.parameters.map((_, i) => `, p${i}`).join('');
     const declared = this.declared.length > 0 ? `let ${this.declared.join(', ')};\n` : '';
     const source =
-      `${this.isAsync ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0;\n` +
+      `${this.waits ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0;\n` +
+      this.tick() +
       `if (t !== null) t.enter(${this.index}, [${this.unit.data.parameters.map((p, i) => `[${JSON.stringify(p.name)}, p${i}]`).join(', ')}]);\n` +
       `try {\n${body}} catch (e) { throw rt.failed(e, ${this.index}, n, t); }\nfinally { if (t !== null) t.leave(); }\n}`;
     return { source, nodes: this.nodes };
@@ -124,7 +126,7 @@ class FlowEmitter {
       .sort((a, b) => (graph.position.get(b.id) as number) - (graph.position.get(a.id) as number));
     const code = this.within(node, merges, at);
     if (!graph.loopHeads.has(node.id)) return code;
-    return `H${this.number(node)}: for (;;) {\nif (++h > ${this.services.loopLimit}) rt.runaway(${this.services.loopLimit});\n${code}break;\n}\n`;
+    return `H${this.number(node)}: for (;;) {\nif (++h > ${this.services.loopLimit}) rt.runaway(${this.services.loopLimit});\n${this.tick()}${code}break;\n}\n`;
   }
 
   private within(node: FlowNode, merges: readonly FlowNode[], at: ScopePlace): string {
@@ -255,13 +257,13 @@ class FlowEmitter {
       const inner = new Map(this.variables(node));
       inner.set('currentIndex', { kind: 'integer' });
       const condition = this.services.expression(action.condition, inner, (name) => this.identifier(name));
-      return `${keep}${index} = -1;\n${label}: for (;;) {\nif (++${index} >= ${limit}) rt.runaway(${limit});\nif ((${condition}) !== true) break;\n${guarded}}\n${restore}`;
+      return `${keep}${index} = -1;\n${label}: for (;;) {\nif (++${index} >= ${limit}) rt.runaway(${limit});\n${this.tick()}if ((${condition}) !== true) break;\n${guarded}}\n${restore}`;
     }
     const list = this.temporary();
     const counter = this.temporary();
     return (
       `${keep}${list} = rt.list(${this.identifier(action.list)}).slice();\n${label}: for (${counter} = 0; ${counter} < ${list}.length; ${counter}++) {\n` +
-      `${index} = ${counter};\n${this.identifier(action.item)} = ${list}[${counter}];\n${guarded}}\n${restore}`
+      `${this.tick()}${index} = ${counter};\n${this.identifier(action.item)} = ${list}[${counter}];\n${guarded}}\n${restore}`
     );
   }
 
@@ -269,6 +271,24 @@ class FlowEmitter {
   private guardedIteration(body: string): string {
     const savepoint = this.temporary();
     return `${savepoint} = u.savepoint();\ntry {\n${body}} catch (e) { rt.caught(e, u, ${savepoint}, ${this.index}, n, t); }\n`;
+  }
+
+  private wait(code: string): string {
+    return this.waits ? `(await ${code})` : code;
+  }
+
+  /** Counts rounds and calls; every thousandth looks at the clock, and yields or begins again where it can. */
+  private tick(): string {
+    return this.waits ? 'if (--u.fuel < 0) await u.breathe();\n' : 'if (--u.fuel < 0) u.refuel();\n';
+  }
+
+  private perItem(list: string, item: string, code: string): { prepare: string; callback: string } {
+    if (!code.includes('await ')) return { prepare: '', callback: `(${item}) => ${code}` };
+    const values = this.temporary();
+    return {
+      prepare: `${values} = [];\nfor (const ${item} of ${list}) ${values}.push(${code});\n`,
+      callback: `(${item}, i) => ${values}[i]`,
+    };
   }
 
   private temporary(): string {
@@ -284,7 +304,8 @@ class FlowEmitter {
     return {
       catalog: services.catalog,
       view: services.view,
-      isAsync: this.isAsync,
+      wait: (code) => this.wait(code),
+      perItem: (list, item, code) => this.perItem(list, item, code),
       typeOf: (name) => variables.get(name),
       variable: identifier,
       expression: (text) => (text.trim() ? services.expression(text, variables, identifier) : 'null'),

@@ -12,12 +12,12 @@ import type { Waits } from './waits.ts';
 export function compileFlows(
   context: ProgramContext,
   waits: Waits,
-  queries: ProgramQuery[],
-): { flows: ProgramFlow[]; sources: string[] } {
+): { flows: ProgramFlow[]; sources: string[]; queries: ProgramQuery[] } {
+  const queries: ProgramQuery[] = [];
   const sources: string[] = [];
   const flows = context.flowUnits.map((unit, index): ProgramFlow => {
     const isAsync = waits.flows.has(index);
-    const compiled = compileMicroflow(unit, index, isAsync, {
+    const compiled = compileMicroflow(unit, index, context.waits, {
       view: context.view,
       catalog: context.catalog,
       loopLimit: settingsKind.schema.parse(context.view.ofKind('settings')[0]?.data ?? {}).loopLimit,
@@ -43,13 +43,12 @@ export function compileFlows(
         const called = context.flowIndex.get(id) ?? -1;
         return {
           index: called,
-          isAsync: waits.flows.has(called),
           parameters: context.flowUnits[called]?.data.parameters.map((p) => p.name) ?? [],
         };
       },
       mapping: (id) => ({ index: context.mappingIndex.get(id) ?? -1, isList: false }),
     });
-    sources.push(compiled.source);
+    sources.push(isAsync && !context.waits ? `function f${index}() { throw rt.needsWaiting(); }` : compiled.source);
     return {
       index,
       id: unit.id,
@@ -60,7 +59,7 @@ export function compileFlows(
       nodes: compiled.nodes,
     };
   });
-  return { flows, sources };
+  return { flows, sources, queries };
 }
 
 /** A type of the model as the runtime knows it. */

@@ -9,13 +9,25 @@ import type { StructureNode } from '../structure/node.ts';
 import { walkStructure } from '../structure/path.ts';
 import type { ProgramContext } from './context.ts';
 import type { ProgramMapping } from './program.ts';
+import type { Waits } from './waits.ts';
 
 /** The mappings of a program and the source of each. */
-export function compileMappings(context: ProgramContext): { mapping: ProgramMapping; source: string }[] {
+export function compileMappings(context: ProgramContext, waits: Waits): { mapping: ProgramMapping; source: string }[] {
   return context.mappingUnits.map((unit, index) => {
     const kind = unit.kind === 'import-mapping' ? ('import' as const) : ('export' as const);
     const name = context.view.qualifiedName(unit);
-    const empty = { index, id: unit.id, name, kind, entity: -1, isList: false, takesParameter: false, pretty: false };
+    const isAsync = waits.mappings.has(index);
+    const empty = {
+      index,
+      id: unit.id,
+      name,
+      kind,
+      entity: -1,
+      isList: false,
+      takesParameter: false,
+      pretty: false,
+      isAsync,
+    };
     const structure = context.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
     const broken = (message: string) => ({
       mapping: empty,
@@ -39,8 +51,13 @@ export function compileMappings(context: ProgramContext): { mapping: ProgramMapp
         ? compileImportMapping(plan, context.layout, context.catalog, {
             unknownMembers: (unit.data as ImportMapping).unknownMembers,
             expression,
+            waits: context.waits,
           })
-        : compileExportMapping(plan, context.layout, context.catalog, { expression });
+        : compileExportMapping(plan, context.layout, context.catalog, {
+            expression,
+            attribute: (object, attribute) => context.attribute(object, attribute),
+            waits: context.waits,
+          });
     return {
       mapping: {
         ...empty,
@@ -49,7 +66,10 @@ export function compileMappings(context: ProgramContext): { mapping: ProgramMapp
         takesParameter: plan.objects.some((o) => o.element.obtain === 'parameter'),
         pretty: kind === 'export' && (unit.data as ExportMapping).pretty,
       },
-      source,
+      source:
+        isAsync && !context.waits
+          ? '{ read() { throw rt.needsWaiting(); }, write() { throw rt.needsWaiting(); } }'
+          : source,
     };
   });
 }

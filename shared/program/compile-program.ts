@@ -9,7 +9,7 @@ import { compileFlows } from './compile-flows.ts';
 import { compileMappings } from './compile-mappings.ts';
 import { ProgramContext } from './context.ts';
 import { physicalNames } from './physical-names.ts';
-import type { Program, ProgramQuery } from './program.ts';
+import type { Program, ProgramEntity } from './program.ts';
 import { findWaits } from './waits.ts';
 
 /**
@@ -20,25 +20,11 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
   const context = new ProgramContext(view);
   const names = physicalNames(context);
   const waits = findWaits(context);
-  const queries: ProgramQuery[] = [];
+  const waitingContext = context.inWaitingColour();
   const entities = compileEntities(context, names);
-  const { flows, sources } = compileFlows(context, waits, queries);
-  const mappings = compileMappings(context);
+  const { flows, sources, queries } = compileFlows(context, waits);
+  const mappings = compileMappings(context, waits);
   const settings = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
-  const source = [
-    '(rt) => {',
-    '"use strict";',
-    'const { WeftObject, x, N, JsonScanner, memberTable, toInteger, toLong, toDecimal, toEnumeration, toBinary, W, C } = rt;',
-    libraryPrelude('x', libraryNames),
-    'const { int32 } = rt;',
-    compileClasses(context, entities),
-    'const E = rt.E = [' + entities.map((e) => `E${e.index}`).join(', ') + '];',
-    ...sources,
-    'const F = [' + flows.map((f) => `f${f.index}`).join(', ') + '];',
-    'const M = [' + mappings.map((m) => m.source).join(',\n') + '];',
-    'return { E, F, M };',
-    '}',
-  ].join('\n');
   return {
     format: 1,
     project: name,
@@ -60,8 +46,37 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
     queries,
     services: compileRestServices({ view, flows, flowIndex: context.flowIndex, mappingIndex: context.mappingIndex }),
     hasErrorHandlers: hasErrorHandlers(view),
-    source,
+    source: sourceOf(context, entities, sources, mappings),
+    waitingSource: sourceOf(
+      waitingContext,
+      entities,
+      compileFlows(waitingContext, waits).sources,
+      compileMappings(waitingContext, waits),
+    ),
   };
+}
+
+/** The source of one colour: classes, flows and mappings over the runtime's library. */
+function sourceOf(
+  context: ProgramContext,
+  entities: readonly ProgramEntity[],
+  flows: readonly string[],
+  mappings: readonly { source: string }[],
+): string {
+  return [
+    '(rt) => {',
+    '"use strict";',
+    'const { WeftObject, x, N, JsonScanner, memberTable, toInteger, toLong, toDecimal, toEnumeration, toBinary, W, C } = rt;',
+    libraryPrelude('x', libraryNames),
+    'const { int32 } = rt;',
+    compileClasses(context, entities),
+    `const E = rt.E = [${entities.map((e) => `E${e.index}`).join(', ')}];`,
+    ...flows,
+    `const F = [${flows.map((_, i) => `f${i}`).join(', ')}];`,
+    `const M = [${mappings.map((m) => m.source).join(',\n')}];`,
+    'return { E, F, M };',
+    '}',
+  ].join('\n');
 }
 
 function hasErrorHandlers(view: ProjectView): boolean {

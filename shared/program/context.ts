@@ -1,7 +1,7 @@
 import { checkExpression, compileExpression, type ExpressionTarget } from '../expression/index.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import type { Microflow } from '../microflow/kind.ts';
-import { Catalog, type ConstantInfo, type ValueType } from '../model/catalog.ts';
+import { type AttributeInfo, Catalog, type ConstantInfo, type ValueType } from '../model/catalog.ts';
 import type { Constant } from '../model/kinds/constant.ts';
 import { type Layout, layoutOf } from '../model/layout.ts';
 import type { ProjectView } from '../model/project.ts';
@@ -18,9 +18,13 @@ export class ProgramContext {
   readonly mappingIndex: ReadonlyMap<string, number>;
   readonly constantUnits: readonly Unit<Constant>[];
 
-  constructor(view: ProjectView) {
+  /** The colour of the code that is emitted: what may wait is waited for (DESIGN, "Waits"). */
+  readonly waits: boolean;
+
+  constructor(view: ProjectView, catalog = new Catalog(view), waits = false) {
     this.view = view;
-    this.catalog = new Catalog(view);
+    this.catalog = catalog;
+    this.waits = waits;
     this.layout = layoutOf(this.catalog);
     this.flowUnits = view.ofKind<Microflow>('microflow');
     this.flowIndex = new Map(this.flowUnits.map((u, i) => [u.id, i]));
@@ -32,26 +36,38 @@ export class ProgramContext {
     this.constantUnits = view.ofKind<Constant>('constant');
   }
 
+  /** The same project, for code of the waiting colour. */
+  inWaitingColour(): ProgramContext {
+    return new ProgramContext(this.view, this.catalog, true);
+  }
+
+  private wait(code: string): string {
+    return this.waits ? `(await ${code})` : code;
+  }
+
+  /** Reads an attribute of the object in `object`: a calculated one by its flow. */
+  attribute(object: string, attribute: AttributeInfo): string {
+    const calculated = attribute.definition.calculated;
+    const flow = calculated === null ? undefined : this.flowIndex.get(calculated);
+    return flow === undefined
+      ? `${object}.${this.layout.attributeField(attribute.id)}`
+      : this.wait(`F[${flow}](u, null, ${object})`);
+  }
+
   private target(identifier: (name: string) => string): ExpressionTarget {
     return {
       library: 'x',
       variable: identifier,
-      attribute: (object, attribute) => {
-        const calculated = attribute.definition.calculated;
-        const flow = calculated === null ? undefined : this.flowIndex.get(calculated);
-        return flow === undefined
-          ? `${object}.${this.layout.attributeField(attribute.id)}`
-          : `F[${flow}](u, null, ${object})`;
-      },
+      attribute: (object, attribute) => this.attribute(object, attribute),
       associated: (object, association, reverse) => {
         const index = this.layout.associationIndex(association.id);
         if (!reverse)
           return association.type === 'reference'
-            ? `u.ownedOne(${object}, ${index})`
-            : `rt.list(u.ownedList(${object}, ${index})).slice()`;
+            ? this.wait(`u.ownedOne(${object}, ${index})`)
+            : `rt.list(${this.wait(`u.ownedList(${object}, ${index})`)}).slice()`;
         return association.owner === 'both' && association.type === 'reference'
-          ? `u.backOne(${object}, ${index})`
-          : `rt.list(u.backList(${object}, ${index})).slice()`;
+          ? this.wait(`u.backOne(${object}, ${index})`)
+          : `rt.list(${this.wait(`u.backList(${object}, ${index})`)}).slice()`;
       },
       constant: (constant: ConstantInfo) => `C[${this.constantUnits.findIndex((u) => u.id === constant.id)}]`,
       captions: (id) =>

@@ -19,8 +19,13 @@ export interface Program {
   services: ProgramRestService[];
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
-  /** An expression over `rt` that gives `{ classes, flows, imports, exports }`. */
+  /**
+   * An expression over `rt` that gives `{ E, F, M }`: classes, flows and mappings, in the fast colour. Flows that wait are not in
+   * it; one that comes to such a flow is begun again in the other colour.
+   */
   source: string;
+  /** The same in the waiting colour: everything may wait, and long work yields. */
+  waitingSource: string;
 }
 
 export interface ProgramSettings {
@@ -116,6 +121,8 @@ export interface ProgramMapping {
   isList: boolean;
   /** Needs a parameter object. */
   takesParameter: boolean;
+  /** Reaches something that waits. */
+  isAsync: boolean;
   pretty: boolean;
 }
 

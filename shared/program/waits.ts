@@ -1,33 +1,62 @@
 import { activityOf } from '../microflow/activities/index.ts';
+import type { Reach } from '../microflow/activity.ts';
+import type { FlowNode } from '../microflow/kind.ts';
 import type { ProgramContext } from './context.ts';
 
-/** What of a program waits for something outside. */
+/** What of a program waits for something outside, whatever store it runs on (DESIGN, "Waits"). By number. */
 export interface Waits {
-  /** Numbers of the flows. */
   flows: ReadonlySet<number>;
+  mappings: ReadonlySet<number>;
 }
 
-/** Flows that wait, or call one that does. */
-export function findWaits({ flowUnits, flowIndex }: ProgramContext): Waits {
-  const waiting = new Set<number>();
-  for (let changed = true; changed; ) {
-    changed = false;
-    flowUnits.forEach((unit, i) => {
-      if (waiting.has(i)) return;
-      const waits = unit.data.nodes.some((node) => {
-        if (node.disabled) return false;
-        if (activityOf(node.action.type).waits) return true;
-        return (
-          node.action.type === 'call-microflow' &&
-          node.action.microflow !== null &&
-          waiting.has(flowIndex.get(node.action.microflow) ?? -1)
-        );
-      });
-      if (waits) {
-        waiting.add(i);
-        changed = true;
-      }
+/**
+ * Colours a program: a flow waits when an activity of it does, or anything that it can reach: flows that it calls, event handlers
+ * of what it commits or deletes, mappings, calculated attributes in its expressions. Where the analysis cannot tell (an entity
+ * behind a variable) it says that it waits: that costs time, never a missed wait.
+ */
+export function findWaits(context: ProgramContext): Waits {
+  const flows = new Set<number>();
+  const mappings = new Set<number>();
+  const entities = context.layout.entities;
+  const handlers = entities.flatMap((e) => e.definition.events);
+  const calculated = entities.flatMap((e) =>
+    e.attributes.flatMap((a) => {
+      const flow = a.definition.calculated;
+      return flow === null ? [] : [{ id: a.id, read: `/${a.name}`, flow: context.flowIndex.get(flow) ?? -1 }];
+    }),
+  );
+  const flowWaits = (id: string | null) => id !== null && flows.has(context.flowIndex.get(id) ?? -1);
+  /** A text of the model that reads, or may read, a calculated attribute that waits. */
+  const textWaits = (text: string) =>
+    calculated.some((c) => flows.has(c.flow) && (text.includes(c.read) || text.includes(c.id)));
+  const reachWaits = (reach: Reach): boolean => {
+    switch (reach.kind) {
+      case 'flow':
+        return flowWaits(reach.flow);
+      case 'mapping':
+        return reach.mapping !== null && mappings.has(context.mappingIndex.get(reach.mapping) ?? -1);
+      case 'events':
+        return handlers.some((h) => reach.moments.includes(h.moment) && flowWaits(h.microflow));
+    }
+  };
+  const nodeWaits = (node: FlowNode): boolean => {
+    if (node.disabled) return false;
+    const entry = activityOf(node.action.type);
+    return (
+      entry.waits === true ||
+      (entry.reaches?.(node.action) ?? []).some(reachWaits) ||
+      (calculated.length > 0 && textWaits(JSON.stringify(node.action)))
+    );
+  };
+  for (let before = -1; before !== flows.size + mappings.size; ) {
+    before = flows.size + mappings.size;
+    context.flowUnits.forEach((unit, i) => {
+      if (!flows.has(i) && unit.data.nodes.some(nodeWaits)) flows.add(i);
+    });
+    if (calculated.length === 0) continue;
+    context.mappingUnits.forEach((unit, i) => {
+      if (!mappings.has(i) && textWaits(JSON.stringify(unit.data.root ?? null))) mappings.add(i);
     });
   }
-  return { flows: waiting };
+  return { flows, mappings };
 }

@@ -4,6 +4,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import { planResource } from '../../shared/service/rest/generate-resource.ts';
 import { ProjectBuilder } from './project-builder.ts';
+import { WaitingStore } from './waiting-store.ts';
 
 /** A project with the entity Order and a resource generated from it, served below `/m/v1/orders`. */
 export function orderProject(settings: object = {}): ProjectView {
@@ -33,6 +34,7 @@ export async function startRuntime(view: ProjectView, options: Partial<RuntimeOp
     constants: {},
     log: { write: () => {} },
     onTrace: null,
+    ...(process.env['WEFT_TEST_STORE'] === 'waiting' ? { openStore: (...args) => new WaitingStore(...args) } : {}),
     ...options,
   });
   await runtime.start(compileProgram(view, { name: 'test' }));

@@ -17,13 +17,13 @@ export function messageCommands(program: Command): void {
     .argument('<input>')
     .option('--then <mapping>', 'export mapping for the result')
     .option('--json')
-    .action((file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
-      withProject(file, ({ view }) => {
+    .action(async (file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
+      await withProject(file, async ({ view }) => {
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
         const { text, diagnostics } = readInput(input);
         const bench = text === null ? null : new MappingBench(view);
-        const result = bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
+        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
         bench?.dispose();
         const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
         const failed = findings.some((d) => d.severity === 'error');

@@ -42,9 +42,11 @@ export function toFlowError(error: unknown): FlowError {
   return new FlowError('flow/error', String(error));
 }
 
-/** Thrown when a run needs the database's write lock at once but another run holds it; the run is started again with the lock. */
-export class LockNeeded extends Error {
-  constructor() {
-    super('The write lock is held by another run');
-  }
+/** What a run has read is not as it was: a run that nothing of has left the process is begun again (DESIGN, "Runs and transactions"). */
+export function changedMeanwhile(what: string): FlowError {
+  return new FlowError('data/changed-meanwhile', `${what} Nothing of this run was stored; run it again.`);
+}
+
+export function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof FlowError && error.code === 'data/changed-meanwhile';
 }

@@ -1,57 +1,92 @@
 import type { ProgramAssociation } from '../../../shared/program/program.ts';
+import type { MaybePromise } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
-/** A row on its way into an object: which entity it is, and a function that fills the fields. */
+/** A row on its way into an object: which entity it is, its version, and a function that fills the fields. */
 export interface StoredRow {
   entity: number;
   id: number;
+  version: number;
   assign(object: WeftObject): void;
 }
 
-/** One write of a run; fields are those of the layout (`a3`, `r1`). An insert has the values of `fieldsOf` its entity. */
+/**
+ * One write of a run; fields are those of the layout (`a3`, `r1`). An insert has the values of `fieldsOf` its entity. `version`
+ * is the one of the row as the run read it, 0 for a row that the run itself inserts.
+ */
 export type WriteOperation =
   | { kind: 'insert'; entity: number; id: number; values: readonly unknown[] }
-  | { kind: 'update'; entity: number; id: number; fields: readonly string[]; values: readonly unknown[] }
-  | { kind: 'delete'; entity: number; id: number }
-  | { kind: 'links'; association: number; id: number; targets: readonly number[] };
+  | {
+      kind: 'update';
+      entity: number;
+      id: number;
+      version: number;
+      fields: readonly string[];
+      values: readonly unknown[];
+    }
+  | { kind: 'delete'; entity: number; id: number; version: number }
+  | {
+      kind: 'links';
+      association: number;
+      entity: number;
+      id: number;
+      version: number;
+      targets: readonly number[];
+    };
 
-/** What a run reads with. */
+/** A key that nothing stored had when the run looked: "find or create" made an object because of it. */
+export interface AbsentKey {
+  entity: number;
+  fields: readonly string[];
+  values: readonly unknown[];
+}
+
+/** All that a run's commit does, in one go or not at all. */
+export interface WriteSet {
+  operations: readonly WriteOperation[];
+  absent: readonly AbsentKey[];
+}
+
+export interface QueryRange {
+  limit: number | null;
+  offset: number | null;
+}
+
+/** What a run reads with. On a store that waits every answer is a promise; on one that does not, none is. */
 export interface StoreReader {
-  load(root: number, id: number): StoredRow | null;
-  findByKey(entity: number, fields: readonly string[], values: readonly unknown[]): StoredRow[];
-  owners(association: ProgramAssociation, target: number): StoredRow[];
-  junctionTargets(association: ProgramAssociation, owner: number): StoredRow[];
-  junctionOwners(association: ProgramAssociation, target: number): StoredRow[];
-  query(
-    query: number,
-    parameters: readonly unknown[],
-    range: { limit: number | null; offset: number | null },
-  ): StoredRow[];
-  count(query: number, parameters: readonly unknown[]): number;
+  load(root: number, id: number): MaybePromise<StoredRow | null>;
+  findByKey(entity: number, fields: readonly string[], values: readonly unknown[]): MaybePromise<StoredRow[]>;
+  owners(association: ProgramAssociation, target: number): MaybePromise<StoredRow[]>;
+  junctionTargets(association: ProgramAssociation, owner: number): MaybePromise<StoredRow[]>;
+  junctionOwners(association: ProgramAssociation, target: number): MaybePromise<StoredRow[]>;
+  query(query: number, parameters: readonly unknown[], range: QueryRange): MaybePromise<StoredRow[]>;
+  count(query: number, parameters: readonly unknown[]): MaybePromise<number>;
 }
 
-/** A transaction that one run holds because it must see its own writes. */
-export interface StoreTransaction extends StoreReader {
-  write(operation: WriteOperation): void;
-  savepoint(name: string): void;
-  rollbackTo(name: string): void;
-  /** Takes everything back and stays open. */
-  restart(): void;
-  commit(): Promise<void>;
-  rollback(): void;
-}
-
-/** Where objects live. Runs on SQLite here and in bundles by default. */
-export interface ObjectStore extends StoreReader {
+/**
+ * Where objects live (DESIGN, "Stores"). A run reads what was committed when it read it, with its own writes laid over where it
+ * asks for them; it holds no lock while it waits for anything outside.
+ */
+export interface ObjectStore {
+  /** Whether reading waits: programs for such a store are compiled in the waiting colour. */
+  readonly waits: boolean;
   nextId(): number;
   /** Fields of an entity in the order of its insert. */
   fieldsOf(entity: number): readonly string[];
   /** Column values of an object in the order of the entity's insert, or of some fields. */
   valuesOf(object: WeftObject, fields?: readonly string[]): unknown[];
-  /** A transaction at once, or null while another run holds the lock. */
-  tryBegin(): StoreTransaction | null;
-  begin(): Promise<StoreTransaction>;
-  /** Writes of a finished run; runs that arrive together share one durable commit, each failing alone. */
-  commitGroup(operations: readonly WriteOperation[]): Promise<void>;
+  /**
+   * What `run` reads with. With `own`, the writes of the run so far, they are laid over what is committed; the same log, only
+   * grown, may be given again and again.
+   */
+  reader(run: object, own: readonly WriteOperation[] | null): StoreReader;
+  /** A run took writes back or is over: nothing of it stays laid over. */
+  release(run: object): void;
+  /**
+   * Stores a run's writes durably, or none of them. Runs that end together share one commit, each failing alone. Fails with
+   * `data/changed-meanwhile` when a row is not as the run read it; before that, `again` is asked to begin the run anew in the
+   * writer's turn, where nobody comes between.
+   */
+  commit(writes: WriteSet, again: (() => WriteSet) | null): Promise<void>;
   close(): void;
 }

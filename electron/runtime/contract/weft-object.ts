@@ -13,6 +13,8 @@ export class WeftObject {
   declare readonly $entity: number;
   $id = 0;
   $state = isInstantiated;
+  /** Version of its row as this run read it; 0 for an object that is not stored yet. */
+  $version = 0;
   /** Stored values of the members that changed since the last commit. */
   $before: Record<string, unknown> | null = null;
   // biome-ignore lint/suspicious/noExplicitAny: fields of compiled classes are known to compiled code only

@@ -1,10 +1,11 @@
 import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
 import { MappingError } from '../../../shared/mapping/json-scanner.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
-import { FlowError, LockNeeded, toFlowError } from '../contract/flow-error.ts';
+import { FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
+import { drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
-import type { LoadedProgram } from './loaded-program.ts';
+import type { ExportWriter, ImportReader, LoadedProgram } from './loaded-program.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { Savepoint, UnitOfWork } from './unit-of-work.ts';
 
@@ -51,12 +52,9 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       return { limit: amount > 0 ? amount : null, offset: offset === null ? null : Math.max(0, Number(offset)) };
     },
 
-    create(u: UnitOfWork, entity: number): WeftObject {
+    create(u: UnitOfWork, entity: number): MaybePromise<WeftObject> {
       const object = u.add(loaded.instantiate(entity));
-      if (!loaded.runEvents(u, object, 'before-create'))
-        throw new FlowError('flow/event-refused', 'A before-create handler refused the object.');
-      loaded.runEvents(u, object, 'after-create');
-      return object;
+      return loaded.program.entities[entity]?.events.length === 0 ? object : drive(createSteps(loaded, u, object));
     },
 
     present(object: unknown, name: string): void {
@@ -74,14 +72,15 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       return value;
     },
 
-    linkBack(u: UnitOfWork, target: WeftObject, association: number, value: unknown, operation: string): void {
+    linkBack(
+      u: UnitOfWork,
+      target: WeftObject,
+      association: number,
+      value: unknown,
+      operation: string,
+    ): MaybePromise<void> {
       const info = loaded.program.associations[association];
-      for (const owner of list(value)) {
-        if (info?.type === 'reference-set') {
-          if (operation === 'remove') u.removeFromReferenceSet(owner, association, [target]);
-          else u.addToReferenceSet(owner, association, [target]);
-        } else u.setReference(owner, association, operation === 'remove' ? null : target);
-      }
+      return drive(linkSteps(u, target, association, list(value), info?.type === 'reference-set', operation));
     },
 
     addAll(target: WeftObject[], items: readonly WeftObject[]): void {
@@ -114,8 +113,8 @@ export function createFlowLibrary(loaded: LoadedProgram) {
           return items.length === list(other).length && items.every((i) => others.has(i));
       }
     },
-    sorted(items: readonly unknown[], key: (item: unknown) => unknown, descending: boolean): unknown[] {
-      const keyed = items.map((item) => ({ item, key: key(item) }));
+    sorted(items: readonly unknown[], key: (item: unknown, index: number) => unknown, descending: boolean): unknown[] {
+      const keyed = items.map((item, i) => ({ item, key: key(item, i) }));
       const order = (a: unknown, b: unknown): number => {
         if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
         if (b === null || b === undefined) return -1;
@@ -125,9 +124,9 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       keyed.sort((a, b) => (descending ? order(b.key, a.key) : order(a.key, b.key)));
       return keyed.map((k) => k.item);
     },
-    aggregate(name: string, items: readonly unknown[], value: (item: unknown) => unknown): unknown {
-      if (name === 'all') return items.every((i) => value(i) === true);
-      if (name === 'any') return items.some((i) => value(i) === true);
+    aggregate(name: string, items: readonly unknown[], value: (item: unknown, index: number) => unknown): unknown {
+      if (name === 'all') return items.every((item, i) => value(item, i) === true);
+      if (name === 'any') return items.some((item, i) => value(item, i) === true);
       const values = items.map(value).filter((v) => v !== null && v !== undefined) as Numeric[];
       if (name === 'sum') return values.reduce<Numeric>((sum, v) => add(sum, v), 0);
       if (values.length === 0) return null;
@@ -142,13 +141,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     log(u: UnitOfWork, level: LogLevel, message: unknown): void {
-      loaded.services.log.write({
-        level,
-        source: u.source,
-        message: message === null || message === undefined ? '' : String(message),
-        ...(u.trace?.place ?? {}),
-        ...(u.traceId ? { trace: u.traceId } : {}),
-      });
+      u.run.log(level, message === null || message === undefined ? '' : String(message));
     },
 
     importText(
@@ -158,15 +151,32 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       text: unknown,
       parameter: unknown,
       commit: string,
-    ): unknown {
+    ): MaybePromise<unknown> {
+      return drive(this.importSteps(u, t, mapping, text, parameter, commit));
+    },
+
+    *importSteps(
+      u: UnitOfWork,
+      t: TraceRecorder | null,
+      mapping: number,
+      text: unknown,
+      parameter: unknown,
+      commit: string,
+    ): Steps<unknown> {
       const info = loaded.program.mappings[mapping];
       if (typeof text !== 'string')
         throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
       t?.start({ kind: 'import', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
       const before = u.created.length;
+      const foundBefore = u.foundObjects.length;
       try {
-        const result = loaded.mappings[mapping]?.read(u, text, parameter);
-        if (commit !== 'no') u.commit([...u.created.slice(before), ...u.foundObjects], commit === 'with-events');
+        const reader = loaded.mappings[mapping] as ImportReader;
+        const result = yield* settled(reader.read(u, text, parameter));
+        // What an import before this one found is that one's affair.
+        if (commit !== 'no') {
+          const own = [...u.created.slice(before), ...u.foundObjects.slice(foundBefore)];
+          yield* settled(u.commit(own, commit === 'with-events'));
+        }
         return result ?? null;
       } finally {
         t?.finish([{ name: 'created', text: String(u.created.length - before) }]);
@@ -180,9 +190,19 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       mapping: number,
       response: RestCallResponse,
       commit: string,
-    ): unknown {
+    ): MaybePromise<unknown> {
+      return drive(this.importResponseSteps(u, t, mapping, response, commit));
+    },
+
+    *importResponseSteps(
+      u: UnitOfWork,
+      t: TraceRecorder | null,
+      mapping: number,
+      response: RestCallResponse,
+      commit: string,
+    ): Steps<unknown> {
       try {
-        return this.importText(u, t, mapping, response.body, undefined, commit);
+        return yield* this.importSteps(u, t, mapping, response.body, undefined, commit);
       } catch (error) {
         if (!(error instanceof MappingError)) throw error;
         const { path, code, message, line, column } = error;
@@ -195,11 +215,16 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
-    exportText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): string {
+    exportText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): MaybePromise<string> {
+      return drive(this.exportSteps(u, t, mapping, root));
+    },
+
+    *exportSteps(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): Steps<string> {
       const info = loaded.program.mappings[mapping];
       t?.start({ kind: 'export', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
       try {
-        return loaded.mappings[mapping]?.write(u, root as WeftObject) ?? 'null';
+        const writer = loaded.mappings[mapping] as ExportWriter;
+        return yield* settled(writer.write(u, root as WeftObject));
       } finally {
         t?.finish();
       }
@@ -220,6 +245,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       const { http } = loaded.services;
       if (!http) throw new FlowError('rest/offline', 'Calls are not possible here.');
       t?.start({ kind: 'call', label: `${request.method} ${url}` });
+      u.run.leave();
       try {
         const response = await http.send({
           method: request.method,
@@ -278,7 +304,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       node: number,
       t: TraceRecorder | null,
     ): WeftObject {
-      if (thrown instanceof LockNeeded) throw thrown;
+      if (thrown instanceof NeedsWaiting || isStopped(thrown)) throw thrown;
       const error = toFlowError(thrown);
       const info = loaded.program.flows[flow];
       error.activity ??= info?.nodes[node]?.label ?? null;
@@ -295,7 +321,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
 
     /** An error leaves a flow: it learns where it was. */
     failed(thrown: unknown, flow: number, node: number, t: TraceRecorder | null): unknown {
-      if (thrown instanceof LockNeeded) return thrown;
+      if (thrown instanceof NeedsWaiting) return thrown;
       const error = toFlowError(thrown);
       const info = loaded.program.flows[flow];
       const label = info?.nodes[node]?.label ?? 'start';
@@ -306,4 +332,31 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       return error;
     },
   };
+}
+
+/** A run that was stopped or has no time left is not caught by a handler: it could go on for ever. */
+function isStopped(error: unknown): boolean {
+  return error instanceof FlowError && (error.code === 'flow/timeout' || error.code === 'flow/stopped');
+}
+
+function* createSteps(loaded: LoadedProgram, u: UnitOfWork, object: WeftObject): Steps<WeftObject> {
+  if (!(yield* loaded.eventSteps(u, object, 'before-create')))
+    throw new FlowError('flow/event-refused', 'A before-create handler refused the object.');
+  yield* loaded.eventSteps(u, object, 'after-create');
+  return object;
+}
+
+function* linkSteps(
+  u: UnitOfWork,
+  target: WeftObject,
+  association: number,
+  owners: readonly WeftObject[],
+  isSet: boolean,
+  operation: string,
+): Steps<void> {
+  for (const owner of owners) {
+    if (!isSet) u.setReference(owner, association, operation === 'remove' ? null : target);
+    else if (operation === 'remove') yield* settled(u.removeFromReferenceSet(owner, association, [target]));
+    else yield* settled(u.addToReferenceSet(owner, association, [target]));
+  }
 }

@@ -11,6 +11,7 @@ import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogSink } from '../contract/log.ts';
+import { type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 import { createFlowLibrary } from './flow-library.ts';
 import { createRedactor } from './redact.ts';
@@ -19,12 +20,12 @@ import type { UnitOfWork } from './unit-of-work.ts';
 
 export interface ImportReader {
   isList: boolean;
-  read(u: UnitOfWork, text: string, parameter: unknown): WeftObject | WeftObject[] | null | undefined;
+  read(u: UnitOfWork, text: string, parameter: unknown): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
 }
 
 export interface ExportWriter {
   isList: boolean;
-  write(u: UnitOfWork, root: WeftObject | readonly WeftObject[] | null | undefined): string;
+  write(u: UnitOfWork, root: WeftObject | readonly WeftObject[] | null | undefined): MaybePromise<string>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: arguments follow the compiled signature
@@ -40,9 +41,13 @@ export interface ProgramServices {
   now?: () => number;
 }
 
-/** A compiled project brought to life: classes, flows and mappings as functions. */
+/** Which of the two compilations of a program runs: the one whose functions give values at once, or the one that waits and yields. */
+export type Colour = 'fast' | 'waiting';
+
+/** A compiled project brought to life in one colour: classes, flows and mappings as functions. */
 export class LoadedProgram {
   readonly program: Program;
+  readonly colour: Colour;
   readonly services: ProgramServices;
   readonly flows: readonly FlowFunction[];
   readonly mappings: readonly (ImportReader & ExportWriter)[];
@@ -53,8 +58,13 @@ export class LoadedProgram {
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
   private readonly queried: readonly (readonly number[])[];
 
-  constructor(program: Program, services: ProgramServices) {
+  private readonly given: ProgramServices;
+  private patient: LoadedProgram | null = null;
+
+  constructor(program: Program, services: ProgramServices, colour: Colour = 'fast') {
     this.program = program;
+    this.colour = colour;
+    this.given = services;
     this.redact = createRedactor(program.constants, services.constants);
     const { log } = services;
     this.services = {
@@ -71,6 +81,7 @@ export class LoadedProgram {
     const rt = createFlowLibrary(this);
     Object.assign(rt, {
       WeftObject,
+      needsWaiting: () => new NeedsWaiting(),
       x: library,
       N: (text: string) => readLong(text) ?? readDecimal(text),
       JsonScanner,
@@ -83,7 +94,8 @@ export class LoadedProgram {
       W: jsonWriters,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
     });
-    const make = new Function(`return ${program.source}`)() as (rt: object) => {
+    const source = colour === 'fast' ? program.source : program.waitingSource;
+    const make = new Function(`return ${source}`)() as (rt: object) => {
       E: (new () => WeftObject)[];
       F: FlowFunction[];
       M: (ImportReader & ExportWriter)[];
@@ -118,6 +130,17 @@ export class LoadedProgram {
     });
   }
 
+  /** Runs of this program that are not done yet; `onIdle` hears when none is. */
+  underWay = 0;
+  onIdle: (() => void) | null = null;
+
+  /** The same program in the waiting colour, brought to life when first needed. */
+  get waiting(): LoadedProgram {
+    if (this.colour === 'waiting') return this;
+    this.patient ??= new LoadedProgram(this.program, this.given, 'waiting');
+    return this.patient;
+  }
+
   instantiate(entity: number): WeftObject {
     return new (this.classes[entity] as new () => WeftObject)();
   }
@@ -139,15 +162,17 @@ export class LoadedProgram {
     return this.queried[query] as readonly number[];
   }
 
-  /** Runs the handlers of a moment (DMO-46). False when one of a before-moment says no without raising an error. */
-  runEvents(u: UnitOfWork, object: WeftObject, moment: string): boolean {
+  /**
+   * Runs the handlers of a moment (DMO-46) and waits for those that wait. False when one of a before-moment says no without
+   * raising an error.
+   */
+  *eventSteps(u: UnitOfWork, object: WeftObject, moment: string): Steps<boolean> {
     const { events } = this.program.entities[object.$entity] as ProgramEntity;
-    if (events.length === 0) return true;
     for (const event of events) {
       if (event.moment !== moment) continue;
       const flow = this.program.flows[event.flow];
       const args = flow?.parameters.length ? [object] : [];
-      const result = (this.flows[event.flow] as FlowFunction)(u, null, ...args);
+      const result = yield* settled((this.flows[event.flow] as FlowFunction)(u, u.trace, ...args));
       if (result === false) {
         if (event.raiseOnFalse)
           throw new FlowError(

@@ -1,6 +1,7 @@
 import type { ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import { FlowError } from '../contract/flow-error.ts';
-import type { ObjectStore, StoredRow, StoreReader, StoreTransaction } from '../contract/object-store.ts';
+import type { ObjectStore, StoredRow, StoreReader, WriteOperation } from '../contract/object-store.ts';
+import { after, type MaybePromise } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { MemoryIndex } from './memory-index.ts';
@@ -14,16 +15,16 @@ export class ObjectGraph {
   readonly store: ObjectStore;
   protected readonly identity = new Map<number, WeftObject>();
   protected readonly index = new MemoryIndex();
-  protected transaction: StoreTransaction | null;
+  /** The run's writes so far, in order; its commit does them in one go. */
+  protected readonly operations: WriteOperation[] = [];
   /** Objects made in this run that are not stored yet, in order. */
   readonly created: WeftObject[] = [];
   /** Steps that take memory back to an earlier savepoint, newest last; null in programs that have no error handler. */
   protected readonly undo: (() => void)[] | null;
 
-  constructor(program: LoadedProgram, store: ObjectStore, transaction: StoreTransaction | null) {
+  constructor(program: LoadedProgram, store: ObjectStore) {
     this.program = program;
     this.store = store;
-    this.transaction = transaction;
     this.undo = program.program.hasErrorHandlers ? [] : null;
   }
 
@@ -89,23 +90,37 @@ export class ObjectGraph {
     if (target) this.addBack(target, index, owner);
   }
 
-  setReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
+  setReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void> {
+    return after(this.ownedList(owner, index), (before) => this.replaceSet(owner, index, before ?? [], targets));
+  }
+
+  private replaceSet(
+    owner: WeftObject,
+    index: number,
+    before: readonly WeftObject[],
+    targets: readonly WeftObject[],
+  ): void {
     const list = [...new Set(targets)];
-    for (const old of this.ownedList(owner, index) ?? []) this.removeBack(old, index, owner);
+    for (const old of before) this.removeBack(old, index, owner);
     this.set(owner, `r${index}`, list);
     for (const target of list) this.addBack(target, index, owner);
   }
 
-  addToReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
-    this.setReferenceSet(owner, index, [...(this.ownedList(owner, index) ?? []), ...targets]);
+  addToReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void> {
+    return after(this.ownedList(owner, index), (before) =>
+      this.replaceSet(owner, index, before ?? [], [...(before ?? []), ...targets]),
+    );
   }
 
-  removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): void {
+  removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void> {
     const gone = new Set(targets);
-    this.setReferenceSet(
-      owner,
-      index,
-      (this.ownedList(owner, index) ?? []).filter((t) => !gone.has(t)),
+    return after(this.ownedList(owner, index), (before) =>
+      this.replaceSet(
+        owner,
+        index,
+        before ?? [],
+        (before ?? []).filter((t) => !gone.has(t)),
+      ),
     );
   }
 
@@ -128,11 +143,16 @@ export class ObjectGraph {
   }
 
   /** Import: children that the parent refers to. */
-  linkOwned(parent: WeftObject, index: number, child: WeftObject | WeftObject[] | null, isList: boolean): void {
+  linkOwned(
+    parent: WeftObject,
+    index: number,
+    child: WeftObject | WeftObject[] | null,
+    isList: boolean,
+  ): MaybePromise<void> {
     const association = this.association(index);
     if (child === null) this.set(parent, `r${index}`, null);
     else if (association.type === 'reference-set')
-      this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
+      return this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
     else this.setReference(parent, index, isList ? ((child as WeftObject[])[0] ?? null) : (child as WeftObject));
   }
 
@@ -175,48 +195,68 @@ export class ObjectGraph {
     }
   }
 
-  /** The object a reference names; loads it when only its id is known. */
-  ownedOne(owner: WeftObject, index: number): WeftObject | null | undefined {
-    const value = owner[`r${index}`];
-    if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
-    const loaded = this.load(this.association(index).to, value);
-    owner[`r${index}`] = loaded;
-    return loaded;
+  /** A deleted object is in no reference set that is in memory; its stored links go with its row. */
+  protected dropFromSets(target: WeftObject, index: number, owners: readonly WeftObject[]): void {
+    for (const owner of owners) {
+      const list = owner[`r${index}`];
+      const at = Array.isArray(list) ? list.indexOf(target) : -1;
+      if (at < 0) continue;
+      // A list of its own: one that a savepoint remembers stays as it was.
+      const before = list as WeftObject[];
+      owner[`r${index}`] = before.filter((one) => one !== target);
+      this.undo?.push(() => {
+        owner[`r${index}`] = before;
+      });
+    }
   }
 
-  ownedList(owner: WeftObject, index: number): WeftObject[] | null | undefined {
+  /** The object a reference names; loads it when only its id is known. */
+  ownedOne(owner: WeftObject, index: number): MaybePromise<WeftObject | null | undefined> {
+    const value = owner[`r${index}`];
+    if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
+    return after(this.load(this.association(index).to, value), (loaded) => {
+      if (owner[`r${index}`] === value) owner[`r${index}`] = loaded;
+      return loaded;
+    });
+  }
+
+  ownedList(owner: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined> {
     const association = this.association(index);
     const value = owner[`r${index}`];
-    if (association.type === 'reference') {
-      const one = this.ownedOne(owner, index);
-      return one ? [one] : one === null ? null : undefined;
-    }
-    if (value === undefined && owner.$state !== isInstantiated) {
-      const rows = this.reader().junctionTargets(association, owner.$id);
-      const list = rows.map((row) => this.fromRow(row));
-      owner[`r${index}`] = list;
-      return list;
-    }
+    if (association.type === 'reference')
+      return after(this.ownedOne(owner, index), (one) => (one ? [one] : one === null ? null : undefined));
+    if (value === undefined && owner.$state !== isInstantiated)
+      return after(this.reader().junctionTargets(association, owner.$id), (rows) => {
+        const loaded = owner[`r${index}`] as WeftObject[] | null | undefined;
+        if (loaded !== undefined) return loaded;
+        const list = rows.map((row) => this.fromRow(row)).filter((one) => one.$state !== isDeleted);
+        owner[`r${index}`] = list;
+        return list;
+      });
     return value as WeftObject[] | null | undefined;
   }
 
   /** The owners that point at an object: stored ones, with what this run changed laid over. */
-  backList(target: WeftObject, index: number): WeftObject[] | null | undefined {
-    const field = `b${index}`;
-    const known = target[field];
+  backList(target: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined> {
     if (target.$state === isInstantiated || target.$allBack?.has(index))
-      return known as WeftObject[] | null | undefined;
+      return target[`b${index}`] as WeftObject[] | null | undefined;
     const association = this.association(index);
     const rows =
       association.type === 'reference'
         ? this.reader().owners(association, target.$id)
         : this.reader().junctionOwners(association, target.$id);
+    return after(rows, (found) => this.allOwners(target, index, found));
+  }
+
+  private allOwners(target: WeftObject, index: number, rows: readonly StoredRow[]): WeftObject[] {
+    const field = `b${index}`;
+    const known = target[field];
     const list: WeftObject[] = [];
     for (const row of rows) {
       const owner = this.fromRow(row);
       if (owner.$state === isDeleted) continue;
       const points = owner[`r${index}`];
-      if (association.type === 'reference' && points !== target && points !== target.$id) continue;
+      if (this.association(index).type === 'reference' && points !== target && points !== target.$id) continue;
       if (Array.isArray(points) && !points.includes(target)) continue;
       list.push(owner);
     }
@@ -231,22 +271,25 @@ export class ObjectGraph {
     return list;
   }
 
-  backOne(target: WeftObject, index: number): WeftObject | null | undefined {
-    const list = this.backList(target, index);
-    return list ? (list[0] ?? undefined) : list;
+  backOne(target: WeftObject, index: number): MaybePromise<WeftObject | null | undefined> {
+    return after(this.backList(target, index), (list) => (list ? (list[0] ?? undefined) : list));
   }
 
   // ---- reading ------------------------------------------------------------------------------------------------------
 
+  /** What is committed: objects in memory stand for what this run did to them. */
   protected reader(): StoreReader {
-    return this.transaction ?? this.store;
+    return this.store.reader(this, null);
   }
 
-  load(entity: number, id: number): WeftObject | null {
+  load(entity: number, id: number): MaybePromise<WeftObject | null> {
     const known = this.identity.get(id);
     if (known) return known.$state === isDeleted ? null : known;
-    const row = this.reader().load((this.program.program.entities[entity] as ProgramEntity).root, id);
-    return row ? this.fromRow(row) : null;
+    const { root } = this.program.program.entities[entity] as ProgramEntity;
+    return after(this.reader().load(root, id), (row) => {
+      const object = row ? this.fromRow(row) : null;
+      return object?.$state === isDeleted ? null : object;
+    });
   }
 
   /** The object of a row; one that is in memory already keeps its values. */
@@ -255,6 +298,7 @@ export class ObjectGraph {
     if (known) return known;
     const object = this.program.instantiate(row.entity);
     object.$id = row.id;
+    object.$version = row.version;
     object.$state = isStored;
     row.assign(object);
     this.identity.set(row.id, object);

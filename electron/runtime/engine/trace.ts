@@ -15,6 +15,14 @@ export interface RecordedStep {
   error?: string;
 }
 
+/** A place in a trace that it can go back to. */
+export interface TraceMark {
+  steps: number;
+  open: number;
+  flows: number;
+  dropped: number;
+}
+
 const maxSteps = 5_000;
 
 /** Records what a run does, step by step; compiled flows call it only when there is one. Long runs keep their first steps. */
@@ -28,6 +36,19 @@ export class TraceRecorder {
 
   constructor(program: LoadedProgram) {
     this.program = program;
+  }
+
+  /** Where the trace is now, to come back to when the run is begun again. */
+  mark(): TraceMark {
+    return { steps: this.steps.length, open: this.open.length, flows: this.flows.length, dropped: this.dropped };
+  }
+
+  /** Forgets what came after a mark: the attempt it tells of never was. */
+  backTo({ steps, open, flows, dropped }: TraceMark): void {
+    this.steps.length = steps;
+    this.open.length = open;
+    this.flows.length = flows;
+    this.dropped = dropped;
   }
 
   /** The unit and node that are running, for log lines. */

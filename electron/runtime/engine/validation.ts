@@ -2,6 +2,7 @@ import { compare, type Numeric, readDecimal } from '../../../shared/expression/n
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import { type Steps, settled } from '../contract/steps.ts';
 import { isInstantiated, type WeftObject } from '../contract/weft-object.ts';
 import { keyText } from './memory-index.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -14,9 +15,14 @@ interface Violation {
 
 /**
  * Checks the validation rules of objects that are about to be stored (DMO-41 to DMO-44). All rules of all attributes run
- * and all messages are collected; uniqueness is asked of the database only when the rest passed.
+ * and all messages are collected; uniqueness is asked of the database only when the rest passed. What is stored along with them
+ * is asked for its unique values only.
  */
-export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): void {
+export function* validateObjects(
+  u: UnitOfWork,
+  objects: readonly WeftObject[],
+  autocommitted: readonly WeftObject[],
+): Steps<void> {
   const violations: Violation[] = [];
   for (const object of objects) {
     const entity = u.entityOf(object);
@@ -50,14 +56,14 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
       }
     }
   }
-  if (violations.length === 0) violations.push(...takenValues(u, objects));
+  if (violations.length === 0) violations.push(...(yield* takenValues(u, [...objects, ...autocommitted])));
   if (violations.length > 0) {
     throw new FlowError('validation/failed', violations.map((v) => v.message).join(' '), { details: violations });
   }
 }
 
 /** Unique attributes whose value another object has: one stored before, one of this run, or one of the same list (MF-81). */
-function takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Violation[] {
+function* takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Steps<Violation[]> {
   const violations: Violation[] = [];
   const seen = new Set<string>();
   for (const object of objects) {
@@ -69,7 +75,7 @@ function takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Violation[]
         object.$state !== isInstantiated && !(object.$before !== null && attribute.field in object.$before);
       if (!rule || value === null || value === undefined || isUnchanged) continue;
       const key = `${attribute.id} ${keyText([value])}`;
-      if (seen.has(key) || u.isTaken(object, attribute.field, value))
+      if (seen.has(key) || (yield* settled(u.isTaken(object, attribute.field, value))))
         violations.push({
           path: `${entity.name}.${attribute.name}`,
           code: 'validation/unique',

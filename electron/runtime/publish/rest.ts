@@ -3,9 +3,10 @@ import { indentJson } from '../../../shared/mapping/indent-json.ts';
 import type { ProgramFlow, ProgramRestOperation, ProgramRestService } from '../../../shared/program/program.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
+import { after, drive, type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import { execute } from '../engine/executor.ts';
-import type { FlowFunction, LoadedProgram } from '../engine/loaded-program.ts';
+import type { ExportWriter, FlowFunction, ImportReader, LoadedProgram } from '../engine/loaded-program.ts';
 import { TraceRecorder } from '../engine/trace.ts';
 import type { UnitOfWork } from '../engine/unit-of-work.ts';
 import { docsPage } from './docs-page.ts';
@@ -59,20 +60,13 @@ function refuseOtherThanJson(contentType: string | undefined): void {
 function operationHandler(operation: ProgramRestOperation, service: ProgramRestService, context: PublishContext) {
   const { loaded, store } = context;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
-  const run = loaded.flows[operation.flow] as FlowFunction;
-  const reader = operation.importMapping === null ? null : loaded.mappings[operation.importMapping];
-  const writer = operation.exportMapping === null ? null : loaded.mappings[operation.exportMapping];
   const pretty =
     operation.exportMapping !== null && (loaded.program.mappings[operation.exportMapping]?.pretty ?? false);
   const label = `${operation.method} ${operation.path}`;
   const hasParameters = operation.parameters.length > 0;
 
   /** Everything between the bytes in and the text out; no waiting unless the flow waits. */
-  const work = (
-    u: UnitOfWork,
-    request: FastifyRequest,
-    trace: TraceRecorder | null,
-  ): string | null | Promise<string | null> => {
+  const work = function* (u: UnitOfWork, request: FastifyRequest, trace: TraceRecorder | null): Steps<string | null> {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
     if (hasParameters) {
       const values = readParameters(operation.parameters, {
@@ -85,31 +79,33 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
       });
     }
     const body = typeof request.body === 'string' ? request.body : '';
-    if (reader && operation.importMapping !== null) {
+    if (operation.importMapping !== null) {
+      const reader = u.program.mappings[operation.importMapping] as ImportReader;
       const mapping = loaded.program.mappings[operation.importMapping];
       trace?.start({ kind: 'import', label: mapping?.name ?? '', ...(mapping ? { unit: mapping.id } : {}) });
       const parameterIndex = operation.bodyArgument;
       refuseOtherThanJson(request.headers['content-type']);
-      const result = reader.read(u, body, null);
+      const result = yield* settled(reader.read(u, body, null));
       trace?.finish([
         { name: 'created', text: String(u.created.length) },
         { name: 'ignored', text: String(u.ignored) },
       ]);
-      if (operation.commit) u.commitAll(true);
+      if (operation.commit) yield* settled(u.commitAll(true));
       if (parameterIndex >= 0) args[parameterIndex] = result ?? null;
     } else if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
-    const result = run(u, trace, ...args);
-    return result instanceof Promise ? result.then((value) => write(u, value, trace)) : write(u, result, trace);
+    const run = u.program.flows[operation.flow] as FlowFunction;
+    return yield* write(u, yield* settled(run(u, trace, ...args)), trace);
   };
 
-  const write = (u: UnitOfWork, value: unknown, trace: TraceRecorder | null): string | null => {
+  const write = function* (u: UnitOfWork, value: unknown, trace: TraceRecorder | null): Steps<string | null> {
     if (value === null || value === undefined) return null;
-    if (!writer)
+    if (operation.exportMapping === null)
       return flow.returns.kind === 'string'
         ? String(value)
         : JSON.stringify(value, (_k, v) => (typeof v === 'bigint' ? String(v) : v));
     trace?.start({ kind: 'export', label: loaded.program.mappings[operation.exportMapping as number]?.name ?? '' });
-    const text = writer.write(u, value as WeftObject);
+    const writer = u.program.mappings[operation.exportMapping] as ExportWriter;
+    const text = yield* settled(writer.write(u, value as WeftObject));
     trace?.finish([{ name: 'characters', text: String(text.length) }]);
     return pretty ? indentJson(text) : text;
   };
@@ -125,16 +121,18 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
     let failure: Problem | null = null;
     try {
       let flowStatus: number | null = null;
-      text = await execute(loaded, store, { source: label, trace, traceId }, (u) => {
-        const result = work(u, request, trace);
-        if (result instanceof Promise)
-          return result.then((t) => {
+      text = await execute(
+        loaded,
+        store,
+        { source: label, trace, traceId },
+        (u) => {
+          return after(drive(work(u, request, trace)), (t) => {
             flowStatus = u.status;
             return t;
           });
-        flowStatus = u.status;
-        return result;
-      });
+        },
+        flow.isAsync,
+      );
       status =
         flowStatus ?? (text === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
       if (status >= 400 && text === null)
@@ -176,7 +174,7 @@ function operationHandler(operation: ProgramRestOperation, service: ProgramRestS
     if (text === null || status === 204) return reply.send();
     return reply
       .type(
-        writer
+        operation.exportMapping !== null
           ? `${operation.contentType}; charset=utf-8`
           : flow.returns.kind === 'string' && operation.contentType === 'application/json' && !/^\s*[[{"]/.test(text)
             ? 'text/plain; charset=utf-8'

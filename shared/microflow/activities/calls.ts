@@ -4,7 +4,7 @@ import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import { defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
+import { commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 
 interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
@@ -97,13 +97,14 @@ export const callMicroflow = defineActivity({
     if (p.output && signature.returns.kind === 'nothing')
       ctx.report('error', 'microflow/no-result', 'The microflow returns nothing.', 'output');
   },
+  reaches: (p) => [{ kind: 'flow', flow: p.microflow }],
   emit: (p, to) => {
     const flow = to.flow(p.microflow as string);
     const values = flow.parameters.map((name) => {
       const argument = p.arguments.find((a) => a.parameter === name);
       return argument?.value.trim() ? to.expression(argument.value) : 'undefined';
     });
-    const call = `${flow.isAsync ? 'await ' : ''}F[${flow.index}](u, t${values.length > 0 ? `, ${values.join(', ')}` : ''})`;
+    const call = to.wait(`F[${flow.index}](u, t${values.length > 0 ? `, ${values.join(', ')}` : ''})`);
     return p.output ? `${to.variable(p.output)} = ${call};\n` : `${call};\n`;
   },
 });
@@ -144,9 +145,12 @@ export const importWithMapping = defineActivity({
     ctx.expression(p.input, 'input', { kind: 'string' });
     if (p.parameter.trim()) ctx.expression(p.parameter, 'parameter');
   },
+  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }, ...commitEvents(p.commit)],
   emit: (p, to) => {
     const mapping = to.mapping(p.mapping as string);
-    const call = `rt.importText(u, t, ${mapping.index}, ${to.expression(p.input)}, ${p.parameter.trim() ? to.expression(p.parameter) : 'undefined'}, ${to.literal(p.commit)})`;
+    const call = to.wait(
+      `rt.importText(u, t, ${mapping.index}, ${to.expression(p.input)}, ${p.parameter.trim() ? to.expression(p.parameter) : 'undefined'}, ${to.literal(p.commit)})`,
+    );
     return p.output ? `${to.variable(p.output)} = ${call};\n` : `${call};\n`;
   },
 });
@@ -188,8 +192,9 @@ export const exportWithMapping = defineActivity({
     }
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The text has no name.', 'output');
   },
+  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }],
   emit: (p, to) =>
-    `${to.variable(p.output)} = rt.exportText(u, t, ${to.mapping(p.mapping as string).index}, ${to.variable(p.input)});\n`,
+    `${to.variable(p.output)} = ${to.wait(`rt.exportText(u, t, ${to.mapping(p.mapping as string).index}, ${to.variable(p.input)})`)};\n`,
 });
 
 /** CR-1 ff.: call REST service. */
@@ -312,20 +317,20 @@ export const callRest = defineActivity({
   emit: (p, to) => {
     const body =
       p.body === 'mapping'
-        ? `rt.exportText(u, t, ${to.mapping(p.bodyMapping as string).index}, ${to.variable(p.bodyInput)})`
+        ? to.wait(`rt.exportText(u, t, ${to.mapping(p.bodyMapping as string).index}, ${to.variable(p.bodyInput)})`)
         : p.body === 'text'
           ? to.expression(p.bodyText)
           : 'null';
     const headers = p.headers.map((h) => `[${to.literal(h.name)}, ${to.expression(h.value)}]`).join(', ');
     const response = to.temporary();
-    let code = `${response} = await rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus} });\n`;
+    let code = `${response} = ${to.wait(`rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus} })`)};\n`;
     code += `${to.variable('latestHttpResponse')} = u.latestHttpResponse;\n`;
     const assign = p.output ? `${to.variable(p.output)} = ` : '';
     if (p.response === 'text') code += assign ? `${assign}${response}.body;\n` : '';
     else if (p.response === 'file') code += assign ? `${assign}${response}.content;\n` : '';
     else if (p.response === 'status') code += assign ? `${assign}${response}.status;\n` : '';
     else if (p.response === 'mapping')
-      code += `${assign}rt.importResponse(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}, ${to.literal(p.commit)});\n`;
+      code += `${assign}${to.wait(`rt.importResponse(u, t, ${to.mapping(p.responseMapping as string).index}, ${response}, ${to.literal(p.commit)})`)};\n`;
     return code;
   },
 });

@@ -135,7 +135,8 @@ export const aggregateList = defineActivity({
     if (p.function === 'count') return `${to.variable(p.output)} = ${list}.length;\n`;
     const type = to.typeOf(p.list);
     const item = type?.kind === 'list' ? type.item : ({ kind: 'unknown' } as ValueType);
-    return `${to.variable(p.output)} = rt.aggregate(${to.literal(p.function)}, ${list}, (item) => ${to.itemExpression(p.expression, 'item', item)});\n`;
+    const { prepare, callback } = to.perItem(list, 'item', to.itemExpression(p.expression, 'item', item));
+    return `${prepare}${to.variable(p.output)} = rt.aggregate(${to.literal(p.function)}, ${list}, ${callback});\n`;
   },
 });
 
@@ -208,11 +209,15 @@ export const listOperation = defineActivity({
     const item = type?.kind === 'list' ? type.item : ({ kind: 'unknown' } as ValueType);
     switch (p.operation) {
       case 'find':
-        return `${output} = ${list}.find((item) => ${to.itemExpression(p.expression, 'item', item)} === true);\n`;
-      case 'filter':
-        return `${output} = ${list}.filter((item) => ${to.itemExpression(p.expression, 'item', item)} === true);\n`;
-      case 'sort':
-        return `${output} = rt.sorted(${list}, (item) => ${to.itemExpression(p.expression, 'item', item)}, ${p.descending});\n`;
+      case 'filter': {
+        const test = `${to.itemExpression(p.expression, 'item', item)} === true`;
+        const { prepare, callback } = to.perItem(list, 'item', test);
+        return `${prepare}${output} = ${list}.${p.operation}(${callback});\n`;
+      }
+      case 'sort': {
+        const { prepare, callback } = to.perItem(list, 'item', to.itemExpression(p.expression, 'item', item));
+        return `${prepare}${output} = rt.sorted(${list}, ${callback}, ${p.descending});\n`;
+      }
       case 'head':
         return `${output} = ${list}[0];\n`;
       case 'tail':

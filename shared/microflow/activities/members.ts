@@ -101,7 +101,7 @@ export function emitMembers(
     const value = to.expression(change.value);
     const isOwner = to.catalog.isKindOf(entity, association.from);
     if (!isOwner) {
-      code += `rt.linkBack(u, ${object}, ${index}, ${value}, ${JSON.stringify(change.operation)});\n`;
+      code += `${to.wait(`rt.linkBack(u, ${object}, ${index}, ${value}, ${JSON.stringify(change.operation)})`)};\n`;
     } else if (association.type === 'reference') {
       code += `u.setReference(${object}, ${index}, ${change.operation === 'remove' ? 'null' : `${value} ?? null`});\n`;
     } else {
@@ -111,7 +111,7 @@ export function emitMembers(
           : change.operation === 'remove'
             ? 'removeFromReferenceSet'
             : 'setReferenceSet';
-      code += `u.${method}(${object}, ${index}, rt.list(${value}));\n`;
+      code += `${to.wait(`u.${method}(${object}, ${index}, rt.list(${value}))`)};\n`;
     }
   }
   return code;

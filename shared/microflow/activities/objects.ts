@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expressionText, ref } from '../../model/kind.ts';
-import { defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
+import { commitEvents, defineActivity, type EmitTarget, entityOf, listOf, objectOf } from '../activity.ts';
 import { checkMembers, emitMembers, memberChange } from './members.ts';
 
 const commitMode = z
@@ -8,8 +8,8 @@ const commitMode = z
   .default('no')
   .meta({ title: 'Commit', labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' } });
 
-function emitCommit(mode: string, object: string): string {
-  return mode === 'no' ? '' : `u.commit([${object}], ${mode === 'with-events'});\n`;
+function emitCommit(mode: string, object: string, to: EmitTarget): string {
+  return mode === 'no' ? '' : `${to.wait(`u.commit([${object}], ${mode === 'with-events'})`)};\n`;
 }
 
 /** MF-30. */
@@ -37,9 +37,10 @@ export const createObject = defineActivity({
       ctx.report('error', 'microflow/no-entity', 'No entity is chosen.', 'entity', 'Choose the entity to create.');
     else checkMembers(p.members, p.entity ?? undefined, ctx);
   },
+  reaches: (p) => [{ kind: 'events', moments: ['before-create', 'after-create'] }, ...commitEvents(p.commit)],
   emit: (p, to) => {
     const object = p.output ? to.variable(p.output) : to.temporary();
-    return `${object} = rt.create(u, ${to.entity(p.entity as string)});\n${emitMembers(p.members, object, p.entity as string, true, to)}${emitCommit(p.commit, object)}`;
+    return `${object} = ${to.wait(`rt.create(u, ${to.entity(p.entity as string)})`)};\n${emitMembers(p.members, object, p.entity as string, true, to)}${emitCommit(p.commit, object, to)}`;
   },
 });
 
@@ -67,9 +68,10 @@ export const changeObject = defineActivity({
       ctx.report('error', 'microflow/not-an-object', `$${p.object} is not an object.`, 'object');
     else checkMembers(p.members, entityOf(type), ctx);
   },
+  reaches: (p) => commitEvents(p.commit),
   emit: (p, to) => {
     const object = to.variable(p.object);
-    return `rt.present(${object}, ${to.literal(p.object)});\n${emitMembers(p.members, object, entityOf(to.typeOf(p.object)) as string, false, to)}${emitCommit(p.commit, object)}`;
+    return `rt.present(${object}, ${to.literal(p.object)});\n${emitMembers(p.members, object, entityOf(to.typeOf(p.object)) as string, false, to)}${emitCommit(p.commit, object, to)}`;
   },
 });
 
@@ -96,7 +98,8 @@ export const commitObjects = defineActivity({
     if (type && !entityOf(type))
       ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
   },
-  emit: (p, to) => `u.commit(rt.list(${to.variable(p.variable)}), ${p.events});\n`,
+  reaches: (p) => commitEvents(p.events),
+  emit: (p, to) => `${to.wait(`u.commit(rt.list(${to.variable(p.variable)}), ${p.events})`)};\n`,
 });
 
 /** MF-33. */
@@ -116,7 +119,8 @@ export const deleteObjects = defineActivity({
     if (type && !entityOf(type))
       ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
   },
-  emit: (p, to) => `u.delete(rt.list(${to.variable(p.variable)}));\n`,
+  reaches: () => [{ kind: 'events', moments: ['before-delete', 'after-delete'] }],
+  emit: (p, to) => `${to.wait(`u.delete(rt.list(${to.variable(p.variable)}))`)};\n`,
 });
 
 /** MF-34. */
@@ -139,7 +143,8 @@ export const rollbackObject = defineActivity({
     if (type && type.kind !== 'object')
       ctx.report('error', 'microflow/not-an-object', `$${p.variable} is not an object.`, 'variable');
   },
-  emit: (p, to) => `for (const o of rt.list(${to.variable(p.variable)})) u.rollback(o);\n`,
+  reaches: () => [{ kind: 'events', moments: ['before-rollback', 'after-rollback'] }],
+  emit: (p, to) => `for (const o of rt.list(${to.variable(p.variable)})) ${to.wait('u.rollback(o)')};\n`,
 });
 
 /** MF-35, MF-36. */
@@ -262,7 +267,6 @@ export const retrieve = defineActivity({
   },
   emit: (p, to) => {
     const output = to.variable(p.output);
-    const wait = to.isAsync ? 'if (u.needsLock) await u.acquire();\n' : '';
     if (p.source === 'association') {
       const association = to.catalog.association(p.association);
       if (!association) return '';
@@ -273,9 +277,9 @@ export const retrieve = defineActivity({
         ? association.type === 'reference'
         : association.owner === 'both' && association.type === 'reference';
       const method = isOwner ? (single ? 'ownedOne' : 'ownedList') : single ? 'backOne' : 'backList';
-      const found = `u.${method}(${to.variable(p.object)}, ${index})`;
+      const found = to.wait(`u.${method}(${to.variable(p.object)}, ${index})`);
       // A list of the flow's own: the object's list changes as links are made and broken.
-      return `${wait}rt.present(${to.variable(p.object)}, ${to.literal(p.object)});\n${output} = ${single ? found : `rt.list(${found}).slice()`};\n`;
+      return `rt.present(${to.variable(p.object)}, ${to.literal(p.object)});\n${output} = ${single ? found : `rt.list(${found}).slice()`};\n`;
     }
     const query = to.query(p.entity as string, p.constraint, p.sort);
     const range =
@@ -284,7 +288,7 @@ export const retrieve = defineActivity({
         : p.range === 'custom'
           ? `rt.range(${p.limit.trim() ? to.expression(p.limit) : 'null'}, ${p.offset.trim() ? to.expression(p.offset) : 'null'})`
           : 'rt.all';
-    const call = `u.retrieve(${query.index}, [${query.parameters}], ${range})`;
-    return `${wait}${output} = ${p.range === 'first' ? `${call}[0]` : call};\n`;
+    const call = to.wait(`u.retrieve(${query.index}, [${query.parameters}], ${range})`);
+    return `${output} = ${p.range === 'first' ? `${call}[0]` : call};\n`;
   },
 });

@@ -191,7 +191,9 @@ class MigrationPlanner {
     const list = columns.map((c) => `, ${quoteName(c.column)} ${sqlTypeOf(c)}`).join('');
     this.steps.push({
       words: `Create table ${entity.table} for ${entity.qualifiedName}`,
-      sql: [`CREATE TABLE ${quoteName(entity.table)} (_id INTEGER PRIMARY KEY, _type INTEGER, ${versionColumn}${list})`],
+      sql: [
+        `CREATE TABLE ${quoteName(entity.table)} (_id INTEGER PRIMARY KEY, _type INTEGER, ${versionColumn}${list})`,
+      ],
     });
     return { id: entity.id, table: entity.table, columns: columns.map(applied), kept: [] };
   }

@@ -1,15 +1,18 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
-import type { StoredRow, StoreReader, WriteOperation } from '../../../contract/object-store.ts';
+import { changedMeanwhile } from '../../../contract/flow-error.ts';
+import type { QueryRange, StoredRow, StoreReader } from '../../../contract/object-store.ts';
+import type { AppliedNames } from './applied-names.ts';
 import { quoteName } from './columns.ts';
 import type { PrintedQuery } from './printed-queries.ts';
 import type { RootTable } from './root-table.ts';
 
-/** Statements of one connection, prepared once. */
+/** Statements of one program on the database's connection, prepared once. */
 export class SqliteConnection implements StoreReader {
   private readonly database: Database.Database;
   private readonly program: Program;
   private readonly tables: ReadonlyMap<number, RootTable>;
+  private readonly names: AppliedNames;
   private readonly printed: readonly PrintedQuery[];
   private readonly statements = new Map<string, Database.Statement>();
   /** Statements of the program's queries, plain and with a range, prepared when first used. */
@@ -19,11 +22,13 @@ export class SqliteConnection implements StoreReader {
     database: Database.Database,
     program: Program,
     tables: ReadonlyMap<number, RootTable>,
+    names: AppliedNames,
     printed: readonly PrintedQuery[],
   ) {
     this.database = database;
     this.program = program;
     this.tables = tables;
+    this.names = names;
     this.printed = printed;
   }
 
@@ -36,12 +41,12 @@ export class SqliteConnection implements StoreReader {
     return statement;
   }
 
-  run(sql: string): void {
-    this.prepare(sql).run();
-  }
-
-  private table(entity: number): RootTable {
-    return this.tables.get((this.program.entities[entity] as ProgramEntity).root) as RootTable;
+  /** The table of an entity. Throws `data/changed-meanwhile` when its columns are of other types by now. */
+  table(entity: number): RootTable {
+    const table = this.tables.get((this.program.entities[entity] as ProgramEntity).root) as RootTable;
+    if (table.isOutdated)
+      throw changedMeanwhile(`The model of ${table.root.qualifiedName} was changed while this run was under way.`);
+    return table;
   }
 
   private rows(table: RootTable, sql: string, parameters: readonly unknown[]): StoredRow[] {
@@ -51,20 +56,17 @@ export class SqliteConnection implements StoreReader {
 
   load(root: number, id: number): StoredRow | null {
     const table = this.table(root);
-    return (
-      this.rows(table, `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id = ?`, [id])[0] ?? null
-    );
+    return this.rows(table, `SELECT ${table.selectList} FROM ${table.name} WHERE _id = ?`, [id])[0] ?? null;
   }
 
   findByKey(entity: number, fields: readonly string[], values: readonly unknown[]): StoredRow[] {
     const table = this.table(entity);
-    const where = fields.map((field) => `${quoteName(table.columns[table.fields.indexOf(field)] as string)} = ?`);
-    const bound = fields.map((field, i) =>
-      (table.encoders[table.fields.indexOf(field)] as (v: unknown) => unknown)(values[i]),
-    );
+    const places = fields.map((field) => table.placeOf.get(field) as number);
+    const where = places.map((place) => `${table.columns[place]} = ?`);
+    const bound = places.map((place, i) => (table.encoders[place] as (v: unknown) => unknown)(values[i]));
     return this.rows(
       table,
-      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE ${where.join(' AND ')}${this.typeFilter(entity)} LIMIT 2`,
+      `SELECT ${table.selectList} FROM ${table.name} WHERE ${where.join(' AND ')}${this.typeFilter(entity)} LIMIT 50`,
       bound,
     );
   }
@@ -79,18 +81,23 @@ export class SqliteConnection implements StoreReader {
 
   owners(association: ProgramAssociation, target: number): StoredRow[] {
     const table = this.table(association.from);
-    return this.rows(
-      table,
-      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE ${quoteName(association.column)} = ? ORDER BY _id`,
-      [target],
-    );
+    const column = this.referenceColumn(table, association);
+    return this.rows(table, `SELECT ${table.selectList} FROM ${table.name} WHERE ${column} = ? ORDER BY _id`, [target]);
+  }
+
+  private referenceColumn(table: RootTable, association: ProgramAssociation): string {
+    return table.columns[table.placeOf.get(`r${association.index}`) as number] as string;
+  }
+
+  private junction(association: ProgramAssociation): string {
+    return quoteName(this.names.junction(association));
   }
 
   junctionTargets(association: ProgramAssociation, owner: number): StoredRow[] {
     const table = this.table(association.to);
     return this.rows(
       table,
-      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id IN (SELECT _to FROM ${quoteName(association.table)} WHERE _from = ?) ORDER BY _id`,
+      `SELECT ${table.selectList} FROM ${table.name} WHERE _id IN (SELECT _to FROM ${this.junction(association)} WHERE _from = ?) ORDER BY _id`,
       [owner],
     );
   }
@@ -99,16 +106,12 @@ export class SqliteConnection implements StoreReader {
     const table = this.table(association.from);
     return this.rows(
       table,
-      `SELECT ${table.selectList} FROM ${quoteName(table.root.table)} WHERE _id IN (SELECT _from FROM ${quoteName(association.table)} WHERE _to = ?) ORDER BY _id`,
+      `SELECT ${table.selectList} FROM ${table.name} WHERE _id IN (SELECT _from FROM ${this.junction(association)} WHERE _to = ?) ORDER BY _id`,
       [target],
     );
   }
 
-  query(
-    query: number,
-    parameters: readonly unknown[],
-    range: { limit: number | null; offset: number | null },
-  ): StoredRow[] {
+  query(query: number, parameters: readonly unknown[], range: QueryRange): StoredRow[] {
     const printed = this.printed[query] as PrintedQuery;
     const isRanged = range.limit !== null || range.offset !== null;
     // The first of rows that nobody sorted may be any: no sorter, no range to bind.
@@ -138,63 +141,102 @@ export class SqliteConnection implements StoreReader {
     )[0];
   }
 
-  write(operation: WriteOperation): void {
-    switch (operation.kind) {
-      case 'insert': {
-        const table = this.table(operation.entity);
-        const sql = `INSERT INTO ${quoteName(table.root.table)} (_id, _type${table.columns.map((c) => `, ${quoteName(c)}`).join('')}) VALUES (?, ?${', ?'.repeat(table.columns.length)})`;
-        this.prepare(sql).run(operation.id, table.numberOf.get(operation.entity), ...operation.values);
-        return;
-      }
-      case 'update': {
-        if (operation.fields.length === 0) return;
-        const table = this.table(operation.entity);
-        const pairs = operation.fields
-          .map((field, i) => [table.columns[table.fields.indexOf(field)], operation.values[i]] as const)
-          .filter(([column]) => column !== undefined);
-        if (pairs.length === 0) return;
-        this.prepare(
-          `UPDATE ${quoteName(table.root.table)} SET ${pairs.map(([column]) => `${quoteName(column as string)} = ?`).join(', ')} WHERE _id = ?`,
-        ).run(...pairs.map(([, value]) => value), operation.id);
-        return;
-      }
-      case 'delete': {
-        const table = this.table(operation.entity);
-        this.prepare(`DELETE FROM ${quoteName(table.root.table)} WHERE _id = ?`).run(operation.id);
-        for (const association of this.program.associations) {
-          if (association.type !== 'reference-set') continue;
-          this.prepare(`DELETE FROM ${quoteName(association.table)} WHERE _from = ? OR _to = ?`).run(
-            operation.id,
-            operation.id,
-          );
-        }
-        return;
-      }
-      case 'links': {
-        const association = this.program.associations[operation.association] as ProgramAssociation;
-        this.prepare(`DELETE FROM ${quoteName(association.table)} WHERE _from = ?`).run(operation.id);
-        const insert = this.prepare(`INSERT OR IGNORE INTO ${quoteName(association.table)} (_from, _to) VALUES (?, ?)`);
-        for (const target of operation.targets) insert.run(operation.id, target);
-      }
+  // ---- writing ------------------------------------------------------------------------------------------------------
+
+  insert(entity: number, id: number, values: readonly unknown[]): void {
+    const table = this.table(entity);
+    const sql = `INSERT INTO ${table.name} (_id, _type${table.columns.map((c) => `, ${c}`).join('')}) VALUES (?, ?${', ?'.repeat(table.columns.length)})`;
+    this.prepare(sql).run(id, table.numberOf.get(entity), ...values);
+  }
+
+  /** False when the row is not there, or not in the version given. Without one it is written as it is, its version stays. */
+  update(
+    entity: number,
+    id: number,
+    version: number | null,
+    fields: readonly string[],
+    values: readonly unknown[],
+  ): boolean {
+    const table = this.table(entity);
+    const places = fields.map((field) => table.placeOf.get(field));
+    const pairs = places.flatMap((place, i) =>
+      place === undefined ? [] : [[table.columns[place], values[i]] as const],
+    );
+    const sets = pairs.map(([column]) => `${column} = ?`);
+    if (version !== null) sets.push('_version = _version + 1');
+    if (sets.length === 0) return true;
+    const bound = pairs.map(([, value]) => value);
+    const where = version === null ? '_id = ?' : '_id = ? AND _version = ?';
+    return (
+      this.prepare(`UPDATE ${table.name} SET ${sets.join(', ')} WHERE ${where}`).run(
+        ...bound,
+        ...(version === null ? [id] : [id, version]),
+      ).changes > 0
+    );
+  }
+
+  /** False when the row is not there, or not in the version given. Its links go, too. */
+  delete(entity: number, id: number, version: number | null): boolean {
+    const table = this.table(entity);
+    const where = version === null ? '_id = ?' : '_id = ? AND _version = ?';
+    const { changes } = this.prepare(`DELETE FROM ${table.name} WHERE ${where}`).run(
+      ...(version === null ? [id] : [id, version]),
+    );
+    for (const association of this.program.associations)
+      if (association.type === 'reference-set')
+        this.prepare(`DELETE FROM ${this.junction(association)} WHERE _from = ? OR _to = ?`).run(id, id);
+    return changes > 0;
+  }
+
+  setLinks(association: number, id: number, targets: readonly number[]): void {
+    const info = this.program.associations[association] as ProgramAssociation;
+    const table = this.junction(info);
+    this.prepare(`DELETE FROM ${table} WHERE _from = ?`).run(id);
+    const insert = this.prepare(`INSERT OR IGNORE INTO ${table} (_from, _to) VALUES (?, ?)`);
+    for (const target of targets) insert.run(id, target);
+  }
+
+  // ---- asked at the commit ------------------------------------------------------------------------------------------
+
+  isThere(entity: number, id: number): boolean {
+    return this.prepare(`SELECT 1 FROM ${this.table(entity).name} WHERE _id = ?`).get(id) !== undefined;
+  }
+
+  version(entity: number, id: number): number | undefined {
+    return this.prepare(`SELECT _version FROM ${this.table(entity).name} WHERE _id = ?`)
+      .pluck()
+      .get(id) as number | undefined;
+  }
+
+  /** Ids of rows that point at an object over references, one an association. */
+  referrers(entity: number, id: number): { association: ProgramAssociation; id: number }[] {
+    const found: { association: ProgramAssociation; id: number }[] = [];
+    const { root } = this.program.entities[entity] as ProgramEntity;
+    for (const association of this.program.associations) {
+      const to = this.program.entities[association.to];
+      if (association.type !== 'reference' || to?.root !== root) continue;
+      const from = this.program.entities[association.from];
+      if (!from?.persistable) continue;
+      const table = this.table(association.from);
+      const owner = this.prepare(
+        `SELECT _id FROM ${table.name} WHERE ${this.referenceColumn(table, association)} = ? LIMIT 1`,
+      )
+        .pluck()
+        .get(id) as number | undefined;
+      if (owner !== undefined) found.push({ association, id: owner });
     }
-  }
-
-  exec(sql: string): void {
-    this.database.exec(sql);
-  }
-
-  get inTransaction(): boolean {
-    return this.database.inTransaction;
+    return found;
   }
 }
 
 function storedRow(table: RootTable, row: readonly unknown[]): StoredRow {
   return {
     id: row[0] as number,
+    version: row[2] as number,
     entity: table.hasFamily ? (table.entityOf.get(row[1] as number) ?? table.root.index) : table.root.index,
     assign(object) {
       for (let i = 0; i < table.fields.length; i++)
-        object[table.fields[i] as string] = (table.decoders[i] as (v: unknown) => unknown)(row[i + 2]);
+        object[table.fields[i] as string] = (table.decoders[i] as (v: unknown) => unknown)(row[i + 3]);
     },
   };
 }

@@ -6,8 +6,11 @@ export function translate(error: unknown): unknown {
   const message = (error as Error | null)?.message ?? '';
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     const column = /failed: (?:index ')?(?:\S+\.)?([^']+)'?$/.exec(message)?.[1] ?? '';
-    return new FlowError('data/not-unique', `Another object has the same ${column || 'unique value'} already.`, {
+    const detail = `Another object has the same ${column || 'unique value'} already.`;
+    // As the commit activity says it, so that a taken value has one code and one status whoever finds it.
+    return new FlowError('validation/failed', detail, {
       cause: error,
+      details: [{ path: column, message: detail, code: 'validation/unique' }],
     });
   }
   if (code === 'SQLITE_FULL')
@@ -18,6 +21,12 @@ export function translate(error: unknown): unknown {
     );
   if (code.startsWith('SQLITE_READONLY'))
     return new FlowError('data/read-only', 'The database is read-only: nothing was stored.', { cause: error });
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new FlowError(
+      'data/busy',
+      'Another program holds the database: nothing of this run was stored. Run it again.',
+      { cause: error },
+    );
   if (code.startsWith('SQLITE_IOERR'))
     return new FlowError('data/io-error', `The database file could not be written (${code}).`, { cause: error });
   return error;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileProgram } from '../../../../../shared/program/compile-program.ts';
 import { temporaryFolder } from '../../../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
+import type { StoredRow, WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 const program = compileProgram(new ProjectBuilder().entity('Note', { Text: 'string' }).view(), { name: 'test' });
@@ -21,21 +22,65 @@ afterEach(() => {
   folder.dispose();
 });
 
-describe('runs that wait for the database', () => {
-  it('a waiting run that cannot begin fails alone, not the run that committed before it', async () => {
-    const first = await store.begin();
-    first.write({ kind: 'insert', entity: 0, id: 1, values: store.fieldsOf(0).map(() => null) });
-    // Another process takes the lock between the commit and the next run.
-    const taken = store.exclusive(() => other.exec('BEGIN IMMEDIATE'));
-    const second = expect(store.begin()).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
-    const third = expect(store.begin()).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
-    await first.commit();
-    await taken;
+const insert = (id: number): WriteSet => ({
+  operations: [{ kind: 'insert', entity: 0, id, values: store.fieldsOf(0).map(() => null) }],
+  absent: [],
+});
+const storedIds = () => other.prepare('SELECT _id FROM m_note ORDER BY _id').pluck().all();
+
+describe('the group commit', () => {
+  it('a database that another program holds fails the runs of the group, with a code; the next are stored', async () => {
+    other.exec('BEGIN IMMEDIATE');
+    const first = expect(store.commit(insert(1), null)).rejects.toMatchObject({ code: 'data/busy' });
+    const second = expect(store.commit(insert(2), null)).rejects.toMatchObject({ code: 'data/busy' });
+    await first;
     await second;
-    await third;
-    expect(other.prepare('SELECT _id FROM m_note').pluck().all()).toEqual([1]);
     other.exec('ROLLBACK');
-    (await store.begin()).rollback();
+    await store.commit(insert(3), null);
+    expect(storedIds()).toEqual([3]);
+  });
+
+  it('a member that fails leaves the others of its group stored', async () => {
+    await store.commit(insert(1), null);
+    const bad = expect(store.commit(insert(1), null)).rejects.toBeDefined();
+    const good = store.commit(insert(2), null);
+    await bad;
+    await good;
+    expect(storedIds()).toEqual([1, 2]);
+  });
+
+  it('a run that has not seen the row as it is fails, and is begun again in its turn when it may', async () => {
+    await store.commit(insert(1), null);
+    const change = (version: number): WriteSet => ({
+      operations: [{ kind: 'update', entity: 0, id: 1, version, fields: ['a0'], values: ['x'] }],
+      absent: [],
+    });
+    await store.commit(change(1), null);
+    await expect(store.commit(change(1), null)).rejects.toMatchObject({ code: 'data/changed-meanwhile' });
+    await store.commit(change(1), () => change((store.reader({}, null).load(0, 1) as StoredRow).version));
+    expect(other.prepare('SELECT _version FROM m_note').pluck().get()).toBe(3);
+  });
+});
+
+describe('writes laid over what is committed', () => {
+  const texts = (run: object, own: WriteOperation[] | null) => {
+    const row = store.reader(run, own).load(0, 1) as StoredRow | null;
+    const object: Record<string, unknown> = {};
+    row?.assign(object as never);
+    return row ? object['a0'] : null;
+  };
+
+  it('are seen by their run alone, and hold no lock when the event loop has gone round', async () => {
+    await store.commit(insert(1), null);
+    const [mine, yours] = [{}, {}];
+    const own: WriteOperation[] = [{ kind: 'update', entity: 0, id: 1, version: 1, fields: ['a0'], values: ['mine'] }];
+    expect(texts(mine, own)).toBe('mine');
+    expect(texts(yours, null)).toBeUndefined();
+    expect(texts(mine, own)).toBe('mine');
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(store.database.inTransaction).toBe(false);
+    expect(texts(mine, null)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,111 @@
+import type { Program, ProgramAssociation } from '../../../../../shared/program/program.ts';
+import { changedMeanwhile } from '../../../contract/flow-error.ts';
+import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { type GatheredWrites, gatherWrites } from './write-set.ts';
+
+/** Writes that a run sees laid over what is committed: no version is asked, and none changes. */
+export function layOver(connection: SqliteConnection, log: readonly WriteOperation[]): void {
+  const writes = gatherWrites(log, (entity, field) => connection.table(entity).placeOf.get(field));
+  write(connection, writes, false);
+}
+
+/**
+ * Writes a run's set inside the open transaction. Every row must be as the run read it; what it points at must still be
+ * there, nothing may point at what it deletes, and a key that it found free must be free.
+ * @throws `data/changed-meanwhile` otherwise; the caller takes back what was written so far.
+ */
+export function applyWrites(program: Program, connection: SqliteConnection, { operations, absent }: WriteSet): void {
+  const writes = gatherWrites(operations, (entity, field) => connection.table(entity).placeOf.get(field));
+  for (const { entity, fields, values } of absent)
+    if (connection.findByKey(entity, fields, values).some((row) => writes.kindOf(row.id) !== 'delete'))
+      throw changedMeanwhile(
+        `Another ${nameOf(program, entity)} with the key ${values.map(String).join(', ')} was stored.`,
+      );
+  write(connection, writes, true, (entity) => {
+    throw changedMeanwhile(
+      `The ${nameOf(program, entity)} was changed or deleted by another run after this one had read it.`,
+    );
+  });
+  checkReferences(program, connection, writes);
+}
+
+function nameOf(program: Program, entity: number): string {
+  return program.entities[entity]?.qualifiedName ?? 'object';
+}
+
+function write(
+  connection: SqliteConnection,
+  writes: GatheredWrites,
+  isChecked: boolean,
+  refuse: (entity: number) => void = () => {},
+): void {
+  for (const row of writes.deletes)
+    if (!connection.delete(row.entity, row.id, isChecked ? row.version : null)) refuse(row.entity);
+  freeUniqueValues(connection, writes);
+  for (const row of writes.updates) {
+    const isSeen = connection.update(
+      row.entity,
+      row.id,
+      isChecked ? row.version : null,
+      [...row.fields.keys()],
+      [...row.fields.values()],
+    );
+    if (!isSeen) refuse(row.entity);
+  }
+  for (const row of writes.inserts) connection.insert(row.entity, row.id, row.values);
+  const written = new Set([...writes.updates, ...writes.inserts].map((row) => row.id));
+  for (const link of writes.links) {
+    // Links belong to their owner: who changes them changes its version.
+    if (isChecked && !written.has(link.id)) {
+      if (!connection.update(link.entity, link.id, link.version, [], [])) refuse(link.entity);
+      written.add(link.id);
+    }
+    connection.setLinks(link.association, link.id, link.targets);
+  }
+}
+
+/**
+ * Rows that exchange unique values hold none for a moment: SQLite asks after every statement. A single write of a table
+ * exchanges nothing.
+ */
+function freeUniqueValues(connection: SqliteConnection, { updates, inserts }: GatheredWrites): void {
+  if (updates.length === 0 || updates.length + inserts.length < 2) return;
+  for (const row of updates) {
+    const { uniqueFields } = connection.table(row.entity);
+    if (uniqueFields.size === 0) continue;
+    const fields = [...row.fields.keys()].filter((field) => uniqueFields.has(field));
+    if (fields.length > 0)
+      connection.update(
+        row.entity,
+        row.id,
+        null,
+        fields,
+        fields.map(() => null),
+      );
+  }
+}
+
+/** Both ends of what the run links and unlinks are as it saw them. */
+function checkReferences(program: Program, connection: SqliteConnection, writes: GatheredWrites): void {
+  const mustBeThere = (entity: number, id: unknown) => {
+    if (typeof id !== 'number' || writes.kindOf(id) === 'insert') return;
+    if (!connection.isThere(entity, id))
+      throw changedMeanwhile(`The ${nameOf(program, entity)} that is pointed at was deleted by another run.`);
+  };
+  for (const row of writes.updates)
+    for (const { field, to } of connection.table(row.entity).references) mustBeThere(to, row.fields.get(field));
+  for (const row of writes.inserts)
+    for (const { place, to } of connection.table(row.entity).references) mustBeThere(to, row.values[place]);
+  for (const link of writes.links) {
+    const { to } = program.associations[link.association] as ProgramAssociation;
+    if (program.entities[to]?.persistable) for (const target of link.targets) mustBeThere(to, target);
+  }
+  for (const row of writes.deletes) {
+    const [referrer] = connection.referrers(row.entity, row.id);
+    if (referrer)
+      throw changedMeanwhile(
+        `Another run has made a ${nameOf(program, referrer.association.from)} point at the ${nameOf(program, row.entity)} that is deleted.`,
+      );
+  }
+}

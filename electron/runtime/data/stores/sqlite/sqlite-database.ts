@@ -1,0 +1,247 @@
+import Database from 'better-sqlite3';
+import { compare, readDecimal } from '../../../../../shared/expression/numeric.ts';
+import type { Program } from '../../../../../shared/program/program.ts';
+import { isChangedMeanwhile } from '../../../contract/flow-error.ts';
+import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
+import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
+import { applyWrites, layOver } from './apply-writes.ts';
+import { quoteName } from './columns.ts';
+import { applyMigration, type MigrationPlan, planMigration } from './migration.ts';
+import { ObjectIds } from './object-ids.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { translate } from './sqlite-error.ts';
+
+/** A version of a program that uses the database; it learns what a migration for another version did to its tables. */
+export interface SchemaUser {
+  readonly program: Program;
+  readonly connection: SqliteConnection;
+  schemaChanged(schema: AppliedSchema): void;
+}
+
+interface QueuedRun {
+  user: SchemaUser;
+  writes: WriteSet;
+  again: (() => WriteSet) | null;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** How often a run is begun again in the writer's turn: nobody comes between, so a second time would be a fault of its own. */
+const maxAgain = 3;
+
+/**
+ * A SQLite file: one connection, one queue of writers for all versions of a program, group commit. A run that must see its own
+ * writes has them laid over in a savepoint that is rolled back when the run's turn ends, at the next moment at which anybody
+ * else could look, or when the event loop goes round.
+ */
+export class SqliteDatabase {
+  readonly handle: Database.Database;
+  readonly ids: ObjectIds;
+  private readonly users = new Set<SchemaUser>();
+  private queue: QueuedRun[] = [];
+  private isFlushDue = false;
+  /** Whose writes are laid over now, and how many of them. */
+  private overlay: { run: object; count: number } | null = null;
+  /** The group commit is writing: runs that are begun again run inside it. */
+  private isWriting = false;
+  private isClosed = false;
+
+  constructor(file: string) {
+    this.handle = new Database(file);
+    this.handle.pragma('journal_mode = WAL');
+    this.handle.pragma('synchronous = FULL');
+    this.handle.pragma('busy_timeout = 5000');
+    this.handle.pragma('cache_size = -32000');
+    this.handle.pragma('mmap_size = 268435456');
+    registerDecimalComparison(this.handle);
+    this.ids = new ObjectIds(this.handle);
+  }
+
+  /** Brings the database to a program's schema and tells the other versions of it. Gives the schema and what the rows do not allow. */
+  migrate(program: Program, onMigrate?: (plan: MigrationPlan) => void): { schema: AppliedSchema; warnings: string[] } {
+    this.clearOverlay();
+    const plan = planMigration(this.handle, program);
+    onMigrate?.(plan);
+    const warnings = applyMigration(this.handle, program, plan);
+    const schema = readAppliedSchema(this.handle);
+    this.ids.startAfter(this.lastStoredId(schema));
+    if (plan.steps.length > 0) for (const user of this.users) user.schemaChanged(schema);
+    return { schema, warnings };
+  }
+
+  /** Looks into tables that are only kept, too: an undo may bring their rows back beside the others. */
+  private lastStoredId({ tables, kept }: AppliedSchema): number {
+    const last = (table: string) =>
+      (this.handle
+        .prepare(`SELECT max(_id) FROM ${quoteName(table)}`)
+        .pluck()
+        .get() as number | null) ?? 0;
+    return Math.max(
+      0,
+      ...[...tables, ...kept].map((t) => (typeof t !== 'string' && 'columns' in t ? last(t.table) : 0)),
+    );
+  }
+
+  enter(user: SchemaUser): void {
+    this.users.add(user);
+  }
+
+  leave(user: SchemaUser): void {
+    this.users.delete(user);
+  }
+
+  get isUsed(): boolean {
+    return this.users.size > 0;
+  }
+
+  nextId(): number {
+    // A block that is taken inside a savepoint would be given back with it.
+    if (this.ids.isEmpty && !this.isWriting) this.clearOverlay();
+    return this.ids.take();
+  }
+
+  // ---- own writes laid over -----------------------------------------------------------------------------------------
+
+  /** Nobody sees what another run has not committed. */
+  look(run: object): void {
+    if (this.overlay !== null && this.overlay.run !== run) this.clearOverlay();
+  }
+
+  /** Lays a run's writes over what is committed. The log of a run only grows, unless it was released between. */
+  lay(run: object, connection: SqliteConnection, log: readonly WriteOperation[]): void {
+    this.look(run);
+    if (this.overlay === null) {
+      this.handle.exec('SAVEPOINT overlay');
+      this.overlay = { run, count: 0 };
+      // No lock is held across a wait: the savepoint is gone before the next thing from outside is heard.
+      if (!this.isWriting) setImmediate(() => this.clearOverlay());
+    }
+    if (this.overlay.count < log.length) {
+      try {
+        layOver(connection, log.slice(this.overlay.count));
+      } catch (error) {
+        this.clearOverlay();
+        throw translate(error);
+      }
+      this.overlay.count = log.length;
+    }
+  }
+
+  release(run: object): void {
+    if (this.overlay?.run === run) this.clearOverlay();
+  }
+
+  private clearOverlay(): void {
+    if (this.overlay === null) return;
+    this.overlay = null;
+    if (this.isClosed || !this.handle.inTransaction) return;
+    this.handle.exec('ROLLBACK TO overlay');
+    this.handle.exec('RELEASE overlay');
+  }
+
+  // ---- group commit -------------------------------------------------------------------------------------------------
+
+  /** Joins the next group: everything that arrives before the flush shares its sync (anchors: 6.8 × one sync a request). */
+  commit(user: SchemaUser, writes: WriteSet, again: (() => WriteSet) | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ user, writes, again, resolve, reject });
+      if (this.isFlushDue) return;
+      this.isFlushDue = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  private flush(): void {
+    this.isFlushDue = false;
+    const group = this.queue;
+    if (group.length === 0 || this.isClosed) return;
+    this.queue = [];
+    this.clearOverlay();
+    const failed = this.writeGroup(group);
+    if (failed !== null) {
+      group.forEach((run, i) => {
+        if (failed.has(i)) run.reject(failed.get(i));
+        else run.resolve();
+      });
+      return;
+    }
+    // What fails for all together (the disk is full) is each run's own affair: the others are stored.
+    for (const run of group) {
+      const alone = this.writeGroup([run], (error) => run.reject(error));
+      if (alone === null) continue;
+      if (alone.has(0)) run.reject(alone.get(0));
+      else run.resolve();
+    }
+  }
+
+  /** Writes a group in one transaction; gives the errors of its members, or null when the transaction itself failed. */
+  private writeGroup(
+    group: readonly QueuedRun[],
+    onLost: (error: unknown) => void = () => {},
+  ): Map<number, unknown> | null {
+    const failed = new Map<number, unknown>();
+    this.isWriting = true;
+    try {
+      this.handle.exec('BEGIN IMMEDIATE');
+      group.forEach((run, i) => {
+        try {
+          this.writeRun(run);
+        } catch (error) {
+          // Some errors (a full disk) end the whole transaction.
+          if (!this.handle.inTransaction) throw error;
+          failed.set(i, translate(error));
+        }
+      });
+      this.handle.exec('COMMIT');
+      return failed;
+    } catch (error) {
+      this.overlay = null;
+      if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
+      this.ids.drop();
+      onLost(translate(error));
+      return null;
+    } finally {
+      this.isWriting = false;
+    }
+  }
+
+  private writeRun(run: QueuedRun): void {
+    let { writes } = run;
+    for (let n = 0; ; n++) {
+      this.handle.exec('SAVEPOINT member');
+      try {
+        applyWrites(run.user.program, run.user.connection, writes);
+        this.handle.exec('RELEASE member');
+        return;
+      } catch (error) {
+        if (!this.handle.inTransaction) throw error;
+        this.handle.exec('ROLLBACK TO member');
+        this.handle.exec('RELEASE member');
+        const isRivalry = isChangedMeanwhile(error) || isTakenValue(error);
+        if (!isRivalry || run.again === null || n >= maxAgain) throw error;
+      }
+      writes = run.again();
+      this.clearOverlay();
+    }
+  }
+
+  close(): void {
+    if (this.queue.length > 0) this.flush();
+    this.clearOverlay();
+    this.isClosed = true;
+    this.handle.close();
+  }
+}
+
+/** A unique value that was free when the run looked: begun again, the run's own commit says so. */
+function isTakenValue(error: unknown): boolean {
+  return (error as { code?: string } | null)?.code === 'SQLITE_CONSTRAINT_UNIQUE';
+}
+
+/** `weft_compare(a, b)`: -1, 0 or 1 for stored decimals of any length; NULL when one is empty. */
+function registerDecimalComparison(database: Database.Database): void {
+  const read = (stored: unknown) => (typeof stored === 'number' ? stored : readDecimal(String(stored)));
+  database.function('weft_compare', { deterministic: true }, (a: unknown, b: unknown) =>
+    a === null || b === null ? null : compare(read(a), read(b)),
+  );
+}

@@ -1,0 +1,313 @@
+import type { ProgramEntity } from '../../../shared/program/program.ts';
+import { changedMeanwhile, FlowError } from '../contract/flow-error.ts';
+import type { AbsentKey, ObjectStore, StoredRow, WriteOperation } from '../contract/object-store.ts';
+import { after, drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
+import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
+import { type KeyedObject, takeOver } from './keyed-object.ts';
+import type { LoadedProgram } from './loaded-program.ts';
+import { ObjectGraph } from './object-graph.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import { validateObjects } from './validation.ts';
+
+/** What a run writes: commit, delete and rollback of objects, as a log that its end stores in one go (MF-60 to MF-66). */
+export abstract class ObjectWrites extends ObjectGraph {
+  /** Roots whose rows the run has written to: a retrieve of them must see its own writes. */
+  protected readonly dirtyRoots = new Set<number>();
+  /** Objects made because nothing stored had their key. */
+  protected readonly keyed = new Map<WeftObject, KeyedObject>();
+  /** Objects that a mapping found by key, for counting the updated ones. */
+  readonly foundObjects: WeftObject[] = [];
+
+  constructor(program: LoadedProgram, store: ObjectStore) {
+    super(program, store);
+  }
+
+  /** Something of the run has left the process: it cannot be begun again. */
+  abstract readonly hasLeft: boolean;
+
+  protected abstract readonly self: UnitOfWork;
+
+  /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
+  addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {
+    this.keyed.set(object, { keys, given: new Set(), insert: null });
+    return this.add(object);
+  }
+
+  override set(object: WeftObject, field: string, value: unknown): void {
+    super.set(object, field, value);
+    if (this.keyed.size > 0) this.keyed.get(object)?.given.add(field);
+  }
+
+  /** Keys that must still be free when the run's writes are stored. */
+  protected absentKeys(): AbsentKey[] {
+    const absent: AbsentKey[] = [];
+    for (const [object, { keys, insert }] of this.keyed)
+      if (insert !== null)
+        absent.push({ entity: object.$entity, fields: keys, values: keys.map((field) => object[field]) });
+    return absent;
+  }
+
+  /** The row that has the key of an object now, if it is not the object's own. */
+  private rival(object: WeftObject, { keys }: KeyedObject): MaybePromise<StoredRow | null> {
+    const values = keys.map((field) => object[field]);
+    return after(this.reader().findByKey(object.$entity, keys, values), ([row]) =>
+      row && row.id !== object.$id && !this.identity.has(row.id) ? row : null,
+    );
+  }
+
+  /** Before it is written: an object whose key another run has stored since becomes that one. */
+  private *adopt(object: WeftObject): Steps<void> {
+    const keyed = this.keyed.get(object);
+    if (!keyed || object.$state !== isInstantiated) return;
+    const row = yield* settled(this.rival(object, keyed));
+    if (!row) return;
+    const copy = { ...object };
+    const before = takeOver(object, row, keyed, this.program.instantiate(object.$entity));
+    object.$version = row.version;
+    this.identity.set(row.id, object);
+    // Reference sets are not in the row.
+    for (const index of this.program.ownedAssociations(object.$entity)) {
+      const association = this.association(index);
+      if (association.type !== 'reference-set' || !Array.isArray(object[`r${index}`])) continue;
+      const rows = yield* settled(this.reader().junctionTargets(association, row.id));
+      before[`r${index}`] = rows.map((target) => this.fromRow(target));
+    }
+    object.$before = before;
+    object.$state = Object.keys(before).length > 0 ? isChanged : isStored;
+    // One whose making was taken back is not among the made ones.
+    const at = this.created.indexOf(object);
+    if (at >= 0) this.created.splice(at, 1);
+    this.foundObjects.push(object);
+    this.undo?.push(() => {
+      Object.assign(object, copy);
+      this.identity.delete(row.id);
+      if (at >= 0) this.created.splice(at, 0, object);
+    });
+  }
+
+  /** Commits objects into the run's writes: events, validation, then the writes (MF-63). Not durable before the run ends. */
+  commit(objects: readonly WeftObject[], withEvents: boolean): MaybePromise<void> {
+    return drive(this.commitSteps(objects, withEvents));
+  }
+
+  private *commitSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
+    const live = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
+    for (const object of live) yield* this.adopt(object);
+    const refused = new Set<WeftObject>();
+    if (withEvents)
+      for (const object of live)
+        if (!(yield* this.program.eventSteps(this.self, object, 'before-commit'))) refused.add(object);
+    const granted = live.filter((o) => !refused.has(o) && o.$state !== isDeleted);
+    const stored = granted.filter((o) => this.entityOf(o).persistable);
+    const autocommitted = yield* this.reached(stored);
+    yield* validateObjects(this.self, stored, autocommitted);
+    if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted]);
+    for (const object of autocommitted) this.write(object);
+    for (const object of stored) this.write(object);
+    for (const object of granted) if (!this.entityOf(object).persistable) object.$before = null;
+    if (withEvents) for (const object of granted) yield* this.program.eventSteps(this.self, object, 'after-commit');
+  }
+
+  /** Commits everything that was made or changed in this run (after an import with commit). */
+  commitAll(withEvents: boolean): MaybePromise<void> {
+    const changed = [...this.identity.values()].filter((o) => o.$state === isChanged);
+    return this.commit([...this.created.filter((o) => o.$state === isInstantiated), ...changed], withEvents);
+  }
+
+  /** Autocommit (MF-64): new objects that the given ones point at, directly or over others; they are stored without events. */
+  private *reached(objects: readonly WeftObject[]): Steps<WeftObject[]> {
+    const seen = new Set(objects);
+    const found: WeftObject[] = [];
+    const open = [...objects];
+    for (let object = open.pop(); object; object = open.pop()) {
+      for (const index of this.program.ownedAssociations(object.$entity)) {
+        const value = object[`r${index}`];
+        const targets: unknown[] = Array.isArray(value) ? value : [value];
+        for (const target of targets) {
+          if (target === null || typeof target !== 'object' || seen.has(target as WeftObject)) continue;
+          const one = target as WeftObject;
+          seen.add(one);
+          if (one.$state !== isInstantiated || !this.entityOf(one).persistable) continue;
+          yield* this.adopt(one);
+          if (one.$state === isInstantiated || one.$state === isChanged) found.push(one);
+          open.push(one);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * A run that something of has left cannot be begun again: what others changed is said here, inside the error handler of the
+   * activity, rather than at the end of the run.
+   */
+  private *checkVersions(objects: readonly WeftObject[]): Steps<void> {
+    for (const object of objects) {
+      if (object.$state !== isChanged) continue;
+      const entity = this.entityOf(object);
+      const row = yield* settled(this.reader().load(entity.root, object.$id));
+      if (row?.version !== object.$version)
+        throw changedMeanwhile(
+          `The ${entity.qualifiedName} was changed or deleted by another run after this one had read it.`,
+        );
+    }
+  }
+
+  private write(object: WeftObject): void {
+    if (object.$state === isStored || object.$state === isDeleted) return;
+    const entity = this.entityOf(object);
+    const { $state: stateBefore, $before: before } = object;
+    this.mark(object, isStored);
+    const version = object.$version;
+    if (stateBefore === isInstantiated) {
+      const keyed = this.keyed.get(object);
+      if (keyed) keyed.insert = this.operations.length;
+      this.push({ kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) });
+    } else {
+      const fields = Object.keys(before ?? {});
+      const values = this.store.valuesOf(object, fields);
+      this.push({ kind: 'update', entity: entity.index, id: object.$id, version, fields, values });
+    }
+    for (const index of this.program.ownedAssociations(object.$entity)) {
+      const association = this.association(index);
+      if (association.type !== 'reference-set') continue;
+      const list = object[`r${index}`] as WeftObject[] | undefined;
+      if (!Array.isArray(list) || (stateBefore !== isInstantiated && !(before && `r${index}` in before))) continue;
+      const targets = list.filter((t) => t.$state !== isDeleted).map((t) => t.$id);
+      this.push({ kind: 'links', association: index, entity: entity.index, id: object.$id, version, targets });
+    }
+  }
+
+  /** Gives an object its next state; nothing of it is uncommitted then. */
+  private mark(object: WeftObject, state: number): void {
+    const { $state, $before } = object;
+    const enters = $state === isInstantiated && state === isStored;
+    object.$state = state;
+    object.$before = null;
+    if (enters) {
+      this.identity.set(object.$id, object);
+      this.index.remember(object);
+    }
+    this.undo?.push(() => {
+      object.$state = $state;
+      object.$before = $before;
+      if (enters) this.identity.delete(object.$id);
+    });
+  }
+
+  private push(write: WriteOperation): void {
+    this.operations.push(write);
+    this.dirtyRoots.add(this.rootOf(write));
+  }
+
+  protected rootOf(write: WriteOperation): number {
+    return (this.program.program.entities[write.entity] as ProgramEntity).root;
+  }
+
+  /** Deletes objects with what their associations say (DMO-34, MF-33). */
+  delete(objects: readonly WeftObject[], withEvents = true): MaybePromise<void> {
+    return drive(this.deleteSteps(objects, withEvents));
+  }
+
+  private *deleteSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
+    for (const object of [...objects]) {
+      if (object.$state === isDeleted) continue;
+      if (withEvents && !(yield* this.program.eventSteps(this.self, object, 'before-delete'))) continue;
+      if (this.hasLeft) yield* this.checkVersions([object]);
+      const wasStored = object.$state !== isInstantiated;
+      const stateBefore = object.$state;
+      const around = this.program.associationsOf(object.$entity);
+      for (const { association, isOwner } of around) {
+        const behaviour = isOwner ? association.onDeleteFrom : association.onDeleteTo;
+        const others =
+          (yield* settled(
+            isOwner ? this.ownedList(object, association.index) : this.backList(object, association.index),
+          )) ?? [];
+        const alive = others.filter((o) => o.$state !== isDeleted);
+        if (behaviour === 'prevent' && alive.length > 0) {
+          throw new FlowError(
+            'data/delete-prevented',
+            `The ${this.entityOf(object).qualifiedName} is still used by ${alive.length} ${this.entityOf(alive[0] as WeftObject).qualifiedName} over ${association.name}; delete or move those first.`,
+          );
+        }
+        if (behaviour === 'cascade') {
+          // Out of reach for what the cascade meets on its way round.
+          object.$state = isDeleted;
+          try {
+            yield* this.deleteSteps(alive, withEvents);
+          } finally {
+            object.$state = stateBefore;
+          }
+        }
+        if (isOwner) continue;
+        // Those that stay, because nobody deletes them or a handler refused it, point at nothing.
+        const staying = alive.filter((o) => o.$state !== isDeleted);
+        if (association.type === 'reference') this.unlink(association.index, staying);
+        else this.dropFromSets(object, association.index, staying);
+      }
+      this.mark(object, isDeleted);
+      for (const { association, isOwner } of around) if (isOwner) this.detach(object, association.index);
+      if (wasStored && this.entityOf(object).persistable)
+        this.push({ kind: 'delete', entity: object.$entity, id: object.$id, version: object.$version });
+      if (withEvents) yield* this.program.eventSteps(this.self, object, 'after-delete');
+    }
+  }
+
+  /** The objects that pointed at a deleted one point at nothing, in memory and stored. */
+  private unlink(association: number, owners: readonly WeftObject[]): void {
+    for (const owner of owners) {
+      const isInStore = owner.$state !== isInstantiated && this.entityOf(owner).persistable;
+      this.setReference(owner, association, null);
+      if (isInStore)
+        this.push({
+          kind: 'update',
+          entity: owner.$entity,
+          id: owner.$id,
+          version: owner.$version,
+          fields: [`r${association}`],
+          values: [null],
+        });
+    }
+  }
+
+  /** Takes back uncommitted changes of an object (MF-34); one that was never committed goes away. */
+  rollback(object: WeftObject): MaybePromise<void> {
+    return drive(this.rollbackSteps(object));
+  }
+
+  private *rollbackSteps(object: WeftObject): Steps<void> {
+    yield* this.program.eventSteps(this.self, object, 'before-rollback');
+    if (object.$state === isInstantiated) this.mark(object, isDeleted);
+    else if (object.$before) {
+      for (const [field, value] of Object.entries(object.$before)) {
+        const index = Number(field.slice(1));
+        if (field[0] !== 'r') this.set(object, field, value);
+        else if (Array.isArray(value)) yield* settled(this.setReferenceSet(object, index, value as WeftObject[]));
+        else this.setReference(object, index, yield* settled(this.referenced(index, value)));
+      }
+      this.mark(object, isStored);
+    }
+    yield* this.program.eventSteps(this.self, object, 'after-rollback');
+  }
+
+  /** What a reference held: an object, the id of one that is not in memory, or nothing. */
+  private referenced(association: number, value: unknown): MaybePromise<WeftObject | null> {
+    return typeof value === 'number'
+      ? this.load(this.association(association).to, value)
+      : ((value as WeftObject | null | undefined) ?? null);
+  }
+
+  /** Whether another object, stored or of this run, has the value of a unique attribute. */
+  isTaken(object: WeftObject, field: string, value: unknown): MaybePromise<boolean> {
+    const { family } = this.program.program.entities[this.entityOf(object).root] as ProgramEntity;
+    const inMemory = this.index.find(family, [field], [value]);
+    if (inMemory.some((other) => other !== object && other.$state !== isInstantiated)) return true;
+    return after(this.reader().findByKey(object.$entity, [field], [value]), (rows) =>
+      rows.some((row) => {
+        if (row.id === object.$id) return false;
+        // A row that is in memory was asked already, with its present value.
+        return !this.identity.has(row.id);
+      }),
+    );
+  }
+}

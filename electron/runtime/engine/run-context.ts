@@ -1,0 +1,81 @@
+import { FlowError } from '../contract/flow-error.ts';
+import type { LogLevel, LogSink } from '../contract/log.ts';
+import type { TraceRecorder } from './trace.ts';
+
+/** Who and what a run is for: the same for every door that starts one. */
+export interface RunOptions {
+  /** What started the run, for its log lines. */
+  source: string;
+  trace?: TraceRecorder | null;
+  traceId?: string | null;
+  /** Who asked for it; null for nobody in particular. */
+  principal?: string | null;
+  /** Moment (epoch ms) after which the run is stopped. */
+  deadline?: number | null;
+  /** Stops the run at its next look at the clock or wait. */
+  signal?: AbortSignal | null;
+}
+
+type LogLine = Parameters<LogSink['write']>[0];
+
+/**
+ * The context of one attempt at a run. Until something of the run has left the process it may be begun again: its log lines are
+ * held back, and its trace can go back to where it was.
+ */
+export class RunContext {
+  readonly source: string;
+  readonly trace: TraceRecorder | null;
+  readonly traceId: string | null;
+  readonly principal: string | null;
+  readonly deadline: number | null;
+  readonly signal: AbortSignal | null;
+  /** A call was sent, a message published, an answer begun. */
+  hasLeft = false;
+  private readonly sink: LogSink | null;
+  private held: LogLine[] = [];
+
+  constructor(options: RunOptions = { source: '' }, sink: LogSink | null = null) {
+    this.source = options.source;
+    this.trace = options.trace ?? null;
+    this.traceId = options.traceId ?? null;
+    this.principal = options.principal ?? null;
+    this.deadline = options.deadline ?? null;
+    this.signal = options.signal ?? null;
+    this.sink = sink;
+  }
+
+  log(level: LogLevel, message: string): void {
+    const line: LogLine = {
+      level,
+      source: this.source,
+      message,
+      ...(this.trace?.place ?? {}),
+      ...(this.traceId ? { trace: this.traceId } : {}),
+    };
+    if (this.hasLeft) this.sink?.write(line);
+    else this.held.push(line);
+  }
+
+  /** Something of the run leaves the process now: from here on it cannot be begun again. */
+  leave(): void {
+    this.check();
+    this.hasLeft = true;
+    this.tell();
+  }
+
+  /** Writes what was held back. */
+  tell(): void {
+    for (const line of this.held) this.sink?.write(line);
+    this.held = [];
+  }
+
+  /** Throws when the run was stopped or has no time left. */
+  check(now = Date.now()): void {
+    if (this.signal?.aborted) throw new FlowError('flow/stopped', 'The run was stopped.');
+    if (this.deadline !== null && now > this.deadline)
+      throw new FlowError(
+        'flow/timeout',
+        'The run took longer than a request may (Request time-out in the project settings); it was stopped and nothing of it was stored.',
+      );
+  }
+}

@@ -1,0 +1,39 @@
+import type { StoreReader, WriteOperation, WriteSet } from '../../electron/runtime/contract/object-store.ts';
+import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
+
+/**
+ * A store that waits, to stand for one behind a network: every answer is a promise that is kept in a later turn of the event
+ * loop, so that other runs come between any two steps of a run. What it stores is a SQLite database.
+ */
+export class WaitingStore extends SqliteStore {
+  override readonly waits: boolean = true;
+
+  override reader(run: object, own: readonly WriteOperation[] | null): StoreReader {
+    // The log goes on while the answer is under way: what is laid over is what it held when it was asked.
+    const asked = own === null ? null : [...own];
+    const later = async <T>(read: (reader: StoreReader) => T | Promise<T>): Promise<T> => {
+      await turn();
+      this.release(run);
+      return read(super.reader(run, asked));
+    };
+    return {
+      load: (root, id) => later((r) => r.load(root, id)),
+      findByKey: (entity, fields, values) => later((r) => r.findByKey(entity, fields, values)),
+      owners: (association, target) => later((r) => r.owners(association, target)),
+      junctionTargets: (association, owner) => later((r) => r.junctionTargets(association, owner)),
+      junctionOwners: (association, target) => later((r) => r.junctionOwners(association, target)),
+      query: (query, parameters, range) => later((r) => r.query(query, parameters, range)),
+      count: (query, parameters) => later((r) => r.count(query, parameters)),
+    };
+  }
+
+  override async commit(writes: WriteSet, _again: (() => WriteSet) | null): Promise<void> {
+    await turn();
+    // A run of a store that waits cannot be begun again in the writer's turn.
+    await super.commit(writes, null);
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
