@@ -326,7 +326,14 @@ export class Runtime {
   }
 
   /** Stops taking requests, lets those under way end, closes the store. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.stopping ??= this.drain();
+    return this.stopping;
+  }
+
+  private stopping: Promise<void> | null = null;
+
+  private async drain(): Promise<void> {
     this.isStopping = true;
     const { server, current } = this;
     if (server) {

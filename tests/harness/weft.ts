@@ -31,6 +31,8 @@ export function weft(args: string[], cwd = root): Promise<WeftResult> {
 export interface WeftServer {
   url: string;
   process: ChildProcess;
+  /** Kills it, launcher and all, without a warning. */
+  kill(): void;
   /** Asks it to stop and waits until it has; gives its exit code. */
   stop(): Promise<number | null>;
 }
@@ -47,6 +49,8 @@ export function startRun(file: string, args: string[] = []): Promise<WeftServer>
 
 function startServer(args: string[], address: RegExp, timeoutMs = 30_000): Promise<WeftServer> {
   const child = spawn(process.execPath, [launcher, ...args], {
+    // A group of its own: the launcher has a child, and who kills the one means both.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnvironment(),
   });
@@ -54,7 +58,7 @@ function startServer(args: string[], address: RegExp, timeoutMs = 30_000): Promi
   let text = '';
   return new Promise((done, fail) => {
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      process.kill(-(child.pid as number), 'SIGKILL');
       fail(new Error(`weft ${args.join(' ')} printed no address in ${timeoutMs} ms:\n${text}`));
     }, timeoutMs);
     const read = (chunk: Buffer) => {
@@ -65,6 +69,9 @@ function startServer(args: string[], address: RegExp, timeoutMs = 30_000): Promi
       done({
         url: found[1] ?? found[0],
         process: child,
+        kill() {
+          process.kill(-(child.pid as number), 'SIGKILL');
+        },
         stop() {
           child.kill('SIGTERM');
           return ended;

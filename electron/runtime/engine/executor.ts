@@ -3,74 +3,111 @@ import type { ObjectStore, WriteSet } from '../contract/object-store.ts';
 import { NeedsWaiting } from '../contract/steps.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { RunContext, type RunOptions } from './run-context.ts';
+import type { TraceMark } from './trace.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export type { RunOptions } from './run-context.ts';
 
+/** What a run does; it takes flows and mappings from `u.program`, which is the program in the colour of the attempt. */
+export type Work<T> = (u: UnitOfWork) => T | Promise<T>;
+
 /** How often a run is begun again before its failure is its caller's. */
 const maxAttempts = 12;
+/** How long a run waits for its turn among those that met. */
+const turnMs = 500;
 
 /**
  * Runs work in a unit of work and ends it durably (DESIGN, "Runs and transactions"). A run that would overwrite what it has not
  * seen is begun again, as long as nothing of it has left the process: one that does not wait at once, in the writer's turn, where
- * nobody comes between; one that waits after a pause, a bounded number of times. A failed run leaves nothing behind.
- *
- * `work` takes flows and mappings from `u.program`: a run begins in the fast colour unless `waits` says that it must wait, and is
- * begun again in the waiting one when it turns out that it must, or that it takes long.
+ * nobody comes between; one that waits in its turn among those that met, a bounded number of times. A failed run leaves nothing
+ * behind. A run begins in the fast colour unless `waits` says that it must wait, and is begun again in the waiting one when it
+ * turns out that it must, or that it takes long.
  */
 export async function execute<T>(
   loaded: LoadedProgram,
   store: ObjectStore,
   options: RunOptions,
-  work: (u: UnitOfWork) => T | Promise<T>,
+  work: Work<T>,
   waits = false,
 ): Promise<T> {
-  let program = waits || store.waits ? loaded.waiting : loaded;
-  const traceStart = options.trace?.mark();
-  const attempt = (): UnitOfWork => {
-    if (traceStart !== undefined) options.trace?.backTo(traceStart);
-    return new UnitOfWork(program, store, new RunContext(options, loaded.services.log));
-  };
   loaded.underWay++;
   try {
-    return await attempts();
+    return await new Attempts(loaded, store, options, work).result(waits || store.waits);
   } finally {
     if (--loaded.underWay === 0) loaded.onIdle?.();
   }
+}
 
-  async function attempts(): Promise<T> {
-    for (let n = 1; ; n++) {
-      let u = attempt();
-      try {
-        const started = work(u);
-        let result = started instanceof Promise ? await started : started;
-        const again = (): WriteSet => {
-          u.end();
-          u = attempt();
-          result = work(u) as T;
-          return u.writes;
-        };
-        if (!u.isEmpty) {
-          u.end();
-          await store.commit(u.writes, started instanceof Promise || u.hasLeft ? null : again);
+class Attempts<T> {
+  private readonly loaded: LoadedProgram;
+  private readonly store: ObjectStore;
+  private readonly options: RunOptions;
+  private readonly work: Work<T>;
+  private readonly traceStart: TraceMark | undefined;
+
+  constructor(loaded: LoadedProgram, store: ObjectStore, options: RunOptions, work: Work<T>) {
+    this.loaded = loaded;
+    this.store = store;
+    this.options = options;
+    this.work = work;
+    this.traceStart = options.trace?.mark();
+  }
+
+  async result(waits: boolean): Promise<T> {
+    let program = waits ? this.loaded.waiting : this.loaded;
+    let endTurn = () => {};
+    try {
+      for (let n = 1; ; n++) {
+        const run = this.begin(program);
+        try {
+          return await this.finish(run);
+        } catch (error) {
+          run.u.end();
+          if (error instanceof NeedsWaiting) {
+            program = this.loaded.waiting;
+            continue;
+          }
+          const mayRepeat = isChangedMeanwhile(error) && !run.u.hasLeft && n < maxAttempts;
+          if (!mayRepeat) {
+            run.u.run.tell();
+            throw error;
+          }
         }
-        u.run.tell();
-        return result;
-      } catch (error) {
-        if (error instanceof NeedsWaiting) {
-          program = loaded.waiting;
-          continue;
-        }
-        const mayRepeat = isChangedMeanwhile(error) && !u.hasLeft && n < maxAttempts;
-        if (!mayRepeat) {
-          u.run.tell();
-          throw error;
-        }
-        // Longer and of chance, so that runs that met once do not meet again.
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(2 ** n, 250)));
-      } finally {
-        u.end();
+        endTurn();
+        endTurn = await this.loaded.turns.next(turnMs);
       }
+    } finally {
+      endTurn();
     }
+  }
+
+  /** A new attempt: what an earlier one logged or traced never was. */
+  private begin(program: LoadedProgram): { u: UnitOfWork } {
+    if (this.traceStart) this.options.trace?.backTo(this.traceStart);
+    return { u: new UnitOfWork(program, this.store, new RunContext(this.options, this.loaded.services.log)) };
+  }
+
+  /** Works and stores; `run` holds the attempt that was stored, which may be a later one. */
+  private async finish(run: { u: UnitOfWork }): Promise<T> {
+    const started = this.work(run.u);
+    let result = started instanceof Promise ? await started : started;
+    if (!run.u.isEmpty) {
+      run.u.end();
+      const again = (): WriteSet => {
+        run.u.end();
+        run.u = this.begin(run.u.program).u;
+        const next = this.work(run.u);
+        if (next instanceof Promise) {
+          next.catch(() => {});
+          throw new NeedsWaiting();
+        }
+        result = next;
+        return run.u.writes;
+      };
+      await this.store.commit(run.u.writes, started instanceof Promise || run.u.hasLeft ? null : again);
+    }
+    run.u.end();
+    run.u.run.tell();
+    return result;
   }
 }

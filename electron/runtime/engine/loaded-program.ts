@@ -16,6 +16,7 @@ import { WeftObject } from '../contract/weft-object.ts';
 import { createFlowLibrary } from './flow-library.ts';
 import { createRedactor } from './redact.ts';
 import type { TraceRecorder } from './trace.ts';
+import { Turns } from './turns.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export interface ImportReader {
@@ -133,6 +134,7 @@ export class LoadedProgram {
   /** Runs of this program that are not done yet; `onIdle` hears when none is. */
   underWay = 0;
   onIdle: (() => void) | null = null;
+  readonly turns = new Turns();
 
   /** The same program in the waiting colour, brought to life when first needed. */
   get waiting(): LoadedProgram {

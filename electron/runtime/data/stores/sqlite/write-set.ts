@@ -34,6 +34,7 @@ export function gatherWrites(
 ): GatheredWrites {
   const rows = new Map<number, RowWrite>();
   const links = new Map<string, LinkWrite>();
+  const gone = new Set<number>();
   for (const write of log) {
     const known = write.kind === 'links' ? undefined : rows.get(write.id);
     switch (write.kind) {
@@ -60,6 +61,7 @@ export function gatherWrites(
           });
         break;
       case 'delete':
+        gone.add(write.id);
         if (known?.kind === 'insert') rows.delete(write.id);
         else rows.set(write.id, { kind: 'delete', entity: write.entity, id: write.id, version: write.version });
         for (const [key, link] of links) if (link.id === write.id) links.delete(key);
@@ -72,7 +74,10 @@ export function gatherWrites(
     deletes: [],
     updates: [],
     inserts: [],
-    links: [...links.values()],
+    // Links that were written before their target was deleted.
+    links: [...links.values()].map((link) =>
+      gone.size > 0 ? { ...link, targets: link.targets.filter((target) => !gone.has(target)) } : link,
+    ),
     kindOf: (id) => rows.get(id)?.kind,
   };
   for (const row of rows.values()) {
