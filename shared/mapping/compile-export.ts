@@ -34,6 +34,8 @@ class ExportEmitter {
   private readonly catalog: Catalog;
   private readonly options: ExportOptions;
   private readonly functions: string[];
+  /** Names of the functions that wait. */
+  private readonly waiting = new Set<string>();
 
   constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ExportOptions, functions: string[]) {
     this.plan = plan;
@@ -47,12 +49,18 @@ class ExportEmitter {
     return this.options.waits ? `(await ${code})` : code;
   }
 
+  /** Calls the function of a node; those without associations and lists write at once in both colours. */
+  private call(name: string, object: string): string {
+    const code = `${name}(u, ${object})`;
+    return this.waiting.has(name) ? `(await ${code})` : code;
+  }
+
   root(): string {
     const { root } = this.plan;
     const type = root.placed.node.type;
     if (!root.object && (type === 'array' || type === 'dictionary'))
       return `root == null ? "null" : ${this.listWriter(root, 'root')}`;
-    return `root == null ? "null" : ${this.wait(`${this.nodeFunction(root)}(u, root)`)}`;
+    return `root == null ? "null" : ${this.call(this.nodeFunction(root), 'root')}`;
   }
 
   /** The name of a function `(u, o, k) => text` that writes the object of a node. */
@@ -74,7 +82,9 @@ class ExportEmitter {
         ? `  const v = ${this.valueOf(value)};\n  return v == null ? "null" : ${this.writeValue('v', node.placed.node, value)};`
         : '  return "null";';
     }
-    this.functions[at] = `${this.options.waits ? 'async ' : ''}function ${name}(u, o) {\n${body}\n}`;
+    const isAsync = body.includes('await ');
+    if (isAsync) this.waiting.add(name);
+    this.functions[at] = `${isAsync ? 'async ' : ''}function ${name}(u, o) {\n${body}\n}`;
     return name;
   }
 
@@ -113,9 +123,7 @@ class ExportEmitter {
         }
         const value = `x${lines.length}`;
         lines.push(`${pad}{ const ${value} = ${this.children(owner, planned)};`);
-        const text = child.object
-          ? this.wait(`${this.nodeFunction(child)}(u, ${value})`)
-          : this.listWriter(child, value);
+        const text = child.object ? this.call(this.nodeFunction(child), value) : this.listWriter(child, value);
         const isList = !child.object;
         const absent = structure.optional
           ? ''

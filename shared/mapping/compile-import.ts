@@ -52,11 +52,7 @@ class ImportEmitter {
     const reader = this.nodeReader(this.plan.root);
     const top = `const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? ' ?? null' : ''};`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  ${this.asyncWord}read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
-  }
-
-  private get asyncWord(): string {
-    return this.options.waits ? 'async ' : '';
+    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  ${asyncIf(reader)}read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
   }
 
   private wait(code: string): string {
@@ -69,18 +65,20 @@ class ImportEmitter {
     const name = `n${this.functions.length}`;
     const at = this.functions.length;
     this.functions.push('');
-    this.functions[at] = node.object ? this.objectFunction(name, node) : this.containerFunction(name, node);
-    return this.wait(`${name}(u, s, p)`);
+    const source = node.object ? this.objectFunction(name, node) : this.containerFunction(name, node);
+    this.functions[at] = `${asyncIf(source)}${source}`;
+    const call = `${name}(u, s, p)`;
+    return asyncIf(source) ? `(await ${call})` : call;
   }
 
   /** A node without an object that is a list, or leads down to the root object. */
   private containerFunction(name: string, node: MappingPlanNode): string {
     const { type } = node.placed.node;
     if (type === 'array' || type === 'dictionary') {
-      return `${this.asyncWord}function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n${this.listBody(node, '  ')}  return list;\n}`;
+      return `function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n${this.listBody(node, '  ')}  return list;\n}`;
     }
     const body = this.membersBody(node, '  ');
-    return `${this.asyncWord}function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
+    return `function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
   }
 
   /** Reads an array or dictionary into `list`; entries that an obtain mode ignored are left out. */
@@ -144,7 +142,7 @@ class ImportEmitter {
       `  if (u.notes !== null) u.notes.push({ object: o, path: ${JSON.stringify(node.placed.path)}, at, end: s.at });`,
     );
     lines.push('  return o;');
-    return `${this.asyncWord}function ${name}(u, s, p, k) {\n${lines.join('\n')}\n}`;
+    return `function ${name}(u, s, p, k) {\n${lines.join('\n')}\n}`;
   }
 
   /** Reads the members of an object node, virtual levels included, into locals. */
@@ -310,11 +308,16 @@ class ImportEmitter {
       this.catalog.isKindOf(child.entity.id, association.from) &&
       !(this.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
     return [
-      childOwns
-        ? `  if (${local} !== undefined) u.linkChildren(o, ${index}, ${local}, ${isList});`
+      childOwns || association.type === 'reference'
+        ? `  if (${local} !== undefined) u.${childOwns ? 'linkChildren' : 'linkOwned'}(o, ${index}, ${local}, ${isList});`
         : `  if (${local} !== undefined) ${this.wait(`u.linkOwned(o, ${index}, ${local}, ${isList})`)};`,
     ];
   }
+}
+
+/** Functions wait only where something in them does: objects without lists and keys are read at once in both colours. */
+function asyncIf(code: string): string {
+  return code.includes('await ') ? 'async ' : '';
 }
 
 function isText(type: NodeType): boolean {

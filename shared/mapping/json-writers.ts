@@ -9,7 +9,7 @@ import { MappingError } from './json-scanner.ts';
 const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 type Writer = (u: unknown, object: unknown) => string;
-type WaitingWriter = (u: Run, object: unknown) => Promise<string>;
+type WaitingWriter = (u: Run, object: unknown) => string | Promise<string>;
 
 /** What a run gives long work: a moment to look at the clock (fast colour) or to yield (waiting colour). */
 interface Run {
@@ -87,7 +87,8 @@ export const jsonWriters = {
     let text = '[';
     for (let i = 0; i < list.length; i++) {
       if (--u.fuel < 0) await u.breathe();
-      const item = await write(u, list[i]);
+      const written = write(u, list[i]);
+      const item = typeof written === 'string' ? written : await written;
       text += i === 0 ? item : `,${item}`;
     }
     return `${text}]`;

@@ -87,8 +87,8 @@ class FlowEmitter {
     const parameters = this.unit.data.parameters.map((_, i) => `, p${i}`).join('');
     const declared = this.declared.length > 0 ? `let ${this.declared.join(', ')};\n` : '';
     const source =
-      `${this.waits ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0;\n` +
-      this.tick() +
+      `${this.waits ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0, q = 1000;\n` +
+      (this.waits ? 'if (--u.fuel < 0) await u.breathe();\n' : 'if (--u.fuel < 0) u.refuel();\n') +
       `if (t !== null) t.enter(${this.index}, [${this.unit.data.parameters.map((p, i) => `[${JSON.stringify(p.name)}, p${i}]`).join(', ')}]);\n` +
       `try {\n${body}} catch (e) { throw rt.failed(e, ${this.index}, n, t); }\nfinally { if (t !== null) t.leave(); }\n}`;
     return { source, nodes: this.nodes };
@@ -277,9 +277,9 @@ class FlowEmitter {
     return this.waits ? `(await ${code})` : code;
   }
 
-  /** Counts rounds and calls; every thousandth looks at the clock, and yields or begins again where it can. */
+  /** Counts rounds (calls are counted by the run); every thousandth looks at the clock, and yields or begins again where it can. */
   private tick(): string {
-    return this.waits ? 'if (--u.fuel < 0) await u.breathe();\n' : 'if (--u.fuel < 0) u.refuel();\n';
+    return this.waits ? 'if (--q < 0) q = await u.breathe();\n' : 'if (--q < 0) q = u.refuel();\n';
   }
 
   private perItem(list: string, item: string, code: string): { prepare: string; callback: string } {

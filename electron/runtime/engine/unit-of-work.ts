@@ -45,21 +45,23 @@ export class UnitOfWork extends ObjectWrites {
     this.run = run;
   }
 
-  /** Fast colour: looks at the clock. A run that holds up everybody else is begun again where it can yield. */
-  refuel(): void {
+  /** Fast colour: looks at the clock; gives rounds for a while. A run that holds up everybody else is begun again where it can yield. */
+  refuel(): number {
     this.run.check();
     if (performance.now() - this.breathed > sliceMs) throw new NeedsWaiting();
     this.fuel = roundsOfFuel;
+    return roundsOfFuel;
   }
 
   /** Waiting colour: lets others have their turn when this run had one of its own. */
-  async breathe(): Promise<void> {
+  async breathe(): Promise<number> {
     this.run.check();
     this.fuel = roundsOfFuel;
-    if (performance.now() - this.breathed < breathMs) return;
+    if (performance.now() - this.breathed < breathMs) return roundsOfFuel;
     await new Promise((resolve) => setImmediate(resolve));
     this.breathed = performance.now();
     this.run.check();
+    return roundsOfFuel;
   }
 
   get trace(): TraceRecorder | null {
