@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { contractReaders } from '../shared/contract/index.ts';
 import { functions } from '../shared/expression/functions/index.ts';
 import { kinds } from '../shared/kinds.ts';
 import { activities } from '../shared/microflow/activities/index.ts';
-import { structureReaders } from '../shared/structure/readers.ts';
 
 const made = 'Made by `npm run reference` from the registries of the product; a test keeps it true.';
 
@@ -92,7 +92,7 @@ function kindsPage(): string {
   });
   const contracts = table(
     ['kind', 'contract', 'files'],
-    structureReaders.map((reader) => [`\`${reader.kind}\``, reader.label, reader.extensions.join(' ')]),
+    contractReaders.map((reader) => [`\`${reader.kind}\``, reader.label, reader.extensions.join(' ')]),
   );
   return `# Documents\n\n${made} \`weft schema KIND\` prints the JSON Schema of a kind's text form.\n\n${parts.join('\n\n')}\n\n## Contracts that can be imported\n\n${contracts}\n`;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inferStructure, parseJson } from '../shared/structure/json/index.ts';
-import { validateJson } from '../shared/structure/json/validate.ts';
+import { inferStructure } from '../shared/contract/json/index.ts';
+import { parseJson } from '../shared/format/json/parse.ts';
+import { validateJson } from '../shared/format/json/validate.ts';
 import type { StructureNode } from '../shared/structure/node.ts';
 import { fixtureFiles } from './harness/fixtures.ts';
 

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ContractFile } from '../../shared/contract/index.ts';
+import { decodeText } from '../../shared/format/decode-text.ts';
 import { kinds } from '../../shared/kinds.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { mostSimilar } from '../../shared/model/naming.ts';
@@ -51,13 +53,12 @@ export function findUnit(view: ProjectView, name: string, accepts: readonly stri
   );
 }
 
-/** Reads an input file as UTF-8 text; what is not UTF-8 is a finding with the place of the first bad byte. */
-export function readInput(file: string): { text: string | null; diagnostics: LocatedDiagnostic[] } {
-  let bytes: Buffer;
+/** The bytes of a file, or of standard input for `-`; those of one that is too large are null, with a finding. */
+function readBytes(file: string): { bytes: Buffer | null; diagnostics: LocatedDiagnostic[] } {
   try {
     if (file !== '-' && statSync(file).size > 512 * 1024 * 1024) {
       return {
-        text: null,
+        bytes: null,
         diagnostics: [
           {
             severity: 'error',
@@ -69,7 +70,7 @@ export function readInput(file: string): { text: string | null; diagnostics: Loc
         ],
       };
     }
-    bytes = readFileSync(file === '-' ? 0 : resolve(file));
+    return { bytes: readFileSync(file === '-' ? 0 : resolve(file)), diagnostics: [] };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(
@@ -80,44 +81,29 @@ export function readInput(file: string): { text: string | null; diagnostics: Loc
           : `${file} cannot be read (${code}).`,
     );
   }
-  if (bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))) {
-    return { text: new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes), diagnostics: [] };
-  }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), diagnostics: [] };
-  } catch {
-    const offset = firstBadByte(bytes);
-    const before = bytes.subarray(0, offset).toString('utf8');
-    const line = before.split('\n').length;
-    return {
-      text: null,
-      diagnostics: [
-        {
-          severity: 'error',
-          code: 'input/not-utf8',
-          message: `Byte ${offset} is not UTF-8.`,
-          path: '$',
-          line,
-          column: before.length - before.lastIndexOf('\n'),
-          fix: 'Save the file as UTF-8.',
-        },
-      ],
-    };
-  }
 }
 
-function firstBadByte(bytes: Buffer): number {
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    try {
-      decoder.decode(bytes.subarray(0, middle + 1), { stream: true });
-      low = middle + 1;
-    } catch {
-      high = middle;
-    }
-  }
-  return low;
+/** Reads an input file as UTF-8 text; what is not UTF-8 is a finding with the place of the first bad byte. */
+export function readInput(file: string): { text: string | null; diagnostics: LocatedDiagnostic[] } {
+  const { bytes, diagnostics } = readBytes(file);
+  if (bytes === null) return { text: null, diagnostics };
+  const decoded = decodeText(bytes);
+  return 'text' in decoded
+    ? { text: decoded.text, diagnostics: [] }
+    : { text: null, diagnostics: [decoded.diagnostic] };
+}
+
+/** A contract's file, with its beginning for guessing its kind. */
+export function readContract(file: string): {
+  main: ContractFile | null;
+  head: string;
+  diagnostics: LocatedDiagnostic[];
+} {
+  const { bytes, diagnostics } = readBytes(file);
+  if (bytes === null) return { main: null, head: '', diagnostics };
+  return {
+    main: { path: file.replaceAll('\\', '/').replace(/^.*\//, ''), bytes },
+    head: bytes.subarray(0, 4096).toString('utf8'),
+    diagnostics: [],
+  };
 }

@@ -1,5 +1,5 @@
-import { indentJson } from '../../shared/mapping/indent-json.ts';
-import { MappingError } from '../../shared/mapping/json-scanner.ts';
+import { formatOf } from '../../shared/format/index.ts';
+import { MappingError } from '../../shared/format/message-error.ts';
 import type { MappedObject } from '../../shared/mapping/kind.ts';
 import { walkMapped } from '../../shared/mapping/walk-mapped.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
@@ -57,7 +57,7 @@ export class MappingBench {
       if (then >= 0) {
         const exporter = program.mappings[then];
         const text = (await loaded.mappings[then]?.write(u, result)) ?? '';
-        output = exporter?.pretty ? indentJson(text) : text;
+        output = exporter?.pretty && exporter.format ? formatOf(exporter.format).indent(text) : text;
       }
     } catch (error) {
       diagnostics.push(diagnosticOf(error, info?.name));

@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { contractSource, readerOf } from '../../shared/contract/index.ts';
+import { inferStructure } from '../../shared/contract/json/index.ts';
 import { checkExpression } from '../../shared/expression/index.ts';
+import { planImport } from '../../shared/import/plan-import.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { planAutoMap } from '../../shared/mapping/auto-map.ts';
 import { planEntityExport } from '../../shared/mapping/export-entity.ts';
@@ -27,7 +30,6 @@ import {
 import { planResource } from '../../shared/service/rest/generate-resource.ts';
 import type { RestService } from '../../shared/service/rest/kind.ts';
 import { openApiOf } from '../../shared/service/rest/openapi.ts';
-import { inferStructure } from '../../shared/structure/json/index.ts';
 import type { StructureOverride } from '../../shared/structure/kind.ts';
 import type { StructureNode } from '../../shared/structure/node.ts';
 import { jsonSchemaOf } from '../../shared/text/json-schema.ts';
@@ -217,6 +219,13 @@ export class StudioServer {
           }),
         ),
       };
+    },
+    'contract.plan': (client, { path, text, parent, name }) => {
+      const reader = readerOf(undefined, path, text.slice(0, 4096));
+      const source = contractSource({ path, bytes: new TextEncoder().encode(text) });
+      const options = { parent, ...(name === undefined ? {} : { name }), entities: false, mappings: false };
+      const { change, structures, diagnostics } = planImport(this.need(client).view, reader, source, options, newId);
+      return { change, structures, diagnostics };
     },
     'mapping.plan': (client, { structure, ...options }) =>
       planAutoMap(

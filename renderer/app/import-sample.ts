@@ -1,13 +1,19 @@
-import { toName, uniqueName } from '../../shared/model/naming.ts';
-import { applyChange, client, newId, openDocument, toast, useStudio } from '../project/index.ts';
+import { applyChange, client, openDocument, toast, useStudio } from '../project/index.ts';
 import { firstOptions, openEditablePlan, type PlanOptions } from '../widgets/index.ts';
 
-/** Makes a JSON structure of a sample in a module and offers the plan of entities and mappings. */
+/** Makes the structures of a contract in a module and offers the plan of entities and mappings for the first. */
 export async function importSample(text: string, name: string, place: string | null = null): Promise<void> {
-  const sample = { id: newId(), name: `${name}.json`, text };
-  const { root, diagnostics } = await client().call('structure.infer', { samples: [sample], overrides: {} });
+  const { view } = useStudio.getState();
+  const parent = view.unit(place) ?? view.ofKind('module')[0];
+  if (!parent) return;
+  const { change, structures, diagnostics } = await client().call('contract.plan', {
+    path: /\.[A-Za-z0-9]+$/.test(name) ? name : `${name}.json`,
+    text,
+    parent: parent.id,
+  });
   const error = diagnostics.find((d) => d.severity === 'error');
-  if (!root || error) {
+  const [first] = structures;
+  if (!change || !first || error) {
     toast(
       error
         ? `Line ${error.line}, column ${error.column} (${error.path}): ${error.message}`
@@ -16,23 +22,9 @@ export async function importSample(text: string, name: string, place: string | n
     );
     return;
   }
-  const { view } = useStudio.getState();
-  const parent = view.unit(place) ?? view.ofKind('module')[0];
-  if (!parent) return;
-  const module = view.moduleOf(parent);
-  const taken = [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name.toLowerCase());
-  const id = newId();
-  const unit = {
-    id,
-    kind: 'json-structure',
-    name: uniqueName(toName(name, 'Message'), (n) => taken.includes(n.toLowerCase())),
-    parent: parent.id,
-    documentation: '',
-    data: { samples: [sample], overrides: {}, root },
-  };
-  if (!(await applyChange({ label: `Import ${name}`, ops: [{ op: 'create', unit }] }))) return;
-  openDocument(id);
-  await mapAutomatically(id);
+  if (!(await applyChange(change))) return;
+  openDocument(first);
+  await mapAutomatically(first);
 }
 
 /** Shows the plan of entities and mappings for a structure; applied, the import mapping opens. */

@@ -1,7 +1,7 @@
 import type { Attribute, DomainModel } from '../model/kinds/domain-model.ts';
 import { isValidName, uniqueName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
-import { isDate } from '../structure/json/text-formats.ts';
+import { isDate } from '../structure/text-formats.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 
 /** Names, types, defaults, generalizations and associations of a domain model. */

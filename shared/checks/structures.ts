@@ -1,5 +1,5 @@
+import { parseJson } from '../format/json/parse.ts';
 import type { Unit } from '../model/unit.ts';
-import { parseJson } from '../structure/json/index.ts';
 import type { JsonStructure } from '../structure/kind.ts';
 import type { CheckRule } from './check.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
+import { inferStructure } from '../contract/json/index.ts';
 import type { Unit } from '../model/unit.ts';
-import { inferStructure } from '../structure/json/index.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { type AutoMapOptions, planAutoMap } from './auto-map.ts';
 

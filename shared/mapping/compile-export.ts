@@ -1,3 +1,4 @@
+import type { WriterEmitter } from '../format/index.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { StructureNode } from '../structure/node.ts';
@@ -6,7 +7,7 @@ import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } fr
 
 /**
  * Compiles a resolved export mapping to the source of `(u, root) => text`: a function a node, each appending to a string.
- * The code uses `u` (the unit of work: `one`, `many`), `W` (writers of values) and identifiers of its own.
+ * The code uses `u` (the unit of work), `f` (the format's library) and identifiers of its own.
  */
 export function compileExportMapping(
   plan: ResolvedMapping,
@@ -17,10 +18,12 @@ export function compileExportMapping(
   const functions: string[] = [];
   const emitter = new ExportEmitter(plan, layout, catalog, options, functions);
   const root = emitter.root();
-  return `(() => {\n${functions.join('\n')}\nreturn { isList: ${plan.isList}, ${options.waits ? 'async ' : ''}write(u, root) { return ${root}; } };\n})()`;
+  return `(() => {\nconst W = f.writers;\n${functions.join('\n')}\nreturn { isList: ${plan.isList}, ${options.waits ? 'async ' : ''}write(u, root) { return ${root}; } };\n})()`;
 }
 
 interface ExportOptions {
+  /** The words of the message's format. */
+  writer: WriterEmitter;
   expression: CompileMappingExpression;
   /** Reads an attribute of the object in an identifier: a calculated one by its flow. */
   attribute(object: string, attribute: AttributeInfo): string;
@@ -55,12 +58,20 @@ class ExportEmitter {
     return this.waiting.has(name) ? `(await ${code})` : code;
   }
 
+  private get format(): WriterEmitter {
+    return this.options.writer;
+  }
+
+  private emptyList(node: StructureNode): string {
+    return JSON.stringify(this.format.emptyText({ ...node, nullable: false }));
+  }
+
   root(): string {
     const { root } = this.plan;
     const type = root.placed.node.type;
     if (!root.object && (type === 'array' || type === 'dictionary'))
-      return `root == null ? "null" : ${this.listWriter(root, 'root')}`;
-    return `root == null ? "null" : ${this.call(this.nodeFunction(root), 'root')}`;
+      return `root == null ? ${this.format.nothing} : ${this.listWriter(root, 'root')}`;
+    return `root == null ? ${this.format.nothing} : ${this.call(this.nodeFunction(root), 'root')}`;
   }
 
   /** The name of a function `(u, o, k) => text` that writes the object of a node. */
@@ -75,12 +86,12 @@ class ExportEmitter {
       const child = node.children[0]?.object;
       body = child
         ? `  const list = ${this.children(node.object as PlannedObject, child)};\n  return ${this.listWriter(node, '(list ?? [])')};`
-        : `  return ${JSON.stringify(type === 'array' ? '[]' : '{}')};`;
+        : `  return ${this.emptyList(node.placed.node)};`;
     } else {
       const value = node.values[0];
       body = value
-        ? `  const v = ${this.valueOf(value)};\n  return v == null ? "null" : ${this.writeValue('v', node.placed.node, value)};`
-        : '  return "null";';
+        ? `  const v = ${this.valueOf(value)};\n  return v == null ? ${this.format.nullText} : ${this.writeValue('v', node.placed.node, value)};`
+        : `  return ${this.format.nullText};`;
     }
     const isAsync = body.includes('await ');
     if (isAsync) this.waiting.add(name);
@@ -91,34 +102,33 @@ class ExportEmitter {
   /** Text of a list (of objects, or of entries with keys for a dictionary). */
   private listWriter(node: MappingPlanNode, list: string): string {
     const item = node.children[0];
-    if (!item?.object) return JSON.stringify(node.placed.node.type === 'array' ? '[]' : '{}');
+    if (!item?.object) return this.emptyList(node.placed.node);
     const write = this.nodeFunction(item);
-    const kind = this.options.waits ? 'Waiting' : '';
-    if (node.placed.node.type === 'array') return this.wait(`W.array${kind}(u, ${list}, ${write})`);
+    const { waits } = this.options;
+    if (node.placed.node.type === 'array') return this.wait(this.format.list(list, write, waits));
     const key = item.keyValues[0];
     const keyCode = key ? `${this.options.waits ? 'async ' : ''}(o) => ${this.valueOf(key)}` : '() => ""';
-    return this.wait(`W.dictionary${kind}(u, ${list}, ${write}, ${keyCode})`);
+    return this.wait(this.format.dictionary(list, write, keyCode, waits));
   }
 
   private membersBody(node: MappingPlanNode): string {
-    const lines: string[] = ['  let t = "{", c = "";'];
+    const lines: string[] = [`  ${this.format.begin}`];
     this.members(node, node.object, lines, '  ');
-    lines.push('  return t + "}";');
+    lines.push(`  return ${this.format.end};`);
     return lines.join('\n');
   }
 
   private members(node: MappingPlanNode, owner: PlannedObject | null, lines: string[], pad: string): void {
     for (const child of node.children) {
       const { node: structure, path } = child.placed;
-      const key = `${JSON.stringify(structure.name)}:`;
-      const put = (code: string) => `{ t += c + ${JSON.stringify(key)} + ${code}; c = ","; }`;
+      const put = (code: string) => this.format.member(structure, code);
       if (!child.isUsed) {
         if (structure.optional) continue;
-        lines.push(`${pad}${put(JSON.stringify(emptyText(structure)))}`);
+        lines.push(`${pad}${put(JSON.stringify(this.format.emptyText(structure)))}`);
       } else if (child.object || structure.type === 'array' || structure.type === 'dictionary') {
         const planned = child.object ?? child.children[0]?.object ?? null;
         if (!planned) {
-          if (!structure.optional) lines.push(`${pad}${put(JSON.stringify(emptyText(structure)))}`);
+          if (!structure.optional) lines.push(`${pad}${put(JSON.stringify(this.format.emptyText(structure)))}`);
           continue;
         }
         const value = `x${lines.length}`;
@@ -127,14 +137,14 @@ class ExportEmitter {
         const isList = !child.object;
         const absent = structure.optional
           ? ''
-          : ` else ${put(isList ? JSON.stringify(structure.type === 'array' ? '[]' : '{}') : structure.nullable ? '"null"' : JSON.stringify(emptyText(structure)))}`;
-        const explicitNull = structure.nullable ? `else if (${value} === null) ${put('"null"')}` : '';
+          : ` else ${put(isList ? this.emptyList(structure) : structure.nullable ? this.format.nullText : JSON.stringify(this.format.emptyText(structure)))}`;
+        const explicitNull = structure.nullable ? `else if (${value} === null) ${put(this.format.nullText)}` : '';
         lines.push(`${pad}  if (${value} != null) ${put(text)} ${explicitNull}${absent} }`);
       } else if (structure.type === 'object') {
         // A level without an object of its own is always written (EM-6).
-        lines.push(`${pad}t += c + ${JSON.stringify(`${key}{`)}; c = "";`);
+        lines.push(`${pad}${this.format.openLevel(structure)}`);
         this.members(child, owner, lines, pad);
-        lines.push(`${pad}t += "}"; c = ",";`);
+        lines.push(`${pad}${this.format.closeLevel(structure)}`);
       } else {
         const [value] = child.values as [PlannedValue];
         const local = `v${lines.length}`;
@@ -156,11 +166,11 @@ class ExportEmitter {
   ): string {
     const { whenEmpty } = value.element;
     if (whenEmpty === 'omit') return '';
-    if (whenEmpty === 'null') return `else ${put('"null"')}`;
-    if (structure.optional && structure.nullable) return `else if (${local} === null) ${put('"null"')}`;
+    if (whenEmpty === 'null') return `else ${put(this.format.nullText)}`;
+    if (structure.optional && structure.nullable) return `else if (${local} === null) ${put(this.format.nullText)}`;
     if (structure.optional) return '';
-    if (structure.nullable || structure.type === 'unknown') return `else ${put('"null"')}`;
-    return `else W.required(${JSON.stringify(path)}, ${JSON.stringify(value.attribute?.name ?? value.element.expression)});`;
+    if (structure.nullable || structure.type === 'unknown') return `else ${put(this.format.nullText)}`;
+    return `else ${this.format.required(path, value.attribute?.name ?? value.element.expression)}`;
   }
 
   /** The value of a node: attribute or expression over `$object`. */
@@ -171,34 +181,13 @@ class ExportEmitter {
   }
 
   private writeValue(code: string, node: StructureNode, value: PlannedValue): string {
-    const kind = value.element.expression.trim() ? null : (value.attribute?.type.kind ?? null);
-    switch (node.type) {
-      case 'integer':
-      case 'long':
-      case 'decimal':
-        return node.scale ? `W.scaled(${code}, ${node.scale})` : `W.number(${code})`;
-      case 'boolean':
-        return `W.boolean(${code})`;
-      case 'datetime':
-        return kind === 'string'
-          ? `W.text(${code})`
-          : `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
-      case 'any':
-      case 'unknown':
-        return kind === null || kind === 'string' ? `W.json(${code})` : `W.plain(${code}, ${JSON.stringify(kind)})`;
-      default:
-        break;
-    }
-    if (value.attribute?.type.kind === 'enumeration' && kind) {
-      const values = this.catalog.enumeration(value.attribute.type.enumeration)?.values ?? [];
-      const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
-      if (renamed.length > 0)
-        return `W.enumeration(${code}, ${JSON.stringify(Object.fromEntries(renamed.map((v) => [v.name, v.wire])))})`;
-    }
-    if (kind === 'binary') return `W.binary(${code})`;
-    if (kind === 'datetime')
-      return `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
-    return `W.text(${code})`;
+    const isPlain = !value.element.expression.trim();
+    const kind = isPlain ? (value.attribute?.type.kind ?? null) : null;
+    const type = isPlain ? value.attribute?.type : undefined;
+    const values = type?.kind === 'enumeration' ? (this.catalog.enumeration(type.enumeration)?.values ?? []) : [];
+    const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
+    const wire = renamed.length > 0 ? Object.fromEntries(renamed.map((v) => [v.name, v.wire as string])) : null;
+    return this.format.value(code, node, { kind, wire });
   }
 
   /** The object or list below an object, over the child element's association. */
@@ -212,20 +201,5 @@ class ExportEmitter {
       !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
     const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
     return this.wait(`u.${method}(o, ${index})`);
-  }
-}
-
-function emptyText(node: StructureNode): string {
-  if (node.nullable) return 'null';
-  switch (node.type) {
-    case 'object':
-    case 'dictionary':
-      return '{}';
-    case 'array':
-      return '[]';
-    case 'string':
-      return '""';
-    default:
-      return 'null';
   }
 }

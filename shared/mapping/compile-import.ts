@@ -12,7 +12,7 @@ export type CompileMappingExpression = (
 
 /**
  * Compiles a resolved import mapping to the source of `(u, text, parameter, notes) => object or list`. The code uses
- * `JsonScanner`, `memberTable`, `E[n]` (entity classes) and `u` (the unit of work: `add`, `find`); nothing else.
+ * `f` (the format's library), `E[n]` (entity classes) and `u` (the unit of work); nothing else.
  * Objects are made after their members are read, so that keys can find them (IM-2).
  */
 export function compileImportMapping(
@@ -52,7 +52,7 @@ class ImportEmitter {
     const reader = this.nodeReader(this.plan.root);
     const top = `const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? ' ?? null' : ''};`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  ${asyncIf(reader)}read(u, text, p) { const s = new JsonScanner(text); ${top} },\n};\n})()`;
+    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  ${asyncIf(reader)}read(u, text, p) { const s = new f.Scanner(text); ${top} },\n};\n})()`;
   }
 
   private wait(code: string): string {
@@ -85,11 +85,11 @@ class ImportEmitter {
   private listBody(node: MappingPlanNode, indent: string): string {
     const item = node.children[0];
     const array = node.placed.node.type === 'array';
-    const open = array ? 's.open(91, "an array")' : 's.open(123, "an object")';
-    const close = array ? 93 : 125;
+    const open = array ? 's.openArray()' : 's.openObject()';
+    const more = array ? 's.moreItems()' : 's.moreMembers()';
     const read = item ? (array ? this.nodeReader(item) : this.entryReader(item)) : '(s.skip(), undefined)';
     const tick = this.options.waits ? 'if (--u.fuel < 0) await u.breathe();' : 'if (--u.fuel < 0) u.refuel();';
-    return `${indent}const list = [];\n${indent}if (${open}) do { ${tick} const item = ${read}; if (item !== undefined) list.push(item); } while (s.more(${close}));\n`;
+    return `${indent}const list = [];\n${indent}if (${open}) do { ${tick} const item = ${read}; if (item !== undefined) list.push(item); } while (${more});\n`;
   }
 
   private entryReader(item: MappingPlanNode): string {
@@ -161,7 +161,7 @@ class ImportEmitter {
     const emit = (current: MappingPlanNode, pad: string): string => {
       const table = `T${this.tables.length}`;
       this.tables.push(
-        `const ${table} = memberTable(${JSON.stringify(current.children.map((c) => c.placed.node.name))});`,
+        `const ${table} = f.memberTable(${JSON.stringify(current.children.map((c) => c.placed.node.name))});`,
       );
       const cases: string[] = [];
       current.children.forEach((child, i) => {
@@ -193,8 +193,8 @@ class ImportEmitter {
       const unknown = this.options.unknownMembers === 'error' ? 's.refuseUnknown()' : 's.skipUnknown()';
       const loop = `m${this.tables.length}`;
       return (
-        `${pad}if (s.open(123, "an object")) {\n${pad}  let ${loop} = 0;\n${pad}  do {\n${pad}    const i = s.member(${table}, ${loop});\n` +
-        `${pad}    switch (i) {\n${cases.join('\n')}\n${pad}    default: ${unknown};\n${pad}    }\n${pad}    ${loop} = i + 1;\n${pad}  } while (s.more(125));\n${pad}}\n`
+        `${pad}if (s.openObject()) {\n${pad}  let ${loop} = 0;\n${pad}  do {\n${pad}    const i = s.member(${table}, ${loop});\n` +
+        `${pad}    switch (i) {\n${cases.join('\n')}\n${pad}    default: ${unknown};\n${pad}    }\n${pad}    ${loop} = i + 1;\n${pad}  } while (s.moreMembers());\n${pad}}\n`
       );
     };
     return { code: emit(node, indent), locals, values, children };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { structureKinds } from '../format/index.ts';
 import { defineKind, expressionText, ref } from '../model/kind.ts';
 
 /** One value of a message mapped to one attribute (IM-9 to IM-12, EM-5 to EM-8). */
@@ -47,7 +48,7 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
 }) as unknown as z.ZodType<MappedObject>;
 
 const mappingShape = {
-  structure: ref('json-structure').meta({ title: 'Structure', ref: 'json-structure' }),
+  structure: ref(...structureKinds).meta({ title: 'Structure', ref: structureKinds.join('|') }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
 };
 

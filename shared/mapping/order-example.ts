@@ -1,7 +1,7 @@
+import { inferStructure } from '../contract/json/index.ts';
 import { kinds } from '../kinds.ts';
 import { Catalog } from '../model/catalog.ts';
 import { ProjectView } from '../model/project.ts';
-import { inferStructure } from '../structure/json/index.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { MappedObject, MappedValue } from './kind.ts';
 

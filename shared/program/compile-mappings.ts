@@ -1,3 +1,4 @@
+import { formatOfStructure } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
@@ -16,6 +17,8 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
   return context.mappingUnits.map((unit, index) => {
     const kind = unit.kind === 'import-mapping' ? ('import' as const) : ('export' as const);
     const name = context.view.qualifiedName(unit);
+    const structure = context.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
+    const format = structure && formatOfStructure(structure.kind);
     const isAsync = waits.mappings.has(index);
     const empty = {
       index,
@@ -27,13 +30,13 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       takesParameter: false,
       pretty: false,
       isAsync,
+      format: format?.id ?? null,
     };
-    const structure = context.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
     const broken = (message: string) => ({
       mapping: empty,
       source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); } }`,
     });
-    if (!structure || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
+    if (!structure || !format || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
     const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, context.catalog);
     const error = diagnostics.find((d) => d.severity === 'error');
     if (!plan || error) return broken(`${name}: ${error?.message ?? 'nothing is mapped'}`);
@@ -55,6 +58,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
           })
         : compileExportMapping(plan, context.layout, context.catalog, {
             expression,
+            writer: format.writer,
             attribute: (object, attribute) => context.attribute(object, attribute),
             waits: context.waits,
           });
@@ -69,7 +73,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       source:
         isAsync && !context.waits
           ? '{ read() { throw rt.needsWaiting(); }, write() { throw rt.needsWaiting(); } }'
-          : source,
+          : `((f) => ${source})(rt.formats[${JSON.stringify(format.id)}])`,
     };
   });
 }

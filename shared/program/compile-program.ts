@@ -66,7 +66,7 @@ function sourceOf(
   return [
     '(rt) => {',
     '"use strict";',
-    'const { WeftObject, x, N, JsonScanner, memberTable, toInteger, toLong, toDecimal, toEnumeration, toBinary, W, C } = rt;',
+    'const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, C } = rt;',
     libraryPrelude('x', libraryNames),
     'const { int32 } = rt;',
     compileClasses(context, entities),

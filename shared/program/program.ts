@@ -123,6 +123,8 @@ export interface ProgramMapping {
   takesParameter: boolean;
   /** Reaches something that waits. */
   isAsync: boolean;
+  /** Id of the format of its messages; null for a mapping without a structure. */
+  format: string | null;
   pretty: boolean;
 }
 

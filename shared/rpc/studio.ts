@@ -229,6 +229,15 @@ export const studioCalls = {
     args: z.strictObject({ id: unitId, text: z.string(), version: z.int() }),
     result: result<{ applied: Applied | null; diagnostics: LocatedDiagnostic[] }>(),
   },
+  /** Plans what a contract's file becomes below a module or folder: its structures; the window goes on with `mapping.plan`. */
+  'contract.plan': {
+    args: z.strictObject({ path: z.string(), text: z.string(), parent: z.string(), name: z.string().optional() }),
+    result: result<{
+      change: import('../model/change.ts').Change | null;
+      structures: string[];
+      diagnostics: LocatedDiagnostic[];
+    }>(),
+  },
   /** Infers a structure's tree from samples and overrides without storing it. */
   'structure.infer': {
     args: z.strictObject({

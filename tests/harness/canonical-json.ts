@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { type JsonValue, parseJson } from '../../shared/structure/json/index.ts';
+import { type JsonValue, parseJson } from '../../shared/format/json/parse.ts';
 
 /** A JSON text in one form, to compare values: members sorted, numbers as exact decimals, the last of double keys. */
 export function canonicalJson(text: string): string {

@@ -1,16 +1,13 @@
-import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
+import { contractSource, readerKinds, readerOf } from '../../../shared/contract/index.ts';
+import { planImport } from '../../../shared/import/plan-import.ts';
 import type { UnitOperation } from '../../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
-import { isValidName, toName, uniqueName } from '../../../shared/model/naming.ts';
-import type { Unit } from '../../../shared/model/unit.ts';
+import { isValidName } from '../../../shared/model/naming.ts';
 import type { ImportOutcome } from '../../../shared/rpc/studio.ts';
-import type { StructureNode } from '../../../shared/structure/node.ts';
-import { readerKinds, readerOf } from '../../../shared/structure/readers.ts';
 import { newId, newModuleOperations } from '../../host/session.ts';
 import { Finding, printed, printJson, say, sayDiagnostics, UsageError } from '../output.ts';
-import { readInput, withProject } from '../project.ts';
+import { readContract, withProject } from '../project.ts';
 
 interface Options {
   module: string;
@@ -46,65 +43,29 @@ export function importCommand(program: Command): void {
       if (options.name !== undefined && !isValidName(options.name))
         throw new UsageError(`${JSON.stringify(options.name)} is not a name.`);
       withProject(file, ({ store, view: before }) => {
-        const outcome: ImportOutcome = {
-          structures: [],
-          entities: [],
-          enumerations: [],
-          importMappings: [],
-          exportMappings: [],
-          services: [],
-          diagnostics: [],
-        };
-        const { text, diagnostics } = readInput(contract);
-        outcome.diagnostics.push(...diagnostics);
-        const read = text === null ? null : readerOf(options.kind, contract).read(text, basename(contract));
-        if (read) outcome.diagnostics.push(...read.diagnostics);
-        if (read?.root && text !== null) {
-          const ops: UnitOperation[] = [];
-          let module = before.ofKind('module').find((u) => u.name.toLowerCase() === options.module.toLowerCase()) as
-            | Unit
-            | undefined;
-          if (!module) {
-            ops.push(...newModuleOperations(options.module));
-            module = (ops[0] as UnitOperation & { op: 'create' }).unit;
-          }
-          const own = module;
-          const taken = [...before.units.values()]
-            .filter((u) => before.moduleOf(u) === own)
-            .map((u) => u.name.toLowerCase());
-          const name = uniqueName(options.name ?? toName(basename(contract, extname(contract)), 'Structure'), (n) =>
-            taken.includes(n.toLowerCase()),
-          );
-          const structure: Unit<{ root: StructureNode }> = {
-            id: newId(),
-            kind: 'json-structure',
-            name,
-            parent: own.id,
-            documentation: '',
-            data: { ...read.data, root: read.root },
-          };
-          ops.push({ op: 'create', unit: structure });
-          outcome.structures.push(`${own.name}.${name}`);
-          if (options.entities || options.mappings) {
-            const created = ops.flatMap((op) => (op.op === 'create' ? [op.unit] : []));
-            const plan = planAutoMap(
-              before.withUnits(created, []),
-              {
-                structure,
-                parent: own.id,
-                persistable: true,
-                importMapping: options.mappings ?? false,
-                exportMapping: options.mappings ?? false,
-              },
-              newId,
-            );
-            ops.push(...plan.change.ops);
-            outcome.entities.push(...plan.created.entities);
-            outcome.enumerations.push(...plan.created.enumerations);
-            outcome.importMappings.push(...plan.created.importMappings);
-            outcome.exportMappings.push(...plan.created.exportMappings);
-          }
-          const result = store.apply({ label: `Import ${basename(contract)}`, ops }, store.version);
+        const { main, head, diagnostics } = readContract(contract);
+        const ops: UnitOperation[] = [];
+        let module = before.ofKind('module').find((u) => u.name.toLowerCase() === options.module.toLowerCase());
+        if (!module) {
+          ops.push(...newModuleOperations(options.module));
+          module = (ops[0] as UnitOperation & { op: 'create' }).unit;
+        }
+        const created = ops.flatMap((op) => (op.op === 'create' ? [op.unit] : []));
+        const plan = planImport(
+          before.withUnits(created, []),
+          readerOf(options.kind, contract, head),
+          contractSource(main ?? { path: contract, bytes: new Uint8Array() }),
+          {
+            parent: module.id,
+            ...(options.name === undefined ? {} : { name: options.name }),
+            entities: options.entities ?? false,
+            mappings: options.mappings ?? false,
+          },
+          newId,
+        );
+        const outcome: ImportOutcome = { ...plan.created, diagnostics: main ? plan.diagnostics : diagnostics };
+        if (main && plan.change) {
+          const result = store.apply({ label: plan.change.label, ops: [...ops, ...plan.change.ops] }, store.version);
           if (!result.ok) throw new Finding(result.message);
         }
         report(outcome, options.json ?? false);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { validateJson } from '../../../shared/structure/json/validate.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import { MappingBench } from '../../host/mapping-preview.ts';
 import { Finding, printed, printJson, say, sayDiagnostics } from '../output.ts';
@@ -51,9 +51,12 @@ export function messageCommands(program: Command): void {
     .option('--json')
     .action((file: string, name: string, input: string, options: { json?: boolean }) => {
       withProject(file, ({ view }) => {
-        const structure = findUnit(view, name, ['json-structure']) as Unit<{ root: StructureNode }>;
+        const structure = findUnit(view, name, structureKinds) as Unit<{ root: StructureNode }>;
         const { text, diagnostics } = readInput(input);
-        const findings = [...diagnostics, ...(text === null ? [] : validateJson(text, structure.data.root))];
+        const findings = [
+          ...diagnostics,
+          ...(text === null ? [] : (formatOfStructure(structure.kind)?.validate(text, structure.data.root) ?? [])),
+        ];
         if (options.json) printJson(printed(findings));
         else {
           sayDiagnostics(findings);

@@ -1,5 +1,5 @@
 import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
-import { MappingError } from '../../../shared/mapping/json-scanner.ts';
+import { MappingError } from '../../../shared/format/message-error.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
 import { FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import Big from 'big.js';
 import { createExpressionLibrary } from '../../../shared/expression/index.ts';
 import { isNumeric, readDecimal, readLong, toNumber, writeNumber } from '../../../shared/expression/numeric.ts';
-import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/mapping/import-conversions.ts';
-import { JsonScanner, memberTable } from '../../../shared/mapping/json-scanner.ts';
-import { jsonWriters } from '../../../shared/mapping/json-writers.ts';
+import { formats } from '../../../shared/format/index.ts';
+import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
@@ -85,14 +84,12 @@ export class LoadedProgram {
       needsWaiting: () => new NeedsWaiting(),
       x: library,
       N: (text: string) => readLong(text) ?? readDecimal(text),
-      JsonScanner,
-      memberTable,
+      formats: Object.fromEntries(formats.map((f) => [f.id, f.library])),
       toInteger,
       toLong,
       toDecimal,
       toEnumeration,
       toBinary,
-      W: jsonWriters,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
     });
     const source = colour === 'fast' ? program.source : program.waitingSource;

@@ -1,7 +1,7 @@
 import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
 import type { ProgramRestOperation } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
-import { isDate } from '../../../shared/structure/json/text-formats.ts';
+import { isDate } from '../../../shared/structure/text-formats.ts';
 import { FlowError } from '../contract/flow-error.ts';
 
 type Parameter = ProgramRestOperation['parameters'][number];

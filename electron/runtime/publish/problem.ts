@@ -1,4 +1,4 @@
-import { MappingError } from '../../../shared/mapping/json-scanner.ts';
+import { MappingError } from '../../../shared/format/message-error.ts';
 import { FlowError, toFlowError } from '../contract/flow-error.ts';
 
 /** RFC 9457 problem details, with the places in the input where there are some. */

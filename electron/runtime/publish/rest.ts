@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { indentJson } from '../../../shared/mapping/indent-json.ts';
+import { indentJson } from '../../../shared/format/json/indent.ts';
 import type { ProgramFlow, ProgramRestOperation, ProgramRestService } from '../../../shared/program/program.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore } from '../contract/object-store.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { structureReaders } from '../../../shared/structure/readers.ts';
+import { contractReaders } from '../../../shared/contract/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
 import { importSample } from '../import-sample.ts';
 import { newProjectDialog } from '../project-files.ts';
@@ -11,7 +11,7 @@ async function begin(text: string, name: string): Promise<void> {
 }
 
 const nameOf = (file: File): string => file.name.replace(/\.[^.]*$/, '');
-const accept = structureReaders.flatMap((r) => r.extensions).join(',');
+const accept = contractReaders.flatMap((r) => r.extensions).join(',');
 
 /** Where a contract goes in: dropped, chosen, or pasted with Ctrl+V anywhere on the page. */
 export function ContractDrop() {
@@ -76,7 +76,7 @@ export function ContractDrop() {
         />
         <div className="s-drop-foot">
           <span className="w-meta">
-            {structureReaders.map((r) => `${r.label} (${r.extensions.join(', ')})`).join(' · ')}
+            {contractReaders.map((r) => `${r.label} (${r.extensions.join(', ')})`).join(' · ')}
           </span>
           <Button
             icon="wand-sparkles"

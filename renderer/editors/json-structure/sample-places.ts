@@ -1,4 +1,4 @@
-import { type JsonValue, parseJson } from '../../../shared/structure/json/index.ts';
+import { type JsonValue, parseJson } from '../../../shared/format/json/parse.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import { itemPath, keyPath, memberPath, valuePath } from '../../../shared/structure/path.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { inferStructure } from '../../../shared/contract/json/index.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import { mappedObject, mappedValue } from '../../../shared/mapping/order-example.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { inferStructure } from '../../../shared/structure/json/index.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import { changeWords, diffStructures, structureRows, touchedMappings } from './structure-diff.ts';
 

@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import { indentJson } from '../../../shared/mapping/indent-json.ts';
+import { indentJson } from '../../../shared/format/json/indent.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
 import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inferStructure } from '../../../shared/contract/json/index.ts';
 import type { HttpExchange } from '../../../shared/rpc/studio.ts';
-import { inferStructure } from '../../../shared/structure/json/index.ts';
 import { checksOf, fitOf } from './checks.ts';
 import type { RequestTemplate } from './operations.ts';
 

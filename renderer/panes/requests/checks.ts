@@ -1,5 +1,5 @@
+import { validateJson } from '../../../shared/format/json/validate.ts';
 import type { HttpExchange } from '../../../shared/rpc/studio.ts';
-import { validateJson } from '../../../shared/structure/json/validate.ts';
 import type { MessageShape, RequestTemplate } from './operations.ts';
 
 export interface ResponseCheck {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { indentJson } from '../../../shared/mapping/indent-json.ts';
+import { indentJson } from '../../../shared/format/json/indent.ts';
 import type { HttpExchange } from '../../../shared/rpc/studio.ts';
 import { showTrace } from '../../project/index.ts';
 import { CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';

@@ -1,5 +1,5 @@
 import { parseDateTimeText } from '../../structure/date-time-text.ts';
-import { isDate } from '../../structure/json/text-formats.ts';
+import { isDate } from '../../structure/text-formats.ts';
 import { addMonths, type CalendarFields, fieldsOf, instantOf } from '../calendar.ts';
 import { formatDateTime, parseDateTime } from '../date-format.ts';
 import { defineFunction, type ExpressionEnvironment, ExpressionError, type FunctionEntry } from '../function-entry.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../../../../shared/expression/numeric.ts';
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../../../shared/structure/date-time-text.ts';
-import { isDate } from '../../../../../shared/structure/json/text-formats.ts';
+import { isDate } from '../../../../../shared/structure/text-formats.ts';
 import { columnCodecs } from './columns.ts';
 
 /** Pairs of types whose every stored value is one of the other, too. */

@@ -1,37 +1,9 @@
-import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../expression/numeric.ts';
-import { parseDateTimeText } from '../structure/date-time-text.ts';
-import { lineAndColumn, pathAtOffset } from '../structure/json/parse.ts';
-import { isDate } from '../structure/json/text-formats.ts';
-
-/** A message that does not fit: what, where in it (`$.orders[3].total`, line, column), and what to do. */
-export class MappingError extends Error {
-  readonly code: string;
-  readonly path: string;
-  readonly line: number | undefined;
-  readonly column: number | undefined;
-  readonly fix: string | undefined;
-  /** The text that did not fit, to tell a caller's input from others. */
-  readonly input: string | undefined;
-  constructor(
-    code: string,
-    message: string,
-    place: { path: string; line?: number; column?: number; fix?: string; input?: string },
-  ) {
-    super(message);
-    this.code = code;
-    this.path = place.path;
-    this.line = place.line;
-    this.column = place.column;
-    this.fix = place.fix;
-    this.input = place.input;
-  }
-}
-
-/** A table of the member names an element knows: the quoted text for the fast road, the index for any order. */
-export interface MemberTable {
-  quoted: readonly string[];
-  index: ReadonlyMap<string, number>;
-}
+import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
+import { parseDateTimeText } from '../../structure/date-time-text.ts';
+import { isDate } from '../../structure/text-formats.ts';
+import { MappingError } from '../message-error.ts';
+import type { MemberTable, MessageScanner } from '../message-scanner.ts';
+import { lineAndColumn, pathAtOffset } from './parse.ts';
 
 export function memberTable(names: readonly string[]): MemberTable {
   return { quoted: names.map((name) => JSON.stringify(name)), index: new Map(names.map((name, i) => [name, i])) };
@@ -44,7 +16,7 @@ const maxDepth = 512;
  * Reads JSON text value by value for compiled import mappings. It keeps only a position; a place for an error is worked
  * out when there is one. Numbers become exact values at once: plain numbers where they are exact, else bigint or Big.
  */
-export class JsonScanner {
+export class JsonScanner implements MessageScanner {
   readonly text: string;
   at = 0;
   /** Members that nothing is mapped to. */
@@ -80,8 +52,24 @@ export class JsonScanner {
     this.at += word.length;
   }
 
+  openArray(): boolean {
+    return this.open(91, 'an array');
+  }
+
+  openObject(): boolean {
+    return this.open(123, 'an object');
+  }
+
+  moreItems(): boolean {
+    return this.more(93);
+  }
+
+  moreMembers(): boolean {
+    return this.more(125);
+  }
+
   /** Enters an object or array; false when it is empty (and is left already). */
-  open(bracket: 123 | 91, what: string): boolean {
+  private open(bracket: 123 | 91, what: string): boolean {
     if (this.text.charCodeAt(this.at) !== bracket) this.mismatch(what);
     if (++this.depth > maxDepth)
       this.fail(`Objects and arrays are nested more than ${maxDepth} levels deep.`, 'json/too-deep');
@@ -96,7 +84,7 @@ export class JsonScanner {
   }
 
   /** After a member or item: true when another follows. */
-  more(close: 125 | 93): boolean {
+  private more(close: 125 | 93): boolean {
     this.space();
     const c = this.text.charCodeAt(this.at);
     if (c === 44) {

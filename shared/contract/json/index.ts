@@ -1,10 +1,8 @@
-import type { StructureOverride } from '../kind.ts';
-import type { StructureNode } from '../node.ts';
-import { itemPath, memberPath, rootPath, valuePath } from '../path.ts';
+import { type JsonProblem, parseJson } from '../../format/json/parse.ts';
+import type { StructureOverride } from '../../structure/kind.ts';
+import type { StructureNode } from '../../structure/node.ts';
+import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
 import { mergeShapes, Shape, shapeToNode } from './infer.ts';
-import { type JsonProblem, parseJson } from './parse.ts';
-
-export { type JsonProblem, type JsonValue, lineAndColumn, parseJson, pathAtOffset } from './parse.ts';
 
 export interface JsonSample {
   id: string;

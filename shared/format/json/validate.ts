@@ -1,9 +1,9 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { parseDateTimeText } from '../date-time-text.ts';
-import type { NodeType, StructureNode } from '../node.ts';
-import { numberWidth } from './infer.ts';
+import { parseDateTimeText } from '../../structure/date-time-text.ts';
+import type { NodeType, StructureNode } from '../../structure/node.ts';
+import { numberWidth } from '../../structure/number-width.ts';
+import { isDate } from '../../structure/text-formats.ts';
 import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
-import { isDate } from './text-formats.ts';
 
 /** Findings stop here: a message that fits nowhere is not listed to its end. */
 const maxFindings = 200;

@@ -1,7 +1,8 @@
-import type { DateTimeFormat, NodeType, StructureNode } from '../node.ts';
+import type { JsonValue } from '../../format/json/parse.ts';
+import type { DateTimeFormat, NodeType, StructureNode } from '../../structure/node.ts';
+import { numberWidth } from '../../structure/number-width.ts';
+import { type TextFormats, textFormatsOf } from '../../structure/text-formats.ts';
 import { isDictionary, manyMembers } from './dictionary.ts';
-import type { JsonValue } from './parse.ts';
-import { type TextFormats, textFormatsOf } from './text-formats.ts';
 
 /**
  * What all samples say about one place: kinds seen, how often, members and items. Merging is by adding samples in any
@@ -86,15 +87,6 @@ export class Shape {
       Number(this.numbers > 0)
     );
   }
-}
-
-/** 1 for 32-bit integers, 2 for 64-bit ones, 3 for everything else. */
-export function numberWidth(text: string): 1 | 2 | 3 {
-  if (!/^-?[0-9]+$/.test(text) || text === '-0') return 3;
-  if (text.length <= 9) return 1;
-  const value = BigInt(text);
-  if (value >= -2147483648n && value <= 2147483647n) return 1;
-  return value >= -(2n ** 63n) && value < 2n ** 63n ? 2 : 3;
 }
 
 /** The structure tree of a shape. `owner` is the count of objects (or arrays) that could have held it. */

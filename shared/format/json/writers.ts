@@ -1,9 +1,9 @@
-import { type Decimal, type Long, writeNumber } from '../expression/numeric.ts';
-import { writeDateTimeText } from '../structure/date-time-text.ts';
-import { parseJson } from '../structure/json/parse.ts';
-import type { DateTimeFormat } from '../structure/node.ts';
-import { encodeBase64 } from './import-conversions.ts';
-import { MappingError } from './json-scanner.ts';
+import { type Decimal, type Long, writeNumber } from '../../expression/numeric.ts';
+import { writeDateTimeText } from '../../structure/date-time-text.ts';
+import type { DateTimeFormat } from '../../structure/node.ts';
+import { encodeBase64 } from '../base64.ts';
+import { MappingError } from '../message-error.ts';
+import { parseJson } from './parse.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what JSON must escape
 const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;

@@ -1,5 +1,5 @@
-import { parseDateTimeText, writeDateTimeText } from '../date-time-text.ts';
-import type { DateTimeFormat } from '../node.ts';
+import { parseDateTimeText, writeDateTimeText } from './date-time-text.ts';
+import type { DateTimeFormat } from './node.ts';
 
 /** Formats that every text seen so far has. */
 export interface TextFormats {

@@ -1,0 +1,20 @@
+import type { MessageFormat } from '../message-format.ts';
+import { indentJson } from './indent.ts';
+import { JsonScanner, memberTable } from './scanner.ts';
+import { validateJson } from './validate.ts';
+import { jsonWriter } from './writer.ts';
+import { jsonWriters } from './writers.ts';
+
+/** JSON, RFC 8259. */
+export const jsonFormat: MessageFormat = {
+  id: 'json',
+  label: 'JSON',
+  structureKind: 'json-structure',
+  mediaTypes: ['application/json'],
+  isMediaType: (type) => /^[^/]+\/(json|[^/]+\+json)$/.test(type),
+  sniff: (head) => (/^\ufeff?\s*[[{"\d-]/.test(head) ? 0.5 : 0),
+  validate: validateJson,
+  indent: indentJson,
+  library: { Scanner: JsonScanner, memberTable, writers: jsonWriters },
+  writer: jsonWriter,
+};
