@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerDataRequest } from './data-browser.ts';
-import { stringifyExact } from './engine/loaded-program.ts';
+import { stringifyExact } from './engine/json-value.ts';
 import type { FromRuntime, ToRuntime } from './messages.ts';
 import { Runtime } from './runtime.ts';
 

@@ -7,7 +7,7 @@ import { compileProgram } from '../../../shared/program/compile-program.ts';
 import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
-import { stringifyExact } from '../../runtime/engine/loaded-program.ts';
+import { stringifyExact } from '../../runtime/engine/json-value.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { Finding, say, sayDiagnostics, UsageError } from '../output.ts';
 import { withProject } from '../project.ts';

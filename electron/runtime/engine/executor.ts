@@ -1,9 +1,9 @@
 import { isChangedMeanwhile } from '../contract/flow-error.ts';
 import type { ObjectStore, WriteSet } from '../contract/object-store.ts';
+import type { TraceMark } from '../contract/run.ts';
 import { NeedsWaiting } from '../contract/steps.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { RunContext, type RunOptions } from './run-context.ts';
-import type { TraceMark } from './trace.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export type { RunOptions } from './run-context.ts';

@@ -1,13 +1,12 @@
 import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
 import { MappingError } from '../../../shared/format/message-error.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
+import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
+import type { ExportWriter, ImportReader, Run, RunProgram, Savepoint, Trace } from '../contract/run.ts';
 import { drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
-import type { ExportWriter, ImportReader, LoadedProgram } from './loaded-program.ts';
-import type { TraceRecorder } from './trace.ts';
-import type { Savepoint, UnitOfWork } from './unit-of-work.ts';
 
 /** What the `call REST` activity asks for. */
 export interface RestCallRequest {
@@ -30,8 +29,14 @@ export interface RestCallResponse {
   contentType: string | null;
 }
 
+/** A program as the library sees it: with its mappings, and the ways to the world outside. */
+export interface LibraryProgram extends RunProgram {
+  readonly mappings: readonly (ImportReader & ExportWriter)[];
+  readonly services: { http: RestClient | null; ownUrl?: () => string };
+}
+
 /** The functions that compiled flows call as `rt.…`; the counterpart of the activities' emit. */
-export function createFlowLibrary(loaded: LoadedProgram) {
+export function createFlowLibrary(loaded: LibraryProgram) {
   const entityIndex = (id: string) => loaded.program.entities.findIndex((e) => e.id === id);
   const make = (id: string, values: Readonly<Record<string, unknown>>): WeftObject => {
     const index = entityIndex(id);
@@ -52,7 +57,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       return { limit: amount > 0 ? amount : null, offset: offset === null ? null : Math.max(0, Number(offset)) };
     },
 
-    create(u: UnitOfWork, entity: number): MaybePromise<WeftObject> {
+    create(u: Run, entity: number): MaybePromise<WeftObject> {
       const object = u.add(loaded.instantiate(entity));
       return loaded.program.entities[entity]?.events.length === 0 ? object : drive(createSteps(loaded, u, object));
     },
@@ -72,13 +77,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       return value;
     },
 
-    linkBack(
-      u: UnitOfWork,
-      target: WeftObject,
-      association: number,
-      value: unknown,
-      operation: string,
-    ): MaybePromise<void> {
+    linkBack(u: Run, target: WeftObject, association: number, value: unknown, operation: string): MaybePromise<void> {
       const info = loaded.program.associations[association];
       return drive(linkSteps(u, target, association, list(value), info?.type === 'reference-set', operation));
     },
@@ -140,13 +139,13 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       );
     },
 
-    log(u: UnitOfWork, level: LogLevel, message: unknown): void {
+    log(u: Run, level: LogLevel, message: unknown): void {
       u.run.log(level, message === null || message === undefined ? '' : String(message));
     },
 
     importText(
-      u: UnitOfWork,
-      t: TraceRecorder | null,
+      u: Run,
+      t: Trace | null,
       mapping: number,
       text: unknown,
       parameter: unknown,
@@ -156,8 +155,8 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     *importSteps(
-      u: UnitOfWork,
-      t: TraceRecorder | null,
+      u: Run,
+      t: Trace | null,
       mapping: number,
       text: unknown,
       parameter: unknown,
@@ -185,8 +184,8 @@ export function createFlowLibrary(loaded: LoadedProgram) {
 
     /** Reads a partner's answer; one that does not fit is told with the call it came from. */
     importResponse(
-      u: UnitOfWork,
-      t: TraceRecorder | null,
+      u: Run,
+      t: Trace | null,
       mapping: number,
       response: RestCallResponse,
       commit: string,
@@ -195,8 +194,8 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     *importResponseSteps(
-      u: UnitOfWork,
-      t: TraceRecorder | null,
+      u: Run,
+      t: Trace | null,
       mapping: number,
       response: RestCallResponse,
       commit: string,
@@ -215,11 +214,11 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
-    exportText(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): MaybePromise<string> {
+    exportText(u: Run, t: Trace | null, mapping: number, root: unknown): MaybePromise<string> {
       return drive(this.exportSteps(u, t, mapping, root));
     },
 
-    *exportSteps(u: UnitOfWork, t: TraceRecorder | null, mapping: number, root: unknown): Steps<string> {
+    *exportSteps(u: Run, t: Trace | null, mapping: number, root: unknown): Steps<string> {
       const info = loaded.program.mappings[mapping];
       t?.start({ kind: 'export', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
       try {
@@ -230,7 +229,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
-    async callRest(u: UnitOfWork, t: TraceRecorder | null, request: RestCallRequest): Promise<RestCallResponse> {
+    async callRest(u: Run, t: Trace | null, request: RestCallRequest): Promise<RestCallResponse> {
       const location = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
         const value = String(request.parameters[Number(n) - 1] ?? '');
         // A parameter that is a whole address stays one; parts of a path or query are encoded.
@@ -271,8 +270,8 @@ export function createFlowLibrary(loaded: LoadedProgram) {
       }
     },
 
-    decide(value: unknown, t: TraceRecorder | null, _node: number): unknown {
-      if (t !== null && t.steps.length > 0) t.decision(value);
+    decide(value: unknown, t: Trace | null, _node: number): unknown {
+      if (t !== null && !t.isEmpty) t.decision(value);
       return value;
     },
 
@@ -296,14 +295,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     /** Caught by a handler: undo to the savepoint, and the error as `$latestError`. */
-    caught(
-      thrown: unknown,
-      u: UnitOfWork,
-      savepoint: Savepoint,
-      flow: number,
-      node: number,
-      t: TraceRecorder | null,
-    ): WeftObject {
+    caught(thrown: unknown, u: Run, savepoint: Savepoint, flow: number, node: number, t: Trace | null): WeftObject {
       if (thrown instanceof NeedsWaiting || isStopped(thrown)) throw thrown;
       const error = toFlowError(thrown);
       const info = loaded.program.flows[flow];
@@ -320,7 +312,7 @@ export function createFlowLibrary(loaded: LoadedProgram) {
     },
 
     /** An error leaves a flow: it learns where it was. */
-    failed(thrown: unknown, flow: number, node: number, t: TraceRecorder | null): unknown {
+    failed(thrown: unknown, flow: number, node: number, t: Trace | null): unknown {
       if (thrown instanceof NeedsWaiting) return thrown;
       const error = toFlowError(thrown);
       const info = loaded.program.flows[flow];
@@ -339,7 +331,7 @@ function isStopped(error: unknown): boolean {
   return error instanceof FlowError && (error.code === 'flow/timeout' || error.code === 'flow/stopped');
 }
 
-function* createSteps(loaded: LoadedProgram, u: UnitOfWork, object: WeftObject): Steps<WeftObject> {
+function* createSteps(loaded: LibraryProgram, u: Run, object: WeftObject): Steps<WeftObject> {
   if (!(yield* loaded.eventSteps(u, object, 'before-create')))
     throw new FlowError('flow/event-refused', 'A before-create handler refused the object.');
   yield* loaded.eventSteps(u, object, 'after-create');
@@ -347,7 +339,7 @@ function* createSteps(loaded: LoadedProgram, u: UnitOfWork, object: WeftObject):
 }
 
 function* linkSteps(
-  u: UnitOfWork,
+  u: Run,
   target: WeftObject,
   association: number,
   owners: readonly WeftObject[],

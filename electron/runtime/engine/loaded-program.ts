@@ -1,35 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import Big from 'big.js';
 import { createExpressionLibrary } from '../../../shared/expression/index.ts';
-import { isNumeric, readDecimal, readLong, toNumber, writeNumber } from '../../../shared/expression/numeric.ts';
+import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
 import { formats } from '../../../shared/format/index.ts';
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
-import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogSink } from '../contract/log.ts';
-import { type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
+import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
+import { NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
+
 import { createFlowLibrary } from './flow-library.ts';
 import { createRedactor } from './redact.ts';
-import type { TraceRecorder } from './trace.ts';
 import { Turns } from './turns.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
-
-export interface ImportReader {
-  isList: boolean;
-  read(u: UnitOfWork, text: string, parameter: unknown): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
-}
-
-export interface ExportWriter {
-  isList: boolean;
-  write(u: UnitOfWork, root: WeftObject | readonly WeftObject[] | null | undefined): MaybePromise<string>;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: arguments follow the compiled signature
-export type FlowFunction = (u: UnitOfWork, t: TraceRecorder | null, ...args: any[]) => unknown;
 
 /** What a program needs of the outside world; arguments, so that tests and previews give their own. */
 export interface ProgramServices {
@@ -45,7 +31,7 @@ export interface ProgramServices {
 export type Colour = 'fast' | 'waiting';
 
 /** A compiled project brought to life in one colour: classes, flows and mappings as functions. */
-export class LoadedProgram {
+export class LoadedProgram implements RunProgram {
   readonly program: Program;
   readonly colour: Colour;
   readonly services: ProgramServices;
@@ -165,7 +151,7 @@ export class LoadedProgram {
    * Runs the handlers of a moment (DMO-46) and waits for those that wait. False when one of a before-moment says no without
    * raising an error.
    */
-  *eventSteps(u: UnitOfWork, object: WeftObject, moment: string): Steps<boolean> {
+  *eventSteps(u: Run, object: WeftObject, moment: string): Steps<boolean> {
     const { events } = this.program.entities[object.$entity] as ProgramEntity;
     for (const event of events) {
       if (event.moment !== moment) continue;
@@ -199,60 +185,6 @@ function constantValue(type: string, text: string): unknown {
     default:
       return text;
   }
-}
-
-/** A value as JSON for people and tools: objects as `{"$type":"Module.Entity",…}`, dates as ISO 8601, long numbers exact. */
-export function toJsonValue(
-  u: UnitOfWork,
-  value: unknown,
-  kind?: string,
-  seen: ReadonlySet<unknown> = new Set(),
-): unknown {
-  if (value === null || value === undefined) return null;
-  if (kind === 'datetime' && typeof value === 'number') return writeDateTimeText(value);
-  if (value instanceof WeftObject) {
-    const entity = u.entityOf(value);
-    const result: Record<string, unknown> = { $type: entity.qualifiedName };
-    for (const attribute of entity.attributes) {
-      const member = value[attribute.field];
-      if (attribute.calculated === null) result[attribute.name] = toJsonValue(u, member, attribute.type);
-    }
-    const inner = new Set([...seen, value]);
-    for (const { association, isOwner } of u.program.associationsOf(value.$entity)) {
-      if (!isOwner) continue;
-      const target =
-        association.type === 'reference' ? u.ownedOne(value, association.index) : u.ownedList(value, association.index);
-      if (target && !inner.has(target) && inner.size < 8)
-        result[association.name] = toJsonValue(u, target, undefined, inner);
-    }
-    return result;
-  }
-  if (Array.isArray(value)) return value.map((item) => toJsonValue(u, item, undefined, seen));
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (typeof value === 'bigint' || value instanceof Big) return new RawNumber(writeNumber(value as never));
-  if (isNumeric(value) && typeof value !== 'number') return toNumber(value);
-  return value;
-}
-
-/** A number whose digits JSON.stringify would bend; `stringifyExact` writes it as it is. */
-export class RawNumber {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-/** JSON.stringify that writes RawNumber digit for digit. */
-export function stringifyExact(value: unknown, indent?: number): string {
-  const numbers: string[] = [];
-  const prefix = `number-${randomUUID()}-`;
-  const text = JSON.stringify(
-    value,
-    (_key, member) => (member instanceof RawNumber ? `${prefix}${numbers.push(member.text) - 1}` : member),
-    indent,
-  );
-  if (numbers.length === 0) return text;
-  return text.replace(new RegExp(`"${prefix}(\\d+)"`, 'g'), (_mark, index: string) => numbers[Number(index)] as string);
 }
 
 /** Ids of the entities that a filter comes to over associations. */

@@ -1,9 +1,9 @@
 import type { ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore, StoredRow, StoreReader, WriteOperation } from '../contract/object-store.ts';
+import type { RunProgram } from '../contract/run.ts';
 import { after, type MaybePromise } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
-import type { LoadedProgram } from './loaded-program.ts';
 import { MemoryIndex } from './memory-index.ts';
 
 /**
@@ -11,7 +11,7 @@ import { MemoryIndex } from './memory-index.ts';
  * reading what is not in memory yet. Compiled flows and mappings call it as `u`.
  */
 export class ObjectGraph {
-  readonly program: LoadedProgram;
+  readonly program: RunProgram;
   readonly store: ObjectStore;
   protected readonly identity = new Map<number, WeftObject>();
   protected readonly index = new MemoryIndex();
@@ -22,7 +22,7 @@ export class ObjectGraph {
   /** Steps that take memory back to an earlier savepoint, newest last; null in programs that have no error handler. */
   protected readonly undo: (() => void)[] | null;
 
-  constructor(program: LoadedProgram, store: ObjectStore) {
+  constructor(program: RunProgram, store: ObjectStore) {
     this.program = program;
     this.store = store;
     this.undo = program.program.hasErrorHandlers ? [] : null;

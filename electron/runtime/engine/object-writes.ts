@@ -1,12 +1,11 @@
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import { changedMeanwhile, FlowError } from '../contract/flow-error.ts';
 import type { AbsentKey, ObjectStore, StoredRow, WriteOperation } from '../contract/object-store.ts';
+import type { Run, RunProgram } from '../contract/run.ts';
 import { after, drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 import { type KeyedObject, takeOver } from './keyed-object.ts';
-import type { LoadedProgram } from './loaded-program.ts';
 import { ObjectGraph } from './object-graph.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
 import { validateObjects } from './validation.ts';
 
 /** What a run writes: commit, delete and rollback of objects, as a log that its end stores in one go (MF-60 to MF-66). */
@@ -18,14 +17,14 @@ export abstract class ObjectWrites extends ObjectGraph {
   /** Objects that a mapping found by key, for counting the updated ones. */
   readonly foundObjects: WeftObject[] = [];
 
-  constructor(program: LoadedProgram, store: ObjectStore) {
+  constructor(program: RunProgram, store: ObjectStore) {
     super(program, store);
   }
 
   /** Something of the run has left the process: it cannot be begun again. */
   abstract readonly hasLeft: boolean;
 
-  protected abstract readonly self: UnitOfWork;
+  protected abstract readonly self: Run;
 
   /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
   addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {

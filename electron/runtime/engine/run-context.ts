@@ -1,12 +1,12 @@
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogLevel, LogSink } from '../contract/log.ts';
-import type { TraceRecorder } from './trace.ts';
+import type { RunHandle, Trace } from '../contract/run.ts';
 
 /** Who and what a run is for: the same for every door that starts one. */
 export interface RunOptions {
   /** What started the run, for its log lines. */
   source: string;
-  trace?: TraceRecorder | null;
+  trace?: Trace | null;
   traceId?: string | null;
   /** Who asked for it; null for nobody in particular. */
   principal?: string | null;
@@ -22,9 +22,9 @@ type LogLine = Parameters<LogSink['write']>[0];
  * The context of one attempt at a run. Until something of the run has left the process it may be begun again: its log lines are
  * held back, and its trace can go back to where it was.
  */
-export class RunContext {
+export class RunContext implements RunHandle {
   readonly source: string;
-  readonly trace: TraceRecorder | null;
+  readonly trace: Trace | null;
   readonly traceId: string | null;
   readonly principal: string | null;
   readonly deadline: number | null;

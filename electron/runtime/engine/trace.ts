@@ -1,40 +1,28 @@
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import type { RunProgram, Trace, TraceMark, TraceStep, TraceValue } from '../contract/run.ts';
 import { WeftObject } from '../contract/weft-object.ts';
-import type { LoadedProgram } from './loaded-program.ts';
 
-export interface RecordedStep {
+export interface RecordedStep extends TraceStep {
   index: number;
   depth: number;
-  kind: 'request' | 'microflow' | 'activity' | 'import' | 'export' | 'call' | 'database';
-  label: string;
-  unit?: string;
-  node?: string;
   startMs: number;
   durationMs: number;
-  values: { name: string; text: string }[];
+  values: TraceValue[];
   error?: string;
-}
-
-/** A place in a trace that it can go back to. */
-export interface TraceMark {
-  steps: number;
-  open: number;
-  flows: number;
-  dropped: number;
 }
 
 const maxSteps = 5_000;
 
 /** Records what a run does, step by step; compiled flows call it only when there is one. Long runs keep their first steps. */
-export class TraceRecorder {
+export class TraceRecorder implements Trace {
   readonly steps: RecordedStep[] = [];
   dropped = 0;
-  private readonly program: LoadedProgram;
+  private readonly program: RunProgram;
   private readonly origin = performance.now();
   private readonly open: (RecordedStep | null)[] = [];
   private readonly flows: number[] = [];
 
-  constructor(program: LoadedProgram) {
+  constructor(program: RunProgram) {
     this.program = program;
   }
 
@@ -51,6 +39,10 @@ export class TraceRecorder {
     this.dropped = dropped;
   }
 
+  get isEmpty(): boolean {
+    return this.steps.length === 0;
+  }
+
   /** The unit and node that are running, for log lines. */
   get place(): { unit?: string; node?: string } {
     for (let i = this.open.length - 1; i >= 0; i--) {
@@ -60,7 +52,7 @@ export class TraceRecorder {
     return {};
   }
 
-  start(step: Pick<RecordedStep, 'kind' | 'label' | 'unit' | 'node'>, values: RecordedStep['values'] = []): void {
+  start(step: TraceStep, values: TraceValue[] = []): void {
     if (this.steps.length >= maxSteps) {
       this.dropped++;
       this.open.push(null);
@@ -79,7 +71,7 @@ export class TraceRecorder {
     this.open.push(recorded);
   }
 
-  finish(values: RecordedStep['values'] = [], error?: string): void {
+  finish(values: TraceValue[] = [], error?: string): void {
     const step = this.open.pop();
     if (!step) return;
     step.durationMs = performance.now() - this.origin - step.startMs;
@@ -122,13 +114,13 @@ export class TraceRecorder {
     if (step?.kind === 'activity') this.finish();
   }
 
-  private describe(values: readonly (readonly [string, unknown])[]): RecordedStep['values'] {
+  private describe(values: readonly (readonly [string, unknown])[]): TraceValue[] {
     return values.map(([name, value]) => ({ name, text: describeValue(this.program, value) }));
   }
 }
 
 /** A value in one line, for traces: `Order { OrderNumber: SO-1, … }`. */
-export function describeValue(program: LoadedProgram, value: unknown, depth = 0): string {
+export function describeValue(program: RunProgram, value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'empty';
   if (typeof value === 'string') {
     // Before it is cut: half a secret would not be known as one.

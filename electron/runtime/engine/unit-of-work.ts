@@ -1,32 +1,26 @@
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore, QueryRange, StoredRow, StoreReader, WriteSet } from '../contract/object-store.ts';
+import type { Run, Savepoint, Trace } from '../contract/run.ts';
 import { after, type MaybePromise, NeedsWaiting } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, type WeftObject } from '../contract/weft-object.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectWrites } from './object-writes.ts';
 import { RunContext } from './run-context.ts';
-import type { TraceRecorder } from './trace.ts';
 
 const roundsOfFuel = 1_000;
 /** How long a run of the fast colour may hold up everybody else, and one of the waiting colour between two breaths. */
 const sliceMs = 100;
 const breathMs = 10;
 
-/** A moment of a run that its error handlers go back to: how much was written, changed and made by then. */
-export interface Savepoint {
-  operations: number;
-  undo: number;
-  created: number;
-}
-
 /**
  * One run: its objects and the writes that its end will do in one go. Writes are kept in memory; a retrieve that must see them
  * has them laid over what is committed. Going back to a savepoint takes memory back, too, so that an error handler meets
  * objects as they were stored and can commit them again (ML-17).
  */
-export class UnitOfWork extends ObjectWrites {
+export class UnitOfWork extends ObjectWrites implements Run {
+  declare readonly program: LoadedProgram;
   readonly run: RunContext;
   protected readonly self = this;
   /** Where preview asks for it: which object came from which place of the message. */
@@ -64,7 +58,7 @@ export class UnitOfWork extends ObjectWrites {
     return roundsOfFuel;
   }
 
-  get trace(): TraceRecorder | null {
+  get trace(): Trace | null {
     return this.run.trace;
   }
 

@@ -2,10 +2,10 @@ import { compare, type Numeric, readDecimal } from '../../../shared/expression/n
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import type { Run } from '../contract/run.ts';
 import { type Steps, settled } from '../contract/steps.ts';
 import { isInstantiated, type WeftObject } from '../contract/weft-object.ts';
 import { keyText } from './memory-index.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
 
 interface Violation {
   path: string;
@@ -19,7 +19,7 @@ interface Violation {
  * is asked for its unique values only.
  */
 export function* validateObjects(
-  u: UnitOfWork,
+  u: Run,
   objects: readonly WeftObject[],
   autocommitted: readonly WeftObject[],
 ): Steps<void> {
@@ -63,7 +63,7 @@ export function* validateObjects(
 }
 
 /** Unique attributes whose value another object has: one stored before, one of this run, or one of the same list (MF-81). */
-function* takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Steps<Violation[]> {
+function* takenValues(u: Run, objects: readonly WeftObject[]): Steps<Violation[]> {
   const violations: Violation[] = [];
   const seen = new Set<string>();
   for (const object of objects) {

@@ -1,4 +1,13 @@
-import type { Shape } from './infer.ts';
+/** What the guess looks at of a shape of samples. */
+interface Shape {
+  readonly members: ReadonlyMap<string, Shape>;
+  readonly objects: number;
+  readonly arrays: number;
+  readonly strings: number;
+  readonly numbers: number;
+  /** Kinds of value seen, null aside. */
+  kinds(): number;
+}
 
 /** Keys that look like data: numbers, dates, ids, codes, addresses, and everything a programmer would not name a field. */
 const dataKeys = [

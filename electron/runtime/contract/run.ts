@@ -1,0 +1,109 @@
+import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { LogLevel } from './log.ts';
+import type { MaybePromise, Steps } from './steps.ts';
+import type { WeftObject } from './weft-object.ts';
+
+/** A step of a trace, with what it took and gave as texts. */
+export interface TraceValue {
+  name: string;
+  text: string;
+}
+
+export interface TraceStep {
+  kind: 'request' | 'microflow' | 'activity' | 'import' | 'export' | 'call' | 'database';
+  label: string;
+  unit?: string;
+  node?: string;
+}
+
+/** A place in a trace that it can go back to. */
+export interface TraceMark {
+  steps: number;
+  open: number;
+  flows: number;
+  dropped: number;
+}
+
+/** What compiled flows and the library tell of a run; null where nobody looks. */
+export interface Trace {
+  readonly isEmpty: boolean;
+  readonly place: { unit?: string; node?: string };
+  mark(): TraceMark;
+  backTo(mark: TraceMark): void;
+  start(step: TraceStep, values?: TraceValue[]): void;
+  finish(values?: TraceValue[], error?: string): void;
+  enter(flow: number, args: readonly (readonly [string, unknown])[]): void;
+  leave(): void;
+  begin(flow: number, node: number): void;
+  end(values: readonly (readonly [string, unknown])[]): void;
+  decision(value: unknown): void;
+  failed(message: string): void;
+}
+
+/** A moment of a run that its error handlers go back to: how much was written, changed and made by then. */
+export interface Savepoint {
+  operations: number;
+  undo: number;
+  created: number;
+}
+
+/** The context of one attempt at a run, as what runs inside it sees it. */
+export interface RunHandle {
+  readonly hasLeft: boolean;
+  readonly trace: Trace | null;
+  readonly deadline: number | null;
+  readonly signal: AbortSignal | null;
+  log(level: LogLevel, message: string): void;
+  /** Something of the run leaves the process now. */
+  leave(): void;
+  check(now?: number): void;
+}
+
+/** A run as its program's functions see it: `u` of the emitted code. */
+export interface Run {
+  readonly run: RunHandle;
+  readonly program: RunProgram;
+  readonly trace: Trace | null;
+  readonly created: WeftObject[];
+  readonly foundObjects: WeftObject[];
+  latestHttpResponse: WeftObject | null;
+  entityOf(object: WeftObject): ProgramEntity;
+  add<T extends WeftObject>(object: T): T;
+  commit(objects: readonly WeftObject[], withEvents: boolean): MaybePromise<void>;
+  setReference(owner: WeftObject, index: number, target: WeftObject | null | undefined): void;
+  addToReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void>;
+  removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void>;
+  ownedOne(owner: WeftObject, index: number): MaybePromise<WeftObject | null | undefined>;
+  ownedList(owner: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined>;
+  isTaken(object: WeftObject, field: string, value: unknown): MaybePromise<boolean>;
+  rollbackTo(savepoint: Savepoint): void;
+}
+
+/** A program as its runs see it. */
+export interface RunProgram {
+  readonly program: Program;
+  redact(text: string): string;
+  instantiate(entity: number): WeftObject;
+  ownedAssociations(entity: number): readonly number[];
+  associationsOf(entity: number): readonly { association: ProgramAssociation; isOwner: boolean }[];
+  /** The entities that a query reads: its own, and those that its constraint walks through. */
+  entitiesOfQuery(query: number): readonly number[];
+  /** Runs the handlers of a moment; false when one of a before-moment says no. */
+  eventSteps(u: Run, object: WeftObject, moment: string): Steps<boolean>;
+}
+
+/** A compiled import mapping. */
+export interface ImportReader {
+  isList: boolean;
+  read(u: Run, text: string, parameter: unknown): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
+}
+
+/** A compiled export mapping. */
+export interface ExportWriter {
+  isList: boolean;
+  write(u: Run, root: WeftObject | readonly WeftObject[] | null | undefined): MaybePromise<string>;
+}
+
+/** A compiled flow. */
+// biome-ignore lint/suspicious/noExplicitAny: arguments follow the compiled signature
+export type FlowFunction = (u: Run, t: Trace | null, ...args: any[]) => unknown;
