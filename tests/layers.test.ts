@@ -24,11 +24,12 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['shared-model-stays-below', 'shared/model/bad.ts', "import type { A } from '../checks/good.ts'; export type B = A;"],
   ['shared-structure-and-expression-stays-below', 'shared/structure/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-structure-and-expression-stays-below', 'shared/expression/bad.ts', "export { a } from '../query/good.ts';"],
-  [
-    'shared-query-and-mapping-and-microflow-stays-below',
-    'shared/microflow/bad.ts',
-    "export { a } from '../checks/good.ts';",
-  ],
+  ['shared-format-and-query-stays-below', 'shared/format/bad.ts', "export { a } from '../mapping/good.ts';"],
+  ['shared-contract-and-mapping-stays-below', 'shared/mapping/bad.ts', "export { a } from '../microflow/good.ts';"],
+  ['shared-microflow-stays-below', 'shared/microflow/bad.ts', "export { a } from '../service/good.ts';"],
+  ['shared-service-stays-below', 'shared/service/bad.ts', "export type { A } from '../program/good.ts';"],
+  ['shared-import-and-program-stays-below', 'shared/program/bad.ts', "export { a } from '../checks/good.ts';"],
+  ['shared-import-and-program-stays-below', 'shared/import/bad.ts', "export { a } from '../text/good.ts';"],
   ['rpc-knows-only-the-model', 'shared/rpc/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['renderer-never-imports-electron', 'renderer/app/bad.tsx', "export { a } from '../../electron/host/good.ts';"],
   [
@@ -62,8 +63,7 @@ const allowed: [file: string, text: string][] = [
     "import type { A } from '../microflow/good.ts'; export { a } from '../model/good.ts'; export type B = A;",
   ],
   ['shared/model/fine.test.ts', "export { readFileSync } from 'node:fs'; export { a } from '../structure/good.ts';"],
-  ['shared/mapping/fine-one.ts', "import type { Two } from './fine-two.ts'; export interface One { two: Two }"],
-  ['shared/mapping/fine-two.ts', "import type { One } from './fine-one.ts'; export interface Two { one: One }"],
+  ['shared/refactor/fine.ts', "export { a } from '../program/good.ts'; export { a as f } from '../format/good.ts';"],
   ['electron/main/fine.ts', "export { app } from 'electron'; export { a } from '../../shared/rpc/good.ts';"],
   ['electron/host/fine.ts', "export { a } from '../runtime/good.ts'; export { join } from 'node:path';"],
   ['renderer/app/fine.ts', "export { a } from '../../shared/mapping/good.ts';"],
@@ -71,9 +71,23 @@ const allowed: [file: string, text: string][] = [
 
 const good = 'export const a = 1;\nexport type A = typeof a;\n';
 const goodPlaces = [
-  ...['model', 'structure', 'expression', 'query', 'mapping', 'microflow', 'checks', 'rpc'].map(
-    (room) => `shared/${room}`,
-  ),
+  ...[
+    'model',
+    'structure',
+    'expression',
+    'format',
+    'query',
+    'contract',
+    'mapping',
+    'microflow',
+    'service',
+    'import',
+    'program',
+    'checks',
+    'text',
+    'refactor',
+    'rpc',
+  ].map((room) => `shared/${room}`),
   ...['main', 'preload', 'host', 'runtime', 'cli', 'bundle'].map((room) => `electron/${room}`),
   'renderer/app',
   'shared/model/utils',
@@ -116,6 +130,14 @@ describe('a broken layer rule turns the check red', () => {
     ]);
     expect(rules).toContain('no-circles');
     expect(status).not.toBe(0);
+  });
+
+  test('no-circles: two files that only need each other as types', () => {
+    const { rules } = brokenRules([
+      ['shared/mapping/one.ts', "import type { Two } from './two.ts'; export interface One { two: Two }"],
+      ['shared/mapping/two.ts', "import type { One } from './one.ts'; export interface Two { one: One }"],
+    ]);
+    expect(rules).toContain('no-circles');
   });
 });
 

@@ -36,35 +36,13 @@ const definitions = [
   logMessage,
 ] as const;
 
+type PropertiesOf<D extends readonly AnyActivity[]> = { -readonly [K in keyof D]: D[K]['properties'] };
+
 /** What stands in a node's `action`: the properties of one entry, told apart by `type`. */
-export const activityProperties = z.discriminatedUnion('type', [
-  createObject.properties,
-  changeObject.properties,
-  retrieve.properties,
-  commitObjects.properties,
-  deleteObjects.properties,
-  rollbackObject.properties,
-  createList.properties,
-  changeList.properties,
-  listOperation.properties,
-  aggregateList.properties,
-  createVariable.properties,
-  changeVariable.properties,
-  importWithMapping.properties,
-  exportWithMapping.properties,
-  callRest.properties,
-  start.properties,
-  end.properties,
-  errorEnd.properties,
-  decision.properties,
-  merge.properties,
-  loop.properties,
-  breakEvent.properties,
-  continueEvent.properties,
-  callMicroflow.properties,
-  annotation.properties,
-  logMessage.properties,
-]);
+export const activityProperties = z.discriminatedUnion(
+  'type',
+  definitions.map((d) => d.properties) as unknown as PropertiesOf<typeof definitions>,
+);
 export type ActivityProperties = z.infer<typeof activityProperties>;
 
 const byType = new Map<string, AnyActivity>();
