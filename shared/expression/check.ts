@@ -3,6 +3,7 @@ import { mostSimilar } from '../model/naming.ts';
 import type { Expression, ExpressionDiagnostic, PathStep, Range } from './ast.ts';
 import type { ParameterType } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
+import { readLong } from './numeric.ts';
 import { parseExpression } from './parser.ts';
 import { fitsParameter, isAssignable, isNumericType, signatureText, typeName } from './type-relations.ts';
 
@@ -116,7 +117,7 @@ class Checker {
       case 'string':
         return { kind: 'string' };
       case 'number':
-        return e.text.includes('.')
+        return e.text.includes('.') || readLong(e.text) === undefined
           ? { kind: 'decimal' }
           : { kind: e.text.replace('-', '').length <= 9 ? 'integer' : 'long' };
       case 'boolean':

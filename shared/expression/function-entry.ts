@@ -1,6 +1,8 @@
 import type { ValueType } from '../model/catalog.ts';
 import type { Rounding } from './numeric.ts';
 
+export { ExpressionError } from './expression-error.ts';
+
 /** What functions may need besides their arguments. */
 export interface ExpressionEnvironment {
   /** IANA zone of calendar functions without UTC in their name. */
@@ -10,15 +12,6 @@ export interface ExpressionEnvironment {
   random(): number;
   /** Random UUID. */
   uuid(): string;
-}
-
-/** An error in evaluating an expression; the text is for the person who wrote it. */
-export class ExpressionError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Parameter types: a kind, `number` (any numeric kind) or `any`. */

@@ -226,7 +226,7 @@ export class JsonScanner {
       (digits === 1 || text.charCodeAt(first) !== 48)
     ) {
       this.at = i;
-      return negative ? -value : value;
+      return negative ? 0 - value : value;
     }
     const at = this.at;
     const literal = this.number();
@@ -279,7 +279,7 @@ export class JsonScanner {
     if (digits > 0 && digits <= 15 && c !== 101 && c !== 69 && !leadingZero) {
       this.at = i;
       const exact = scale === 0 ? value : value / (powers[scale] as number);
-      return negative ? -exact : exact;
+      return negative ? 0 - exact : exact;
     }
     const at = this.at;
     const number = this.number();

@@ -6,14 +6,14 @@ import {
   ceil,
   compare,
   floor,
-  isInteger,
-  multiply,
+  hasHugeExponent,
   type Numeric,
   readDecimal,
   readLong,
   round,
   toNumber,
 } from '../numeric.ts';
+import { power, squareRoot } from '../roots-and-powers.ts';
 
 const pure =
   <F>(f: F) =>
@@ -30,6 +30,11 @@ function pick(values: readonly (Numeric | null | undefined)[], sign: 1 | -1): Nu
   return values.reduce((best, value) =>
     compare(value as Numeric, best as Numeric) * sign > 0 ? value : best,
   ) as Numeric;
+}
+
+/** Digits to round to; more of them than a number can have change nothing. */
+function places(digits: Numeric): number {
+  return Math.max(-100_000, Math.min(100_000, toNumber(digits)));
 }
 
 function fail(name: string, text: string): never {
@@ -84,8 +89,8 @@ export const numberFunctions: readonly FunctionEntry[] = [
     empties: 'propagate',
     evaluate:
       (e) =>
-      (n: Numeric, digits = 0) =>
-        round(n, digits, e.rounding),
+      (n: Numeric, digits: Numeric = 0) =>
+        round(n, places(digits), e.rounding),
     examples: [
       { call: 'round(2.5)', gives: 3 },
       { call: 'round(-2.5)', gives: -3 },
@@ -136,44 +141,36 @@ export const numberFunctions: readonly FunctionEntry[] = [
   defineFunction({
     name: 'pow',
     group: 'Numbers',
-    summary: 'A number to a power.',
+    summary: 'A number to a power; exact for whole exponents, else 34 significant digits.',
     parameters: [
       ['base', 'number'],
       ['exponent', 'number'],
     ],
     returns: 'decimal',
     empties: 'propagate',
-    evaluate: pure((base: Numeric, exponent: Numeric) => {
-      if (isInteger(exponent) && compare(exponent, 0) >= 0 && compare(exponent, 200) <= 0) {
-        let result: Numeric = 1;
-        for (let i = toNumber(exponent); i > 0; i--) result = multiply(result, base);
-        return result;
-      }
-      const value = toNumber(base) ** toNumber(exponent);
-      if (!Number.isFinite(value))
-        throw new ExpressionError('expression/number-range', 'pow: the result is not a number.');
-      return readDecimal(String(Number(value.toPrecision(15))));
-    }),
+    evaluate: pure(power),
     examples: [
       { call: 'pow(2, 3)', gives: 8 },
       { call: 'pow(2.5, 3)', gives: 15.625 },
+      { call: 'toString(pow(2, 100))', gives: '1267650600228229401496703205376' },
+      { call: 'pow(2, -1)', gives: 0.5 },
+      { call: 'round(pow(10, 0.5), 10)', gives: 3.1622776602 },
+      { call: 'pow(-8, 0.5)', code: 'expression/number-range' },
     ],
     source: 'EX-24',
   }),
   defineFunction({
     name: 'sqrt',
     group: 'Numbers',
-    summary: 'The square root.',
+    summary: 'The square root: exact when it ends, else 34 significant digits.',
     parameters: [['number', 'number']],
     returns: 'decimal',
     empties: 'propagate',
-    evaluate: pure((n: Numeric) => {
-      if (compare(n, 0) < 0)
-        throw new ExpressionError('expression/number-range', 'sqrt: a negative number has no square root.');
-      return readDecimal(String(Number(Math.sqrt(toNumber(n)).toPrecision(15))));
-    }),
+    evaluate: pure(squareRoot),
     examples: [
       { call: 'sqrt(9)', gives: 3 },
+      { call: 'sqrt(2.25)', gives: 1.5 },
+      { call: 'toString(sqrt(2))', gives: '1.414213562373095048801688724209698' },
       { call: 'sqrt(-1)', code: 'expression/number-range' },
     ],
     source: 'EX-25',
@@ -231,8 +228,8 @@ export const numberFunctions: readonly FunctionEntry[] = [
       const pattern = typeof args[1] === 'string' ? args[1] : undefined;
       const value = pattern
         ? parseDecimal(text, pattern)
-        : /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(text)
-          ? readDecimal(text.replace(/\.$/, ''))
+        : /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text)
+          ? readDecimal(text)
           : undefined;
       if (value !== undefined) return value;
       if (args.length === 3) return args[2];
