@@ -164,7 +164,7 @@ export function add(a: Numeric, b: Numeric): Numeric {
 function addSlowly(a: Numeric, b: Numeric): Numeric {
   if (typeof a === 'number' && typeof b === 'number') {
     const exact = addPlain(a, b);
-    if (exact === exact) return exact;
+    if (!Number.isNaN(exact)) return exact;
   }
   if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b))
     return fromInteger(BigInt(a) + BigInt(b));
@@ -204,7 +204,7 @@ export function multiply(a: Numeric, b: Numeric): Numeric {
 function multiplySlowly(a: Numeric, b: Numeric): Numeric {
   if (typeof a === 'number' && typeof b === 'number') {
     const exact = multiplyPlain(a, b);
-    if (exact === exact) return exact;
+    if (!Number.isNaN(exact)) return exact;
   }
   if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b))
     return fromInteger(BigInt(a) * BigInt(b));
@@ -215,7 +215,7 @@ function multiplySlowly(a: Numeric, b: Numeric): Numeric {
 export function divide(a: Numeric, b: Numeric): Decimal {
   if (typeof a === 'number' && typeof b === 'number' && b !== 0) {
     const exact = dividePlain(a, b);
-    if (exact === exact) return exact;
+    if (!Number.isNaN(exact)) return exact;
   }
   const divisor = toBig(b);
   if (divisor.c[0] === 0) throw divisionByZero();
