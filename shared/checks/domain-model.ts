@@ -1,3 +1,4 @@
+import { regularExpressionProblem } from '../expression/regular-expression.ts';
 import type { Attribute, DomainModel } from '../model/kinds/domain-model.ts';
 import { isValidName, uniqueName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
@@ -173,17 +174,15 @@ function checkAttribute(
   }
   for (const rule of attribute.validations) {
     if (rule.rule === 'pattern') {
-      try {
-        new RegExp(rule.pattern, 'su');
-      } catch (error) {
+      const problem = regularExpressionProblem(rule.pattern, 'whole');
+      if (problem)
         report({
           severity: 'error',
           code: 'domain/pattern',
-          message: `${path}: ${(error as Error).message}.`,
+          message: `${path}: ${problem}`,
           ...at,
           property: 'validations',
         });
-      }
     }
     if (rule.rule === 'range' && !['integer', 'long', 'decimal', 'datetime', 'autonumber'].includes(type))
       report({

@@ -36,6 +36,8 @@ export interface FunctionEntry {
   group: 'Text' | 'Numbers' | 'Dates' | 'Conversion' | 'Objects' | 'Values';
   summary: string;
   parameters: readonly (readonly [string, ParameterType])[];
+  /** What is wrong with a text written in the place of a parameter, by its name; null when it is right. Such texts are checked at design time. */
+  literals?: Readonly<Record<string, (text: string) => string | null>>;
   /** How many of the last parameters may be left out. */
   optional?: number;
   /** The last parameter may be repeated. */

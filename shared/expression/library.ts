@@ -1,4 +1,5 @@
 import { fieldsOf, instantOf } from './calendar.ts';
+import { compareTexts } from './characters.ts';
 import { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
 import { toText } from './functions/values.ts';
@@ -54,7 +55,7 @@ export function createExpressionLibrary(environment: ExpressionEnvironment): Exp
         'expression/empty-operand',
         `${operator} cannot compare with an empty value. Test it with = empty first.`,
       );
-    if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+    if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
     return compare(a as Numeric, b as Numeric);
   };
   // Whole numbers first: small enough to be inlined, so that loops run at the speed of plain numbers.

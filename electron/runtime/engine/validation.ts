@@ -1,4 +1,6 @@
+import { characterCount } from '../../../shared/expression/characters.ts';
 import { compare, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
+import { matchesWhole } from '../../../shared/expression/regular-expression.ts';
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
 import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from './flow-error.ts';
@@ -25,11 +27,11 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
         attribute.validations.length > 0 || attribute.length !== null || attribute.values
           ? object[attribute.field]
           : undefined;
-      if (attribute.length !== null && typeof value === 'string' && value.length > attribute.length) {
+      if (attribute.length !== null && typeof value === 'string' && isLonger(value, attribute.length)) {
         violations.push({
           path: `${entity.name}.${attribute.name}`,
           code: 'validation/length',
-          message: `${attribute.name} has ${value.length} characters; at most ${attribute.length} fit.`,
+          message: `${attribute.name} has ${characterCount(value)} characters; at most ${attribute.length} fit.`,
         });
       }
       if (attribute.values && typeof value === 'string' && !attribute.values.includes(value)) {
@@ -81,6 +83,11 @@ function takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Violation[]
   return violations;
 }
 
+/** Whether a text has more characters (of Unicode) than a limit; most texts are not even counted. */
+function isLonger(text: string, limit: number): boolean {
+  return text.length > limit && characterCount(text) > limit;
+}
+
 function violationOf(
   rule: ProgramAttribute['validations'][number],
   attribute: ProgramAttribute,
@@ -91,16 +98,16 @@ function violationOf(
   if (isEmpty) return null;
   switch (rule.rule) {
     case 'max-length':
-      return typeof value === 'string' && value.length > rule.length
-        ? `${attribute.name} has ${value.length} characters; at most ${rule.length} are allowed.`
+      return typeof value === 'string' && isLonger(value, rule.length)
+        ? `${attribute.name} has ${characterCount(value)} characters; at most ${rule.length} are allowed.`
         : null;
     case 'pattern': {
       try {
-        return typeof value === 'string' && !new RegExp(`^(?:${rule.pattern})$`, 'su').test(value)
+        return typeof value === 'string' && !matchesWhole(value, rule.pattern)
           ? `${attribute.name} does not have the form ${rule.pattern}.`
           : null;
-      } catch {
-        return `The pattern of ${attribute.name} is not a regular expression.`;
+      } catch (error) {
+        return `The pattern of ${attribute.name} is wrong: ${(error as Error).message}`;
       }
     }
     case 'range': {

@@ -1,3 +1,4 @@
+import { regularExpressionProblem } from '../../expression/regular-expression.ts';
 import type { Attribute, DomainModel, Entity, ValidationRule } from '../../model/kinds/domain-model.ts';
 import { mostSimilar } from '../../model/naming.ts';
 import { legalName, namesBeside, renameIn } from './names.ts';
@@ -80,13 +81,7 @@ const dropRules = (isWrong: (rule: ValidationRule) => boolean): Fixer => {
 };
 
 function isBrokenPattern(rule: ValidationRule): boolean {
-  if (rule.rule !== 'pattern') return false;
-  try {
-    new RegExp(rule.pattern, 'su');
-    return false;
-  } catch {
-    return true;
-  }
+  return rule.rule === 'pattern' && regularExpressionProblem(rule.pattern, 'whole') !== null;
 }
 
 export const domainModelFixes: FixerTable = {
