@@ -240,12 +240,9 @@ function roundTo(big: Big, digits: number): Decimal {
   return result(new ExactBig(big.prec(digits, Big.roundHalfEven)));
 }
 
-/**
- * A number in at most 34 significant digits. `isCut` says that digits were cut off behind its last one, so that it is no tie.
- */
-export function toQuotientDigits(text: string, isCut = false): Decimal {
-  const big = new ExactBig(text);
-  return roundTo(isCut ? sticky(big, Math.max(0, big.c.length - 1 - big.e)) : big, quotientDigits);
+/** Exact text in at most 34 significant digits, ties to the even digit. */
+export function toQuotientDigits(text: string): Decimal {
+  return roundTo(new ExactBig(text), quotientDigits);
 }
 
 /** The remainder with the sign of the dividend. Throws ExpressionError on division by zero. */

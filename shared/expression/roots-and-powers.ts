@@ -56,7 +56,8 @@ export function squareRoot(n: Numeric): Decimal {
   const root = wholeRoot(unscaled);
   if (root * root === unscaled) return decimalOf(root, digits / 2);
   const more = Math.max(0, quotientDigits + 2 - root.toString().length);
-  return toQuotientDigits(`${wholeRoot(unscaled * 10n ** BigInt(2 * more))}e${-(digits / 2 + more)}`, true);
+  // The one behind the last digit stands for the digits cut off: such a root is never a tie.
+  return toQuotientDigits(`${wholeRoot(unscaled * 10n ** BigInt(2 * more))}1e${-(digits / 2 + more) - 1}`);
 }
 
 /**
