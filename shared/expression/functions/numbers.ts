@@ -1,6 +1,7 @@
 import type { ValueType } from '../../model/catalog.ts';
 import { defineFunction, ExpressionError, type FunctionEntry } from '../function-entry.ts';
-import { formatDecimal, parseDecimal } from '../number-format.ts';
+import { formatDecimal, localeProblem, parseDecimal } from '../number-format.ts';
+import { numberPatternProblem } from '../number-pattern.ts';
 import {
   abs,
   ceil,
@@ -221,6 +222,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
       ['default', 'number'],
     ],
     optional: 2,
+    literals: { pattern: numberPatternProblem },
     returns: 'decimal',
     empties: 'pass',
     evaluate: pure((...args: [string | null | undefined, (string | Numeric | null)?, Numeric?]) => {
@@ -240,6 +242,9 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { call: "parseDecimal('noDecimal', 5.05)", gives: 5.05 },
       { call: "parseDecimal('noDecimal', empty)", gives: null },
       { call: "parseDecimal('3,241.98', '#,###.##')", gives: 3241.98 },
+      { call: "parseDecimal('3.241,98', '#,##0.00', -1)", gives: -1 },
+      { call: "parseDecimal('(5.00)', '0.00;(0.00)')", gives: -5 },
+      { call: "parseDecimal('5', '0.00.0', 0)", code: 'expression/pattern' },
     ],
     source: 'EX-28',
   }),
@@ -253,6 +258,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
       ['locale', 'string'],
     ],
     optional: 1,
+    literals: { pattern: numberPatternProblem, locale: localeProblem },
     returns: 'string',
     empties: 'propagate',
     evaluate: pure((n: Numeric, pattern: string, locale?: string) => formatDecimal(n, pattern, locale)),
@@ -260,6 +266,9 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { call: "formatDecimal(1234.56, '#,##0.0')", gives: '1,234.6' },
       { call: "formatDecimal(1234.5, '0.00', 'de-DE')", gives: '1234,50' },
       { call: "formatDecimal(0.56, '##0%')", gives: '56%' },
+      { call: "formatDecimal(12345, '0.###E0')", gives: '1.234E4' },
+      { call: "formatDecimal(-5, '0.00;(0.00)')", gives: '(5.00)' },
+      { call: "formatDecimal(1, 'abc')", code: 'expression/pattern' },
     ],
     source: 'EX-29',
   }),
