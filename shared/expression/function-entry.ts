@@ -28,7 +28,8 @@ export type ParameterType =
   | 'binary'
   | 'any'
   | 'text-or-list'
-  | 'number-or-datetime';
+  | 'number-or-datetime'
+  | 'datetime-or-date';
 
 /** One function of the language; the examples are its tests and its docs. */
 export interface FunctionEntry {

@@ -1,4 +1,4 @@
-import { fieldsOf, instantOf } from './calendar.ts';
+import { fieldsOf, instantOf } from '../structure/calendar.ts';
 import { compareTexts } from './characters.ts';
 import { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
@@ -139,12 +139,12 @@ export function tokenValue(name: string, environment: ExpressionEnvironment): nu
   const period = match[2] as string;
   const days = period === 'Yesterday' ? -1 : period === 'Tomorrow' ? 1 : 0;
   const fields = fieldsOf(now, zone);
-  const shifted = days === 0 ? now : instantOf({ ...fields, day: fields.day + days }, zone);
+  const shifted = days === 0 ? now : instantOf({ ...fields, day: fields.day + days }, zone, now);
   const unit = days !== 0 ? 'Day' : period.replace('Current', '');
   if (unit === 'Minute' || unit === 'Hour') {
-    const length = unit === 'Minute' ? 60_000 : 3_600_000;
-    const begin = Math.floor(shifted / length) * length;
-    return match[1] === 'Begin' ? begin : begin + length - 1;
+    // By the clock of the zone: an hour of Kolkata begins at half past one of UTC.
+    const begin = functionByName(`trimTo${unit}s${match[3] ?? ''}`)?.evaluate(environment)(shifted) as number;
+    return match[1] === 'Begin' ? begin : begin + (unit === 'Minute' ? 60_000 : 3_600_000) - 1;
   }
   const edge = `${match[1] === 'Begin' ? 'beginOf' : 'endOf'}${unit}${match[3] ?? ''}`;
   return functionByName(edge)?.evaluate(environment)(shifted) as number;

@@ -1,5 +1,5 @@
 import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../expression/numeric.ts';
-import { parseDateTimeText } from '../structure/date-time-text.ts';
+import { dateTimeProblem, readDateTime } from '../structure/date-time-text.ts';
 import { lineAndColumn, pathAtOffset } from '../structure/json/parse.ts';
 import { isDate } from '../structure/json/text-formats.ts';
 
@@ -50,9 +50,12 @@ export class JsonScanner {
   /** Members that nothing is mapped to. */
   ignored = 0;
   private depth = 0;
+  private readonly timeZone: string;
 
-  constructor(text: string) {
+  /** `timeZone` is the project's: of date-times without an offset. */
+  constructor(text: string, timeZone = 'UTC') {
     this.text = text;
+    this.timeZone = timeZone;
     if (text.charCodeAt(0) === 0xfeff) this.at = 1;
     this.space();
   }
@@ -313,11 +316,11 @@ export class JsonScanner {
   dateTime(): number {
     const at = this.at;
     const text = this.string();
-    const instant = parseDateTimeText(text);
+    const instant = readDateTime(text, this.timeZone);
     if (instant !== null) return instant;
     this.at = at;
     return this.fail(
-      `${JSON.stringify(shorten(text))} is not a date and time.`,
+      dateTimeProblem(text),
       'mapping/not-a-date-time',
       'Use 2026-11-20T08:14:07Z, or read it with an expression such as parseDateTime($value, …).',
     );
@@ -444,4 +447,13 @@ const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** The scanner of a program: date-times without an offset are wall clocks of its zone. */
+export function jsonScannerIn(timeZone: string): new (text: string) => JsonScanner {
+  return class extends JsonScanner {
+    constructor(text: string) {
+      super(text, timeZone);
+    }
+  };
 }

@@ -3,11 +3,11 @@ import Big from 'big.js';
 import { createExpressionLibrary } from '../../../shared/expression/index.ts';
 import { isNumeric, readDecimal, readLong, toNumber, writeNumber } from '../../../shared/expression/numeric.ts';
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/mapping/import-conversions.ts';
-import { JsonScanner, memberTable } from '../../../shared/mapping/json-scanner.ts';
-import { jsonWriters } from '../../../shared/mapping/json-writers.ts';
+import { jsonScannerIn, memberTable } from '../../../shared/mapping/json-scanner.ts';
+import { jsonWritersIn } from '../../../shared/mapping/json-writers.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
-import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { readDateTime, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from './flow-error.ts';
 import { createFlowLibrary } from './flow-library.ts';
@@ -73,15 +73,17 @@ export class LoadedProgram {
       WeftObject,
       x: library,
       N: (text: string) => readLong(text) ?? readDecimal(text),
-      JsonScanner,
+      JsonScanner: jsonScannerIn(program.settings.timeZone),
       memberTable,
       toInteger,
       toLong,
       toDecimal,
       toEnumeration,
       toBinary,
-      W: jsonWriters,
-      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
+      W: jsonWritersIn(program.settings.timeZone),
+      C: program.constants.map((c) =>
+        constantValue(c.type, services.constants[c.name] ?? c.value, program.settings.timeZone),
+      ),
     });
     const make = new Function(`return ${program.source}`)() as (rt: object) => {
       E: (new () => WeftObject)[];
@@ -161,7 +163,7 @@ export class LoadedProgram {
   }
 }
 
-function constantValue(type: string, text: string): unknown {
+function constantValue(type: string, text: string, timeZone: string): unknown {
   switch (type) {
     case 'integer':
     case 'long':
@@ -171,7 +173,7 @@ function constantValue(type: string, text: string): unknown {
     case 'boolean':
       return text === 'true';
     case 'datetime':
-      return parseDateTimeText(text);
+      return readDateTime(text, timeZone);
     default:
       return text;
   }

@@ -2,7 +2,7 @@ import { characterCount } from '../../../shared/expression/characters.ts';
 import { compare, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
 import { matchesWhole } from '../../../shared/expression/regular-expression.ts';
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
-import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { readDateTime } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from './flow-error.ts';
 import { keyText } from './memory-index.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -42,7 +42,7 @@ export function validateObjects(u: UnitOfWork, objects: readonly WeftObject[]): 
         });
       }
       for (const rule of attribute.validations) {
-        const message = violationOf(rule, attribute, value);
+        const message = violationOf(rule, attribute, value, u.program.program.settings.timeZone);
         if (message)
           violations.push({
             path: `${entity.name}.${attribute.name}`,
@@ -92,6 +92,7 @@ function violationOf(
   rule: ProgramAttribute['validations'][number],
   attribute: ProgramAttribute,
   value: unknown,
+  timeZone: string,
 ): string | null {
   const isEmpty = value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
   if (rule.rule === 'required') return isEmpty ? `${attribute.name} is required.` : null;
@@ -112,7 +113,11 @@ function violationOf(
     }
     case 'range': {
       const limit = (text: string): Numeric | null =>
-        text.trim() === '' ? null : attribute.type === 'datetime' ? parseDateTimeText(text) : readDecimal(text.trim());
+        text.trim() === ''
+          ? null
+          : attribute.type === 'datetime'
+            ? readDateTime(text, timeZone)
+            : readDecimal(text.trim());
       const [min, max] = [limit(rule.min), limit(rule.max)];
       const below = min !== null && compare(value as Numeric, min) < 0;
       const above = max !== null && compare(value as Numeric, max) > 0;

@@ -1,4 +1,5 @@
 import type { ValueType } from '../../model/catalog.ts';
+import { compareTexts } from '../characters.ts';
 import { defineFunction, ExpressionError, type FunctionEntry } from '../function-entry.ts';
 import { formatDecimal, localeProblem, parseDecimal } from '../number-format.ts';
 import { numberPatternProblem } from '../number-pattern.ts';
@@ -27,10 +28,16 @@ function widest(types: readonly ValueType[]): ValueType {
   return types.find((t) => t.kind !== 'empty') ?? { kind: 'unknown' };
 }
 
-function pick(values: readonly (Numeric | null | undefined)[], sign: 1 | -1): Numeric {
-  return values.reduce((best, value) =>
-    compare(value as Numeric, best as Numeric) * sign > 0 ? value : best,
-  ) as Numeric;
+function pick(values: readonly (Numeric | string)[], sign: 1 | -1): Numeric | string {
+  return values.reduce((best, value) => (order(value, best) * sign > 0 ? value : best));
+}
+
+/** Numbers and instants by size, days (texts such as 2026-02-28) by the calendar. */
+function order(a: Numeric | string, b: Numeric | string): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
+  if (typeof a === 'string' || typeof b === 'string')
+    throw new ExpressionError('expression/type', 'Dates can be compared with dates only, not with numbers or times.');
+  return compare(a, b);
 }
 
 /** Digits to round to; more of them than a number can have change nothing. */
@@ -58,7 +65,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
     isVariadic: true,
     returns: widest,
     empties: 'propagate',
-    evaluate: pure((...v: Numeric[]) => pick(v, 1)),
+    evaluate: pure((...v: (Numeric | string)[]) => pick(v, 1)),
     examples: [{ call: 'max(5, 1, 5, 6.7)', gives: 6.7 }],
     source: 'EX-20',
   }),
@@ -73,7 +80,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
     isVariadic: true,
     returns: widest,
     empties: 'propagate',
-    evaluate: pure((...v: Numeric[]) => pick(v, -1)),
+    evaluate: pure((...v: (Numeric | string)[]) => pick(v, -1)),
     examples: [{ call: 'min(5, 1, 5, 6.7)', gives: 1 }],
     source: 'EX-20',
   }),

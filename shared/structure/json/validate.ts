@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { parseDateTimeText } from '../date-time-text.ts';
+import { dateTimeProblem, parseDateTimeText } from '../date-time-text.ts';
 import type { NodeType, StructureNode } from '../node.ts';
 import { numberWidth } from './infer.ts';
 import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
@@ -112,7 +112,9 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
           report(
             'error',
             'structure/text-format',
-            `${JSON.stringify(v.value.slice(0, 60))} at ${path} is not ${words[node.type]}.`,
+            node.type === 'datetime'
+              ? `${path}: ${dateTimeProblem(v.value)}`
+              : `${JSON.stringify(v.value.slice(0, 60))} at ${path} is not ${words[node.type]}.`,
             path,
             v.at,
           );
