@@ -59,6 +59,11 @@ export function normalizeLong(value: bigint): Long {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** True for text of a number that readDecimal can read: digits, a point, an exponent of at most four digits. */
+export function isDecimalText(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text);
+}
+
 /** Reads decimal text exactly, exponents included. The text must be a number (JSON's grammar, or with a leading +). */
 export function readDecimal(text: string): Decimal {
   // At most 15 digits, no exponent: the double nearest to it is that decimal. Adding zero takes the minus of -0 away.

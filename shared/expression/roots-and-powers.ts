@@ -46,7 +46,7 @@ export function squareRoot(n: Numeric): Decimal {
     throw new ExpressionError('expression/number-range', 'sqrt: a negative number has no square root.');
   if (typeof n === 'number' && Number.isSafeInteger(n)) {
     const root = Math.sqrt(n);
-    if (root * root === n) return root;
+    if (Number.isInteger(root) && root * root === n) return root;
   }
   let { unscaled, digits } = partsOf(n);
   if (digits % 2 === 1) {

@@ -1,4 +1,4 @@
-import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../expression/numeric.ts';
+import { type Decimal, isDecimalText, type Long, readDecimal, readLong } from '../expression/numeric.ts';
 import type { JsonScanner } from './json-scanner.ts';
 
 /** Reads a text that holds a 32-bit whole number. */
@@ -22,7 +22,7 @@ export function toLong(s: JsonScanner): Long {
 export function toDecimal(s: JsonScanner): Decimal {
   const at = s.at;
   const text = s.string().trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text)) return readDecimal(text);
+  if (isDecimalText(text)) return readDecimal(text);
   s.at = at;
   return s.fail(`${JSON.stringify(text.slice(0, 60))} is not a number.`, 'mapping/not-a-decimal');
 }

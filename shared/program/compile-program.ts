@@ -4,6 +4,7 @@ import {
   type ExpressionTarget,
   libraryNames,
   libraryPrelude,
+  numberLiteral,
 } from '../expression/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
@@ -446,7 +447,7 @@ function defaultLiteral(type: string, text: string): string {
     case 'long':
     case 'decimal':
     case 'autonumber':
-      return /^-?\d+(\.\d+)?$/.test(text) && text.length <= 15 ? text : `N(${JSON.stringify(text)})`;
+      return numberLiteral(text);
     case 'boolean':
       return text === 'true' ? 'true' : 'false';
     case 'datetime':

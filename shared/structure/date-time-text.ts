@@ -26,6 +26,18 @@ export function parseDateTimeText(text: string): number | null {
   return readDateTime(text, 'UTC');
 }
 
+/** True for an existing day written as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+}
+
+/** Like `readDateTime`; a day alone is its first moment in the zone. For limits, defaults and other texts that people write. */
+export function readDateTimeOrDay(text: string, timeZone: string): number | null {
+  return isDate(text) ? instantOfLocal(Date.parse(text), timeZone) : readDateTime(text, timeZone);
+}
+
 /** Why a text is no date-time, for an error message: `… is not a date and time` and what else is to be said. */
 export function dateTimeProblem(text: string): string {
   const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);

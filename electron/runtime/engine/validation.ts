@@ -1,8 +1,8 @@
 import { characterCount } from '../../../shared/expression/characters.ts';
-import { compare, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
+import { compare, isDecimalText, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
 import { matchesWhole } from '../../../shared/expression/regular-expression.ts';
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
-import { readDateTime } from '../../../shared/structure/date-time-text.ts';
+import { readDateTimeOrDay } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from './flow-error.ts';
 import { keyText } from './memory-index.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -83,6 +83,11 @@ function takenValues(u: UnitOfWork, objects: readonly WeftObject[]): Violation[]
   return violations;
 }
 
+/** A limit written by hand; null when it is no number. */
+function readNumber(text: string): Numeric | null {
+  return isDecimalText(text) ? readDecimal(text) : null;
+}
+
 /** Whether a text has more characters (of Unicode) than a limit; most texts are not even counted. */
 function isLonger(text: string, limit: number): boolean {
   return text.length > limit && characterCount(text) > limit;
@@ -113,11 +118,10 @@ function violationOf(
     }
     case 'range': {
       const limit = (text: string): Numeric | null =>
-        text.trim() === ''
-          ? null
-          : attribute.type === 'datetime'
-            ? readDateTime(text, timeZone)
-            : readDecimal(text.trim());
+        attribute.type === 'datetime' ? readDateTimeOrDay(text.trim(), timeZone) : readNumber(text.trim());
+      for (const text of [rule.min, rule.max])
+        if (text.trim() !== '' && limit(text) === null)
+          return `The range of ${attribute.name} is wrong: ${text} is no limit for its type.`;
       const [min, max] = [limit(rule.min), limit(rule.max)];
       const below = min !== null && compare(value as Numeric, min) < 0;
       const above = max !== null && compare(value as Numeric, max) > 0;

@@ -1,7 +1,7 @@
 import type { ValueType } from '../../model/catalog.ts';
 import { addMonths, type CalendarFields, fieldsOf, instantOf, isRealTime } from '../../structure/calendar.ts';
-import { dateTimeProblem, readDateTime } from '../../structure/date-time-text.ts';
-import { isDate } from '../../structure/json/text-formats.ts';
+import { dateTimeProblem, isDate, readDateTimeOrDay } from '../../structure/date-time-text.ts';
+import { instantOfLocal } from '../../structure/time-zone.ts';
 import { formatDateTime, parseDateTime } from '../date-format.ts';
 import { datePatternProblem } from '../date-pattern.ts';
 import { defineFunction, type ExpressionEnvironment, ExpressionError, type FunctionEntry } from '../function-entry.ts';
@@ -21,11 +21,6 @@ function check(instant: number): number {
   return instant;
 }
 
-/** Midnight of a day in a zone. */
-function midnight(day: string, zone: string): number {
-  return instantOf(fieldsOf(Date.parse(day), 'UTC'), zone);
-}
-
 /** Does with a date what is done with a date and time, in a calendar without a zone. */
 function onTime(time: Time, zone: string, change: (instant: number, zone: string) => number): Time {
   if (typeof time === 'number') return check(change(time, zone));
@@ -41,7 +36,7 @@ function dayText(instant: number): string {
 /** Two times as instants: two dates by the days alone, a date beside a date and time as its midnight. */
 function pairOf(a: Time, b: Time, zone: string): [number, number] {
   if (typeof a === 'string' && typeof b === 'string') return [Date.parse(a), Date.parse(b)];
-  const instant = (time: Time) => (typeof time === 'string' ? midnight(time, zone) : time);
+  const instant = (time: Time) => (typeof time === 'string' ? instantOfLocal(Date.parse(time), zone) : time);
   return [instant(a), instant(b)];
 }
 
@@ -240,11 +235,6 @@ function durations(unit: string, length: number): FunctionEntry[] {
 const addFields = (change: (f: CalendarFields, n: number) => CalendarFields) => (d: number, n: number, zone: string) =>
   instantOf(change(fieldsOf(d, zone), n), zone, d);
 
-/** ISO 8601 with or without an offset, or a day as its midnight. */
-function readIso(text: string, zone: string): number | undefined {
-  return isDate(text) ? midnight(text, zone) : (readDateTime(text, zone) ?? undefined);
-}
-
 function parse(zone: Zone, name: string): FunctionEntry {
   return defineFunction({
     name,
@@ -264,7 +254,7 @@ function parse(zone: Zone, name: string): FunctionEntry {
       (e) =>
       (...args: [string | null | undefined, string?, number?]) => {
         const text = (args[0] ?? '').trim();
-        const value = args[1] ? parseDateTime(text, args[1], zone(e)) : readIso(text, zone(e));
+        const value = args[1] ? parseDateTime(text, args[1], zone(e)) : (readDateTimeOrDay(text, zone(e)) ?? undefined);
         if (value !== undefined) return value;
         if (args.length > 2) return args[2];
         const problem = args[1]

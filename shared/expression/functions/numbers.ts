@@ -8,7 +8,7 @@ import {
   ceil,
   compare,
   floor,
-  hasHugeExponent,
+  isDecimalText,
   type Numeric,
   readDecimal,
   readLong,
@@ -235,11 +235,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
     evaluate: pure((...args: [string | null | undefined, (string | Numeric | null)?, Numeric?]) => {
       const text = (args[0] ?? '').trim();
       const pattern = typeof args[1] === 'string' ? args[1] : undefined;
-      const value = pattern
-        ? parseDecimal(text, pattern)
-        : /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text)
-          ? readDecimal(text)
-          : undefined;
+      const value = pattern ? parseDecimal(text, pattern) : isDecimalText(text) ? readDecimal(text) : undefined;
       if (value !== undefined) return value;
       if (args.length === 3) return args[2];
       return args.length === 2 && !pattern ? args[1] : fail('parseDecimal', text);

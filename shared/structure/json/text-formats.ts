@@ -1,5 +1,7 @@
-import { parseDateTimeText, readOffset, writeDateTimeText } from '../date-time-text.ts';
+import { isDate, parseDateTimeText, readOffset, writeDateTimeText } from '../date-time-text.ts';
 import type { DateTimeFormat } from '../node.ts';
+
+export { isDate } from '../date-time-text.ts';
 
 /** Formats that every text seen so far has. */
 export interface TextFormats {
@@ -48,13 +50,6 @@ function dateTimeFormatOf(text: string): DateTimeFormat | null {
 function isTime(text: string): boolean {
   const match = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/.exec(text);
   return match !== null && (match[2] === undefined || readOffset(match[2]) !== null);
-}
-
-/** True for an existing day written as YYYY-MM-DD. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
 
 function isBase64(text: string): boolean {
