@@ -194,6 +194,7 @@ const cases: readonly Case[] = [
     (p) => p.unit('constant', 'C', { type: 'integer', value: 'x' }),
     ['Clear the value', 'Change the type to String'],
   ],
+  ['settings/time-zone', (p) => p.unit('settings', 'Settings', { timeZone: 'Europe/Berln' }), []],
   ['structure/no-sample', (p) => p.unit('json-structure', 'S', { samples: [] }), []],
   ['json/syntax', (p) => p.unit('json-structure', 'S', { samples: [{ id: 's', name: 'a', text: '{"a":}' }] }), []],
 

@@ -272,7 +272,7 @@ export const constantRules: CheckRule = {
       (type === 'boolean'
         ? /^(true|false)$/.test(value)
         : type === 'datetime'
-          ? !Number.isNaN(Date.parse(value))
+          ? readDateTimeOrDay(value, 'UTC') !== null
           : type === 'decimal'
             ? /^-?\d+(\.\d+)?$/.test(value)
             : /^-?\d+$/.test(value));

@@ -7,7 +7,7 @@ import { jsonScannerIn, memberTable } from '../../../shared/mapping/json-scanner
 import { jsonWritersIn } from '../../../shared/mapping/json-writers.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
-import { readDateTime, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { readDateTimeOrDay, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from './flow-error.ts';
 import { createFlowLibrary } from './flow-library.ts';
@@ -173,7 +173,7 @@ function constantValue(type: string, text: string, timeZone: string): unknown {
     case 'boolean':
       return text === 'true';
     case 'datetime':
-      return readDateTime(text, timeZone);
+      return readDateTimeOrDay(text, timeZone);
     default:
       return text;
   }
