@@ -99,7 +99,7 @@ function formatField(
     case 'X':
       return offset === 0
         ? 'Z'
-        : count === 1
+        : count === 1 && offset % 3_600_000 === 0
           ? offsetText(offset, '').slice(0, 3)
           : offsetText(offset, count === 3 ? ':' : '');
     default:

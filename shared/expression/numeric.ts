@@ -114,7 +114,7 @@ export function decimalOf(unscaledValue: bigint, digits: number): Decimal {
 /** The whole number and the digits after the point that a number is made of: 1.25 gives 125 and 2, 1e23 gives 1e23 and 0. */
 export function partsOf(value: Numeric): { unscaled: bigint; digits: number } {
   if (typeof value === 'bigint') return { unscaled: value, digits: 0 };
-  if (typeof value === 'number' && Number.isInteger(value)) return { unscaled: BigInt(value), digits: 0 };
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return { unscaled: BigInt(value), digits: 0 };
   const { s, c, e } = toBig(value);
   const digits = Math.max(0, c.length - 1 - e);
   const whole = BigInt(c.join('')) * 10n ** BigInt(Math.max(0, e + 1 - c.length));
@@ -171,8 +171,7 @@ function addSlowly(a: Numeric, b: Numeric): Numeric {
     const exact = addPlain(a, b);
     if (!Number.isNaN(exact)) return exact;
   }
-  if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b))
-    return fromInteger(BigInt(a) + BigInt(b));
+  if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) + BigInt(b));
   return result(toBig(a).plus(toBig(b)));
 }
 
@@ -182,8 +181,7 @@ export function subtract(a: Numeric, b: Numeric): Numeric {
     if (Number.isSafeInteger(difference) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return difference;
     return add(a, -b);
   }
-  if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b))
-    return fromInteger(BigInt(a) - BigInt(b));
+  if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) - BigInt(b));
   return result(toBig(a).minus(toBig(b)));
 }
 
@@ -211,8 +209,7 @@ function multiplySlowly(a: Numeric, b: Numeric): Numeric {
     const exact = multiplyPlain(a, b);
     if (!Number.isNaN(exact)) return exact;
   }
-  if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b))
-    return fromInteger(BigInt(a) * BigInt(b));
+  if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) * BigInt(b));
   return result(toBig(a).times(toBig(b)));
 }
 
@@ -252,7 +249,7 @@ export function toQuotientDigits(text: string): Decimal {
 
 /** The remainder with the sign of the dividend. Throws ExpressionError on division by zero. */
 export function modulo(a: Numeric, b: Numeric): Numeric {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) && Number.isInteger(b) && b !== 0)
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b) && b !== 0)
     return (a % b) + 0;
   const [x, y] = [partsOf(a), partsOf(b)];
   if (y.unscaled === 0n) throw divisionByZero();
@@ -286,6 +283,11 @@ export function equals(a: Numeric, b: Numeric): boolean {
 
 export function isInteger(a: Numeric): boolean {
   return typeof a === 'number' ? Number.isInteger(a) : typeof a === 'bigint' || isWhole(a);
+}
+
+/** True for whole numbers that BigInt takes as they are: a double beyond 2^53 (which is no number of the language) goes by its text. */
+function isExactWhole(a: Numeric): a is number | bigint {
+  return typeof a === 'bigint' || (typeof a === 'number' && Number.isSafeInteger(a));
 }
 
 function isWhole(big: Big): boolean {
