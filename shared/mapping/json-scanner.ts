@@ -449,11 +449,22 @@ function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The scanner of a program: date-times without an offset are wall clocks of its zone. */
-export function jsonScannerIn(timeZone: string): new (text: string) => JsonScanner {
-  return class extends JsonScanner {
-    constructor(text: string) {
-      super(text, timeZone);
-    }
-  };
+type ScannerClass = new (text: string) => JsonScanner;
+const scanners = new Map<string, ScannerClass>();
+
+/**
+ * The scanner of a program: date-times without an offset are wall clocks of its zone. One class a zone, not a program: the
+ * engine specialises code by class, and programs come and go with every edit.
+ */
+export function jsonScannerIn(timeZone: string): ScannerClass {
+  let scanner = scanners.get(timeZone);
+  if (!scanner) {
+    scanner = class extends JsonScanner {
+      constructor(text: string) {
+        super(text, timeZone);
+      }
+    };
+    scanners.set(timeZone, scanner);
+  }
+  return scanner;
 }
