@@ -155,6 +155,19 @@ const cases: readonly Case[] = [
     ['Remove the validation rule'],
   ],
   [
+    'domain/range-limit',
+    (p) =>
+      p.entity('A', {
+        B: { type: 'datetime', validations: [{ rule: 'range', min: '2026-01-01', max: '2026-02-30', message: '' }] },
+      }),
+    ['Clear the limit'],
+  ],
+  [
+    'domain/default',
+    (p) => p.entity('A', { B: { type: 'datetime', default: '2026-02-30T10:00' } }),
+    ['Clear the default'],
+  ],
+  [
     'enumeration/name',
     (p) => p.unit('enumeration', 'E', { values: [{ id: 'v', name: 'In transit' }] }),
     ['Rename to InTransit'],
@@ -181,6 +194,7 @@ const cases: readonly Case[] = [
     (p) => p.unit('constant', 'C', { type: 'integer', value: 'x' }),
     ['Clear the value', 'Change the type to String'],
   ],
+  ['settings/time-zone', (p) => p.unit('settings', 'Settings', { timeZone: 'Europe/Berln' }), []],
   ['structure/no-sample', (p) => p.unit('json-structure', 'S', { samples: [] }), []],
   ['json/syntax', (p) => p.unit('json-structure', 'S', { samples: [{ id: 's', name: 'a', text: '{"a":}' }] }), []],
 

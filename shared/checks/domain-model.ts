@@ -1,7 +1,9 @@
+import { isDecimalText } from '../expression/numeric.ts';
+import { regularExpressionProblem } from '../expression/regular-expression.ts';
 import type { Attribute, DomainModel } from '../model/kinds/domain-model.ts';
 import { isValidName, uniqueName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
-import { isDate } from '../structure/text-formats.ts';
+import { isDate, readDateTimeOrDay } from '../structure/date-time-text.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 
 /** Names, types, defaults, generalizations and associations of a domain model. */
@@ -152,7 +154,7 @@ function checkAttribute(
             : type === 'boolean'
               ? text === 'true' || text === 'false'
               : type === 'datetime'
-                ? text === '[%CurrentDateTime%]' || !Number.isNaN(Date.parse(text))
+                ? text === '[%CurrentDateTime%]' || readDateTimeOrDay(text, 'UTC') !== null
                 : type === 'date'
                   ? isDate(text)
                   : type === 'enumeration'
@@ -173,17 +175,15 @@ function checkAttribute(
   }
   for (const rule of attribute.validations) {
     if (rule.rule === 'pattern') {
-      try {
-        new RegExp(rule.pattern, 'su');
-      } catch (error) {
+      const problem = regularExpressionProblem(rule.pattern, 'whole');
+      if (problem)
         report({
           severity: 'error',
           code: 'domain/pattern',
-          message: `${path}: ${(error as Error).message}.`,
+          message: `${path}: ${problem}`,
           ...at,
           property: 'validations',
         });
-      }
     }
     if (rule.rule === 'range' && !['integer', 'long', 'decimal', 'datetime', 'autonumber'].includes(type))
       report({
@@ -193,7 +193,27 @@ function checkAttribute(
         ...at,
         property: 'validations',
       });
+    else if (rule.rule === 'range')
+      for (const limit of [rule.min.trim(), rule.max.trim()])
+        if (!isRangeLimit(type, limit))
+          report({
+            severity: 'error',
+            code: 'domain/range-limit',
+            message: `${path}: ${JSON.stringify(limit)} is no limit of a range.`,
+            ...at,
+            property: 'validations',
+            fix:
+              type === 'datetime'
+                ? 'Use a date such as 2026-11-20, with a time if needed.'
+                : 'Use a number such as 9.5.',
+          });
   }
+}
+
+/** Whether a text can limit the range of an attribute; none is no limit. */
+export function isRangeLimit(type: Attribute['type'], text: string): boolean {
+  if (text.trim() === '') return true;
+  return type === 'datetime' ? readDateTimeOrDay(text.trim(), 'UTC') !== null : isDecimalText(text.trim());
 }
 
 /** Values of an enumeration. */
@@ -252,7 +272,7 @@ export const constantRules: CheckRule = {
       (type === 'boolean'
         ? /^(true|false)$/.test(value)
         : type === 'datetime'
-          ? !Number.isNaN(Date.parse(value))
+          ? readDateTimeOrDay(value, 'UTC') !== null
           : type === 'decimal'
             ? /^-?\d+(\.\d+)?$/.test(value)
             : /^-?\d+$/.test(value));

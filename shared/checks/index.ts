@@ -8,6 +8,7 @@ import { mappingRules } from './mappings.ts';
 import { microflowRules } from './microflows.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
 import { restServiceRules } from './rest-services.ts';
+import { settingsRules } from './settings.ts';
 import { structureRules } from './structures.ts';
 
 /** The consistency rules, in the order in which their findings are listed. */
@@ -20,6 +21,7 @@ export const checkRules: readonly CheckRule[] = [
   mappingRules,
   microflowRules,
   restServiceRules,
+  settingsRules,
 ];
 
 /** Kinds whose documents are only found through the catalog and by the ids of their elements. */

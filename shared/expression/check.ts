@@ -1,8 +1,9 @@
 import type { AssociationInfo, AttributeInfo, Catalog, ConstantInfo, ValueType } from '../model/catalog.ts';
 import { mostSimilar } from '../model/naming.ts';
 import type { Expression, ExpressionDiagnostic, PathStep, Range } from './ast.ts';
-import type { ParameterType } from './function-entry.ts';
+import type { FunctionEntry, ParameterType } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
+import { readLong } from './numeric.ts';
 import { parseExpression } from './parser.ts';
 import { fitsParameter, isAssignable, isNumericType, signatureText, typeName } from './type-relations.ts';
 
@@ -116,7 +117,7 @@ class Checker {
       case 'string':
         return { kind: 'string' };
       case 'number':
-        return e.text.includes('.')
+        return e.text.includes('.') || readLong(e.text) === undefined
           ? { kind: 'decimal' }
           : { kind: e.text.replace('-', '').length <= 9 ? 'integer' : 'long' };
       case 'boolean':
@@ -446,7 +447,17 @@ class Checker {
       );
     });
     if (!isRight) return unknown;
+    this.literals(e, entry);
     return typeof entry.returns === 'function' ? entry.returns(types) : ({ kind: entry.returns } as ValueType);
+  }
+
+  /** Texts in the place of a pattern: one that would fail at run time is found here. */
+  private literals(e: Expression & { kind: 'call' }, entry: FunctionEntry): void {
+    e.arguments.forEach((argument, i) => {
+      const check = entry.literals?.[entry.parameters[i]?.[0] ?? ''];
+      const problem = check && argument.kind === 'string' ? check(argument.value) : null;
+      if (problem) this.report('expression/pattern', `${e.name}: ${problem}`, argument.range);
+    });
   }
 }
 

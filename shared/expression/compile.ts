@@ -2,7 +2,7 @@ import type { AssociationInfo, AttributeInfo, ConstantInfo, ValueType } from '..
 import type { Expression } from './ast.ts';
 import type { CheckedExpression } from './check.ts';
 import { functionByName } from './functions/index.ts';
-import { readDecimal, readLong } from './numeric.ts';
+import { isDecimalText, readDecimal, readLong } from './numeric.ts';
 import { isNumericType } from './type-relations.ts';
 
 /** Where compiled code finds its values; identifiers only, no text of the model. */
@@ -126,7 +126,9 @@ function wrap(code: string): string {
   return /^[\w$.]+(\(.*\))?$/.test(code) || code.startsWith('(') ? code : `(${code})`;
 }
 
-function numberLiteral(text: string): string {
+/** A number as JavaScript: plain where it is exact, else built from its text by `N`. `007` is seven, `-0` is zero. */
+export function numberLiteral(text: string): string {
+  if (!isDecimalText(text)) return 'null';
   const value = text.includes('.') ? readDecimal(text) : (readLong(text) ?? readDecimal(text));
   if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
   if (typeof value === 'bigint') return value < 0n ? `(${value}n)` : `${value}n`;

@@ -1,4 +1,7 @@
-import { type CalendarFields, fieldsOf, instantOf, offsetAt } from './calendar.ts';
+import { type CalendarFields, fieldsOf, instantOf, isRealTime } from '../structure/calendar.ts';
+import { readOffset } from '../structure/date-time-text.ts';
+import { offsetAt } from '../structure/time-zone.ts';
+import { readDatePattern } from './date-pattern.ts';
 
 const months = [
   'January',
@@ -16,27 +19,18 @@ const months = [
 ];
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** Cuts a pattern into runs of one letter and literals ('quoted', or anything that is no letter). */
-function runs(pattern: string): { letter: string; count: number; literal: string }[] {
-  const found: { letter: string; count: number; literal: string }[] = [];
-  const token = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g;
-  for (const match of pattern.matchAll(token)) {
-    if (match[2]) found.push({ letter: match[2], count: match[0].length, literal: '' });
-    else
-      found.push({
-        letter: '',
-        count: 0,
-        literal: match[1] === undefined ? match[0] : match[1] === '' ? "'" : match[1].replaceAll("''", "'"),
-      });
-  }
-  return found;
+/** Midnight of a day in UTC, for years before 100 as well. */
+function utcDay(year: number, month: number, day: number): Date {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date;
 }
 
-/** Writes an instant by a pattern of letters (EX-61), in English. */
+/** Writes an instant by a pattern of letters (EX-61), in English. Throws expression/pattern. */
 export function formatDateTime(instant: number, pattern: string, timeZone: string): string {
   const f = fieldsOf(instant, timeZone);
-  const weekday = new Date(Date.UTC(f.year, f.month - 1, f.day)).getUTCDay();
-  return runs(pattern)
+  const weekday = utcDay(f.year, f.month, f.day).getUTCDay();
+  return readDatePattern(pattern, 'write')
     .map(({ letter, count, literal }) =>
       letter ? formatField(letter, count, f, weekday, offsetAt(instant, timeZone), timeZone) : literal,
     )
@@ -56,7 +50,7 @@ function formatField(
     case 'G':
       return f.year > 0 ? 'AD' : 'BC';
     case 'y':
-      return count === 2 ? String(f.year % 100).padStart(2, '0') : number(f.year);
+      return count === 2 ? String(Math.abs(f.year % 100)).padStart(2, '0') : number(f.year);
     case 'Y':
       return number(weekOfYear(f).year);
     case 'M':
@@ -69,11 +63,11 @@ function formatField(
     case 'd':
       return number(f.day);
     case 'D':
-      return number(Math.round((Date.UTC(f.year, f.month - 1, f.day) - Date.UTC(f.year, 0, 1)) / 86_400_000) + 1);
+      return number((utcDay(f.year, f.month, f.day).getTime() - utcDay(f.year, 1, 1).getTime()) / 86_400_000 + 1);
     case 'w':
       return number(weekOfYear(f).week);
     case 'W':
-      return number(Math.ceil((f.day + new Date(Date.UTC(f.year, f.month - 1, 1)).getUTCDay()) / 7));
+      return number(Math.ceil((f.day + utcDay(f.year, f.month, 1).getUTCDay()) / 7));
     case 'F':
       return number(Math.ceil(f.day / 7));
     case 'E':
@@ -105,7 +99,7 @@ function formatField(
     case 'X':
       return offset === 0
         ? 'Z'
-        : count === 1
+        : count === 1 && offset % 3_600_000 === 0
           ? offsetText(offset, '').slice(0, 3)
           : offsetText(offset, count === 3 ? ':' : '');
     default:
@@ -120,22 +114,21 @@ function offsetText(offset: number, separator: string): string {
 
 /** ISO 8601 week and its year. */
 function weekOfYear(f: CalendarFields): { year: number; week: number } {
-  const date = new Date(Date.UTC(f.year, f.month - 1, f.day));
+  const date = utcDay(f.year, f.month, f.day);
   date.setUTCDate(date.getUTCDate() + 4 - (date.getUTCDay() || 7));
-  const start = Date.UTC(date.getUTCFullYear(), 0, 1);
+  const start = utcDay(date.getUTCFullYear(), 1, 1).getTime();
   return { year: date.getUTCFullYear(), week: Math.ceil(((date.getTime() - start) / 86_400_000 + 1) / 7) };
 }
 
 /**
- * Reads a text by a pattern; undefined when it does not fit. Lenient in values as EX-57 says: day 35 carries over into the
- * next month.
+ * Reads a text by a pattern; undefined when it does not fit. Lenient in values, as EX-57 says: day 35 carries over into the next month,
+ * unless `isStrict`. A wall clock is one of the zone; a text with an offset has its own. Throws expression/pattern.
  */
-export function parseDateTime(text: string, pattern: string, timeZone: string): number | undefined {
+export function parseDateTime(text: string, pattern: string, timeZone: string, isStrict = false): number | undefined {
   const f: CalendarFields = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 };
-  let pm: boolean | null = null;
-  let offset: number | null = null;
+  const found: FoundParts = { isAfternoon: null, isHalfDay: false, offset: null };
   let at = 0;
-  const parts = runs(pattern);
+  const parts = readDatePattern(pattern, 'read');
   for (let i = 0; i < parts.length; i++) {
     const { letter, count, literal } = parts[i] as (typeof parts)[number];
     if (!letter) {
@@ -144,89 +137,88 @@ export function parseDateTime(text: string, pattern: string, timeZone: string): 
       continue;
     }
     // Digits that touch the next field are cut by the pattern's width.
-    const touches = parts[i + 1]?.letter !== undefined && parts[i + 1]?.letter !== '';
-    const read = (max: number): number | undefined => {
-      const match = new RegExp(`^\\d{1,${touches ? count : max}}`).exec(text.slice(at));
-      if (!match) return undefined;
-      at += match[0].length;
-      return Number(match[0]);
-    };
-    let value: number | undefined = 0;
-    switch (letter) {
-      case 'y':
-      case 'Y':
-        value = read(count === 2 ? 2 : 6);
-        if (value !== undefined) f.year = count === 2 ? (value < 70 ? 2000 : 1900) + value : value;
-        break;
-      case 'M':
-      case 'L':
-        if (count >= 3) {
-          const index = months.findIndex((m) =>
-            text
-              .slice(at)
-              .toLowerCase()
-              .startsWith((count > 3 ? m : m.slice(0, 3)).toLowerCase()),
-          );
-          if (index < 0) return undefined;
-          at += count > 3 ? (months[index] as string).length : 3;
-          f.month = index + 1;
-        } else if ((value = read(2)) !== undefined) f.month = value;
-        break;
-      case 'd':
-        if ((value = read(2)) !== undefined) f.day = value;
-        break;
-      case 'H':
-      case 'k':
-        if ((value = read(2)) !== undefined) f.hour = letter === 'k' && value === 24 ? 0 : value;
-        break;
-      case 'h':
-      case 'K':
-        if ((value = read(2)) !== undefined) f.hour = letter === 'h' && value === 12 ? 0 : value;
-        break;
-      case 'm':
-        if ((value = read(2)) !== undefined) f.minute = value;
-        break;
-      case 's':
-        if ((value = read(2)) !== undefined) f.second = value;
-        break;
-      case 'S': {
-        const match = /^\d{1,9}/.exec(text.slice(at));
-        if (!match) return undefined;
-        at += match[0].length;
-        f.millisecond = Number(match[0].padEnd(3, '0').slice(0, 3));
-        break;
-      }
-      case 'a': {
-        const match = /^(am|pm)/i.exec(text.slice(at));
-        if (!match) return undefined;
-        pm = (match[0] as string).toLowerCase() === 'pm';
-        at += 2;
-        break;
-      }
-      case 'E': {
-        const match = /^[A-Za-z]+/.exec(text.slice(at));
-        if (!match) return undefined;
-        at += match[0].length;
-        break;
-      }
-      case 'Z':
-      case 'X':
-      case 'z': {
-        const match = /^(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)/.exec(text.slice(at));
-        if (!match) return undefined;
-        at += match[0].length;
-        const digits = /([+-])(\d\d):?(\d\d)?/.exec(match[0]);
-        offset = digits
-          ? (Number(digits[2]) * 60 + Number(digits[3] ?? '0')) * 60_000 * (digits[1] === '-' ? -1 : 1)
-          : 0;
-        break;
-      }
-      default:
-        return undefined;
-    }
-    if (value === undefined) return undefined;
+    const touches = (parts[i + 1]?.letter ?? '') !== '';
+    const length = readField(letter, count, touches, text.slice(at, at + 20), f, found);
+    if (length === undefined) return undefined;
+    at += length;
   }
   if (at < text.length) return undefined;
-  if (pm) f.hour += 12;
-  return offset === null ? instantOf(f, timeZone) : instantOf(f, 'UTC') - offset;
+  if (found.isAfternoon !== null && found.isHalfDay) f.hour = (f.hour % 12) + (found.isAfternoon ? 12 : 0);
+  if (isStrict && !isRealTime(f)) return undefined;
+  const instant = found.offset === null ? instantOf(f, timeZone) : instantOf(f, 'UTC') - found.offset;
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** Parts that say something about other parts. */
+interface FoundParts {
+  isAfternoon: boolean | null;
+  /** The hour is one of twelve. */
+  isHalfDay: boolean;
+  offset: number | null;
+}
+
+/** Reads one field at the start of a text; the length of what it read, undefined when it does not fit. */
+function readField(
+  letter: string,
+  count: number,
+  touches: boolean,
+  text: string,
+  f: CalendarFields,
+  found: FoundParts,
+): number | undefined {
+  const digits = (max: number) => /^\d+/.exec(text.slice(0, touches ? count : max))?.[0];
+  const field = (name: keyof CalendarFields, change: (value: number) => number = (value) => value, max = 2) => {
+    const read = digits(max);
+    if (read !== undefined) f[name] = change(Number(read));
+    return read?.length;
+  };
+  switch (letter) {
+    case 'y':
+      return field('year', (y) => (count === 2 ? (y < 70 ? 2000 : 1900) + y : y), count === 2 ? 2 : 6);
+    case 'M':
+    case 'L': {
+      if (count < 3) return field('month');
+      const names = count > 3 ? months : months.map((m) => m.slice(0, 3));
+      const index = names.findIndex((name) => text.toLowerCase().startsWith(name.toLowerCase()));
+      if (index < 0) return undefined;
+      f.month = index + 1;
+      return names[index]?.length;
+    }
+    case 'd':
+      return field('day');
+    case 'H':
+      return field('hour');
+    case 'k':
+      return field('hour', (h) => (h === 24 ? 0 : h));
+    case 'h':
+    case 'K':
+      found.isHalfDay = true;
+      return field('hour', (h) => (letter === 'h' && h === 12 ? 0 : h));
+    case 'm':
+      return field('minute');
+    case 's':
+      return field('second');
+    case 'S': {
+      const read = digits(9);
+      // An instant holds milliseconds: further digits may only be zeros, or they would be lost.
+      if (read === undefined || /[1-9]/.test(read.slice(3))) return undefined;
+      f.millisecond = Number(read.padEnd(3, '0').slice(0, 3));
+      return read.length;
+    }
+    case 'a': {
+      const read = /^(am|pm)/i.exec(text)?.[0];
+      if (read) found.isAfternoon = read.toLowerCase() === 'pm';
+      return read?.length;
+    }
+    case 'E':
+      return days.flatMap((d) => [d, d.slice(0, 3)]).find((d) => text.toLowerCase().startsWith(d.toLowerCase()))
+        ?.length;
+    default: {
+      const read = /^(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)/.exec(text)?.[0];
+      const offset = read === undefined ? null : /^[UG]/.test(read) ? 0 : readOffset(read);
+      if (offset === null) return undefined;
+      found.offset = offset;
+      return read?.length;
+    }
+  }
 }

@@ -1,4 +1,3 @@
-import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../kinds.ts';
@@ -13,18 +12,7 @@ import {
   libraryNames,
   libraryPrelude,
 } from './index.ts';
-import {
-  add,
-  compare,
-  divide,
-  multiply,
-  type Numeric,
-  readDecimal,
-  readLong,
-  round,
-  subtract,
-  writeNumber,
-} from './numeric.ts';
+import { readDecimal, readLong } from './numeric.ts';
 
 const attribute = (id: string, type: string) => ({
   id,
@@ -184,6 +172,64 @@ describe('language', () => {
     ['1 div 0', 'expression/division-by-zero'],
   ])('%s is %s', (text, code) => expect(codeOf(text)).toBe(code));
 
+  it.each([
+    ["isMatch($s, '(')", '('],
+    ["replaceAll($s, '(?=a)b', '')", '(?=a)b'],
+    ["formatDecimal(1, '0.0.0')", '0.0.0'],
+    ["toString(parseDecimal($s, 'x'))", 'x'],
+    ["formatDecimal(1, '0', 'no such')", 'no such'],
+    ["formatDateTime(dateTime(2007), 'yyyy-MM-ddTHH:mm')", 'yyyy-MM-ddTHH:mm'],
+    ["formatDate(parseDateTime($s, 'ww yyyy'))", 'ww yyyy'],
+    ["toString(parseDate($s, 'dd.mM.bbbb'))", 'dd.mM.bbbb'],
+  ])('%s: the pattern is refused at design time, at its place', (text, pattern) => {
+    const { diagnostics } = checkExpression(text, { catalog, variables });
+    expect(diagnostics.map((d) => [d.code, text.slice(...d.range)])).toEqual([['expression/pattern', `'${pattern}'`]]);
+  });
+
+  it('a pattern that is no literal is refused when it is used', () => {
+    expect(codeOf("formatDecimal(1, toLowerCase('ABC'))")).toBe('expression/pattern');
+    expect(codeOf("isMatch('a', toLowerCase('('))")).toBe('expression/pattern');
+    expect(codeOf("formatDateTime(dateTime(2007), toUpperCase('tt'))")).toBe('expression/pattern');
+  });
+
+  it.each([
+    ['toString(100000000000000000000000 + 1)', '100000000000000000000001'],
+    ["'rate ' + 0.0000001", 'rate 0.0000001'],
+    ["'' + (0 * -1)", '0'],
+    ["'' + (-4 mod 2)", '0'],
+    ["'' + -0.0", '0'],
+    ['toString(pow(10, 25) = 10000000000000000000000000)', 'true'],
+    ['toString(round(2.675, 2))', '2.68'],
+    ['toString(max(0.1 + 0.2, 0.3))', '0.3'],
+    ['toString(9007199254740993 + 0.5)', '9007199254740993.5'],
+    ['toString(1 + 0.00000000000000000001)', '1.00000000000000000001'],
+    ["'😂' > 'ﾮ'", true],
+    ["capitalize('𝔄a')", '𝔄a'],
+    ["capitalize('éa')", 'Éa'],
+    ["toString(max(parseDate('2026-02-28'), parseDate('2026-03-01')))", '2026-03-01'],
+    ["formatDateTime(parseDate('2026-02-28'), 'EEEE d MMMM yyyy')", 'Saturday 28 February 2026'],
+    ["toString(subtractDays(parseDate('2026-03-01'), 1))", '2026-02-28'],
+    ["toString(beginOfWeek(parseDate('2026-03-04')))", '2026-03-01'],
+    ["calendarMonthsBetween(parseDate('2026-01-31'), dateTime(2026, 3, 31))", 2],
+    ["daysBetween(parseDate('2026-03-01'), dateTime(2026, 3, 1, 12))", 0.5],
+    ["formatDateTime(addHours(dateTime(2026), 0.5), 'HH:mm')", '00:30'],
+    ["parseDateTime('03:15 PM', 'hh:mm a') = dateTime(1970, 1, 1, 15, 15)", true],
+    ["parseDateTime('12:05 am', 'h:mm a') = dateTime(1970, 1, 1, 0, 5)", true],
+    ["parseDateTime('20260228', 'yyyyMMdd') = dateTime(2026, 2, 28)", true],
+    ["parseDateTime('2026-02-28T10:00:00.120000+01:00', 'yyyy-MM-dd''T''HH:mm:ss.SSSSSSXXX', empty) = empty", false],
+    ["parseDateTime('2026-02-28T10:00:00.123456', 'yyyy-MM-dd''T''HH:mm:ss.SSSSSS', empty) = empty", true],
+    ["parseDateTime('10:00+99:99', 'HH:mmXXX', empty) = empty", true],
+  ])('%s gives %j', (text, gives) => expect(run(text as string)).toEqual(gives));
+
+  it.each([
+    ['addDays(dateTime(2026), 1.5)', 'expression/date-amount'],
+    ['dateTime(2026, 13, 1)', 'expression/date-range'],
+    ['dateTime(2026, 1, 1, 24)', 'expression/date-range'],
+    ['epochToDateTime(1.5)', 'expression/date-amount'],
+    ["addHours(parseDate('2026-01-01'), 1)", 'expression/argument-type'],
+    ["padLeft('a', 9223372036854775807)", 'expression/too-long'],
+  ])('%s is %s', (text, code) => expect(codeOf(text)).toBe(code));
+
   it('a wrong name gets the nearest right one', () => {
     expect(checkExpression('$Order/Totl', { catalog, variables }).diagnostics[0]?.fix).toBe('Did you mean Total?');
   });
@@ -204,42 +250,5 @@ describe('language', () => {
   it('members are completed after a slash', () => {
     const labels = completionsAt('$Order/', 7, { catalog, variables }).map((c) => c.label);
     expect(labels).toEqual(['Total', 'Name', 'M.Order_Customer']);
-  });
-});
-
-describe('numbers', () => {
-  const decimalText = fc
-    .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 0, max: 9 }))
-    .map(([unscaled, scale]) => new Big(unscaled.toString()).div(new Big(10).pow(scale)).toFixed());
-  const exact = (n: Numeric) => new Big(typeof n === 'bigint' ? n.toString() : n).toFixed();
-
-  it('reading and writing keeps every decimal', () => {
-    fc.assert(
-      fc.property(decimalText, (text) => {
-        expect(exact(readDecimal(writeNumber(readDecimal(text))))).toBe(new Big(text).toFixed());
-      }),
-    );
-  });
-  it('sums, differences and products are those of exact arithmetic', () => {
-    fc.assert(
-      fc.property(decimalText, decimalText, (a, b) => {
-        const [p, q] = [readDecimal(a), readDecimal(b)];
-        expect(exact(add(p, q))).toBe(new Big(a).plus(b).toFixed());
-        expect(exact(subtract(p, q))).toBe(new Big(a).minus(b).toFixed());
-        expect(exact(multiply(p, q))).toBe(new Big(a).times(b).toFixed());
-        expect(Math.sign(compare(p, q))).toBe(new Big(a).cmp(b));
-      }),
-    );
-  });
-  it.each([
-    ['-0', '-0'],
-    ['1.5e3', '1500'],
-    ['9223372036854775807', '9223372036854775807'],
-    ['0.000000000000000000123', '1.23e-19'],
-    ['1e400', '1e400'],
-  ])('%s is written %s', (text, written) => expect(new Big(writeNumber(readDecimal(text))).eq(written)).toBe(true));
-  it('a quotient has 34 digits', () => expect(writeNumber(divide(3, 7))).toBe('0.4285714285714285714285714285714286'));
-  it('ties round as the setting says', () => {
-    expect([round(2.5), round(-2.5), round(2.5, 0, 'half-even'), round(24.5, 0, 'half-even')]).toEqual([3, -3, 2, 24]);
   });
 });

@@ -1,6 +1,8 @@
 import type { ValueType } from '../model/catalog.ts';
 import type { Rounding } from './numeric.ts';
 
+export { ExpressionError } from './expression-error.ts';
+
 /** What functions may need besides their arguments. */
 export interface ExpressionEnvironment {
   /** IANA zone of calendar functions without UTC in their name. */
@@ -10,15 +12,6 @@ export interface ExpressionEnvironment {
   random(): number;
   /** Random UUID. */
   uuid(): string;
-}
-
-/** An error in evaluating an expression; the text is for the person who wrote it. */
-export class ExpressionError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Parameter types: a kind, `number` (any numeric kind) or `any`. */
@@ -35,7 +28,8 @@ export type ParameterType =
   | 'binary'
   | 'any'
   | 'text-or-list'
-  | 'number-or-datetime';
+  | 'number-or-datetime'
+  | 'datetime-or-date';
 
 /** One function of the language; the examples are its tests and its docs. */
 export interface FunctionEntry {
@@ -43,6 +37,8 @@ export interface FunctionEntry {
   group: 'Text' | 'Numbers' | 'Dates' | 'Conversion' | 'Objects' | 'Values';
   summary: string;
   parameters: readonly (readonly [string, ParameterType])[];
+  /** What is wrong with a text written in the place of a parameter, by its name; null when it is right. Such texts are checked at design time. */
+  literals?: Readonly<Record<string, (text: string) => string | null>>;
   /** How many of the last parameters may be left out. */
   optional?: number;
   /** The last parameter may be repeated. */

@@ -5,7 +5,7 @@ export {
   type ExpressionReference,
   type ExpressionScope,
 } from './check.ts';
-export { compileExpression, type ExpressionTarget, libraryPrelude } from './compile.ts';
+export { compileExpression, type ExpressionTarget, libraryPrelude, numberLiteral } from './compile.ts';
 export { type Completion, completionsAt, hoverAt } from './completion.ts';
 export { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 export { functions } from './functions/index.ts';

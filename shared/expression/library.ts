@@ -1,4 +1,5 @@
-import { fieldsOf, instantOf } from './calendar.ts';
+import { fieldsOf, instantOf } from '../structure/calendar.ts';
+import { compareTexts } from './characters.ts';
 import { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 import { functionByName, functions } from './functions/index.ts';
 import { toText } from './functions/values.ts';
@@ -54,48 +55,51 @@ export function createExpressionLibrary(environment: ExpressionEnvironment): Exp
         'expression/empty-operand',
         `${operator} cannot compare with an empty value. Test it with = empty first.`,
       );
-    if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+    if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
     return compare(a as Numeric, b as Numeric);
   };
   // Whole numbers first: small enough to be inlined, so that loops run at the speed of plain numbers.
   library.$add = (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') {
       const sum = a + b;
-      if (Number.isSafeInteger(sum) && Number.isSafeInteger(a)) return sum;
+      if (Number.isSafeInteger(sum) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return sum;
+    } else {
+      needed(a, '+');
+      needed(b, '+');
     }
-    needed(a, '+');
-    needed(b, '+');
     return add(a, b);
   };
   library.$sub = (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') {
       const difference = a - b;
-      if (Number.isSafeInteger(difference) && Number.isSafeInteger(a)) return difference;
+      if (Number.isSafeInteger(difference) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return difference;
+    } else {
+      needed(a, '-');
+      needed(b, '-');
     }
-    needed(a, '-');
-    needed(b, '-');
     return subtract(a, b);
   };
   library.$mul = (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') {
       const product = a * b;
-      if (Number.isSafeInteger(product) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return product;
+      if (Number.isSafeInteger(product) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return product + 0;
+    } else {
+      needed(a, '*');
+      needed(b, '*');
     }
-    needed(a, '*');
-    needed(b, '*');
     return multiply(a, b);
   };
   library.$div = (a, b) => {
     needed(a, 'div');
     needed(b, 'div');
-    return guarded(() => divide(a, b));
+    return divide(a, b);
   };
   library.$mod = (a, b) => {
     if (typeof a === 'number' && typeof b === 'number' && b !== 0 && Number.isSafeInteger(a) && Number.isSafeInteger(b))
-      return a % b;
+      return (a % b) + 0;
     needed(a, 'mod');
     needed(b, 'mod');
-    return guarded(() => modulo(a, b));
+    return modulo(a, b);
   };
   library.$neg = (a) => {
     if (a === null || a === undefined) return null;
@@ -123,15 +127,6 @@ export function createExpressionLibrary(environment: ExpressionEnvironment): Exp
   return library;
 }
 
-function guarded<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof RangeError) throw new ExpressionError('expression/division-by-zero', 'Division by zero.');
-    throw error;
-  }
-}
-
 /** The instant of a token such as `BeginOfCurrentDayUTC`. */
 export function tokenValue(name: string, environment: ExpressionEnvironment): number {
   const now = environment.now();
@@ -144,12 +139,12 @@ export function tokenValue(name: string, environment: ExpressionEnvironment): nu
   const period = match[2] as string;
   const days = period === 'Yesterday' ? -1 : period === 'Tomorrow' ? 1 : 0;
   const fields = fieldsOf(now, zone);
-  const shifted = days === 0 ? now : instantOf({ ...fields, day: fields.day + days }, zone);
+  const shifted = days === 0 ? now : instantOf({ ...fields, day: fields.day + days }, zone, now);
   const unit = days !== 0 ? 'Day' : period.replace('Current', '');
   if (unit === 'Minute' || unit === 'Hour') {
-    const length = unit === 'Minute' ? 60_000 : 3_600_000;
-    const begin = Math.floor(shifted / length) * length;
-    return match[1] === 'Begin' ? begin : begin + length - 1;
+    // By the clock of the zone: an hour of Kolkata begins at half past one of UTC.
+    const begin = functionByName(`trimTo${unit}s${match[3] ?? ''}`)?.evaluate(environment)(shifted) as number;
+    return match[1] === 'Begin' ? begin : begin + (unit === 'Minute' ? 60_000 : 3_600_000) - 1;
   }
   const edge = `${match[1] === 'Begin' ? 'beginOf' : 'endOf'}${unit}${match[3] ?? ''}`;
   return functionByName(edge)?.evaluate(environment)(shifted) as number;

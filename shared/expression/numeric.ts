@@ -1,11 +1,14 @@
 import Big from 'big.js';
+import { ExpressionError } from './expression-error.ts';
+import { addPlain, dividePlain, limit, multiplyPlain, nearness, rounder, unscaled } from './plain-decimals.ts';
 
 /** A 64-bit whole number: a plain number inside the safe range, a bigint outside. */
 export type Long = number | bigint;
 
 /**
- * A decimal of any length: a plain number when its shortest text is the decimal (at most 15 significant digits), a Big
- * otherwise. See docs/decisions/0001-numbers-at-run-time.md.
+ * A decimal of any length. It is a plain number only when the number is that decimal and can be reckoned with: a safe whole
+ * number, or a fraction of at most 15 significant digits. All others are a Big: 100000000000000000000000 is not the double 1e23.
+ * See docs/decisions/0001-numbers-at-run-time.md.
  */
 export type Decimal = number | Big;
 
@@ -20,19 +23,22 @@ ExactBig.PE = 1e6;
 
 const minLong = -(2n ** 63n);
 const maxLong = 2n ** 63n - 1n;
-const powers = Array.from({ length: 23 }, (_, n) => 10 ** n);
+/** Digits before or after the point that a number may have: a loop that squares a number must not fill the memory. */
+const maxDigits = 100_000;
+/** Significant digits of quotients, roots and broken powers (EX-11). */
+export const quotientDigits = 34;
 
 /** Reads whole-number text (`1.0` and `1e3` are whole, too); undefined when it is none or needs more than 64 bits. */
 export function readLong(text: string): Long | undefined {
-  if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);
+  if (/^[+-]?\d{1,15}$/.test(text)) return Number(text) + 0;
   let value: bigint;
   if (/^[+-]?\d+$/.test(text)) {
     if (text.length > 40) return undefined;
     value = BigInt(text.replace(/^\+/, ''));
   } else {
     if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,4})?$/.test(text)) return undefined;
-    const big = new ExactBig(text);
-    if (!big.eq(big.round(0, 0)) || big.e > 20) return undefined;
+    const big = new ExactBig(text.replace(/^\+/, ''));
+    if (!isWhole(big) || big.e > 20) return undefined;
     value = BigInt(big.toFixed(0));
   }
   if (value < minLong || value > maxLong) return undefined;
@@ -53,24 +59,45 @@ export function normalizeLong(value: bigint): Long {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** Reads decimal text exactly, exponents included. The text must be a number (JSON's grammar, or with a leading +). */
-export function readDecimal(text: string): Decimal {
-  const digits = text
-    .replace(/[eE].*$/, '')
-    .replace(/[^0-9]/g, '')
-    .replace(/^0+/, '');
-  if (digits.length <= 15) {
-    const value = Number(text);
-    if (value === 0 || (Math.abs(value) >= 1e-300 && Math.abs(value) <= 1e300))
-      return value === 0 && /[1-9]/.test(digits) ? new ExactBig(text.replace(/^\+/, '')) : value;
-  }
-  return normalize(new ExactBig(text.replace(/^\+/, '')));
+/** True for text of a number that readDecimal can read: digits, a point, an exponent of at most four digits. */
+export function isDecimalText(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text);
 }
 
-/** A Big as a plain number when that says the same decimal. */
+/** Reads decimal text exactly, exponents included. The text must be a number (JSON's grammar, or with a leading +). */
+export function readDecimal(text: string): Decimal {
+  // At most 15 digits, no exponent: the double nearest to it is that decimal. Adding zero takes the minus of -0 away.
+  if (text.length <= 15 && /^[+-]?\d*\.?\d*$/.test(text)) return Number(text) + 0;
+  return normalize(new ExactBig(text.startsWith('+') ? text.slice(1) : text));
+}
+
+/** A Big as a plain number when that says the same decimal and can be reckoned with exactly; see Decimal. */
 export function normalize(big: Big): Decimal {
-  if (big.c.length <= 15 && big.e > -300 && big.e < 300) return Number(big.toString());
+  const { c, e } = big;
+  if (c[0] === 0) return 0;
+  if (c.length <= e + 1) {
+    const value = e <= 15 ? Number(big.toString()) : Number.NaN;
+    if (Number.isSafeInteger(value)) return value;
+  } else if (c.length <= 15 && e > -300) return Number(big.toString());
   return big;
+}
+
+/** What an operation gives. Throws expression/number-range when it is longer than anybody reckons with. */
+function result(big: Big): Decimal {
+  if (big.e > maxDigits || big.c.length - big.e > maxDigits)
+    throw new ExpressionError(
+      'expression/number-range',
+      `A number of more than ${maxDigits} digits is too long to reckon with.`,
+    );
+  return normalize(big);
+}
+
+/**
+ * The decimal that a number of another origin (a driver, JSON.parse, a calculation outside of this file) is written as. A
+ * double with 16 or 17 digits, or a large one, is no plain decimal of the language and must not be passed on as one.
+ */
+export function decimalOfNumber(value: number): Decimal {
+  return Number.isSafeInteger(value) ? value + 0 : readDecimal(String(value));
 }
 
 function toBig(value: Numeric): Big {
@@ -79,14 +106,36 @@ function toBig(value: Numeric): Big {
   return value;
 }
 
-/** Exact text that is also a JSON number; minus zero keeps its sign. */
+/** An exact Big from its digits: `unscaled` times ten to the power of minus `digits`. */
+export function decimalOf(unscaledValue: bigint, digits: number): Decimal {
+  return result(new ExactBig(`${unscaledValue}e${-digits}`));
+}
+
+/** The whole number and the digits after the point that a number is made of: 1.25 gives 125 and 2, 1e23 gives 1e23 and 0. */
+export function partsOf(value: Numeric): { unscaled: bigint; digits: number } {
+  if (typeof value === 'bigint') return { unscaled: value, digits: 0 };
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return { unscaled: BigInt(value), digits: 0 };
+  const { s, c, e } = toBig(value);
+  const digits = Math.max(0, c.length - 1 - e);
+  const whole = BigInt(c.join('')) * 10n ** BigInt(Math.max(0, e + 1 - c.length));
+  return { unscaled: s < 0 ? -whole : whole, digits };
+}
+
+/**
+ * Exact text that is also a JSON number: without an exponent up to 60 places, so that `1e9999` in a message does not make
+ * ten thousand digits on its way out again. Texts for people are those of `numberText`.
+ */
 export function writeNumber(value: Numeric): string {
-  if (typeof value === 'number') {
-    if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-    return String(value).replace('e+', 'e');
-  }
+  if (typeof value === 'object' && Math.abs(value.e) > 60) return value.toExponential().replace('e+', 'e');
+  return numberText(value);
+}
+
+/** The text of a number with every digit and never an exponent or a minus before zero: what toString and `+` give. */
+export function numberText(value: Numeric): string {
+  if (typeof value === 'object') return value.c[0] === 0 ? '0' : value.toFixed();
   if (typeof value === 'bigint') return value.toString();
-  return Math.abs(value.e) > 60 ? value.toExponential().replace('e+', 'e') : value.toFixed();
+  const text = String(value);
+  return text.includes('e') ? new ExactBig(text).toFixed() : text;
 }
 
 /** True for numbers of the language (bigint and Big included). */
@@ -94,114 +143,127 @@ export function isNumeric(value: unknown): value is Numeric {
   return typeof value === 'number' || typeof value === 'bigint' || value instanceof Big || value instanceof ExactBig;
 }
 
-/**
- * Digits after the point of a plain number with at most 15 significant digits, up to 9; -1 when there are more. A whole number
- * over a power of ten is rounded once, so it gives the same number exactly when it is the same decimal.
- */
-function scaleOf(value: number): number {
-  if (Number.isInteger(value)) return 0;
-  for (let scale = 1; scale <= 9; scale++) {
-    const power = powers[scale] as number;
-    if (Math.round(value * power) / power === value) return scale;
-  }
-  return -1;
-}
-
-const half = 2 ** 52;
+// The three operators below begin with what is everyday, small enough for the engine to put it in the place of the call: whole
+// numbers, then fractions over a common power of ten (plain-decimals.ts says why the test proves that they are such).
 
 export function add(a: Numeric, b: Numeric): Numeric {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b;
-    if (Number.isInteger(a) && Number.isInteger(b)) {
-      if (Number.isSafeInteger(sum)) return sum;
-      return fromInteger(BigInt(a) + BigInt(b));
-    }
-    const exact = scaled(a, b, 1);
-    if (exact !== undefined) return exact;
+    if (Number.isSafeInteger(sum) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return sum;
+    const x = a * 1e4;
+    const y = b * 1e4;
+    const m = y + rounder - rounder;
+    // x rounded and m added in one step: sums are made one after the other, so each step of this chain counts.
+    const whole = x + (m + rounder) - rounder;
+    const n = whole - m;
+    if (
+      Math.abs(x - n) <= Math.abs(n) * nearness &&
+      Math.abs(y - m) <= Math.abs(m) * nearness &&
+      Math.abs(n) + Math.abs(m) < limit
+    )
+      return whole / 1e4;
   }
-  if (typeof a === 'bigint' && typeof b === 'bigint') return fromInteger(a + b);
-  return reduce(toBig(a).plus(toBig(b)), a, b);
+  return addSlowly(a, b);
+}
+
+function addSlowly(a: Numeric, b: Numeric): Numeric {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const exact = addPlain(a, b);
+    if (!Number.isNaN(exact)) return exact;
+  }
+  if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) + BigInt(b));
+  return result(toBig(a).plus(toBig(b)));
 }
 
 export function subtract(a: Numeric, b: Numeric): Numeric {
   if (typeof a === 'number' && typeof b === 'number') {
     const difference = a - b;
-    if (Number.isInteger(a) && Number.isInteger(b)) {
-      if (Number.isSafeInteger(difference)) return difference;
-      return fromInteger(BigInt(a) - BigInt(b));
-    }
-    const exact = scaled(a, b, -1);
-    if (exact !== undefined) return exact;
+    if (Number.isSafeInteger(difference) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return difference;
+    return add(a, -b);
   }
-  if (typeof a === 'bigint' && typeof b === 'bigint') return fromInteger(a - b);
-  return reduce(toBig(a).minus(toBig(b)), a, b);
-}
-
-/** a ± b over a common power of ten, when all whole parts stay exact. */
-function scaled(a: number, b: number, sign: 1 | -1): number | undefined {
-  for (let scale = 1; scale <= 9; scale++) {
-    const power = powers[scale] as number;
-    const x = Math.round(a * power);
-    const y = Math.round(b * power);
-    if (x / power !== a || y / power !== b) continue;
-    if (Math.abs(x) > half || Math.abs(y) > half) return undefined;
-    const whole = x + sign * y;
-    return Math.abs(whole) < 1e15 ? whole / power : undefined;
-  }
-  return undefined;
+  if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) - BigInt(b));
+  return result(toBig(a).minus(toBig(b)));
 }
 
 export function multiply(a: Numeric, b: Numeric): Numeric {
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b;
-    if (Number.isInteger(a) && Number.isInteger(b)) {
-      if (Number.isSafeInteger(product)) return product === 0 ? 0 : product;
-      return fromInteger(BigInt(a) * BigInt(b));
-    }
-    const sa = scaleOf(a);
-    const sb = scaleOf(b);
-    if (sa >= 0 && sb >= 0) {
-      const whole = Math.round(a * (powers[sa] as number)) * Math.round(b * (powers[sb] as number));
-      if (Math.abs(whole) < 1e15) return whole / (powers[sa + sb] as number);
-    }
+    if (Number.isSafeInteger(product) && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return product + 0;
+    const x = a * 100;
+    const y = b * 100;
+    const n = x + rounder - rounder;
+    const m = y + rounder - rounder;
+    const whole = n * m;
+    if (
+      Math.abs(x - n) <= Math.abs(n) * nearness &&
+      Math.abs(y - m) <= Math.abs(m) * nearness &&
+      Math.abs(whole) < limit
+    )
+      return whole / 1e4 + 0;
   }
-  if (typeof a === 'bigint' && typeof b === 'bigint') return fromInteger(a * b);
-  return reduce(toBig(a).times(toBig(b)), a, b);
+  return multiplySlowly(a, b);
 }
 
-/** Always a Decimal, 34 significant digits (EX-11). Throws RangeError on division by zero. */
+function multiplySlowly(a: Numeric, b: Numeric): Numeric {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const exact = multiplyPlain(a, b);
+    if (!Number.isNaN(exact)) return exact;
+  }
+  if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) * BigInt(b));
+  return result(toBig(a).times(toBig(b)));
+}
+
+/** Always a Decimal, 34 significant digits (EX-11). Throws ExpressionError on division by zero. */
 export function divide(a: Numeric, b: Numeric): Decimal {
-  if (
-    typeof a === 'number' &&
-    typeof b === 'number' &&
-    Number.isInteger(a) &&
-    Number.isInteger(b) &&
-    b !== 0 &&
-    a % b === 0
-  )
-    return a / b;
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0) {
+    const exact = dividePlain(a, b);
+    if (!Number.isNaN(exact)) return exact;
+  }
   const divisor = toBig(b);
-  if (divisor.eq(0)) throw new RangeError('Division by zero.');
+  if (divisor.c[0] === 0) throw divisionByZero();
   const dividend = toBig(a);
   const Scaled = Big();
-  Scaled.DP = Math.max(0, 36 - (dividend.e - divisor.e));
-  Scaled.RM = Big.roundHalfEven;
+  // Some digits more than asked for, cut off: the 34 are then rounded once, from a quotient that is exact or marked as beyond a tie.
+  Scaled.DP = Math.max(0, quotientDigits + 4 - (dividend.e - divisor.e));
+  Scaled.RM = Big.roundDown;
   const quotient = new Scaled(dividend).div(divisor);
-  return normalize(new ExactBig(quotient.prec(34, Big.roundHalfEven)));
+  const isExact = quotient.times(divisor).eq(dividend);
+  return roundTo(isExact ? quotient : sticky(quotient, Scaled.DP), quotientDigits);
 }
 
-/** The remainder with the sign of the dividend. */
+/** A cut-off number with a one behind its last place: it lies on the right side of every tie. */
+function sticky(cut: Big, places: number): Big {
+  const behind = new ExactBig(`${cut.s < 0 ? '-' : ''}1e${-places - 1}`);
+  return new ExactBig(cut).plus(behind);
+}
+
+/** Rounds to significant digits, ties to the even digit. */
+function roundTo(big: Big, digits: number): Decimal {
+  return result(new ExactBig(big.prec(digits, Big.roundHalfEven)));
+}
+
+/** Exact text in at most 34 significant digits, ties to the even digit. */
+export function toQuotientDigits(text: string): Decimal {
+  return roundTo(new ExactBig(text), quotientDigits);
+}
+
+/** The remainder with the sign of the dividend. Throws ExpressionError on division by zero. */
 export function modulo(a: Numeric, b: Numeric): Numeric {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) && Number.isInteger(b) && b !== 0)
-    return a % b;
-  if (typeof a === 'bigint' && typeof b === 'bigint' && b !== 0n) return fromInteger(a % b);
-  const divisor = toBig(b);
-  if (divisor.eq(0)) throw new RangeError('Division by zero.');
-  return reduce(toBig(a).mod(divisor), a, b);
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b) && b !== 0)
+    return (a % b) + 0;
+  const [x, y] = [partsOf(a), partsOf(b)];
+  if (y.unscaled === 0n) throw divisionByZero();
+  const digits = Math.max(x.digits, y.digits);
+  const rest = (x.unscaled * 10n ** BigInt(digits - x.digits)) % (y.unscaled * 10n ** BigInt(digits - y.digits));
+  return digits === 0 ? fromInteger(rest) : decimalOf(rest, digits);
+}
+
+function divisionByZero(): ExpressionError {
+  return new ExpressionError('expression/division-by-zero', 'Division by zero.');
 }
 
 export function negate(a: Numeric): Numeric {
-  if (typeof a === 'number') return a === 0 ? 0 : -a;
+  if (typeof a === 'number') return 0 - a;
   return typeof a === 'bigint' ? fromInteger(-a) : a.times(-1);
 }
 
@@ -220,9 +282,19 @@ export function equals(a: Numeric, b: Numeric): boolean {
 }
 
 export function isInteger(a: Numeric): boolean {
-  return typeof a === 'number' ? Number.isInteger(a) : typeof a === 'bigint' || a.eq(a.round(0, 0));
+  return typeof a === 'number' ? Number.isInteger(a) : typeof a === 'bigint' || isWhole(a);
 }
 
+/** True for whole numbers that BigInt takes as they are: a double beyond 2^53 (which is no number of the language) goes by its text. */
+function isExactWhole(a: Numeric): a is number | bigint {
+  return typeof a === 'bigint' || (typeof a === 'number' && Number.isSafeInteger(a));
+}
+
+function isWhole(big: Big): boolean {
+  return big.c[0] === 0 || big.c.length <= big.e + 1;
+}
+
+/** The double nearest to a number; for what is no reckoning with decimals (counts, milliseconds). */
 export function toNumber(a: Numeric): number {
   return Number(typeof a === 'object' ? a.toString() : a);
 }
@@ -231,7 +303,11 @@ export type Rounding = 'half-up' | 'half-even' | 'down' | 'up' | 'floor' | 'ceil
 
 /** Rounds to `places` digits after the point; `half-up` is half away from zero (EX-21). */
 export function round(a: Numeric, places = 0, mode: Rounding = 'half-up'): Numeric {
-  if (isInteger(a) && places >= 0) return a;
+  if (places >= 0 && isInteger(a)) return a;
+  if (typeof a === 'number' && (mode === 'half-up' || mode === 'half-even')) {
+    const quick = roundPlain(a, places, mode);
+    if (quick !== undefined) return quick;
+  }
   const big = toBig(a);
   const away = mode === 'up' || (mode === 'ceiling' && big.gt(0)) || (mode === 'floor' && big.lt(0));
   const rm =
@@ -242,20 +318,29 @@ export function round(a: Numeric, places = 0, mode: Rounding = 'half-up'): Numer
         : away
           ? Big.roundUp
           : Big.roundDown;
-  const rounded = big.round(places, rm);
-  return places <= 0 ? integerOf(rounded) : normalize(rounded);
+  const cut = big.round(places, rm);
+  return places <= 0 ? integerOf(cut) : normalize(cut);
+}
+
+/** Rounds a plain decimal by its whole number over a power of ten; undefined when it has none. */
+function roundPlain(a: number, places: number, mode: 'half-up' | 'half-even'): number | undefined {
+  const parts = places >= 0 && places <= 9 ? unscaled(a) : null;
+  if (!parts) return undefined;
+  if (parts.digits <= places) return a;
+  const unit = 10 ** (parts.digits - places);
+  const size = Math.abs(parts.whole);
+  const rest = size % unit;
+  let units = (size - rest) / unit;
+  if (rest * 2 > unit || (rest * 2 === unit && (mode === 'half-up' || units % 2 === 1))) units += 1;
+  return (a < 0 ? 0 - units : units) / 10 ** places;
 }
 
 export function floor(a: Numeric): Numeric {
-  return typeof a === 'number' ? plainZero(Math.floor(a)) : round(a, 0, 'floor');
+  return typeof a === 'number' ? Math.floor(a) + 0 : round(a, 0, 'floor');
 }
 
 export function ceil(a: Numeric): Numeric {
-  return typeof a === 'number' ? plainZero(Math.ceil(a)) : round(a, 0, 'ceiling');
-}
-
-function plainZero(value: number): number {
-  return value === 0 ? 0 : value;
+  return typeof a === 'number' ? Math.ceil(a) + 0 : round(a, 0, 'ceiling');
 }
 
 function integerOf(big: Big): Numeric {
@@ -265,12 +350,5 @@ function integerOf(big: Big): Numeric {
 /** A whole result: number when safe, bigint in 64 bits, Big beyond. */
 function fromInteger(value: bigint): Numeric {
   if (value >= minLong && value <= maxLong) return normalizeLong(value);
-  return new ExactBig(value.toString());
-}
-
-/** Results of whole numbers stay whole where they can. */
-function reduce(big: Big, a: Numeric, b: Numeric): Numeric {
-  if (typeof a !== 'object' && typeof b !== 'object' && isInteger(a) && isInteger(b) && big.eq(big.round(0, 0)))
-    return integerOf(big);
-  return normalize(big);
+  return normalize(new ExactBig(value.toString()));
 }

@@ -46,7 +46,9 @@ export function fitsParameter(type: ValueType, wanted: ParameterType): boolean {
     case 'text-or-list':
       return type.kind === 'string' || type.kind === 'list';
     case 'number-or-datetime':
-      return isNumericType(type) || type.kind === 'datetime';
+      return isNumericType(type) || type.kind === 'datetime' || type.kind === 'date';
+    case 'datetime-or-date':
+      return type.kind === 'datetime' || type.kind === 'date';
     default:
       return type.kind === wanted;
   }

@@ -56,7 +56,8 @@ export interface MessageFormat {
   validate(text: string, root: StructureNode): LocatedDiagnostic[];
   /** The message in lines, without touching a value. */
   indent(text: string): string;
-  library: FormatLibrary;
+  /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */
+  library(timeZone: string): FormatLibrary;
   writer: WriterEmitter;
 }
 

@@ -1,4 +1,4 @@
-import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../expression/numeric.ts';
+import { type Decimal, isDecimalText, type Long, readDecimal, readLong } from '../expression/numeric.ts';
 import { decodeBase64 } from './base64.ts';
 import type { MessageScanner } from './message-scanner.ts';
 
@@ -23,7 +23,7 @@ export function toLong(s: MessageScanner): Long {
 export function toDecimal(s: MessageScanner): Decimal {
   const at = s.at;
   const text = s.string().trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text)) return readDecimal(text);
+  if (isDecimalText(text)) return readDecimal(text);
   s.at = at;
   return s.fail(`${JSON.stringify(text.slice(0, 60))} is not a number.`, 'mapping/not-a-decimal');
 }

@@ -1,3 +1,4 @@
+import { numberLiteral } from '../expression/index.ts';
 import type { ProgramContext } from './context.ts';
 import type { PhysicalNames } from './physical-names.ts';
 import type { ProgramAssociation, ProgramEntity } from './program.ts';
@@ -85,7 +86,7 @@ function defaultLiteral(type: string, text: string): string {
     case 'long':
     case 'decimal':
     case 'autonumber':
-      return /^-?\d+(\.\d+)?$/.test(text) && text.length <= 15 ? text : `N(${JSON.stringify(text)})`;
+      return numberLiteral(text);
     case 'boolean':
       return text === 'true' ? 'true' : 'false';
     case 'datetime':

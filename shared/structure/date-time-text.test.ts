@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDateTimeText } from './date-time-text.ts';
+import { dateTimeProblem, parseDateTimeText, readDateTime, writeDateTimeText } from './date-time-text.ts';
 
 it('every second form of every day of five years is the instant that the platform reads', () => {
   for (let day = Date.UTC(2019, 0, 1); day < Date.UTC(2024, 0, 1); day += 86_400_000) {
@@ -27,4 +27,45 @@ it.each([
   ['2026-01-01T00:00:0xZ', null],
   ['2026-01-01t00:00:00z', Date.UTC(2026, 0, 1)],
   ['2026-01-01 00:00:00Z', Date.UTC(2026, 0, 1)],
+  ['2026-13-45T00:00:00', null],
+  ['2026-01-01T00:00:00.123Z', Date.UTC(2026, 0, 1, 0, 0, 0, 123)],
+  ['2026-01-01T00:00:00.123000000000Z', Date.UTC(2026, 0, 1, 0, 0, 0, 123)],
+  ['2026-01-01T00:00:00.1234Z', null],
+  ['2026-01-01T00:00:00.0000001', null],
+  ['2026-01-01T24:00:00.0001Z', null],
+  ['2026-01-01T00:00:00+99:99', null],
+  ['2026-01-01T00:00:00+18:01', null],
+  ['2026-01-01T00:00:00+01:60', null],
+  ['2026-01-01T00:00:00-24:00', null],
+  ['2026-01-01T00:00:00+14:00', Date.UTC(2025, 11, 31, 10)],
+  ['2026-01-01T00:00:00-0930', Date.UTC(2026, 0, 1, 9, 30)],
+  ['2026-01-01T00:00:00+05', Date.UTC(2025, 11, 31, 19)],
+  ['2026-01-01T00:00', Date.UTC(2026, 0, 1)],
+  ['999999-01-01T00:00:00Z', null],
 ])('%s', (text, instant) => expect(parseDateTimeText(text)).toBe(instant));
+
+it.each<[string, string, string]>([
+  ['Europe/Berlin', '2024-07-04T10:00:00', '2024-07-04T08:00:00.000Z'],
+  ['Europe/Berlin', '2024-12-04T10:00', '2024-12-04T09:00:00.000Z'],
+  ['Europe/Berlin', '2024-07-04T10:00:00Z', '2024-07-04T10:00:00.000Z'],
+  ['Europe/Berlin', '2024-03-31T02:30:00', '2024-03-31T01:30:00.000Z'],
+  ['Europe/Berlin', '2024-10-27T02:30:00', '2024-10-27T00:30:00.000Z'],
+  ['America/Sao_Paulo', '2018-11-04T00:00:00', '2018-11-04T03:00:00.000Z'],
+  ['Australia/Lord_Howe', '2024-10-06T02:15:00', '2024-10-05T15:45:00.000Z'],
+  ['Pacific/Apia', '2011-12-30T12:00:00', '2011-12-30T22:00:00.000Z'],
+])('in %s %s is %s', (zone, text, instant) => {
+  expect(new Date(readDateTime(text, zone) as number).toISOString()).toBe(instant);
+});
+
+it('a wall clock of a zone is written as it was read', () => {
+  for (const text of ['2024-07-04T10:00:00', '2024-12-04T10:00:00', '2024-03-31T03:30:00', '2024-10-27T02:30:00'])
+    for (const zone of ['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Asia/Kathmandu'])
+      expect(writeDateTimeText(readDateTime(text, zone) as number, { fraction: 0, offset: '' }, zone)).toBe(text);
+});
+
+it.each([
+  ['soon', 'is not a date and time.'],
+  ['2026-02-30T00:00:00Z', 'no such day'],
+  ['2026-02-20T00:00:00+99:99', '+99:99'],
+  ['2026-02-20T00:00:00.1234567Z', 'beyond the millisecond'],
+])('%s: the error says %s', (text, words) => expect(dateTimeProblem(text)).toContain(words));

@@ -1,17 +1,62 @@
 import type { DateTimeFormat } from './node.ts';
+import { instantOfLocal, offsetAt } from './time-zone.ts';
 
-const pattern =
-  /^(\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?$/;
+const pattern = /^(\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?$/;
 
 /**
- * The instant (milliseconds since 1970, UTC) of an ISO 8601 / RFC 3339 date-time, or null when it is none. A text without
- * an offset is read as UTC; digits beyond the millisecond are cut.
+ * The instant (milliseconds since 1970) of an ISO 8601 / RFC 3339 date-time, or null when it is none. A text without an offset is a
+ * wall clock of `timeZone`: pass the project's zone at every door, so that all of them read it alike. Days and offsets that do not
+ * exist are refused; so are digits beyond the millisecond, unless they are zeros: an instant cannot hold them, and cutting them would
+ * lose them unseen. `dateTimeProblem` says which it was.
  */
-export function parseDateTimeText(text: string): number | null {
+export function readDateTime(text: string, timeZone: string): number | null {
   const usual = usualInstant(text);
   if (usual !== undefined) return usual;
   const m = pattern.exec(text);
   if (!m) return null;
+  const local = localOf(m);
+  if (local === null || hasMicroseconds(m)) return null;
+  if (m[8] === undefined) return instantOfLocal(local, timeZone);
+  const offset = readOffset(m[8]);
+  return offset === null ? null : local - offset;
+}
+
+/** Like `readDateTime`, with a text without an offset in UTC. */
+export function parseDateTimeText(text: string): number | null {
+  return readDateTime(text, 'UTC');
+}
+
+/** True for an existing day written as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+}
+
+/** Like `readDateTime`; a day alone is its first moment in the zone. For limits, defaults and other texts that people write. */
+export function readDateTimeOrDay(text: string, timeZone: string): number | null {
+  return isDate(text) ? instantOfLocal(Date.parse(text), timeZone) : readDateTime(text, timeZone);
+}
+
+/** Why a text is no date-time, for an error message: `… is not a date and time` and what else is to be said. */
+export function dateTimeProblem(text: string): string {
+  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  const m = pattern.exec(text);
+  if (!m) return `${shown} is not a date and time.`;
+  if (localOf(m) === null) return `${shown} is not a date and time: there is no such day or time of day.`;
+  if (m[8] !== undefined && readOffset(m[8]) === null)
+    return `${shown} is not a date and time: no zone is ${m[8]} away from UTC.`;
+  if (hasMicroseconds(m))
+    return `${shown} has digits beyond the millisecond, which a date and time does not hold. Keep it as a text, or cut them first.`;
+  return `${shown} is not a date and time.`;
+}
+
+function hasMicroseconds(m: RegExpExecArray): boolean {
+  return m[7] !== undefined && m[7].length > 3 && /[1-9]/.test(m[7].slice(3));
+}
+
+/** The wall clock as the milliseconds it would have in UTC; null for a day or a time of day that does not exist. */
+function localOf(m: RegExpExecArray): number | null {
   const [year, month, day, hour, minute] = [Number(m[1]), Number(m[2]), Number(m[3]), Number(m[4]), Number(m[5])] as [
     number,
     number,
@@ -20,14 +65,14 @@ export function parseDateTimeText(text: string): number | null {
     number,
   ];
   const second = m[6] === undefined ? 0 : Number(m[6]);
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 59) return null;
-  if (hour === 24 && (minute > 0 || second > 0)) return null;
   const milliseconds = m[7] ? Number(m[7].slice(0, 3).padEnd(3, '0')) : 0;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 59) return null;
+  if (hour === 24 && (minute > 0 || second > 0 || /[1-9]/.test(m[7] ?? ''))) return null;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1) return null;
   date.setUTCHours(hour, minute, second, milliseconds);
-  return date.getTime() - offsetMinutes(m[8] ?? 'Z') * 60_000;
+  return Number.isNaN(date.getTime()) ? null : date.getTime();
 }
 
 /** The number of two digits at a place; NaN when they are none. */
@@ -61,20 +106,31 @@ function usualInstant(text: string): number | undefined {
   return isUsual ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
 }
 
-function offsetMinutes(offset: string): number {
-  if (offset === 'Z' || offset === 'z') return 0;
-  const digits = offset.slice(1).replace(':', '');
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || '0');
-  return offset[0] === '-' ? -minutes : minutes;
+/**
+ * Milliseconds of an offset (`Z`, `+02:00`, `+0200`, `+02`); null for one that no zone has: more than 18 hours, as in java.time,
+ * or 60 minutes and more.
+ */
+export function readOffset(offset: string): number | null {
+  if (/^[Zz]$/.test(offset)) return 0;
+  const m = /^([+-])(\d\d)(?::?(\d\d))?$/.exec(offset);
+  if (!m) return null;
+  const minutes = Number(m[3] ?? '0');
+  const all = Number(m[2]) * 60 + minutes;
+  if (minutes > 59 || all > 18 * 60) return null;
+  return (m[1] === '-' ? 0 - all : all) * 60_000;
 }
 
 const utcMilliseconds: DateTimeFormat = { fraction: 3, offset: 'Z' };
 
-/** Writes an instant in a format; without one as `2026-11-20T08:14:07.000Z`. */
-export function writeDateTimeText(instant: number, format: DateTimeFormat = utcMilliseconds): string {
+/**
+ * Writes an instant in a format; without one as `2026-11-20T08:14:07.000Z`. A format without an offset gives the wall clock of
+ * `timeZone`, which `readDateTime` reads again.
+ */
+export function writeDateTimeText(instant: number, format: DateTimeFormat = utcMilliseconds, timeZone = 'UTC'): string {
   if (format.offset === 'Z' && format.fraction === 3 && Math.abs(instant) <= 8.64e15)
     return new Date(instant).toISOString();
-  const shifted = new Date(instant + offsetMinutes(format.offset || 'Z') * 60_000);
+  const offset = format.offset === '' ? offsetAt(instant, timeZone) : (readOffset(format.offset) ?? 0);
+  const shifted = new Date(instant + offset);
   if (Number.isNaN(shifted.getTime())) return '';
   const iso = shifted.toISOString();
   const base = iso.slice(0, iso.length - 5);

@@ -1,5 +1,7 @@
-import { parseDateTimeText, writeDateTimeText } from './date-time-text.ts';
+import { isDate, parseDateTimeText, readOffset, writeDateTimeText } from './date-time-text.ts';
 import type { DateTimeFormat } from './node.ts';
+
+export { isDate } from './date-time-text.ts';
 
 /** Formats that every text seen so far has. */
 export interface TextFormats {
@@ -13,8 +15,8 @@ export interface TextFormats {
 
 /**
  * Narrows the formats by one more text. A date-time counts only when writing it again gives the same text: an odd
- * precision or mixed offsets stay a String, so that nothing is bent (DESIGN decision 5). One without an offset is read as UTC
- * and written without one.
+ * precision or mixed offsets stay a String, so that nothing is bent (DESIGN decision 5). One without an offset is a
+ * wall clock of the project's zone, and written as one.
  */
 export function textFormatsOf(text: string, before: TextFormats | null): TextFormats {
   if (before && !before.dateTime && !before.date && !before.time && !before.uuid && !before.uri && !before.binary)
@@ -23,7 +25,7 @@ export function textFormatsOf(text: string, before: TextFormats | null): TextFor
   return {
     dateTime: dateTime && (before === null || sameFormat(before.dateTime, dateTime)) ? dateTime : null,
     date: (before?.date ?? true) && isDate(text),
-    time: (before?.time ?? true) && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/.test(text),
+    time: (before?.time ?? true) && isTime(text),
     uuid:
       (before?.uuid ?? true) &&
       /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/.test(text),
@@ -44,11 +46,10 @@ function dateTimeFormatOf(text: string): DateTimeFormat | null {
   return instant !== null && writeDateTimeText(instant, format) === text ? format : null;
 }
 
-/** True for an existing day written as YYYY-MM-DD. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+/** True for a time of day as RFC 3339 writes it, with or without an offset that exists. */
+function isTime(text: string): boolean {
+  const match = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/.exec(text);
+  return match !== null && (match[2] === undefined || readOffset(match[2]) !== null);
 }
 
 function isBase64(text: string): boolean {

@@ -5,7 +5,7 @@ import { formats } from '../../../shared/format/index.ts';
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
-import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { readDateTimeOrDay } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogSink } from '../contract/log.ts';
@@ -70,13 +70,15 @@ export class LoadedProgram implements RunProgram {
       needsWaiting: () => new NeedsWaiting(),
       x: library,
       N: (text: string) => readLong(text) ?? readDecimal(text),
-      formats: Object.fromEntries(formats.map((f) => [f.id, f.library])),
+      formats: Object.fromEntries(formats.map((f) => [f.id, f.library(program.settings.timeZone)])),
       toInteger,
       toLong,
       toDecimal,
       toEnumeration,
       toBinary,
-      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
+      C: program.constants.map((c) =>
+        constantValue(c.type, services.constants[c.name] ?? c.value, program.settings.timeZone),
+      ),
     });
     const source = colour === 'fast' ? program.source : program.waitingSource;
     const make = new Function(`return ${source}`)() as (rt: object) => {
@@ -171,7 +173,7 @@ export class LoadedProgram implements RunProgram {
   }
 }
 
-function constantValue(type: string, text: string): unknown {
+function constantValue(type: string, text: string, timeZone: string): unknown {
   switch (type) {
     case 'integer':
     case 'long':
@@ -181,7 +183,7 @@ function constantValue(type: string, text: string): unknown {
     case 'boolean':
       return text === 'true';
     case 'datetime':
-      return parseDateTimeText(text);
+      return readDateTimeOrDay(text, timeZone);
     default:
       return text;
   }

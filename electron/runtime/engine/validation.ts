@@ -1,6 +1,8 @@
-import { compare, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
+import { characterCount } from '../../../shared/expression/characters.ts';
+import { compare, isDecimalText, type Numeric, readDecimal } from '../../../shared/expression/numeric.ts';
+import { matchesWhole } from '../../../shared/expression/regular-expression.ts';
 import type { ProgramAttribute } from '../../../shared/program/program.ts';
-import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { readDateTimeOrDay } from '../../../shared/structure/date-time-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { Run } from '../contract/run.ts';
 import { type Steps, settled } from '../contract/steps.ts';
@@ -31,11 +33,11 @@ export function* validateObjects(
         attribute.validations.length > 0 || attribute.length !== null || attribute.values
           ? object[attribute.field]
           : undefined;
-      if (attribute.length !== null && typeof value === 'string' && value.length > attribute.length) {
+      if (attribute.length !== null && typeof value === 'string' && isLonger(value, attribute.length)) {
         violations.push({
           path: `${entity.name}.${attribute.name}`,
           code: 'validation/length',
-          message: `${attribute.name} has ${value.length} characters; at most ${attribute.length} fit.`,
+          message: `${attribute.name} has ${characterCount(value)} characters; at most ${attribute.length} fit.`,
         });
       }
       if (attribute.values && typeof value === 'string' && !attribute.values.includes(value)) {
@@ -46,7 +48,7 @@ export function* validateObjects(
         });
       }
       for (const rule of attribute.validations) {
-        const message = violationOf(rule, attribute, value);
+        const message = violationOf(rule, attribute, value, u.program.program.settings.timeZone);
         if (message)
           violations.push({
             path: `${entity.name}.${attribute.name}`,
@@ -87,31 +89,45 @@ function* takenValues(u: Run, objects: readonly WeftObject[]): Steps<Violation[]
   return violations;
 }
 
+/** A limit written by hand; null when it is no number. */
+function readNumber(text: string): Numeric | null {
+  return isDecimalText(text) ? readDecimal(text) : null;
+}
+
+/** Whether a text has more characters (of Unicode) than a limit; most texts are not even counted. */
+function isLonger(text: string, limit: number): boolean {
+  return text.length > limit && characterCount(text) > limit;
+}
+
 function violationOf(
   rule: ProgramAttribute['validations'][number],
   attribute: ProgramAttribute,
   value: unknown,
+  timeZone: string,
 ): string | null {
   const isEmpty = value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
   if (rule.rule === 'required') return isEmpty ? `${attribute.name} is required.` : null;
   if (isEmpty) return null;
   switch (rule.rule) {
     case 'max-length':
-      return typeof value === 'string' && value.length > rule.length
-        ? `${attribute.name} has ${value.length} characters; at most ${rule.length} are allowed.`
+      return typeof value === 'string' && isLonger(value, rule.length)
+        ? `${attribute.name} has ${characterCount(value)} characters; at most ${rule.length} are allowed.`
         : null;
     case 'pattern': {
       try {
-        return typeof value === 'string' && !new RegExp(`^(?:${rule.pattern})$`, 'su').test(value)
+        return typeof value === 'string' && !matchesWhole(value, rule.pattern)
           ? `${attribute.name} does not have the form ${rule.pattern}.`
           : null;
-      } catch {
-        return `The pattern of ${attribute.name} is not a regular expression.`;
+      } catch (error) {
+        return `The pattern of ${attribute.name} is wrong: ${(error as Error).message}`;
       }
     }
     case 'range': {
       const limit = (text: string): Numeric | null =>
-        text.trim() === '' ? null : attribute.type === 'datetime' ? parseDateTimeText(text) : readDecimal(text.trim());
+        attribute.type === 'datetime' ? readDateTimeOrDay(text.trim(), timeZone) : readNumber(text.trim());
+      for (const text of [rule.min, rule.max])
+        if (text.trim() !== '' && limit(text) === null)
+          return `The range of ${attribute.name} is wrong: ${text} is no limit for its type.`;
       const [min, max] = [limit(rule.min), limit(rule.max)];
       const below = min !== null && compare(value as Numeric, min) < 0;
       const above = max !== null && compare(value as Numeric, max) > 0;

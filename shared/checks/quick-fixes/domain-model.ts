@@ -1,5 +1,7 @@
+import { regularExpressionProblem } from '../../expression/regular-expression.ts';
 import type { Attribute, DomainModel, Entity, ValidationRule } from '../../model/kinds/domain-model.ts';
 import { mostSimilar } from '../../model/naming.ts';
+import { isRangeLimit } from '../domain-model.ts';
 import { legalName, namesBeside, renameIn } from './names.ts';
 import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
@@ -80,13 +82,7 @@ const dropRules = (isWrong: (rule: ValidationRule) => boolean): Fixer => {
 };
 
 function isBrokenPattern(rule: ValidationRule): boolean {
-  if (rule.rule !== 'pattern') return false;
-  try {
-    new RegExp(rule.pattern, 'su');
-    return false;
-  } catch {
-    return true;
-  }
+  return rule.rule === 'pattern' && regularExpressionProblem(rule.pattern, 'whole') !== null;
 }
 
 export const domainModelFixes: FixerTable = {
@@ -178,4 +174,13 @@ export const domainModelFixes: FixerTable = {
   },
   'domain/pattern': dropRules(isBrokenPattern),
   'domain/range-type': dropRules((rule) => rule.rule === 'range'),
+  'domain/range-limit': (ctx) => [
+    attributeEdit(ctx, 'Clear the limit', (a) => {
+      for (const rule of a.validations) {
+        if (rule.rule !== 'range') continue;
+        if (!isRangeLimit(a.type, rule.min)) rule.min = '';
+        if (!isRangeLimit(a.type, rule.max)) rule.max = '';
+      }
+    }),
+  ],
 };

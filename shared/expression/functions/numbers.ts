@@ -1,19 +1,21 @@
 import type { ValueType } from '../../model/catalog.ts';
+import { compareTexts } from '../characters.ts';
 import { defineFunction, ExpressionError, type FunctionEntry } from '../function-entry.ts';
-import { formatDecimal, parseDecimal } from '../number-format.ts';
+import { formatDecimal, localeProblem, parseDecimal } from '../number-format.ts';
+import { numberPatternProblem } from '../number-pattern.ts';
 import {
   abs,
   ceil,
   compare,
   floor,
-  isInteger,
-  multiply,
+  isDecimalText,
   type Numeric,
   readDecimal,
   readLong,
   round,
   toNumber,
 } from '../numeric.ts';
+import { power, squareRoot } from '../roots-and-powers.ts';
 
 const pure =
   <F>(f: F) =>
@@ -26,10 +28,21 @@ function widest(types: readonly ValueType[]): ValueType {
   return types.find((t) => t.kind !== 'empty') ?? { kind: 'unknown' };
 }
 
-function pick(values: readonly (Numeric | null | undefined)[], sign: 1 | -1): Numeric {
-  return values.reduce((best, value) =>
-    compare(value as Numeric, best as Numeric) * sign > 0 ? value : best,
-  ) as Numeric;
+function pick(values: readonly (Numeric | string)[], sign: 1 | -1): Numeric | string {
+  return values.reduce((best, value) => (order(value, best) * sign > 0 ? value : best));
+}
+
+/** Numbers and instants by size, days (texts such as 2026-02-28) by the calendar. */
+function order(a: Numeric | string, b: Numeric | string): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
+  if (typeof a === 'string' || typeof b === 'string')
+    throw new ExpressionError('expression/type', 'Dates can be compared with dates only, not with numbers or times.');
+  return compare(a, b);
+}
+
+/** Digits to round to; more of them than a number can have change nothing. */
+function places(digits: Numeric): number {
+  return Math.max(-100_000, Math.min(100_000, toNumber(digits)));
 }
 
 function fail(name: string, text: string): never {
@@ -52,7 +65,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
     isVariadic: true,
     returns: widest,
     empties: 'propagate',
-    evaluate: pure((...v: Numeric[]) => pick(v, 1)),
+    evaluate: pure((...v: (Numeric | string)[]) => pick(v, 1)),
     examples: [{ call: 'max(5, 1, 5, 6.7)', gives: 6.7 }],
     source: 'EX-20',
   }),
@@ -67,7 +80,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
     isVariadic: true,
     returns: widest,
     empties: 'propagate',
-    evaluate: pure((...v: Numeric[]) => pick(v, -1)),
+    evaluate: pure((...v: (Numeric | string)[]) => pick(v, -1)),
     examples: [{ call: 'min(5, 1, 5, 6.7)', gives: 1 }],
     source: 'EX-20',
   }),
@@ -84,8 +97,8 @@ export const numberFunctions: readonly FunctionEntry[] = [
     empties: 'propagate',
     evaluate:
       (e) =>
-      (n: Numeric, digits = 0) =>
-        round(n, digits, e.rounding),
+      (n: Numeric, digits: Numeric = 0) =>
+        round(n, places(digits), e.rounding),
     examples: [
       { call: 'round(2.5)', gives: 3 },
       { call: 'round(-2.5)', gives: -3 },
@@ -136,44 +149,36 @@ export const numberFunctions: readonly FunctionEntry[] = [
   defineFunction({
     name: 'pow',
     group: 'Numbers',
-    summary: 'A number to a power.',
+    summary: 'A number to a power; exact for whole exponents, else 34 significant digits.',
     parameters: [
       ['base', 'number'],
       ['exponent', 'number'],
     ],
     returns: 'decimal',
     empties: 'propagate',
-    evaluate: pure((base: Numeric, exponent: Numeric) => {
-      if (isInteger(exponent) && compare(exponent, 0) >= 0 && compare(exponent, 200) <= 0) {
-        let result: Numeric = 1;
-        for (let i = toNumber(exponent); i > 0; i--) result = multiply(result, base);
-        return result;
-      }
-      const value = toNumber(base) ** toNumber(exponent);
-      if (!Number.isFinite(value))
-        throw new ExpressionError('expression/number-range', 'pow: the result is not a number.');
-      return readDecimal(String(Number(value.toPrecision(15))));
-    }),
+    evaluate: pure(power),
     examples: [
       { call: 'pow(2, 3)', gives: 8 },
       { call: 'pow(2.5, 3)', gives: 15.625 },
+      { call: 'toString(pow(2, 100))', gives: '1267650600228229401496703205376' },
+      { call: 'pow(2, -1)', gives: 0.5 },
+      { call: 'round(pow(10, 0.5), 10)', gives: 3.1622776602 },
+      { call: 'pow(-8, 0.5)', code: 'expression/number-range' },
     ],
     source: 'EX-24',
   }),
   defineFunction({
     name: 'sqrt',
     group: 'Numbers',
-    summary: 'The square root.',
+    summary: 'The square root: exact when it ends, else 34 significant digits.',
     parameters: [['number', 'number']],
     returns: 'decimal',
     empties: 'propagate',
-    evaluate: pure((n: Numeric) => {
-      if (compare(n, 0) < 0)
-        throw new ExpressionError('expression/number-range', 'sqrt: a negative number has no square root.');
-      return readDecimal(String(Number(Math.sqrt(toNumber(n)).toPrecision(15))));
-    }),
+    evaluate: pure(squareRoot),
     examples: [
       { call: 'sqrt(9)', gives: 3 },
+      { call: 'sqrt(2.25)', gives: 1.5 },
+      { call: 'toString(sqrt(2))', gives: '1.414213562373095048801688724209698' },
       { call: 'sqrt(-1)', code: 'expression/number-range' },
     ],
     source: 'EX-25',
@@ -224,16 +229,13 @@ export const numberFunctions: readonly FunctionEntry[] = [
       ['default', 'number'],
     ],
     optional: 2,
+    literals: { pattern: numberPatternProblem },
     returns: 'decimal',
     empties: 'pass',
     evaluate: pure((...args: [string | null | undefined, (string | Numeric | null)?, Numeric?]) => {
       const text = (args[0] ?? '').trim();
       const pattern = typeof args[1] === 'string' ? args[1] : undefined;
-      const value = pattern
-        ? parseDecimal(text, pattern)
-        : /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(text)
-          ? readDecimal(text.replace(/\.$/, ''))
-          : undefined;
+      const value = pattern ? parseDecimal(text, pattern) : isDecimalText(text) ? readDecimal(text) : undefined;
       if (value !== undefined) return value;
       if (args.length === 3) return args[2];
       return args.length === 2 && !pattern ? args[1] : fail('parseDecimal', text);
@@ -243,6 +245,9 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { call: "parseDecimal('noDecimal', 5.05)", gives: 5.05 },
       { call: "parseDecimal('noDecimal', empty)", gives: null },
       { call: "parseDecimal('3,241.98', '#,###.##')", gives: 3241.98 },
+      { call: "parseDecimal('3.241,98', '#,##0.00', -1)", gives: -1 },
+      { call: "parseDecimal('(5.00)', '0.00;(0.00)')", gives: -5 },
+      { call: "parseDecimal('5', '0.00.0', 0)", code: 'expression/pattern' },
     ],
     source: 'EX-28',
   }),
@@ -256,6 +261,7 @@ export const numberFunctions: readonly FunctionEntry[] = [
       ['locale', 'string'],
     ],
     optional: 1,
+    literals: { pattern: numberPatternProblem, locale: localeProblem },
     returns: 'string',
     empties: 'propagate',
     evaluate: pure((n: Numeric, pattern: string, locale?: string) => formatDecimal(n, pattern, locale)),
@@ -263,6 +269,9 @@ export const numberFunctions: readonly FunctionEntry[] = [
       { call: "formatDecimal(1234.56, '#,##0.0')", gives: '1,234.6' },
       { call: "formatDecimal(1234.5, '0.00', 'de-DE')", gives: '1234,50' },
       { call: "formatDecimal(0.56, '##0%')", gives: '56%' },
+      { call: "formatDecimal(12345, '0.###E0')", gives: '1.234E4' },
+      { call: "formatDecimal(-5, '0.00;(0.00)')", gives: '(5.00)' },
+      { call: "formatDecimal(1, 'abc')", code: 'expression/pattern' },
     ],
     source: 'EX-29',
   }),

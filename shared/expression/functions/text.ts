@@ -1,4 +1,7 @@
+import { characterCount, characterIndex, characterLastIndex, characterSlice, filling } from '../characters.ts';
 import { defineFunction, ExpressionError, type FunctionEntry, type ParameterType } from '../function-entry.ts';
+import { compare, type Numeric, numberText } from '../numeric.ts';
+import { matchesWhole, type PatternUse, regularExpressionProblem, replaceMatches } from '../regular-expression.ts';
 
 const pure =
   <F>(f: F) =>
@@ -10,26 +13,14 @@ const text2: readonly (readonly [string, ParameterType])[] = [
 ];
 const maxLength = 64 * 1024 * 1024;
 
-function pattern(source: string, flags: string): RegExp {
-  // \Q…\E quotes a part literally (EX-38); JavaScript has no such escape.
-  const translated = source.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_, literal: string) =>
-    literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'),
-  );
-  try {
-    return new RegExp(translated, flags);
-  } catch (error) {
-    throw new ExpressionError(
-      'expression/pattern',
-      `${source} is not a regular expression: ${(error as Error).message}`,
-    );
-  }
+function filled(text: string, length: Numeric, fill: string): string {
+  if (compare(length, maxLength) > 0)
+    throw new ExpressionError('expression/too-long', `A text of ${numberText(length)} characters is too long.`);
+  return filling(text, Number(length), fill);
 }
 
-function pad(text: string, length: number, fill: string, start: boolean): string {
-  if (length > maxLength)
-    throw new ExpressionError('expression/too-long', `A text of ${length} characters is too long.`);
-  return start ? text.padStart(length, fill) : text.padEnd(length, fill);
-}
+/** `literals` of a function with a regular expression. */
+const patternLiteral = (use: PatternUse) => ({ pattern: (text: string) => regularExpressionProblem(text, use) });
 
 /** Functions on texts (EX-30 to EX-39); positions count from 0. */
 export const textFunctions: readonly FunctionEntry[] = [
@@ -65,7 +56,7 @@ export const textFunctions: readonly FunctionEntry[] = [
     parameters: [['text', 'string']],
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((t: string) => (t ? (t[0] as string).toUpperCase() + t.slice(1) : t)),
+    evaluate: pure((t: string) => characterSlice(t, 0, 1).toUpperCase() + characterSlice(t, 1)),
     examples: [
       { call: "capitalize('order')", gives: 'Order' },
       { call: "capitalize('')", gives: '' },
@@ -74,12 +65,15 @@ export const textFunctions: readonly FunctionEntry[] = [
   defineFunction({
     name: 'length',
     group: 'Text',
-    summary: 'Characters of a text, or items of a list; 0 for empty.',
+    summary: 'Characters of a text (of Unicode: an emoji is one), or items of a list; 0 for empty.',
     parameters: [['value', 'text-or-list']],
     returns: 'integer',
     empties: 'pass',
-    evaluate: pure((v: string | unknown[] | null | undefined) => v?.length ?? 0),
+    evaluate: pure((v: string | unknown[] | null | undefined) =>
+      typeof v === 'string' ? characterCount(v) : (v?.length ?? 0),
+    ),
     examples: [
+      { call: "length('a😂b')", gives: 3 },
       { call: "length('thisismystring')", gives: 14 },
       { call: 'length(empty)', gives: 0 },
     ],
@@ -97,22 +91,25 @@ export const textFunctions: readonly FunctionEntry[] = [
     optional: 1,
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((t: string, start: number, length?: number) => {
-      if (start < 0 || start > t.length)
+    evaluate: pure((t: string, start: Numeric, length?: Numeric) => {
+      const count = characterCount(t);
+      const [from, wanted] = [Number(start), length === undefined ? undefined : Number(length)];
+      if (from < 0 || from > count)
         throw new ExpressionError(
           'expression/position',
-          `substring: position ${start} is outside of a text of ${t.length} characters.`,
+          `substring: position ${numberText(start)} is outside of a text of ${count} characters.`,
         );
-      if (length !== undefined && (length < 0 || start + length > t.length))
+      if (wanted !== undefined && (wanted < 0 || from + wanted > count))
         throw new ExpressionError(
           'expression/position',
-          `substring: ${length} characters from ${start} are more than the text has.`,
+          `substring: ${wanted} characters from ${from} are more than the text has.`,
         );
-      return t.slice(start, length === undefined ? undefined : start + length);
+      return characterSlice(t, from, wanted);
     }),
     examples: [
       { call: "substring('thisismystring', 6)", gives: 'mystring' },
       { call: "substring('funwithmendixapps', 7, 6)", gives: 'mendix' },
+      { call: "substring('a😂b', 1, 1)", gives: '😂' },
       { call: "substring('abc', 4)", code: 'expression/position' },
     ],
     source: 'EX-32',
@@ -125,10 +122,11 @@ export const textFunctions: readonly FunctionEntry[] = [
     optional: 1,
     returns: 'integer',
     empties: 'propagate',
-    evaluate: pure((t: string, p: string, from = 0) => t.indexOf(p, from)),
+    evaluate: pure((t: string, p: string, from: Numeric = 0) => characterIndex(t, p, Number(from))),
     examples: [
       { call: "find('thisismystring', 'my')", gives: 6 },
       { call: "find('thisismystring', 'yourstring')", gives: -1 },
+      { call: "find('😂b', 'b')", gives: 1 },
       { call: "find('thisismystring', 'i', 5)", gives: 11 },
     ],
     source: 'EX-33',
@@ -141,7 +139,9 @@ export const textFunctions: readonly FunctionEntry[] = [
     optional: 1,
     returns: 'integer',
     empties: 'propagate',
-    evaluate: pure((t: string, p: string, last = Number.POSITIVE_INFINITY) => t.lastIndexOf(p, last)),
+    evaluate: pure((t: string, p: string, last?: Numeric) =>
+      characterLastIndex(t, p, last === undefined ? undefined : Number(last)),
+    ),
     examples: [
       { call: "findLast('thisismystring', 't')", gives: 9 },
       { call: "findLast('thisismystring', 'i', 5)", gives: 4 },
@@ -204,14 +204,16 @@ export const textFunctions: readonly FunctionEntry[] = [
       ['text', 'string'],
       ['pattern', 'string'],
     ],
+    literals: patternLiteral('whole'),
     returns: 'boolean',
     empties: 'pass',
-    evaluate: pure((t: string | null | undefined, p: string) => pattern(`^(?:${p})$`, 'su').test(t ?? '')),
+    evaluate: pure((t: string | null | undefined, p: string | null | undefined) => matchesWhole(t ?? '', p ?? '')),
     examples: [
       { call: "isMatch('234hello6432', '^([0-9]+)$')", gives: false },
       { call: "isMatch('NLG 123.45', '[0-9]')", gives: false },
       { call: "isMatch('NLG 123.45', '.*[0-9].*')", gives: true },
       { call: "isMatch('', '.*[0-9].*')", gives: false },
+      { call: "isMatch('ABC', '(?i)abc')", gives: true },
       { call: "isMatch('a', '(')", code: 'expression/pattern' },
     ],
     source: 'EX-37',
@@ -225,9 +227,10 @@ export const textFunctions: readonly FunctionEntry[] = [
       ['pattern', 'string'],
       ['by', 'string'],
     ],
+    literals: patternLiteral('part'),
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((t: string, p: string, by: string) => t.replace(pattern(p, 'gu'), () => by)),
+    evaluate: pure((t: string, p: string, by: string) => replaceMatches(t, p, by, 'all')),
     examples: [
       { call: "replaceAll('a1b22', '([0-9])', 'N')", gives: 'aNbNN' },
       { call: "replaceAll('1+1', '\\Q+\\E', '-')", gives: '1-1' },
@@ -243,9 +246,10 @@ export const textFunctions: readonly FunctionEntry[] = [
       ['pattern', 'string'],
       ['by', 'string'],
     ],
+    literals: patternLiteral('part'),
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((t: string, p: string, by: string) => t.replace(pattern(p, 'u'), () => by)),
+    evaluate: pure((t: string, p: string, by: string) => replaceMatches(t, p, by, 'first')),
     examples: [{ call: "replaceFirst('75 and 234', '([0-9])', 'N')", gives: 'N5 and 234' }],
     source: 'EX-38',
   }),
@@ -297,9 +301,10 @@ export const textFunctions: readonly FunctionEntry[] = [
     optional: 1,
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((t: string, n: number, fill = ' ') => pad(t, n, fill, true)),
+    evaluate: pure((t: string, n: Numeric, fill = ' ') => filled(t, n, fill) + t),
     examples: [
       { call: "padLeft('7', 3, '0')", gives: '007' },
+      { call: "padLeft('😂', 3, '*')", gives: '**😂' },
       { call: 'padLeft(empty, 3)', gives: null },
     ],
   }),
@@ -315,7 +320,7 @@ export const textFunctions: readonly FunctionEntry[] = [
     optional: 1,
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((t: string, n: number, fill = ' ') => pad(t, n, fill, false)),
+    evaluate: pure((t: string, n: Numeric, fill = ' ') => t + filled(t, n, fill)),
     examples: [{ call: "padRight('7', 3, '.')", gives: '7..' }],
   }),
   defineFunction({

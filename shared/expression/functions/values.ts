@@ -1,7 +1,7 @@
 import type { ValueType } from '../../model/catalog.ts';
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
 import { defineFunction, ExpressionError, type FunctionEntry } from '../function-entry.ts';
-import { isNumeric, writeNumber } from '../numeric.ts';
+import { isNumeric, numberText } from '../numeric.ts';
 
 const pure =
   <F>(f: F) =>
@@ -11,7 +11,7 @@ const pure =
 /** Text of any value: numbers with every digit, dates as ISO 8601 (the checker tells dates from numbers). */
 export function toText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (isNumeric(value)) return writeNumber(value);
+  if (isNumeric(value)) return numberText(value);
   return String(value);
 }
 

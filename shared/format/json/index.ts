@@ -1,9 +1,9 @@
 import type { MessageFormat } from '../message-format.ts';
 import { indentJson } from './indent.ts';
-import { JsonScanner, memberTable } from './scanner.ts';
+import { jsonScannerIn, memberTable } from './scanner.ts';
 import { validateJson } from './validate.ts';
 import { jsonWriter } from './writer.ts';
-import { jsonWriters } from './writers.ts';
+import { jsonWritersIn } from './writers.ts';
 
 /** JSON, RFC 8259. */
 export const jsonFormat: MessageFormat = {
@@ -15,6 +15,6 @@ export const jsonFormat: MessageFormat = {
   sniff: (head) => (/^\ufeff?\s*[[{"\d-]/.test(head) ? 0.5 : 0),
   validate: validateJson,
   indent: indentJson,
-  library: { Scanner: JsonScanner, memberTable, writers: jsonWriters },
+  library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),
   writer: jsonWriter,
 };

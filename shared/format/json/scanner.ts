@@ -1,6 +1,5 @@
 import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
-import { parseDateTimeText } from '../../structure/date-time-text.ts';
-import { isDate } from '../../structure/text-formats.ts';
+import { dateTimeProblem, isDate, readDateTime } from '../../structure/date-time-text.ts';
 import { MappingError } from '../message-error.ts';
 import type { MemberTable, MessageScanner } from '../message-scanner.ts';
 import { lineAndColumn, pathAtOffset } from './parse.ts';
@@ -22,9 +21,12 @@ export class JsonScanner implements MessageScanner {
   /** Members that nothing is mapped to. */
   ignored = 0;
   private depth = 0;
+  private readonly timeZone: string;
 
-  constructor(text: string) {
+  /** `timeZone` is the project's: of date-times without an offset. */
+  constructor(text: string, timeZone = 'UTC') {
     this.text = text;
+    this.timeZone = timeZone;
     if (text.charCodeAt(0) === 0xfeff) this.at = 1;
     this.space();
   }
@@ -214,7 +216,7 @@ export class JsonScanner implements MessageScanner {
       (digits === 1 || text.charCodeAt(first) !== 48)
     ) {
       this.at = i;
-      return negative ? -value : value;
+      return negative ? 0 - value : value;
     }
     const at = this.at;
     const literal = this.number();
@@ -267,7 +269,7 @@ export class JsonScanner implements MessageScanner {
     if (digits > 0 && digits <= 15 && c !== 101 && c !== 69 && !leadingZero) {
       this.at = i;
       const exact = scale === 0 ? value : value / (powers[scale] as number);
-      return negative ? -exact : exact;
+      return negative ? 0 - exact : exact;
     }
     const at = this.at;
     const number = this.number();
@@ -301,11 +303,11 @@ export class JsonScanner implements MessageScanner {
   dateTime(): number {
     const at = this.at;
     const text = this.string();
-    const instant = parseDateTimeText(text);
+    const instant = readDateTime(text, this.timeZone);
     if (instant !== null) return instant;
     this.at = at;
     return this.fail(
-      `${JSON.stringify(shorten(text))} is not a date and time.`,
+      dateTimeProblem(text),
       'mapping/not-a-date-time',
       'Use 2026-11-20T08:14:07Z, or read it with an expression such as parseDateTime($value, …).',
     );
@@ -432,4 +434,24 @@ const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+type ScannerClass = new (text: string) => JsonScanner;
+const scanners = new Map<string, ScannerClass>();
+
+/**
+ * The scanner of a program: date-times without an offset are wall clocks of its zone. One class a zone, not a program: the
+ * engine specialises code by class, and programs come and go with every edit.
+ */
+export function jsonScannerIn(timeZone: string): ScannerClass {
+  let scanner = scanners.get(timeZone);
+  if (!scanner) {
+    scanner = class extends JsonScanner {
+      constructor(text: string) {
+        super(text, timeZone);
+      }
+    };
+    scanners.set(timeZone, scanner);
+  }
+  return scanner;
 }

@@ -1,8 +1,7 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { parseDateTimeText } from '../../structure/date-time-text.ts';
+import { dateTimeProblem, isDate, parseDateTimeText } from '../../structure/date-time-text.ts';
 import type { NodeType, StructureNode } from '../../structure/node.ts';
 import { numberWidth } from '../../structure/number-width.ts';
-import { isDate } from '../../structure/text-formats.ts';
 import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
 
 /** Findings stop here: a message that fits nowhere is not listed to its end. */
@@ -112,7 +111,9 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
           report(
             'error',
             'structure/text-format',
-            `${JSON.stringify(v.value.slice(0, 60))} at ${path} is not ${words[node.type]}.`,
+            node.type === 'datetime'
+              ? `${path}: ${dateTimeProblem(v.value)}`
+              : `${JSON.stringify(v.value.slice(0, 60))} at ${path} is not ${words[node.type]}.`,
             path,
             v.at,
           );

@@ -117,3 +117,12 @@ export const jsonWriters = {
   },
 };
 export type JsonWriters = typeof jsonWriters;
+
+/** The writers of a program: formats without an offset give wall clocks of its zone, as its scanner reads them. */
+export function jsonWritersIn(timeZone: string): JsonWriters {
+  return {
+    ...jsonWriters,
+    dateTime: (value, format) =>
+      typeof value === 'number' ? `"${writeDateTimeText(value, format, timeZone)}"` : jsonWriters.text(value),
+  };
+}
