@@ -7,8 +7,9 @@ import { JsonScanner, memberTable } from '../../../shared/mapping/json-scanner.t
 import { jsonWriters } from '../../../shared/mapping/json-writers.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
-import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
-import type { RestClient } from '../consume/rest-client.ts';
+import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
+import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import type { HttpClient } from '../consume/http-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogSink } from '../contract/log.ts';
 import { type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
@@ -34,7 +35,7 @@ export type FlowFunction = (u: UnitOfWork, t: TraceRecorder | null, ...args: any
 /** What a program needs of the outside world; arguments, so that tests and previews give their own. */
 export interface ProgramServices {
   log: LogSink;
-  http: RestClient | null;
+  http: HttpClient | null;
   constants: Readonly<Record<string, string>>;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
@@ -92,7 +93,7 @@ export class LoadedProgram {
       toEnumeration,
       toBinary,
       W: jsonWriters,
-      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value)),
+      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });
     const source = colour === 'fast' ? program.source : program.waitingSource;
     const make = new Function(`return ${source}`)() as (rt: object) => {
@@ -186,20 +187,10 @@ export class LoadedProgram {
   }
 }
 
-function constantValue(type: string, text: string): unknown {
-  switch (type) {
-    case 'integer':
-    case 'long':
-      return readLong(text) ?? null;
-    case 'decimal':
-      return /^-?\d/.test(text) ? readDecimal(text) : null;
-    case 'boolean':
-      return text === 'true';
-    case 'datetime':
-      return parseDateTimeText(text);
-    default:
-      return text;
-  }
+/** The value of a constant; what is none was refused where it came in, by the checks or with the environment. */
+function constantValue(type: string, text: string, rules: DoorRules): unknown {
+  const value = readText({ kind: type }, text, rules);
+  return value === undefined ? (type === 'boolean' ? false : null) : value;
 }
 
 /** A value as JSON for people and tools: objects as `{"$type":"Module.Entity",…}`, dates as ISO 8601, long numbers exact. */

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRestClient } from './rest-client.ts';
+import { createHttpClient } from './http-client.ts';
 
-const client = createRestClient();
+const client = createHttpClient();
 let server: Server;
 let url: string;
 

@@ -1,10 +1,10 @@
-import { mappingType } from '../microflow/activities/calls.ts';
-import { entityOf } from '../microflow/activity.ts';
-import { type Microflow, toValueType } from '../microflow/kind.ts';
-import type { Unit } from '../model/unit.ts';
-import type { RestService } from '../service/rest/kind.ts';
-import { joinPath, pathParameters } from '../service/rest/path.ts';
-import type { CheckRule } from './check.ts';
+import { mappingType } from '../../microflow/activities/calls.ts';
+import { entityOf } from '../../microflow/activity.ts';
+import { type Microflow, toValueType } from '../../microflow/kind.ts';
+import type { CheckRule } from '../../model/check-rule.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { RestService } from './kind.ts';
+import { joinPath, pathParameters } from './path.ts';
 
 const reserved = ['_', 'api-doc', 'rest-doc'];
 
