@@ -88,17 +88,9 @@ export class Runtime {
     const server = createServer({ requestTimeout: 300_000 }, (request, response) => this.route(request, response));
     this.server = server;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(
-          error.code === 'EADDRINUSE'
-            ? new Error(
-                `Port ${this.options.port} is in use by another program. Choose another one (--port, PORT, or the project settings), or 0 for a free one.`,
-              )
-            : error.code === 'EACCES'
-              ? new Error(`Port ${this.options.port} may not be used: ports below 1024 need more rights.`)
-              : error,
-        );
-      });
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(listenError(error, this.options.port, this.options.host)),
+      );
       server.listen(this.options.port, this.options.host, resolve);
     });
     return this.url;
@@ -239,6 +231,36 @@ export class Runtime {
     clearTimeout(giveUp);
     if (this.current) await this.dispose(this.current).catch(() => {});
     await this.http.close();
+  }
+}
+
+/** The server cannot listen where it was told to. */
+export class ListenError extends Error {
+  /** The setting that is wrong. */
+  readonly setting: 'PORT' | 'HOST';
+  constructor(setting: 'PORT' | 'HOST', message: string, cause: unknown) {
+    super(message, { cause });
+    this.setting = setting;
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ListenError(
+        'PORT',
+        `Port ${port} is in use by another program. Choose another one (--port, PORT, or the project settings), or 0 for a free one.`,
+        error,
+      );
+    case 'EACCES':
+      return new ListenError('PORT', `Port ${port} may not be used: ports below 1024 need more rights.`, error);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return new ListenError('HOST', `${host} is no address of this machine.`, error);
+    default:
+      return error;
   }
 }
 

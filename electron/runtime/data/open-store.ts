@@ -17,7 +17,7 @@ const schemes: Readonly<Record<string, StoreScheme>> = {
   sqlite: {
     form: 'sqlite:PATH',
     read: readSqlitePath,
-    open: (address, program, options) => new SqliteStore(address, program, options),
+    open: openSqlite,
   },
 };
 
@@ -44,6 +44,9 @@ export function parseDatabaseUrl(url: string, folder = process.cwd()): DatabaseU
   return 'problem' in found ? found : { scheme, address: found.address };
 }
 
+/** A database that cannot be opened: the setting that names it is wrong, or the file is. */
+export class DatabaseOpenError extends Error {}
+
 /** Opens the store of a program; a database without a scheme is a SQLite file, or `:memory:`. */
 export function openStore(database: string, program: Program, options: SqliteStoreOptions = {}): SqliteStore {
   const [, scheme] = /^([a-z]+):/.exec(database) ?? [];
@@ -52,6 +55,28 @@ export function openStore(database: string, program: Program, options: SqliteSto
   const url = parseDatabaseUrl(database);
   if ('problem' in url) throw new Error(`The database ${url.problem}`);
   return store.open(url.address, program, options);
+}
+
+/** Why SQLite does not open a file, by the beginning of its code. */
+const sqliteReasons: readonly [string, string][] = [
+  ['SQLITE_NOTADB', 'is no SQLite database.'],
+  ['SQLITE_CANTOPEN', 'cannot be opened. It and its folder must be readable and writable.'],
+  ['SQLITE_READONLY', 'may not be written.'],
+  ['SQLITE_PERM', 'may not be opened.'],
+  ['SQLITE_CORRUPT', 'is damaged.'],
+];
+
+function openSqlite(address: string, program: Program, options: SqliteStoreOptions): SqliteStore {
+  try {
+    return new SqliteStore(address, program, options);
+  } catch (error) {
+    const { code, message } = error as Error & { code?: unknown };
+    const reason = sqliteReasons.find(([start]) => String(code).startsWith(start))?.[1];
+    if (reason) throw new DatabaseOpenError(`${address} ${reason}`, { cause: error });
+    if (error instanceof TypeError && /directory does not exist/.test(message))
+      throw new DatabaseOpenError(`${dirname(address)} is not there. Make the folder first.`, { cause: error });
+    throw error;
+  }
 }
 
 function readSqlitePath(rest: string, folder: string): { address: string } | { problem: string } {
