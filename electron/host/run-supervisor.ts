@@ -74,8 +74,7 @@ export class RunSupervisor {
         resolve(this.state);
       };
       const { constants, wrong, unknown } = readConstants(program, process.env);
-      for (const problem of [...wrong, ...unknown])
-        this.log('warning', 'Run', problem);
+      for (const problem of [...wrong, ...unknown]) this.log('warning', 'Run', problem);
       this.runtime?.send({
         type: 'load',
         program,

@@ -95,7 +95,12 @@ export function runCommands(program: Command): void {
               },
             },
           });
-          await runtime.start(compiled);
+          try {
+            await runtime.start(compiled);
+          } catch (error) {
+            await runtime.stop();
+            throw new Finding((error as Error).message);
+          }
           const { result, error } = await runtime.call(microflow, args);
           await runtime.stop();
           if (options.json)
@@ -235,7 +240,8 @@ function exactNumber(_key: string, value: unknown, context?: { source?: string }
     .replace(/[eE].*$/, '')
     .replace(/^-?0*\.?0*/, '')
     .replace('.', '');
-  return digits.length <= 15 ? value : context.source;
+  const isExact = digits.length <= 15 && Number.isFinite(value) && (value !== 0 || digits === '');
+  return isExact ? value : context.source;
 }
 
 /** Arguments that the flow does not have are a wrong call: a misspelt one would silently be empty. */

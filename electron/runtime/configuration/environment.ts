@@ -95,5 +95,10 @@ export function readPort(text: string): number | null {
 
 /** Looks like an address of a machine; whether it is one of this machine shows when the server listens. */
 function isHost(text: string): boolean {
-  return isIP(text) !== 0 || /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/.test(text);
+  return (
+    isIP(text) !== 0 ||
+    /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/.test(
+      text,
+    )
+  );
 }

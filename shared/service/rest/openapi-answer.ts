@@ -39,7 +39,11 @@ export function parameterSchema(parameter: RestParameter, operation: RestOperati
 }
 
 /** The content of an operation's answer, by media type as it is sent; `mapped` is the schema of its export mapping. Null without a body. */
-export function answerContent(operation: RestOperation, view: ProjectView, mapped: JsonObject | null): JsonObject | null {
+export function answerContent(
+  operation: RestOperation,
+  view: ProjectView,
+  mapped: JsonObject | null,
+): JsonObject | null {
   if (isBodyless(operation.status)) return null;
   const returns: DataType = flowOf(operation, view)?.data.returns ?? { kind: 'nothing' };
   const form = answerFormOf(returns.kind, operation.exportMapping !== null, operation.contentType);
@@ -52,7 +56,10 @@ export function answerContent(operation: RestOperation, view: ProjectView, mappe
     case 'bytes':
       return { [mediaType]: {} };
     case 'text':
-      return { [mediaType]: { schema: { type: 'string' } }, ...(form.orJson ? { 'application/json': { schema: {} } } : {}) };
+      return {
+        [mediaType]: { schema: { type: 'string' } },
+        ...(form.orJson ? { 'application/json': { schema: {} } } : {}),
+      };
     case 'json':
     case 'bare':
       return { [mediaType]: { schema: valueSchema(returns, view) } };

@@ -20,7 +20,7 @@ export interface AnswerBody {
 
 /**
  * The body of an operation's result; null when there is none. An answer that cannot be written is a failure of ours: a FlowError
- * `rest/answer-not-written`, never the caller's.
+ * `publish/answer-not-written`, never the caller's.
  */
 export function* writeAnswer(
   u: UnitOfWork,
@@ -63,7 +63,9 @@ function* writeMapped(
     return mapping?.pretty ? indentJson(text) : text;
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
-    throw new FlowError('rest/answer-not-written', `The answer cannot be written: ${error.message}`, { cause: error });
+    throw new FlowError('publish/answer-not-written', `The answer cannot be written: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -98,7 +100,7 @@ function jsonText(value: unknown, kind: string): string {
 function checkStatus(status: number | null): void {
   if (status === null || (Number.isInteger(status) && status >= 200 && status <= 599)) return;
   throw new FlowError(
-    'rest/no-status',
+    'publish/no-status',
     `The microflow ends with the HTTP status ${status}; an answer has one from 200 to 599.`,
   );
 }
