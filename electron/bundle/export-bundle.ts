@@ -94,7 +94,7 @@ Runs on Node 22 or newer: \`node start.mjs\`
 | \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
 ${constants}
 
-A variable that is wrong or missing, or a `CONSTANT_…` that sets nothing, is named at start; the exit code is 78 then.
+A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
 
 \`/_/\` lists the services; \`/_/live\`, \`/_/ready\` and \`/_/metrics\` are for the platform. Logs are JSON lines on stdout.
 SIGTERM lets requests under way end, then stops.
