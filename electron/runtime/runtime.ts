@@ -52,6 +52,8 @@ export class Runtime {
   private isStopping = false;
   /** Stops the runs that a stop does not wait for any longer. */
   private readonly stopping = new AbortController();
+  /** Versions that were exchanged and still have runs. */
+  private readonly retired = new Set<Generation>();
   /** Answers that are not sent yet. */
   private readonly answering = new Set<ServerResponse>();
   /** Reloads follow each other: the last one asked for is the one that serves. */
@@ -113,6 +115,7 @@ export class Runtime {
   /** A version of the program lives until its runs are done, also those that nobody listens to any more. */
   private retire(generation: Generation): void {
     generation.isRetired = true;
+    this.retired.add(generation);
     generation.loaded.onIdle = () => this.disposeIdle(generation);
     this.disposeIdle(generation);
   }
@@ -120,6 +123,7 @@ export class Runtime {
   private disposeIdle(generation: Generation): void {
     if (!generation.isRetired || generation.inFlight > 0 || generation.loaded.underWay > 0) return;
     generation.isRetired = false;
+    this.retired.delete(generation);
     void this.dispose(generation).catch(() => {});
   }
 
@@ -211,27 +215,39 @@ export class Runtime {
    * Stops taking connections, lets the runs under way end and answer, then closes the store. Runs that take longer than `drainMs` are
    * stopped at their next wait.
    */
-  async stop(drainMs = 20_000): Promise<void> {
+  async stop(drainMs = 10_000): Promise<void> {
     this.isStopping = true;
     const { server } = this;
-    const giveUp = setTimeout(() => {
-      this.stopping.abort();
-      setTimeout(() => server?.closeAllConnections(), 1_000).unref();
-    }, drainMs);
-    giveUp.unref();
-    if (server?.listening) {
+    const isListening = server?.listening === true;
+    const closed = new Promise<void>((resolve) => (isListening ? server.close(() => resolve()) : resolve()));
+    if (isListening) {
       // A connection that is kept alive would hold the server open: it ends with the answer that is under way.
       for (const response of this.answering) if (!response.headersSent) response.setHeader('connection', 'close');
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await closed;
     }
     await this.reloading;
-    if (this.current) await untilIdle(this.current.loaded, drainMs);
-    clearTimeout(giveUp);
+    const isDone = () =>
+      this.answering.size === 0 && this.retired.size === 0 && (this.current?.loaded.underWay ?? 0) === 0;
+    if (!(await comesTrue(isDone, drainMs))) {
+      this.stopping.abort();
+      await comesTrue(isDone, 1_000);
+    }
+    // What is left are clients that have not asked for anything.
+    if (isListening) server.closeAllConnections();
+    await closed;
     if (this.current) await this.dispose(this.current).catch(() => {});
     await this.http.close();
   }
+}
+
+/** Waits until something is so, for as long as it may take; false when it did not come true. */
+async function comesTrue(isSo: () => boolean, limitMs: number): Promise<boolean> {
+  const end = Date.now() + limitMs;
+  while (!isSo()) {
+    if (Date.now() >= end) return false;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return true;
 }
 
 /** The server cannot listen where it was told to. */
@@ -262,12 +278,6 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
     default:
       return error;
   }
-}
-
-/** Waits for the runs of a program, for as long as a stop may take. */
-async function untilIdle(loaded: LoadedProgram, limitMs: number): Promise<void> {
-  const end = Date.now() + limitMs + 1_000;
-  while (loaded.underWay > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function told(error: FlowError, loaded: LoadedProgram) {

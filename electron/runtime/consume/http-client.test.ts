@@ -27,6 +27,9 @@ beforeAll(async () => {
         response.write('half');
         setImmediate(() => request.socket.destroy());
         break;
+      case '/who':
+        response.end(request.headers.authorization ?? 'nobody');
+        break;
       case '/never':
         break;
       default:
@@ -51,6 +54,14 @@ describe('a REST call', () => {
     expect([...(await get('/bytes')).content]).toEqual([0, 255, 254, 10]);
     expect(await get('/moved')).toMatchObject({ status: 200, bytes: 4 });
     expect((await get('/other')).status).toBe(404);
+  });
+
+  it('a user in the address is who asks, unless a header says another', async () => {
+    const address = `${url.replace('http://', 'http://u%40x:p.%2Fw@')}/who`;
+    const who = async (headers: [string, string][]) =>
+      (await client.send({ method: 'GET', url: address, headers, body: null, timeoutMs: 5_000 })).body;
+    expect(await who([])).toBe(`Basic ${Buffer.from('u@x:p./w').toString('base64')}`);
+    expect(await who([['authorization', 'Bearer t']])).toBe('Bearer t');
   });
 
   it.each([

@@ -40,6 +40,8 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** More does not fit the timers of Node. */
+const longestTimeoutMs = 2 ** 31 - 1;
 const maxRedirections = 5;
 const maxResponseBytes = 256 * 1024 * 1024;
 
@@ -49,9 +51,10 @@ export function createHttpClient(): HttpClient {
   const dispatcher = agent.compose(interceptors.redirect({ maxRedirections }));
   return {
     async send(request) {
-      const { method, url, body, timeoutMs } = request;
+      const { method, url, body } = request;
+      const timeoutMs = Math.min(request.timeoutMs, longestTimeoutMs);
       const target = targetOf(url);
-      const headers = headersOf(request);
+      const headers = headersOf(request, target.authorization);
       const timeLimit = AbortSignal.timeout(timeoutMs);
       try {
         const response = await dispatcher.request({
@@ -98,7 +101,7 @@ const keptDot = '%weft-dot%';
  * Origin and path of an address. The path is kept as it is written where it is encoded: `%2E%2E` is a value, and stays one on the
  * wire.
  */
-function targetOf(url: string): { origin: string; path: string } {
+function targetOf(url: string): { origin: string; path: string; authorization: string | null } {
   const bad = (why: string) => new FlowError('rest/bad-location', why);
   let target: URL;
   try {
@@ -108,12 +111,18 @@ function targetOf(url: string): { origin: string; path: string } {
   }
   if (target.protocol !== 'http:' && target.protocol !== 'https:')
     throw bad(`${url} must begin with http:// or https://.`);
-  if (target.username !== '' || target.password !== '')
-    throw bad(`${target.origin}: a user name in an address is not sent. Use the Authorization header.`);
   return {
     origin: target.origin,
     path: `${target.pathname}${target.search}`.replaceAll(keptDot, encodedDot),
+    authorization: authorizationOf(target),
   };
+}
+
+/** User name and password that stand in an address, as what they are sent as. */
+function authorizationOf({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null;
+  const text = [username, password].map((part) => decodeURIComponent(part.replaceAll(keptDot, '.'))).join(':');
+  return `Basic ${Buffer.from(text).toString('base64')}`;
 }
 
 /** Headers of HTTP itself, not of a message: each would cut the connection or the body off in the wrong place. */
@@ -130,7 +139,7 @@ const hopHeaders = new Set([
 ]);
 
 /** The headers that go out: each name once, with all its values (RFC 9110, 5.3), and what is said when nothing else is. */
-function headersOf({ headers, method, url }: HttpRequest): [string, string][] {
+function headersOf({ headers, method, url }: HttpRequest, authorization: string | null): [string, string][] {
   const sent = new Map<string, [string, string]>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
@@ -142,6 +151,7 @@ function headersOf({ headers, method, url }: HttpRequest): [string, string][] {
     const before = sent.get(key);
     sent.set(key, before ? [before[0], `${before[1]}${key === 'cookie' ? '; ' : ', '}${value}`] : [name, value]);
   }
+  if (authorization !== null && !sent.has('authorization')) sent.set('authorization', ['Authorization', authorization]);
   if (!sent.has('user-agent')) sent.set('user-agent', ['User-Agent', userAgent]);
   if (!sent.has('accept-encoding')) sent.set('accept-encoding', ['Accept-Encoding', contentCodings.join(', ')]);
   return [...sent.values()];
