@@ -378,7 +378,6 @@ export const callRest = defineActivity({
     const response = to.temporary();
     // What the call gives is its own, also when it fails before it is sent.
     let code = `u.latestHttpResponse = null;\n${response} = ${to.wait(`rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location.trim())}, startsWithAddress: ${takesAddress(p)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus}, reads: ${to.literal(reads)} })`)};\n`;
-    code += `${to.variable('latestHttpResponse')} = u.latestHttpResponse;\n`;
     const assign = p.output ? `${to.variable(p.output)} = ` : '';
     if (p.response === 'text') code += assign ? `${assign}${response}.body;\n` : '';
     else if (p.response === 'file') code += assign ? `${assign}${response}.content;\n` : '';

@@ -136,6 +136,16 @@ function project(): ProjectBuilder {
     f.add('end', { value: "'?'" } as never);
     f.onErrorOf(call, 'custom-without-rollback', (h) => void h.add('end', { value: latest } as never));
   });
+  p.flow('Inner', path, { kind: 'nothing' }, (f) => {
+    const call = f.add('call-rest', { ...whole, timeoutMs: 200, errorStatus: false } as never);
+    f.add('end', {} as never);
+    f.onErrorOf(call, 'custom-without-rollback', (h) => void h.add('end', {} as never));
+  });
+  p.flow('Outer', path, { kind: 'string' }, (f) => {
+    f.add('call-rest', { location: '{1}/plain', parameters: ['@M.Partner'] } as never);
+    f.add('call-microflow', { microflow: 'Inner', arguments: [{ parameter: 'Path', value: '$Path' }] } as never);
+    f.add('end', { value: latest } as never);
+  });
   p.flow('Store', [], { kind: 'string' }, (f) => {
     f.add('create-object', { entity: 'Item', output: 'Before', commit: 'with-events' } as never);
     const call = f.add('call-rest', { location: '{1}/hold', parameters: ['@M.Partner'], timeoutMs: 9_000 } as never);
@@ -225,6 +235,14 @@ describe('a request', () => {
 
 it.each(['/hold', ':0/'])('a call without an answer leaves no answer of an earlier one (%s)', async (path) =>
   expect(await run('Stale', { Path: path })).toBe('no response'),
+);
+
+it.each([
+  ['/600', '599'],
+  ['/204', '204'],
+  [':0/', 'no response'],
+])('the last call may be one of another flow (%s)', async (path, response) =>
+  expect(await run('Outer', { Path: path })).toBe(response),
 );
 
 describe('a run that waits for a partner', () => {
