@@ -7,7 +7,7 @@ import { enumerationKind } from './model/kinds/enumeration.ts';
 import { folderKind } from './model/kinds/folder.ts';
 import { moduleKind } from './model/kinds/module.ts';
 import { settingsKind } from './model/kinds/settings.ts';
-import { restServiceKind } from './service/rest/kind.ts';
+import { publishedProtocols } from './service/index.ts';
 import { jsonStructureKind } from './structure/kind.ts';
 
 /** The document kinds, one line each (see docs/decisions/0002-kinds-live-in-their-room.md). */
@@ -21,6 +21,6 @@ export const kinds = new KindRegistry([
   jsonStructureKind,
   microflowKind,
   moduleKind,
-  restServiceKind,
+  ...publishedProtocols.map((p) => p.kind),
   settingsKind,
 ]);

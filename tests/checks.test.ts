@@ -722,6 +722,50 @@ const cases: readonly Case[] = [
     (p) => one(p, 'call-rest', { location: 'http://a', headers: [{ name: 'X Id', value: "'1'" }] }),
     ['Rename to X-Id', 'Remove the row'],
   ],
+  [
+    'microflow/header-forbidden',
+    (p) => one(p, 'call-rest', { location: 'http://a', headers: [{ name: 'Transfer-Encoding', value: "'chunked'" }] }),
+    ['Remove the row'],
+  ],
+  [
+    'microflow/header-value',
+    (p) => one(p, 'call-rest', { location: 'http://a', headers: [{ name: 'X-Id', value: "'a\nb'" }] }),
+    [],
+  ],
+  [
+    'microflow/location-address',
+    (p) => one(p, 'call-rest', { location: '{1}/orders', parameters: ['$Url'] }, [{ name: 'Url', type: text }]),
+    ['Take the parameter as an address'],
+  ],
+  [
+    'microflow/location-no-address',
+    (p) => one(p, 'call-rest', { location: 'http://a', startsWithAddress: true }),
+    ['Take no address'],
+  ],
+  [
+    'microflow/http-status',
+    (p) =>
+      spoilt(
+        p,
+        (f) => endOf(f, ''),
+        (flow) => {
+          const end = flow.nodes.find((n) => n.action.type === 'end');
+          if (end?.action.type === 'end') end.action.status = '199';
+        },
+      ),
+    [],
+  ],
+  [
+    'microflow/http-status',
+    (p) =>
+      withOrder(p).flow(
+        'Flow',
+        [],
+        nothing,
+        (f) => void f.add('error-end', { message: "'no'", status: '204' } as never),
+      ),
+    [],
+  ],
 
   // expressions
   ['expression/missing', (p) => one(p, 'log-message', {}), ['Use an empty text']],
@@ -790,6 +834,58 @@ const cases: readonly Case[] = [
     'rest/path-taken',
     (p) => service(plainFlow(p), []).unit('rest-service', 'Other', { path: '/api' }),
     ['Serve it at api2', 'Disable this service'],
+  ],
+  ['rest/path-syntax', (p) => service(plainFlow(p), [], { path: 'api/{tenant}' }), []],
+  ['rest/path-syntax', (p) => service(plainFlow(p), [get('a?b')]), []],
+  [
+    'rest/own-address',
+    (p) => service(plainFlow(p), [get('')], { resources: [{ id: 'r', name: 'docs', operations: [get('')] }] }),
+    [],
+  ],
+  [
+    'rest/paths-overlap',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('{A}/b', { parameters: [parameter('A', { in: 'path' })] }),
+        { ...get('a/{A}', { parameters: [parameter('A', { in: 'path' })] }), id: 'op2' },
+      ]),
+    [],
+  ],
+  [
+    'rest/operation-twice',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('{A}', { parameters: [parameter('A', { in: 'path' })] }),
+        { ...get('{a}', { parameters: [parameter('a', { in: 'path' })] }), id: 'op2' },
+      ]),
+    ['Delete the operation'],
+  ],
+  [
+    'rest/content-type',
+    (p) => service(plainFlow(p), [get('', { contentType: 'json' })]),
+    ['Answer with application/json'],
+  ],
+  [
+    'rest/content-type',
+    (p) => service(plainFlow(p), [get('', { contentType: 'text/csv; charset=latin1' })]),
+    ['Answer with application/json'],
+  ],
+  [
+    'rest/status-without-body',
+    (p) => {
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));
+      p.flow('Flow', [], order, (f) => endOf(f, 'empty'));
+      service(p, [get('', { exportMapping: 'Mapping', status: 204 })]);
+    },
+    ['Answer with 200'],
+  ],
+  [
+    'rest/header-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'XId', type: text }]), [
+        get('', { parameters: [parameter('X Id', { in: 'header', argument: 'XId' })] }),
+      ]),
+    ['Rename to X-Id', 'Remove the parameter'],
   ],
   [
     'rest/operation-twice',
@@ -959,7 +1055,7 @@ describe('consistency rules', () => {
 
   it('has a case for every code that a rule reports', () => {
     const here = join(import.meta.dirname, '../shared');
-    const files = ['checks', 'microflow/activities', 'mapping'].flatMap((folder) =>
+    const files = ['checks', 'microflow/activities', 'mapping', 'service/rest'].flatMap((folder) =>
       readdirSync(join(here, folder))
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
         .filter((name) => folder !== 'mapping' || name === 'plan.ts')

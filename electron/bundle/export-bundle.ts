@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Program } from '../../shared/program/program.ts';
+import { logLevels } from '../runtime/configuration/environment.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -90,8 +91,10 @@ Runs on Node 22 or newer: \`node start.mjs\`
 | \`PORT\` | port to listen on | \`${program.settings.port}\` |
 | \`HOST\` | address to listen on | \`127.0.0.1\` |
 | \`DATABASE_URL\` | \`sqlite:path\` | \`sqlite:data.sqlite\` beside start.mjs |
-| \`LOG_LEVEL\` | \`trace\` \`debug\` \`info\` \`warn\` \`error\` | \`info\` |
+| \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
 ${constants}
+
+A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
 
 \`/_/\` lists the services; \`/_/live\`, \`/_/ready\` and \`/_/metrics\` are for the platform. Logs are JSON lines on stdout.
 SIGTERM lets requests under way end, then stops.

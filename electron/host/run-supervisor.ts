@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Program } from '../../shared/program/program.ts';
 import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/studio.ts';
+import { readConstants } from '../runtime/configuration/environment.ts';
 import type { DataRequest, FromRuntime } from '../runtime/messages.ts';
 import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
 
@@ -72,11 +73,8 @@ export class RunSupervisor {
         before?.();
         resolve(this.state);
       };
-      const constants = Object.fromEntries(
-        program.constants.flatMap((c) =>
-          process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]],
-        ),
-      );
+      const { constants, wrong, unknown } = readConstants(program, process.env);
+      for (const problem of [...wrong, ...unknown]) this.log('warning', 'Run', problem);
       this.runtime?.send({
         type: 'load',
         program,

@@ -35,7 +35,7 @@ import type { StructureNode } from '../../shared/structure/node.ts';
 import { jsonSchemaOf } from '../../shared/text/json-schema.ts';
 import { parseUnitText, resolveDraft, unitToText } from '../../shared/text/unit-text.ts';
 import { exportBundle } from '../bundle/export-bundle.ts';
-import { createRestClient } from '../runtime/consume/rest-client.ts';
+import { createHttpClient } from '../runtime/consume/http-client.ts';
 import { readSampleProject, samples } from './samples.ts';
 import { createProject, newId, newProjectOperations, ProjectSession } from './session.ts';
 import { ProjectFileError } from './store/project-file.ts';
@@ -62,7 +62,7 @@ class CallError extends Error {
 export class StudioServer {
   private readonly clients = new Map<number, Client>();
   private readonly sessions = new Map<string, ProjectSession>();
-  private readonly http = createRestClient();
+  private readonly http = createHttpClient();
   private readonly settingsFolder: string;
 
   constructor(settingsFolder = process.env.WEFT_HOME ?? join(homedir(), '.weft')) {

@@ -1,6 +1,7 @@
 import { isNumeric, type Numeric, writeNumber } from '../../shared/expression/numeric.ts';
 import type { ProgramAttribute } from '../../shared/program/program.ts';
 import { printSql, type Query, sqliteDialect } from '../../shared/query/index.ts';
+import { describeDoorType, readText } from '../../shared/service/value-text.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
 import { toFlowError } from './contract/flow-error.ts';
 import { after } from './contract/steps.ts';
@@ -9,7 +10,6 @@ import { columnCodecs, quoteName } from './data/stores/sqlite/columns.ts';
 import { sqliteSchema, toPrinted } from './data/stores/sqlite/printed-queries.ts';
 import { execute } from './engine/executor.ts';
 import type { DataRequest } from './messages.ts';
-import { readValue } from './publish/parameters.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A parsed XPath constraint as the host sends it: tree and literal parameter values. */
@@ -89,9 +89,11 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         const value =
           request.text === null || (request.text === '' && attribute.type !== 'string')
             ? null
-            : readValue(attribute.type === 'enumeration' ? 'string' : attribute.type, request.text);
+            : readText({ kind: attribute.type, values: attribute.values }, request.text, program.settings);
         if (value === undefined)
-          return { error: `${JSON.stringify(request.text)} is not a value for ${attribute.name}.` };
+          return {
+            error: `${JSON.stringify(request.text)} is not a value for ${attribute.name}: it must be ${describeDoorType({ kind: attribute.type, values: attribute.values })}.`,
+          };
         await execute(loaded, store, options, (u) => {
           return after(u.load(entity.index, Number(request.id)), (object) => {
             if (!object) throw new Error('The object was deleted meanwhile.');

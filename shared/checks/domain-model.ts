@@ -3,6 +3,7 @@ import { regularExpressionProblem } from '../expression/regular-expression.ts';
 import type { Attribute, DomainModel } from '../model/kinds/domain-model.ts';
 import { isValidName, uniqueName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
+import { describeDoorType, readText } from '../service/value-text.ts';
 import { isDate, readDateTimeOrDay } from '../structure/date-time-text.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 
@@ -266,21 +267,12 @@ export const constantRules: CheckRule = {
         property: 'value',
         fix: 'Clear it, and set the environment variable where it runs.',
       });
-    const isRight =
-      value === '' ||
-      type === 'string' ||
-      (type === 'boolean'
-        ? /^(true|false)$/.test(value)
-        : type === 'datetime'
-          ? readDateTimeOrDay(value, 'UTC') !== null
-          : type === 'decimal'
-            ? /^-?\d+(\.\d+)?$/.test(value)
-            : /^-?\d+$/.test(value));
+    const isRight = value === '' || readText({ kind: type }, value) !== undefined;
     if (!isRight)
       report({
         severity: 'error',
         code: 'constant/value',
-        message: `${JSON.stringify(value)} is not a ${type}.`,
+        message: `${JSON.stringify(value)} is not ${describeDoorType({ kind: type })}.`,
         property: 'value',
       });
   },

@@ -1,13 +1,13 @@
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import { serviceRules } from '../service/index.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckRule } from './check.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
 import { mappingRules } from './mappings.ts';
 import { microflowRules } from './microflows.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
-import { restServiceRules } from './rest-services.ts';
 import { settingsRules } from './settings.ts';
 import { structureRules } from './structures.ts';
 
@@ -20,8 +20,8 @@ export const checkRules: readonly CheckRule[] = [
   structureRules,
   mappingRules,
   microflowRules,
-  restServiceRules,
   settingsRules,
+  ...serviceRules,
 ];
 
 /** Kinds whose documents are only found through the catalog and by the ids of their elements. */

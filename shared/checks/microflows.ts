@@ -305,6 +305,7 @@ function checkNode(
         });
     }
     if (action.status.trim()) expression(action.status, 'status', { kind: 'integer' });
+    activityOf(action.type).check?.(action, activity);
     return;
   }
   if (action.type === 'decision') {

@@ -71,14 +71,20 @@ class ImportEmitter {
     return asyncIf(source) ? `(await ${call})` : call;
   }
 
+  /** A message that is nothing but `null` has to be allowed by its structure; a member may always be left empty that way. */
+  private mayBeNull(node: MappingPlanNode): boolean {
+    return node !== this.plan.root || node.placed.node.nullable === true;
+  }
+
   /** A node without an object that is a list, or leads down to the root object. */
   private containerFunction(name: string, node: MappingPlanNode): string {
     const { type } = node.placed.node;
+    const empty = this.mayBeNull(node) ? '  if (s.isNull()) return null;\n' : '';
     if (type === 'array' || type === 'dictionary') {
-      return `function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n${this.listBody(node, '  ')}  return list;\n}`;
+      return `function ${name}(u, s, p) {\n${empty}${this.listBody(node, '  ')}  return list;\n}`;
     }
     const body = this.membersBody(node, '  ');
-    return `function ${name}(u, s, p) {\n  if (s.isNull()) return null;\n  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
+    return `function ${name}(u, s, p) {\n${empty}  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
   }
 
   /** Reads an array or dictionary into `list`; entries that an obtain mode ignored are left out. */
@@ -113,7 +119,7 @@ class ImportEmitter {
       assigned.push({ local, value, nodeType: 'string' });
     }
     if (structure.type === 'object') {
-      if (node.placed.node.nullable || node.placed.parent === null || !object.inList)
+      if (node.placed.node.nullable || (this.mayBeNull(node) && !object.inList))
         lines.push('  if (s.isNull()) return null;');
       const body = this.membersBody(node, '  ');
       locals = body.locals;

@@ -65,6 +65,8 @@ class FlowEmitter {
     this.waits = waits;
     this.services = services;
     this.scopes = flowScopes(unit.data, services.view, services.catalog);
+    // Of the run, not of the flow: a call in a flow that this one calls is the last one, too.
+    this.identifiers.set('latestHttpResponse', 'u.latestHttpResponse');
     unit.data.parameters.forEach((p, i) => {
       this.identifiers.set(p.name, `p${i}`);
     });
@@ -204,7 +206,7 @@ class FlowEmitter {
     const failed = this.temporary();
     // The handler stands outside the try, so that its own errors are not caught by it.
     return (
-      `${mark}${savepoint} = u.savepoint();\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = rt.caught(e, u, ${rollback}, ${this.index}, n, t); ${failed} = true; ${action.type === 'call-rest' ? `${this.identifier('latestHttpResponse')} = u.latestHttpResponse; ` : ''}}\n` +
+      `${mark}${savepoint} = u.savepoint();\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = rt.caught(e, u, ${rollback}, ${this.index}, n, t); ${failed} = true;}\n` +
       (node.onError === 'continue'
         ? this.branch(node, next, at)
         : `if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`)

@@ -3,7 +3,7 @@ import type { Microflow } from '../microflow/kind.ts';
 import { settingsKind } from '../model/kinds/settings.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
-import { compileRestServices } from '../service/rest/compile.ts';
+import { publishedProtocols } from '../service/index.ts';
 import { compileAssociations, compileClasses, compileEntities } from './compile-entities.ts';
 import { compileFlows } from './compile-flows.ts';
 import { compileMappings } from './compile-mappings.ts';
@@ -44,7 +44,13 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
     flows,
     mappings: mappings.map((m) => m.mapping),
     queries,
-    services: compileRestServices({ view, flows, flowIndex: context.flowIndex, mappingIndex: context.mappingIndex }),
+    services: publishedProtocols.flatMap((protocol) =>
+      protocol.compile({
+        view,
+        flow: (id) => (id === null ? undefined : flows[context.flowIndex.get(id) ?? -1]),
+        mapping: (id) => (id === null ? null : (context.mappingIndex.get(id) ?? null)),
+      }),
+    ),
     hasErrorHandlers: hasErrorHandlers(view),
     source: sourceOf(context, entities, sources, mappings),
     waitingSource: sourceOf(

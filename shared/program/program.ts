@@ -1,5 +1,5 @@
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
-import type { RestMethod, RestParameter } from '../service/rest/kind.ts';
+import type { ProgramService } from '../service/protocol.ts';
 
 /**
  * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the
@@ -16,7 +16,8 @@ export interface Program {
   mappings: ProgramMapping[];
   /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
   queries: ProgramQuery[];
-  services: ProgramRestService[];
+  /** Published services of all protocols; a protocol's own data is in `data`. */
+  services: ProgramService[];
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
   /**
@@ -131,30 +132,4 @@ export interface ProgramMapping {
 export interface ProgramQuery {
   entity: number;
   tree: unknown;
-}
-
-export interface ProgramRestOperation {
-  id: string;
-  method: RestMethod;
-  /** Full path from the server's root, with {parameters}. */
-  path: string;
-  flow: number;
-  parameters: (Pick<RestParameter, 'name' | 'in' | 'type' | 'required'> & { argument: number })[];
-  importMapping: number | null;
-  /** Index of the flow parameter that takes the body, or -1. */
-  bodyArgument: number;
-  commit: boolean;
-  exportMapping: number | null;
-  status: number;
-  emptyStatus: number;
-  contentType: string;
-}
-
-export interface ProgramRestService {
-  id: string;
-  name: string;
-  path: string;
-  version: string;
-  operations: ProgramRestOperation[];
-  openApi: unknown;
 }

@@ -7,6 +7,8 @@ import { compileProgram } from '../../../shared/program/compile-program.ts';
 import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
+import { readConstants, readPort } from '../../runtime/configuration/environment.ts';
+import { parseDatabaseUrl } from '../../runtime/data/open-store.ts';
 import { stringifyExact } from '../../runtime/engine/json-value.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { Finding, say, sayDiagnostics, UsageError } from '../output.ts';
@@ -28,24 +30,24 @@ function untilStopped(stop: () => Promise<void>): Promise<void> {
 
 function portOf(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
-    throw new UsageError(`--port must be a number from 0 to 65535, not ${text}.`);
-  return Number(text);
+  const port = readPort(text);
+  if (port === null) throw new UsageError(`--port must be a number from 0 to 65535, not ${text}.`);
+  return port;
 }
 
 function databaseOf(url: string | undefined, file: string): string {
   if (url === undefined) return `${resolve(file).replace(/\.weft$/, '')}.sqlite`;
-  if (!url.startsWith('sqlite:')) throw new UsageError(`--db must begin with sqlite:, not ${url.split(':')[0]}.`);
-  const path = url.slice('sqlite:'.length).replace(/^\/\//, '');
-  return path === ':memory:' ? path : resolve(path);
+  const database = parseDatabaseUrl(url);
+  if ('problem' in database) throw new UsageError(`--db ${database.problem}`);
+  return `${database.scheme}:${database.address}`;
 }
 
+/** The constants that the environment sets. A wrong one is a wrong call; what is missing or misspelt is said. */
 function constantsFromEnvironment(program: ReturnType<typeof compileProgram>): Record<string, string> {
-  return Object.fromEntries(
-    program.constants.flatMap((c) =>
-      process.env[c.variable] === undefined ? [] : [[c.name, process.env[c.variable] as string]],
-    ),
-  );
+  const { constants, wrong, missing, unknown } = readConstants(program, process.env);
+  if (wrong.length > 0) throw new UsageError(wrong.join('\n'));
+  for (const problem of [...missing, ...unknown]) say(`warning: ${problem}`);
+  return constants;
 }
 
 /** `weft call`, `run`, `serve`, `open` and `bundle`. */
@@ -93,7 +95,12 @@ export function runCommands(program: Command): void {
               },
             },
           });
-          await runtime.start(compiled);
+          try {
+            await runtime.start(compiled);
+          } catch (error) {
+            await runtime.stop();
+            throw new Finding((error as Error).message);
+          }
           const { result, error } = await runtime.call(microflow, args);
           await runtime.stop();
           if (options.json)
@@ -233,7 +240,8 @@ function exactNumber(_key: string, value: unknown, context?: { source?: string }
     .replace(/[eE].*$/, '')
     .replace(/^-?0*\.?0*/, '')
     .replace('.', '');
-  return digits.length <= 15 ? value : context.source;
+  const isExact = digits.length <= 15 && Number.isFinite(value) && (value !== 0 || digits === '');
+  return isExact ? value : context.source;
 }
 
 /** Arguments that the flow does not have are a wrong call: a misspelt one would silently be empty. */

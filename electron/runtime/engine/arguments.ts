@@ -1,53 +1,76 @@
-import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
-import type { ProgramType } from '../../../shared/program/program.ts';
-import { parseDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { mostSimilar } from '../../../shared/model/naming.ts';
+import type { ProgramFlow, ProgramType } from '../../../shared/program/program.ts';
+import { describeDoorType, readJsonValue } from '../../../shared/service/value-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import { type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-/** A JSON value as an argument of a flow; objects as `{"Attribute": value}` become new objects of the parameter's entity. */
-export function argumentValue(u: UnitOfWork, name: string, type: ProgramType, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  const wrong = (what: string): never => {
-    throw new FlowError('call/argument', `The argument ${name} must be ${what}, not ${JSON.stringify(value)}.`);
-  };
-  switch (type.kind) {
-    case 'string':
-    case 'date':
-      return typeof value === 'object' ? wrong('a text') : String(value);
-    case 'integer':
-    case 'long':
-      return readLong(String(value)) ?? wrong('a whole number');
-    case 'decimal':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(String(value))
-        ? readDecimal(String(value))
-        : wrong('a number');
-    case 'boolean':
-      return value === true || value === 'true'
-        ? true
-        : value === false || value === 'false'
-          ? false
-          : wrong('true or false');
-    case 'datetime':
-      return typeof value === 'string'
-        ? (parseDateTimeText(value) ?? wrong('a date and time such as 2026-11-20T08:14:07Z'))
-        : wrong('a date and time');
-    case 'enumeration':
-      return type.values?.includes(String(value)) ? String(value) : wrong(`one of ${type.values?.join(', ')}`);
-    case 'object':
-      return typeof value === 'object' && !Array.isArray(value)
-        ? toObject(u, name, type.entity ?? -1, value as Record<string, unknown>)
-        : wrong('an object');
-    case 'list':
-      return Array.isArray(value)
-        ? value.map((item) => toObject(u, name, type.entity ?? -1, item as Record<string, unknown>))
-        : wrong('a list');
-    default:
-      return value;
+/**
+ * JSON values by name as the arguments of a flow, in the order of its parameters; what is not given is empty. Throws FlowError
+ * `call/argument` for a value that does not fit, `call/argument-unknown` for a name that the flow does not have.
+ */
+export function* readArguments(
+  u: UnitOfWork,
+  flow: ProgramFlow,
+  args: Readonly<Record<string, unknown>>,
+): Steps<unknown[]> {
+  const names = flow.parameters.map((p) => p.name);
+  for (const name of Object.keys(args)) {
+    if (names.includes(name)) continue;
+    const similar = mostSimilar(name, names);
+    throw new FlowError(
+      'call/argument-unknown',
+      `${flow.name} has no parameter ${name}.${similar ? ` Did you mean ${similar}?` : ` Its parameters: ${names.join(', ') || 'none'}.`}`,
+    );
   }
+  const values: unknown[] = [];
+  for (const { name, type } of flow.parameters)
+    values.push(Object.hasOwn(args, name) ? yield* argumentValue(u, name, type, args[name]) : null);
+  return values;
 }
 
-function toObject(u: UnitOfWork, name: string, entity: number, value: Record<string, unknown>): WeftObject {
+/** A JSON value as an argument of a flow; objects as `{"Attribute": value}` become new objects of the parameter's entity. */
+function* argumentValue(u: UnitOfWork, name: string, type: ProgramType, value: unknown): Steps<unknown> {
+  if (value === null || value === undefined) return null;
+  const wrong = (what: string): never => {
+    throw new FlowError(
+      'call/argument',
+      `The argument ${name} must be ${what}, not ${(JSON.stringify(value) ?? String(value)).slice(0, 200)}.`,
+    );
+  };
+  if (type.kind === 'object') {
+    if (!isRecord(value)) return wrong('an object');
+    return yield* toObject(u, name, type.entity ?? -1, value);
+  }
+  if (type.kind === 'list') {
+    if (!Array.isArray(value)) return wrong('a list');
+    return yield* listItems(u, name, type.entity ?? -1, value);
+  }
+  // As in a query: nothing at all is a text only.
+  if (value === '' && type.kind !== 'string') return null;
+  const read = readJsonValue(type, value, { timeZone: u.program.program.settings.timeZone });
+  return read === undefined ? wrong(describeDoorType(type)) : read;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function* listItems(u: UnitOfWork, name: string, entity: number, items: readonly unknown[]): Steps<WeftObject[]> {
+  const objects: WeftObject[] = [];
+  for (const [i, item] of items.entries()) {
+    if (!isRecord(item))
+      throw new FlowError(
+        'call/argument',
+        `The argument ${name}[${i}] must be an object, not ${JSON.stringify(item)}.`,
+      );
+    objects.push(yield* toObject(u, `${name}[${i}]`, entity, item));
+  }
+  return objects;
+}
+
+function* toObject(u: UnitOfWork, name: string, entity: number, value: Record<string, unknown>): Steps<WeftObject> {
   const info = u.program.program.entities[entity];
   if (!info) throw new FlowError('call/argument', `The argument ${name} has no entity.`);
   const object = u.add(u.program.instantiate(entity));
@@ -55,25 +78,25 @@ function toObject(u: UnitOfWork, name: string, entity: number, value: Record<str
     if (key === '$type') continue;
     const attribute = info.attributes.find((a) => a.name === key);
     if (attribute) {
-      object[attribute.field] = argumentValue(
-        u,
-        `${name}.${key}`,
-        {
-          kind: attribute.type === 'autonumber' ? 'long' : attribute.type,
-          ...(attribute.values ? { values: attribute.values } : {}),
-        },
-        member,
-      );
+      const kind = attribute.type === 'autonumber' ? 'long' : attribute.type;
+      const type = { kind, ...(attribute.values ? { values: attribute.values } : {}) };
+      object[attribute.field] = yield* argumentValue(u, `${name}.${key}`, type, member);
       continue;
     }
-    const association = u.program.associationsOf(entity).find((a) => a.isOwner && a.association.name === key);
-    if (!association) throw new FlowError('call/argument', `${info.qualifiedName} has no member ${key}.`);
-    const list = (Array.isArray(member) ? member : member === null ? [] : [member]).map((item) =>
-      toObject(u, `${name}.${key}`, association.association.to, item as Record<string, unknown>),
-    );
-    if (association.association.type === 'reference')
-      u.setReference(object, association.association.index, list[0] ?? null);
-    else u.setReferenceSet(object, association.association.index, list);
+    yield* setAssociation(u, object, `${name}.${key}`, key, member);
   }
   return object;
+}
+
+function* setAssociation(u: UnitOfWork, object: WeftObject, name: string, key: string, member: unknown): Steps<void> {
+  const info = u.program.program.entities[object.$entity];
+  const found = u.program.associationsOf(object.$entity).find((a) => a.isOwner && a.association.name === key);
+  if (!found) throw new FlowError('call/argument', `${info?.qualifiedName} has no member ${key}.`);
+  const { association } = found;
+  const items = Array.isArray(member) ? member : member === null ? [] : [member];
+  const list = yield* listItems(u, name, association.to, items);
+  if (association.type === 'reference' && list.length > 1)
+    throw new FlowError('call/argument', `The argument ${name} takes one object, not ${list.length}.`);
+  if (association.type === 'reference') u.setReference(object, association.index, list[0] ?? null);
+  else yield* settled(u.setReferenceSet(object, association.index, list));
 }

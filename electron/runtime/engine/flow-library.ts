@@ -1,38 +1,17 @@
 import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
-import { MappingError } from '../../../shared/format/message-error.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
-import type { RestClient } from '../consume/rest-client.ts';
+import type { HttpClient } from '../consume/http-client.ts';
+import { type CallTrace, consumedFunctions } from '../consume/index.ts';
 import { FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ExportWriter, ImportReader, Run, RunProgram, Savepoint, Trace } from '../contract/run.ts';
 import { drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 
-/** What the `call REST` activity asks for. */
-export interface RestCallRequest {
-  method: string;
-  location: string;
-  parameters: unknown[];
-  headers: [string, unknown][];
-  body: string | null;
-  json: boolean;
-  timeoutMs: number;
-  errorStatus: boolean;
-}
-
-/** An answer, with the words that name the call. */
-export interface RestCallResponse {
-  status: number;
-  body: string;
-  content: Uint8Array;
-  from: string;
-  contentType: string | null;
-}
-
 /** A program as the library sees it: with its mappings, and the ways to the world outside. */
 export interface LibraryProgram extends RunProgram {
   readonly mappings: readonly (ImportReader & ExportWriter)[];
-  readonly services: { http: RestClient | null; ownUrl?: () => string };
+  readonly services: { http: HttpClient | null; ownUrl?: () => string };
 }
 
 /** The functions that compiled flows call as `rt.…`; the counterpart of the activities' emit. */
@@ -48,7 +27,7 @@ export function createFlowLibrary(loaded: LibraryProgram) {
   const list = (value: unknown): WeftObject[] =>
     Array.isArray(value) ? (value as WeftObject[]) : value === null || value === undefined ? [] : [value as WeftObject];
 
-  return {
+  const library = {
     all: { limit: null, offset: null },
     list,
 
@@ -156,7 +135,7 @@ export function createFlowLibrary(loaded: LibraryProgram) {
 
     *importSteps(
       u: Run,
-      t: Trace | null,
+      t: Trace | CallTrace | null,
       mapping: number,
       text: unknown,
       parameter: unknown,
@@ -182,38 +161,6 @@ export function createFlowLibrary(loaded: LibraryProgram) {
       }
     },
 
-    /** Reads a partner's answer; one that does not fit is told with the call it came from. */
-    importResponse(
-      u: Run,
-      t: Trace | null,
-      mapping: number,
-      response: RestCallResponse,
-      commit: string,
-    ): MaybePromise<unknown> {
-      return drive(this.importResponseSteps(u, t, mapping, response, commit));
-    },
-
-    *importResponseSteps(
-      u: Run,
-      t: Trace | null,
-      mapping: number,
-      response: RestCallResponse,
-      commit: string,
-    ): Steps<unknown> {
-      try {
-        return yield* this.importSteps(u, t, mapping, response.body, undefined, commit);
-      } catch (error) {
-        if (!(error instanceof MappingError)) throw error;
-        const { path, code, message, line, column } = error;
-        const place = line === undefined ? path : `${path}, line ${line}, column ${column}`;
-        throw new FlowError(
-          'rest/bad-answer',
-          `${response.from}: the answer (${response.contentType ?? 'no content type'}) cannot be read at ${place}: ${message}`,
-          { cause: error, details: [{ path, message, code }] },
-        );
-      }
-    },
-
     exportText(u: Run, t: Trace | null, mapping: number, root: unknown): MaybePromise<string> {
       return drive(this.exportSteps(u, t, mapping, root));
     },
@@ -226,47 +173,6 @@ export function createFlowLibrary(loaded: LibraryProgram) {
         return yield* settled(writer.write(u, root as WeftObject));
       } finally {
         t?.finish();
-      }
-    },
-
-    async callRest(u: Run, t: Trace | null, request: RestCallRequest): Promise<RestCallResponse> {
-      const location = request.location.replace(/\{(\d+)\}/g, (_, n: string) => {
-        const value = String(request.parameters[Number(n) - 1] ?? '');
-        // A parameter that is a whole address stays one; parts of a path or query are encoded.
-        return /^(https?:\/\/|\/)/.test(value) ? value : encodeURIComponent(value);
-      });
-      const url = location.startsWith('/') ? `${loaded.services.ownUrl?.() ?? ''}${location}` : location;
-      const headers = request.headers.flatMap(([name, value]): [string, string][] =>
-        value === null || value === undefined ? [] : [[name, String(value)]],
-      );
-      if (request.body !== null && request.json && !headers.some(([name]) => name.toLowerCase() === 'content-type'))
-        headers.push(['Content-Type', 'application/json']);
-      const { http } = loaded.services;
-      if (!http) throw new FlowError('rest/offline', 'Calls are not possible here.');
-      t?.start({ kind: 'call', label: `${request.method} ${url}` });
-      u.run.leave();
-      try {
-        const response = await http.send({
-          method: request.method,
-          url,
-          headers,
-          body: request.body,
-          timeoutMs: request.timeoutMs,
-        });
-        u.latestHttpResponse = make(systemHttpResponseId, { StatusCode: response.status, Content: response.body });
-        t?.finish([{ name: 'status', text: String(response.status) }]);
-        if (request.errorStatus && response.status >= 400) {
-          throw new FlowError(
-            'rest/error-status',
-            `${request.method} ${url} answered ${response.status} ${response.statusText}.`,
-          );
-        }
-        const contentType = response.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
-        return { ...response, from: `${request.method} ${url}`, contentType };
-      } catch (error) {
-        if (!(error instanceof FlowError && error.code === 'rest/error-status'))
-          t?.finish([], (error as Error).message);
-        throw error;
       }
     },
 
@@ -324,6 +230,14 @@ export function createFlowLibrary(loaded: LibraryProgram) {
       return error;
     },
   };
+  const consumed = consumedFunctions<Run>({
+    http: loaded.services.http,
+    ownUrl: () => loaded.services.ownUrl?.() ?? '',
+    makeResponse: (status, content) => make(systemHttpResponseId, { StatusCode: status, Content: content }),
+    isListMapping: (mapping) => loaded.program.mappings[mapping]?.isList ?? false,
+    importSteps: (...args) => library.importSteps(...args),
+  });
+  return Object.assign(library, consumed);
 }
 
 /** A run that was stopped or has no time left is not caught by a handler: it could go on for ever. */

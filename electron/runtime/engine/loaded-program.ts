@@ -5,8 +5,8 @@ import { formats } from '../../../shared/format/index.ts';
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
-import { readDateTimeOrDay } from '../../../shared/structure/date-time-text.ts';
-import type { RestClient } from '../consume/rest-client.ts';
+import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
+import type { HttpClient } from '../consume/http-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogSink } from '../contract/log.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
@@ -20,7 +20,7 @@ import { Turns } from './turns.ts';
 /** What a program needs of the outside world; arguments, so that tests and previews give their own. */
 export interface ProgramServices {
   log: LogSink;
-  http: RestClient | null;
+  http: HttpClient | null;
   constants: Readonly<Record<string, string>>;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
@@ -76,9 +76,7 @@ export class LoadedProgram implements RunProgram {
       toDecimal,
       toEnumeration,
       toBinary,
-      C: program.constants.map((c) =>
-        constantValue(c.type, services.constants[c.name] ?? c.value, program.settings.timeZone),
-      ),
+      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });
     const source = colour === 'fast' ? program.source : program.waitingSource;
     const make = new Function(`return ${source}`)() as (rt: object) => {
@@ -173,20 +171,10 @@ export class LoadedProgram implements RunProgram {
   }
 }
 
-function constantValue(type: string, text: string, timeZone: string): unknown {
-  switch (type) {
-    case 'integer':
-    case 'long':
-      return readLong(text) ?? null;
-    case 'decimal':
-      return /^-?\d/.test(text) ? readDecimal(text) : null;
-    case 'boolean':
-      return text === 'true';
-    case 'datetime':
-      return readDateTimeOrDay(text, timeZone);
-    default:
-      return text;
-  }
+/** The value of a constant; what is none was refused where it came in, by the checks or with the environment. */
+function constantValue(type: string, text: string, rules: DoorRules): unknown {
+  const value = readText({ kind: type }, text, rules);
+  return value === undefined ? (type === 'boolean' ? false : null) : value;
 }
 
 /** Ids of the entities that a filter comes to over associations. */

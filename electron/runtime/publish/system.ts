@@ -1,13 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
-
-export interface ServiceEntry {
-  name: string;
-  kind: string;
-  url: string;
-  contract: string;
-  docs: string;
-}
+import type { ServiceEntry } from './publisher.ts';
 
 export interface SystemSource {
   /** What is published, with addresses below `base` (its own address without one). */

@@ -97,6 +97,11 @@ export const activityFixes: FixerTable = {
   'microflow/no-mapping': chooseTarget,
   'microflow/no-association': chooseTarget,
   'microflow/no-output': nameOutput,
+  'microflow/location-address': (ctx) => [
+    setProperty(ctx, 'Take the parameter as an address', true, 'startsWithAddress'),
+  ],
+  'microflow/location-no-address': (ctx) => [setProperty(ctx, 'Take no address', false)],
+  'microflow/header-forbidden': dropRow,
   'microflow/name-taken': (ctx) => {
     const action = nodeOf(ctx)?.action as Record<string, unknown> | undefined;
     const property = action?.type === 'loop' ? 'item' : 'output';

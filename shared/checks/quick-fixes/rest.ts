@@ -144,7 +144,10 @@ export const restFixes: FixerTable = {
   },
   'rest/path-parameter-unknown': (ctx) => {
     const operation = operationOf(ctx);
-    const free = pathParameters(operation?.path ?? '').filter(
+    const resource = (ctx.unit.data as RestService).resources.find((r) =>
+      r.operations.some((o) => o.id === operation?.id),
+    );
+    const free = pathParameters(`${resource?.name ?? ''}/${operation?.path ?? ''}`).filter(
       (n) => !operation?.parameters.some((p) => p.in === 'path' && p.name === n),
     );
     const similar = mostSimilar(parameterOf(ctx)?.name ?? '', free) ?? (free.length === 1 ? free[0] : undefined);
@@ -153,6 +156,31 @@ export const restFixes: FixerTable = {
         ? [
             parameterEdit(ctx, `Rename to ${similar}`, (p) => {
               p.name = similar;
+            }),
+          ]
+        : []),
+      dropParameter(ctx),
+    ];
+  },
+  'rest/content-type': (ctx) => [
+    operationEdit(ctx, 'Answer with application/json', (o) => {
+      o.contentType = 'application/json';
+    }),
+  ],
+  'rest/status-without-body': (ctx) => [
+    operationEdit(ctx, 'Answer with 200', (o) => {
+      o.status = 200;
+    }),
+  ],
+  'rest/header-name': (ctx) => {
+    const parameter = parameterOf(ctx);
+    const name = parameter?.name.trim().replace(/[^!#$%&'*+.^_`|~0-9A-Za-z-]+/g, '-') ?? '';
+    return [
+      ...(name
+        ? [
+            parameterEdit(ctx, `Rename to ${name}`, (p) => {
+              p.argument ||= p.name;
+              p.name = name;
             }),
           ]
         : []),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { parseExpression } from '../../expression/index.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
+import { leadingParameter, takesAddress } from './call-location.ts';
 
 interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
@@ -197,6 +199,19 @@ export const exportWithMapping = defineActivity({
     `${to.variable(p.output)} = ${to.wait(`rt.exportText(u, t, ${to.mapping(p.mapping as string).index}, ${to.variable(p.input)})`)};\n`,
 });
 
+/** Headers of HTTP itself, not of a message. */
+const hopHeaders: readonly string[] = [
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
 /** CR-1 ff.: call REST service. */
 export const callRest = defineActivity({
   type: 'call-rest',
@@ -216,10 +231,14 @@ export const callRest = defineActivity({
       .meta({ title: 'Method' }),
     location: z.string().default('').meta({
       title: 'Location',
-      help: 'A template: {1}, {2} … are the parameters below, encoded for a URL.',
+      help: 'A template: {1}, {2} … are the parameters below, each one encoded part of the address.',
       template: true,
     }),
     parameters: z.array(expressionText('string')).default([]).meta({ title: 'Parameters', expression: 'string' }),
+    startsWithAddress: z.boolean().default(false).meta({
+      title: 'Parameter {1} is an address',
+      help: 'For a location that begins with {1}: its value says where the call goes, scheme and host included. Only for values from somebody you trust. A constant needs no leave.',
+    }),
     headers: z
       .array(z.strictObject({ name: z.string(), value: expressionText('string') }))
       .default([])
@@ -295,6 +314,22 @@ export const callRest = defineActivity({
           `The location uses {${n}} but there are ${p.parameters.length} parameters.`,
           'location',
         );
+    const leading = leadingParameter(p);
+    if (leading !== null && !takesAddress(p))
+      ctx.report(
+        'error',
+        'microflow/location-address',
+        `The location begins with {${leading}}, and ${p.parameters[leading - 1]?.trim() || 'its parameter'} is no constant: whoever gives the value would say where the call goes.`,
+        'location',
+        'Begin with https:// or a constant, or say that the parameter is an address.',
+      );
+    if (p.startsWithAddress && leading === null)
+      ctx.report(
+        'warning',
+        'microflow/location-no-address',
+        'The location does not begin with a parameter: there is no address to take.',
+        'startsWithAddress',
+      );
     p.headers.forEach((header, i) => {
       ctx.expression(header.value, `headers.${i}.value`);
       if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name))
@@ -303,6 +338,22 @@ export const callRest = defineActivity({
           'microflow/header-name',
           `${JSON.stringify(header.name)} is not a header name.`,
           `headers.${i}.name`,
+        );
+      else if (hopHeaders.includes(header.name.toLowerCase()))
+        ctx.report(
+          'error',
+          'microflow/header-forbidden',
+          `${header.name} is set by HTTP itself and may not be given.`,
+          `headers.${i}.name`,
+        );
+      const fixed = parseExpression(header.value).expression;
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+      if (fixed.kind === 'string' && /[^\t\x20-\x7e\x80-\xff]/.test(fixed.value))
+        ctx.report(
+          'error',
+          'microflow/header-value',
+          `The value of ${header.name} has a line break or a sign outside of Latin-1; no header can hold it.`,
+          `headers.${i}.value`,
         );
     });
     if (p.body === 'mapping') {
@@ -322,9 +373,11 @@ export const callRest = defineActivity({
           ? to.expression(p.bodyText)
           : 'null';
     const headers = p.headers.map((h) => `[${to.literal(h.name)}, ${to.expression(h.value)}]`).join(', ');
+    const reads =
+      p.response === 'text' || p.response === 'mapping' ? 'text' : p.response === 'file' ? 'bytes' : 'nothing';
     const response = to.temporary();
-    let code = `${response} = ${to.wait(`rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus} })`)};\n`;
-    code += `${to.variable('latestHttpResponse')} = u.latestHttpResponse;\n`;
+    // What the call gives is its own, also when it fails before it is sent.
+    let code = `u.latestHttpResponse = null;\n${response} = ${to.wait(`rt.callRest(u, t, { method: ${to.literal(p.method)}, location: ${to.literal(p.location.trim())}, startsWithAddress: ${takesAddress(p)}, parameters: [${p.parameters.map((text) => to.expression(text)).join(', ')}], headers: [${headers}], body: ${body}, json: ${p.body === 'mapping'}, timeoutMs: ${p.timeoutMs}, errorStatus: ${p.errorStatus}, reads: ${to.literal(reads)} })`)};\n`;
     const assign = p.output ? `${to.variable(p.output)} = ` : '';
     if (p.response === 'text') code += assign ? `${assign}${response}.body;\n` : '';
     else if (p.response === 'file') code += assign ? `${assign}${response}.content;\n` : '';

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { expressionText } from '../../model/kind.ts';
-import { defineActivity, type OutputVariable } from '../activity.ts';
+import { type ActivityContext, defineActivity, type OutputVariable } from '../activity.ts';
+
+/** A status that stands there as a number has to be one that an answer may have (RFC 9110: 200 to 599; of an error 400 to 599). */
+function checkStatus(text: string, from: number, ctx: ActivityContext): void {
+  const status = /^\s*(\d+)\s*$/.exec(text)?.[1];
+  if (status === undefined || (Number(status) >= from && Number(status) <= 599)) return;
+  ctx.report(
+    'error',
+    'microflow/http-status',
+    `${status} is no HTTP status of ${from === 400 ? 'an error' : 'an answer'}; it is a number from ${from} to 599.`,
+    'status',
+  );
+}
 
 /** Start (MF-20): exactly one, outside loops. */
 export const start = defineActivity({
@@ -35,6 +47,7 @@ export const end = defineActivity({
     }),
   }),
   caption: (p) => (p.value ? p.value : 'End'),
+  check: (p, ctx) => checkStatus(p.status, 200, ctx),
 });
 
 /** Error end (MF-22): gives the error in scope to the caller. */
@@ -64,6 +77,7 @@ export const errorEnd = defineActivity({
   check: (p, ctx) => {
     if (p.message.trim()) ctx.expression(p.message, 'message', { kind: 'string' });
     if (p.status.trim()) ctx.expression(p.status, 'status', { kind: 'integer' });
+    checkStatus(p.status, 400, ctx);
     if (!p.message.trim() && !ctx.variables.has('latestError'))
       ctx.report(
         'error',

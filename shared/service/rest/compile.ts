@@ -1,61 +1,75 @@
-import type { ProjectView } from '../../model/project.ts';
-import type { ProgramFlow, ProgramRestService } from '../../program/program.ts';
-import type { RestService } from './kind.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
+import { answerFormOf } from './answer-form.ts';
+import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { openApiOf } from './openapi.ts';
 import { joinPath } from './path.ts';
-
-/** What the compilation of a published service sees of the program. */
-export interface ServiceCompileContext {
-  view: ProjectView;
-  flows: readonly ProgramFlow[];
-  flowIndex: ReadonlyMap<string, number>;
-  mappingIndex: ReadonlyMap<string, number>;
-}
+import type { ProgramRestOperation, ProgramRestParameter, ProgramRestService } from './program.ts';
 
 /** The published REST services of a program. */
 export function compileRestServices(context: ServiceCompileContext): ProgramRestService[] {
-  const { flows } = context;
   return context.view
     .ofKind<RestService>('rest-service')
-    .filter((u) => u.data.enabled)
+    .filter((unit) => unit.data.enabled)
     .map((unit) => ({
+      protocol: 'rest',
       id: unit.id,
       name: context.view.qualifiedName(unit),
       path: joinPath(unit.data.path),
-      version: unit.data.version,
-      operations: unit.data.resources.flatMap((resource) =>
-        resource.operations.flatMap((operation) => {
-          const flow =
-            operation.microflow === null ? undefined : flows[context.flowIndex.get(operation.microflow) ?? -1];
-          if (!flow) return [];
-          const argument = (name: string) =>
-            flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
-          return [
-            {
-              id: operation.id,
-              method: operation.method,
-              path: joinPath(unit.data.path, resource.name, operation.path),
-              flow: flow.index,
-              parameters: operation.parameters.map((p) => ({
-                name: p.name,
-                in: p.in,
-                type: p.type,
-                required: p.required || p.in === 'path',
-                argument: argument(p.argument || p.name),
-              })),
-              importMapping:
-                operation.importMapping === null ? null : (context.mappingIndex.get(operation.importMapping) ?? null),
-              bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
-              commit: operation.commit,
-              exportMapping:
-                operation.exportMapping === null ? null : (context.mappingIndex.get(operation.exportMapping) ?? null),
-              status: operation.status,
-              emptyStatus: operation.emptyStatus,
-              contentType: operation.contentType,
-            },
-          ];
-        }),
-      ),
-      openApi: openApiOf(unit, context.view),
+      data: {
+        version: unit.data.version,
+        operations: operationsOf(unit, context),
+        openApi: openApiOf(unit, context.view),
+      },
     }));
+}
+
+/** The operations that have a microflow; the checks report the others. */
+function operationsOf(unit: Unit<RestService>, context: ServiceCompileContext): ProgramRestOperation[] {
+  return unit.data.resources.flatMap((resource) =>
+    resource.operations.flatMap((operation) => {
+      const flow = context.flow(operation.microflow);
+      if (!flow) return [];
+      const path = joinPath(unit.data.path, resource.name, operation.path);
+      return [compileOperation(operation, path, flow, context)];
+    }),
+  );
+}
+
+function compileOperation(
+  operation: RestOperation,
+  path: string,
+  flow: ServedFlow,
+  context: ServiceCompileContext,
+): ProgramRestOperation {
+  const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
+  const exportMapping = context.mapping(operation.exportMapping);
+  return {
+    id: operation.id,
+    method: operation.method,
+    path,
+    flow: flow.index,
+    parameters: operation.parameters.map((p) => compileParameter(p, argument(p.argument || p.name), flow)),
+    importMapping: context.mapping(operation.importMapping),
+    bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
+    commit: operation.commit,
+    exportMapping,
+    status: operation.status,
+    emptyStatus: operation.emptyStatus,
+    answer: answerFormOf(flow.returns.kind, exportMapping !== null, operation.contentType),
+  };
+}
+
+/** A text for an enumeration is one of its values; else the type on the wire is that of the operation. */
+function compileParameter(p: RestParameter, argument: number, flow: ServedFlow): ProgramRestParameter {
+  const fed = flow.parameters[argument]?.type;
+  const values = p.type === 'string' && fed?.kind === 'enumeration' ? (fed.values ?? []) : null;
+  return {
+    name: p.name,
+    in: p.in,
+    required: p.required || p.in === 'path',
+    type: values ? 'enumeration' : p.type,
+    values,
+    argument,
+  };
 }

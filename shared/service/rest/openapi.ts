@@ -5,10 +5,10 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { RestOperation, RestService } from './kind.ts';
+import { answerContent, emptyAnswer, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
 import { joinPath } from './path.ts';
 
-type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
-type JsonObject = { [key: string]: Json };
+const timePattern = '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?$';
 
 /** JSON Schema (2020-12, as OpenAPI 3.1 takes it) of a structure node. */
 export function schemaOf(node: StructureNode): JsonObject {
@@ -50,7 +50,6 @@ export function schemaOf(node: StructureNode): JsonObject {
       const formats: Readonly<Record<string, string>> = {
         datetime: 'date-time',
         date: 'date',
-        time: 'time',
         uuid: 'uuid',
         uri: 'uri',
       };
@@ -59,22 +58,14 @@ export function schemaOf(node: StructureNode): JsonObject {
       return withNull({
         type: 'string',
         ...(format ? { format } : {}),
+        // `format: time` has to have an offset (RFC 3339); ours may have none, nor seconds.
+        ...(node.type === 'time' ? { pattern: timePattern } : {}),
         ...(node.type === 'binary' ? { contentEncoding: 'base64' } : {}),
         ...(node.enum ? { enum: node.enum } : {}),
       });
     }
   }
 }
-
-const parameterSchemas: Readonly<Record<string, JsonObject>> = {
-  string: { type: 'string' },
-  integer: { type: 'integer', format: 'int32' },
-  long: { type: 'integer', format: 'int64' },
-  decimal: { type: 'number' },
-  boolean: { type: 'boolean' },
-  datetime: { type: 'string', format: 'date-time' },
-  date: { type: 'string', format: 'date' },
-};
 
 /** The OpenAPI 3.1 document of a published REST service. */
 export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObject {
@@ -128,7 +119,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       const body = schemaRef(bodyMapping(operation, view), operation.method === 'PATCH');
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),
-        ...operationOf(operation, resource.name, { body, result: schemaRef(operation.exportMapping), problem }),
+        ...operationOf(operation, view, resource.name, { body, result: schemaRef(operation.exportMapping), problem }),
       };
     }
   }
@@ -173,18 +164,19 @@ function operationIdOf({ method, path }: RestOperation, resource: string): strin
 
 function operationOf(
   operation: RestOperation,
+  view: ProjectView,
   tag: string,
   { body, result, problem }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject },
 ): JsonObject {
+  const content = answerContent(operation, view, result);
   const responses: JsonObject = {
     [String(operation.status)]: {
       description: operation.status === 204 ? 'No content' : 'Success',
-      ...(result ? { content: { 'application/json': { schema: result } } } : {}),
+      ...(content ? { content } : {}),
     },
   };
   if (operation.emptyStatus !== operation.status && operation.method !== 'POST')
-    responses[String(operation.emptyStatus)] =
-      operation.emptyStatus === 204 ? { description: 'Nothing there' } : problem;
+    responses[String(operation.emptyStatus)] = emptyAnswer(operation.emptyStatus, problem);
   if (body || operation.parameters.length > 0) responses['400'] = problem;
   responses.default = problem;
   return {
@@ -198,7 +190,7 @@ function operationOf(
               name: p.name,
               in: p.in,
               required: p.required || p.in === 'path',
-              schema: parameterSchemas[p.type] ?? { type: 'string' },
+              schema: parameterSchema(p, operation, view),
               ...(p.documentation ? { description: p.documentation } : {}),
             }),
           ),

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRestClient } from './rest-client.ts';
+import { createHttpClient } from './http-client.ts';
 
-const client = createRestClient();
+const client = createHttpClient();
 let server: Server;
 let url: string;
 
@@ -26,6 +26,9 @@ beforeAll(async () => {
         response.writeHead(200, { 'content-length': '100' });
         response.write('half');
         setImmediate(() => request.socket.destroy());
+        break;
+      case '/who':
+        response.end(request.headers.authorization ?? 'nobody');
         break;
       case '/never':
         break;
@@ -51,6 +54,14 @@ describe('a REST call', () => {
     expect([...(await get('/bytes')).content]).toEqual([0, 255, 254, 10]);
     expect(await get('/moved')).toMatchObject({ status: 200, bytes: 4 });
     expect((await get('/other')).status).toBe(404);
+  });
+
+  it('a user in the address is who asks, unless a header says another', async () => {
+    const address = `${url.replace('http://', 'http://u%40x:p.%2Fw@')}/who`;
+    const who = async (headers: [string, string][]) =>
+      (await client.send({ method: 'GET', url: address, headers, body: null, timeoutMs: 5_000 })).body;
+    expect(await who([])).toBe(`Basic ${Buffer.from('u@x:p./w').toString('base64')}`);
+    expect(await who([['authorization', 'Bearer t']])).toBe('Bearer t');
   });
 
   it.each([

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProjectChecker } from '../../../shared/checks/index.ts';
-import { applyPatch } from '../../../shared/model/change.ts';
-import type { ProjectView } from '../../../shared/model/project.ts';
-import { compileProgram } from '../../../shared/program/compile-program.ts';
-import { planResource } from '../../../shared/service/rest/generate-resource.ts';
-import { temporaryFolder } from '../../../tests/harness/checkout.ts';
-import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { Runtime } from '../runtime.ts';
+import { ProjectChecker } from '../../../../shared/checks/index.ts';
+import { applyPatch } from '../../../../shared/model/change.ts';
+import type { ProjectView } from '../../../../shared/model/project.ts';
+import { compileProgram } from '../../../../shared/program/compile-program.ts';
+import { planResource } from '../../../../shared/service/rest/generate-resource.ts';
+import { temporaryFolder } from '../../../../tests/harness/checkout.ts';
+import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
+import { Runtime } from '../../runtime.ts';
 
 let runtime: Runtime;
 let view: ProjectView;

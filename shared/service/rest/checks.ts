@@ -1,66 +1,29 @@
-import { mappingType } from '../microflow/activities/calls.ts';
-import { entityOf } from '../microflow/activity.ts';
-import { type Microflow, toValueType } from '../microflow/kind.ts';
-import type { Unit } from '../model/unit.ts';
-import type { RestService } from '../service/rest/kind.ts';
-import { joinPath, pathParameters } from '../service/rest/path.ts';
-import type { CheckRule } from './check.ts';
-
-const reserved = ['_', 'api-doc', 'rest-doc'];
+import { mappingType } from '../../microflow/activities/calls.ts';
+import { entityOf } from '../../microflow/activity.ts';
+import { type Microflow, toValueType } from '../../microflow/kind.ts';
+import type { CheckRule } from '../../model/check-rule.ts';
+import type { Unit } from '../../model/unit.ts';
+import { checkAnswer } from './answer-checks.ts';
+import type { RestService } from './kind.ts';
+import { joinPath, pathParameters } from './path.ts';
+import { checkOperationPaths, checkServicePath } from './path-checks.ts';
 
 /** Operations of published REST services: paths, parameters, and that the microflow takes and gives what the mappings do. */
 export const restServiceRules: CheckRule = {
   id: 'rest-services',
   kinds: ['rest-service'],
   comparesAll: true,
-  run(unit: Unit<RestService>, { view, catalog, report }) {
+  run(unit: Unit<RestService>, ctx) {
     const { data } = unit;
-    if (!data.path.trim())
-      report({
-        severity: 'error',
-        code: 'rest/no-path',
-        message: 'The service has no path.',
-        property: 'path',
-        fix: 'For example orders/v1.',
-      });
-    if (reserved.includes(data.path.split('/').filter(Boolean)[0] ?? ''))
-      report({
-        severity: 'error',
-        code: 'rest/reserved-path',
-        message: `The path ${data.path} is reserved.`,
-        property: 'path',
-      });
-    for (const other of view.ofKind<RestService>('rest-service')) {
-      if (
-        other.id !== unit.id &&
-        other.data.enabled &&
-        data.enabled &&
-        joinPath(other.data.path) === joinPath(data.path)
-      )
-        report({
-          severity: 'error',
-          code: 'rest/path-taken',
-          message: `${view.qualifiedName(other)} has the same path.`,
-          property: 'path',
-        });
-    }
-    const routes = new Set<string>();
+    const { view, catalog, report } = ctx;
+    checkServicePath(unit, ctx);
+    checkOperationPaths(unit, ctx);
     for (const resource of data.resources) {
       for (const operation of resource.operations) {
         const path = joinPath(resource.name, operation.path);
         const label = `${operation.method} ${path}`;
         const at = { element: operation.id, path: label };
-        const route = `${operation.method} ${path.replace(/\{[^}]*\}/g, '{}')}`;
-        if (routes.has(route))
-          report({
-            severity: 'error',
-            code: 'rest/operation-twice',
-            message: `${label} is there twice.`,
-            ...at,
-            property: 'path',
-          });
-        routes.add(route);
-        const names = pathParameters(operation.path);
+        const names = pathParameters(path);
         for (const name of names)
           if (!operation.parameters.some((p) => p.in === 'path' && p.name === name))
             report({
@@ -83,6 +46,7 @@ export const restServiceRules: CheckRule = {
               params: { parameter: p.id },
             });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
+        checkAnswer(operation, at, report);
         if (!flow) {
           if (!operation.microflow)
             report({

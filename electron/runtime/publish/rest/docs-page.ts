@@ -1,4 +1,4 @@
-import type { ProgramRestService } from '../../../shared/program/program.ts';
+import type { ProgramRestService } from '../../../../shared/service/rest/program.ts';
 
 type Json = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ function escapeHtml(text: unknown): string {
 
 /** A page that describes a service from its OpenAPI document; no script, nothing from elsewhere. */
 export function docsPage(service: ProgramRestService): string {
-  const api = service.openApi as {
+  const api = service.data.openApi as {
     info: { title: string; version: string; description?: string };
     paths: Record<string, Record<string, Json>>;
     components: { schemas: Record<string, Json> };

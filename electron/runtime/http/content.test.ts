@@ -1,0 +1,86 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ContentCodingError, chooseCoding, decodeContent, encodeContent } from './content-coding.ts';
+import { textOfContent } from './text-content.ts';
+
+const text = Buffer.from('{"a":"é"}');
+
+describe('a coded content', () => {
+  it.each([
+    ['gzip', gzipSync(text)],
+    ['x-gzip', gzipSync(text)],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['deflate', deflateRawSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['gzip, gzip', gzipSync(gzipSync(text))],
+    ['deflate, gzip', gzipSync(deflateSync(text))],
+    ['identity', text],
+    ['', text],
+  ])('%s is read', async (coding, content) =>
+    expect(Buffer.from(await decodeContent(content, coding, 1000)).toString()).toBe(text.toString()),
+  );
+
+  it.each([
+    ['zstd', text, 'unknown'],
+    ['gzip, gzip, gzip, gzip', text, 'unknown'],
+    ['gzip', text, 'not-coded'],
+    ['br', text, 'not-coded'],
+    ['gzip', gzipSync(text).subarray(0, 20), 'damaged'],
+    ['deflate', deflateSync(text).subarray(0, 8), 'damaged'],
+    ['gzip', gzipSync(Buffer.alloc(50_000_000)), 'too-large'],
+    ['br', brotliCompressSync(Buffer.alloc(1_000_000)), 'too-large'],
+    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(50_000_000))), 'too-large'],
+  ])('%s: what cannot be read says why (%#)', async (coding, content, reason) => {
+    const failure = await decodeContent(content, coding, 10_000).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(ContentCodingError);
+    expect((failure as ContentCodingError).reason).toBe(reason);
+  });
+
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br', 'br'],
+    ['gzip;q=1.0, br;q=0.5', 'gzip'],
+    ['br;q=0, gzip;q=0', null],
+    ['*', 'br'],
+    ['*;q=0', null],
+    ['gzip;q=0, *', 'br'],
+    ['identity', null],
+    ['identity;q=1, gzip;q=0.5', null],
+    ['zstd', null],
+    ['gzip;q=x', null],
+  ])('of %j the coding is %s', (accepted, coding) => expect(chooseCoding(accepted)).toBe(coding));
+
+  it.each(['br', 'gzip', 'deflate'] as const)('what is written as %s is read again', async (coding) =>
+    expect(Buffer.from(await decodeContent(await encodeContent(text, coding), coding, 1000))).toEqual(text),
+  );
+});
+
+describe('a content as text', () => {
+  it.each([
+    ['application/json', text, '{"a":"é"}'],
+    [undefined, text, '{"a":"é"}'],
+    ['application/json', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), text]), '{"a":"é"}'],
+    ['text/plain; charset=ISO-8859-1', Buffer.from([0xe9]), 'é'],
+    ['text/plain;charset="windows-1252"', Buffer.from([0x80]), '€'],
+    ['application/json; charset=utf-16', Buffer.from('\ufeffé', 'utf16le'), 'é'],
+    ['application/json; charset=utf-16', Buffer.from([0xfe, 0xff, 0x00, 0xe9]), 'é'],
+    ['text/plain; charset=utf-16be', Buffer.from([0x00, 0xe9]), 'é'],
+  ])('%s', (type, content, expected) => expect(textOfContent(content, type)).toEqual({ text: expected }));
+
+  it('says what is wrong with it', () => {
+    expect(textOfContent(Buffer.from([0xe9]), 'application/json')).toMatchObject({
+      problem: 'bytes',
+      charset: 'utf-8',
+    });
+    expect(textOfContent(text, 'text/plain; charset=klingon')).toMatchObject({
+      problem: 'charset',
+      charset: 'klingon',
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import type { ProgramService } from '../../../shared/service/index.ts';
+import type { Publisher, ServiceEntry } from './publisher.ts';
+import { rest } from './rest/index.ts';
+
+export type { PublishContext, Publisher, ServiceEntry } from './publisher.ts';
+
+/** The protocols that are published, one line each; shared/service/index.ts has their other half. */
+export const publishers: readonly Publisher[] = [rest];
+
+/** The publisher of a protocol; a program that names another was made by a newer studio. */
+export function publisherOf(protocol: string): Publisher {
+  const found = publishers.find((p) => p.protocol === protocol);
+  if (!found)
+    throw new Error(`Services of the protocol ${protocol} are not known here. The program is newer than this runtime.`);
+  return found;
+}
+
+/** The line of a service in `/_/`, with addresses below `base`. */
+export function serviceEntry(service: ProgramService, base: string): ServiceEntry {
+  const { protocol, contractPath, docsPath } = publisherOf(service.protocol);
+  const url = `${base}${service.path}`;
+  return { name: service.name, kind: protocol, url, contract: `${url}${contractPath}`, docs: `${url}${docsPath}` };
+}

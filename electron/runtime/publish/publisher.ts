@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import type { ProgramService } from '../../../shared/service/index.ts';
+import type { OperationContext } from '../engine/run-operation.ts';
+
+/** A line of `/_/`: a published service with its addresses. */
+export interface ServiceEntry {
+  name: string;
+  kind: string;
+  url: string;
+  contract: string;
+  docs: string;
+}
+
+/** What publishing has of the run: the door into it, and the counters. */
+export interface PublishContext {
+  operations: OperationContext;
+  onRequest(label: string, status: number, durationMs: number): void;
+}
+
+/**
+ * The runtime's half of a published protocol (the other is its entry in shared/service): routes, body parsers and its own way
+ * to say errors. What it answers nobody else sees; addresses that nobody owns are answered by `neutral-answers.ts`.
+ */
+export interface Publisher<Data = unknown> {
+  /** Id of the protocol. */
+  protocol: string;
+  /** Where a service's contract and documentation are, below its own path. */
+  contractPath: string;
+  docsPath: string;
+  /** Serves the services of this protocol. Runs inside a scope of its own: parsers, hooks and handlers stay in it. */
+  serve(app: FastifyInstance, services: readonly ProgramService<Data>[], context: PublishContext): void;
+}
+
+/** A publisher, its data type known to itself alone. */
+export function definePublisher<Data>(publisher: Publisher<Data>): Publisher {
+  return publisher as Publisher;
+}

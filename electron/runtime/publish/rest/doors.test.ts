@@ -1,0 +1,328 @@
+import { type RequestOptions, request } from 'node:http';
+import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
+import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
+import type { Runtime } from '../../runtime.ts';
+
+let runtime: Runtime;
+
+const kinds = ['string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date'] as const;
+const long = 'x'.repeat(2_000);
+
+/** A service with an operation for each thing a door can get wrong. */
+function project(): ProjectBuilder {
+  const p = new ProjectBuilder()
+    .unit('enumeration', 'Colour', { values: [{ id: 'r', name: 'Red' }] })
+    .entity('Item', { A: 'string' })
+    .unit('json-structure', 'Message', {
+      samples: [],
+      root: { name: '', type: 'object', children: [{ name: 'a', type: 'string', optional: true }] },
+    });
+  const root = {
+    path: '$',
+    entity: 'Item',
+    association: null,
+    values: [{ path: '$.a', attribute: 'Item.A' }],
+    objects: [],
+  };
+  p.unit('import-mapping', 'In', { structure: 'Message', root });
+  const parameter = (name: string, place: string, type = 'string', more = {}) => ({
+    id: `${name}-${place}`,
+    name,
+    in: place,
+    type,
+    ...more,
+  });
+  const operations: object[] = [];
+  const add = (path: string, flow: string, more: object = {}) =>
+    operations.push({ id: `op${operations.length}`, method: 'GET', path, microflow: flow, ...more });
+  for (const kind of kinds) {
+    p.flow(`Echo_${kind}`, [{ name: 'v', type: { kind } }], { kind: 'string' }, (f) => {
+      f.add('end', { value: kind === 'string' ? '$v' : 'toString($v)' } as never);
+    });
+    add(`q/${kind}`, `Echo_${kind}`, { parameters: [parameter('v', 'query', kind)] });
+    add(`p/${kind}/{v}`, `Echo_${kind}`, { parameters: [parameter('v', 'path', kind)] });
+    add(`h/${kind}`, `Echo_${kind}`, { parameters: [parameter('X-V', 'header', kind, { argument: 'v' })] });
+  }
+  p.flow('Paint', [{ name: 'v', type: { kind: 'enumeration', enumeration: 'Colour' } }], { kind: 'string' }, (f) => {
+    f.add('end', { value: "if $v = empty then 'none' else getKey($v)" } as never);
+  });
+  add('colour', 'Paint', { parameters: [parameter('v', 'query')] });
+  p.flow('Body', [{ name: 'Text', type: { kind: 'string' } }], { kind: 'string' }, (f) => {
+    f.add('end', { value: "'<' + $Text + '>'" } as never);
+  });
+  add('text', 'Body', { method: 'POST', bodyArgument: 'Text' });
+  p.flow('Read', [{ name: 'Item', type: { kind: 'object', entity: 'Item' } }], { kind: 'string' }, (f) => {
+    f.add('end', { value: "'<' + $Item/A + '>'" } as never);
+  });
+  add('json', 'Read', { method: 'POST', importMapping: 'In', bodyArgument: 'Item' });
+  for (const [name, kind, value] of [
+    ['plain', 'string', "'hello'"],
+    ['brace', 'string', "'{not json'"],
+    ['json', 'string', "'[1,2]'"],
+    ['long', 'string', `'${long}'`],
+    ['integer', 'integer', '5'],
+    ['long64', 'long', '9007199254740993'],
+    ['decimal', 'decimal', '100000000000000000000.5'],
+    ['boolean', 'boolean', 'true'],
+    ['datetime', 'datetime', 'dateTimeUTC(2024, 7, 4)'],
+  ] as const) {
+    p.flow(`Give_${name}`, [], { kind }, (f) => void f.add('end', { value } as never));
+    add(`give/${name}`, `Give_${name}`);
+    add(`give/${name}.txt`, `Give_${name}`, { contentType: 'text/csv' });
+  }
+  p.flow('Nothing', [], { kind: 'nothing' }, (f) => void f.add('end', {} as never));
+  add('nothing', 'Nothing', { status: 204 });
+  p.flow('Ninety', [{ name: 'v', type: { kind: 'integer' } }], { kind: 'string' }, (f) => {
+    f.add('end', { value: "'x'", status: '$v' } as never);
+  });
+  add('status', 'Ninety', { parameters: [parameter('v', 'query', 'integer')] });
+  for (const [i, path] of [
+    'orders/{order-id}.json',
+    'a:{b.c}',
+    'two/{x}/{y}',
+    'either/{x}',
+    'either/me',
+    'v(1)+x',
+  ].entries()) {
+    const names = [...path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1] as string);
+    const parameters = names.map((_, n) => ({ name: `p${n}`, type: { kind: 'string' as const } }));
+    p.flow(`Path${i}`, parameters, { kind: 'string' }, (f) => {
+      f.add('end', { value: `'${i}'${parameters.map((q) => ` + '|' + $${q.name}`).join('')}` } as never);
+    });
+    add(path, `Path${i}`, { parameters: names.map((n, at) => parameter(n, 'path', 'string', { argument: `p${at}` })) });
+  }
+  return p
+    .unit('rest-service', 'Api', { path: 'api', resources: [{ id: 'r', name: '', operations }] })
+    .unit('settings', 'Settings', { maxBodyBytes: 20_000 });
+}
+
+beforeAll(async () => {
+  runtime = await startRuntime(project().view());
+});
+afterAll(() => runtime.stop());
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  content: Buffer;
+  text: string;
+}
+
+/** Sends a request whose address is taken as it is written. */
+function send(path: string, options: RequestOptions & { body?: string | Buffer } = {}): Promise<Answer> {
+  const { body, ...rest } = options;
+  return new Promise((done, fail) => {
+    const { hostname, port } = new URL(runtime.url);
+    const call = request(
+      { hostname, port, path: `/api/${path}`, method: body === undefined ? 'GET' : 'POST', ...rest },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const content = Buffer.concat(chunks);
+          done({ status: response.statusCode ?? 0, headers: response.headers, content, text: content.toString() });
+        });
+      },
+    );
+    call.on('error', fail);
+    call.end(body);
+  });
+}
+
+describe('a value at the doors of a published service', () => {
+  const values: [string, string, boolean][] = [
+    ['integer', '2147483647', true],
+    ['integer', '-2147483648', true],
+    ['integer', '2147483648', false],
+    ['integer', '-2147483649', false],
+    ['long', '9223372036854775807', true],
+    ['long', '9223372036854775808', false],
+    ['decimal', '1.5', true],
+    ['decimal', '1,5', false],
+    ['boolean', 'true', true],
+    ['boolean', 'yes', false],
+    ['date', '2024-02-29', true],
+    ['date', '2026-13-45', false],
+    ['datetime', '2024-02-29T10:00:00Z', true],
+    ['datetime', '2024-02-30T10:00:00Z', false],
+  ];
+  it.each(values)('%s %s is read alike in query, path and header, and by a call', async (kind, value, isRight) => {
+    const answers = [
+      (await send(`q/${kind}?v=${value}`)).status,
+      (await send(`p/${kind}/${value}`)).status,
+      (await send(`h/${kind}`, { headers: { 'x-v': value } })).status,
+    ];
+    expect(answers).toEqual(Array(3).fill(isRight ? 200 : 400));
+    const { error } = await runtime.call(`M.Echo_${kind}`, { v: value });
+    expect(error === undefined).toBe(isRight);
+  });
+
+  it('an enumeration has its values only', async () => {
+    expect((await send('colour?v=Red')).text).toBe('Red');
+    expect((await send('colour?v=red')).status).toBe(400);
+    expect((await runtime.call('M.Paint', { v: 'Blue' })).error?.message).toContain('one of Red');
+  });
+
+  it('arguments that a flow does not have are named', async () => {
+    expect((await runtime.call('M.Paint', { w: 1 })).error?.message).toContain('has no parameter w');
+  });
+});
+
+describe('an address of a published service', () => {
+  it.each([
+    ['q/string?v=%E9', 400],
+    ['q/string?v=%zz', 400],
+    ['q/string?v=%', 400],
+    ['q/string?v=a&other=%', 400],
+    ['p/string/%E9', 400],
+    ['p/string/a%2', 400],
+    ['p/string//', 404],
+    ['two//x', 404],
+    ['two/x/', 404],
+    ['/two/x/y', 404],
+    ['q/string?v=a&v=b', 400],
+    ['orders/.json', 404],
+    ['orders/7.xml', 404],
+    ['nothing/else', 404],
+  ])('%s is %d', async (path, status) => {
+    const answer = await send(path);
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
+  });
+
+  it.each([
+    ['q/string?v=a+b%2Bc', 'a b+c'],
+    ['q/string?v=a=b', 'a=b'],
+    ['q/string?v', ''],
+    ['p/string/a+b', 'a+b'],
+    ['p/string/a%2Fb', 'a/b'],
+    ['p/string/a%2Fb/', 'a/b'],
+    ['p/string/..%2F', '../'],
+    ['orders/7.json', '0|7'],
+    ['orders/a.b.json', '0|a.b'],
+    ['a:x', '1|x'],
+    ['a%3Ax', '1|x'],
+    ['two/x/y', '2|x|y'],
+    ['either/you', '3|you'],
+    ['either/me', '4'],
+    ['v(1)+x', '5'],
+  ])('%s is %s', async (path, text) => expect(await send(path)).toMatchObject({ status: 200, text }));
+
+  it('another method is 405 with those that are possible, whatever it is called', async () => {
+    for (const method of ['DELETE', 'OPTIONS', 'PROPFIND']) {
+      const answer = await send('nothing', { method });
+      expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, HEAD']);
+    }
+  });
+});
+
+describe('a body that comes in', () => {
+  const json = { 'content-type': 'application/json' };
+  const body = '{"a":"é"}';
+  it.each([
+    ['as it is', body, {}],
+    ['gzip', gzipSync(body), { 'content-encoding': 'gzip' }],
+    ['x-gzip', gzipSync(body), { 'content-encoding': 'x-gzip' }],
+    ['deflate', deflateSync(body), { 'content-encoding': 'deflate' }],
+    ['br', brotliCompressSync(body), { 'content-encoding': 'br' }],
+    ['identity', body, { 'content-encoding': 'identity' }],
+    ['with a mark', `\ufeff${body}`, {}],
+    ['Latin-1', Buffer.from(body, 'latin1'), { 'content-type': 'application/json; charset=iso-8859-1' }],
+    ['UTF-16', Buffer.from(`\ufeff${body}`, 'utf16le'), { 'content-type': 'application/json; charset=utf-16' }],
+  ])('%s is read', async (_what, content, headers) =>
+    expect(await send('json', { body: content, headers: { ...json, ...headers } })).toMatchObject({
+      status: 200,
+      text: '<é>',
+    }),
+  );
+
+  it.each([
+    ['an unknown coding', body, { 'content-encoding': 'zstd' }, 415],
+    ['a coding that it has not', body, { 'content-encoding': 'gzip' }, 415],
+    ['a damaged one', gzipSync(body).subarray(0, 20), { 'content-encoding': 'gzip' }, 400],
+    ['a bomb', gzipSync(Buffer.alloc(30_000_000)), { 'content-encoding': 'gzip' }, 413],
+    ['an unknown charset', body, { 'content-type': 'application/json; charset=klingon' }, 415],
+    ['bytes that are none of the charset', Buffer.from(body, 'latin1'), {}, 400],
+    ['null', 'null', {}, 400],
+    ['nothing', '', {}, 400],
+    ['another type', body, { 'content-type': 'application/xml' }, 415],
+  ])('%s is refused', async (_what, content, headers, status) => {
+    const answer = await send('json', { body: content, headers: { ...json, ...headers } });
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
+    const isCoding = status === 415 && 'content-encoding' in headers;
+    expect(answer.headers['accept-encoding']).toBe(isCoding ? 'br, gzip, deflate' : undefined);
+  });
+
+  it('a body that an operation does not take is not looked at', async () =>
+    expect(
+      (
+        await send('give/plain', {
+          method: 'GET',
+          body: 'x',
+          headers: { 'content-encoding': 'zstd', 'content-length': '1' },
+        })
+      ).status,
+    ).toBe(200));
+});
+
+describe('an answer', () => {
+  it.each([
+    ['plain', 'text/plain; charset=utf-8', 'hello'],
+    ['brace', 'text/plain; charset=utf-8', '{not json'],
+    ['json', 'application/json; charset=utf-8', '[1,2]'],
+    ['integer', 'application/json; charset=utf-8', '5'],
+    ['long64', 'application/json; charset=utf-8', '9007199254740993'],
+    ['decimal', 'application/json; charset=utf-8', '100000000000000000000.5'],
+    ['boolean', 'application/json; charset=utf-8', 'true'],
+    ['datetime', 'application/json; charset=utf-8', '"2024-07-04T00:00:00.000Z"'],
+    ['datetime.txt', 'text/csv; charset=utf-8', '2024-07-04T00:00:00.000Z'],
+    ['json.txt', 'text/csv; charset=utf-8', '[1,2]'],
+  ])('%s goes out as what it is', async (name, type, text) => {
+    const answer = await send(`give/${name}`);
+    expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([200, type, text]);
+    const contract = JSON.parse((await send('openapi.json')).text);
+    const { content } = contract.paths[`/give/${name}`].get.responses['200'];
+    expect(Object.keys(content)).toContain(type.split(';')[0]);
+  });
+
+  it('has no body and no type where HTTP allows none', async () => {
+    const answer = await send('nothing');
+    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([204, '', undefined]);
+    for (const status of ['204', '304'])
+      expect(await send(`status?v=${status}`)).toMatchObject({ status: Number(status), text: '' });
+  });
+
+  it.each(['99', '100', '600', '0'])('with the status %s is a failure of ours', async (status) =>
+    expect((await send(`status?v=${status}`)).status).toBe(500),
+  );
+
+  it.each([
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+  ])('is coded as %s when asked', async (coding, decode) => {
+    const answer = await send('give/long', { headers: { 'accept-encoding': coding } });
+    expect([answer.headers['content-encoding'], answer.headers['vary']]).toEqual([coding, 'Accept-Encoding']);
+    expect(answer.headers['content-length']).toBe(String(answer.content.length));
+    expect(decode(answer.content).toString()).toBe(long);
+    const head = await send('give/long', { method: 'HEAD', headers: { 'accept-encoding': coding } });
+    expect([head.status, head.headers['content-encoding'], head.text]).toEqual([200, coding, '']);
+  });
+
+  it('is not coded when it is small, or nobody asked', async () => {
+    const small = await send('give/plain', { headers: { 'accept-encoding': 'gzip' } });
+    expect([small.headers['content-encoding'], small.headers['vary']]).toEqual([undefined, undefined]);
+    const plain = await send('give/long');
+    expect([plain.text, plain.headers['content-encoding'], plain.headers['vary']]).toEqual([
+      long,
+      undefined,
+      'Accept-Encoding',
+    ]);
+  });
+});

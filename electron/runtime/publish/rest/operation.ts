@@ -1,0 +1,146 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { ProgramFlow } from '../../../../shared/program/program.ts';
+import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
+import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
+import { FlowError, toFlowError } from '../../contract/flow-error.ts';
+import type { ImportReader } from '../../contract/run.ts';
+import { type Steps, settled } from '../../contract/steps.ts';
+import type { LoadedProgram } from '../../engine/loaded-program.ts';
+import { runOperation } from '../../engine/run-operation.ts';
+import type { TraceRecorder } from '../../engine/trace.ts';
+import type { UnitOfWork } from '../../engine/unit-of-work.ts';
+import { contentCodings } from '../../http/content-coding.ts';
+import { sendProblem } from '../neutral-answers.ts';
+import { type Problem, problem } from '../problem.ts';
+import type { PublishContext } from '../publisher.ts';
+import { type AnswerBody, writeAnswer } from './answer.ts';
+import { readParameters, readQuery } from './parameters.ts';
+import { problemOf } from './problem-of.ts';
+import { readBodyText, refuseOtherThanJson } from './request-body.ts';
+
+/** Carries out an operation for a request; `path` has the parameters of its address. */
+export type OperationHandler = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: Readonly<Record<string, string>>,
+) => Promise<FastifyReply>;
+
+export function operationHandler(
+  operation: ProgramRestOperation,
+  service: ProgramRestService,
+  { operations, onRequest }: PublishContext,
+): OperationHandler {
+  const { loaded } = operations;
+  const { settings } = loaded.program;
+  const flow = loaded.program.flows[operation.flow] as ProgramFlow;
+  const label = `${operation.method} ${operation.path}`;
+  const takesBody = operation.importMapping !== null || operation.bodyArgument >= 0;
+
+  function* readArguments(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    values: readonly unknown[],
+    body: string,
+  ): Steps<unknown[]> {
+    const args: unknown[] = new Array(flow.parameters.length).fill(null);
+    operation.parameters.forEach((parameter, i) => {
+      if (parameter.argument >= 0) args[parameter.argument] = values[i];
+    });
+    if (operation.importMapping !== null) {
+      const result = yield* readMapped(u, operation.importMapping, body, trace);
+      if (operation.commit) yield* settled(u.commitAll(true));
+      if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result ?? null;
+    } else if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
+    return args;
+  }
+
+  return async (request, reply, path) => {
+    const started = performance.now();
+    let body = '';
+    let values: readonly unknown[] = [];
+    try {
+      values = readParameters(
+        operation.parameters,
+        { path, query: readQuery(request.url), headers: request.headers },
+        { timeZone: settings.timeZone },
+      );
+      if (operation.importMapping !== null) refuseOtherThanJson(request.headers['content-type']);
+      if (takesBody) body = await readBodyText(request, settings.maxBodyBytes);
+    } catch (error) {
+      const failure = problemOf(toFlowError(error), request.url, null);
+      if (error instanceof FlowError && error.code === 'request/content-coding')
+        reply.header('accept-encoding', contentCodings.join(', '));
+      loaded.services.log.write({
+        level: failure.status >= 500 ? 'error' : 'warning',
+        source: label,
+        message: `${failure.status} ${failure.detail}`,
+      });
+      onRequest(label, failure.status, performance.now() - started);
+      return sendProblem(reply, redacted(failure, loaded));
+    }
+    const outcome = await runOperation<AnswerBody | null>(operations, {
+      flow,
+      source: label,
+      label: `${request.method} ${request.url}`,
+      step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
+      principal: null,
+      timeoutMs: settings.requestTimeoutMs,
+      readArguments: (u, trace) => readArguments(u, trace, values, body),
+      writeResult: (u, value, trace) => writeAnswer(u, value, operation, flow, trace),
+    });
+    const { result, error } = outcome;
+    const status =
+      outcome.status ?? (result === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
+    const failure = error
+      ? redacted(problemOf(error, request.url, takesBody ? body : null), loaded)
+      : status >= 400 && result === null
+        ? emptyProblem(status, request.url)
+        : null;
+    const finalStatus = failure?.status ?? status;
+    outcome.end({
+      status: String(finalStatus),
+      failure: failure && (error ? `${finalStatus} ${failure.detail}` : failure.detail),
+      level: finalStatus >= 500 ? 'error' : 'warning',
+    });
+    onRequest(label, finalStatus, performance.now() - started);
+    if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
+    if (failure) return sendProblem(reply, failure);
+    reply.code(status);
+    if (result === null || isBodyless(status)) return reply.send();
+    return reply.type(result.contentType).send(result.content);
+  };
+}
+
+/** Reads the body with its mapping; what does not fit is the caller's. */
+function* readMapped(u: UnitOfWork, index: number, body: string, trace: TraceRecorder | null): Steps<unknown> {
+  const mapping = u.program.program.mappings[index];
+  trace?.start({ kind: 'import', label: mapping?.name ?? '', ...(mapping ? { unit: mapping.id } : {}) });
+  try {
+    const result = yield* settled((u.program.mappings[index] as ImportReader).read(u, body, null));
+    trace?.finish([
+      { name: 'created', text: String(u.created.length) },
+      { name: 'ignored', text: String(u.ignored) },
+    ]);
+    return result;
+  } catch (error) {
+    if (!(error instanceof MappingError)) throw error;
+    throw new FlowError('request/body', error.message, { cause: error });
+  }
+}
+
+function emptyProblem(status: number, instance: string): Problem {
+  const words = status === 404 ? 'There is nothing at this address.' : 'The request could not be carried out.';
+  return problem(status, words, { instance });
+}
+
+/** A partner's address in an error may hold a secret; the caller must not learn it. */
+function redacted(document: Problem, loaded: LoadedProgram): Problem {
+  return {
+    ...document,
+    detail: loaded.redact(document.detail),
+    ...(document.errors
+      ? { errors: document.errors.map((error) => ({ ...error, message: loaded.redact(error.message) })) }
+      : {}),
+  };
+}

@@ -1,0 +1,47 @@
+import type { CheckRule } from '../model/check-rule.ts';
+import type { AnyKind } from '../model/kind.ts';
+import type { ProjectView } from '../model/project.ts';
+
+/**
+ * A published service as a program holds it: what every door knows of it, and the data of its protocol. The publisher of the
+ * protocol (electron/runtime/publish) is the only one that looks into `data`.
+ */
+export interface ProgramService<Data = unknown> {
+  /** Id of its protocol. */
+  protocol: string;
+  /** Id of its document. */
+  id: string;
+  /** Qualified name of its document. */
+  name: string;
+  /** Where it is served, from the server's root: `/orders/v1`. */
+  path: string;
+  data: Data;
+}
+
+/** A microflow as the compilation of a service sees it. */
+export interface ServedFlow {
+  index: number;
+  parameters: readonly { name: string; type: { kind: string; values?: readonly string[] } }[];
+  returns: { kind: string };
+}
+
+/** What the compilation of a service sees of the program. */
+export interface ServiceCompileContext {
+  view: ProjectView;
+  /** The compiled microflow of a document; undefined when it is not in the program. */
+  flow(id: string | null): ServedFlow | undefined;
+  /** Number of a mapping; null when it is not in the program. */
+  mapping(id: string | null): number | null;
+}
+
+/**
+ * A protocol in which services are published: its kind of document, what becomes of one in a program, and what is checked. The
+ * other half, by the same id, is its publisher in electron/runtime/publish.
+ */
+export interface PublishedProtocol {
+  id: string;
+  kind: AnyKind;
+  /** The services of a project that are served. */
+  compile(context: ServiceCompileContext): ProgramService[];
+  checks: readonly CheckRule[];
+}

@@ -1,0 +1,47 @@
+import type { CheckContext } from '../../model/check-rule.ts';
+import { isBodyless } from './answer-form.ts';
+import type { RestOperation } from './kind.ts';
+
+interface Place {
+  element: string;
+  path: string;
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const mediaType =
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:\s*;\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+=(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"[^"\\\r\n]*"))*$/;
+
+/** What HTTP forbids in the answers and headers of an operation. */
+export function checkAnswer(operation: RestOperation, at: Place, report: CheckContext['report']): void {
+  const error = (code: string, message: string, property: string, fix?: string) =>
+    report({ severity: 'error', code, message, ...at, property, ...(fix ? { fix } : {}) });
+  const { contentType } = operation;
+  if (contentType.trim() !== '' && !mediaType.test(contentType))
+    error(
+      'rest/content-type',
+      `${JSON.stringify(contentType)} is no content type.`,
+      'contentType',
+      'For example application/json or text/csv.',
+    );
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    error('rest/content-type', `Answers are written in UTF-8, not in ${charset}.`, 'contentType');
+  for (const parameter of operation.parameters)
+    if (parameter.in === 'header' && !token.test(parameter.name))
+      report({
+        severity: 'error',
+        code: 'rest/header-name',
+        message: `${JSON.stringify(parameter.name)} is not a header name.`,
+        ...at,
+        property: 'parameters',
+        params: { parameter: parameter.id },
+      });
+  // A result that nothing writes only says whether there is one: a Boolean that chooses between 204 and 404.
+  if (isBodyless(operation.status) && operation.exportMapping !== null)
+    error(
+      'rest/status-without-body',
+      `An answer with status ${operation.status} has no body, but an export mapping writes one.`,
+      'status',
+      'Choose 200, or write no body.',
+    );
+}

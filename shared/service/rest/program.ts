@@ -1,0 +1,40 @@
+import type { ProgramService } from '../protocol.ts';
+import type { AnswerForm } from './answer-form.ts';
+import type { RestMethod, RestParameter } from './kind.ts';
+
+/** An operation of a published REST service, compiled. */
+export interface ProgramRestOperation {
+  id: string;
+  method: RestMethod;
+  /** Full path from the server's root, a template (path-template.ts). */
+  path: string;
+  /** Number of the flow that carries it out. */
+  flow: number;
+  parameters: ProgramRestParameter[];
+  importMapping: number | null;
+  /** Index of the flow parameter that takes the body, or -1. */
+  bodyArgument: number;
+  commit: boolean;
+  exportMapping: number | null;
+  status: number;
+  emptyStatus: number;
+  answer: AnswerForm;
+}
+
+export type ProgramRestParameter = Pick<RestParameter, 'name' | 'in' | 'required'> & {
+  type: string;
+  /** What an enumeration may be. */
+  values: readonly string[] | null;
+  /** Index of the flow parameter that it feeds, or -1. */
+  argument: number;
+};
+
+/** What a program holds of a published REST service. */
+export interface RestServiceData {
+  version: string;
+  operations: ProgramRestOperation[];
+  /** The OpenAPI 3.1 document. */
+  openApi: unknown;
+}
+
+export type ProgramRestService = ProgramService<RestServiceData>;
