@@ -48,7 +48,7 @@ export interface ProgramAttribute {
   values: string[] | null;
   default: string;
   validations: ValidationRule[];
-  /** Flow that computes it; such an attribute has no column. */
+  /** Flow that computes it, -1 for one that does not exist; such an attribute has no column. */
   calculated: number | null;
 }
 

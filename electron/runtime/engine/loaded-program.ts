@@ -5,7 +5,7 @@ import { isNumeric, readDecimal, readLong, toNumber, writeNumber } from '../../.
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/mapping/import-conversions.ts';
 import { JsonScanner, memberTable } from '../../../shared/mapping/json-scanner.ts';
 import { jsonWriters } from '../../../shared/mapping/json-writers.ts';
-import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RestClient } from '../consume/rest-client.ts';
@@ -55,6 +55,7 @@ export class LoadedProgram {
   /** Takes secrets out of a text that leaves the run for a trace, a log or a problem document. */
   readonly redact: (text: string) => string;
   private readonly classes: readonly (new () => WeftObject)[];
+  private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
   private readonly queried: readonly (readonly number[])[];
@@ -115,6 +116,9 @@ export class LoadedProgram {
         ids.push(current);
       return ids;
     };
+    this.autoNumbers = program.entities.map((e) =>
+      e.attributes.filter((a) => a.type === 'autonumber' && a.calculated === null),
+    );
     this.owned = program.entities.map((e) =>
       program.associations.filter((a) => lineage(e.index).includes(a.from)).map((a) => a.index),
     );
@@ -151,6 +155,10 @@ export class LoadedProgram {
     return this.program.entities.find((e) => e.qualifiedName === name);
   }
 
+  autoNumbersOf(entity: number): readonly ProgramAttribute[] {
+    return this.autoNumbers[entity] as readonly ProgramAttribute[];
+  }
+
   ownedAssociations(entity: number): readonly number[] {
     return this.owned[entity] as readonly number[];
   }
@@ -172,6 +180,11 @@ export class LoadedProgram {
     const { events } = this.program.entities[object.$entity] as ProgramEntity;
     for (const event of events) {
       if (event.moment !== moment) continue;
+      if (event.flow < 0)
+        throw new FlowError(
+          'flow/invalid',
+          `The project has an error here: the ${moment} handler of ${u.entityOf(object).qualifiedName} has no microflow.`,
+        );
       const flow = this.program.flows[event.flow];
       const args = flow?.parameters.length ? [object] : [];
       const result = yield* settled((this.flows[event.flow] as FlowFunction)(u, u.trace, ...args));

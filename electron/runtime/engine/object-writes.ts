@@ -153,6 +153,19 @@ export abstract class ObjectWrites extends ObjectGraph {
     }
   }
 
+  /** Gives a new object its AutoNumbers, when it is first committed (DMO-17). One that came with a number keeps it. */
+  private number(object: WeftObject): void {
+    for (const attribute of this.program.autoNumbersOf(object.$entity)) {
+      if (object[attribute.field] !== null && object[attribute.field] !== undefined) continue;
+      object[attribute.field] = this.store.nextNumber(object.$entity, attribute);
+      this.index.changed(object, attribute.field);
+      this.undo?.push(() => {
+        object[attribute.field] = undefined;
+        this.index.changed(object, attribute.field);
+      });
+    }
+  }
+
   private write(object: WeftObject): void {
     if (object.$state === isStored || object.$state === isDeleted) return;
     const entity = this.entityOf(object);
@@ -160,6 +173,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     this.mark(object, isStored);
     const version = object.$version;
     if (stateBefore === isInstantiated) {
+      this.number(object);
       const keyed = this.keyed.get(object);
       if (keyed) keyed.insert = this.operations.length;
       this.push({ kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) });
