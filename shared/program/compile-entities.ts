@@ -28,6 +28,10 @@ export function compileEntities(context: ProgramContext, names: PhysicalNames): 
           a.type.kind === 'enumeration'
             ? (context.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.name) ?? [])
             : null,
+        valueIds:
+          a.type.kind === 'enumeration'
+            ? (context.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.id) ?? [])
+            : null,
         default: a.definition.default,
         validations: a.definition.validations,
         calculated: a.definition.calculated === null ? null : (context.flowIndex.get(a.definition.calculated) ?? -1),

@@ -100,6 +100,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     const granted = live.filter((o) => !refused.has(o) && o.$state !== isDeleted);
     const stored = granted.filter((o) => this.entityOf(o).persistable);
     const autocommitted = yield* this.reached(stored);
+    for (const object of [...autocommitted, ...stored]) if (object.$state === isInstantiated) this.number(object);
     yield* validateObjects(this.self, stored, autocommitted);
     if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted]);
     for (const object of autocommitted) this.write(object);
@@ -173,7 +174,6 @@ export abstract class ObjectWrites extends ObjectGraph {
     this.mark(object, isStored);
     const version = object.$version;
     if (stateBefore === isInstantiated) {
-      this.number(object);
       const keyed = this.keyed.get(object);
       if (keyed) keyed.insert = this.operations.length;
       this.push({ kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) });
