@@ -129,16 +129,16 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
     const mayBeEmpty = (side: QueryOperand) => side.kind !== 'value' && side.kind !== 'length' && side.kind !== 'id';
     // Two-valued, as in an expression: empty is the same as empty and differs from everything else. Unknown is left only where it
     // means no, and `not` asks for it.
-    const exact =
-      attribute === null
-        ? null
-        : schema.compareExactly?.(
-            attribute,
-            n.operator,
-            () => print(n.left, false),
-            () => print(n.right, false),
-          );
-    if (exact) return exact;
+    for (const side of [n.left, n.right]) {
+      if (side.kind !== 'attribute') continue;
+      const exact = schema.compareExactly?.(
+        side.attribute,
+        n.operator,
+        () => print(n.left, false),
+        () => print(n.right, false),
+      );
+      if (exact) return exact;
+    }
     const left = print(n.left, true);
     const right = print(n.right, true);
     if (n.operator === '!=') return dialect.differs(left, right);

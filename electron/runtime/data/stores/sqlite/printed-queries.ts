@@ -81,7 +81,8 @@ function compareDecimals(operator: string, left: () => string, right: () => stri
 function decimalSortKeys(column: string): string[] {
   const ofText = (key: string, otherwise: string) =>
     `CASE typeof(${column}) WHEN 'text' THEN ${key}(${column}) ELSE ${otherwise} END`;
-  return [`CAST(${column} AS REAL)`, ofText('weft_beside', '0'), ofText('weft_decimal_key', 'NULL')];
+  // SQLite's own cast of a long text is not always the nearest number.
+  return [ofText('weft_number', column), ofText('weft_beside', '0'), ofText('weft_decimal_key', 'NULL')];
 }
 
 function attributeIndex(program: Program): Map<string, ProgramAttribute> {

@@ -12,6 +12,8 @@ export function registerQueryFunctions(database: Database.Database): void {
   database.function('weft_compare', options, (a: unknown, b: unknown) =>
     a === null || b === null ? null : compare(read(a), read(b)),
   );
+  // The plain number nearest to a decimal of many digits.
+  database.function('weft_number', options, (text: unknown) => Number(text));
   // A decimal of many digits beside the plain number of the same magnitude: -1, 0 or 1.
   database.function('weft_beside', options, (text: unknown) =>
     compare(readDecimal(String(text)), storedDecimal(Number(text))),

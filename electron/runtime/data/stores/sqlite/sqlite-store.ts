@@ -4,6 +4,7 @@ import type { ObjectStore, StoreReader, WriteOperation, WriteSet } from '../../.
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import { AppliedNames } from './applied-names.ts';
 import type { AppliedSchema } from './applied-schema.ts';
+import { type BrowsedPage, type BrowseRequest, browse } from './browse.ts';
 import type { MigrationPlan } from './migration.ts';
 import { printQueries } from './printed-queries.ts';
 import { type RootTable, rootTable } from './root-table.ts';
@@ -70,6 +71,12 @@ export class SqliteStore implements ObjectStore, SchemaUser {
 
   nextId(): number {
     return this.owner.nextId();
+  }
+
+  /** A page of rows for the data browser, as they are committed. */
+  browse(request: BrowseRequest): BrowsedPage {
+    this.owner.look(request);
+    return browse(this.owner.handle, this.program, this.names, request);
   }
 
   nextNumber(entity: number, attribute: ProgramAttribute): number {
