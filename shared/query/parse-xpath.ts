@@ -326,7 +326,7 @@ class XPathParser {
     const part = isCall ? /^(.*)-from-dateTime$/.exec(token.text)?.[1] : undefined;
     if (part !== undefined) return this.datePart(entity, part, token);
     if (token.type !== 'word') return this.value(left, entity);
-    const member = this.path(entity);
+    const member = this.path(entity, left !== null);
     return member ?? this.value(left, entity);
   }
 
@@ -374,7 +374,7 @@ class XPathParser {
   }
 
   /** A member of the entity, or a path from it; null when the word is none (a name that `value` understands). */
-  private path(entity: EntityInfo): Side | null {
+  private path(entity: EntityInfo, isRight: boolean): Side | null {
     const steps: PathStep[] = [];
     let place = entity;
     for (;;) {
@@ -404,7 +404,9 @@ class XPathParser {
       const association =
         associations.find((a) => a.qualifiedName === token.text) ?? associations.find((a) => a.name === token.text);
       if (!association) {
-        if (steps.length === 0 && this.isValueName(token.text)) return null;
+        // A bare word on the right is rather a text without quotes or a variable without $.
+        const isBare = isRight && this.tokens[this.at + 1]?.text !== '/' && !token.text.includes('.');
+        if (steps.length === 0 && (isBare || this.isValueName(token.text))) return null;
         const names = [...place.attributes.map((a) => a.name), ...associations.map((a) => a.qualifiedName)];
         const similar = mostSimilar(token.text, names);
         this.stop(

@@ -225,7 +225,9 @@ describe('the database finds what memory finds', () => {
 
 describe('a constraint that means nothing is refused', () => {
   it.each([
-    ['[N = Missing]', 'query/unknown-member'],
+    ['[N = Missing]', 'query/unknown-name'],
+    ['[Missing = 1]', 'query/unknown-member'],
+    ['[N = M.T_P/M.P/Missing]', 'query/unknown-member'],
     ['[N = ', 'query/expected'],
     ["[N = '1']", 'query/type'],
     ['[S = N]', 'query/type'],
