@@ -593,6 +593,7 @@ const cases: readonly Case[] = [
   [
     'microflow/sort-attribute,model/broken-reference',
     (p) => one(p, 'retrieve', { entity: 'Order', sort: [{ attribute: 'gone', descending: false }], output: 'L' }),
+    [],
   ],
   [
     'microflow/member-not-chosen',
