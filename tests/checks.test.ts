@@ -605,6 +605,11 @@ const cases: readonly Case[] = [
     ['Make Loose persistable'],
   ],
   [
+    'microflow/sort-attribute,model/broken-reference',
+    (p) => one(p, 'retrieve', { entity: 'Order', sort: [{ attribute: 'gone', descending: false }], output: 'L' }),
+    [],
+  ],
+  [
     'microflow/member-not-chosen',
     (p) =>
       one(p, 'create-object', {

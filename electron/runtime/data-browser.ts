@@ -1,13 +1,11 @@
 import { isNumeric, type Numeric, writeNumber } from '../../shared/expression/numeric.ts';
 import type { ProgramAttribute } from '../../shared/program/program.ts';
-import { printSql, type Query, sqliteDialect } from '../../shared/query/index.ts';
+import type { Query } from '../../shared/query/index.ts';
 import { describeDoorType, readText } from '../../shared/service/value-text.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
 import { toFlowError } from './contract/flow-error.ts';
 import { after } from './contract/steps.ts';
 import type { WeftObject } from './contract/weft-object.ts';
-import { columnCodecs, quoteName } from './data/stores/sqlite/columns.ts';
-import { sqliteSchema, toPrinted } from './data/stores/sqlite/printed-queries.ts';
 import { execute } from './engine/executor.ts';
 import type { DataRequest } from './messages.ts';
 import type { Runtime } from './runtime.ts';
@@ -32,33 +30,14 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         const filter = request.constraint
           ? (JSON.parse(request.constraint) as ParsedFilter)
           : { filter: null, parameters: [] };
-        const schema = sqliteSchema(program, store.types);
-        const query: Query = {
-          entity: entity.id,
+        const { attributes, links, rows, total } = store.browse({
+          entity,
           filter: filter.filter,
+          parameters: filter.parameters,
           sort: request.sort ? [{ attribute: request.sort, descending: request.descending }] : [],
-        };
-        const printed = toPrinted(program, printSql(query, sqliteDialect, schema));
-        const attributes = entity.attributes.filter((a) => a.calculated === null);
-        const links = program.associations.filter(
-          (a) =>
-            (a.type === 'reference' && program.entities[a.from]?.family.includes(entity.index)) ||
-            (a.type === 'reference' && a.from === entity.index),
-        );
-        const columns = [
-          '_id',
-          ...attributes.map((a) => columnCodecs[a.type].select(quoteName(a.column))),
-          ...links.map((l) => quoteName(l.column)),
-        ];
-        const bound = printed.bind(filter.parameters);
-        const rows = store.database
-          .prepare(`${printed.sql.replace('/*columns*/', columns.join(', '))} LIMIT ? OFFSET ?`)
-          .raw(true)
-          .all(...bound, request.limit, request.offset) as unknown[][];
-        const [total] = store.database
-          .prepare(printed.countSql)
-          .raw(true)
-          .get(...bound) as [number];
+          offset: request.offset,
+          limit: request.limit,
+        });
         return {
           columns: [
             ...attributes.map((a) => ({
@@ -71,12 +50,10 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
             ...links.map((l) => ({ id: l.id, name: l.name, type: 'reference', editable: false })),
           ],
           rows: rows.map((row) => ({
-            id: String(row[0]),
+            id: String(row.id),
             values: [
-              ...attributes.map((a, i) => displayText(a, columnCodecs[a.type].fromColumn(row[i + 1]))),
-              ...links.map((_, i) =>
-                row[attributes.length + 1 + i] === null ? null : String(row[attributes.length + 1 + i]),
-              ),
+              ...attributes.map((a, i) => displayText(a, row.values[i])),
+              ...row.links.map((link) => (link === null ? null : String(link))),
             ],
           })),
           total,

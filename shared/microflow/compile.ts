@@ -6,6 +6,7 @@ import type { EmitTarget } from './activity.ts';
 import { type FlowGraph, flowGraph } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
 import { type FlowScopes, flowScopes, outputsOf } from './scopes.ts';
+import { stepProblem } from './step-problem.ts';
 
 /** What the program compiler gives the flow compiler: numbers of things and the ways to compile texts. */
 export interface FlowCompileServices {
@@ -117,7 +118,8 @@ class FlowEmitter {
   /** The statements of a scope; `loop` is the label of the loop it is the body of. */
   private scope(parent: string | null, depth: number, loop: string | null): string {
     const graph = flowGraph(this.unit.data, parent);
-    if (!graph.entry) return '';
+    if (!graph.entry) return parent === null ? invalid('The microflow has no start.') : '';
+    if (parent === null && graph.entries.length > 1) return invalid('The microflow has more than one start.');
     return this.tree(graph.entry, { graph, depth, loop });
   }
 
@@ -151,10 +153,10 @@ class FlowEmitter {
   }
 
   private branch(from: FlowNode, flow: SequenceFlow | undefined, at: ScopePlace): string {
-    if (!flow) return this.fallOut(at);
+    if (!flow) return at.loop ? this.fallOut(at) : invalid('The flow stops here without an end.');
     const { graph } = at;
     const target = graph.order.find((n) => n.id === flow.to);
-    if (!target) return this.fallOut(at);
+    if (!target) return invalid('The flow leads to nothing.');
     if ((graph.position.get(target.id) as number) <= (graph.position.get(from.id) as number))
       return `continue H${this.number(target)};\n`;
     if (this.isJoin(target, graph)) return `break B${this.number(target)};\n`;
@@ -195,8 +197,7 @@ class FlowEmitter {
         break;
     }
     if (node.disabled) return this.branch(node, next, at);
-    const work =
-      action.type === 'loop' ? this.loop(node, at) : (activityOf(action.type).emit?.(action, this.target(node)) ?? '');
+    const work = this.work(node, at);
     const traced = this.traced(node, work);
     if (node.onError === 'rollback' || (node.onError !== 'continue' && !handler))
       return `${mark}${traced}${this.branch(node, next, at)}`;
@@ -211,6 +212,18 @@ class FlowEmitter {
         ? this.branch(node, next, at)
         : `if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`)
     );
+  }
+
+  /** The statements of an activity; one with an error in the model raises it, whatever else it might do. */
+  private work(node: FlowNode, at: ScopePlace): string {
+    const { action } = node;
+    const { view, catalog } = this.services;
+    if (action.type === 'annotation') return '';
+    const problem = stepProblem(node, { view, catalog, variables: this.variables(node) });
+    if (problem !== null) return invalid(problem);
+    if (action.type === 'loop') return this.loop(node, at);
+    const { emit } = activityOf(action.type);
+    return emit ? emit(action, this.target(node)) : invalid(`The step ${action.type} cannot be run.`);
   }
 
   private traced(node: FlowNode, work: string): string {
@@ -234,7 +247,7 @@ class FlowEmitter {
     const yes = normal.find((f) => f.case === 'true');
     const no = normal.find((f) => f.case === 'false');
     if (yes || no)
-      return `if (rt.decide(${condition}, t, ${this.number(node)}) === true) {\n${this.branch(node, yes, at)}} else {\n${this.branch(node, no, at)}}\n`;
+      return `if (rt.decide(${condition}, t, ${this.number(node)}) === true) {\n${this.outcome(node, 'true', yes, at)}} else {\n${this.outcome(node, 'false', no, at)}}\n`;
     const cases = normal
       .map((f) =>
         f.case === 'empty'
@@ -243,6 +256,10 @@ class FlowEmitter {
       )
       .join('');
     return `switch (rt.decide(${condition}, t, ${this.number(node)})) {\n${cases}default: throw rt.raise("No flow of the decision fits the value.", null, null);\n}\n`;
+  }
+
+  private outcome(node: FlowNode, value: string, flow: SequenceFlow | undefined, at: ScopePlace): string {
+    return flow ? this.branch(node, flow, at) : invalid(`The decision has no flow for ${value}.`);
   }
 
   private loop(node: FlowNode, at: ScopePlace): string {
@@ -326,6 +343,11 @@ class FlowEmitter {
       temporary: () => this.temporary(),
     };
   }
+}
+
+/** A statement that raises an error of the model as `flow/invalid`. */
+function invalid(message: string): string {
+  return `rt.invalid(${JSON.stringify(message)});\n`;
 }
 
 interface ScopePlace {

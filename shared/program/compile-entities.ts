@@ -29,17 +29,22 @@ export function compileEntities(context: ProgramContext, names: PhysicalNames): 
           a.type.kind === 'enumeration'
             ? (context.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.name) ?? [])
             : null,
+        valueIds:
+          a.type.kind === 'enumeration'
+            ? (context.catalog.enumeration(a.type.enumeration)?.values.map((v) => v.id) ?? [])
+            : null,
         default: a.definition.default,
         validations: a.definition.validations,
-        calculated: a.definition.calculated === null ? null : (context.flowIndex.get(a.definition.calculated) ?? null),
+        calculated: a.definition.calculated === null ? null : (context.flowIndex.get(a.definition.calculated) ?? -1),
       })),
       indexes: entity.definition.indexes.map((i) =>
         i.attributes.flatMap((id) => (id && names.column(id) !== undefined ? [context.layout.attributeField(id)] : [])),
       ),
       events: context.catalog.lineage(entity.id).flatMap((id) =>
         (context.catalog.entity(id)?.definition.events ?? []).flatMap((event) => {
-          const flow = event.microflow === null ? undefined : context.flowIndex.get(event.microflow);
-          return flow === undefined ? [] : [{ moment: event.moment, flow, raiseOnFalse: event.raiseOnFalse }];
+          // One whose microflow is missing stays, and raises when its moment comes: a refusal must not become none.
+          const flow = (event.microflow === null ? undefined : context.flowIndex.get(event.microflow)) ?? -1;
+          return [{ moment: event.moment, flow, raiseOnFalse: event.raiseOnFalse }];
         }),
       ),
     };
@@ -80,15 +85,17 @@ export function compileClasses(context: ProgramContext, entities: readonly Progr
 
 /** The initial value of an attribute as a JavaScript literal. */
 function defaultLiteral(type: string, text: string): string {
-  if (text === '') return 'undefined';
+  // The default of an AutoNumber is its first number, given when the object is committed.
+  if (text === '' || type === 'autonumber') return 'undefined';
   switch (type) {
     case 'integer':
     case 'long':
     case 'decimal':
-    case 'autonumber':
       return numberLiteral(text);
     case 'boolean':
-      return text === 'true' ? 'true' : 'false';
+      return text === 'true' || text === 'false'
+        ? text
+        : `rt.invalid(${JSON.stringify(`${text} is not a default for a Boolean.`)})`;
     case 'datetime':
       return text.startsWith('[%') ? 'x_$token("CurrentDateTime")' : `x_parseDateTime(${JSON.stringify(text)})`;
     default:

@@ -25,13 +25,20 @@ export function compileFlows(
       query: (entity, constraint, sort, variables, identifier) => {
         const typeOf = (path: string): ValueType => checkExpression(path, { catalog: context.catalog, variables }).type;
         const parsed = parseXPath(constraint, entity, context.catalog, typeOf);
+        // The step's own check refuses a broken constraint before; nothing else may come here and run without it.
+        const error = parsed.diagnostics.find((d) => d.severity === 'error');
+        if (error) return { index: -1, parameters: `rt.invalid(${JSON.stringify(error.message)})` };
+        const known = context.catalog.entity(entity)?.attributes ?? [];
+        const missing = sort.some((s) => !known.some((a) => a.id === s.attribute && a.definition.calculated === null));
+        if (missing)
+          return { index: -1, parameters: `rt.invalid('It is sorted by an attribute that is missing or calculated.')` };
         const parameters = parsed.parameters.map((p) => context.expression(p, variables, identifier));
         queries.push({
           entity: context.layout.entityIndex(entity),
           tree: {
             entity,
             filter: parsed.filter,
-            sort: sort.flatMap((s) => (s.attribute ? [{ attribute: s.attribute, descending: s.descending }] : [])),
+            sort: sort.flatMap(({ attribute, descending }) => (attribute ? [{ attribute, descending }] : [])),
           },
         });
         return { index: queries.length - 1, parameters: parameters.join(', ') };

@@ -48,9 +48,10 @@ export class ProgramContext {
   /** Reads an attribute of the object in `object`: a calculated one by its flow. */
   attribute(object: string, attribute: AttributeInfo): string {
     const calculated = attribute.definition.calculated;
-    const flow = calculated === null ? undefined : this.flowIndex.get(calculated);
+    if (calculated === null) return `${object}.${this.layout.attributeField(attribute.id)}`;
+    const flow = this.flowIndex.get(calculated);
     return flow === undefined
-      ? `${object}.${this.layout.attributeField(attribute.id)}`
+      ? `rt.invalid(${JSON.stringify(`${attribute.name} is calculated by a microflow that does not exist.`)})`
       : this.wait(`F[${flow}](u, null, ${object})`);
   }
 

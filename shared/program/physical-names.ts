@@ -9,6 +9,12 @@ function physicalName(name: string, taken: Set<string>): string {
   return result;
 }
 
+/** `Module.Entity` as a table; SQLite keeps names that begin with sqlite_ to itself. */
+function tableName(qualifiedName: string): string {
+  const name = qualifiedName.replace('.', '_');
+  return /^sqlite_/i.test(name) ? `m_${name}` : name;
+}
+
 /** The names of tables and columns that a program's entities and associations have in a database. */
 export interface PhysicalNames {
   /** Table of a root entity and everything that specializes it, by the root's id. */
@@ -23,7 +29,8 @@ export interface PhysicalNames {
 export function physicalNames(context: ProgramContext): PhysicalNames {
   const { catalog, layout } = context;
   const rootOf = (id: string): string => catalog.lineage(id).at(-1) as string;
-  const tables = new Set<string>();
+  // The store's own tables; names that begin with sqlite_ are SQLite's (see below).
+  const tables = new Set(['_weft_meta', '_weft_sequences']);
   const columnsByRoot = new Map<string, Set<string>>();
   const columnOf = new Map<string, string>();
   for (const entity of layout.entities) {
@@ -35,14 +42,20 @@ export function physicalNames(context: ProgramContext): PhysicalNames {
   }
   const tableOf = new Map<string, string>();
   for (const entity of layout.entities)
-    if (rootOf(entity.id) === entity.id)
-      tableOf.set(entity.id, physicalName(entity.qualifiedName.replace('.', '_'), tables));
+    if (rootOf(entity.id) === entity.id) tableOf.set(entity.id, physicalName(tableName(entity.qualifiedName), tables));
   const names = new Set<string>();
   const associationOf = new Map(
-    layout.associations.map((a) => [
-      a.id,
-      { column: `${physicalName(a.name, names)}_id`, table: a.qualifiedName.toLowerCase().replace('.', '_') },
-    ]),
+    layout.associations.map((a) => {
+      const base = `${physicalName(a.name, names)}_id`;
+      const root = rootOf(a.from);
+      const taken = columnsByRoot.get(root) ?? new Set();
+      columnsByRoot.set(root, taken);
+      // An attribute Customer_id may stand beside an association Customer.
+      const column = a.type === 'reference' ? physicalName(base, taken) : base;
+      // Only a reference set has a table of its own, and entities come first.
+      const table = a.type === 'reference-set' ? physicalName(tableName(a.qualifiedName), tables) : '';
+      return [a.id, { column, table }] as const;
+    }),
   );
   return {
     table: (rootId) => tableOf.get(rootId) as string,

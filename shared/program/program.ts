@@ -47,9 +47,11 @@ export interface ProgramAttribute {
   length: number | null;
   /** Value names of its enumeration. */
   values: string[] | null;
+  /** Ids of these values, in the same order: stored rows follow a value that is renamed. */
+  valueIds: string[] | null;
   default: string;
   validations: ValidationRule[];
-  /** Flow that computes it; such an attribute has no column. */
+  /** Flow that computes it, -1 for one that does not exist; such an attribute has no column. */
   calculated: number | null;
 }
 

@@ -1,3 +1,5 @@
+export { datePartOf } from './date-part.ts';
+export { type EvaluatedRow, type EvaluationContext, evaluateFilter, sortRows } from './evaluate.ts';
 export { parseXPath } from './parse-xpath.ts';
 export {
   type PrintedSql,
@@ -8,4 +10,4 @@ export {
   type SqlSchema,
   sqliteDialect,
 } from './print-sql.ts';
-export type { ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';
+export type { DatePart, ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';

@@ -1,7 +1,15 @@
 import type { ExpressionReference } from '../expression/check.ts';
-import type { AttributeInfo, Catalog, EntityInfo, ValueType } from '../model/catalog.ts';
+import type { Catalog, EntityInfo, ValueType } from '../model/catalog.ts';
 import { mostSimilar } from '../model/naming.ts';
-import type { ParsedConstraint, QueryDiagnostic, QueryNode, QueryOperand, QueryStep } from './query.ts';
+import { isDate } from '../structure/date-time-text.ts';
+import {
+  dateParts,
+  type ParsedConstraint,
+  type QueryDiagnostic,
+  type QueryNode,
+  type QueryOperand,
+  type QueryStep,
+} from './query.ts';
 
 interface Token {
   type: 'string' | 'number' | 'word' | 'parameter' | 'token' | 'operator' | 'end';
@@ -77,7 +85,8 @@ class XPathParser {
     let filter: QueryNode | null = null;
     const entity = this.catalog.entity(entityId);
     try {
-      if (entity && this.token.type !== 'end') {
+      if (!entity) this.stop('query/unknown-entity', 'The entity of the constraint does not exist.', [0, 0]);
+      if (this.token.type !== 'end') {
         filter = this.is('[') ? this.brackets(entity) : this.or(entity);
         if ((this.token as Token).type !== 'end')
           this.stop('query/unexpected', `${this.token.text} is not expected here.`, this.token.range);
@@ -151,8 +160,7 @@ class XPathParser {
       return inner;
     }
     const { token } = this;
-    const next = this.tokens[this.at + 1];
-    if (token.type === 'word' && next?.text === '(') {
+    if (token.type === 'word' && this.tokens[this.at + 1]?.text === '(') {
       if (token.text === 'not') {
         this.take();
         this.take();
@@ -160,17 +168,8 @@ class XPathParser {
         this.expect(')');
         return { kind: 'not', item };
       }
-      if (token.text === 'contains' || token.text === 'starts-with' || token.text === 'ends-with') {
-        const test = token.text;
-        this.take();
-        this.take();
-        return this.overPath(entity, (place, left) => {
-          this.expect(',');
-          const right = this.value(left, place);
-          this.expect(')');
-          return { kind: 'text', test, left: left ?? { kind: 'id' }, right };
-        });
-      }
+      if (token.text === 'contains' || token.text === 'starts-with' || token.text === 'ends-with')
+        return this.textTest(entity, token.text);
       if (token.text === 'true' || token.text === 'false') {
         this.take();
         this.take();
@@ -178,179 +177,353 @@ class XPathParser {
         return { kind: 'constant', value: token.text === 'true' };
       }
     }
-    return this.overPath(entity, (_place, operand) => {
-      if (!operand) return { kind: 'constant', value: true };
-      return this.compareTail(operand);
+    return this.compareTail(entity, this.operand(entity, null));
+  }
+
+  private textTest(entity: EntityInfo, test: 'contains' | 'starts-with' | 'ends-with'): QueryNode {
+    this.take();
+    this.take();
+    const start = this.token.range[0];
+    const left = this.operand(entity, null);
+    if (left.operand === null || !['string', 'enumeration', 'unknown'].includes(left.type.kind))
+      this.stop(
+        'query/text-test',
+        `${test} needs a text.`,
+        [start, this.token.range[0]],
+        'Use an attribute of type String.',
+      );
+    this.expect(',');
+    const right = this.operand(entity, left);
+    if (right.steps.length > 0)
+      this.stop('query/path', `${test} compares with a value or an attribute, not with a path.`, this.token.range);
+    this.expect(')');
+    return around(left.steps, {
+      kind: 'text',
+      test,
+      left: left.operand,
+      right: raised(right.operand as QueryOperand, left.steps.length),
     });
   }
 
-  private compareTail(left: QueryOperand): QueryNode {
-    const operator = this.token.text;
-    if (!['=', '!=', '<', '<=', '>', '>='].includes(operator)) {
-      const attribute = left.kind === 'attribute' ? this.attributeOf(left.attribute) : undefined;
-      if (attribute?.type.kind === 'boolean')
-        return { kind: 'compare', operator: '=', left, right: { kind: 'value', value: true } };
+  private compareTail(entity: EntityInfo, left: Side): QueryNode {
+    const operator = this.token.text as Operator;
+    if (this.token.type !== 'operator' || !operators.includes(operator)) {
+      // A path on its own: some object is there (XP-5); a Boolean attribute: it is true.
+      if (left.operand === null) return around(left.steps, null);
+      if (left.type.kind === 'boolean' && left.operand.kind === 'attribute')
+        return around(left.steps, {
+          kind: 'compare',
+          operator: '=',
+          left: left.operand,
+          right: { kind: 'value', value: true },
+        });
       this.stop('query/expected', 'A comparison such as = is expected here.', this.token.range);
     }
-    this.take();
+    const { range } = this.take();
+    const isEquality = operator === '=' || operator === '!=';
+    const wantsOrder = (what: string): void => {
+      if (!isEquality) this.stop('query/order', `${what} can be compared with = and != only.`, range);
+    };
     if (this.is('empty') || this.is('NULL')) {
-      const { range } = this.take();
-      if (operator !== '=' && operator !== '!=')
-        this.stop('query/empty-order', 'empty can be compared with = and != only.', range);
-      return { kind: 'empty', operand: left, negated: operator === '!=' };
-    }
-    return { kind: 'compare', operator: operator as '=', left, right: this.value(left, null) };
-  }
-
-  private readonly seen = new Map<string, AttributeInfo>();
-
-  private attributeOf(id: string): AttributeInfo | undefined {
-    return this.seen.get(id);
-  }
-
-  /** A path from the entity; associations on the way become exists. `tail` reads what follows its end. */
-  private overPath(
-    entity: EntityInfo,
-    tail: (entity: EntityInfo, operand: QueryOperand | null) => QueryNode,
-  ): QueryNode {
-    const { token } = this;
-    if (token.type !== 'word') {
-      const operand = this.value(null, entity);
-      return tail(entity, operand);
-    }
-    if ((token.text === 'length' || token.text === 'string-length') && this.tokens[this.at + 1]?.text === '(') {
+      wantsOrder('empty');
       this.take();
-      this.take();
-      return this.overPath(entity, (place, operand) => {
-        this.expect(')');
-        return tail(place, { kind: 'length', of: operand ?? { kind: 'id' } });
-      });
-    }
-    this.take();
-    if (token.text === 'id' || token.text === 'ID') return tail(entity, { kind: 'id' });
-    const attribute = entity.attributes.find((a) => a.name === token.text);
-    if (attribute) {
-      this.references.push({ range: token.range, kind: 'attribute', id: attribute.id });
-      if (attribute.definition.calculated)
-        this.stop('query/calculated', `${attribute.name} is calculated and cannot be queried.`, token.range);
-      this.seen.set(attribute.id, attribute);
-      return tail(entity, { kind: 'attribute', attribute: attribute.id });
-    }
-    const associations = this.catalog.associationsOf(entity.id);
-    const association =
-      associations.find((a) => a.qualifiedName === token.text) ?? associations.find((a) => a.name === token.text);
-    if (!association) {
-      const names = [...entity.attributes.map((a) => a.name), ...associations.map((a) => a.qualifiedName)];
-      const similar = mostSimilar(token.text, names);
-      this.stop(
-        'query/unknown-member',
-        `${entity.qualifiedName} has no member ${token.text}.`,
-        token.range,
-        similar ? `Did you mean ${similar}?` : undefined,
-      );
-    }
-    this.references.push({ range: token.range, kind: 'association', id: association.id });
-    const reverse = !this.catalog.isKindOf(entity.id, association.from);
-    let target = this.catalog.entity(reverse ? association.from : association.to) as EntityInfo;
-    const step: QueryStep = { association: association.id, reverse, entity: target.id };
-    // Compared with an object: the association itself is the operand (XP-6).
-    if (['=', '!='].includes(this.token.text)) {
-      const operator = this.take().text;
-      if (this.is('empty') || this.is('NULL')) {
-        this.take();
-        const exists: QueryNode = { kind: 'exists', step, filter: null };
+      if (left.operand === null) {
+        const exists = around(left.steps, null);
         return operator === '=' ? { kind: 'not', item: exists } : exists;
       }
-      const exists: QueryNode = {
-        kind: 'exists',
-        step,
-        filter: { kind: 'compare', operator: '=', left: { kind: 'id' }, right: this.value({ kind: 'id' }, target) },
-      };
-      return operator === '=' ? exists : { kind: 'not', item: exists };
+      return around(left.steps, { kind: 'empty', operand: left.operand, negated: operator === '!=' });
     }
-    let filter: QueryNode | null = this.is('[') ? this.brackets(target) : null;
-    if (this.is('/')) {
-      this.take();
-      const named = this.token.type === 'word' ? this.catalog.entityByName(this.token.text) : undefined;
-      if (named) {
-        this.references.push({ range: this.token.range, kind: 'entity', id: named.id });
-        this.take();
-        target = named;
-        if (this.is('[')) {
-          const inner = this.brackets(target);
-          filter = filter ? { kind: 'and', items: [filter, inner] } : inner;
-        }
-        if (!this.is('/')) return { kind: 'exists', step, filter };
-        this.take();
-      }
-      const rest = this.overPath(target, tail);
-      return { kind: 'exists', step, filter: filter ? { kind: 'and', items: [filter, rest] } : rest };
+    if (left.operand === null) {
+      wantsOrder('An object');
+      return this.sameObject(entity, left, operator === '!=');
     }
-    return { kind: 'exists', step, filter };
+    if (['boolean', 'enumeration', 'object', 'binary'].includes(left.type.kind)) wantsOrder('Such a value');
+    if (this.is('(')) {
+      wantsOrder('A list of values');
+      return this.oneOf(entity, left, operator as '=' | '!=');
+    }
+    const right = this.operand(entity, left);
+    return around(left.steps, this.compared(left, operator, right));
   }
 
-  /** The right side: literal, token, variable (with a path) or an attribute of the same entity (XP-4). */
-  private value(left: QueryOperand | null, entity: EntityInfo | null): QueryOperand {
+  /** `[Status = ('New', 'Paid')]`: one of them; `!=`: none of them. */
+  private oneOf(entity: EntityInfo, left: Side, operator: '=' | '!='): QueryNode {
+    this.take();
+    const items: QueryNode[] = [];
+    do {
+      if (items.length > 0) this.take();
+      items.push(this.compared(left, operator, this.operand(entity, left)));
+    } while (this.is(','));
+    this.expect(')');
+    const kind = operator === '=' ? 'or' : 'and';
+    return around(left.steps, items.length === 1 ? (items[0] as QueryNode) : { kind, items });
+  }
+
+  private compared(left: Side, operator: Operator, right: Side): QueryNode {
+    if (right.operand === null)
+      this.stop('query/type', 'An attribute cannot be compared with an object.', this.token.range);
+    if (!comparable(left.type, right.type))
+      this.stop(
+        'query/type',
+        `${wordsFor(left.type)} cannot be compared with ${wordsFor(right.type).toLowerCase()}.`,
+        right.range,
+      );
+    const depth = left.steps.length;
+    // The right path begins where the left one began: outside of what the left one leads into.
+    const steps = right.steps.map((s, i) => (i === 0 && depth > 0 ? { ...s, step: { ...s.step, up: depth } } : s));
+    return around(steps, {
+      kind: 'compare',
+      operator,
+      left: raised(left.operand as QueryOperand, right.steps.length),
+      right: right.steps.length > 0 ? right.operand : raised(right.operand, depth),
+    });
+  }
+
+  /** `[M.Order_Customer = $Customer]`: the object at the end of the path is that one (XP-6). An empty variable is no object. */
+  private sameObject(entity: EntityInfo, left: Side, negated: boolean): QueryNode {
+    const right = this.operand(entity, {
+      ...left,
+      operand: { kind: 'id' },
+      type: { kind: 'object', entity: left.entity.id },
+    });
+    const fits =
+      right.operand?.kind === 'parameter' &&
+      (right.type.kind === 'object' || right.type.kind === 'empty' || right.type.kind === 'unknown');
+    if (!fits)
+      this.stop(
+        'query/type',
+        'An association is compared with an object variable or with empty.',
+        right.range,
+        'Write $ and the name of a variable that holds an object.',
+      );
+    const parameter = right.operand as QueryOperand;
+    const same = around(left.steps, { kind: 'compare', operator: '=', left: { kind: 'id' }, right: parameter });
+    // Nothing is at the end of the path, and nothing is asked for: these are equal, as in an expression.
+    const none: QueryNode = {
+      kind: 'and',
+      items: [
+        { kind: 'empty', operand: parameter, negated: false },
+        { kind: 'not', item: around(left.steps, null) },
+      ],
+    };
+    const equal: QueryNode = { kind: 'or', items: [same, none] };
+    return negated ? { kind: 'not', item: equal } : equal;
+  }
+
+  /** One side of a comparison: a path over associations to an attribute, a function of one, or a value. */
+  private operand(entity: EntityInfo, left: Side | null): Side {
+    const { token } = this;
+    const isCall = token.type === 'word' && this.tokens[this.at + 1]?.text === '(';
+    if (isCall && (token.text === 'length' || token.text === 'string-length')) {
+      this.take();
+      this.take();
+      const of = this.operand(entity, null);
+      if (of.operand === null || !['string', 'enumeration', 'unknown'].includes(of.type.kind))
+        this.stop('query/type', `${token.text} needs a text.`, token.range);
+      this.expect(')');
+      return { ...of, operand: { kind: 'length', of: of.operand }, type: { kind: 'integer' }, name: token.text };
+    }
+    const part = isCall ? /^(.*)-from-dateTime$/.exec(token.text)?.[1] : undefined;
+    if (part !== undefined) return this.datePart(entity, part, token);
+    if (token.type !== 'word') return this.value(left, entity);
+    const member = this.path(entity, left !== null);
+    return member ?? this.value(left, entity);
+  }
+
+  private datePart(entity: EntityInfo, name: string, token: Token): Side {
+    const part = dateParts.find((p) => p === name);
+    if (!part) {
+      const similar = mostSimilar(name, dateParts);
+      this.stop(
+        'query/unknown-function',
+        `There is no function ${token.text}.`,
+        token.range,
+        similar ? `Did you mean ${similar}-from-dateTime?` : undefined,
+      );
+    }
+    this.take();
+    this.take();
+    const of = this.operand(entity, null);
+    if (of.operand === null || !['datetime', 'date', 'unknown'].includes(of.type.kind))
+      this.stop(
+        'query/type',
+        `${token.text} needs a date.`,
+        of.range,
+        'Use an attribute of type Date and time or Date.',
+      );
+    let zone: string | null = null;
+    if (this.is(',')) {
+      this.take();
+      const text = this.take();
+      zone = text.type === 'string' ? unquoted(text.text) : '';
+      if (!isTimeZone(zone))
+        this.stop(
+          'query/time-zone',
+          `${text.text} is not a time zone.`,
+          text.range,
+          "Write one such as 'UTC' or 'Europe/Amsterdam'.",
+        );
+    }
+    this.expect(')');
+    return {
+      ...of,
+      operand: { kind: 'date-part', part, zone, of: of.operand },
+      type: { kind: 'integer' },
+      name: token.text,
+    };
+  }
+
+  /** A member of the entity, or a path from it; null when the word is none (a name that `value` understands). */
+  private path(entity: EntityInfo, isRight: boolean): Side | null {
+    const steps: PathStep[] = [];
+    let place = entity;
+    for (;;) {
+      const { token } = this;
+      const attribute = place.attributes.find((a) => a.name === token.text);
+      if (attribute) {
+        this.take();
+        this.references.push({ range: token.range, kind: 'attribute', id: attribute.id });
+        if (attribute.definition.calculated)
+          this.stop('query/calculated', `${attribute.name} is calculated and cannot be queried.`, token.range);
+        if (attribute.type.kind === 'binary' && this.token.text !== '=' && this.token.text !== '!=')
+          this.stop(
+            'query/binary',
+            `${attribute.name} is Binary: only = empty and != empty can be asked.`,
+            token.range,
+          );
+        const operand: QueryOperand = { kind: 'attribute', attribute: attribute.id };
+        return { steps, operand, type: attribute.type, entity: place, name: attribute.name, range: token.range };
+      }
+      // An attribute called id has been looked for first: it is meant, not the object.
+      if (token.text === 'id' || token.text === 'ID') {
+        this.take();
+        const type: ValueType = { kind: 'object', entity: place.id };
+        return { steps, operand: { kind: 'id' }, type, entity: place, name: 'id', range: token.range };
+      }
+      const associations = this.catalog.associationsOf(place.id);
+      const association =
+        associations.find((a) => a.qualifiedName === token.text) ?? associations.find((a) => a.name === token.text);
+      if (!association) {
+        // A bare word on the right is rather a text without quotes or a variable without $.
+        const isBare = isRight && this.tokens[this.at + 1]?.text !== '/' && !token.text.includes('.');
+        if (steps.length === 0 && (isBare || this.isValueName(token.text))) return null;
+        const names = [...place.attributes.map((a) => a.name), ...associations.map((a) => a.qualifiedName)];
+        const similar = mostSimilar(token.text, names);
+        this.stop(
+          'query/unknown-member',
+          token.type === 'word'
+            ? `${place.qualifiedName} has no member ${token.text}.`
+            : 'The path ends in the middle.',
+          token.range,
+          similar ? `Did you mean ${similar}?` : undefined,
+        );
+      }
+      this.take();
+      this.references.push({ range: token.range, kind: 'association', id: association.id });
+      const reverse = !this.catalog.isKindOf(place.id, association.from);
+      let target = this.catalog.entity(reverse ? association.from : association.to);
+      if (!target) this.stop('query/unknown-entity', `${association.name} leads to no entity.`, token.range);
+      let filter: QueryNode | null = this.is('[') ? this.brackets(target) : null;
+      let end: readonly [number, number] = token.range;
+      let goesOn = false;
+      if (this.is('/')) {
+        this.take();
+        const named = this.token.type === 'word' ? this.catalog.entityByName(this.token.text) : undefined;
+        if (named) {
+          if (!this.catalog.isKindOf(named.id, target.id) && !this.catalog.isKindOf(target.id, named.id))
+            this.stop(
+              'query/wrong-entity',
+              `${association.name} leads to ${target.qualifiedName}, not to ${named.qualifiedName}.`,
+              this.token.range,
+            );
+          this.references.push({ range: this.token.range, kind: 'entity', id: named.id });
+          end = this.take().range;
+          target = named;
+          if (this.is('[')) {
+            const inner = this.brackets(target);
+            filter = filter ? { kind: 'and', items: [filter, inner] } : inner;
+          }
+          if (this.is('/')) {
+            this.take();
+            goesOn = true;
+          }
+        } else goesOn = true;
+      }
+      steps.push({ step: { association: association.id, reverse, entity: target.id }, filter });
+      place = target;
+      if (!goesOn)
+        return {
+          steps,
+          operand: null,
+          type: { kind: 'object', entity: place.id },
+          entity: place,
+          name: association.name,
+          range: end,
+        };
+    }
+  }
+
+  /** Words that are values: true, false, a qualified enumeration value. */
+  private isValueName(text: string): boolean {
+    if (text === 'true' || text === 'false' || text === 'empty' || text === 'NULL') return true;
+    const dot = text.lastIndexOf('.');
+    return dot > 0 && this.catalog.enumerationByName(text.slice(0, dot)) !== undefined;
+  }
+
+  /** A literal, token, variable (with a path) or enumeration value; `left` is what it is compared with. */
+  private value(left: Side | null, entity: EntityInfo): Side {
     const token = this.take();
+    const side = (operand: QueryOperand, type: ValueType): Side => ({
+      steps: [],
+      operand,
+      type,
+      entity,
+      name: token.text,
+      range: token.range,
+    });
     switch (token.type) {
       case 'string': {
-        const text = token.text.slice(1, -1).replaceAll("''", "'");
-        const tokenInText = /^\[%[A-Za-z0-9_]+%\]/.exec(text);
-        if (tokenInText) return this.parameter(tokenExpression(text));
-        const attribute = left?.kind === 'attribute' ? this.attributeOf(left.attribute) : undefined;
-        if (attribute?.type.kind === 'datetime')
-          return this.parameter(`parseDateTime('${text.replaceAll("'", "''")}')`);
-        if (attribute && ['integer', 'long', 'decimal', 'boolean'].includes(attribute.type.kind))
-          this.stop('query/type', `${attribute.name} cannot be compared with a text.`, token.range);
-        if (attribute?.type.kind === 'enumeration') {
-          const enumeration = this.catalog.enumeration(attribute.type.enumeration);
-          if (enumeration && !enumeration.values.some((v) => v.name === text)) {
-            const similar = mostSimilar(
-              text,
-              enumeration.values.map((v) => v.name),
-            );
-            this.stop(
-              'query/unknown-enumeration-value',
-              `${enumeration.qualifiedName} has no value ${text}.`,
-              token.range,
-              similar ? `Did you mean ${similar}?` : undefined,
-            );
-          }
+        const text = unquoted(token.text);
+        if (/^\[%[A-Za-z0-9_]+%\]/.test(text)) return side(this.parameter(tokenExpression(text)), { kind: 'datetime' });
+        if (left?.type.kind === 'datetime')
+          return side(this.parameter(`parseDateTime('${text.replaceAll("'", "''")}')`), { kind: 'datetime' });
+        if (left?.type.kind === 'date') {
+          if (!isDate(text))
+            this.stop('query/type', `${token.text} is not a date.`, token.range, "Write it as '2026-12-31'.");
+          return side({ kind: 'value', value: text }, { kind: 'date' });
         }
-        return { kind: 'value', value: text };
+        if (left?.type.kind === 'enumeration') this.enumerationValue(left.type.enumeration, text, token);
+        return side({ kind: 'value', value: text }, left?.type.kind === 'enumeration' ? left.type : { kind: 'string' });
       }
-      case 'number':
-        return Number.isSafeInteger(Number(token.text)) || token.text.length < 15
-          ? { kind: 'value', value: Number(token.text) }
-          : this.parameter(token.text);
-      case 'parameter': {
-        const type = this.typeOfVariable(token.text);
-        if (left?.kind === 'id' && type.kind === 'string')
-          this.stop('query/type', 'An object is compared with an object variable, not with a text.', token.range);
-        return this.parameter(token.text);
+      case 'number': {
+        const isPlain = Number.isSafeInteger(Number(token.text)) || token.text.length < 15;
+        return side(isPlain ? { kind: 'value', value: Number(token.text) } : this.parameter(token.text), {
+          kind: token.text.includes('.') ? 'decimal' : 'long',
+        });
       }
+      case 'parameter':
+        return side(this.parameter(token.text), this.typeOfVariable(token.text));
       case 'token':
-        return this.parameter(token.text);
+        return side(this.parameter(token.text), { kind: 'datetime' });
       case 'word': {
         if (token.text === 'true' || token.text === 'false') {
           if (this.is('(')) {
             this.take();
             this.expect(')');
           }
-          return { kind: 'value', value: token.text === 'true' };
+          return side({ kind: 'value', value: token.text === 'true' }, { kind: 'boolean' });
         }
         const dot = token.text.lastIndexOf('.');
         const enumeration = dot > 0 ? this.catalog.enumerationByName(token.text.slice(0, dot)) : undefined;
-        const value = enumeration?.values.find((v) => v.name === token.text.slice(dot + 1));
-        if (value && enumeration) {
+        if (enumeration) {
+          const value = this.enumerationValue(enumeration.id, token.text.slice(dot + 1), token);
           this.references.push(
             { range: [token.range[0], token.range[0] + dot], kind: 'enumeration', id: enumeration.id },
-            { range: [token.range[0] + dot + 1, token.range[1]], kind: 'enumeration-value', id: value.id },
+            { range: [token.range[0] + dot + 1, token.range[1]], kind: 'enumeration-value', id: value },
           );
-          return { kind: 'value', value: value.name };
+          const name = token.text.slice(dot + 1);
+          return side({ kind: 'value', value: name }, { kind: 'enumeration', enumeration: enumeration.id });
         }
-        const attribute = entity?.attributes.find((a) => a.name === token.text);
-        if (attribute) return { kind: 'attribute', attribute: attribute.id };
         return this.stop(
           'query/unknown-name',
           `${token.text} has no meaning here.`,
@@ -369,9 +542,120 @@ class XPathParser {
     }
   }
 
+  /** Id of an enumeration's value; stops when there is none of the name. */
+  private enumerationValue(id: string, name: string, token: Token): string {
+    const enumeration = this.catalog.enumeration(id);
+    const value = enumeration?.values.find((v) => v.name === name);
+    if (value) return value.id;
+    if (!enumeration) return '';
+    const similar = mostSimilar(
+      name,
+      enumeration.values.map((v) => v.name),
+    );
+    return this.stop(
+      'query/unknown-enumeration-value',
+      `${enumeration.qualifiedName} has no value ${name}.`,
+      token.range,
+      similar ? `Did you mean ${similar}?` : undefined,
+    );
+  }
+
   private parameter(text: string): QueryOperand {
     this.parameters.push(text);
     return { kind: 'parameter', index: this.parameters.length - 1 };
+  }
+}
+
+type Operator = (QueryNode & { kind: 'compare' })['operator'];
+const operators: readonly Operator[] = ['=', '!=', '<', '<=', '>', '>='];
+
+interface PathStep {
+  step: QueryStep;
+  filter: QueryNode | null;
+}
+
+/** One side of a comparison: the associations on the way, and what stands at their end; null for the object itself. */
+interface Side {
+  steps: PathStep[];
+  operand: QueryOperand | null;
+  type: ValueType;
+  /** The entity at the end of the path. */
+  entity: EntityInfo;
+  name: string;
+  range: readonly [number, number];
+}
+
+/** The steps of a path around the condition at its end. */
+function around(steps: readonly PathStep[], inner: QueryNode): QueryNode;
+function around(steps: readonly PathStep[], inner: QueryNode | null): QueryNode;
+function around(steps: readonly PathStep[], inner: QueryNode | null): QueryNode {
+  return steps.reduceRight<QueryNode | null>(
+    (filter, s) => ({
+      kind: 'exists',
+      step: s.step,
+      filter: s.filter && filter ? { kind: 'and', items: [s.filter, filter] } : (s.filter ?? filter),
+    }),
+    inner,
+  ) as QueryNode;
+}
+
+/** An operand seen from `depth` more `exists` inside. */
+function raised(operand: QueryOperand, depth: number): QueryOperand {
+  if (depth === 0) return operand;
+  switch (operand.kind) {
+    case 'attribute':
+    case 'id':
+      return { ...operand, up: (operand.up ?? 0) + depth };
+    case 'length':
+    case 'date-part':
+      return { ...operand, of: raised(operand.of, depth) };
+    default:
+      return operand;
+  }
+}
+
+const kindsAlike: readonly (readonly ValueType['kind'][])[] = [
+  ['integer', 'long', 'decimal'],
+  ['string', 'enumeration'],
+];
+
+/** Whether values of two types can be compared at all; what is not known yet can. */
+function comparable(a: ValueType, b: ValueType): boolean {
+  if (a.kind === b.kind) return true;
+  if ([a.kind, b.kind].some((k) => k === 'unknown' || k === 'empty')) return true;
+  return kindsAlike.some((group) => group.includes(a.kind) && group.includes(b.kind));
+}
+
+const kindWords: Partial<Record<ValueType['kind'], string>> = {
+  string: 'A text',
+  enumeration: 'An enumeration value',
+  integer: 'A number',
+  long: 'A number',
+  decimal: 'A number',
+  boolean: 'A Boolean',
+  datetime: 'A date and time',
+  date: 'A date',
+  binary: 'A Binary',
+  object: 'An object',
+  list: 'A list',
+};
+
+function wordsFor(type: ValueType): string {
+  return kindWords[type.kind] ?? 'This';
+}
+
+function unquoted(text: string): string {
+  return text[0] === '"' ? text.slice(1, -1) : text.slice(1, -1).replaceAll("''", "'");
+}
+
+function isTimeZone(name: string): boolean {
+  // GMT offsets are no zones (XP-9): they know no summer time.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
   }
 }
 

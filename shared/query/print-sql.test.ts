@@ -6,6 +6,7 @@ const schema: SqlSchema = {
   table: (entity) => ({ table: entity, filter: entity === 'rush' ? (alias) => `${alias}._type IN (2)` : null }),
   column: (attribute) => attribute,
   comparable: (_attribute, column) => column,
+  timeZone: 'UTC',
   association: (association) =>
     association === 'tags' ? { kind: 'junction', table: 'order_tag' } : { kind: 'column', column: association },
 };
@@ -19,13 +20,13 @@ describe('one tree, two dialects', () => {
     [
       'a comparison',
       where({ kind: 'compare', operator: '=', left: no, right: { kind: 'parameter', index: 0 } }),
-      't0."no" = ?',
-      't0."no" = $1',
+      't0."no" IS ?',
+      't0."no" IS NOT DISTINCT FROM $1',
     ],
     [
       'a text test, which binds its right side where the dialect prints it',
       where({ kind: 'text', test: 'ends-with', left: no, right: value('x') }),
-      'substr(t0."no", -length(?)) = ?',
+      'substr(t0."no", length(t0."no") + 1 - length(?)) = ?',
       'right(t0."no", length($1)) = $2',
     ],
     [

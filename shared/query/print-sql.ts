@@ -1,4 +1,4 @@
-import type { Query, QueryNode, QueryOperand } from './query.ts';
+import type { DatePart, Query, QueryNode, QueryOperand } from './query.ts';
 
 /** How a store names things; the tree knows no table. */
 export interface SqlSchema {
@@ -7,8 +7,12 @@ export interface SqlSchema {
     filter: ((alias: string) => string) | null;
   };
   column(attribute: string): string;
-  /** Column expression for comparing and sorting. */
+  /** Column expression for comparing. */
   comparable(attribute: string, column: string): string;
+  /** What to sort by, most important first; left out, the comparable column. */
+  sortKeys?(attribute: string, column: string): string[];
+  /** The project's time zone, in which parts of dates are read. */
+  timeZone: string;
   /**
    * A condition that compares a decimal exactly; null where the plain operator is exact. The sides are printed (and their
    * parameters bound) at each call, in the order of the text.
@@ -22,7 +26,15 @@ export interface SqlDialect {
   quote(name: string): string;
   contains(left: string, right: string): string;
   startsWith(left: string, right: string): string;
-  endsWith(left: string, right: string): string;
+  /** Prints the right side twice. */
+  endsWith(left: string, right: () => string): string;
+  /** True where both are the same or both are empty; never unknown. */
+  same(left: string, right: string): string;
+  differs(left: string, right: string): string;
+  /** A part of a stored date and time (milliseconds) in a zone, or of a stored date. */
+  datePart(part: DatePart, zone: string, value: string): string;
+  /** One sort key: empties last, or first when it descends, as a flow's list sort has them. */
+  order(value: string, descending: boolean): string;
   boolean(value: boolean): string;
 }
 
@@ -32,8 +44,20 @@ export const sqliteDialect: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   contains: (l, r) => `instr(${l}, ${r}) > 0`,
   startsWith: (l, r) => `instr(${l}, ${r}) = 1`,
-  endsWith: (l, r) => `substr(${l}, -length(${r})) = ${r}`,
+  endsWith: (l, r) => `substr(${l}, length(${l}) + 1 - length(${r()})) = ${r()}`,
+  same: (l, r) => `${l} IS ${r}`,
+  differs: (l, r) => `${l} IS NOT ${r}`,
+  datePart: (part, zone, value) => `weft_date_part('${part}', '${zone.replaceAll("'", "''")}', ${value})`,
+  order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
   boolean: (value) => (value ? '1' : '0'),
+};
+
+const postgresqlParts: Partial<Record<DatePart, string>> = {
+  'day-of-year': 'doy',
+  weekday: 'dow',
+  hours: 'hour',
+  minutes: 'minute',
+  seconds: 'second',
 };
 
 export const postgresqlDialect: SqlDialect = {
@@ -41,7 +65,15 @@ export const postgresqlDialect: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   contains: (l, r) => `position(${r} in ${l}) > 0`,
   startsWith: (l, r) => `starts_with(${l}, ${r})`,
-  endsWith: (l, r) => `right(${l}, length(${r})) = ${r}`,
+  endsWith: (l, r) => `right(${l}, length(${r()})) = ${r()}`,
+  same: (l, r) => `${l} IS NOT DISTINCT FROM ${r}`,
+  differs: (l, r) => `${l} IS DISTINCT FROM ${r}`,
+  datePart: (part, zone, value) => {
+    const local = `to_timestamp(floor(${value} / 1000.0)) AT TIME ZONE '${zone.replaceAll("'", "''")}'`;
+    const extracted = `extract(${postgresqlParts[part] ?? part} FROM ${local})`;
+    return part === 'weekday' ? `(${extracted} + 1)` : extracted;
+  },
+  order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
   boolean: (value) => (value ? 'true' : 'false'),
 };
 
@@ -57,6 +89,9 @@ export interface PrintedSql {
   parameters: SqlParameter[];
 }
 
+/** Aliases of the rows around a place, innermost last. */
+type Rows = readonly string[];
+
 /** Prints a query: `FROM`, `WHERE` and `ORDER BY` parts. Paths over associations are EXISTS (XP-7). */
 export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): PrintedSql {
   const parameters: SqlParameter[] = [];
@@ -68,88 +103,98 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   };
   const attributeIn = (a: QueryOperand, b: QueryOperand): string | null =>
     a.kind === 'attribute' ? a.attribute : b.kind === 'attribute' ? b.attribute : null;
-  const operand = (o: QueryOperand, alias: string, attribute: string | null, comparable: boolean): string => {
+  const operand = (o: QueryOperand, rows: Rows, attribute: string | null, comparable: boolean): string => {
+    const row = (up: number | undefined) => rows[rows.length - 1 - (up ?? 0)] as string;
     switch (o.kind) {
       case 'attribute': {
-        const column = `${alias}.${q(schema.column(o.attribute))}`;
+        const column = `${row(o.up)}.${q(schema.column(o.attribute))}`;
         return comparable ? schema.comparable(o.attribute, column) : column;
       }
       case 'id':
-        return `${alias}._id`;
+        return `${row(o.up)}._id`;
       case 'value':
         return bind({ kind: 'value', value: o.value, attribute });
       case 'parameter':
         return bind({ kind: 'parameter', index: o.index, attribute });
       case 'length':
-        return `length(${operand(o.of, alias, null, false)})`;
+        // An empty text has no characters, as in an expression.
+        return `coalesce(length(${operand(o.of, rows, null, false)}), 0)`;
+      case 'date-part':
+        return dialect.datePart(o.part, o.zone ?? schema.timeZone, operand(o.of, rows, null, false));
     }
   };
-  const node = (n: QueryNode, alias: string): string => {
+  const compare = (n: QueryNode & { kind: 'compare' }, rows: Rows): string => {
+    const attribute = attributeIn(n.left, n.right);
+    const print = (side: QueryOperand, comparable: boolean) => operand(side, rows, attribute, comparable);
+    const mayBeEmpty = (side: QueryOperand) => side.kind !== 'value' && side.kind !== 'length' && side.kind !== 'id';
+    // Two-valued, as in an expression: empty is the same as empty and differs from everything else. Unknown is left only where it
+    // means no, and `not` asks for it.
+    for (const side of [n.left, n.right]) {
+      if (side.kind !== 'attribute') continue;
+      const exact = schema.compareExactly?.(
+        side.attribute,
+        n.operator,
+        () => print(n.left, false),
+        () => print(n.right, false),
+      );
+      if (exact) return exact;
+    }
+    const left = print(n.left, true);
+    const right = print(n.right, true);
+    if (n.operator === '!=') return dialect.differs(left, right);
+    if (n.operator === '=' && mayBeEmpty(n.left) && mayBeEmpty(n.right)) return dialect.same(left, right);
+    return `${left} ${n.operator} ${right}`;
+  };
+  const node = (n: QueryNode, rows: Rows): string => {
     switch (n.kind) {
       case 'and':
       case 'or':
-        return `(${n.items.map((i) => node(i, alias)).join(n.kind === 'and' ? ' AND ' : ' OR ')})`;
+        return `(${n.items.map((i) => node(i, rows)).join(n.kind === 'and' ? ' AND ' : ' OR ')})`;
       case 'not':
         // A comparison with NULL is unknown; not(…) of it is true, as in memory.
-        return `NOT coalesce(${node(n.item, alias)}, ${dialect.boolean(false)})`;
+        return `NOT coalesce(${node(n.item, rows)}, ${dialect.boolean(false)})`;
       case 'constant':
         return n.value ? '1 = 1' : '1 = 0';
       case 'empty':
-        return `${operand(n.operand, alias, null, false)} IS ${n.negated ? 'NOT ' : ''}NULL`;
-      case 'compare': {
-        const attribute = attributeIn(n.left, n.right);
-        const sides = [n.left, n.right].map((side) => () => operand(side, alias, attribute, false));
-        const operator = n.operator === '!=' ? '<>' : n.operator;
-        const exact =
-          attribute === null
-            ? null
-            : schema.compareExactly?.(attribute, operator, sides[0] as () => string, sides[1] as () => string);
-        if (exact)
-          return n.operator === '!=' && n.left.kind === 'attribute' ? `(${exact} OR ${sides[0]?.()} IS NULL)` : exact;
-        const left = operand(n.left, alias, attribute, true);
-        const right = operand(n.right, alias, attribute, true);
-        if (n.operator !== '!=') return `${left} ${n.operator} ${right}`;
-        // An empty attribute differs from any value, as in memory; SQL alone would say it does not know.
-        return n.left.kind === 'attribute' ? `(${left} <> ${right} OR ${left} IS NULL)` : `${left} <> ${right}`;
-      }
+        return `${operand(n.operand, rows, null, false)} IS ${n.negated ? 'NOT ' : ''}NULL`;
+      case 'compare':
+        return compare(n, rows);
       case 'text': {
-        const left = operand(n.left, alias, null, false);
-        // endsWith prints the right side twice: bound once per place.
-        if (n.test === 'ends-with') {
-          const first = operand(n.right, alias, null, false);
-          const second = operand(n.right, alias, null, false);
-          return dialect.endsWith(left, '\u0000').replace('\u0000', first).replace('\u0000', second);
-        }
-        const right = operand(n.right, alias, null, false);
-        return n.test === 'contains' ? dialect.contains(left, right) : dialect.startsWith(left, right);
+        const left = operand(n.left, rows, null, false);
+        const right = () => operand(n.right, rows, null, false);
+        if (n.test === 'ends-with') return dialect.endsWith(left, right);
+        return n.test === 'contains' ? dialect.contains(left, right()) : dialect.startsWith(left, right());
       }
       case 'exists': {
         const inner = `t${++aliases}`;
         const { table, filter } = schema.table(n.step.entity);
         const link = schema.association(n.step.association);
         const conditions: string[] = [];
+        const outer = rows[rows.length - 1 - (n.step.up ?? 0)] as string;
         if (link.kind === 'column')
           conditions.push(
-            n.step.reverse ? `${inner}.${q(link.column)} = ${alias}._id` : `${inner}._id = ${alias}.${q(link.column)}`,
+            n.step.reverse ? `${inner}.${q(link.column)} = ${outer}._id` : `${inner}._id = ${outer}.${q(link.column)}`,
           );
         else {
           const j = `j${aliases}`;
           const [own, other] = n.step.reverse ? ['_to', '_from'] : ['_from', '_to'];
           conditions.push(
-            `EXISTS (SELECT 1 FROM ${q(link.table)} ${j} WHERE ${j}.${own} = ${alias}._id AND ${j}.${other} = ${inner}._id)`,
+            `EXISTS (SELECT 1 FROM ${q(link.table)} ${j} WHERE ${j}.${own} = ${outer}._id AND ${j}.${other} = ${inner}._id)`,
           );
         }
         if (filter) conditions.push(filter(inner));
-        if (n.filter) conditions.push(node(n.filter, inner));
+        if (n.filter) conditions.push(node(n.filter, [...rows, inner]));
         return `EXISTS (SELECT 1 FROM ${q(table)} ${inner} WHERE ${conditions.join(' AND ')})`;
       }
     }
   };
   const { table, filter } = schema.table(query.entity);
-  const conditions = [...(filter ? [filter('t0')] : []), ...(query.filter ? [node(query.filter, 't0')] : [])];
-  const sort = query.sort.map(
-    (s) => `${schema.comparable(s.attribute, `t0.${q(schema.column(s.attribute))}`)}${s.descending ? ' DESC' : ''}`,
-  );
+  const conditions = [...(filter ? [filter('t0')] : []), ...(query.filter ? [node(query.filter, ['t0'])] : [])];
+  const sort = query.sort.flatMap(({ attribute, descending }) => {
+    const column = `t0.${q(schema.column(attribute))}`;
+    const keys = schema.sortKeys?.(attribute, column) ?? [schema.comparable(attribute, column)];
+    return keys.map((key) => dialect.order(key, descending));
+  });
   return {
     from: `${q(table)} t0`,
     where: conditions.join(' AND '),

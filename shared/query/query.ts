@@ -16,15 +16,35 @@ export type QueryNode =
 
 export interface QueryStep {
   association: string;
+  /** How many `exists` outwards the path begins; 0 or left out: at the object whose filter this is. */
+  up?: number;
   /** From the other end to the owner. */
   reverse: boolean;
   /** The entity it leads to. */
   entity: string;
 }
 
+/** Parts of a date that a constraint can ask for (XP-9); weekday is 1 (Sunday) to 7, as the flow functions have it. */
+export const dateParts = [
+  'year',
+  'quarter',
+  'month',
+  'week',
+  'day',
+  'day-of-year',
+  'weekday',
+  'hours',
+  'minutes',
+  'seconds',
+] as const;
+export type DatePart = (typeof dateParts)[number];
+
 export type QueryOperand =
-  | { kind: 'attribute'; attribute: string }
-  | { kind: 'id' }
+  /** `up`: of the object so many `exists` outwards (`[M.Order_Customer/M.Customer/City = ShipCity]`). */
+  | { kind: 'attribute'; attribute: string; up?: number }
+  /** `zone` null is the project's time zone. */
+  | { kind: 'date-part'; part: DatePart; zone: string | null; of: QueryOperand }
+  | { kind: 'id'; up?: number }
   | { kind: 'value'; value: string | number | boolean }
   | { kind: 'parameter'; index: number }
   | { kind: 'length'; of: QueryOperand };

@@ -1,4 +1,4 @@
-import type { ProgramAssociation } from '../../../shared/program/program.ts';
+import type { ProgramAssociation, ProgramAttribute } from '../../../shared/program/program.ts';
 import type { MaybePromise } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -71,6 +71,8 @@ export interface ObjectStore {
   /** Whether reading waits: programs for such a store are compiled in the waiting colour. */
   readonly waits: boolean;
   nextId(): number;
+  /** The next number of an AutoNumber attribute of an entity (DMO-17); given once, also when its run fails. */
+  nextNumber(entity: number, attribute: ProgramAttribute): number;
   /** Fields of an entity in the order of its insert. */
   fieldsOf(entity: number): readonly string[];
   /** Column values of an object in the order of the entity's insert, or of some fields. */

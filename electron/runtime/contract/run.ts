@@ -1,4 +1,4 @@
-import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { LogLevel } from './log.ts';
 import type { MaybePromise, Steps } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
@@ -86,6 +86,8 @@ export interface RunProgram {
   instantiate(entity: number): WeftObject;
   ownedAssociations(entity: number): readonly number[];
   associationsOf(entity: number): readonly { association: ProgramAssociation; isOwner: boolean }[];
+  /** AutoNumber attributes of an entity, inherited ones included. */
+  autoNumbersOf(entity: number): readonly ProgramAttribute[];
   /** The entities that a query reads: its own, and those that its constraint walks through. */
   entitiesOfQuery(query: number): readonly number[];
   /** Runs the handlers of a moment; false when one of a before-moment says no. */

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../shared/expression/characters.ts';
 import { add, compare, divide, type Numeric } from '../../../shared/expression/numeric.ts';
 import { systemErrorId, systemHttpResponseId } from '../../../shared/model/catalog.ts';
 import type { HttpClient } from '../consume/http-client.ts';
@@ -96,7 +97,7 @@ export function createFlowLibrary(loaded: LibraryProgram) {
       const order = (a: unknown, b: unknown): number => {
         if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
         if (b === null || b === undefined) return -1;
-        if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+        if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
         return typeof a === 'boolean' ? Number(a) - Number(b) : compare(a as Numeric, b as Numeric);
       };
       keyed.sort((a, b) => (descending ? order(b.key, a.key) : order(a.key, b.key)));

@@ -3,7 +3,7 @@ import { createExpressionLibrary } from '../../../shared/expression/index.ts';
 import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
 import { formats } from '../../../shared/format/index.ts';
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
-import type { Program, ProgramAssociation, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import type { HttpClient } from '../consume/http-client.ts';
@@ -40,6 +40,7 @@ export class LoadedProgram implements RunProgram {
   /** Takes secrets out of a text that leaves the run for a trace, a log or a problem document. */
   readonly redact: (text: string) => string;
   private readonly classes: readonly (new () => WeftObject)[];
+  private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
   private readonly queried: readonly (readonly number[])[];
@@ -98,6 +99,9 @@ export class LoadedProgram implements RunProgram {
         ids.push(current);
       return ids;
     };
+    this.autoNumbers = program.entities.map((e) =>
+      e.attributes.filter((a) => a.type === 'autonumber' && a.calculated === null),
+    );
     this.owned = program.entities.map((e) =>
       program.associations.filter((a) => lineage(e.index).includes(a.from)).map((a) => a.index),
     );
@@ -134,6 +138,10 @@ export class LoadedProgram implements RunProgram {
     return this.program.entities.find((e) => e.qualifiedName === name);
   }
 
+  autoNumbersOf(entity: number): readonly ProgramAttribute[] {
+    return this.autoNumbers[entity] as readonly ProgramAttribute[];
+  }
+
   ownedAssociations(entity: number): readonly number[] {
     return this.owned[entity] as readonly number[];
   }
@@ -155,6 +163,11 @@ export class LoadedProgram implements RunProgram {
     const { events } = this.program.entities[object.$entity] as ProgramEntity;
     for (const event of events) {
       if (event.moment !== moment) continue;
+      if (event.flow < 0)
+        throw new FlowError(
+          'flow/invalid',
+          `The project has an error here: the ${moment} handler of ${u.entityOf(object).qualifiedName} has no microflow.`,
+        );
       const flow = this.program.flows[event.flow];
       const args = flow?.parameters.length ? [object] : [];
       const result = yield* settled((this.flows[event.flow] as FlowFunction)(u, u.trace, ...args));

@@ -99,6 +99,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     const granted = live.filter((o) => !refused.has(o) && o.$state !== isDeleted);
     const stored = granted.filter((o) => this.entityOf(o).persistable);
     const autocommitted = yield* this.reached(stored);
+    for (const object of [...autocommitted, ...stored]) if (object.$state === isInstantiated) this.number(object);
     yield* validateObjects(this.self, stored, autocommitted);
     if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted]);
     for (const object of autocommitted) this.write(object);
@@ -149,6 +150,19 @@ export abstract class ObjectWrites extends ObjectGraph {
         throw changedMeanwhile(
           `The ${entity.qualifiedName} was changed or deleted by another run after this one had read it.`,
         );
+    }
+  }
+
+  /** Gives a new object its AutoNumbers, when it is first committed (DMO-17). One that came with a number keeps it. */
+  private number(object: WeftObject): void {
+    for (const attribute of this.program.autoNumbersOf(object.$entity)) {
+      if (object[attribute.field] !== null && object[attribute.field] !== undefined) continue;
+      object[attribute.field] = this.store.nextNumber(object.$entity, attribute);
+      this.index.changed(object, attribute.field);
+      this.undo?.push(() => {
+        object[attribute.field] = undefined;
+        this.index.changed(object, attribute.field);
+      });
     }
   }
 

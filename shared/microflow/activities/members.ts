@@ -96,7 +96,10 @@ export function emitMembers(
       continue;
     }
     const association = to.catalog.association(change.member);
-    if (!association) continue;
+    if (!association) {
+      code += "rt.invalid('A member that is set does not exist.');\n";
+      continue;
+    }
     const index = to.association(association.id);
     const value = to.expression(change.value);
     const isOwner = to.catalog.isKindOf(entity, association.from);

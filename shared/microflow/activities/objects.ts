@@ -259,6 +259,25 @@ export const retrieve = defineActivity({
         'entity',
         'Retrieve over an association, or make the entity persistable.',
       );
+    p.sort.forEach((key, i) => {
+      const attribute = entity.attributes.find((a) => a.id === key.attribute);
+      if (!attribute)
+        ctx.report(
+          'error',
+          'microflow/sort-attribute',
+          `${entity.name} does not have the attribute to sort by.`,
+          `sort.${i}.attribute`,
+          'Choose an attribute, or remove the row.',
+        );
+      else if (attribute.definition.calculated || attribute.type.kind === 'binary')
+        ctx.report(
+          'error',
+          'microflow/sort-attribute',
+          `${attribute.name} is ${attribute.definition.calculated ? 'calculated' : 'Binary'}; the database cannot sort by it.`,
+          `sort.${i}.attribute`,
+          'Sort the list in the flow instead.',
+        );
+    });
     if (p.constraint.trim()) ctx.constraint(p.constraint, 'constraint', entity.id);
     if (p.range === 'custom') {
       if (p.limit.trim()) ctx.expression(p.limit, 'limit', { kind: 'integer' });
@@ -269,7 +288,7 @@ export const retrieve = defineActivity({
     const output = to.variable(p.output);
     if (p.source === 'association') {
       const association = to.catalog.association(p.association);
-      if (!association) return '';
+      if (!association) throw new Error('A retrieve without association is refused by its check.');
       const index = to.association(association.id);
       const from = entityOf(to.typeOf(p.object)) as string;
       const isOwner = to.catalog.isKindOf(from, association.from);

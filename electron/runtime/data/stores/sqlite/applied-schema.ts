@@ -7,6 +7,10 @@ export interface AppliedColumn {
   id: string;
   column: string;
   type: AttributeType | 'reference';
+  /** Names of an enumeration's values by their ids, so that rows follow a value that is renamed. */
+  values?: Record<string, string>;
+  /** The attribute whose values of an earlier type stand here, because they had no exact form in the next one. */
+  spareOf?: string;
 }
 
 export interface AppliedTable {
@@ -66,8 +70,9 @@ export function tableColumns(program: Program, root: ProgramEntity): WantedColum
     for (const attribute of (program.entities[index] as ProgramEntity).attributes) {
       if (attribute.calculated !== null || seen.has(attribute.id)) continue;
       seen.add(attribute.id);
-      const { id, column, type } = attribute;
-      columns.push({ id, column, type, attribute, association: null });
+      const { id, column, type, values, valueIds } = attribute;
+      const named = valueIds ? { values: Object.fromEntries(valueIds.map((v, i) => [v, values?.[i] ?? ''])) } : {};
+      columns.push({ id, column, type, ...named, attribute, association: null });
     }
     for (const association of program.associations) {
       if (association.from !== index || association.type !== 'reference') continue;

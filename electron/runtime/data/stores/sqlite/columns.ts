@@ -1,5 +1,6 @@
-import { readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import { writeNumber } from '../../../../../shared/expression/numeric.ts';
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
+import { storedDecimal } from './decimal-storage.ts';
 
 /** How an attribute type lives in SQLite: its column type, and the way of its values in and out. */
 export interface ColumnCodec {
@@ -40,7 +41,7 @@ export const columnCodecs: Readonly<Record<AttributeType, ColumnCodec>> = {
   decimal: {
     sqlType: 'BLOB',
     toColumn: (v) => (v === undefined || v === null ? null : typeof v === 'number' ? v : writeNumber(v as never)),
-    fromColumn: (v) => (v === null ? undefined : typeof v === 'number' ? v : readDecimal(String(v))),
+    fromColumn: (v) => (v === null ? undefined : storedDecimal(v as number | string)),
     select: (c) => c,
     comparable: (c) => `CAST(${c} AS REAL)`,
   },

@@ -11,7 +11,8 @@ interface WantedIndex {
 
 /**
  * The indexes a program wants: unique attributes, the model's own, and the references that are walked backwards. A dot, which no
- * physical name holds, parts the names: `m_order.line_no` is not `m_order_line.no`.
+ * physical name holds, parts the names: `m_order.line_no` is not `m_order_line.no`. Unique ones hold empties, too (which are
+ * never alike in an index): a partial one would not serve `IS ?`.
  */
 function wantedIndexes(program: Program): WantedIndex[] {
   const wanted = new Map<string, WantedIndex>();
@@ -26,12 +27,16 @@ function wantedIndexes(program: Program): WantedIndex[] {
     for (const { column, validations, name } of own) {
       if (!validations.some((v) => v.rule === 'unique')) continue;
       const quoted = quoteName(column);
-      put(
-        `ux_${root.table}.${column}`,
-        (index) => `CREATE UNIQUE INDEX ${index} ON ${table} (${quoted}) WHERE ${quoted} IS NOT NULL`,
-        { attribute: `${entity.qualifiedName}.${name}`, table: root.table, column },
-      );
+      put(`ux_${root.table}.${column}`, (index) => `CREATE UNIQUE INDEX ${index} ON ${table} (${quoted})`, {
+        attribute: `${entity.qualifiedName}.${name}`,
+        table: root.table,
+        column,
+      });
     }
+    // The largest number is asked for whenever a block of them is taken.
+    for (const { column, type } of own)
+      if (type === 'autonumber')
+        put(`ix_${root.table}.${column}`, (index) => `CREATE INDEX ${index} ON ${table} (${quoteName(column)})`);
     for (const fields of entity.indexes) {
       const columns = fields.flatMap((field) => own.find((a) => a.field === field)?.column ?? []);
       if (columns.length > 0)

@@ -260,3 +260,128 @@ describe('rules that the rows do not keep', () => {
     expect(sql('SELECT count(*) AS n FROM m_t')).toEqual([{ n: 2 }]);
   });
 });
+
+describe('rows follow the model', () => {
+  const values = (list: Record<string, string>) => ({
+    values: Object.entries(list).map(([id, name]) => ({ id, name })),
+  });
+  const coloured = (list: Record<string, string>) => (p: ProjectBuilder) =>
+    p
+      .unit('enumeration', 'Color', values(list))
+      .entity('T', { C: { id: '1', type: 'enumeration', enumeration: 'Color' } });
+
+  it('values that change names, also each other’s; one that is removed stays and is said', () => {
+    migrate(coloured({ r: 'Red', g: 'Green', b: 'Blue' }));
+    sql("INSERT INTO m_t (_id, _type, c) VALUES (1, 1, 'Red'), (2, 1, 'Green'), (3, 1, 'Blue')");
+    const { steps, warnings } = migrate(coloured({ r: 'Green', g: 'Red' }));
+    expect(steps).toEqual(['Rename values in m_t.c: Red to Green, Green to Red']);
+    expect(sql('SELECT c FROM m_t ORDER BY _id')).toEqual([{ c: 'Green' }, { c: 'Red' }, { c: 'Blue' }]);
+    expect(warnings).toEqual([
+      'M.T.C: 1 row has a value that the enumeration does not have any more. They stay; give them another value.',
+    ]);
+  });
+
+  const linked = (type: string) => (p: ProjectBuilder) =>
+    p.entity('A', {}).entity('B', {}).association('A_B', 'A', 'B', { type });
+
+  it('a reference becomes a reference set and a reference again: no link is lost', () => {
+    migrate(linked('reference'));
+    sql('INSERT INTO m_a (_id, _type, a_b_id) VALUES (1, 1, 7), (2, 1, NULL)');
+    expect(migrate(linked('reference-set')).kept).toEqual([]);
+    expect(sql('SELECT _from, _to FROM m_a_b')).toEqual([{ _from: 1, _to: 7 }]);
+    sql('INSERT INTO m_a_b (_from, _to) VALUES (1, 5), (2, 8)');
+    const { kept } = migrate(linked('reference'));
+    expect(kept).toEqual(['m_a_b']);
+    expect(sql('SELECT _id, a_b_id FROM m_a ORDER BY _id')).toEqual([
+      { _id: 1, a_b_id: 5 },
+      { _id: 2, a_b_id: 8 },
+    ]);
+    expect(migrate(linked('reference-set')).kept).toEqual([]);
+    expect(sql('SELECT _from, _to FROM m_a_b')).toEqual([
+      { _from: 1, _to: 5 },
+      { _from: 1, _to: 7 },
+      { _from: 2, _to: 8 },
+    ]);
+  });
+
+  it.each<[type: Attribute['type'], text: string, stored: unknown]>([
+    ['string', "it's", "it's"],
+    ['integer', '-7', -7],
+    ['decimal', '12345678901234567890.5', '12345678901234567890.5'],
+    ['boolean', 'false', 0],
+    ['date', '2026-01-02', '2026-01-02'],
+    ['datetime', '2026-01-02T03:04:05Z', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ])('a new %s with the default %s: rows that are there get it', (type, text, stored) => {
+    migrate((p) => p.entity('T', {}));
+    sql('INSERT INTO m_t (_id, _type) VALUES (1, 1)');
+    migrate((p) => p.entity('T', { V: attribute('1', type, { default: text }) }));
+    expect(sql('SELECT v FROM m_t')).toEqual([{ v: stored }]);
+  });
+
+  it('a new AutoNumber numbers the rows that are there, in order', () => {
+    migrate((p) => p.entity('T', {}));
+    sql('INSERT INTO m_t (_id, _type) VALUES (9, 1), (4, 1)');
+    migrate((p) => p.entity('T', { N: attribute('1', 'autonumber', { default: '100' }) }));
+    expect(sql('SELECT _id, n FROM m_t ORDER BY _id')).toEqual([
+      { _id: 4, n: 100 },
+      { _id: 9, n: 101 },
+    ]);
+  });
+
+  it('a type there and back: what had no form in between comes back', () => {
+    const as = (type: Attribute['type']) => (p: ProjectBuilder) => p.entity('T', { V: attribute('1', type) });
+    migrate(as('string'));
+    sql("INSERT INTO m_t (_id, _type, v) VALUES (1, 1, '5'), (2, 1, 'five')");
+    expect(migrate(as('integer')).kept).toEqual(['m_t.v_old']);
+    sql('UPDATE m_t SET v = 6 WHERE _id = 1');
+    expect(migrate(as('string')).kept).toEqual([]);
+    expect(sql('SELECT v FROM m_t ORDER BY _id')).toEqual([{ v: '6' }, { v: 'five' }]);
+  });
+
+  it('an attribute that is required now: rows that lack it are said, and the run starts', () => {
+    migrate((p) => p.entity('T', { V: attribute('1') }));
+    sql('INSERT INTO m_t (_id, _type) VALUES (1, 1)');
+    const required = { validations: [{ rule: 'required' as const, message: '' }] };
+    expect(migrate((p) => p.entity('T', { V: attribute('1', 'string', required) })).warnings).toEqual([
+      'M.T.V is required, but 1 row lacks it. They stay; give them a value.',
+    ]);
+  });
+
+  it('names of columns and tables never clash', () => {
+    const model = (p: ProjectBuilder) =>
+      p
+        .entity('Order', {
+          Customer_id: 'string',
+          _id: 'string',
+          _type: 'string',
+          _version: 'string',
+          id: 'string',
+          ID: 'string',
+        })
+        .entity('Order_Tag', {})
+        .entity('Customer', {})
+        .association('Customer', 'Order', 'Customer')
+        .association('Order_tag', 'Order', 'Order_Tag', { type: 'reference-set' });
+    migrate(model);
+    expect(migrate(model).steps).toEqual([]);
+    const columns = sql("SELECT name FROM pragma_table_info('m_order')").map((c) => (c as { name: string }).name);
+    expect(new Set(columns.map((c) => c.toLowerCase())).size).toBe(10);
+  });
+
+  it('a database from before this version opens with its rows', () => {
+    sql('CREATE TABLE _weft_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)');
+    sql('CREATE TABLE m_t (_id INTEGER PRIMARY KEY, _type INTEGER, c TEXT)');
+    sql('CREATE UNIQUE INDEX "ux_m_t.c" ON "m_t" ("c") WHERE "c" IS NOT NULL');
+    const schema = {
+      tables: [{ id: 'T', table: 'm_t', columns: [{ id: '1', column: 'c', type: 'enumeration' }], kept: ['c_old'] }],
+      junctions: [],
+      kept: [],
+      types: { T: 1 },
+    };
+    sql("INSERT INTO _weft_meta (key, value) VALUES ('schema', ?)", JSON.stringify(schema));
+    sql("INSERT INTO m_t (_id, _type, c) VALUES (1, 1, 'Red')");
+    migrate(coloured({ r: 'Red' }));
+    migrate(coloured({ r: 'Crimson' }));
+    expect(sql('SELECT c, _version FROM m_t')).toEqual([{ c: 'Crimson', _version: 1 }]);
+  });
+});

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
-import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
 import {
+  type AppliedColumn,
   type AppliedJunction,
   type AppliedSchema,
   type AppliedTable,
@@ -13,7 +14,9 @@ import {
 } from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
 import { convertValue, staysAsItIs } from './convert-value.ts';
+import { fillNewColumn } from './fill-new-column.ts';
 import { bringIndexes, dropIndexes } from './indexes.ts';
+import { rowsBesideTheModel } from './rows-beside-the-model.ts';
 
 export interface MigrationStep {
   /** What it will do, in words. */
@@ -48,7 +51,7 @@ export function applyMigration(database: Database.Database, program: Program, pl
       if (exchanges) dropIndexes(database, exchanges);
       for (const statement of sql) database.exec(statement);
     }
-    const warnings = bringIndexes(database, program);
+    const warnings = [...bringIndexes(database, program), ...rowsBesideTheModel(database, program)];
     writeAppliedSchema(database, plan.schema);
     database.exec('COMMIT');
     return warnings;
@@ -95,6 +98,8 @@ class MigrationPlanner {
   private readonly applied: AppliedSchema;
   private readonly steps: MigrationStep[] = [];
   private keptTables: AppliedSchema['kept'];
+  /** Columns of references that became reference sets, by association; their links move into the new table. */
+  private readonly movingColumns = new Map<string, { table: string; column: string }>();
 
   constructor(database: Database.Database, program: Program) {
     this.database = database;
@@ -126,14 +131,16 @@ class MigrationPlanner {
       return known ? this.changeTable(entity, known) : this.createTable(entity);
     });
     for (const { id, table, qualifiedName } of junctions) {
-      if (junctionsBefore.some((j) => j.id === id)) continue;
-      this.steps.push({
-        words: `Create table ${table} for ${qualifiedName}`,
-        sql: [
-          `CREATE TABLE ${quoteName(table)} (_from INTEGER NOT NULL, _to INTEGER NOT NULL, PRIMARY KEY (_from, _to)) WITHOUT ROWID`,
-        ],
-      });
+      if (!junctionsBefore.some((j) => j.id === id))
+        this.steps.push({
+          words: `Create table ${table} for ${qualifiedName}`,
+          sql: [
+            `CREATE TABLE ${quoteName(table)} (_from INTEGER NOT NULL, _to INTEGER NOT NULL, PRIMARY KEY (_from, _to)) WITHOUT ROWID`,
+          ],
+        });
+      this.moveIntoJunction(id, table, qualifiedName);
     }
+    for (const association of this.program.associations) this.moveIntoColumn(association);
     return {
       steps: this.steps,
       kept: [
@@ -147,6 +154,54 @@ class MigrationPlanner {
         types: this.types(),
       },
     };
+  }
+
+  /** A reference that became a reference set: each link is one of the set's. */
+  private moveIntoJunction(id: string, junction: string, name: string): void {
+    const moving = this.movingColumns.get(id);
+    if (!moving) return;
+    const [table, column] = [quoteName(moving.table), quoteName(moving.column)];
+    this.steps.push({
+      words: `Move the links of ${name} from ${moving.table}.${moving.column} to ${junction}`,
+      exchanges: moving.table,
+      sql: [
+        `INSERT OR IGNORE INTO ${quoteName(junction)} (_from, _to) SELECT _id, ${column} FROM ${table} WHERE ${column} IS NOT NULL`,
+        `ALTER TABLE ${table} DROP COLUMN ${column}`,
+      ],
+    });
+  }
+
+  /** A reference set that became a reference: the first link stays, others stand aside in the set's table. */
+  private moveIntoColumn(association: ProgramAssociation): void {
+    if (association.type !== 'reference') return;
+    const before = this.applied.junctions.find((j) => j.id === association.id);
+    const now = this.keptTables.find((t) => typeof t !== 'string' && t.id === association.id);
+    if (!before || !now || typeof now === 'string') return;
+    const root = this.program.entities[this.program.entities[association.from]?.root ?? -1];
+    if (!root) return;
+    const { links, owners } = this.database
+      .prepare(`SELECT count(*) AS links, count(DISTINCT _from) AS owners FROM ${quoteName(before.table)}`)
+      .get() as { links: number; owners: number };
+    const [table, column, junction] = [root.table, association.column, now.table].map(quoteName) as [
+      string,
+      string,
+      string,
+    ];
+    const aside = links - owners;
+    this.steps.push({
+      words:
+        `Move the links of ${association.qualifiedName} from ${now.table} to ${root.table}.${association.column}` +
+        (aside > 0
+          ? `; ${aside} ${aside === 1 ? 'link is' : 'links are'} not the first of an object and stay in ${now.table}`
+          : ''),
+      sql: [
+        `UPDATE ${table} SET ${column} = (SELECT min(_to) FROM ${junction} WHERE _from = ${table}._id) WHERE _id IN (SELECT _from FROM ${junction})`,
+        aside > 0
+          ? `DELETE FROM ${junction} WHERE _to = (SELECT ${column} FROM ${table} WHERE _id = _from)`
+          : `DROP TABLE ${junction}`,
+      ],
+    });
+    if (aside === 0) this.keptTables = this.keptTables.filter((t) => t !== now);
   }
 
   /** Renames tables that stay, and moves those aside that the model does not have any more but whose name it wants. */
@@ -226,8 +281,13 @@ class MigrationPlanner {
     for (const old of columnsBefore) {
       const { id, column } = old;
       const target = wanted.get(id);
-      if (target === undefined) kept.push({ ...old, column: aside(column) });
-      else if (target !== column) renames.push({ from: column, to: target });
+      if (target === undefined) {
+        const now = aside(column);
+        const isSet =
+          old.type === 'reference' && this.program.associations.some((a) => a.id === id && a.type !== 'reference');
+        if (isSet) this.movingColumns.set(id, { table, column: now });
+        else kept.push({ ...old, column: now });
+      } else if (target !== column) renames.push({ from: column, to: target });
     }
     // Conversions look at the rows as they are now, before anything is renamed.
     const conversions = columns.flatMap((column) => {
@@ -246,17 +306,69 @@ class MigrationPlanner {
       return `ALTER TABLE ${quoteName(table)} RENAME COLUMN ${quoteName(from)} TO ${quoteName(to)}`;
     });
     for (const column of columns)
-      if (!known.has(column.id))
+      if (!known.has(column.id)) {
+        const fill = fillNewColumn(this.program, entity, column, this.types());
         this.steps.push({
-          words: `Add column ${table}.${column.column}`,
-          sql: [`ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(column.column)} ${sqlTypeOf(column)}`],
+          words: `Add column ${table}.${column.column}${fill ? `; ${fill.words}` : ''}`,
+          sql: [
+            `ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(column.column)} ${sqlTypeOf(column)}`,
+            ...(fill ? [fill.sql] : []),
+          ],
         });
+      } else this.renameValues(table, column, known.get(column.id) as AppliedColumn);
+    let rest = kept;
     for (const { column, from, lost } of conversions) {
       const spare = lost > 0 ? freeName(column.column, names) : null;
       this.convert(table, column, from, spare, lost);
-      if (spare) kept.push(spare);
+      const spares = rest.filter((c): c is AppliedColumn => typeof c !== 'string' && c.spareOf === column.id);
+      const emptied = spares.filter((c) => this.mergeSpare(before, table, column, c));
+      rest = rest.filter((c) => !emptied.includes(c as AppliedColumn));
+      if (spare) rest.push({ id: `${column.id}~${spare}`, column: spare, type: from, spareOf: column.id });
     }
-    return { id: entity.id, table, columns: columns.map(applied), kept };
+    return { id: entity.id, table, columns: columns.map(applied), kept: rest };
+  }
+
+  /** Rows follow values of an enumeration that were renamed; two may have changed names. */
+  private renameValues(table: string, { column, type, values }: WantedColumn, old: AppliedColumn): void {
+    if (type !== 'enumeration' || old.type !== 'enumeration' || !values || !old.values) return;
+    const renamed = Object.entries(old.values).flatMap(([id, name]) => {
+      const now = values[id];
+      return now !== undefined && now !== name ? [{ name, now }] : [];
+    });
+    if (renamed.length === 0) return;
+    const name = quoteName(column);
+    this.steps.push({
+      words: `Rename values in ${table}.${column}: ${renamed.map((r) => `${r.name} to ${r.now}`).join(', ')}`,
+      // A unique value that moves may meet one that has not moved yet.
+      exchanges: table,
+      sql: [
+        `UPDATE ${quoteName(table)} SET ${name} = CASE ${name} ${renamed.map((r) => `WHEN ${quoteText(r.name)} THEN ${quoteText(r.now)}`).join(' ')} END WHERE ${name} IN (${renamed.map((r) => quoteText(r.name)).join(', ')})`,
+      ],
+    });
+  }
+
+  /**
+   * Values that once had no form in another type go back where they have one now and no other value came meanwhile. True when
+   * nothing is left in the column where they stood, which is dropped then.
+   */
+  private mergeSpare(before: AppliedTable, table: string, column: WantedColumn, spare: AppliedColumn): boolean {
+    if (!this.columnsIn(before.table).has(spare.column)) return true;
+    const from = spare.type as AttributeType;
+    const isSame = from === column.type;
+    const left = isSame ? 0 : this.unconvertible(before.table, spare.column, from, column);
+    const [t, name, old] = [table, column.column, spare.column].map(quoteName) as [string, string, string];
+    const value = isSame
+      ? old
+      : `weft_convert(${quoteText(from)}, ${quoteText(column.type)}, ${old}, ${quoteText(column.id)})`;
+    this.steps.push({
+      words: `Take values of ${table}.${column.column} back from ${spare.column}`,
+      exchanges: table,
+      sql: [
+        `UPDATE ${t} SET ${name} = ${value} WHERE ${name} IS NULL AND ${old} IS NOT NULL`,
+        ...(left === 0 ? [`ALTER TABLE ${t} DROP COLUMN ${old}`] : []),
+      ],
+    });
+    return left === 0;
   }
 
   private unconvertible(table: string, name: string, from: string, { id, type }: WantedColumn): number {
@@ -329,8 +441,12 @@ function sqlTypeOf({ type }: WantedColumn): string {
   return type === 'reference' ? 'INTEGER' : columnCodecs[type].sqlType;
 }
 
-function applied({ id, column, type }: WantedColumn) {
-  return { id, column, type };
+function applied({ id, column, type, values }: WantedColumn): AppliedColumn {
+  return { id, column, type, ...(values ? { values } : {}) };
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** `name_old`, `name_old2`, …: the first that is free; takes it. */

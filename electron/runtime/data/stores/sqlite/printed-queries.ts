@@ -1,3 +1,5 @@
+import { isNumeric, readLong, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
 import {
   type PrintedSql,
@@ -39,6 +41,11 @@ export function sqliteSchema(program: Program, types: Readonly<Record<string, nu
       const attribute = attributes.get(id);
       return attribute ? columnCodecs[attribute.type].comparable(column) : column;
     },
+    sortKeys: (id, column) => {
+      const type = attributes.get(id)?.type;
+      return type === 'decimal' ? decimalSortKeys(column) : [column];
+    },
+    timeZone: program.settings.timeZone,
     compareExactly: (id, operator, left, right) =>
       attributes.get(id)?.type === 'decimal' ? compareDecimals(operator, left, right) : null,
     association: (id) => {
@@ -58,7 +65,24 @@ function compareDecimals(operator: string, left: () => string, right: () => stri
   const isText = `typeof(${left()}) = 'text' OR typeof(${right()}) = 'text'`;
   const exact = `weft_compare(${left()}, ${right()})`;
   const plain = `${left()} - ${right()}`;
-  return `CASE WHEN ${isText} THEN ${exact} ELSE ${plain} END ${operator} 0`;
+  const order = `CASE WHEN ${isText} THEN ${exact} ELSE ${plain} END`;
+  // An order with an empty side is NULL: two empties are the same, one is not.
+  if (operator === '=' || operator === '!=') {
+    const same = `coalesce(${order} = 0, ${left()} IS NULL AND ${right()} IS NULL)`;
+    return operator === '=' ? same : `NOT ${same}`;
+  }
+  return `${order} ${operator} 0`;
+}
+
+/**
+ * Decimals sort by their magnitude as plain numbers; only among those that are alike there, texts are looked at: whether they
+ * are below or above the plain number, then by a key with every digit. Rows of plain numbers call no function.
+ */
+function decimalSortKeys(column: string): string[] {
+  const ofText = (key: string, otherwise: string) =>
+    `CASE typeof(${column}) WHEN 'text' THEN ${key}(${column}) ELSE ${otherwise} END`;
+  // SQLite's own cast of a long text is not always the nearest number.
+  return [ofText('weft_number', column), ofText('weft_beside', '0'), ofText('weft_decimal_key', 'NULL')];
 }
 
 function attributeIndex(program: Program): Map<string, ProgramAttribute> {
@@ -71,6 +95,14 @@ export function printQueries(program: Program, types: Readonly<Record<string, nu
   return program.queries.map((q) => toPrinted(program, printSql(q.tree as Query, sqliteDialect, schema)));
 }
 
+/** A value as a column of the type compares it. */
+function toBound(type: AttributeType, value: unknown): unknown {
+  // A decimal of many digits beside a column of whole numbers.
+  if (columnCodecs[type].sqlType === 'INTEGER' && typeof value === 'object' && isNumeric(value))
+    return readLong(writeNumber(value)) ?? Number(writeNumber(value));
+  return columnCodecs[type].toColumn(value);
+}
+
 /** SQL text around a printed query, and how its parameters are bound. */
 export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
   const attributes = attributeIndex(program);
@@ -78,7 +110,7 @@ export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
   const encode = (value: unknown, attribute: string | null): unknown => {
     if (value === null || value === undefined) return null;
     const info = attribute ? attributes.get(attribute) : undefined;
-    if (info) return columnCodecs[info.type].toColumn(value);
+    if (info) return toBound(info.type, value);
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (typeof value === 'object' && '$id' in value) return (value as { $id: number }).$id;
     return typeof value === 'object' ? Number(String(value)) : value;

@@ -1,5 +1,4 @@
 import Database from 'better-sqlite3';
-import { compare, readDecimal } from '../../../../../shared/expression/numeric.ts';
 import type { Program } from '../../../../../shared/program/program.ts';
 import { isChangedMeanwhile } from '../../../contract/flow-error.ts';
 import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
@@ -8,6 +7,8 @@ import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { applyMigration, type MigrationPlan, planMigration } from './migration.ts';
 import { ObjectIds } from './object-ids.ts';
+import { registerQueryFunctions } from './query-functions.ts';
+import { Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
 
@@ -37,6 +38,7 @@ const maxAgain = 3;
 export class SqliteDatabase {
   readonly handle: Database.Database;
   readonly ids: ObjectIds;
+  private readonly sequences: Sequences;
   private readonly users = new Set<SchemaUser>();
   private queue: QueuedRun[] = [];
   private isFlushDue = false;
@@ -53,8 +55,9 @@ export class SqliteDatabase {
     this.handle.pragma('busy_timeout = 5000');
     this.handle.pragma('cache_size = -32000');
     this.handle.pragma('mmap_size = 268435456');
-    registerDecimalComparison(this.handle);
+    registerQueryFunctions(this.handle);
     this.ids = new ObjectIds(this.handle);
+    this.sequences = new Sequences(this.handle);
   }
 
   /** Brings the database to a program's schema and tells the other versions of it. Gives the schema and what the rows do not allow. */
@@ -98,6 +101,13 @@ export class SqliteDatabase {
     // A block that is taken inside a savepoint would be given back with it.
     if (this.ids.isEmpty && !this.isWriting) this.clearOverlay();
     return this.ids.take();
+  }
+
+  /** The next number of an AutoNumber, whose column stands in `table`. */
+  nextNumber(attribute: string, first: number, table: string, column: string): number {
+    // As with ids: a block that is taken inside a savepoint would be given back with it.
+    if (this.sequences.isEmpty(attribute) && !this.isWriting) this.clearOverlay();
+    return this.sequences.take(attribute, first, table, column);
   }
 
   // ---- own writes laid over -----------------------------------------------------------------------------------------
@@ -198,6 +208,7 @@ export class SqliteDatabase {
       this.overlay = null;
       if (this.handle.inTransaction) this.handle.exec('ROLLBACK');
       this.ids.drop();
+      this.sequences.drop();
       onLost(translate(error));
       return null;
     } finally {
@@ -217,6 +228,8 @@ export class SqliteDatabase {
         if (!this.handle.inTransaction) throw error;
         this.handle.exec('ROLLBACK TO member');
         this.handle.exec('RELEASE member');
+        // A block that the run took inside was given back with it.
+        this.sequences.drop();
         const isRivalry = isChangedMeanwhile(error) || isTakenValue(error);
         if (!isRivalry || run.again === null || n >= maxAgain) throw error;
       }
@@ -228,6 +241,7 @@ export class SqliteDatabase {
   close(): void {
     if (this.queue.length > 0) this.flush();
     this.clearOverlay();
+    this.sequences.giveBack();
     this.isClosed = true;
     this.handle.close();
   }
@@ -236,12 +250,4 @@ export class SqliteDatabase {
 /** A unique value that was free when the run looked: begun again, the run's own commit says so. */
 function isTakenValue(error: unknown): boolean {
   return (error as { code?: string } | null)?.code === 'SQLITE_CONSTRAINT_UNIQUE';
-}
-
-/** `weft_compare(a, b)`: -1, 0 or 1 for stored decimals of any length; NULL when one is empty. */
-function registerDecimalComparison(database: Database.Database): void {
-  const read = (stored: unknown) => (typeof stored === 'number' ? stored : readDecimal(String(stored)));
-  database.function('weft_compare', { deterministic: true }, (a: unknown, b: unknown) =>
-    a === null || b === null ? null : compare(read(a), read(b)),
-  );
 }

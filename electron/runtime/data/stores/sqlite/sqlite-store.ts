@@ -1,12 +1,14 @@
 import type Database from 'better-sqlite3';
-import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
 import type { ObjectStore, StoreReader, WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import { AppliedNames } from './applied-names.ts';
 import type { AppliedSchema } from './applied-schema.ts';
+import { type BrowsedPage, type BrowseRequest, browse } from './browse.ts';
 import type { MigrationPlan } from './migration.ts';
 import { printQueries } from './printed-queries.ts';
 import { type RootTable, rootTable } from './root-table.ts';
+import { firstNumber } from './sequences.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type SchemaUser, SqliteDatabase } from './sqlite-database.ts';
 
@@ -26,6 +28,7 @@ export class SqliteStore implements ObjectStore, SchemaUser {
   private readonly owner: SqliteDatabase;
   private tables: ReadonlyMap<number, RootTable> = new Map();
   connection!: SqliteConnection;
+  private names!: AppliedNames;
   /** The numbers of entities in `_type` columns, by entity id. */
   types: Readonly<Record<string, number>> = {};
 
@@ -50,6 +53,7 @@ export class SqliteStore implements ObjectStore, SchemaUser {
 
   schemaChanged(schema: AppliedSchema): void {
     const names = new AppliedNames(schema);
+    this.names = names;
     this.types = schema.types;
     this.tables = new Map(
       this.program.entities
@@ -67,6 +71,23 @@ export class SqliteStore implements ObjectStore, SchemaUser {
 
   nextId(): number {
     return this.owner.nextId();
+  }
+
+  /** A page of rows for the data browser, as they are committed. */
+  browse(request: BrowseRequest): BrowsedPage {
+    this.owner.look(request);
+    return browse(this.owner.handle, this.program, this.names, request);
+  }
+
+  nextNumber(entity: number, attribute: ProgramAttribute): number {
+    const root = this.tableOf(entity).root;
+    const names = this.names;
+    return this.owner.nextNumber(
+      attribute.id,
+      firstNumber(attribute),
+      names.table(root),
+      names.column(root, attribute.id, attribute.type) ?? attribute.column,
+    );
   }
 
   fieldsOf(entity: number): readonly string[] {

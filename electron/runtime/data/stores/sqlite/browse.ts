@@ -1,0 +1,77 @@
+import type Database from 'better-sqlite3';
+import type {
+  Program,
+  ProgramAssociation,
+  ProgramAttribute,
+  ProgramEntity,
+} from '../../../../../shared/program/program.ts';
+import { printSql, type Query, sqliteDialect } from '../../../../../shared/query/index.ts';
+import type { AppliedNames } from './applied-names.ts';
+import { columnCodecs, quoteName } from './columns.ts';
+import { sqliteSchema, toPrinted } from './printed-queries.ts';
+
+/** What a page of the data browser asks for. */
+export interface BrowseRequest {
+  entity: ProgramEntity;
+  filter: Query['filter'];
+  /** Values of the filter's parameters. */
+  parameters: readonly unknown[];
+  sort: Query['sort'];
+  offset: number;
+  limit: number;
+}
+
+export interface BrowsedPage {
+  attributes: ProgramAttribute[];
+  /** References that the entity owns. */
+  links: ProgramAssociation[];
+  /** Values in the order of the attributes, then ids in the order of the links; null or undefined is empty. */
+  rows: { id: number; values: unknown[]; links: (number | null)[] }[];
+  /** All rows that meet the filter. */
+  total: number;
+}
+
+/** A page of stored rows, as they are committed. `names` tell what the tables and columns are called now. */
+export function browse(
+  database: Database.Database,
+  program: Program,
+  names: AppliedNames,
+  { entity, filter, parameters, sort, offset, limit }: BrowseRequest,
+): BrowsedPage {
+  const root = program.entities[entity.root] as ProgramEntity;
+  const query: Query = { entity: entity.id, filter, sort };
+  const printed = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, names.types)));
+  const attributes = entity.attributes.filter((a) => a.calculated === null);
+  const lineage = new Set<number>();
+  for (let index: number | null = entity.index; index !== null && !lineage.has(index); ) {
+    lineage.add(index);
+    index = program.entities[index]?.general ?? null;
+  }
+  const links = program.associations.filter((a) => a.type === 'reference' && lineage.has(a.from));
+  const columns = [
+    't0._id',
+    ...attributes.map((a) =>
+      columnCodecs[a.type].select(`t0.${quoteName(names.column(root, a.id, a.type) ?? a.column)}`),
+    ),
+    ...links.map((l) => `t0.${quoteName(names.column(root, l.id, 'reference') ?? l.column)}`),
+  ];
+  const bound = printed.bind(parameters);
+  const rows = database
+    .prepare(`${printed.sql.replace('/*columns*/', columns.join(', '))} LIMIT ? OFFSET ?`)
+    .raw(true)
+    .all(...bound, limit, offset) as unknown[][];
+  const total = database
+    .prepare(printed.countSql)
+    .pluck()
+    .get(...bound) as number;
+  return {
+    attributes,
+    links,
+    rows: rows.map(([id, ...values]) => ({
+      id: id as number,
+      values: attributes.map((a, i) => columnCodecs[a.type].fromColumn(values[i])),
+      links: values.slice(attributes.length) as (number | null)[],
+    })),
+    total,
+  };
+}

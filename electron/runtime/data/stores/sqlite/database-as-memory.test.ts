@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isNumeric, readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import { Catalog, type ValueType } from '../../../../../shared/model/catalog.ts';
+import { compileProgram } from '../../../../../shared/program/compile-program.ts';
+import {
+  type EvaluatedRow,
+  evaluateFilter,
+  parseXPath,
+  printSql,
+  type Query,
+  sortRows,
+  sqliteDialect,
+} from '../../../../../shared/query/index.ts';
+import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
+import { columnCodecs, quoteName } from './columns.ts';
+import { sqliteSchema, toPrinted } from './printed-queries.ts';
+import { SqliteStore } from './sqlite-store.ts';
+
+const zone = 'Europe/Amsterdam';
+const view = new ProjectBuilder()
+  .unit('settings', 'Settings', { timeZone: zone })
+  .entity('T', {
+    S: 'string',
+    R: 'string',
+    N: 'integer',
+    D: 'decimal',
+    B: 'boolean',
+    At: 'datetime',
+    Day: 'date',
+    id: 'string',
+  })
+  .entity('P', { S: 'string', N: 'integer', D: 'decimal' })
+  .association('T_P', 'T', 'P')
+  .association('T_Ps', 'T', 'P', { type: 'reference-set' })
+  .view();
+const catalog = new Catalog(view);
+const program = compileProgram(view, { name: 'test' });
+
+const big = '123456789012345678901234567890.12';
+const pools: Record<string, unknown[]> = {
+  string: [null, '', 'a', 'A', 'ab', 'b%', '_', 'é', '\u{1F600}', '\uFFFD', 'SO-1', '12'],
+  integer: [null, 0, 1, -1, 2, 2147483647],
+  decimal: [
+    null,
+    0,
+    0.1,
+    -0.1,
+    12.5,
+    1e15,
+    ...[
+      '1e23',
+      '99999999999999999999999',
+      '100000000000000000000000.1',
+      big,
+      `-${big}`,
+      '0.10000000000000000001',
+      '-0.10000000000000000001',
+    ].map((t) => readDecimal(t)),
+  ],
+  boolean: [null, true, false],
+  datetime: [null, 0, Date.UTC(2024, 0, 31, 23, 30), Date.UTC(2023, 11, 31, 23, 30), Date.UTC(2024, 2, 31, 1, 30, 15)],
+  date: [null, '2024-02-29', '1969-12-31', '2023-01-01'],
+};
+
+interface Row extends EvaluatedRow {
+  values: Record<string, unknown>;
+}
+
+/** Numbers in an order that is the same in every run. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
+const next = random(11);
+const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+
+let store: SqliteStore;
+const rows: Row[] = [];
+const links: Record<string, [number, number][]> = { T_P: [], T_Ps: [] };
+const byId = new Map<number, Row>();
+
+function insert(name: string, id: number): void {
+  const entity = program.entities.find((e) => e.id === name);
+  const values: Record<string, unknown> = {};
+  for (const a of entity?.attributes ?? []) values[a.id] = pick(pools[a.type] as unknown[]);
+  const row: Row = {
+    id,
+    values,
+    value: (attribute) => values[attribute],
+    related: ({ association, reverse }) =>
+      (links[association] ?? [])
+        .filter(([from, to]) => (reverse ? to : from) === id)
+        .map(([from, to]) => byId.get(reverse ? from : to) as Row),
+  };
+  byId.set(id, row);
+  if (name === 'T') rows.push(row);
+  const columns = entity?.attributes ?? [];
+  store.database
+    .prepare(
+      `INSERT INTO ${entity?.table} (_id, _type${columns.map((c) => `, ${quoteName(c.column)}`).join('')}) VALUES (?, 0${', ?'.repeat(columns.length)})`,
+    )
+    .run(id, ...columns.map((c) => columnCodecs[c.type].toColumn(values[c.id])));
+}
+
+beforeAll(() => {
+  store = new SqliteStore(':memory:', program);
+  for (let id = 1000; id < 1012; id++) insert('P', id);
+  for (let id = 1; id <= 150; id++) insert('T', id);
+  const [one, many] = ['T_P', 'T_Ps'].map((id) => program.associations.find((a) => a.id === id));
+  for (const { id } of rows) {
+    if (next() < 0.7) {
+      const to = 1000 + Math.floor(next() * 12);
+      links['T_P']?.push([id, to]);
+      store.database.prepare(`UPDATE m_t SET ${one?.column} = ? WHERE _id = ?`).run(to, id);
+    }
+    for (let to = 1000; to < 1012; to++)
+      if (next() < 0.15) {
+        links['T_Ps']?.push([id, to]);
+        store.database.prepare(`INSERT INTO ${many?.table} VALUES (?, ?)`).run(id, to);
+      }
+  }
+});
+afterAll(() => store.close());
+
+const types: Record<string, ValueType> = {
+  $s: { kind: 'string' },
+  $n: { kind: 'integer' },
+  $d: { kind: 'decimal' },
+  $o: { kind: 'object', entity: 'P' },
+};
+
+function expectAlike(xpath: string, sort: Query['sort'] = [], given: Record<string, unknown> = {}): void {
+  const parsed = parseXPath(xpath, 'T', catalog, (text) => types[text.split('-')[0] as string] ?? { kind: 'decimal' });
+  expect(parsed.diagnostics, xpath).toEqual([]);
+  const parameters = parsed.parameters.map((text) => (text.startsWith('$') ? given[text] : readDecimal(text)));
+  const query = { entity: 'T', filter: parsed.filter, sort };
+  const { sql, bind } = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, store.types)));
+  const stored = store.database
+    .prepare(sql.replace('/*columns*/', 't0._id'))
+    .pluck()
+    .all(...bind(parameters));
+  const met = rows.filter((row) => evaluateFilter(parsed.filter, row, { parameters, timeZone: zone }));
+  const said = Object.entries(given).map(([name, v]) => `${name}=${isNumeric(v) ? writeNumber(v) : JSON.stringify(v)}`);
+  expect(stored, `${xpath} ${said}`).toEqual(sortRows(met, sort).map((row) => row.id));
+}
+
+describe('the database finds what memory finds', () => {
+  it.each([
+    '[S = R]',
+    '[S != R]',
+    '[not(S = R)]',
+    '[S < R]',
+    '[not(S >= R)]',
+    '[N = D]',
+    '[N < D]',
+    '[D != N]',
+    '[M.T_P/M.P/S = S]',
+    '[S = M.T_P/M.P/S]',
+    '[M.T_P/M.P/D >= D]',
+    '[M.T_P/M.P/N = M.T_Ps/M.P/N]',
+    '[not(M.T_P/M.P/N = N)]',
+    "[S = ('a', 'A', '')]",
+    "[S != ('a', 'b%')]",
+    '[N = (1, 2)]',
+    '[D = (0.1, 12.5)]',
+    "[ends-with(S, '')]",
+    "[ends-with(S, 'abcdef')]",
+    '[contains(S, R)]',
+    '[not(contains(S, R))]',
+    "[starts-with(S, '')]",
+    '[string-length(S) = 1]',
+    '[string-length(S) = 0]',
+    '[id = empty]',
+    "[id = 'a']",
+    '[B]',
+    '[not(B)]',
+    '[B != false()]',
+    '[year-from-dateTime(At) = 2024]',
+    "[year-from-dateTime(At, 'UTC') = 2024]",
+    '[month-from-dateTime(At) = 1]',
+    '[hours-from-dateTime(At) < 5]',
+    '[weekday-from-dateTime(Day) = 1]',
+    '[day-of-year-from-dateTime(Day) = 60]',
+    '[quarter-from-dateTime(At) != 1]',
+    '[week-from-dateTime(Day) = 1]',
+    '[seconds-from-dateTime(At) = 15]',
+    '[M.T_P = empty]',
+    '[M.T_P != empty]',
+    '[M.T_P/M.P = empty]',
+    '[M.T_Ps]',
+    '[not(M.T_Ps/M.P[N = 1])]',
+    `[D >= ${big}]`,
+    '[D > 100000000000000000000000]',
+    '[D = 100000000000000000000000]',
+    '[D < 0.10000000000000000001]',
+  ])('%s', (xpath) => expectAlike(xpath));
+
+  it.each(['=', '!='])('an object over a path %s a variable, which may be empty', (operator) => {
+    for (const path of ['M.T_P', 'M.T_P/M.P', 'M.T_Ps'])
+      for (const o of [null, { $id: 1003 }]) expectAlike(`[${path} ${operator} $o]`, [], { $o: o });
+  });
+
+  it('any comparison with any value, empty too, and its negation', () => {
+    const sides: [string, string, unknown[]][] = [
+      ['S', '$s', pools['string'] as unknown[]],
+      ['N', '$n', pools['integer'] as unknown[]],
+      ['N', '$d', pools['decimal'] as unknown[]],
+      ['D', '$d', pools['decimal'] as unknown[]],
+      ['M.T_Ps/M.P/D', '$d', pools['decimal'] as unknown[]],
+    ];
+    for (const [left, right, values] of sides)
+      for (const value of values)
+        for (const operator of ['=', '!=', '<', '<=', '>', '>='])
+          for (const xpath of [`[${left} ${operator} ${right}]`, `[not(${left} ${operator} ${right})]`])
+            expectAlike(xpath, [], { [right]: value });
+  });
+
+  it.each(['S', 'N', 'D', 'B', 'At', 'Day'])('sorted by %s, both ways', (name) => {
+    for (const descending of [false, true]) expectAlike('', [{ attribute: `T.${name}`, descending }]);
+  });
+});
+
+describe('a constraint that means nothing is refused', () => {
+  it.each([
+    ['[N = Missing]', 'query/unknown-name'],
+    ['[Missing = 1]', 'query/unknown-member'],
+    ['[N = M.T_P/M.P/Missing]', 'query/unknown-member'],
+    ['[N = ', 'query/expected'],
+    ["[N = '1']", 'query/type'],
+    ['[S = N]', 'query/type'],
+    ['[year-from-dateTime(N) = 1]', 'query/type'],
+    ['[yaer-from-dateTime(At) = 1]', 'query/unknown-function'],
+    ["[year-from-dateTime(At, 'Mars') = 1]", 'query/time-zone'],
+    ['[M.T_P < $o]', 'query/order'],
+    ['[M.T_P = $s]', 'query/type'],
+    ['[B < true()]', 'query/order'],
+    ['[contains(N, $s)]', 'query/text-test'],
+    ['[M.T_P/M.T/S = $s]', 'query/wrong-entity'],
+  ])('%s', (xpath, code) => {
+    expect(
+      parseXPath(xpath, 'T', catalog, (t) => types[t] ?? { kind: 'unknown' }).diagnostics.map((d) => d.code),
+    ).toEqual([code]);
+  });
+});

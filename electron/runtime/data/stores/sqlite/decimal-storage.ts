@@ -1,0 +1,33 @@
+import { type Decimal, readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
+
+/**
+ * A decimal as a column holds it: a plain number where that is the decimal, its text where it is not. Older versions stored
+ * doubles beyond that, too (`1e23`); their shortest text is the decimal that was meant.
+ */
+export function storedDecimal(stored: number | string): Decimal {
+  if (typeof stored === 'number')
+    return Number.isInteger(stored) && Math.abs(stored) <= Number.MAX_SAFE_INTEGER
+      ? stored
+      : readDecimal(String(stored));
+  return readDecimal(stored);
+}
+
+/**
+ * A text whose order by bytes is the order of the decimals: sign, length of the whole part, digits. Digits of negative ones are
+ * complemented, so that the longer magnitude comes first, and end with a mark above every digit.
+ */
+export function decimalSortKey(text: string): string {
+  const value = writeNumber(readDecimal(text));
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(value);
+  if (!match) return value;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  const leading = whole.replace(/^0+/, '');
+  const all = leading + fraction;
+  const digits = all.replace(/^0+/, '').replace(/0+$/, '');
+  if (digits === '') return '1';
+  // Power of ten of the first digit, moved above zero.
+  const power = leading.length + Number(exponent) - (all.length - all.replace(/^0+/, '').length);
+  const magnitude = String(power + 50_000).padStart(6, '0') + digits;
+  if (sign === '') return `2${magnitude}`;
+  return `0${magnitude.replace(/\d/g, (d) => String(9 - Number(d)))}~`;
+}

@@ -1,0 +1,65 @@
+import { readDecimal, readLong } from '../../../../../shared/expression/numeric.ts';
+import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
+import { parseDateTimeText } from '../../../../../shared/structure/date-time-text.ts';
+import type { WantedColumn } from './applied-schema.ts';
+import { columnCodecs, quoteName } from './columns.ts';
+import { firstNumber } from './sequences.ts';
+
+/**
+ * What rows that are there get in a column that is new: the attribute's default, or the next AutoNumbers in the order in which the
+ * rows were made. Null when they stay empty. Only rows of the entity that declares the attribute are touched.
+ */
+export function fillNewColumn(
+  program: Program,
+  root: ProgramEntity,
+  { column, attribute }: WantedColumn,
+  types: Readonly<Record<string, number>>,
+): { words: string; sql: string } | null {
+  if (!attribute) return null;
+  const declaring = root.family
+    .map((index) => program.entities[index] as ProgramEntity)
+    .find((e) => e.attributes.some((a) => a.id === attribute.id)) as ProgramEntity;
+  const [table, name] = [quoteName(root.table), quoteName(column)];
+  const numbers = declaring.family.map((index) => types[program.entities[index]?.id ?? '']).join(', ');
+  const where = declaring === root ? '' : ` WHERE _type IN (${numbers})`;
+  if (attribute.type === 'autonumber')
+    return {
+      words: 'rows that are there are numbered in the order of their making',
+      sql:
+        `UPDATE ${table} SET ${name} = numbered.number FROM (SELECT _id AS row, row_number() OVER (ORDER BY _id) - 1 + ` +
+        `${firstNumber(attribute)} AS number FROM ${table}${where}) AS numbered WHERE numbered.row = ${table}._id`,
+    };
+  const literal = attribute.default === '' ? null : sqlLiteral(attribute);
+  if (literal === null) return null;
+  return {
+    words: `rows that are there get ${attribute.default}`,
+    sql: `UPDATE ${table} SET ${name} = ${literal}${where}`,
+  };
+}
+
+/** The default as SQL; null where it is none of the type (its check has said so). */
+function sqlLiteral({ type, default: text }: ProgramAttribute): string | null {
+  const value = readDefault(type, text);
+  if (value === null || value === undefined) return null;
+  const stored = columnCodecs[type].toColumn(value);
+  if (typeof stored === 'number' || typeof stored === 'bigint') return String(stored);
+  return typeof stored === 'string' ? `'${stored.replaceAll("'", "''")}'` : null;
+}
+
+function readDefault(type: ProgramAttribute['type'], text: string): unknown {
+  switch (type) {
+    case 'integer':
+    case 'long':
+      return readLong(text);
+    case 'decimal':
+      return /^-?\d+(\.\d+)?$/.test(text) ? readDecimal(text) : null;
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : null;
+    case 'datetime':
+      return text === '[%CurrentDateTime%]' ? Date.now() : parseDateTimeText(text);
+    case 'binary':
+      return null;
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,29 @@
+import type Database from 'better-sqlite3';
+import { compare, normalizeLong, readDecimal } from '../../../../../shared/expression/numeric.ts';
+import { type DatePart, datePartOf } from '../../../../../shared/query/index.ts';
+import { decimalSortKey, storedDecimal } from './decimal-storage.ts';
+
+/** Functions that the printed SQL of queries calls; every connection that runs such SQL needs them. */
+export function registerQueryFunctions(database: Database.Database): void {
+  const options = { deterministic: true, safeIntegers: true } as const;
+  const read = (stored: unknown) =>
+    typeof stored === 'bigint' ? normalizeLong(stored) : storedDecimal(stored as number);
+  // -1, 0 or 1 for stored numbers of any length; NULL when one is empty.
+  database.function('weft_compare', options, (a: unknown, b: unknown) =>
+    a === null || b === null ? null : compare(read(a), read(b)),
+  );
+  // The plain number nearest to a decimal of many digits.
+  database.function('weft_number', options, (text: unknown) => Number(text));
+  // A decimal of many digits beside the plain number of the same magnitude: -1, 0 or 1.
+  database.function('weft_beside', options, (text: unknown) =>
+    compare(readDecimal(String(text)), storedDecimal(Number(text))),
+  );
+  database.function('weft_decimal_key', options, (text: unknown) => decimalSortKey(String(text)));
+  database.function('weft_date_part', options, (part: unknown, zone: unknown, value: unknown) =>
+    datePartOf(
+      part as DatePart,
+      typeof value === 'bigint' ? Number(value) : (value as number | string | null),
+      zone as string,
+    ),
+  );
+}
