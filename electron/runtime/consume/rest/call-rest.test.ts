@@ -207,10 +207,10 @@ describe('a value in a location', () => {
     expect(seen?.url).toBe(url);
   });
 
-  it('never says where a call goes, unless somebody chose that', async () => {
+  it('never says where a call goes, unless somebody chose that: the step stops', async () => {
     seen = null;
-    expect(await run('Unchosen', { V: `${base}/plain` })).toBe('ERR rest/bad-location');
-    expect(await run('Unchosen', { V: '/api/store' })).toBe('ERR rest/bad-location');
+    expect(await run('Unchosen', { V: `${base}/plain` })).toBe('ERR flow/invalid');
+    expect(await run('Unchosen', { V: '/api/store' })).toBe('ERR flow/invalid');
     expect(seen).toBeNull();
   });
 });
