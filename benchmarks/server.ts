@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fastify from 'fastify';
+import type { SqliteStore } from '../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { Runtime } from '../electron/runtime/runtime.ts';
 import { startNodeRed } from './node-red.ts';
 import { benchmarkProgram } from './project.ts';
@@ -28,7 +29,7 @@ if (candidate === 'weft') {
     onTrace: null,
   });
   await runtime.start(benchmarkProgram());
-  const { store } = runtime.generationInUse;
+  const store = runtime.generationInUse.store as SqliteStore;
   const insert = store.database.prepare(
     'INSERT INTO m_order (_id, _type, ordernumber, customer, total, quantity, paid, placedat, ref, note) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?)',
   );

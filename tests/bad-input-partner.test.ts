@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Runtime } from '../electron/runtime/runtime.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { startRuntime } from './harness/resource-runtime.ts';
+import { databaseOf } from './harness/running-project.ts';
 
 /** What the partner does with a connection, by the path that is asked for. */
 const behaviours: Record<string, (socket: Socket) => void> = {
@@ -119,7 +120,7 @@ function project() {
 describe('a partner behind Call REST', () => {
   let runtime: Runtime;
   afterEach(() => runtime.stop());
-  const stored = () => runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_item').get();
+  const stored = () => databaseOf(runtime).prepare('SELECT count(*) AS n FROM m_item').get();
 
   it.each([
     ['never answers', '/silent', 'rest/no-answer', /no answer within 400 ms\./],

@@ -7,7 +7,7 @@ import { compileProgram } from '../shared/program/compile-program.ts';
 import { temporaryFolder } from './harness/checkout.ts';
 import { meetingProject } from './harness/meeting-project.ts';
 import { orderProject, startRuntime } from './harness/resource-runtime.ts';
-import { runtimeStarter } from './harness/running-project.ts';
+import { databaseOf, runtimeStarter } from './harness/running-project.ts';
 
 /** How long the random part runs; a longer one is for the hand: WEFT_MEET_SECONDS=600. */
 const seconds = Number(process.env['WEFT_MEET_SECONDS'] ?? 12);
@@ -54,7 +54,7 @@ afterEach(async () => {
   folder.dispose();
 });
 
-const all = (sql: string) => runtime.generationInUse.store.database.prepare(sql).all() as Record<string, never>[];
+const all = (sql: string) => databaseOf(runtime).prepare(sql).all() as Record<string, never>[];
 const balance = (name: string) => all(`SELECT balance FROM m_account WHERE name = '${name}'`)[0]?.['balance'];
 
 describe('runs that meet', () => {

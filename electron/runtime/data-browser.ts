@@ -30,7 +30,7 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         const filter = request.constraint
           ? (JSON.parse(request.constraint) as ParsedFilter)
           : { filter: null, parameters: [] };
-        const { attributes, links, rows, total } = store.browse({
+        const { attributes, links, rows, total } = await store.browse({
           entity,
           filter: filter.filter,
           parameters: filter.parameters,

@@ -5,9 +5,8 @@ import type { Program } from '../../shared/program/program.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
 import type { FlowError } from './contract/flow-error.ts';
 import type { LogSink } from './contract/log.ts';
+import type { ObjectStore, StoreOptions } from './contract/object-store.ts';
 import { openStore } from './data/open-store.ts';
-import type { MigrationPlan } from './data/stores/sqlite/migration.ts';
-import type { SqliteStore, SqliteStoreOptions } from './data/stores/sqlite/sqlite-store.ts';
 import { readArguments } from './engine/arguments.ts';
 import { toJsonValue } from './engine/json-value.ts';
 import { LoadedProgram } from './engine/loaded-program.ts';
@@ -27,15 +26,15 @@ export interface RuntimeOptions {
   log: LogSink;
   constants: Readonly<Record<string, string>>;
   onTrace: ((trace: RecordedTrace) => void) | null;
-  onMigrate?: (plan: MigrationPlan) => void;
-  /** Opens the store of a program; by default a SQLite file. */
-  openStore?: (database: string, program: Program, options: SqliteStoreOptions) => SqliteStore;
+  onMigrate?: StoreOptions['onMigrate'];
+  /** Opens the store of a program; by default the one of the database's scheme. */
+  openStore?: (database: string, program: Program, options: StoreOptions) => ObjectStore;
 }
 
 /** A loaded program with its store and its routes. Requests hold on to the one they began with. */
 interface Generation {
   loaded: LoadedProgram;
-  store: SqliteStore;
+  store: ObjectStore;
   operations: OperationContext;
   app: FastifyInstance;
   inFlight: number;
@@ -209,7 +208,7 @@ export class Runtime {
   }
 
   /** The generation that serves now, for the data browser. */
-  get generationInUse(): { loaded: LoadedProgram; store: SqliteStore } {
+  get generationInUse(): { loaded: LoadedProgram; store: ObjectStore } {
     return this.current as Generation;
   }
 

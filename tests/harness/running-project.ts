@@ -1,11 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect } from 'vitest';
+import type { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import type { Runtime, RuntimeOptions } from '../../electron/runtime/runtime.ts';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import type { ProjectBuilder } from './project-builder.ts';
 import { startRuntime } from './resource-runtime.ts';
+
+/** The SQLite database under a run. */
+export function databaseOf(runtime: Runtime) {
+  return (runtime.generationInUse.store as SqliteStore).database;
+}
 
 /** Gives `start`, which runs a project without errors on a free port; each run is stopped after its test. */
 export function runtimeStarter() {

@@ -1,4 +1,5 @@
-import type { ProgramAssociation, ProgramAttribute } from '../../../shared/program/program.ts';
+import type { ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Query } from '../../../shared/query/index.ts';
 import type { MaybePromise } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -63,6 +64,37 @@ export interface StoreReader {
   count(query: number, parameters: readonly unknown[]): MaybePromise<number>;
 }
 
+/** What a page of the data browser asks for. */
+export interface BrowseRequest {
+  entity: ProgramEntity;
+  filter: Query['filter'];
+  /** Values of the filter's parameters. */
+  parameters: readonly unknown[];
+  sort: Query['sort'];
+  offset: number;
+  limit: number;
+}
+
+export interface BrowsedPage {
+  attributes: ProgramAttribute[];
+  /** References that the entity owns. */
+  links: ProgramAssociation[];
+  /** Values in the order of the attributes, then ids in the order of the links; null or undefined is empty. */
+  rows: { id: number; values: unknown[]; links: (number | null)[] }[];
+  /** All rows that meet the filter. */
+  total: number;
+}
+
+/** What a store is opened with beside its address. */
+export interface StoreOptions {
+  /** Hears in words what the migration will do, and what it keeps, before it is done. */
+  onMigrate?: (plan: { steps: readonly { words: string }[]; kept: readonly string[] }) => void;
+  /** Hears what the rows do not allow (a unique attribute with repeated values). */
+  onWarning?: (message: string) => void;
+  /** The store of another version of the program: its database is used, with one queue of writers for both. */
+  beside?: ObjectStore;
+}
+
 /**
  * Where objects live (DESIGN, "Stores"). A run reads what was committed when it read it, with its own writes laid over where it
  * asks for them; it holds no lock while it waits for anything outside.
@@ -90,5 +122,7 @@ export interface ObjectStore {
    * writer's turn, where nobody comes between.
    */
   commit(writes: WriteSet, again: (() => WriteSet) | null): Promise<void>;
+  /** A page of rows for people, as they are committed. */
+  browse(request: BrowseRequest): MaybePromise<BrowsedPage>;
   close(): void;
 }

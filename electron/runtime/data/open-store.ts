@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Program } from '../../../shared/program/program.ts';
-import { SqliteStore, type SqliteStoreOptions } from './stores/sqlite/sqlite-store.ts';
+import type { ObjectStore, StoreOptions } from '../contract/object-store.ts';
+import { SqliteStore } from './stores/sqlite/sqlite-store.ts';
 
 /** A kind of store, chosen by the scheme of a database URL. */
 interface StoreScheme {
@@ -9,7 +10,7 @@ interface StoreScheme {
   form: string;
   /** The address behind the scheme as the store takes it, relative ones from `folder`; or why it is none. */
   read(rest: string, folder: string): { address: string } | { problem: string };
-  open(address: string, program: Program, options: SqliteStoreOptions): SqliteStore;
+  open(address: string, program: Program, options: StoreOptions): ObjectStore;
 }
 
 /** The stores by scheme, one line each. */
@@ -48,7 +49,7 @@ export function parseDatabaseUrl(url: string, folder = process.cwd()): DatabaseU
 export class DatabaseOpenError extends Error {}
 
 /** Opens the store of a program; a database without a scheme is a SQLite file, or `:memory:`. */
-export function openStore(database: string, program: Program, options: SqliteStoreOptions = {}): SqliteStore {
+export function openStore(database: string, program: Program, options: StoreOptions = {}): ObjectStore {
   const [, scheme] = /^([a-z]+):/.exec(database) ?? [];
   const store = scheme === undefined ? undefined : schemes[scheme];
   if (!store) return (schemes.sqlite as StoreScheme).open(database, program, options);
@@ -66,7 +67,7 @@ const sqliteReasons: readonly [string, string][] = [
   ['SQLITE_CORRUPT', 'is damaged.'],
 ];
 
-function openSqlite(address: string, program: Program, options: SqliteStoreOptions): SqliteStore {
+function openSqlite(address: string, program: Program, options: StoreOptions): ObjectStore {
   try {
     return new SqliteStore(address, program, options);
   } catch (error) {

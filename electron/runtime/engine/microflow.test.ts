@@ -6,7 +6,7 @@ import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { runtimeStarter, startWaitingPartner } from '../../../tests/harness/running-project.ts';
+import { databaseOf, runtimeStarter, startWaitingPartner } from '../../../tests/harness/running-project.ts';
 
 const start = runtimeStarter();
 
@@ -212,8 +212,7 @@ describe('microflows', () => {
     const { error } = await runtime.call('M.Outer', {});
     expect(error?.message).toBe('no');
     expect(error?.stack).toHaveLength(2);
-    const { store } = runtime.generationInUse;
-    expect(store.database.prepare('SELECT count(*) AS n FROM m_item').get()).toEqual({ n: 0 });
+    expect(databaseOf(runtime).prepare('SELECT count(*) AS n FROM m_item').get()).toEqual({ n: 0 });
   });
 
   it('associations: both ends in memory and from the database, cascade and prevent on delete', async () => {
@@ -254,7 +253,7 @@ describe('microflows', () => {
     await runtime.call('M.Make', {});
     expect((await runtime.call('M.Lines', {})).result).toBe(1);
     expect((await runtime.call('M.Remove', {})).error).toBeUndefined();
-    expect(runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
+    expect(databaseOf(runtime).prepare('SELECT count(*) AS n FROM m_line').get()).toEqual({ n: 0 });
   });
 
   it('what a waiting run has committed is not seen by others before it ends (MF-62)', async () => {
@@ -307,9 +306,7 @@ describe('microflows', () => {
     const runtime = await start(project);
     expect((await runtime.call('M.Fetch', {})).error).toBeUndefined();
     partner.close();
-    expect(runtime.generationInUse.store.database.prepare('SELECT content FROM m_document').pluck().get()).toEqual(
-      bytes,
-    );
+    expect(databaseOf(runtime).prepare('SELECT content FROM m_document').pluck().get()).toEqual(bytes);
   });
 
   it('a reload waits for a run that holds the database; neither fails', async () => {

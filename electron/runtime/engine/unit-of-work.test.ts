@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 
 const start = runtimeStarter();
 
@@ -57,7 +57,7 @@ describe('going back to a savepoint', () => {
     );
     await runtime.call('M.Add', { No: '1' });
     expect((await runtime.call('M.Work', {})).result).toBe('first kept');
-    const rows = runtime.generationInUse.store.database.prepare('SELECT note, total FROM m_order').all();
+    const rows = databaseOf(runtime).prepare('SELECT note, total FROM m_order').all();
     expect(rows).toEqual([{ note: 'first kept', total: 7 }]);
   });
 
@@ -86,7 +86,7 @@ describe('going back to a savepoint', () => {
     );
     await runtime.call('M.Add', { No: '1' });
     expect((await runtime.call('M.Work', {})).result).toBe('empty');
-    const rows = runtime.generationInUse.store.database.prepare('SELECT no, note, total FROM m_order').all();
+    const rows = databaseOf(runtime).prepare('SELECT no, note, total FROM m_order').all();
     expect(rows).toEqual([{ no: '1', note: null, total: 3 }]);
   });
 
@@ -171,7 +171,7 @@ describe('going back to a savepoint', () => {
     );
     await runtime.call('M.Make', {});
     expect((await runtime.call('M.Work', {})).result).toBe('kept');
-    const rows = runtime.generationInUse.store.database.prepare('SELECT note FROM m_order').all();
+    const rows = databaseOf(runtime).prepare('SELECT note FROM m_order').all();
     expect(rows).toEqual([{ note: 'kept' }]);
   });
 
@@ -211,7 +211,7 @@ describe('going back to a savepoint', () => {
         }),
     );
     expect((await runtime.call('M.Work', {})).error).toBeUndefined();
-    const rows = runtime.generationInUse.store.database.prepare('SELECT no FROM m_order ORDER BY no').pluck().all();
+    const rows = databaseOf(runtime).prepare('SELECT no FROM m_order ORDER BY no').pluck().all();
     expect(rows).toEqual(['0', '2', '4']);
   });
 });

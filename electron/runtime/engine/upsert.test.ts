@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { Runtime } from '../runtime.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -83,10 +83,10 @@ afterEach(() => folder.dispose());
 
 /** Rows of a query in which `:customer` stands for the column of the association, `:tags` for the table of the other. */
 const rows = (sql: string) => {
-  const { loaded, store } = runtime.generationInUse;
+  const { loaded } = runtime.generationInUse;
   const [customer, tags] = loaded.program.associations;
   const text = sql.replaceAll(':customer', customer?.column ?? '').replaceAll(':tags', tags?.table ?? '');
-  return store.database.prepare(text).all();
+  return databaseOf(runtime).prepare(text).all();
 };
 const message = (no: string, customer: object) => JSON.stringify({ no, customer });
 

@@ -4,6 +4,7 @@ import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
+import { databaseOf } from '../../../../tests/harness/running-project.ts';
 import type { Runtime } from '../../runtime.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -246,8 +247,7 @@ it.each([
 );
 
 describe('a run that waits for a partner', () => {
-  const stored = () =>
-    (runtime.generationInUse.store.database.prepare('SELECT count(*) AS n FROM m_item').get() as { n: number }).n;
+  const stored = () => (databaseOf(runtime).prepare('SELECT count(*) AS n FROM m_item').get() as { n: number }).n;
 
   it('ends with 504 when it takes longer than a request may, and nothing of it is stored', async () => {
     const before = stored();

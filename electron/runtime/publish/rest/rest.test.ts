@@ -7,6 +7,7 @@ import { compileProgram } from '../../../../shared/program/compile-program.ts';
 import { planResource } from '../../../../shared/service/rest/generate-resource.ts';
 import { temporaryFolder } from '../../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
+import { databaseOf } from '../../../../tests/harness/running-project.ts';
 import { Runtime } from '../../runtime.ts';
 
 let runtime: Runtime;
@@ -149,8 +150,7 @@ describe('a generated resource of an entity with parts and references', () => {
     expect((await call('POST', '', '{"no":"C-1","name":"Nordwind"}', 'customers')).status).toBe(201);
   });
   const order = (lines: string) => `{"orderNumber":"SO-1","lines":${lines},"customer":{"no":"C-1"}}`;
-  const stored = (table: string) =>
-    runtime.generationInUse.store.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  const stored = (table: string) => databaseOf(runtime).prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 
   it('has no findings', () =>
     expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]));

@@ -1,4 +1,4 @@
-import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
 import type { AppliedColumn, AppliedSchema, AppliedTable } from './applied-schema.ts';
 import { staysAsItIs } from './convert-value.ts';
 
@@ -25,8 +25,9 @@ export class AppliedNames {
     return this.tables.get(root.id)?.table ?? root.table;
   }
 
-  junction(association: ProgramAssociation): string {
-    return this.junctions.get(association.id) ?? association.table;
+  /** Table of a reference set; undefined when the database has none, because it is a reference by now. */
+  junction(association: ProgramAssociation): string | undefined {
+    return this.junctions.get(association.id);
   }
 
   /** Column of an attribute or association in its root's table; undefined when the database has none of the type. */
@@ -41,8 +42,15 @@ export class AppliedNames {
       : found.column;
   }
 
-  /** Whether every column that the program has is there; a program from before a change of types has lost some. */
-  fits(program: Program, root: ProgramEntity, wanted: readonly { id: string; type: AppliedColumn['type'] }[]): boolean {
-    return program.entities.includes(root) && wanted.every((c) => this.column(root, c.id, c.type) !== undefined);
+  /**
+   * Whether every column that the program has is there as it knows it: a program from before a change of types has lost some, one
+   * from before an enumeration's value was renamed would write a name that nobody knows any more.
+   */
+  fits(root: ProgramEntity, wanted: readonly Pick<AppliedColumn, 'id' | 'type' | 'values'>[]): boolean {
+    return wanted.every((c) => {
+      if (this.column(root, c.id, c.type) === undefined) return false;
+      const now = this.tables.get(root.id)?.columns.find((column) => column.id === c.id)?.values;
+      return Object.entries(c.values ?? {}).every(([id, name]) => now?.[id] === undefined || now[id] === name);
+    });
   }
 }

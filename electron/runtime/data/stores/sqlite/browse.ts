@@ -1,35 +1,10 @@
 import type Database from 'better-sqlite3';
-import type {
-  Program,
-  ProgramAssociation,
-  ProgramAttribute,
-  ProgramEntity,
-} from '../../../../../shared/program/program.ts';
+import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
 import { printSql, type Query, sqliteDialect } from '../../../../../shared/query/index.ts';
+import type { BrowsedPage, BrowseRequest } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
 import { columnCodecs, quoteName } from './columns.ts';
 import { sqliteSchema, toPrinted } from './printed-queries.ts';
-
-/** What a page of the data browser asks for. */
-export interface BrowseRequest {
-  entity: ProgramEntity;
-  filter: Query['filter'];
-  /** Values of the filter's parameters. */
-  parameters: readonly unknown[];
-  sort: Query['sort'];
-  offset: number;
-  limit: number;
-}
-
-export interface BrowsedPage {
-  attributes: ProgramAttribute[];
-  /** References that the entity owns. */
-  links: ProgramAssociation[];
-  /** Values in the order of the attributes, then ids in the order of the links; null or undefined is empty. */
-  rows: { id: number; values: unknown[]; links: (number | null)[] }[];
-  /** All rows that meet the filter. */
-  total: number;
-}
 
 /** A page of stored rows, as they are committed. `names` tell what the tables and columns are called now. */
 export function browse(
@@ -40,7 +15,7 @@ export function browse(
 ): BrowsedPage {
   const root = program.entities[entity.root] as ProgramEntity;
   const query: Query = { entity: entity.id, filter, sort };
-  const printed = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, names.types)));
+  const printed = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, names)));
   const attributes = entity.attributes.filter((a) => a.calculated === null);
   const lineage = new Set<number>();
   for (let index: number | null = entity.index; index !== null && !lineage.has(index); ) {

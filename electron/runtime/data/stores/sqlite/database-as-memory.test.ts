@@ -137,7 +137,7 @@ function expectAlike(xpath: string, sort: Query['sort'] = [], given: Record<stri
   expect(parsed.diagnostics, xpath).toEqual([]);
   const parameters = parsed.parameters.map((text) => (text.startsWith('$') ? given[text] : readDecimal(text)));
   const query = { entity: 'T', filter: parsed.filter, sort };
-  const { sql, bind } = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, store.types)));
+  const { sql, bind } = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, store.names)));
   const stored = store.database
     .prepare(sql.replace('/*columns*/', 't0._id'))
     .pluck()

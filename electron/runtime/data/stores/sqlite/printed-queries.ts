@@ -8,6 +8,7 @@ import {
   type SqlSchema,
   sqliteDialect,
 } from '../../../../../shared/query/index.ts';
+import type { AppliedNames } from './applied-names.ts';
 import { columnCodecs } from './columns.ts';
 
 /** SQL of a program's queries for this dialect: text with `?` in parameter order. Range is added by the store. */
@@ -20,23 +21,31 @@ export interface PrintedQuery {
   bind(parameters: readonly unknown[]): unknown[];
 }
 
-/** Names of a program's tables and columns for the query printer; `types` are the numbers in `_type`, by entity id. */
-export function sqliteSchema(program: Program, types: Readonly<Record<string, number>>): SqlSchema {
+/** The names that a program's tables and columns have now, for the query printer. */
+export function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
   const attributes = attributeIndex(program);
   const entities = new Map(program.entities.map((e) => [e.id, e]));
+  const rootOfAttribute = new Map(
+    program.entities.flatMap((e) => e.attributes.map((a) => [a.id, program.entities[e.root] as ProgramEntity])),
+  );
   const associations = new Map(program.associations.map((a) => [a.id, a]));
   const numbersOf = (entity: ProgramEntity) =>
-    entity.family.map((index) => types[program.entities[index]?.id ?? '']).join(', ');
+    entity.family.map((index) => names.types[program.entities[index]?.id ?? '']).join(', ');
   return {
     table: (id) => {
       const entity = entities.get(id) as ProgramEntity;
       const root = program.entities[entity.root] as ProgramEntity;
       return {
-        table: root.table,
+        table: names.table(root),
         filter: entity.root === entity.index ? null : (alias) => `${alias}._type IN (${numbersOf(entity)})`,
       };
     },
-    column: (id) => attributes.get(id)?.column ?? '_id',
+    column: (id) => {
+      const attribute = attributes.get(id);
+      const root = rootOfAttribute.get(id);
+      if (!attribute || !root) return '_id';
+      return names.column(root, id, attribute.type) ?? attribute.column;
+    },
     comparable: (id, column) => {
       const attribute = attributes.get(id);
       return attribute ? columnCodecs[attribute.type].comparable(column) : column;
@@ -50,9 +59,12 @@ export function sqliteSchema(program: Program, types: Readonly<Record<string, nu
       attributes.get(id)?.type === 'decimal' ? compareDecimals(operator, left, right) : null,
     association: (id) => {
       const association = associations.get(id);
-      return association?.type === 'reference-set'
-        ? { kind: 'junction', table: association.table }
-        : { kind: 'column', column: association?.column ?? '' };
+      if (association?.type === 'reference-set')
+        return { kind: 'junction', table: names.junction(association) ?? association.table };
+      const from = program.entities[association?.from ?? -1];
+      const root = program.entities[from?.root ?? -1];
+      const column = root && names.column(root, id, 'reference');
+      return { kind: 'column', column: column ?? association?.column ?? '' };
     },
   };
 }
@@ -90,8 +102,8 @@ function attributeIndex(program: Program): Map<string, ProgramAttribute> {
 }
 
 /** The SQL of every query of a program, for SQLite. */
-export function printQueries(program: Program, types: Readonly<Record<string, number>>): PrintedQuery[] {
-  const schema = sqliteSchema(program, types);
+export function printQueries(program: Program, names: AppliedNames): PrintedQuery[] {
+  const schema = sqliteSchema(program, names);
   return program.queries.map((q) => toPrinted(program, printSql(q.tree as Query, sqliteDialect, schema)));
 }
 

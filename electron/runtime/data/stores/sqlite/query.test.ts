@@ -41,7 +41,7 @@ const printed = (xpath: string, entity: string, dialect: typeof sqliteDialect) =
   const parsed = parseXPath(xpath, entity, catalog, () => ({ kind: 'decimal' }));
   expect(parsed.diagnostics).toEqual([]);
   const query = { entity, filter: parsed.filter, sort: [] };
-  return printSql(query, dialect, sqliteSchema(program, store.types));
+  return printSql(query, dialect, sqliteSchema(program, store.names));
 };
 
 const big = '123456789012345678901234567890.12';

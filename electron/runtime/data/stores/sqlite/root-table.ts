@@ -66,7 +66,7 @@ export function rootTable(program: Program, root: ProgramEntity, names: AppliedN
         ? [{ field: fields[place] as string, place, to: program.entities[to]?.root ?? to }]
         : [];
     }),
-    isOutdated: !names.fits(program, root, columns),
+    isOutdated: !names.fits(root, columns),
   };
 }
 

@@ -35,7 +35,14 @@ export class SqliteConnection implements StoreReader {
   private prepare(sql: string): Database.Statement {
     let statement = this.statements.get(sql);
     if (!statement) {
-      statement = this.database.prepare(sql);
+      try {
+        statement = this.database.prepare(sql);
+      } catch (error) {
+        // A table or column of this version of the program that a later one has taken away.
+        if (/no such (column|table)/.test((error as Error).message))
+          throw changedMeanwhile('The model was changed while this run was under way.');
+        throw error;
+      }
       this.statements.set(sql, statement);
     }
     return statement;
@@ -90,7 +97,10 @@ export class SqliteConnection implements StoreReader {
   }
 
   private junction(association: ProgramAssociation): string {
-    return quoteName(this.names.junction(association));
+    const table = this.names.junction(association);
+    if (table === undefined)
+      throw changedMeanwhile(`The association ${association.qualifiedName} was changed while this run was under way.`);
+    return quoteName(table);
   }
 
   junctionTargets(association: ProgramAssociation, owner: number): StoredRow[] {

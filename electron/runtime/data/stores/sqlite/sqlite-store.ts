@@ -1,25 +1,23 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
-import type { ObjectStore, StoreReader, WriteOperation, WriteSet } from '../../../contract/object-store.ts';
+import type {
+  BrowsedPage,
+  BrowseRequest,
+  ObjectStore,
+  StoreOptions,
+  StoreReader,
+  WriteOperation,
+  WriteSet,
+} from '../../../contract/object-store.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import { AppliedNames } from './applied-names.ts';
 import type { AppliedSchema } from './applied-schema.ts';
-import { type BrowsedPage, type BrowseRequest, browse } from './browse.ts';
-import type { MigrationPlan } from './migration.ts';
+import { browse } from './browse.ts';
 import { printQueries } from './printed-queries.ts';
 import { type RootTable, rootTable } from './root-table.ts';
 import { firstNumber } from './sequences.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type SchemaUser, SqliteDatabase } from './sqlite-database.ts';
-
-export interface SqliteStoreOptions {
-  /** Hears what the migration will do, before it is done. */
-  onMigrate?: (plan: MigrationPlan) => void;
-  /** Hears what the rows do not allow (a unique attribute with repeated values). */
-  onWarning?: (message: string) => void;
-  /** The store of another version of the program: its database is used, with one queue of writers for both. */
-  beside?: SqliteStore;
-}
 
 /** The object store of one program on SQLite. Its database lives until the last program's store on it is closed. */
 export class SqliteStore implements ObjectStore, SchemaUser {
@@ -28,13 +26,15 @@ export class SqliteStore implements ObjectStore, SchemaUser {
   private readonly owner: SqliteDatabase;
   private tables: ReadonlyMap<number, RootTable> = new Map();
   connection!: SqliteConnection;
-  private names!: AppliedNames;
+  /** What the tables and columns are called now. */
+  names!: AppliedNames;
   /** The numbers of entities in `_type` columns, by entity id. */
   types: Readonly<Record<string, number>> = {};
 
-  constructor(file: string, program: Program, options: SqliteStoreOptions = {}) {
+  constructor(file: string, program: Program, options: StoreOptions = {}) {
     this.program = program;
-    this.owner = options.beside?.owner ?? new SqliteDatabase(file);
+    const { beside } = options;
+    this.owner = beside instanceof SqliteStore ? beside.owner : new SqliteDatabase(file);
     try {
       const { schema, warnings } = this.owner.migrate(program, options.onMigrate);
       for (const warning of warnings) options.onWarning?.(warning);
@@ -65,7 +65,7 @@ export class SqliteStore implements ObjectStore, SchemaUser {
       this.program,
       this.tables,
       names,
-      printQueries(this.program, this.types),
+      printQueries(this.program, names),
     );
   }
 
