@@ -54,6 +54,14 @@ export interface EmitTarget {
   /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */
   wait(code: string): string;
   /**
+   * A call of a function that the runtime has for the activity, waited for where it may wait: `to.call<WaitFunctions>('wait', …)`. The
+   * interface is the one that the runtime implements, so that both ends agree on the name and the count of arguments.
+   */
+  call<F>(
+    name: keyof F & string,
+    ...args: F[typeof name] extends (...given: infer A) => unknown ? { [K in keyof A]: string } : never
+  ): string;
+  /**
    * A function of an item and its place in a list, by the code of an expression over `item`; `prepare` stands before its use:
    * where the expression waits, its values are had there, one after the other.
    */

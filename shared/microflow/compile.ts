@@ -324,6 +324,7 @@ class FlowEmitter {
       catalog: services.catalog,
       view: services.view,
       wait: (code) => this.wait(code),
+      call: (name, ...args) => this.wait(`rt.${name}(${(args as readonly string[]).join(', ')})`),
       perItem: (list, item, code) => this.perItem(list, item, code),
       typeOf: (name) => variables.get(name),
       variable: identifier,

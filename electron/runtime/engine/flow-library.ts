@@ -8,6 +8,7 @@ import type { LogLevel } from '../contract/log.ts';
 import type { ExportWriter, ImportReader, Run, RunProgram, Savepoint, Trace } from '../contract/run.ts';
 import { drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
+import { activityFunctions } from './activities/index.ts';
 
 /** A program as the library sees it: with its mappings, and the ways to the world outside. */
 export interface LibraryProgram extends RunProgram {
@@ -238,7 +239,7 @@ export function createFlowLibrary(loaded: LibraryProgram) {
     isListMapping: (mapping) => loaded.program.mappings[mapping]?.isList ?? false,
     importSteps: (...args) => library.importSteps(...args),
   });
-  return Object.assign(library, consumed);
+  return Object.assign(library, consumed, activityFunctions());
 }
 
 /** A run that was stopped or has no time left is not caught by a handler: it could go on for ever. */

@@ -5,6 +5,7 @@ import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, m
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
 import { changeVariable, createVariable, logMessage } from './variables.ts';
+import { wait } from './wait.ts';
 
 /** The activities and flow elements, in the order of the toolbox. */
 const definitions = [
@@ -32,6 +33,7 @@ const definitions = [
   breakEvent,
   continueEvent,
   callMicroflow,
+  wait,
   annotation,
   logMessage,
 ] as const;
