@@ -15,6 +15,7 @@ const floors = [
   ['contract', 'mapping'],
   ['microflow'],
   ['service'],
+  ['starter'],
   ['import', 'program'],
   ['checks', 'text', 'refactor'],
 ];

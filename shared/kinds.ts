@@ -8,6 +8,7 @@ import { folderKind } from './model/kinds/folder.ts';
 import { moduleKind } from './model/kinds/module.ts';
 import { settingsKind } from './model/kinds/settings.ts';
 import { publishedProtocols } from './service/index.ts';
+import { runStarters } from './starter/index.ts';
 import { jsonStructureKind } from './structure/kind.ts';
 
 /** The document kinds, one line each (see docs/decisions/0002-kinds-live-in-their-room.md). */
@@ -22,5 +23,6 @@ export const kinds = new KindRegistry([
   microflowKind,
   moduleKind,
   ...publishedProtocols.map((p) => p.kind),
+  ...runStarters.map((s) => s.kind),
   settingsKind,
 ]);

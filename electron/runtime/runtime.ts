@@ -14,6 +14,7 @@ import { type OperationContext, type RecordedTrace, runOperation } from './engin
 import { createHttpApp } from './publish/http-app.ts';
 import { type ServiceEntry, serviceEntry } from './publish/index.ts';
 import { Metrics } from './publish/metrics.ts';
+import { startAll } from './starters/index.ts';
 
 export type { RecordedTrace } from './engine/run-operation.ts';
 
@@ -27,6 +28,8 @@ export interface RuntimeOptions {
   constants: Readonly<Record<string, string>>;
   onTrace: ((trace: RecordedTrace) => void) | null;
   onMigrate?: StoreOptions['onMigrate'];
+  /** False where a program is only called (`weft call`): nothing starts by itself. */
+  startsRuns?: boolean;
   /** Opens the store of a program; by default the one of the database's scheme. */
   openStore?: (database: string, program: Program, options: StoreOptions) => ObjectStore;
 }
@@ -37,6 +40,8 @@ interface Generation {
   store: ObjectStore;
   operations: OperationContext;
   app: FastifyInstance;
+  /** What starts runs by itself; null before the version serves. */
+  starters: { dispose(): void } | null;
   inFlight: number;
   isRetired: boolean;
 }
@@ -51,6 +56,8 @@ export class Runtime {
   private traceCount = 0;
   private isStopping = false;
   private stopped: Promise<void> | null = null;
+  /** Runs under way by the id of the document that started them. */
+  private readonly started = new Map<string, Promise<void>>();
   /** Stops the runs that a stop does not wait for any longer. */
   private readonly stopping = new AbortController();
   /** Versions that were exchanged and still have runs. */
@@ -96,7 +103,14 @@ export class Runtime {
       );
       server.listen(this.options.port, this.options.host, resolve);
     });
+    this.startStarters(this.current);
     return this.url;
+  }
+
+  private startStarters(generation: Generation): void {
+    if (this.isStopping || this.options.startsRuns === false) return;
+    const { operations, loaded } = generation;
+    generation.starters = startAll(loaded.program.starters, { operations, running: this.started, now: Date.now });
   }
 
   /** Exchanges the program; requests under way end on the one they began with. */
@@ -111,10 +125,12 @@ export class Runtime {
     const before = this.current;
     this.current = next;
     if (before) this.retire(before);
+    this.startStarters(next);
   }
 
   /** A version of the program lives until its runs are done, also those that nobody listens to any more. */
   private retire(generation: Generation): void {
+    generation.starters?.dispose();
     generation.isRetired = true;
     this.retired.add(generation);
     generation.loaded.onIdle = () => this.disposeIdle(generation);
@@ -156,7 +172,7 @@ export class Runtime {
       this.metrics.count(label, status, durationMs);
     try {
       const app = await createHttpApp({ operations, onRequest }, this);
-      return { loaded, store, operations, app, inFlight: 0, isRetired: false };
+      return { loaded, store, operations, app, starters: null, inFlight: 0, isRetired: false };
     } catch (error) {
       store.close();
       throw error;
@@ -223,6 +239,7 @@ export class Runtime {
 
   private async drain(drainMs: number): Promise<void> {
     this.isStopping = true;
+    this.current?.starters?.dispose();
     const { server } = this;
     const isListening = server?.listening === true;
     const closed = new Promise<void>((resolve) => (isListening ? server.close(() => resolve()) : resolve()));

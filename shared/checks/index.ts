@@ -2,6 +2,7 @@ import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { serviceRules } from '../service/index.ts';
+import { starterRules } from '../starter/index.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckRule } from './check.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
@@ -22,6 +23,7 @@ export const checkRules: readonly CheckRule[] = [
   microflowRules,
   settingsRules,
   ...serviceRules,
+  ...starterRules,
 ];
 
 /** Kinds whose documents are only found through the catalog and by the ids of their elements. */

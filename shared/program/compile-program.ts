@@ -3,7 +3,8 @@ import type { Microflow } from '../microflow/kind.ts';
 import { settingsKind } from '../model/kinds/settings.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
-import { publishedProtocols } from '../service/index.ts';
+import { publishedProtocols, type ServiceCompileContext } from '../service/index.ts';
+import { runStarters } from '../starter/index.ts';
 import { compileAssociations, compileClasses, compileEntities } from './compile-entities.ts';
 import { compileFlows } from './compile-flows.ts';
 import { compileMappings } from './compile-mappings.ts';
@@ -25,6 +26,11 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
   const { flows, sources, queries } = compileFlows(context, waits);
   const mappings = compileMappings(context, waits);
   const settings = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
+  const doors: ServiceCompileContext = {
+    view,
+    flow: (id) => (id === null ? undefined : flows[context.flowIndex.get(id) ?? -1]),
+    mapping: (id) => (id === null ? null : (context.mappingIndex.get(id) ?? null)),
+  };
   return {
     format: 1,
     project: name,
@@ -44,13 +50,8 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
     flows,
     mappings: mappings.map((m) => m.mapping),
     queries,
-    services: publishedProtocols.flatMap((protocol) =>
-      protocol.compile({
-        view,
-        flow: (id) => (id === null ? undefined : flows[context.flowIndex.get(id) ?? -1]),
-        mapping: (id) => (id === null ? null : (context.mappingIndex.get(id) ?? null)),
-      }),
-    ),
+    services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
+    starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
     source: sourceOf(context, entities, sources, mappings),
     waitingSource: sourceOf(

@@ -1,5 +1,6 @@
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
 import type { ProgramService } from '../service/protocol.ts';
+import type { ProgramStarter } from '../starter/index.ts';
 
 /**
  * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the
@@ -18,6 +19,8 @@ export interface Program {
   queries: ProgramQuery[];
   /** Published services of all protocols; a protocol's own data is in `data`. */
   services: ProgramService[];
+  /** What starts runs by itself. */
+  starters: ProgramStarter[];
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
   /**

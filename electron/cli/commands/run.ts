@@ -88,6 +88,7 @@ export function runCommands(program: Command): void {
             database: options.db ? databaseOf(options.db, file) : ':memory:',
             constants: constantsFromEnvironment(compiled),
             onTrace: null,
+            startsRuns: false,
             log: {
               write: ({ level, source, message }) => {
                 log.push({ level, source, message });

@@ -122,6 +122,10 @@ export interface ObjectStore {
    * writer's turn, where nobody comes between.
    */
   commit(writes: WriteSet, again: (() => WriteSet) | null): Promise<void>;
+  /** How far a mark is (a number that only grows), or null for one that was never set. */
+  mark(name: string): MaybePromise<number | null>;
+  /** Moves a mark forward, durably; true for the one who did, whatever other processes try. */
+  advance(name: string, to: number): MaybePromise<boolean>;
   /** A page of rows for people, as they are committed. */
   browse(request: BrowseRequest): MaybePromise<BrowsedPage>;
   close(): void;

@@ -5,6 +5,7 @@ import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts
 import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
 import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
+import { Marks } from './marks.ts';
 import { applyMigration, type MigrationPlan, planMigration } from './migration.ts';
 import { ObjectIds } from './object-ids.ts';
 import { registerQueryFunctions } from './query-functions.ts';
@@ -38,6 +39,7 @@ const maxAgain = 3;
 export class SqliteDatabase {
   readonly handle: Database.Database;
   readonly ids: ObjectIds;
+  readonly marks: Marks;
   private readonly sequences: Sequences;
   private readonly users = new Set<SchemaUser>();
   private queue: QueuedRun[] = [];
@@ -57,6 +59,7 @@ export class SqliteDatabase {
     this.handle.pragma('mmap_size = 268435456');
     registerQueryFunctions(this.handle);
     this.ids = new ObjectIds(this.handle);
+    this.marks = new Marks(this.handle);
     this.sequences = new Sequences(this.handle);
   }
 

@@ -73,6 +73,15 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.owner.nextId();
   }
 
+  mark(name: string): number | null {
+    return this.owner.marks.read(name);
+  }
+
+  advance(name: string, to: number): boolean {
+    this.owner.look(this);
+    return this.owner.marks.advance(name, to);
+  }
+
   /** A page of rows for the data browser, as they are committed. */
   browse(request: BrowseRequest): BrowsedPage {
     this.owner.look(request);
