@@ -720,6 +720,24 @@ const cases: readonly Case[] = [
     (p) => withOrder(p).flow('Flow', [], nothing, (f) => void f.add('error-end', {})),
     ["Give the message 'The microflow failed'"],
   ],
+  ['microflow/no-time', (p) => one(p, 'wait', {}), []],
+  ['schedule/no-microflow', (p) => p.unit('scheduled-event', 'Every', {}), []],
+  [
+    'schedule/parameters',
+    (p) =>
+      p
+        .flow('Needs', [{ name: 'X', type: { kind: 'string' } }], nothing, (f) => void f.add('end', {}))
+        .unit('scheduled-event', 'Every', { microflow: 'Needs' }),
+    [],
+  ],
+  [
+    'schedule/cron',
+    (p) =>
+      p
+        .flow('Tick', [], nothing, (f) => void f.add('end', {}))
+        .unit('scheduled-event', 'Every', { microflow: 'Tick', by: 'cron', cron: 'at noon' }),
+    [],
+  ],
   ['microflow/no-location', (p) => one(p, 'call-rest', {}), []],
   ['microflow/location-parameter', (p) => one(p, 'call-rest', { location: 'http://a/{1}' }), ['Add the parameter']],
   [
@@ -1060,7 +1078,7 @@ describe('consistency rules', () => {
 
   it('has a case for every code that a rule reports', () => {
     const here = join(import.meta.dirname, '../shared');
-    const files = ['checks', 'microflow/activities', 'mapping', 'service/rest'].flatMap((folder) =>
+    const files = ['checks', 'microflow/activities', 'mapping', 'service/rest', 'starter/schedule'].flatMap((folder) =>
       readdirSync(join(here, folder))
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
         .filter((name) => folder !== 'mapping' || name === 'plan.ts')
@@ -1069,7 +1087,9 @@ describe('consistency rules', () => {
     const reported = new Set(
       files.flatMap((source) =>
         [
-          ...source.matchAll(/'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest)\/[a-z-]+)'/g),
+          ...source.matchAll(
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|schedule)\/[a-z-]+)'/g,
+          ),
         ].map((m) => m[1] as string),
       ),
     );
