@@ -99,4 +99,25 @@ describe.skipIf(cannotMountDisk)('a full disk', () => {
       await runtime.stop();
     }
   });
+
+  it('inside a shared commit: the run that does not fit is told so (507), the others of its group are stored', async () => {
+    const runtime = await startRuntime(orderProject(), { database: join(disk.path, 'run.sqlite') });
+    try {
+      const url = `${runtime.url}/m/v1/orders`;
+      const post = async (number: string, length: number) => {
+        const body = JSON.stringify({ orderNumber: number, total: 1.5, note: 'x'.repeat(length) });
+        return (await fetch(url, { method: 'POST', body })).status;
+      };
+      expect(await post('first', 10)).toBe(201);
+      disk.fill(400 * 1024);
+      const small = ['a', 'b', 'c', 'd', 'e'];
+      const [large, ...others] = await Promise.all([post('large', 900_000), ...small.map((n) => post(n, 10))]);
+      expect(large).toBe(507);
+      expect(others).toEqual(small.map(() => 201));
+      const list = (await (await fetch(`${url}?limit=1000`)).json()) as { orderNumber: string }[];
+      expect(list.map((order) => order.orderNumber).sort()).toEqual([...small, 'first']);
+    } finally {
+      await runtime.stop();
+    }
+  });
 });
