@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'waiting',
-          include: ['electron/runtime/{engine,publish}/**/*.test.ts', 'tests/runs-that-meet.test.ts'],
+          include: ['electron/runtime/{engine,publish}/**/*.test.ts', 'tests/runs-{that-meet,begun-again}.test.ts'],
           env: { WEFT_TEST_STORE: 'waiting' },
         },
       },

@@ -90,8 +90,8 @@ class FlowEmitter {
     const parameters = this.unit.data.parameters.map((_, i) => `, p${i}`).join('');
     const declared = this.declared.length > 0 ? `let ${this.declared.join(', ')};\n` : '';
     const source =
-      `${this.waits ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0, q = 1000;\n` +
-      (this.waits ? 'if (--u.fuel < 0) await u.breathe();\n' : 'if (--u.fuel < 0) u.refuel();\n') +
+      `${this.waits ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0;\n` +
+      this.tick() +
       `if (t !== null) t.enter(${this.index}, [${this.unit.data.parameters.map((p, i) => `[${JSON.stringify(p.name)}, p${i}]`).join(', ')}]);\n` +
       `try {\n${body}} catch (e) { throw rt.failed(e, ${this.index}, n, t); }\nfinally { if (t !== null) t.leave(); }\n}`;
     return { source, nodes: this.nodes };
@@ -296,16 +296,16 @@ class FlowEmitter {
     return this.waits ? `(await ${code})` : code;
   }
 
-  /** Counts rounds (calls are counted by the run); every thousandth looks at the clock, and yields or begins again where it can. */
+  /** Counts rounds and calls; now and then the run looks at the clock, and yields or begins again where it can. */
   private tick(): string {
-    return this.waits ? 'if (--q < 0) q = await u.breathe();\n' : 'if (--q < 0) q = u.refuel();\n';
+    return this.waits ? 'if (--u.fuel < 0) await u.breathe();\n' : 'if (--u.fuel < 0) u.refuel();\n';
   }
 
   private perItem(list: string, item: string, code: string): { prepare: string; callback: string } {
-    if (!code.includes('await ')) return { prepare: '', callback: `(${item}) => ${code}` };
+    if (!this.waits) return { prepare: '', callback: `(${item}) => (--u.fuel < 0 && u.refuel(), ${code})` };
     const values = this.temporary();
     return {
-      prepare: `${values} = [];\nfor (const ${item} of ${list}) ${values}.push(${code});\n`,
+      prepare: `${values} = [];\nfor (const ${item} of ${list}) {\n${this.tick()}${values}.push(${code});\n}\n`,
       callback: `(${item}, i) => ${values}[i]`,
     };
   }

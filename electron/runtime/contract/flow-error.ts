@@ -47,6 +47,15 @@ export function changedMeanwhile(what: string): FlowError {
   return new FlowError('data/changed-meanwhile', `${what} Nothing of this run was stored; run it again.`);
 }
 
+/** Whether all that is wrong is that another object has a unique value. */
+export function isTakenValue(error: unknown): boolean {
+  return (
+    error instanceof FlowError &&
+    error.details.length > 0 &&
+    error.details.every((detail) => detail.code === 'validation/unique')
+  );
+}
+
 export function isChangedMeanwhile(error: unknown): boolean {
   return error instanceof FlowError && error.code === 'data/changed-meanwhile';
 }

@@ -1,4 +1,4 @@
-import { isChangedMeanwhile } from '../contract/flow-error.ts';
+import { isChangedMeanwhile, isTakenValue } from '../contract/flow-error.ts';
 import type { ObjectStore, WriteSet } from '../contract/object-store.ts';
 import type { TraceMark } from '../contract/run.ts';
 import { NeedsWaiting } from '../contract/steps.ts';
@@ -13,6 +13,11 @@ export type Work<T> = (u: UnitOfWork) => T | Promise<T>;
 
 /** How often a run is begun again before its failure is its caller's. */
 const maxAttempts = 12;
+/**
+ * On a store that waits a unique value may only seem taken, because others exchange it between two answers of the store; a few
+ * looks tell.
+ */
+const maxTakenAttempts = 4;
 /** How long a run waits for its turn among those that met. */
 const turnMs = 500;
 
@@ -67,7 +72,9 @@ class Attempts<T> {
             program = this.loaded.waiting;
             continue;
           }
-          const mayRepeat = isChangedMeanwhile(error) && !run.u.hasLeft && n < maxAttempts;
+          const isRivalry =
+            isChangedMeanwhile(error) || (this.store.waits && isTakenValue(error) && n < maxTakenAttempts);
+          const mayRepeat = isRivalry && !run.u.hasLeft && n < maxAttempts;
           if (!mayRepeat) {
             run.u.run.tell();
             throw error;
@@ -91,6 +98,8 @@ class Attempts<T> {
   private async finish(run: { u: UnitOfWork }): Promise<T> {
     const started = this.work(run.u);
     let result = started instanceof Promise ? await started : started;
+    // A run that took too long stores nothing, however it got here.
+    run.u.run.check();
     if (!run.u.isEmpty) {
       run.u.end();
       const again = (): WriteSet => {

@@ -26,6 +26,16 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   protected abstract readonly self: Run;
 
+  /** Rounds of work until the next look at the clock. */
+  abstract fuel: number;
+
+  /** Looks at the clock: throws where the run has to stop or be begun again, waits where it yields. */
+  protected abstract pause(): MaybePromise<unknown>;
+
+  private *tick(): Steps<void> {
+    if (--this.fuel < 0) yield* settled(this.pause());
+  }
+
   /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
   addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {
     this.keyed.set(object, { keys, given: new Set(), insert: null });
@@ -91,7 +101,10 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   private *commitSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
     const live = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
-    for (const object of live) yield* this.adopt(object);
+    for (const object of live) {
+      yield* this.tick();
+      yield* this.adopt(object);
+    }
     const refused = new Set<WeftObject>();
     if (withEvents)
       for (const object of live)
@@ -103,7 +116,10 @@ export abstract class ObjectWrites extends ObjectGraph {
     yield* validateObjects(this.self, stored, autocommitted);
     if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted]);
     for (const object of autocommitted) this.write(object);
-    for (const object of stored) this.write(object);
+    for (const object of stored) {
+      yield* this.tick();
+      this.write(object);
+    }
     for (const object of granted) if (!this.entityOf(object).persistable) object.$before = null;
     if (withEvents) for (const object of granted) yield* this.program.eventSteps(this.self, object, 'after-commit');
   }
@@ -224,6 +240,7 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   private *deleteSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
     for (const object of [...objects]) {
+      yield* this.tick();
       if (object.$state === isDeleted) continue;
       if (withEvents && !(yield* this.program.eventSteps(this.self, object, 'before-delete'))) continue;
       if (this.hasLeft) yield* this.checkVersions([object]);

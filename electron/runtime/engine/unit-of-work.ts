@@ -9,7 +9,11 @@ import { keyText } from './memory-index.ts';
 import { ObjectWrites } from './object-writes.ts';
 import { RunContext } from './run-context.ts';
 
-const roundsOfFuel = 1_000;
+/** Rounds until the first look at the clock, and at most between two: how many there are follows from how long they take. */
+const firstRounds = 2;
+const mostRounds = 1_000;
+/** How long a run means to go without a look at the clock. */
+const lookMs = 2;
 /** How long a run of the fast colour may hold up everybody else, and one of the waiting colour between two breaths. */
 const sliceMs = 100;
 const breathMs = 10;
@@ -31,8 +35,10 @@ export class UnitOfWork extends ObjectWrites implements Run {
   status: number | null = null;
   latestHttpResponse: WeftObject | null = null;
   /** Rounds of loops and calls of flows until the run looks at the clock again. */
-  fuel = roundsOfFuel;
-  private breathed = performance.now();
+  fuel = firstRounds;
+  private rounds = firstRounds;
+  private looked = performance.now();
+  private breathed = this.looked;
 
   constructor(program: LoadedProgram, store: ObjectStore, run: RunContext = new RunContext()) {
     super(program, store);
@@ -41,21 +47,36 @@ export class UnitOfWork extends ObjectWrites implements Run {
 
   /** Fast colour: looks at the clock; gives rounds for a while. A run that holds up everybody else is begun again where it can yield. */
   refuel(): number {
-    this.run.check();
-    if (performance.now() - this.breathed > sliceMs) throw new NeedsWaiting();
-    this.fuel = roundsOfFuel;
-    return roundsOfFuel;
+    if (this.look() - this.breathed > sliceMs) throw new NeedsWaiting();
+    return this.fuel;
   }
 
   /** Waiting colour: lets others have their turn when this run had one of its own. */
   async breathe(): Promise<number> {
+    if (this.look() - this.breathed >= breathMs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.looked = this.breathed = performance.now();
+      this.run.check();
+    }
+    return this.fuel;
+  }
+
+  /** Looks at the clock, and gives as many rounds as fit the time between two looks. */
+  private look(): number {
     this.run.check();
-    this.fuel = roundsOfFuel;
-    if (performance.now() - this.breathed < breathMs) return roundsOfFuel;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.breathed = performance.now();
-    this.run.check();
-    return roundsOfFuel;
+    const now = performance.now();
+    const tookMs = now - this.looked;
+    const fitting =
+      tookMs < lookMs / 4 ? this.rounds * 4 : Math.floor((this.rounds * lookMs) / Math.max(tookMs, lookMs / 2));
+    this.rounds = Math.min(mostRounds, Math.max(1, fitting));
+    this.looked = now;
+    this.fuel = this.rounds;
+    return now;
+  }
+
+  /** Between two steps of long work of the engine: in either colour. */
+  protected override pause(): MaybePromise<unknown> {
+    return this.program.colour === 'fast' ? this.refuel() : this.breathe();
   }
 
   get trace(): Trace | null {

@@ -47,7 +47,7 @@ export class ObjectIds {
   private refill(): void {
     const last = this.database
       .prepare(
-        `UPDATE _weft_meta SET value = CAST(value AS INTEGER) + ? WHERE key = 'ids' RETURNING CAST(value AS INTEGER)`,
+        `UPDATE _weft_meta SET value = CAST(value AS INTEGER) + CAST(? AS INTEGER) WHERE key = 'ids' RETURNING CAST(value AS INTEGER)`,
       )
       .pluck()
       .get(this.size) as number;

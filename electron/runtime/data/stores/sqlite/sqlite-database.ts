@@ -102,14 +102,14 @@ export class SqliteDatabase {
 
   nextId(): number {
     // A block that is taken inside a savepoint would be given back with it.
-    if (this.ids.isEmpty && !this.isWriting) this.clearOverlay();
+    if (this.ids.isEmpty) this.clearOverlay();
     return this.ids.take();
   }
 
   /** The next number of an AutoNumber, whose column stands in `table`. */
   nextNumber(attribute: string, first: number, table: string, column: string): number {
     // As with ids: a block that is taken inside a savepoint would be given back with it.
-    if (this.sequences.isEmpty(attribute) && !this.isWriting) this.clearOverlay();
+    if (this.sequences.isEmpty(attribute)) this.clearOverlay();
     return this.sequences.take(attribute, first, table, column);
   }
 
@@ -236,8 +236,12 @@ export class SqliteDatabase {
         const isRivalry = isChangedMeanwhile(error) || isTakenValue(error);
         if (!isRivalry || run.again === null || n >= maxAgain) throw error;
       }
-      writes = run.again();
-      this.clearOverlay();
+      try {
+        writes = run.again();
+      } finally {
+        // Also when it fails: what it looked at of its own must not be stored with the group.
+        this.clearOverlay();
+      }
     }
   }
 

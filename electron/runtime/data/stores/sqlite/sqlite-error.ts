@@ -4,7 +4,15 @@ import { FlowError } from '../../../contract/flow-error.ts';
 export function translate(error: unknown): unknown {
   const code = (error as { code?: string } | null)?.code ?? '';
   const message = (error as Error | null)?.message ?? '';
-  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+  if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
+    return new FlowError(
+      'data/id-taken',
+      'An object has the same internal id already: nothing of this run was stored.',
+      {
+        cause: error,
+      },
+    );
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE') {
     const column = /failed: (?:index ')?(?:\S+\.)?([^']+)'?$/.exec(message)?.[1] ?? '';
     const detail = `Another object has the same ${column || 'unique value'} already.`;
     // As the commit activity says it, so that a taken value has one code and one status whoever finds it.
