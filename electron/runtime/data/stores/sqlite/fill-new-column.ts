@@ -1,20 +1,21 @@
 import { readDecimal, readLong } from '../../../../../shared/expression/numeric.ts';
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
-import { parseDateTimeText } from '../../../../../shared/structure/date-time-text.ts';
+import { readDateTimeOrDay } from '../../../../../shared/structure/date-time-text.ts';
 import type { WantedColumn } from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
 import { firstNumber } from './sequences.ts';
 
 /**
  * What rows that are there get in a column that is new: the attribute's default, or the next AutoNumbers in the order in which the
- * rows were made. Null when they stay empty. Only rows of the entity that declares the attribute are touched.
+ * rows were made. Null when they stay empty. Only rows of the entity that declares the attribute are touched. `standing` is the
+ * literal that rows get which a run of an older version of the program still makes: it does not know the column.
  */
 export function fillNewColumn(
   program: Program,
   root: ProgramEntity,
   { column, attribute }: WantedColumn,
   types: Readonly<Record<string, number>>,
-): { words: string; sql: string } | null {
+): { words: string; sql: string; standing: string | null } | null {
   if (!attribute) return null;
   const declaring = root.family
     .map((index) => program.entities[index] as ProgramEntity)
@@ -28,25 +29,27 @@ export function fillNewColumn(
       sql:
         `UPDATE ${table} SET ${name} = numbered.number FROM (SELECT _id AS row, row_number() OVER (ORDER BY _id) - 1 + ` +
         `${firstNumber(attribute)} AS number FROM ${table}${where}) AS numbered WHERE numbered.row = ${table}._id`,
+      standing: null,
     };
-  const literal = attribute.default === '' ? null : sqlLiteral(attribute);
+  const literal = attribute.default === '' ? null : sqlLiteral(attribute, program.settings.timeZone);
   if (literal === null) return null;
   return {
     words: `rows that are there get ${attribute.default}`,
     sql: `UPDATE ${table} SET ${name} = ${literal}${where}`,
+    standing: declaring === root ? literal : null,
   };
 }
 
 /** The default as SQL; null where it is none of the type (its check has said so). */
-function sqlLiteral({ type, default: text }: ProgramAttribute): string | null {
-  const value = readDefault(type, text);
+function sqlLiteral({ type, default: text }: ProgramAttribute, timeZone: string): string | null {
+  const value = readDefault(type, text, timeZone);
   if (value === null || value === undefined) return null;
   const stored = columnCodecs[type].toColumn(value);
   if (typeof stored === 'number' || typeof stored === 'bigint') return String(stored);
   return typeof stored === 'string' ? `'${stored.replaceAll("'", "''")}'` : null;
 }
 
-function readDefault(type: ProgramAttribute['type'], text: string): unknown {
+function readDefault(type: ProgramAttribute['type'], text: string, timeZone: string): unknown {
   switch (type) {
     case 'integer':
     case 'long':
@@ -56,7 +59,7 @@ function readDefault(type: ProgramAttribute['type'], text: string): unknown {
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : null;
     case 'datetime':
-      return text === '[%CurrentDateTime%]' ? Date.now() : parseDateTimeText(text);
+      return text === '[%CurrentDateTime%]' ? Date.now() : readDateTimeOrDay(text, timeZone);
     case 'binary':
       return null;
     default:

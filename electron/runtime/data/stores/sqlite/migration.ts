@@ -311,7 +311,7 @@ class MigrationPlanner {
         this.steps.push({
           words: `Add column ${table}.${column.column}${fill ? `; ${fill.words}` : ''}`,
           sql: [
-            `ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(column.column)} ${sqlTypeOf(column)}`,
+            `ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(column.column)} ${sqlTypeOf(column)}${fill?.standing ? ` DEFAULT ${fill.standing}` : ''}`,
             ...(fill ? [fill.sql] : []),
           ],
         });

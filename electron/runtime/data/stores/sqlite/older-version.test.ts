@@ -41,7 +41,7 @@ function program(name: string, attributes: Attributes, association = 'reference'
       id: (type as { id?: string }).id ?? attribute,
       name: attribute,
       documentation: '',
-      default: '',
+      default: (type as { default?: string }).default ?? '',
       length: null,
       calculated: null,
       enumeration: (type as { enumeration?: string }).enumeration ?? null,
@@ -87,6 +87,16 @@ describe('a version of the program from before a migration, whose runs are still
     open(changed, old);
     await expect(old.commit(write, null)).rejects.toMatchObject({ code: 'data/changed-meanwhile' });
     expect(() => rows(old)).toThrow(/was changed while this run was under way/);
+  });
+
+  it('rows that it still makes have the default of an attribute that came with a later one', async () => {
+    const old = open(program('Thing', { A: { type: 'string', id: 'a' } }));
+    const next = open(
+      program('Thing', { A: { type: 'string', id: 'a' }, Prio: { type: 'integer', id: 'p', default: '5' } }),
+      old,
+    );
+    await old.commit(insert(old, { a0: 'late' }), null);
+    expect(next.database.prepare('SELECT a, prio FROM m_thing').all()).toEqual([{ a: 'late', prio: 5 }]);
   });
 
   it('the name of an enumeration value that was renamed is not written any more', async () => {
