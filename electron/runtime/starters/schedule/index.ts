@@ -79,9 +79,9 @@ class Schedule {
   private async tick(due: number): Promise<void> {
     const { running, operations } = this.context;
     const before = running.get(this.entry.id);
-    if (before && this.entry.data.onOverlap === 'skip') return;
-    if (before && this.isQueued) return;
+    // A tick that is left out is done with, too: a restart must not take it for a missed one.
     if (!(await operations.store.advance(this.mark, due)) || this.isDisposed) return;
+    if (before && (this.entry.data.onOverlap === 'skip' || this.isQueued)) return;
     if (before) {
       this.isQueued = true;
       void before.then(() => {
