@@ -9,7 +9,7 @@ const electronPackage = '^electron$|(^|/)node_modules/electron/';
 
 /** Rooms of shared/ from the ground up. A room may use its own floor and the floors below, never one above. */
 const floors = [
-  ['model'],
+  ['model', 'connector'],
   ['structure', 'expression'],
   ['format', 'query'],
   ['contract', 'mapping'],
@@ -122,6 +122,103 @@ module.exports = {
       severity: 'error',
       from: { path: '^electron/(host|runtime|cli|bundle)/' },
       to: { path: electronPackage },
+    },
+    {
+      name: 'compiled-code-runs-outside-the-host',
+      comment:
+        'A project may come from a stranger, and one of its flows or patterns may never end. What brings compiled code to life runs in the runtime or in the ' +
+        "workbench, processes that are killed without harm; the host holds everybody's edits, so nothing that it loads may lead there.",
+      severity: 'error',
+      from: { path: '^electron/host/', pathNot: ['^electron/host/workbench/', '[.]test[.]ts$'] },
+      to: { path: '^electron/runtime/(engine|publish|starters|runtime[.]ts|main[.]ts)' },
+    },
+    {
+      name: 'workbench-is-started-not-imported',
+      comment: 'See compiled-code-runs-outside-the-host. The host knows the types of the messages only.',
+      severity: 'error',
+      from: { path: '^electron/host/', pathNot: ['^electron/host/workbench/', '[.]test[.]ts$'] },
+      to: { path: '^electron/host/workbench/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'stores-behind-one-door',
+      comment:
+        'Where objects live is chosen by the scheme of a URL (data/open-store.ts). Who names the class of one store runs on that one only; ' +
+        'tests of a store, and of what it does to its database, open it themselves.',
+      severity: 'error',
+      from: {
+        path: '^(electron|renderer|shared)/',
+        pathNot: ['^electron/runtime/data/(stores/|open-store[.]ts$)', '[.]test[.]ts$'],
+      },
+      to: { path: '^electron/runtime/data/stores/' },
+    },
+    {
+      name: 'database-drivers-only-in-stores',
+      comment:
+        'Nothing outside a folder of a store knows SQL of its own. The project file is a database of its own and no store of objects: ' +
+        'host/store is its one room.',
+      severity: 'error',
+      from: {
+        path: '^(electron|renderer|shared)/',
+        pathNot: ['^electron/(runtime/data/stores|host/store)/', '[.]test[.]ts$'],
+      },
+      to: { path: '^better-sqlite3$|^node:sqlite$|(^|/)node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'formats-behind-one-door',
+      comment:
+        'Who names a message format works with that one only: mappings, services, checks and panes ask shared/format/index.ts by the ' +
+        "structure or the media type. A format's other entries may know it (formats-known-by-their-own).",
+      severity: 'error',
+      from: {
+        path: '^(electron|renderer|shared)/',
+        pathNot: [
+          '^shared/format/([^/]+/|index[.]ts$)',
+          '^(shared/contract|renderer/editors)/[^/]+/',
+          '[.]test[.]tsx?$',
+        ],
+      },
+      to: { path: '^shared/format/[^/]+/' },
+    },
+    {
+      name: 'formats-known-by-their-own',
+      comment:
+        'A reader of contracts and an editor know the format that their name begins with: json and json-structure know json. That is the reader of its ' +
+        'samples, and the editor of its structures, whose screen shows its text. No other one, and no format another format.',
+      severity: 'error',
+      from: {
+        path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
+        pathNot: '[.]test[.]tsx?$',
+      },
+      to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
+    },
+    {
+      name: 'protocols-behind-one-door',
+      comment:
+        'Who names a protocol works with that one only: program, checks, panes and the command line ask shared/service/index.ts. Its own ' +
+        'entries elsewhere may know it (protocols-known-by-their-own).',
+      severity: 'error',
+      from: {
+        path: '^(electron|renderer|shared)/',
+        pathNot: [
+          '^shared/service/([^/]+/|index[.]ts$)',
+          '^electron/runtime/(publish|consume)/[^/]+/',
+          '^(electron/host/calls|shared/checks/quick-fixes|renderer/editors)/[^/]+',
+          '[.]test[.]tsx?$',
+        ],
+      },
+      to: { path: '^shared/service/[^/]+/' },
+    },
+    {
+      name: 'protocols-known-by-their-own',
+      comment:
+        'Publisher, client, editor, calls of the window and quick fixes know the protocol that their name begins with: rest knows rest. No other one, and ' +
+        'no protocol another protocol.',
+      severity: 'error',
+      from: {
+        path: '^(?:shared/service|shared/checks/quick-fixes|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
+        pathNot: ['^shared/service/index[.]ts$', '[.]test[.]tsx?$'],
+      },
+      to: { path: '^shared/service/[^/]+/', pathNot: '^shared/service/$1/' },
     },
     {
       name: 'no-circles',

@@ -30,10 +30,12 @@ const all = [
     target: 'chrome114',
   },
   { name: 'host.mjs', entry: 'electron/host/main.ts', ...nodeProcess },
+  { name: 'workbench.mjs', entry: 'electron/host/workbench/main.ts', ...nodeProcess },
   { name: 'runtime.mjs', entry: 'electron/runtime/main.ts', ...nodeProcess },
   { name: 'cli.mjs', entry: 'electron/cli/main.ts', ...nodeProcess },
   // The program of exported bundles: it leaves the studio, so it carries no map of its sources.
   { name: 'bundle-start.mjs', entry: 'electron/bundle/start.ts', ...nodeProcess, minify: true, sourcemap: false },
+  { name: 'bundle-service.mjs', entry: 'electron/bundle/service.ts', ...nodeProcess, minify: true, sourcemap: false },
 ];
 
 /** The bundles whose entry exists in this checkout, as esbuild options. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { connectors } from '../shared/connector/index.ts';
 import { contractReaders } from '../shared/contract/index.ts';
 import { functions } from '../shared/expression/functions/index.ts';
 import { kinds } from '../shared/kinds.ts';
@@ -83,6 +84,27 @@ function activitiesPage(): string {
   return `# Activities and flow elements\n\n${made}\n\n${pages.join('\n\n')}\n`;
 }
 
+function actionsPage(): string {
+  const pages = connectors.map((connector) => {
+    const parts = connector.actions.map((action) => {
+      const inputs = action.inputs.map((input) => [
+        `\`${input.name}\``,
+        `${input.type}${input.required ? '' : ' (may be empty)'}`,
+        [input.label, input.help, input.choices.map((c) => `\`'${c.value}'\` (${c.label})`).join(', ')]
+          .filter(Boolean)
+          .map((text) => text.replace(/[.]?$/, '.'))
+          .join(' '),
+      ]);
+      const takes = inputs.length === 0 ? '' : `\n\n${table(['input', 'type', 'about'], inputs)}`;
+      const gives = action.output ? ` Gives a ${action.output.type}.` : '';
+      const reaches = action.reaches === 'outside' ? ' Reaches outside.' : '';
+      return `### ${action.label}\n\n\`${connector.id}/${action.id}\`. ${action.summary}${gives}${reaches}${takes}`;
+    });
+    return `## ${connector.label}\n\n\`${connector.id}\` ${connector.version}. ${connector.summary}\n\n${parts.join('\n\n')}`;
+  });
+  return `# Actions of connectors\n\n${made} The activity *Call action* calls them.\n\n${pages.join('\n\n')}\n`;
+}
+
 function kindsPage(): string {
   const where = { project: 'in the project', module: 'in a module', anywhere: 'in a module or folder' };
   const parts = kinds.all().map((kind) => {
@@ -102,6 +124,7 @@ export function referencePages(): Record<string, string> {
   return {
     'docs/reference/functions.md': functionsPage(),
     'docs/reference/activities.md': activitiesPage(),
+    'docs/reference/actions.md': actionsPage(),
     'docs/reference/documents.md': kindsPage(),
   };
 }

@@ -270,12 +270,16 @@ export function ensureRendererBuild() {
 /** Bundles main, preload, host, runtime and CLI into out/ when their sources are newer. */
 export async function ensureHostBuild() {
   const sources = ['electron', 'shared'].map((each) => join(root, each));
-  const mark = fingerprint(sources, [join(root, 'build/bundles.mjs'), join(root, 'package-lock.json')]);
+  const mark = fingerprint(sources, [
+    ...['build/bundles.mjs', 'build/notices.mjs', 'package-lock.json'].map((each) => join(root, each)),
+  ]);
   const { bundles, buildBundles } = await import('./bundles.mjs');
-  const results = bundles().map((each) => each.outfile);
+  const { buildNotices, noticeFiles } = await import('./notices.mjs');
+  const results = [...bundles().map((each) => each.outfile), ...Object.values(noticeFiles)];
   const stamp = join(out, '.host-stamp');
   if (isFresh(stamp, mark, results)) return;
   say('Bundling the studio processes…');
   await buildBundles();
+  await buildNotices();
   writeFileSync(stamp, mark);
 }

@@ -2,7 +2,7 @@
 // one line `N passed, N failed, N skipped` (tests, plus each check that failed), and exits non-zero when anything failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { node24, out, root } from './checkout.mjs';
 import { runEndToEnd } from './e2e.mjs';
 import { checkLayers } from './layers.mjs';
@@ -24,9 +24,20 @@ function reporterArgs(report) {
   return ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 }
 
+/** The failed tests of a vitest JSON report, one text each: file, name, and the head of what was said. */
+function failuresOf(testResults) {
+  const said = (text) => (text ?? '').split('\n').slice(0, 12).join('\n      ');
+  return testResults.flatMap((file) => {
+    const name = relative(root, file.name);
+    const failed = file.assertionResults.filter((each) => each.status === 'failed');
+    if (failed.length === 0) return file.status === 'failed' ? [`${name}\n      ${said(file.message)}`] : [];
+    return failed.map((each) => `${name} > ${each.fullName}\n      ${said(each.failureMessages[0])}`);
+  });
+}
+
 /** Counts of a vitest JSON report. A file that did not even load, or a run without report, is one failure. */
 function readReport(report, exitCode) {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, failures: ['no report was written'] };
   const { numPassedTests, numPendingTests, numTodoTests, numFailedTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
@@ -38,6 +49,7 @@ function readReport(report, exitCode) {
     passed: numPassedTests,
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: numPendingTests + (numTodoTests ?? 0),
+    failures: failuresOf(testResults),
   };
 }
 
@@ -81,6 +93,10 @@ mkdirSync(reports, { recursive: true });
 const results = [];
 for (const name of Object.keys(phases)) results.push(await runPhase(name));
 
+// Once more at the end: of a long log often only the tail is kept.
+for (const { name, failures } of results) {
+  for (const failure of failures ?? []) process.stdout.write(`\nFAILED  ${name}: ${failure}\n`);
+}
 process.stdout.write('\n');
 for (const { name, seconds, passed, failed, skipped } of results) {
   const counts = passed + skipped > 0 ? ` (${passed} passed, ${failed} failed, ${skipped} skipped)` : '';

@@ -9,7 +9,7 @@ const shared = {
   environment: 'node' as const,
   // SQLite and worker processes of a test live in a process of their own.
   pool: 'forks' as const,
-  testTimeout: 20_000,
+  testTimeout: 40_000,
   passWithNoTests: true,
 };
 
@@ -27,11 +27,15 @@ export default defineConfig({
         },
       },
       {
-        // The engine once more, on a store that waits: both colours of a program give equal results.
+        // The engine and what it calls once more, on a store that waits: both colours of a program give equal results.
         test: {
           ...shared,
           name: 'waiting',
-          include: ['electron/runtime/{engine,publish}/**/*.test.ts', 'tests/runs-{that-meet,begun-again}.test.ts'],
+          include: [
+            'electron/runtime/{engine,publish,starters,consume,connectors}/**/*.test.ts',
+            'tests/activities-run.test.ts',
+            'tests/runs-{that-meet,begun-again}.test.ts',
+          ],
           env: { WEFT_TEST_STORE: 'waiting' },
         },
       },

@@ -9,8 +9,13 @@ import { Shell } from './app/shell.tsx';
 import { followZoom } from './app/theme/interface-zoom.ts';
 import { followTheme } from './app/theme/theme.ts';
 import { connectStudio } from './project/index.ts';
+import { FaultBoundary } from './widgets/index.ts';
 
 followTheme();
 followZoom();
 connectStudio();
-createRoot(document.getElementById('root') as HTMLElement).render(<Shell />);
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <FaultBoundary name="The window">
+    <Shell />
+  </FaultBoundary>,
+);

@@ -1,5 +1,8 @@
-import { exportMappingKind, importMappingKind } from './mapping/kind.ts';
-import { microflowKind } from './microflow/kind.ts';
+import { formats } from './format/index.ts';
+import { exportMappingDocument, importMappingDocument } from './mapping/document.ts';
+import { microflowDocument } from './microflow/document.ts';
+import type { Catalog } from './model/catalog.ts';
+import type { DocumentKind, PlaceScope } from './model/document-kind.ts';
 import { KindRegistry } from './model/kind.ts';
 import { constantKind } from './model/kinds/constant.ts';
 import { domainModelKind } from './model/kinds/domain-model.ts';
@@ -7,22 +10,36 @@ import { enumerationKind } from './model/kinds/enumeration.ts';
 import { folderKind } from './model/kinds/folder.ts';
 import { moduleKind } from './model/kinds/module.ts';
 import { settingsKind } from './model/kinds/settings.ts';
+import type { ProjectView } from './model/project.ts';
+import type { DataPath } from './model/schema-walk.ts';
+import type { Unit } from './model/unit.ts';
 import { publishedProtocols } from './service/index.ts';
 import { runStarters } from './starter/index.ts';
-import { jsonStructureKind } from './structure/kind.ts';
+
+const noScope: PlaceScope = { variables: new Map(), element: null };
 
 /** The document kinds, one line each (see docs/decisions/0002-kinds-live-in-their-room.md). */
-export const kinds = new KindRegistry([
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every data type
+export const kinds = new KindRegistry<DocumentKind<any>>([
   constantKind,
   domainModelKind,
   enumerationKind,
-  exportMappingKind,
+  exportMappingDocument,
   folderKind,
-  importMappingKind,
-  jsonStructureKind,
-  microflowKind,
+  importMappingDocument,
+  ...formats.map((f) => f.kind),
+  microflowDocument,
   moduleKind,
   ...publishedProtocols.map((p) => p.kind),
   ...runStarters.map((s) => s.kind),
   settingsKind,
 ]);
+
+/** What the texts of a document see, by their path; computed when the first is asked for. */
+export function scopesOf(unit: Unit, view: ProjectView, catalog: Catalog): (path: DataPath) => PlaceScope {
+  let scopes: ((path: DataPath) => PlaceScope) | undefined;
+  return (path) => {
+    scopes ??= kinds.get(unit.kind)?.scopes?.(unit, { view, catalog }) ?? (() => noScope);
+    return scopes(path);
+  };
+}

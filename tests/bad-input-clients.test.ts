@@ -39,7 +39,12 @@ function raw(...parts: (string | Buffer)[]): Promise<{ status: number; head: str
 const request = (line: string, headers: string, body = '') =>
   `${line} HTTP/1.1\r\nhost: ${url.host}\r\n${headers}\r\n${body}`;
 
-async function send(method: string, path: string, body?: string | Uint8Array, headers: Record<string, string> = {}) {
+async function send(
+  method: string,
+  path: string,
+  body?: string | Uint8Array,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) {
   const response = await fetch(`${url.href}${path}`, {
     method,
     headers,

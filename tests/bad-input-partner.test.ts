@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Runtime } from '../electron/runtime/runtime.ts';
+import { createHttpClient } from '../electron/runtime/consume/http-client.ts';
+import type { RecordedTrace, Runtime } from '../electron/runtime/runtime.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { startRuntime } from './harness/resource-runtime.ts';
 import { databaseOf } from './harness/running-project.ts';
@@ -37,6 +38,9 @@ const behaviours: Record<string, (socket: Socket) => void> = {
   '/down': (socket) => {
     socket.end('HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nlate');
   },
+  '/status-099': (socket) => void socket.end('HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n'),
+  '/status-1000': (socket) => void socket.end('HTTP/1.1 1000 What\r\nContent-Length: 0\r\n\r\n'),
+  '/status-none': (socket) => void socket.end('HTTP/1.1 OK\r\nContent-Length: 0\r\n\r\n'),
   '/many-headers': (socket) => {
     socket.end(`HTTP/1.1 200 OK\r\n${'x-filler: 0123456789012345678901234567890123456789\r\n'.repeat(2000)}\r\n`);
   },
@@ -52,7 +56,7 @@ beforeAll(async () => {
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => {});
     socket.once('data', (text) => {
-      const path = /^[A-Z]+ (\S+)/.exec(text.toString())?.[1] ?? '';
+      const path = /^[A-Z]+ ([^\s?]+)/.exec(text.toString())?.[1] ?? '';
       behaviours[path]?.(socket);
     });
   });
@@ -117,6 +121,54 @@ function project() {
     });
 }
 
+describe('the HTTP client', () => {
+  const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+  const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
+  it.each([
+    ['100', [goOn, answer]],
+    ['100 in one piece with the answer', [goOn + answer]],
+    ['several', [`${goOn}HTTP/1.1 100\r\nX-A: 1\r\n\r\n${goOn}`, answer]],
+    ['100, then 103', [goOn, 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n', answer]],
+    ['103, then 100', ['HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n', goOn, answer]],
+    ['102 and 100 in one piece', [`HTTP/1.1 102 Processing\r\n\r\n${goOn}${answer}`]],
+    ['100, 102 and 100 byte by byte', [...`${goOn}HTTP/1.0 102 Processing\r\n\r\n${goOn}${answer}`]],
+    ['102', ['HTTP/1.1 102 Processing\r\n\r\n', answer]],
+    ['100 byte by byte', [...goOn, ...answer]],
+    ['none, and one in the body', [answer.replace(/2\r\n\r\nok/, `${goOn.length}\r\n\r\n`), goOn]],
+  ])('passes over what is no answer yet: %s', async (_name, pieces) => {
+    const server = createServer({ noDelay: true }, (socket) => {
+      socket.on('error', () => {});
+      socket.on('data', async () => {
+        for (const piece of pieces) await new Promise((sent) => socket.write(piece, () => setImmediate(sent)));
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const client = createHttpClient();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    // The second one goes over the same connection.
+    for (let i = 0; i < 2; i++) {
+      const sent = client.send({ method: 'POST', url, headers: [], body: 'x', timeoutMs: 2_000 });
+      expect(await sent).toMatchObject({ status: 200, body: pieces.at(-1) === goOn ? goOn : 'ok' });
+    }
+    await client.close();
+    server.close();
+  });
+
+  it('gives up in time a partner that takes the connection and says nothing to its handshake', async () => {
+    const silent = createServer((socket) => void socket.on('error', () => {}));
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const client = createHttpClient();
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const request = { method: 'GET', url, headers: [], body: null };
+    await expect(client.send({ ...request, timeoutMs: 300 })).rejects.toThrow(/no answer within 300 ms\./);
+    const stop = new AbortController();
+    const stopped = client.send({ ...request, timeoutMs: 20_000, signal: stop.signal });
+    stop.abort();
+    await expect(stopped).rejects.toThrow(/given up/);
+    silent.close();
+  }, 5_000);
+});
+
 describe('a partner behind Call REST', () => {
   let runtime: Runtime;
   afterEach(() => runtime.stop());
@@ -142,6 +194,9 @@ describe('a partner behind Call REST', () => {
       /the answer \(application\/json\) cannot be read at .*line 1, column 19/,
     ],
     ['answers with 503', '/down', 'rest/error-status', /503 Service Unavailable/],
+    ['has the status 099', '/status-099', 'rest/bad-status', /no possible status/],
+    ['has the status 1000', '/status-1000', 'rest/bad-status', /no possible status/],
+    ['has no status', '/status-none', 'rest/bad-status', /no possible status/],
     ['sends a megabyte of headers', '/many-headers', 'rest/no-answer', /header/],
   ])('%s: the error handler gets it, with address and reason', async (_what, path, code, reason) => {
     runtime = await startRuntime(project().view());
@@ -168,6 +223,24 @@ describe('a partner behind Call REST', () => {
     expect(error?.message).toContain(url());
     expect(error?.activity).toMatch(/^GET /);
     expect(stored()).toEqual({ n: 0 });
+  });
+
+  it.each([
+    ...Object.keys(behaviours).map((path) => () => `${address}${path}`),
+    () => 'http://127.0.0.1:1/x',
+    () => 'http://127.0.0.1:99999/x',
+    () => 'ftp://127.0.0.1/x',
+  ])('what goes wrong tells no user, password or query of the address (%#)', async (url) => {
+    const traces: RecordedTrace[] = [];
+    runtime = await startRuntime(project().view(), { onTrace: (trace) => traces.push(trace) });
+    const { error } = await runtime.call('M.Unhandled', {
+      Url: `${url().replace('://', '://someone:pass%2Fword@')}?key=hidden#part`,
+    });
+    expect(error?.message).toMatch(/^(GET )?(http|"http|ftp)/);
+    expect(JSON.stringify(error)).not.toMatch(/someone|pass%2Fword|hidden|part/);
+    expect(JSON.stringify(traces.flatMap((t) => t.steps).filter((s) => s.kind === 'call'))).not.toMatch(
+      /someone|pass%2F/,
+    );
   });
 
   it('a hundred calls that time out leave no connection open behind', async () => {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '../electron/host/new-id.ts';
 import { readSampleProject } from '../electron/host/samples.ts';
-import { newId } from '../electron/host/session.ts';
 import { kinds } from '../shared/kinds.ts';
 import { ProjectView } from '../shared/model/project.ts';
 import { projectToText, type TextFile, textToProject } from '../shared/text/project-text.ts';
@@ -103,7 +103,7 @@ describe('a mistake in the text form is a finding with file, line and column, an
     [
       'a key that is there twice',
       () => withChange(settings, (text) => `${text}port: 9\n`),
-      { code: 'text/yaml', document: settings, line: 10, column: 1, message: 'Map keys must be unique' },
+      { code: 'text/yaml', document: settings, line: 10, column: 1, message: 'The key port is there twice.' },
     ],
     [
       'a bracket that is not closed',
@@ -150,7 +150,7 @@ describe('a mistake in the text form is a finding with file, line and column, an
     ],
   ];
   it.each(cases)('%s', (_name, files, finding) => {
-    const { diagnostics } = textToProject(files(), kinds, newId);
+    const { diagnostics } = textToProject(files(), kinds, newId, () => false);
     expect(diagnostics).toContainEqual(expect.objectContaining({ severity: 'error', ...finding }));
     expect(diagnostics.length).toBeLessThan(12);
   });
@@ -159,7 +159,9 @@ describe('a mistake in the text form is a finding with file, line and column, an
     const files = withChange(settings, (text) => text.replace('port: 8080', 'port: many').replace('half-up', 'up')).map(
       (file) => (file.path === flow ? { ...file, text: file.text.replace('\nreturns:', '\nretruns:') } : file),
     );
-    const codes = textToProject(files, kinds, newId).diagnostics.map((each) => `${each.document} ${each.code}`);
+    const codes = textToProject(files, kinds, newId, () => false).diagnostics.map(
+      (each) => `${each.document} ${each.code}`,
+    );
     expect(codes).toEqual(
       expect.arrayContaining([`${settings} text/value`, `${settings} text/value`, `${flow} text/unknown-key`]),
     );

@@ -29,6 +29,14 @@ const withOrder = (p: ProjectBuilder) =>
     .entity('Line', { Sku: 'string' })
     .association('Line_Order', 'Line', 'Order');
 
+/** A flow that a tick can run, and one that it cannot. */
+const ticking = (p: ProjectBuilder) =>
+  p
+    .flow('Tick', [], nothing, (f) => void f.add('end', {}))
+    .flow('Needs', [{ name: 'X', type: { kind: 'string' } }], nothing, (f) => void f.add('end', {}));
+const byCron = (p: ProjectBuilder, cron: string) =>
+  ticking(p).unit('scheduled-event', 'Every', { microflow: 'Tick', by: 'cron', cron });
+
 /** A flow that is one activity between start and end. */
 const one = (
   p: ProjectBuilder,
@@ -74,6 +82,7 @@ const root = (values: object[], more: object = {}) => ({
 });
 const whole = [value('$.number', 'Order.Number'), value('$.total', 'Order.Total')];
 
+const twice = (...names: string[]) => names.map((name) => ({ name, value: "'text/plain'" }));
 const endOf = (f: FlowBuilder, result = '') => void f.add('end', { value: result });
 const service = (p: ProjectBuilder, operations: object[], more: object = {}) =>
   p.unit('rest-service', 'OrderApi', { path: 'api', resources: [{ id: 'r', name: 'orders', operations }], ...more });
@@ -92,7 +101,34 @@ const cases: readonly Case[] = [
         .unit('enumeration', 'Status', { values: [{ id: 'v', name: 'New' }] }),
     ['Use M.Status', 'Clear the reference'],
   ],
+  ['model/file-name', (p) => p.unit('constant', 'Con', {}), ['Rename Con to Con_']],
+  [
+    'model/file-name',
+    (p) => p.unit('constant', `${'x'.repeat(190)}${'\u00e9'.repeat(9)}`, {}),
+    [`Rename ${'x'.repeat(190)}${'\u00e9'.repeat(9)} to ${'x'.repeat(190)}${'\u00e9'.repeat(5)}`],
+  ],
+  [
+    'model/same-file-name',
+    (p) => p.unit('constant', '\u8c48', {}).unit('constant', '\uf900', {}),
+    ['Rename \uf900 to \u8c482'],
+  ],
+  [
+    'model/same-file-name',
+    (p) => p.unit('constant', 'STRASSE', {}).unit('constant', 'Stra\u00dfe', {}),
+    ['Rename Stra\u00dfe to Stra\u00dfe2'],
+  ],
   ['domain/name', (p) => p.entity('Order line', {}), ['Rename to OrderLine']],
+  [
+    'constant/same-variable',
+    (p) => {
+      p.units.push({ id: 'm2', kind: 'module', name: 'M_B', parent: null, documentation: '', data: { order: 1 } });
+      p.unit('constant', 'B_C', {});
+      const data = p.units.at(-1)?.data;
+      p.units.push({ id: 'c2', kind: 'constant', name: 'C', parent: 'm2', documentation: '', data });
+      return p;
+    },
+    [],
+  ],
   ['domain/name', (p) => p.entity('Line', { '2nd': 'string' }), ['Rename to _2nd']],
   ['domain/name-taken', (p) => p.entity('A', { X: 'string', x: 'string' }), ['Rename to x2']],
   [
@@ -693,6 +729,15 @@ const cases: readonly Case[] = [
     ['Remove the row'],
   ],
   [
+    'microflow/argument-repeated',
+    (p) => {
+      const given = ["'x'", 'no expression ('].map((value) => ({ parameter: 'Text', value }));
+      one(p, 'call-microflow', { microflow: 'Other', arguments: given });
+      p.flow('Other', [{ name: 'Text', type: { kind: 'string' } }], nothing, (f) => endOf(f));
+    },
+    ['Remove the row'],
+  ],
+  [
     'microflow/no-result',
     (p) => {
       one(p, 'call-microflow', { microflow: 'Other', output: 'X' });
@@ -722,20 +767,52 @@ const cases: readonly Case[] = [
   ],
   ['microflow/no-time', (p) => one(p, 'wait', {}), []],
   ['schedule/no-microflow', (p) => p.unit('scheduled-event', 'Every', {}), []],
+  ['schedule/no-microflow', (p) => ticking(p).unit('scheduled-event', 'Every', {}), ['Use M.Tick']],
+  ['schedule/parameters', (p) => ticking(p).unit('scheduled-event', 'Every', { microflow: 'Needs' }), ['Use M.Tick']],
+  ['schedule/cron', (p) => byCron(p, 'at noon'), []],
+  ['schedule/cron', (p) => byCron(p, '@daily'), ['Use 0 0 * * *']],
+  ['schedule/cron', (p) => byCron(p, '0 30 6 ? * MON-FRI *'), ['Use 30 6 ? * MON-FRI']],
+  ['schedule/cron', (p) => byCron(p, '*/10 * * * * *'), []],
+  ['schedule/cron', (p) => byCron(p, '0 30 6 * * 2-6'), []],
+  ['microflow/no-action', (p) => one(p, 'call-action', {}), []],
+  ['microflow/unknown-action', (p) => one(p, 'call-action', { action: 'signatures/forge' }), []],
   [
-    'schedule/parameters',
+    'microflow/argument-missing',
     (p) =>
-      p
-        .flow('Needs', [{ name: 'X', type: { kind: 'string' } }], nothing, (f) => void f.add('end', {}))
-        .unit('scheduled-event', 'Every', { microflow: 'Needs' }),
-    [],
+      one(p, 'call-action', {
+        action: 'signatures/fingerprint',
+        arguments: [
+          { parameter: 'Text', value: "'x'" },
+          { parameter: 'Encoding', value: "'hex'" },
+        ],
+      }),
+    ["Give Algorithm 'sha256'"],
   ],
   [
-    'schedule/cron',
+    'microflow/argument-repeated',
     (p) =>
-      p
-        .flow('Tick', [], nothing, (f) => void f.add('end', {}))
-        .unit('scheduled-event', 'Every', { microflow: 'Tick', by: 'cron', cron: 'at noon' }),
+      one(p, 'call-action', {
+        action: 'signatures/fingerprint',
+        arguments: [
+          { parameter: 'Text', value: "'x'" },
+          { parameter: 'Algorithm', value: "'sha256'" },
+          { parameter: 'Encoding', value: "'hex'" },
+          { parameter: 'Text', value: "'y'" },
+        ],
+      }),
+    ['Remove the row'],
+  ],
+  [
+    'microflow/argument-choice',
+    (p) =>
+      one(p, 'call-action', {
+        action: 'signatures/fingerprint',
+        arguments: [
+          { parameter: 'Text', value: "'x'" },
+          { parameter: 'Algorithm', value: "'sha256'" },
+          { parameter: 'Encoding', value: "'octal'" },
+        ],
+      }),
     [],
   ],
   ['microflow/no-location', (p) => one(p, 'call-rest', {}), []],
@@ -751,6 +828,55 @@ const cases: readonly Case[] = [
     ['Remove the row'],
   ],
   [
+    'microflow/header-forbidden',
+    (p) => one(p, 'call-rest', { location: 'http://a', headers: [{ name: 'host', value: "'b'" }] }),
+    ['Remove the row'],
+  ],
+  [
+    'microflow/header-twice',
+    (p) => one(p, 'call-rest', { location: 'http://a', headers: twice('Content-Type', 'content-type') }),
+    ['Remove the row'],
+  ],
+  [
+    'microflow/header-authorization',
+    (p) => one(p, 'call-rest', { location: 'http://u:p@a', headers: [{ name: 'authorization', value: "'Bearer t'" }] }),
+    ['Remove the row'],
+  ],
+  [
+    'microflow/header-charset',
+    (p) =>
+      one(p, 'call-rest', {
+        location: 'http://a',
+        body: 'text',
+        bodyText: "'x'",
+        headers: [{ name: 'Content-Type', value: "'text/plain; charset=klingon'" }],
+      }),
+    [],
+  ],
+  [
+    'microflow/header-media-type,mapping/required-not-mapped',
+    (p) => {
+      const mapped = { structure: 'Message', root: root(whole) };
+      structure(p).unit('import-mapping', 'In', mapped).unit('export-mapping', 'Out', mapped);
+      p.flow('Flow', [{ name: 'O', type: order }], nothing, (f) => {
+        f.add('call-rest', {
+          location: 'http://a',
+          body: 'mapping',
+          bodyMapping: 'Out',
+          bodyInput: 'O',
+          response: 'mapping',
+          responseMapping: 'In',
+          headers: [
+            { name: 'Content-Type', value: "'text/xml'" },
+            { name: 'Accept', value: "'text/html, image/*'" },
+          ],
+        } as never);
+        endOf(f);
+      });
+    },
+    [],
+  ],
+  [
     'microflow/header-value',
     (p) => one(p, 'call-rest', { location: 'http://a', headers: [{ name: 'X-Id', value: "'a\nb'" }] }),
     [],
@@ -758,7 +884,12 @@ const cases: readonly Case[] = [
   [
     'microflow/location-address',
     (p) => one(p, 'call-rest', { location: '{1}/orders', parameters: ['$Url'] }, [{ name: 'Url', type: text }]),
-    ['Take the parameter as an address'],
+    ['Let parameters say where the call goes'],
+  ],
+  [
+    'microflow/location-address',
+    (p) => one(p, 'call-rest', { location: 'http://{1}:80/x', parameters: ['$Host'] }, [{ name: 'Host', type: text }]),
+    ['Let parameters say where the call goes'],
   ],
   [
     'microflow/location-no-address',
@@ -854,7 +985,7 @@ const cases: readonly Case[] = [
   ['rest/no-path', (p) => service(plainFlow(p), [], { path: '' }), ['Serve it at order-api/v1']],
   ['rest/reserved-path', (p) => service(plainFlow(p), [], { path: '_/x' }), ['Serve it at api/_/x']],
   [
-    'rest/path-taken',
+    'service/path-taken',
     (p) => service(plainFlow(p), []).unit('rest-service', 'Other', { path: '/api' }),
     ['Serve it at api2', 'Disable this service'],
   ],
@@ -882,6 +1013,29 @@ const cases: readonly Case[] = [
         { ...get('{a}', { parameters: [parameter('a', { in: 'path' })] }), id: 'op2' },
       ]),
     ['Delete the operation'],
+  ],
+  [
+    'microflow/http-status',
+    (p) =>
+      withOrder(p).flow(
+        'Flow',
+        [],
+        nothing,
+        (f) => void f.add('error-end', { message: "'no'", status: 'if 1 > 2 then 409 else 99' } as never),
+      ),
+    [],
+  ],
+  [
+    'rest/end-without-body',
+    (p) => {
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));
+      p.flow('Flow', [], order, (f) => {
+        f.add('create-object', { entity: 'Order', output: 'O' } as never);
+        f.add('end', { value: '$O', status: '204' } as never);
+      });
+      service(p, [get('', { exportMapping: 'Mapping' })]);
+    },
+    [],
   ],
   [
     'rest/content-type',

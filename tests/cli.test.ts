@@ -171,7 +171,11 @@ flows:
       lines: [{ no: 1, sku: 'a', qty: 3, price: 1.1 }],
     });
     const server = await startRun(sample, ['--db', `sqlite:${path('hub.sqlite')}`]);
-    const answer = await fetch(`${server.url}/orders/v1/orders`, { method: 'POST', body });
+    const answer = await fetch(`${server.url}/orders/v1/orders`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect([answer.status, await answer.json()]).toEqual([
       201,
       expect.objectContaining({
@@ -210,6 +214,12 @@ flows:
       });
     const wrong = start({ PORT: 'many' });
     expect(await new Promise((done) => wrong.on('exit', done))).toBe(78);
+    const older = 'data:text/javascript,Object.defineProperty(process.versions,%22node%22,{value:%2220.20.2%22})';
+    const tooOld = start({ NODE_OPTIONS: `--import=${older}` });
+    let words = '';
+    tooOld.stderr.on('data', (chunk) => (words += String(chunk)));
+    expect(await new Promise((done) => tooOld.on('close', done))).toBe(78);
+    expect(words).toBe('This service needs Node 22 or newer; this is Node 20.20.2.\n');
     const child = start({ PORT: '0' });
     const url = await new Promise<string>((done) => {
       let text = '';
@@ -219,7 +229,15 @@ flows:
         if (found) done(found[1] as string);
       });
     });
-    expect((await fetch(`${url}/orders/v1/orders`, { method: 'POST', body })).status).toBe(201);
+    expect(
+      (
+        await fetch(`${url}/orders/v1/orders`, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status,
+    ).toBe(201);
     expect((await fetch(`${url}/_/ready`)).status).toBe(200);
     child.kill('SIGTERM');
     expect(await new Promise((done) => child.on('exit', done))).toBe(0);

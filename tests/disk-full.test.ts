@@ -72,7 +72,7 @@ describe.skipIf(cannotMountDisk)('a full disk', () => {
       const url = `${runtime.url}/m/v1/orders`;
       const post = async (number: string) => {
         const body = JSON.stringify({ orderNumber: number, total: 1.5, note: 'x'.repeat(30_000) });
-        const response = await fetch(url, { method: 'POST', body });
+        const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
         return { status: response.status, type: response.headers.get('content-type'), body: await response.json() };
       };
       const stored: string[] = [];
@@ -84,7 +84,7 @@ describe.skipIf(cannotMountDisk)('a full disk', () => {
         else refused = answer;
       }
       expect(stored.length).toBeGreaterThan(0);
-      expect(refused).toMatchObject({ status: 507, body: { title: 'Insufficient storage', status: 507 } });
+      expect(refused).toMatchObject({ status: 507, body: { title: 'Insufficient Storage', status: 507 } });
       expect(refused?.type).toContain('application/problem+json');
       // Reading goes on, and finds exactly what was acknowledged.
       const listed = async () => {
@@ -106,7 +106,7 @@ describe.skipIf(cannotMountDisk)('a full disk', () => {
       const url = `${runtime.url}/m/v1/orders`;
       const post = async (number: string, length: number) => {
         const body = JSON.stringify({ orderNumber: number, total: 1.5, note: 'x'.repeat(length) });
-        return (await fetch(url, { method: 'POST', body })).status;
+        return (await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })).status;
       };
       expect(await post('first', 10)).toBe(201);
       disk.fill(400 * 1024);

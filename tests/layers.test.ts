@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root, temporaryFolder } from './harness/checkout.ts';
 
@@ -20,8 +21,16 @@ const breaks: [rule: string, file: string, text: string][] = [
     "import { readFileSync } from 'node:fs'; export const b = readFileSync;",
   ],
   ['shared-has-no-electron', 'shared/model/bad.ts', "import { app } from 'electron'; export const b = app;"],
-  ['shared-model-stays-below', 'shared/model/bad.ts', "import { a } from '../structure/good.ts'; export const b = a;"],
-  ['shared-model-stays-below', 'shared/model/bad.ts', "import type { A } from '../checks/good.ts'; export type B = A;"],
+  [
+    'shared-model-and-connector-stays-below',
+    'shared/model/bad.ts',
+    "import { a } from '../structure/good.ts'; export const b = a;",
+  ],
+  [
+    'shared-model-and-connector-stays-below',
+    'shared/model/bad.ts',
+    "import type { A } from '../checks/good.ts'; export type B = A;",
+  ],
   ['shared-structure-and-expression-stays-below', 'shared/structure/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-structure-and-expression-stays-below', 'shared/expression/bad.ts', "export { a } from '../query/good.ts';"],
   ['shared-format-and-query-stays-below', 'shared/format/bad.ts', "export { a } from '../mapping/good.ts';"],
@@ -47,6 +56,34 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['main-starts-it-does-not-import', 'electron/main/bad.ts', "export { a } from '../host/good.ts';"],
   ['main-starts-it-does-not-import', 'electron/preload/bad.ts', "export { a } from '../runtime/good.ts';"],
   ['electron-only-in-main-and-preload', 'electron/host/bad.ts', "export { app } from 'electron';"],
+  ['compiled-code-runs-outside-the-host', 'electron/host/bad.ts', "export { a } from '../runtime/engine/good.ts';"],
+  [
+    'compiled-code-runs-outside-the-host',
+    'electron/host/calls/bad.ts',
+    "export { a } from '../../runtime/publish/good.ts';",
+  ],
+  ['workbench-is-started-not-imported', 'electron/host/bad.ts', "export { a } from './workbench/good.ts';"],
+  ['stores-behind-one-door', 'electron/host/bad.ts', "export type { A } from '../runtime/data/stores/sqlite/good.ts';"],
+  ['stores-behind-one-door', 'electron/cli/bad.ts', "export { a } from '../runtime/data/stores/sqlite/good.ts';"],
+  ['database-drivers-only-in-stores', 'electron/host/bad.ts', "export { default } from 'better-sqlite3';"],
+  ['formats-behind-one-door', 'shared/service/bad.ts', "export { a } from '../format/json/good.ts';"],
+  ['formats-behind-one-door', 'renderer/app/bad.ts', "export { a } from '../../shared/format/json/good.ts';"],
+  ['formats-behind-one-door', 'renderer/editors/bad.ts', "export { a } from '../../shared/format/kites/good.ts';"],
+  ['protocols-behind-one-door', 'renderer/app/bad.ts', "export { a } from '../../shared/service/kites/good.ts';"],
+  ['protocols-behind-one-door', 'shared/program/bad.ts', "export type { A } from '../service/kites/good.ts';"],
+  ['protocols-known-by-their-own', 'shared/service/rest/bad.ts', "export { a } from '../kites/good.ts';"],
+  [
+    'protocols-known-by-their-own',
+    'electron/host/calls/rest.ts',
+    "export { a } from '../../../shared/service/kites/good.ts';",
+  ],
+  ['formats-known-by-their-own', 'shared/format/json/bad.ts', "export { a } from '../kites/good.ts';"],
+  ['formats-known-by-their-own', 'shared/contract/kites/bad.ts', "export { a } from '../../format/json/good.ts';"],
+  [
+    'formats-known-by-their-own',
+    'renderer/editors/mapping/bad.ts',
+    "export type { A } from '../../../shared/format/kites/good.ts';",
+  ],
   ['no-drawers-used', 'shared/model/bad.ts', "export { a } from './utils/good.ts';"],
   ['no-drawers-filled', 'renderer/utils/bad.ts', "export { a } from '../app/good.ts';"],
 ];
@@ -67,6 +104,21 @@ const allowed: [file: string, text: string][] = [
   ['shared/refactor/fine.ts', "export { a } from '../program/good.ts'; export { a as f } from '../format/good.ts';"],
   ['electron/main/fine.ts', "export { app } from 'electron'; export { a } from '../../shared/rpc/good.ts';"],
   ['electron/host/fine.ts', "export { a } from '../runtime/good.ts'; export { join } from 'node:path';"],
+  ['electron/host/workbench/fine.ts', "export { a } from '../../runtime/engine/good.ts';"],
+  ['electron/host/fine-too.ts', "import type { A } from './workbench/good.ts'; export type B = A;"],
+  ['electron/runtime/data/open-store.ts', "export { a } from './stores/sqlite/good.ts';"],
+  ['electron/host/store/fine.ts', "export { default } from 'better-sqlite3';"],
+  ['shared/format/index.ts', "export { a } from './json/good.ts';"],
+  ['shared/contract/json/fine.ts', "export { a } from '../../format/json/good.ts';"],
+  ['shared/contract/json-schema/fine.ts', "export { a } from '../../format/json/good.ts';"],
+  ['renderer/editors/json-structure/fine.ts', "export { a } from '../../../shared/format/json/good.ts';"],
+  // A format that nobody has heard of: none of the rules names one.
+  ['shared/format/kites/kind.ts', "export { a } from '../../structure/good.ts';"],
+  ['shared/contract/kites/fine.ts', "export { a } from '../../format/kites/good.ts';"],
+  ['renderer/editors/kites-structure/fine.ts', "export { a } from '../../../shared/format/kites/good.ts';"],
+  ['shared/checks/quick-fixes/kites.ts', "export { a } from '../../service/kites/good.ts';"],
+  ['electron/runtime/publish/kites/fine.ts', "export { a } from '../../../../shared/service/kites/good.ts';"],
+  ['shared/service/index.ts', "export { a } from './kites/good.ts';"],
   ['renderer/app/fine.ts', "export { a } from '../../shared/mapping/good.ts';"],
 ];
 
@@ -91,7 +143,14 @@ const goodPlaces = [
     'rpc',
   ].map((room) => `shared/${room}`),
   ...['main', 'preload', 'host', 'runtime', 'cli', 'bundle'].map((room) => `electron/${room}`),
+  'electron/runtime/data/stores/sqlite',
+  'electron/runtime/engine',
+  'electron/runtime/publish',
+  'electron/host/workbench',
   'renderer/app',
+  'shared/format/json',
+  'shared/service/kites',
+  'shared/format/kites',
   'shared/model/utils',
   'tests/harness',
 ];
@@ -146,6 +205,25 @@ describe('a broken layer rule turns the check red', () => {
 test('what the rules allow stays green', () => {
   expect(brokenRules(allowed)).toEqual({ rules: [], status: 0 });
 });
+
+test('what the host loads, by whatever way, has no compiled code and no engine in it', async () => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['electron/host/main.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    outdir: 'none',
+    write: false,
+    metafile: true,
+  });
+  const loaded = Object.keys(metafile.inputs);
+  expect(loaded).toContain('electron/host/studio-server.ts');
+  expect(
+    loaded.filter((file) => /^electron\/(runtime\/(engine|publish|starters)|host\/workbench)\//.test(file)),
+  ).toEqual([]);
+}, 30_000);
 
 test('every rule says why', () => {
   const { stdout } = spawnSync(

@@ -38,6 +38,12 @@ it('the installers of release machines know the file association and unpack what
   expect(config.mac.target).toEqual(['dmg', 'zip']);
   expect(config.win.target).toEqual(['nsis']);
   expect(config.asarUnpack).toEqual(
-    expect.arrayContaining(['out/host.mjs', 'out/runtime.mjs', 'out/bundle-start.mjs']),
+    expect.arrayContaining([
+      'out/host.mjs',
+      'out/runtime.mjs',
+      'out/workbench.mjs',
+      'out/bundle-start.mjs',
+      'out/bundle-service.mjs',
+    ]),
   );
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,12 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProject } from '../electron/host/session.ts';
 import { StudioServer } from '../electron/host/studio-server.ts';
 import type { Unit } from '../shared/model/unit.ts';
+import type { ProjectState } from '../shared/rpc/calls/project.ts';
+import type { RunState } from '../shared/rpc/calls/run.ts';
 import type { StudioClient } from '../shared/rpc/channel.ts';
-import type { ProjectState, RunState } from '../shared/rpc/studio.ts';
 import { temporaryFolder } from './harness/checkout.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { connectClient } from './harness/studio-client.ts';
-import { weft } from './harness/weft.ts';
+import { startRun, weft } from './harness/weft.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
@@ -23,6 +24,7 @@ let busyPort: number;
 function makeProject(port: number, loopLimit = 10_000_000): void {
   const view = new ProjectBuilder()
     .unit('settings', 'Settings', { port, loopLimit })
+    .unit('constant', 'Count', { type: 'integer', value: '1', secret: false })
     .unit('constant', 'Word', { type: 'string', value: 'first', secret: false })
     .flow('Spin', [], { kind: 'nothing' }, (flow) => {
       const loop = flow.add('loop', { mode: 'while', condition: 'true' } as never);
@@ -68,6 +70,41 @@ function runtimeId(): number {
   throw new Error('No runtime runs.');
 }
 
+/** The process below another one that is a service behind a front (Linux). */
+function serviceBelow(pid: number | undefined): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  for (const child of children.map(Number)) {
+    if (readFileSync(`/proc/${child}/environ`, 'utf8').includes('WEFT_SUPERVISED=1')) return child;
+    const below = serviceBelow(child);
+    if (below > 0) return below;
+  }
+  return 0;
+}
+
+it.skipIf(process.platform !== 'linux')(
+  'a service that comes back is the one that was started, whatever was edited or deleted since',
+  async () => {
+    makeProject(0);
+    const run = await startRun(file);
+    try {
+      rmSync(file);
+      process.kill(serviceBelow(run.process.pid), 'SIGKILL');
+      await expect
+        .poll(
+          () =>
+            fetch(`${run.url}/_/ready`)
+              .then((r) => r.status)
+              .catch(() => 0),
+          { timeout: 15_000 },
+        )
+        .toBe(200);
+    } finally {
+      await run.stop();
+    }
+  },
+  60_000,
+);
+
 describe('a run in trouble', { timeout: 40_000 }, () => {
   it('a port in use: the studio says which and what to do, and runs when it is free', async () => {
     makeProject(busyPort);
@@ -87,13 +124,20 @@ describe('a run in trouble', { timeout: 40_000 }, () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it('an environment that sets a constant wrongly: `weft run` names it and exits as a bundle does', async () => {
+    makeProject(0);
+    const { code, stdout, stderr } = await weft(['run', file], folder.path, { CONSTANT_M_Count: 'many' });
+    expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+    expect(stderr).toMatch(/^weft: CONSTANT_M_Count must be a whole number/m);
+  });
+
   it('a loop without an end is stopped by the limit, and the run goes on', async () => {
     makeProject(0, 5_000);
     const { client } = await open();
     await client.call('run.start', {});
     const spun = await client.call('run.call', { microflow: 'M.Spin', args: {} });
     expect(spun).toMatchObject({
-      error: { message: expect.stringContaining('The loop ran 5000 times and was stopped.') },
+      error: { message: expect.stringContaining('The loops of this run went round 5000 times in all') },
     });
     expect(await client.call('run.call', { microflow: 'M.Hello', args: {} })).toMatchObject({ result: 'hello' });
   });

@@ -1,42 +1,16 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Runtime } from '../electron/runtime/runtime.ts';
 import { compileProgram } from '../shared/program/compile-program.ts';
 import { temporaryFolder } from './harness/checkout.ts';
+import { startCountingPartner } from './harness/counting-partner.ts';
 import { meetingProject } from './harness/meeting-project.ts';
 import { orderProject, startRuntime } from './harness/resource-runtime.ts';
 import { databaseOf, runtimeStarter } from './harness/running-project.ts';
 
 /** How long the random part runs; a longer one is for the hand: WEFT_MEET_SECONDS=600. */
-const seconds = Number(process.env['WEFT_MEET_SECONDS'] ?? 12);
+const seconds = Number(process.env['WEFT_MEET_SECONDS'] ?? 30);
 const start = runtimeStarter();
-
-/** A partner that counts what it was sent and takes its time. */
-async function startCountingPartner(delayMs: () => number) {
-  const seen = new Map<string, number>();
-  const server: Server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      seen.set(body, (seen.get(body) ?? 0) + 1);
-      setTimeout(() => response.end('{}'), delayMs());
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    seen,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 let folder: ReturnType<typeof temporaryFolder>;
 let partner: Awaited<ReturnType<typeof startCountingPartner>>;
@@ -81,20 +55,23 @@ describe('runs that meet', () => {
 
   it('a run that waits for its partner holds up nobody', async () => {
     await runtime.call('M.Open', { Name: 'a' });
-    delayMs = 1_500;
+    delayMs = 4_000;
     const waiting = runtime.call('M.PostThenStore', { By: 'slow' });
-    const before = performance.now();
+    let isBack = false;
+    void waiting.then(() => {
+      isBack = true;
+    });
     const others = Array.from({ length: 20 }, (_, i) => runtime.call('M.Add', { Name: 'a', Amount: 1, By: `o${i}` }));
     expect((await Promise.all(others)).some((a) => !a.error)).toBe(true);
-    expect(performance.now() - before).toBeLessThan(1_200);
+    expect(isBack).toBe(false);
     expect((await waiting).error).toBeUndefined();
   });
 
   it('a run that asked its partner and finds its row changed fails at the commit, and says so; nothing of it is stored', async () => {
     await runtime.call('M.Open', { Name: 'a' });
-    delayMs = 150;
+    delayMs = 2_000;
     const asking = runtime.call('M.Ask', { Name: 'a', By: 'asked' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => partner.seen.has('asked')).toBe(true);
     expect((await runtime.call('M.Add', { Name: 'a', Amount: 1, By: 'between' })).error).toBeUndefined();
     const { error } = await asking;
     expect(error?.message).toContain('was changed or deleted by another run');
@@ -102,6 +79,30 @@ describe('runs that meet', () => {
     expect(balance('a')).toBe(1);
     expect(all("SELECT count(*) AS n FROM m_entry WHERE by = 'asked'")).toEqual([{ n: 0 }]);
     expect(partner.seen.get('asked')).toBe(1);
+  });
+
+  it('30 that asked and write one row in the same moment: each stores or hears it in its error handler, none after it', async () => {
+    await runtime.call('M.Open', { Name: 'a' });
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => runtime.call('M.AskHandled', { Name: 'a', By: `h${i}` })),
+    );
+    // Behind a network something may come between the last look and the end.
+    if (!runtime.generationInUse.store.waits) expect(answers.filter((a) => a.error)).toEqual([]);
+    const stored = answers.filter((a) => typeof a.result === 'number' && a.result > 0);
+    expect(stored.length).toBeGreaterThan(0);
+    expect(balance('a')).toBe(stored.length);
+  });
+
+  it('a row that is changed while the partner of its writer takes its time is an error of the call, inside its handler', async () => {
+    await runtime.call('M.Open', { Name: 'a' });
+    delayMs = 2_000;
+    const asking = runtime.call('M.StoreThenAsk', { Name: 'a', By: 'asked' });
+    await expect.poll(() => partner.seen.has('asked')).toBe(true);
+    await runtime.call('M.Add', { Name: 'a', Amount: 5, By: 'between' });
+    expect((await asking).result).toBe('data/changed-meanwhile');
+    delayMs = 5;
+    expect((await runtime.call('M.StoreThenAsk', { Name: 'a', By: 'alone' })).result).toBe('stored');
+    expect(balance('a')).toBe(6);
   });
 
   it('an account that is closed while entries are written to it leaves none behind that point at nothing', async () => {
@@ -121,9 +122,9 @@ describe('runs that meet', () => {
   });
 
   it('a client that hangs up does not lose what its run was doing, and a reload does not close the store under it', async () => {
-    delayMs = 300;
+    delayMs = 1_000;
     const run = runtime.call('M.PostThenStore', { By: 'late' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => partner.seen.has('late')).toBe(true);
     const program = (name: string) => compileProgram(meetingProject(partner.url).view(), { name });
     // Two that overlap: the last one asked for is the one that serves.
     await Promise.all([runtime.reload(program('first')), runtime.reload(program('second'))]);
@@ -142,6 +143,8 @@ describe('runs that meet', () => {
       const add = (name: string, amount: number) => expected.set(name, (expected.get(name) as number) + amount);
       let count = 0;
       let refused = 0;
+      let unheard = 0;
+      let again = 0;
       const isOver = (() => {
         const end = performance.now() + seconds * 1_000;
         return () => performance.now() > end;
@@ -173,8 +176,12 @@ describe('runs that meet', () => {
             }
           } else if (kind < 0.98) {
             const Name = pick();
-            const answer = await runtime.call('M.Ask', { Name, By });
-            expect(partner.seen.get(By)).toBe(1);
+            const answer = await runtime.call(kind < 0.92 ? 'M.Ask' : 'M.AskAgain', { Name, By });
+            if (kind >= 0.92 && !answer.error) again++;
+            // Once, unless the line was cut before the partner heard it (a connection that it closed in the same moment).
+            const isUnheard = answer.error?.message.includes('/pay') && !partner.seen.has(By);
+            if (isUnheard) unheard++;
+            else expect(partner.seen.get(By)).toBe(1);
             if (answer.error) refused++;
             else {
               add(Name, 1);
@@ -193,7 +200,9 @@ describe('runs that meet', () => {
       expect(stored).toHaveLength(new Set(stored).size);
       expect(new Set(stored)).toEqual(entries);
       expect([...partner.seen.values()].every((n) => n === 1)).toBe(true);
-      console.info(`${count} runs in ${seconds} s, ${refused} refused, 0 lost, 0 doubled`);
+      console.info(
+        `${count} runs in ${seconds} s, ${refused} refused (${unheard} of them not heard by the partner), ${again} counted by a run that may have read anew, 0 lost, 0 doubled`,
+      );
     },
     (seconds + 30) * 1_000,
   );
@@ -205,7 +214,11 @@ describe('a taken key', () => {
     try {
       const post = async (orderNumber: string) => {
         const body = JSON.stringify({ orderNumber, total: 1 });
-        const response = await fetch(`${orders.url}/m/v1/orders`, { method: 'POST', body });
+        const response = await fetch(`${orders.url}/m/v1/orders`, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json' },
+        });
         return response.status;
       };
       const statuses = await Promise.all(Array.from({ length: 30 }, () => post('SO-1')));

@@ -74,6 +74,7 @@ it(`${kills} times kill -9 in the middle of edits: no acknowledged edit is lost,
     after.close();
   }
   expect(total).toBeGreaterThan(kills);
+  console.info(`edits: ${kills} kills, ${total} acknowledged, 0 lost`);
   const last = new ProjectStore(file, kinds);
   expect(last.undo().ok).toBe(true);
   expect(Number((last.all().get('c') as Unit<{ value: string }>).data.value)).toBe(total - 1);

@@ -9,7 +9,7 @@ import { ProjectBuilder } from './harness/project-builder.ts';
 
 const roundTrip = (view: ProjectView) => {
   const files = projectToText(view);
-  const { units, diagnostics } = textToProject(files, kinds, countingIds('new'));
+  const { units, diagnostics } = textToProject(files, kinds, countingIds('new'), () => false);
   expect(diagnostics).toEqual([]);
   const byId = (list: Iterable<Unit>) => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
   expect(byId(units)).toEqual(byId(view.units.values()));
@@ -25,6 +25,42 @@ describe('unpack and pack', () => {
       ),
     ),
   );
+
+  it('names that file systems refuse, or take for one, are written safely and read back', () => {
+    const project = new ProjectBuilder();
+    const folder = (id: string, name: string, parent = 'm') =>
+      void project.units.push({ id, kind: 'folder', name, parent, documentation: '', data: { order: 0 } });
+    for (const [index, name] of [
+      'a/b',
+      'a_b',
+      'A_B',
+      'end. ',
+      '..',
+      '.hidden',
+      'NUL.txt',
+      'module.yaml',
+      '\u0007',
+    ].entries())
+      folder(`f${index}`, name);
+    folder('inner', 'lpt1', 'f0');
+    for (const name of ['Con', 'COM1', 'Stra\u00dfe', 'STRASSE', 'Σ', 'ς', '\u8c48', '\uf900'])
+      project.unit('constant', name, {});
+    project.units.push({ ...(project.units.at(-1) as Unit), id: 'long', name: '\u6f22'.repeat(200) });
+    project.units.push({ id: 'm2', kind: 'module', name: 'AUX', parent: null, documentation: '', data: { order: 1 } });
+    project.units.push({ ...(project.units.at(-2) as Unit), id: 'other', parent: 'm2' });
+    const view = project.view();
+    roundTrip(view);
+    const paths = projectToText(view).map(({ path }) => path);
+    const parts = new Set(paths.flatMap((path) => path.split('/')));
+    for (const part of parts) {
+      expect(part).not.toMatch(/^(con|nul|aux|com1|lpt1)(\.|$)|[. ]$|^\.|\p{Cc}/iu);
+      expect(Buffer.byteLength(part)).toBeLessThanOrEqual(255);
+    }
+    expect(new Set(paths.map((path) => path.normalize('NFC').toUpperCase().toLowerCase())).size).toBe(paths.length);
+    expect(projectToText(new ProjectView([...view.units.values()].reverse(), kinds)).map(({ path }) => path)).toEqual(
+      paths,
+    );
+  });
 
   it('generated projects are lossless', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 30 });
@@ -80,6 +116,7 @@ describe('unpack and pack', () => {
       ],
       kinds,
       countingIds(),
+      () => false,
     );
     expect(diagnostics[0]).toMatchObject({ code, line, document: 'M/C.yaml', ...(fix ? { fix } : {}) });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MappingBench } from '../electron/host/mapping-preview.ts';
+import { MappingBench } from '../electron/host/workbench/mapping-preview.ts';
 import { ProjectChecker } from '../shared/checks/index.ts';
 import { kinds } from '../shared/kinds.ts';
 import type { ImportMapping } from '../shared/mapping/kind.ts';
@@ -51,7 +51,7 @@ describe('value tables in a project', () => {
   });
 
   it('are still tables after the text form', () => {
-    const back = textToProject(projectToText(view), kinds, countingIds('t'));
+    const back = textToProject(projectToText(view), kinds, countingIds('t'), () => false);
     const reader = [...back.units].find((u) => u.name === 'Read') as Unit<ImportMapping> | undefined;
     expect(readValueTable(reader?.data.root?.values[0]?.expression ?? '')).toEqual(table);
   });

@@ -1,50 +1,13 @@
 import { createRequire } from 'node:module';
+import { closedHttpClient } from '../../electron/runtime/consume/http-client.ts';
 import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
 import { type Numeric, toNumber } from '../../shared/expression/numeric.ts';
 import { type Row, rounds, timed } from '../measure.ts';
+import { byHand, type Message, orders } from '../orders.ts';
 import { ensurePeers, here } from '../peers.ts';
 import { benchmarkProgram } from '../project.ts';
-
-class Doc {
-  id = 0;
-  number = '';
-  placedAt = 0;
-  total = 0;
-  lines: Line[] = [];
-}
-class Line {
-  sku = '';
-  qty = 0;
-  price = 0;
-}
-type Message = { id: number; number: string; placedAt: string; total: number; lines: Line[] }[];
-
-/** Orders with four lines each; a record is 760 characters long. */
-function orders(count: number): string {
-  const records = Array.from({ length: count }, (_, i) => {
-    const items = Array.from(
-      { length: 4 },
-      (__, k) => `{"sku":"SKU-${(i * 7 + k) % 5000}","qty":${(i % 9) + 1},"price":${(i % 900) + k}.${10 + (i % 89)}}`,
-    ).join(',');
-    return `{"id":${9_000_000_000_000 + i},"number":"SO-${i}","placedAt":"2026-11-${10 + (i % 20)}T09:14:07Z","total":${(i % 90_000) + 100}.${10 + (i % 89)},"lines":[${items}],"padding":"${'x'.repeat(480)}"}`;
-  });
-  return `[${records.join(',')}]`;
-}
-
-/** What a programmer writes who does not mind that `JSON.parse` bends long numbers. */
-function byHand(text: string): Doc[] {
-  return (JSON.parse(text) as Message).map((o) => {
-    const d = new Doc();
-    d.id = o.id;
-    d.number = o.number;
-    d.placedAt = Date.parse(o.placedAt);
-    d.total = o.total;
-    d.lines = o.lines.map((l) => Object.assign(new Line(), { sku: l.sku, qty: l.qty, price: l.price }));
-    return d;
-  });
-}
 
 const transform = `$.{ "id": id, "number": number, "placedAt": $toMillis(placedAt), "total": total,
   "lines": [lines.{ "sku": sku, "qty": qty, "price": price }] }`;
@@ -61,7 +24,8 @@ export async function measure(): Promise<Row[]> {
   // The colour in which a service reads what takes long: it yields every 10 ms.
   const { waiting: loaded } = new LoadedProgram(benchmarkProgram(), {
     log: { write: () => {} },
-    http: null,
+    reachesOutside: false,
+    http: closedHttpClient,
     constants: {},
   });
   const mapping = loaded.mappings[loaded.program.mappings.findIndex((m) => m.name === 'M.Import_Docs')];

@@ -1,3 +1,4 @@
+import { closedHttpClient } from '../../electron/runtime/consume/http-client.ts';
 import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
@@ -12,7 +13,12 @@ function byHand(n: number): number {
 
 /** A microflow that loops a million times against the same loop by hand. */
 export async function measure(): Promise<Row[]> {
-  const loaded = new LoadedProgram(benchmarkProgram(), { log: { write: () => {} }, http: null, constants: {} });
+  const loaded = new LoadedProgram(benchmarkProgram(), {
+    log: { write: () => {} },
+    reachesOutside: false,
+    http: closedHttpClient,
+    constants: {},
+  });
   const flow = loaded.flows[loaded.program.flows.findIndex((f) => f.name === 'M.Loop')];
   const store = new SqliteStore(':memory:', loaded.program);
   const run = () => flow?.(new UnitOfWork(loaded, store), null, 1_000_000);

@@ -33,25 +33,47 @@ export async function exportBundle(options: {
     return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'program.json'), JSON.stringify(program));
-  await writeRuntime(join(out, 'start.mjs'));
+  writeFileSync(join(out, 'start.mjs'), startText);
+  await writeProgram('start', join(out, 'supervisor.mjs'));
+  await writeProgram('service', join(out, 'service.mjs'));
   copyNative(out);
+  copyNotices(out);
   writeFileSync(
     join(out, 'package.json'),
     `${JSON.stringify({ name: program.project.toLowerCase().replace(/[^a-z0-9-]+/g, '-'), private: true, type: 'module', engines: { node: '>=22' }, scripts: { start: 'node start.mjs' } }, null, 2)}\n`,
   );
   writeFileSync(join(out, 'README.md'), readme(program));
-  return { files: ['start.mjs', 'program.json', 'package.json', 'README.md', 'node_modules/better-sqlite3'] };
+  return {
+    files: [
+      'start.mjs',
+      'supervisor.mjs',
+      'service.mjs',
+      'program.json',
+      'package.json',
+      'README.md',
+      ...notices,
+      'node_modules/better-sqlite3',
+    ],
+  };
 }
 
-/** The runtime's program: beside us in an installed studio, made of the sources in a checkout. */
-async function writeRuntime(file: string): Promise<void> {
+/** An older Node would stop somewhere in the service, in words of nobody: it is refused before that is read. */
+const startText = `if (Number(process.versions.node.split('.')[0]) < 22) {
+  process.stderr.write(\`This service needs Node 22 or newer; this is Node \${process.versions.node}.\\n\`);
+  process.exit(78);
+}
+await import('./supervisor.mjs');
+`;
+
+/** One of the bundle's two programs: beside us in an installed studio, made of the sources in a checkout. */
+async function writeProgram(name: 'start' | 'service', file: string): Promise<void> {
   if (process.env.WEFT_BUNDLED) {
-    cpSync(join(here, 'bundle-start.mjs'), file);
+    cpSync(join(here, `bundle-${name}.mjs`), file);
     return;
   }
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [join(here, 'start.ts')],
+    entryPoints: [join(here, `${name}.ts`)],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -63,6 +85,14 @@ async function writeRuntime(file: string): Promise<void> {
     logLevel: 'silent',
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
   });
+}
+
+/** Whose work is in it, and under which licences; made by the build of the studio. */
+const notices = ['THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json'];
+
+function copyNotices(out: string): void {
+  const built = process.env.WEFT_BUNDLED ? here : join(here, '../../out');
+  for (const name of notices) if (existsSync(join(built, name))) cpSync(join(built, name), join(out, name));
 }
 
 /** better-sqlite3 with its prebuilt binaries; no compiler is needed where the bundle runs. */
@@ -97,6 +127,10 @@ ${constants}
 A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
 
 \`/_/\` lists the services; \`/_/live\`, \`/_/ready\` and \`/_/metrics\` are for the platform. Logs are JSON lines on stdout.
-SIGTERM lets requests under way end, then stops.
+SIGTERM lets requests under way end for ten seconds, then stops; after fourteen it has ended, whatever runs.
+
+The service runs in a process of its own behind a small one that listens: what holds it up longer than a request may take, or ends it, costs a
+restart and the requests it had, nothing else, and \`/_/live\` is answered meanwhile. \`node service.mjs\` runs it without that, for those who
+supervise it themselves.
 `;
 }

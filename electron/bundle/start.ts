@@ -1,60 +1,40 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
-import type { Program } from '../../shared/program/program.ts';
-import { readServerEnvironment } from '../runtime/configuration/environment.ts';
-import { DatabaseOpenError } from '../runtime/data/open-store.ts';
-import { ListenError, Runtime } from '../runtime/runtime.ts';
+import { configurationError } from '../runtime/supervision/messages.ts';
+import { SupervisedService } from '../runtime/supervision/supervised-service.ts';
 
-/** Exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
-const configurationError = 78;
-const here = dirname(fileURLToPath(import.meta.url));
+/** Numbers of levels as the lines of the service have them (pino). */
+const levels = { info: 30, warning: 40, error: 50 } as const;
 
-function refuse(problems: readonly string[]): never {
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
-  process.exit(configurationError);
+/** `node start.mjs`: the service of the bundle in a process of its own, behind a front that answers when it does not. */
+async function main(): Promise<void> {
+  const service = new SupervisedService({
+    program: join(dirname(fileURLToPath(import.meta.url)), 'service.mjs'),
+    args: [],
+    ...memoryLimit(),
+    say: (level, msg) => {
+      if (process.env.LOG_LEVEL === 'silent') return;
+      const time = new Date().toISOString();
+      const line = { level: levels[level], time, service: service.name, source: 'Supervisor', msg };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    },
+    refuse: (problem) => process.stderr.write(`${problem}\n`),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => service.stop());
+  const started = await service.start();
+  if ('url' in started) process.stdout.write(`${JSON.stringify({ ready: true, url: started.url })}\n`);
+  process.exitCode = await service.ended;
 }
 
-async function main(): Promise<void> {
-  const program = JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program;
-  const read = readServerEnvironment(program, process.env, `sqlite:${join(here, 'data.sqlite')}`);
-  if ('problems' in read) return refuse(read.problems);
-  const { port, host, database, logLevel, constants } = read.configuration;
-  const log = pino({ level: logLevel, base: { service: program.project }, timestamp: pino.stdTimeFunctions.isoTime });
-  const runtime = new Runtime({
-    host,
-    port,
-    database,
-    constants,
-    onTrace: null,
-    log: {
-      write: ({ level: lineLevel, source, message }) =>
-        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source }, message),
-    },
-    onMigrate: (plan) => {
-      for (const step of plan.steps) log.info({ source: 'Database' }, step.words);
-      for (const kept of plan.kept)
-        log.warn({ source: 'Database' }, `${kept} is not in the model any more; its data is kept.`);
-    },
-  });
-  try {
-    await runtime.start(program);
-  } catch (error) {
-    if (error instanceof ListenError) refuse([`${error.setting}: ${error.message}`]);
-    if (error instanceof DatabaseOpenError) refuse([`DATABASE_URL: ${error.message}`]);
-    throw error;
+/** `MEMORY_MB`: what the service may take in all. */
+function memoryLimit(): { memoryMb?: number } {
+  const text = process.env.MEMORY_MB;
+  if (text === undefined) return {};
+  if (!/^[1-9]\d{1,6}$/.test(text)) {
+    process.stderr.write(`MEMORY_MB must be a number of megabytes from 10, not ${JSON.stringify(text)}.\n`);
+    process.exit(configurationError);
   }
-  process.stdout.write(`${JSON.stringify({ ready: true, url: runtime.url })}\n`);
-  let isStopping = false;
-  const stop = async () => {
-    if (isStopping) return;
-    isStopping = true;
-    await runtime.stop();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
+  return { memoryMb: Number(text) };
 }
 
 main().catch((error: Error) => {

@@ -1,20 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { ProjectFileError } from '../host/store/project-file.ts';
+import { configurationError } from '../runtime/supervision/messages.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
 import { newCommand } from './commands/new.ts';
 import { runCommands } from './commands/run.ts';
 import { textFormCommands } from './commands/text-form.ts';
-import { Finding, say, UsageError } from './output.ts';
+import { ConfigurationError, Finding, say, UsageError } from './output.ts';
 
-/** The `weft` command. Exit 0 is done, 1 a finding in the project or the input, 2 a wrong call. */
+/** The `weft` command. Exit 0 is done, 1 a finding in the project or the input, 2 a wrong call, 78 a wrong environment of `run`. */
 async function main(): Promise<number> {
   const program = new Command('weft')
     .description('Weft Studio from the command line')
     .version('0.1.0')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+    .configureOutput({ writeErr: (text) => say(text.trimEnd()) });
   newCommand(program);
   importCommand(program);
   inspectCommands(program);
@@ -33,8 +34,12 @@ async function main(): Promise<number> {
         ? 0
         : 2;
     if (error instanceof UsageError) {
-      say(`weft: ${error.message}`);
+      if (error.message) say(`weft: ${error.message}`);
       return 2;
+    }
+    if (error instanceof ConfigurationError) {
+      if (error.message) say(`weft: ${error.message}`);
+      return configurationError;
     }
     if (error instanceof Finding || error instanceof ProjectFileError) {
       if (error.message) say(`weft: ${error.message}`);

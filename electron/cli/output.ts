@@ -1,18 +1,32 @@
 import type { Diagnostic } from '../../shared/model/diagnostic.ts';
 import { toPrintedDiagnostic } from '../../shared/model/diagnostic.ts';
+import { shownText } from './shown-text.ts';
 
 /** A wrong call: exit 2. */
 export class UsageError extends Error {}
 
+/** The environment configures the run wrongly: exit 78, as a bundle does. */
+export class ConfigurationError extends Error {}
+
 /** A finding in the project or the input, already printed or as its message: exit 1. */
 export class Finding extends Error {}
 
+/** Everything that is printed goes through here or through `say`; `printMessage` prints what must stay as it is. */
+export function print(text: string): void {
+  process.stdout.write(shownText(text));
+}
+
+/** A message of a format, to the letter; only a terminal gets it in a form that does not act on it. */
+export function printMessage(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? shownText(text) : text);
+}
+
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  print(`${JSON.stringify(value)}\n`);
 }
 
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${shownText(text)}\n`);
 }
 
 /** Findings for people, on stderr: severity, place, message, what to do. */

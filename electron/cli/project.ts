@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ContractFile } from '../../shared/contract/index.ts';
+import { ProjectChecker } from '../../shared/checks/index.ts';
 import { decodeText } from '../../shared/format/decode-text.ts';
 import { kinds } from '../../shared/kinds.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
@@ -9,7 +9,7 @@ import { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
 import { ProjectFileError } from '../host/store/project-file.ts';
 import { ProjectStore } from '../host/store/project-store.ts';
-import { Finding, UsageError } from './output.ts';
+import { Finding, say, UsageError } from './output.ts';
 
 /** A project opened for one command. */
 export interface OpenProject {
@@ -30,6 +30,7 @@ export function withProject<T>(file: string, work: (project: OpenProject) => T):
     throw error;
   }
   const close = () => store.close();
+  if (store.notice) say(`warning: ${store.notice}`);
   try {
     const result = work({ store, view: new ProjectView(new Map(store.all()), kinds) });
     if (result instanceof Promise) return result.finally(close) as T;
@@ -39,6 +40,28 @@ export function withProject<T>(file: string, work: (project: OpenProject) => T):
     close();
     throw error;
   }
+}
+
+/** Every finding of the project, damaged documents first. */
+export function findingsOf({ store, view }: OpenProject): LocatedDiagnostic[] {
+  return [...store.findings(), ...new ProjectChecker().checkAll(view)];
+}
+
+/** A document that is asked for by name, but damaged, is a finding: it is there, and nothing of it runs. */
+export function refuseDamaged({ store }: OpenProject, name: string): void {
+  const damage = store.damage().find((finding) => finding.document === name);
+  if (damage) throw new Finding(`${damage.message} ${damage.fix}`);
+}
+
+/** The damaged documents of a qualified name, or of an id, with what their rows hold. */
+export function damagedNamed(
+  { store }: OpenProject,
+  name: string,
+): NonNullable<ReturnType<ProjectStore['damagedDocument']>>[] {
+  return store
+    .damage()
+    .filter(({ document, unit }) => document === name || unit === name)
+    .flatMap(({ unit }) => (unit === undefined ? [] : (store.damagedDocument(unit) ?? [])));
 }
 
 /** The unit with a qualified name, of one of the kinds; a name that is not there is a wrong call, with the nearest one named. */
@@ -54,7 +77,7 @@ export function findUnit(view: ProjectView, name: string, accepts: readonly stri
 }
 
 /** The bytes of a file, or of standard input for `-`; those of one that is too large are null, with a finding. */
-function readBytes(file: string): { bytes: Buffer | null; diagnostics: LocatedDiagnostic[] } {
+export function readBytes(file: string): { bytes: Buffer | null; diagnostics: LocatedDiagnostic[] } {
   try {
     if (file !== '-' && statSync(file).size > 512 * 1024 * 1024) {
       return {
@@ -91,19 +114,4 @@ export function readInput(file: string): { text: string | null; diagnostics: Loc
   return 'text' in decoded
     ? { text: decoded.text, diagnostics: [] }
     : { text: null, diagnostics: [decoded.diagnostic] };
-}
-
-/** A contract's file, with its beginning for guessing its kind. */
-export function readContract(file: string): {
-  main: ContractFile | null;
-  head: string;
-  diagnostics: LocatedDiagnostic[];
-} {
-  const { bytes, diagnostics } = readBytes(file);
-  if (bytes === null) return { main: null, head: '', diagnostics };
-  return {
-    main: { path: file.replaceAll('\\', '/').replace(/^.*\//, ''), bytes },
-    head: bytes.subarray(0, 4096).toString('utf8'),
-    diagnostics: [],
-  };
 }

@@ -1,8 +1,9 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, extname, join, normalize } from 'node:path';
+import { dirname, extname, join, resolve, sep } from 'node:path';
+import { type Duplex, pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { StudioServer } from './studio-server.ts';
@@ -48,33 +49,34 @@ export async function openBrowserDoor(options: {
   if (!existsSync(join(folder, 'index.html')))
     throw new Error(`The studio is not built (${folder} is missing). Run npm start once, or npm run build.`);
   const isAllowed = (given: string | null): boolean =>
-    given !== null && given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
+    given !== null && timingSafeEqual(digestOf(given), digestOf(token));
   const isOurHost = (request: IncomingMessage): boolean =>
     /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
-  const http = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     response.setHeader('content-security-policy', policy);
     response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('x-frame-options', 'DENY');
     response.setHeader('referrer-policy', 'no-referrer');
     // A foreign name for this address would make us same-origin with a stranger's page (DNS rebinding).
     if (!isOurHost(request)) {
       response.writeHead(403).end('Wrong host');
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname === '/initial') {
-      if (!isAllowed(url.searchParams.get('token'))) response.writeHead(403).end();
+    const { path, query } = addressOf(request);
+    if (path === '/initial') {
+      if (!isAllowed(query.get('token'))) response.writeHead(403).end();
       else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ file: options.file }));
       return;
     }
-    sendFile(folder, url.pathname, response);
-  });
+    sendFile(folder, path, response);
+  };
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 * 1024 });
   let clients = 0;
-  http.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { path, query } = addressOf(request);
     const { origin } = request.headers;
     const isOurOrigin = origin !== undefined && isOurHost(request) && origin === `http://${request.headers.host}`;
-    if (url.pathname !== '/rpc' || !isAllowed(url.searchParams.get('token')) || !isOurOrigin) {
+    if (path !== '/rpc' || !isAllowed(query.get('token')) || !isOurOrigin) {
       socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       return;
     }
@@ -85,8 +87,21 @@ export async function openBrowserDoor(options: {
       ws.on('close', () => server.disconnect(id));
       ws.on('error', () => ws.terminate());
     });
+  };
+  const http = createServer((request, response) => {
+    unharmed(
+      () => answer(request, response),
+      () => (response.headersSent ? response.destroy() : response.writeHead(400).end()),
+    );
   });
-  await new Promise<void>((resolve, reject) => {
+  http.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    unharmed(
+      () => upgrade(request, socket, head),
+      () => socket.destroy(),
+    );
+  });
+  await new Promise<void>((done, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
@@ -96,7 +111,7 @@ export async function openBrowserDoor(options: {
           : error,
       ),
     );
-    http.listen(options.port, options.host ?? '127.0.0.1', resolve);
+    http.listen(options.port, options.host ?? '127.0.0.1', done);
   });
   const { port } = http.address() as AddressInfo;
   return {
@@ -104,10 +119,26 @@ export async function openBrowserDoor(options: {
     async close() {
       for (const ws of sockets.clients) ws.terminate();
       http.closeAllConnections();
-      await new Promise<void>((resolve) => http.close(() => resolve()));
+      await new Promise<void>((done) => http.close(() => done()));
       await server.dispose();
     },
   };
+}
+
+/** Nothing that a stranger sends ends the host: what a listener throws is said on stderr, and the connection is given up. */
+function unharmed(work: () => void, giveUp: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    process.stderr.write(`weft serve: ${(error as Error).stack}\n`);
+    giveUp();
+  }
+}
+
+/** Path and query as they came: an address such as `//` is none for `URL`. */
+function addressOf(request: IncomingMessage): { path: string; query: URLSearchParams } {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  return { path, query: new URLSearchParams(query) };
 }
 
 function sendFile(folder: string, pathname: string, response: ServerResponse): void {
@@ -118,8 +149,9 @@ function sendFile(folder: string, pathname: string, response: ServerResponse): v
     response.writeHead(400).end();
     return;
   }
-  const file = normalize(join(folder, name === '/' ? 'index.html' : name));
-  if (name.includes('\0') || !file.startsWith(normalize(folder)) || !existsSync(file) || !statSync(file).isFile()) {
+  const file = resolve(join(folder, name === '/' ? 'index.html' : name));
+  const isInside = !name.includes('\0') && file.startsWith(resolve(folder) + sep);
+  if (!isInside || !existsSync(file) || !statSync(file).isFile()) {
     response.writeHead(404).end('Not found');
     return;
   }
@@ -127,5 +159,11 @@ function sendFile(folder: string, pathname: string, response: ServerResponse): v
     'content-type': types[extname(file)] ?? 'application/octet-stream',
     'cache-control': name.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
   });
-  createReadStream(file).pipe(response);
+  // Of a reader that goes away the file is closed, and of a file that goes away the reader.
+  pipeline(createReadStream(file), response, () => {});
+}
+
+/** Of one length for every text: letters outside ASCII take several bytes. */
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

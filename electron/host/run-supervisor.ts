@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Program } from '../../shared/program/program.ts';
-import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/studio.ts';
+import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
 import { readConstants } from '../runtime/configuration/environment.ts';
-import type { DataRequest, FromRuntime } from '../runtime/messages.ts';
-import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
+import type { DataRequest, FromRuntime, ToRuntime } from '../runtime/messages.ts';
+import { beatMs } from '../runtime/supervision/messages.ts';
+import { Pulse } from '../runtime/supervision/pulse.ts';
+import { type OwnProcess, startOwnProcess } from './own-process.ts';
 
 export interface RunEvents {
   onState(state: RunState): void;
@@ -12,13 +14,20 @@ export interface RunEvents {
   onTrace(trace: TraceSummary): void;
 }
 
+const runtimeProgram = {
+  bundle: 'runtime.mjs',
+  source: '../runtime/main.ts',
+  workerData: { weftRuntime: true },
+  stderr: 'inherit',
+} as const;
+
 const keptLines = 5_000;
 const keptTraces = 200;
 
 /** Starts, exchanges, stops and watches the run of a project. A run that spins or dies costs a restart, nothing else. */
 export class RunSupervisor {
   private state: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [] };
-  private runtime: RuntimeProcess | null = null;
+  private runtime: OwnProcess<ToRuntime> | null = null;
   private readonly events: RunEvents;
   private readonly database: string;
   private readonly lines: ConsoleLine[] = [];
@@ -28,6 +37,9 @@ export class RunSupervisor {
   private seq = 0;
   private nextAsk = 1;
   private settle: (() => void) | null = null;
+  private program: Program | null = null;
+  private readonly pulse = new Pulse();
+  private readonly ticking = setInterval(() => this.tick(), beatMs);
 
   constructor(database: string, events: RunEvents) {
     this.database = database;
@@ -52,12 +64,14 @@ export class RunSupervisor {
 
   /** Starts a run, or exchanges the program of the one that runs. Resolves when it is ready or failed. */
   start(program: Program): Promise<RunState> {
+    this.program = program;
+    this.pulse.limitMs = program.settings.requestTimeoutMs;
     const isReload = this.runtime !== null && this.state.phase === 'running';
     if (!isReload) {
       this.stopNow();
       this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [] });
       mkdirSync(dirname(this.database), { recursive: true });
-      const runtime = startRuntimeProcess({
+      const runtime = startOwnProcess<ToRuntime, FromRuntime>(runtimeProgram, {
         onMessage: (message) => {
           if (this.runtime === runtime) this.receive(message);
         },
@@ -136,7 +150,17 @@ export class RunSupervisor {
     });
   }
 
+  /** A run that lets go of nothing holds up all others, and does not hear that it should stop. */
+  private tick(): void {
+    if (this.state.phase !== 'running' || !this.program || !this.pulse.hasStopped()) return;
+    this.log('error', 'Runtime', this.pulse.words());
+    // Whoever asked it something is told; then it starts as it was.
+    this.stopNow();
+    void this.start(this.program);
+  }
+
   private receive(message: FromRuntime): void {
+    this.pulse.beat(message.type === 'beat' ? message.underWay : undefined);
     switch (message.type) {
       case 'ready':
         this.set({
@@ -191,6 +215,8 @@ export class RunSupervisor {
       }
       case 'stopped':
         this.settled();
+        return;
+      case 'beat':
     }
   }
 
@@ -237,6 +263,7 @@ export class RunSupervisor {
   }
 
   dispose(): void {
+    clearInterval(this.ticking);
     this.state = { ...this.state, phase: 'stopped' };
     this.stopNow();
     this.settled();

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kinds } from '../../shared/kinds.ts';
 import type { UnitOperation } from '../../shared/model/change.ts';
-import type { SampleInfo } from '../../shared/rpc/studio.ts';
-import { type TextFile, textToProject } from '../../shared/text/project-text.ts';
-import { newId } from './session.ts';
+import type { SampleInfo } from '../../shared/rpc/calls/app.ts';
+import { textToProject } from '../../shared/text/project-text.ts';
+import { newId } from './new-id.ts';
+import { readTextForm } from './text-form-folder.ts';
 
 /** The sample projects that ship, in text form below resources/samples. */
 export const samples: SampleInfo[] = [
@@ -32,7 +33,12 @@ export function readSampleProject(id: string): UnitOperation[] {
     throw Object.assign(new Error(`There is no sample ${id}. Samples: ${samples.map((s) => s.id).join(', ')}.`), {
       code: 'project/no-sample',
     });
-  const { units, diagnostics } = textToProject(readTextFiles(join(resourcesFolder(), 'samples', id)), kinds, newId);
+  const { units, diagnostics } = textToProject(
+    readTextForm(join(resourcesFolder(), 'samples', id)).texts,
+    kinds,
+    newId,
+    () => false,
+  );
   if (diagnostics.length > 0)
     throw new Error(`The sample ${id} is broken: ${diagnostics[0]?.document}: ${diagnostics[0]?.message}`);
   return orderUnits(units).map((unit) => ({ op: 'create', unit }));
@@ -51,15 +57,4 @@ export function orderUnits<T extends { id: string; parent: string | null }>(unit
     rest = rest.filter((u) => !placed.has(u.id));
   }
   return ordered;
-}
-
-/** Every YAML file below a folder. */
-export function readTextFiles(folder: string): TextFile[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((e) => e.isFile() && e.name.endsWith('.yaml') && !e.parentPath.includes('/.'))
-    .map((e) => {
-      const path = join(e.parentPath, e.name);
-      return { path: relative(folder, path).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') };
-    })
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

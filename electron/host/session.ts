@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import { kinds } from '../../shared/kinds.ts';
@@ -6,15 +5,23 @@ import type { Change, UnitOperation } from '../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { settingsKind } from '../../shared/model/kinds/settings.ts';
 import { domainModelName, ProjectView } from '../../shared/model/project.ts';
-import { randomIds, type Unit } from '../../shared/model/unit.ts';
+import type { Unit } from '../../shared/model/unit.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { Program } from '../../shared/program/program.ts';
-import type { Applied, EventName, ProjectState, StudioEvents } from '../../shared/rpc/studio.ts';
-import { MappingBench } from './mapping-preview.ts';
+import type { Applied } from '../../shared/rpc/calls/applied.ts';
+import type { ProjectLoss, ProjectState } from '../../shared/rpc/calls/project.ts';
+import type { EventName, StudioEvents } from '../../shared/rpc/studio.ts';
+import { newId } from './new-id.ts';
 import { RunSupervisor } from './run-supervisor.ts';
-import { type AppliedChange, ProjectStore, type Refusal } from './store/project-store.ts';
+import type { ContractFiles } from './store/kept-files.ts';
+import { writeCopy } from './store/project-copy.ts';
+import { type AppliedChange, ProjectStore } from './store/project-store.ts';
+import type { Refusal } from './store/refusal.ts';
+import { rescuePlace } from './store/rescue-place.ts';
+import type { ChangeRow } from './store/stored-rows.ts';
 
-export const newId = randomIds((count) => randomBytes(count));
+/** How long nobody edits until everything is brought into the one file. */
+const idleMs = 2_000;
 
 /** Sends an event to every window of a session. */
 export type Broadcast = <E extends EventName>(name: E, payload: StudioEvents[E]) => void;
@@ -28,23 +35,24 @@ export class ProjectSession {
   private readonly checker = new ProjectChecker();
   private currentView: ProjectView;
   private findings: LocatedDiagnostic[];
-  private bench: { view: ProjectView; bench: MappingBench } | null = null;
   private readonly watch: NodeJS.Timeout;
   private reloadDue: NodeJS.Timeout | null = null;
+  private editedAt: number | null = null;
+  private lost: ProjectLoss | null = null;
 
   constructor(store: ProjectStore, broadcast: Broadcast) {
     this.store = store;
     this.file = store.file;
     this.broadcast = broadcast;
     this.currentView = new ProjectView(new Map(store.all()), kinds);
-    this.findings = this.checker.checkAll(this.currentView);
+    this.findings = [...store.findings(), ...this.checker.checkAll(this.currentView)];
     this.run = new RunSupervisor(`${join(dirname(store.file), '.weft', basename(store.file, '.weft'))}.run.sqlite`, {
       onState: (state) => broadcast('run.state', state),
       onConsole: (lines) => broadcast('run.console', lines),
       onTrace: (trace) => broadcast('run.trace', trace),
     });
-    // Another process may change the file: its edits show within a moment.
-    this.watch = setInterval(() => this.pull(), 150);
+    // Another process may change the file, or take it away: it shows within a moment.
+    this.watch = setInterval(() => this.look(), 150);
     this.watch.unref();
   }
 
@@ -65,11 +73,13 @@ export class ProjectSession {
       units: [...this.currentView.units.values()],
       undo: this.store.undoState(),
       diagnostics: this.findings,
+      damaged: this.store.damagedDocuments(),
+      lost: this.lost,
     };
   }
 
-  apply(change: Change, version: number): Applied {
-    return this.spread(this.store.apply(change, version));
+  apply(change: Change, version: number, files?: ContractFiles): Applied {
+    return this.spread(this.store.apply(change, version, files));
   }
 
   undo(): Applied {
@@ -80,18 +90,31 @@ export class ProjectSession {
     return this.spread(this.store.redo());
   }
 
+  /** Puts a document in the place of a damaged one. */
+  mend(unit: Unit): Applied {
+    return this.spread(this.store.mend(unit));
+  }
+
+  deleteDamaged(id: string): Applied {
+    return this.spread(this.store.deleteDamaged(id));
+  }
+
   private spread(result: AppliedChange | Refusal): Applied {
     if (!result.ok) {
       // The window that is refused sees why at once.
-      this.pull();
+      this.look();
       return result;
     }
+    this.editedAt = Date.now();
     this.follow(result.label, result.changed, result.deleted, result.version);
-    return { ok: true, version: result.version };
+    return { ok: true, version: result.version, ...(result.notice ? { notice: result.notice } : {}) };
   }
 
-  private pull(): void {
+  private look(): void {
     try {
+      this.followFile();
+      if (this.lost) return;
+      if (this.editedAt !== null && Date.now() - this.editedAt > idleMs && this.store.settle()) this.editedAt = null;
       const outside = this.store.pull();
       if (outside) this.follow('Change from outside', outside.changed, outside.deleted, outside.version);
     } catch {
@@ -99,9 +122,38 @@ export class ProjectSession {
     }
   }
 
+  /** Says once what became of the file, and keeps what only this process has. */
+  private followFile(): void {
+    const loss = this.store.loss();
+    if (loss?.code === this.lost?.code) return;
+    this.lost = loss && { now: null, ...loss, kept: null };
+    if (this.lost) this.keep(this.lost);
+    this.broadcast('project.lost', this.lost);
+  }
+
+  private keep(lost: ProjectLoss): void {
+    if (lost.code === 'project/moved' || lost.code === 'project/log-gone') {
+      if (this.store.settle()) lost.message += ' All edits are in it.';
+    } else if (this.store.hasEdits) {
+      try {
+        lost.kept = rescuePlace(this.file);
+        this.store.saveCopy(lost.kept);
+        lost.message += ` What was open is kept in ${lost.kept}.`;
+      } catch (error) {
+        lost.kept = null;
+        lost.message += ` It could not be kept beside it: ${(error as Error).message}`;
+      }
+    }
+  }
+
+  /** Whether the file is not this project any more; it is opened anew then. */
+  get isLost(): boolean {
+    return this.lost !== null;
+  }
+
   private follow(label: string, changed: Unit[], deleted: string[], version: number): void {
     this.currentView = this.currentView.withUnits(changed, deleted);
-    this.findings = this.checker.update(this.currentView, changed, deleted);
+    this.findings = [...this.store.findings(), ...this.checker.update(this.currentView, changed, deleted)];
     this.broadcast('project.patch', {
       version,
       label,
@@ -109,6 +161,7 @@ export class ProjectSession {
       deleted,
       undo: this.store.undoState(),
       diagnostics: this.findings,
+      damaged: this.store.damagedDocuments(),
     });
     if (this.run.current.phase === 'running') this.reloadSoon();
   }
@@ -127,20 +180,11 @@ export class ProjectSession {
     return compileProgram(this.currentView, { name: basename(this.file, '.weft') });
   }
 
-  /** Mappings ready to be tried; kept until the project changes. */
-  mappings(): MappingBench {
-    if (this.bench?.view !== this.currentView) {
-      this.bench?.bench.dispose();
-      this.bench = { view: this.currentView, bench: new MappingBench(this.currentView) };
-    }
-    return this.bench.bench;
-  }
-
   dispose(): void {
     clearInterval(this.watch);
+    this.look();
     if (this.reloadDue) clearTimeout(this.reloadDue);
     this.run.dispose();
-    this.bench?.bench.dispose();
     this.store.close();
   }
 }
@@ -181,13 +225,26 @@ export function newModuleOperations(name: string, id = newId()): UnitOperation[]
   ];
 }
 
-/** Makes a project file with the given operations as its first change. */
-export function createProject(file: string, operations: readonly UnitOperation[]): ProjectStore {
-  const store = new ProjectStore(resolve(file), kinds, 'create');
-  const result = store.apply({ label: 'New project', ops: [...operations] }, 0);
-  if (!result.ok) {
-    store.close();
-    throw new Error(result.message);
-  }
-  return store;
+/**
+ * Makes a project file of the documents that the given operations create; `files` are those that they came from. Its history is
+ * empty, since nobody edited anything yet, or the given `history` of the same documents. It has its name only when it is whole.
+ */
+export function createProject(
+  file: string,
+  operations: readonly UnitOperation[],
+  files?: ContractFiles,
+  history: readonly ChangeRow[] = [],
+): ProjectStore {
+  const path = resolve(file);
+  writeCopy(path, (work) => {
+    const store = new ProjectStore(work, kinds, 'create');
+    try {
+      const result = store.fill(operations, files);
+      if (!result.ok) throw new Error(result.message);
+      if (history.length > 0) store.adoptHistory(history, files ?? new Map());
+    } finally {
+      store.close();
+    }
+  });
+  return new ProjectStore(path, kinds);
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, screen, session, shell } from 'electron';
 import { bridgeChannels, type StudioNotice } from '../../shared/rpc/bridge.ts';
 import { studioOrigin } from './app-protocol.ts';
+import { Gesture } from './gesture.ts';
+import { judgeLink } from './outside-link.ts';
 import { keepWindowState, minimumSize, readWindowState } from './window-state.ts';
 
 const patience = { crashes: 3, withinMs: 60_000 };
@@ -32,9 +34,11 @@ export function refusePermissions(): void {
 export function hardenAllContents(developmentUrl: string | null): void {
   const home = `${trustedOrigin(developmentUrl)}/`;
   app.on('web-contents-created', (_event, contents) => {
+    const gesture = new Gesture(Date.now);
+    contents.on('input-event', (_input, { type }) => gesture.note(type));
     contents.setWindowOpenHandler(({ url }) => {
       // A link in documentation opens in the user's browser; nothing opens a window of ours.
-      if (/^https:\/\//.test(url)) void shell.openExternal(url);
+      openOutside(url, gesture.take(), BrowserWindow.fromWebContents(contents)).catch(() => {});
       return { action: 'deny' };
     });
     contents.on('will-navigate', (event, url) => {
@@ -45,6 +49,28 @@ export function hardenAllContents(developmentUrl: string | null): void {
     });
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
+}
+
+/** Hosts that the user let a link lead to, since the studio started. */
+const allowedHosts = new Set<string>();
+
+async function openOutside(text: string, hasGesture: boolean, window: BrowserWindow | null): Promise<void> {
+  const link = judgeLink(text, allowedHosts, hasGesture);
+  if (link.verdict === 'refuse') return;
+  if (link.verdict === 'ask') {
+    const question = {
+      type: 'question' as const,
+      message: `Open ${link.host} in your browser?`,
+      detail: link.url.length > 300 ? `${link.url.slice(0, 300)}…` : link.url,
+      buttons: ['Open', 'Cancel'],
+      defaultId: 0,
+      cancelId: 1,
+    };
+    const { response } = window ? await dialog.showMessageBox(window, question) : await dialog.showMessageBox(question);
+    if (response !== 0) return;
+    allowedHosts.add(link.host);
+  }
+  await shell.openExternal(link.url);
 }
 
 /** Reloads a window whose page crashed or hangs; asks the user when that does not help. */

@@ -3,6 +3,8 @@ import { answerDataRequest } from './data-browser.ts';
 import { stringifyExact } from './engine/json-value.ts';
 import type { FromRuntime, ToRuntime } from './messages.ts';
 import { Runtime } from './runtime.ts';
+import { guardThisProcess } from './supervision/guard.ts';
+import { beatMs } from './supervision/messages.ts';
 
 /**
  * The runtime of a studio run: its own process (or a thread where the studio's Electron may start no Node), steered by
@@ -45,6 +47,7 @@ function main(): void {
             });
             await started.start(message.program);
             runtime = started;
+            setInterval(() => send({ type: 'beat', underWay: started.underWay }), beatMs).unref();
           }
           send({ type: 'ready', url: runtime.url, services: runtime.services() });
         } catch (error) {
@@ -67,6 +70,7 @@ function main(): void {
   };
   if (inThread) parentPort?.on('message', (message: ToRuntime) => void receive(message));
   else {
+    guardThisProcess();
     process.on('message', (message: ToRuntime) => void receive(message));
     process.on('disconnect', () => process.exit(0));
   }

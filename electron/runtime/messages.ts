@@ -50,5 +50,7 @@ export type FromRuntime =
       time: number;
     }
   | { type: 'trace'; trace: RecordedTrace }
+  /** It has a moment for others (`beatMs`); what is asked of it meanwhile. */
+  | { type: 'beat'; underWay: string[] }
   | { type: 'answer'; id: number; json: string }
   | { type: 'stopped' };

@@ -1,19 +1,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Program } from '../../shared/program/program.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
 import type { FlowError } from './contract/flow-error.ts';
 import type { LogSink } from './contract/log.ts';
 import type { ObjectStore, StoreOptions } from './contract/object-store.ts';
+import type { MaybePromise } from './contract/steps.ts';
 import { openStore } from './data/open-store.ts';
 import { readArguments } from './engine/arguments.ts';
 import { toJsonValue } from './engine/json-value.ts';
 import { LoadedProgram } from './engine/loaded-program.ts';
 import { type OperationContext, type RecordedTrace, runOperation } from './engine/run-operation.ts';
+import { listenError } from './http/listen-error.ts';
+import { takeHost } from './http/request-host.ts';
+import { transferFault } from './http/transfer-coding.ts';
 import { createHttpApp } from './publish/http-app.ts';
 import { type ServiceEntry, serviceEntry } from './publish/index.ts';
 import { Metrics } from './publish/metrics.ts';
+import { RequestBodies } from './publish/request-bodies.ts';
+import { endUnreadBody } from './publish/unread-bodies.ts';
+import { answerUnread, refuseRequest, refuseTunnel } from './publish/unread-requests.ts';
+import { isLoopback } from './publish/web-origins.ts';
 import { startAll } from './starters/index.ts';
 
 export type { RecordedTrace } from './engine/run-operation.ts';
@@ -30,8 +38,10 @@ export interface RuntimeOptions {
   onMigrate?: StoreOptions['onMigrate'];
   /** False where a program is only called (`weft call`): nothing starts by itself. */
   startsRuns?: boolean;
+  /** Bytes that all bodies being read may hold together; by default it follows from the largest one. */
+  bodiesRoom?: number;
   /** Opens the store of a program; by default the one of the database's scheme. */
-  openStore?: (database: string, program: Program, options: StoreOptions) => ObjectStore;
+  openStore?: (database: string, program: Program, options: StoreOptions) => MaybePromise<ObjectStore>;
 }
 
 /** A loaded program with its store and its routes. Requests hold on to the one they began with. */
@@ -46,15 +56,22 @@ interface Generation {
   isRetired: boolean;
 }
 
+/** How long the head of a request and all of it may take, in ms; later ones are answered 408. */
+const headersTimeout = 20_000;
+const requestTimeout = 300_000;
+
 /** The integration runtime: one HTTP server whose program can be exchanged without dropping a request. */
 export class Runtime {
   readonly metrics = new Metrics();
+  private readonly bodies: RequestBodies;
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private server: Server | null = null;
   private current: Generation | null = null;
   private traceCount = 0;
   private isStopping = false;
+  /** The address of the front that connections come from; null where the runtime listens itself. */
+  private frontUrl: string | null = null;
   private stopped: Promise<void> | null = null;
   /** Runs under way by the id of the document that started them. */
   private readonly started = new Map<string, Promise<void>>();
@@ -70,9 +87,11 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     this.options = options;
     this.http = createHttpClient();
+    this.bodies = new RequestBodies(options.bodiesRoom ?? null);
   }
 
   get url(): string {
+    if (this.frontUrl !== null) return this.frontUrl;
     const address = this.server?.address() as AddressInfo | null;
     if (!address) return '';
     const host = address.address.includes(':')
@@ -92,19 +111,60 @@ export class Runtime {
     return this.current !== null && !this.isStopping;
   }
 
-  /** Loads the first program and listens. */
-  async start(program: Program): Promise<string> {
+  /**
+   * Loads the first program and listens; or, with the address of a front, serves the connections that are brought to it (`adopt`).
+   */
+  async start(program: Program, frontUrl: string | null = null): Promise<string> {
+    this.frontUrl = frontUrl;
     this.current = await this.generation(program);
-    const server = createServer({ requestTimeout: 300_000 }, (request, response) => this.route(request, response));
+    // Who sends no Host is told so in our words (`takeHost`).
+    const server = createServer({ headersTimeout, requestTimeout, requireHostHeader: false }, (request, response) =>
+      this.route(request, response),
+    );
+    server.on('clientError', answerUnread);
+    server.on('checkContinue', (request, response) => {
+      this.bodies.inviteWhenRead(request, response);
+      this.route(request, response);
+    });
+    server.on('connect', refuseTunnel);
+    server.on('checkExpectation', (request, response) =>
+      refuseRequest(request, response, 417, `${request.headers.expect} cannot be expected here; 100-continue can.`),
+    );
+    // Node's types do not know it: a client that has said all still wants its answer, also when that takes time.
+    (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
     this.server = server;
-    await new Promise<void>((resolve, reject) => {
+    // A server begins to watch over the time of its requests when it listens; this one's front does that for it.
+    if (frontUrl !== null) server.emit('listening');
+    else await this.listen(server);
+    this.startStarters(this.current);
+    return this.url;
+  }
+
+  private listen(server: Server): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
         reject(listenError(error, this.options.port, this.options.host)),
       );
       server.listen(this.options.port, this.options.host, resolve);
     });
-    this.startStarters(this.current);
-    return this.url;
+  }
+
+  /** Serves a connection that somebody else accepted; `head` is what was read of it. */
+  adopt(socket: Socket, head: Uint8Array): void {
+    if (!this.server || this.isStopping) {
+      socket.destroy();
+      return;
+    }
+    // As a server's own connections are: a client that has said all still wants its answer.
+    socket.allowHalfOpen = true;
+    socket.setNoDelay(true);
+    if (head.length > 0) socket.unshift(head);
+    this.server.emit('connection', socket);
+  }
+
+  /** What is asked for and not answered yet, as `GET /path`, a few of them. */
+  get underWay(): string[] {
+    return [...this.answering].slice(0, 5).map(({ req }) => `${req.method} ${(req.url ?? '').replace(/[?#].*$/, '')}`);
   }
 
   private startStarters(generation: Generation): void {
@@ -147,12 +207,13 @@ export class Runtime {
   private async generation(program: Program): Promise<Generation> {
     const loaded = new LoadedProgram(program, {
       log: this.options.log,
+      reachesOutside: true,
       http: this.http,
       constants: this.options.constants,
       ownUrl: () => this.url,
     });
     const open = this.options.openStore ?? openStore;
-    const store = open(this.options.database, program, {
+    const store = await open(this.options.database, program, {
       ...(this.options.onMigrate ? { onMigrate: this.options.onMigrate } : {}),
       onWarning: (message) => this.options.log.write({ level: 'warning', source: 'database', message }),
       ...(this.current ? { beside: this.current.store } : {}),
@@ -171,15 +232,25 @@ export class Runtime {
     const onRequest = (label: string, status: number, durationMs: number) =>
       this.metrics.count(label, status, durationMs);
     try {
-      const app = await createHttpApp({ operations, onRequest }, this);
+      const app = await createHttpApp(
+        { operations, onRequest, bodies: this.bodies },
+        this,
+        isLoopback(this.options.host),
+      );
       return { loaded, store, operations, app, starters: null, inFlight: 0, isRetired: false };
     } catch (error) {
-      store.close();
+      await store.close();
       throw error;
     }
   }
 
   private route(request: IncomingMessage, response: ServerResponse): void {
+    const fault = takeHost(request);
+    const refusal: [number, string] | null = fault === null ? transferFault(request) : [400, fault];
+    if (refusal !== null) {
+      refuseRequest(request, response, ...refusal);
+      return;
+    }
     const generation = this.current as Generation;
     generation.inFlight++;
     this.answering.add(response);
@@ -187,14 +258,16 @@ export class Runtime {
     response.once('close', () => {
       generation.inFlight--;
       this.answering.delete(response);
+      this.bodies.release(request);
       this.disposeIdle(generation);
     });
+    endUnreadBody(request, response, generation.loaded.program.settings.maxBodyBytes);
     generation.app.routing(request, response);
   }
 
   private async dispose(generation: Generation): Promise<void> {
     await generation.app.close();
-    generation.store.close();
+    await generation.store.close();
   }
 
   /** Runs a microflow with arguments as JSON (`weft call`, Run this). */
@@ -220,7 +293,7 @@ export class Runtime {
     });
     const { error, traceId } = outcome;
     outcome.end({ status: error ? 'error' : 'ok', failure: error?.message ?? null });
-    return error ? { error: told(error, loaded), trace: traceId } : { result: outcome.result, trace: traceId };
+    return error ? { error: told(error), trace: traceId } : { result: outcome.result, trace: traceId };
   }
 
   /** The generation that serves now, for the data browser. */
@@ -241,9 +314,9 @@ export class Runtime {
     this.isStopping = true;
     this.current?.starters?.dispose();
     const { server } = this;
-    const isListening = server?.listening === true;
-    const closed = new Promise<void>((resolve) => (isListening ? server.close(() => resolve()) : resolve()));
-    if (isListening) {
+    const isServing = server !== null && (server.listening || this.frontUrl !== null);
+    const closed = new Promise<void>((resolve) => (isServing ? server.close(() => resolve()) : resolve()));
+    if (isServing) {
       // A connection that is kept alive would hold the server open: it ends with the answer that is under way.
       for (const response of this.answering) if (!response.headersSent) response.setHeader('connection', 'close');
       server.closeIdleConnections();
@@ -256,7 +329,7 @@ export class Runtime {
       await comesTrue(isDone, 1_000);
     }
     // What is left are clients that have not asked for anything.
-    if (isListening) server.closeAllConnections();
+    if (isServing) server.closeAllConnections();
     await closed;
     if (this.current) await this.dispose(this.current).catch(() => {});
     await this.http.close();
@@ -265,44 +338,14 @@ export class Runtime {
 
 /** Waits until something is so, for as long as it may take; false when it did not come true. */
 async function comesTrue(isSo: () => boolean, limitMs: number): Promise<boolean> {
-  const end = Date.now() + limitMs;
+  const end = performance.now() + limitMs;
   while (!isSo()) {
-    if (Date.now() >= end) return false;
+    if (performance.now() >= end) return false;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return true;
 }
 
-/** The server cannot listen where it was told to. */
-export class ListenError extends Error {
-  /** The setting that is wrong. */
-  readonly setting: 'PORT' | 'HOST';
-  constructor(setting: 'PORT' | 'HOST', message: string, cause: unknown) {
-    super(message, { cause });
-    this.setting = setting;
-  }
-}
-
-function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new ListenError(
-        'PORT',
-        `Port ${port} is in use by another program. Choose another one (--port, PORT, or the project settings), or 0 for a free one.`,
-        error,
-      );
-    case 'EACCES':
-      return new ListenError('PORT', `Port ${port} may not be used: ports below 1024 need more rights.`, error);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EINVAL':
-      return new ListenError('HOST', `${host} is no address of this machine.`, error);
-    default:
-      return error;
-  }
-}
-
-function told(error: FlowError, loaded: LoadedProgram) {
-  return { message: loaded.redact(error.message), activity: error.activity, stack: error.flowStack };
+function told(error: FlowError) {
+  return { message: error.message, activity: error.activity, stack: error.flowStack };
 }

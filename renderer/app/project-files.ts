@@ -1,4 +1,4 @@
-import { client, createProject, openProject } from '../project/index.ts';
+import { client, createProject, openProject, startOverWith, toast } from '../project/index.ts';
 
 const filters = [{ name: 'Weft project', extensions: ['weft'] }];
 
@@ -17,4 +17,19 @@ export async function newProjectDialog(sample: string | null, name = sample ?? '
     ? await window.weft.saveFileDialog({ title: 'New project', defaultName: suggested, filters })
     : suggested;
   return file ? createProject(file, sample) : false;
+}
+
+/** Asks where to, writes what is open into a new file there and opens that. */
+export async function saveCopyDialog(name: string): Promise<void> {
+  const suggested = await client().call('project.suggestFile', { name });
+  const file = window.weft
+    ? await window.weft.saveFileDialog({ title: 'Save a copy', defaultName: suggested, filters })
+    : window.prompt('Path of the copy on this machine', suggested);
+  if (!file) return;
+  try {
+    await client().call('project.saveCopy', { file });
+    startOverWith(file);
+  } catch (error) {
+    toast((error as Error).message, 'error');
+  }
 }

@@ -15,10 +15,12 @@ export const useShell = create<{
   dialog: DialogName | null;
   /** Where a dialog's result goes (module or folder). */
   place: string | null;
+  /** The damaged document that is open as text. */
+  damaged: string | null;
   request: PaneRequest | null;
   /** The switcher of recent documents is open. */
   isSwitching: boolean;
-}>(() => ({ palette: null, dialog: null, place: null, request: null, isSwitching: false }));
+}>(() => ({ palette: null, dialog: null, place: null, damaged: null, request: null, isSwitching: false }));
 
 /** Shows a pane, wherever it is docked. */
 export function showPane(pane: string, focus?: 'find' | 'list'): void {

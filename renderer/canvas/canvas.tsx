@@ -15,11 +15,12 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
-  type Viewport,
 } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { firstViewOptions, fitViewOptions } from './fit-view.ts';
-import { isTyping } from './is-typing.ts';
+import { rememberView, viewOf } from '../project/index.ts';
+import { isTyping } from '../widgets/index.ts';
+import { firstView, fitViewOptions } from './fit-view.ts';
+import { useHoldsKeys } from './holds-keys.ts';
 import { useDrawsVisibleOnly } from './level-of-detail.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
@@ -34,7 +35,7 @@ export interface MenuPlace {
 type Places = Map<string, { x: number; y: number }>;
 
 export interface CanvasProps {
-  /** The viewport is remembered under this name while the window is open. */
+  /** The viewport is remembered under this name. */
   name: string;
   label: string;
   nodes: Node[];
@@ -61,8 +62,6 @@ export interface CanvasProps {
   reveal?: { id: string } | null;
   children?: ReactNode;
 }
-
-const viewports = new Map<string, Viewport>();
 
 /** Brings a node, or the node of a row in it, into the middle when it is out of sight. */
 function showElement(flow: ReactFlowInstance, id: string): void {
@@ -91,11 +90,12 @@ export function Canvas(props: CanvasProps) {
 function CanvasBody(props: CanvasProps) {
   const flow = useReactFlow();
   const [isMapShown, setMapShown] = useState(true);
+  const holdsKeys = useHoldsKeys(props.rootRef);
   const drawsVisibleOnly = useDrawsVisibleOnly(props.nodes.length);
   // React Flow tells of nodes and edges apart, and of each that changes: one selection is made of it.
   const pending = useRef<Set<string> | null>(null);
   const [active] = props.selected;
-  const known = viewports.get(props.name);
+  const [known] = useState(() => viewOf(props.name));
 
   const changeSelection = (changes: readonly { type: string }[]): void => {
     for (const change of changes as { type: string; id: string; selected: boolean }[]) {
@@ -242,10 +242,13 @@ function CanvasBody(props: CanvasProps) {
         }
         onDragLeave={(event) => props.onDragData?.(event, null)}
         onDrop={(event) => props.onDropData?.(event, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))}
-        onMoveEnd={(_, viewport) => void viewports.set(props.name, viewport)}
-        {...(known
-          ? { defaultViewport: known }
-          : { fitView: true, fitViewOptions: drawsVisibleOnly ? firstViewOptions : fitViewOptions })}
+        onMoveEnd={(_, viewport) => rememberView(props.name, viewport)}
+        {...(known ? { defaultViewport: known } : {})}
+        onInit={(made) => {
+          const box = props.rootRef.current?.getBoundingClientRect();
+          if (known || !box || props.nodes.length === 0) return;
+          void made.setViewport(firstView(made.getNodesBounds(props.nodes), box.width, box.height));
+        }}
         connectionMode={ConnectionMode.Loose}
         connectionRadius={28}
         nodesFocusable={false}
@@ -254,6 +257,7 @@ function CanvasBody(props: CanvasProps) {
         deleteKeyCode={null}
         selectionOnDrag
         selectionMode={SelectionMode.Partial}
+        panActivationKeyCode={holdsKeys ? 'Space' : null}
         panOnDrag={[1]}
         panOnScroll
         zoomOnDoubleClick={false}

@@ -3,7 +3,6 @@ export { type CanvasKeyActions, canvasKeys, directionOf, keyName, taken } from '
 export { copyPicture } from './copy-picture.ts';
 export { FloatingToolbar } from './floating-toolbar.tsx';
 export { fourHandles } from './four-handles.ts';
-export { isTyping } from './is-typing.ts';
 export { useIsFar } from './level-of-detail.ts';
 export { type Direction, nearest } from './nearest.ts';
 export { NoteBody } from './note-body.tsx';

@@ -1,30 +1,32 @@
-import { createStudioClient, type StudioClient } from '../../shared/rpc/channel.ts';
+import { createStudioClient } from '../../shared/rpc/channel.ts';
+import { callBy, client, holdEdits, releaseEdits } from './client.ts';
+import { recallAll, tellAtTheEnd } from './memory.ts';
+import { followPlace, placeOf } from './place.ts';
 import { mirrorPatch, mirrorProject, toast, useStudio } from './store.ts';
-import { connectTransport, initialFile } from './transport.ts';
-
-let studioClient: StudioClient | null = null;
-
-/** The calls to the host. */
-export function client(): StudioClient {
-  if (!studioClient) throw new Error('The studio is not connected yet');
-  return studioClient;
-}
+import { connectTransport, initialFile, type Transport } from './transport.ts';
 
 /** Connects to the host and opens what the window was opened with; after a loss, what was open. */
 export function connectStudio(): void {
-  const transport = connectTransport({
-    onMessage: (text) => studioClient?.receive(text),
+  // There before the transport: what was waiting for the page comes while it is made.
+  let transport: Transport | null = null;
+  const studioClient = createStudioClient((text) => transport?.send(text));
+  callBy(studioClient);
+  transport = connectTransport({
+    onMessage: (text) => client().receive(text),
     onLost: (reason) => {
-      studioClient?.closed(reason);
+      holdEdits();
+      client().closed(reason);
       useStudio.setState({ connection: 'lost', connectionReason: reason });
     },
     onConnected: () => {
       useStudio.setState({ connection: 'connected', connectionReason: null });
-      void reopen();
+      queueMicrotask(() => void reopen());
     },
   });
-  studioClient = createStudioClient((text) => transport.send(text));
+  tellAtTheEnd();
+  followPlace();
   studioClient.on('project.patch', mirrorPatch);
+  studioClient.on('project.lost', (lost) => useStudio.setState(lost ? { lost } : { lost, notSaved: null }));
   studioClient.on('run.state', (run) => useStudio.setState({ run }));
   studioClient.on('run.console', (lines) =>
     useStudio.setState((s) => ({ lines: [...s.lines, ...lines].slice(-5_000) })),
@@ -38,15 +40,21 @@ export function connectStudio(): void {
 const shownFile = 'weft.shown-file';
 
 async function reopen(): Promise<void> {
+  if (!useStudio.getState().isRecalled) {
+    await recallAll();
+    useStudio.setState({ isRecalled: true });
+  }
   const file =
     useStudio.getState().file ?? sessionStorage.getItem(shownFile) ?? (await initialFile().catch(() => null));
   if (file) await openProject(file);
+  releaseEdits();
 }
 
 /** Opens a project file in this window. */
 export async function openProject(file: string): Promise<boolean> {
   try {
-    mirrorProject(await client().call('project.open', { file }));
+    const state = await client().call('project.open', { file });
+    mirrorProject(state, placeOf(state.file));
     sessionStorage.setItem(shownFile, file);
     await followRun();
     return true;
@@ -56,10 +64,17 @@ export async function openProject(file: string): Promise<boolean> {
   }
 }
 
+/** Loads the page anew with another file: nothing of a project that is lost stays in it. */
+export function startOverWith(file: string): void {
+  sessionStorage.setItem(shownFile, file);
+  window.location.reload();
+}
+
 /** Makes a project, empty or from a sample, and opens it. */
 export async function createProject(file: string, sample: string | null): Promise<boolean> {
   try {
-    mirrorProject(await client().call('project.create', { file, sample }));
+    const state = await client().call('project.create', { file, sample });
+    mirrorProject(state, placeOf(state.file));
     sessionStorage.setItem(shownFile, file);
     await followRun();
     return true;

@@ -1,8 +1,9 @@
 import type { Change } from '../../shared/model/change.ts';
 import { diffToPatch, structuredCloneJson } from '../../shared/model/change.ts';
+import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { randomIds, type Unit } from '../../shared/model/unit.ts';
-import type { Applied } from '../../shared/rpc/studio.ts';
-import { client } from './connection.ts';
+import type { Applied } from '../../shared/rpc/calls/applied.ts';
+import { client, untilOpen } from './client.ts';
 import { toast, useStudio } from './store.ts';
 
 /** Ids for new elements and documents. */
@@ -29,12 +30,14 @@ export function retrySave(): Promise<boolean> {
 async function send(call: () => Promise<Applied>): Promise<boolean> {
   useStudio.setState((s) => ({ saving: s.saving + 1 }));
   try {
+    await untilOpen();
     const result = await call();
     const isLost = !result.ok && result.code.startsWith('project/');
     unsaved = isLost ? call : null;
     useStudio.setState({ notSaved: isLost ? result.message : null });
     if (!result.ok) toast(result.message, 'error');
     else await settled(result.version);
+    if (result.ok && result.notice) toast(result.notice);
     return result.ok;
   } catch (error) {
     toast(`Not saved: ${(error as Error).message}`, 'error');
@@ -92,6 +95,26 @@ export function undo(): Promise<boolean> {
 
 export function redo(): Promise<boolean> {
   return enqueue(() => send(() => client().call('project.redo', {})));
+}
+
+/** Puts what a text says in the place of a damaged document; gives whether it is there, and what is wrong with the text. */
+export async function mendDamaged(
+  id: string,
+  text: string,
+): Promise<{ isMended: boolean; diagnostics: LocatedDiagnostic[] }> {
+  let diagnostics: LocatedDiagnostic[] = [];
+  const isMended = await enqueue(() =>
+    send(async () => {
+      const result = await client().call('damage.mend', { id, text });
+      diagnostics = result.diagnostics;
+      return result.applied ?? { ok: false, code: 'text/not-right', message: 'Not saved: the text is not right yet.' };
+    }),
+  );
+  return { isMended, diagnostics };
+}
+
+export function deleteDamaged(id: string): Promise<boolean> {
+  return enqueue(() => send(() => client().call('damage.delete', { id })));
 }
 
 /** Renames a unit or element everywhere. */

@@ -3,7 +3,7 @@ import { Catalog } from '../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
-import type { ConsoleLine, RunState, Trace, TraceStep, TraceSummary } from '../../shared/rpc/studio.ts';
+import type { ConsoleLine, RunState, Trace, TraceStep, TraceSummary } from '../../shared/rpc/calls/run.ts';
 import { type StudioState, useStudio } from './store.ts';
 
 export function useUnit<D>(id: string): Unit<D> | undefined {

@@ -1,7 +1,8 @@
-export { client, connectStudio, createProject, openProject } from './connection.ts';
+export { client } from './client.ts';
+export { connectStudio, createProject, openProject, startOverWith } from './connection.ts';
 export { documentName } from './document-name.ts';
 export { closeDocument, navigate, openDocument, select } from './documents.ts';
-export { applyChange, editUnit, newId, redo, rename, retrySave, undo } from './edits.ts';
+export { applyChange, deleteDamaged, editUnit, mendDamaged, newId, redo, rename, retrySave, undo } from './edits.ts';
 export {
   catalogOf,
   useCatalog,
@@ -16,5 +17,7 @@ export {
   useTraces,
   useUnit,
 } from './hooks.ts';
+export { recall, remember } from './memory.ts';
+export { changePlace, placeOf, rememberView, viewOf } from './place.ts';
 export { restartRun, showTrace, startRun, stopRun } from './run.ts';
 export { dismissToast, type OpenDocument, type Toast, toast, useStudio } from './store.ts';

@@ -1,4 +1,4 @@
-import { client } from './connection.ts';
+import { client } from './client.ts';
 import { toast, useStudio } from './store.ts';
 
 async function phase(call: 'run.start' | 'run.stop' | 'run.restart'): Promise<void> {

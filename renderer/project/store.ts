@@ -2,15 +2,9 @@ import { create } from 'zustand';
 import { kinds } from '../../shared/kinds.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { ProjectView } from '../../shared/model/project.ts';
-import type {
-  ConsoleLine,
-  ProjectPatch,
-  ProjectState,
-  RunState,
-  Trace,
-  TraceSummary,
-  UndoState,
-} from '../../shared/rpc/studio.ts';
+import type { DamagedDocument } from '../../shared/rpc/calls/damage.ts';
+import type { ProjectLoss, ProjectPatch, ProjectState, UndoState } from '../../shared/rpc/calls/project.ts';
+import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
 
 export interface OpenDocument {
   unit: string;
@@ -27,15 +21,20 @@ export interface Toast {
 export interface StudioState {
   connection: 'connecting' | 'connected' | 'lost';
   connectionReason: string | null;
+  /** Whether what the host remembers of earlier windows is known. */
+  isRecalled: boolean;
   file: string | null;
   name: string;
   readOnly: string | null;
   version: number;
   view: ProjectView;
   diagnostics: readonly LocatedDiagnostic[];
+  damaged: readonly DamagedDocument[];
   undo: UndoState;
   saving: number;
   notSaved: string | null;
+  /** What became of the file behind the studio's back. */
+  lost: ProjectLoss | null;
   documents: readonly OpenDocument[];
   active: string | null;
   /** The element a document was last asked to show. */
@@ -55,15 +54,18 @@ const stopped: RunState = { phase: 'stopped', url: null, reason: null, startedAt
 export const useStudio = create<StudioState>(() => ({
   connection: 'connecting',
   connectionReason: null,
+  isRecalled: false,
   file: null,
   name: '',
   readOnly: null,
   version: 0,
   view: new ProjectView([], kinds),
   diagnostics: [],
+  damaged: [],
   undo: { undo: null, redo: null },
   saving: 0,
   notSaved: null,
+  lost: null,
   documents: [],
   active: null,
   reveal: null,
@@ -77,9 +79,14 @@ export const useStudio = create<StudioState>(() => ({
   toasts: [],
 }));
 
-/** Takes a whole project over (opening, or after a reconnect). */
-export function mirrorProject(state: ProjectState): void {
+/** Takes a whole project over (opening, or after a reconnect). Another project than before looks as it was `left`. */
+export function mirrorProject(
+  state: ProjectState,
+  left: Pick<StudioState, 'documents' | 'active' | 'selection'>,
+): void {
   const view = new ProjectView(state.units, kinds);
+  const there = left.documents.filter((d) => view.unit(d.unit));
+  const isThere = (unit: string | null) => unit !== null && view.unit(unit) !== undefined;
   useStudio.setState((before) => ({
     file: state.file,
     name: state.name,
@@ -87,14 +94,23 @@ export function mirrorProject(state: ProjectState): void {
     version: state.version,
     view,
     diagnostics: state.diagnostics,
+    damaged: state.damaged,
     undo: state.undo,
     notSaved: null,
-    documents: before.file === state.file ? before.documents.filter((d) => view.unit(d.unit)) : [],
-    active: before.file === state.file && before.active && view.unit(before.active) ? before.active : null,
+    lost: state.lost,
+    documents: before.file === state.file ? before.documents.filter((d) => view.unit(d.unit)) : there,
+    active:
+      before.file === state.file
+        ? isThere(before.active)
+          ? before.active
+          : null
+        : there.some((d) => d.unit === left.active)
+          ? left.active
+          : (there.at(-1)?.unit ?? null),
     ...(before.file === state.file
       ? {}
       : {
-          selection: { unit: null, elements: [] },
+          selection: isThere(left.selection.unit) ? left.selection : { unit: null, elements: [] },
           back: [],
           forward: [],
           lines: [],
@@ -114,6 +130,7 @@ export function mirrorPatch(patch: ProjectPatch): void {
       version: patch.version,
       view,
       diagnostics: patch.diagnostics,
+      damaged: patch.damaged,
       undo: patch.undo,
       documents,
       active:

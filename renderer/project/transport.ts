@@ -18,6 +18,21 @@ export interface TransportEvents {
   onLost(reason: string): void;
 }
 
+const tokenKey = 'weft-token';
+
+/**
+ * The token of `weft serve`. It leaves the address bar at once, and with it history, bookmarks and what is copied from there; a
+ * reload of the tab finds it again.
+ */
+function sessionToken(): string {
+  const given = new URLSearchParams(location.search).get('token');
+  if (given !== null) {
+    sessionStorage.setItem(tokenKey, given);
+    history.replaceState(history.state, '', location.pathname + location.hash);
+  }
+  return sessionStorage.getItem(tokenKey) ?? '';
+}
+
 /** Electron's bridge where there is one, else a WebSocket to the host that served the page; reconnects by itself. */
 export function connectTransport(events: TransportEvents): Transport {
   const bridge = window.weft;
@@ -30,7 +45,7 @@ export function connectTransport(events: TransportEvents): Transport {
     queueMicrotask(events.onConnected);
     return { send: (text) => bridge.rpc.send(text) };
   }
-  const token = new URLSearchParams(location.search).get('token') ?? '';
+  const token = sessionToken();
   let socket: WebSocket | null = null;
   let waitMs = 250;
   const connect = () => {
@@ -57,7 +72,7 @@ export function connectTransport(events: TransportEvents): Transport {
 /** The file this window was opened with. */
 export async function initialFile(): Promise<string | null> {
   if (window.weft) return window.weft.initialFile();
-  const token = new URLSearchParams(location.search).get('token') ?? '';
+  const token = sessionToken();
   const response = await fetch(`/initial?token=${encodeURIComponent(token)}`);
   return response.ok ? ((await response.json()) as { file: string | null }).file : null;
 }

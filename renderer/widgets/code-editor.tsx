@@ -1,5 +1,6 @@
 import './code-editor.css';
 import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { loadMonaco } from './monaco.ts';
 
 export interface CodeMarker {
@@ -12,7 +13,8 @@ export interface CodeMarker {
 export interface CodeEditorProps {
   value: string;
   onChange?: (value: string) => void;
-  language: 'json' | 'yaml' | 'text';
+  /** As Monaco calls it; `text` for none. */
+  language: string;
   readOnly?: boolean;
   height?: number | string;
   markers?: readonly CodeMarker[];
@@ -41,6 +43,7 @@ export function CodeEditor({
   latest.current = onChange;
   const cursor = useRef(onCursor);
   cursor.current = onCursor;
+  const isSetting = useRef(false);
   const marked = useRef<{ clear(): void } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; the effects below follow the rest
   useEffect(() => {
@@ -66,7 +69,11 @@ export function CodeEditor({
       fixedOverflowWidgets: true,
     });
     editor.current = made;
-    const typing = made.onDidChangeModelContent(() => latest.current?.(made.getValue()));
+    const typing = made.onDidChangeModelContent(() => {
+      if (isSetting.current) return;
+      // At once: a key that follows (Ctrl+S, the next letter) finds what was typed, and no older value comes back over it.
+      flushSync(() => latest.current?.(made.getValue()));
+    });
     const moving = made.onDidChangeCursorPosition((e) => {
       const model = made.getModel();
       // Only what a person did: a text that is set moves the cursor too.
@@ -76,13 +83,16 @@ export function CodeEditor({
     return () => {
       typing.dispose();
       moving.dispose();
-      made.getModel()?.dispose();
+      // The model it made goes with it; one that goes before it is still asked by what the editor has under way.
       made.dispose();
       editor.current = null;
     };
   }, [language]);
   useEffect(() => {
-    if (editor.current && editor.current.getValue() !== value) editor.current.setValue(value);
+    if (!editor.current || editor.current.getValue() === value) return;
+    isSetting.current = true;
+    editor.current.setValue(value);
+    isSetting.current = false;
   }, [value]);
   useEffect(() => {
     editor.current?.updateOptions({ readOnly: readOnly ?? false });

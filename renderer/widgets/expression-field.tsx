@@ -111,6 +111,8 @@ export function ExpressionField({ value, onChange, scope, expected, singleLine, 
       scrollbar: { vertical: 'auto', horizontal: 'hidden', verticalScrollbarSize: 6 },
       padding: { top: 3, bottom: 3 },
       contextmenu: false,
+      // Tab goes to the next field of the form; it takes a completion that is shown.
+      tabFocusMode: true,
       wordBasedSuggestions: 'off',
     });
     editor.current = made;

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { MappingPlan } from '../../shared/rpc/studio.ts';
+import type { MappingPlan } from '../../shared/rpc/calls/mapping.ts';
 import type { PlanEdit } from './plan-dialog.tsx';
 
 export interface MenuItem {

@@ -1,4 +1,4 @@
-import type { PlanRow } from '../../shared/rpc/studio.ts';
+import type { PlanRow } from '../../shared/rpc/calls/mapping.ts';
 import { Icon } from './icon.tsx';
 import { plannedEntities } from './plan-dialog-rows.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planAutoMap } from '../../shared/mapping/auto-map.ts';
 import { mappingExample } from '../../shared/mapping/order-example.ts';
 import { countingIds, type Unit } from '../../shared/model/unit.ts';
-import type { PlanRow } from '../../shared/rpc/studio.ts';
+import type { PlanRow } from '../../shared/rpc/calls/mapping.ts';
 import type { StructureNode } from '../../shared/structure/node.ts';
 import { plannedEntities, planSentences, shownPlanRows, withSkipped } from './plan-dialog-rows.ts';
 

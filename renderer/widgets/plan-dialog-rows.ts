@@ -1,5 +1,5 @@
 import { type AttributeType, attributeTypeLabels } from '../../shared/model/kinds/domain-model.ts';
-import type { PlanRow } from '../../shared/rpc/studio.ts';
+import type { PlanRow } from '../../shared/rpc/calls/mapping.ts';
 
 /** What a person changed on a plan: the options it is made again with. */
 export interface PlanOptions {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { MappingPlan } from '../../shared/rpc/studio.ts';
+import type { MappingPlan } from '../../shared/rpc/calls/mapping.ts';
 import { applyChange, toast } from '../project/index.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';

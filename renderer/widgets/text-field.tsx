@@ -1,5 +1,5 @@
 import './text-field.css';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 
 export interface TextFieldProps {
   value: string;
@@ -9,10 +9,14 @@ export interface TextFieldProps {
   mono?: boolean;
   placeholder?: string;
   readOnly?: boolean;
+  /** Why a text cannot stand here, as a sentence; such a text stays in the field and is not committed. */
+  refuse?: (text: string) => string | null;
 }
 
 /** A field that keeps what is typed to itself until Enter or blur; Escape takes it back. */
-export function TextField({ value, onCommit, label, multiline, mono, placeholder, readOnly }: TextFieldProps) {
+export function TextField({ value, onCommit, label, multiline, mono, placeholder, readOnly, refuse }: TextFieldProps) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const refusalId = useId();
   const [text, setText] = useState(value);
   // What a key did is known at once: a key that moves the focus away makes the blur come before the next render.
   const typed = useRef(value);
@@ -25,8 +29,12 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
     typed.current = value;
     committed.current = value;
     setText(value);
+    setRefusal(null);
   }, [value]);
   const commit = () => {
+    const problem = typed.current === value ? null : (refuse?.(typed.current) ?? null);
+    setRefusal(problem);
+    if (problem !== null) return;
     committed.current = typed.current;
     if (typed.current !== value) onCommit(typed.current);
   };
@@ -36,6 +44,7 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
     placeholder,
     readOnly,
     className: `w-field${mono ? ' mono' : ''}`,
+    ...(refusal === null ? {} : { 'aria-invalid': true, 'aria-describedby': refusalId }),
     onBlur: () => {
       if (typed.current !== committed.current) commit();
     },
@@ -51,14 +60,28 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
         }}
       />
     );
-  return (
+  const field = (
     <input
       {...shared}
       onChange={(e) => type(e.target.value)}
       onKeyDown={(e) => {
         if (e.key === 'Enter') commit();
-        if (e.key === 'Escape') type(value);
+        if (e.key === 'Escape') {
+          type(value);
+          setRefusal(null);
+        }
       }}
     />
+  );
+  if (!refuse) return field;
+  return (
+    <span className="w-field-box">
+      {field}
+      {refusal !== null && (
+        <span id={refusalId} className="w-refusal" role="alert">
+          {refusal}
+        </span>
+      )}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { isDecimalText } from '../expression/numeric.ts';
 import { regularExpressionProblem } from '../expression/regular-expression.ts';
+import { constantVariable } from '../model/kinds/constant.ts';
 import type { Attribute, DomainModel } from '../model/kinds/domain-model.ts';
 import { isValidName, uniqueName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
@@ -257,8 +258,18 @@ export const enumerationRules: CheckRule = {
 export const constantRules: CheckRule = {
   id: 'constant',
   kinds: ['constant'],
-  run(unit: Unit<{ type: string; value: string; secret: boolean }>, { report }) {
+  comparesAll: true,
+  run(unit: Unit<{ type: string; value: string; secret: boolean }>, { view, report }) {
     const { type, value, secret } = unit.data;
+    const variable = constantVariable(view.qualifiedName(unit));
+    for (const other of view.ofKind('constant'))
+      if (other.id !== unit.id && constantVariable(view.qualifiedName(other)) === variable)
+        report({
+          severity: 'error',
+          code: 'constant/same-variable',
+          message: `${view.qualifiedName(other)} is set by the environment variable ${variable}, too.`,
+          fix: 'Rename one of them.',
+        });
     if (secret && value !== '')
       report({
         severity: 'error',

@@ -5,6 +5,7 @@ import { serviceRules } from '../service/index.ts';
 import { starterRules } from '../starter/index.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckRule } from './check.ts';
+import { documentNames } from './document-names.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
 import { mappingRules } from './mappings.ts';
 import { microflowRules } from './microflows.ts';
@@ -15,6 +16,7 @@ import { structureRules } from './structures.ts';
 /** The consistency rules, in the order in which their findings are listed. */
 export const checkRules: readonly CheckRule[] = [
   brokenReferences,
+  documentNames,
   domainModelRules,
   enumerationRules,
   constantRules,
@@ -68,6 +70,7 @@ export class ProjectChecker {
     for (const { id } of touched) {
       again.add(id);
       for (const reader of this.readersOfTarget.get(id) ?? []) again.add(reader);
+      for (const namesake of namesakes(before.unit(id), before, view.unit(id), view)) again.add(namesake.id);
     }
     for (const rule of checkRules)
       if (rule.comparesAll && touched.some((unit) => rule.kinds?.includes(unit.kind)))
@@ -93,15 +96,21 @@ export class ProjectChecker {
   private check(unit: Unit, view: ProjectView, catalog: RecordingCatalog): void {
     const found: LocatedDiagnostic[] = [];
     const document = view.qualifiedName(unit);
-    const references = view.referencesOf(unit);
-    // A document of another kind where one is read has other members; the broken reference is finding enough.
-    const isForeign = ({ target, accepts }: FoundReference) =>
-      !accepts.includes(view.unit(target)?.kind ?? accepts[0] ?? '');
-    const rules = references.some(isForeign) ? [brokenReferences] : checkRules;
+    let references: readonly FoundReference[] = [];
     const facts = catalog.record(() => {
-      for (const rule of rules) {
-        if (rule.kinds && !rule.kinds.includes(unit.kind)) continue;
-        rule.run(unit, { view, catalog, report: (finding) => found.push({ ...finding, document, unit: unit.id }) });
+      try {
+        references = view.referencesOf(unit);
+        // A document of another kind where one is read has other members; the broken reference is finding enough.
+        const isForeign = ({ target, accepts }: FoundReference) =>
+          !accepts.includes(view.unit(target)?.kind ?? accepts[0] ?? '');
+        const rules = references.some(isForeign) ? [brokenReferences] : checkRules;
+        for (const rule of rules) {
+          if (rule.kinds && !rule.kinds.includes(unit.kind)) continue;
+          rule.run(unit, { view, catalog, report: (finding) => found.push({ ...finding, document, unit: unit.id }) });
+        }
+      } catch (error) {
+        // A fault of a rule costs its document, which is not run then, and not the project.
+        found.push({ ...checkFailed(error), document, unit: unit.id });
       }
     });
     const targets = new Set(references.map((reference) => reference.target));
@@ -125,6 +134,24 @@ export class ProjectChecker {
       .flat()
       .sort((a, b) => order[a.severity] - order[b.severity] || (a.document ?? '').localeCompare(b.document ?? ''));
   }
+}
+
+function checkFailed(error: unknown): LocatedDiagnostic {
+  return {
+    severity: 'error',
+    code: 'project/check-failed',
+    message: `It could not be checked: ${(error as Error).message}.`,
+    fix: 'This is a fault of Weft Studio; please report it with the document. The last edit of it can be undone.',
+  };
+}
+
+/** What is compared with a document by its name or place, where that is another one now. */
+function namesakes(old: Unit | undefined, before: ProjectView, now: Unit | undefined, view: ProjectView): Unit[] {
+  if (old && now && old.name === now.name && old.parent === now.parent) return [];
+  return checkRules.flatMap((rule) => [
+    ...((old && rule.comparedWith?.(old, before)) ?? []),
+    ...((now && rule.comparedWith?.(now, view)) ?? []),
+  ]);
 }
 
 /** Documents inside that did not change have other qualified names now: their module has another name, their folder is elsewhere. */

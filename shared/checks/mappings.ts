@@ -2,8 +2,7 @@ import { checkExpression } from '../expression/index.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { valueFit } from '../mapping/value-fit.ts';
-import { nodeValueType } from '../mapping/value-type.ts';
-import type { ValueType } from '../model/catalog.ts';
+import { exportVariables, importVariables } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode, type StructureNode } from '../structure/node.ts';
 import { indexStructure } from '../structure/path.ts';
@@ -103,10 +102,7 @@ export const mappingRules: CheckRule = {
           targets.set(key, value.path);
         }
         if (value.expression.trim()) {
-          const variables = new Map<string, ValueType>([
-            ['value', isImport ? nodeValueType(node?.type) : (attribute?.type ?? { kind: 'unknown' })],
-          ]);
-          if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
+          const variables = isImport ? importVariables(node?.type) : exportVariables(attribute, entity?.id);
           const checked = checkExpression(
             value.expression,
             { catalog, variables },

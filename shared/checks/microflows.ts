@@ -1,9 +1,11 @@
 import { checkExpression, isAssignable, typeName } from '../expression/index.ts';
 import { activityOf } from '../microflow/activities/index.ts';
 import type { ActivityContext } from '../microflow/activity.ts';
+import { endsFlow, formOf } from '../microflow/control.ts';
 import { flowGraph, scopeNodes } from '../microflow/graph.ts';
 import { type FlowNode, type Microflow, toValueType } from '../microflow/kind.ts';
-import { flowScopes } from '../microflow/scopes.ts';
+import { outcomesOf } from '../microflow/outcomes.ts';
+import { flowScopes, namingProperty, seenBy } from '../microflow/scopes.ts';
 import type { ValueType } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import { isValidName } from '../model/naming.ts';
@@ -52,13 +54,13 @@ export const microflowRules: CheckRule = {
         severity: 'error',
         code: 'microflow/name-taken',
         message: `$${name} is made twice; a name stands for one variable in the whole microflow.`,
-        element: node,
-        path: nodeLabel(flow, node, ctx),
-        property: 'output',
+        element: node.id,
+        path: nodeLabel(flow, node.id, ctx),
+        property: namingProperty(node, name),
         fix: 'Give one of them another name, or change the first with Change variable.',
       });
     for (const node of flow.nodes) {
-      if (node.disabled || node.action.type === 'annotation') continue;
+      if (node.disabled || formOf(node.action) === 'note') continue;
       const variables = scopes.before.get(node.id);
       if (!variables) continue;
       checkNode(unit, node, variables, ctx);
@@ -106,7 +108,7 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
     });
   for (const node of nodes) {
     const at = { element: node.id, path: nodeLabel(flow, node.id, ctx) };
-    const type = node.action.type;
+    const form = formOf(node.action);
     const out = graph.outgoing.get(node.id) ?? [];
     const normal = out.filter((f) => !f.error);
     const handler = out.filter((f) => f.error);
@@ -120,28 +122,28 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
       });
       continue;
     }
-    const isEnd = type === 'end' || type === 'error-end' || type === 'break' || type === 'continue';
+    const isEnd = endsFlow(node.action);
     if (isEnd && out.length > 0)
       report({ severity: 'error', code: 'microflow/flow-after-end', message: 'Nothing can follow an end.', ...at });
-    if (parent !== null && (type === 'end' || type === 'start'))
+    if (parent !== null && (form === 'return' || form === 'start'))
       report({
         severity: 'error',
         code: 'microflow/event-in-loop',
-        message: `A${type === 'end' ? 'n end' : ' start'} cannot stand in a loop (MF-21).`,
+        message: `A${form === 'return' ? 'n end' : ' start'} cannot stand in a loop (MF-21).`,
         ...at,
         fix:
-          type === 'end'
+          form === 'return'
             ? 'Leave the loop with Break first.'
             : 'Delete it: a loop begins with the node nothing leads to.',
       });
-    if (parent === null && (type === 'break' || type === 'continue'))
+    if (parent === null && (form === 'break' || form === 'continue'))
       report({
         severity: 'error',
         code: 'microflow/event-outside-loop',
         message: 'Break and continue stand in a loop only (MF-23).',
         ...at,
       });
-    if (!isEnd && type !== 'decision' && normal.length > 1)
+    if (!isEnd && form !== 'decision' && normal.length > 1)
       report({
         severity: 'error',
         code: 'microflow/several-flows',
@@ -182,7 +184,7 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
         property: 'onError',
         fix: 'Draw the flow from the bottom of the node.',
       });
-    if (type === 'loop') checkScope(flow, node.id, ctx);
+    if (form === 'loop') checkScope(flow, node.id, ctx);
   }
 }
 
@@ -195,18 +197,7 @@ function checkNode(
   const { view, catalog } = ctx;
   const flow = unit.data;
   const at = { element: node.id, path: nodeLabel(flow, node.id, ctx) };
-  const scoped = new Map(variables);
-  const addItem = () => {
-    const list =
-      'list' in node.action && typeof node.action.list === 'string' ? variables.get(node.action.list) : undefined;
-    if (list?.kind === 'list') scoped.set('currentObject', list.item);
-  };
-  const expression = (
-    text: string,
-    property: string,
-    expected?: ValueType,
-    extra: ReadonlyMap<string, ValueType> = scoped,
-  ): ValueType => {
+  const expression = (text: string, property: string, expected?: ValueType): ValueType => {
     if (!text.trim()) {
       ctx.report({
         severity: 'error',
@@ -218,7 +209,7 @@ function checkNode(
       });
       return { kind: 'unknown' };
     }
-    const checked = checkExpression(text, { catalog, variables: extra }, expected);
+    const checked = checkExpression(text, { catalog, variables: seenBy(node, property, variables) }, expected);
     for (const d of checked.diagnostics)
       ctx.report({
         severity: d.severity,
@@ -235,7 +226,34 @@ function checkNode(
     view,
     catalog,
     variables,
-    expression: (text, property, expected) => expression(text, property, expected),
+    expression,
+    result: (text, property) => {
+      const returns = toValueType(flow.returns);
+      const say = (code: string, message: string, fix?: string) =>
+        ctx.report({ severity: 'error', code, message, ...at, property, ...(fix ? { fix } : {}) });
+      if (returns.kind === 'nothing') {
+        if (text.trim())
+          say(
+            'microflow/result-not-expected',
+            'The microflow returns nothing, but this end gives a result.',
+            'Set the return type, or clear the result.',
+          );
+      } else if (!text.trim())
+        say(
+          'microflow/result-missing',
+          `The microflow returns ${typeName(returns, catalog)}, but this end gives no result.`,
+          'Give the result, or empty.',
+        );
+      else {
+        const type = expression(text, property);
+        if (!isAssignable(type, returns, catalog))
+          say(
+            'microflow/result-type',
+            `The microflow returns ${typeName(returns, catalog)}, but this is ${typeName(type, catalog)}.`,
+          );
+      }
+    },
+    decision: (text, property) => checkDecision(flow, node, expression(text, property), ctx, { ...at, property }),
     constraint: (text, property, entity) => {
       const parsed = parseXPath(text, entity, catalog, (path) => checkExpression(path, { catalog, variables }).type);
       for (const d of parsed.diagnostics)
@@ -270,48 +288,6 @@ function checkNode(
       >),
   };
   const { action } = node;
-  if (action.type === 'list-operation' || action.type === 'aggregate-list') addItem();
-  if (action.type === 'loop' && action.mode === 'while') scoped.set('currentIndex', { kind: 'integer' });
-  if (action.type === 'end') {
-    const returns = toValueType(flow.returns);
-    if (returns.kind === 'nothing') {
-      if (action.value.trim())
-        ctx.report({
-          severity: 'error',
-          code: 'microflow/result-not-expected',
-          message: 'The microflow returns nothing, but this end gives a result.',
-          ...at,
-          property: 'value',
-          fix: 'Set the return type, or clear the result.',
-        });
-    } else if (!action.value.trim())
-      ctx.report({
-        severity: 'error',
-        code: 'microflow/result-missing',
-        message: `The microflow returns ${typeName(returns, catalog)}, but this end gives no result.`,
-        ...at,
-        property: 'value',
-        fix: 'Give the result, or empty.',
-      });
-    else {
-      const type = expression(action.value, 'value');
-      if (!isAssignable(type, returns, catalog))
-        ctx.report({
-          severity: 'error',
-          code: 'microflow/result-type',
-          message: `The microflow returns ${typeName(returns, catalog)}, but this is ${typeName(type, catalog)}.`,
-          ...at,
-          property: 'value',
-        });
-    }
-    if (action.status.trim()) expression(action.status, 'status', { kind: 'integer' });
-    activityOf(action.type).check?.(action, activity);
-    return;
-  }
-  if (action.type === 'decision') {
-    checkDecision(flow, node, expression(action.expression, 'expression'), ctx, at);
-    return;
-  }
   activityOf(action.type).check?.(action, activity);
 }
 
@@ -320,23 +296,18 @@ function checkDecision(
   node: FlowNode,
   type: ValueType,
   { catalog, report }: CheckContext,
-  at: { element: string; path: string },
+  { property, ...at }: { element: string; path: string; property: string },
 ): void {
   const cases = flow.flows.filter((f) => f.from === node.id && !f.error).map((f) => f.case);
   if (type.kind === 'unknown') return;
-  const wanted =
-    type.kind === 'boolean'
-      ? ['true', 'false']
-      : type.kind === 'enumeration'
-        ? [...(catalog.enumeration(type.enumeration)?.values.map((v) => v.name) ?? []), 'empty']
-        : null;
+  const wanted = outcomesOf(type, catalog);
   if (!wanted) {
     report({
       severity: 'error',
       code: 'microflow/decision-type',
       message: 'A decision needs a Boolean or an enumeration.',
       ...at,
-      property: 'expression',
+      property,
     });
     return;
   }

@@ -1,32 +1,25 @@
-import { parseJson } from '../format/json/parse.ts';
+import { formatOfStructure, structureKinds } from '../format/index.ts';
+import type { MessageFormat } from '../format/message-format.ts';
 import type { Unit } from '../model/unit.ts';
-import type { JsonStructure } from '../structure/kind.ts';
+import type { StructureDocument } from '../structure/structure-document.ts';
 import type { CheckRule } from './check.ts';
 
-/** Samples of JSON structures are JSON. */
+/** Samples of a structure are messages of its format. */
 export const structureRules: CheckRule = {
   id: 'structures',
-  kinds: ['json-structure'],
-  run(unit: Unit<JsonStructure>, { report }) {
-    if (unit.data.samples.length === 0 && unit.data.root.type === 'unknown')
+  kinds: [...structureKinds],
+  run(unit: Unit<StructureDocument>, { report }) {
+    const format = formatOfStructure(unit.kind) as MessageFormat;
+    const { samples = [], root } = unit.data;
+    if (samples.length === 0 && root.type === 'unknown')
       report({
         severity: 'warning',
         code: 'structure/no-sample',
         message: 'The structure has no sample yet.',
-        fix: 'Paste or drop a JSON message.',
+        fix: `Paste or drop a message (${format.label}).`,
       });
-    for (const sample of unit.data.samples) {
-      for (const problem of parseJson(sample.text).problems) {
-        report({
-          severity: problem.code === 'json/duplicate-key' ? 'warning' : 'error',
-          code: problem.code,
-          message: `${sample.name}: ${problem.message}`,
-          path: problem.path,
-          line: problem.line,
-          column: problem.column,
-          element: sample.id,
-        });
-      }
-    }
+    for (const sample of samples)
+      for (const problem of format.checkWellFormed(sample.text))
+        report({ ...problem, message: `${sample.name}: ${problem.message}`, element: sample.id });
   },
 };

@@ -9,27 +9,54 @@ export interface ContractFile {
   bytes: Uint8Array;
 }
 
-/** A contract: the file that was chosen, and what it may refer to. */
+/** How one file names another: by its place, by what is declared in it, or by both. */
+export interface ContractReference {
+  location?: string;
+  /** Target namespace of what is wanted. */
+  namespace?: string;
+}
+
+/** A contract: the files that were chosen, and what they may refer to. */
 export interface ContractSource {
-  main: ContractFile;
-  /** A file that another one refers to: by its relative place, else by its base name; null when it is not among the files. */
-  resolve(reference: string, from: ContractFile): ContractFile | null;
+  chosen: readonly ContractFile[];
+  /** The file that another one refers to, always the same object for the same file; null when it is not among the files. */
+  resolve(reference: ContractReference, from: ContractFile): ContractFile | null;
 }
 
 /** One structure that a contract gives, as a document in the making. */
 export interface ReadStructure {
-  /** Name that the contract gives it; null takes the file's. */
+  /** Name that the contract gives it; null takes that of its file. */
   name: string | null;
   /** Document kind. */
   kind: string;
   root: StructureNode;
   /** The other fields of the document's data. */
   data: Readonly<Record<string, unknown>>;
+  /** The files it was read from, its own first. They are kept with the document. */
+  files: readonly [ContractFile, ...ContractFile[]];
+}
+
+/** One enumeration that a contract declares. */
+export interface ReadEnumeration {
+  name: string;
+  /** `wire` is the text in messages, where it is not the name. */
+  values: readonly { name: string; caption?: string; wire?: string }[];
+}
+
+/** One service that a contract describes. What it holds is between the reader and the protocol's planner. */
+export interface ReadService {
+  name: string;
+  protocol: string;
+  description: unknown;
+  /** The files it was read from, its own first. */
+  files: readonly [ContractFile, ...ContractFile[]];
 }
 
 /** What a reader makes of a contract. Bad input gives findings with a place, never an exception. */
 export interface ReadContract {
   structures: ReadStructure[];
+  enumerations: ReadEnumeration[];
+  services: ReadService[];
   diagnostics: LocatedDiagnostic[];
 }
 
@@ -40,34 +67,11 @@ export interface ContractReader {
   extensions: readonly string[];
   /** How sure the reader is that a text of this beginning is of its kind, 0 to 1. */
   sniff(head: string): number;
+  /** The namespace that a file declares things in, for references by namespace; null for none. */
+  targetNamespace?(file: ContractFile): string | null;
   /** A small valid input, for tests and the docs. */
   sample: string;
   read(source: ContractSource): ReadContract;
-}
-
-/** A contract of files: the first that is named like `main` is the chosen one. */
-export function contractSource(main: ContractFile, files: readonly ContractFile[] = []): ContractSource {
-  const baseOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-  return {
-    main,
-    resolve(reference, from) {
-      const wanted = relativeTo(from.path, reference);
-      return (
-        [main, ...files].find((file) => file.path === wanted) ??
-        [main, ...files].find((file) => baseOf(file.path) === baseOf(reference)) ??
-        null
-      );
-    },
-  };
-}
-
-function relativeTo(from: string, reference: string): string {
-  const parts = from.split('/').slice(0, -1);
-  for (const part of reference.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 /** The text of a file; or the finding that it is none. */

@@ -1,14 +1,16 @@
 import type { ContractReader } from './contract.ts';
 import { jsonReader } from './json/reader.ts';
 
-export {
-  type ContractFile,
-  type ContractReader,
-  type ContractSource,
-  contractSource,
-  type ReadContract,
-  type ReadStructure,
+export type {
+  ContractFile,
+  ContractReader,
+  ContractSource,
+  ReadContract,
+  ReadEnumeration,
+  ReadService,
+  ReadStructure,
 } from './contract.ts';
+export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
 /** The readers, one line each. */
 export const contractReaders: readonly ContractReader[] = [jsonReader];
@@ -21,7 +23,24 @@ export function readerOf(kind: string | undefined, file: string, head = ''): Con
     .sort((a, b) => b.sure - a.sure)[0];
   return (
     contractReaders.find((r) => r.kind === kind) ??
-    contractReaders.find((r) => r.extensions.some((e) => file.toLowerCase().endsWith(e))) ??
+    contractReaders.find((r) => speaksFor(r, file)) ??
     (bySniff as { reader: ContractReader }).reader
   );
+}
+
+/** What a folder is the contract of: the first reader with files of its own there, or the one of the kind, and those files. */
+export function chooseFiles(
+  paths: readonly string[],
+  kind: string | undefined,
+): { reader: ContractReader; chosen: string[] } | null {
+  for (const reader of contractReaders) {
+    if (kind !== undefined && reader.kind !== kind) continue;
+    const chosen = paths.filter((path) => speaksFor(reader, path));
+    if (chosen.length > 0) return { reader, chosen };
+  }
+  return null;
+}
+
+function speaksFor(reader: ContractReader, path: string): boolean {
+  return reader.extensions.some((extension) => path.toLowerCase().endsWith(extension));
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '../kinds.ts';
 import { Catalog, type ValueType } from '../model/catalog.ts';
 import { ProjectView } from '../model/project.ts';
+import { js, literal } from './emitted-code.ts';
 import {
   checkExpression,
   compileExpression,
@@ -94,14 +95,14 @@ function run(text: string): unknown {
   const error = checked.diagnostics.find((d) => d.severity === 'error');
   if (error) throw Object.assign(new Error(error.message), { code: error.code });
   const code = compileExpression(checked, {
-    library: 'x',
-    variable: (name) => `values.${name}`,
-    attribute: (o, a) => `${o}.${a.name}`,
-    associated: (o) => `${o}.customer`,
-    constant: () => 'null',
-    captions: () => '{"New":"Brand new"}',
+    variable: (name) => js`values[${literal(name)}]`,
+    attribute: (o, a) => js`${o}[${literal(a.name)}]`,
+    associated: (o) => js`${o}.customer`,
+    constant: () => literal(null),
+    captions: () => literal({ New: 'Brand new' }),
+    waits: false,
   });
-  return new Function('x', 'values', 'N', `${libraryPrelude('x', libraryNames)} return ${code}`)(
+  return new Function('x', 'values', 'N', `${libraryPrelude(libraryNames)} return ${code}`)(
     x,
     values,
     (t: string) => readLong(t) ?? readDecimal(t),

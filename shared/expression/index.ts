@@ -9,6 +9,7 @@ export { compileExpression, type ExpressionTarget, libraryPrelude, numberLiteral
 export { type Completion, completionsAt, hoverAt } from './completion.ts';
 export { type ExpressionEnvironment, ExpressionError } from './function-entry.ts';
 export { functions } from './functions/index.ts';
+export { textLiteral } from './lexer.ts';
 export { createExpressionLibrary, type ExpressionLibrary, libraryNames } from './library.ts';
 export { parseExpression } from './parser.ts';
 export { isAssignable, typeName } from './type-relations.ts';

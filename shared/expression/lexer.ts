@@ -16,6 +16,11 @@ const patterns: readonly [Token['type'], RegExp][] = [
   ['operator', /!=|<=|>=|[-+*:/=<>(),]/y],
 ];
 
+/** A text as an expression that gives it. */
+export function textLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** Cuts text into tokens. What fits no token is reported and left out. A text literal ends at its quote; '' is a quote inside. */
 export function tokenize(text: string): { tokens: Token[]; diagnostics: ExpressionDiagnostic[] } {
   const tokens: Token[] = [];

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { ExpressionError } from './expression-error.ts';
+import { areLong, divideLong, multiplyLong } from './long-decimals.ts';
 import { addPlain, dividePlain, limit, multiplyPlain, nearness, rounder, unscaled } from './plain-decimals.ts';
 
 /** A 64-bit whole number: a plain number inside the safe range, a bigint outside. */
@@ -84,12 +85,16 @@ export function normalize(big: Big): Decimal {
 
 /** What an operation gives. Throws expression/number-range when it is longer than anybody reckons with. */
 function result(big: Big): Decimal {
-  if (big.e > maxDigits || big.c.length - big.e > maxDigits)
+  refuseTooLong(big.e, big.c.length - big.e);
+  return normalize(big);
+}
+
+function refuseTooLong(exponent: number, digitsBehind: number): void {
+  if (exponent > maxDigits || digitsBehind > maxDigits)
     throw new ExpressionError(
       'expression/number-range',
       `A number of more than ${maxDigits} digits is too long to reckon with.`,
     );
-  return normalize(big);
 }
 
 /**
@@ -210,7 +215,10 @@ function multiplySlowly(a: Numeric, b: Numeric): Numeric {
     if (!Number.isNaN(exact)) return exact;
   }
   if (isExactWhole(a) && isExactWhole(b)) return fromInteger(BigInt(a) * BigInt(b));
-  return result(toBig(a).times(toBig(b)));
+  const [x, y] = [toBig(a), toBig(b)];
+  if (!areLong(x, y)) return result(x.times(y));
+  refuseTooLong(x.e + y.e, x.c.length + y.c.length - x.e - y.e - 2);
+  return result(new ExactBig(multiplyLong(x, y)));
 }
 
 /** Always a Decimal, 34 significant digits (EX-11). Throws ExpressionError on division by zero. */
@@ -222,6 +230,8 @@ export function divide(a: Numeric, b: Numeric): Decimal {
   const divisor = toBig(b);
   if (divisor.c[0] === 0) throw divisionByZero();
   const dividend = toBig(a);
+  if (areLong(dividend, divisor))
+    return roundTo(new ExactBig(divideLong(dividend, divisor, quotientDigits)), quotientDigits);
   const Scaled = Big();
   // Some digits more than asked for, cut off: the 34 are then rounded once, from a quotient that is exact or marked as beyond a tie.
   Scaled.DP = Math.max(0, quotientDigits + 4 - (dividend.e - divisor.e));

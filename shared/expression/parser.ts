@@ -13,6 +13,8 @@ const levels: readonly Readonly<Record<string, BinaryOperator>>[] = [
   { '*': '*', div: 'div', ':': 'div', mod: 'mod' },
 ];
 const maxDepth = 200;
+/** How high the tree may be: a chain of operators nests as brackets do, and everything after the parser goes down the tree. */
+const maxHeight = 500;
 
 /** Parses an expression. There always is a tree; what does not fit is an `error` node and a diagnostic. */
 export function parseExpression(text: string): {
@@ -32,6 +34,8 @@ class Parser {
   private readonly diagnostics: ExpressionDiagnostic[];
   private at = 0;
   private depth = 0;
+  /** The height of the tree that was parsed last; a leaf has none. */
+  private height = 0;
 
   constructor(tokens: readonly Token[], diagnostics: ExpressionDiagnostic[]) {
     this.tokens = tokens;
@@ -87,10 +91,13 @@ class Parser {
   private conditional(): Expression {
     const start = this.take().range[0];
     const condition = this.expression();
+    let { height } = this;
     this.expect('then');
     const then = this.expression();
+    height = Math.max(height, this.height);
     this.expect('else');
     const otherwise = this.expression();
+    this.height = Math.max(height, this.height) + 1;
     return { kind: 'if', condition, then, otherwise, range: [start, otherwise.range[1]] };
   }
 
@@ -103,15 +110,21 @@ class Parser {
     const operators = levels[level];
     if (!operators) return this.unary();
     let left = this.binary(level + 1);
+    let { height } = this;
     for (;;) {
       const { token } = this;
       const operator =
         (token.type === 'operator' || token.type === 'word') && Object.hasOwn(operators, token.text)
           ? operators[token.text]
           : undefined;
-      if (!operator) return left;
+      if (!operator) {
+        this.height = height;
+        return left;
+      }
+      if (height >= maxHeight) return this.tooHigh();
       this.take();
       const right = this.is('if') ? this.expression() : this.binary(level + 1);
+      height = Math.max(height, this.height) + 1;
       left = { kind: 'binary', operator, left, right, range: [left.range[0], right.range[1]] };
     }
   }
@@ -123,6 +136,7 @@ class Parser {
       this.take();
       const operand = this.unary();
       this.depth--;
+      this.height++;
       if (token.text === '-' && operand.kind === 'number')
         return { kind: 'number', text: `-${operand.text}`, range: [token.range[0], operand.range[1]] };
       return {
@@ -141,8 +155,22 @@ class Parser {
     return { kind: 'error', range: this.token.range };
   }
 
+  private tooHigh(): Expression {
+    const { range } = this.token;
+    this.report(
+      'expression/too-deep',
+      `More than ${maxHeight} operators follow each other.`,
+      range,
+      'Put parts of it into variables.',
+    );
+    this.at = this.tokens.length - 1;
+    this.height = 0;
+    return { kind: 'error', range };
+  }
+
   private primary(): Expression {
     const { token } = this;
+    this.height = 0;
     switch (token.type) {
       case 'string':
         this.take();
@@ -203,11 +231,14 @@ class Parser {
     if (!this.is('(')) return { kind: 'name', name: token.text, range: token.range };
     this.take();
     const args: Expression[] = [];
+    let height = 0;
     if (!this.is(')')) {
       do {
         args.push(this.expression());
+        height = Math.max(height, this.height);
       } while (this.is(',') && this.take());
     }
+    this.height = height + 1;
     if (this.is(')')) this.take();
     else this.report('expression/expected', 'A closing bracket is expected here.', this.token.range);
     return {

@@ -189,6 +189,13 @@ describe('regular expressions as Java has them', () => {
     expect(performance.now() - from).toBeLessThan(2000);
   });
 
+  it('a pattern has as many characters as are got ready in time; more are a problem by name', () => {
+    expect(replaceMatches('x', 'ab'.repeat(25_000), 'y', 'all')).toBe('x');
+    expect(() => replaceMatches('x', 'ab'.repeat(200_000), 'y', 'all')).toThrow(
+      '400000 characters; a pattern has at most',
+    );
+  });
+
   it('replacing all is stopped when each look goes to the end', () => {
     const from = Date.now();
     expect(() => replaceMatches('a'.repeat(400_000), 'a.*b|a', 'x', 'all')).toThrow(

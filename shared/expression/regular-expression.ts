@@ -9,6 +9,9 @@ import { PatternError } from './regular-expressions/syntax.ts';
  * by RE2, in time linear in the text, so that no pattern can stop a service. docs/guide/regular-expressions.md is the dialect.
  */
 
+/** Of every engine; no library of types that this room may use declares it. */
+declare const performance: { now(): number };
+
 interface Compiled {
   expression: RE2JS;
   /** What the text must (or must not) begin with: looks ahead at the start of the pattern. */
@@ -21,6 +24,8 @@ export type PatternUse = 'whole' | 'part';
 /** Compiled patterns, the latest used last. A pattern keeps tables of some megabytes at most. */
 const cache = new Map<string, Compiled>();
 const cacheSize = 100;
+/** A pattern may come from a value, and one of so many characters takes a second to get ready. */
+const longestPattern = 50_000;
 /** Finding all matches in a text is a look for each: patterns that look to the end every time are stopped. */
 const maxMilliseconds = 2000;
 
@@ -41,6 +46,8 @@ function compileNew(pattern: string): Compiled {
   const fail = (reason: string): never => {
     throw new ExpressionError('expression/pattern', `${JSON.stringify(shorten(pattern))} cannot be used: ${reason}`);
   };
+  if (pattern.length > longestPattern)
+    fail(`it has ${pattern.length} characters; a pattern has at most ${longestPattern}.`);
   try {
     const { text, conditions } = printPattern(parsePattern(pattern));
     return {
@@ -88,9 +95,9 @@ export function replaceMatches(text: string, pattern: string, by: string, which:
   if (conditions.length > 0) throw new ExpressionError('expression/pattern', noLookAhead);
   const matcher = expression.matcher(text);
   if (which === 'first') return matcher.replaceFirst(() => by);
-  const until = Date.now() + maxMilliseconds;
+  const until = performance.now() + maxMilliseconds;
   return matcher.replaceAll(() => {
-    if (Date.now() > until)
+    if (performance.now() > until)
       throw new ExpressionError(
         'expression/pattern-too-slow',
         `Replacing ${JSON.stringify(shorten(pattern))} in a text of ${text.length} characters takes longer than ${maxMilliseconds / 1000} seconds.`,

@@ -1,5 +1,8 @@
+import type { AnyCode, Code } from '../expression/emitted-code.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import type { AnyKind } from '../model/kind.ts';
 import type { StructureNode } from '../structure/node.ts';
+import type { PlacedNode } from '../structure/path.ts';
 import type { MemberTable, MessageScanner } from './message-scanner.ts';
 
 /** What a value is that an export mapping writes: its attribute's type, null for the result of an expression. */
@@ -10,31 +13,32 @@ export interface WrittenValue {
 }
 
 /**
- * The code that an export mapping is made of, in a format's words. Inside an object's function `t` is the text so far; values
- * are expressions that give text. Emitted code holds identifiers of ours and quoted literals only.
+ * The code that an export mapping is made of, in a format's words. Each is told the node that it writes, with those above it: an item's
+ * name is that of its list, a header follows from what is below. The text of a node may hold its name or not, as the format likes, as long as
+ * what takes the text (`member`, `list`) knows. The variables of an object's function are those that `begin` declares.
  */
 export interface WriterEmitter {
-  /** Text of nothing at all: no root object. */
-  nothing: string;
+  /** Expression: the text of a message without a root object. */
+  nothing(root: PlacedNode): Code<string>;
   /** Statement that begins an object, and the expression of its whole text. */
-  begin: string;
-  end: string;
-  /** Statement that writes a member with a value, given as an expression that gives text. */
-  member(node: StructureNode, value: string): string;
-  /** Statements around the members of a level that has no object of its own. */
-  openLevel(node: StructureNode): string;
-  closeLevel(node: StructureNode): string;
+  begin(object: PlacedNode): Code;
+  end(object: PlacedNode): Code<string>;
+  /** Statement that writes a member, whose text is given as an expression. */
+  member(member: PlacedNode, text: Code): Code;
+  /** Statements around the members of a level that has no object of its own; the first may open a block that the second closes. */
+  openLevel(level: PlacedNode): Code;
+  closeLevel(level: PlacedNode): Code;
   /** Expression: the text of null. */
-  nullText: string;
-  /** The text of a node that nothing is mapped to but that must be there. */
-  emptyText(node: StructureNode): string;
+  nullText(at: PlacedNode): Code<string>;
+  /** The text of a node that nothing is mapped to but that must be there; of a list or dictionary without items. */
+  emptyText(at: PlacedNode): string;
   /** Expression: the text of a list's or dictionary's items, each written by a function; `waits` for writers that wait. */
-  list(list: string, write: string, waits: boolean): string;
-  dictionary(list: string, write: string, key: string, waits: boolean): string;
+  list(at: PlacedNode, list: Code, write: Code, waits: boolean): Code;
+  dictionary(at: PlacedNode, list: Code, write: Code, key: Code, waits: boolean): Code;
   /** Expression: the text of a value that is not empty. */
-  value(code: string, node: StructureNode, value: WrittenValue): string;
+  value(code: AnyCode, at: PlacedNode, value: WrittenValue): Code;
   /** Statement for a value that is empty where the structure requires one. */
-  required(path: string, name: string): string;
+  required(path: string, name: string): Code;
 }
 
 /**
@@ -44,14 +48,20 @@ export interface WriterEmitter {
 export interface MessageFormat {
   id: string;
   label: string;
-  /** The kind of documents that hold a structure of this format. */
-  structureKind: string;
+  /** What editors of code call the language of its texts. */
+  language: string;
+  /** The kind of the documents that hold a structure of this format; their data is a `StructureDocument`. */
+  kind: AnyKind;
   /** Media types, the usual one first. */
   mediaTypes: readonly string[];
   /** Whether a media type (without parameters, in lower case) is of the format. */
   isMediaType(type: string): boolean;
   /** How sure a text of this beginning is of the format, 0 to 1. */
   sniff(head: string): number;
+  /** Whether a message says that there is nothing, as `writer.nothing` does. */
+  isNothing(text: string): boolean;
+  /** What makes a text no message of the format, whatever its structure; every finding with its place. */
+  checkWellFormed(text: string): LocatedDiagnostic[];
   /** Checks a message against a structure; every finding with its place. */
   validate(text: string, root: StructureNode): LocatedDiagnostic[];
   /** The message in lines, without touching a value. */

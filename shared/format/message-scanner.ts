@@ -1,10 +1,14 @@
 import type { Decimal, Long } from '../expression/numeric.ts';
 
-/** The member names that a compiled reader knows: as the format looks for them, and by any order. */
-export interface MemberTable {
-  /** The names as they stand in a message, for a first look at the one that is expected next. */
-  quoted: readonly string[];
-  index: ReadonlyMap<string, number>;
+/** The member names that a compiled reader knows, as the format looks for them: what is in it is the format's own. */
+export type MemberTable = object;
+
+/** What a door asks of a message beyond what its mapping reads, by paths of the structure. */
+export interface MessageDemands {
+  /** What may be missing although the structure requires it. */
+  mayLack: ReadonlySet<string>;
+  /** What nobody looks at, whatever it is. */
+  ignored: ReadonlySet<string>;
 }
 
 /**
@@ -16,10 +20,19 @@ export interface MessageScanner {
   at: number;
   /** Members that nothing is mapped to. */
   ignored: number;
+  /**
+   * With demands, nothing that the structure requires may be missing, or null where it has no null, and what nothing is mapped to is held
+   * to the structure as well. Null where the mapping takes what comes.
+   */
+  demands: MessageDemands | null;
   /** Nothing but what means nothing may follow. */
   end(): void;
   /** True, and passed by, when the value is null. */
   isNull(): boolean;
+  /** A null was passed by where the structure has none: null, unless that is asked for. */
+  noNull(): null;
+  /** Of an object that begins at `at`, some of the required members (by their paths, a bit each in `came`) did not come. Fails for the first that may not be missing. */
+  missing(at: number, paths: readonly string[], came: readonly number[]): void;
   /** Enters a list; false when it is empty, and left already. */
   openArray(): boolean;
   /** After an item: whether another follows. */

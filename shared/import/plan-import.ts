@@ -1,11 +1,22 @@
-import type { ContractReader, ContractSource, ReadStructure } from '../contract/index.ts';
+import {
+  baseName,
+  type ContractFile,
+  type ContractReader,
+  type ContractSource,
+  type ReadEnumeration,
+  type ReadStructure,
+} from '../contract/index.ts';
 import { planAutoMap } from '../mapping/auto-map.ts';
 import { applyPatch, type Change, type UnitOperation } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import { fileNameKey, fileNameProblem, toDocumentName } from '../model/file-names.ts';
+import { type Enumeration, type EnumerationValue, enumerationKind } from '../model/kinds/enumeration.ts';
 import { toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
+import type { ContractOrigin } from '../structure/contract-origin.ts';
 import type { StructureNode } from '../structure/node.ts';
+import type { ServicePlanner } from './service-planner.ts';
 
 export interface ImportOptions {
   /** Module or folder that takes the documents. */
@@ -14,6 +25,8 @@ export interface ImportOptions {
   name?: string;
   entities: boolean;
   mappings: boolean;
+  /** The protocols whose services are made, by their planners; left out, none is. */
+  services?: readonly ServicePlanner[];
 }
 
 /** What an import makes, by qualified names in the order of making. */
@@ -32,12 +45,14 @@ export interface ImportPlan {
   /** Ids of the structures. */
   structures: string[];
   created: ImportedNames;
+  /** The files that the structures were read from, by hash; to be kept in the transaction of the change. */
+  files: ReadonlyMap<string, Uint8Array>;
   diagnostics: LocatedDiagnostic[];
 }
 
 /**
- * Plans what a contract becomes: structures, and with them entities and mappings. The command line and the window use this one
- * plan; nothing is changed by it.
+ * Plans what a contract becomes: enumerations, structures, with them entities and mappings, and services. The command line and the window use this one
+ * plan; nothing is changed by it. `hashOf` gives the SHA-256 that a file is kept by.
  */
 export function planImport(
   view: ProjectView,
@@ -45,8 +60,10 @@ export function planImport(
   source: ContractSource,
   options: ImportOptions,
   ids: IdSource,
+  hashOf: (bytes: Uint8Array) => string,
 ): ImportPlan {
-  const { structures, diagnostics } = reader.read(source);
+  const { structures, enumerations, services, ...read } = reader.read(source);
+  const diagnostics = [...read.diagnostics];
   const created: ImportedNames = {
     structures: [],
     entities: [],
@@ -57,9 +74,22 @@ export function planImport(
   };
   const ops: UnitOperation[] = [];
   const made: string[] = [];
+  const files = new Map<string, Uint8Array>();
+  const keep = ({ path, bytes }: ContractFile): { path: string; hash: string } => {
+    const hash = hashOf(bytes);
+    files.set(hash, bytes);
+    return { path, hash };
+  };
   let current = view;
+  for (const read of enumerations) {
+    const unit = enumerationUnit(current, read, options.parent, ids);
+    ops.push({ op: 'create', unit });
+    current = current.withUnits([unit], []);
+    created.enumerations.push(current.qualifiedName(unit));
+  }
   for (const read of structures) {
-    const unit = structureUnit(current, read, source, options, structures.length > 1, ids);
+    const origin = { kind: reader.kind, files: read.files.map(keep) };
+    const unit = structureUnit(current, read, origin, options, structures.length > 1, ids);
     ops.push({ op: 'create', unit });
     current = current.withUnits([unit], []);
     made.push(unit.id);
@@ -81,8 +111,25 @@ export function planImport(
     for (const key of ['entities', 'enumerations', 'importMappings', 'exportMappings'] as const)
       created[key].push(...plan.created[key]);
   }
-  const label = `Import ${baseName(source.main.path)}`;
-  return { change: ops.length > 0 ? { label, ops } : null, structures: made, created, diagnostics };
+  for (const service of options.services ? services : []) {
+    const planner = options.services?.find((p) => p.protocol === service.protocol);
+    if (!planner) {
+      diagnostics.push({
+        severity: 'warning',
+        code: 'import/service-left-out',
+        message: `The service ${service.name} (${service.protocol}) is left out: services of this protocol cannot be made yet.`,
+      });
+      continue;
+    }
+    const origin = { kind: reader.kind, files: service.files.map(keep) };
+    const plan = planner.plan(current, service, origin, options.parent, ids);
+    ops.push(...plan.ops);
+    current = after(current, plan.ops);
+    created.services.push({ name: plan.name, operations: plan.operations });
+  }
+  const [first, ...others] = source.chosen.map((file) => baseName(file.path));
+  const label = others.length === 0 ? `Import ${first}` : `Import ${first} and ${others.length} more`;
+  return { change: ops.length > 0 ? { label, ops } : null, structures: made, created, files, diagnostics };
 }
 
 /** The project as it is after operations that were only planned. */
@@ -99,27 +146,40 @@ function after(view: ProjectView, ops: readonly UnitOperation[]): ProjectView {
 function structureUnit(
   view: ProjectView,
   read: ReadStructure,
-  source: ContractSource,
+  contract: ContractOrigin,
   options: ImportOptions,
   isOneOfSeveral: boolean,
   ids: IdSource,
-): Unit<{ root: StructureNode }> {
-  const parent = view.unit(options.parent);
-  const module = parent && view.moduleOf(parent);
-  const taken = [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name.toLowerCase());
-  const fileName = baseName(source.main.path).replace(/\.[^.]*$/, '');
+): Unit<{ root: StructureNode; contract: ContractOrigin }> {
+  const fileName = baseName(read.files[0].path).replace(/\.[^.]*$/, '');
   const own = read.name ?? fileName;
   const wanted = options.name === undefined ? own : isOneOfSeveral ? `${options.name}_${own}` : options.name;
   return {
     id: ids(),
     kind: read.kind,
-    name: uniqueName(toName(wanted, 'Structure'), (n) => taken.includes(n.toLowerCase())),
+    name: freeName(view, options.parent, toDocumentName(wanted, 'Structure')),
     parent: options.parent,
     documentation: '',
-    data: { ...read.data, root: read.root },
+    data: { ...read.data, root: read.root, contract },
   };
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+function enumerationUnit(view: ProjectView, read: ReadEnumeration, parent: string, ids: IdSource): Unit<Enumeration> {
+  const names = new Set<string>();
+  const values = read.values.map(({ name, caption = '', wire }): EnumerationValue => {
+    const own = uniqueName(toName(name, 'Value'), (n) => names.has(n.toLowerCase()));
+    names.add(own.toLowerCase());
+    const text = wire ?? name;
+    return { id: ids(), name: own, caption, ...(text === own ? {} : { wire: text }), documentation: '' };
+  });
+  const name = freeName(view, parent, toDocumentName(read.name, 'Enumeration'));
+  return { id: ids(), kind: enumerationKind.kind, name, parent, documentation: '', data: { values } };
+}
+
+/** A name that no document of the module has. */
+function freeName(view: ProjectView, parentId: string, wanted: string): string {
+  const parent = view.unit(parentId);
+  const module = parent && view.moduleOf(parent);
+  const taken = [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => fileNameKey(u.name));
+  return uniqueName(wanted, (n) => taken.includes(fileNameKey(n)) || fileNameProblem(n) !== null);
 }

@@ -1,7 +1,18 @@
+import {
+  type AnyCode,
+  type Code,
+  identifier,
+  joined,
+  js,
+  literal,
+  nothing,
+  waitingCalls,
+} from '../expression/emitted-code.ts';
+import type { RunMethods } from '../expression/run-methods.ts';
 import type { WriterEmitter } from '../format/index.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
-import type { StructureNode } from '../structure/node.ts';
+import type { PlacedNode } from '../structure/path.ts';
 import type { CompileMappingExpression } from './compile-import.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 
@@ -14,11 +25,12 @@ export function compileExportMapping(
   layout: Layout,
   catalog: Catalog,
   options: ExportOptions,
-): string {
-  const functions: string[] = [];
+): Code {
+  const functions: Code[] = [];
   const emitter = new ExportEmitter(plan, layout, catalog, options, functions);
   const root = emitter.root();
-  return `(() => {\nconst W = f.writers;\n${functions.join('\n')}\nreturn { isList: ${plan.isList}, ${options.waits ? 'async ' : ''}write(u, root) { return ${root}; } };\n})()`;
+  const isAsync = options.waits ? js`async ` : nothing;
+  return js`(() => {\nconst W = f.writers;\n${joined(functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root) { return ${root}; } };\n})()`;
 }
 
 interface ExportOptions {
@@ -26,7 +38,7 @@ interface ExportOptions {
   writer: WriterEmitter;
   expression: CompileMappingExpression;
   /** Reads an attribute of the object in an identifier: a calculated one by its flow. */
-  attribute(object: string, attribute: AttributeInfo): string;
+  attribute(object: AnyCode, attribute: AttributeInfo): AnyCode;
   /** The colour: associations and calculated attributes are waited for, and long lists yield. */
   waits: boolean;
 }
@@ -36,11 +48,11 @@ class ExportEmitter {
   private readonly layout: Layout;
   private readonly catalog: Catalog;
   private readonly options: ExportOptions;
-  private readonly functions: string[];
+  private readonly functions: Code[];
   /** Names of the functions that wait. */
-  private readonly waiting = new Set<string>();
+  private readonly waiting = new Set<Code>();
 
-  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ExportOptions, functions: string[]) {
+  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ExportOptions, functions: Code[]) {
     this.plan = plan;
     this.layout = layout;
     this.catalog = catalog;
@@ -48,158 +60,175 @@ class ExportEmitter {
     this.functions = functions;
   }
 
-  private wait(code: string): string {
-    return this.options.waits ? `(await ${code})` : code;
+  private wait(code: Code): Code {
+    return this.options.waits ? js`(await ${code})` : code;
   }
 
   /** Calls the function of a node; those without associations and lists write at once in both colours. */
-  private call(name: string, object: string): string {
-    const code = `${name}(u, ${object})`;
-    return this.waiting.has(name) ? `(await ${code})` : code;
+  private call(name: Code, object: Code): Code {
+    const call = js`${name}(u, ${object})`;
+    return this.waiting.has(name) ? js`(await ${call})` : call;
   }
 
   private get format(): WriterEmitter {
     return this.options.writer;
   }
 
-  private emptyList(node: StructureNode): string {
-    return JSON.stringify(this.format.emptyText({ ...node, nullable: false }));
+  private emptyText(at: PlacedNode): Code {
+    return literal(this.format.emptyText(at));
   }
 
-  root(): string {
+  private emptyList(at: PlacedNode): Code {
+    return this.emptyText({ ...at, node: { ...at.node, nullable: false } });
+  }
+
+  root(): Code {
     const { root } = this.plan;
     const type = root.placed.node.type;
-    if (!root.object && (type === 'array' || type === 'dictionary'))
-      return `root == null ? ${this.format.nothing} : ${this.listWriter(root, 'root')}`;
-    return `root == null ? ${this.format.nothing} : ${this.call(this.nodeFunction(root), 'root')}`;
+    const text =
+      !root.object && (type === 'array' || type === 'dictionary')
+        ? this.listWriter(root, js`root`)
+        : this.call(this.nodeFunction(root), js`root`);
+    return js`root == null ? ${this.format.nothing(root.placed)} : ${text}`;
   }
 
   /** The name of a function `(u, o, k) => text` that writes the object of a node. */
-  private nodeFunction(node: MappingPlanNode): string {
-    const name = `w${this.functions.length}`;
+  private nodeFunction(node: MappingPlanNode): Code {
+    const name = identifier(`w${this.functions.length}`);
     const at = this.functions.length;
-    this.functions.push('');
-    const { type } = node.placed.node;
-    let body: string;
-    if (type === 'object') body = this.membersBody(node);
-    else if (type === 'array' || type === 'dictionary') {
-      const child = node.children[0]?.object;
-      body = child
-        ? `  const list = ${this.children(node.object as PlannedObject, child)};\n  return ${this.listWriter(node, '(list ?? [])')};`
-        : `  return ${this.emptyList(node.placed.node)};`;
-    } else {
-      const value = node.values[0];
-      body = value
-        ? `  const v = ${this.valueOf(value)};\n  return v == null ? ${this.format.nullText} : ${this.writeValue('v', node.placed.node, value)};`
-        : `  return ${this.format.nullText};`;
-    }
-    const isAsync = body.includes('await ');
+    this.functions.push(nothing);
+    const body = this.functionBody(node);
+    const isAsync = this.options.waits && body.includes('await ');
     if (isAsync) this.waiting.add(name);
-    this.functions[at] = `${isAsync ? 'async ' : ''}function ${name}(u, o) {\n${body}\n}`;
+    this.functions[at] = js`${isAsync ? js`async ` : nothing}function ${name}(u, o) {\n${body}\n}`;
     return name;
   }
 
+  private functionBody(node: MappingPlanNode): Code {
+    const { placed } = node;
+    const { type } = placed.node;
+    if (type === 'object') return this.membersBody(node);
+    if (type === 'array' || type === 'dictionary') {
+      const child = node.children[0]?.object;
+      return child
+        ? js`const list = ${this.children(node.object as PlannedObject, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`)};`
+        : js`return ${this.emptyList(placed)};`;
+    }
+    const value = node.values[0];
+    if (!value) return js`return ${this.format.nullText(placed)};`;
+    const { nullable } = placed.node;
+    const whenEmpty =
+      nullable || type === 'any' || type === 'unknown' || value.element.whenEmpty !== 'auto'
+        ? js`return ${this.format.nullText(placed)};`
+        : this.format.required(placed.path, value.attribute?.name ?? value.element.expression);
+    return js`const v = ${this.valueOf(value)};\nif (v == null) ${whenEmpty}\nreturn ${this.writeValue(js`v`, placed, value)};`;
+  }
+
   /** Text of a list (of objects, or of entries with keys for a dictionary). */
-  private listWriter(node: MappingPlanNode, list: string): string {
+  private listWriter(node: MappingPlanNode, list: Code): Code {
     const item = node.children[0];
-    if (!item?.object) return this.emptyList(node.placed.node);
+    if (!item?.object) return this.emptyList(node.placed);
     const write = this.nodeFunction(item);
     const { waits } = this.options;
-    if (node.placed.node.type === 'array') return this.wait(this.format.list(list, write, waits));
+    if (node.placed.node.type === 'array') return this.wait(this.format.list(node.placed, list, write, waits));
     const key = item.keyValues[0];
-    const keyCode = key ? `${this.options.waits ? 'async ' : ''}(o) => ${this.valueOf(key)}` : '() => ""';
-    return this.wait(this.format.dictionary(list, write, keyCode, waits));
+    const keyCode = key ? js`${waits ? js`async ` : nothing}(o) => ${this.valueOf(key)}` : js`() => ""`;
+    return this.wait(this.format.dictionary(node.placed, list, write, keyCode, waits));
   }
 
-  private membersBody(node: MappingPlanNode): string {
-    const lines: string[] = [`  ${this.format.begin}`];
-    this.members(node, node.object, lines, '  ');
-    lines.push(`  return ${this.format.end};`);
-    return lines.join('\n');
+  private membersBody(node: MappingPlanNode): Code {
+    const lines: Code[] = [this.format.begin(node.placed)];
+    this.members(node, node.object, lines);
+    lines.push(js`return ${this.format.end(node.placed)};`);
+    return joined(lines, '\n');
   }
 
-  private members(node: MappingPlanNode, owner: PlannedObject | null, lines: string[], pad: string): void {
+  private members(node: MappingPlanNode, owner: PlannedObject | null, lines: Code[]): void {
     for (const child of node.children) {
-      const { node: structure, path } = child.placed;
-      const put = (code: string) => this.format.member(structure, code);
+      const { placed } = child;
+      const structure = placed.node;
+      const put = (code: Code) => this.format.member(placed, code);
       if (!child.isUsed) {
-        if (structure.optional) continue;
-        lines.push(`${pad}${put(JSON.stringify(this.format.emptyText(structure)))}`);
+        if (!structure.optional) lines.push(put(this.emptyText(placed)));
       } else if (child.object || structure.type === 'array' || structure.type === 'dictionary') {
         const planned = child.object ?? child.children[0]?.object ?? null;
         if (!planned) {
-          if (!structure.optional) lines.push(`${pad}${put(JSON.stringify(this.format.emptyText(structure)))}`);
+          if (!structure.optional) lines.push(put(this.emptyText(placed)));
           continue;
         }
-        const value = `x${lines.length}`;
-        lines.push(`${pad}{ const ${value} = ${this.children(owner, planned)};`);
+        const value = identifier(`x${lines.length}`);
         const text = child.object ? this.call(this.nodeFunction(child), value) : this.listWriter(child, value);
         const isList = !child.object;
-        const absent = structure.optional
-          ? ''
-          : ` else ${put(isList ? this.emptyList(structure) : structure.nullable ? this.format.nullText : JSON.stringify(this.format.emptyText(structure)))}`;
-        const explicitNull = structure.nullable ? `else if (${value} === null) ${put(this.format.nullText)}` : '';
-        lines.push(`${pad}  if (${value} != null) ${put(text)} ${explicitNull}${absent} }`);
+        const whenAbsent = isList
+          ? this.emptyList(placed)
+          : structure.nullable
+            ? this.format.nullText(placed)
+            : this.emptyText(placed);
+        const absent = structure.optional ? nothing : js` else ${put(whenAbsent)}`;
+        const explicitNull = structure.nullable
+          ? js`else if (${value} === null) ${put(this.format.nullText(placed))}`
+          : nothing;
+        lines.push(
+          js`{ const ${value} = ${this.children(owner, planned)};`,
+          js`if (${value} != null) ${put(text)} ${explicitNull}${absent} }`,
+        );
       } else if (structure.type === 'object') {
         // A level without an object of its own is always written (EM-6).
-        lines.push(`${pad}${this.format.openLevel(structure)}`);
-        this.members(child, owner, lines, pad);
-        lines.push(`${pad}${this.format.closeLevel(structure)}`);
+        lines.push(this.format.openLevel(placed));
+        this.members(child, owner, lines);
+        lines.push(this.format.closeLevel(placed));
       } else {
         const [value] = child.values as [PlannedValue];
-        const local = `v${lines.length}`;
-        lines.push(`${pad}{ const ${local} = ${this.valueOf(value)};`);
-        const text = this.writeValue(local, structure, value);
+        const local = identifier(`v${lines.length}`);
+        const text = this.writeValue(local, placed, value);
         lines.push(
-          `${pad}  if (${local} != null) ${put(text)} ${this.whenEmpty(local, structure, value, put, path)} }`,
+          js`{ const ${local} = ${this.valueOf(value)};`,
+          js`if (${local} != null) ${put(text)} ${this.whenEmpty(local, placed, value, put)} }`,
         );
       }
     }
   }
 
-  private whenEmpty(
-    local: string,
-    structure: StructureNode,
-    value: PlannedValue,
-    put: (code: string) => string,
-    path: string,
-  ): string {
+  private whenEmpty(local: Code, placed: PlacedNode, value: PlannedValue, put: (code: Code) => Code): Code {
     const { whenEmpty } = value.element;
-    if (whenEmpty === 'omit') return '';
-    if (whenEmpty === 'null') return `else ${put(this.format.nullText)}`;
-    if (structure.optional && structure.nullable) return `else if (${local} === null) ${put(this.format.nullText)}`;
-    if (structure.optional) return '';
-    if (structure.nullable || structure.type === 'unknown') return `else ${put(this.format.nullText)}`;
-    return `else ${this.format.required(path, value.attribute?.name ?? value.element.expression)}`;
+    const structure = placed.node;
+    const putNull = put(this.format.nullText(placed));
+    if (whenEmpty === 'omit') return nothing;
+    if (whenEmpty === 'null') return js`else ${putNull}`;
+    if (structure.optional && structure.nullable) return js`else if (${local} === null) ${putNull}`;
+    if (structure.optional) return nothing;
+    if (structure.nullable || structure.type === 'unknown') return js`else ${putNull}`;
+    return js`else ${this.format.required(placed.path, value.attribute?.name ?? value.element.expression)}`;
   }
 
   /** The value of a node: attribute or expression over `$object`. */
-  private valueOf(value: PlannedValue): string {
-    const own = value.attribute ? this.options.attribute('o', value.attribute) : 'null';
+  private valueOf(value: PlannedValue): AnyCode {
+    const own = value.attribute ? this.options.attribute(js`o`, value.attribute) : literal(null);
     if (!value.element.expression.trim()) return own;
-    return `(${this.options.expression(value.element.expression, { object: 'o', value: own }, value)})`;
+    return js`(${this.options.expression(value.element.expression, { object: js`o`, value: own }, value)})`;
   }
 
-  private writeValue(code: string, node: StructureNode, value: PlannedValue): string {
+  private writeValue(code: AnyCode, at: PlacedNode, value: PlannedValue): Code {
     const isPlain = !value.element.expression.trim();
     const kind = isPlain ? (value.attribute?.type.kind ?? null) : null;
     const type = isPlain ? value.attribute?.type : undefined;
     const values = type?.kind === 'enumeration' ? (this.catalog.enumeration(type.enumeration)?.values ?? []) : [];
     const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
     const wire = renamed.length > 0 ? Object.fromEntries(renamed.map((v) => [v.name, v.wire as string])) : null;
-    return this.format.value(code, node, { kind, wire });
+    return this.format.value(code, at, { kind, wire });
   }
 
   /** The object or list below an object, over the child element's association. */
-  private children(owner: PlannedObject | null, child: PlannedObject): string {
-    if (!owner) return 'o';
+  private children(owner: PlannedObject | null, child: PlannedObject): Code {
+    if (!owner) return js`o`;
     const association = this.catalog.association(child.element.association);
-    if (!association) return 'undefined';
+    if (!association) return literal(undefined);
     const index = this.layout.associationIndex(association.id);
     const childOwns =
       this.catalog.isKindOf(child.entity.id, association.from) &&
       !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
     const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
-    return this.wait(`u.${method}(o, ${index})`);
+    const run = waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
+    return run[method](js`o`, literal(index));
   }
 }

@@ -1,18 +1,34 @@
+import {
+  type AnyCode,
+  type Code,
+  callsAtOnce,
+  chosen,
+  identifier,
+  joined,
+  js,
+  listOfCodes,
+  literal,
+  nothing,
+  waitingCalls,
+} from '../expression/emitted-code.ts';
+import type { RunMethods } from '../expression/run-methods.ts';
+import { heldNode } from '../format/unmapped-value.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { NodeType } from '../structure/node.ts';
+import type { PlacedNode } from '../structure/path.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 
 /** Compiles an expression of a mapping to JavaScript; `$value` and `$object` are the identifiers given. */
 export type CompileMappingExpression = (
   text: string,
-  identifiers: Readonly<Record<string, string>>,
+  identifiers: Readonly<Record<string, AnyCode>>,
   value: PlannedValue,
-) => string;
+) => AnyCode;
 
 /**
- * Compiles a resolved import mapping to the source of `(u, text, parameter, notes) => object or list`. The code uses
- * `f` (the format's library), `E[n]` (entity classes) and `u` (the unit of work); nothing else.
+ * Compiles a resolved import mapping to the source of `(u, text, parameter, demands) => object or list`. The code uses
+ * `f` (the format's library), the readers of shared/format, `E[n]` (entity classes) and `u` (the unit of work); nothing else.
  * Objects are made after their members are read, so that keys can find them (IM-2).
  */
 export function compileImportMapping(
@@ -20,7 +36,7 @@ export function compileImportMapping(
   layout: Layout,
   catalog: Catalog,
   options: ImportOptions,
-): string {
+): Code {
   const emitter = new ImportEmitter(plan, layout, catalog, options);
   return emitter.source();
 }
@@ -32,9 +48,15 @@ interface ImportOptions {
   waits: boolean;
 }
 
+/** The run, which every reader has at hand. */
+const run = js`u`;
+const methods = callsAtOnce<RunMethods>(run);
+
 class ImportEmitter {
-  private readonly tables: string[] = [];
-  private readonly functions: string[] = [];
+  private readonly waiting = waitingCalls<RunMethods>((call) => this.wait(call), run);
+  private readonly tables: Code[] = [];
+  private readonly functions: Code[] = [];
+  private words = 0;
   private readonly plan: ResolvedMapping;
   private readonly layout: Layout;
   private readonly catalog: Catalog;
@@ -47,28 +69,42 @@ class ImportEmitter {
     this.options = options;
   }
 
-  source(): string {
-    const isList = this.plan.isList;
+  source(): Code {
+    const { isList } = this.plan;
     const reader = this.nodeReader(this.plan.root);
-    const top = `const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? ' ?? null' : ''};`;
+    const top = js`const result = ${reader}; s.end(); u.ignored += s.ignored; return result${isList ? js` ?? null` : nothing};`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return `(() => {\n${this.tables.join('\n')}\n${this.functions.join('\n')}\nreturn {\n  isList: ${isList},\n  ${asyncIf(reader)}read(u, text, p) { const s = new f.Scanner(text); ${top} },\n};\n})()`;
+    return js`(() => {\n${joined(this.tables, '\n')}\n${joined(this.functions, '\n')}\nreturn {\nisList: ${literal(isList)},\n${this.asyncIf(reader)}read(u, text, p, demands) { const s = new f.Scanner(text); s.demands = demands ?? null; ${top} },\n};\n})()`;
   }
 
-  private wait(code: string): string {
-    return this.options.waits ? `(await ${code})` : code;
+  private wait(code: Code): Code {
+    return this.options.waits ? js`(await ${code})` : code;
   }
 
-  /** An expression that reads the value at the scanner and gives the object(s) of the node. */
-  private nodeReader(node: MappingPlanNode): string {
-    if (!node.isUsed) return '(s.skip(), undefined)';
-    const name = `n${this.functions.length}`;
+  /** Functions wait only where something in them does: objects without lists and keys are read at once in both colours. */
+  private asyncIf(code: Code): Code {
+    return this.options.waits && code.includes('await ') ? js`async ` : nothing;
+  }
+
+  /** An expression that reads the value at the scanner and gives the object(s) of the node; `key` is that of a dictionary entry. */
+  private nodeReader(node: MappingPlanNode, key: Code = nothing): Code {
+    if (!node.isUsed) return this.pass(node);
+    const name = identifier(`n${this.functions.length}`);
     const at = this.functions.length;
-    this.functions.push('');
+    this.functions.push(nothing);
     const source = node.object ? this.objectFunction(name, node) : this.containerFunction(name, node);
-    this.functions[at] = `${asyncIf(source)}${source}`;
-    const call = `${name}(u, s, p)`;
-    return asyncIf(source) ? `(await ${call})` : call;
+    const isAsync = this.asyncIf(source);
+    this.functions[at] = js`${isAsync}${source}`;
+    const call = js`${name}(u, s, p${key})`;
+    return isAsync ? js`(await ${call})` : call;
+  }
+
+  /** An expression that passes the value of a node that nothing is mapped to, and gives nothing. */
+  private pass({ placed: { node, path } }: MappingPlanNode): Code {
+    if (node.type === 'any' || node.type === 'unknown') return js`s.skip()`;
+    const name = identifier(`U${this.tables.length}`);
+    this.tables.push(js`const ${name} = unmappedValue(f, ${literal(heldNode(node))}, ${literal(path)});`);
+    return js`${name}(s)`;
   }
 
   /** A message that is nothing but `null` has to be allowed by its structure; a member may always be left empty that way. */
@@ -77,253 +113,273 @@ class ImportEmitter {
   }
 
   /** A node without an object that is a list, or leads down to the root object. */
-  private containerFunction(name: string, node: MappingPlanNode): string {
+  private containerFunction(name: Code, node: MappingPlanNode): Code {
     const { type } = node.placed.node;
-    const empty = this.mayBeNull(node) ? '  if (s.isNull()) return null;\n' : '';
-    if (type === 'array' || type === 'dictionary') {
-      return `function ${name}(u, s, p) {\n${empty}${this.listBody(node, '  ')}  return list;\n}`;
-    }
-    const body = this.membersBody(node, '  ');
-    return `function ${name}(u, s, p) {\n${empty}  let ${[...body.locals, 'x'].join(', ')};\n${body.code}  return ${body.children[0]?.local ?? 'x'};\n}`;
+    const empty = this.mayBeNull(node) ? js`if (s.isNull()) return ${onNull(node.placed)};\n` : nothing;
+    if (type === 'array' || type === 'dictionary')
+      return js`function ${name}(u, s, p) {\n${empty}${this.listBody(node)}return list;\n}`;
+    const body = this.membersBody(node);
+    const found = body.children[0]?.local ?? js`x`;
+    return js`function ${name}(u, s, p) {\n${empty}let ${joined([...body.locals, js`x`], ', ')};\n${body.code}return ${found};\n}`;
   }
 
   /** Reads an array or dictionary into `list`; entries that an obtain mode ignored are left out. */
-  private listBody(node: MappingPlanNode, indent: string): string {
+  private listBody(node: MappingPlanNode): Code {
     const item = node.children[0];
     const array = node.placed.node.type === 'array';
-    const open = array ? 's.openArray()' : 's.openObject()';
-    const more = array ? 's.moreItems()' : 's.moreMembers()';
-    const read = item ? (array ? this.nodeReader(item) : this.entryReader(item)) : '(s.skip(), undefined)';
-    const tick = this.options.waits ? 'if (--u.fuel < 0) await u.breathe();' : 'if (--u.fuel < 0) u.refuel();';
-    return `${indent}const list = [];\n${indent}if (${open}) do { ${tick} const item = ${read}; if (item !== undefined) list.push(item); } while (${more});\n`;
+    const open = array ? js`s.openArray()` : js`s.openObject()`;
+    const more = array ? js`s.moreItems()` : js`s.moreMembers()`;
+    const read = item ? (array ? this.nodeReader(item) : this.entryReader(item)) : js`(s.skip(), undefined)`;
+    const tick = this.options.waits ? js`if (--u.fuel < 0) await u.breathe();` : js`if (--u.fuel < 0) u.refuel();`;
+    return js`const list = [];\nif (${open}) do { ${tick} const item = ${read}; if (item !== undefined) list.push(item); } while (${more});\n`;
   }
 
-  private entryReader(item: MappingPlanNode): string {
-    if (!item.object && item.keyValues.length === 0 && !item.isUsed) return '(s.key(), s.skip(), undefined)';
-    const reader = this.nodeReader(item);
-    return reader.replace('(u, s, p)', '(u, s, p, s.key())');
+  private entryReader(item: MappingPlanNode): Code {
+    return item.isUsed ? this.nodeReader(item, js`, s.key()`) : js`(s.key(), ${this.pass(item)})`;
   }
 
   /** The function that reads one object of the mapping. */
-  private objectFunction(name: string, node: MappingPlanNode): string {
+  private objectFunction(name: Code, node: MappingPlanNode): Code {
     const object = node.object as PlannedObject;
     const { node: structure } = node.placed;
-    const lines: string[] = [];
-    const assigned: { local: string; value: PlannedValue; nodeType: NodeType }[] = [];
-    const links: { local: string; child: PlannedObject; isList: boolean }[] = [];
-    let locals: string[] = [];
-    lines.push('  const at = s.at;');
+    const lines: Code[] = [];
+    const assigned: ReadValue[] = [];
+    const links: { local: AnyCode; child: PlannedObject; isList: boolean }[] = [];
+    lines.push(js`const at = s.at;`);
     for (const value of node.keyValues) {
-      const local = `k${assigned.length}`;
-      lines.push(`  let ${local} = k;`);
+      const local = identifier(`k${assigned.length}`);
+      lines.push(js`let ${local} = k;`);
       assigned.push({ local, value, nodeType: 'string' });
     }
     if (structure.type === 'object') {
       if (node.placed.node.nullable || (this.mayBeNull(node) && !object.inList))
-        lines.push('  if (s.isNull()) return null;');
-      const body = this.membersBody(node, '  ');
-      locals = body.locals;
-      if (locals.length > 0) lines.push(`  let ${locals.join(', ')};`);
-      lines.push(body.code.trimEnd());
+        lines.push(js`if (s.isNull()) return ${onNull(node.placed)};`);
+      const body = this.membersBody(node);
+      if (body.locals.length > 0) lines.push(js`let ${joined(body.locals, ', ')};`);
+      lines.push(body.code);
       assigned.push(...body.values);
       links.push(
         ...body.children.flatMap((c) => c.objects.map((child) => ({ local: c.local, child, isList: child.inList }))),
       );
     } else if (structure.type === 'array' || structure.type === 'dictionary') {
-      lines.push(this.listBody(node, '  ').trimEnd());
+      lines.push(this.listBody(node));
       const child = node.children[0]?.object;
-      if (child) links.push({ local: 'list', child, isList: true });
+      if (child) links.push({ local: js`list`, child, isList: true });
     } else {
       const value = node.values[0];
       if (value) {
-        lines.push(`  let v = ${this.valueReader(structure.type, value)};`);
-        assigned.push({ local: 'v', value, nodeType: structure.type });
-        for (const other of node.values.slice(1)) assigned.push({ local: 'v', value: other, nodeType: structure.type });
-      } else lines.push('  s.skip();');
+        lines.push(js`let v = ${this.valueReader(node.placed, value)};`);
+        for (const each of node.values) assigned.push({ local: js`v`, value: each, nodeType: structure.type });
+      } else lines.push(js`${this.pass(node)};`);
     }
     lines.push(...this.obtain(object, assigned));
     for (const { local, value } of assigned) lines.push(...this.assign(local, value));
     for (const link of links) lines.push(...this.link(object, link.child, link.local, link.isList));
     lines.push(
-      `  if (u.notes !== null) u.notes.push({ object: o, path: ${JSON.stringify(node.placed.path)}, at, end: s.at });`,
+      js`if (u.notes !== null) u.notes.push({ object: o, path: ${literal(node.placed.path)}, at, end: s.at });`,
+      js`return o;`,
     );
-    lines.push('  return o;');
-    return `function ${name}(u, s, p, k) {\n${lines.join('\n')}\n}`;
+    return js`function ${name}(u, s, p, k) {\n${joined(lines, '\n')}\n}`;
   }
 
   /** Reads the members of an object node, virtual levels included, into locals. */
-  private membersBody(
-    node: MappingPlanNode,
-    indent: string,
-  ): {
-    code: string;
-    locals: string[];
-    values: { local: string; value: PlannedValue; nodeType: NodeType }[];
-    children: { local: string; objects: PlannedObject[] }[];
+  private membersBody(node: MappingPlanNode): {
+    code: Code;
+    locals: AnyCode[];
+    values: ReadValue[];
+    children: { local: AnyCode; objects: PlannedObject[] }[];
   } {
-    const locals: string[] = [];
-    const values: { local: string; value: PlannedValue; nodeType: NodeType }[] = [];
-    const children: { local: string; objects: PlannedObject[] }[] = [];
-    const emit = (current: MappingPlanNode, pad: string): string => {
-      const table = `T${this.tables.length}`;
+    const locals: AnyCode[] = [];
+    const values: ReadValue[] = [];
+    const children: { local: AnyCode; objects: PlannedObject[] }[] = [];
+    const emit = (current: MappingPlanNode): Code => {
+      const table = identifier(`T${this.tables.length}`);
       this.tables.push(
-        `const ${table} = f.memberTable(${JSON.stringify(current.children.map((c) => c.placed.node.name))});`,
+        js`const ${table} = f.memberTable(${literal(current.children.map((c) => c.placed.node.name))});`,
       );
-      const cases: string[] = [];
-      current.children.forEach((child, i) => {
-        if (!child.isUsed) {
-          cases.push(`${pad}    case ${i}: s.ignored++; s.skip(); break;`);
-          return;
-        }
+      // Which of the required members came, a bit each.
+      const required = current.children.filter((c) => !c.placed.node.optional);
+      const came = Array.from({ length: Math.ceil(required.length / bitsInWord) }, () =>
+        identifier(`q${this.words++}`),
+      );
+      const mark = (child: MappingPlanNode): Code => {
+        const bit = required.indexOf(child);
+        if (bit < 0) return nothing;
+        return js`${came[Math.floor(bit / bitsInWord)] ?? nothing} |= ${literal(2 ** (bit % bitsInWord))}; `;
+      };
+      const readObjects = (prefix: 'c' | 'l', child: MappingPlanNode, objects: PlannedObject[]): Code => {
+        const name = `${prefix}${locals.length}`;
+        const local = identifier(name);
+        const [from, to] = [identifier(`${name}_n`), identifier(`${name}_m`)];
+        locals.push(local, from, to);
+        children.push({ local, objects });
+        // Should the member stand twice in the message, what the first one made is dropped.
+        return js`if (${from} !== undefined) ${methods.drop(from, to)}; ${from} = u.created.length; ${local} = ${this.nodeReader(child)}; ${to} = u.created.length; break;`;
+      };
+      const read = (child: MappingPlanNode): Code => {
+        if (!child.isUsed) return js`s.ignored++; ${this.pass(child)}; break;`;
         const { type } = child.placed.node;
-        if (child.object) {
-          const local = `c${locals.length}`;
-          locals.push(local, `${local}_n`, `${local}_m`);
-          children.push({ local, objects: [child.object] });
-          cases.push(`${pad}    case ${i}: ${this.onceMore(local, this.nodeReader(child))} break;`);
-        } else if (type === 'array' || type === 'dictionary') {
-          const local = `l${locals.length}`;
-          locals.push(local, `${local}_n`, `${local}_m`);
-          children.push({ local, objects: child.children.flatMap((c) => (c.object ? [c.object] : [])) });
-          cases.push(`${pad}    case ${i}: ${this.onceMore(local, this.nodeReader(child))} break;`);
-        } else if (type === 'object') {
-          cases.push(`${pad}    case ${i}: if (!s.isNull()) {\n${emit(child, `${pad}      `)}${pad}    } break;`);
-        } else {
-          const local = `v${locals.length}`;
-          locals.push(local);
-          const [first] = child.values as [PlannedValue];
-          for (const value of child.values) values.push({ local, value, nodeType: type });
-          cases.push(`${pad}    case ${i}: ${local} = ${this.valueReader(type, first)}; break;`);
-        }
-      });
-      const unknown = this.options.unknownMembers === 'error' ? 's.refuseUnknown()' : 's.skipUnknown()';
-      const loop = `m${this.tables.length}`;
-      return (
-        `${pad}if (s.openObject()) {\n${pad}  let ${loop} = 0;\n${pad}  do {\n${pad}    const i = s.member(${table}, ${loop});\n` +
-        `${pad}    switch (i) {\n${cases.join('\n')}\n${pad}    default: ${unknown};\n${pad}    }\n${pad}    ${loop} = i + 1;\n${pad}  } while (s.moreMembers());\n${pad}}\n`
-      );
+        if (child.object) return readObjects('c', child, [child.object]);
+        if (type === 'array' || type === 'dictionary')
+          return readObjects(
+            'l',
+            child,
+            child.children.flatMap((c) => (c.object ? [c.object] : [])),
+          );
+        if (type === 'object') return js`if (s.isNull()) ${onNull(child.placed)}; else {\n${emit(child)}} break;`;
+        const local = identifier(`v${locals.length}`);
+        locals.push(local);
+        const [first] = child.values as [PlannedValue];
+        for (const value of child.values) values.push({ local, value, nodeType: type });
+        return js`${local} = ${this.valueReader(child.placed, first)}; break;`;
+      };
+      const cases = current.children.map((child, i) => js`case ${literal(i)}: ${mark(child)}${read(child)}`);
+      const unknown = this.options.unknownMembers === 'error' ? js`s.refuseUnknown()` : js`s.skipUnknown()`;
+      const next = identifier(`m${this.tables.length}`);
+      const code = js`if (s.openObject()) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\nswitch (i) {\n${joined(cases, '\n')}\ndefault: ${unknown};\n}\n${next} = i + 1;\n} while (s.moreMembers());\n}\n`;
+      if (required.length === 0) return code;
+      const start = identifier(`b${this.tables.length}`);
+      const paths = identifier(`R${this.tables.length}`);
+      this.tables.push(js`const ${paths} = ${literal(required.map((c) => c.placed.path))};`);
+      const isWhole = came
+        .map((word, i) => {
+          const bits = Math.min(bitsInWord, required.length - i * bitsInWord);
+          return js`${word} === ${literal(2 ** bits - 1)}`;
+        })
+        .reduce((all, word) => js`${all} && ${word}`);
+      const begin = js`const ${start} = s.at; let ${joined(
+        came.map((word) => js`${word} = 0`),
+        ', ',
+      )};\n`;
+      return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)});\n`;
     };
-    return { code: emit(node, indent), locals, values, children };
-  }
-
-  /** Reads a member with objects; should it stand twice in the message, what the first one made is dropped. */
-  private onceMore(local: string, reader: string): string {
-    return `if (${local}_n !== undefined) u.drop(${local}_n, ${local}_m); ${local}_n = u.created.length; ${local} = ${reader}; ${local}_m = u.created.length;`;
+    return { code: emit(node), locals, values, children };
   }
 
   /** An expression that reads a value of a node type as the attribute wants it. */
-  private valueReader(type: NodeType, value: PlannedValue): string {
+  private valueReader(at: PlacedNode, value: PlannedValue): Code {
+    const { type } = at.node;
     const attribute = value.element.expression ? null : value.attribute;
-    const nullable = (code: string) => `s.isNull() ? null : ${code}`;
+    const nullable = (code: Code) => js`s.isNull() ? ${onNull(at)} : ${code}`;
     if (type === 'any' || type === 'unknown')
       return attribute?.type.kind === 'string' || !attribute
-        ? nullable('s.raw()')
+        ? nullable(js`s.raw()`)
         : nullable(this.readAs(attribute, type));
     return nullable(attribute ? this.readAs(attribute, type) : readNative(type));
   }
 
-  private readAs(attribute: AttributeInfo, type: NodeType): string {
+  private readAs(attribute: AttributeInfo, type: NodeType): Code {
     switch (attribute.type.kind) {
       case 'string':
-        return isText(type) ? 's.string()' : 's.scalarText()';
+        return isText(type) ? js`s.string()` : js`s.scalarText()`;
       case 'integer':
-        return isText(type) ? 'toInteger(s)' : 's.int32()';
+        return isText(type) ? js`toInteger(s)` : js`s.int32()`;
       case 'long':
-        return isText(type) ? 'toLong(s)' : 's.integer()';
+        return isText(type) ? js`toLong(s)` : js`s.integer()`;
       case 'decimal':
-        return isText(type) ? 'toDecimal(s)' : 's.decimal()';
+        return isText(type) ? js`toDecimal(s)` : js`s.decimal()`;
       case 'boolean':
-        return 's.boolean()';
+        return js`s.boolean()`;
       case 'datetime':
-        return 's.dateTime()';
+        return js`s.dateTime()`;
       case 'date':
-        return 's.date()';
+        return js`s.date()`;
       case 'enumeration': {
         const values = this.catalog.enumeration(attribute.type.enumeration)?.values ?? [];
-        const table = JSON.stringify(Object.fromEntries(values.map((v) => [v.wire ?? v.name, v.name])));
-        return `toEnumeration(s, ${table}, ${JSON.stringify(attribute.name)})`;
+        const names = Object.fromEntries(values.map((v) => [v.wire ?? v.name, v.name]));
+        return js`toEnumeration(s, ${literal(names)}, ${literal(attribute.name)})`;
       }
       case 'binary':
-        return 'toBinary(s)';
+        return js`toBinary(s)`;
       default:
-        return 's.scalarText()';
+        return js`s.scalarText()`;
     }
   }
 
-  private obtain(
-    object: PlannedObject,
-    assigned: readonly { local: string; value: PlannedValue; nodeType: NodeType }[],
-  ): string[] {
+  private obtain(object: PlannedObject, assigned: readonly ReadValue[]): Code[] {
     const { element, entity } = object;
-    const index = this.layout.entityIndex(entity.id);
+    const index = literal(this.layout.entityIndex(entity.id));
     if (element.obtain === 'parameter')
       return [
-        '  const o = p;',
-        '  if (o == null) s.fail("The mapping needs its parameter object.", "mapping/no-parameter");',
+        js`const o = p;`,
+        js`if (o == null) s.fail("The mapping needs its parameter object.", "mapping/no-parameter");`,
       ];
-    if (element.obtain === 'create') return [`  const o = u.add(new E[${index}]());`];
-    const keys = assigned.filter(({ value }) => value.element.key && value.attribute);
-    const pairs = keys.map(
-      ({ local, value }) =>
-        `[${JSON.stringify(this.layout.attributeField((value.attribute as AttributeInfo).id))}, ${this.converted(local, value)}]`,
+    if (element.obtain === 'create') return [js`const o = u.add(new E[${index}]());`];
+    const keys = assigned.flatMap(({ local, value }) =>
+      value.element.key && value.attribute
+        ? [{ field: literal(this.layout.attributeField(value.attribute.id)), local, value }]
+        : [],
     );
-    const lines = [`  let o = ${this.wait(`u.findByKey(${index}, [${pairs.join(', ')}])`)};`];
+    const pairs = keys.map(
+      ({ field, local, value }) => js<readonly [string, unknown]>`[${field}, ${this.converted(local, value)}]`,
+    );
+    const lines = [js`let o = ${this.waiting.findByKey(index, listOfCodes(pairs))};`];
     if (element.obtain === 'find-or-create') {
-      const key = `K${this.tables.length}`;
-      const fields = keys.map(({ value }) => this.layout.attributeField((value.attribute as AttributeInfo).id));
-      this.tables.push(`const ${key} = ${JSON.stringify(fields)};`);
-      lines.push(`  if (o === null) o = u.addKeyed(new E[${index}](), ${key});`);
-    } else if (element.whenNotFound === 'ignore') lines.push('  if (o === null) { s.ignored++; return undefined; }');
+      const table = identifier(`K${this.tables.length}`);
+      this.tables.push(js`const ${table} = ${listOfCodes(keys.map(({ field }) => field))};`);
+      lines.push(js`if (o === null) o = u.addKeyed(new E[${index}](), ${table});`);
+    } else if (element.whenNotFound === 'ignore') lines.push(js`if (o === null) { s.ignored++; return undefined; }`);
     else
       lines.push(
-        `  if (o === null) { s.at = at; s.fail(${JSON.stringify(`No ${entity.qualifiedName} has this key.`)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,
+        js`if (o === null) { s.at = at; s.fail(${literal(`No ${entity.qualifiedName} has this key.`)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,
       );
     return lines;
   }
 
   /** The value after the mapping's expression. */
-  private converted(local: string, value: PlannedValue): string {
+  private converted(local: AnyCode, value: PlannedValue): AnyCode {
     const { expression } = value.element;
     if (!expression.trim()) return local;
-    return `(${this.options.expression(expression, { value: local }, value)})`;
+    return js`(${this.options.expression(expression, { value: local }, value)})`;
   }
 
-  private assign(local: string, value: PlannedValue): string[] {
+  private assign(local: AnyCode, value: PlannedValue): Code[] {
     if (!value.attribute) return [];
     const field = this.layout.attributeField(value.attribute.id);
-    const { whenMissing } = value.element;
-    const set = `u.set(o, ${JSON.stringify(field)}, ${this.converted(local, value)})`;
+    const converted = this.converted(local, value);
     // A new object has no one watching it: plain stores keep the everyday case fast.
-    const direct = value.object.element.obtain === 'create' ? `o.${field} = ${this.converted(local, value)}` : set;
-    const missing =
-      whenMissing === 'error'
-        ? ` else { s.at = at; s.fail(${JSON.stringify(`${value.element.path} is missing or null, and the mapping needs it.`)}, "mapping/value-missing"); }`
-        : '';
-    if (whenMissing === 'error') return [`  if (${local} != null) ${direct};${missing}`];
-    if (whenMissing === 'empty') return [`  ${local} ??= null; ${direct};`];
-    if (whenMissing === 'default') return [`  if (${local} != null) ${direct};`];
-    return [`  if (${local} !== undefined) ${direct};`];
+    const set =
+      value.object.element.obtain === 'create'
+        ? js`o.${identifier(field)} = ${converted}`
+        : methods.set(js`o`, literal(field), converted);
+    const missing = literal(`${value.element.path} is missing or null, and the mapping needs it.`);
+    const ways = {
+      error: js`if (${local} != null) ${set}; else { s.at = at; s.fail(${missing}, "mapping/value-missing"); }`,
+      empty: js`${local} ??= null; ${set};`,
+      default: js`if (${local} != null) ${set};`,
+      leave: js`if (${local} !== undefined) ${set};`,
+    };
+    return [chosen(ways, value.element.whenMissing)];
   }
 
   /** Links a child (or list of children) to the object, at both ends in memory. */
-  private link(parent: PlannedObject, child: PlannedObject, local: string, isList: boolean): string[] {
+  private link(parent: PlannedObject, child: PlannedObject, local: AnyCode, isList: boolean): Code[] {
     const association = this.catalog.association(child.element.association);
     if (!association) return [];
     const index = this.layout.associationIndex(association.id);
     const childOwns =
       this.catalog.isKindOf(child.entity.id, association.from) &&
       !(this.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
-    return [
-      childOwns || association.type === 'reference'
-        ? `  if (${local} !== undefined) u.${childOwns ? 'linkChildren' : 'linkOwned'}(o, ${index}, ${local}, ${isList});`
-        : `  if (${local} !== undefined) ${this.wait(`u.linkOwned(o, ${index}, ${local}, ${isList})`)};`,
-    ];
+    // A reference is linked at once; the members of a set have to be loaded before.
+    const owned = association.type === 'reference' ? waitingCalls<RunMethods>((call) => call, run) : this.waiting;
+    const link = childOwns ? methods.linkChildren : owned.linkOwned;
+    return [js`if (${local} !== undefined) ${link(js`o`, literal(index), local, literal(isList))};`];
   }
 }
 
-/** Functions wait only where something in them does: objects without lists and keys are read at once in both colours. */
-function asyncIf(code: string): string {
-  return code.includes('await ') ? 'async ' : '';
+/** How many required members a number holds a bit for. */
+const bitsInWord = 31;
+
+/** The value of a null in the message; where the structure has none, the scanner says whether it is let through. */
+function onNull({ node }: PlacedNode): Code {
+  return node.nullable || node.type === 'any' || node.type === 'unknown' ? js`null` : js`s.noNull()`;
+}
+
+/** A value of the message in a local, on its way to its attribute. */
+interface ReadValue {
+  local: AnyCode;
+  value: PlannedValue;
+  nodeType: NodeType;
 }
 
 function isText(type: NodeType): boolean {
@@ -338,20 +394,20 @@ function isText(type: NodeType): boolean {
   );
 }
 
-function readNative(type: NodeType): string {
+function readNative(type: NodeType): Code {
   switch (type) {
     case 'integer':
     case 'long':
-      return 's.integer()';
+      return js`s.integer()`;
     case 'decimal':
-      return 's.decimal()';
+      return js`s.decimal()`;
     case 'boolean':
-      return 's.boolean()';
+      return js`s.boolean()`;
     case 'datetime':
-      return 's.dateTime()';
+      return js`s.dateTime()`;
     case 'date':
-      return 's.date()';
+      return js`s.date()`;
     default:
-      return isText(type) ? 's.string()' : 's.raw()';
+      return isText(type) ? js`s.string()` : js`s.raw()`;
   }
 }

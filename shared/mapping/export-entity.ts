@@ -1,3 +1,4 @@
+import { defaultFormat } from '../format/index.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { Change } from '../model/change.ts';
 import { NameSet } from '../model/naming.ts';
@@ -34,7 +35,11 @@ export function planEntityExport(
   });
   const shape = shapeOfEntity(entity, catalog, levels);
   const root = structureOfShape(shape, catalog);
-  const structure = document('json-structure', `${entity.name}Message`, { samples: [], overrides: {}, root });
+  const structure = document(defaultFormat.kind.kind, `${entity.name}Message`, {
+    samples: [],
+    overrides: {},
+    root,
+  });
   const mapping = document('export-mapping', `Export_${entity.name}`, {
     structure: structure.id,
     root: mappedShape(shape, '$', { isImport: false }),
@@ -52,7 +57,7 @@ export function planEntityExport(
   });
   const entities = countEntities(shape) - 1;
   return {
-    rows: [row(structure, 'JSON structure'), row(mapping, 'Export mapping')],
+    rows: [row(structure, `${defaultFormat.label} structure`), row(mapping, 'Export mapping')],
     change: { label: `Export ${entity.name}`, ops: [structure, mapping].map((unit) => ({ op: 'create', unit })) },
     words: `Creates 1 structure and 1 export mapping of ${entity.name}${
       entities === 0 ? '' : ` with ${entities} associated ${entities === 1 ? 'entity' : 'entities'}`

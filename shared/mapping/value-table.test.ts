@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { js, literal } from '../expression/emitted-code.ts';
 import {
   checkExpression,
   compileExpression,
@@ -106,16 +107,16 @@ describe('a value table', () => {
     const checked = checkExpression(text, { catalog: mappingExample().catalog, variables }, { kind: 'string' });
     expect(checked.diagnostics).toEqual([]);
     const code = compileExpression(checked, {
-      library: 'x',
-      variable: () => 'value',
-      attribute: () => 'null',
-      associated: () => 'null',
-      constant: () => 'null',
-      captions: () => '{}',
+      variable: () => js`value`,
+      attribute: () => literal(null),
+      associated: () => literal(null),
+      constant: () => literal(null),
+      captions: () => literal({}),
+      waits: false,
     });
     const environment = { now: () => 0, random: () => 0 } as never;
     const library = createExpressionLibrary(environment);
-    const made = new Function('x', 'value', `${libraryPrelude('x', libraryNames)} return ${code}`);
+    const made = new Function('x', 'value', `${libraryPrelude(libraryNames)} return ${code}`);
     expect(made(library, value)).toBe(result);
   });
 });

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { AnyCode, CallsAtOnce, Code, WaitingCalls } from '../expression/emitted-code.ts';
+import type { EmittedTypes } from '../expression/runtime-types.ts';
 import type { Catalog, ValueType } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 
@@ -6,6 +8,30 @@ import type { ProjectView } from '../model/project.ts';
 export interface OutputVariable {
   name: string;
   type: ValueType;
+  /** A name of the language (`$currentIndex`): made anew wherever it stands, never made twice. */
+  isAmbient?: true;
+}
+
+/** A value that what an activity calls takes, by name. */
+export interface ActivityParameter {
+  name: string;
+  label: string;
+  help?: string;
+  type: ValueType;
+  isRequired: boolean;
+  /** The only texts that it takes. */
+  choices?: readonly { value: string; label: string }[];
+}
+
+/** A line of the toolbox: an activity as it is put into a flow. */
+export interface ActivityOffer {
+  /** Of an activity as such its type. */
+  id: string;
+  group: string;
+  label: string;
+  summary: string;
+  icon: string;
+  properties: Readonly<Record<string, unknown>>;
 }
 
 /** Names for captions: qualified or short names by id. */
@@ -20,6 +46,10 @@ export interface ActivityContext {
   readonly variables: ReadonlyMap<string, ValueType>;
   /** Checks an expression; gives its type (`unknown` after an error). Without `expected` any type is fine. */
   expression(text: string, property: string, expected?: ValueType): ValueType;
+  /** Checks a result of the flow against what it returns; empty where it returns nothing. */
+  result(text: string, property: string): void;
+  /** Checks an expression that is decided on, and that each of its outcomes has a flow. */
+  decision(text: string, property: string): void;
   /** Checks an XPath constraint on an entity. */
   constraint(text: string, property: string, entity: string): void;
   /** The type of a variable; reports when there is none. */
@@ -27,18 +57,21 @@ export interface ActivityContext {
   report(severity: 'error' | 'warning', code: string, message: string, property: string, fix?: string): void;
 }
 
-/** Builds code from nothing but identifiers and literals of ours. */
+/** What the emitters of activities have at hand, beside templates and literals (`expression/emitted-code.ts`). */
 export interface EmitTarget {
   readonly catalog: Catalog;
   readonly view: ProjectView;
+  /** The run and its trace, as functions of the runtime take them. */
+  readonly run: Code<EmittedTypes['run']>;
+  readonly trace: Code<EmittedTypes['trace']>;
   /** The type a variable has at this place. */
   typeOf(variable: string): ValueType | undefined;
   /** JavaScript identifier of a flow variable. */
-  variable(name: string): string;
-  expression(text: string): string;
+  variable(name: string): AnyCode;
+  /** `null` for one that is left out. */
+  expression(text: string): AnyCode;
   /** Expression that reads `$currentObject` (list operations); the identifier stands for the item. */
-  itemExpression(text: string, identifier: string, item: ValueType): string;
-  literal(value: unknown): string;
+  itemExpression(text: string, variable: AnyCode, item: ValueType): AnyCode;
   entity(id: string): number;
   attribute(id: string): string;
   association(id: string): number;
@@ -46,32 +79,36 @@ export interface EmitTarget {
     entity: string,
     constraint: string,
     sort: readonly { attribute: string | null; descending: boolean }[],
-  ): { index: number; parameters: string };
+  ): { index: number; parameters: Code<unknown[]> };
   flow(id: string): { index: number; parameters: readonly string[] };
-  mapping(id: string): { index: number; isList: boolean };
+  mapping(id: string): { index: number; mediaType: string };
   /** A fresh identifier. */
-  temporary(): string;
+  temporary(): AnyCode;
   /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */
-  wait(code: string): string;
+  wait(code: Code): AnyCode;
   /**
-   * A call of a function that the runtime has for the activity, waited for where it may wait: `to.call<WaitFunctions>('wait', …)`. The
-   * interface is the one that the runtime implements, so that both ends agree on the name and the count of arguments.
+   * Calls of functions of the runtime that give their value at once: `to.rt<ListFunctions>().addAll(list, items)`; or of methods:
+   * `to.rt<RunMethods>(to.run).set(…)`.
    */
-  call<F>(
-    name: keyof F & string,
-    ...args: F[typeof name] extends (...given: infer A) => unknown ? { [K in keyof A]: string } : never
-  ): string;
+  rt<F>(of?: Code): CallsAtOnce<F>;
+  /** Calls of those that may wait, waited for where the flow's colour waits. */
+  call<F>(of?: Code): WaitingCalls<F>;
   /**
    * A function of an item and its place in a list, by the code of an expression over `item`; `prepare` stands before its use:
    * where the expression waits, its values are had there, one after the other.
    */
-  perItem(list: string, item: string, code: string): { prepare: string; callback: string };
+  perItem(
+    list: Code,
+    item: Code,
+    code: Code,
+  ): { prepare: Code; callback: Code<(item: unknown, index: number) => unknown> };
 }
 
 /** Something that an activity runs: a flow, a mapping, the event handlers of some moments. */
 export type Reach =
   | { kind: 'flow'; flow: string | null }
-  | { kind: 'mapping'; mapping: string | null }
+  /** `reads` is the expression whose text an import mapping reads. */
+  | { kind: 'mapping'; mapping: string | null; reads?: string }
   | { kind: 'events'; moments: readonly string[] };
 
 /** The moments of a commit, for `reaches`; none where nothing is committed. */
@@ -82,6 +119,22 @@ export function commitEvents(mode: string | boolean): Reach[] {
 }
 
 export type ActivityFamily = 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';
+
+/** What a loop repeats for: the items of a list variable, or as long as the condition in a property holds. */
+export type Rounds = { list: string; item: string } | { while: string; property: string };
+
+/**
+ * The control forms of a flow, which the flow compiler, the graph and the editor know; all other activities are steps: they do their
+ * work and go on. Which form an activity has is in its entry, so nobody asks for its type.
+ */
+export type Control<P> =
+  | { form: 'start' | 'merge' | 'break' | 'continue' | 'note' }
+  /** Ends the flow with a result, or with an error of a message (empty: the one in scope); with an HTTP status. */
+  | { form: 'return'; result(p: P): string; status(p: P): string }
+  | { form: 'raise'; message(p: P): string; status(p: P): string }
+  | { form: 'decision'; on(p: P): string }
+  /** `inside` are the variables that what stands in it sees, beside those around it. */
+  | { form: 'loop'; rounds(p: P): Rounds; inside(p: P, variables: ReadonlyMap<string, ValueType>): OutputVariable[] };
 
 /** One entry of the activity registry; everything the toolbox, the form, the checks, the compiler and the docs need. */
 export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
@@ -94,6 +147,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   /** How the node is drawn. */
   shape: 'card' | 'circle' | 'hexagon' | 'diamond' | 'frame' | 'note';
   properties: S;
+  /** Its form, when it steers the flow; without it, it is a step. */
+  control?: Control<z.infer<S>>;
   caption(p: z.infer<S>, names: NameSource): string;
   /** Second line of the node. */
   detail?(p: z.infer<S>, names: NameSource): string;
@@ -101,15 +156,27 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
     p: z.infer<S>,
     ctx: { catalog: Catalog; view: ProjectView; variables: ReadonlyMap<string, ValueType> },
   ): OutputVariable[];
+  /** Variables of the language that it sets whether it succeeds or not: its error handler sees them, too. */
+  always?: readonly OutputVariable[];
+  /** Variables that are there before and have another value after it, for the trace. */
+  changes?(p: z.infer<S>): string[];
+  /** Variables that only the expressions of one property see (`$currentObject`), beside those that the node sees. */
+  locals?(p: z.infer<S>, property: string, variables: ReadonlyMap<string, ValueType>): OutputVariable[];
   check?(p: z.infer<S>, ctx: ActivityContext): void;
   /** Statements; flow elements have none, the flow compiler knows them. */
-  emit?(p: z.infer<S>, to: EmitTarget): string;
+  emit?(p: z.infer<S>, to: EmitTarget): Code;
   /** Waits for something outside: its flow does, and all that calls it. */
   waits?: boolean;
   /** What it runs that may wait. Expressions and what they reach are known without it. */
   reaches?(p: z.infer<S>): Reach[];
   /** Offered in the toolbox. */
   isOffered?: boolean;
+  /** What the toolbox offers besides: the activity with some of its properties given. */
+  offers?(): readonly ActivityOffer[];
+  /** The icon of the node, where it says more than the activity's own. */
+  iconOf?(p: z.infer<S>): string | undefined;
+  /** What its arguments are for: each is a field of the form. */
+  parameters?(p: z.infer<S>, ctx: { view: ProjectView }): readonly ActivityParameter[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds activities of every property type
@@ -121,6 +188,11 @@ export function defineActivity<S extends z.ZodType>(definition: ActivityDefiniti
 
 export const objectOf = (entity: string): ValueType => ({ kind: 'object', entity });
 export const listOf = (entity: string): ValueType => ({ kind: 'list', item: { kind: 'object', entity } });
+
+/** `$currentObject` of an expression over the items of a list; none where the variable is no list. */
+export function itemOf(list: ValueType | undefined): OutputVariable[] {
+  return list?.kind === 'list' ? [{ name: 'currentObject', type: list.item }] : [];
+}
 
 /** The entity of an object or list type. */
 export function entityOf(type: ValueType | undefined): string | undefined {

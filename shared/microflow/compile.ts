@@ -1,35 +1,58 @@
+import {
+  type AnyCode,
+  type Code,
+  callsAtOnce,
+  identifier,
+  joined,
+  js,
+  literal,
+  nothing,
+  waitingCalls,
+} from '../expression/emitted-code.ts';
+import type { RunMethods } from '../expression/run-methods.ts';
+import type { EmittedTypes } from '../expression/runtime-types.ts';
 import type { Catalog, ValueType } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { activityOf } from './activities/index.ts';
-import type { EmitTarget } from './activity.ts';
+import type { EmitTarget, Rounds } from './activity.ts';
+import type { FlowFunctions } from './flow-functions.ts';
 import { type FlowGraph, flowGraph } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
-import { type FlowScopes, flowScopes, outputsOf } from './scopes.ts';
+import { type FlowScopes, flowScopes, outputsOf, seenBy } from './scopes.ts';
 import { stepProblem } from './step-problem.ts';
+
+/** How many microflows may be inside each other: one that calls itself without an end fills the memory where calls are waited for. */
+const mostCalls = 5_000;
+/** What every compiled flow has at hand: its run, its trace, the node it is at, and what was thrown. */
+const run = js<EmittedTypes['run']>`u`;
+const trace = js<EmittedTypes['trace']>`t`;
+const current = js<number>`n`;
+const thrown = js`e`;
+const rt = callsAtOnce<FlowFunctions>();
+const methods = callsAtOnce<RunMethods>(run);
 
 /** What the program compiler gives the flow compiler: numbers of things and the ways to compile texts. */
 export interface FlowCompileServices {
   view: ProjectView;
   catalog: Catalog;
-  loopLimit: number;
-  expression(text: string, variables: ReadonlyMap<string, ValueType>, identifier: (name: string) => string): string;
+  expression(text: string, variables: ReadonlyMap<string, ValueType>, variable: (name: string) => AnyCode): AnyCode;
   query(
     entity: string,
     constraint: string,
     sort: readonly { attribute: string | null; descending: boolean }[],
     variables: ReadonlyMap<string, ValueType>,
-    identifier: (name: string) => string,
-  ): { index: number; parameters: string };
+    variable: (name: string) => AnyCode,
+  ): { index: number; parameters: Code<unknown[]> };
   entity(id: string): number;
   attribute(id: string): string;
   association(id: string): number;
   flow(id: string): { index: number; parameters: readonly string[] };
-  mapping(id: string): { index: number; isList: boolean };
+  mapping(id: string): { index: number; mediaType: string };
 }
 
 export interface CompiledFlow {
-  source: string;
+  source: Code;
   nodes: { id: string; label: string; kind: string }[];
 }
 
@@ -54,8 +77,8 @@ class FlowEmitter {
   private readonly waits: boolean;
   private readonly services: FlowCompileServices;
   private readonly scopes: FlowScopes;
-  private readonly identifiers = new Map<string, string>();
-  private readonly declared: string[] = [];
+  private readonly identifiers = new Map<string, AnyCode>();
+  private readonly declared: AnyCode[] = [];
   private readonly nodeNumbers = new Map<string, number>();
   private readonly nodes: { id: string; label: string; kind: string }[] = [];
   private temporaries = 0;
@@ -67,9 +90,9 @@ class FlowEmitter {
     this.services = services;
     this.scopes = flowScopes(unit.data, services.view, services.catalog);
     // Of the run, not of the flow: a call in a flow that this one calls is the last one, too.
-    this.identifiers.set('latestHttpResponse', 'u.latestHttpResponse');
+    this.identifiers.set('latestHttpResponse', js`u.latestHttpResponse`);
     unit.data.parameters.forEach((p, i) => {
-      this.identifiers.set(p.name, `p${i}`);
+      this.identifiers.set(p.name, identifier(`p${i}`));
     });
     const names = {
       name: (id: string | null | undefined) => (id ? (services.view.nameOf(id)?.split('.').pop() ?? '') : ''),
@@ -87,28 +110,38 @@ class FlowEmitter {
 
   compile(): CompiledFlow {
     const body = this.scope(null, 0, null);
-    const parameters = this.unit.data.parameters.map((_, i) => `, p${i}`).join('');
-    const declared = this.declared.length > 0 ? `let ${this.declared.join(', ')};\n` : '';
-    const source =
-      `${this.waits ? 'async ' : ''}function f${this.index}(u, t${parameters}) {\n${declared}let n = -1, h = 0;\n` +
-      this.tick() +
-      `if (t !== null) t.enter(${this.index}, [${this.unit.data.parameters.map((p, i) => `[${JSON.stringify(p.name)}, p${i}]`).join(', ')}]);\n` +
-      `try {\n${body}} catch (e) { throw rt.failed(e, ${this.index}, n, t); }\nfinally { if (t !== null) t.leave(); }\n}`;
+    const isAsync = this.waits ? js`async ` : nothing;
+    const index = literal(this.index);
+    const name = identifier(`f${this.index}`);
+    const parameters = this.unit.data.parameters.map((p, i) => ({ name: p.name, local: identifier(`p${i}`) }));
+    const declared = this.declared.length > 0 ? js`let ${joined(this.declared, ', ')};\n` : nothing;
+    const given = joined(
+      parameters.map((p) => pair(p.name, p.local)),
+      ', ',
+    );
+    const source = js`${isAsync}function ${name}(${joined([run, trace, ...parameters.map((p) => p.local)], ', ')}) {
+${declared}let n = -1;
+${this.tick()}if (++u.depth > ${literal(mostCalls)}) { u.depth--; ${rt.tooDeep(literal(mostCalls))}; }
+if (t !== null) t.enter(${index}, [${given}]);
+try {
+${body}} catch (e) { throw ${rt.failed(thrown, index, current, trace)}; }
+finally { u.depth--; if (t !== null) t.leave(); }
+}`;
     return { source, nodes: this.nodes };
   }
 
-  private identifier(name: string): string {
-    let identifier = this.identifiers.get(name);
-    if (!identifier) {
-      identifier = `v${this.identifiers.size}`;
-      this.identifiers.set(name, identifier);
-      this.declared.push(identifier);
+  private variable(name: string): AnyCode {
+    let variable = this.identifiers.get(name);
+    if (!variable) {
+      variable = identifier(`v${this.identifiers.size}`);
+      this.identifiers.set(name, variable);
+      this.declared.push(variable);
     }
-    return identifier;
+    return variable;
   }
 
-  private expression(text: string, node: FlowNode): string {
-    return this.services.expression(text, this.variables(node), (name) => this.identifier(name));
+  private expression(text: string, node: FlowNode): AnyCode {
+    return this.services.expression(text, this.variables(node), (name) => this.variable(name));
   }
 
   private variables(node: FlowNode): ReadonlyMap<string, ValueType> {
@@ -116,27 +149,27 @@ class FlowEmitter {
   }
 
   /** The statements of a scope; `loop` is the label of the loop it is the body of. */
-  private scope(parent: string | null, depth: number, loop: string | null): string {
+  private scope(parent: string | null, depth: number, loop: Code | null): Code {
     const graph = flowGraph(this.unit.data, parent);
-    if (!graph.entry) return parent === null ? invalid('The microflow has no start.') : '';
+    if (!graph.entry) return parent === null ? invalid('The microflow has no start.') : nothing;
     if (parent === null && graph.entries.length > 1) return invalid('The microflow has more than one start.');
     return this.tree(graph.entry, { graph, depth, loop });
   }
 
-  private tree(node: FlowNode, at: ScopePlace): string {
+  private tree(node: FlowNode, at: ScopePlace): Code {
     const { graph } = at;
     const merges = graph.order
       .filter((n) => n !== node && graph.dominator.get(n.id) === node.id && this.isJoin(n, graph))
       .sort((a, b) => (graph.position.get(b.id) as number) - (graph.position.get(a.id) as number));
     const code = this.within(node, merges, at);
     if (!graph.loopHeads.has(node.id)) return code;
-    return `H${this.number(node)}: for (;;) {\nif (++h > ${this.services.loopLimit}) rt.runaway(${this.services.loopLimit});\n${this.tick()}${code}break;\n}\n`;
+    return js`${this.label('H', node)}: for (;;) {\n${this.round()}${code}break;\n}\n`;
   }
 
-  private within(node: FlowNode, merges: readonly FlowNode[], at: ScopePlace): string {
+  private within(node: FlowNode, merges: readonly FlowNode[], at: ScopePlace): Code {
     const [outer, ...inner] = merges;
     if (!outer) return this.node(node, at);
-    return `B${this.number(outer)}: {\n${this.within(node, inner, at)}}\n${this.tree(outer, at)}`;
+    return js`${this.label('B', outer)}: {\n${this.within(node, inner, at)}}\n${this.tree(outer, at)}`;
   }
 
   /** More than one way forward leads here: the code stands once, behind a labelled block. */
@@ -152,166 +185,169 @@ class FlowEmitter {
     return this.nodeNumbers.get(node.id) as number;
   }
 
-  private branch(from: FlowNode, flow: SequenceFlow | undefined, at: ScopePlace): string {
+  /** A label of a node: `H` the head of a loop that was drawn, `B` a block before a merge, `L` a loop. */
+  private label(prefix: 'H' | 'B' | 'L', node: FlowNode): Code {
+    return identifier(`${prefix}${this.number(node)}`);
+  }
+
+  private branch(from: FlowNode, flow: SequenceFlow | undefined, at: ScopePlace): Code {
     if (!flow) return at.loop ? this.fallOut(at) : invalid('The flow stops here without an end.');
     const { graph } = at;
     const target = graph.order.find((n) => n.id === flow.to);
     if (!target) return invalid('The flow leads to nothing.');
     if ((graph.position.get(target.id) as number) <= (graph.position.get(from.id) as number))
-      return `continue H${this.number(target)};\n`;
-    if (this.isJoin(target, graph)) return `break B${this.number(target)};\n`;
+      return js`continue ${this.label('H', target)};\n`;
+    if (this.isJoin(target, graph)) return js`break ${this.label('B', target)};\n`;
     return this.tree(target, at);
   }
 
   /** A flow that just stops: the next iteration in a loop, the end of the microflow outside. */
-  private fallOut(at: ScopePlace): string {
-    return at.loop ? `continue ${at.loop};\n` : 'return;\n';
+  private fallOut(at: ScopePlace): Code {
+    return at.loop ? js`continue ${at.loop};\n` : js`return;\n`;
   }
 
-  private node(node: FlowNode, at: ScopePlace): string {
+  private node(node: FlowNode, at: ScopePlace): Code {
     const flows = at.graph.outgoing.get(node.id) ?? [];
     const next = flows.find((f) => !f.error);
     const handler = flows.find((f) => f.error);
-    const mark = `n = ${this.number(node)};\n`;
+    const mark = js`n = ${literal(this.number(node))};\n`;
     const { action } = node;
-    switch (action.type) {
+    const { control } = activityOf(action.type);
+    switch (control?.form) {
       case 'start':
       case 'merge':
         return this.branch(node, next, at);
-      case 'end': {
-        const status = action.status.trim() ? `u.status = ${this.expression(action.status, node)};\n` : '';
-        const value = action.value.trim() ? this.expression(action.value, node) : '';
-        return `${mark}${status}return ${this.unit.data.returns.kind === 'integer' && value ? `int32(${value})` : value};\n`;
+      case 'return': {
+        const [status, result] = [control.status(action), control.result(action)];
+        const plain = result.trim() ? this.expression(result, node) : null;
+        const value = this.unit.data.returns.kind === 'integer' && plain ? rt.int32(plain) : plain;
+        if (!status.trim()) return js`${mark}return ${value ?? nothing};\n`;
+        // After the value: an end that fails has said nothing.
+        const given = this.temporary();
+        const said = js`if (u.depth === u.answering) u.status = ${this.expression(status, node)};\n`;
+        return js`${mark}${given} = ${value ?? literal(undefined)};\n${said}return ${given};\n`;
       }
-      case 'error-end': {
-        const status = action.status.trim() ? this.expression(action.status, node) : 'null';
-        return `${mark}throw rt.raise(${action.message.trim() ? this.expression(action.message, node) : 'null'}, ${this.variables(node).has('latestError') ? this.identifier('latestError') : 'null'}, ${status});\n`;
+      case 'raise': {
+        const [status, message] = [control.status(action), control.message(action)];
+        const inScope = this.variables(node).has('latestError') ? this.variable('latestError') : literal(null);
+        const text = (value: string): AnyCode => (value.trim() ? this.expression(value, node) : literal(null));
+        return js`${mark}throw ${rt.raise(text(message), inScope, text(status))};\n`;
       }
       case 'break':
-        return at.loop ? `break ${at.loop};\n` : 'return;\n';
+        return at.loop ? js`break ${at.loop};\n` : js`return;\n`;
       case 'continue':
         return this.fallOut(at);
       case 'decision':
-        return `${mark}${this.decision(node, action.expression, flows, at)}`;
-      default:
-        break;
+        return js`${mark}${this.decision(node, control.on(action), flows, at)}`;
     }
     if (node.disabled) return this.branch(node, next, at);
     const work = this.work(node, at);
     const traced = this.traced(node, work);
     if (node.onError === 'rollback' || (node.onError !== 'continue' && !handler))
-      return `${mark}${traced}${this.branch(node, next, at)}`;
+      return js`${mark}${traced}${this.branch(node, next, at)}`;
     const savepoint = this.temporary();
-    const rollback = node.onError === 'custom-with-rollback' ? 'u.start' : savepoint;
-    const error = node.onError === 'continue' ? this.temporary() : this.identifier('latestError');
+    const rollback = node.onError === 'custom-with-rollback' ? js`u.start` : savepoint;
+    const error = node.onError === 'continue' ? this.temporary() : this.variable('latestError');
     const failed = this.temporary();
+    const caught = rt.caught(thrown, run, rollback, literal(this.index), current, trace);
+    const attempt = js`${mark}${savepoint} = ${methods.savepoint()};\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = ${caught}; ${failed} = true;}\n`;
+    if (node.onError === 'continue') return js`${attempt}${this.branch(node, next, at)}`;
     // The handler stands outside the try, so that its own errors are not caught by it.
-    return (
-      `${mark}${savepoint} = u.savepoint();\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = rt.caught(e, u, ${rollback}, ${this.index}, n, t); ${failed} = true;}\n` +
-      (node.onError === 'continue'
-        ? this.branch(node, next, at)
-        : `if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`)
-    );
+    return js`${attempt}if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`;
   }
 
   /** The statements of an activity; one with an error in the model raises it, whatever else it might do. */
-  private work(node: FlowNode, at: ScopePlace): string {
+  private work(node: FlowNode, at: ScopePlace): Code {
     const { action } = node;
     const { view, catalog } = this.services;
-    if (action.type === 'annotation') return '';
+    const { control, emit } = activityOf(action.type);
+    if (control?.form === 'note') return nothing;
     const problem = stepProblem(node, { view, catalog, variables: this.variables(node) });
     if (problem !== null) return invalid(problem);
-    if (action.type === 'loop') return this.loop(node, at);
-    const { emit } = activityOf(action.type);
+    if (control?.form === 'loop') return this.loop(node, control.rounds(action), at);
     return emit ? emit(action, this.target(node)) : invalid(`The step ${action.type} cannot be run.`);
   }
 
-  private traced(node: FlowNode, work: string): string {
+  private traced(node: FlowNode, work: Code): Code {
     const outputs = outputsOf(node, this.services.view, this.services.catalog, this.variables(node));
-    const changed =
-      node.action.type === 'change-variable'
-        ? [node.action.variable]
-        : node.action.type === 'change-object'
-          ? [node.action.object]
-          : [];
+    const changed = activityOf(node.action.type).changes?.(node.action) ?? [];
     const names = [...outputs.map((o) => o.name), ...changed];
-    const values = names
-      .filter((name) => this.scopes.all.has(name))
-      .map((name) => `[${JSON.stringify(name)}, ${this.identifier(name)}]`);
-    return `if (t !== null) t.begin(${this.index}, ${this.number(node)});\n${work}if (t !== null) t.end([${values.join(', ')}]);\n`;
+    const values = names.filter((name) => this.scopes.all.has(name)).map((name) => pair(name, this.variable(name)));
+    const at = joined([literal(this.index), literal(this.number(node))], ', ');
+    return js`if (t !== null) t.begin(${at});\n${work}if (t !== null) t.end([${joined(values, ', ')}]);\n`;
   }
 
-  private decision(node: FlowNode, expression: string, flows: readonly SequenceFlow[], at: ScopePlace): string {
-    const condition = this.expression(expression, node);
+  private decision(node: FlowNode, expression: string, flows: readonly SequenceFlow[], at: ScopePlace): Code {
+    const decided = rt.decide(this.expression(expression, node), trace, literal(this.number(node)));
     const normal = flows.filter((f) => !f.error);
     const yes = normal.find((f) => f.case === 'true');
     const no = normal.find((f) => f.case === 'false');
     if (yes || no)
-      return `if (rt.decide(${condition}, t, ${this.number(node)}) === true) {\n${this.outcome(node, 'true', yes, at)}} else {\n${this.outcome(node, 'false', no, at)}}\n`;
-    const cases = normal
-      .map((f) =>
-        f.case === 'empty'
-          ? `case null: case undefined: {\n${this.branch(node, f, at)}}\n`
-          : `case ${JSON.stringify(f.case)}: {\n${this.branch(node, f, at)}}\n`,
-      )
-      .join('');
-    return `switch (rt.decide(${condition}, t, ${this.number(node)})) {\n${cases}default: throw rt.raise("No flow of the decision fits the value.", null, null);\n}\n`;
+      return js`if (${decided} === true) {\n${this.outcome(node, 'true', yes, at)}} else {\n${this.outcome(node, 'false', no, at)}}\n`;
+    const cases = normal.map((f) => {
+      const on = f.case === 'empty' ? js`case null: case undefined` : js`case ${literal(f.case)}`;
+      return js`${on}: {\n${this.branch(node, f, at)}}\n`;
+    });
+    const none = rt.raise(literal('No flow of the decision fits the value.'), literal(null), literal(null));
+    return js`switch (${decided}) {\n${joined(cases)}default: throw ${none};\n}\n`;
   }
 
-  private outcome(node: FlowNode, value: string, flow: SequenceFlow | undefined, at: ScopePlace): string {
+  private outcome(node: FlowNode, value: string, flow: SequenceFlow | undefined, at: ScopePlace): Code {
     return flow ? this.branch(node, flow, at) : invalid(`The decision has no flow for ${value}.`);
   }
 
-  private loop(node: FlowNode, at: ScopePlace): string {
-    const action = node.action as FlowNode['action'] & { type: 'loop' };
-    const label = `L${this.number(node)}`;
-    const limit = this.services.loopLimit;
+  private loop(node: FlowNode, rounds: Rounds, at: ScopePlace): Code {
+    const label = this.label('L', node);
     const outerIndex = at.loop ? this.temporary() : null;
-    const index = this.identifier('currentIndex');
+    const index = this.variable('currentIndex');
     const body = this.scope(node.id, at.depth + 1, label);
     const guarded = node.onError === 'continue' ? this.guardedIteration(body) : body;
-    const keep = outerIndex ? `${outerIndex} = ${index};\n` : '';
-    const restore = outerIndex ? `${index} = ${outerIndex};\n` : '';
-    if (action.mode === 'while') {
-      const inner = new Map(this.variables(node));
-      inner.set('currentIndex', { kind: 'integer' });
-      const condition = this.services.expression(action.condition, inner, (name) => this.identifier(name));
-      return `${keep}${index} = -1;\n${label}: for (;;) {\nif (++${index} >= ${limit}) rt.runaway(${limit});\n${this.tick()}if ((${condition}) !== true) break;\n${guarded}}\n${restore}`;
+    const keep = outerIndex ? js`${outerIndex} = ${index};\n` : nothing;
+    const restore = outerIndex ? js`${index} = ${outerIndex};\n` : nothing;
+    if ('while' in rounds) {
+      const inner = seenBy(node, rounds.property, this.variables(node));
+      const condition = this.services.expression(rounds.while, inner, (name) => this.variable(name));
+      return js`${keep}${index} = -1;\n${label}: for (;;) {\n${index}++;\nif ((${condition}) !== true) break;\n${this.round()}${guarded}}\n${restore}`;
     }
     const list = this.temporary();
     const counter = this.temporary();
-    return (
-      `${keep}${list} = rt.list(${this.identifier(action.list)}).slice();\n${label}: for (${counter} = 0; ${counter} < ${list}.length; ${counter}++) {\n` +
-      `${this.tick()}${index} = ${counter};\n${this.identifier(action.item)} = ${list}[${counter}];\n${guarded}}\n${restore}`
-    );
+    const items = rt.list(this.variable(rounds.list));
+    const round = js`${this.round()}${index} = ${counter};\n${this.variable(rounds.item)} = ${list}[${counter}];\n${guarded}`;
+    return js`${keep}${list} = ${items}.slice();\n${label}: for (${counter} = 0; ${counter} < ${list}.length; ${counter}++) {\n${round}}\n${restore}`;
   }
 
   /** MF-79: an iteration that fails is undone, the next goes on. */
-  private guardedIteration(body: string): string {
+  private guardedIteration(body: Code): Code {
     const savepoint = this.temporary();
-    return `${savepoint} = u.savepoint();\ntry {\n${body}} catch (e) { rt.caught(e, u, ${savepoint}, ${this.index}, n, t); }\n`;
+    const caught = rt.caught(thrown, run, savepoint, literal(this.index), current, trace);
+    return js`${savepoint} = ${methods.savepoint()};\ntry {\n${body}} catch (e) { ${caught}; }\n`;
   }
 
-  private wait(code: string): string {
-    return this.waits ? `(await ${code})` : code;
+  private wait(code: Code): AnyCode {
+    return this.waits ? js`(await ${code})` : js`${code}`;
   }
 
-  /** Counts rounds and calls; now and then the run looks at the clock, and yields or begins again where it can. */
-  private tick(): string {
-    return this.waits ? 'if (--u.fuel < 0) await u.breathe();\n' : 'if (--u.fuel < 0) u.refuel();\n';
+  /** Counts a round of a loop, of which a run may have so many in all (the loop limit); looks at the clock as `tick` does. */
+  private round(): Code {
+    return this.waits ? js`if (--u.rounds < 0) await u.goRoundInTurn();\n` : js`if (--u.rounds < 0) u.goRound();\n`;
   }
 
-  private perItem(list: string, item: string, code: string): { prepare: string; callback: string } {
-    if (!this.waits) return { prepare: '', callback: `(${item}) => (--u.fuel < 0 && u.refuel(), ${code})` };
+  /** Counts calls and items; now and then the run looks at the clock, and yields or begins again where it can. */
+  private tick(): Code {
+    return this.waits ? js`if (--u.fuel < 0) await u.breathe();\n` : js`if (--u.fuel < 0) u.refuel();\n`;
+  }
+
+  private perItem(list: Code, item: Code, value: Code): ReturnType<EmitTarget['perItem']> {
+    if (!this.waits) return { prepare: nothing, callback: js`(${item}) => (--u.fuel < 0 && u.refuel(), ${value})` };
     const values = this.temporary();
     return {
-      prepare: `${values} = [];\nfor (const ${item} of ${list}) {\n${this.tick()}${values}.push(${code});\n}\n`,
-      callback: `(${item}, i) => ${values}[i]`,
+      prepare: js`${values} = [];\nfor (const ${item} of ${list}) {\n${this.tick()}${values}.push(${value});\n}\n`,
+      callback: js`(${item}, i) => ${values}[i]`,
     };
   }
 
-  private temporary(): string {
-    const name = `w${++this.temporaries}`;
+  private temporary(): AnyCode {
+    const name = identifier(`w${++this.temporaries}`);
     this.declared.push(name);
     return name;
   }
@@ -319,26 +355,28 @@ class FlowEmitter {
   private target(node: FlowNode): EmitTarget {
     const { services } = this;
     const variables = this.variables(node);
-    const identifier = (name: string) => this.identifier(name);
+    const variable = (name: string) => this.variable(name);
     return {
       catalog: services.catalog,
       view: services.view,
+      run,
+      trace,
       wait: (code) => this.wait(code),
-      call: (name, ...args) => this.wait(`rt.${name}(${(args as readonly string[]).join(', ')})`),
-      perItem: (list, item, code) => this.perItem(list, item, code),
+      rt: callsAtOnce,
+      call: (of) => waitingCalls((code) => this.wait(code), of),
+      perItem: (list, item, value) => this.perItem(list, item, value),
       typeOf: (name) => variables.get(name),
-      variable: identifier,
-      expression: (text) => (text.trim() ? services.expression(text, variables, identifier) : 'null'),
+      variable,
+      expression: (text) => (text.trim() ? services.expression(text, variables, variable) : literal(null)),
       itemExpression: (text, item, type) => {
         const inner = new Map(variables);
         inner.set('currentObject', type);
-        return services.expression(text, inner, (name) => (name === 'currentObject' ? item : identifier(name)));
+        return services.expression(text, inner, (name) => (name === 'currentObject' ? item : variable(name)));
       },
-      literal: (value) => JSON.stringify(value),
       entity: services.entity,
       attribute: services.attribute,
       association: services.association,
-      query: (entity, constraint, sort) => services.query(entity, constraint, sort, variables, identifier),
+      query: (entity, constraint, sort) => services.query(entity, constraint, sort, variables, variable),
       flow: services.flow,
       mapping: services.mapping,
       temporary: () => this.temporary(),
@@ -347,13 +385,18 @@ class FlowEmitter {
 }
 
 /** A statement that raises an error of the model as `flow/invalid`. */
-function invalid(message: string): string {
-  return `rt.invalid(${JSON.stringify(message)});\n`;
+function invalid(message: string): Code {
+  return js`${rt.invalid(literal(message))};\n`;
+}
+
+/** A name with a value, for the trace. */
+function pair(name: string, value: Code): Code {
+  return js`[${literal(name)}, ${value}]`;
 }
 
 interface ScopePlace {
   graph: FlowGraph;
   depth: number;
   /** Label of the loop whose body this is. */
-  loop: string | null;
+  loop: Code | null;
 }

@@ -1,4 +1,5 @@
-import { type ActivityProperties, newAction } from './activities/index.ts';
+import { type ActivityProperties, activityOf, newAction } from './activities/index.ts';
+import { endsFlow } from './control.ts';
 import type { DataType, FlowNode, Microflow } from './kind.ts';
 
 type ActionOf<T extends ActivityProperties['type']> = Extract<ActivityProperties, { type: T }>;
@@ -29,7 +30,8 @@ export class FlowBuilder {
     node: Partial<Omit<FlowNode, 'id' | 'action'>> = {},
   ): string {
     const id = this.ids();
-    const width = ['start', 'end', 'error-end', 'merge'].includes(type) ? 40 : 160;
+    const { shape } = activityOf(type);
+    const width = shape === 'circle' || shape === 'diamond' ? 40 : 160;
     const action = { ...newAction(type), ...properties } as ActivityProperties;
     this.flow.nodes.push({
       id,
@@ -46,7 +48,7 @@ export class FlowBuilder {
     this.x += width + 48;
     if (this.last)
       this.flow.flows.push({ id: this.ids(), from: this.last.id, to: id, case: this.last.case, error: false });
-    this.last = type === 'end' || type === 'error-end' ? null : { id, case: null };
+    this.last = endsFlow({ type }) ? null : { id, case: null };
     return id;
   }
 

@@ -1,3 +1,4 @@
+import { formOf } from './control.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
 
 /** The flows of one scope (the microflow or one loop) as a control-flow graph. */
@@ -18,7 +19,7 @@ export interface FlowGraph {
 
 /** Nodes that take part in the flow of a scope. */
 export function scopeNodes(flow: Microflow, parent: string | null): FlowNode[] {
-  return flow.nodes.filter((n) => (n.parent ?? null) === parent && n.action.type !== 'annotation');
+  return flow.nodes.filter((n) => (n.parent ?? null) === parent && formOf(n.action) !== 'note');
 }
 
 /** Builds the graph of a scope: the start node begins a microflow; in a loop, the node without an incoming flow does. */
@@ -33,7 +34,7 @@ export function flowGraph(flow: Microflow, parent: string | null): FlowGraph {
     incoming.set(f.to, [...(incoming.get(f.to) ?? []), f]);
   }
   const entries =
-    parent === null ? nodes.filter((n) => n.action.type === 'start') : nodes.filter((n) => !incoming.has(n.id));
+    parent === null ? nodes.filter((n) => formOf(n.action) === 'start') : nodes.filter((n) => !incoming.has(n.id));
   const entry = entries[0] ?? null;
   const order = entry ? reversePostorder(entry, outgoing, byId) : [];
   const position = new Map(order.map((n, i) => [n.id, i]));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ValueType } from '../model/catalog.ts';
-import { defineKind, documentation, elementId, ref } from '../model/kind.ts';
+import { defineKind, documentation, elementId, partId, ref } from '../model/kind.ts';
 import { activityProperties } from './activities/index.ts';
 
 /** Types of parameters, variables and results. */
@@ -69,7 +69,7 @@ export const microflowKind = defineKind({
           width: z.number().optional(),
           height: z.number().optional(),
           /** The loop it stands in. */
-          parent: z.string().nullable().default(null),
+          parent: partId().nullable().default(null),
           caption: z.string().default('').meta({ title: 'Caption', help: 'Empty follows the activity.' }),
           onError: z.enum(errorHandlings).default('rollback').meta({ title: 'On error' }),
           disabled: z.boolean().default(false).meta({ title: 'Disabled' }),
@@ -83,10 +83,10 @@ export const microflowKind = defineKind({
       .array(
         z.strictObject({
           id: elementId(),
-          from: z.string(),
-          to: z.string(),
+          from: partId(),
+          to: partId(),
           /** Outcome of a decision: `true`, `false`, an enumeration value, `empty`. */
-          case: z.string().nullable().default(null),
+          case: z.string().nullable().default(null).meta({ enumerationValue: true }),
           /** The error-handler flow of its source. */
           error: z.boolean().default(false),
         }),

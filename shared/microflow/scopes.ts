@@ -1,6 +1,6 @@
-import { type Catalog, systemErrorId, systemHttpResponseId, type ValueType } from '../model/catalog.ts';
+import { type Catalog, systemErrorId, type ValueType } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
-import { loopVariables } from './activities/flow-elements.ts';
+import { walkData } from '../model/schema-walk.ts';
 import { activityOf } from './activities/index.ts';
 import type { OutputVariable } from './activity.ts';
 import { flowGraph } from './graph.ts';
@@ -13,7 +13,7 @@ export interface FlowScopes {
   before: ReadonlyMap<string, Variables>;
   all: ReadonlyMap<string, ValueType>;
   /** Names made more than once (MF-7). */
-  doubled: { name: string; node: string }[];
+  doubled: { name: string; node: FlowNode }[];
 }
 
 /**
@@ -23,7 +23,7 @@ export interface FlowScopes {
 export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog): FlowScopes {
   const before = new Map<string, Variables>();
   const all = new Map<string, ValueType>();
-  const doubled: { name: string; node: string }[] = [];
+  const doubled: FlowScopes['doubled'] = [];
   const makers = new Map<string, string>();
   const parameters = new Map<string, ValueType>();
   for (const parameter of flow.parameters) {
@@ -44,8 +44,9 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
         const incoming = new Map(source);
         if (f.error) {
           incoming.set('latestError', { kind: 'object', entity: systemErrorId });
-          if (graph.order.find((n) => n.id === f.from)?.action.type === 'call-rest')
-            incoming.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
+          const failed = graph.order.find((n) => n.id === f.from);
+          for (const { name, type } of (failed && activityOf(failed.action.type).always) ?? [])
+            incoming.set(name, type);
         }
         here = here === null ? incoming : new Map([...here].filter(([name]) => incoming.has(name)));
       }
@@ -54,21 +55,21 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
       const next = new Map(variables);
       for (const output of outputsOf(node, view, catalog, variables)) {
         const maker = makers.get(output.name);
-        if (maker !== undefined && maker !== node.id) doubled.push({ name: output.name, node: node.id });
+        if (maker !== undefined && maker !== node.id) doubled.push({ name: output.name, node });
         makers.set(output.name, node.id);
         next.set(output.name, output.type);
         all.set(output.name, output.type);
       }
-      if (node.action.type === 'call-rest')
-        next.set('latestHttpResponse', { kind: 'object', entity: systemHttpResponseId });
+      const { control, always = [] } = activityOf(node.action.type);
+      for (const { name, type } of always) next.set(name, type);
       after.set(node.id, next);
-      if (node.action.type === 'loop') {
+      if (control?.form === 'loop') {
         const inner = new Map(variables);
-        for (const output of loopVariables(node.action, variables)) {
+        for (const output of control.inside(node.action, variables)) {
           inner.set(output.name, output.type);
-          if (output.name !== 'currentIndex') {
+          if (!output.isAmbient) {
             if (makers.has(output.name) && makers.get(output.name) !== node.id)
-              doubled.push({ name: output.name, node: node.id });
+              doubled.push({ name: output.name, node });
             makers.set(output.name, node.id);
           }
           all.set(output.name, output.type);
@@ -79,6 +80,23 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
   };
   run(null, parameters);
   return { before, all, doubled };
+}
+
+/** What the expressions of one property of a node see, by what the node sees. */
+export function seenBy({ action }: Pick<FlowNode, 'action'>, property: string, variables: Variables): Variables {
+  const locals = activityOf(action.type).locals?.(action, property, variables) ?? [];
+  return locals.length === 0
+    ? variables
+    : new Map([...variables, ...locals.map(({ name, type }) => [name, type] as const)]);
+}
+
+/** The property of a node in which a variable that it makes is named. */
+export function namingProperty(node: FlowNode, name: string): string {
+  let found = 'output';
+  walkData(activityOf(node.action.type).properties, node.action, ({ meta, value, path }) => {
+    if (meta.variable === 'new' && value === name) found = path.join('.');
+  });
+  return found;
 }
 
 /** Variables that a node makes. */

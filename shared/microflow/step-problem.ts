@@ -5,6 +5,7 @@ import { parseXPath } from '../query/index.ts';
 import { activityOf } from './activities/index.ts';
 import type { ActivityContext } from './activity.ts';
 import type { FlowNode } from './kind.ts';
+import { seenBy } from './scopes.ts';
 
 /** What a run can do without: the step does the same with and without it. */
 const harmless: ReadonlySet<string> = new Set(['microflow/no-output']);
@@ -18,11 +19,8 @@ export function stepProblem(
   { view, catalog, variables }: { view: ProjectView; catalog: Catalog; variables: ReadonlyMap<string, ValueType> },
 ): string | null {
   const problems: string[] = [];
-  const scoped = new Map(variables);
-  const list = 'list' in action && typeof action.list === 'string' ? variables.get(action.list) : undefined;
-  if (list?.kind === 'list') scoped.set('currentObject', list.item);
-  if (action.type === 'loop') scoped.set('currentIndex', { kind: 'integer' });
-  const expression = (text: string, expected?: ValueType): ValueType => {
+  const expression = (text: string, property: string, expected?: ValueType): ValueType => {
+    const scoped = seenBy({ action }, property, variables);
     // One that is left out is empty; what the step needs, it says itself.
     if (!text.trim()) return { kind: 'empty' };
     const checked = checkExpression(text, { catalog, variables: scoped }, expected);
@@ -36,13 +34,16 @@ export function stepProblem(
     view,
     catalog,
     variables,
-    expression: (text, _property, expected) => expression(text, expected),
-    constraint: (text, _property, entity) => {
+    expression,
+    // What ends a flow or parts it is compiled by its form.
+    result: () => {},
+    decision: () => {},
+    constraint: (text, property, entity) => {
       const typeOf = (path: string) => checkExpression(path, { catalog, variables }).type;
       const { diagnostics, parameters } = parseXPath(text, entity, catalog, typeOf);
       const error = diagnostics.find((d) => d.severity === 'error');
       if (error) problems.push(error.message);
-      else for (const parameter of parameters) expression(parameter);
+      else for (const parameter of parameters) expression(parameter, property);
     },
     variable: (name) => {
       const type = variables.get(name);

@@ -17,6 +17,8 @@ export interface CheckRule {
   kinds: readonly string[] | null;
   /** It compares a document with every other of its kinds: one that changes has all of them checked again. */
   comparesAll?: true;
+  /** The documents whose findings depend on the name and the place of this one: they are checked again when it comes, goes, or has another. */
+  comparedWith?(unit: Unit, view: ProjectView): readonly Unit[];
   // biome-ignore lint/suspicious/noExplicitAny: a rule knows the data of its kinds
   run(unit: Unit<any>, ctx: CheckContext): void;
 }

@@ -1,6 +1,6 @@
 import type { KindRegistry } from './kind.ts';
 import type { DomainModel, Entity } from './kinds/domain-model.ts';
-import { walkData } from './schema-walk.ts';
+import { type DataPath, marksOf, valueAt, walkData } from './schema-walk.ts';
 import type { Unit } from './unit.ts';
 
 /** Name of the single domain-model unit in qualified names and text form. */
@@ -9,7 +9,8 @@ export const domainModelName = 'DomainModel';
 /** An element inside a unit that others may refer to. */
 export interface ElementInfo {
   id: string;
-  kind: 'entity' | 'attribute' | 'association' | 'enumeration-value';
+  /** What the schema of its document calls it: `entity`, `attribute`, … */
+  kind: string;
   name: string;
   qualifiedName: string;
   unit: string;
@@ -126,13 +127,7 @@ export class ProjectView {
         if (!this.nameIndex.has(key)) this.nameIndex.set(key, element.id);
       }
     }
-    const kinds = accepts ?? [
-      ...this.kinds.all().map((k) => k.kind),
-      'entity',
-      'association',
-      'attribute',
-      'enumeration-value',
-    ];
+    const kinds = accepts ?? [...this.kinds.all().map((k) => k.kind), ...elementKindsOf(this.kinds)];
     for (const kind of kinds) {
       const id = this.nameIndex.get(`${kind}:${qualifiedName}`);
       if (id) return id;
@@ -162,42 +157,53 @@ export class ProjectView {
   }
 }
 
-function* elementsOf(unit: Unit, view: ProjectView): Generator<ElementInfo> {
-  if (unit.kind === 'domain-model') {
-    const module = view.moduleOf(unit)?.name ?? '';
-    const data = unit.data as DomainModel;
-    for (const entity of data.entities) {
-      const qualifiedName = `${module}.${entity.name}`;
-      yield { id: entity.id, kind: 'entity', name: entity.name, qualifiedName, unit: unit.id };
-      for (const attribute of entity.attributes) {
-        yield {
-          id: attribute.id,
-          kind: 'attribute',
-          name: attribute.name,
-          qualifiedName: `${qualifiedName}.${attribute.name}`,
-          unit: unit.id,
-        };
-      }
-    }
-    for (const association of data.associations) {
-      yield {
-        id: association.id,
-        kind: 'association',
-        name: association.name,
-        qualifiedName: `${module}.${association.name}`,
-        unit: unit.id,
-      };
-    }
-  } else if (unit.kind === 'enumeration') {
-    const qualifiedName = view.qualifiedName(unit);
-    for (const value of (unit.data as { values: { id: string; name: string }[] }).values) {
-      yield {
-        id: value.id,
-        kind: 'enumeration-value',
-        name: value.name,
-        qualifiedName: `${qualifiedName}.${value.name}`,
-        unit: unit.id,
-      };
-    }
-  }
+/** Elements of the data of a unit that others may refer to: what its schema gives a kind. */
+export function elementsIn(
+  unit: Unit,
+  kinds: KindRegistry,
+): { id: string; kind: string; path: DataPath; name: string; documentation: string }[] {
+  const schema = kinds.get(unit.kind)?.schema;
+  if (!schema || marksOf(schema, 'element').size === 0) return [];
+  const found: ReturnType<typeof elementsIn> = [];
+  walkData(schema, unit.data, ({ meta, value, path }) => {
+    if (typeof meta.element !== 'string' || typeof value !== 'string') return;
+    const holder = valueAt(unit.data, path.slice(0, -1)) as { name?: string; documentation?: string };
+    found.push({
+      id: value,
+      kind: meta.element,
+      path: path.slice(0, -1),
+      name: holder.name ?? '',
+      documentation: holder.documentation ?? '',
+    });
+  });
+  return found;
+}
+
+/** The kinds of elements that the documents of a registry have. */
+export function elementKindsOf(kinds: KindRegistry): string[] {
+  return kinds.all().flatMap((kind) => [...marksOf(kind.schema, 'element')].map(String));
+}
+
+/** What was found of a document, which never changes itself: a view is made anew with each edit, its documents mostly stay. */
+const knownElements = new WeakMap<Unit, { base: string; kinds: KindRegistry; elements: readonly ElementInfo[] }>();
+
+function elementsOf(unit: Unit, view: ProjectView): readonly ElementInfo[] {
+  const { kinds } = view;
+  const kind = kinds.get(unit.kind);
+  if (!kind) return [];
+  // The one document of its kind in a module has no name of its own: what it holds is named by the module.
+  const base = kind.single ? (view.moduleOf(unit)?.name ?? '') : view.qualifiedName(unit);
+  const known = knownElements.get(unit);
+  if (known?.base === base && known.kinds === kinds) return known.elements;
+  // The elements around the one that is looked at, the innermost last: the walk goes down before it goes on.
+  const around: { at: string; qualifiedName: string }[] = [];
+  const elements = elementsIn(unit, kinds).map(({ id, kind: elementKind, path, name }): ElementInfo => {
+    const at = `${path.join('/')}/`;
+    while (around.length > 0 && !at.startsWith(around.at(-1)?.at ?? '')) around.pop();
+    const qualifiedName = `${around.at(-1)?.qualifiedName ?? base}.${name}`;
+    around.push({ at, qualifiedName });
+    return { id, kind: elementKind, name, qualifiedName, unit: unit.id };
+  });
+  knownElements.set(unit, { base, kinds, elements });
+  return elements;
 }

@@ -3,6 +3,16 @@ import type { z } from 'zod';
 /** A place in unit data: object keys and array indexes from the unit's data root. */
 export type DataPath = readonly (string | number)[];
 
+/** The value at a path; undefined where the path leads nowhere. */
+export function valueAt(data: unknown, path: DataPath): unknown {
+  let current = data;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<string | number, unknown>)[key];
+  }
+  return current;
+}
+
 /** What a walk meets: a schema with meta data and the value that stands there. */
 export interface Visit {
   meta: Readonly<Record<string, unknown>>;
@@ -141,4 +151,36 @@ function buildInner(schema: z.ZodType): Walker {
 function literalOf(option: z.ZodType, key: string): unknown {
   const member: Def = (option.def as Def).shape?.[key];
   return member?.def?.values?.[0];
+}
+
+const marks = new WeakMap<object, Map<string, Set<unknown>>>();
+
+/** The values that a key of the meta data has anywhere in a schema; none where nothing bears it. Read once a schema. */
+export function marksOf(schema: z.ZodType, key: string): ReadonlySet<unknown> {
+  let known = marks.get(schema);
+  if (!known) {
+    known = new Map();
+    marks.set(schema, known);
+  }
+  let found = known.get(key);
+  if (!found) {
+    found = new Set();
+    collectMarks(schema, key, found, new Set());
+    known.set(key, found);
+  }
+  return found;
+}
+
+function collectMarks(schema: z.ZodType, key: string, found: Set<unknown>, seen: Set<object>): void {
+  if (seen.has(schema)) return;
+  seen.add(schema);
+  const mark = (schema.meta() as Record<string, unknown> | undefined)?.[key];
+  if (mark !== undefined) found.add(mark);
+  const def: Def = schema.def;
+  const inner: z.ZodType[] = [
+    ...Object.values((def.shape ?? {}) as Record<string, z.ZodType>),
+    ...((def.options ?? []) as z.ZodType[]),
+    ...[def.element, def.valueType, def.innerType, def.type === 'lazy' ? def.getter() : undefined].filter(Boolean),
+  ];
+  for (const member of inner) collectMarks(member, key, found, seen);
 }

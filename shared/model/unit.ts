@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brokenTextMessage } from './plain-data.ts';
 
 /**
  * One unit of a project: a document (or module, folder, settings). Plain JSON. `parent` is the id of the module or folder
@@ -13,13 +14,16 @@ export interface Unit<D = unknown> {
   data: D;
 }
 
+/** A file holds texts as UTF-8, and half a character (a lone surrogate) would come back as another one. */
+const wholeText = z.string().refine((text) => text.isWellFormed(), brokenTextMessage);
+
 /** The envelope of a unit; `data` is checked by its kind's schema. */
 export const unitSchema = z.strictObject({
-  id: z.string().min(1).max(64),
+  id: wholeText.min(1, 'it is empty').max(64, 'it is longer than 64 characters'),
   kind: z.string().min(1),
-  name: z.string().min(1).max(200),
-  parent: z.string().nullable(),
-  documentation: z.string(),
+  name: wholeText.min(1, 'it is empty').max(200, 'it is longer than 200 characters'),
+  parent: wholeText.nullable(),
+  documentation: wholeText,
   data: z.unknown(),
 });
 

@@ -1,4 +1,6 @@
+import { type Code, callsAtOnce, identifier, joined, js, literal, literalOf } from '../expression/emitted-code.ts';
 import { numberLiteral } from '../expression/index.ts';
+import type { FlowFunctions } from '../microflow/flow-functions.ts';
 import type { ProgramContext } from './context.ts';
 import type { PhysicalNames } from './physical-names.ts';
 import type { ProgramAssociation, ProgramEntity } from './program.ts';
@@ -69,24 +71,26 @@ export function compileAssociations(context: ProgramContext, names: PhysicalName
 }
 
 /** Classes with every field in a fixed order, so that objects of an entity share one shape. */
-export function compileClasses(context: ProgramContext, entities: readonly ProgramEntity[]): string {
-  return entities
-    .map((entity) => {
-      const lineage = context.catalog.lineage(entity.id);
-      const fields = entity.attributes.map((a) => `this.${a.field} = ${defaultLiteral(a.type, a.default)};`);
-      context.layout.associations.forEach((association, i) => {
-        if (lineage.includes(association.from)) fields.push(`this.r${i} = undefined;`);
-        if (lineage.includes(association.to)) fields.push(`this.b${i} = undefined;`);
-      });
-      return `class E${entity.index} extends WeftObject { constructor() { super(); ${fields.join(' ')} } }\nE${entity.index}.prototype.$entity = ${entity.index};`;
-    })
-    .join('\n');
+export function compileClasses(context: ProgramContext, entities: readonly ProgramEntity[]): Code {
+  const classes = entities.map((entity) => {
+    const lineage = context.catalog.lineage(entity.id);
+    const fields = entity.attributes.map(
+      (a) => js`this.${identifier(a.field)} = ${defaultLiteral(a.type, a.default)};`,
+    );
+    context.layout.associations.forEach(({ id, from, to }) => {
+      if (lineage.includes(from)) fields.push(js`this.${identifier(context.layout.ownerField(id))} = undefined;`);
+      if (lineage.includes(to)) fields.push(js`this.${identifier(context.layout.backField(id))} = undefined;`);
+    });
+    const name = identifier(`E${entity.index}`);
+    return js`class ${name} extends WeftObject { constructor() { super(); ${joined(fields, ' ')} } }\n${name}.prototype.$entity = ${literal(entity.index)};`;
+  });
+  return joined(classes, '\n');
 }
 
 /** The initial value of an attribute as a JavaScript literal. */
-function defaultLiteral(type: string, text: string): string {
+function defaultLiteral(type: string, text: string): Code {
   // The default of an AutoNumber is its first number, given when the object is committed.
-  if (text === '' || type === 'autonumber') return 'undefined';
+  if (text === '' || type === 'autonumber') return literal(undefined);
   switch (type) {
     case 'integer':
     case 'long':
@@ -94,11 +98,11 @@ function defaultLiteral(type: string, text: string): string {
       return numberLiteral(text);
     case 'boolean':
       return text === 'true' || text === 'false'
-        ? text
-        : `rt.invalid(${JSON.stringify(`${text} is not a default for a Boolean.`)})`;
+        ? literal(text === 'true')
+        : callsAtOnce<FlowFunctions>().invalid(literal(`${text} is not a default for a Boolean.`));
     case 'datetime':
-      return text.startsWith('[%') ? 'x_$token("CurrentDateTime")' : `x_parseDateTime(${JSON.stringify(text)})`;
+      return text.startsWith('[%') ? js`x_$token("CurrentDateTime")` : js`x_parseDateTime(${literal(text)})`;
     default:
-      return JSON.stringify(text);
+      return literalOf('text', text);
   }
 }

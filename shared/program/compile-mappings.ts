@@ -1,10 +1,11 @@
+import { type Code, callsAtOnce, js, literal } from '../expression/emitted-code.ts';
 import { formatOfStructure } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
-import { nodeValueType } from '../mapping/value-type.ts';
-import type { ValueType } from '../model/catalog.ts';
+import { exportVariables, importVariables } from '../mapping/value-type.ts';
+import type { FlowFunctions } from '../microflow/flow-functions.ts';
 import type { Unit } from '../model/unit.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { walkStructure } from '../structure/path.ts';
@@ -12,8 +13,10 @@ import type { ProgramContext } from './context.ts';
 import type { ProgramMapping } from './program.ts';
 import type { Waits } from './waits.ts';
 
+const rt = callsAtOnce<FlowFunctions>();
+
 /** The mappings of a program and the source of each. */
-export function compileMappings(context: ProgramContext, waits: Waits): { mapping: ProgramMapping; source: string }[] {
+export function compileMappings(context: ProgramContext, waits: Waits): { mapping: ProgramMapping; source: Code }[] {
   return context.mappingUnits.map((unit, index) => {
     const kind = unit.kind === 'import-mapping' ? ('import' as const) : ('export' as const);
     const name = context.view.qualifiedName(unit);
@@ -34,20 +37,18 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
     };
     const broken = (message: string) => ({
       mapping: empty,
-      source: `{ isList: false, read() { rt.invalid(${JSON.stringify(message)}); }, write() { rt.invalid(${JSON.stringify(message)}); } }`,
+      source: js`{ isList: false, read() { ${rt.invalid(literal(message))}; }, write() { ${rt.invalid(literal(message))}; } }`,
     });
     if (!structure || !format || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
     const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, context.catalog);
     const error = diagnostics.find((d) => d.severity === 'error');
     if (!plan || error) return broken(`${name}: ${error?.message ?? 'nothing is mapped'}`);
     const expression: CompileMappingExpression = (text, identifiers, value) => {
-      const variables = new Map<string, ValueType>([['object', { kind: 'object', entity: value.object.entity.id }]]);
-      const node = plan && findNode(structure.data.root, value.element.path);
-      variables.set(
-        'value',
-        kind === 'export' ? (value.attribute?.type ?? { kind: 'unknown' }) : nodeValueType(node?.type),
-      );
-      return context.expression(text, variables, (n) => identifiers[n] ?? 'null');
+      const variables =
+        kind === 'export'
+          ? exportVariables(value.attribute, value.object.entity.id)
+          : importVariables(findNode(structure.data.root, value.element.path)?.type);
+      return context.expression(text, variables, (n) => identifiers[n] ?? literal(null));
     };
     const source =
       kind === 'import'
@@ -72,8 +73,8 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       },
       source:
         isAsync && !context.waits
-          ? '{ read() { throw rt.needsWaiting(); }, write() { throw rt.needsWaiting(); } }'
-          : `((f) => ${source})(rt.formats[${JSON.stringify(format.id)}])`,
+          ? js`{ read() { throw ${rt.needsWaiting()}; }, write() { throw ${rt.needsWaiting()}; } }`
+          : js`((f) => ${source})(rt.formats[${literal(format.id)}])`,
     };
   });
 }

@@ -1,5 +1,7 @@
+import { type Code, identifier, joined, js } from '../expression/emitted-code.ts';
 import { libraryNames, libraryPrelude } from '../expression/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
+import { constantVariable } from '../model/kinds/constant.ts';
 import { settingsKind } from '../model/kinds/settings.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
@@ -44,7 +46,7 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
         type: u.data.type,
         value: u.data.value,
         secret: u.data.secret,
-        variable: `CONSTANT_${constant.replace('.', '_')}`,
+        variable: constantVariable(constant),
       };
     }),
     flows,
@@ -67,23 +69,25 @@ export function compileProgram(view: ProjectView, { name }: { name: string }): P
 function sourceOf(
   context: ProgramContext,
   entities: readonly ProgramEntity[],
-  flows: readonly string[],
-  mappings: readonly { source: string }[],
-): string {
-  return [
-    '(rt) => {',
-    '"use strict";',
-    'const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, C } = rt;',
-    libraryPrelude('x', libraryNames),
-    'const { int32 } = rt;',
-    compileClasses(context, entities),
-    `const E = rt.E = [${entities.map((e) => `E${e.index}`).join(', ')}];`,
-    ...flows,
-    `const F = [${flows.map((_, i) => `f${i}`).join(', ')}];`,
-    `const M = [${mappings.map((m) => m.source).join(',\n')}];`,
-    'return { E, F, M };',
-    '}',
-  ].join('\n');
+  flows: readonly Code[],
+  mappings: readonly { source: Code }[],
+): Code {
+  const classNames = entities.map((e) => identifier(`E${e.index}`));
+  const flowNames = flows.map((_, i) => identifier(`f${i}`));
+  return js`(rt) => {
+"use strict";
+const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, unmappedValue, C } = rt;
+${libraryPrelude(libraryNames)}
+${compileClasses(context, entities)}
+const E = rt.E = [${joined(classNames, ', ')}];
+${joined(flows, '\n')}
+const F = [${joined(flowNames, ', ')}];
+const M = [${joined(
+    mappings.map((m) => m.source),
+    ',\n',
+  )}];
+return { E, F, M };
+}`;
 }
 
 function hasErrorHandlers(view: ProjectView): boolean {

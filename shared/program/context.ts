@@ -1,11 +1,24 @@
+import {
+  type AnyCode,
+  type Code,
+  callsAtOnce,
+  identifier,
+  js,
+  literal,
+  waitingCalls,
+} from '../expression/emitted-code.ts';
 import { checkExpression, compileExpression, type ExpressionTarget } from '../expression/index.ts';
+import type { RunMethods } from '../expression/run-methods.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
+import type { FlowFunctions } from '../microflow/flow-functions.ts';
 import type { Microflow } from '../microflow/kind.ts';
 import { type AttributeInfo, Catalog, type ConstantInfo, type ValueType } from '../model/catalog.ts';
 import type { Constant } from '../model/kinds/constant.ts';
 import { type Layout, layoutOf } from '../model/layout.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+
+const rt = callsAtOnce<FlowFunctions>();
 
 /** What every part of a compilation sees: the project, its catalog and layout, and the numbers of its documents. */
 export class ProgramContext {
@@ -41,48 +54,46 @@ export class ProgramContext {
     return new ProgramContext(this.view, this.catalog, true);
   }
 
-  private wait(code: string): string {
-    return this.waits ? `(await ${code})` : code;
+  private wait(code: Code): Code {
+    return this.waits ? js`(await ${code})` : code;
   }
 
   /** Reads an attribute of the object in `object`: a calculated one by its flow. */
-  attribute(object: string, attribute: AttributeInfo): string {
+  attribute(object: AnyCode, attribute: AttributeInfo): AnyCode {
     const calculated = attribute.definition.calculated;
-    if (calculated === null) return `${object}.${this.layout.attributeField(attribute.id)}`;
+    if (calculated === null) return js`${object}.${identifier(this.layout.attributeField(attribute.id))}`;
     const flow = this.flowIndex.get(calculated);
     return flow === undefined
-      ? `rt.invalid(${JSON.stringify(`${attribute.name} is calculated by a microflow that does not exist.`)})`
-      : this.wait(`F[${flow}](u, null, ${object})`);
+      ? rt.invalid(literal(`${attribute.name} is calculated by a microflow that does not exist.`))
+      : this.wait(js`F[${literal(flow)}](u, null, ${object})`);
   }
 
-  private target(identifier: (name: string) => string): ExpressionTarget {
+  private target(variable: (name: string) => AnyCode): ExpressionTarget {
     return {
-      library: 'x',
-      variable: identifier,
+      waits: this.waits,
+      variable,
       attribute: (object, attribute) => this.attribute(object, attribute),
       associated: (object, association, reverse) => {
-        const index = this.layout.associationIndex(association.id);
-        if (!reverse)
-          return association.type === 'reference'
-            ? this.wait(`u.ownedOne(${object}, ${index})`)
-            : `rt.list(${this.wait(`u.ownedList(${object}, ${index})`)}).slice()`;
-        return association.owner === 'both' && association.type === 'reference'
-          ? this.wait(`u.backOne(${object}, ${index})`)
-          : `rt.list(${this.wait(`u.backList(${object}, ${index})`)}).slice()`;
+        const index = literal(this.layout.associationIndex(association.id));
+        const run = waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
+        const isOne = association.type === 'reference' && (!reverse || association.owner === 'both');
+        if (isOne) return reverse ? run.backOne(object, index) : run.ownedOne(object, index);
+        return js`${rt.list(reverse ? run.backList(object, index) : run.ownedList(object, index))}.slice()`;
       },
-      constant: (constant: ConstantInfo) => `C[${this.constantUnits.findIndex((u) => u.id === constant.id)}]`,
+      constant: (constant: ConstantInfo) =>
+        js`C[${literal(this.constantUnits.findIndex((u) => u.id === constant.id))}]`,
       captions: (id) =>
-        JSON.stringify(
+        literal(
           Object.fromEntries((this.catalog.enumeration(id)?.values ?? []).map((v) => [v.name, v.caption || v.name])),
         ),
     };
   }
 
   /** JavaScript of an expression; one with an error raises it when it is reached. */
-  expression(text: string, variables: ReadonlyMap<string, ValueType>, identifier: (name: string) => string): string {
+  expression(text: string, variables: ReadonlyMap<string, ValueType>, variable: (name: string) => AnyCode): AnyCode {
     const checked = checkExpression(text, { catalog: this.catalog, variables });
     const error = checked.diagnostics.find((d) => d.severity === 'error');
-    if (error) return `rt.invalid(${JSON.stringify(error.message)})`;
-    return compileExpression(checked, this.target(identifier));
+    if (error) return rt.invalid(literal(error.message));
+    return compileExpression(checked, this.target(variable));
   }
 }

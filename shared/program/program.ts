@@ -39,6 +39,10 @@ export interface ProgramSettings {
   loopLimit: number;
   requestTimeoutMs: number;
   maxBodyBytes: number;
+  /** Origins of web pages that may call the services; `*` for all. */
+  allowedOrigins: readonly string[];
+  /** On a loopback address only names of this machine, and no changes by pages of other origins. */
+  protectLocalRuns: boolean;
 }
 
 export interface ProgramAttribute {

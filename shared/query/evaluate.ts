@@ -1,3 +1,4 @@
+import { compareTexts } from '../expression/characters.ts';
 import { compare, isNumeric, type Numeric } from '../expression/numeric.ts';
 import { datePartOf } from './date-part.ts';
 import type { Query, QueryNode, QueryOperand, QueryStep } from './query.ts';
@@ -108,21 +109,7 @@ function compared(operator: (QueryNode & { kind: 'compare' })['operator'], a: un
 function compareValues(a: unknown, b: unknown): number {
   if (isNumeric(a) && isNumeric(b)) return compare(a as Numeric, b as Numeric);
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-  return compareCharacters(String(a), String(b));
-}
-
-/** By code points, as the bytes of UTF-8 are ordered; JavaScript's own order is by UTF-16 units. */
-function compareCharacters(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    // A surrogate stands for a character beyond all that have one unit.
-    const isBeyond = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
-    return isBeyond(x) === isBeyond(y) ? x - y : isBeyond(x) ? 1 : -1;
-  }
-  return a.length - b.length;
+  return compareTexts(String(a), String(b));
 }
 
 /** Rows in the order of a query: empties last, or first where it descends; rows that are alike keep their order. */

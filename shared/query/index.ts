@@ -1,6 +1,5 @@
 export { datePartOf } from './date-part.ts';
 export { type EvaluatedRow, type EvaluationContext, evaluateFilter, sortRows } from './evaluate.ts';
-export { parseXPath } from './parse-xpath.ts';
 export {
   type PrintedSql,
   postgresqlDialect,
@@ -11,3 +10,4 @@ export {
   sqliteDialect,
 } from './print-sql.ts';
 export type { DatePart, ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';
+export { parseXPath } from './xpath/index.ts';

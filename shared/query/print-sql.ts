@@ -15,9 +15,15 @@ export interface SqlSchema {
   timeZone: string;
   /**
    * A condition that compares a decimal exactly; null where the plain operator is exact. The sides are printed (and their
-   * parameters bound) at each call, in the order of the text.
+   * parameters bound) at each call, in the order of the text. `constant` is the side that is the same for all rows.
    */
-  compareExactly?(attribute: string, operator: string, left: () => string, right: () => string): string | null;
+  compareExactly?(
+    attribute: string,
+    operator: string,
+    left: () => string,
+    right: () => string,
+    constant: 'left' | 'right' | null,
+  ): string | null;
   association(association: string): { kind: 'column'; column: string } | { kind: 'junction'; table: string };
 }
 
@@ -77,10 +83,26 @@ export const postgresqlDialect: SqlDialect = {
   boolean: (value) => (value ? 'true' : 'false'),
 };
 
-/** What is bound, in order: a parameter of the query or a literal. `attribute` tells how to encode it. */
-export type SqlParameter =
-  | { kind: 'parameter'; index: number; attribute: string | null }
-  | { kind: 'value'; value: string | number | boolean; attribute: string | null };
+/**
+ * What is bound, in order: a parameter of the query or a literal. `attribute` tells how to encode it, `operator` how the attribute is
+ * compared with it, the attribute first.
+ */
+export type SqlParameter = (
+  | { kind: 'parameter'; index: number }
+  | { kind: 'value'; value: string | number | boolean }
+) & { attribute: string | null; operator: CompareOperator | null };
+
+type CompareOperator = (QueryNode & { kind: 'compare' })['operator'];
+
+/** The operators as they read from the other side. */
+const turned: Readonly<Record<CompareOperator, CompareOperator>> = {
+  '=': '=',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
 
 export interface PrintedSql {
   from: string;
@@ -103,7 +125,13 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   };
   const attributeIn = (a: QueryOperand, b: QueryOperand): string | null =>
     a.kind === 'attribute' ? a.attribute : b.kind === 'attribute' ? b.attribute : null;
-  const operand = (o: QueryOperand, rows: Rows, attribute: string | null, comparable: boolean): string => {
+  const operand = (
+    o: QueryOperand,
+    rows: Rows,
+    attribute: string | null,
+    comparable: boolean,
+    operator: CompareOperator | null = null,
+  ): string => {
     const row = (up: number | undefined) => rows[rows.length - 1 - (up ?? 0)] as string;
     switch (o.kind) {
       case 'attribute': {
@@ -113,9 +141,9 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
       case 'id':
         return `${row(o.up)}._id`;
       case 'value':
-        return bind({ kind: 'value', value: o.value, attribute });
+        return bind({ kind: 'value', value: o.value, attribute, operator });
       case 'parameter':
-        return bind({ kind: 'parameter', index: o.index, attribute });
+        return bind({ kind: 'parameter', index: o.index, attribute, operator });
       case 'length':
         // An empty text has no characters, as in an expression.
         return `coalesce(length(${operand(o.of, rows, null, false)}), 0)`;
@@ -125,10 +153,13 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   };
   const compare = (n: QueryNode & { kind: 'compare' }, rows: Rows): string => {
     const attribute = attributeIn(n.left, n.right);
-    const print = (side: QueryOperand, comparable: boolean) => operand(side, rows, attribute, comparable);
+    const operator = n.left.kind === 'attribute' ? n.operator : turned[n.operator];
+    const print = (side: QueryOperand, comparable: boolean) => operand(side, rows, attribute, comparable, operator);
     const mayBeEmpty = (side: QueryOperand) => side.kind !== 'value' && side.kind !== 'length' && side.kind !== 'id';
     // Two-valued, as in an expression: empty is the same as empty and differs from everything else. Unknown is left only where it
     // means no, and `not` asks for it.
+    const isConstant = (side: QueryOperand) => side.kind === 'value' || side.kind === 'parameter';
+    const constant = isConstant(n.left) ? 'left' : isConstant(n.right) ? 'right' : null;
     for (const side of [n.left, n.right]) {
       if (side.kind !== 'attribute') continue;
       const exact = schema.compareExactly?.(
@@ -136,6 +167,7 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
         n.operator,
         () => print(n.left, false),
         () => print(n.right, false),
+        constant,
       );
       if (exact) return exact;
     }

@@ -65,6 +65,8 @@ export interface ParsedConstraint {
   filter: QueryNode | null;
   parameters: string[];
   references: ExpressionReference[];
+  /** Where a variable, or a path from one, is read: its text and where that begins. */
+  variables: { text: string; from: number }[];
   diagnostics: QueryDiagnostic[];
 }
 

@@ -1,95 +1,73 @@
 import { checkExpression, type ExpressionReference } from '../expression/index.ts';
-import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
-import { nodeValueType } from '../mapping/value-type.ts';
-import type { Microflow } from '../microflow/kind.ts';
-import { flowScopes } from '../microflow/scopes.ts';
-import type { Catalog, ValueType } from '../model/catalog.ts';
+import { kinds, scopesOf } from '../kinds.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { PlaceScope } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
-import { walkData } from '../model/schema-walk.ts';
+import { type DataPath, valueAt, walkData } from '../model/schema-walk.ts';
 import type { Unit } from '../model/unit.ts';
 import { parseXPath } from '../query/index.ts';
-import type { StructureNode } from '../structure/node.ts';
-import { indexStructure } from '../structure/path.ts';
 
-/** Expression or constraint text in a unit, with what it refers to. */
+/** Text in a unit that names things: an expression, a constraint, a value of an enumeration; with what it refers to. */
 export interface ExpressionPlace {
   /** Path in the unit's data. */
-  path: readonly (string | number)[];
+  path: DataPath;
   text: string;
   references: readonly ExpressionReference[];
   /** Node or element it belongs to. */
   element: string | null;
 }
 
-/** Every expression of a unit. References come from the checker, so a rename changes exactly what the compiler reads. */
+/**
+ * Every text of a unit that names things. Where they stand is marked in the schema of its kind, what they see is in its entry.
+ * References come from the checker, so a rename changes exactly what the compiler reads.
+ */
 export function expressionsOf(unit: Unit, view: ProjectView, catalog: Catalog): ExpressionPlace[] {
-  if (unit.kind === 'microflow') return flowExpressions(unit as Unit<Microflow>, view, catalog);
-  if (unit.kind === 'import-mapping' || unit.kind === 'export-mapping')
-    return mappingExpressions(unit as Unit<ImportMapping | ExportMapping>, view, catalog);
-  return [];
-}
-
-function flowExpressions(unit: Unit<Microflow>, view: ProjectView, catalog: Catalog): ExpressionPlace[] {
-  const scopes = flowScopes(unit.data, view, catalog);
+  const kind = kinds.get(unit.kind);
+  if (!kind) return [];
   const found: ExpressionPlace[] = [];
-  const kind = view.kinds.require('microflow');
+  const scopeAt = scopesOf(unit, view, catalog);
   walkData(kind.schema, unit.data, ({ meta, value, path }) => {
-    if (typeof value !== 'string' || !value.trim() || (meta.expression === undefined && !meta.constraint)) return;
-    const node = path[0] === 'nodes' ? unit.data.nodes[path[1] as number] : undefined;
-    if (!node) return;
-    const variables = new Map(scopes.before.get(node.id) ?? []);
-    const { action } = node;
-    const list = 'list' in action && typeof action.list === 'string' ? variables.get(action.list) : undefined;
-    if (list?.kind === 'list') variables.set('currentObject', list.item);
-    if (meta.constraint) {
-      const entity = 'entity' in action ? action.entity : null;
-      if (!entity) return;
-      const parsed = parseXPath(value, entity, catalog, (text) => checkExpression(text, { catalog, variables }).type);
-      found.push({ path, text: value, references: parsed.references, element: node.id });
-      return;
-    }
-    found.push({
-      path,
-      text: value,
-      references: checkExpression(value, { catalog, variables }).references,
-      element: node.id,
-    });
+    if (typeof value !== 'string' || !value.trim()) return;
+    const read = readerOf(meta, unit.data, path, catalog);
+    if (!read) return;
+    const scope = scopeAt(path);
+    const references = read(value, scope);
+    if (references) found.push({ path, text: value, references, element: scope.element });
   });
   return found;
 }
 
-function mappingExpressions(
-  unit: Unit<ImportMapping | ExportMapping>,
-  view: ProjectView,
+type Reader = (text: string, scope: PlaceScope) => readonly ExpressionReference[] | null;
+
+/** How a text is read that the schema marks as naming things; null for any other. */
+function readerOf(
+  meta: Readonly<Record<string, unknown>>,
+  data: unknown,
+  path: DataPath,
   catalog: Catalog,
-): ExpressionPlace[] {
-  const found: ExpressionPlace[] = [];
-  const structure = view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
-  const nodes = structure ? indexStructure(structure.data.root) : new Map();
-  const visit = (element: MappedObject, path: (string | number)[], entity: string | null): void => {
-    const own = element.entity ?? entity;
-    element.values.forEach((value, i) => {
-      if (!value.expression.trim()) return;
-      const variables = new Map<string, ValueType>([
-        [
-          'value',
-          unit.kind === 'import-mapping'
-            ? nodeValueType(nodes.get(value.path)?.node.type)
-            : (catalog.attribute(own ?? '', value.attribute)?.type ?? { kind: 'unknown' }),
-        ],
-      ]);
-      if (own) variables.set('object', { kind: 'object', entity: own });
-      found.push({
-        path: [...path, 'values', i, 'expression'],
-        text: value.expression,
-        references: checkExpression(value.expression, { catalog, variables }).references,
-        element: value.path,
-      });
-    });
-    element.objects.forEach((child, i) => {
-      visit(child, [...path, 'objects', i], own);
-    });
-  };
-  if (unit.data.root) visit(unit.data.root, ['root'], null);
-  return found;
+): Reader | null {
+  const beside = (property: unknown) => valueAt(data, [...path.slice(0, -1), String(property)]) as string | null;
+  if (meta.expression !== undefined)
+    return (text, { variables }) => checkExpression(text, { catalog, variables }).references;
+  if (meta.constraint !== undefined)
+    return (text, { variables }) => {
+      const entity = beside(meta.constraint);
+      if (!entity) return null;
+      const check = (part: string) => checkExpression(part, { catalog, variables });
+      const parsed = parseXPath(text, entity, catalog, (part) => check(part).type);
+      return [
+        ...parsed.references,
+        ...parsed.variables.flatMap(({ text: part, from }) =>
+          check(part).references.map((r) => ({ ...r, range: [r.range[0] + from, r.range[1] + from] as const })),
+        ),
+      ];
+    };
+  if (meta.enumerationValue !== undefined)
+    return (text, { enumeration }) => {
+      const id = meta.enumerationValue === true ? enumeration : beside(meta.enumerationValue);
+      const named = catalog.enumeration(id)?.values.find((v) => v.name === text.trim());
+      const from = text.indexOf(text.trim());
+      return named ? [{ kind: 'enumeration-value', id: named.id, range: [from, from + text.trim().length] }] : null;
+    };
+  return null;
 }

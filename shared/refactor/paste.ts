@@ -4,6 +4,7 @@ import { uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
+import { originsOf } from '../structure/contract-origin.ts';
 import { referenceNames } from './reference-names.ts';
 
 interface Clipboard {
@@ -32,12 +33,16 @@ export function copyUnits(ids: readonly string[], view: ProjectView): string {
   } satisfies Clipboard);
 }
 
-/** Plans a paste: new ids, free names; references to what comes along follow, others are found by id or by name. */
+/**
+ * Plans a paste: new ids, free names; references to what comes along follow, others are found by id or by name. A copy in a project that
+ * does not hold the files of its contract has lost where it came from.
+ */
 export function planPaste(
   text: string,
   parent: string | null,
   view: ProjectView,
   ids: IdSource,
+  holdsFile: (hash: string) => boolean,
 ): { change: Change; created: string[] } | { error: string } {
   let clipboard: Clipboard;
   try {
@@ -49,17 +54,13 @@ export function planPaste(
     return { error: 'The clipboard holds no documents of Weft Studio.' };
   const target = view.unit(parent);
   const newIds = new Map<string, string>();
-  const renew = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) renew(item);
-    else if (typeof value === 'object' && value !== null) {
-      const { id } = value as { id?: unknown };
-      if (typeof id === 'string' && !newIds.has(id)) newIds.set(id, ids());
-      for (const member of Object.values(value)) renew(member);
-    }
-  };
   for (const unit of clipboard.units) {
-    if (!view.kinds.get(unit.kind)) return { error: `This studio does not know documents of kind ${unit.kind}.` };
-    renew(unit);
+    const kind = view.kinds.get(unit.kind);
+    if (!kind) return { error: `This studio does not know documents of kind ${unit.kind}.` };
+    newIds.set(unit.id, ids());
+    walkData(kind.schema, unit.data, ({ meta, value }) => {
+      if (meta.elementId === true && typeof value === 'string') newIds.set(value, ids());
+    });
   }
   const taken = new Set(
     [...view.units.values()]
@@ -76,15 +77,22 @@ export function planPaste(
     if (isRoot && kind.single && view.childrenOf(target?.id ?? null).some((u) => u.kind === original.kind))
       return { error: `There is a ${kind.label.toLowerCase()} here already; a module has one.` };
     const unit = structuredCloneJson(original);
-    // Flow ends and loop parents are plain ids inside the unit: replaced by value wherever a known id stands.
-    unit.data = replaceIds(unit.data, newIds);
     walkData(kind.schema, unit.data, ({ meta, value, replace }) => {
-      if (typeof meta.ref !== 'string' || typeof value !== 'string' || [...newIds.values()].includes(value)) return;
+      if (typeof value !== 'string') return;
+      const isId = meta.elementId === true || meta.part === true || typeof meta.ref === 'string';
+      const renewed = isId ? newIds.get(value) : undefined;
+      if (renewed) {
+        replace(renewed);
+        return;
+      }
+      if (typeof meta.ref !== 'string') return;
       if (view.unit(value) || view.element(value)) return;
       const name = clipboard.names[value];
       const found = name ? view.byName(name, meta.ref.split('|')) : undefined;
       if (found) replace(found);
     });
+    for (const { origin, remove } of originsOf(unit, view.kinds))
+      if (!origin.files.every((file) => holdsFile(file.hash))) remove();
     unit.id = newIds.get(original.id) as string;
     unit.parent = isRoot
       ? kind.placement === 'project'
@@ -108,12 +116,4 @@ export function planPaste(
     change: { label: created.length === 1 ? `Paste ${names[0]}` : `Paste ${created.length} documents`, ops },
     created,
   };
-}
-
-function replaceIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return ids.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((item) => replaceIds(item, ids));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaceIds(member, ids)]));
-  return value;
 }

@@ -1,5 +1,6 @@
 import { Catalog } from '../model/catalog.ts';
 import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../model/change.ts';
+import { fileNameProblem } from '../model/file-names.ts';
 import { isValidName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { expressionsOf } from './expressions.ts';
@@ -20,6 +21,8 @@ export function planRename(
     return {
       error: `${JSON.stringify(name)} is not a name: a letter or underscore, then letters, digits and underscores.`,
     };
+  const problem = unit && fileNameProblem(name);
+  if (problem) return { error: `${JSON.stringify(name)} ${problem}.` };
   const oldName = unit?.name ?? element?.name ?? '';
   if (oldName === name) return { error: 'It has this name already.' };
   const catalog = new Catalog(view);

@@ -1,10 +1,21 @@
 import { Catalog } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
-import type { Usage } from '../rpc/studio.ts';
+import type { Unit } from '../model/unit.ts';
+import type { Usage } from '../rpc/calls/project.ts';
 import { expressionsOf } from './expressions.ts';
 
 /** Everything that refers to a unit or element, by reference or in an expression. */
 export function usagesOf(id: string, view: ProjectView, catalog = new Catalog(view)): Usage[] {
+  return usagesOfAny(new Set([id]), view, catalog, view.units.values());
+}
+
+/** Everything in some units that refers to one of several units or elements. Names mean what they mean in the view. */
+export function usagesOfAny(
+  ids: ReadonlySet<string>,
+  view: ProjectView,
+  catalog: Catalog,
+  units: Iterable<Unit>,
+): Usage[] {
   const usages: Usage[] = [];
   const seen = new Set<string>();
   const add = (unitId: string, place: string, element: string | null) => {
@@ -14,12 +25,12 @@ export function usagesOf(id: string, view: ProjectView, catalog = new Catalog(vi
     seen.add(key);
     usages.push({ unit: unitId, qualifiedName: view.qualifiedName(unit), kind: unit.kind, place, element });
   };
-  for (const unit of view.units.values()) {
+  for (const unit of units) {
     for (const reference of view.referencesOf(unit))
-      if (reference.target === id)
+      if (ids.has(reference.target))
         add(unit.id, placeOf(unit.data, reference.path), elementAt(unit.data, reference.path));
     for (const place of expressionsOf(unit, view, catalog))
-      if (place.references.some((r) => r.id === id))
+      if (place.references.some((r) => ids.has(r.id)))
         add(unit.id, place.text.length > 60 ? `${place.text.slice(0, 57)}…` : place.text, place.element);
   }
   return usages;

@@ -1,11 +1,21 @@
 import type { CheckRule } from '../model/check-rule.ts';
 import type { PublishedProtocol } from './protocol.ts';
 import { rest } from './rest/index.ts';
+import { sharedPathRule } from './shared-paths.ts';
 
-export type { ProgramService, PublishedProtocol, ServedFlow, ServiceCompileContext } from './protocol.ts';
+export type {
+  ProgramService,
+  PublishedProtocol,
+  ServedAddress,
+  ServedFlow,
+  ServiceCompileContext,
+} from './protocol.ts';
 
 /** The protocols that services are published in, one line each; electron/runtime/publish has their other half. */
 export const publishedProtocols: readonly PublishedProtocol[] = [rest];
 
 /** The rules of all protocols. */
-export const serviceRules: readonly CheckRule[] = publishedProtocols.flatMap((p) => p.checks);
+export const serviceRules: readonly CheckRule[] = [
+  ...publishedProtocols.flatMap((p) => p.checks),
+  sharedPathRule(publishedProtocols),
+];

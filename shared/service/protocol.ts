@@ -1,6 +1,7 @@
 import type { CheckRule } from '../model/check-rule.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { ProjectView } from '../model/project.ts';
+import type { Unit } from '../model/unit.ts';
 
 /**
  * A published service as a program holds it: what every door knows of it, and the data of its protocol. The publisher of the
@@ -16,6 +17,30 @@ export interface ProgramService<Data = unknown> {
   /** Where it is served, from the server's root: `/orders/v1`. */
   path: string;
   data: Data;
+}
+
+/** An address that a service answers. */
+export interface ServedAddress {
+  /** Null for all methods. */
+  method: string | null;
+  /** A path template from the server's root: `/orders/v1/{id}`. */
+  path: string;
+  /** True when whatever is below it is the service's, too. */
+  withAllBelow?: boolean;
+}
+
+/** An operation of a service that a request over HTTP calls, as a client sees it. */
+export interface ServedOperation {
+  id: string;
+  method: string;
+  /** From the server's root, with its parameters: `/orders/v1/orders/{number}`. */
+  path: string;
+  summary: string;
+  /** The import mapping that reads its body, and the export mapping that writes its answer. */
+  reads: string | null;
+  writes: string | null;
+  /** The status of its answer when all goes well. */
+  status: number;
 }
 
 /** A microflow as the compilation of a service sees it. */
@@ -41,6 +66,12 @@ export interface ServiceCompileContext {
 export interface PublishedProtocol {
   id: string;
   kind: AnyKind;
+  /** Where a document's service is served, from the server's root; null when it is not. */
+  pathOf(unit: Unit): string | null;
+  /** Everything that a document's service answers when it is served. */
+  addressesOf(unit: Unit): readonly ServedAddress[];
+  /** What of it can be called by a request, for the window's requests. */
+  operationsOf(unit: Unit): readonly ServedOperation[];
   /** The services of a project that are served. */
   compile(context: ServiceCompileContext): ProgramService[];
   checks: readonly CheckRule[];

@@ -1,13 +1,15 @@
 import type { DateTimeFormat } from './node.ts';
 import { instantOfLocal, offsetAt } from './time-zone.ts';
 
+const firstInstant = Date.parse('0000-01-01T00:00:00Z');
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
 const pattern = /^(\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?$/;
 
 /**
  * The instant (milliseconds since 1970) of an ISO 8601 / RFC 3339 date-time, or null when it is none. A text without an offset is a
  * wall clock of `timeZone`: pass the project's zone at every door, so that all of them read it alike. Days and offsets that do not
- * exist are refused; so are digits beyond the millisecond, unless they are zeros: an instant cannot hold them, and cutting them would
- * lose them unseen. `dateTimeProblem` says which it was.
+ * exist are refused; so are instants whose year in UTC has not four digits, which RFC 3339 cannot write, and digits beyond the
+ * millisecond, unless they are zeros: an instant cannot hold them, and cutting them would lose them unseen. `dateTimeProblem` says which it was.
  */
 export function readDateTime(text: string, timeZone: string): number | null {
   const usual = usualInstant(text);
@@ -16,9 +18,15 @@ export function readDateTime(text: string, timeZone: string): number | null {
   if (!m) return null;
   const local = localOf(m);
   if (local === null || hasMicroseconds(m)) return null;
-  if (m[8] === undefined) return instantOfLocal(local, timeZone);
-  const offset = readOffset(m[8]);
-  return offset === null ? null : local - offset;
+  const offset = m[8] === undefined ? 0 : readOffset(m[8]);
+  if (offset === null) return null;
+  const instant = m[8] === undefined ? instantOfLocal(local, timeZone) : local - offset;
+  return hasFourDigitYear(instant) ? instant : null;
+}
+
+/** Whether an instant can be written as a date-time of RFC 3339: its year in UTC has four digits. */
+function hasFourDigitYear(instant: number): boolean {
+  return instant >= firstInstant && instant <= lastInstant;
 }
 
 /** Like `readDateTime`, with a text without an offset in UTC. */
@@ -48,6 +56,8 @@ export function dateTimeProblem(text: string): string {
     return `${shown} is not a date and time: no zone is ${m[8]} away from UTC.`;
   if (hasMicroseconds(m))
     return `${shown} has digits beyond the millisecond, which a date and time does not hold. Keep it as a text, or cut them first.`;
+  if (m[8] === undefined || !hasFourDigitYear((localOf(m) ?? 0) - (readOffset(m[8]) ?? 0)))
+    return `${shown} is not a date and time: its year lies outside of 0000 to 9999 in UTC.`;
   return `${shown} is not a date and time.`;
 }
 

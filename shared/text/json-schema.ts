@@ -18,6 +18,7 @@ export function jsonSchemaOf(kind: AnyKind): Record<string, unknown> {
       kind: { const: kind.kind },
       name: { type: 'string' },
       id: { type: 'string' },
+      kindVersion: { const: kind.version },
       documentation: { type: 'string' },
       ...data.properties,
     },

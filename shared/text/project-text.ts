@@ -2,7 +2,10 @@ import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { KindRegistry } from '../model/kind.ts';
 import { isValidName } from '../model/naming.ts';
 import { ProjectView } from '../model/project.ts';
+import { storedSecrets } from '../model/stored-secrets.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
+import { originsOf } from '../structure/contract-origin.ts';
+import { textFormPaths } from './text-form-paths.ts';
 import { type DraftUnit, parseUnitText, resolveDraft, unitToText } from './unit-text.ts';
 
 /** A file of a project's text form; paths have forward slashes. */
@@ -11,38 +14,24 @@ export interface TextFile {
   text: string;
 }
 
-/** Text form of a project: `settings.yaml`, a folder a module with `module.yaml`, a folder a folder, a file a document. */
+/**
+ * Text form of a project: `settings.yaml`, a folder a module with `module.yaml`, a folder a folder, a file a document. Names that a
+ * file system would not take, or take for one, get others there (`text-form-paths.ts`); the text inside keeps the real ones.
+ */
 export function projectToText(view: ProjectView): TextFile[] {
-  const files: TextFile[] = [];
-  const pathOf = (unit: Unit): string => {
-    if (unit.kind === 'module') return `${unit.name}/`;
-    const parent = view.unit(unit.parent);
-    if (!parent) return '';
-    return unit.kind === 'folder' ? `${pathOf(parent)}${safe(unit.name)}/` : pathOf(parent);
-  };
-  for (const unit of view.units.values()) {
-    const text = unitToText(unit, view);
-    if (unit.kind === 'module') files.push({ path: `${unit.name}/module.yaml`, text });
-    else if (unit.kind === 'folder') files.push({ path: `${pathOf(unit)}folder.yaml`, text });
-    else
-      files.push({
-        path: `${pathOf(unit)}${unit.kind === 'settings' ? 'settings' : `${unit.name}.${unit.kind}`}.yaml`,
-        text,
-      });
-  }
+  const files = textFormPaths(view).map(({ unit, path }) => ({ path, text: unitToText(unit, view) }));
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A folder's name as a file name; the text inside keeps the real one. */
-function safe(name: string): string {
-  return name.replace(/[^\p{L}\p{N} _.-]/gu, '_').replace(/^\.+/, '_') || '_';
-}
-
-/** Reads a project from its text form. All problems are reported at once, each with file, line and column. */
+/**
+ * Reads a project from its text form. All problems are reported at once, each with file, line and column. `holdsFile` tells which
+ * contracts' files are there.
+ */
 export function textToProject(
   files: readonly TextFile[],
   kinds: KindRegistry,
   ids: IdSource,
+  holdsFile: (hash: string) => boolean,
 ): { units: Unit[]; diagnostics: LocatedDiagnostic[] } {
   const diagnostics: LocatedDiagnostic[] = [];
   const drafts = files.flatMap((file) => {
@@ -89,8 +78,49 @@ export function textToProject(
     kinds,
   );
   diagnostics.push(...checkNames(drafts, view));
-  for (const { draft } of drafts) diagnostics.push(...resolveDraft(draft, view));
+  for (const { draft } of drafts)
+    diagnostics.push(
+      ...resolveDraft(draft, view),
+      ...missingFiles(draft, kinds, holdsFile),
+      ...writtenSecrets(draft, kinds),
+    );
   return { units: drafts.map((d) => d.draft.unit), diagnostics };
+}
+
+function missingFiles(
+  draft: DraftUnit,
+  kinds: KindRegistry,
+  holdsFile: (hash: string) => boolean,
+): LocatedDiagnostic[] {
+  return originsOf(draft.unit, kinds).flatMap(({ origin, path }) =>
+    origin.files.flatMap((file, index): LocatedDiagnostic[] =>
+      holdsFile(file.hash)
+        ? []
+        : [
+            {
+              severity: 'error',
+              code: 'text/no-contract-file',
+              message: `The contract's file ${file.path} is not below contracts in its module, or is not what it was: no file has this hash.`,
+              document: draft.file,
+              path: [...path, 'files', index].join('.'),
+              ...draft.place([...path, 'files', index, 'hash']),
+              fix: 'Bring the file back as it was (line endings count), or remove contract from the document.',
+            },
+          ],
+    ),
+  );
+}
+
+function writtenSecrets(draft: DraftUnit, kinds: KindRegistry): LocatedDiagnostic[] {
+  return storedSecrets(draft.unit, kinds).map(({ path, title }) => ({
+    severity: 'error',
+    code: 'text/secret',
+    message: `The ${title.toLowerCase()} of a secret is not stored in a project.`,
+    document: draft.file,
+    path: path.join('.'),
+    ...draft.place([...path]),
+    fix: `Remove ${path.join('.')}, and set it where the project runs.`,
+  }));
 }
 
 /** Names are valid, and unique in their module; modules among each other. */
@@ -108,7 +138,12 @@ function checkNames(drafts: readonly { draft: DraftUnit; path: string }[], view:
         `${JSON.stringify(unit.name)} is not a name.`,
         'A name is a letter or underscore, then letters, digits and underscores.',
       );
-    const key = `${view.kinds.require(unit.kind).placement === 'project' ? unit.kind : ''} ${view.qualifiedName(unit).toLowerCase()}`;
+    // Name by name, as the store compares them: the small form of a sigma depends on what stands before it.
+    const name = view
+      .qualifiedName(unit)
+      .split('.')
+      .map((part) => part.toLowerCase());
+    const key = `${view.kinds.require(unit.kind).placement === 'project' ? unit.kind : ''} ${name.join('.')}`;
     const other = seen.get(key);
     if (other !== undefined)
       report(

@@ -1,12 +1,13 @@
-import { isMap, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml';
 import type { z } from 'zod';
 import { structuredCloneJson } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import type { KindRegistry } from '../model/kind.ts';
+import { type KindRegistry, migrateData } from '../model/kind.ts';
 import { mostSimilar } from '../model/naming.ts';
+import { brokenText, brokenTextMessage, maxDataDepth } from '../model/plain-data.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
-import type { IdSource, Unit } from '../model/unit.ts';
+import { type IdSource, type Unit, unitSchema } from '../model/unit.ts';
 import { withoutDefaults } from './without-defaults.ts';
 
 /** Options of every YAML we write: no folding, so that a diff shows what changed. */
@@ -14,6 +15,8 @@ const yamlOptions = { lineWidth: 0, minContentWidth: 0, aliasDuplicateObjects: f
 
 /** One wrong bracket makes an error of every line behind it; the first ones say what is wrong. */
 const mostSyntaxErrors = 10;
+/** Wrong keys and values are told one by one up to here: each has to be found a place in the text. */
+const mostWrongValues = 100;
 
 /**
  * The text of a unit: kind, name, id, documentation, then its data, with references as qualified names (`#id` where a name
@@ -27,6 +30,7 @@ export function unitToText(unit: Unit, view: ProjectView): string {
       replace(referenceText(value, meta.ref.split('|'), view));
   });
   const head: Record<string, unknown> = { kind: unit.kind, name: unit.name, id: unit.id };
+  if (kind.version > 1) head.kindVersion = kind.version;
   if (unit.documentation) head.documentation = unit.documentation;
   return stringify({ ...head, ...(withoutDefaults(kind.schema, data) as Record<string, unknown>) }, yamlOptions);
 }
@@ -55,7 +59,8 @@ export function parseUnitText(
   const document = parseDocument(text, {
     lineCounter: counter,
     prettyErrors: false,
-    uniqueKeys: true,
+    // The library compares each key with each other one.
+    uniqueKeys: false,
     maxAliasCount: 0,
   } as never);
   const diagnostics: LocatedDiagnostic[] = [];
@@ -79,6 +84,9 @@ export function parseUnitText(
     );
     if (isTooDeep) break;
   }
+  if (diagnostics.length === 0 && isNodeTooDeep(document.contents, maxDataDepth))
+    notYaml(`Lists and keys are nested more than ${maxDataDepth} levels deep.`, 0);
+  if (diagnostics.length > 0) return { draft: null, diagnostics };
   // Aliases would let a short text stand for an endless one; and a copy that is two places is no text form.
   visit(document, {
     Alias(_key, alias) {
@@ -87,6 +95,15 @@ export function parseUnitText(
         alias.range?.[0] ?? 0,
       );
       return visit.BREAK;
+    },
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value = isScalar(key) ? key.value : key;
+        if (seen.has(value) && diagnostics.length < mostSyntaxErrors)
+          notYaml(`The key ${String(value)} is there twice.`, isScalar(key) ? (key.range?.[0] ?? 0) : 0);
+        seen.add(value);
+      }
     },
   });
   if (diagnostics.length > 0) return { draft: null, diagnostics };
@@ -105,7 +122,8 @@ export function parseUnitText(
     }
     return { line: 1, column: 1 };
   };
-  const report = (code: string, message: string, path: readonly (string | number)[], fix?: string) =>
+  const report = (code: string, message: string, path: readonly (string | number)[], fix?: string) => {
+    if (diagnostics.length >= mostWrongValues) return;
     diagnostics.push({
       severity: 'error',
       code,
@@ -115,12 +133,13 @@ export function parseUnitText(
       ...place(path),
       ...(fix ? { fix } : {}),
     });
+  };
   const content = document.toJS({ maxAliasCount: 0 }) as unknown;
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     report('text/not-a-document', 'A document is a list of keys: kind, name and the properties of its kind.', []);
     return { draft: null, diagnostics };
   }
-  const { kind: kindId, name, id, documentation, ...data } = content as Record<string, unknown>;
+  const { kind: kindId, name, id, kindVersion = 1, documentation, ...written } = content as Record<string, unknown>;
   const kind = typeof kindId === 'string' ? kinds.get(kindId) : undefined;
   if (!kind) {
     const similar = mostSimilar(
@@ -141,6 +160,20 @@ export function parseUnitText(
     return { draft: null, diagnostics };
   }
   if (typeof name !== 'string' || name === '') report('text/name', 'The key name is missing.', ['name']);
+  if (typeof kindVersion !== 'number' || !Number.isInteger(kindVersion) || kindVersion < 1) {
+    report('text/kind-version', 'kindVersion is a whole number from 1 on.', ['kindVersion']);
+    return { draft: null, diagnostics };
+  }
+  if (kindVersion > kind.version) {
+    report(
+      'text/kind-newer',
+      `${kind.label} ${typeof name === 'string' ? name : ''} is of version ${kindVersion}; this Weft Studio knows ${kind.version}.`,
+      ['kindVersion'],
+      'Update Weft Studio to read it.',
+    );
+    return { draft: null, diagnostics };
+  }
+  const data = migrateData(kind, written, kindVersion);
   walkIds(kind.schema, data, ids);
   const parsed = kind.schema.safeParse(data);
   if (!parsed.success) {
@@ -161,21 +194,30 @@ export function parseUnitText(
     return { draft: null, diagnostics };
   }
   if (diagnostics.length > 0) return { draft: null, diagnostics };
-  return {
-    draft: {
-      unit: {
-        id: typeof id === 'string' ? id : ids(),
-        kind: kind.kind,
-        name: name as string,
-        parent: null,
-        documentation: typeof documentation === 'string' ? documentation : '',
-        data: parsed.data,
-      },
-      place,
-      file,
-    },
-    diagnostics,
+  const unit: Unit = {
+    id: typeof id === 'string' ? id : ids(),
+    kind: kind.kind,
+    name: name as string,
+    parent: null,
+    documentation: typeof documentation === 'string' ? documentation : '',
+    data: parsed.data,
   };
+  for (const { path, message } of unitSchema.safeParse({ ...unit, data: null }).error?.issues ?? [])
+    report('text/value', `${path.map(String).join('.')}: ${message}.`, path as string[]);
+  const broken = brokenText(parsed.data);
+  if (broken) report('text/value', `${broken.join('.').toWellFormed()}: ${brokenTextMessage}.`, broken);
+  return { draft: diagnostics.length > 0 ? null : { unit, place, file }, diagnostics };
+}
+
+/** As `isTooDeep`, of what YAML makes of a text. */
+function isNodeTooDeep(node: unknown, levels: number): boolean {
+  if (!isCollection(node)) return false;
+  if (levels === 0) return true;
+  return node.items.some((item) =>
+    isPair(item)
+      ? isNodeTooDeep(item.value, levels - 1) || isNodeTooDeep(item.key, levels - 1)
+      : isNodeTooDeep(item, levels - 1),
+  );
 }
 
 /** Gives elements without an id one; hand-written text may leave ids out. */

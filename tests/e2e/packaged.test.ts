@@ -123,8 +123,12 @@ describe.skipIf(cannotPackage)('the packaged studio', () => {
     for (const name of [
       'out/host.mjs',
       'out/runtime.mjs',
+      'out/workbench.mjs',
       'out/cli.mjs',
       'out/bundle-start.mjs',
+      'out/bundle-service.mjs',
+      'out/THIRD-PARTY-NOTICES.txt',
+      'out/sbom.cdx.json',
       'out/renderer/index.html',
       'node_modules/better-sqlite3/prebuilds/linux-x64.node',
       'resources/samples/orders-hub/settings.yaml',

@@ -27,7 +27,13 @@ export async function launchElectron({ file, app = root, env = {} }: LaunchOptio
   const electron = await _electron.launch({
     executablePath: testElectron,
     args: ['--no-sandbox', '--disable-gpu', app, ...(file === undefined ? [] : [file])],
-    env: { ...(process.env as Record<string, string>), WEFT_HOST_NODE: node24, WEFT_USER_DATA: settings.path, ...env },
+    env: {
+      ...(process.env as Record<string, string>),
+      WEFT_HOST_NODE: node24,
+      WEFT_USER_DATA: settings.path,
+      WEFT_HOME: settings.path,
+      ...env,
+    },
     timeout: 30_000,
   });
   const log: string[] = [];

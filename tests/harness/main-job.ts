@@ -78,7 +78,9 @@ export async function walkTheMainJob(page: Page, file: string): Promise<void> {
   await page.getByLabel('Folder').fill(out);
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await page.getByText(/Bundle written to/).waitFor();
-  expect(readdirSync(out)).toEqual(expect.arrayContaining(['start.mjs', 'program.json', 'README.md']));
+  expect(readdirSync(out)).toEqual(
+    expect.arrayContaining(['start.mjs', 'program.json', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json']),
+  );
   const child = spawn(node24, ['start.mjs'], { cwd: out, env: { PATH: process.env.PATH ?? '', PORT: '0' } });
   try {
     const url = await new Promise<string>((done, fail) => {
@@ -91,6 +93,7 @@ export async function walkTheMainJob(page: Page, file: string): Promise<void> {
     const answer = await fetch(`${url}/shop/v1/orders`, {
       method: 'POST',
       body: '{"orderNumber":"SO-78","total":1.10}',
+      headers: { 'content-type': 'application/json' },
     });
     expect([answer.status, await answer.json()]).toMatchObject([201, { orderNumber: 'SO-78', total: 1.1 }]);
   } finally {

@@ -105,6 +105,81 @@ export function meetingProject(partner: string): ProjectBuilder {
           f.add('end', { value: '$A/Balance' });
         },
       )
+      // Asks, then reads and writes; -1 when its error handler hears that somebody came between.
+      .flow(
+        'AskHandled',
+        [
+          { name: 'Name', type: text },
+          { name: 'By', type: text },
+        ],
+        integer,
+        (f) => {
+          f.add('call-rest', { method: 'POST', location: `${partner}/pay`, body: 'text', bodyText: '$By' });
+          f.add('retrieve', { ...find, output: 'A' });
+          const change = f.add('change-object', {
+            object: 'A',
+            members: [set('Account.Balance', '$A/Balance + 1')],
+            commit: 'with-events',
+          });
+          f.add('end', { value: '$A/Balance' });
+          f.onErrorOf(change, 'custom-without-rollback', (h) => h.add('end', { value: '-1' }));
+        },
+      )
+      // Reads, asks, writes; when somebody came between, its error handler reads anew and writes that.
+      .flow(
+        'AskAgain',
+        [
+          { name: 'Name', type: text },
+          { name: 'By', type: text },
+        ],
+        integer,
+        (f) => {
+          f.add('retrieve', { ...find, output: 'A' });
+          f.add('call-rest', { method: 'POST', location: `${partner}/pay`, body: 'text', bodyText: '$By' });
+          const change = f.add('change-object', {
+            object: 'A',
+            members: [set('Account.Balance', '$A/Balance + 1')],
+            commit: 'with-events',
+          });
+          f.add('create-object', entry('$A', '1', '$By'));
+          f.add('end', { value: '$A/Balance' });
+          f.onErrorOf(change, 'custom-with-rollback', (h) => {
+            h.add('retrieve', { ...find, output: 'Again' });
+            h.add('change-object', {
+              object: 'Again',
+              members: [set('Account.Balance', '$Again/Balance + 1')],
+              commit: 'with-events',
+            });
+            h.add('create-object', entry('$Again', '1', '$By'));
+            h.add('end', { value: '$Again/Balance' });
+          });
+        },
+      )
+      // Writes, then asks: its row may be changed by others while the partner takes its time.
+      .flow(
+        'StoreThenAsk',
+        [
+          { name: 'Name', type: text },
+          { name: 'By', type: text },
+        ],
+        text,
+        (f) => {
+          f.add('retrieve', { ...find, output: 'A' });
+          f.add('change-object', {
+            object: 'A',
+            members: [set('Account.Balance', '$A/Balance + 1')],
+            commit: 'with-events',
+          });
+          const ask = f.add('call-rest', {
+            method: 'POST',
+            location: `${partner}/pay`,
+            body: 'text',
+            bodyText: '$By',
+          });
+          f.add('end', { value: "'stored'" });
+          f.onErrorOf(ask, 'custom-with-rollback', (h) => h.add('end', { value: '$latestError/ErrorType' }));
+        },
+      )
       // Posts, then calls a flow that stores and retrieves: what was proven to be sent twice.
       .flow('PostThenStore', [{ name: 'By', type: text }], integer, (f) => {
         f.add('call-rest', { method: 'POST', location: `${partner}/pay`, body: 'text', bodyText: '$By' });

@@ -6,13 +6,14 @@ import { planResource } from '../../shared/service/rest/generate-resource.ts';
 import { ProjectBuilder } from './project-builder.ts';
 import { WaitingStore } from './waiting-store.ts';
 
-/** A project with the entity Order and a resource generated from it, served below `/m/v1/orders`. */
-export function orderProject(settings: object = {}): ProjectView {
+/** A project with the entity Order (and more attributes of it) and a resource generated from it, served below `/m/v1/orders`. */
+export function orderProject(settings: object = {}, attributes: Record<string, string> = {}): ProjectView {
   const project = new ProjectBuilder()
     .entity('Order', {
       OrderNumber: { type: 'string', validations: [{ rule: 'unique', message: '' }] },
       Total: 'decimal',
       Note: 'string',
+      ...attributes,
     })
     .unit('settings', 'Settings', settings);
   let view = project.view();
@@ -34,7 +35,9 @@ export async function startRuntime(view: ProjectView, options: Partial<RuntimeOp
     constants: {},
     log: { write: () => {} },
     onTrace: null,
-    ...(process.env['WEFT_TEST_STORE'] === 'waiting' ? { openStore: (...args) => new WaitingStore(...args) } : {}),
+    ...(process.env['WEFT_TEST_STORE'] === 'waiting'
+      ? { openStore: async (...args) => new WaitingStore(...args) }
+      : {}),
     ...options,
   });
   await runtime.start(compileProgram(view, { name: 'test' }));

@@ -32,6 +32,31 @@ export class WaitingStore extends SqliteStore {
     // A run of a store that waits cannot be begun again in the writer's turn.
     await super.commit(writes, null);
   }
+
+  override async mark(name: string): Promise<number | null> {
+    await turn();
+    return super.mark(name);
+  }
+
+  override async advance(name: string, to: number): Promise<boolean> {
+    await turn();
+    return super.advance(name, to);
+  }
+
+  override async moveBack(name: string, from: number, to: number): Promise<boolean> {
+    await turn();
+    return super.moveBack(name, from, to);
+  }
+
+  override async nextNumber(...args: Parameters<SqliteStore['nextNumber']>): Promise<number> {
+    await turn();
+    return super.nextNumber(...args);
+  }
+
+  override async check(run: object, writes: WriteSet): Promise<void> {
+    await turn();
+    await super.check(run, writes);
+  }
 }
 
 function turn(): Promise<void> {

@@ -12,11 +12,15 @@ export interface WeftResult {
 }
 
 /** Runs `weft …` to its end. */
-export function weft(args: string[], cwd = root): Promise<WeftResult> {
+export function weft(
+  args: string[],
+  cwd = root,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WeftResult> {
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: plainEnvironment(),
+    env: { ...plainEnvironment(), ...environment },
   });
   let stdout = '';
   let stderr = '';
@@ -25,6 +29,23 @@ export function weft(args: string[], cwd = root): Promise<WeftResult> {
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+
+/** Runs `weft …` and kills it, launcher and all, after a while; gives whether it ended before by itself. */
+export function killedWeft(args: string[], afterMs: number): Promise<boolean> {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    detached: true,
+    stdio: 'ignore',
+    env: plainEnvironment(),
+  });
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), afterMs);
+    child.on('error', fail);
+    child.on('exit', (code) => {
+      clearTimeout(timer);
+      done(code !== null);
+    });
   });
 }
 

@@ -1,34 +1,55 @@
 import type { Command } from 'commander';
-import { contractSource, readerKinds, readerOf } from '../../../shared/contract/index.ts';
+import { readerKinds } from '../../../shared/contract/index.ts';
 import { planImport } from '../../../shared/import/plan-import.ts';
+import { servicePlanners } from '../../../shared/import/service-planners.ts';
 import type { UnitOperation } from '../../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import { fileNameProblem } from '../../../shared/model/file-names.ts';
 import { isValidName } from '../../../shared/model/naming.ts';
-import type { ImportOutcome } from '../../../shared/rpc/studio.ts';
-import { newId, newModuleOperations } from '../../host/session.ts';
+import type { ImportOutcome } from '../../../shared/rpc/calls/contract.ts';
+import { fileHash } from '../../host/contract/file-hash.ts';
+import { newId } from '../../host/new-id.ts';
+import { newModuleOperations } from '../../host/session.ts';
+import { openContract } from '../contract.ts';
 import { Finding, printed, printJson, say, sayDiagnostics, UsageError } from '../output.ts';
-import { readContract, withProject } from '../project.ts';
+import { withProject } from '../project.ts';
 
 interface Options {
   module: string;
   kind?: string;
   name?: string;
+  files: string[];
   entities?: boolean;
   mappings?: boolean;
   services?: boolean;
   json?: boolean;
 }
 
+const nothing = {
+  structures: [],
+  entities: [],
+  enumerations: [],
+  importMappings: [],
+  exportMappings: [],
+  services: [],
+};
+
 /** `weft import FILE CONTRACT --module M`: a contract becomes structures, entities and mappings. */
 export function importCommand(program: Command): void {
   program
     .command('import')
-    .description('bring a contract into a project')
+    .description('bring a contract (a file, a folder or a zip) into a project')
     .argument('<file>')
     .argument('<contract>')
     .requiredOption('--module <name>', 'module to import into; made when it is missing')
     .option('--kind <kind>', `kind of the contract: ${readerKinds.join(', ')}`)
     .option('--name <name>', 'name of the structure')
+    .option(
+      '--files <dir>',
+      'where else to look for what the contract refers to; may be repeated',
+      (dir: string, dirs: string[]) => [...dirs, dir],
+      [],
+    )
     .option('--entities', 'make entities, attributes and associations')
     .option('--mappings', 'make import and export mappings (with their entities)')
     .option('--services', 'make what the contract offers as services')
@@ -42,8 +63,16 @@ export function importCommand(program: Command): void {
         );
       if (options.name !== undefined && !isValidName(options.name))
         throw new UsageError(`${JSON.stringify(options.name)} is not a name.`);
+      for (const name of [options.module, options.name ?? '']) {
+        const problem = fileNameProblem(name);
+        if (problem !== null) throw new UsageError(`${JSON.stringify(name)} ${problem}.`);
+      }
       withProject(file, ({ store, view: before }) => {
-        const { main, head, diagnostics } = readContract(contract);
+        const { reader, source, diagnostics } = openContract(contract, options.kind, options.files);
+        if (!reader) {
+          report({ ...nothing, diagnostics }, options.json ?? false);
+          return;
+        }
         const ops: UnitOperation[] = [];
         let module = before.ofKind('module').find((u) => u.name.toLowerCase() === options.module.toLowerCase());
         if (!module) {
@@ -53,19 +82,22 @@ export function importCommand(program: Command): void {
         const created = ops.flatMap((op) => (op.op === 'create' ? [op.unit] : []));
         const plan = planImport(
           before.withUnits(created, []),
-          readerOf(options.kind, contract, head),
-          contractSource(main ?? { path: contract, bytes: new Uint8Array() }),
+          reader,
+          source,
           {
             parent: module.id,
             ...(options.name === undefined ? {} : { name: options.name }),
             entities: options.entities ?? false,
             mappings: options.mappings ?? false,
+            ...(options.services ? { services: servicePlanners } : {}),
           },
           newId,
+          fileHash,
         );
-        const outcome: ImportOutcome = { ...plan.created, diagnostics: main ? plan.diagnostics : diagnostics };
-        if (main && plan.change) {
-          const result = store.apply({ label: plan.change.label, ops: [...ops, ...plan.change.ops] }, store.version);
+        const outcome: ImportOutcome = { ...plan.created, diagnostics: [...diagnostics, ...plan.diagnostics] };
+        if (plan.change) {
+          const change = { label: plan.change.label, ops: [...ops, ...plan.change.ops] };
+          const result = store.apply(change, store.version, plan.files);
           if (!result.ok) throw new Finding(result.message);
         }
         report(outcome, options.json ?? false);
@@ -83,6 +115,7 @@ function report(outcome: ImportOutcome, json: boolean): void {
       enumeration: outcome.enumerations,
       'import mapping': outcome.importMappings,
       'export mapping': outcome.exportMappings,
+      service: outcome.services.map(({ name }) => name),
     })) {
       for (const name of names) say(`${what} ${name}`);
     }

@@ -3,9 +3,9 @@ import { formatOfStructure, structureKinds } from '../../../shared/format/index.
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
-import { MappingBench } from '../../host/mapping-preview.ts';
-import { Finding, printed, printJson, say, sayDiagnostics } from '../output.ts';
-import { findUnit, readInput, withProject } from '../project.ts';
+import { MappingBench } from '../../host/workbench/mapping-preview.ts';
+import { Finding, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
+import { findUnit, readInput, refuseDamaged, withProject } from '../project.ts';
 
 /** `weft map` and `weft validate`: messages against mappings and structures, without a run. */
 export function messageCommands(program: Command): void {
@@ -18,7 +18,9 @@ export function messageCommands(program: Command): void {
     .option('--then <mapping>', 'export mapping for the result')
     .option('--json')
     .action(async (file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
-      await withProject(file, async ({ view }) => {
+      await withProject(file, async (project) => {
+        const { view } = project;
+        for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
         const { text, diagnostics } = readInput(input);
@@ -33,7 +35,7 @@ export function messageCommands(program: Command): void {
           printJson({ counts, objects: counts.created + counts.found, output, diagnostics: printed(findings) });
         else {
           sayDiagnostics(findings);
-          if (output !== null) process.stdout.write(`${output}\n`);
+          if (output !== null) printMessage(`${output}\n`);
           else if (!failed)
             say(
               `${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`,

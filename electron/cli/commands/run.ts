@@ -1,18 +1,20 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { mostSimilar } from '../../../shared/model/naming.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
-import type { ProgramFlow } from '../../../shared/program/program.ts';
+import type { Program, ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
 import { readConstants, readPort } from '../../runtime/configuration/environment.ts';
 import { parseDatabaseUrl } from '../../runtime/data/open-store.ts';
 import { stringifyExact } from '../../runtime/engine/json-value.ts';
 import { Runtime } from '../../runtime/runtime.ts';
-import { Finding, say, sayDiagnostics, UsageError } from '../output.ts';
-import { withProject } from '../project.ts';
+import { configurationError } from '../../runtime/supervision/messages.ts';
+import { isSupervised, keepInFront, keptByFront, serveSupervised } from '../../runtime/supervision/serve-supervised.ts';
+import { SupervisedService } from '../../runtime/supervision/supervised-service.ts';
+import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
+import { findingsOf, refuseDamaged, withProject } from '../project.ts';
 
 /** Waits for SIGTERM or SIGINT, then stops cleanly. */
 function untilStopped(stop: () => Promise<void>): Promise<void> {
@@ -42,10 +44,10 @@ function databaseOf(url: string | undefined, file: string): string {
   return `${database.scheme}:${database.address}`;
 }
 
-/** The constants that the environment sets. A wrong one is a wrong call; what is missing or misspelt is said. */
+/** The constants that the environment sets. A wrong one throws; what is missing or misspelt is said. */
 function constantsFromEnvironment(program: ReturnType<typeof compileProgram>): Record<string, string> {
   const { constants, wrong, missing, unknown } = readConstants(program, process.env);
-  if (wrong.length > 0) throw new UsageError(wrong.join('\n'));
+  if (wrong.length > 0) throw new ConfigurationError(wrong.join('\n'));
   for (const problem of [...missing, ...unknown]) say(`warning: ${problem}`);
   return constants;
 }
@@ -73,7 +75,9 @@ export function runCommands(program: Command): void {
         options: { arg: string[]; args?: string; db?: string; json?: boolean },
       ) => {
         const args = readArguments(options.arg, options.args);
-        await withProject(file, async ({ view }) => {
+        await withProject(file, async (project) => {
+          const { view } = project;
+          refuseDamaged(project, microflow);
           const compiled = compileProgram(view, { name: 'call' });
           const flow = compiled.flows.find((f) => f.name === microflow);
           if (!flow)
@@ -104,10 +108,9 @@ export function runCommands(program: Command): void {
           }
           const { result, error } = await runtime.call(microflow, args);
           await runtime.stop();
-          if (options.json)
-            process.stdout.write(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
+          if (options.json) print(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
           else if (error) say(`${error.message}${error.stack.map((line) => `\n  at ${line}`).join('')}`);
-          else process.stdout.write(`${stringifyExact(result ?? null, 2)}\n`);
+          else print(`${stringifyExact(result ?? null, 2)}\n`);
           if (error) throw new Finding('');
         });
       },
@@ -119,37 +122,41 @@ export function runCommands(program: Command): void {
     .option('--port <n>')
     .option('--db <url>', 'sqlite:PATH')
     .action(async (file: string, options: { port?: string; db?: string }) => {
-      const runtime = withProject(file, ({ view }) => {
-        const findings = new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error');
-        if (findings.length > 0) {
-          sayDiagnostics(findings);
-          throw new Finding('');
-        }
-        const compiled = compileProgram(view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') });
-        return {
-          compiled,
-          runtime: new Runtime({
-            host: '127.0.0.1',
-            port: portOf(options.port, compiled.settings.port),
-            database: databaseOf(options.db, file),
-            constants: constantsFromEnvironment(compiled),
-            onTrace: null,
-            log: { write: ({ level, source, message }) => say(`${level}: ${source}: ${message}`) },
-            onMigrate: (plan) => {
-              for (const step of plan.steps) say(`database: ${step.words}`);
-              for (const kept of plan.kept) say(`database: ${kept} is not in the model any more; its data is kept.`);
-            },
-          }),
-        };
+      // Inside Electron no Node can be started: there the service runs in this process.
+      if (!isSupervised() && !process.versions.electron) return supervise();
+      const compiled = isSupervised() ? await programOfThisRun(file) : readProgram(file);
+      const port = portOf(options.port, compiled.settings.port);
+      const runtime = new Runtime({
+        host: '127.0.0.1',
+        port,
+        database: databaseOf(options.db, file),
+        constants: constantsFromEnvironment(compiled),
+        onTrace: null,
+        log: { write: ({ level, source, message }) => say(`${level}: ${source}: ${message}`) },
+        onMigrate: (plan) => {
+          for (const step of plan.steps) say(`database: ${step.words}`);
+          for (const kept of plan.kept) say(`database: ${kept} is not in the model any more; its data is kept.`);
+        },
       });
+      if (isSupervised()) {
+        const { project: name, settings } = compiled;
+        try {
+          await serveSupervised({ name, host: '127.0.0.1', port, limitMs: settings.requestTimeoutMs }, runtime, (url) =>
+            runtime.start(compiled, url),
+          );
+        } catch (error) {
+          throw new Finding((error as Error).message);
+        }
+        return;
+      }
       try {
-        await runtime.runtime.start(runtime.compiled);
+        await runtime.start(compiled);
       } catch (error) {
-        await runtime.runtime.stop();
+        await runtime.stop();
         throw new Finding((error as Error).message);
       }
-      const stopped = untilStopped(() => runtime.runtime.stop());
-      process.stdout.write(`${JSON.stringify({ ready: true, url: runtime.runtime.url })}\n`);
+      const stopped = untilStopped(() => runtime.stop());
+      print(`${JSON.stringify({ ready: true, url: runtime.url })}\n`);
       await stopped;
     });
   program
@@ -172,10 +179,10 @@ export function runCommands(program: Command): void {
     .action(async (file: string, options: { out: string; target: string }) => {
       if (!(bundleTargets as readonly string[]).includes(options.target))
         throw new UsageError(`${options.target} is not a target. Targets: ${bundleTargets.join(', ')}.`);
-      await withProject(file, async ({ view }) => {
+      await withProject(file, async (project) => {
         const result = await exportBundle({
-          program: compileProgram(view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') }),
-          diagnostics: new ProjectChecker().checkAll(view),
+          program: compileProgram(project.view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') }),
+          diagnostics: findingsOf(project),
           out: resolve(options.out),
           target: options.target,
         });
@@ -183,6 +190,50 @@ export function runCommands(program: Command): void {
         say(`Wrote the bundle to ${options.out}. Start it with: node ${options.out}/start.mjs`);
       });
     });
+}
+
+/** The program of a project without errors. */
+function readProgram(file: string): Program {
+  return withProject(file, (project) => {
+    const findings = findingsOf(project).filter((d) => d.severity === 'error');
+    if (findings.length > 0) {
+      sayDiagnostics(findings);
+      throw new Finding('');
+    }
+    return compileProgram(project.view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') });
+  });
+}
+
+/** The program that `weft run` was started with: a service that comes back must be the one that ended, whatever was edited since. */
+async function programOfThisRun(file: string): Promise<Program> {
+  const kept = await keptByFront();
+  if (kept !== null) return JSON.parse(kept) as Program;
+  const program = readProgram(file);
+  keepInFront(JSON.stringify(program));
+  return program;
+}
+
+/** Runs this command once more, in a process that may be held up or end, behind one that listens and starts it anew. */
+async function supervise(): Promise<void> {
+  let isPortRefused = false;
+  const service = new SupervisedService({
+    program: process.argv[1] as string,
+    args: process.argv.slice(2),
+    say: (level, message) => say(`${level}: Supervisor: ${message}`),
+    refuse: (problem) => {
+      isPortRefused = true;
+      say(`weft: ${problem.replace(/^(PORT|HOST): /, '')}`);
+    },
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => service.stop());
+  const started = await service.start();
+  if ('url' in started) print(`${JSON.stringify({ ready: true, url: started.url })}\n`);
+  const code = await service.ended;
+  // What was wrong, the service has said.
+  if (code === 2) throw new UsageError('');
+  // A port that another program has is no fault of the configuration here: another call may name another one.
+  if (code === configurationError && !isPortRefused) throw new ConfigurationError('');
+  if (code !== 0) throw new Finding('');
 }
 
 /** Opens the window where the caller has one to give (`WEFT_OPEN_WITH` names its starter), else serves a browser. */
@@ -211,7 +262,7 @@ async function serve(file: string | undefined, port: number): Promise<void> {
     throw new Finding((error as Error).message);
   }
   const stopped = untilStopped(() => door.close());
-  process.stdout.write(`${JSON.stringify({ ready: true, url: door.url })}\n`);
+  print(`${JSON.stringify({ ready: true, url: door.url })}\n`);
   await stopped;
 }
 

@@ -1,10 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { kinds } from '../../../shared/kinds.ts';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import { type ContractPlace, contractPlaces } from '../../../shared/text/contract-places.ts';
 import { projectToText, textToProject } from '../../../shared/text/project-text.ts';
-import { orderUnits, readTextFiles } from '../../host/samples.ts';
-import { createProject, newId } from '../../host/session.ts';
+import { newId } from '../../host/new-id.ts';
+import { orderUnits } from '../../host/samples.ts';
+import { createProject } from '../../host/session.ts';
+import { readTextForm, writeTextForm } from '../../host/text-form-folder.ts';
+import { TextFormPlaceError } from '../../host/text-form-place.ts';
 import { Finding, say, sayDiagnostics, UsageError } from '../output.ts';
 import { withProject } from '../project.ts';
 
@@ -18,18 +23,28 @@ export function textFormCommands(program: Command): void {
     .action((file: string, dir: string) => {
       const folder = resolve(dir);
       if (existsSync(folder) && !statSync(folder).isDirectory()) throw new UsageError(`${dir} is a file.`);
-      withProject(file, ({ view }) => {
-        const files = projectToText(view);
-        mkdirSync(folder, { recursive: true });
-        const wanted = new Set(files.map((f) => f.path));
-        // Documents that are gone leave their files; nothing but our own is touched.
-        for (const old of readTextFiles(folder))
-          if (!wanted.has(old.path) && /^kind: /m.test(old.text)) rmSync(join(folder, old.path));
-        for (const { path, text } of files) {
-          mkdirSync(dirname(join(folder, path)), { recursive: true });
-          writeFileSync(join(folder, path), text);
+      withProject(file, ({ view, store }) => {
+        const texts = projectToText(view);
+        const places = contractPlaces(
+          view,
+          texts.map((t) => t.path),
+        );
+        const contracts = places.flatMap((place) => {
+          const content = store.contractFile(place.hash);
+          return content ? [{ ...place, content }] : [];
+        });
+        const lost = places.filter((place) => !contracts.some(({ path }) => path === place.path));
+        try {
+          writeTextForm(folder, texts, contracts);
+        } catch (error) {
+          throw error instanceof TextFormPlaceError ? new Finding(error.message) : error;
         }
-        say(`Wrote ${files.length} files to ${dir}.`);
+        say(`Wrote ${texts.length + contracts.length} files to ${dir}.`);
+        const damage = [...store.damage(), ...lost.map(damagedContract)];
+        if (damage.length > 0) {
+          sayDiagnostics(damage);
+          throw new Finding('');
+        }
       });
     });
   program
@@ -42,18 +57,28 @@ export function textFormCommands(program: Command): void {
       if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new UsageError(`${dir} is not a folder.`);
       if (existsSync(resolve(file))) throw new UsageError(`${file} exists already.`);
       if (readdirSync(folder).length === 0) throw new Finding(`${dir} is empty.`);
-      const { units, diagnostics } = textToProject(readTextFiles(folder), kinds, newId);
+      const { texts, contracts } = readTextForm(folder);
+      const { units, diagnostics } = textToProject(texts, kinds, newId, (hash) => contracts.has(hash));
       sayDiagnostics(diagnostics);
       if (diagnostics.some((d) => d.severity === 'error')) throw new Finding('');
       try {
         createProject(
           resolve(file),
           orderUnits(units).map((unit) => ({ op: 'create', unit })),
+          new Map([...contracts].map(([hash, { content }]) => [hash, content])),
         ).close();
       } catch (error) {
-        rmSync(resolve(file), { force: true });
         throw new Finding((error as Error).message);
       }
       say(`Packed ${units.length} documents into ${file}.`);
     });
+}
+
+function damagedContract({ path }: ContractPlace): LocatedDiagnostic {
+  return {
+    severity: 'error',
+    code: 'project/damaged-file',
+    message: `The contract's file ${path} is damaged and is left out.`,
+    fix: 'Import the contract again.',
+  };
 }

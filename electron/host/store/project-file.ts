@@ -1,228 +1,178 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { damagedFile, ProjectFileError, translateFileError } from './file-error.ts';
+import { openAlone, setAsideForeignLog } from './foreign-log.ts';
+import { HeldFile, missingBytes, refuseOddCompanions } from './held-file.ts';
+import {
+  applicationId,
+  bringSchemaForward,
+  distrust,
+  foreignSchema,
+  readSchemaVersion,
+  schemaVersion,
+} from './project-schema.ts';
 
-/** `WEFT` in ASCII: names the file as ours (SQLite's application_id). */
-export const applicationId = 0x57454654;
+export { ProjectFileError } from './file-error.ts';
 
-/** A project file that cannot be opened: why, and what can be done. */
-export class ProjectFileError extends Error {
-  readonly code:
-    | 'project/missing'
-    | 'project/not-a-project'
-    | 'project/newer'
-    | 'project/damaged'
-    | 'project/exists'
-    | 'project/read-only'
-    | 'project/disk-full'
-    | 'project/io';
-  readonly fix: string | undefined;
-  constructor(code: ProjectFileError['code'], message: string, fix?: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.fix = fix;
-  }
+/** A project file that is open: its connection, and the file itself. */
+export interface OpenProjectFile {
+  database: Database.Database;
+  held: HeldFile;
+  /** Why it can only be read, or null. */
+  readOnly: string | null;
+  /** What was done about a log beside it that is not its own. */
+  notice: string | null;
 }
 
-/** Each step brings a file of the version before to this one. Never edited after a release; a new version is a new step. */
-const schemaSteps: readonly string[] = [
-  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE unit (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, parent TEXT, documentation TEXT NOT NULL, data TEXT NOT NULL, kind_version INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
-   CREATE INDEX unit_version ON unit (version);
-   CREATE TABLE deleted_unit (id TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
-   CREATE TABLE change (seq INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, at INTEGER NOT NULL, forward TEXT NOT NULL, inverse TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
-   CREATE TABLE blob (hash TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
-   CREATE VIRTUAL TABLE unit_text USING fts5(unit UNINDEXED, element UNINDEXED, kind UNINDEXED, name, body, tokenize = "unicode61 tokenchars '_'", prefix = '2 3');
-   INSERT INTO meta VALUES ('version', '0');`,
-];
-export const schemaVersion = schemaSteps.length;
-
 /** Opens (or makes) a project database. A file that is not ours, newer or damaged is refused before anything is written to it. */
-export function openProjectFile(
-  file: string,
-  mode: 'open' | 'create',
-): { database: Database.Database; readOnly: string | null } {
+export function openProjectFile(file: string, mode: 'open' | 'create'): OpenProjectFile {
   if (mode === 'create') {
     if (existsSync(file))
       throw new ProjectFileError('project/exists', `${file} exists already.`, 'Choose another name, or open it.');
-    return { database: wrap(file, () => prepare(new Database(file))), readOnly: null };
+    return opened(file, null, null);
   }
-  if (!existsSync(file))
-    throw new ProjectFileError(
-      'project/missing',
-      `${file} does not exist.`,
-      'Check the path, or make a project with: weft new FILE',
-    );
-  if (statSync(file).isDirectory())
-    throw new ProjectFileError(
-      'project/not-a-project',
-      `${file} is a folder.`,
-      'weft pack DIR FILE makes a project of its text form.',
-    );
-  inspect(file);
-  const readOnly = writableReason(file);
-  if (readOnly) return { database: wrap(file, () => new Database(file, { readonly: true })), readOnly };
-  return { database: wrap(file, () => prepare(new Database(file))), readOnly: null };
-}
-
-function wrap<T>(file: string, open: () => T): T {
+  const held = new HeldFile(file);
   try {
-    return open();
+    refuseOddCompanions(file);
+    return opened(file, held, inspect(file, held));
   } catch (error) {
+    held.dispose();
     throw translateFileError(file, error);
   }
 }
 
-/** SQLite's errors about the file itself in the user's words. */
-export function translateFileError(file: string, error: unknown): unknown {
-  if (error instanceof ProjectFileError) return error;
-  const code = (error as { code?: string } | null)?.code ?? '';
-  if (code === 'SQLITE_FULL')
-    return new ProjectFileError(
-      'project/disk-full',
-      `The disk is full: ${file} was not changed. The last saved state is intact.`,
-      'Free some space and try again.',
-      error,
-    );
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return damaged(file, (error as Error).message, error);
-  if (code.startsWith('SQLITE_READONLY'))
-    return new ProjectFileError(
-      'project/read-only',
-      `${file} cannot be written to.`,
-      'Check the rights of the file and its folder.',
-      error,
-    );
-  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN'))
-    return new ProjectFileError(
-      'project/io',
-      `${file} could not be read or written (${code}).`,
-      'Check the disk and the rights of the folder.',
-      error,
-    );
-  return error;
+function opened(file: string, held: HeldFile | null, notice: string | null): OpenProjectFile {
+  const readOnly = held && writableReason(file);
+  const database = held && readOnly !== null ? openForReading(file, held) : new Database(file);
+  try {
+    distrust(database);
+    if (readOnly === null) prepare(database);
+    return { database, held: held ?? new HeldFile(file), readOnly, notice };
+  } catch (error) {
+    database.close();
+    throw translateFileError(file, error);
+  }
 }
 
-function damaged(file: string, detail: string, cause?: unknown): ProjectFileError {
-  return new ProjectFileError(
-    'project/damaged',
-    `${file} is damaged (${detail}). It was not changed.`,
-    'Recover what can be read into a new file with: weft new NEWFILE --recover FILE',
-    cause,
-  );
-}
-
-/** Looks at a file without the right to write: is it ours, of a version we know, and whole? */
-function inspect(file: string): void {
-  const head = Buffer.alloc(100);
-  const handle = openSync(file, 'r');
-  const read = readSync(handle, head, 0, 100, 0);
-  closeSync(handle);
-  if (read < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') {
+/**
+ * Looks at a file without the right to write: is it ours, of a version we know, with our tables only, and whole? A log that is not
+ * its own is set aside before; gives what is to be said of that.
+ */
+function inspect(file: string, held: HeldFile): string | null {
+  const head = held.read(0, 100);
+  if (head.length < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') {
     throw new ProjectFileError(
       'project/not-a-project',
-      `${file} is not a Weft project${read === 0 ? ': it is empty' : ''}.`,
+      `${file} is not a Weft project${head.length === 0 ? ': it is empty' : ''}.`,
       'A contract (JSON, …) is brought in with: weft import PROJECT CONTRACT --module M',
     );
   }
   if (head.readUInt32BE(68) !== applicationId)
     throw new ProjectFileError('project/not-a-project', `${file} is an SQLite database, but not a Weft project.`);
-  const missing = missingBytes(file, head);
-  if (missing > 0) throw damaged(file, `its last ${missing} bytes are missing`);
+  refuseJournal(file);
+  const notice = setAsideForeignLog(file, held);
+  // A log beside the file may hold pages that the file does not have yet.
+  const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const missing = hasLog ? 0 : missingBytes(held);
+  if (missing > 0) throw damagedFile(file, `its last ${missing} bytes are missing`);
   let database: Database.Database | null = null;
   try {
-    database = new Database(file, { readonly: true });
-    const version = database.pragma('user_version', { simple: true }) as number;
-    if (version > schemaVersion) {
+    database = openForReading(file, held);
+    distrust(database);
+    const version = readSchemaVersion(database);
+    refuseVersion(file, version);
+    const foreign = foreignSchema(database, version);
+    if (foreign !== null)
       throw new ProjectFileError(
-        'project/newer',
-        `${file} was made by a newer Weft Studio (format ${version}, this one knows ${schemaVersion}). It was not changed.`,
-        'Update Weft Studio to open it.',
+        'project/foreign-schema',
+        `${file} is not opened: ${foreign}. It was damaged, or changed by another program.`,
+        'Take over its documents into a new file with: weft new NEWFILE --recover FILE',
       );
-    }
     const check = database.pragma('quick_check(1)', { simple: true }) as string;
-    if (check !== 'ok') throw damaged(file, check.replace(/^\*\*\* in database main \*\*\*\s*/, ''));
+    if (check !== 'ok') throw damagedFile(file, check.replace(/^\*\*\* in database main \*\*\*\s*/, ''));
+    return notice;
   } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') return;
+    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') return notice;
     throw translateFileError(file, error);
   } finally {
     database?.close();
   }
 }
 
+/** In a folder that cannot be written to, SQLite has no place for what it keeps beside a file in WAL mode: the file is read alone. */
+function openForReading(file: string, held: HeldFile): Database.Database {
+  if (canWrite(dirname(file))) return new Database(file, { readonly: true });
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    throw new ProjectFileError(
+      'project/read-only',
+      `${file} is not opened: its latest edits lie in ${file}-wal, and the folder cannot be written to.`,
+      'Copy both into a folder of yours and open the copy.',
+    );
+  return openAlone(held);
+}
+
+function canWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuseVersion(file: string, version: number): void {
+  if (version > schemaVersion)
+    throw new ProjectFileError(
+      'project/newer',
+      `${file} was made by a newer Weft Studio (format ${version}, this one knows ${schemaVersion}). It was not changed.`,
+      'Update Weft Studio to open it.',
+    );
+  if (version < 1) throw damagedFile(file, `it says that it is of format ${version}, and the first one is 1`);
+}
+
 /**
- * How many bytes the file lacks of the pages its header counts: SQLite reads the rest of a cut page as zeros. A log beside the
- * file may hold pages that the file does not have yet; then nothing is said.
+ * A rollback journal is never ours, since a project is in WAL mode from before it has its name. SQLite would play it into the file,
+ * also one that a synchroniser or a stranger put there.
  */
-function missingBytes(file: string, head: Buffer): number {
-  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return 0;
-  const pageSize = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16);
-  // The count is only right when the last writer kept it (file format 1.3.2).
-  const isCounted = head.readUInt32BE(24) === head.readUInt32BE(92);
-  return isCounted ? pageSize * head.readUInt32BE(28) - statSync(file).size : 0;
+function refuseJournal(file: string): void {
+  const journal = statSync(`${file}-journal`, { throwIfNoEntry: false });
+  if (journal && journal.size > 0)
+    throw new ProjectFileError(
+      'project/companion',
+      `${file} is not opened: ${file}-journal beside it would change it, and is not of Weft Studio.`,
+      'Move it away to open the project as it is.',
+    );
 }
 
 function writableReason(file: string): string | null {
-  try {
-    accessSync(file, constants.W_OK);
-    // Root may write everything; the mode still says what its owner wants.
-    if ((statSync(file).mode & 0o222) === 0) return 'The file is read-only.';
-    return null;
-  } catch {
-    return 'The file is read-only.';
-  }
+  // Root may write everything; the mode still says what its owner wants.
+  if (!canWrite(file) || (statSync(file).mode & 0o222) === 0) return 'The file is read-only.';
+  return canWrite(dirname(file)) ? null : 'The folder is read-only.';
 }
 
-function prepare(database: Database.Database): Database.Database {
+/**
+ * Closes a connection whose file was overwritten in place. SQLite would play the log into it at the last close, unless another
+ * connection holds the file; that one is closed without the right to write.
+ */
+export function closeWithoutLog(file: string, database: Database.Database): void {
+  let other: Database.Database;
+  try {
+    other = new Database(file, { readonly: true });
+    other.pragma('user_version');
+  } catch {
+    // What is there is no database any more. The connection stays open: that costs less than writing into it.
+    return;
+  }
+  database.close();
+  other.close();
+}
+
+function prepare(database: Database.Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
-  const version = database.pragma('user_version', { simple: true }) as number;
-  if (version < schemaVersion) {
-    database.transaction(() => {
-      for (const step of schemaSteps.slice(version)) database.exec(step);
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${schemaVersion}`);
-    })();
-  }
-  return database;
-}
-
-/** Reads what can be read of a damaged file: its units, in whatever number they come. */
-export function salvageUnits(file: string): { rows: UnitRow[]; lost: string[] } {
-  const rows: UnitRow[] = [];
-  const lost: string[] = [];
-  const database = new Database(file, { readonly: true });
-  try {
-    let ids: string[] = [];
-    try {
-      ids = (database.prepare('SELECT id FROM unit').all() as { id: string }[]).map((r) => r.id);
-    } catch (error) {
-      lost.push((error as Error).message);
-    }
-    const read = database.prepare('SELECT * FROM unit WHERE id = ?');
-    for (const id of ids) {
-      try {
-        const row = read.get(id) as UnitRow | undefined;
-        if (row) {
-          JSON.parse(row.data);
-          rows.push(row);
-        }
-      } catch {
-        lost.push(id);
-      }
-    }
-  } finally {
-    database.close();
-  }
-  return { rows, lost };
-}
-
-export interface UnitRow {
-  id: string;
-  kind: string;
-  name: string;
-  parent: string | null;
-  documentation: string;
-  data: string;
-  kind_version: number;
-  version: number;
+  // The log is brought into the file by the store, which looks first whether it is still the same file.
+  database.pragma('wal_autocheckpoint = 0');
+  bringSchemaForward(database);
 }

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kinds } from '../../../shared/kinds.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
+import { editSealed } from '../../../tests/harness/sealed-rows.ts';
 import { createProject, newProjectOperations } from '../session.ts';
-import { salvageUnits } from './project-file.ts';
 import { ProjectStore } from './project-store.ts';
+import { salvageProject } from './salvage.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
@@ -29,6 +30,22 @@ beforeEach(() => {
 afterEach(() => folder.dispose());
 
 describe('project store', () => {
+  it('a document that another process damages goes, is an error, and cannot be edited', () => {
+    const store = new ProjectStore(file, kinds);
+    const unit = constant('c', 'C', moduleOf(store));
+    store.apply({ label: 'Add C', ops: [{ op: 'create', unit }] }, store.version);
+    editSealed(file, (database) => {
+      database.exec("UPDATE meta SET value = value + 1 WHERE key = 'version'");
+      database.exec(
+        `UPDATE unit SET data = '{"type":', version = (SELECT value FROM meta WHERE key = 'version') WHERE id = 'c'`,
+      );
+    });
+    expect(store.pull()).toMatchObject({ changed: [], deleted: ['c'] });
+    expect(store.damage()).toMatchObject([{ code: 'project/damaged', document: 'Main.C', unit: 'c' }]);
+    expect(store.undo()).toMatchObject({ ok: false, code: 'project/damaged' });
+    store.close();
+  });
+
   it('an edit, its undo and redo survive a restart', () => {
     let store = new ProjectStore(file, kinds);
     expect(
@@ -117,14 +134,6 @@ describe('project store', () => {
     expect(store.search('"; DROP')).toEqual([]);
     store.close();
   });
-
-  it('contract files are kept once', () => {
-    const store = new ProjectStore(file, kinds);
-    const hash = store.putBlob(Buffer.from('{}'));
-    expect(store.putBlob(Buffer.from('{}'))).toBe(hash);
-    expect(Buffer.from(store.getBlob(hash) as Uint8Array).toString()).toBe('{}');
-    store.close();
-  });
 });
 
 describe('files that cannot be opened are left as they are', () => {
@@ -170,7 +179,7 @@ describe('files that cannot be opened are left as they are', () => {
     bytes.fill(0xff, bytes.length - 4096 * 3, bytes.length - 4096);
     writeFileSync(damagedFile, bytes);
     expect(codeOf(damagedFile)).toBe('project/damaged');
-    expect(salvageUnits(damagedFile).rows.length).toBeGreaterThan(0);
+    expect(salvageProject(damagedFile, kinds).units.length).toBeGreaterThan(0);
   });
   it('a read-only one opens for reading only', () => {
     chmodSync(file, 0o444);

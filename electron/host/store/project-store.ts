@@ -1,25 +1,36 @@
-import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import {
-  applyPatch,
-  type Change,
-  changeSchema,
-  diffToPatch,
-  PatchError,
-  type UnitOperation,
-} from '../../../shared/model/change.ts';
+import { type Change, changeSchema, type UnitOperation } from '../../../shared/model/change.ts';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { KindRegistry } from '../../../shared/model/kind.ts';
-import { isValidName } from '../../../shared/model/naming.ts';
-import { walkData } from '../../../shared/model/schema-walk.ts';
+import { ProjectView } from '../../../shared/model/project.ts';
+import {
+  hasSecretPlace,
+  mayBeSecret,
+  withoutSecretTexts,
+  withoutStoredSecrets,
+} from '../../../shared/model/stored-secrets.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { openProjectFile, translateFileError, type UnitRow } from './project-file.ts';
-
-/** A change that was not taken, with the reason a person can act on. */
-export interface Refusal {
-  ok: false;
-  code: string;
-  message: string;
-}
+import type { DamagedDocument } from '../../../shared/rpc/calls/damage.ts';
+import { originsOf } from '../../../shared/structure/contract-origin.ts';
+import { type ChangeMode, checkedUnit, draftChange } from './change-draft.ts';
+import { ChangeHistory, type Direction } from './change-history.ts';
+import { damagedFile, ProjectFileError, translateFileError } from './file-error.ts';
+import { FileStanding, type Loss } from './file-standing.ts';
+import type { HeldFile } from './held-file.ts';
+import { type ContractFiles, KeptFiles } from './kept-files.ts';
+import { isHistoryOutdated, kindVersionsOf, newerThanKnown } from './kind-versions.ts';
+import { migrateHistory } from './migrate-history.ts';
+import { writeCopy } from './project-copy.ts';
+import { closeWithoutLog, openProjectFile } from './project-file.ts';
+import { readSchemaVersion, schemaVersion } from './project-schema.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { rewriteHistory } from './rewrite-history.ts';
+import { unitSeal } from './seals.ts';
+import { SearchIndex, type SearchRow } from './search-index.ts';
+import { type ChangeRow, touchedIds, type UnitRow } from './stored-rows.ts';
+import { fitsSeal, readStoredUnit, type StoredUnit } from './stored-unit.ts';
+import { refuseNames } from './unit-names.ts';
+import { envelopeOf, UnitTable } from './unit-table.ts';
 
 export interface AppliedChange {
   ok: true;
@@ -27,6 +38,8 @@ export interface AppliedChange {
   label: string;
   changed: Unit[];
   deleted: string[];
+  /** What is to be said of it, apart from that it is done. */
+  notice?: string;
 }
 
 /** What others did to the file. */
@@ -36,14 +49,6 @@ export interface OutsideChange {
   version: number;
 }
 
-export interface SearchRow {
-  unit: string;
-  element: string | null;
-  kind: string;
-  name: string;
-  excerpt: string;
-}
-
 /**
  * The project file: units, and every edit as a change with its inverse. A change is one transaction with
  * `synchronous=FULL`; when `apply` returns, it is on disk, and so is the way back (DESIGN decision 2).
@@ -51,52 +56,144 @@ export interface SearchRow {
 export class ProjectStore {
   readonly file: string;
   readonly readOnly: string | null;
+  /** What is to be said of the opening: a log of another version that was set aside. */
+  readonly notice: string | null;
   private readonly database: Database.Database;
+  private readonly held: HeldFile;
+  private readonly standing: FileStanding;
   private readonly kinds: KindRegistry;
+  private readonly index: SearchIndex;
+  private readonly files: KeptFiles;
+  private readonly history: ChangeHistory;
+  private readonly table: UnitTable;
   private readonly units = new Map<string, Unit>();
   private readonly versions = new Map<string, number>();
+  /** Rows that are no documents of their kind; never among the units. */
+  private readonly damaged = new Map<string, DamagedDocument>();
   private knownVersion = 0;
   private dataVersion = 0;
   /** Changes of others that were read, but that nobody was told of yet. */
   private unseen: OutsideChange | null = null;
+  /** Whether an edit was acknowledged since the file was opened. */
+  private isEdited = false;
 
   constructor(file: string, kinds: KindRegistry, mode: 'open' | 'create' = 'open') {
     const opened = openProjectFile(file, mode);
     this.file = file;
     this.kinds = kinds;
     this.database = opened.database;
+    this.held = opened.held;
     this.readOnly = opened.readOnly;
+    this.notice = opened.notice;
+    this.standing = new FileStanding(file, opened.held, opened.database);
+    this.index = new SearchIndex(this.database, kinds);
+    this.table = new UnitTable(this.database, kinds, this.index);
+    this.files = new KeptFiles(this.database, kinds);
+    this.history = new ChangeHistory(this.database);
     try {
       this.load();
     } catch (error) {
-      this.database.close();
+      this.close();
       throw translateFileError(file, error);
     }
   }
 
   private load(): void {
+    const isOutdated = this.read();
+    if (this.readOnly) return;
+    if (isOutdated) {
+      this.bringForward();
+      this.read();
+    }
+    this.settle();
+  }
+
+  /** Reads all units. Gives whether units or history are of older shapes. Throws `project/newer`. */
+  private read(): boolean {
     this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     this.knownVersion = this.readVersion();
     this.units.clear();
     this.versions.clear();
+    this.damaged.clear();
+    let isOutdated = false;
+    const seals: string[] = [];
+    const wrong: { stored: string; recomputed: string }[] = [];
     for (const row of this.database.prepare('SELECT * FROM unit').iterate() as Iterable<UnitRow>) {
-      this.units.set(row.id, this.toUnit(row));
-      this.versions.set(row.id, row.version);
+      const stored = this.toUnit(row);
+      this.take(row, stored);
+      isOutdated ||= stored.unit !== undefined && row.kind_version < this.kinds.require(row.kind).version;
+      seals.push(row.seal ?? '');
+      if (stored.damage && !fitsSeal(row)) wrong.push({ stored: row.seal ?? '', recomputed: unitSeal(row) });
     }
+    // A file that can only be read may be of a format without seals; nothing of its history is asked for.
+    if (readSchemaVersion(this.database) < schemaVersion) return isOutdated;
+    if (!this.table.sum.fits(seals, wrong))
+      throw damagedFile(this.file, 'documents are missing, or are of an older state');
+    for (const kinds of this.history.inspect()) {
+      this.refuseNewer(kinds);
+      isOutdated ||= isHistoryOutdated(kinds, this.kinds);
+    }
+    return isOutdated;
   }
 
-  /** Rows of an older kind version are brought forward when read; they are written so with their next change. */
-  private toUnit(row: UnitRow): Unit {
-    let data = JSON.parse(row.data) as unknown;
+  /** Writes units and history in the shapes that the kinds have today, so that a way back through the history is never of two shapes. */
+  private bringForward(): void {
+    this.database
+      .transaction(() => {
+        // A damaged row stays as it is: what it was is not known.
+        const rows = (this.database.prepare('SELECT * FROM unit').all() as UnitRow[]).filter((row) =>
+          this.units.has(row.id),
+        );
+        const changes = this.history.dropUnreachable();
+        const stored = rows.map((row): Unit => ({ ...envelopeOf(row), data: JSON.parse(row.data) as unknown }));
+        const { rewritten, dropped } = migrateHistory(changes, stored, this.kinds);
+        for (const row of rewritten) this.history.rewrite(row);
+        this.history.drop(dropped);
+        // Others that have the file open see a new version of these units, or that they are too old for them.
+        const outdated = rows.filter((row) => row.kind_version < this.kinds.require(row.kind).version);
+        this.write(
+          outdated.flatMap((row) => this.toUnit(row).unit ?? []),
+          [],
+          this.readVersion() + 1,
+        );
+      })
+      .immediate();
+  }
+
+  /** Keeps a row that was read among the units, or among the damaged. */
+  private take(row: UnitRow, { unit, damage }: StoredUnit): void {
+    if (unit) this.units.set(row.id, unit);
+    else this.units.delete(row.id);
+    if (damage) this.damaged.set(row.id, damage);
+    else this.damaged.delete(row.id);
+    this.versions.set(row.id, row.version);
+  }
+
+  /** A row as a unit of today's shape, or its damage. Throws `project/newer` when a newer program wrote it. */
+  private toUnit(row: UnitRow): StoredUnit {
     const kind = this.kinds.get(row.kind);
-    if (kind) for (let v = row.kind_version + 1; v <= kind.version; v++) data = kind.migrations?.[v]?.(data) ?? data;
-    return { id: row.id, kind: row.kind, name: row.name, parent: row.parent, documentation: row.documentation, data };
+    if ((!kind || row.kind_version > kind.version) && fitsSeal(row))
+      throw this.newer(`${row.kind} ${row.name}`, row.kind_version, kind?.version);
+    return readStoredUnit(row, this.kinds);
+  }
+
+  private refuseNewer(kindVersions: string): void {
+    const newer = newerThanKnown(kindVersions, this.kinds);
+    if (newer) throw this.newer(`an edit of a ${newer.kind}`, newer.version, newer.known);
+  }
+
+  private newer(what: string, version: number, known: number | undefined): ProjectFileError {
+    return new ProjectFileError(
+      'project/newer',
+      `${this.file} was changed by a newer Weft Studio (${what}: version ${version}, this one knows ${known ?? 'none'}). It was not changed.`,
+      'Update Weft Studio to open it.',
+    );
   }
 
   private readVersion(): number {
-    return Number(
-      (this.database.prepare("SELECT value FROM meta WHERE key = 'version'").get() as { value: string }).value,
-    );
+    const value = this.database.prepare("SELECT value FROM meta WHERE key = 'version'").pluck().get();
+    if (!/^\d{1,15}$/.test(String(value))) throw damagedFile(this.file, 'the number of its last edit cannot be read');
+    return Number(value);
   }
 
   get version(): number {
@@ -107,14 +204,94 @@ export class ProjectStore {
     return this.units;
   }
 
+  /** What is to be said of the file: its damage, and a log that was set aside (`project/log-set-aside`). */
+  findings(): LocatedDiagnostic[] {
+    const aside: LocatedDiagnostic[] = this.notice
+      ? [{ severity: 'warning', code: 'project/log-set-aside', message: this.notice }]
+      : [];
+    return [...this.damage(), ...(this.history.isWhole ? [] : [damagedHistory]), ...aside];
+  }
+
+  /** One error a damaged document (`project/damaged`). */
+  damage(): LocatedDiagnostic[] {
+    if (this.damaged.size === 0) return [];
+    const view = new ProjectView(this.units, this.kinds);
+    return [...this.damaged.values()].map(({ id, kind, name, parent, reasons }) => ({
+      severity: 'error',
+      code: 'project/damaged',
+      message: `The ${this.kinds.get(kind)?.label.toLowerCase() ?? 'document'} ${name} is damaged and is left out: ${reasons.join('; ')}.`,
+      document: view.qualifiedName({ id, kind, name, parent, documentation: '', data: null }),
+      unit: id,
+      fix: 'Open it as text and mend it, or take it from a copy of the project that is sound.',
+    }));
+  }
+
+  damagedDocuments(): readonly DamagedDocument[] {
+    return [...this.damaged.values()];
+  }
+
+  /** A damaged document with what its row holds; undefined for one that is sound or gone. */
+  damagedDocument(
+    id: string,
+  ): { damaged: DamagedDocument; stored: { documentation: string; data: string } } | undefined {
+    const damaged = this.damaged.get(id);
+    const row = this.database.prepare('SELECT documentation, data FROM unit WHERE id = ?').get(id) as
+      | UnitRow
+      | undefined;
+    if (!damaged || !row) return undefined;
+    return { damaged, stored: { documentation: String(row.documentation), data: String(row.data) } };
+  }
+
+  /**
+   * Puts a sound document in the place of a damaged one. It is no step of the history, since what it was is not known. Refused like
+   * any edit that makes a document.
+   */
+  mend(input: Unit): AppliedChange | Refusal {
+    return this.onDamaged(input.id, (version, forgotten) => {
+      const unit = checkedUnit(input, undefined, 'new', forgotten, this.kinds);
+      if ('ok' in unit) return unit;
+      const problem =
+        refuseNames([unit], new Map([[unit.id, unit]]), this.units, this.kinds) ?? this.files.keep([unit], new Map());
+      if (problem) return problem;
+      if (hasSecretPlace(unit, this.kinds)) forgotten.add(unit.id);
+      this.write([unit], [], version);
+      return { ok: true, version, label: `Mend ${unit.name}`, changed: [unit], deleted: [] };
+    });
+  }
+
+  /** Deletes a damaged document in which nothing stands. It is no step of the history. */
+  deleteDamaged(id: string): AppliedChange | Refusal {
+    return this.onDamaged(id, (version) => {
+      const { name } = this.damaged.get(id) as DamagedDocument;
+      if ([...this.units.values(), ...this.damaged.values()].some(({ parent }) => parent === id))
+        return refuse('project/not-empty', `${name} is not deleted: documents stand in it. Mend it first.`);
+      this.write([], [id], version);
+      return { ok: true, version, label: `Delete ${name}`, changed: [], deleted: [id] };
+    });
+  }
+
+  /** What a damaged document held is forgotten when it may have been a secret. */
+  private onDamaged(
+    id: string,
+    work: (version: number, forgotten: Set<string>) => AppliedChange | Refusal,
+  ): AppliedChange | Refusal {
+    if (this.readOnly) return refuse('project/read-only', `Not saved: ${this.readOnly}`);
+    const result = this.transact((forgotten) => {
+      if (!this.damaged.has(id))
+        return refuse('change/conflict', 'The document is not damaged any more, or was deleted meanwhile.');
+      const row = this.database.prepare('SELECT kind, data FROM unit WHERE id = ?').get(id) as UnitRow;
+      if (mayBeSecret(String(row.kind), String(row.data), this.kinds)) forgotten.add(id);
+      const done = work(this.readVersion() + 1, forgotten);
+      // Its old seal may have been what was damaged: the sum is that of the seals that are there now.
+      if (done.ok) this.table.sumUp();
+      return done;
+    });
+    if (result.ok) this.damaged.delete(id);
+    return result;
+  }
+
   undoState(): { undo: string | null; redo: string | null } {
-    const undo = this.database.prepare('SELECT label FROM change WHERE undone = 0 ORDER BY seq DESC LIMIT 1').get() as
-      | { label: string }
-      | undefined;
-    const redo = this.database.prepare('SELECT label FROM change WHERE undone = 1 ORDER BY seq LIMIT 1').get() as
-      | { label: string }
-      | undefined;
-    return { undo: undo?.label ?? null, redo: redo?.label ?? null };
+    return this.history.state();
   }
 
   /** What other processes changed in the file since the last look, or null. */
@@ -131,70 +308,83 @@ export class ProjectStore {
   private look(): OutsideChange | null {
     const dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     if (dataVersion === this.dataVersion) return null;
-    this.dataVersion = dataVersion;
     const since = this.knownVersion;
     const version = this.readVersion();
+    const rows = this.database.prepare('SELECT * FROM unit WHERE version > ?').all(since) as UnitRow[];
+    // Units of a newer program are refused before anything of them is taken, now and at every later look.
+    const read = rows.map((row) => this.toUnit(row));
+    this.dataVersion = dataVersion;
     if (version === since) return null;
-    const changed: Unit[] = [];
-    for (const row of this.database.prepare('SELECT * FROM unit WHERE version > ?').all(since) as UnitRow[]) {
-      const unit = this.toUnit(row);
-      this.units.set(row.id, unit);
-      this.versions.set(row.id, row.version);
-      changed.push(unit);
+    const lost: string[] = [];
+    for (const [index, row] of rows.entries()) {
+      if (read[index]?.damage && this.units.has(row.id)) lost.push(row.id);
+      this.take(row, read[index] as StoredUnit);
     }
     const deleted = (
       this.database.prepare('SELECT id FROM deleted_unit WHERE version > ?').all(since) as { id: string }[]
     )
       .map((r) => r.id)
-      .filter((id) => this.units.delete(id));
+      .filter((id) => this.damaged.delete(id) || this.units.delete(id));
     this.knownVersion = version;
-    return { changed, deleted, version };
+    return { changed: read.flatMap(({ unit }) => unit ?? []), deleted: [...lost, ...deleted], version };
   }
 
   /**
    * Applies a change made on a version of the project. Refused when a unit it touches was changed since by somebody else,
-   * when data does not fit its kind, or when a name is not free. Nothing is written then.
+   * when data does not fit its kind, when a name is not free, or when a contract's file is neither held nor among `files` (by
+   * hash), or when it gives a secret. Nothing is written then. Files that documents of the change came from are kept in its transaction.
+   * A text that becomes secret is taken away in the same step, and out of the history.
    */
-  apply(input: Change, baseVersion: number): AppliedChange | Refusal {
+  apply(input: Change, baseVersion: number, files: ContractFiles = new Map()): AppliedChange | Refusal {
     if (this.readOnly) return refuse('project/read-only', `Not saved: ${this.readOnly}`);
     const parsed = changeSchema.safeParse(input);
     if (!parsed.success)
       return refuse('change/malformed', `The change is malformed: ${parsed.error.issues[0]?.message}`);
-    return this.transact(() => this.carryOut(parsed.data as Change, baseVersion, 'new'));
+    return this.transact((forgotten) => this.carryOut(parsed.data as Change, baseVersion, 'new', forgotten, files));
+  }
+
+  /** Fills a project that was just made: no edit of a person, and so no step that could be undone. */
+  fill(ops: readonly UnitOperation[], files: ContractFiles = new Map()): AppliedChange | Refusal {
+    return this.transact((forgotten) =>
+      this.carryOut({ label: 'New project', ops: [...ops] }, 0, 'first', forgotten, files),
+    );
+  }
+
+  /** Takes the history of another file with the same documents, and the files of contracts that it needs. */
+  adoptHistory(changes: readonly ChangeRow[], files: ContractFiles): void {
+    this.database
+      .transaction(() => {
+        this.standing.beginWriting();
+        this.history.adopt(changes);
+        this.files.adopt(files);
+      })
+      .immediate();
   }
 
   undo(): AppliedChange | Refusal {
-    return this.step(
-      'SELECT seq, label, inverse AS ops FROM change WHERE undone = 0 ORDER BY seq DESC LIMIT 1',
-      1,
-      'There is nothing to undo.',
-    );
+    return this.step('undo');
   }
 
   redo(): AppliedChange | Refusal {
-    return this.step(
-      'SELECT seq, label, forward AS ops FROM change WHERE undone = 1 ORDER BY seq LIMIT 1',
-      0,
-      'There is nothing to redo.',
-    );
+    return this.step('redo');
   }
 
-  private step(sql: string, undone: 0 | 1, nothing: string): AppliedChange | Refusal {
+  private step(direction: Direction): AppliedChange | Refusal {
     if (this.readOnly) return refuse('project/read-only', `Not saved: ${this.readOnly}`);
-    return this.transact(() => {
-      const row = this.database.prepare(sql).get() as { seq: number; label: string; ops: string } | undefined;
-      if (!row) return refuse('undo/nothing', nothing);
-      const result = this.carryOut(
-        { label: row.label, ops: JSON.parse(row.ops) as UnitOperation[] },
-        this.readVersion(),
-        'step',
-      );
-      if (result.ok) this.database.prepare('UPDATE change SET undone = ? WHERE seq = ?').run(undone, row.seq);
+    return this.transact((forgotten) => {
+      const row = this.history.next(direction);
+      if (row === 'nothing') return refuse('undo/nothing', `There is nothing to ${direction}.`);
+      if (row === 'damaged') return refuse('project/damaged', `${damagedHistory.message} ${damagedHistory.fix}`);
+      this.refuseNewer(row.kinds);
+      const ops = JSON.parse(direction === 'undo' ? row.inverse : row.forward) as UnitOperation[];
+      const result = this.carryOut({ label: row.label, ops }, this.readVersion(), 'step', forgotten);
+      if (result.ok) this.history.mark(row, direction === 'undo' ? 1 : 0);
       return result;
     });
   }
 
-  private transact(work: () => AppliedChange | Refusal): AppliedChange | Refusal {
+  /** `work` names the documents whose texts of before must be forgotten. */
+  private transact(work: (forgotten: Set<string>) => AppliedChange | Refusal): AppliedChange | Refusal {
     try {
       this.database.exec('BEGIN IMMEDIATE');
     } catch (error) {
@@ -202,8 +392,15 @@ export class ProjectStore {
     }
     let outside: OutsideChange | null = null;
     try {
+      const loss = this.standing.loss();
+      if (loss) {
+        this.database.exec('ROLLBACK');
+        return refuse(loss.code, `Not saved: ${loss.message}`);
+      }
       outside = this.pull();
-      const result = work();
+      const forgotten = new Set<string>();
+      const result = work(forgotten);
+      if (result.ok && forgotten.size > 0) this.forgetTexts(forgotten);
       if (result.ok) this.database.exec('COMMIT');
       else this.database.exec('ROLLBACK');
       // A refused edit tells nobody what others did; the next look does.
@@ -216,6 +413,9 @@ export class ProjectStore {
         for (const id of result.deleted) this.units.delete(id);
         this.knownVersion = result.version;
         this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
+        this.isEdited = true;
+        if (forgotten.size > 0) result.notice = this.sweep() ? forgottenNotice : `${forgottenNotice} ${notSweptNotice}`;
+        else if ((this.standing.logBytes() ?? 0) > longestLogBytes) this.settle();
         if (outside) {
           const touched = new Set([...result.changed.map((u) => u.id), ...result.deleted]);
           result.changed.push(...outside.changed.filter((u) => !touched.has(u.id)));
@@ -239,235 +439,193 @@ export class ProjectStore {
     throw error;
   }
 
-  private carryOut(change: Change, baseVersion: number, mode: 'new' | 'step'): AppliedChange | Refusal {
+  private carryOut(
+    change: Change,
+    baseVersion: number,
+    mode: ChangeMode,
+    forgotten: Set<string>,
+    files: ContractFiles = new Map(),
+  ): AppliedChange | Refusal {
     const version = this.readVersion() + 1;
-    const draft = new Map<string, Unit | null>();
-    const current = (id: string): Unit | undefined =>
-      draft.has(id) ? (draft.get(id) ?? undefined) : this.units.get(id);
-    const forward: UnitOperation[] = [];
-    const inverse: UnitOperation[] = [];
-    for (const op of change.ops) {
-      const id = op.op === 'create' ? op.unit.id : op.id;
-      const before = current(id);
-      if (mode === 'new' && before && !draft.has(id) && (this.versions.get(id) ?? 0) > baseVersion) {
-        return refuse(
-          'change/conflict',
-          `${before.name} was changed meanwhile in another window or by the command line. Your edit “${change.label}” was not applied; look at the new state and do it again.`,
-        );
-      }
-      if (op.op === 'create') {
-        if (before) return refuse('change/exists', `A document with the id ${id} exists already.`);
-        const checked = this.check(op.unit);
-        if ('ok' in checked) return checked;
-        draft.set(id, checked);
-        forward.push({ op: 'create', unit: checked });
-        inverse.unshift({ op: 'delete', id });
-        continue;
-      }
-      if (!before)
-        return refuse(
-          'change/conflict',
-          `The document of “${change.label}” was deleted meanwhile in another window. The edit was not applied.`,
-        );
-      if (op.op === 'delete') {
-        draft.set(id, null);
-        forward.push(op);
-        inverse.unshift({ op: 'create', unit: before });
-        continue;
-      }
-      let patched: Unit;
-      try {
-        patched = applyPatch(before, op.patch).value;
-      } catch (error) {
-        if (error instanceof PatchError)
-          return refuse(
-            'change/does-not-fit',
-            `The edit “${change.label}” does not fit the document any more: ${error.message}.`,
-          );
-        throw error;
-      }
-      if (patched.id !== id || patched.kind !== before.kind)
-        return refuse('change/identity', 'The id and kind of a document cannot change.');
-      const checked = this.check(patched);
-      if ('ok' in checked) return checked;
-      const steps = diffToPatch(before, checked);
-      if (steps.length === 0) continue;
-      draft.set(id, checked);
-      forward.push({ op: 'patch', id, patch: steps });
-      inverse.unshift({ op: 'patch', id, patch: diffToPatch(checked, before) });
-    }
+    const drafted = draftChange(change, baseVersion, mode, forgotten, {
+      units: this.units,
+      versions: this.versions,
+      damaged: this.damaged,
+      kinds: this.kinds,
+      hasPast: (id) => this.history.touches(id),
+    });
+    if (!drafted.ok) return drafted;
+    const { draft, forward, inverse } = drafted;
     const changed = [...draft.values()].filter((u): u is Unit => u !== null);
     const deleted = [...draft]
       .filter(([, unit]) => unit === null)
       .map(([id]) => id)
       .filter((id) => this.units.has(id));
-    if (mode === 'new') {
-      const problem = this.checkNames(changed, draft);
+    if (mode !== 'step') {
+      const problem = refuseNames(changed, draft, this.units, this.kinds) ?? this.files.keep(changed, files);
       if (problem) return problem;
     }
     if (forward.length === 0) return { ok: true, version: version - 1, label: change.label, changed: [], deleted: [] };
     this.write(changed, deleted, version);
     if (mode === 'new') {
-      this.database.prepare('DELETE FROM change WHERE undone = 1').run();
-      this.database
-        .prepare('INSERT INTO change (label, at, forward, inverse) VALUES (?, ?, ?, ?)')
-        .run(change.label, Date.now(), JSON.stringify(forward), JSON.stringify(inverse));
+      this.forgetUndone();
+      const touched = [...draft].map(([id, unit]) => (unit ?? this.units.get(id))?.kind);
+      this.history.append({
+        label: change.label,
+        at: Date.now(),
+        forward: JSON.stringify(forward),
+        inverse: JSON.stringify(inverse),
+        kinds: kindVersionsOf(touched, this.kinds),
+      });
     }
     return { ok: true, version, label: change.label, changed, deleted };
   }
 
-  private check(unit: Unit): Unit | Refusal {
-    const kind = this.kinds.get(unit.kind);
-    if (!kind) return refuse('model/unknown-kind', `${unit.kind} is not a kind of document.`);
-    const parsed = kind.schema.safeParse(unit.data);
-    if (parsed.success) return { ...unit, data: parsed.data };
-    const issue = parsed.error.issues[0];
-    return refuse(
-      'model/invalid',
-      `${kind.label} ${unit.name}: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
+  /** Takes the texts that are, or may have been, secrets out of the history. */
+  private forgetTexts(ids: ReadonlySet<string>): void {
+    const stored = (this.database.prepare('SELECT * FROM unit').all() as UnitRow[]).flatMap(
+      (row) => this.toUnit(row).unit ?? [],
     );
+    const { rewritten, dropped } = rewriteHistory(this.history.dropUnreachable(), stored, this.kinds, {
+      concerns: (row) => [...touchedIds(row)].some((id) => ids.has(id)),
+      reshape: (unit) => (ids.has(unit.id) ? withoutSecretTexts(unit, this.kinds) : unit),
+    });
+    for (const row of rewritten) this.history.rewrite(row);
+    this.history.drop(dropped);
   }
 
-  /** Names are valid and unique among the documents of a module (DMO-1), modules among each other. */
-  private checkNames(changed: readonly Unit[], draft: ReadonlyMap<string, Unit | null>): Refusal | null {
-    const get = (id: string | null): Unit | undefined =>
-      id === null ? undefined : draft.has(id) ? (draft.get(id) ?? undefined) : this.units.get(id);
-    const moduleOf = (unit: Unit): string => {
-      let current: Unit | undefined = unit;
-      for (let i = 0; current && current.kind !== 'module' && i < 100; i++) current = get(current.parent);
-      return current?.id ?? '';
-    };
-    const renamed = changed.filter((unit) => {
-      const before = this.units.get(unit.id);
-      return !before || before.name !== unit.name || before.parent !== unit.parent;
-    });
-    if (renamed.length === 0) return null;
-    const taken = new Map<string, string>();
-    const all = [...this.units.values()].filter((u) => !draft.has(u.id));
-    const keyOf = (u: Unit) =>
-      u.kind === 'module'
-        ? `module:${u.name.toLowerCase()}`
-        : u.kind === 'folder'
-          ? `folder:${u.parent}:${u.name.toLowerCase()}`
-          : `${moduleOf(u)}:${u.name.toLowerCase()}`;
-    for (const unit of [...all, ...changed.filter((u) => !renamed.includes(u))]) taken.set(keyOf(unit), unit.id);
-    for (const unit of renamed) {
-      const kind = this.kinds.require(unit.kind);
-      if (kind.kind !== 'folder' && !isValidName(unit.name))
-        return refuse(
-          'model/name',
-          `${JSON.stringify(unit.name)} is not a name: a letter or underscore, then letters, digits and underscores.`,
-        );
-      if (unit.parent !== null && !get(unit.parent))
-        return refuse('model/parent', `${unit.name} has no module or folder to stand in.`);
-      for (let parent = get(unit.parent), i = 0; parent; parent = get(parent.parent), i++)
-        if (parent.id === unit.id || i > 50) return refuse('model/parent', `${unit.name} cannot stand inside itself.`);
-      if (unit.parent === null && kind.placement !== 'project')
-        return refuse('model/parent', `A ${kind.label.toLowerCase()} stands in a module.`);
-      const key = keyOf(unit);
-      const other = taken.get(key);
-      if (other && other !== unit.id)
-        return refuse(
-          'model/name-taken',
-          `${unit.name} is the name of another ${unit.kind === 'module' ? 'module' : 'document'} already.`,
-        );
-      taken.set(key, unit.id);
+  /** Writes the file anew, without what stands in its unused parts. Gives whether it is done: another program may be reading. */
+  private sweep(): boolean {
+    try {
+      this.database.exec('VACUUM');
+    } catch {
+      return false;
     }
-    return null;
+    return this.settle();
   }
 
   private write(changed: readonly Unit[], deleted: readonly string[], version: number): void {
-    const put = this.database.prepare(
-      'INSERT INTO unit (id, kind, name, parent, documentation, data, kind_version, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, parent = excluded.parent, documentation = excluded.documentation, data = excluded.data, kind_version = excluded.kind_version, version = excluded.version',
-    );
-    for (const unit of changed) {
-      put.run(
-        unit.id,
-        unit.kind,
-        unit.name,
-        unit.parent,
-        unit.documentation,
-        JSON.stringify(unit.data),
-        this.kinds.require(unit.kind).version,
-        version,
-      );
-      this.database.prepare('DELETE FROM deleted_unit WHERE id = ?').run(unit.id);
-      this.index(unit);
-    }
-    for (const id of deleted) {
-      this.database.prepare('DELETE FROM unit WHERE id = ?').run(id);
-      this.database
-        .prepare('INSERT INTO deleted_unit VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version')
-        .run(id, version);
-      this.database.prepare('DELETE FROM unit_text WHERE unit = ?').run(id);
-    }
-    this.database.prepare("UPDATE meta SET value = ? WHERE key = 'version'").run(String(version));
+    this.standing.beginWriting();
+    this.table.write(changed, deleted, version);
   }
 
-  /** Names, documentation and expressions for the search (FTS5). */
-  private index(unit: Unit): void {
-    this.database.prepare('DELETE FROM unit_text WHERE unit = ?').run(unit.id);
-    const insert = this.database.prepare(
-      'INSERT INTO unit_text (unit, element, kind, name, body) VALUES (?, ?, ?, ?, ?)',
-    );
-    const body: string[] = [unit.documentation];
-    const kind = this.kinds.require(unit.kind);
-    walkData(kind.schema, unit.data, ({ meta, value }) => {
-      if (
-        typeof value === 'string' &&
-        value &&
-        (meta.expression !== undefined || meta.widget === 'multiline' || meta.constraint)
-      )
-        body.push(value);
-    });
-    insert.run(unit.id, null, unit.kind, unit.name, body.filter(Boolean).join('\n'));
-    const data = unit.data as { entities?: NamedElement[]; associations?: NamedElement[]; values?: NamedElement[] };
-    for (const entity of data.entities ?? []) {
-      insert.run(unit.id, entity.id, 'entity', entity.name, entity.documentation ?? '');
-      for (const attribute of entity.attributes ?? [])
-        insert.run(unit.id, attribute.id, 'attribute', attribute.name, attribute.documentation ?? '');
-    }
-    for (const association of data.associations ?? [])
-      insert.run(unit.id, association.id, 'association', association.name, association.documentation ?? '');
-    for (const value of data.values ?? []) insert.run(unit.id, value.id, 'enumeration-value', value.name, '');
+  /** Changes that were undone go with the next new one, and with them the files that only they would bring back. */
+  private forgetUndone(): void {
+    this.files.forget(this.history.forgetUndone());
   }
 
   search(text: string, limit = 200): SearchRow[] {
-    const words = text.match(/[\p{L}\p{N}_]+/gu) ?? [];
-    if (words.length === 0) return [];
-    const query = words.map((w) => `"${w}"*`).join(' ');
-    return this.database
-      .prepare(
-        "SELECT unit, element, kind, name, snippet(unit_text, 4, '', '', '…', 12) AS excerpt FROM unit_text WHERE unit_text MATCH ? ORDER BY bm25(unit_text, 0, 0, 0, 10, 1) LIMIT ?",
-      )
-      .all(query, limit) as SearchRow[];
+    return this.index.search(text, limit);
   }
 
-  /** Keeps a contract file; the same content is kept once. Gives its hash. */
-  putBlob(content: Uint8Array): string {
-    const hash = createHash('sha256').update(content).digest('hex');
-    this.database.prepare('INSERT OR IGNORE INTO blob VALUES (?, ?)').run(hash, content);
-    return hash;
+  holdsFile(hash: string): boolean {
+    return this.files.holds(hash);
   }
 
-  getBlob(hash: string): Uint8Array | undefined {
-    return (
-      this.database.prepare('SELECT content FROM blob WHERE hash = ?').get(hash) as { content: Uint8Array } | undefined
-    )?.content;
+  /** The bytes of a contract's file; undefined for one that is not held, or is damaged. */
+  contractFile(hash: string): Uint8Array | undefined {
+    return this.files.read(hash);
   }
 
+  /** What became of the file behind the store's back, looked at now; null when all is well. Nothing is written any more then. */
+  loss(): Loss | null {
+    return this.standing.loss();
+  }
+
+  /** Whether edits were acknowledged that a lost file may lack. */
+  get hasEdits(): boolean {
+    return this.isEdited;
+  }
+
+  /**
+   * Brings all edits into the one file, wherever it is now, so that a copy of it alone holds them. Gives whether they are;
+   * if not (a reader in another process, a full disk) they stay safe in the log, and the next time does it.
+   */
+  settle(): boolean {
+    if (this.readOnly || this.database.inTransaction) return false;
+    if (this.standing.logBytes() === 0) return true;
+    try {
+      if (!this.standing.isOurContent()) return false;
+      const [outcome] = this.database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return outcome?.busy === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Writes what is open into a new file: documents, history and contracts' files. Of a file that was overwritten only the documents,
+   * and the contracts' files that can still be read. Throws `ProjectFileError`.
+   */
+  saveCopy(target: string): void {
+    try {
+      writeCopy(target, (work) => {
+        if (this.standing.isOurContent()) this.database.prepare('VACUUM INTO ?').run(work);
+        else this.writeUnits(work);
+      });
+    } catch (error) {
+      throw translateFileError(target, error);
+    }
+  }
+
+  private writeUnits(work: string): void {
+    const files = new Map<string, Uint8Array>();
+    const units = [...this.units.values()].map((unit) => withoutStoredSecrets(unit, this.kinds));
+    for (const unit of units)
+      for (const { origin, remove } of originsOf(unit, this.kinds)) {
+        for (const { hash } of origin.files) {
+          const content = this.readable(hash);
+          if (content) files.set(hash, content);
+        }
+        if (!origin.files.every(({ hash }) => files.has(hash))) remove();
+      }
+    const copy = new ProjectStore(work, this.kinds, 'create');
+    try {
+      const made = copy.apply({ label: 'Saved copy', ops: units.map((unit) => ({ op: 'create', unit })) }, 0, files);
+      if (!made.ok) throw new Error(made.message);
+    } finally {
+      copy.close();
+    }
+  }
+
+  private readable(hash: string): Uint8Array | undefined {
+    try {
+      return this.files.read(hash);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Ends it with all edits in the one file; a file that has other contents now is not touched, and its log stays beside it. */
   close(): void {
-    if (this.database.open) this.database.close();
+    if (!this.database.open) return;
+    if (this.readOnly || this.isOurs()) {
+      this.settle();
+      this.database.close();
+    } else closeWithoutLog(this.file, this.database);
+    this.held.dispose();
+  }
+
+  private isOurs(): boolean {
+    try {
+      return this.standing.isOurContent();
+    } catch {
+      return false;
+    }
   }
 }
 
-interface NamedElement {
-  id: string;
-  name: string;
-  documentation?: string;
-  attributes?: NamedElement[];
-}
+/** A log longer than this is brought into the file at once, not only when nobody edits. */
+const longestLogBytes = 4 * 1024 * 1024;
 
-function refuse(code: string, message: string): Refusal {
-  return { ok: false, code, message };
-}
+const forgottenNotice =
+  'What is, or may have been, the text of a secret was taken out of the project and its history; undo does not bring it back. Copies of the file that were made before still hold it.';
+const notSweptNotice =
+  'Unused parts of the file may hold it, too, until the project is saved as a copy: another program holds it open.';
+
+const damagedHistory: LocatedDiagnostic = {
+  severity: 'error',
+  code: 'project/damaged',
+  message: 'The history of edits is damaged: undo and redo end where the damage begins.',
+  fix: 'Take over the documents into a new file with: weft new NEWFILE --recover FILE',
+};

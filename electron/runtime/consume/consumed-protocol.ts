@@ -1,3 +1,4 @@
+import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { HttpClient } from './http-client.ts';
@@ -6,11 +7,14 @@ import type { HttpClient } from './http-client.ts';
 export interface CallingRun {
   /** The answer of the last call; null when it got none. */
   latestHttpResponse: WeftObject | null;
+  /** To be waited for before each call: throws when what the run wrote before can no longer be stored, as long as nothing of it has left. */
+  leave(): MaybePromise<void>;
+  /** To be waited for after each call: throws when what the run wrote before can no longer be stored. */
+  meanwhile(): MaybePromise<void>;
   readonly run: {
+    /** A moment of `performance.now()`. */
     readonly deadline: number | null;
     readonly signal: AbortSignal | null;
-    /** Something of the run leaves the process now. */
-    leave(): void;
     /** Throws when the run was stopped or has no time left. */
     check(): void;
   };
@@ -24,29 +28,38 @@ export interface CallTrace {
 
 /** What a consumed protocol has of the program and the world around it. */
 export interface ConsumeHost<U> {
-  /** Null where nothing may be called (previews). */
-  http: HttpClient | null;
+  /** False where nothing may be called (previews); `http` refuses it then, whatever else calls must ask. */
+  reachesOutside: boolean;
+  http: HttpClient;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
   /** A `System.HttpResponse`. */
   makeResponse(status: number, content: string): WeftObject;
   isListMapping(mapping: number): boolean;
+  /** Whether a message says, in the words of the mapping's format, that there is nothing. */
+  isNothing(mapping: number, text: string): boolean;
   importSteps(
     u: U,
     t: CallTrace | null,
     mapping: number,
     text: unknown,
     parameter: unknown,
-    commit: string,
-  ): Steps<unknown>;
+    commit: CommitMode,
+  ): Steps<WeftObject | WeftObject[] | null>;
 }
 
-/** A function that compiled flows call as `rt.…`. */
-// biome-ignore lint/suspicious/noExplicitAny: each activity gives its function the arguments it takes
-export type RuntimeFunction = (...args: any[]) => MaybePromise<unknown>;
+/** What the code of activities that call hands on, as the protocols know it. */
+export interface CallValues<U extends CallingRun> {
+  run: U;
+  trace: CallTrace | null;
+  object: WeftObject;
+}
 
-/** A protocol in which other systems are called: the functions that the code of its activities calls. */
+/**
+ * A protocol in which other systems are called: the functions that the code of its activities calls, of the interface that the activity
+ * declares in shared/microflow/activities. What a partner did wrong it throws as a FlowError with the blame `partner`.
+ */
 export interface ConsumedProtocol {
   id: string;
-  functions<U extends CallingRun>(host: ConsumeHost<U>): Readonly<Record<string, RuntimeFunction>>;
+  functions<U extends CallingRun>(host: ConsumeHost<U>): object;
 }

@@ -6,6 +6,7 @@ import { createHttpClient } from './http-client.ts';
 const client = createHttpClient();
 let server: Server;
 let url: string;
+let visits = 0;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -30,13 +31,57 @@ beforeAll(async () => {
       case '/who':
         response.end(request.headers.authorization ?? 'nobody');
         break;
+      case '/echo':
+        request.pipe(response);
+        break;
+      case '/headers':
+        response.end(JSON.stringify(request.headers));
+        break;
+      case '/away':
+        response.writeHead(307, { location: `${url.replace('127.0.0.1', 'localhost')}/headers` }).end();
+        break;
+      case '/here':
+        response.writeHead(307, { location: '/headers' }).end();
+        break;
       case '/never':
         break;
+      case '/form':
+        if (request.method === 'GET') response.end(`done ${request.headers['content-type']}`);
+        else response.writeHead(303, { location: '/form' }).end('elsewhere');
+        break;
+      case '/once':
+        visits += 1;
+        if (visits === 1) response.writeHead(307, { location: '/once' }).end();
+        else request.pipe(response);
+        break;
+      case '/nowhere':
+        response.writeHead(302, { location: 'http://[' }).end();
+        break;
+      case '/utf8':
+        request.socket.end(Buffer.from('HTTP/1.1 302 Found\r\nLocation: /at/café?q=ü\r\nContent-Length: 0\r\n\r\n'));
+        break;
+      case '/latin1':
+        request.socket.end(
+          Buffer.from('HTTP/1.1 302 Found\r\nLocation: /at/café\r\nContent-Length: 0\r\n\r\n', 'latin1'),
+        );
+        break;
+      case '/long':
+        response.writeHead(302, { location: '/bytes' }).end('x'.repeat(300_000));
+        break;
       default:
+        if (request.url?.startsWith('/at/')) {
+          response.end(request.url);
+          break;
+        }
+        if (request.url?.startsWith('/steps/')) {
+          const left = Number(request.url.slice('/steps/'.length));
+          response.writeHead(left > 0 ? 302 : 200, { location: `/steps/${left - 1}` }).end('there');
+          break;
+        }
         response.writeHead(404).end('no');
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
@@ -64,9 +109,70 @@ describe('a REST call', () => {
     expect(await who([['authorization', 'Bearer t']])).toBe('Bearer t');
   });
 
+  it('a body goes out in the charset that its header declares, or not at all', async () => {
+    const post = (body: string, ...headers: [string, string][]) =>
+      client.send({ method: 'POST', url: `${url}/echo`, headers, body, timeoutMs: 5_000 });
+    const latin: [string, string] = ['Content-Type', 'text/plain; charset=iso-8859-1'];
+    expect([...(await post('Zür', latin)).content]).toEqual([0x5a, 0xfc, 0x72]);
+    await expect(post('5 €', latin)).rejects.toMatchObject({ code: 'http/charset', message: /sign "€"/ });
+    await expect(post('a', ['content-type', 'text/plain; charset=klingon'])).rejects.toMatchObject({
+      code: 'http/charset',
+    });
+    await expect(post('a', latin, ['content-type', 'text/plain'])).rejects.toMatchObject({ code: 'http/bad-header' });
+    await expect(post('a', ['Host', 'other'])).rejects.toThrow(/Host is the host of the address/);
+  });
+
+  it('a redirect to another origin takes only headers along that tell nothing of who asks', async () => {
+    const headers = ['Authorization', 'Cookie', 'X-Api-Key', 'Referer', 'X-Tenant', 'Accept', 'Content-Type'].map(
+      (name): [string, string] => [name, name === 'Content-Type' ? 'text/plain' : name],
+    );
+    const arrived = async (path: string) => {
+      const { body } = await client.send({ method: 'POST', url: url + path, headers, body: 'x', timeoutMs: 5_000 });
+      return Object.keys(JSON.parse(body));
+    };
+    const kept = ['accept', 'accept-encoding', 'connection', 'content-length', 'content-type', 'host', 'user-agent'];
+    expect((await arrived('/away')).sort()).toEqual(kept);
+    expect(await arrived('/here')).toEqual(expect.arrayContaining(['x-api-key', 'authorization', 'cookie']));
+  });
+
+  it.each([
+    ['POST', '/form', 'done undefined'],
+    ['PUT', '/form', 'done undefined'],
+    ['POST', '/once', 'x'],
+    ['GET', '/once', ''],
+    ['GET', '/long', '\0\ufffd\ufffd\n'],
+    ['GET', '/steps/5', 'there'],
+    ['GET', '/utf8', '/at/caf%C3%A9?q=%C3%BC'],
+    ['GET', '/latin1', '/at/caf%C3%A9'],
+  ])('%s %s is followed to its end, also where that is the same address', async (method, path, body) => {
+    visits = 0;
+    const headers: [string, string][] = method === 'GET' ? [] : [['Content-Type', 'text/plain']];
+    const content = method === 'GET' ? null : 'x';
+    const answer = client.send({ method, url: url + path, headers, body: content, timeoutMs: 5_000 });
+    expect(await answer).toMatchObject({ status: 200, body });
+  });
+
+  it.each([
+    ['http://u:pw@127.0.0.1:99999/p', /^"http:…" is not a URL: what follows the : of its host is no port/],
+    ['http://127.0.0.1:8a/p', /no port/],
+    ['https://u:pw@/p', /names no host/],
+    ['https://[::zz]/p', /no possible name/],
+    ['http://a<b/p', /no possible name/],
+    ['//h/p', /must begin with http/],
+    ['u:pw@h/p', /^… must begin with http/],
+  ])('%s: what is wrong with it is said, and never a password', async (address, message) => {
+    const failure = client.send({ method: 'GET', url: address, headers: [], body: null, timeoutMs: 5_000 });
+    await expect(failure).rejects.toMatchObject({ code: 'http/bad-location', message: expect.stringMatching(message) });
+    await expect(failure).rejects.not.toThrow(/pw/);
+  });
+
+  it('a sixth redirect is an error', async () =>
+    await expect(get('/steps/6')).rejects.toMatchObject({ code: 'http/no-answer', blame: 'partner' }));
+
   it.each([
     ['/never', 50, /no answer within 50 ms/],
-    ['/round', 5_000, /leads back to itself/],
+    ['/round', 5_000, /redirected more than 5 times/],
+    ['/nowhere', 5_000, /leads to an address that is none/],
     ['/cut', 5_000, /closed the connection|terminated/],
     ['http://127.0.0.1:1/', 5_000, /nothing listens there/],
     ['ftp://127.0.0.1/', 5_000, /must begin with http/],

@@ -1,8 +1,15 @@
 import { STATUS_CODES } from 'node:http';
-import { Agent, interceptors } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
+import { isSingleHeader, whyForbidden } from '../../../shared/microflow/activities/request-headers.ts';
 import { FlowError } from '../contract/flow-error.ts';
+import { timerMs } from '../contract/timers.ts';
 import { ContentCodingError, contentCodings, decodeContent } from '../http/content-coding.ts';
 import { textOfContent } from '../http/text-content.ts';
+import { contentOfText } from '../http/written-text.ts';
+import { connectorPastInterim } from './interim-responses.ts';
+import { redirectedRequest, redirectLocation, type SentRequest } from './redirects.ts';
+import { targetOf } from './request-target.ts';
+import { shownAddress } from './shown-address.ts';
 
 /** What every request says of itself where the flow says nothing else. */
 const userAgent = 'weft-studio';
@@ -12,6 +19,7 @@ export interface HttpRequest {
   /** A whole address; parts of it that are encoded stay as they are. */
   url: string;
   headers: readonly (readonly [string, string])[];
+  /** Goes out in the charset that its Content-Type names, UTF-8 where it names none. */
   body: string | null;
   timeoutMs: number;
   /** Ends the call at once. */
@@ -35,117 +43,142 @@ export interface HttpResponse {
 
 /** Sends HTTP requests for consumed protocols and the request console. */
 export interface HttpClient {
-  /** Throws FlowErrors: `rest/bad-location`, `rest/bad-header` before anything is sent, `rest/no-answer`, `rest/too-large`. */
+  /**
+   * Throws FlowErrors: `http/bad-location`, `http/bad-header`, `http/charset` before anything is sent; `http/no-answer`,
+   * `http/bad-status`, `http/too-large`, which are the partner's. A protocol that promises codes of its own says them in its words.
+   */
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
-/** More does not fit the timers of Node. */
-const longestTimeoutMs = 2 ** 31 - 1;
+/** A call that waits longer may wait for a connection as long as this; one that gives up earlier leaves it behind until then. */
+const longestConnectMs = 30_000;
 const maxRedirections = 5;
+/** Of the content of an answer that leads elsewhere; the connection of a longer one is given up. */
+const maxPassedOverBytes = 128 * 1024;
 const maxResponseBytes = 256 * 1024 * 1024;
+
+/** The client of a program that may call nobody (a preview). */
+export const closedHttpClient: HttpClient = {
+  send: async () => {
+    throw new FlowError('http/offline', 'Calls are not possible here.');
+  },
+  close: async () => {},
+};
 
 /** A client with a connection pool; errors say what did not work, in words. */
 export function createHttpClient(): HttpClient {
-  const agent = new Agent({ connections: 64, keepAliveTimeout: 10_000 });
-  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections }));
+  const connect = connectorPastInterim({ timeout: longestConnectMs, allowH2: true });
+  const agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect });
   return {
     async send(request) {
-      const { method, url, body } = request;
-      const timeoutMs = Math.min(request.timeoutMs, longestTimeoutMs);
-      const target = targetOf(url);
-      const headers = headersOf(request, target.authorization);
+      const { method, url } = request;
+      const timeoutMs = timerMs(null, request.timeoutMs);
+      const { authorization, ...target } = targetOf(url);
+      const headers = headersOf(request, authorization);
+      const sent = { method, target, headers, body: writtenBody(request, headers) };
       const timeLimit = AbortSignal.timeout(timeoutMs);
+      const signal = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit;
       try {
-        const response = await dispatcher.request({
-          origin: target.origin,
-          path: target.path,
-          method: method as 'GET',
-          headers: headers.flat(),
-          body,
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
-          signal: request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit,
-        });
-        const raw = await contentOf(response.body, `${method} ${url}`);
-        const list = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
-          Array.isArray(value)
-            ? value.map((v): [string, string] => [name, v])
-            : value === undefined
-              ? []
-              : [[name, value]],
-        );
-        const contentType = headerOf(list, 'content-type');
-        return {
-          status: response.statusCode,
-          statusText: STATUS_CODES[response.statusCode] ?? '',
-          headers: list,
-          contentType,
-          ...(await readContent(raw, headerOf(list, 'content-encoding'), contentType)),
-          bytes: raw.length,
-        };
+        // The dispatcher hears of a signal only once it is connected, and unpacking hears of none.
+        return await orAborted(receive(agent, `${method} ${shownAddress(url)}`, sent, timeoutMs, signal), signal);
       } catch (error) {
         if (error instanceof FlowError) throw error;
-        throw new FlowError('rest/no-answer', `${method} ${url}: ${reason(error, timeoutMs)}`, { cause: error });
+        const call = `${method} ${shownAddress(url)}`;
+        if (isBadStatus(error)) throw badStatus(call, error);
+        throw new FlowError('http/no-answer', `${call}: ${reason(error, timeoutMs)}`, {
+          cause: error,
+          blame: 'partner',
+        });
       }
     },
     close: () => agent.close(),
   };
 }
 
-/** A dot as a value in an address. `%2E` is written for it, but an URL parser takes that for a dot, too, and walks up the path. */
-export const encodedDot = '%2E';
-const keptDot = '%weft-dot%';
-
-/**
- * Origin and path of an address. The path is kept as it is written where it is encoded: `%2E%2E` is a value, and stays one on the
- * wire.
- */
-function targetOf(url: string): { origin: string; path: string; authorization: string | null } {
-  const bad = (why: string) => new FlowError('rest/bad-location', why);
-  let target: URL;
-  try {
-    target = new URL(url.replaceAll(/%2e/gi, keptDot));
-  } catch {
-    throw bad(`${JSON.stringify(url)} is not a URL. It must begin with http:// or https://.`);
+/** The answer that a request leads to in the end. */
+async function receive(
+  agent: Agent,
+  call: string,
+  first: SentRequest,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  let sent = first;
+  for (let followed = 0; ; followed++) {
+    const response = await answerTo(agent, call, sent, timeoutMs, signal);
+    const location = redirectLocation(response.statusCode, response.headers.location);
+    if (location === null) return readResponse(response, call);
+    await response.body.dump({ limit: maxPassedOverBytes, signal });
+    if (followed === maxRedirections)
+      throw new FlowError('http/no-answer', `${call}: it was redirected more than ${maxRedirections} times.`, {
+        blame: 'partner',
+      });
+    const next = redirectedRequest(sent, response.statusCode, location);
+    if (next === null)
+      throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
+    sent = next;
   }
-  if (target.protocol !== 'http:' && target.protocol !== 'https:')
-    throw bad(`${url} must begin with http:// or https://.`);
+}
+
+function answerTo(
+  agent: Agent,
+  call: string,
+  { method, target, headers, body }: SentRequest,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  return agent.request({
+    ...target,
+    method: method as 'GET',
+    headers: headers.flat(),
+    body,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    signal,
+    onInfo: ({ statusCode }) => {
+      if (statusCode < 100) throw badStatus(call);
+    },
+  });
+}
+
+async function readResponse(response: Dispatcher.ResponseData, call: string): Promise<HttpResponse> {
+  const raw = await contentOf(response.body, call);
+  const list = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
+    Array.isArray(value) ? value.map((v): [string, string] => [name, v]) : value === undefined ? [] : [[name, value]],
+  );
+  const contentType = headerOf(list, 'content-type');
   return {
-    origin: target.origin,
-    path: `${target.pathname}${target.search}`.replaceAll(keptDot, encodedDot),
-    authorization: authorizationOf(target),
+    status: response.statusCode,
+    statusText: STATUS_CODES[response.statusCode] ?? '',
+    headers: list,
+    contentType,
+    ...(await readContent(raw, headerOf(list, 'content-encoding'), contentType)),
+    bytes: raw.length,
   };
 }
 
-/** User name and password that stand in an address, as what they are sent as. */
-function authorizationOf({ username, password }: URL): string | null {
-  if (username === '' && password === '') return null;
-  const text = [username, password].map((part) => decodeURIComponent(part.replaceAll(keptDot, '.'))).join(':');
-  return `Basic ${Buffer.from(text).toString('base64')}`;
+/** What the work gives, or the reason of the signal, whichever comes first. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
-
-/** Headers of HTTP itself, not of a message: each would cut the connection or the body off in the wrong place. */
-const hopHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** The headers that go out: each name once, with all its values (RFC 9110, 5.3), and what is said when nothing else is. */
 function headersOf({ headers, method, url }: HttpRequest, authorization: string | null): [string, string][] {
   const sent = new Map<string, [string, string]>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    const bad = (why: string) => new FlowError('rest/bad-header', `${method} ${url}: the header ${name} ${why}`);
+    const bad = (why: string) =>
+      new FlowError('http/bad-header', `${method} ${shownAddress(url)}: the header ${name} ${why}`);
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw bad('has no possible name.');
-    if (hopHeaders.has(key)) throw bad('is set by HTTP itself and may not be given.');
+    const forbidden = whyForbidden(key);
+    if (forbidden) throw bad(`${forbidden}.`);
+    if (isSingleHeader(key) && sent.has(key)) throw bad('is given twice, and has only one value.');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw bad('has a line break or a sign outside of Latin-1 in its value.');
     const before = sent.get(key);
@@ -157,13 +190,27 @@ function headersOf({ headers, method, url }: HttpRequest, authorization: string 
   return [...sent.values()];
 }
 
+/** The body in the charset that is declared for it. A sign that the charset does not have is never replaced. */
+function writtenBody({ method, url, body }: HttpRequest, headers: readonly [string, string][]): Uint8Array | null {
+  if (body === null) return null;
+  const written = contentOfText(body, headerOf(headers, 'content-type') ?? undefined);
+  if (written instanceof Uint8Array) return written;
+  const why =
+    'sign' in written
+      ? `has the sign ${JSON.stringify(written.sign)}, which the charset ${written.charset} of its Content-Type does not have.`
+      : `cannot be sent in the charset ${JSON.stringify(written.charset.slice(0, 40))} of its Content-Type.`;
+  throw new FlowError('http/charset', `${method} ${shownAddress(url)}: the body ${why}`);
+}
+
 async function contentOf(body: AsyncIterable<Uint8Array>, call: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > maxResponseBytes)
-      throw new FlowError('rest/too-large', `${call}: the response is larger than ${maxResponseBytes} bytes.`);
+      throw new FlowError('http/too-large', `${call}: the response is larger than ${maxResponseBytes} bytes.`, {
+        blame: 'partner',
+      });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -194,6 +241,19 @@ function headerOf(headers: readonly (readonly [string, string])[], name: string)
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
+/** The parser's word for a status that is not three digits. */
+function isBadStatus(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return name === 'HTTPParserError' && /Invalid (status code|response status)/.test(message);
+}
+
+function badStatus(call: string, cause?: unknown): FlowError {
+  return new FlowError('http/bad-status', `${call}: the answer has no possible status (three digits, from 100 on).`, {
+    cause,
+    blame: 'partner',
+  });
+}
+
 function reason(error: unknown, timeoutMs: number): string {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   if (name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
@@ -201,8 +261,15 @@ function reason(error: unknown, timeoutMs: number): string {
   if (name === 'AbortError') return 'the call was given up.';
   if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused).';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known.';
+  if (code === 'UND_ERR_SOCKET' && message === 'bad upgrade')
+    return 'the answer begins with a status that was not asked for (101), and was not read. It may have been carried out.';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'the other side closed the connection.';
   if (name === 'HTTPParserError') return `the answer is not HTTP (${message}).`;
-  if (/redirect loop/i.test(message ?? '')) return 'it leads back to itself without an end.';
-  return message ?? 'the call failed.';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'the headers of the answer are too large.';
+  if (/^(CERT_|DEPTH_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/.test(code ?? ''))
+    return `its certificate is refused (${code}).`;
+  if (/^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/.test(code ?? ''))
+    return `the host cannot be reached (${code}).`;
+  // What the library says may hold addresses of this side's network: it stays the cause.
+  return `the call failed (${code ?? name ?? 'no reason was given'}).`;
 }

@@ -9,17 +9,38 @@ export class FlowError extends Error {
   status: number | null = null;
   /** Where a person finds it: qualified microflow names, innermost first. */
   readonly flowStack: string[] = [];
+  /** Who did wrong: another system that was asked, or, where nothing else is said, this project. */
+  readonly blame: 'own' | 'partner';
   readonly details: { path: string; message: string; code: string }[];
   constructor(
     code: string,
     message: string,
-    options: { cause?: unknown; details?: { path: string; message: string; code: string }[] } = {},
+    options: {
+      cause?: unknown;
+      blame?: 'own' | 'partner';
+      details?: { path: string; message: string; code: string }[];
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'FlowError';
     this.code = code;
+    this.blame = options.blame ?? 'own';
     this.details = options.details ?? [];
   }
+}
+
+/** Whatever foreign code gave as a text, an error as its message. */
+export function textOf(value: unknown): string {
+  try {
+    return String((value instanceof Error ? value.message : value) ?? '');
+  } catch {
+    return 'no text';
+  }
+}
+
+/** What was thrown, in words; also where it is no error. */
+export function errorText(thrown: unknown): string {
+  return textOf(thrown) || 'no reason was given';
 }
 
 /** Any thrown thing as a FlowError; codes of our own errors are kept. */
@@ -30,16 +51,17 @@ export function toFlowError(error: unknown): FlowError {
     const code =
       typeof own.code === 'string' && own.code.includes('/')
         ? own.code
-        : error instanceof RangeError && /call stack/i.test(error.message)
+        : // No regular expression: where the stack ends, it would fail in its own way.
+          error instanceof RangeError && error.message.includes('call stack')
           ? 'flow/too-deep'
           : 'flow/error';
-    const message = code === 'flow/too-deep' ? 'Microflows call each other without an end.' : error.message;
+    const message = code === 'flow/too-deep' ? 'Microflows call each other without an end.' : errorText(error);
     return new FlowError(code, message, {
       cause: error,
       details: typeof own.path === 'string' ? [{ path: own.path, message, code }] : [],
     });
   }
-  return new FlowError('flow/error', String(error));
+  return new FlowError('flow/error', errorText(error));
 }
 
 /** What a run has read is not as it was: a run that nothing of has left the process is begun again (DESIGN, "Runs and transactions"). */

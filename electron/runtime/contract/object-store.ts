@@ -60,8 +60,9 @@ export interface StoreReader {
   owners(association: ProgramAssociation, target: number): MaybePromise<StoredRow[]>;
   junctionTargets(association: ProgramAssociation, owner: number): MaybePromise<StoredRow[]>;
   junctionOwners(association: ProgramAssociation, target: number): MaybePromise<StoredRow[]>;
-  query(query: number, parameters: readonly unknown[], range: QueryRange): MaybePromise<StoredRow[]>;
-  count(query: number, parameters: readonly unknown[]): MaybePromise<number>;
+  /** A query of the program by its number, or one that comes from outside as a tree; the values of its parameters in their order. */
+  query(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<StoredRow[]>;
+  count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number>;
 }
 
 /** What a page of the data browser asks for. */
@@ -102,9 +103,12 @@ export interface StoreOptions {
 export interface ObjectStore {
   /** Whether reading waits: programs for such a store are compiled in the waiting colour. */
   readonly waits: boolean;
+  /** Given at once: a store behind a network takes its blocks of ids ahead. Replicas never meet. */
   nextId(): number;
   /** The next number of an AutoNumber attribute of an entity (DMO-17); given once, also when its run fails. */
-  nextNumber(entity: number, attribute: ProgramAttribute): number;
+  nextNumber(entity: number, attribute: ProgramAttribute): MaybePromise<number>;
+  /** An object comes with a number of its own: what is counted goes on behind it. */
+  numberGiven(entity: number, attribute: ProgramAttribute, number: number): MaybePromise<void>;
   /** Fields of an entity in the order of its insert. */
   fieldsOf(entity: number): readonly string[];
   /** Column values of an object in the order of the entity's insert, or of some fields. */
@@ -122,11 +126,18 @@ export interface ObjectStore {
    * writer's turn, where nobody comes between.
    */
   commit(writes: WriteSet, again: (() => WriteSet) | null): Promise<void>;
-  /** How far a mark is (a number that only grows), or null for one that was never set. */
+  /**
+   * Throws what `commit` would throw now, and stores nothing: what others have stored since the run looked. Costs next to nothing
+   * when nobody has since the run asked last.
+   */
+  check(run: object, writes: WriteSet): MaybePromise<void>;
+  /** How far a mark is, or null for one that was never set. */
   mark(name: string): MaybePromise<number | null>;
   /** Moves a mark forward, durably; true for the one who did, whatever other processes try. */
   advance(name: string, to: number): MaybePromise<boolean>;
+  /** Moves a mark back, durably, if it is still at `from`: what moved it there was wrong. True for the one who did. */
+  moveBack(name: string, from: number, to: number): MaybePromise<boolean>;
   /** A page of rows for people, as they are committed. */
   browse(request: BrowseRequest): MaybePromise<BrowsedPage>;
-  close(): void;
+  close(): MaybePromise<void>;
 }

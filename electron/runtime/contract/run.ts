@@ -1,4 +1,6 @@
+import type { MessageDemands } from '../../../shared/format/index.ts';
 import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
+import type { Query } from '../../../shared/query/index.ts';
 import type { LogLevel } from './log.ts';
 import type { MaybePromise, Steps } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
@@ -51,11 +53,12 @@ export interface Savepoint {
 export interface RunHandle {
   readonly hasLeft: boolean;
   readonly trace: Trace | null;
+  /** A moment of `performance.now()`. */
   readonly deadline: number | null;
   readonly signal: AbortSignal | null;
+  /** Should it meet other runs, it is begun again by the engine, and no error handler hears of it. */
+  readonly mayBeginAgain: boolean;
   log(level: LogLevel, message: string): void;
-  /** Something of the run leaves the process now. */
-  leave(): void;
   check(now?: number): void;
 }
 
@@ -66,6 +69,8 @@ export interface Run {
   readonly trace: Trace | null;
   readonly created: WeftObject[];
   readonly foundObjects: WeftObject[];
+  /** Members of messages that were read and that nothing is mapped to. */
+  readonly ignored: number;
   latestHttpResponse: WeftObject | null;
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;
@@ -75,8 +80,19 @@ export interface Run {
   removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void>;
   ownedOne(owner: WeftObject, index: number): MaybePromise<WeftObject | null | undefined>;
   ownedList(owner: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined>;
-  isTaken(object: WeftObject, field: string, value: unknown): MaybePromise<boolean>;
+  /** One round of long work of the engine: where it takes long, the run lets others have their turn. */
+  tick(): Steps<void>;
+  /**
+   * Something of the run leaves the process now. Before the first time, while the run can still be begun again, throws when what it
+   * wrote so far can no longer be stored.
+   */
+  leave(): MaybePromise<void>;
+  /** After a wait for something outside: throws when what the run wrote can no longer be stored, and nobody could begin it again. */
+  meanwhile(): MaybePromise<void>;
+  isTaken(object: WeftObject, field: string, value: unknown, along: ReadonlySet<WeftObject>): MaybePromise<boolean>;
   rollbackTo(savepoint: Savepoint): void;
+  /** What the run has read may be out of date: the next retrieve of it takes what is stored then. */
+  readAnew(): void;
 }
 
 /** A program as its runs see it. */
@@ -89,7 +105,7 @@ export interface RunProgram {
   /** AutoNumber attributes of an entity, inherited ones included. */
   autoNumbersOf(entity: number): readonly ProgramAttribute[];
   /** The entities that a query reads: its own, and those that its constraint walks through. */
-  entitiesOfQuery(query: number): readonly number[];
+  entitiesOfQuery(query: number | Query): readonly number[];
   /** Runs the handlers of a moment; false when one of a before-moment says no. */
   eventSteps(u: Run, object: WeftObject, moment: string): Steps<boolean>;
 }
@@ -97,7 +113,13 @@ export interface RunProgram {
 /** A compiled import mapping. */
 export interface ImportReader {
   isList: boolean;
-  read(u: Run, text: string, parameter: unknown): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
+  /** @param demands what the structure requires is asked for, but for these; without it the mapping takes what comes */
+  read(
+    u: Run,
+    text: string,
+    parameter: unknown,
+    demands?: MessageDemands,
+  ): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
 }
 
 /** A compiled export mapping. */

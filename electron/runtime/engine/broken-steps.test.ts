@@ -3,6 +3,7 @@ import type { FlowBuilder } from '../../../shared/microflow/flow-builder.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
 import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { closedHttpClient } from '../consume/http-client.ts';
 import { collectingLog } from '../contract/log.ts';
 import type { FlowFunction } from '../contract/run.ts';
 import { SqliteStore } from '../data/stores/sqlite/sqlite-store.ts';
@@ -19,7 +20,12 @@ afterEach(() => folder.dispose());
 async function go(project: ProjectBuilder): Promise<unknown> {
   const program = compileProgram(project.view(), { name: 'test' });
   const store = new SqliteStore(`${folder.path}/run.sqlite`, program);
-  const loaded = new LoadedProgram(program, { log: collectingLog(), http: null, constants: {} });
+  const loaded = new LoadedProgram(program, {
+    log: collectingLog(),
+    reachesOutside: false,
+    http: closedHttpClient,
+    constants: {},
+  });
   try {
     const flow = program.flows.findIndex((f) => f.name === 'M.Go');
     return await execute(loaded, store, { source: 'test', trace: null, traceId: null }, (u) =>

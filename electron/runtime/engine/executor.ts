@@ -28,19 +28,14 @@ const turnMs = 500;
  * behind. A run begins in the fast colour unless `waits` says that it must wait, and is begun again in the waiting one when it
  * turns out that it must, or that it takes long.
  */
-export async function execute<T>(
+export function execute<T>(
   loaded: LoadedProgram,
   store: ObjectStore,
   options: RunOptions,
   work: Work<T>,
   waits = false,
 ): Promise<T> {
-  loaded.underWay++;
-  try {
-    return await new Attempts(loaded, store, options, work).result(waits || store.waits);
-  } finally {
-    if (--loaded.underWay === 0) loaded.onIdle?.();
-  }
+  return loaded.hold(() => new Attempts(loaded, store, options, work).result(waits || store.waits));
 }
 
 class Attempts<T> {
@@ -63,9 +58,10 @@ class Attempts<T> {
     let endTurn = () => {};
     try {
       for (let n = 1; ; n++) {
-        const run = this.begin(program);
+        const run = this.begin(program, n);
+        let stored: { result: T } | null = null;
         try {
-          return await this.finish(run);
+          stored = { result: await this.finish(run, n) };
         } catch (error) {
           run.u.end();
           if (error instanceof NeedsWaiting) {
@@ -80,6 +76,11 @@ class Attempts<T> {
             throw error;
           }
         }
+        if (stored) {
+          // Beyond the catch: whatever becomes of what is told now, the run is stored.
+          run.u.run.tell();
+          return stored.result;
+        }
         endTurn();
         endTurn = await this.loaded.turns.next(turnMs);
       }
@@ -89,13 +90,14 @@ class Attempts<T> {
   }
 
   /** A new attempt: what an earlier one logged or traced never was. */
-  private begin(program: LoadedProgram): { u: UnitOfWork } {
+  private begin(program: LoadedProgram, n: number): { u: UnitOfWork } {
     if (this.traceStart) this.options.trace?.backTo(this.traceStart);
-    return { u: new UnitOfWork(program, this.store, new RunContext(this.options, this.loaded.services.log)) };
+    const context = new RunContext(this.options, this.loaded.services.log, n < maxAttempts);
+    return { u: new UnitOfWork(program, this.store, context) };
   }
 
   /** Works and stores; `run` holds the attempt that was stored, which may be a later one. */
-  private async finish(run: { u: UnitOfWork }): Promise<T> {
+  private async finish(run: { u: UnitOfWork }, n: number): Promise<T> {
     const started = this.work(run.u);
     let result = started instanceof Promise ? await started : started;
     // A run that took too long stores nothing, however it got here.
@@ -104,7 +106,7 @@ class Attempts<T> {
       run.u.end();
       const again = (): WriteSet => {
         run.u.end();
-        run.u = this.begin(run.u.program).u;
+        run.u = this.begin(run.u.program, n).u;
         const next = this.work(run.u);
         if (next instanceof Promise) {
           next.catch(() => {});
@@ -116,7 +118,6 @@ class Attempts<T> {
       await this.store.commit(run.u.writes, started instanceof Promise || run.u.hasLeft ? null : again);
     }
     run.u.end();
-    run.u.run.tell();
     return result;
   }
 }

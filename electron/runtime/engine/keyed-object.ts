@@ -7,6 +7,8 @@ export interface KeyedObject {
   keys: readonly string[];
   /** The members it was given since. */
   given: Set<string>;
+  /** Another part of the run has found it by its key since. */
+  isShared: boolean;
   /** Number of its insert among the run's writes, once there is one. */
   insert: number | null;
 }

@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { createExpressionLibrary } from '../../../shared/expression/index.ts';
 import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
-import { formats } from '../../../shared/format/index.ts';
+import { formatOf, formats } from '../../../shared/format/index.ts';
 import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
-import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
+import { unmappedValue } from '../../../shared/format/unmapped-value.ts';
+import type {
+  Program,
+  ProgramAssociation,
+  ProgramAttribute,
+  ProgramEntity,
+  ProgramMapping,
+} from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
-import type { LogSink } from '../contract/log.ts';
+import { type LogSink, logText, unfailingLog } from '../contract/log.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
-import { NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
+import { after, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 
 import { createFlowLibrary } from './flow-library.ts';
@@ -20,7 +27,9 @@ import { Turns } from './turns.ts';
 /** What a program needs of the outside world; arguments, so that tests and previews give their own. */
 export interface ProgramServices {
   log: LogSink;
-  http: HttpClient | null;
+  /** False where nothing may be called or touched (previews); `http` is a closed one then. */
+  reachesOutside: boolean;
+  http: HttpClient;
   constants: Readonly<Record<string, string>>;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
@@ -56,7 +65,7 @@ export class LoadedProgram implements RunProgram {
     const { log } = services;
     this.services = {
       ...services,
-      log: { write: (line) => log.write({ ...line, message: this.redact(line.message) }) },
+      log: unfailingLog({ write: (line) => log.write({ ...line, message: logText(this.redact(line.message)) }) }),
     };
     const library = createExpressionLibrary({
       timeZone: program.settings.timeZone,
@@ -68,7 +77,6 @@ export class LoadedProgram implements RunProgram {
     const rt = createFlowLibrary(this);
     Object.assign(rt, {
       WeftObject,
-      needsWaiting: () => new NeedsWaiting(),
       x: library,
       N: (text: string) => readLong(text) ?? readDecimal(text),
       formats: Object.fromEntries(formats.map((f) => [f.id, f.library(program.settings.timeZone)])),
@@ -77,6 +85,7 @@ export class LoadedProgram implements RunProgram {
       toDecimal,
       toEnumeration,
       toBinary,
+      unmappedValue,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });
     const source = colour === 'fast' ? program.source : program.waitingSource;
@@ -88,7 +97,7 @@ export class LoadedProgram implements RunProgram {
     const { E, F, M } = make(rt);
     this.classes = E;
     this.flows = F;
-    this.mappings = M;
+    this.mappings = M.map((mapping, index) => indenting(mapping, program.mappings[index]));
     const lineage = (index: number): number[] => {
       const ids: number[] = [];
       for (
@@ -112,16 +121,23 @@ export class LoadedProgram implements RunProgram {
         ...(own.includes(association.to) ? [{ association, isOwner: false }] : []),
       ]);
     });
-    this.queried = program.queries.map(({ entity, tree }) => {
-      const walked = new Set(walkedBy((tree as Query).filter));
-      return [entity, ...program.entities.filter((e) => walked.has(e.id)).map((e) => e.index)];
-    });
+    this.queried = program.queries.map(({ tree }) => this.readBy(tree as Query));
   }
 
-  /** Runs of this program that are not done yet; `onIdle` hears when none is. */
+  /** Runs of this program, and what is about to begin one, that are not done yet; `onIdle` hears when none is. */
   underWay = 0;
   onIdle: (() => void) | null = null;
   readonly turns = new Turns();
+
+  /** Does work that this version of the program, and its store, live until the end of. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.underWay++;
+    try {
+      return await work();
+    } finally {
+      if (--this.underWay === 0) this.onIdle?.();
+    }
+  }
 
   /** The same program in the waiting colour, brought to life when first needed. */
   get waiting(): LoadedProgram {
@@ -151,8 +167,13 @@ export class LoadedProgram implements RunProgram {
   }
 
   /** The entities that a query reads: its own, and those that its constraint walks through. */
-  entitiesOfQuery(query: number): readonly number[] {
-    return this.queried[query] as readonly number[];
+  entitiesOfQuery(query: number | Query): readonly number[] {
+    return typeof query === 'number' ? (this.queried[query] as readonly number[]) : this.readBy(query);
+  }
+
+  private readBy({ entity, filter }: Query): number[] {
+    const read = new Set([entity, ...walkedBy(filter)]);
+    return this.program.entities.filter((e) => read.has(e.id)).map((e) => e.index);
   }
 
   /**
@@ -203,4 +224,15 @@ function walkedBy(filter: QueryNode | null): string[] {
     default:
       return [];
   }
+}
+
+/** A mapping whose messages are for people writes them indented, whoever asks for them. */
+function indenting(
+  mapping: ImportReader & ExportWriter,
+  info: ProgramMapping | undefined,
+): ImportReader & ExportWriter {
+  if (!info?.pretty || !info.format) return mapping;
+  const format = formatOf(info.format);
+  const write: ExportWriter['write'] = (u, root) => after(mapping.write(u, root), (text) => format.indent(text));
+  return Object.assign(Object.create(mapping) as typeof mapping, { write });
 }

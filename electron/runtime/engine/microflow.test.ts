@@ -73,6 +73,89 @@ describe('microflows', () => {
     expect((await (await start(project)).call('M.Spin', {})).error?.message).toContain('1000 times');
   });
 
+  it.each([
+    [14, 14],
+    [13, 'went round 13 times in all'],
+  ])('the limit counts the rounds of all loops of a run: %i', async (loopLimit, expected) => {
+    const project = new ProjectBuilder().unit('settings', 'Settings', { loopLimit }).flow('Go', [], integer, (f) => {
+      f.add('create-variable', { output: 'N', dataType: 'integer', value: '0' });
+      for (const until of [6, 12]) {
+        const head = f.add('merge', {});
+        const more = f.add('decision', { expression: `$N < ${until}` });
+        f.from(more, 'true', until);
+        f.add('change-variable', { variable: 'N', value: '$N + 1' });
+        f.to(head);
+        f.from(more, 'false', 0);
+      }
+      f.add('end', { value: '$N + 2' });
+    });
+    const { result, error } = await (await start(project)).call('M.Go', {});
+    if (typeof expected === 'number') expect(result).toBe(expected);
+    else expect(error?.message).toContain(expected);
+  });
+
+  it.each([true, false])(
+    'a flow that is called in a loop has no loop limit of its own (waiting: %s)',
+    async (waits) => {
+      const flows = (loopLimit: number) => {
+        const project = new ProjectBuilder()
+          .entity('Item', {})
+          .unit('settings', 'Settings', { loopLimit })
+          .flow('Inner', [], { kind: 'nothing' }, (f) => {
+            if (waits) f.add('wait', { milliseconds: '0' });
+            f.add('loop', { mode: 'while', condition: '$currentIndex < 9' });
+            f.add('end', {});
+          })
+          .flow('Outer', [], integer, (f) => {
+            f.add('create-list', { entity: 'Item', output: 'L' });
+            for (let i = 0; i < 5; i++) {
+              f.add('create-object', { entity: 'Item', output: `I${i}` });
+              f.add('change-list', { list: 'L', operation: 'add', value: `$I${i}` });
+            }
+            const loop = f.add('loop', { mode: 'for-each', list: 'L', item: 'I' });
+            f.add('end', { value: 'length($L)' });
+            f.add('call-microflow', { microflow: 'Inner' }, { parent: loop });
+          });
+        return start(project).then((runtime) => runtime.call('M.Outer', {}));
+      };
+      // Five rounds, each with nine of the inner loop.
+      expect(await flows(50)).toMatchObject({ result: 5 });
+      expect((await flows(49)).error?.message).toContain('went round 49 times in all');
+    },
+  );
+
+  it.each([
+    ['maximum', 'datetime', 'datetime', '2026-11-20T08:00:00.000Z'],
+    ['minimum', 'date', 'date', '2026-01-05'],
+    ['maximum', 'date', 'date', '2026-11-20'],
+    ['maximum', 'integer', 'integer', 7],
+    ['minimum', 'long', 'long', -2],
+    ['maximum', 'integer', 'decimal', 7],
+    ['sum', 'integer', 'long', 5],
+    ['sum', 'long', 'long', 5],
+  ] as const)('the %s of a list of %s is a %s', async (name, of, kind, expected) => {
+    const values = {
+      datetime: ["parseDateTime('2026-01-05 08', 'yyyy-MM-dd HH')", "parseDateTime('2026-11-20 08', 'yyyy-MM-dd HH')"],
+      date: ["parseDate('2026-11-20')", "parseDate('2026-01-05')"],
+      integer: ['7', '-2'],
+      long: ['7', '-2'],
+    };
+    const project = new ProjectBuilder().entity('Thing', { V: of }).flow('Go', [], { kind }, (f) => {
+      f.add('create-list', { entity: 'Thing', output: 'L' });
+      values[of].forEach((value, i) => {
+        f.add('create-object', {
+          entity: 'Thing',
+          output: `T${i}`,
+          members: [{ member: 'Thing.V', operation: 'set', value }],
+        });
+        f.add('change-list', { list: 'L', operation: 'add', value: `$T${i}` });
+      });
+      f.add('aggregate-list', { list: 'L', function: name, expression: '$currentObject/V', output: 'X' });
+      f.add('end', { value: '$X' });
+    });
+    expect(await (await start(project)).call('M.Go', {})).toMatchObject({ result: expected });
+  });
+
   it('what a run commits is there for the next; validation names the attribute and stores nothing', async () => {
     const project = item()
       .flow('Add', [{ name: 'Name', type: string }], { kind: 'nothing' }, (f) => {
@@ -339,7 +422,7 @@ describe('microflows', () => {
       .flow('Leak', [], { kind: 'nothing' }, (f) => {
         f.add('create-variable', { output: 'Copy', dataType: 'string', value: "'key ' + @M.Key" });
         f.add('log-message', { message: '$Copy' });
-        f.add('call-rest', { location: 'http://127.0.0.1:1/?key={1}', parameters: ['@M.Key'] });
+        f.add('call-rest', { location: 'http://127.0.0.1:1/{1}?key={2}', parameters: ['@M.Key', '@M.Key'] });
         f.add('end', {});
       })
       .view();

@@ -19,6 +19,10 @@ export class ObjectGraph {
   protected readonly operations: WriteOperation[] = [];
   /** Objects made in this run that are not stored yet, in order. */
   readonly created: WeftObject[] = [];
+  /** Stored objects whose reference was changed and may not be committed, by the id of what they point at in the store. */
+  protected moved: Map<number, Set<WeftObject>> | null = null;
+  /** Objects that others may have changed since they were read: the next retrieve that meets one takes what is stored now. */
+  protected outdated: Set<WeftObject> | null = null;
   /** Steps that take memory back to an earlier savepoint, newest last; null in programs that have no error handler. */
   protected readonly undo: (() => void)[] | null;
 
@@ -56,11 +60,23 @@ export class ObjectGraph {
       if (object[field] === value) return;
       this.remember(object, field);
       object.$before ??= {};
-      if (!(field in object.$before)) object.$before[field] = object[field];
+      if (!(field in object.$before)) {
+        object.$before[field] = object[field];
+        if (field[0] === 'r') this.noteMoved(object, object[field]);
+      }
       object.$state = isChanged;
     } else this.remember(object, field);
     object[field] = value;
     this.index.changed(object, field);
+  }
+
+  private noteMoved(object: WeftObject, stored: unknown): void {
+    const id = typeof stored === 'number' ? stored : (stored as WeftObject | null | undefined)?.$id;
+    if (id === undefined) return;
+    this.moved ??= new Map();
+    const others = this.moved.get(id);
+    if (others) others.add(object);
+    else this.moved.set(id, new Set([object]));
   }
 
   private remember(object: WeftObject, field: string): void {
@@ -284,7 +300,7 @@ export class ObjectGraph {
 
   load(entity: number, id: number): MaybePromise<WeftObject | null> {
     const known = this.identity.get(id);
-    if (known) return known.$state === isDeleted ? null : known;
+    if (known && !this.outdated?.has(known)) return known.$state === isDeleted ? null : known;
     const { root } = this.program.program.entities[entity] as ProgramEntity;
     return after(this.reader().load(root, id), (row) => {
       const object = row ? this.fromRow(row) : null;
@@ -295,7 +311,10 @@ export class ObjectGraph {
   /** The object of a row; one that is in memory already keeps its values. */
   fromRow(row: StoredRow): WeftObject {
     const known = this.identity.get(row.id);
-    if (known) return known;
+    if (known) {
+      if (this.outdated?.delete(known)) this.renew(known, row);
+      return known;
+    }
     const object = this.program.instantiate(row.entity);
     object.$id = row.id;
     object.$version = row.version;
@@ -304,6 +323,51 @@ export class ObjectGraph {
     this.identity.set(row.id, object);
     this.index.add(object);
     return object;
+  }
+
+  /**
+   * Takes over what is stored now. An object that this run has changed and not committed keeps what it was read as, its version too:
+   * what was reckoned from old values must not be stored as if it had been from new ones.
+   */
+  private renew(object: WeftObject, row: StoredRow): void {
+    if (object.$state !== isStored || row.version === object.$version) return;
+    const copy = { ...object };
+    const stored = this.program.instantiate(row.entity);
+    row.assign(stored);
+    for (const field of this.store.fieldsOf(object.$entity)) {
+      object[field] = stored[field];
+      this.index.changed(object, field);
+    }
+    for (const index of this.program.ownedAssociations(object.$entity))
+      if (this.association(index).type === 'reference-set') object[`r${index}`] = undefined;
+    object.$version = row.version;
+    this.undo?.push(() => {
+      Object.assign(object, copy);
+      this.outdated?.add(object);
+    });
+  }
+
+  /** An error handler was told that others came between: what it reads from now on it sees as it is stored. */
+  readAnew(): void {
+    this.outdated = new Set();
+    for (const object of this.identity.values()) {
+      if (object.$version === 0) continue;
+      this.outdated.add(object);
+      // Others may have linked to it, whatever its own version says.
+      object.$allBack = null;
+      for (const { association, isOwner } of this.program.associationsOf(object.$entity))
+        if (!isOwner) object[`b${association.index}`] = undefined;
+    }
+    for (const object of this.identity.values())
+      for (const index of this.program.ownedAssociations(object.$entity))
+        if (object.$before !== null && `r${index}` in object.$before) this.linkBack(object, index);
+  }
+
+  /** What this run has linked itself stands in the list at the other end. */
+  private linkBack(owner: WeftObject, index: number): void {
+    const value = owner[`r${index}`];
+    for (const target of Array.isArray(value) ? value : [value])
+      if (typeof target === 'object' && target !== null) this.addBack(target as WeftObject, index, owner);
   }
 }
 

@@ -26,19 +26,22 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   protected abstract readonly self: Run;
 
+  abstract meanwhile(): MaybePromise<void>;
+
   /** Rounds of work until the next look at the clock. */
   abstract fuel: number;
 
   /** Looks at the clock: throws where the run has to stop or be begun again, waits where it yields. */
-  protected abstract pause(): MaybePromise<unknown>;
+  protected abstract pause(): MaybePromise<void>;
 
-  private *tick(): Steps<void> {
+  /** One round of long work: looks at the clock now and then. */
+  *tick(): Steps<void> {
     if (--this.fuel < 0) yield* settled(this.pause());
   }
 
   /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
   addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {
-    this.keyed.set(object, { keys, given: new Set(), insert: null });
+    this.keyed.set(object, { keys, given: new Set(), isShared: false, insert: null });
     return this.add(object);
   }
 
@@ -100,6 +103,7 @@ export abstract class ObjectWrites extends ObjectGraph {
   }
 
   private *commitSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
+    yield* settled(this.meanwhile());
     const live = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
     for (const object of live) {
       yield* this.tick();
@@ -112,22 +116,18 @@ export abstract class ObjectWrites extends ObjectGraph {
     const granted = live.filter((o) => !refused.has(o) && o.$state !== isDeleted);
     const stored = granted.filter((o) => this.entityOf(o).persistable);
     const autocommitted = yield* this.reached(stored);
-    for (const object of [...autocommitted, ...stored]) if (object.$state === isInstantiated) this.number(object);
+    for (const object of [...autocommitted, ...stored])
+      if (object.$state === isInstantiated) yield* this.number(object);
     yield* validateObjects(this.self, stored, autocommitted);
-    if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted]);
+    if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted].filter((o) => o.$state === isChanged));
     for (const object of autocommitted) this.write(object);
     for (const object of stored) {
       yield* this.tick();
       this.write(object);
     }
     for (const object of granted) if (!this.entityOf(object).persistable) object.$before = null;
+    yield* settled(this.meanwhile());
     if (withEvents) for (const object of granted) yield* this.program.eventSteps(this.self, object, 'after-commit');
-  }
-
-  /** Commits everything that was made or changed in this run (after an import with commit). */
-  commitAll(withEvents: boolean): MaybePromise<void> {
-    const changed = [...this.identity.values()].filter((o) => o.$state === isChanged);
-    return this.commit([...this.created.filter((o) => o.$state === isInstantiated), ...changed], withEvents);
   }
 
   /** Autocommit (MF-64): new objects that the given ones point at, directly or over others; they are stored without events. */
@@ -136,6 +136,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     const found: WeftObject[] = [];
     const open = [...objects];
     for (let object = open.pop(); object; object = open.pop()) {
+      yield* this.tick();
       for (const index of this.program.ownedAssociations(object.$entity)) {
         const value = object[`r${index}`];
         const targets: unknown[] = Array.isArray(value) ? value : [value];
@@ -154,12 +155,14 @@ export abstract class ObjectWrites extends ObjectGraph {
   }
 
   /**
-   * A run that something of has left cannot be begun again: what others changed is said here, inside the error handler of the
-   * activity, rather than at the end of the run.
+   * A run that something of has left cannot be begun again: what others changed is said here, before it leaves or inside the error
+   * handler of the activity, rather than at the end of the run.
    */
-  private *checkVersions(objects: readonly WeftObject[]): Steps<void> {
+  protected *checkVersions(objects: readonly WeftObject[]): Steps<void> {
     for (const object of objects) {
-      if (object.$state !== isChanged) continue;
+      yield* this.tick();
+      // What this run makes itself nobody else can have changed.
+      if (object.$version === 0 || !this.entityOf(object).persistable) continue;
       const entity = this.entityOf(object);
       const row = yield* settled(this.reader().load(entity.root, object.$id));
       if (row?.version !== object.$version)
@@ -170,10 +173,14 @@ export abstract class ObjectWrites extends ObjectGraph {
   }
 
   /** Gives a new object its AutoNumbers, when it is first committed (DMO-17). One that came with a number keeps it. */
-  private number(object: WeftObject): void {
+  private *number(object: WeftObject): Steps<void> {
     for (const attribute of this.program.autoNumbersOf(object.$entity)) {
-      if (object[attribute.field] !== null && object[attribute.field] !== undefined) continue;
-      object[attribute.field] = this.store.nextNumber(object.$entity, attribute);
+      const given = object[attribute.field];
+      if (given !== null && given !== undefined) {
+        yield* settled(this.store.numberGiven(object.$entity, attribute, Number(given)));
+        continue;
+      }
+      object[attribute.field] = yield* settled(this.store.nextNumber(object.$entity, attribute));
       this.index.changed(object, attribute.field);
       this.undo?.push(() => {
         object[attribute.field] = undefined;
@@ -235,10 +242,16 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   /** Deletes objects with what their associations say (DMO-34, MF-33). */
   delete(objects: readonly WeftObject[], withEvents = true): MaybePromise<void> {
-    return drive(this.deleteSteps(objects, withEvents));
+    return drive(this.deleteAndCheck(objects, withEvents));
+  }
+
+  private *deleteAndCheck(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
+    yield* this.deleteSteps(objects, withEvents);
+    yield* settled(this.meanwhile());
   }
 
   private *deleteSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
+    yield* settled(this.meanwhile());
     for (const object of [...objects]) {
       yield* this.tick();
       if (object.$state === isDeleted) continue;
@@ -275,6 +288,7 @@ export abstract class ObjectWrites extends ObjectGraph {
         if (association.type === 'reference') this.unlink(association.index, staying);
         else this.dropFromSets(object, association.index, staying);
       }
+      if (wasStored) this.unlinkMoved(object);
       this.mark(object, isDeleted);
       for (const { association, isOwner } of around) if (isOwner) this.detach(object, association.index);
       if (wasStored && this.entityOf(object).persistable)
@@ -300,6 +314,32 @@ export abstract class ObjectWrites extends ObjectGraph {
     }
   }
 
+  /** Stored rows still point at a deleted object where a reference was changed in memory and that is not committed yet. */
+  private unlinkMoved(target: WeftObject): void {
+    for (const owner of this.moved?.get(target.$id) ?? []) {
+      if (owner.$state === isDeleted || owner.$before === null) continue;
+      for (const index of this.program.ownedAssociations(owner.$entity)) {
+        const field = `r${index}`;
+        const stored = owner.$before[field];
+        if (stored !== target && stored !== target.$id) continue;
+        const { $before } = owner;
+        $before[field] = null;
+        this.undo?.push(() => {
+          $before[field] = stored;
+        });
+        if (this.entityOf(owner).persistable)
+          this.push({
+            kind: 'update',
+            entity: owner.$entity,
+            id: owner.$id,
+            version: owner.$version,
+            fields: [field],
+            values: [null],
+          });
+      }
+    }
+  }
+
   /** Takes back uncommitted changes of an object (MF-34); one that was never committed goes away. */
   rollback(object: WeftObject): MaybePromise<void> {
     return drive(this.rollbackSteps(object));
@@ -307,12 +347,12 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   private *rollbackSteps(object: WeftObject): Steps<void> {
     yield* this.program.eventSteps(this.self, object, 'before-rollback');
-    if (object.$state === isInstantiated) this.mark(object, isDeleted);
+    if (object.$state === isInstantiated) this.forgetNew(object);
     else if (object.$before) {
       for (const [field, value] of Object.entries(object.$before)) {
         const index = Number(field.slice(1));
         if (field[0] !== 'r') this.set(object, field, value);
-        else if (Array.isArray(value)) yield* settled(this.setReferenceSet(object, index, value as WeftObject[]));
+        else if (Array.isArray(value)) yield* settled(this.setReferenceSet(object, index, alive(value)));
         else this.setReference(object, index, yield* settled(this.referenced(index, value)));
       }
       this.mark(object, isStored);
@@ -320,24 +360,48 @@ export abstract class ObjectWrites extends ObjectGraph {
     yield* this.program.eventSteps(this.self, object, 'after-rollback');
   }
 
-  /** What a reference held: an object, the id of one that is not in memory, or nothing. */
-  private referenced(association: number, value: unknown): MaybePromise<WeftObject | null> {
-    return typeof value === 'number'
-      ? this.load(this.association(association).to, value)
-      : ((value as WeftObject | null | undefined) ?? null);
+  /** A new object goes away: nothing in memory points at it, and it is in no list of those that it pointed at. */
+  private forgetNew(object: WeftObject): void {
+    const around = this.program.associationsOf(object.$entity);
+    for (const { association, isOwner } of around) {
+      const owners = object[`b${association.index}`];
+      if (isOwner || !Array.isArray(owners)) continue;
+      const staying = alive(owners);
+      if (association.type === 'reference-set') this.dropFromSets(object, association.index, staying);
+      else for (const owner of staying) this.setReference(owner, association.index, null);
+    }
+    this.mark(object, isDeleted);
+    for (const { association, isOwner } of around) if (isOwner) this.detach(object, association.index);
   }
 
-  /** Whether another object, stored or of this run, has the value of a unique attribute. */
-  isTaken(object: WeftObject, field: string, value: unknown): MaybePromise<boolean> {
-    const { family } = this.program.program.entities[this.entityOf(object).root] as ProgramEntity;
+  /** What a reference held: an object, the id of one that is not in memory, or nothing. */
+  private referenced(association: number, value: unknown): MaybePromise<WeftObject | null> {
+    if (typeof value === 'number') return this.load(this.association(association).to, value);
+    const object = value as WeftObject | null | undefined;
+    return object && object.$state !== isDeleted ? object : null;
+  }
+
+  /**
+   * Whether another object, stored or of this run, has the value of a unique attribute. `along` are stored with it: what they
+   * hold now counts, not what is stored of them.
+   */
+  isTaken(object: WeftObject, field: string, value: unknown, along: ReadonlySet<WeftObject>): MaybePromise<boolean> {
+    const { root } = this.entityOf(object);
+    const { family } = this.program.program.entities[root] as ProgramEntity;
     const inMemory = this.index.find(family, [field], [value]);
     if (inMemory.some((other) => other !== object && other.$state !== isInstantiated)) return true;
-    return after(this.reader().findByKey(object.$entity, [field], [value]), (rows) =>
+    return after(this.reader().findByKey(root, [field], [value]), (rows) =>
       rows.some((row) => {
         if (row.id === object.$id) return false;
-        // A row that is in memory was asked already, with its present value.
-        return !this.identity.has(row.id);
+        const known = this.identity.get(row.id);
+        if (!known) return true;
+        // One that is in memory was asked with its present value, but what it has not committed frees nothing.
+        return known.$state === isChanged && !along.has(known) && known.$before !== null && field in known.$before;
       }),
     );
   }
+}
+
+function alive(objects: readonly unknown[]): WeftObject[] {
+  return (objects as WeftObject[]).filter((object) => object.$state !== isDeleted);
 }

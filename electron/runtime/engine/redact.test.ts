@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ProgramConstant } from '../../../shared/program/program.ts';
+import { growth } from '../../../tests/harness/growth.ts';
 import { createRedactor } from './redact.ts';
 
 const constant = (name: string, secret: boolean): ProgramConstant => ({
@@ -15,15 +17,78 @@ describe('secrets leave a run as dots', () => {
     'M.Key': 'p&ss "w"/1',
     'M.Url': 'http://shop',
   });
-  const basic = Buffer.from('me:p&ss "w"/1').toString('base64');
   it.each([
     ['as it is', 'key=p&ss "w"/1.', 'key=••••••.'],
+    ['in other letters', 'key=P&SS "W"/1.', 'key=••••••.'],
     ['in a URL', 'GET http://shop?k=p%26ss%20%22w%22%2F1', 'GET http://shop?k=••••••'],
+    ['in a URL, in small letters', 'GET http://shop?k=p%26ss%20%22w%22%2f1', 'GET http://shop?k=••••••'],
+    ['in a form', 'k=p%26ss+%22w%22%2F1&l=2', 'k=••••••&l=2'],
+    ['encoded twice', 'k=p%2526ss%2520%2522w%2522%252F1', 'k=••••••'],
     ['in JSON', '{"k":"p&ss \\"w\\"/1"}', '{"k":"••••••"}'],
-    ['in Basic authentication', `Authorization: Basic ${basic}`, 'Authorization: Basic ••••••'],
+    ['in XML', '<k>p&amp;ss &quot;w&quot;/1</k>', '<k>••••••</k>'],
+    ['in hexadecimal digits', Buffer.from('p&ss "w"/1').toString('hex').toUpperCase(), '••••••'],
+    ['half of it', 'begins with p&ss "w', 'begins with ••••••'],
+    ['the other half', 'ends with s "w"/1!', 'ends with ••••••!'],
+    ['two parts that touch', 'p&ss "ws "w"/1', '••••••'],
     ['another text stays', 'p&ss http://shop Basic abcd', 'p&ss http://shop Basic abcd'],
   ])('%s', (_where, text, expected) => {
     expect(redact(text)).toBe(expected);
+  });
+  it.each(['', 'm', 'me', 'me:', 'some:'])('in Base64 behind %j', (before) => {
+    for (const coding of ['base64', 'base64url'] as const) {
+      const text = redact(Buffer.from(`${before}p&ss "w"/1 and more`).toString(coding));
+      expect(text).toContain('••••••');
+      expect(Buffer.from(text.replaceAll('•', ''), 'base64').toString()).not.toContain('ss "w"');
+    }
+  });
+  const key = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
+  const pem = `-----BEGIN KEY-----\n${'MIIEvQIBADANBgkq\n'.repeat(4)}-----END KEY-----`;
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  it.each([
+    ['a part, beside a letter whose small form is longer', key, `İ ${key.slice(0, 30)}.`, 'İ ••••••.'],
+    ['in Base64 in lines', key.repeat(3), base64(key.repeat(3)).replace(/.{76}/g, '$&\r\n'), '••••••'],
+    ['in Base64 in lines, in JSON', key.repeat(3), `"${base64(key.repeat(3)).replace(/.{60}/g, '$&\\n')}"`, '"••••••"'],
+    ['of several lines, with other line ends', pem, `<${pem.replaceAll('\n', '\r\n')}>`, '<••••••>'],
+    ['a part in hexadecimal digits', key, Buffer.from(key.slice(9, 30)).toString('hex'), '••••••'],
+    [
+      'a short one in Basic authentication',
+      'abc',
+      `Basic ${base64('me:abc')}, ${base64('ma:abd')}`,
+      'Basic ••••••, bWE6YWJk',
+    ],
+    ['a part in a long text', key, `${'x'.repeat(20_001)} ${key.slice(0, 31)}`, `${'x'.repeat(20_001)} ••••••`],
+    ['a number in groups', '7340215599', 'pays 7,340,215,599.00 or 1,000', 'pays ••••••.00 or 1,000'],
+    ['a decimal number in groups', '-1234567.25', "1'234'567.25 and 1.234.567,25", '•••••• and ••••••'],
+    ['a letter with two small forms', 'ΟΔΟΣ ΑΒΓΔΣ', 'οδος αβγδς', '••••••'],
+  ])('%s', (_, secret, text, expected) => {
+    expect(createRedactor([constant('M.Key', true)], { 'M.Key': secret })(text)).toBe(expected);
+  });
+  it('a part in Base64', () => {
+    const text = createRedactor([constant('M.Key', true)], { 'M.Key': key })(base64(key.slice(0, 30)));
+    expect(text).toMatch(/^••••••.{0,3}$/);
+  });
+  it('the work does not grow with the number of secrets', () => {
+    const redactorOf = (count: number) =>
+      createRedactor(
+        Array.from({ length: count }, (_, i) => constant(`M.K${i}`, true)),
+        Object.fromEntries(
+          Array.from({ length: count }, (_, i) => [
+            `M.K${i}`,
+            `sk_live_${createHash('sha256').update(`${i}`).digest('base64url')}`,
+          ]),
+        ),
+      );
+    const line = 'GET /orders/8812?expand=lines answered 200 in 12 ms, 4eC39HqLyjWDarjtT1zdp7dc and sk_live_x\n'.repeat(
+      400,
+    );
+    const [few, many] = [redactorOf(50), redactorOf(400)];
+    expect(
+      growth(
+        () => few(line),
+        () => many(line),
+        3,
+      ),
+    ).toBeLessThan(3);
   });
   it('without a secret there is nothing to do', () => {
     const text = 'anything';

@@ -10,7 +10,7 @@ export interface RunOptions {
   traceId?: string | null;
   /** Who asked for it; null for nobody in particular. */
   principal?: string | null;
-  /** Moment (epoch ms) after which the run is stopped. */
+  /** Moment (of `performance.now()`, ms, so that nobody moves it who sets a clock) after which the run is stopped. */
   deadline?: number | null;
   /** Stops the run at its next look at the clock or wait. */
   signal?: AbortSignal | null;
@@ -32,9 +32,11 @@ export class RunContext implements RunHandle {
   /** A call was sent, a message published, an answer begun. */
   hasLeft = false;
   private readonly sink: LogSink | null;
+  private readonly isRepeatable: boolean;
   private held: LogLine[] = [];
 
-  constructor(options: RunOptions = { source: '' }, sink: LogSink | null = null) {
+  /** `isRepeatable`: whoever began the attempt begins another when this one meets other runs. */
+  constructor(options: RunOptions = { source: '' }, sink: LogSink | null = null, isRepeatable = false) {
     this.source = options.source;
     this.trace = options.trace ?? null;
     this.traceId = options.traceId ?? null;
@@ -42,6 +44,7 @@ export class RunContext implements RunHandle {
     this.deadline = options.deadline ?? null;
     this.signal = options.signal ?? null;
     this.sink = sink;
+    this.isRepeatable = isRepeatable;
   }
 
   log(level: LogLevel, message: string): void {
@@ -56,9 +59,13 @@ export class RunContext implements RunHandle {
     else this.held.push(line);
   }
 
-  /** Something of the run leaves the process now: from here on it cannot be begun again. */
+  /** Should it meet other runs, it is begun again by the engine, and no error handler hears of it. */
+  get mayBeginAgain(): boolean {
+    return this.isRepeatable && !this.hasLeft;
+  }
+
+  /** Something of the run leaves the process now: from here on it cannot be begun again. Activities call that of the unit of work. */
   leave(): void {
-    this.check();
     this.hasLeft = true;
     this.tell();
   }
@@ -70,7 +77,7 @@ export class RunContext implements RunHandle {
   }
 
   /** Throws when the run was stopped or has no time left. */
-  check(now = Date.now()): void {
+  check(now = performance.now()): void {
     if (this.signal?.aborted) throw new FlowError('flow/stopped', 'The run was stopped.');
     if (this.deadline !== null && now > this.deadline)
       throw new FlowError(

@@ -1,9 +1,9 @@
 import type { ProgramFlow } from '../../../shared/program/program.ts';
-import { type FlowError, toFlowError } from '../contract/flow-error.ts';
+import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
 import type { FlowFunction } from '../contract/run.ts';
-import { drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
+import { drive, type MaybePromise, type Steps } from '../contract/steps.ts';
 import { execute } from './executor.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { type RecordedStep, TraceRecorder } from './trace.ts';
@@ -36,9 +36,8 @@ export interface OperationContext {
   signal: AbortSignal | null;
 }
 
-/** What a door (a published operation, `weft call`, later a schedule or a consumer) asks for. */
-export interface OperationRequest<T> {
-  flow: ProgramFlow;
+/** What a door (a published operation, `weft call`, a schedule) says of what it asks for. */
+interface OperationRequestBase {
   /** What started the run, for its log lines: `GET /orders/{id}`. */
   source: string;
   /** Name of its trace: `GET /orders/7`. */
@@ -49,6 +48,11 @@ export interface OperationRequest<T> {
   principal: string | null;
   /** How long it may take; null for as long as it takes. */
   timeoutMs: number | null;
+}
+
+/** The everyday case: a flow is run. */
+export interface FlowRequest<T> extends OperationRequestBase {
+  flow: ProgramFlow;
   /** The values of the flow's parameters, made inside the run: a failure to read them undoes what was read. */
   readArguments(
     u: UnitOfWork,
@@ -58,20 +62,29 @@ export interface OperationRequest<T> {
   writeResult(u: UnitOfWork, value: unknown, trace: TraceRecorder | null): MaybePromise<T> | Steps<T>;
 }
 
+/** Work of a door's own (a protocol that reads entities without a flow). It may be begun again, so all that it makes is made in it. */
+export interface WorkRequest<T> extends OperationRequestBase {
+  /** Done at once where the store and the program do; `u.program` is in the colour of the attempt. */
+  work(u: UnitOfWork, trace: TraceRecorder | null): Steps<T>;
+}
+
+export type OperationRequest<T> = FlowRequest<T> | WorkRequest<T>;
+
 /** How an operation ended. */
 export interface OperationOutcome<T> {
   result: T | null;
   /** HTTP status that the flow's end asks for. */
   status: number | null;
+  /** What went wrong, without the values of secret constants: a door may say all of it. */
   error: FlowError | null;
   traceId: string | null;
   durationMs: number;
-  /** To be called once the answer is known: writes the log line of a failure, and hands in the trace. */
+  /** To be called once the answer is known: writes the log line of a failure, and hands in the trace. Never throws. */
   end(answer: { status: string; failure: string | null; level?: LogLevel }): void;
 }
 
 /**
- * The one door into a run. Whatever comes in (a request, a call, a schedule) runs its flow here, in one unit of work and one
+ * The one door into a run. Whatever comes in (a request, a call, a schedule) runs its flow, or work of its own, here, in one unit of work and one
  * context: principal, source, trace, deadline, cancellation. Never throws: an error is an outcome. The run goes on when
  * the one who asked is gone.
  */
@@ -80,7 +93,7 @@ export async function runOperation<T>(
   request: OperationRequest<T>,
 ): Promise<OperationOutcome<T>> {
   const { loaded, store, traces } = context;
-  const { flow, source } = request;
+  const { source } = request;
   const started = performance.now();
   const trace = traces ? new TraceRecorder(loaded) : null;
   const traceId = traces?.nextId() ?? null;
@@ -88,26 +101,26 @@ export async function runOperation<T>(
   if (request.step) trace?.start(request.step);
   let status: number | null = null;
   const work = function* (u: UnitOfWork): Steps<T> {
-    const args = yield* stepsOf(request.readArguments(u, trace));
-    const run = u.program.flows[flow.index] as FlowFunction;
-    const value = yield* settled(run(u, trace, ...args));
-    status = u.status;
-    return yield* stepsOf(request.writeResult(u, value, trace));
+    try {
+      return yield* 'work' in request ? request.work(u, trace) : flowSteps(request, u, trace);
+    } finally {
+      status = u.status;
+    }
   };
   const options = {
     source,
     trace,
     traceId,
     principal: request.principal,
-    deadline: request.timeoutMs === null ? null : Date.now() + request.timeoutMs,
+    deadline: request.timeoutMs === null ? null : started + request.timeoutMs,
     signal: context.signal,
   };
   let result: T | null = null;
   let error: FlowError | null = null;
   try {
-    result = await execute(loaded, store, options, (u) => drive(work(u)), flow.isAsync);
+    result = await execute(loaded, store, options, (u) => drive(work(u)), 'flow' in request && request.flow.isAsync);
   } catch (thrown) {
-    error = toFlowError(thrown);
+    error = withoutSecrets(toFlowError(thrown), loaded.redact);
   }
   return {
     result,
@@ -125,24 +138,51 @@ export async function runOperation<T>(
           ...(traceId ? { trace: traceId } : {}),
         });
       if (!trace || !traces || traceId === null) return;
-      if (request.step) trace.finish([{ name: 'status', text: statusText }], failure ?? undefined);
-      traces.add({
-        id: traceId,
-        label: request.label,
-        startedAt,
-        durationMs: trace.steps[0]?.durationMs ?? 0,
-        status: statusText,
-        failed: failure !== null,
-        steps: trace.steps,
-      });
+      try {
+        if (request.step) trace.finish([{ name: 'status', text: statusText }], failure ?? undefined);
+        traces.add({
+          id: traceId,
+          label: loaded.redact(request.label),
+          startedAt,
+          durationMs: trace.steps[0]?.durationMs ?? 0,
+          status: statusText,
+          failed: failure !== null,
+          steps: trace.steps,
+        });
+      } catch (thrown) {
+        loaded.services.log.write({
+          level: 'error',
+          source,
+          message: `The trace could not be kept: ${errorText(thrown)}`,
+        });
+      }
     },
   };
 }
 
-/** Steps, a promise or a value, as steps. */
-function* stepsOf<T>(work: MaybePromise<T> | Steps<T>): Steps<T> {
-  if (isSteps(work)) return yield* work;
-  return yield* settled(work);
+/** The error, and all that it comes from, without secrets in what they say: an address of a partner may hold one. */
+function withoutSecrets(error: FlowError, redact: (text: string) => string): FlowError {
+  const seen = new Set<unknown>();
+  for (let at: unknown = error; at instanceof Error && !seen.has(at); at = at.cause) {
+    seen.add(at);
+    // Assigned it cannot be: an exception of the platform (a time-out) has a getter for it.
+    Reflect.defineProperty(at, 'message', { value: redact(at.message), configurable: true, writable: true });
+    if (at instanceof FlowError) for (const detail of at.details) detail.message = redact(detail.message);
+  }
+  return error;
+}
+
+/** Without a generator for each part: where nothing waits, these steps are most of what a small request costs. */
+function* flowSteps<T>(request: FlowRequest<T>, u: UnitOfWork, trace: TraceRecorder | null): Steps<T> {
+  const given = request.readArguments(u, trace);
+  const args = isSteps(given) ? yield* given : given instanceof Promise ? yield given : given;
+  const run = u.program.flows[request.flow.index] as FlowFunction;
+  u.answering = u.depth + 1;
+  const done = run(u, trace, ...args);
+  const value = done instanceof Promise ? yield done : done;
+  u.answering = 0;
+  const written = request.writeResult(u, value, trace);
+  return isSteps(written) ? yield* written : written instanceof Promise ? yield written : written;
 }
 
 function isSteps<T>(work: MaybePromise<T> | Steps<T>): work is Steps<T> {

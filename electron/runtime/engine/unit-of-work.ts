@@ -1,19 +1,20 @@
+import type { RunMethods } from '../../../shared/expression/run-methods.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
+import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore, QueryRange, StoredRow, StoreReader, WriteSet } from '../contract/object-store.ts';
 import type { Run, Savepoint, Trace } from '../contract/run.ts';
-import { after, type MaybePromise, NeedsWaiting } from '../contract/steps.ts';
+import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, type WeftObject } from '../contract/weft-object.ts';
+import type { RuntimeValues } from './activities/activity-host.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectWrites } from './object-writes.ts';
+import { firstRounds, Pace } from './pace.ts';
 import { RunContext } from './run-context.ts';
 
-/** Rounds until the first look at the clock, and at most between two: how many there are follows from how long they take. */
-const firstRounds = 2;
-const mostRounds = 1_000;
-/** How long a run means to go without a look at the clock. */
-const lookMs = 2;
+/** Rows that become objects in no time worth looking at the clock for. */
+const fewRows = 500;
 /** How long a run of the fast colour may hold up everybody else, and one of the waiting colour between two breaths. */
 const sliceMs = 100;
 const breathMs = 10;
@@ -23,7 +24,7 @@ const breathMs = 10;
  * has them laid over what is committed. Going back to a savepoint takes memory back, too, so that an error handler meets
  * objects as they were stored and can commit them again (ML-17).
  */
-export class UnitOfWork extends ObjectWrites implements Run {
+export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeValues> {
   declare readonly program: LoadedProgram;
   readonly run: RunContext;
   protected readonly self = this;
@@ -31,51 +32,87 @@ export class UnitOfWork extends ObjectWrites implements Run {
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
   found = 0;
-  /** HTTP status that an end event asked for. */
+  /** HTTP status that the end of the answering flow asked for. */
   status: number | null = null;
+  /** The depth of the flow that answers, 0 while none does: handlers, calculated attributes and flows that it calls say no status. */
+  answering = 0;
   latestHttpResponse: WeftObject | null = null;
-  /** Rounds of loops and calls of flows until the run looks at the clock again. */
+  /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */
   fuel = firstRounds;
-  private rounds = firstRounds;
-  private looked = performance.now();
-  private breathed = this.looked;
+  /** Rounds of loops until the run looks at the clock again. */
+  rounds = 0;
+  /** Microflows that are being carried out, each called by the one before. */
+  depth = 0;
+  /** What is left of the loop limit for grants to come. */
+  private roundsLeft: number;
+  private readonly workPace = new Pace();
+  private readonly loopPace = new Pace();
+  private breathed = performance.now();
 
   constructor(program: LoadedProgram, store: ObjectStore, run: RunContext = new RunContext()) {
     super(program, store);
     this.run = run;
+    this.roundsLeft = program.program.settings.loopLimit;
   }
 
-  /** Fast colour: looks at the clock; gives rounds for a while. A run that holds up everybody else is begun again where it can yield. */
-  refuel(): number {
-    if (this.look() - this.breathed > sliceMs) throw new NeedsWaiting();
-    return this.fuel;
+  /** Fast colour: looks at the clock; gives fuel for a while. A run that holds up everybody else is begun again where it can yield. */
+  refuel(): void {
+    this.look(this.workPace);
+    this.fuel = this.workPace.rounds;
   }
 
   /** Waiting colour: lets others have their turn when this run had one of its own. */
-  async breathe(): Promise<number> {
-    if (this.look() - this.breathed >= breathMs) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.looked = this.breathed = performance.now();
-      this.run.check();
-    }
-    return this.fuel;
+  async breathe(): Promise<void> {
+    await this.lookAndYield(this.workPace);
+    this.fuel = this.workPace.rounds;
   }
 
-  /** Looks at the clock, and gives as many rounds as fit the time between two looks. */
-  private look(): number {
-    this.run.check();
+  /** Fast colour: looks at the clock; gives rounds of loops for a while, out of those that the run may have. Throws `flow/runaway-loop`. */
+  goRound(): void {
+    this.look(this.loopPace);
+    this.takeRounds();
+  }
+
+  /** The same in the waiting colour, which lets others have their turn. */
+  async goRoundInTurn(): Promise<void> {
+    await this.lookAndYield(this.loopPace);
+    this.takeRounds();
+  }
+
+  private takeRounds(): void {
+    const taken = Math.min(this.loopPace.rounds, this.roundsLeft);
+    if (taken === 0)
+      throw new FlowError(
+        'flow/runaway-loop',
+        `The loops of this run went round ${this.program.program.settings.loopLimit} times in all, and were stopped. Raise the loop limit in the project settings if they need more.`,
+      );
+    this.roundsLeft -= taken;
+    // The round that asks is one of them.
+    this.rounds = taken - 1;
+  }
+
+  private look(pace: Pace): void {
     const now = performance.now();
-    const tookMs = now - this.looked;
-    const fitting =
-      tookMs < lookMs / 4 ? this.rounds * 4 : Math.floor((this.rounds * lookMs) / Math.max(tookMs, lookMs / 2));
-    this.rounds = Math.min(mostRounds, Math.max(1, fitting));
-    this.looked = now;
-    this.fuel = this.rounds;
-    return now;
+    this.run.check(now);
+    pace.look(now);
+    if (now - this.breathed > sliceMs) throw new NeedsWaiting();
+  }
+
+  private async lookAndYield(pace: Pace): Promise<void> {
+    const looked = performance.now();
+    this.run.check(looked);
+    pace.look(looked);
+    if (looked - this.breathed < breathMs) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.now();
+    this.breathed = now;
+    this.workPace.rested(now);
+    this.loopPace.rested(now);
+    this.run.check(now);
   }
 
   /** Between two steps of long work of the engine: in either colour. */
-  protected override pause(): MaybePromise<unknown> {
+  protected override pause(): MaybePromise<void> {
     return this.program.colour === 'fast' ? this.refuel() : this.breathe();
   }
 
@@ -87,19 +124,31 @@ export class UnitOfWork extends ObjectWrites implements Run {
     return this.run.hasLeft;
   }
 
-  /** Objects of a retrieve, by query number. */
-  retrieve(query: number, parameters: readonly unknown[], range: QueryRange): MaybePromise<WeftObject[]> {
+  /** Objects of a query: one of the program by its number, or one that came from outside. */
+  retrieve(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<WeftObject[]> {
     return after(this.queryReader(query).query(query, parameters, range), (rows) =>
-      rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted),
+      rows.length <= fewRows
+        ? rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted)
+        : drive(this.fromRows(rows)),
     );
   }
 
-  count(query: number, parameters: readonly unknown[]): MaybePromise<number> {
+  private *fromRows(rows: readonly StoredRow[]): Steps<WeftObject[]> {
+    const objects: WeftObject[] = [];
+    for (const row of rows) {
+      yield* this.tick();
+      const object = this.fromRow(row);
+      if (object.$state !== isDeleted) objects.push(object);
+    }
+    return objects;
+  }
+
+  count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {
     return this.queryReader(query).count(query, parameters);
   }
 
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
-  private queryReader(query: number): StoreReader {
+  private queryReader(query: number | Query): StoreReader {
     const { entities } = this.program.program;
     const touched =
       this.operations.length > 0 &&
@@ -119,6 +168,8 @@ export class UnitOfWork extends ObjectWrites implements Run {
     const fields = keys.map(([field]) => field);
     const values = keys.map(([, value]) => value);
     const known = this.index.find(entity.family, fields, values)[0];
+    const keyed = known && this.keyed.get(known);
+    if (keyed) keyed.isShared = true;
     if (known || !entity.persistable) return this.noteFound(known ?? null);
     return after(this.reader().findByKey(entityIndex, fields, values), (rows) =>
       this.noteFound(this.oneOf(entity, fields, values, rows)),
@@ -153,10 +204,12 @@ export class UnitOfWork extends ObjectWrites implements Run {
 
   /**
    * What was made between two lengths of `created` is dropped: a member stood twice in its message, and the last one counts.
-   * Objects of a key stay, others may have found them.
+   * Objects of a key stay where others have found them.
    */
   drop(from: number, to: number): void {
-    const dropped = this.created.slice(from, to).filter((o) => o.$state === isInstantiated && !this.keyed.has(o));
+    const dropped = this.created
+      .slice(from, to)
+      .filter((o) => o.$state === isInstantiated && this.keyed.get(o)?.isShared !== true);
     for (const object of dropped) object.$state = isDeleted;
     this.index.forget(dropped);
   }
@@ -189,6 +242,32 @@ export class UnitOfWork extends ObjectWrites implements Run {
   /** All that the end of the run stores. */
   get writes(): WriteSet {
     return { operations: this.operations, absent: this.absentKeys() };
+  }
+
+  /**
+   * Something of the run leaves the process now. Before the first time all that it wrote, and what it changed and has not committed, is
+   * tried: here it can still be begun again, and nobody outside hears of it twice. Throws what the end would throw.
+   */
+  leave(): MaybePromise<void> {
+    return drive(this.leaveSteps());
+  }
+
+  private *leaveSteps(): Steps<void> {
+    this.run.check();
+    if (!this.hasLeft) {
+      yield* this.checkVersions([...this.identity.values()].filter((o) => o.$state === isChanged));
+      yield* settled(this.store.check(this, this.writes));
+      this.run.check();
+    }
+    this.run.leave();
+  }
+
+  /**
+   * What others stored meanwhile: a run that something of has left cannot be begun again, so an activity that waited or writes
+   * says it, inside its error handler, rather than the end of the run. Throws what the end would throw.
+   */
+  meanwhile(): MaybePromise<void> {
+    if (this.hasLeft) return this.store.check(this, this.writes);
   }
 
   /** Nothing of the run is laid over any more. */

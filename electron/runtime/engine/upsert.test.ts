@@ -93,7 +93,8 @@ const message = (no: string, customer: object) => JSON.stringify({ no, customer 
 /** A run that has read its message and ends when it is told to: others may come before. */
 function begin(text: string) {
   const { store, ...generation } = runtime.generationInUse;
-  const loaded = store.waits ? generation.loaded.waiting : generation.loaded;
+  // Others have their turn while it is under way: it yields, and is not begun again for having taken long.
+  const loaded = generation.loaded.waiting;
   const u = new UnitOfWork(loaded, store);
   const mapping = loaded.mappings[0];
   let order: WeftObject | null = null;

@@ -27,6 +27,7 @@ export function* validateObjects(
 ): Steps<void> {
   const violations: Violation[] = [];
   for (const object of objects) {
+    yield* u.tick();
     const entity = u.entityOf(object);
     for (const attribute of entity.attributes) {
       const value =
@@ -58,17 +59,37 @@ export function* validateObjects(
       }
     }
   }
-  if (violations.length === 0) violations.push(...(yield* takenValues(u, [...objects, ...autocommitted])));
+  for (const object of [...objects, ...autocommitted]) violations.push(...unstorableTexts(u, object));
+  // No spread: an import may break a rule more often than a call takes arguments.
+  if (violations.length === 0)
+    for (const taken of yield* takenValues(u, [...objects, ...autocommitted])) violations.push(taken);
   if (violations.length > 0) {
     throw new FlowError('validation/failed', violations.map((v) => v.message).join(' '), { details: violations });
   }
+}
+
+/** Texts that databases do not hold: half of a character that takes two, and U+0000. */
+function unstorableTexts(u: Run, object: WeftObject): Violation[] {
+  const entity = u.entityOf(object);
+  return entity.attributes
+    .filter(({ field }) => {
+      const value = object[field];
+      return typeof value === 'string' && (value.includes('\0') || !value.isWellFormed());
+    })
+    .map(({ name }) => ({
+      path: `${entity.name}.${name}`,
+      code: 'validation/text',
+      message: `${name} holds U+0000 or half a character, which cannot be stored.`,
+    }));
 }
 
 /** Unique attributes whose value another object has: one stored before, one of this run, or one of the same list (MF-81). */
 function* takenValues(u: Run, objects: readonly WeftObject[]): Steps<Violation[]> {
   const violations: Violation[] = [];
   const seen = new Set<string>();
+  const along = new Set(objects);
   for (const object of objects) {
+    yield* u.tick();
     const entity = u.entityOf(object);
     for (const attribute of entity.attributes) {
       const rule = attribute.validations.find((v) => v.rule === 'unique');
@@ -77,7 +98,7 @@ function* takenValues(u: Run, objects: readonly WeftObject[]): Steps<Violation[]
         object.$state !== isInstantiated && !(object.$before !== null && attribute.field in object.$before);
       if (!rule || value === null || value === undefined || isUnchanged) continue;
       const key = `${attribute.id} ${keyText([value])}`;
-      if (seen.has(key) || (yield* settled(u.isTaken(object, attribute.field, value))))
+      if (seen.has(key) || (yield* settled(u.isTaken(object, attribute.field, value, along))))
         violations.push({
           path: `${entity.name}.${attribute.name}`,
           code: 'validation/unique',

@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import { drive } from '../contract/steps.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+import { validateObjects } from './validation.ts';
 
 const start = runtimeStarter();
 const boolean = { kind: 'boolean' as const };
@@ -165,5 +168,50 @@ describe('colours', () => {
     }
     expect(longest).toBeLessThan(1_000);
     expect((await spin).result).toBe(1);
+  });
+
+  it('one activity over many objects looks at the clock on its way', async () => {
+    const runtime = await start(
+      new ProjectBuilder()
+        .entity('Item', { Name: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+        .flow('Read', [], integer, (f) => {
+          f.add('retrieve', { source: 'database', entity: 'Item', output: 'L' });
+          f.add('end', { value: 'length($L)' });
+        }),
+    );
+    const { loaded, store } = runtime.generationInUse;
+    const u = new UnitOfWork(loaded.waiting, store);
+    const looks = vi.spyOn(u, 'breathe');
+    const items = Array.from({ length: 3_000 }, () => u.add(loaded.waiting.instantiate(0)));
+    await drive(validateObjects(u, items, []));
+    expect(looks).toHaveBeenCalled();
+    await u.commit(items, false);
+    await store.commit(u.writes, null);
+    const later = new UnitOfWork(loaded.waiting, store);
+    const looksLater = vi.spyOn(later, 'breathe');
+    expect(await later.retrieve(0, [], { limit: null, offset: null })).toHaveLength(3_000);
+    expect(looksLater).toHaveBeenCalled();
+  });
+
+  it.each([
+    ['waits', 'Wait'],
+    ['does not', 'Rest'],
+  ])('microflows that call each other without an end are stopped where the flow %s', async (_name, inner) => {
+    const runtime = await start(
+      new ProjectBuilder()
+        .flow('Wait', [], { kind: 'nothing' }, (f) => {
+          f.add('wait', { milliseconds: '1' });
+          f.add('end', {});
+        })
+        .flow('Rest', [], { kind: 'nothing' }, (f) => f.add('end', {}))
+        .flow('Spin', [], { kind: 'nothing' }, (f) => {
+          f.add('call-microflow', { microflow: 'Spin' });
+          f.add('call-microflow', { microflow: inner });
+          f.add('end', {});
+        }),
+    );
+    const { error } = await runtime.call('M.Spin', {});
+    expect(error?.message).toContain('Microflows call each other without an end');
+    expect(error?.stack.length).toBeLessThanOrEqual(100);
   });
 });

@@ -1,7 +1,9 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { writtenCharsets } from '../../../shared/format/charsets.ts';
 import { ContentCodingError, chooseCoding, decodeContent, encodeContent } from './content-coding.ts';
 import { textOfContent } from './text-content.ts';
+import { contentOfText } from './written-text.ts';
 
 const text = Buffer.from('{"a":"é"}');
 
@@ -71,6 +73,9 @@ describe('a content as text', () => {
     ['application/json; charset=utf-16', Buffer.from('\ufeffé', 'utf16le'), 'é'],
     ['application/json; charset=utf-16', Buffer.from([0xfe, 0xff, 0x00, 0xe9]), 'é'],
     ['text/plain; charset=utf-16be', Buffer.from([0x00, 0xe9]), 'é'],
+    ['text/plain; charset=utf-16', Buffer.from([0x00, 0xe9]), 'é'],
+    ['text/plain; charset=iso-8859-1', Buffer.from([0x80]), '\x80'],
+    ['text/plain; charset=iso-8859-9', Buffer.from([0x80, 0xfd]), '\x80ı'],
   ])('%s', (type, content, expected) => expect(textOfContent(content, type)).toEqual({ text: expected }));
 
   it('says what is wrong with it', () => {
@@ -78,9 +83,49 @@ describe('a content as text', () => {
       problem: 'bytes',
       charset: 'utf-8',
     });
+    expect(textOfContent(Buffer.from([0x61, 0xe9]), 'text/plain; charset=us-ascii')).toEqual({
+      problem: 'bytes',
+      charset: 'us-ascii',
+      text: 'a\ufffd',
+    });
+    const wide = Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]);
+    expect(textOfContent(wide, 'text/plain; charset=utf-32')).toMatchObject({ problem: 'charset', charset: 'utf-32' });
     expect(textOfContent(text, 'text/plain; charset=klingon')).toMatchObject({
       problem: 'charset',
       charset: 'klingon',
     });
+  });
+});
+
+describe('a text as content', () => {
+  const bytes = (text: string, type?: string) => contentOfText(text, type);
+
+  it.each([
+    ['é', undefined, [0xc3, 0xa9]],
+    ['é', 'text/plain; charset=ISO-8859-1', [0xe9]],
+    ['\x80é', 'text/plain; charset=iso-8859-1', [0x80, 0xe9]],
+    ['€', 'text/plain; charset="windows-1252"', [0x80]],
+    ['€', 'text/plain; charset=iso-8859-15', [0xa4]],
+    ['я', 'text/plain; charset=koi8-r', [0xd1]],
+    ['é', 'text/plain; charset=utf-16le', [0xe9, 0]],
+    ['é', 'text/plain; charset=utf-16be', [0, 0xe9]],
+    ['é', 'text/plain; charset=utf-16', [0xfe, 0xff, 0, 0xe9]],
+  ])('%j as %s is %j', (text, type, expected) => expect([...(bytes(text, type) as Uint8Array)]).toEqual(expected));
+
+  it.each([
+    ['€', 'iso-8859-1', '€'],
+    ['a😀', 'windows-1252', '😀'],
+    ['é', 'us-ascii', 'é'],
+    ['\ud800', 'utf-8', '\ud800'],
+    ['a', 'klingon', undefined],
+  ])('%j cannot be written in %s', (text, charset, sign) =>
+    expect(bytes(text, `text/plain; charset=${charset}`)).toEqual({ charset, ...(sign === undefined ? {} : { sign }) }),
+  );
+
+  it.each([...writtenCharsets])('what is written in %s is read again', (charset) => {
+    const type = `text/plain; charset=${charset}`;
+    const letter =
+      { 'windows-1251': 'я', 'koi8-r': 'я', 'koi8-u': 'я', ibm866: 'я', 'windows-1253': 'λ' }[charset] ?? 'a';
+    expect(textOfContent(bytes(`<${letter}>`, type) as Uint8Array, type)).toEqual({ text: `<${letter}>` });
   });
 });

@@ -1,7 +1,5 @@
-/** The charset that a content type names, in lower case; null when it names none. */
-export function charsetOf(contentType: string | undefined): string | null {
-  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? null;
-}
+import { charsetOf } from '../../../shared/format/charsets.ts';
+import { isReadWider, signsOfBytes } from './byte-charsets.ts';
 
 export type TextContent =
   | { text: string }
@@ -14,12 +12,20 @@ export type TextContent =
  * Bytes that are none of the charset are never passed over in silence.
  */
 export function textOfContent(content: Uint8Array, contentType: string | undefined): TextContent {
-  const charset = markOf(content) ?? charsetOf(contentType) ?? 'utf-8';
-  if (!isKnown(charset)) return { problem: 'charset', charset, text: new TextDecoder().decode(content) };
+  const said = charsetOf(contentType) ?? 'utf-8';
+  if (!isKnown(said)) return { problem: 'charset', charset: said, text: new TextDecoder().decode(content) };
+  const charset = markOf(content) ?? said;
+  if (isReadWider(charset)) {
+    const signs = signsOfBytes(charset);
+    const text = Array.from(content, (byte) => signs[byte]).join('');
+    return text.includes('\ufffd') ? { problem: 'bytes', charset, text } : { text };
+  }
+  // Without a mark it is the big end first (RFC 2781, 4.3).
+  const name = charset === 'utf-16' ? 'utf-16be' : charset;
   try {
-    return { text: new TextDecoder(charset, { fatal: true }).decode(content) };
+    return { text: new TextDecoder(name, { fatal: true }).decode(content) };
   } catch {
-    return { problem: 'bytes', charset, text: new TextDecoder(charset).decode(content) };
+    return { problem: 'bytes', charset, text: new TextDecoder(name).decode(content) };
   }
 }
 
@@ -32,7 +38,14 @@ function isKnown(charset: string): boolean {
   }
 }
 
-function markOf([a, b, c]: Uint8Array): string | null {
+/** Whether a byte order mark is one that a text of the charset may begin with. */
+export function isMarkOf(mark: string, charset: string): boolean {
+  if (charset === 'utf-16') return mark.startsWith('utf-16');
+  return !isKnown(charset) || new TextDecoder(charset).encoding === mark;
+}
+
+/** The charset that a byte order mark stands for; null without one. */
+export function markOf([a, b, c]: Uint8Array): string | null {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   return a === 0xfe && b === 0xff ? 'utf-16be' : null;

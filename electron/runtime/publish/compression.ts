@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chooseCoding, encodeContent } from '../http/content-coding.ts';
+import { addVary } from './vary.ts';
 
 /** Below this an answer fits a packet, and packing it costs more than it saves. */
 const smallestBytes = 1024;
@@ -16,7 +17,7 @@ export function compressAnswers(app: FastifyInstance): void {
       done(null, payload);
       return;
     }
-    addVary(reply);
+    addVary(reply, 'Accept-Encoding');
     const coding = chooseCoding(acceptOf(request));
     if (coding === null) {
       done(null, payload);
@@ -45,9 +46,4 @@ function isWorthIt(reply: FastifyReply, payload: unknown): boolean {
 function acceptOf(request: FastifyRequest): string | undefined {
   const accepted = request.headers['accept-encoding'];
   return Array.isArray(accepted) ? accepted.join(',') : accepted;
-}
-
-function addVary(reply: FastifyReply): void {
-  const before = reply.getHeader('vary');
-  reply.header('vary', before ? `${String(before)}, Accept-Encoding` : 'Accept-Encoding');
 }

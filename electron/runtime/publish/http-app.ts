@@ -1,11 +1,17 @@
 import fastify, { type FastifyInstance } from 'fastify';
+import type { ProgramService } from '../../../shared/service/index.ts';
 import { compressAnswers } from './compression.ts';
 import { type PublishContext, publisherOf } from './index.ts';
 import { answerFrameworkError, answerNeutrally } from './neutral-answers.ts';
-import { type SystemSource, systemPlugin } from './system.ts';
+import { onlyReads, type SystemSource, systemPlugin } from './system.ts';
+import { guardWebOrigins } from './web-origins.ts';
 
 /** The HTTP side of a program: `/_/` and its published services, each protocol in a scope of its own. */
-export async function createHttpApp(context: PublishContext, system: SystemSource): Promise<FastifyInstance> {
+export async function createHttpApp(
+  context: PublishContext,
+  system: SystemSource,
+  isLocalOnly: boolean,
+): Promise<FastifyInstance> {
   const { program } = context.operations.loaded;
   const app = fastify({
     logger: false,
@@ -20,15 +26,31 @@ export async function createHttpApp(context: PublishContext, system: SystemSourc
     frameworkErrors: answerFrameworkError,
   });
   app.removeAllContentTypeParsers();
-  answerNeutrally(app);
+  answerNeutrally(app, context.onRequest);
+  const { allowedOrigins, protectLocalRuns } = program.settings;
+  guardWebOrigins(app, { allowedOrigins, isLocalOnly: isLocalOnly && protectLocalRuns });
   compressAnswers(app);
+  onlyReads(app);
   await app.register(systemPlugin(system));
   const protocols = new Set(program.services.map((service) => service.protocol));
   for (const protocol of protocols) {
     const publisher = publisherOf(protocol);
     const services = program.services.filter((service) => service.protocol === protocol);
-    await app.register(async (scope) => publisher.serve(scope, services, context));
+    await app.register(async (scope) => {
+      try {
+        publisher.serve(scope, services, context);
+      } catch (error) {
+        throw notServed(services, error as Error);
+      }
+    });
   }
   await app.ready();
   return app;
+}
+
+/** Says whose service cannot be served: those whose address the error names, else all that were asked for. */
+function notServed(services: readonly ProgramService[], error: Error): Error {
+  const meant = services.filter((service) => error.message.includes(`'${service.path}'`));
+  const names = (meant.length > 0 ? meant : services).map((service) => service.name).join(', ');
+  return new Error(`${names} cannot be served: ${error.message}`, { cause: error });
 }

@@ -1,3 +1,6 @@
+/** What stands for the route of a request that has none: one label a method, whatever addresses are tried. */
+export const noRoute = '*';
+
 /** Counts for `/_/metrics`, in the Prometheus text format. */
 export class Metrics {
   private readonly counts = new Map<string, Map<number, { count: number; seconds: number }>>();

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { noRoute } from './metrics.ts';
 import { type Problem, problem } from './problem.ts';
+import type { PublishContext } from './publisher.ts';
 
 /** Sends a problem document (RFC 9457). */
 export function sendProblem(reply: FastifyReply, document: Problem): FastifyReply {
@@ -18,14 +20,22 @@ export const answerFrameworkError: NonNullable<FastifyServerOptions['frameworkEr
 };
 
 /** What is answered where no protocol answers: addresses that nobody owns, and failures outside of all protocols. */
-export function answerNeutrally(app: FastifyInstance): void {
+export function answerNeutrally(app: FastifyInstance, onRequest: PublishContext['onRequest']): void {
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) =>
     sendProblem(reply, problem(error.statusCode ?? 500, error.message, { instance: request.url })),
   );
-  app.setNotFoundHandler((request, reply) => answerNotFound(request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    onRequest(`${request.method} ${noRoute}`, 404, 0);
+    return sendProblem(reply, problem(404, nothingAt(request.url), { instance: request.url }));
+  });
 }
 
-export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = request.url.split('?')[0] as string;
-  return sendProblem(reply, problem(404, `There is nothing at ${path}.`, { instance: request.url }));
+/** 405 with the methods that are possible (RFC 9110, 15.5.6). */
+export function refuseMethod(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): FastifyReply {
+  const words = `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`;
+  return sendProblem(reply.header('allow', allowed.join(', ')), problem(405, words, { instance: request.url }));
+}
+
+export function nothingAt(url: string): string {
+  return `There is nothing at ${url.split('?')[0]}.`;
 }

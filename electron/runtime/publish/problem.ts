@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 /** RFC 9457 problem details, with the places in the input where there are some. */
 export interface Problem {
   type: string;
@@ -8,21 +10,25 @@ export interface Problem {
   errors?: { path: string; message: string; code: string; line?: number; column?: number; fix?: string }[];
 }
 
-const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request',
-  404: 'Not found',
-  405: 'Method not allowed',
-  409: 'Conflict',
-  413: 'Content too large',
-  415: 'Unsupported media type',
-  422: 'Unprocessable content',
-  500: 'Internal server error',
-  502: 'Bad gateway',
-  503: 'Service unavailable',
-  504: 'Gateway timeout',
-  507: 'Insufficient storage',
-};
+/** Phrases of RFC 9110 where Node still has those before it. */
+const renamed: Readonly<Record<number, string>> = { 413: 'Content Too Large', 422: 'Unprocessable Content' };
 
-export function problem(status: number, detail: string, extra: Partial<Problem> = {}): Problem {
-  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, ...extra };
+/** A problem whose title is the phrase of its status, as `about:blank` asks (RFC 9457, 4.2.1). */
+export function problem(status: number, detail: string, { instance, ...more }: Partial<Problem> = {}): Problem {
+  return {
+    type: 'about:blank',
+    title: renamed[status] ?? STATUS_CODES[status] ?? `Status ${status}`,
+    status,
+    detail,
+    ...(instance === undefined ? {} : { instance: reference(instance) }),
+    ...more,
+  };
+}
+
+/** A target as it came, as the URI reference that `instance` has to be: what may not stand in one is encoded. */
+function reference(target: string): string {
+  return target.replace(/%(?![\da-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/giu, (c) => {
+    const bytes = Buffer.from(c).toString('hex').toUpperCase();
+    return bytes.replace(/../g, '%$&');
+  });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import type { OperationContext } from '../engine/run-operation.ts';
+import type { RequestBodies } from './request-bodies.ts';
 
 /** A line of `/_/`: a published service with its addresses. */
 export interface ServiceEntry {
@@ -15,6 +16,8 @@ export interface ServiceEntry {
 export interface PublishContext {
   operations: OperationContext;
   onRequest(label: string, status: number, durationMs: number): void;
+  /** Reads bodies of all protocols within one limit. */
+  bodies: RequestBodies;
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
+import { refuseMethod } from './neutral-answers.ts';
+import { escapeHtml, sendPage } from './page.ts';
 import type { ServiceEntry } from './publisher.ts';
+import { addVary } from './vary.ts';
 
 export interface SystemSource {
   /** What is published, with addresses below `base` (its own address without one). */
@@ -9,10 +12,21 @@ export interface SystemSource {
   readonly metrics: Metrics;
 }
 
+const ownPath = /^\/_\/(?:live|ready|metrics)?\/?(?:[?#]|$)/;
+
+/** What the runtime says of itself is only read. Said before a body is: nobody takes one there. */
+export function onlyReads(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || !ownPath.test(request.url)) done();
+    else refuseMethod(request, reply, ['GET', 'HEAD']);
+  });
+}
+
 /** `/_/`: index of services, liveness, readiness and metrics. */
 export function systemPlugin(source: SystemSource) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/_/', (request, reply) => {
+      addVary(reply, 'Accept');
       // Addresses as the caller reached us: behind a proxy or in a container our own would lead nowhere.
       const host = /^[A-Za-z0-9.:[\]-]+$/.exec(request.headers.host ?? '')?.[0];
       const services = source.services(host === undefined ? undefined : `${request.protocol}://${host}`);
@@ -20,14 +34,13 @@ export function systemPlugin(source: SystemSource) {
       const rows = services
         .map(
           (s) =>
-            `<tr><td>${s.name}</td><td>${s.kind}</td><td><a href="${s.docs}">docs</a></td><td><a href="${s.contract}">contract</a></td><td><code>${s.url}</code></td></tr>`,
+            `<tr><td>${escapeHtml(s.name)}</td><td>${escapeHtml(s.kind)}</td><td><a href="${escapeHtml(s.docs)}">docs</a></td><td><a href="${escapeHtml(s.contract)}">contract</a></td><td><code>${escapeHtml(s.url)}</code></td></tr>`,
         )
         .join('');
-      return reply
-        .type('text/html; charset=utf-8')
-        .send(
-          `<!doctype html><html lang="en"><meta charset="utf-8"><title>Services</title><style>:root{color-scheme:light dark}body{font:14px/20px system-ui,sans-serif;margin:32px;max-width:880px}td{padding:4px 16px 4px 0}</style><h1>Services</h1>${rows ? `<table>${rows}</table>` : '<p>No service is published.</p>'}</html>`,
-        );
+      return sendPage(
+        reply,
+        `<!doctype html><html lang="en"><meta charset="utf-8"><title>Services</title><style>:root{color-scheme:light dark}body{font:14px/20px system-ui,sans-serif;margin:32px;max-width:880px}td{padding:4px 16px 4px 0}</style><h1>Services</h1>${rows ? `<table>${rows}</table>` : '<p>No service is published.</p>'}</html>`,
+      );
     });
     app.get('/_/live', (_request, reply) => reply.send({ status: 'live' }));
     app.get('/_/ready', (_request, reply) =>

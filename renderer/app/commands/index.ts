@@ -1,3 +1,3 @@
 export type { MenuName, StudioCommand } from './command.ts';
 export { commandById, commands, menuNames } from './registry.ts';
-export { keysOf, runKeys, shownKeys } from './run-keys.ts';
+export { isInCode, keysOf, runKeys, shownKeys } from './run-keys.ts';

@@ -1,4 +1,5 @@
 import { useStudio } from '../../project/index.ts';
+import { isTyping } from '../../widgets/index.ts';
 import { commands } from './registry.ts';
 
 /** Second keys of a command. */
@@ -15,20 +16,22 @@ export function shownKeys(keys: string): string {
   return keys.replace(/Arrow(?=[A-Z])/, '');
 }
 
+/** Whether a key was pressed in a code field. It has keys of its own, of which only those for its text (find, undo) come first. */
+export function isInCode(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.monaco-editor') !== null;
+}
+
 /** Runs the command of a key; true when there was one. Some keys stay with a text field that has the focus. */
 export function runKeys(event: KeyboardEvent): boolean {
   const keys = keysOf(event);
   const wanted = aliases[keys] ?? keys;
   const { target } = event;
-  const inText =
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-  // Monaco finds in its own text.
-  const inCode = target instanceof HTMLElement && target.closest('.monaco-editor') !== null;
+  const inText = isTyping(target);
   const command = commands.find((c) => c.keys === wanted);
   if (
     !command ||
     (inText && command.leavesText) ||
-    (inCode && command.id === 'find-here') ||
+    (isInCode(target) && command.id === 'find-here') ||
     (command.needsProject && !useStudio.getState().file)
   )
     return false;

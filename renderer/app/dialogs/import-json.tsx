@@ -1,42 +1,71 @@
 import { useState } from 'react';
-import { importSample } from '../import-sample.ts';
+import { ContractChooser } from '../contract-chooser.tsx';
+import { fileOfText, filesOf, importContract } from '../import-contract.ts';
 import { useShell } from '../shell-state.ts';
 import { closeDialog, DialogFrame } from './dialog-frame.tsx';
 
-/** A JSON message, pasted or dropped, becomes a structure and a plan. */
+/** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract. */
 export function ImportJson() {
+  const [files, setFiles] = useState<File[]>([]);
   const [text, setText] = useState('');
   const [name, setName] = useState('Message');
   const place = useShell((s) => s.place);
   const go = () => {
     closeDialog();
-    void importSample(text, name || 'Message', place);
+    const read = files.length > 0 ? filesOf(files) : Promise.resolve([fileOfText(text, name || 'Message')]);
+    void read.then((contract) => importContract(contract, place));
+  };
+  /** One message is shown, to be looked at and named; several files are taken as they are. */
+  const take = (chosen: File[]) => {
+    const [first, ...others] = chosen;
+    if (!first || others.length > 0 || first.name.toLowerCase().endsWith('.zip')) {
+      setFiles(chosen);
+      return;
+    }
+    setFiles([]);
+    void first.text().then((t) => {
+      setText(t);
+      setName(first.name.replace(/\.[^.]*$/, ''));
+    });
   };
   return (
-    <DialogFrame title="Import JSON sample" action="Import…" onAction={go} disabled={!text.trim()}>
+    <DialogFrame
+      title="Import JSON sample"
+      action="Import…"
+      onAction={go}
+      disabled={files.length === 0 && !text.trim()}
+    >
       <p className="w-meta">A message becomes a structure, then a plan of entities and mappings.</p>
-      <div className="p-form" style={{ padding: 0 }}>
-        <label htmlFor="import-name">Name</label>
-        <input id="import-name" className="w-field" value={name} onChange={(e) => setName(e.target.value)} />
+      {files.length > 0 ? (
+        <ul aria-label="Chosen files">
+          {files.map((file) => (
+            <li key={file.name}>{file.name}</li>
+          ))}
+        </ul>
+      ) : (
+        <>
+          <div className="p-form" style={{ padding: 0 }}>
+            <label htmlFor="import-name">Name</label>
+            <input id="import-name" className="w-field" value={name} onChange={(e) => setName(e.target.value)} />
+          </div>
+          <textarea
+            className="w-field mono"
+            aria-label="JSON sample"
+            rows={14}
+            placeholder="Paste JSON, or drop files"
+            value={text}
+            onChange={(e) => setText(e.target.value)}
+            onDragOver={(e) => e.preventDefault()}
+            onDrop={(e) => {
+              e.preventDefault();
+              take([...e.dataTransfer.files]);
+            }}
+          />
+        </>
+      )}
+      <div>
+        <ContractChooser onChoose={take} />
       </div>
-      <textarea
-        className="w-field mono"
-        aria-label="JSON sample"
-        rows={14}
-        placeholder="Paste JSON, or drop a file"
-        value={text}
-        onChange={(e) => setText(e.target.value)}
-        onDragOver={(e) => e.preventDefault()}
-        onDrop={(e) => {
-          e.preventDefault();
-          const file = e.dataTransfer.files[0];
-          if (file)
-            void file.text().then((t) => {
-              setText(t);
-              setName(file.name.replace(/\.[^.]*$/, ''));
-            });
-        }}
-      />
     </DialogFrame>
   );
 }

@@ -1,7 +1,9 @@
+import { typeOfForm } from '../../../shared/microflow/control.ts';
 import './new-document.css';
 import { useState } from 'react';
 import { newAction } from '../../../shared/microflow/activities/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
+import { fileNameKey, fileNameProblem } from '../../../shared/model/file-names.ts';
 import { isValidName, uniqueName } from '../../../shared/model/naming.ts';
 import { domainModelName } from '../../../shared/model/project.ts';
 import { applyChange, newId, openDocument, useProjectView, useStudio } from '../../project/index.ts';
@@ -17,8 +19,8 @@ function emptyFlow(): Microflow {
     parameters: [],
     returns: { kind: 'nothing' },
     nodes: [
-      { ...node, id: start, x: 60, action: newAction('start') as never },
-      { ...node, id: end, x: 360, action: newAction('end') as never },
+      { ...node, id: start, x: 60, action: newAction(typeOfForm('start')) },
+      { ...node, id: end, x: 360, action: newAction(typeOfForm('return')) },
     ],
     flows: [{ id: newId(), from: start, to: end, case: null, error: false }],
   };
@@ -44,19 +46,20 @@ export function NewDocument() {
   );
   const taken = [...view.units.values()]
     .filter((u) => (kindId === 'module' ? u.kind === 'module' : view.moduleOf(u) === module))
-    .map((u) => u.name.toLowerCase());
-  const isTaken = (n: string) => taken.includes(n.toLowerCase());
+    .map((u) => fileNameKey(u.name));
+  const isTaken = (n: string) => taken.includes(fileNameKey(n));
   const suggested = uniqueName(
     kind.label.replace(/[^A-Za-z]+(.)?/g, (_, c: string | undefined) => (c ?? '').toUpperCase()),
     isTaken,
   );
   const chosen = name || suggested;
+  const fileProblem = fileNameProblem(chosen);
   const problem =
     kindId !== 'folder' && !isValidName(chosen)
       ? 'A letter or underscore, then letters, digits and underscores.'
       : isTaken(chosen)
         ? 'The name is taken in this module.'
-        : null;
+        : fileProblem && `The name ${fileProblem}.`;
   const places = [...view.units.values()]
     .filter((u) => u.kind === 'module' || u.kind === 'folder')
     .map((u) => ({ id: u.id, name: view.qualifiedName(u) }))

@@ -1,5 +1,6 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
-import { sideGroups } from './layout.ts';
+import { recall, remember } from '../../project/index.ts';
+import { restingHeight, sideGroups } from './layout.ts';
 
 const key = 'weft.bottom.1';
 
@@ -9,7 +10,7 @@ const otherwise = 190;
 
 function stored(): Record<string, number> {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, number>;
+    return JSON.parse(recall(key) ?? '{}') as Record<string, number>;
   } catch {
     return {};
   }
@@ -21,8 +22,15 @@ export function rememberBottom(api: DockviewApi): void {
   const pane = group?.activePanel?.id;
   if (!group?.api.isVisible || !pane || others.length > 0) return;
   const heights = stored();
-  if (heights[pane] === group.height || group.height < 60) return;
-  localStorage.setItem(key, JSON.stringify({ ...heights, [pane]: group.height }));
+  if (heights[pane] === group.height || group.height < 120) return;
+  remember(key, JSON.stringify({ ...heights, [pane]: group.height }));
+}
+
+/** Opens a bottom that shows its tabs only. */
+export function wakeBottom(api: DockviewApi): void {
+  const [group, ...others] = sideGroups(api, 'bottom');
+  if (group?.activePanel && others.length === 0 && group.height <= restingHeight + 8)
+    showBottom(api, group.activePanel);
 }
 
 /** Gives the bottom the height that its pane had last; never more than most of the window. */

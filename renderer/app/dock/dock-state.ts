@@ -1,6 +1,6 @@
 import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
-import { useStudio } from '../../project/index.ts';
+import { remember, useStudio } from '../../project/index.ts';
 import { addDefaultPanes, documentPrefix, layoutKey, type Side, sideGroups, sides } from './layout.ts';
 
 /** The dock of the window, which of its sides are collapsed to their edge, and which panes are in front of an open side. */
@@ -75,9 +75,9 @@ export function resetLayout(): void {
   if (!api) return;
   // Clearing the dock closes the documents in it: they are put in again.
   const { documents, active } = useStudio.getState();
-  localStorage.removeItem(layoutKey);
+  remember(`${layoutKey}:${useStudio.getState().file}`, null);
   api.clear();
-  addDefaultPanes(api);
+  addDefaultPanes(api, useStudio.getState().diagnostics.length > 0);
   readSides(api);
   useStudio.setState({ documents: [...documents], active });
 }

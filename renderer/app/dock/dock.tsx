@@ -1,22 +1,24 @@
 import './dock.css';
 import { type DockviewApi, DockviewReact, type DockviewReadyEvent } from 'dockview-react';
-import { useEffect } from 'react';
-import { closeDocument, openDocument, useStudio } from '../../project/index.ts';
+import { useEffect, useState } from 'react';
+import { closeDocument, openDocument, recall, remember, useStudio } from '../../project/index.ts';
 import { entryOf } from '../regions.ts';
 import { type PaneRequest, useShell } from '../shell-state.ts';
-import { rememberBottom, showBottom } from './bottom-heights.ts';
+import { rememberBottom, showBottom, wakeBottom } from './bottom-heights.ts';
 import { readSides, setSide, sideOf, useDock } from './dock-state.ts';
 import { ensureStart, unitOf, useDocumentPanels } from './document-panels.ts';
 import { CollapsedEdge } from './edges.tsx';
-import { addDefaultPanes, addPane, layoutKey, resetSize, sideGroups, sides } from './layout.ts';
+import { addDefaultPanes, addPane, layoutKey, letRest, resetSize, sideGroups, sides } from './layout.ts';
 import { panelComponents } from './panels.tsx';
 import { tabComponents } from './tabs.tsx';
 
 /** Panes and documents, and the edges of collapsed sides around them. */
 export function Dock() {
-  const api = useDock((s) => s.api);
+  // Its own, not the window's: for a moment that is still the one of the project before, which is gone.
+  const [api, setApi] = useState<DockviewApi | null>(null);
   useDocumentPanels(api);
   useRequestedPane(api);
+  useWaking(api);
   useEffect(() => () => useDock.setState({ api: null }), []);
   return (
     <div className="s-dock-frame">
@@ -28,7 +30,10 @@ export function Dock() {
             className="dockview-theme-weft"
             components={panelComponents as never}
             tabComponents={tabComponents as never}
-            onReady={onReady}
+            onReady={(event) => {
+              onReady(event);
+              setApi(event.api);
+            }}
             disableFloatingGroups
           />
         </div>
@@ -39,22 +44,32 @@ export function Dock() {
   );
 }
 
+/** What dockview makes of a group without a height of its own. */
+const lowestRead = 100;
+const hasFindings = () => useStudio.getState().diagnostics.length > 0;
+
 function onReady({ api }: DockviewReadyEvent): void {
-  const stored = localStorage.getItem(layoutKey);
+  const { file } = useStudio.getState();
+  const ownKey = `${layoutKey}:${file}`;
+  const stored = recall(ownKey);
   try {
-    if (stored) api.fromJSON(JSON.parse(stored) as never);
-    else addDefaultPanes(api);
+    if (stored) {
+      api.fromJSON(JSON.parse(stored) as never);
+      // Dockview makes a group that was as low as its tabs higher when it reads it.
+      const [bottom] = sideGroups(api, 'bottom');
+      letRest(api, bottom !== undefined && bottom.height <= lowestRead && !hasFindings());
+    } else addDefaultPanes(api, hasFindings());
   } catch {
     // A layout of another version: begin again.
     api.clear();
-    addDefaultPanes(api);
+    addDefaultPanes(api, hasFindings());
   }
   ensureStart(api);
   readSides(api);
   api.onDidLayoutChange(() => {
     readSides(api);
     rememberBottom(api);
-    localStorage.setItem(layoutKey, JSON.stringify(api.toJSON()));
+    remember(ownKey, JSON.stringify(api.toJSON()));
   });
   api.onDidActivePanelChange(({ panel }) => {
     readSides(api);
@@ -70,6 +85,16 @@ function onReady({ api }: DockviewReadyEvent): void {
     if (unit && !isElsewhere && useStudio.getState().documents.some((d) => d.unit === unit)) closeDocument(unit);
   });
   useDock.setState({ api });
+}
+
+/** The first finding opens a bottom that has said nothing yet. */
+function useWaking(api: DockviewApi | null): void {
+  useEffect(() => {
+    if (!api) return;
+    return useStudio.subscribe((now, before) => {
+      if (now.file === before.file && now.diagnostics.length > 0 && before.diagnostics.length === 0) wakeBottom(api);
+    });
+  }, [api]);
 }
 
 /** Shows a pane when it is asked for, at once: what is typed right after its key belongs to its field. */
@@ -88,6 +113,7 @@ function show(api: DockviewApi, request: PaneRequest): void {
   const side = sideOf(request.pane);
   if (side && useDock.getState().collapsed[side]) setSide(side, true);
   panel.api.setActive();
+  if (side === 'bottom') wakeBottom(api);
   const focus = (): boolean => {
     const { element } = panel.group;
     const field = request.focus === 'find' ? element.querySelector<HTMLInputElement>('input[data-find]') : null;

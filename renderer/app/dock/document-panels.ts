@@ -60,8 +60,13 @@ export function useDocumentPanels(api: DockviewApi | null): void {
   }, [api, documents, active]);
 }
 
-/** Makes sure that there is a place for documents, in a layout read from before. */
+/** Makes sure that a layout read from before has a place for documents, and none of documents that are not open. */
 export function ensureStart(api: DockviewApi): void {
-  for (const panel of [...api.panels]) if (unitOf(panel.id)) api.removePanel(panel);
-  if (!api.getPanel('start')) addStart(api);
+  const open = new Set(useStudio.getState().documents.map((d) => d.unit));
+  for (const panel of [...api.panels]) {
+    const unit = unitOf(panel.id);
+    if (unit && !open.has(unit)) api.removePanel(panel);
+  }
+  const hasDocument = api.panels.some((p) => unitOf(p.id));
+  if (!hasDocument && !api.getPanel('start')) addStart(api);
 }

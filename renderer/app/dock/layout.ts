@@ -7,6 +7,9 @@ export const documentPrefix = 'document:';
 export type Side = 'left' | 'right' | 'bottom';
 export const sides: readonly Side[] = ['left', 'right', 'bottom'];
 
+/** Height of the bottom when it has nothing to say: its tabs. */
+export const restingHeight = 33;
+
 /** Which panes stand where at first. */
 const places: Readonly<Record<Side, readonly string[]>> = {
   left: ['explorer', 'search'],
@@ -52,8 +55,11 @@ export function addPane(api: DockviewApi, id: string, place: object = {}) {
 /** The page that stands where documents go while none is open. */
 export const startPanel = { id: 'start', component: 'start', tabComponent: 'start', title: 'Start' };
 
-/** The panes in their places: explorer left, properties and toolbox right, the rest below the documents. */
-export function addDefaultPanes(api: DockviewApi): void {
+/**
+ * The panes in their places: explorer left, properties and toolbox right, the rest below the documents; of those only the tabs show while
+ * there is nothing to say.
+ */
+export function addDefaultPanes(api: DockviewApi, hasFindings: boolean): void {
   const start = api.addPanel(startPanel);
   const sizes = defaultSizes(window.innerWidth);
   addPane(api, 'explorer', {
@@ -69,13 +75,14 @@ export function addDefaultPanes(api: DockviewApi): void {
   addPane(api, 'errors', {
     position: { referencePanel: 'start', direction: 'below' },
     initialHeight: sizes.bottom,
-    minimumHeight: 33,
+    minimumHeight: restingHeight,
   });
   for (const side of sides)
     for (const id of places[side].slice(1))
       addPane(api, id, { position: { referencePanel: places[side][0] as string, direction: 'within' } });
   for (const side of sides) api.getPanel(places[side][0] as string)?.api.setActive();
   start.api.setActive();
+  letRest(api, !hasFindings);
   // A small window keeps its room for the document: the sides come with their keys.
   const isSmall: Readonly<Record<Side, boolean>> = {
     left: window.innerWidth < 900,
@@ -83,6 +90,14 @@ export function addDefaultPanes(api: DockviewApi): void {
     bottom: window.innerHeight < 560,
   };
   for (const side of sides) if (isSmall[side]) for (const group of sideGroups(api, side)) group.api.setVisible(false);
+}
+
+/** Lets the bottom be as low as its tabs; `isResting` makes it so. */
+export function letRest(api: DockviewApi, isResting: boolean): void {
+  for (const group of sideGroups(api, 'bottom')) {
+    group.api.setConstraints({ minimumHeight: restingHeight });
+    if (isResting) group.api.setSize({ height: restingHeight });
+  }
 }
 
 /** Gives a side its first size again. */

@@ -1,13 +1,17 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { editorFor } from '../../editors/index.ts';
 import { panes } from '../../panes/index.ts';
-import { useStudio, useUnit } from '../../project/index.ts';
-import { EmptyState, Icon } from '../../widgets/index.ts';
+import { documentName, useStudio, useUnit } from '../../project/index.ts';
+import { EmptyState, FaultBoundary, Icon } from '../../widgets/index.ts';
 import { useShell } from '../shell-state.ts';
 
 function PanePanel({ params }: IDockviewPanelProps<{ pane: string }>) {
-  const Pane = panes.find((p) => p.id === params.pane)?.component;
-  return Pane ? <Pane /> : null;
+  const pane = panes.find((p) => p.id === params.pane);
+  return pane ? (
+    <FaultBoundary name={pane.title}>
+      <pane.component />
+    </FaultBoundary>
+  ) : null;
 }
 
 function DocumentPanel({ params }: IDockviewPanelProps<{ unit: string }>) {
@@ -24,7 +28,9 @@ function DocumentPanel({ params }: IDockviewPanelProps<{ unit: string }>) {
         </div>
       )}
       <div className="s-document-body">
-        <Editor unitId={params.unit} />
+        <FaultBoundary key={unit.id} name={documentName(unit)}>
+          <Editor unitId={params.unit} />
+        </FaultBoundary>
       </div>
     </div>
   );

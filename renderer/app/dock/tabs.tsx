@@ -1,9 +1,11 @@
 import './tabs.css';
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
-import { useEffect } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { panes } from '../../panes/index.ts';
 import { documentName, openDocument, useDiagnostics, useStudio, useUnit } from '../../project/index.ts';
-import { Icon } from '../../widgets/index.ts';
+import { FaultBoundary, Icon } from '../../widgets/index.ts';
+import { wakeBottom } from './bottom-heights.ts';
+import { useDock } from './dock-state.ts';
 
 function PaneTab({ api, params }: IDockviewPanelHeaderProps<{ pane: string }>) {
   const errors = useDiagnostics().filter((d) => d.severity === 'error').length;
@@ -11,8 +13,14 @@ function PaneTab({ api, params }: IDockviewPanelHeaderProps<{ pane: string }>) {
   const count = params.pane === 'errors' && errors > 0 ? errors : null;
   // The title is what a screen reader hears of the tab.
   useEffect(() => api.setTitle(count === null ? name : `${name} ${count}`), [api, name, count]);
+  const wake = () => {
+    const dock = useDock.getState().api;
+    if (dock) wakeBottom(dock);
+  };
   return (
-    <div className="s-tab">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tab is dockview's; keys open the pane by its command
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the same
+    <div className="s-tab" onClick={wake}>
       <span>{name}</span>
       {count !== null && (
         <>
@@ -73,4 +81,15 @@ function StartTab() {
   );
 }
 
-export const tabComponents = { pane: PaneTab, document: DocumentTab, start: StartTab };
+/** A tab that fails takes no other with it. */
+function guarded<P extends object>(
+  Tab: ComponentType<IDockviewPanelHeaderProps<P>>,
+): ComponentType<IDockviewPanelHeaderProps<P>> {
+  return (props) => (
+    <FaultBoundary isLine name={props.api.title ?? 'Tab'}>
+      <Tab {...props} />
+    </FaultBoundary>
+  );
+}
+
+export const tabComponents = { pane: guarded(PaneTab), document: guarded(DocumentTab), start: StartTab };

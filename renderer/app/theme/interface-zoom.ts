@@ -1,4 +1,4 @@
-import { toast } from '../../project/index.ts';
+import { recall, remember, toast } from '../../project/index.ts';
 
 const key = 'weft.zoom';
 
@@ -7,7 +7,7 @@ export const zoomSteps = [80, 90, 100, 110, 125, 150, 175, 200] as const;
 
 /** The remembered zoom, in per cent. */
 export function zoomChoice(): number {
-  const stored = Number(localStorage.getItem(key));
+  const stored = Number(recall(key));
   return stored >= 80 && stored <= 200 ? stored : 100;
 }
 
@@ -21,7 +21,7 @@ export function setZoom(percent: number): void {
     return;
   }
   const zoom = Math.min(200, Math.max(80, percent));
-  localStorage.setItem(key, String(zoom));
+  remember(key, String(zoom));
   window.weft?.setZoom(zoom / 100);
 }
 

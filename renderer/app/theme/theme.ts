@@ -1,10 +1,12 @@
+import { recall, remember, useStudio } from '../../project/index.ts';
+
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 const key = 'weft.theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export function themeChoice(): ThemeChoice {
-  const stored = localStorage.getItem(key);
+  const stored = recall(key);
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
@@ -15,7 +17,7 @@ function apply(): void {
 
 /** Sets the theme and remembers it. */
 export function setTheme(choice: ThemeChoice): void {
-  localStorage.setItem(key, choice);
+  remember(key, choice);
   apply();
 }
 
@@ -23,4 +25,8 @@ export function setTheme(choice: ThemeChoice): void {
 export function followTheme(): void {
   apply();
   dark.addEventListener('change', apply);
+  // Another origin's page remembers nothing until the host has told.
+  useStudio.subscribe((now, before) => {
+    if (now.isRecalled !== before.isRecalled) apply();
+  });
 }

@@ -1,23 +1,21 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { contractReaders } from '../../../shared/contract/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
-import { importSample } from '../import-sample.ts';
+import { ContractChooser } from '../contract-chooser.tsx';
+import { fileOfText, filesOf, importContract } from '../import-contract.ts';
 import { newProjectDialog } from '../project-files.ts';
 
-/** A new project from a message: its structure at once, then the plan of what would be built. */
-async function begin(text: string, name: string): Promise<void> {
+/** A new project from a contract: its structures at once, then the plan of what would be built. */
+async function begin(files: Awaited<ReturnType<typeof filesOf>>): Promise<void> {
+  const name = (files[0]?.path ?? '').replace(/\.[^.]*$/, '');
   const project = name.toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'integration';
-  if (await newProjectDialog(null, project)) await importSample(text, name);
+  if (await newProjectDialog(null, project)) await importContract(files);
 }
-
-const nameOf = (file: File): string => file.name.replace(/\.[^.]*$/, '');
-const accept = contractReaders.flatMap((r) => r.extensions).join(',');
 
 /** Where a contract goes in: dropped, chosen, or pasted with Ctrl+V anywhere on the page. */
 export function ContractDrop() {
   const [isOver, setOver] = useState(false);
   const [text, setText] = useState('');
-  const chooser = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onPaste = (e: ClipboardEvent) => {
       const isField = e.target instanceof HTMLElement && /^(INPUT|TEXTAREA)$/.test(e.target.tagName);
@@ -27,7 +25,9 @@ export function ContractDrop() {
     document.addEventListener('paste', onPaste);
     return () => document.removeEventListener('paste', onPaste);
   }, []);
-  const take = (file: File | undefined) => void file?.text().then((t) => begin(t, nameOf(file)));
+  const take = (files: readonly File[]) => {
+    if (files.length > 0) void filesOf(files).then(begin);
+  };
   return (
     <section aria-labelledby="welcome-contract">
       <h2 id="welcome-contract">Start from a contract</h2>
@@ -42,7 +42,7 @@ export function ContractDrop() {
         onDrop={(e) => {
           e.preventDefault();
           setOver(false);
-          take(e.dataTransfer.files[0]);
+          take([...e.dataTransfer.files]);
         }}
       >
         <div className="s-drop-head">
@@ -50,21 +50,10 @@ export function ContractDrop() {
             <Icon name="file-down" size={18} />
           </span>
           <div>
-            <strong>Drop a file here, or paste with Ctrl+V</strong>
-            <p>Weft reads it and shows what it would build. Nothing is made before you agree.</p>
+            <strong>Drop files here, or paste with Ctrl+V</strong>
+            <p>Weft reads them and shows what it would build. Nothing is made before you agree.</p>
           </div>
-          <Button kind="primary" icon="folder-open" label="Choose a file" onClick={() => chooser.current?.click()} />
-          <input
-            ref={chooser}
-            type="file"
-            hidden
-            accept={accept}
-            aria-label="Contract file"
-            onChange={(e) => {
-              take(e.target.files?.[0]);
-              e.target.value = '';
-            }}
-          />
+          <ContractChooser isPrimary onChoose={take} />
         </div>
         <textarea
           className="w-field mono"
@@ -82,7 +71,7 @@ export function ContractDrop() {
             icon="wand-sparkles"
             label="Start from this message"
             disabled={!text.trim()}
-            onClick={() => void begin(text, 'Message')}
+            onClick={() => void begin([fileOfText(text, 'Message')])}
           />
         </div>
       </div>

@@ -1,4 +1,4 @@
-import type { RecentFile } from '../../../shared/rpc/studio.ts';
+import type { RecentFile } from '../../../shared/rpc/calls/app.ts';
 import { openProject } from '../../project/index.ts';
 import { Button, Icon, openMenu } from '../../widgets/index.ts';
 import { newProjectDialog, openProjectDialog } from '../project-files.ts';

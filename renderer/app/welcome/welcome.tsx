@@ -1,6 +1,6 @@
 import './welcome.css';
 import { useEffect, useState } from 'react';
-import type { RecentFile, SampleInfo } from '../../../shared/rpc/studio.ts';
+import type { RecentFile, SampleInfo } from '../../../shared/rpc/calls/app.ts';
 import { client, useStudio } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 import { commandById, shownKeys } from '../commands/index.ts';

@@ -1,5 +1,6 @@
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
-import type { MappingPlan, Usage } from '../../../shared/rpc/studio.ts';
+import type { MappingPlan } from '../../../shared/rpc/calls/mapping.ts';
+import type { Usage } from '../../../shared/rpc/calls/project.ts';
 import { applyChange, client, toast } from '../../project/index.ts';
 import { openPlan } from '../../widgets/index.ts';
 import { find, remove } from './edits.ts';

@@ -71,7 +71,7 @@ describe('projection', () => {
     expect(endsOf({ ...a!, type: 'reference-set' })).toEqual({ from: 'many', to: 'many' });
   });
 
-  it('projects 200 entities with 300 links well within a frame budget of a drag', () => {
+  it('projects 200 entities with 300 links', () => {
     const entities = Array.from({ length: 200 }, (_, i) => ({
       id: `e${i}`,
       name: `Entity${i}`,
@@ -86,9 +86,7 @@ describe('projection', () => {
       to: `e${(i * 7 + 3) % 200}`,
     }));
     const model = domainModelKind.schema.parse({ entities, associations });
-    const start = performance.now();
     expect(projectDiagram(model, sources).links).toHaveLength(300);
-    expect(performance.now() - start).toBeLessThan(300);
   });
 });
 

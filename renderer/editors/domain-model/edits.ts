@@ -1,9 +1,11 @@
-import type {
-  Association,
-  Attribute,
-  AttributeType,
-  DomainModel,
-  Entity,
+import { removeElements } from '../../../shared/model/deletion.ts';
+import {
+  type Association,
+  type Attribute,
+  type AttributeType,
+  type DomainModel,
+  domainModelKind,
+  type Entity,
 } from '../../../shared/model/kinds/domain-model.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import type { Point } from './geometry.ts';
@@ -207,7 +209,7 @@ export function setGeneralization(model: DomainModel, id: string, general: strin
   };
 }
 
-/** Deletes elements: an entity with its associations, an attribute with its place in indexes. */
+/** Deletes elements with what cannot be without them; `general:` and the id of an entity is its generalization. */
 export function remove(model: DomainModel, ids: readonly string[]): Edit | null {
   const gone = new Set(ids);
   const found = ids.map((id) => find(model, id)).filter((f) => f !== null);
@@ -219,17 +221,8 @@ export function remove(model: DomainModel, ids: readonly string[]): Edit | null 
   return {
     label: count === 1 && only ? `Delete ${only.kind} ${only.element.name}` : `Delete ${count} elements`,
     mutate: (m) => {
-      m.entities = m.entities.filter((e) => !gone.has(e.id));
-      m.notes = m.notes.filter((n) => !gone.has(n.id));
-      m.associations = m.associations.filter(
-        (a) => !gone.has(a.id) && !gone.has(a.from ?? '') && !gone.has(a.to ?? ''),
-      );
-      for (const entity of m.entities) {
-        entity.attributes = entity.attributes.filter((a) => !gone.has(a.id));
-        if (gone.has(`general:${entity.id}`) || gone.has(entity.generalization ?? '')) entity.generalization = null;
-        for (const index of entity.indexes) index.attributes = index.attributes.filter((a) => !a || !gone.has(a));
-        entity.indexes = entity.indexes.filter((i) => i.attributes.length > 0);
-      }
+      for (const { id } of general) Object.assign(m.entities.find((e) => e.id === id) ?? {}, { generalization: null });
+      removeElements(domainModelKind.schema, m, new Set(ids));
     },
     select: [],
   };

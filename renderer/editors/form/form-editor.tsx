@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { editAt, type FormChange } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { editUnit, useProjectView, useUnit } from '../../project/index.ts';
 import { EditorFrame } from '../../widgets/index.ts';
@@ -10,12 +11,10 @@ export function FormEditor({ unitId }: { unitId: string }) {
   const [view, setView] = useState('form');
   if (!unit) return null;
   const kind = project.kinds.require(unit.kind);
-  const set = (path: readonly (string | number)[], value: unknown) =>
-    editUnit<Record<string, unknown>>(`Change ${String(path[0])} of ${unit.name}`, unitId, (draft) => {
-      let target = draft.data as Record<string | number, unknown>;
-      for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
-      target[path[path.length - 1] as string | number] = value;
-    });
+  const set: FormChange = (path, update) =>
+    void editUnit<Record<string, unknown>>(`Change ${String(path[0])} of ${unit.name}`, unitId, (draft) =>
+      editAt(draft.data, path, update),
+    );
   return (
     <EditorFrame unitId={unitId} view={view} views={[{ id: 'form', label: 'Form' }]} onView={setView}>
       <div className="p-scroll" style={{ height: '100%' }}>
@@ -23,13 +22,7 @@ export function FormEditor({ unitId }: { unitId: string }) {
           <p className="w-meta" style={{ padding: '0 12px 8px' }}>
             {unit.documentation || kind.summary}
           </p>
-          <SchemaForm
-            isWide
-            schema={kind.schema}
-            value={unit.data}
-            variables={new Map()}
-            onChange={(path, value) => void set(path, value)}
-          />
+          <SchemaForm isWide schema={kind.schema} value={unit.data} onChange={set} />
         </div>
       </div>
     </EditorFrame>

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { mapAutomatically } from '../../app/import-sample.ts';
+import { mapAutomatically } from '../../app/map-automatically.ts';
 import { select, toast, useSelection } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ChangeStrip } from './change-strip.tsx';

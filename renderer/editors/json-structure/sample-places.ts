@@ -1,6 +1,7 @@
 import { type JsonValue, parseJson } from '../../../shared/format/json/parse.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import { itemPath, keyPath, memberPath, valuePath } from '../../../shared/structure/path.ts';
+import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 
 /** A place in a message: which element of the structure it is, and where it stands in the text. */
 export interface SamplePlace {
@@ -81,25 +82,19 @@ export function placeAt(places: readonly SamplePlace[], offset: number): SampleP
   return found;
 }
 
-/** A structure's samples and tree, as its document holds them. */
-export interface SampledStructure {
-  samples: readonly { name: string; text: string }[];
-  root: StructureNode;
-}
-
 // A document's data is never changed in place: what was found in its samples holds as long as it does.
-const found = new WeakMap<SampledStructure, Map<string, { sample: string; place: string; text: string }[]>>();
+const found = new WeakMap<StructureDocument, Map<string, { sample: string; place: string; text: string }[]>>();
 
 /** Values of an element in the samples of a structure, each with where it stands. */
 export function valuesInSamples(
-  structure: SampledStructure,
+  structure: StructureDocument,
   path: string,
 ): readonly { sample: string; place: string; text: string }[] {
   let byPath = found.get(structure);
   if (!byPath) {
     byPath = new Map();
     found.set(structure, byPath);
-    for (const sample of structure.samples)
+    for (const sample of structure.samples ?? [])
       for (const p of samplePlaces(sample.text, structure.root)) {
         if (p.text === null) continue;
         const value = { sample: sample.name, place: p.place, text: p.text };

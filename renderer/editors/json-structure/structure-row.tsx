@@ -1,5 +1,5 @@
-import type { StructureOverride } from '../../../shared/structure/kind.ts';
 import { nodeTypes, occurrenceOf, type StructureNode } from '../../../shared/structure/node.ts';
+import type { StructureOverride } from '../../../shared/structure/structure-document.ts';
 import { Button, Icon, TextField } from '../../widgets/index.ts';
 import type { StructureRow } from './structure-diff.ts';
 import { structureIcon } from './structure-icon.ts';

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import { create } from 'zustand';
+import type { JsonStructure } from '../../../shared/format/json/kind.ts';
 import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { JsonStructure, StructureOverride } from '../../../shared/structure/kind.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
+import type { StructureOverride } from '../../../shared/structure/structure-document.ts';
 import { client, editUnit, newId, toast, useProjectView, useUnit } from '../../project/index.ts';
 import { diffStructures, type StructureChange, type TouchedMapping, touchedMappings } from './structure-diff.ts';
 

@@ -123,9 +123,9 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                 to={to}
                 seen={seen}
                 canKeep={messageType.kind === attributeType.kind}
-                onChange={(next) =>
+                onChange={(change) =>
                   set('Change value table', (v) => {
-                    v.expression = writeValueTable(next);
+                    v.expression = writeValueTable(change(readValueTable(v.expression) ?? table));
                   })
                 }
               />

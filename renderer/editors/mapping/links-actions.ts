@@ -1,6 +1,6 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { select, toast } from '../../project/index.ts';
-import { openMenu } from '../../widgets/index.ts';
+import { isTyping, openMenu } from '../../widgets/index.ts';
 import { connect, disconnect, openDefinition } from './connections.ts';
 import { mappingKeys, treeKeys } from './keys-for.ts';
 import { menuFor } from './menu-for.ts';
@@ -92,13 +92,4 @@ export function linksActions(
     if (taken) event.preventDefault();
   };
   return { choose, connectRows, menu, treeKey, editorKey, focus };
-}
-
-function isTyping(target: EventTarget): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
-      target.closest('.monaco-editor') !== null)
-  );
 }

@@ -1,4 +1,4 @@
-import type { PreviewObject } from '../../../shared/rpc/studio.ts';
+import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import { samplePlaces } from '../json-structure/sample-places.ts';
 import type { ShownPreview } from './mapping-state.ts';

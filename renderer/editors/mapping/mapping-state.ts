@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { MappingPreview } from '../../../shared/rpc/studio.ts';
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
+import { recall, remember, useStudio } from '../../project/index.ts';
 
 /** A preview as it was last run: the text that was read and what came of it. */
 export interface ShownPreview {
@@ -16,7 +17,7 @@ const storageKey = 'weft.mapping.rejected';
 
 function storedRejections(): MappingState['rejected'] {
   try {
-    return JSON.parse(localStorage.getItem(storageKey) ?? '{}') as MappingState['rejected'];
+    return JSON.parse(recall(storageKey) ?? '{}') as MappingState['rejected'];
   } catch {
     return {};
   }
@@ -37,5 +38,10 @@ export function rejectSuggestion(unit: string, id: string | null): void {
   useMappingState.setState((s) => ({
     rejected: { ...s.rejected, [unit]: id === null ? undefined : [...(s.rejected[unit] ?? []), id] },
   }));
-  localStorage.setItem(storageKey, JSON.stringify(useMappingState.getState().rejected));
+  remember(storageKey, JSON.stringify(useMappingState.getState().rejected));
 }
+
+// Made before the host has told what it remembers.
+useStudio.subscribe((now, before) => {
+  if (now.isRecalled !== before.isRecalled) useMappingState.setState({ rejected: storedRejections() });
+});

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { PreviewObject } from '../../../shared/rpc/studio.ts';
+import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { Icon } from '../../widgets/index.ts';
 import { type PreviewRow, previewRows } from './preview-rows.ts';
 import type { TargetRow } from './target-rows.ts';

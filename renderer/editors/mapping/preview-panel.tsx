@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import { indentJson } from '../../../shared/format/json/indent.ts';
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
 import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';
@@ -31,7 +31,12 @@ export const PreviewPanel = memo(function PreviewPanel({
   const [height, setHeight] = usePreviewHeight();
   const error = result?.diagnostics[0];
   const isSame = source?.input.id === doc.structure.id;
-  const output = useMemo(() => (preview.out.text ? indentJson(preview.out.text) : null), [preview.out.text]);
+  const inFormat = formatOfStructure(source?.input.kind ?? '');
+  const outFormat = formatOfStructure(source?.output?.kind ?? '');
+  const output = useMemo(
+    () => (preview.out.text ? (outFormat?.indent(preview.out.text) ?? preview.out.text) : null),
+    [preview.out.text, outFormat],
+  );
   const inRoot = source?.input.data.root;
   const outRoot = source?.output?.data.root;
   const places = useMemo(() => (inRoot ? samplePlaces(text, inRoot) : []), [text, inRoot]);
@@ -79,7 +84,7 @@ export const PreviewPanel = memo(function PreviewPanel({
         <div>
           {source ? (
             <CodeEditor
-              language="json"
+              language={inFormat?.language ?? 'text'}
               label="Message"
               value={text}
               onChange={preview.setText}
@@ -103,7 +108,7 @@ export const PreviewPanel = memo(function PreviewPanel({
           {isOut ? (
             output ? (
               <CodeEditor
-                language="json"
+                language={outFormat?.language ?? 'text'}
                 label="Exported message"
                 readOnly
                 value={output}

@@ -1,4 +1,4 @@
-import type { PreviewObject } from '../../../shared/rpc/studio.ts';
+import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { attributeKey, objectKey, type TargetRow } from './target-rows.ts';
 
 /** A row of the preview's objects. `target` is the row of the entities' tree that it belongs to. */

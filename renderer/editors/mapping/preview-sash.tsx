@@ -1,17 +1,17 @@
 import { type PointerEvent, useState } from 'react';
+import { recall, remember } from '../../project/index.ts';
 
 const storageKey = 'weft.mapping.preview-height';
 const least = 120;
 
 /** The height a person gave the preview; null follows the room there is. */
 export function usePreviewHeight(): [number | null, (height: number | null) => void] {
-  const [height, setHeight] = useState<number | null>(() => Number(localStorage.getItem(storageKey)) || null);
+  const [height, setHeight] = useState<number | null>(() => Number(recall(storageKey)) || null);
   return [
     height,
     (next) => {
       setHeight(next);
-      if (next === null) localStorage.removeItem(storageKey);
-      else localStorage.setItem(storageKey, String(Math.round(next)));
+      remember(storageKey, next === null ? null : String(Math.round(next)));
     },
   ];
 }

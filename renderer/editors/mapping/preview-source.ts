@@ -1,6 +1,6 @@
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { JsonStructure } from '../../../shared/structure/kind.ts';
+import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import type { Mapping } from './use-mapping.ts';
 
 /** What a preview of a mapping runs: a message in, and where there is one, a message out. */
@@ -8,9 +8,9 @@ export interface PreviewSource {
   importId: string;
   exportId: string | null;
   /** The structure of the message that is read. */
-  input: Unit<JsonStructure>;
+  input: Unit<StructureDocument>;
   /** The structure of the message that is written. */
-  output: Unit<JsonStructure> | null;
+  output: Unit<StructureDocument> | null;
 }
 
 /**
@@ -28,7 +28,8 @@ export function previewSource(unit: Unit<Mapping>, view: ProjectView): PreviewSo
       : others.find((u) => u.data.root?.entity === unit.data.root?.entity && isList(u) === isList(unit)));
   const reader = isImport ? unit : partner;
   const writer = isImport ? partner : unit;
-  const structureOf = (u: Unit<Mapping> | undefined) => view.unit(u?.data.structure) as Unit<JsonStructure> | undefined;
+  const structureOf = (u: Unit<Mapping> | undefined) =>
+    view.unit(u?.data.structure) as Unit<StructureDocument> | undefined;
   const input = structureOf(reader);
   if (!reader || !input) return null;
   return { importId: reader.id, exportId: writer?.id ?? null, input, output: structureOf(writer) ?? null };

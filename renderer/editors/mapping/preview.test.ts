@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mappedObject, mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
 import { writeValueTable } from '../../../shared/mapping/value-table.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { PreviewObject } from '../../../shared/rpc/studio.ts';
+import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { placeAt, samplePlaces, valuesInSamples } from '../json-structure/sample-places.ts';
 import { chipOf } from './link-chip.ts';
 import { liveValue } from './live-value.ts';
@@ -50,8 +50,8 @@ describe('places of a message', () => {
 
   it('values of an element over all samples', () => {
     const samples = [
-      { name: 'a.json', text: orderMessage },
-      { name: 'b.json', text: '{"lines":[{"qty":2},{"qty":"3\\"4"}]}' },
+      { id: 'a', name: 'a.json', text: orderMessage },
+      { id: 'b', name: 'b.json', text: '{"lines":[{"qty":2},{"qty":"3\\"4"}]}' },
     ];
     expect(valuesInSamples({ samples, root: structure }, '$.lines[*].qty')).toEqual([
       { sample: 'a.json', place: '$.lines[0].qty', text: '12' },

@@ -1,3 +1,4 @@
+import { structureKinds } from '../../../shared/format/index.ts';
 import { editUnit } from '../../project/index.ts';
 import { ReferencePicker } from '../../widgets/index.ts';
 import type { Mapping } from './use-mapping.ts';
@@ -7,7 +8,7 @@ export function StructureChooser({ unitId }: { unitId: string }) {
   return (
     <div className="m-structure">
       <ReferencePicker
-        accepts={['json-structure']}
+        accepts={structureKinds}
         value={null}
         label="Structure"
         onChange={(id) =>

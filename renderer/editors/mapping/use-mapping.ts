@@ -5,7 +5,7 @@ import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { JsonStructure } from '../../../shared/structure/kind.ts';
+import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import { editUnit, useCatalog, useDiagnostics, useProjectView, useUnit } from '../../project/index.ts';
 import { useMappingState } from './mapping-state.ts';
 import { type SourceTree, sourceTree } from './source-rows.ts';
@@ -17,7 +17,7 @@ export type Mapping = ImportMapping | ExportMapping;
 export interface MappingDocument {
   unit: Unit<Mapping>;
   isImport: boolean;
-  structure: Unit<JsonStructure>;
+  structure: Unit<StructureDocument>;
   view: ProjectView;
   catalog: Catalog;
   tree: SourceTree;
@@ -40,7 +40,7 @@ export function useMapping(unitId: string): MappingDocument | null {
   const catalog = useCatalog();
   const diagnostics = useDiagnostics(unitId);
   const rejected = useMappingState((s) => s.rejected[unitId]) ?? none;
-  const structure = view.unit(unit?.data.structure) as Unit<JsonStructure> | undefined;
+  const structure = view.unit(unit?.data.structure) as Unit<StructureDocument> | undefined;
   const tree = useMemo(() => (structure ? sourceTree(structure.data.root) : null), [structure]);
   const root = unit?.data.root ?? null;
   const { rows, links } = useMemo(

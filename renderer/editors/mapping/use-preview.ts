@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
-import type { MappingPreview } from '../../../shared/rpc/studio.ts';
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import { client, toast } from '../../project/index.ts';
 import { showPreview, useMappingState } from './mapping-state.ts';
 import { type PreviewSource, previewSource } from './preview-source.ts';
@@ -47,7 +47,7 @@ export function usePreview(doc: MappingDocument): Preview {
     let isCurrent = true;
     const timer = setTimeout(() => {
       const run = (thenExport: string | null) =>
-        client().call('mapping.preview', { mapping: importId, text, thenExport });
+        client().call('mapping.preview', { mapping: importId, text, thenExport, asker: unit.id });
       // An import is shown for itself: that its way back does not fit must not hide what it does.
       const isImport = unit.kind === 'import-mapping';
       Promise.all([run(isImport ? null : exportId), isImport && exportId ? run(exportId) : null])

@@ -35,10 +35,11 @@ export function ValueTableForm({
   seen: readonly string[];
   /** Whether other values may pass as they are: both sides are of one type. */
   canKeep: boolean;
-  onChange: (table: ValueTable) => void;
+  /** Given the table as it is when the change is made: a cell that was just left is in it. */
+  onChange: (change: (table: ValueTable) => ValueTable) => void;
 }) {
   const setRow = (index: number, change: Partial<ValueTable['rows'][number]>) =>
-    onChange({ ...table, rows: table.rows.map((row, i) => (i === index ? { ...row, ...change } : row)) });
+    onChange((t) => ({ ...t, rows: t.rows.map((row, i) => (i === index ? { ...row, ...change } : row)) }));
   const missing = seen.map(from.read).find((literal) => !table.rows.some((row) => row.from === literal));
   return (
     <div className="m-table" role="table" aria-label="Value table">
@@ -64,7 +65,7 @@ export function ValueTableForm({
             icon="x"
             title="Remove row"
             disabled={table.rows.length === 1}
-            onClick={() => onChange({ ...table, rows: table.rows.filter((_, at) => at !== i) })}
+            onClick={() => onChange((t) => ({ ...t, rows: t.rows.filter((_, at) => at !== i) }))}
           />
         </div>
       ))}
@@ -78,7 +79,7 @@ export function ValueTableForm({
           onChange={(e) => {
             const kind = e.target.value as ValueTable['otherwise']['kind'];
             const first = table.rows[0]?.to ?? "''";
-            onChange({ ...table, otherwise: kind === 'value' ? { kind, to: first } : { kind } });
+            onChange((t) => ({ ...t, otherwise: kind === 'value' ? { kind, to: first } : { kind } }));
           }}
         >
           {(canKeep || table.otherwise.kind === 'same') && <option value="same">as it is</option>}
@@ -95,7 +96,7 @@ export function ValueTableForm({
             kind={to}
             label="Any other becomes"
             literal={table.otherwise.to}
-            onChange={(literal) => onChange({ ...table, otherwise: { kind: 'value', to: literal } })}
+            onChange={(literal) => onChange((t) => ({ ...t, otherwise: { kind: 'value', to: literal } }))}
           />
           <span />
         </div>
@@ -106,16 +107,16 @@ export function ValueTableForm({
         icon="plus"
         label="Row"
         onClick={() =>
-          onChange({
-            ...table,
+          onChange((t) => ({
+            ...t,
             rows: [
-              ...table.rows,
+              ...t.rows,
               {
                 from: missing ?? from.choices?.[0]?.literal ?? from.read(''),
                 to: to.choices?.[0]?.literal ?? to.read(''),
               },
             ],
-          })
+          }))
         }
       />
     </div>

@@ -1,15 +1,17 @@
 import './activity-picker.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { activities } from '../../../shared/microflow/activities/index.ts';
+import { toolboxOffers } from '../../../shared/microflow/activities/index.ts';
 import { Icon } from '../../widgets/index.ts';
 
 export interface ActivityPickerProps {
   at: { x: number; y: number };
   /** Types that do not fit the place. */
   without?: readonly string[];
-  onPick(type: string): void;
+  onPick(offer: string): void;
   onClose(): void;
 }
+
+const pickId = ({ id }: { id: string }): string => `mf-pick-${id.replace('/', '-')}`;
 
 /** A searchable list of activities at a place: type, arrows, Enter. */
 export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPickerProps) {
@@ -18,11 +20,9 @@ export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPi
   const list = useRef<HTMLDivElement>(null);
   const offered = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    return activities.filter(
+    return toolboxOffers.filter(
       (a) =>
-        a.isOffered &&
-        !without.includes(a.type) &&
-        words.every((w) => `${a.label} ${a.group} ${a.summary}`.toLowerCase().includes(w)),
+        !without.includes(a.type) && words.every((w) => `${a.label} ${a.group} ${a.summary}`.toLowerCase().includes(w)),
     );
   }, [text, without]);
   const active = Math.min(index, offered.length - 1);
@@ -49,7 +49,7 @@ export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPi
           setIndex(Math.max(0, Math.min(offered.length - 1, active + step)));
         }
         const found = offered[active];
-        if (event.key === 'Enter' && found) onPick(found.type);
+        if (event.key === 'Enter' && found) onPick(found.id);
       }}
     >
       <div className="mf-picker-search">
@@ -61,7 +61,7 @@ export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPi
           aria-label="Find an activity"
           aria-expanded
           aria-controls="mf-picker-list"
-          aria-activedescendant={offered[active] ? `mf-pick-${offered[active].type}` : undefined}
+          aria-activedescendant={offered[active] ? pickId(offered[active]) : undefined}
           placeholder="Find an activity"
           value={text}
           onChange={(event) => {
@@ -72,10 +72,10 @@ export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPi
       </div>
       <div ref={list} id="mf-picker-list" className="mf-picker-list" role="listbox" aria-label="Activities">
         {offered.map((activity, i) => (
-          <div key={activity.type}>
+          <div key={activity.id}>
             {activity.group !== offered[i - 1]?.group && <div className="mf-picker-group">{activity.group}</div>}
             <div
-              id={`mf-pick-${activity.type}`}
+              id={pickId(activity)}
               className="mf-picker-row"
               role="option"
               tabIndex={-1}
@@ -83,7 +83,7 @@ export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPi
               title={activity.summary}
               onPointerDown={(event) => event.preventDefault()}
               onPointerMove={() => setIndex(i)}
-              onClick={() => onPick(activity.type)}
+              onClick={() => onPick(activity.id)}
               onKeyDown={() => undefined}
             >
               <Icon name={activity.icon} size={14} family={activity.family} />

@@ -5,21 +5,21 @@ import { Icon } from '../../widgets/index.ts';
 import type { FlowNodeType } from './node-data.ts';
 import { NodeShell } from './node-shell.tsx';
 
-/** An activity: tile, caption, result. A call of a microflow has double side bars. */
+/** An activity: tile, caption, result. One that runs a microflow has double side bars. */
 export const CardNode = memo(function CardNode({ data, selected }: NodeProps<FlowNodeType>) {
-  const { definition, caption, detail, node } = data.shown;
+  const { definition, icon, caption, detail, node } = data.shown;
   const isCode = /^\$|^'|\(/.test(detail);
   return (
     <NodeShell
       data={data}
       isSelected={selected}
-      className={definition.type === 'call-microflow' ? 'mf-card mf-call' : 'mf-card'}
+      className={definition.reaches?.(node.action).some((r) => r.kind === 'flow') ? 'mf-card mf-call' : 'mf-card'}
     >
       <span
         className="mf-tile"
         style={{ background: `color-mix(in srgb, var(--k-${definition.family}) 15%, transparent)` }}
       >
-        <Icon name={definition.icon} size={16} family={definition.family} />
+        <Icon name={icon} size={16} family={definition.family} />
       </span>
       <span className="mf-texts">
         <span className="mf-caption">{caption || definition.label}</span>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formOf } from '../../../shared/microflow/control.ts';
 import { type FlowNode, type Microflow, microflowKind } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import type { Edit } from './edits.ts';
@@ -15,7 +16,7 @@ export type Clip = z.infer<typeof clipSchema>;
 /** What a selection puts on the clipboard: its nodes with what stands in them, and the flows between them. The start stays out. */
 export function copyNodes(model: Microflow, ids: readonly string[]): Clip | null {
   const picked = new Set(ids);
-  const nodes = placed(model).nodes.filter((n) => n.action.type !== 'start' && isWithin(model, n.id, picked));
+  const nodes = placed(model).nodes.filter((n) => formOf(n.action) !== 'start' && isWithin(model, n.id, picked));
   if (nodes.length === 0) return null;
   const known = new Set(nodes.map((n) => n.id));
   const flows = model.flows.filter((f) => known.has(f.from) && known.has(f.to));

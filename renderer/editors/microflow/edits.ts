@@ -1,8 +1,16 @@
-import { activityOf, newAction } from '../../../shared/microflow/activities/index.ts';
-import type { DataType, FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
+import { activityOf, offeredAction } from '../../../shared/microflow/activities/index.ts';
+import { endsFlow, formOf, typeOfForm } from '../../../shared/microflow/control.ts';
+import {
+  type DataType,
+  type FlowNode,
+  type Microflow,
+  microflowKind,
+  type SequenceFlow,
+} from '../../../shared/microflow/kind.ts';
+import { removeElements } from '../../../shared/model/deletion.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { makeRoom, settle } from './frames.ts';
-import { absoluteRects, card, isWithin, nodeSizes, type Point, type Rect } from './geometry.ts';
+import { absoluteRects, card, nodeSizes, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
 
 /** A gesture's edit: what the undo step is called, what it does to the flow, and what is selected after it. */
@@ -13,10 +21,14 @@ export interface Edit {
 }
 
 const gap = 48;
-const terminal = new Set(['end', 'error-end', 'break', 'continue', 'annotation']);
-const notTargets = new Set(['start', 'annotation']);
 
-function newNode(type: string, at: Point, parent: string | null, newId: IdSource): FlowNode {
+/** Whether no flow leaves an activity: it ends the flow, or is a note. */
+export const takesNothingAfter = (type: string): boolean => endsFlow({ type }) || formOf({ type }) === 'note';
+const isNoTarget = (type: string): boolean => formOf({ type }) === 'start' || formOf({ type }) === 'note';
+/** Whether exactly one flow leaves it, and errors cannot come from it. */
+const hasOneWay = ({ action }: FlowNode): boolean => formOf(action) === 'start' || formOf(action) === 'merge';
+
+function newNode(offer: string, at: Point, parent: string | null, newId: IdSource): FlowNode {
   return {
     id: newId(),
     x: Math.round(at.x),
@@ -26,7 +38,7 @@ function newNode(type: string, at: Point, parent: string | null, newId: IdSource
     onError: 'rollback',
     disabled: false,
     documentation: '',
-    action: newAction(type),
+    action: offeredAction(offer),
   };
 }
 
@@ -34,8 +46,8 @@ export const labelOf = (type: string): string => activityOf(type).label.toLowerC
 
 /** A flow that does nothing yet. */
 export function addStartAndEnd(newId: IdSource): Edit {
-  const start = newNode('start', { x: 0, y: 0 }, null, newId);
-  const end = newNode('end', { x: 240, y: 0 }, null, newId);
+  const start = newNode(typeOfForm('start'), { x: 0, y: 0 }, null, newId);
+  const end = newNode(typeOfForm('return'), { x: 240, y: 0 }, null, newId);
   return {
     label: 'Add start and end',
     mutate: (flow) => {
@@ -47,10 +59,10 @@ export function addStartAndEnd(newId: IdSource): Edit {
 }
 
 /** Adds an activity at a place: `at` is its left edge and middle line, seen from `parent`. */
-export function addNode(type: string, at: Point, parent: string | null, newId: IdSource): Edit {
-  const node = newNode(type, at, parent, newId);
+export function addNode(offer: string, at: Point, parent: string | null, newId: IdSource): Edit {
+  const node = newNode(offer, at, parent, newId);
   return {
-    label: `Add ${labelOf(type)}`,
+    label: `Add ${labelOf(node.action.type)}`,
     mutate: (flow) => {
       settle(flow);
       makeRoom(flow, () => void flow.nodes.push(node));
@@ -60,16 +72,16 @@ export function addNode(type: string, at: Point, parent: string | null, newId: I
 }
 
 /** Adds an activity after a node that has no flow yet, connected to it. */
-export function appendNode(flow: Microflow, type: string, after: string, newId: IdSource): Edit | null {
+export function appendNode(flow: Microflow, offer: string, after: string, newId: IdSource): Edit | null {
   const source = placed(flow).nodes.find((n) => n.id === after);
   if (!source) return null;
   const width = nodeSizes(flow).get(after)?.width ?? card.width;
-  const node = newNode(type, { x: source.x + width + gap, y: source.y }, source.parent, newId);
-  const connection = terminal.has(source.action.type)
+  const node = newNode(offer, { x: source.x + width + gap, y: source.y }, source.parent, newId);
+  const connection = takesNothingAfter(source.action.type)
     ? null
     : connect(withNode(flow, node), after, node.id, newId, ['true', 'false']);
   return {
-    label: `Add ${labelOf(type)}`,
+    label: `Add ${labelOf(node.action.type)}`,
     mutate: (f) => {
       settle(f);
       makeRoom(f, () => void f.nodes.push(node));
@@ -84,17 +96,18 @@ function withNode(flow: Microflow, node: FlowNode): Microflow {
 }
 
 /** Puts an activity into a flow: the flow is split, and what follows in the row makes room. */
-export function insertOnFlow(model: Microflow, flowId: string, type: string, newId: IdSource): Edit | null {
+export function insertOnFlow(model: Microflow, flowId: string, offer: string, newId: IdSource): Edit | null {
+  const { type } = offeredAction(offer);
   const split = model.flows.find((f) => f.id === flowId);
   const from = model.nodes.find((n) => n.id === split?.from);
-  if (!split || !from || notTargets.has(type)) return null;
+  if (!split || !from || isNoTarget(type)) return null;
   const id = newId();
   const nextFlow = newId();
   return {
     label: `Insert ${labelOf(type)}`,
     mutate: (flow) => {
       settle(flow);
-      const node: FlowNode = { ...newNode(type, { x: 0, y: 0 }, from.parent, () => id) };
+      const node: FlowNode = { ...newNode(offer, { x: 0, y: 0 }, from.parent, () => id) };
       makeRoom(flow, () => {
         flow.nodes.push(node);
         placeBetween(flow, node, split);
@@ -103,8 +116,8 @@ export function insertOnFlow(model: Microflow, flowId: string, type: string, new
       const target = old.to;
       old.to = node.id;
       // An ending takes the flow; what it led to stays, without a way in.
-      if (!terminal.has(type)) {
-        const [firstCase = null] = type === 'decision' ? ['true'] : [];
+      if (!takesNothingAfter(type)) {
+        const [firstCase = null] = formOf({ type }) === 'decision' ? ['true'] : [];
         flow.flows.push({ id: nextFlow, from: node.id, to: target, case: firstCase, error: false });
       }
     },
@@ -147,8 +160,8 @@ export function refusal(flow: Microflow, from: string, to: string): string | nul
   const source = flow.nodes.find((n) => n.id === from);
   const target = flow.nodes.find((n) => n.id === to);
   if (!source || !target || from === to) return 'A flow needs two nodes.';
-  if (terminal.has(source.action.type)) return `Nothing follows ${labelOf(source.action.type)}.`;
-  if (notTargets.has(target.action.type)) return `No flow leads to ${labelOf(target.action.type)}.`;
+  if (takesNothingAfter(source.action.type)) return `Nothing follows ${labelOf(source.action.type)}.`;
+  if (isNoTarget(target.action.type)) return `No flow leads to ${labelOf(target.action.type)}.`;
   if (source.parent !== target.parent) return 'A flow stays inside its loop.';
   return null;
 }
@@ -170,14 +183,11 @@ export function connect(
   const outgoing = model.flows.filter((f) => f.from === from);
   if (outgoing.some((f) => f.to === to && !f.case)) return null;
   const flow: SequenceFlow = { id: newId(), from, to, case: null, error: false };
-  if (source.action.type === 'decision') {
+  if (formOf(source.action) === 'decision') {
     flow.case = cases.find((c) => !outgoing.some((f) => f.case === c)) ?? null;
     if (flow.case === null && outgoing.length > 0) return null;
-  } else if (
-    outgoing.some((f) => !f.error) ||
-    (asError && source.action.type !== 'start' && source.action.type !== 'merge')
-  ) {
-    if (source.action.type === 'start' || source.action.type === 'merge' || outgoing.some((f) => f.error)) {
+  } else if (outgoing.some((f) => !f.error) || (asError && !hasOneWay(source))) {
+    if (hasOneWay(source) || outgoing.some((f) => f.error)) {
       // One way on: the flow that is there goes to the new target.
       const old = outgoing.find((f) => !f.error) ?? outgoing[0];
       return {
@@ -210,7 +220,7 @@ export function setCase(id: string, value: string | null): Edit {
 
 /** Deletes nodes and flows and heals: what led to a deleted node leads to what followed it. The start stays. */
 export function remove(model: Microflow, ids: readonly string[]): Edit | null {
-  const picked = new Set(ids.filter((id) => model.nodes.find((n) => n.id === id)?.action.type !== 'start'));
+  const picked = new Set(ids.filter((id) => !model.nodes.some((n) => n.id === id && formOf(n.action) === 'start')));
   const nodes = model.nodes.filter((n) => picked.has(n.id));
   const flows = model.flows.filter((f) => picked.has(f.id));
   const parameters = model.parameters.filter((p) => picked.has(p.id));
@@ -227,14 +237,11 @@ export function remove(model: Microflow, ids: readonly string[]): Edit | null {
             ? `Delete parameter ${parameters[0].name}`
             : 'Delete flow',
     mutate: (flow) => {
-      flow.parameters = flow.parameters.filter((p) => !picked.has(p.id));
       for (const f of flow.flows.filter((f) => picked.has(f.id))) clearHandler(flow, f);
-      flow.flows = flow.flows.filter((f) => !picked.has(f.id));
+      removeElements(microflowKind.schema, flow, new Set([...flows, ...parameters].map((e) => e.id)));
       for (const node of nodes) heal(flow, node);
-      const gone = new Set(flow.nodes.filter((n) => isWithin(flow, n.id, picked)).map((n) => n.id));
-      for (const f of flow.flows.filter((f) => gone.has(f.to))) clearHandler(flow, f);
-      flow.nodes = flow.nodes.filter((n) => !gone.has(n.id));
-      flow.flows = flow.flows.filter((f) => !gone.has(f.from) && !gone.has(f.to));
+      for (const f of flow.flows.filter((f) => picked.has(f.to))) clearHandler(flow, f);
+      removeElements(microflowKind.schema, flow, new Set(nodes.map((n) => n.id)));
     },
     select: [],
   };
@@ -250,7 +257,7 @@ function clearHandler(flow: Microflow, gone: SequenceFlow): void {
 export function heal(flow: Microflow, node: FlowNode): void {
   const next = flow.flows.filter((f) => f.from === node.id && !f.error);
   const [way] =
-    next.length === 1 || node.action.type === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
+    next.length === 1 || formOf(node.action) === 'decision' ? [next.find((f) => f.case === 'true') ?? next[0]] : [];
   if (!way || way.to === node.id) return;
   for (const f of flow.flows) if (f.to === node.id && f.from !== way.to) f.to = way.to;
 }
@@ -260,7 +267,8 @@ export function setCaption(id: string, caption: string): Edit {
     label: 'Change caption',
     mutate: (m) => {
       const node = m.nodes.find((n) => n.id === id);
-      if (node?.action.type === 'annotation') node.action.text = caption;
+      // The words of a note are its own.
+      if (node && 'text' in node.action && formOf(node.action) === 'note') node.action.text = caption;
       else if (node) node.caption = caption;
     },
     select: [id],

@@ -1,5 +1,6 @@
 import { activityOf, newAction } from '../../../shared/microflow/activities/index.ts';
 import { canFail } from '../../../shared/microflow/activity.ts';
+import { formOf, typeOfForm } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { connect, type Edit } from './edits.ts';
@@ -12,7 +13,7 @@ export function takesErrorHandler(flow: Microflow, id: string): boolean {
   return (
     node !== undefined &&
     canFail(activityOf(node.action.type)) &&
-    node.action.type !== 'decision' &&
+    formOf(node.action) !== 'decision' &&
     !flow.flows.some((f) => f.from === id && f.error)
   );
 }
@@ -37,7 +38,7 @@ export function addErrorHandler(model: Microflow, id: string, newId: IdSource): 
         onError: 'rollback',
         disabled: false,
         documentation: '',
-        action: newAction('error-end'),
+        action: newAction(typeOfForm('raise')),
       };
       makeRoom(flow, () => void flow.nodes.push(handler));
       connect(flow, id, end, () => flowId, [], true)?.mutate(flow);

@@ -9,8 +9,8 @@ import { NodeShell } from './node-shell.tsx';
 export const EventNode = memo(function EventNode({ data, selected }: NodeProps<FlowNodeType>) {
   const { definition, caption, node } = data.shown;
   const status = 'status' in node.action ? node.action.status : '';
-  const words =
-    caption === definition.label && definition.type !== 'break' && definition.type !== 'continue' ? '' : caption;
+  const form = definition.control?.form;
+  const words = caption === definition.label && form !== 'break' && form !== 'continue' ? '' : caption;
   return (
     <NodeShell data={data} isSelected={selected} className={`mf-event mf-event-${definition.type}`}>
       <Icon name={definition.icon} size={14} />

@@ -1,4 +1,5 @@
 import type { Edge, Node } from '@xyflow/react';
+import { formOf } from '../../../shared/microflow/control.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { fourHandles } from '../../canvas/index.ts';
@@ -33,7 +34,7 @@ export function toCanvasNodes(
       ...box(n.local, n.rect.width, n.rect.height),
     }),
   );
-  const start = shown.nodes.find((n) => n.node.action.type === 'start');
+  const start = shown.nodes.find((n) => formOf(n.node.action) === 'start');
   if (!start) return nodes;
   const height = (model.parameters.length + 1) * chipHeight;
   const place = { x: start.rect.x - signatureWidth - 20, y: start.rect.y + start.rect.height / 2 - height / 2 };
@@ -58,7 +59,7 @@ export function toCanvasEdges(
 ): Edge[] {
   const isSelected = new Set(selected);
   const isEnd = new Set(
-    shown.nodes.filter((n) => ['start', 'end', 'merge'].includes(n.node.action.type)).map((n) => n.node.id),
+    shown.nodes.filter((n) => ['start', 'return', 'merge'].includes(formOf(n.node.action))).map((n) => n.node.id),
   );
   const isDone = (id: string): boolean => trace.has(id) || isEnd.has(id);
   return shown.flows.map((f) => ({

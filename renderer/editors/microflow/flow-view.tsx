@@ -1,5 +1,6 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { formOf } from '../../../shared/microflow/control.ts';
 import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, useToolbox } from '../../widgets/index.ts';
@@ -20,6 +21,7 @@ import { LoopNode } from './loop-node.tsx';
 import { menuFor } from './menu-for.ts';
 import { MergeNode } from './merge-node.tsx';
 import { moveNodes, resize, withParents } from './moves.ts';
+import { openedDocument } from './opened-document.ts';
 import { ParametersNode } from './parameters-node.tsx';
 import { projectMicroflow } from './projection.ts';
 import { SequenceEdge } from './sequence-edge.tsx';
@@ -117,20 +119,20 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
     y: shown.nodes[0]?.rect.y ?? 0,
   });
-  const pick = (type: string): void => {
+  const pick = (offer: string): void => {
     const target = picker?.target;
     setPicker(null);
     root.current?.focus({ preventScroll: true });
-    if (target?.kind === 'flow') run(edits.insertOnFlow(model, target.flow, type, newId));
-    else if (target?.kind === 'after') run(afterNode(type, target.node));
-    else if (target) run(dropPlace(model, type, target.place, newId));
+    if (target?.kind === 'flow') run(edits.insertOnFlow(model, target.flow, offer, newId));
+    else if (target?.kind === 'after') run(afterNode(offer, target.node));
+    else if (target) run(dropPlace(model, offer, target.place, newId));
   };
-  const afterNode = (type: string, node: string): edits.Edit | null => {
+  const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
-    const isDecision = model.nodes.find((n) => n.id === node)?.action.type === 'decision';
-    return next && !isDecision
-      ? edits.insertOnFlow(model, next.id, type, newId)
-      : edits.appendNode(model, type, node, newId);
+    const source = model.nodes.find((n) => n.id === node);
+    return next && source && formOf(source.action) !== 'decision'
+      ? edits.insertOnFlow(model, next.id, offer, newId)
+      : edits.appendNode(model, offer, node, newId);
   };
   const toolbox = useToolbox((s) => s.wanted);
   const isActive = useStudio((s) => s.active === unit.id);
@@ -139,9 +141,9 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     if (!toolbox || !isActive) return;
     useToolbox.setState({ wanted: null });
     const [id] = selected;
-    if (id && model.flows.some((f) => f.id === id)) run(edits.insertOnFlow(model, id, toolbox.type, newId));
-    else if (id && model.nodes.some((n) => n.id === id)) run(afterNode(toolbox.type, id));
-    else run(dropPlace(model, toolbox.type, freePlace(), newId));
+    if (id && model.flows.some((f) => f.id === id)) run(edits.insertOnFlow(model, id, toolbox.offer, newId));
+    else if (id && model.nodes.some((n) => n.id === id)) run(afterNode(toolbox.offer, id));
+    else run(dropPlace(model, toolbox.offer, freePlace(), newId));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -168,9 +170,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     },
     open: (id: string) => openDocument(unit.id, { element: id }),
     openTarget: (id: string) => {
-      const action = model.nodes.find((n) => n.id === id)?.action;
-      const target =
-        action && 'microflow' in action ? action.microflow : action && 'mapping' in action ? action.mapping : null;
+      const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);
     },
     cancel: () => (source ? setSource(null) : choose([])),
@@ -241,8 +241,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           )
         }
         onOpen={(id) => {
-          const action = model.nodes.find((n) => n.id === id)?.action;
-          if (action && ('microflow' in action || 'mapping' in action)) commands.openTarget(id);
+          if (openedDocument(model.nodes.find((n) => n.id === id))) commands.openTarget(id);
           else commands.open(id);
         }}
         onCanvasOpen={(place) => setPicker({ at: screenPlace(''), target: { kind: 'place', place } })}
@@ -258,12 +257,12 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           setHot(place ? edgeUnder(event.target) : null);
         }}
         onDropData={(event, place) => {
-          const type = event.dataTransfer.getData(dragType);
-          if (!type) return;
+          const offer = event.dataTransfer.getData(dragType);
+          if (!offer) return;
           event.preventDefault();
           const flow = edgeUnder(event.target);
           setHot(null);
-          run((flow && edits.insertOnFlow(model, flow, type, newId)) || dropPlace(model, type, place, newId));
+          run((flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId));
         }}
         mapColor={familyColors}
       >

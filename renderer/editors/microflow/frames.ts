@@ -1,3 +1,4 @@
+import { formOf } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import { absoluteRects, frameHeader, framePadding, nodeSizes, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
@@ -25,7 +26,7 @@ export function makeRoom(flow: Microflow, edit: () => void): void {
     for (let p = node.parent; p && depth < 50; p = flow.nodes.find((n) => n.id === p)?.parent ?? null) depth++;
     return depth;
   };
-  const loops = flow.nodes.filter((n) => n.action.type === 'loop').sort((a, b) => depthOf(b) - depthOf(a));
+  const loops = flow.nodes.filter((n) => formOf(n.action) === 'loop').sort((a, b) => depthOf(b) - depthOf(a));
   for (const loop of loops) {
     keepInside(flow, loop.id);
     const old = before.get(loop.id);

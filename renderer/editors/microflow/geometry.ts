@@ -1,4 +1,5 @@
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
+import { formOf } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 
 export interface Point {
@@ -81,7 +82,7 @@ export function loopAt(flow: Microflow, at: Point, without: ReadonlySet<string> 
   let found: string | null = null;
   let area = Number.POSITIVE_INFINITY;
   for (const node of flow.nodes) {
-    if (node.action.type !== 'loop' || isWithin(flow, node.id, without)) continue;
+    if (formOf(node.action) !== 'loop' || isWithin(flow, node.id, without)) continue;
     const r = rects.get(node.id) as Rect;
     if (at.x < r.x || at.x > r.x + r.width || at.y < r.y || at.y > r.y + r.height || r.width * r.height >= area)
       continue;

@@ -1,3 +1,4 @@
+import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
 import { flowGraph } from '../../../shared/microflow/graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import { frameHeader, framePadding, nodeSizes, type Point, type Size } from './geometry.ts';
@@ -9,7 +10,6 @@ const laneGap = 48;
  * canvas between the panes of a 1440 px window at 70 % and more.
  */
 const rowWidth = 920;
-const endings = new Set(['end', 'error-end', 'break', 'continue']);
 
 interface Cell {
   column: number;
@@ -41,7 +41,7 @@ export function isUnplaced(flow: Microflow, parent: string | null): boolean {
 
 /** The flow with places for scopes that have none, so that a flow written as text is readable at once. */
 export function placed(flow: Microflow): Microflow {
-  const scopes = [null, ...flow.nodes.filter((n) => n.action.type === 'loop').map((n) => n.id)];
+  const scopes = [null, ...flow.nodes.filter((n) => formOf(n.action) === 'loop').map((n) => n.id)];
   const unplaced = new Set(scopes.filter((scope) => isUnplaced(flow, scope)));
   if (unplaced.size === 0) return flow;
   const places = layoutFlow(flow);
@@ -54,7 +54,7 @@ export function placed(flow: Microflow): Microflow {
 function layoutScope(flow: Microflow, parent: string | null, places: Map<string, Point>, depth: number): void {
   const inScope = flow.nodes.filter((n) => (n.parent ?? null) === parent);
   for (const node of inScope) {
-    if (node.action.type !== 'loop' || depth > 20) continue;
+    if (formOf(node.action) !== 'loop' || depth > 20) continue;
     layoutScope(flow, node.id, places, depth + 1);
     node.width = undefined;
     node.height = undefined;
@@ -89,7 +89,7 @@ function contentOrigin(points: ReadonlyMap<string, Point>, sizes: ReadonlyMap<st
 function assignCells(flow: Microflow, parent: string | null): Map<string, Cell> {
   const graph = flowGraph(flow, parent);
   const rest = flow.nodes.filter(
-    (n) => (n.parent ?? null) === parent && n.action.type !== 'annotation' && !graph.position.has(n.id),
+    (n) => (n.parent ?? null) === parent && formOf(n.action) !== 'note' && !graph.position.has(n.id),
   );
   const forward = (id: string): SequenceFlow[] =>
     (graph.outgoing.get(id) ?? []).filter((f) => (graph.position.get(f.to) ?? -1) > (graph.position.get(id) ?? 0));
@@ -112,7 +112,7 @@ function assignCells(flow: Microflow, parent: string | null): Map<string, Cell> 
     const flows = forward(node.id).sort((a, b) => rank(b, remaining) - rank(a, remaining));
     flows.forEach((f, i) => {
       const target = flow.nodes.find((n) => n.id === f.to);
-      if (i > 0 && target && endings.has(target.action.type) && (graph.incoming.get(f.to)?.length ?? 0) === 1) {
+      if (i > 0 && target && endsFlow(target.action) && (graph.incoming.get(f.to)?.length ?? 0) === 1) {
         const lane = here.lane + (f.error ? 1 : -1);
         if (!cells.has(f.to) && !taken.has(`${lane}:${here.column}`)) put(f.to, { column: here.column, lane });
       }
@@ -210,9 +210,9 @@ function breakRows(widths: readonly number[], limit: number): Row[] {
 }
 
 function placeNotes(nodes: readonly FlowNode[], sizes: ReadonlyMap<string, Size>, places: Map<string, Point>): void {
-  const notes = nodes.filter((n) => n.action.type === 'annotation');
+  const notes = nodes.filter((n) => formOf(n.action) === 'note');
   if (notes.length === 0) return;
-  const others = nodes.filter((n) => n.action.type !== 'annotation');
+  const others = nodes.filter((n) => formOf(n.action) !== 'note');
   let x = Math.min(0, ...others.map((n) => n.x));
   const y = Math.max(0, ...others.map((n) => n.y + (sizes.get(n.id)?.height ?? 0) / 2)) + laneGap;
   for (const note of notes) {

@@ -9,8 +9,8 @@ import { NodeShell } from './node-shell.tsx';
 /** A loop: a frame around its contents, with its item and list in the header. */
 export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps<FlowNodeType>) {
   const actions = useFlowActions();
-  const { node, caption } = data.shown;
-  const { action } = node;
+  const { node, caption, definition } = data.shown;
+  const rounds = definition.control?.form === 'loop' ? definition.control.rounds(node.action) : null;
   return (
     <NodeShell data={data} isSelected={selected} className="mf-loop">
       <NodeResizer
@@ -21,16 +21,16 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
       />
       <div className="mf-loop-header">
         <Icon name="repeat" size={14} family="logic" />
-        {node.caption || action.type !== 'loop' ? (
+        {node.caption || !rounds ? (
           <b>{caption}</b>
-        ) : action.mode === 'while' ? (
+        ) : 'while' in rounds ? (
           <>
-            <b>While</b> <span className="mf-code">{action.condition || '…'}</span>
+            <b>While</b> <span className="mf-code">{rounds.while || '…'}</span>
           </>
         ) : (
           <>
-            <b>For each</b> <span className="mf-code">${action.item}</span> in{' '}
-            <span className="mf-code">${action.list || '…'}</span>
+            <b>For each</b> <span className="mf-code">${rounds.item}</span> in{' '}
+            <span className="mf-code">${rounds.list || '…'}</span>
           </>
         )}
       </div>

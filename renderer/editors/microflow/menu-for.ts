@@ -1,7 +1,9 @@
+import { typeOfForm } from '../../../shared/microflow/control.ts';
 import { copyPicture } from '../../canvas/index.ts';
 import { addNode, remove, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
 import { tidy } from './moves.ts';
+import { openedDocument } from './opened-document.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
 
 export interface MenuItem {
@@ -47,8 +49,7 @@ export function menuFor(
   if (flow)
     return [{ label: 'Insert activity…', icon: 'plus', keys: '/', run: () => actions.insertInto(flow.id, at) }, drop];
   if (node) {
-    const target =
-      'microflow' in node.action ? node.action.microflow : 'mapping' in node.action ? node.action.mapping : null;
+    const target = openedDocument(node);
     return [
       { label: 'Add next activity…', icon: 'plus', keys: 'A', run: () => actions.addAfter(node.id, at) },
       ...(target
@@ -81,7 +82,7 @@ export function menuFor(
   };
   return [
     { label: 'Add activity…', icon: 'plus', keys: 'A', run: () => actions.pickAt(at, place) },
-    { label: 'Note', icon: 'sticky-note', run: () => run(addNode('annotation', place, null, actions.newId)) },
+    { label: 'Note', icon: 'sticky-note', run: () => run(addNode(typeOfForm('note'), place, null, actions.newId)) },
     { label: 'Paste', icon: 'clipboard-paste', keys: 'Ctrl+V', run: actions.paste },
     { label: 'Tidy', icon: 'wand-sparkles', keys: 'Ctrl+Shift+L', run: () => run(tidy(model)) },
     { label: 'Copy as PNG', icon: 'image', run: picture('png') },

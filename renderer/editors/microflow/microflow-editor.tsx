@@ -1,3 +1,4 @@
+import { typeOfForm } from '../../../shared/microflow/control.ts';
 import './microflow.css';
 import { useState } from 'react';
 import { newId } from '../../project/index.ts';
@@ -19,7 +20,7 @@ export function MicroflowEditor({ unitId }: { unitId: string }) {
   const { unit, model, shown, run, catalog } = document;
   const addNote = (): void => {
     const bottom = Math.max(0, ...shown.nodes.map((n) => n.rect.y + n.rect.height));
-    run(addNode('annotation', { x: 110, y: bottom + 80 }, null, newId));
+    run(addNode(typeOfForm('note'), { x: 110, y: bottom + 80 }, null, newId));
   };
   const actions = (
     <>

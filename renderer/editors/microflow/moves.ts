@@ -1,3 +1,4 @@
+import { formOf, typeOfForm } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import { type Edit, heal, labelOf } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
@@ -21,7 +22,7 @@ export function withParents(
     const at = { x: middle.x + from.x, y: middle.y + from.y };
     const center = { x: at.x + (rects.get(id)?.width ?? 0) / 2, y: at.y };
     // The start never leaves the top; what is dragged with its loop stays in it.
-    const isFixed = node.action.type === 'start' || (node.parent !== null && dragged.has(node.parent));
+    const isFixed = formOf(node.action) === 'start' || (node.parent !== null && dragged.has(node.parent));
     const parent = isFixed || holds(flow, node, dragged) ? node.parent : loopAt(flow, center, dragged);
     const to = origin(parent);
     places.set(id, { x: at.x - to.x, y: at.y - to.y, parent });
@@ -46,7 +47,7 @@ export function moveNodes(
   return {
     label:
       places.size === 1
-        ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? 'annotation')}`
+        ? `Move ${labelOf(model.nodes.find((n) => places.has(n.id))?.action.type ?? typeOfForm('note'))}`
         : `Move ${places.size} nodes`,
     mutate: (flow) => {
       settle(flow);
@@ -82,7 +83,7 @@ export function tidy(model: Microflow): Edit {
     mutate: (flow) => {
       for (const node of flow.nodes) {
         Object.assign(node, places.get(node.id));
-        if (node.action.type !== 'loop') continue;
+        if (formOf(node.action) !== 'loop') continue;
         delete node.width;
         delete node.height;
       }

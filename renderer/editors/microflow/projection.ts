@@ -1,7 +1,8 @@
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
 import type { AnyActivity, NameSource } from '../../../shared/microflow/activity.ts';
+import { formOf } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
-import type { TraceStep } from '../../../shared/rpc/studio.ts';
+import type { TraceStep } from '../../../shared/rpc/calls/run.ts';
 import { type Direction, nearest } from '../../canvas/nearest.ts';
 import { absoluteRects, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
@@ -18,6 +19,8 @@ export interface ShownTrace {
 export interface ShownNode {
   node: FlowNode;
   definition: AnyActivity;
+  /** Of the activity, or of what it calls. */
+  icon: string;
   caption: string;
   detail: string;
   rect: Rect;
@@ -57,7 +60,7 @@ export function projectMicroflow(
     const to = rects.get(f.to);
     const source = byId.get(f.from);
     if (!from || !to || !source) return [];
-    const [sourceSide, targetSide] = sidesOf(from, to, f.error, source.action.type === 'decision');
+    const [sourceSide, targetSide] = sidesOf(from, to, f.error, formOf(source.action) === 'decision');
     const text = f.error ? 'on error' : (f.case ?? '');
     const label = `Flow from ${captions.get(f.from)} to ${captions.get(f.to)}${f.error ? ', on error' : f.case ? `, when ${f.case}` : ''}`;
     return [{ flow: f, sourceSide, targetSide, text, label }];
@@ -85,6 +88,7 @@ function showNode(
   return {
     node,
     definition,
+    icon: definition.iconOf?.(node.action) ?? definition.icon,
     caption,
     detail,
     rect,
@@ -135,7 +139,7 @@ export function traceByNode(steps: readonly TraceStep[]): ReadonlyMap<string, Sh
 
 /** The element the arrow keys go to: along a flow first, otherwise the nearest node that way. */
 export function walk(shown: ShownMicroflow, current: string | null, direction: Direction): string | null {
-  const start = shown.nodes.find((n) => n.node.action.type === 'start') ?? shown.nodes[0];
+  const start = shown.nodes.find((n) => formOf(n.node.action) === 'start') ?? shown.nodes[0];
   const here = shown.nodes.find((n) => n.node.id === current);
   if (!here) {
     const flow = shown.flows.find((f) => f.flow.id === current)?.flow;

@@ -1,6 +1,7 @@
+import { formOf } from '../../../shared/microflow/control.ts';
 import type { ToolbarItem } from '../../canvas/index.ts';
 import { casesOf } from './cases.ts';
-import { remove, setCase, toggleDisabled } from './edits.ts';
+import { remove, setCase, takesNothingAfter, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
 
@@ -11,8 +12,6 @@ export interface ToolbarActions {
   duplicate(): void;
   menu(at: { x: number; y: number }): void;
 }
-
-const endings = new Set(['end', 'error-end', 'break', 'continue', 'annotation']);
 
 /** The floating toolbar of a selected node or decision flow: where it hangs and what it offers. */
 export function toolbarFor(
@@ -27,7 +26,7 @@ export function toolbarFor(
   const { node, rect } = found;
   const isPlain = found.definition.shape === 'card' || found.definition.shape === 'frame';
   const items: ToolbarItem[] = [];
-  if (!endings.has(node.action.type))
+  if (!takesNothingAfter(node.action.type))
     items.push({
       icon: 'plus',
       label: 'Add next activity (A)',
@@ -49,7 +48,7 @@ export function toolbarFor(
       isActive: node.disabled,
       run: () => run(toggleDisabled(model, [node.id])),
     });
-  if (node.action.type !== 'start') {
+  if (formOf(node.action) !== 'start') {
     items.push(
       { icon: 'copy-plus', label: 'Duplicate (Ctrl+D)', isQuiet: true, run: () => actions.duplicate() },
       { icon: 'trash', label: 'Delete (Del)', isQuiet: true, run: () => run(remove(model, [node.id])) },
@@ -64,7 +63,7 @@ function flowToolbar(document: MicroflowDocument, id: string): ReturnType<typeof
   const flow = model.flows.find((f) => f.id === id);
   const source = shown.nodes.find((n) => n.node.id === flow?.from);
   const target = shown.nodes.find((n) => n.node.id === flow?.to);
-  if (!flow || !source || !target || source.node.action.type !== 'decision') return null;
+  if (!flow || !source || !target || formOf(source.node.action) !== 'decision') return null;
   const cases = casesOf(model, source.node, view, catalog);
   return {
     x: (source.rect.x + source.rect.width / 2 + target.rect.x + target.rect.width / 2) / 2,

@@ -1,9 +1,10 @@
 import { type RestOperation, type RestResource, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { joinPath } from '../../../shared/service/rest/path.ts';
+import { editAt } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { openDocument } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
-import { editService, removeElement, setIn } from './rest-edits.ts';
+import { editService, removeElement } from './rest-edits.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
 const inner = (schema: any): any =>
@@ -51,13 +52,12 @@ export function OperationDetail({
           isWide
           schema={operationSchema}
           value={operation as never}
-          variables={new Map()}
-          onChange={(path, value) =>
+          onChange={(path, update) =>
             editService(unitId, 'Change operation', (d) =>
-              setIn(
+              editAt(
                 d.resources.flatMap((r) => r.operations).find((o) => o.id === operation.id),
                 path,
-                value,
+                update,
               ),
             )
           }

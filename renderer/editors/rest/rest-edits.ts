@@ -1,4 +1,5 @@
-import type { RestResource, RestService } from '../../../shared/service/rest/kind.ts';
+import { removeElements } from '../../../shared/model/deletion.ts';
+import { type RestResource, type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { editUnit } from '../../project/index.ts';
 
 /** One labelled change of a published service. */
@@ -13,16 +14,7 @@ export function newResource(id: string, data: RestService): RestResource {
   return { id, name: `resource${n}`, documentation: '', operations: [] };
 }
 
-/** Sets the value at a path below an element of the service. */
-export function setIn(element: object | undefined, path: readonly (string | number)[], value: unknown): void {
-  if (!element) return;
-  let target = element as Record<string | number, unknown>;
-  for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
-  target[path[path.length - 1] as string | number] = value;
-}
-
 /** Removes what an id names: a resource or an operation. */
 export function removeElement(data: RestService, id: string): void {
-  data.resources = data.resources.filter((r) => r.id !== id);
-  for (const r of data.resources) r.operations = r.operations.filter((o) => o.id !== id);
+  removeElements(restServiceKind.schema, data, new Set([id]));
 }

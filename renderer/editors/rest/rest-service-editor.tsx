@@ -2,6 +2,7 @@ import './rest.css';
 import { useEffect, useState } from 'react';
 import { type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { joinPath } from '../../../shared/service/rest/path.ts';
+import { editAt } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import {
   client,
@@ -17,7 +18,7 @@ import {
 import { Button, CodeEditor, EditorFrame, EmptyState, openMenu, openPlan } from '../../widgets/index.ts';
 import { OperationDetail } from './operation-detail.tsx';
 import { OperationsTable } from './operations-table.tsx';
-import { editService, newResource, setIn } from './rest-edits.ts';
+import { editService, newResource } from './rest-edits.ts';
 
 const views = [
   { id: 'operations', label: 'Operations' },
@@ -100,8 +101,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
                   schema={restServiceKind.schema}
                   value={unit.data as never}
                   omit={['resources']}
-                  variables={new Map()}
-                  onChange={(path, value) => editService(unitId, 'Change service', (d) => setIn(d, path, value))}
+                  onChange={(path, update) => editService(unitId, 'Change service', (d) => editAt(d, path, update))}
                 />
               </section>
             )}

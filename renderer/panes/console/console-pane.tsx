@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { LogLevel } from '../../../shared/rpc/studio.ts';
+import type { LogLevel } from '../../../shared/rpc/calls/run.ts';
 import { openDocument, showTrace, useConsole, useStudio } from '../../project/index.ts';
 import { Button, EmptyState } from '../../widgets/index.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { DataPage } from '../../../shared/rpc/studio.ts';
+import type { DataPage } from '../../../shared/rpc/calls/data.ts';
 import { useRunState } from '../../project/index.ts';
 
 /** A page with the entity and the filter it is of. */

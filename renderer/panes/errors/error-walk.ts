@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import { useShell } from '../../app/shell-state.ts';
 import { openDocument, toast, useStudio } from '../../project/index.ts';
 import { groupFindings, type ListedFinding } from './finding-list.ts';
 import { applyFix, fixesFor } from './quick-fixes.ts';
@@ -25,7 +26,8 @@ export function listedFindings(): ListedFinding[] {
 }
 
 export function goToFinding(finding: LocatedDiagnostic | undefined): void {
-  if (finding?.unit) openDocument(finding.unit, finding.element ? { element: finding.element } : {});
+  if (finding?.code === 'project/damaged' && finding.unit) useShell.setState({ damaged: finding.unit });
+  else if (finding?.unit) openDocument(finding.unit, finding.element ? { element: finding.element } : {});
 }
 
 /** Chooses the next (1) or the previous (-1) finding and shows its place. */

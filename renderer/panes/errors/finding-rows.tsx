@@ -25,10 +25,10 @@ export function DocumentRow({
   const worst = group.findings.some((f) => f.finding.severity === 'error') ? 's-bad' : 's-warn';
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: and the focus, also after a click
     <div
       className="p-row e-document"
       role="treeitem"
-      tabIndex={-1}
       aria-level={1}
       aria-expanded={isOpen}
       aria-selected={false}
@@ -63,11 +63,11 @@ export function FindingRow({
   const fix = fixesFor(finding, view)[0];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: and the focus, also after a click
     <div
       id={id}
       className="p-row e-finding"
       role="treeitem"
-      tabIndex={-1}
       aria-level={2}
       aria-selected={isChosen}
       style={{ position: 'absolute', top }}

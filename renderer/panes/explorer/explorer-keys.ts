@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { openDocument } from '../../project/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
-import { choose, toggleRow, useExplorer } from './explorer-state.ts';
+import { choose, openDamaged, toggleRow, useExplorer } from './explorer-state.ts';
 import { isPlace, placeOf } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
@@ -26,8 +26,10 @@ export function rangeOf(rows: readonly TreeRow[], anchor: string | null, to: num
 }
 
 /** The keys of the tree. True when the key was taken. */
-export function explorerKey(event: KeyboardEvent, { view, rows, chosen, menu, show }: ExplorerKeys): boolean {
-  const at = rows.findIndex((r) => r.unit.id === chosen[0]);
+export function explorerKey(event: KeyboardEvent, { view, rows, chosen: all, menu, show }: ExplorerKeys): boolean {
+  const at = rows.findIndex((r) => r.unit.id === all[0]);
+  // Nothing can be done with a damaged document but to open it.
+  const chosen = all.filter((id) => view.unit(id));
   const row = rows[at];
   const go = (index: number): true => {
     const to = Math.max(0, Math.min(rows.length - 1, index));
@@ -70,11 +72,13 @@ export function explorerKey(event: KeyboardEvent, { view, rows, chosen, menu, sh
       return row?.unit.parent ? go(rows.findIndex((r) => r.unit.id === row.unit.parent)) : true;
     case 'Enter':
       if (!row) return false;
+      if (row.damage) return done(openDamaged(row.unit.id));
       return done(isPlace(row.unit) ? toggleRow(row.unit.id) : openDocument(row.unit.id));
     case 'F2':
-      if (!row || view.kinds.get(row.unit.kind)?.single) return false;
+      if (!row || row.damage || view.kinds.get(row.unit.kind)?.single) return false;
       return done(useExplorer.setState({ renaming: row.unit.id }));
     case 'Delete':
+      if (row?.damage) return done(openDamaged(row.unit.id));
       return chosen.length > 0 ? done(void remove(chosen)) : false;
     case 'Escape':
       return useExplorer.getState().cut ? done(useExplorer.setState({ cut: null })) : false;

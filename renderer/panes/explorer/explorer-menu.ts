@@ -1,15 +1,16 @@
 import type { ProjectView } from '../../../shared/model/project.ts';
-import type { Unit } from '../../../shared/model/unit.ts';
 import { showPane, useShell } from '../../app/shell-state.ts';
 import { openDocument, useStudio } from '../../project/index.ts';
 import type { MenuItem } from '../../widgets/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
-import { useExplorer } from './explorer-state.ts';
+import { openDamaged, useExplorer } from './explorer-state.ts';
 import { isPlace, placeOf } from './move.ts';
+import type { TreeRow } from './tree-rows.ts';
 
 /** The context menu of a row, for all chosen rows when it is one of them. */
-export function explorerMenu(view: ProjectView, unit: Unit, chosen: readonly string[]): MenuItem[] {
-  const ids = chosen.includes(unit.id) ? chosen : [unit.id];
+export function explorerMenu(view: ProjectView, { unit, damage }: TreeRow, chosen: readonly string[]): MenuItem[] {
+  if (damage) return [{ label: 'Open as text…', icon: 'file-pen', keys: 'Enter', run: () => openDamaged(unit.id) }];
+  const ids = (chosen.includes(unit.id) ? chosen : [unit.id]).filter((id) => view.unit(id));
   const place = placeOf(view, unit.id);
   const isFixed = ids.some((id) => view.kinds.get(view.unit(id)?.kind ?? '')?.single);
   const openPlace = (dialog: 'new-document' | 'import-json') => () => useShell.setState({ dialog, place });

@@ -3,12 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { useShell } from '../../app/shell-state.ts';
 import { openDocument, useProjectView, useStudio } from '../../project/index.ts';
-import { Button, openMenu } from '../../widgets/index.ts';
+import { Button, isTyping, openMenu } from '../../widgets/index.ts';
 import { moveTo } from './explorer-actions.ts';
 import { explorerKey, rangeOf } from './explorer-keys.ts';
 import { explorerMenu } from './explorer-menu.ts';
 import { ExplorerRow } from './explorer-row.tsx';
-import { choose, useExplorer } from './explorer-state.ts';
+import { choose, openDamaged, useExplorer } from './explorer-state.ts';
 import { isPlace, moveRefusal, placeOf } from './move.ts';
 import { errorCounts, type TreeRow, treeRows } from './tree-rows.ts';
 
@@ -19,12 +19,13 @@ export function ExplorerPane() {
   const view = useProjectView();
   const active = useStudio((s) => s.active);
   const diagnostics = useStudio((s) => s.diagnostics);
+  const damaged = useStudio((s) => s.damaged);
   const { chosen, closed, filter, renaming } = useExplorer();
   const [target, setTarget] = useState<string | null>(null);
   const dragged = useRef<readonly string[]>([]);
-  const rows = useMemo(() => treeRows(view, closed, filter), [view, closed, filter]);
+  const rows = useMemo(() => treeRows(view, damaged, closed, filter), [view, damaged, closed, filter]);
   const errors = useMemo(() => errorCounts(view, diagnostics, closed), [view, diagnostics, closed]);
-  const present = chosen.filter((id) => view.unit(id));
+  const present = chosen.filter((id) => view.unit(id) || damaged.some((each) => each.id === id));
   const current = present.length > 0 ? present : active ? [active] : [];
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -35,7 +36,7 @@ export function ExplorerPane() {
   });
   const menuAt = (row: TreeRow, at: { x: number; y: number }) => {
     if (!current.includes(row.unit.id)) choose([row.unit.id]);
-    openMenu(at, explorerMenu(view, row.unit, current));
+    openMenu(at, explorerMenu(view, row, current));
   };
   const click = (row: TreeRow, index: number, e: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }) => {
     const { id } = row.unit;
@@ -43,11 +44,12 @@ export function ExplorerPane() {
     else if (e.ctrlKey || e.metaKey) choose(current.includes(id) ? current.filter((c) => c !== id) : [id, ...current]);
     else {
       choose([id]);
-      if (!isPlace(row.unit)) openDocument(id, { preview: true });
+      if (row.damage) openDamaged(id);
+      else if (!isPlace(row.unit)) openDocument(id, { preview: true });
     }
   };
   const onKeyDown = (e: React.KeyboardEvent) => {
-    if (renaming || e.target !== e.currentTarget) return;
+    if (renaming || isTyping(e.target)) return;
     const isTaken = explorerKey(e, {
       view,
       rows,

@@ -35,26 +35,26 @@ export function ExplorerRow({
   onMenu,
   onDrag,
 }: ExplorerRowProps) {
-  const { unit } = row;
+  const { unit, damage } = row;
   const isRenaming = useExplorer((s) => s.renaming === unit.id);
   const isCut = useExplorer((s) => s.cut?.ids.includes(unit.id) ?? false);
   const kind = view.kinds.get(unit.kind);
   const name = documentName(unit);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: and the focus, also after a click
     <div
       id={`explorer-${unit.id}`}
-      className={`p-row x-row${isTarget ? ' x-target' : ''}${isCut ? ' x-cut' : ''}`}
+      className={`p-row x-row${isTarget ? ' x-target' : ''}${isCut ? ' x-cut' : ''}${damage ? ' x-damaged' : ''}`}
       role="treeitem"
-      tabIndex={-1}
-      aria-label={`${name}${errors > 0 ? `, ${errors} ${errors === 1 ? 'error' : 'errors'}` : ''}`}
+      aria-label={`${name}${damage ? ', damaged' : ''}${errors > 0 ? `, ${errors} ${errors === 1 ? 'error' : 'errors'}` : ''}`}
       aria-selected={isChosen}
       aria-level={row.depth + 1}
       {...(row.hasChildren ? { 'aria-expanded': row.isOpen } : {})}
-      draggable={unit.kind !== 'module' && !kind?.single && !isRenaming}
+      draggable={!damage && unit.kind !== 'module' && !kind?.single && !isRenaming}
       style={{ position: 'absolute', top, paddingLeft: 8 + row.depth * 14 }}
       onClick={onChoose}
-      onDoubleClick={() => (isPlace(unit) ? toggleRow(unit.id) : openDocument(unit.id))}
+      onDoubleClick={() => !damage && (isPlace(unit) ? toggleRow(unit.id) : openDocument(unit.id))}
       onContextMenu={(e) => {
         e.preventDefault();
         onMenu({ x: e.clientX, y: e.clientY });
@@ -76,11 +76,18 @@ export function ExplorerRow({
       >
         {row.hasChildren && <Icon name={row.isOpen ? 'chevron-down' : 'chevron-right'} size={12} />}
       </span>
-      <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
+      {damage ? (
+        <Icon name="file-exclamation-point" size={14} />
+      ) : (
+        <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
+      )}
       {isRenaming ? (
         <RenameField id={unit.id} name={unit.name} />
       ) : (
-        <span className={`name${unit.kind === 'module' ? ' x-module' : ''}`} title={name}>
+        <span
+          className={`name${unit.kind === 'module' ? ' x-module' : ''}`}
+          title={damage ? `${name} is damaged: ${damage.join('; ')}` : name}
+        >
           {name}
         </span>
       )}

@@ -1,31 +1,50 @@
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import type { DamagedDocument } from '../../../shared/rpc/calls/damage.ts';
 
 export interface TreeRow {
   unit: Unit;
   depth: number;
   hasChildren: boolean;
   isOpen: boolean;
+  /** Why it is damaged; its unit then has no data. */
+  damage?: readonly string[];
 }
 
 const order: Readonly<Record<string, number>> = { settings: 0, module: 1, 'domain-model': 2, folder: 4 };
 
-/** Rows of the explorer: modules, folders and documents in their order; a filter shows what matches and the way to it. */
-export function treeRows(view: ProjectView, closed: ReadonlySet<string>, filter: string): TreeRow[] {
+/** Rows of the explorer: modules, folders and documents in their order, damaged ones in their place; a filter shows what matches and the way to it. */
+export function treeRows(
+  view: ProjectView,
+  damaged: readonly DamagedDocument[],
+  closed: ReadonlySet<string>,
+  filter: string,
+): TreeRow[] {
   const rows: TreeRow[] = [];
+  const damage = new Map(damaged.map(({ id, reasons }) => [id, reasons]));
+  // What stands in something that is not there stands at the top.
+  const placed = damaged.map(({ id, kind, name, parent }): Unit => {
+    const isThere = view.unit(parent) !== undefined || (parent !== id && damage.has(parent ?? ''));
+    return { id, kind, name, parent: isThere ? parent : null, documentation: '', data: null };
+  });
+  const childrenOf = (parent: string | null): readonly Unit[] =>
+    placed.length === 0
+      ? view.childrenOf(parent)
+      : [...view.childrenOf(parent), ...placed.filter((unit) => unit.parent === parent)];
   const wanted = filter.trim().toLowerCase();
   const matches = (unit: Unit): boolean =>
-    wanted === '' || unit.name.toLowerCase().includes(wanted) || view.childrenOf(unit.id).some(matches);
+    wanted === '' || unit.name.toLowerCase().includes(wanted) || childrenOf(unit.id).some(matches);
   const add = (parent: string | null, depth: number): void => {
-    const children = view.childrenOf(parent).filter(matches);
+    const children = childrenOf(parent).filter(matches);
     const sorted = [...children].sort(
       (a, b) => (order[a.kind] ?? 3) - (order[b.kind] ?? 3) || a.name.localeCompare(b.name),
     );
     for (const unit of sorted) {
-      const hasChildren = view.childrenOf(unit.id).length > 0;
+      const hasChildren = childrenOf(unit.id).length > 0;
+      const reasons = damage.get(unit.id);
       const isOpen = wanted !== '' || !closed.has(unit.id);
-      rows.push({ unit, depth, hasChildren, isOpen });
+      rows.push({ unit, depth, hasChildren, isOpen, ...(reasons ? { damage: reasons } : {}) });
       if (hasChildren && isOpen) add(unit.id, depth + 1);
     }
   };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { connectorActions } from '../../../shared/connector/index.ts';
 import { newId } from '../../project/index.ts';
 
 /** What a form needs to know of one member of a schema. */
@@ -15,17 +16,24 @@ export interface FieldSpec {
     | 'reference'
     | 'expression'
     | 'variable'
+    | 'arguments'
     | 'list'
     | 'group';
   choices?: { value: string; label: string }[];
   accepts?: string[];
   variable?: string;
   mono?: boolean;
+  /** What a number counts, as it is written behind it: `ms`. */
+  unit?: string;
+  /** Why a value cannot stand here, as a sentence. */
+  refuse?: (value: unknown) => string | null;
   nullable?: boolean;
   when?: Record<string, unknown[]>;
   fields?: FieldSpec[];
   item?: FieldSpec;
   newItem?: () => unknown;
+  /** Of a choice that decides what else its group has: a new group for each value. */
+  variants?: Readonly<Record<string, () => Record<string, unknown>>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
@@ -37,13 +45,16 @@ interface Meta {
   hidden?: boolean;
   ref?: string;
   expression?: string;
-  constraint?: boolean;
+  constraint?: string;
   widget?: string;
   labels?: Record<string, string>;
   variable?: string;
   when?: Record<string, unknown[]>;
   elementId?: boolean;
   template?: boolean;
+  action?: boolean;
+  arguments?: boolean;
+  unit?: string;
 }
 
 function titleOf(name: string): string {
@@ -80,9 +91,27 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
     ...(meta.help ? { help: meta.help } : {}),
     ...(meta.when ? { when: meta.when } : {}),
     nullable,
+    ...(meta.unit ? { unit: meta.unit } : {}),
+    refuse: (value: unknown) => inner.safeParse(value).error?.issues[0]?.message ?? null,
   };
+  // What a list's meta says of its entries holds for them.
+  if (def.type === 'array') {
+    const element = entryOf(def.element, meta);
+    const item = specOf('', element) ?? { name: '', title: '', type: 'group' as const, fields: fieldsOf(element) };
+    if (!meta.arguments) return { ...base, type: 'list', item, newItem: () => newValueOf(def.element) };
+  }
   if (meta.ref) return { ...base, type: 'reference', accepts: meta.ref.split('|') };
   if (meta.variable && meta.variable !== 'new') return { ...base, type: 'variable', variable: meta.variable };
+  if (meta.arguments) return { ...base, type: 'arguments' };
+  if (meta.action)
+    return {
+      ...base,
+      type: 'choice',
+      choices: [
+        { value: '', label: 'Choose…' },
+        ...connectorActions.map((a) => ({ value: a.id, label: `${a.connector.label}: ${a.label}` })),
+      ],
+    };
   if (meta.expression) return { ...base, type: 'expression' };
   switch (def.type) {
     case 'string':
@@ -105,15 +134,6 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
           label: meta.labels?.[value] ?? titleOf(value.replace(/-/g, ' ')),
         })),
       };
-    case 'array': {
-      const item = specOf('', def.element) ?? {
-        name: '',
-        title: '',
-        type: 'group' as const,
-        fields: fieldsOf(def.element),
-      };
-      return { ...base, type: 'list', item, newItem: () => newItemOf(def.element) };
-    }
     case 'object':
       return { ...base, type: 'group', fields: fieldsOf(inner) };
     case 'union': {
@@ -123,6 +143,13 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
     default:
       return null;
   }
+}
+
+/** The schema of a list's entries, with what the list's own meta says of them. */
+function entryOf(element: z.ZodType, { expression, ref, variable, constraint, widget }: Meta): z.ZodType {
+  const said = { expression, ref, variable, constraint, widget };
+  const given = Object.entries(said).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? element : element.meta({ ...Object.fromEntries(given), ...element.meta() });
 }
 
 /** A discriminated union as a choice and the members of each option, shown when it is chosen. */
@@ -137,6 +164,9 @@ function unionFields(def: Def): FieldSpec[] {
       title: titleOf(key),
       type: 'choice',
       choices: tags.map((value) => ({ value, label: titleOf(value.replace(/-/g, ' ')) })),
+      variants: Object.fromEntries(
+        tags.map((tag, i) => [tag, () => newValueOf(options[i] as z.ZodType) as Record<string, unknown>]),
+      ),
     },
   ];
   options.forEach((option, i) => {
@@ -150,9 +180,10 @@ function unionFields(def: Def): FieldSpec[] {
   return fields;
 }
 
-function newItemOf(schema: z.ZodType): unknown {
+/** The least that a schema takes: defaults, first choices, new ids, empty texts. */
+export function newValueOf(schema: z.ZodType): unknown {
   const def: Def = schema.def;
-  if (def.type === 'union') return newItemOf(def.options[0]);
+  if (def.type === 'union') return newValueOf(def.options[0]);
   if (def.type === 'string' || ['default', 'prefault', 'nullable', 'optional'].includes(def.type)) {
     const parsed = schema.safeParse(undefined);
     return parsed.success ? parsed.data : '';
@@ -168,7 +199,7 @@ function newItemOf(schema: z.ZodType): unknown {
       if (inner.type === 'enum') return [[key, Object.values(inner.entries)[0]]];
       if (inner.type === 'string') return [[key, '']];
       if (inner.type === 'number' || inner.type === 'int') return [[key, 1]];
-      return [[key, newItemOf(member)]];
+      return [[key, newValueOf(member)]];
     }),
   );
 }

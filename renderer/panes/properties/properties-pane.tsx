@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { Usage } from '../../../shared/rpc/studio.ts';
+import type { Usage } from '../../../shared/rpc/calls/project.ts';
 import { hasFormEditor } from '../../editors/index.ts';
 import { MappingProperties } from '../../editors/mapping/index.ts';
 import {
@@ -14,6 +14,7 @@ import {
   useStudio,
 } from '../../project/index.ts';
 import { EmptyState, Icon, TextField } from '../../widgets/index.ts';
+import { editAt, type FormChange, type FormPath } from './form-edit.ts';
 import { SchemaForm } from './schema-form.tsx';
 import { selectedThing } from './selected-thing.ts';
 
@@ -44,19 +45,15 @@ export function PropertiesPane() {
         <MappingProperties unitId={unit.id} />
       </div>
     );
-  const set = (path: readonly (string | number)[], value: unknown) =>
-    editUnit<unknown>(
+  const set: FormChange = (path, update) =>
+    void editUnit<unknown>(
       `Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`,
       unit.id,
-      (draft) => {
-        let target = draft.data as Record<string | number, unknown>;
-        for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
-        target[path[path.length - 1] as string | number] = value;
-      },
+      (draft) => editAt(draft.data, path, update),
     );
   // The document's own form stands in its editor; twice would be once too often.
   const groups = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
-  const valueAt = (path: readonly (string | number)[]) =>
+  const valueAt = (path: FormPath) =>
     path.reduce<unknown>((v, key) => (v as Record<string | number, unknown>)?.[key], unit.data) as Record<
       string,
       unknown
@@ -84,8 +81,9 @@ export function PropertiesPane() {
               schema={group.schema}
               value={valueAt(group.path) ?? {}}
               omit={group.omit ?? []}
-              variables={thing.variables}
-              onChange={(path, value) => void set([...group.path, ...path], value)}
+              parameters={group.parameters ?? []}
+              variablesAt={(path) => thing.scopeAt([...group.path, ...path]).variables}
+              onChange={(path, update) => set([...group.path, ...path], update)}
             />
           </details>
         ))}

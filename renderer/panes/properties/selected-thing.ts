@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { scopesOf } from '../../../shared/kinds.ts';
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
-import { type AnyActivity, canFail } from '../../../shared/microflow/activity.ts';
+import { type ActivityParameter, type AnyActivity, canFail } from '../../../shared/microflow/activity.ts';
 import { dataTypeSchema, errorHandlings, type Microflow } from '../../../shared/microflow/kind.ts';
-import { flowScopes } from '../../../shared/microflow/scopes.ts';
-import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
+import type { Catalog } from '../../../shared/model/catalog.ts';
+import type { PlaceScope } from '../../../shared/model/document-kind.ts';
 import { documentation, elementId } from '../../../shared/model/kind.ts';
 import {
   associationSchema,
@@ -13,6 +14,7 @@ import {
   noteSchema,
 } from '../../../shared/model/kinds/domain-model.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
+import type { DataPath } from '../../../shared/model/schema-walk.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 
 /** One group of the properties pane: a schema, and where its value stands in the unit. */
@@ -21,6 +23,8 @@ export interface PropertyGroup {
   schema: z.ZodType;
   path: readonly (string | number)[];
   omit?: readonly string[];
+  /** What the arguments in it are for. */
+  parameters?: readonly ActivityParameter[];
 }
 
 export interface SelectedThing {
@@ -30,12 +34,12 @@ export interface SelectedThing {
   icon: string;
   family: 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';
   groups: PropertyGroup[];
-  variables: ReadonlyMap<string, ValueType>;
+  /** What a text at a path of the unit's data sees. */
+  scopeAt(path: DataPath): PlaceScope;
   /** Renaming goes through the rename plan, so that every reference follows. */
   canRename: boolean;
 }
 
-const none: ReadonlyMap<string, ValueType> = new Map();
 const flowSchema = z.object({
   parameters: z
     .array(z.object({ id: elementId(), name: z.string(), type: dataTypeSchema }))
@@ -64,7 +68,7 @@ export function selectedThing(
   catalog: Catalog,
 ): SelectedThing {
   const kind = view.kinds.require(unit.kind);
-  const base = { family: kind.family, variables: none, canRename: false };
+  const base = { family: kind.family, scopeAt: scopesOf(unit, view, catalog), canRename: false };
   const [element] = elements;
   if (unit.kind === 'domain-model' && element) {
     const data = unit.data as DomainModel;
@@ -127,11 +131,15 @@ export function selectedThing(
         id: node.id,
         title: activity.label,
         subtitle: `In ${unit.name}`,
-        icon: activity.icon,
+        icon: activity.iconOf?.(node.action) ?? activity.icon,
         family: activity.family,
-        variables: flowScopes(flow, view, catalog).before.get(node.id) ?? none,
         groups: [
-          { title: 'Activity', schema: activity.properties, path: ['nodes', at, 'action'] },
+          {
+            title: 'Activity',
+            schema: activity.properties,
+            path: ['nodes', at, 'action'],
+            parameters: activity.parameters?.(node.action, { view }) ?? [],
+          },
           ...nodeGroups(activity, at),
         ],
       };
@@ -153,9 +161,6 @@ export function selectedThing(
     subtitle: kind.label,
     icon: kind.icon,
     canRename: !kind.single,
-    groups:
-      unit.kind === 'domain-model' || unit.kind === 'rest-service'
-        ? []
-        : [{ title: 'General', schema: kind.schema, path: [] }],
+    groups: kind.hasOwnForm ? [] : [{ title: 'General', schema: kind.schema, path: [] }],
   };
 }

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { inferStructure } from '../../../shared/contract/json/index.ts';
-import type { HttpExchange } from '../../../shared/rpc/studio.ts';
+import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
 import { checksOf, fitOf } from './checks.ts';
 import type { RequestTemplate } from './operations.ts';
 
 const { root } = inferStructure([{ id: 's', name: 's', text: '{"number":"SO-1","total":1.5}' }]);
-const shape = { name: 'Order', structure: { samples: [], overrides: {}, root: root ?? { name: '', type: 'unknown' } } };
+const shape = {
+  name: 'Order',
+  kind: 'json-structure',
+  structure: { samples: [], overrides: {}, root: root ?? { name: '', type: 'unknown' } },
+};
 const template: RequestTemplate = {
   id: 'o',
   method: 'POST',

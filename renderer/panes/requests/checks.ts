@@ -1,5 +1,5 @@
-import { validateJson } from '../../../shared/format/json/validate.ts';
-import type { HttpExchange } from '../../../shared/rpc/studio.ts';
+import { formatOfStructure } from '../../../shared/format/index.ts';
+import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
 import type { MessageShape, RequestTemplate } from './operations.ts';
 
 export interface ResponseCheck {
@@ -11,7 +11,8 @@ export interface ResponseCheck {
 
 /** How a text fits a structure: `fits` or the first problem. */
 export function fitOf(text: string, shape: MessageShape): ResponseCheck {
-  const [problem] = validateJson(text, shape.structure.root).filter((d) => d.severity === 'error');
+  const found = formatOfStructure(shape.kind)?.validate(text, shape.structure.root) ?? [];
+  const problem = found.find((d) => d.severity === 'error');
   return problem
     ? { label: `does not fit ${shape.name}`, ok: false, why: `${problem.path ?? '$'}: ${problem.message}` }
     : { label: `fits ${shape.name}`, ok: true };

@@ -1,6 +1,7 @@
 import './requests.css';
 import { useMemo, useState } from 'react';
-import type { HttpExchange } from '../../../shared/rpc/studio.ts';
+import { defaultFormat, mediaTypeOfFormat } from '../../../shared/format/index.ts';
+import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
 import { client, startRun, useProjectView, useRunState } from '../../project/index.ts';
 import { Button, CodeEditor } from '../../widgets/index.ts';
 import { fitOf } from './checks.ts';
@@ -26,7 +27,7 @@ export function RequestsPane() {
   const [method, setMethod] = useState('GET');
   const [path, setPath] = useState('/_/');
   const [body, setBody] = useState('');
-  const [headers, setHeaders] = useState('content-type: application/json');
+  const [headers, setHeaders] = useState(`content-type: ${mediaTypeOfFormat(defaultFormat)}`);
   const [part, setPart] = useState('body');
   const [chosen, setChosen] = useState<string | null>(null);
   const [response, setResponse] = useState<HttpExchange | { error: string } | null>(null);
@@ -40,7 +41,7 @@ export function RequestsPane() {
     setChosen(t.id);
     setMethod(t.method);
     setPath(t.path);
-    setBody(t.body?.structure.samples[0]?.text ?? '');
+    setBody(t.body?.structure.samples?.[0]?.text ?? '');
     setPart('body');
     setResponse(null);
   };
@@ -160,7 +161,7 @@ export function RequestsPane() {
                   onChange={(e) => setHeaders(e.target.value)}
                 />
               ) : (
-                <CodeEditor language="json" value={body} onChange={setBody} label="Body" />
+                <CodeEditor language={defaultFormat.language} value={body} onChange={setBody} label="Body" />
               )}
             </div>
             <div>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { indentJson } from '../../../shared/format/json/indent.ts';
-import type { HttpExchange } from '../../../shared/rpc/studio.ts';
+import { formatOfMediaType } from '../../../shared/format/index.ts';
+import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
 import { showTrace } from '../../project/index.ts';
 import { CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';
 import { checksOf } from './checks.ts';
@@ -24,7 +24,7 @@ export function ResponseView({
         <span>{response.error}</span>
       </div>
     );
-  const isJson = response.headers.some(([n, v]) => n.toLowerCase() === 'content-type' && v.includes('json'));
+  const format = formatOfMediaType(response.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
   const checks = checksOf(template, response);
   return (
     <>
@@ -61,8 +61,8 @@ export function ResponseView({
         </dl>
       ) : (
         <CodeEditor
-          language={isJson ? 'json' : 'text'}
-          value={isJson ? indentJson(response.body) : response.body}
+          language={format?.language ?? 'text'}
+          value={format?.indent(response.body) ?? response.body}
           readOnly
           label="Response"
         />

@@ -1,15 +1,15 @@
 import { useState } from 'react';
-import { activities } from '../../../shared/microflow/activities/index.ts';
+import { toolboxOffers } from '../../../shared/microflow/activities/index.ts';
 import { Icon, useToolbox } from '../../widgets/index.ts';
 
-const groups = ['Objects', 'Lists', 'Variables', 'Mapping', 'Integration', 'Flow', 'Logging'] as const;
+const groups = [...new Set(toolboxOffers.map((o) => o.group))];
 
-/** The activities by group; dragged onto a microflow, or added to the open one by a click or Enter. */
+/** The activities and the actions of connectors by group; dragged onto a microflow, or added to the open one by a click or Enter. */
 export function ToolboxPane() {
   const [filter, setFilter] = useState('');
   const wanted = filter.toLowerCase();
-  const offered = activities.filter(
-    (a) => a.isOffered && (a.label.toLowerCase().includes(wanted) || a.summary.toLowerCase().includes(wanted)),
+  const offered = toolboxOffers.filter((o) =>
+    [o.label, o.summary, o.group].some((text) => text.toLowerCase().includes(wanted)),
   );
   return (
     <div className="p-pane">
@@ -33,14 +33,14 @@ export function ToolboxPane() {
                 .filter((a) => a.group === group)
                 .map((a) => (
                   <button
-                    key={a.type}
+                    key={a.id}
                     type="button"
                     className="p-row"
                     draggable
                     title={`${a.summary} Drag it onto a flow, or press Enter to add it.`}
-                    onClick={() => useToolbox.setState({ wanted: { type: a.type } })}
+                    onClick={() => useToolbox.setState({ wanted: { offer: a.id } })}
                     onDragStart={(e) => {
-                      e.dataTransfer.setData('application/x-weft-activity', a.type);
+                      e.dataTransfer.setData('application/x-weft-activity', a.id);
                       e.dataTransfer.effectAllowed = 'copy';
                     }}
                   >

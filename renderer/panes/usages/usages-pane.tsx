@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Usage } from '../../../shared/rpc/studio.ts';
+import type { Usage } from '../../../shared/rpc/calls/project.ts';
 import { client, openDocument, useProjectView, useSelection } from '../../project/index.ts';
 import { EmptyState, Icon } from '../../widgets/index.ts';
 

@@ -1,7 +1,10 @@
-import { isAssignable } from '../../expression/index.ts';
+import { isAssignable, textLiteral } from '../../expression/index.ts';
 import { mappingType } from '../../microflow/activities/calls.ts';
-import { type Microflow, toValueType } from '../../microflow/kind.ts';
-import { flowScopes } from '../../microflow/scopes.ts';
+import { activityOf } from '../../microflow/activities/index.ts';
+import { type ActivityParameter, entityOf } from '../../microflow/activity.ts';
+import { formOf } from '../../microflow/control.ts';
+import { type FlowNode, type Microflow, toValueType } from '../../microflow/kind.ts';
+import { flowScopes, outputsOf } from '../../microflow/scopes.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
 import { makePersistable } from './domain-model.ts';
@@ -48,10 +51,12 @@ const chooseTarget: Fixer = (ctx) => {
 
 /** A name for the variable that a node makes, after what it holds. */
 const nameOutput: Fixer = (ctx) => {
-  const action = nodeOf(ctx)?.action as Record<string, unknown> | undefined;
-  if (!action) return [];
-  const about = ctx.catalog.entity(action.entity as string)?.name;
-  const stem = about && action.type !== 'create-object' && action.range !== 'first' ? `${about}List` : about;
+  const node = nodeOf(ctx);
+  if (!node) return [];
+  const named = { ...node, action: { ...node.action, output: 'Result' } as FlowNode['action'] };
+  const [made] = outputsOf(named, ctx.view, ctx.catalog, variablesAt(ctx));
+  const about = ctx.catalog.entity(entityOf(made?.type))?.name;
+  const stem = about && made?.type.kind === 'list' ? `${about}List` : about;
   const taken = flowScopes(ctx.unit.data, ctx.view, ctx.catalog).all.keys();
   const name = legalName(stem ?? 'Result', 'Result', taken);
   return [setProperty(ctx, `Name it $${name}`, name, 'output')];
@@ -69,22 +74,24 @@ const returnNothing: FixEdit = {
   label: 'Return nothing',
   mutate: (flow: Microflow) => {
     flow.returns = { kind: 'nothing' };
-    for (const { action } of flow.nodes) if (action.type === 'end') action.value = '';
+    for (const { action } of flow.nodes) if (formOf(action) === 'return' && 'value' in action) action.value = '';
   },
 };
 
 /** What an argument may be when nothing was given: a variable of its name, else of its type, else empty. */
-function argumentFor(ctx: FixContext, parameter: Microflow['parameters'][number]): string {
-  const wanted = toValueType(parameter.type);
+function argumentFor(ctx: FixContext, parameter: ActivityParameter): string {
+  const [choice] = parameter.choices ?? [];
+  if (choice) return textLiteral(choice.value);
+  const wanted = parameter.type;
   const seen = [...variablesAt(ctx)].filter(([, type]) => isAssignable(type, wanted, ctx.catalog));
   const found = seen.find(([name]) => name.toLowerCase() === parameter.name.toLowerCase()) ?? seen[0];
   return found ? `$${found[0]}` : 'empty';
 }
 
-const calledFlow = (ctx: FixContext): Microflow | undefined => {
+function parametersOf(ctx: FixContext): readonly ActivityParameter[] {
   const action = nodeOf(ctx)?.action;
-  return action?.type === 'call-microflow' ? (ctx.view.unit(action.microflow)?.data as Microflow) : undefined;
-};
+  return (action && activityOf(action.type).parameters?.(action, ctx)) ?? [];
+}
 
 /** What the activities of a microflow complain about. */
 export const activityFixes: FixerTable = {
@@ -98,15 +105,16 @@ export const activityFixes: FixerTable = {
   'microflow/no-association': chooseTarget,
   'microflow/no-output': nameOutput,
   'microflow/location-address': (ctx) => [
-    setProperty(ctx, 'Take the parameter as an address', true, 'startsWithAddress'),
+    setProperty(ctx, 'Let parameters say where the call goes', true, 'startsWithAddress'),
   ],
   'microflow/location-no-address': (ctx) => [setProperty(ctx, 'Take no address', false)],
+  'microflow/header-authorization': dropRow,
   'microflow/header-forbidden': dropRow,
+  'microflow/header-twice': dropRow,
   'microflow/name-taken': (ctx) => {
-    const action = nodeOf(ctx)?.action as Record<string, unknown> | undefined;
-    const property = action?.type === 'loop' ? 'item' : 'output';
+    const property = ctx.finding.property ?? '';
     const name = legalName(
-      String(action?.[property] ?? ''),
+      String(valueAt(nodeOf(ctx)?.action, property) ?? ''),
       'Result',
       flowScopes(ctx.unit.data, ctx.view, ctx.catalog).all.keys(),
     );
@@ -150,22 +158,25 @@ export const activityFixes: FixerTable = {
   'microflow/retrieve-non-persistable': (ctx) =>
     makePersistable(ctx, valueAt(nodeOf(ctx)?.action, 'entity') as string | null),
   'microflow/argument-missing': (ctx) =>
-    (calledFlow(ctx)?.parameters ?? [])
+    parametersOf(ctx)
       .filter((p) => ctx.finding.message.includes(` ${p.name} `))
       .map((p) => {
         const value = argumentFor(ctx, p);
         return nodeEdit(ctx, `Give ${p.name} ${value}`, ({ action }) => {
-          if (action.type === 'call-microflow') action.arguments.push({ parameter: p.name, value });
+          if ('arguments' in action) action.arguments.push({ parameter: p.name, value });
         });
       }),
   'microflow/argument-unknown': (ctx) => {
     const property = ctx.finding.property ?? '';
     const action = nodeOf(ctx)?.action;
-    const given = action?.type === 'call-microflow' ? action.arguments.map((a) => a.parameter) : [];
-    const free = (calledFlow(ctx)?.parameters ?? []).map((p) => p.name).filter((n) => !given.includes(n));
+    const given = action && 'arguments' in action ? action.arguments.map((a) => a.parameter) : [];
+    const free = parametersOf(ctx)
+      .map((p) => p.name)
+      .filter((n) => !given.includes(n));
     const similar = mostSimilar(String(valueAt(action, property) ?? ''), free) ?? (free.length === 1 ? free[0] : null);
     return [...(similar ? [setProperty(ctx, `Give it to ${similar}`, similar)] : []), ...dropRow(ctx)];
   },
+  'microflow/argument-repeated': dropRow,
   'microflow/wrong-mapping-input': (ctx) => {
     const wanted = mappingType(ctx.view, valueAt(nodeOf(ctx)?.action, 'mapping') as string | null);
     return wanted
@@ -177,13 +188,13 @@ export const activityFixes: FixerTable = {
   ],
   'microflow/location-parameter': (ctx) => {
     const action = nodeOf(ctx)?.action;
-    if (action?.type !== 'call-rest') return [];
+    if (!action || !('location' in action)) return [];
     const numbers = [...action.location.matchAll(/\{(\d+)\}/g)].map((m) => Number(m[1]));
     const most = Math.max(...numbers);
     if (Math.min(...numbers) < 1 || most > 50) return [];
     return [
       nodeEdit(ctx, `Add ${most - action.parameters.length === 1 ? 'the parameter' : 'the parameters'}`, (node) => {
-        if (node.action.type === 'call-rest')
+        if ('location' in node.action)
           while (node.action.parameters.length < most) node.action.parameters.push('empty');
       }),
     ];

@@ -1,10 +1,7 @@
 import { completionsAt, type ExpressionScope } from '../../expression/index.ts';
-import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
-import { walkMapped } from '../../mapping/walk-mapped.ts';
-import type { Microflow } from '../../microflow/kind.ts';
-import type { ValueType } from '../../model/catalog.ts';
+import { scopesOf } from '../../kinds.ts';
 import { mostSimilar } from '../../model/naming.ts';
-import { nodeOf, propertyMeta, variablesAt } from './flow-data.ts';
+import { type DataPath, walkData } from '../../model/schema-walk.ts';
 import { setAt, valueAt } from './places.ts';
 import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 
@@ -12,40 +9,33 @@ import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 interface Place {
   text: string;
   scope: ExpressionScope;
+  /** What the schema says of it. */
+  meta: Readonly<Record<string, unknown>>;
+  /** The entity that it constrains, of a constraint. */
+  entity: string | null;
   write(label: string, text: string): FixEdit;
 }
 
-/** Finds the expression that a finding is about: a property of a node, or a value of a mapping. */
+/** Finds the text that a finding is about: the property that it names, of the element that it names. */
 function placeOf(ctx: FixContext): Place | null {
-  const property = ctx.finding.property ?? '';
-  if (ctx.unit.kind === 'microflow') {
-    const text = valueAt(nodeOf(ctx)?.action, property);
-    if (typeof text !== 'string') return null;
-    const write = (label: string, next: string) => ({
-      label,
-      mutate: (flow: Microflow) => setAt(flow.nodes.find((n) => n.id === ctx.finding.element)?.action, property, next),
-    });
-    return { text, scope: { catalog: ctx.catalog, variables: variablesAt(ctx) }, write };
-  }
-  const root = ctx.unit.data.root as MappedObject | null;
-  if (!root || property !== 'expression') return null;
-  const isIt = (v: MappedValue) => v.path === ctx.finding.element && v.expression.trim() !== '';
-  const element = [...walkMapped(root)].map((w) => w.element).find((o) => o.values.some(isIt));
-  const value = element?.values.find(isIt);
-  if (!value) return null;
-  const variables = new Map<string, ValueType>([['value', { kind: 'unknown' }]]);
-  if (ctx.unit.kind === 'export-mapping' && element?.entity)
-    variables.set('object', { kind: 'object', entity: element.entity });
+  const { finding, unit, view, catalog } = ctx;
+  const scopeAt = scopesOf(unit, view, catalog);
+  const property = finding.property ?? '';
+  const found: { path: DataPath; text: string; meta: Place['meta'] }[] = [];
+  walkData(view.kinds.require(unit.kind).schema, unit.data, ({ meta, value, path }) => {
+    if (typeof value !== 'string' || (meta.expression === undefined && meta.constraint === undefined)) return;
+    if (`.${path.join('.')}`.endsWith(`.${property}`) && scopeAt(path).element === finding.element)
+      found.push({ path, text: value, meta });
+  });
+  const place = found.find(({ text }) => text.trim() !== '') ?? found[0];
+  if (!place) return null;
+  const beside = [...place.path.slice(0, -1), String(place.meta.constraint)].join('.');
   return {
-    text: value.expression,
-    scope: { catalog: ctx.catalog, variables },
-    write: (label, next) => ({
-      label,
-      mutate: (data: { root: MappedObject }) => {
-        for (const { element: object } of walkMapped(data.root))
-          for (const v of object.values) if (isIt(v) && v.expression === value.expression) v.expression = next;
-      },
-    }),
+    text: place.text,
+    meta: place.meta,
+    entity: place.meta.constraint === undefined ? null : (valueAt(unit.data, beside) as string | null),
+    scope: { catalog, variables: scopeAt(place.path).variables },
+    write: (label, next) => ({ label, mutate: (data: object) => setAt(data, place.path.join('.'), next) }),
   };
 }
 
@@ -67,11 +57,11 @@ const similarName: Fixer = (ctx) => {
   ];
 };
 
-/** A member of the retrieved entity, in a constraint. */
+/** A member of the entity that it is about, in a constraint. */
 const similarMember: Fixer = (ctx) => {
   const place = placeOf(ctx);
   const { range } = ctx.finding;
-  const entity = ctx.catalog.entity(valueAt(nodeOf(ctx)?.action, 'entity') as string | null);
+  const entity = ctx.catalog.entity(place?.entity);
   if (!place || !range || !entity) return [];
   const names = [...entity.attributes.map((a) => a.name), ...ctx.catalog.associationsOf(entity.id).map((a) => a.name)];
   const similar = mostSimilar(place.text.slice(...range), names);
@@ -103,7 +93,7 @@ export const expressionFixes: FixerTable = {
   'expression/missing': (ctx) => {
     const place = placeOf(ctx);
     if (!place) return [];
-    const wanted = propertyMeta(nodeOf(ctx), ctx.finding.property ?? '').expression;
+    const wanted = place.meta.expression;
     const [label, text] =
       wanted === 'string'
         ? ['Use an empty text', "''"]

@@ -1,7 +1,8 @@
 import { activityOf } from '../../microflow/activities/index.ts';
-import type { DataType, FlowNode, Microflow } from '../../microflow/kind.ts';
-import { flowScopes, type Variables } from '../../microflow/scopes.ts';
+import { type DataType, type FlowNode, type Microflow, microflowKind } from '../../microflow/kind.ts';
+import { flowScopes, seenBy, type Variables } from '../../microflow/scopes.ts';
 import type { Catalog, ValueType } from '../../model/catalog.ts';
+import { removeElements } from '../../model/deletion.ts';
 import type { FixContext, FixEdit } from './quick-fix.ts';
 
 /** The node that the finding is about. */
@@ -9,12 +10,11 @@ export function nodeOf({ finding, unit }: FixContext): FlowNode | undefined {
   return (unit.data as Microflow).nodes.find((n) => n.id === finding.element);
 }
 
-/** Variables that the node of the finding sees, with `$currentObject` where its expressions have it. */
+/** Variables that the property of the finding sees. */
 export function variablesAt(ctx: FixContext): Variables {
   const node = nodeOf(ctx);
   const seen = flowScopes(ctx.unit.data, ctx.view, ctx.catalog).before.get(node?.id ?? '') ?? new Map();
-  const list = node && 'list' in node.action ? seen.get(String(node.action.list)) : undefined;
-  return list?.kind === 'list' ? new Map([...seen, ['currentObject', list.item]]) : seen;
+  return node ? seenBy(node, ctx.finding.property ?? '', seen) : seen;
 }
 
 /** An edit of the node that the finding is about. */
@@ -30,10 +30,7 @@ export function nodeEdit(ctx: FixContext, label: string, mutate: (node: FlowNode
 
 /** Takes nodes with everything in them and every flow at them away. */
 export function dropNodes(flow: Microflow, ids: readonly string[]): void {
-  const gone = new Set(ids);
-  for (const node of flow.nodes) if (node.parent && gone.has(node.parent)) gone.add(node.id);
-  flow.nodes = flow.nodes.filter((n) => !gone.has(n.id));
-  flow.flows = flow.flows.filter((f) => !gone.has(f.from) && !gone.has(f.to));
+  removeElements(microflowKind.schema, flow, new Set(ids));
 }
 
 /** What the schema of a node's activity says about one of its properties. */

@@ -1,4 +1,5 @@
 import { newAction } from '../../microflow/activities/index.ts';
+import { formOf, typeOfForm } from '../../microflow/control.ts';
 import { flowGraph } from '../../microflow/graph.ts';
 import type { FlowNode, Microflow } from '../../microflow/kind.ts';
 import { dropNodes, nodeEdit, nodeOf } from './flow-data.ts';
@@ -6,9 +7,16 @@ import { legalName, namesBeside, renameIn } from './names.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
 
+type NewForm = Parameters<typeof typeOfForm>[0];
+
+const formAt = (ctx: FixContext) => {
+  const node = nodeOf(ctx);
+  return node && formOf(node.action);
+};
+
 const deleteNode: Fixer = (ctx) => [nodeEdit(ctx, 'Delete it', (node, flow) => dropNodes(flow, [node.id]))];
 
-const newNode = (type: string, id: string, x: number, y: number, parent: string | null): FlowNode => ({
+const newNode = (form: NewForm, id: string, x: number, y: number, parent: string | null): FlowNode => ({
   id,
   x,
   y,
@@ -17,7 +25,7 @@ const newNode = (type: string, id: string, x: number, y: number, parent: string 
   onError: 'rollback',
   disabled: false,
   documentation: '',
-  action: newAction(type),
+  action: newAction(typeOfForm(form)),
 });
 
 /** An end (in a loop: continue) to the right of a node, joined to it. */
@@ -26,7 +34,7 @@ function leadToEnd(ctx: FixContext, label: string, outcomes: readonly (string | 
   return nodeEdit(ctx, label, (node, flow) =>
     outcomes.forEach((outcome, i) => {
       const [end, join] = ids[i] as readonly [string, string];
-      flow.nodes.push(newNode(node.parent ? 'continue' : 'end', end, node.x + 208, node.y + i * 96, node.parent));
+      flow.nodes.push(newNode(node.parent ? 'continue' : 'return', end, node.x + 208, node.y + i * 96, node.parent));
       flow.flows.push({ id: join, from: node.id, to: end, case: outcome, error: false });
     }),
   );
@@ -50,9 +58,9 @@ const dropFlows = (label: string, isGone: (flow: Microflow['flows'][number], ctx
   ];
 };
 
-const become = (ctx: FixContext, type: string, label: string) =>
+const become = (ctx: FixContext, form: NewForm, label: string) =>
   nodeEdit(ctx, label, (node) => {
-    node.action = newAction(type);
+    node.action = newAction(typeOfForm(form));
   });
 
 /** Handles errors in the mode that leaves the node without a complaint about its handler. */
@@ -85,7 +93,7 @@ export const flowGraphFixes: FixerTable = {
     ];
   },
   'microflow/start': ({ unit, newId }) => {
-    const starts = (unit.data as Microflow).nodes.filter((n) => n.action.type === 'start' && !n.parent);
+    const starts = (unit.data as Microflow).nodes.filter((n) => formOf(n.action) === 'start' && !n.parent);
     if (starts.length > 1)
       return [
         {
@@ -103,7 +111,7 @@ export const flowGraphFixes: FixerTable = {
         label: 'Add a start',
         mutate: (flow: Microflow) => {
           const first = flow.nodes
-            .filter((n) => !n.parent && n.action.type !== 'annotation' && !flow.flows.some((f) => f.to === n.id))
+            .filter((n) => !n.parent && formOf(n.action) !== 'note' && !flow.flows.some((f) => f.to === n.id))
             .sort((a, b) => a.x - b.x)[0];
           flow.nodes.push(newNode('start', id, (first?.x ?? 128) - 88, first?.y ?? 120, null));
           if (first) flow.flows.push({ id: join, from: id, to: first.id, case: null, error: false });
@@ -116,16 +124,16 @@ export const flowGraphFixes: FixerTable = {
     ...deleteNode(ctx),
     nodeEdit(ctx, 'Delete everything that is not reached', (_, flow) => {
       const reached = new Set(flowGraph(flow, null).order.map((n) => n.id));
-      const lost = flow.nodes.filter((n) => !n.parent && n.action.type !== 'annotation' && !reached.has(n.id));
+      const lost = flow.nodes.filter((n) => !n.parent && formOf(n.action) !== 'note' && !reached.has(n.id));
       dropNodes(flow, [ctx.finding.element as string, ...lost.map((n) => n.id)]);
     }),
   ],
   'microflow/flow-after-end': dropFlows('Delete the flows after it', (f, { finding }) => f.from === finding.element),
   'microflow/event-in-loop': (ctx) => [
-    ...(nodeOf(ctx)?.action.type === 'end' ? [become(ctx, 'break', 'Make it a break')] : []),
+    ...(formAt(ctx) === 'return' ? [become(ctx, 'break', 'Make it a break')] : []),
     ...deleteNode(ctx),
   ],
-  'microflow/event-outside-loop': (ctx) => [become(ctx, 'end', 'Make it an end'), ...deleteNode(ctx)],
+  'microflow/event-outside-loop': (ctx) => [become(ctx, 'return', 'Make it an end'), ...deleteNode(ctx)],
   'microflow/several-flows': (ctx) => {
     const flow = ctx.unit.data as Microflow;
     const ways = flow.flows.filter((f) => f.from === ctx.finding.element && !f.error);

@@ -5,17 +5,20 @@ import type { ProjectView } from '../../model/project.ts';
 import type { IdSource } from '../../model/unit.ts';
 import { activityFixes } from './activities.ts';
 import { brokenReferenceFixes } from './broken-reference.ts';
+import { documentNameFixes } from './document-names.ts';
 import { domainModelFixes } from './domain-model.ts';
 import { expressionFixes } from './expressions.ts';
 import { flowGraphFixes } from './flow-graph.ts';
 import { mappingFixes } from './mapping.ts';
 import { type Fixer, toChange } from './quick-fix.ts';
 import { restFixes } from './rest.ts';
+import { scheduleFixes } from './schedule.ts';
 import { valueFixes } from './values.ts';
 
 const fixers = new Map<string, Fixer>();
 for (const table of [
   brokenReferenceFixes,
+  documentNameFixes,
   domainModelFixes,
   valueFixes,
   mappingFixes,
@@ -23,6 +26,7 @@ for (const table of [
   activityFixes,
   expressionFixes,
   restFixes,
+  scheduleFixes,
 ])
   for (const [code, fixer] of Object.entries(table)) {
     if (fixers.has(code)) throw new Error(`The code ${code} has two fixers`);

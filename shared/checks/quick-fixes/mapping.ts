@@ -1,10 +1,11 @@
+import { structureKinds } from '../../format/index.ts';
 import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
 import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
-import type { JsonStructure } from '../../structure/kind.ts';
 import { indexStructure } from '../../structure/path.ts';
+import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 import { offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
@@ -83,9 +84,9 @@ const unmapLater: Fixer = ({ finding }) => [
   },
 ];
 
-const structureOf = ({ unit, view }: FixContext): JsonStructure | undefined => {
+const structureOf = ({ unit, view }: FixContext): StructureDocument | undefined => {
   const found = view.unit((unit.data as Mapping).structure);
-  return found?.kind === 'json-structure' ? (found.data as JsonStructure) : undefined;
+  return found && structureKinds.includes(found.kind) ? (found.data as StructureDocument) : undefined;
 };
 const lastName = (path: string) => /([^.[\]"{}*]+)["\]{}*[]*$/.exec(path)?.[1] ?? path;
 
@@ -116,7 +117,7 @@ const createAlways = (ctx: FixContext) =>
 /** Import and export mappings. */
 export const mappingFixes: FixerTable = {
   'mapping/no-structure': (ctx) =>
-    targetsFor(ctx, ['json-structure'], ctx.unit.name).map(({ id, name }) => ({
+    targetsFor(ctx, structureKinds, ctx.unit.name).map(({ id, name }) => ({
       label: `Use ${name}`,
       mutate: (data: Mapping) => {
         data.structure = id;
@@ -215,8 +216,8 @@ export const mappingFixes: FixerTable = {
       {
         label: 'Make it optional in the structure',
         unit: (ctx.unit.data as Mapping).structure as string,
-        mutate: (data: JsonStructure) => {
-          data.overrides[path] = { ...data.overrides[path], optional: true };
+        mutate: (data: StructureDocument) => {
+          if (data.overrides) data.overrides[path] = { ...data.overrides[path], optional: true };
           const found = indexStructure(data.root).get(path)?.node;
           if (found) found.optional = true;
         },

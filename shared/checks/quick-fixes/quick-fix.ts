@@ -23,14 +23,16 @@ export interface FixContext {
   newId: IdSource;
 }
 
-/** Fixes of one finding, the likeliest first; none when nothing mechanical helps. */
-export type Fixer = (ctx: FixContext) => readonly FixEdit[];
+/** Fixes of one finding, the likeliest first; none when nothing mechanical helps. One that touches several documents is a change already. */
+export type Fixer = (ctx: FixContext) => readonly (FixEdit | Change)[];
 
 /** Fixers by the code of the finding. */
 export type FixerTable = Readonly<Record<string, Fixer>>;
 
 /** The change of an edit; without operations when the edit changes nothing (the finding is older than the model). */
-export function toChange({ label, unit: id, mutate }: FixEdit, { unit, view }: FixContext): Change {
+export function toChange(edit: FixEdit | Change, { unit, view }: FixContext): Change {
+  if ('ops' in edit) return edit;
+  const { label, unit: id, mutate } = edit;
   const before = id ? view.unit(id) : unit;
   if (!before) return { label, ops: [] };
   const draft = structuredCloneJson(before);

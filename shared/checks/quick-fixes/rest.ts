@@ -3,7 +3,13 @@ import { mappingType } from '../../microflow/activities/calls.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
 import { isValidName, mostSimilar, uniqueName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { parameterTypes, RestOperation, RestParameter, RestService } from '../../service/rest/kind.ts';
+import {
+  type parameterTypes,
+  type RestOperation,
+  type RestParameter,
+  type RestService,
+  restServiceKind,
+} from '../../service/rest/kind.ts';
 import { joinPath, pathParameters } from '../../service/rest/path.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
@@ -116,7 +122,8 @@ export const restFixes: FixerTable = {
     const path = `api/${(unit.data as RestService).path.split('/').filter(Boolean).join('/')}`;
     return [setPath(`Serve it at ${path}`, path)];
   },
-  'rest/path-taken': ({ unit, view }) => {
+  'service/path-taken': ({ unit, view }) => {
+    if (unit.kind !== restServiceKind.kind) return [];
     const taken = new Set(view.ofKind<RestService>('rest-service').map((s) => joinPath(s.data.path)));
     const path = uniqueName((unit.data as RestService).path, (p) => taken.has(joinPath(p)));
     return [

@@ -1,7 +1,7 @@
 import { type JsonProblem, parseJson } from '../../format/json/parse.ts';
-import type { StructureOverride } from '../../structure/kind.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
+import type { StructureOverride } from '../../structure/structure-document.ts';
 import { mergeShapes, Shape, shapeToNode } from './infer.ts';
 
 export interface JsonSample {

@@ -233,7 +233,7 @@ function either(a: MaybeFollow, b: MaybeFollow): MaybeFollow {
 function joined(parts: readonly Printed[], by: string): Printed {
   return {
     text: parts.map((p) => p.text).join(by),
-    count: Math.max(1, ...parts.map((p) => p.count)),
+    count: parts.reduce((most, p) => Math.max(most, p.count), 1),
     size: parts.reduce((sum, p) => sum + p.size, 0),
   };
 }

@@ -1,7 +1,9 @@
 import type { MessageFormat } from '../message-format.ts';
 import { indentJson } from './indent.ts';
+import { jsonStructureKind } from './kind.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
 import { validateJson } from './validate.ts';
+import { checkWellFormedJson } from './well-formed.ts';
 import { jsonWriter } from './writer.ts';
 import { jsonWritersIn } from './writers.ts';
 
@@ -9,10 +11,13 @@ import { jsonWritersIn } from './writers.ts';
 export const jsonFormat: MessageFormat = {
   id: 'json',
   label: 'JSON',
-  structureKind: 'json-structure',
+  language: 'json',
+  kind: jsonStructureKind,
   mediaTypes: ['application/json'],
   isMediaType: (type) => /^[^/]+\/(json|[^/]+\+json)$/.test(type),
   sniff: (head) => (/^\ufeff?\s*[[{"\d-]/.test(head) ? 0.5 : 0),
+  isNothing: (text) => text.trim() === 'null',
+  checkWellFormed: checkWellFormedJson,
   validate: validateJson,
   indent: indentJson,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),

@@ -131,6 +131,13 @@ function safeKey(quoted: string): string {
   }
 }
 
+/** Repeated members are told one by one up to here: each has to be found a place in the text. */
+const mostDuplicates = 100;
+
+/** RFC 8259, 8.2: what becomes of half a character nobody can foretell, and UTF-8 does not hold it. */
+export const halfCharacter =
+  'The text has half of a character: an escape of \\ud800 to \\udfff stands without the other half.';
+
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 class Reader {
@@ -206,7 +213,7 @@ class Reader {
       }
       const key = this.string();
       keys ??= new Set();
-      if (keys.has(key))
+      if (keys.has(key) && this.duplicates.length < mostDuplicates)
         this.duplicates.push({
           offset: keyAt,
           message: `The member ${JSON.stringify(key)} is there twice; the last one counts.`,
@@ -302,7 +309,12 @@ class Reader {
       this.at = start + bad.index;
       this.fail(`The escape ${raw.slice(bad.index, bad.index + 2)} is not one of JSON's.`);
     }
-    return JSON.parse(`"${raw}"`) as string;
+    const value = JSON.parse(`"${raw}"`) as string;
+    if (!value.isWellFormed()) {
+      this.at = start;
+      this.fail(halfCharacter);
+    }
+    return value;
   }
 
   private number(): string {

@@ -1,15 +1,24 @@
 import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime } from '../../structure/date-time-text.ts';
 import { MappingError } from '../message-error.ts';
-import type { MemberTable, MessageScanner } from '../message-scanner.ts';
-import { lineAndColumn, pathAtOffset } from './parse.ts';
+import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
+import { halfCharacter, lineAndColumn, pathAtOffset } from './parse.ts';
 
-export function memberTable(names: readonly string[]): MemberTable {
+/** The member names that a compiled reader knows: as JSON looks for them, and by any order. */
+interface JsonMemberTable {
+  /** The names as they stand in a message, for a first look at the one that is expected next. */
+  quoted: readonly string[];
+  index: ReadonlyMap<string, number>;
+}
+
+export function memberTable(names: readonly string[]): JsonMemberTable {
   return { quoted: names.map((name) => JSON.stringify(name)), index: new Map(names.map((name, i) => [name, i])) };
 }
 
 const powers = Array.from({ length: 23 }, (_, n) => 10 ** n);
 const maxDepth = 512;
+/** The member that a path of a structure ends with. */
+const lastStep = /(?:\.\w+|\["(?:[^"\\]|\\.)*"\])$/;
 
 /**
  * Reads JSON text value by value for compiled import mappings. It keeps only a position; a place for an error is worked
@@ -20,6 +29,7 @@ export class JsonScanner implements MessageScanner {
   at = 0;
   /** Members that nothing is mapped to. */
   ignored = 0;
+  demands: MessageDemands | null = null;
   private depth = 0;
   private readonly timeZone: string;
 
@@ -47,6 +57,25 @@ export class JsonScanner implements MessageScanner {
     if (this.text.charCodeAt(this.at) !== 110) return false;
     this.word('null');
     return true;
+  }
+
+  noNull(): null {
+    if (this.demands === null) return null;
+    this.at -= 'null'.length;
+    return this.fail('A value is expected, but null stands here.', 'mapping/null');
+  }
+
+  missing(at: number, paths: readonly string[], came: readonly number[]): void {
+    const path = paths.find(
+      (each, i) => !((came[Math.floor(i / 31)] as number) & (1 << (i % 31))) && !this.demands?.mayLack.has(each),
+    );
+    if (path === undefined) return;
+    const place = pathAtOffset(this.text, at) + (lastStep.exec(path)?.[0] ?? '');
+    throw new MappingError('mapping/member-missing', `${place} is missing.`, {
+      path: place,
+      ...lineAndColumn(this.text, at),
+      input: this.text,
+    });
   }
 
   private word(word: string): void {
@@ -106,7 +135,7 @@ export class JsonScanner implements MessageScanner {
   }
 
   /** Reads a member name and colon; gives its index in the table, or -1. `next` is tried first. */
-  member(table: MemberTable, next: number): number {
+  member(table: JsonMemberTable, next: number): number {
     const quoted = table.quoted[next];
     let index = next;
     if (quoted !== undefined && this.text.startsWith(quoted, this.at)) {
@@ -167,13 +196,15 @@ export class JsonScanner implements MessageScanner {
       const c = text.charCodeAt(i);
       if (c === 92) i++;
       else if (c === 34) {
+        let value: string;
         try {
-          const value = JSON.parse(text.slice(start - 1, i + 1)) as string;
-          this.at = i + 1;
-          return value;
+          value = JSON.parse(text.slice(start - 1, i + 1)) as string;
         } catch {
           return this.fail('The text has an escape or control character that JSON does not allow.');
         }
+        if (!value.isWellFormed()) return this.fail(halfCharacter);
+        this.at = i + 1;
+        return value;
       }
     }
     this.at = text.length;

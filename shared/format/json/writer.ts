@@ -1,18 +1,19 @@
+import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { WriterEmitter } from '../message-format.ts';
 
-const nullText = '"null"';
+const nullText = literal('null');
 
 /** The code of export mappings that write JSON: `c` is the comma that stands before the next member. */
 export const jsonWriter: WriterEmitter = {
-  nothing: nullText,
-  begin: 'let t = "{", c = "";',
-  end: 't + "}"',
-  member: (node, value) => `{ t += c + ${keyOf(node)} + ${value}; c = ","; }`,
-  openLevel: (node) => `t += c + ${JSON.stringify(`${JSON.stringify(node.name)}:{`)}; c = "";`,
-  closeLevel: () => 't += "}"; c = ",";',
-  nullText,
-  emptyText(node) {
+  nothing: () => nullText,
+  begin: () => js`let t = "{", c = "";`,
+  end: () => js`t + "}"`,
+  member: ({ node }, value) => js`{ t += c + ${keyOf(node)} + ${value}; c = ","; }`,
+  openLevel: ({ node }) => js`t += c + ${literal(`${JSON.stringify(node.name)}:{`)}; c = "";`,
+  closeLevel: () => js`t += "}"; c = ",";`,
+  nullText: () => nullText,
+  emptyText({ node }) {
     if (node.nullable) return 'null';
     switch (node.type) {
       case 'object':
@@ -26,35 +27,37 @@ export const jsonWriter: WriterEmitter = {
         return 'null';
     }
   },
-  list: (list, write, waits) => `W.array${waits ? 'Waiting' : ''}(u, ${list}, ${write})`,
-  dictionary: (list, write, key, waits) => `W.dictionary${waits ? 'Waiting' : ''}(u, ${list}, ${write}, ${key})`,
-  value(code, node, { kind, wire }) {
+  list: (_at, list, write, waits) => js`W.${waits ? js`arrayWaiting` : js`array`}(u, ${list}, ${write})`,
+  dictionary: (_at, list, write, key, waits) =>
+    js`W.${waits ? js`dictionaryWaiting` : js`dictionary`}(u, ${list}, ${write}, ${key})`,
+  value(code, { node }, { kind, wire }) {
     switch (node.type) {
       case 'integer':
       case 'long':
       case 'decimal':
-        return node.scale ? `W.scaled(${code}, ${node.scale})` : `W.number(${code})`;
+        return node.scale ? js`W.scaled(${code}, ${literalOf('number', node.scale)})` : js`W.number(${code})`;
       case 'boolean':
-        return `W.boolean(${code})`;
+        return js`W.boolean(${code})`;
       case 'datetime':
-        return kind === 'string' ? `W.text(${code})` : dateTime(code, node);
+        return kind === 'string' ? js`W.text(${code})` : dateTime(code, node);
       case 'any':
       case 'unknown':
-        return kind === null || kind === 'string' ? `W.json(${code})` : `W.plain(${code}, ${JSON.stringify(kind)})`;
+        return kind === null || kind === 'string' ? js`W.json(${code})` : js`W.plain(${code}, ${literal(kind)})`;
       default:
         break;
     }
-    if (wire) return `W.enumeration(${code}, ${JSON.stringify(wire)})`;
-    if (kind === 'binary') return `W.binary(${code})`;
-    return kind === 'datetime' ? dateTime(code, node) : `W.text(${code})`;
+    if (wire) return js`W.enumeration(${code}, ${literal(wire)})`;
+    if (kind === 'binary') return js`W.binary(${code})`;
+    return kind === 'datetime' ? dateTime(code, node) : js`W.text(${code})`;
   },
-  required: (path, name) => `W.required(${JSON.stringify(path)}, ${JSON.stringify(name)});`,
+  required: (path, name) => js`W.required(${literal(path)}, ${literal(name)});`,
 };
 
-function keyOf(node: StructureNode): string {
-  return JSON.stringify(`${JSON.stringify(node.name)}:`);
+function keyOf(node: StructureNode): Code {
+  return literal(`${JSON.stringify(node.name)}:`);
 }
 
-function dateTime(code: string, node: StructureNode): string {
-  return `W.dateTime(${code}, ${JSON.stringify(node.format ?? { fraction: 3, offset: 'Z' })})`;
+function dateTime(code: Code, node: StructureNode): Code {
+  const { fraction, offset } = node.format ?? { fraction: 3, offset: 'Z' };
+  return js`W.dateTime(${code}, ${objectOfCodes({ fraction: literalOf('number', fraction), offset: literalOf('text', offset) })})`;
 }

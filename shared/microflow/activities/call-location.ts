@@ -7,21 +7,33 @@ interface Location {
   startsWithAddress: boolean;
 }
 
-/** The number of the parameter that a location begins with; null when it begins with text. */
-export function leadingParameter({ location }: Pick<Location, 'location'>): number | null {
-  const number = /^\s*\{(\d+)\}/.exec(location)?.[1];
-  return number === undefined ? null : Number(number);
+/**
+ * What stands in front of the path of a template: scheme, user, host and port. As URL readers take it, slashes and backslashes are one,
+ * and any number of them leads from the scheme to the host (`http:{1}`). A parameter before two of them may be a scheme.
+ */
+const frontOfPath = /^(?:[^/\\?#:]*:|\{\d+\}(?=[/\\]{2}))?[/\\]*[^/\\?#]*/;
+
+/** The numbers of the parameters that say where a call goes: those in front of the path. None where it goes to the run itself (`/…`). */
+export function addressingParameters(location: string): number[] {
+  const template = location.trim();
+  if (template.startsWith('/')) return [];
+  const front = (frontOfPath.exec(template) as RegExpExecArray)[0];
+  return [...new Set([...front.matchAll(/\{(\d+)\}/g)].map(([, number]) => Number(number)))];
+}
+
+/** Those of them that nobody chose for it: data, and data never says where a call goes. */
+export function unchosenParameters(p: Location): number[] {
+  const chosen = chosenParameters(p);
+  return addressingParameters(p.location).filter((number) => !chosen.includes(number));
 }
 
 /**
- * Whether a location begins with an address that is taken as it is: its first parameter is a constant (the address of the
- * environment, set by whoever runs the project), or somebody chose it. Any other value is data, and data never says where a
- * call goes.
+ * The numbers of the parameters that may say where a call goes: constants (the environment's, set by whoever runs the project), and
+ * those in front of the path where somebody chose that.
  */
-export function takesAddress(p: Location): boolean {
-  const number = leadingParameter(p);
-  if (number === null) return false;
-  return p.startsWithAddress || isFixed(p.parameters[number - 1] ?? '');
+export function chosenParameters(p: Location): number[] {
+  const fixed = p.parameters.flatMap((text, i) => (isFixed(text) ? [i + 1] : []));
+  return p.startsWithAddress ? [...new Set([...fixed, ...addressingParameters(p.location)])] : fixed;
 }
 
 /** An expression of constants and literals only: the same in every run. */

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { expressionText } from '../../model/kind.ts';
 import { type ActivityContext, defineActivity, type OutputVariable } from '../activity.ts';
+import { statusesOf } from '../statuses.ts';
 
-/** A status that stands there as a number has to be one that an answer may have (RFC 9110: 200 to 599; of an error 400 to 599). */
+/** Statuses that stand there as numbers have to be such as an answer may have (RFC 9110: 200 to 599; of an error 400 to 599). */
 function checkStatus(text: string, from: number, ctx: ActivityContext): void {
-  const status = /^\s*(\d+)\s*$/.exec(text)?.[1];
-  if (status === undefined || (Number(status) >= from && Number(status) <= 599)) return;
-  ctx.report(
-    'error',
-    'microflow/http-status',
-    `${status} is no HTTP status of ${from === 400 ? 'an error' : 'an answer'}; it is a number from ${from} to 599.`,
-    'status',
-  );
+  for (const status of statusesOf(text).statuses)
+    if (status < from || status > 599)
+      ctx.report(
+        'error',
+        'microflow/http-status',
+        `${status} is no HTTP status of ${from === 400 ? 'an error' : 'an answer'}; it is a number from ${from} to 599.`,
+        'status',
+      );
 }
 
 /** Start (MF-20): exactly one, outside loops. */
@@ -24,6 +25,7 @@ export const start = defineActivity({
   shape: 'circle',
   summary: 'Where the flow begins.',
   properties: z.strictObject({ type: z.literal('start') }),
+  control: { form: 'start' },
   caption: () => 'Start',
 });
 
@@ -43,11 +45,16 @@ export const end = defineActivity({
     status: expressionText('integer').meta({
       title: 'HTTP status',
       expression: 'integer',
-      help: 'For a published operation; empty uses the operation’s own.',
+      help: 'Where this flow answers a published operation; empty uses the operation’s own.',
     }),
   }),
+  control: { form: 'return', result: (p) => p.value, status: (p) => p.status },
   caption: (p) => (p.value ? p.value : 'End'),
-  check: (p, ctx) => checkStatus(p.status, 200, ctx),
+  check: (p, ctx) => {
+    ctx.result(p.value, 'value');
+    if (p.status.trim()) ctx.expression(p.status, 'status', { kind: 'integer' });
+    checkStatus(p.status, 200, ctx);
+  },
 });
 
 /** Error end (MF-22): gives the error in scope to the caller. */
@@ -73,6 +80,7 @@ export const errorEnd = defineActivity({
       help: 'For a published operation, e.g. 422.',
     }),
   }),
+  control: { form: 'raise', message: (p) => p.message, status: (p) => p.status },
   caption: (p) => p.message || 'Error',
   check: (p, ctx) => {
     if (p.message.trim()) ctx.expression(p.message, 'message', { kind: 'string' });
@@ -103,7 +111,9 @@ export const decision = defineActivity({
     type: z.literal('decision'),
     expression: expressionText().meta({ title: 'Expression', expression: 'boolean|enumeration' }),
   }),
+  control: { form: 'decision', on: (p) => p.expression },
   caption: (p) => p.expression || 'Decide',
+  check: (p, ctx) => ctx.decision(p.expression, 'expression'),
 });
 
 /** Merge: joins flows. */
@@ -117,8 +127,11 @@ export const merge = defineActivity({
   summary: 'Joins flows into one.',
   isOffered: true,
   properties: z.strictObject({ type: z.literal('merge') }),
+  control: { form: 'merge' },
   caption: () => '',
 });
+
+const currentIndex: OutputVariable = { name: 'currentIndex', type: { kind: 'integer' }, isAmbient: true };
 
 /** Loop (MF-26, MF-27): for each item of a list, or while an expression holds. Its contents are the nodes whose parent it is. */
 export const loop = defineActivity({
@@ -143,10 +156,22 @@ export const loop = defineActivity({
     item: z
       .string()
       .default('Item')
-      .meta({ title: 'Item name', when: { mode: ['for-each'] } }),
+      .meta({ title: 'Item name', variable: 'new', when: { mode: ['for-each'] } }),
     condition: expressionText('boolean').meta({ title: 'While', expression: 'boolean', when: { mode: ['while'] } }),
   }),
+  control: {
+    form: 'loop',
+    rounds: (p) =>
+      p.mode === 'while' ? { while: p.condition, property: 'condition' } : { list: p.list, item: p.item },
+    inside: (p, variables) => {
+      const list = variables.get(p.list);
+      return p.mode === 'for-each' && list?.kind === 'list'
+        ? [currentIndex, { name: p.item, type: list.item }]
+        : [currentIndex];
+    },
+  },
   caption: (p) => (p.mode === 'while' ? `While ${p.condition}` : `For each $${p.item} in $${p.list}`),
+  locals: (_, property) => (property === 'condition' ? [currentIndex] : []),
   check: (p, ctx) => {
     if (p.mode === 'while') {
       ctx.expression(p.condition, 'condition', { kind: 'boolean' });
@@ -168,6 +193,7 @@ export const breakEvent = defineActivity({
   summary: 'Leaves the loop.',
   isOffered: true,
   properties: z.strictObject({ type: z.literal('break') }),
+  control: { form: 'break' },
   caption: () => 'Break',
 });
 
@@ -181,6 +207,7 @@ export const continueEvent = defineActivity({
   summary: 'Goes on with the next iteration.',
   isOffered: true,
   properties: z.strictObject({ type: z.literal('continue') }),
+  control: { form: 'continue' },
   caption: () => 'Continue',
 });
 
@@ -198,16 +225,6 @@ export const annotation = defineActivity({
     type: z.literal('annotation'),
     text: z.string().default('').meta({ title: 'Text', widget: 'multiline' }),
   }),
+  control: { form: 'note' },
   caption: (p) => p.text,
 });
-
-/** Variables that a loop gives to what stands in it. */
-export function loopVariables(
-  p: { mode: string; list: string; item: string },
-  variables: ReadonlyMap<string, import('../../model/catalog.ts').ValueType>,
-): OutputVariable[] {
-  const outputs: OutputVariable[] = [{ name: 'currentIndex', type: { kind: 'integer' } }];
-  const list = variables.get(p.list);
-  if (p.mode === 'for-each' && list?.kind === 'list') outputs.push({ name: p.item, type: list.item });
-  return outputs;
-}

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { AnyActivity } from '../activity.ts';
-import { callMicroflow, callRest, exportWithMapping, importWithMapping } from './calls.ts';
+import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
+import { callAction } from './call-action.ts';
+import { callRest } from './call-rest.ts';
+import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
@@ -24,6 +26,7 @@ const definitions = [
   importWithMapping,
   exportWithMapping,
   callRest,
+  callAction,
   start,
   end,
   errorEnd,
@@ -62,7 +65,33 @@ export function activityOf(type: string): AnyActivity {
   return found;
 }
 
+/** The control form of an activity; undefined for a step. */
+export function controlOf(action: { type: string }): AnyActivity['control'] {
+  return activityOf(action.type).control;
+}
+
 /** The properties of a new activity: every default of its schema. */
 export function newAction(type: string): ActivityProperties {
   return activityOf(type).properties.parse({ type }) as ActivityProperties;
+}
+
+/** An offer of the toolbox with the activity that it puts into a flow. */
+export interface ToolboxOffer extends ActivityOffer {
+  type: string;
+  family: ActivityFamily;
+}
+
+/** What the toolbox offers, group by group: the activities, then what some of them offer besides. */
+export const toolboxOffers: readonly ToolboxOffer[] = [
+  ...activities.filter((a) => a.isOffered).map((a): ToolboxOffer => ({ ...a, id: a.type, properties: {} })),
+  ...activities.flatMap((a) =>
+    (a.offers?.() ?? []).map((offer): ToolboxOffer => ({ ...offer, type: a.type, family: a.family })),
+  ),
+];
+
+/** The activity that an offer puts into a flow; any type of activity is an offer of its own. */
+export function offeredAction(id: string): ActivityProperties {
+  const offer = toolboxOffers.find((o) => o.id === id);
+  if (!offer) return newAction(id);
+  return activityOf(offer.type).properties.parse({ type: offer.type, ...offer.properties }) as ActivityProperties;
 }

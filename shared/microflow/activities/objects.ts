@@ -1,15 +1,29 @@
 import { z } from 'zod';
-import { expressionText, ref } from '../../model/kind.ts';
+import {
+  type AnyCode,
+  type Code,
+  chosen,
+  js,
+  listOfCodes,
+  literal,
+  literalOf,
+  nothing,
+} from '../../expression/emitted-code.ts';
+import type { RunMethods } from '../../expression/run-methods.ts';
+import { constraintText, expressionText, ref } from '../../model/kind.ts';
 import { commitEvents, defineActivity, type EmitTarget, entityOf, listOf, objectOf } from '../activity.ts';
-import { checkMembers, emitMembers, memberChange } from './members.ts';
+import type { FlowFunctions } from '../flow-functions.ts';
+import { commitModes } from './calls.ts';
+import { checkMembers, emitMembers, memberChange, type ObjectFunctions } from './members.ts';
 
 const commitMode = z
-  .enum(['no', 'with-events', 'without-events'])
+  .enum(commitModes)
   .default('no')
   .meta({ title: 'Commit', labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' } });
 
-function emitCommit(mode: string, object: string, to: EmitTarget): string {
-  return mode === 'no' ? '' : `${to.wait(`u.commit([${object}], ${mode === 'with-events'})`)};\n`;
+function emitCommit(mode: z.infer<typeof commitMode>, object: AnyCode, to: EmitTarget): Code {
+  if (mode === 'no') return nothing;
+  return js`${to.call<RunMethods>(to.run).commit(listOfCodes([object]), literal(chosen({ 'with-events': true, 'without-events': false }, mode)))};\n`;
 }
 
 /** MF-30. */
@@ -40,7 +54,7 @@ export const createObject = defineActivity({
   reaches: (p) => [{ kind: 'events', moments: ['before-create', 'after-create'] }, ...commitEvents(p.commit)],
   emit: (p, to) => {
     const object = p.output ? to.variable(p.output) : to.temporary();
-    return `${object} = ${to.wait(`rt.create(u, ${to.entity(p.entity as string)})`)};\n${emitMembers(p.members, object, p.entity as string, true, to)}${emitCommit(p.commit, object, to)}`;
+    return js`${object} = ${to.call<ObjectFunctions>().create(to.run, literal(to.entity(p.entity as string)))};\n${emitMembers(p.members, object, p.entity as string, true, to)}${emitCommit(p.commit, object, to)}`;
   },
 });
 
@@ -62,6 +76,7 @@ export const changeObject = defineActivity({
   }),
   caption: (p) => `Change $${p.object}`,
   detail: (p, names) => p.members.map((m) => names.name(m.member)).join(', '),
+  changes: (p) => [p.object],
   check: (p, ctx) => {
     const type = ctx.variable(p.object, 'object');
     if (type && type.kind !== 'object')
@@ -71,7 +86,7 @@ export const changeObject = defineActivity({
   reaches: (p) => commitEvents(p.commit),
   emit: (p, to) => {
     const object = to.variable(p.object);
-    return `rt.present(${object}, ${to.literal(p.object)});\n${emitMembers(p.members, object, entityOf(to.typeOf(p.object)) as string, false, to)}${emitCommit(p.commit, object, to)}`;
+    return js`${to.rt<FlowFunctions>().present(object, literal(p.object))};\n${emitMembers(p.members, object, entityOf(to.typeOf(p.object)) as string, false, to)}${emitCommit(p.commit, object, to)}`;
   },
 });
 
@@ -99,7 +114,8 @@ export const commitObjects = defineActivity({
       ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
   },
   reaches: (p) => commitEvents(p.events),
-  emit: (p, to) => `${to.wait(`u.commit(rt.list(${to.variable(p.variable)}), ${p.events})`)};\n`,
+  emit: (p, to) =>
+    js`${to.call<RunMethods>(to.run).commit(to.rt<FlowFunctions>().list(to.variable(p.variable)), literalOf('flag', p.events))};\n`,
 });
 
 /** MF-33. */
@@ -107,7 +123,7 @@ export const deleteObjects = defineActivity({
   type: 'delete',
   group: 'Objects',
   label: 'Delete',
-  icon: 'trash-2',
+  icon: 'trash',
   family: 'data',
   shape: 'card',
   summary: 'Deletes an object or list.',
@@ -120,7 +136,7 @@ export const deleteObjects = defineActivity({
       ctx.report('error', 'microflow/not-an-object', `$${p.variable} is neither an object nor a list.`, 'variable');
   },
   reaches: () => [{ kind: 'events', moments: ['before-delete', 'after-delete'] }],
-  emit: (p, to) => `${to.wait(`u.delete(rt.list(${to.variable(p.variable)}))`)};\n`,
+  emit: (p, to) => js`${to.call<RunMethods>(to.run).delete(to.rt<FlowFunctions>().list(to.variable(p.variable)))};\n`,
 });
 
 /** MF-34. */
@@ -144,7 +160,8 @@ export const rollbackObject = defineActivity({
       ctx.report('error', 'microflow/not-an-object', `$${p.variable} is not an object.`, 'variable');
   },
   reaches: () => [{ kind: 'events', moments: ['before-rollback', 'after-rollback'] }],
-  emit: (p, to) => `for (const o of rt.list(${to.variable(p.variable)})) ${to.wait('u.rollback(o)')};\n`,
+  emit: (p, to) =>
+    js`for (const o of ${to.rt<FlowFunctions>().list(to.variable(p.variable))}) ${to.call<RunMethods>(to.run).rollback(js`o`)};\n`,
 });
 
 /** MF-35, MF-36. */
@@ -164,15 +181,12 @@ export const retrieve = defineActivity({
       .default('database')
       .meta({ title: 'From', labels: { database: 'Database', association: 'Association' } }),
     entity: ref('entity').meta({ title: 'Entity', ref: 'entity', when: { source: ['database'] } }),
-    constraint: z
-      .string()
-      .default('')
-      .meta({
-        title: 'Constraint',
-        constraint: true,
-        help: "XPath, e.g. [Status = 'New'][Total > $Limit]",
-        when: { source: ['database'] },
-      }),
+    constraint: constraintText('entity').meta({
+      title: 'Constraint',
+      constraint: 'entity',
+      help: "XPath, e.g. [Status = 'New'][Total > $Limit]",
+      when: { source: ['database'] },
+    }),
     sort: z
       .array(z.strictObject({ attribute: ref('attribute'), descending: z.boolean().default(false) }))
       .default([])
@@ -296,18 +310,17 @@ export const retrieve = defineActivity({
         ? association.type === 'reference'
         : association.owner === 'both' && association.type === 'reference';
       const method = isOwner ? (single ? 'ownedOne' : 'ownedList') : single ? 'backOne' : 'backList';
-      const found = to.wait(`u.${method}(${to.variable(p.object)}, ${index})`);
+      const found = to.call<RunMethods>(to.run)[method](to.variable(p.object), literal(index));
       // A list of the flow's own: the object's list changes as links are made and broken.
-      return `rt.present(${to.variable(p.object)}, ${to.literal(p.object)});\n${output} = ${single ? found : `rt.list(${found}).slice()`};\n`;
+      const kept = single ? found : js`${to.rt<FlowFunctions>().list(found)}.slice()`;
+      return js`${to.rt<FlowFunctions>().present(to.variable(p.object), literal(p.object))};\n${output} = ${kept};\n`;
     }
     const query = to.query(p.entity as string, p.constraint, p.sort);
     const range =
-      p.range === 'first'
-        ? '{ limit: 1, offset: null }'
-        : p.range === 'custom'
-          ? `rt.range(${p.limit.trim() ? to.expression(p.limit) : 'null'}, ${p.offset.trim() ? to.expression(p.offset) : 'null'})`
-          : 'rt.all';
-    const call = to.wait(`u.retrieve(${query.index}, [${query.parameters}], ${range})`);
-    return `${output} = ${p.range === 'first' ? `${call}[0]` : call};\n`;
+      p.range === 'custom'
+        ? to.rt<ObjectFunctions>().range(to.expression(p.limit), to.expression(p.offset))
+        : literal({ limit: p.range === 'first' ? 1 : null, offset: null });
+    const call = to.call<RunMethods>(to.run).retrieve(literal(query.index), query.parameters, range);
+    return js`${output} = ${call}${p.range === 'first' ? js`[0]` : nothing};\n`;
   },
 });

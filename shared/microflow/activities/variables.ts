@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { js, literalOf } from '../../expression/emitted-code.ts';
+import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import { defineActivity } from '../activity.ts';
+import { stored } from './members.ts';
 
 const variableTypes = ['string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date', 'enumeration'] as const;
 
@@ -33,8 +36,7 @@ export const createVariable = defineActivity({
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The variable has no name.', 'output');
     ctx.expression(p.value, 'value', typeOf(p));
   },
-  emit: (p, to) =>
-    `${to.variable(p.output)} = ${p.dataType === 'integer' ? `int32(${to.expression(p.value)})` : to.expression(p.value)};\n`,
+  emit: (p, to) => js`${to.variable(p.output)} = ${stored(to.expression(p.value), { kind: p.dataType }, to)};\n`,
 });
 
 function typeOf(p: { dataType: (typeof variableTypes)[number]; enumeration: string | null }): ValueType {
@@ -59,16 +61,21 @@ export const changeVariable = defineActivity({
     value: expressionText().meta({ title: 'Value', expression: 'any' }),
   }),
   caption: (p) => `Set $${p.variable}`,
+  changes: (p) => [p.variable],
   detail: (p) => p.value,
   check: (p, ctx) => {
     const type = ctx.variable(p.variable, 'variable');
     ctx.expression(p.value, 'value', type);
   },
-  emit: (p, to) => {
-    const integer = to.typeOf(p.variable)?.kind === 'integer';
-    return `${to.variable(p.variable)} = ${integer ? `int32(${to.expression(p.value)})` : to.expression(p.value)};\n`;
-  },
+  emit: (p, to) => js`${to.variable(p.variable)} = ${stored(to.expression(p.value), to.typeOf(p.variable), to)};\n`,
 });
+
+const logLevels = ['trace', 'debug', 'info', 'warning', 'error'] as const;
+
+/** What the runtime has for the log. */
+export interface LogFunctions<T extends RuntimeTypes = EmittedTypes> {
+  log(u: T['run'], level: (typeof logLevels)[number], message: unknown): void;
+}
 
 /** MF-44. */
 export const logMessage = defineActivity({
@@ -82,7 +89,7 @@ export const logMessage = defineActivity({
   isOffered: true,
   properties: z.strictObject({
     type: z.literal('log-message'),
-    level: z.enum(['trace', 'debug', 'info', 'warning', 'error']).default('info').meta({ title: 'Level' }),
+    level: z.enum(logLevels).default('info').meta({ title: 'Level' }),
     message: expressionText('string').meta({ title: 'Message', expression: 'string' }),
   }),
   caption: (p) => `Log ${p.level}`,
@@ -90,5 +97,5 @@ export const logMessage = defineActivity({
   check: (p, ctx) => {
     ctx.expression(p.message, 'message', { kind: 'string' });
   },
-  emit: (p, to) => `rt.log(u, ${to.literal(p.level)}, ${to.expression(p.message)});\n`,
+  emit: (p, to) => js`${to.rt<LogFunctions>().log(to.run, literalOf(logLevels, p.level), to.expression(p.message))};\n`,
 });

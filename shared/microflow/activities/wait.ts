@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { js } from '../../expression/emitted-code.ts';
+import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
 import { expressionText } from '../../model/kind.ts';
 import { defineActivity } from '../activity.ts';
 
 /** What the runtime has for this activity. */
-export interface WaitFunctions {
+export interface WaitFunctions<T extends RuntimeTypes = EmittedTypes> {
   /** Resolves after a time; rejects with `flow/wait` for one that is none, and when the run is stopped before. */
-  wait(u: unknown, milliseconds: unknown): Promise<void>;
+  wait(u: T['run'], milliseconds: unknown): Promise<void>;
 }
 
 /** Between two looks at a partner, or before trying again. */
@@ -33,5 +35,5 @@ export const wait = defineActivity({
     else
       ctx.report('error', 'microflow/no-time', 'The time is empty.', 'milliseconds', 'Give milliseconds such as 500.');
   },
-  emit: (p, to) => `${to.call<WaitFunctions>('wait', 'u', to.expression(p.milliseconds))};\n`,
+  emit: (p, to) => js`${to.call<WaitFunctions>().wait(to.run, to.expression(p.milliseconds))};\n`,
 });

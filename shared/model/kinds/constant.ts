@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineKind } from '../kind.ts';
+import { defineKind, secretText } from '../kind.ts';
 
 export const constantTypes = ['string', 'boolean', 'integer', 'long', 'decimal', 'datetime'] as const;
 
@@ -15,7 +15,7 @@ export const constantKind = defineKind({
   summary: 'A value that each environment may set; expressions read it as @Module.Name.',
   schema: z.strictObject({
     type: z.enum(constantTypes).default('string').meta({ title: 'Type' }),
-    value: z.string().default('').meta({ title: 'Default value' }),
+    value: secretText('secret').meta({ title: 'Default value' }),
     secret: z.boolean().default(false).meta({
       title: 'Secret',
       help: 'Has no default in the project; each environment gives the value. Never shown in traces or logs.',
@@ -25,3 +25,8 @@ export const constantKind = defineKind({
 });
 
 export type Constant = z.infer<typeof constantKind.schema>;
+
+/** The environment variable that sets a constant, by its qualified name. */
+export function constantVariable(qualifiedName: string): string {
+  return `CONSTANT_${qualifiedName.replace('.', '_')}`;
+}

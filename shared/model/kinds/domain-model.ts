@@ -45,7 +45,7 @@ const validationRule = z.discriminatedUnion('rule', [
 export type ValidationRule = z.infer<typeof validationRule>;
 
 export const attributeSchema = z.strictObject({
-  id: elementId(),
+  id: elementId('attribute'),
   name: z.string().meta({ title: 'Name' }),
   type: z.enum(attributeTypes).meta({ title: 'Type', labels: attributeTypeLabels }),
   length: z
@@ -55,10 +55,11 @@ export const attributeSchema = z.strictObject({
     .default(null)
     .meta({ title: 'Length', help: 'Longest text; empty is unlimited.', when: { type: ['string'] } }),
   enumeration: ref('enumeration').meta({ title: 'Enumeration', ref: 'enumeration', when: { type: ['enumeration'] } }),
-  default: z
-    .string()
-    .default('')
-    .meta({ title: 'Default', help: 'A literal: text, number, true, an enumeration value, [%CurrentDateTime%].' }),
+  default: z.string().default('').meta({
+    title: 'Default',
+    enumerationValue: 'enumeration',
+    help: 'A literal: text, number, true, an enumeration value, [%CurrentDateTime%].',
+  }),
   calculated: ref('microflow').meta({
     title: 'Calculated by',
     ref: 'microflow',
@@ -81,18 +82,26 @@ export const eventMoments = [
 ] as const;
 
 export const entitySchema = z.strictObject({
-  id: elementId(),
+  id: elementId('entity'),
   name: z.string().meta({ title: 'Name' }),
   persistable: z
     .boolean()
     .default(true)
     .meta({ title: 'Persistable', help: 'Stored in the database; otherwise it lives in memory only (DMO-3).' }),
-  generalization: ref('entity').meta({ title: 'Generalization', ref: 'entity' }),
+  generalization: ref('entity').meta({ title: 'Generalization', ref: 'entity', gone: 'clear' }),
   x: z.number().default(0).meta({ hidden: true }),
   y: z.number().default(0).meta({ hidden: true }),
   attributes: z.array(attributeSchema).default([]).meta({ title: 'Attributes' }),
   indexes: z
-    .array(z.strictObject({ id: elementId(), attributes: z.array(ref('attribute')).default([]) }))
+    .array(
+      z.strictObject({
+        id: elementId(),
+        attributes: z
+          .array(ref('attribute').meta({ ref: 'attribute', gone: 'remove' }))
+          .default([])
+          .meta({ goneWhenEmpty: true }),
+      }),
+    )
     .default([])
     .meta({ title: 'Indexes' }),
   events: z
@@ -113,10 +122,10 @@ export type Entity = z.infer<typeof entitySchema>;
 export const deleteBehaviours = ['keep', 'cascade', 'prevent'] as const;
 
 export const associationSchema = z.strictObject({
-  id: elementId(),
+  id: elementId('association'),
   name: z.string().meta({ title: 'Name' }),
-  from: ref('entity').meta({ title: 'From (owner)', ref: 'entity' }),
-  to: ref('entity').meta({ title: 'To', ref: 'entity' }),
+  from: ref('entity').meta({ title: 'From (owner)', ref: 'entity', gone: 'remove' }),
+  to: ref('entity').meta({ title: 'To', ref: 'entity', gone: 'remove' }),
   type: z
     .enum(['reference', 'reference-set'])
     .default('reference')
@@ -151,6 +160,7 @@ export const domainModelKind = defineKind({
   version: 1,
   placement: 'module',
   single: true,
+  hasOwnForm: true,
   summary: 'Entities, their attributes and associations.',
   schema: z.strictObject({
     entities: z.array(entitySchema).default([]),

@@ -15,7 +15,7 @@ export const enumerationKind = defineKind({
     values: z
       .array(
         z.strictObject({
-          id: elementId(),
+          id: elementId('enumeration-value'),
           name: z.string().meta({ title: 'Name' }),
           caption: z.string().default('').meta({ title: 'Caption' }),
           wire: z

@@ -27,17 +27,24 @@ export const settingsKind = defineKind({
       .string()
       .default('UTC')
       .meta({ title: 'Time zone', help: 'IANA zone in which expressions read calendar days.' }),
-    loopLimit: z
-      .int()
-      .positive()
-      .default(10_000_000)
-      .meta({ title: 'Loop limit', help: 'A loop that runs longer is stopped with an error.' }),
+    loopLimit: z.int().positive().default(10_000_000).meta({
+      title: 'Loop limit',
+      help: 'Rounds of all loops of one run, in all; a run with more is stopped with an error.',
+    }),
     requestTimeoutMs: z.int().positive().default(30_000).meta({ title: 'Request time-out', unit: 'ms' }),
     maxBodyBytes: z
       .int()
       .positive()
       .default(64 * 1024 * 1024)
       .meta({ title: 'Largest request body', unit: 'bytes' }),
+    allowedOrigins: z
+      .array(z.string().regex(/^(?:\*|https?:\/\/[^\s/?#@]+)$/, 'An origin is like https://shop.example, or *.'))
+      .default([])
+      .meta({ title: 'Allowed origins', help: 'Web pages of these origins may call the services (CORS); * for all.' }),
+    protectLocalRuns: z.boolean().default(true).meta({
+      title: 'Protect local runs',
+      help: 'A run on this machine answers to its own names only, and lets pages of other origins change nothing.',
+    }),
   }),
   defaults: () => ({
     port: 8080,
@@ -46,5 +53,7 @@ export const settingsKind = defineKind({
     loopLimit: 10_000_000,
     requestTimeoutMs: 30_000,
     maxBodyBytes: 64 * 1024 * 1024,
+    allowedOrigins: [],
+    protectLocalRuns: true,
   }),
 });

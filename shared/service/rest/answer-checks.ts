@@ -1,3 +1,6 @@
+import { controlOf } from '../../microflow/activities/index.ts';
+import type { Microflow } from '../../microflow/kind.ts';
+import { statusesOf } from '../../microflow/statuses.ts';
 import type { CheckContext } from '../../model/check-rule.ts';
 import { isBodyless } from './answer-form.ts';
 import type { RestOperation } from './kind.ts';
@@ -12,7 +15,12 @@ const mediaType =
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:\s*;\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+=(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"[^"\\\r\n]*"))*$/;
 
 /** What HTTP forbids in the answers and headers of an operation. */
-export function checkAnswer(operation: RestOperation, at: Place, report: CheckContext['report']): void {
+export function checkAnswer(
+  operation: RestOperation,
+  flow: Microflow | undefined,
+  at: Place,
+  report: CheckContext['report'],
+): void {
   const error = (code: string, message: string, property: string, fix?: string) =>
     report({ severity: 'error', code, message, ...at, property, ...(fix ? { fix } : {}) });
   const { contentType } = operation;
@@ -36,6 +44,13 @@ export function checkAnswer(operation: RestOperation, at: Place, report: CheckCo
         property: 'parameters',
         params: { parameter: parameter.id },
       });
+  for (const status of flow && operation.exportMapping !== null ? bodylessResults(flow) : [])
+    error(
+      'rest/end-without-body',
+      `An answer with status ${status} has no body, but the microflow ends with it and a result that an export mapping writes.`,
+      'microflow',
+      'Give that end no result, or another status.',
+    );
   // A result that nothing writes only says whether there is one: a Boolean that chooses between 204 and 404.
   if (isBodyless(operation.status) && operation.exportMapping !== null)
     error(
@@ -44,4 +59,13 @@ export function checkAnswer(operation: RestOperation, at: Place, report: CheckCo
       'status',
       'Choose 200, or write no body.',
     );
+}
+
+/** Statuses without a body with which a microflow ends although it has a result. */
+function bodylessResults({ nodes }: Microflow): number[] {
+  return nodes.flatMap(({ action }) => {
+    const control = controlOf(action);
+    if (control?.form !== 'return' || /^\s*(?:empty\s*)?$/.test(control.result(action))) return [];
+    return statusesOf(control.status(action)).statuses.filter((status) => status >= 200 && isBodyless(status));
+  });
 }

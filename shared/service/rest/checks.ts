@@ -46,7 +46,7 @@ export const restServiceRules: CheckRule = {
               params: { parameter: p.id },
             });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
-        checkAnswer(operation, at, report);
+        checkAnswer(operation, flow?.data, at, report);
         if (!flow) {
           if (!operation.microflow)
             report({

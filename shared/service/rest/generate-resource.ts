@@ -1,3 +1,4 @@
+import { defaultFormat } from '../../format/index.ts';
 import type { AutoMapRow } from '../../mapping/auto-map.ts';
 import {
   type EntityLink,
@@ -152,8 +153,8 @@ class ResourcePlanner {
       entity: entity.id,
       sort: [{ attribute: key.id, descending: false }],
       range: 'custom',
-      limit: 'if $Limit = empty then 100 else min($Limit, 1000)',
-      offset: 'if $Offset = empty then 0 else $Offset',
+      limit: 'if $Limit = empty then 100 else max(1, min($Limit, 1000))',
+      offset: 'if $Offset = empty then 0 else max(0, $Offset)',
       output: listed,
     });
     list.add('end', { value: `$${listed}` });
@@ -215,7 +216,7 @@ class ResourcePlanner {
     const remove = new FlowBuilder(ids, [keyParameter], { kind: 'boolean' });
     remove.add('retrieve', byKey);
     const gone = remove.add('decision', { expression: `$${found} = empty` }, { caption: 'Missing?' });
-    remove.from(gone, 'true', 1).add('end', { value: 'false', status: '404' });
+    remove.from(gone, 'true', 1).add('end', { value: 'empty', status: '404' });
     remove.from(gone, 'false', 0);
     remove.add('delete', { variable: found });
     remove.add('end', { value: 'true', status: '204' });
@@ -308,7 +309,11 @@ class ResourcePlanner {
   private mappings(shape: EntityShape, node: StructureNode) {
     const { name } = this.entity;
     const structure = (wanted: string, root: StructureNode) =>
-      this.create('json-structure', wanted, 'JSON structure', { samples: [], overrides: {}, root });
+      this.create(defaultFormat.kind.kind, wanted, `${defaultFormat.label} structure`, {
+        samples: [],
+        overrides: {},
+        root,
+      });
     const one = structure(`${name}Resource`, node);
     const list = structure(`${name}List`, { name: '', type: 'array', item: node });
     const importing = (wanted: string, options: Omit<MappedShapeOptions, 'isImport'>) =>

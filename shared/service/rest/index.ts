@@ -1,12 +1,29 @@
+import type { Unit } from '../../model/unit.ts';
 import type { PublishedProtocol } from '../protocol.ts';
+import { restAddresses } from './addresses.ts';
 import { restServiceRules } from './checks.ts';
 import { compileRestServices } from './compile.ts';
-import { restServiceKind } from './kind.ts';
+import { type RestService, restServiceKind } from './kind.ts';
+import { joinPath } from './path.ts';
 
 /** Published REST. */
 export const rest: PublishedProtocol = {
   id: 'rest',
   kind: restServiceKind,
+  pathOf: ({ data }: Unit<RestService>) => (data.enabled ? joinPath(data.path) : null),
+  addressesOf: restAddresses,
+  operationsOf: ({ data }: Unit<RestService>) =>
+    data.resources.flatMap((resource) =>
+      resource.operations.map((o) => ({
+        id: o.id,
+        method: o.method,
+        path: joinPath(data.path, resource.name, o.path),
+        summary: o.summary,
+        reads: o.importMapping,
+        writes: o.exportMapping,
+        status: o.status,
+      })),
+    ),
   compile: compileRestServices,
   checks: [restServiceRules],
 };

@@ -65,6 +65,7 @@ export const restServiceKind = defineKind({
   version: 1,
   placement: 'anywhere',
   summary: 'Operations over HTTP that others call.',
+  hasOwnForm: true,
   schema: z.strictObject({
     path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
     version: z.string().default('1.0.0').meta({ title: 'Version' }),

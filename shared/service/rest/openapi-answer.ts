@@ -1,7 +1,7 @@
 import type { Microflow } from '../../microflow/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import { answerFormOf, isBodyless, mediaTypeOf } from './answer-form.ts';
+import { answerFormOf, mediaTypeOf } from './answer-form.ts';
 import type { RestOperation, RestParameter } from './kind.ts';
 
 export type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
@@ -26,13 +26,10 @@ function valueSchema(type: DataType, view: ProjectView): JsonObject {
   return { type: 'string', ...(enumeration ? { enum: enumeration.data.values.map((v) => v.name) } : {}) };
 }
 
-const flowOf = (operation: RestOperation, view: ProjectView) =>
-  view.unit(operation.microflow) as Unit<Microflow> | undefined;
-
 /** The schema of a parameter: its type on the wire, with the values of the enumeration that it feeds. */
-export function parameterSchema(parameter: RestParameter, operation: RestOperation, view: ProjectView): JsonObject {
+export function parameterSchema(parameter: RestParameter, flow: Microflow, view: ProjectView): JsonObject {
   const name = (parameter.argument || parameter.name).toLowerCase();
-  const fed = flowOf(operation, view)?.data.parameters.find((p) => p.name.toLowerCase() === name)?.type;
+  const fed = flow.parameters.find((p) => p.name.toLowerCase() === name)?.type;
   return parameter.type === 'string' && fed?.kind === 'enumeration'
     ? valueSchema(fed, view)
     : (valueSchemas[parameter.type] ?? { type: 'string' });
@@ -41,11 +38,10 @@ export function parameterSchema(parameter: RestParameter, operation: RestOperati
 /** The content of an operation's answer, by media type as it is sent; `mapped` is the schema of its export mapping. Null without a body. */
 export function answerContent(
   operation: RestOperation,
+  { returns }: Microflow,
   view: ProjectView,
   mapped: JsonObject | null,
 ): JsonObject | null {
-  if (isBodyless(operation.status)) return null;
-  const returns: DataType = flowOf(operation, view)?.data.returns ?? { kind: 'nothing' };
   const form = answerFormOf(returns.kind, operation.exportMapping !== null, operation.contentType);
   const mediaType = mediaTypeOf(form.contentType);
   switch (form.as) {
@@ -64,9 +60,4 @@ export function answerContent(
     case 'bare':
       return { [mediaType]: { schema: valueSchema(returns, view) } };
   }
-}
-
-/** The answer of an operation whose result is empty. */
-export function emptyAnswer(status: number, problem: JsonObject): JsonObject {
-  return status >= 400 ? problem : { description: isBodyless(status) ? 'Nothing there' : 'An empty result' };
 }

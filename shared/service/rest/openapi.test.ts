@@ -6,8 +6,9 @@ import { planResource } from './generate-resource.ts';
 import type { RestService } from './kind.ts';
 import { openApiOf, schemaOf } from './openapi.ts';
 
-function contract(entityName: string) {
+function contract(entityName: string, more: Parameters<ProjectBuilder['entity']>[1] = {}) {
   const project = new ProjectBuilder().entity(entityName, {
+    ...more,
     Number: {
       type: 'string',
       validations: [
@@ -38,6 +39,18 @@ describe('the contract of a generated resource', () => {
     expect(components.schemas.OrderResource.required).toEqual(['number']);
     expect(components.schemas.OrderResourceChanges.required).toBeUndefined();
     expect(one.get.operationId).toBe('getOrdersByNumber');
+  });
+
+  it('what the database counts and what is calculated is readOnly and never required', () => {
+    const required = { validations: [{ rule: 'required' as const, message: '' }] };
+    const { components } = contract('Order', {
+      No: { type: 'autonumber', ...required },
+      Twice: { type: 'decimal', calculated: 'a-flow', ...required } as never,
+    });
+    const { properties, required: names } = components.schemas.OrderResource;
+    const marked = Object.entries(properties).flatMap(([name, s]) => ((s as any).readOnly ? [name] : []));
+    expect(marked).toEqual(['no', 'twice']);
+    expect(names).toEqual(['number']);
   });
 
   it('a structure called like ours has a name of its own', () => {

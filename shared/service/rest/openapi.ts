@@ -1,17 +1,30 @@
+import { mediaTypeOfFormat } from '../../format/index.ts';
+import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
+import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
+import { bodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
-import { answerContent, emptyAnswer, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answerContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { responsesOf } from './openapi-responses.ts';
 import { joinPath } from './path.ts';
+import { readOnlyMembers } from './read-only-members.ts';
 
 const timePattern = '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?$';
 
-/** JSON Schema (2020-12, as OpenAPI 3.1 takes it) of a structure node. */
-export function schemaOf(node: StructureNode): JsonObject {
+/**
+ * JSON Schema (2020-12, as OpenAPI 3.1 takes it) of a structure node. Members at the paths of `readOnly` are marked so and never
+ * required: OpenAPI 3.1 knows one schema for both directions.
+ */
+export function schemaOf(
+  node: StructureNode,
+  readOnly: ReadonlySet<string> = new Set(),
+  path: string = rootPath,
+): JsonObject {
   const withNull = (schema: JsonObject): JsonObject => {
     if (!node.nullable || typeof schema.type !== 'string') return schema;
     const { enum: values } = schema;
@@ -24,17 +37,25 @@ export function schemaOf(node: StructureNode): JsonObject {
   switch (node.type) {
     case 'object': {
       const members = node.children ?? [];
-      const required = members.filter((m) => !m.optional).map((m) => m.name);
+      const isReadOnly = (m: StructureNode) => readOnly.has(memberPath(path, m.name));
+      const required = members.filter((m) => !m.optional && !isReadOnly(m)).map((m) => m.name);
+      const schemaOfMember = (m: StructureNode): JsonObject => {
+        const schema = schemaOf(m, readOnly, memberPath(path, m.name));
+        return isReadOnly(m) ? { ...schema, readOnly: true } : schema;
+      };
       return withNull({
         type: 'object',
-        properties: Object.fromEntries(members.map((m) => [m.name, schemaOf(m)])),
+        properties: Object.fromEntries(members.map((m) => [m.name, schemaOfMember(m)])),
         ...(required.length > 0 ? { required } : {}),
       });
     }
     case 'array':
-      return withNull({ type: 'array', items: node.item ? schemaOf(node.item) : {} });
+      return withNull({ type: 'array', items: node.item ? schemaOf(node.item, readOnly, itemPath(path)) : {} });
     case 'dictionary':
-      return withNull({ type: 'object', additionalProperties: node.item ? schemaOf(node.item) : {} });
+      return withNull({
+        type: 'object',
+        additionalProperties: node.item ? schemaOf(node.item, readOnly, valuePath(path)) : {},
+      });
     case 'integer':
       return withNull({ type: 'integer', format: 'int32' });
     case 'long':
@@ -84,12 +105,22 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           type: 'array',
           items: {
             type: 'object',
-            properties: { path: { type: 'string' }, message: { type: 'string' }, code: { type: 'string' } },
+            properties: {
+              path: { type: 'string' },
+              message: { type: 'string' },
+              code: { type: 'string' },
+              line: { type: 'integer' },
+              column: { type: 'integer' },
+              fix: { type: 'string' },
+            },
+            required: ['path', 'message', 'code'],
           },
         },
       },
+      required: ['type', 'title', 'status', 'detail'],
     },
   };
+  const readOnly = readOnlyMembers(unit, view);
   const names = new NameSet(Object.keys(schemas));
   const named = new Map<string, string>();
   /** The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes. */
@@ -102,24 +133,31 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     if (name === undefined) {
       name = names.take(`${structure.name}${isPartial ? 'Changes' : ''}`);
       named.set(key, name);
-      const { required, ...partial } = schemaOf(structure.data.root);
+      const { required, ...partial } = schemaOf(structure.data.root, readOnly.get(structure.id));
       schemas[name] = isPartial || required === undefined ? partial : { ...partial, required };
     }
     return { $ref: `#/components/schemas/${name}` };
   };
-  const problem: JsonObject = {
-    description: 'Problem',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
+  const problem: JsonObject = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const operationIds = new NameSet();
   for (const resource of unit.data.resources) {
     for (const operation of resource.operations) {
+      const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
+      // What nothing carries out is not served.
+      if (!flow) continue;
       const path = joinPath(resource.name, operation.path);
       const item = (paths[path] ??= {}) as JsonObject;
-      const body = schemaRef(bodyMapping(operation, view), operation.method === 'PATCH');
+      const mapping = bodyMapping(operation, view);
+      const body = schemaRef(mapping, operation.method === 'PATCH');
+      const bodyType = mediaTypeOfFormat(formatOfMapping(mapping, view));
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),
-        ...operationOf(operation, view, resource.name, { body, result: schemaRef(operation.exportMapping), problem }),
+        ...operationOf(operation, flow.data, view, resource.name, {
+          body,
+          bodyType,
+          result: schemaRef(operation.exportMapping),
+          problem,
+        }),
       };
     }
   }
@@ -140,19 +178,6 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
   };
 }
 
-/**
- * The mapping that says what a body looks like: the operation's own, or the one by which its microflow reads the text it is
- * given.
- */
-function bodyMapping(operation: RestOperation, view: ProjectView): string | null {
-  if (operation.importMapping !== null || !operation.bodyArgument) return operation.importMapping;
-  const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
-  for (const { action } of flow?.data.nodes ?? [])
-    if (action.type === 'import-with-mapping' && action.input.trim() === `$${operation.bodyArgument}`)
-      return action.mapping;
-  return null;
-}
-
 /** `getOrders`, `putOrdersByOrderNumber`. */
 function operationIdOf({ method, path }: RestOperation, resource: string): string {
   const words = path.split('/').flatMap((part) => {
@@ -164,21 +189,21 @@ function operationIdOf({ method, path }: RestOperation, resource: string): strin
 
 function operationOf(
   operation: RestOperation,
+  flow: Microflow,
   view: ProjectView,
   tag: string,
-  { body, result, problem }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject },
+  {
+    body,
+    bodyType,
+    result,
+    problem,
+  }: { body: JsonObject | null; bodyType: string; result: JsonObject | null; problem: JsonObject },
 ): JsonObject {
-  const content = answerContent(operation, view, result);
-  const responses: JsonObject = {
-    [String(operation.status)]: {
-      description: operation.status === 204 ? 'No content' : 'Success',
-      ...(content ? { content } : {}),
-    },
-  };
-  if (operation.emptyStatus !== operation.status && operation.method !== 'POST')
-    responses[String(operation.emptyStatus)] = emptyAnswer(operation.emptyStatus, problem);
-  if (body || operation.parameters.length > 0) responses['400'] = problem;
-  responses.default = problem;
+  const responses = responsesOf(operation, flow, {
+    result: answerContent(operation, flow, view, result),
+    problem,
+    mayBeRefused: body !== null || operation.parameters.length > 0,
+  });
   return {
     tags: [tag],
     ...(operation.summary ? { summary: operation.summary } : {}),
@@ -190,14 +215,14 @@ function operationOf(
               name: p.name,
               in: p.in,
               required: p.required || p.in === 'path',
-              schema: parameterSchema(p, operation, view),
+              schema: parameterSchema(p, flow, view),
               ...(p.documentation ? { description: p.documentation } : {}),
             }),
           ),
         }
       : {}),
     ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
+      ? { requestBody: { required: true, content: { [bodyType]: { schema: body } } } }
       : operation.bodyArgument
         ? { requestBody: { content: { '*/*': { schema: {} } } } }
         : {}),

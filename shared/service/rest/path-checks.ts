@@ -1,12 +1,11 @@
 import type { CheckContext } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
+import { type PathPart, parsePathTemplate, pathRelation, pathTemplateProblem } from '../path-template.ts';
+import { ownAddresses } from './addresses.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { joinPath } from './path.ts';
-import { type PathPart, parsePathTemplate, pathRelation, pathTemplateProblem } from './path-template.ts';
 
 const reserved = ['_', 'api-doc', 'rest-doc'];
-/** What a service answers by itself, below its path. */
-const ownAddresses = ['/openapi.json', '/docs'];
 
 /** An operation with its whole path, as requests find it. */
 interface Address {
@@ -17,7 +16,7 @@ interface Address {
 }
 
 /** The path of the service itself. */
-export function checkServicePath(unit: Unit<RestService>, { view, report }: CheckContext): void {
+export function checkServicePath(unit: Unit<RestService>, { report }: CheckContext): void {
   const { data } = unit;
   const at = { property: 'path' };
   if (!data.path.trim())
@@ -34,14 +33,6 @@ export function checkServicePath(unit: Unit<RestService>, { view, report }: Chec
     ? 'The path of a service has no parameters; an operation may.'
     : pathTemplateProblem(data.path);
   if (problem) report({ severity: 'error', code: 'rest/path-syntax', message: problem, ...at });
-  for (const other of enabledServices(view.ofKind<RestService>('rest-service')))
-    if (other.id !== unit.id && data.enabled && joinPath(other.data.path) === joinPath(data.path))
-      report({
-        severity: 'error',
-        code: 'rest/path-taken',
-        message: `${view.qualifiedName(other)} has the same path.`,
-        ...at,
-      });
 }
 
 /** Paths of operations: what is no template, what two operations share, and what nobody could tell apart. */

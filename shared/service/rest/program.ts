@@ -12,6 +12,12 @@ export interface ProgramRestOperation {
   flow: number;
   parameters: ProgramRestParameter[];
   importMapping: number | null;
+  /** Paths of members that a body may lack although its structure requires them. */
+  mayLack: string[];
+  /** Paths of members that a body may hold and that nobody reads, whatever they are. */
+  ignored: string[];
+  /** Id of the format that the contract says a body is of; null where it may be anything. */
+  bodyFormat: string | null;
   /** Index of the flow parameter that takes the body, or -1. */
   bodyArgument: number;
   commit: boolean;

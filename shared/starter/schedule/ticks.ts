@@ -22,6 +22,20 @@ export function nextTick(ticks: Ticks, after: number): number | null {
     const length = ticks.seconds * 1_000;
     return (Math.floor(after / length) + 1) * length;
   }
-  const cron = new Cron(ticks.pattern, { paused: true, mode: '5-part', timezone: ticks.timeZone });
-  return cron.nextRun(new Date(after))?.getTime() ?? null;
+  return cronOf(ticks).nextRun(new Date(after))?.getTime() ?? null;
+}
+
+/** The last tick at an instant or before it (epoch ms); null when there was none. */
+export function lastTick(ticks: Ticks, at: number): number | null {
+  if (ticks.by === 'interval') {
+    const length = ticks.seconds * 1_000;
+    return Math.floor(at / length) * length;
+  }
+  // Croner knows whole seconds, and gives what is before the one it is asked of.
+  const nextSecond = (Math.floor(at / 1_000) + 1) * 1_000;
+  return cronOf(ticks).previousRuns(1, new Date(nextSecond))[0]?.getTime() ?? null;
+}
+
+function cronOf({ pattern, timeZone }: Ticks & { by: 'cron' }): Cron {
+  return new Cron(pattern, { paused: true, mode: '5-part', timezone: timeZone });
 }

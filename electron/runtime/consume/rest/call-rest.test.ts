@@ -25,6 +25,10 @@ const answers: Record<string, [number, Record<string, string>, Buffer | string]>
   '/304': [304, {}, ''],
   '/null': [200, json, 'null'],
   '/empty': [200, json, ''],
+  '/200-none': [200, { 'content-length': '0' }, ''],
+  '/201-none': [201, { 'content-length': '0' }, ''],
+  '/202-none': [202, { 'content-length': '0' }, ''],
+  '/no-length': [200, { 'transfer-encoding': 'chunked' }, ''],
   '/html': [200, { 'content-type': 'text/html' }, '<html>'],
   '/bad-gzip': [200, { ...json, 'content-encoding': 'gzip' }, 'not gzip'],
   '/cut-gzip': [200, { ...json, 'content-encoding': 'gzip' }, gzipSync(a('é')).subarray(0, 15)],
@@ -32,6 +36,7 @@ const answers: Record<string, [number, Record<string, string>, Buffer | string]>
   '/bad-utf8': [200, json, Buffer.from(a('é'), 'latin1')],
   '/klingon': [200, { 'content-type': 'application/json; charset=klingon' }, a('é')],
   '/500-bad-gzip': [500, { 'content-encoding': 'gzip' }, 'not gzip'],
+  '/round': [302, { location: '/round' }, ''],
   '/600': [599, json, a('x')],
 };
 
@@ -179,6 +184,10 @@ describe('the answer of a partner', () => {
     ['204', 'nothing'],
     ['304', 'nothing'],
     ['null', 'nothing'],
+    ['200-none', 'nothing'],
+    ['201-none', 'nothing'],
+    ['202-none', 'nothing'],
+    ['no-length', 'ERR rest/bad-answer'],
     ['empty', 'ERR rest/bad-answer'],
     ['html', 'ERR rest/bad-answer'],
     ['bad-gzip', 'ERR rest/bad-answer'],
@@ -189,6 +198,12 @@ describe('the answer of a partner', () => {
     ['500-bad-gzip', 'ERR rest/error-status'],
     ['600', 'ERR rest/error-status'],
   ])('%s gives %s', async (name, result) => expect(await run('Map', { Path: `/${name}` })).toBe(result));
+
+  it('that leads on and on is an error, whatever would be read of it', async () => {
+    expect(await run('Map', { Path: '/round' })).toBe('ERR rest/no-answer');
+    expect(await run('Text', { Path: '/round' })).toBe('ERR rest/no-answer');
+    expect(await run('Status', { Path: '/round' })).toMatch(/^ERROR .*redirected more than 5 times/);
+  });
 
   it('that nobody reads may be anything', async () => expect(await run('Status', { Path: '/bad-gzip' })).toBe(200));
 });

@@ -1,25 +1,14 @@
 import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { RestCallRequest, RestFunctions } from '../../../../shared/microflow/activities/call-rest.ts';
+import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
 import { FlowError } from '../../contract/flow-error.ts';
-import { drive, type MaybePromise, type Steps } from '../../contract/steps.ts';
-import type { CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
+import { drive, type Steps } from '../../contract/steps.ts';
+import { timerMs } from '../../contract/timers.ts';
+import type { WeftObject } from '../../contract/weft-object.ts';
+import type { CallingRun, CallTrace, CallValues, ConsumeHost } from '../consumed-protocol.ts';
 import type { HttpResponse } from '../http-client.ts';
+import { shownAddress, tracedAddress } from '../shown-address.ts';
 import { fillLocation } from './location.ts';
-
-/** What the `call REST` activity asks for. */
-export interface RestCallRequest {
-  method: string;
-  location: string;
-  /** The location begins with parameter 1, and that is an address. */
-  startsWithAddress: boolean;
-  parameters: unknown[];
-  headers: [string, unknown][];
-  body: string | null;
-  json: boolean;
-  timeoutMs: number;
-  errorStatus: boolean;
-  /** What is taken from the answer; a text that is none is an error where it is read. */
-  reads: 'text' | 'bytes' | 'nothing';
-}
 
 /** An answer, with the words that name the call. */
 export interface RestCallResponse extends HttpResponse {
@@ -29,42 +18,47 @@ export interface RestCallResponse extends HttpResponse {
 }
 
 /** The functions that the code of the `call REST` activity calls as `rt.…`. */
-export function restFunctions<U extends CallingRun>(host: ConsumeHost<U>) {
+export function restFunctions<U extends CallingRun>(
+  host: ConsumeHost<U>,
+): RestFunctions<CallValues<U>, RestCallResponse> {
   async function callRest(u: U, t: CallTrace | null, request: RestCallRequest): Promise<RestCallResponse> {
     // Whatever becomes of this call: the answer of an earlier one is not its.
     u.latestHttpResponse = null;
-    const location = fillLocation(request.location, request.parameters, request.startsWithAddress);
+    const location = fillLocation(request.location, request.parameters, request.chosen);
     const url = location.startsWith('/') ? `${host.ownUrl()}${location}` : location;
-    const from = `${request.method} ${url}`;
-    if (!host.http) throw new FlowError('rest/offline', 'Calls are not possible here.');
-    t?.start({ kind: 'call', label: from });
+    const from = `${request.method} ${shownAddress(url)}`;
+    await u.leave();
+    t?.start({ kind: 'call', label: `${request.method} ${tracedAddress(url)}` });
     let response: HttpResponse;
     try {
-      u.run.leave();
-      const left = u.run.deadline === null ? Number.POSITIVE_INFINITY : u.run.deadline - Date.now();
       response = await host.http.send({
         method: request.method,
         url,
         headers: headersOf(request),
         body: request.body,
-        timeoutMs: Math.max(1, Math.min(request.timeoutMs, left + 1)),
+        timeoutMs: Math.max(1, timerMs(u.run.deadline, request.timeoutMs)),
         signal: u.run.signal,
       });
     } catch (error) {
       t?.finish([], (error as Error).message);
       // Whether it is the call that took too long, or the run that made it.
       u.run.check();
-      throw error;
+      await u.meanwhile();
+      throw inWordsOfRest(error);
     }
     u.latestHttpResponse = host.makeResponse(response.status, response.body);
     t?.finish([{ name: 'status', text: String(response.status) }]);
     u.run.check();
+    await u.meanwhile();
     const { status, statusText } = response;
     if (request.errorStatus && status >= 400)
-      throw new FlowError('rest/error-status', `${from} answered ${[status, statusText].join(' ').trim()}.`);
+      throw new FlowError('rest/error-status', `${from} answered ${[status, statusText].join(' ').trim()}.`, {
+        blame: 'partner',
+      });
     if (!canRead(response, request.reads))
       throw badAnswer(from, response.contentType, `cannot be read: ${response.problem}`);
-    const isBodyless = status === 204 || status === 205 || status === 304 || request.method === 'HEAD';
+    const isBodyless =
+      status === 204 || status === 205 || status === 304 || request.method === 'HEAD' || saysNoContent(response);
     return { ...response, from, isBodyless };
   }
 
@@ -73,9 +67,9 @@ export function restFunctions<U extends CallingRun>(host: ConsumeHost<U>) {
     t: CallTrace | null,
     mapping: number,
     response: RestCallResponse,
-    commit: string,
-  ): Steps<unknown> {
-    const isEmpty = (response.isBodyless && response.content.length === 0) || response.body.trim() === 'null';
+    commit: CommitMode,
+  ): Steps<WeftObject | WeftObject[] | null> {
+    const isEmpty = (response.isBodyless && response.content.length === 0) || host.isNothing(mapping, response.body);
     if (isEmpty) return host.isListMapping(mapping) ? [] : null;
     try {
       return yield* host.importSteps(u, t, mapping, response.body, undefined, commit);
@@ -92,17 +86,15 @@ export function restFunctions<U extends CallingRun>(host: ConsumeHost<U>) {
 
   return {
     callRest,
-    /** Reads a partner's answer; none, and `null`, are no object. One that does not fit is told with the call it came from. */
-    importResponse(
-      u: U,
-      t: CallTrace | null,
-      mapping: number,
-      response: RestCallResponse,
-      commit: string,
-    ): MaybePromise<unknown> {
-      return drive(importResponseSteps(u, t, mapping, response, commit));
-    },
+    importResponse: (u, t, mapping, response, commit) => drive(importResponseSteps(u, t, mapping, response, commit)),
   };
+}
+
+/** Flows ask for the codes that this activity has always had: `rest/no-answer` for `http/no-answer`. */
+function inWordsOfRest(error: unknown): unknown {
+  if (!(error instanceof FlowError) || !error.code.startsWith('http/')) return error;
+  const { code, message, blame } = error;
+  return new FlowError(code.replace('http/', 'rest/'), message, { cause: error.cause ?? error, blame });
 }
 
 /** Bytes that are no text are what they are; those behind a coding that cannot be undone are nothing. */
@@ -110,12 +102,17 @@ function canRead({ problem, content }: HttpResponse, reads: RestCallRequest['rea
   return problem === null || reads === 'nothing' || (reads === 'bytes' && content.length > 0);
 }
 
+/** An answer that names a length of 0 and no type says that there is nothing; an empty one of a type is a message cut short. */
+function saysNoContent({ headers, contentType }: HttpResponse): boolean {
+  return contentType === null && headers.some(([name, value]) => name === 'content-length' && Number(value) === 0);
+}
+
 function headersOf(request: RestCallRequest): [string, string][] {
   const headers = request.headers.flatMap(([name, value]): [string, string][] =>
     value === null || value === undefined ? [] : [[name, String(value)]],
   );
-  if (request.body !== null && request.json && !headers.some(([name]) => name.toLowerCase() === 'content-type'))
-    headers.push(['Content-Type', 'application/json']);
+  const isSaid = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  if (request.body !== null && request.bodyType !== null && !isSaid) headers.push(['Content-Type', request.bodyType]);
   return headers;
 }
 
@@ -125,5 +122,8 @@ function badAnswer(
   what: string,
   options: ConstructorParameters<typeof FlowError>[2] = {},
 ): FlowError {
-  return new FlowError('rest/bad-answer', `${from}: the answer (${contentType ?? 'no content type'}) ${what}`, options);
+  return new FlowError('rest/bad-answer', `${from}: the answer (${contentType ?? 'no content type'}) ${what}`, {
+    ...options,
+    blame: 'partner',
+  });
 }

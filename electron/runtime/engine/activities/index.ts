@@ -1,9 +1,34 @@
+import type { ActivityHost } from './activity-host.ts';
+import { flowFunctions } from './flow.ts';
+import { listFunctions } from './lists.ts';
+import { logFunctions } from './log.ts';
+import { mappingFunctions } from './mappings.ts';
+import { objectFunctions } from './objects.ts';
 import { waitFunctions } from './wait.ts';
 
-/** The runtime's half of activities that have one of their own, one line each; the other half is in shared/microflow/activities. */
-const parts: readonly (() => object)[] = [waitFunctions];
+export type { ActivityHost } from './activity-host.ts';
 
-/** The functions of all of them, as compiled flows call them: `rt.…`. */
-export function activityFunctions(): object {
-  return Object.assign({}, ...parts.map((part) => part()));
+/** The runtime's half of activities, one line each; the other half, with the type of both, is in shared/microflow. */
+const parts: readonly ((host: ActivityHost) => object)[] = [
+  flowFunctions,
+  listFunctions,
+  logFunctions,
+  mappingFunctions,
+  objectFunctions,
+  waitFunctions,
+];
+
+/** The functions of all of them, as compiled flows call them: `rt.…`. Throws when two have one name. */
+export function activityFunctions(host: ActivityHost): object {
+  return joined(parts.map((part) => part(host)));
+}
+
+/** The members of several objects in one; two of one name are a bug of ours. */
+export function joined(objects: readonly object[]): object {
+  const all: Record<string, unknown> = {};
+  for (const [name, member] of objects.flatMap((o) => Object.entries(o))) {
+    if (name in all) throw new Error(`The runtime has two functions ${name}`);
+    all[name] = member;
+  }
+  return all;
 }

@@ -1,5 +1,4 @@
 import { isNumeric, type Numeric, writeNumber } from '../../../../shared/expression/numeric.ts';
-import { indentJson } from '../../../../shared/format/json/indent.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import type { AnswerForm } from '../../../../shared/service/rest/answer-form.ts';
@@ -22,13 +21,13 @@ export interface AnswerBody {
  * The body of an operation's result; null when there is none. An answer that cannot be written is a failure of ours: a FlowError
  * `publish/answer-not-written`, never the caller's.
  */
-export function* writeAnswer(
+export function writeAnswer(
   u: UnitOfWork,
   value: unknown,
   operation: ProgramRestOperation,
   flow: ProgramFlow,
   trace: TraceRecorder | null,
-): Steps<AnswerBody | null> {
+): AnswerBody | null | Steps<AnswerBody | null> {
   checkStatus(u.status);
   if (value === null || value === undefined) return null;
   const { answer } = operation;
@@ -36,7 +35,7 @@ export function* writeAnswer(
     case 'nothing':
       return null;
     case 'mapping':
-      return { content: yield* writeMapped(u, value, operation, trace), contentType: answer.contentType };
+      return writeMapped(u, value, operation, trace);
     case 'bytes':
       return { content: Buffer.from(value as Uint8Array), contentType: answer.contentType };
     case 'text':
@@ -53,14 +52,14 @@ function* writeMapped(
   value: unknown,
   operation: ProgramRestOperation,
   trace: TraceRecorder | null,
-): Steps<string> {
+): Steps<AnswerBody> {
   const index = operation.exportMapping as number;
   const mapping = u.program.program.mappings[index];
   trace?.start({ kind: 'export', label: mapping?.name ?? '' });
   try {
     const text = yield* settled((u.program.mappings[index] as ExportWriter).write(u, value as WeftObject));
     trace?.finish([{ name: 'characters', text: String(text.length) }]);
-    return mapping?.pretty ? indentJson(text) : text;
+    return { content: text, contentType: operation.answer.contentType };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     throw new FlowError('publish/answer-not-written', `The answer cannot be written: ${error.message}`, {

@@ -1,13 +1,7 @@
 import type { ProgramRestService } from '../../../../shared/service/rest/program.ts';
+import { escapeHtml } from '../page.ts';
 
 type Json = Record<string, unknown>;
-
-function escapeHtml(text: unknown): string {
-  return String(text ?? '').replace(
-    /[&<>"]/g,
-    (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string,
-  );
-}
 
 /** A page that describes a service from its OpenAPI document; no script, nothing from elsewhere. */
 export function docsPage(service: ProgramRestService): string {

@@ -1,7 +1,8 @@
-import { type RequestOptions, request } from 'node:http';
+import { type OutgoingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
+import { sendRaw } from '../../../../tests/harness/raw-http.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import type { Runtime } from '../../runtime.ts';
 
@@ -147,6 +148,10 @@ describe('a value at the doors of a published service', () => {
     ['date', '2026-13-45', false],
     ['datetime', '2024-02-29T10:00:00Z', true],
     ['datetime', '2024-02-30T10:00:00Z', false],
+    // No year of four digits in UTC: RFC 3339 could not write the answer.
+    ['datetime', '9999-12-31T23:59:59-14:00', false],
+    ['datetime', '0000-01-01T00:00:00+14:00', false],
+    ['datetime', '9999-12-31T23:59:59.999Z', true],
   ];
   it.each(values)('%s %s is read alike in query, path and header, and by a call', async (kind, value, isRight) => {
     const answers = [
@@ -157,6 +162,23 @@ describe('a value at the doors of a published service', () => {
     expect(answers).toEqual(Array(3).fill(isRight ? 200 : 400));
     const { error } = await runtime.call(`M.Echo_${kind}`, { v: value });
     expect(error === undefined).toBe(isRight);
+  });
+
+  it('a header that stands twice has no one value', async () => {
+    const answer = await send('h/string', { headers: { 'X-V': ['1', '2'] } });
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('is there 2 times')]);
+    expect((await send('h/string', { headers: { 'X-V': '1' } })).text).toBe('1');
+  });
+
+  it.each(['"\\ud83d"', '"a\\udc00b"', '"\\ude00\\ud83d"'])('half a character is no text: %s', async (text) => {
+    const answer = await send('json', { body: `{"a":${text}}`, headers: { 'content-type': 'application/json' } });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ path: '$.a' }] });
+    const whole = await send('json', {
+      body: '{"a":"\\ud83d\\ude00"}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(whole.text).toBe('<😀>');
   });
 
   it('an enumeration has its values only', async () => {
@@ -212,10 +234,69 @@ describe('an address of a published service', () => {
     ['v(1)+x', '5'],
   ])('%s is %s', async (path, text) => expect(await send(path)).toMatchObject({ status: 200, text }));
 
+  it('a target in absolute form is the same as its path; a second Host is refused', async () => {
+    const port = Number(new URL(runtime.url).port);
+    const raw = (target: string, more = '') =>
+      sendRaw(port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${more}Connection: close\r\n\r\n`);
+    expect(await raw(`${runtime.url}/api/either/me`)).toMatch(/^HTTP\/1\.1 200 .*4$/s);
+    expect(await raw(`${runtime.url}?a=b`)).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await raw('/api/either/me', 'Host: other\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    // Its host is the one that counts.
+    expect(await raw('http://other.example/api/either/me')).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await raw('http://other.example?a=b')).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await sendRaw(port, 'GET http://localhost/api/either/me HTTP/1.1\r\nHost: other\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+  });
+
+  it('the instance of a problem is a URI reference, whatever was asked for', async () => {
+    const text = await sendRaw(
+      Number(new URL(runtime.url).port),
+      'GET /api/p/string/%zz<%E9 HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    );
+    expect(text).toContain('"instance":"/api/p/string/%25zz%3C%E9"');
+  });
+
+  it('what the runtime says of itself is only read', async () => {
+    for (const path of ['/_/', '/_/live', '/_/ready/', '/_/metrics?x'])
+      for (const method of ['POST', 'DELETE', 'OPTIONS', 'QUERY']) {
+        const body = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
+        const answer = await send('', { ...body, path, method });
+        expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, HEAD']);
+      }
+    const nowhere = await send('', { path: '/nowhere', body: '{}', headers: { 'content-type': 'application/json' } });
+    expect(nowhere.status).toBe(404);
+  });
+
+  it.each([
+    ['a host that is none', 'GET /api/json HTTP/1.1\r\nHost: a b/c\r\n', 400],
+    ['two hosts', 'GET /api/json HTTP/1.1\r\nHost: a\r\nHost: b\r\n', 400],
+    ['no host', 'GET /api/json HTTP/1.1\r\n', 400],
+    ['a user in the address', 'GET http://a@localhost/api HTTP/1.1\r\nHost: localhost\r\n', 400],
+    ['no line of a request', 'hello\r\n', 400],
+    ['a header without a colon', 'GET / HTTP/1.1\r\nHost: localhost\r\nNo colon\r\n', 400],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n', 400],
+    ['a method of nobody', 'FROBNICATE / HTTP/1.1\r\nHost: localhost\r\n', 501],
+    ['a long address', `GET /${'a'.repeat(90_000)}`, 414],
+    ['a long header', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(30_000)}\r\n`, 431],
+    ['an expectation', 'GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 999-what\r\n', 417],
+  ])('%s is refused with a problem', async (_what, head, status) => {
+    const text = await sendRaw(Number(new URL(runtime.url).port), `${head}\r\n`);
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(text).toMatch(/content-type: application\/problem\+json/i);
+    expect(
+      JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4).replace(/^[0-9a-f]+\r\n|\r\n0\r\n\r\n$/g, '')),
+    ).toMatchObject({
+      type: 'about:blank',
+      status,
+    });
+  });
+
   it('another method is 405 with those that are possible, whatever it is called', async () => {
-    for (const method of ['DELETE', 'OPTIONS', 'PROPFIND']) {
+    for (const method of ['DELETE', 'OPTIONS', 'PROPFIND', 'QUERY']) {
       const answer = await send('nothing', { method });
       expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, HEAD']);
+      expect(JSON.parse(answer.text).title).toBe('Method Not Allowed');
     }
   });
 });
@@ -250,6 +331,7 @@ describe('a body that comes in', () => {
     ['null', 'null', {}, 400],
     ['nothing', '', {}, 400],
     ['another type', body, { 'content-type': 'application/xml' }, 415],
+    ['text', body, { 'content-type': 'text/plain' }, 415],
   ])('%s is refused', async (_what, content, headers, status) => {
     const answer = await send('json', { body: content, headers: { ...json, ...headers } });
     expect([answer.status, answer.headers['content-type']]).toEqual([
@@ -258,6 +340,21 @@ describe('a body that comes in', () => {
     ]);
     const isCoding = status === 415 && 'content-encoding' in headers;
     expect(answer.headers['accept-encoding']).toBe(isCoding ? 'br, gzip, deflate' : undefined);
+  });
+
+  it.each([
+    ['a mark of another charset', `\ufeff${body}`, 'application/json; charset=iso-8859-1', 400],
+    ['a mark of another order', Buffer.from(`\ufeff${body}`, 'utf16le'), 'application/json; charset=utf-16be', 400],
+    ['no type', body, 'json', 415],
+    ['an empty type', body, '', 415],
+    ['two types', body, ['application/json', 'application/xml'], 415],
+  ])('%s is refused, and it is said what is taken', async (_what, content, type, status) => {
+    const answer = await send('json', {
+      body: content,
+      headers: { 'content-type': type } as OutgoingHttpHeaders,
+    });
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text).detail).toContain(status === 415 ? 'content-type: application/json' : 'mark');
   });
 
   it('a body that an operation does not take is not looked at', async () =>

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { ProgramRestService, RestServiceData } from '../../../../shared/service/rest/program.ts';
-import { answerNotFound, sendProblem } from '../neutral-answers.ts';
+import { noRoute } from '../metrics.ts';
+import { nothingAt, refuseMethod, sendProblem } from '../neutral-answers.ts';
+import { sendPage } from '../page.ts';
 import { problem } from '../problem.ts';
 import { definePublisher, type PublishContext } from '../publisher.ts';
 import { docsPage } from './docs-page.ts';
@@ -18,15 +20,24 @@ export const rest = definePublisher<RestServiceData>({
   docsPath,
   serve(app, services, context) {
     const table = routesOf(services, context);
-    const { maxBodyBytes } = context.operations.loaded.program.settings;
+    const { maxBodyBytes, requestTimeoutMs } = context.operations.loaded.program.settings;
     // Bytes: codings and charsets are read where it is known that somebody takes the body.
-    app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addContentTypeParser('*', context.bodies.parser(maxBodyBytes, requestTimeoutMs));
     app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
       const status = error.statusCode ?? 500;
-      const detail = status === 413 ? `The body is larger than ${maxBodyBytes} bytes.` : error.message;
-      return sendProblem(reply, problem(status, detail, { instance: request.url }));
+      if (status === 503) reply.header('retry-after', '1');
+      // What still comes of the body is waited for by nobody (RFC 9110, 15.5.9).
+      if (status === 408) reply.header('connection', 'close');
+      return sendProblem(reply, problem(status, error.message, { instance: request.url }));
     });
-    const handler = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, table);
+    const handler = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, table, context.onRequest);
+    // Nothing is published for other methods, and their bodies need not be read to say so.
+    app.addHook('onRequest', (request, reply, done) => {
+      // The operation reads what the body says of itself (`saidType`), in words of its own.
+      if (request.headers['content-type'] !== undefined) request.headers['content-type'] = 'application/octet-stream';
+      if ((methods as string[]).includes(request.method)) done();
+      else void handler(request, reply);
+    });
     for (const base of new Set(services.map((s) => s.path))) mount(app, base, handler);
   },
 });
@@ -57,9 +68,7 @@ function routesOf(services: readonly ProgramRestService[], context: PublishConte
     table.add('GET', `${service.path}${contractPath}`, async (_request, reply) =>
       reply.type('application/json; charset=utf-8').send(JSON.stringify(service.data.openApi)),
     );
-    table.add('GET', `${service.path}${docsPath}`, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').send(docsPage(service)),
-    );
+    table.add('GET', `${service.path}${docsPath}`, async (_request, reply) => sendPage(reply, docsPage(service)));
   }
   return table;
 }
@@ -68,22 +77,25 @@ function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   table: RouteTable<OperationHandler>,
+  onRequest: PublishContext['onRequest'],
 ): FastifyReply | Promise<FastifyReply> {
   const path = request.url.split('?', 1)[0] as string;
   const route = table.find(request.method, path);
+  const refuse = (status: number, words: string) => {
+    onRequest(`${request.method} ${noRoute}`, status, 0);
+    return sendProblem(reply, problem(status, words, { instance: request.url }));
+  };
   switch (route.kind) {
     case 'found':
       return route.target(request, reply, route.parameters);
     case 'other-method': {
-      const { allowed } = route;
-      const words = `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`;
-      return sendProblem(reply.header('allow', allowed.join(', ')), problem(405, words, { instance: request.url }));
+      onRequest(`${request.method} ${noRoute}`, 405, 0);
+      return refuseMethod(request, reply, route.allowed);
     }
     case 'no-address': {
-      const words = `${request.url} is no address: its percent encoding cannot be decoded.`;
-      return sendProblem(reply, problem(400, words, { instance: request.url }));
+      return refuse(400, `${request.url} is no address: its percent encoding cannot be decoded.`);
     }
     case 'nothing':
-      return answerNotFound(request, reply);
+      return refuse(404, nothingAt(request.url));
   }
 }

@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MappingError } from '../../../../shared/format/message-error.ts';
+import { formatOf } from '../../../../shared/format/index.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
-import type { ImportReader } from '../../contract/run.ts';
-import { type Steps, settled } from '../../contract/steps.ts';
-import type { LoadedProgram } from '../../engine/loaded-program.ts';
+import type { Steps } from '../../contract/steps.ts';
+import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
 import { runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
@@ -14,10 +13,11 @@ import { contentCodings } from '../../http/content-coding.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
+import { BodyRefusal, bodyOf } from '../request-bodies.ts';
 import { type AnswerBody, writeAnswer } from './answer.ts';
 import { readParameters, readQuery } from './parameters.ts';
 import { problemOf } from './problem-of.ts';
-import { readBodyText, refuseOtherThanJson } from './request-body.ts';
+import { refuseOtherThan, saidType, textOfBody } from './request-body.ts';
 
 /** Carries out an operation for a request; `path` has the parameters of its address. */
 export type OperationHandler = (
@@ -35,23 +35,40 @@ export function operationHandler(
   const { settings } = loaded.program;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
   const label = `${operation.method} ${operation.path}`;
+  const bodyFormat = operation.bodyFormat === null ? null : formatOf(operation.bodyFormat);
   const takesBody = operation.importMapping !== null || operation.bodyArgument >= 0;
 
-  function* readArguments(
+  const reading: DoorReading = {
+    // What does not fit is the caller's.
+    misread: (error) => new FlowError('request/body', error.message, { cause: error }),
+    demands: { mayLack: new Set(operation.mayLack), ignored: new Set(operation.ignored) },
+  };
+
+  function readArguments(
     u: UnitOfWork,
     trace: TraceRecorder | null,
     values: readonly unknown[],
     body: string,
-  ): Steps<unknown[]> {
+  ): unknown[] | Steps<unknown[]> {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
     operation.parameters.forEach((parameter, i) => {
       if (parameter.argument >= 0) args[parameter.argument] = values[i];
     });
-    if (operation.importMapping !== null) {
-      const result = yield* readMapped(u, operation.importMapping, body, trace);
-      if (operation.commit) yield* settled(u.commitAll(true));
-      if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result ?? null;
-    } else if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
+    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, body);
+    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
+    return args;
+  }
+
+  function* readMessage(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    args: unknown[],
+    mapping: number,
+    body: string,
+  ): Steps<unknown[]> {
+    const commit = operation.commit ? 'with-events' : 'no';
+    const result = yield* importSteps(u.program, u, trace, mapping, body, null, commit, reading);
+    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result;
     return args;
   }
 
@@ -62,12 +79,17 @@ export function operationHandler(
     try {
       values = readParameters(
         operation.parameters,
-        { path, query: readQuery(request.url), headers: request.headers },
+        { path, query: readQuery(request.url), headers: request.raw.headersDistinct },
         { timeZone: settings.timeZone },
       );
-      if (operation.importMapping !== null) refuseOtherThanJson(request.headers['content-type']);
-      if (takesBody) body = await readBodyText(request, settings.maxBodyBytes);
+      if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
+      const bytes = await bodyOf(request);
+      if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);
     } catch (error) {
+      if (error instanceof BodyRefusal) {
+        onRequest(label, error.statusCode, performance.now() - started);
+        throw error;
+      }
       const failure = problemOf(toFlowError(error), request.url, null);
       if (error instanceof FlowError && error.code === 'request/content-coding')
         reply.header('accept-encoding', contentCodings.join(', '));
@@ -77,7 +99,7 @@ export function operationHandler(
         message: `${failure.status} ${failure.detail}`,
       });
       onRequest(label, failure.status, performance.now() - started);
-      return sendProblem(reply, redacted(failure, loaded));
+      return sendProblem(reply, failure);
     }
     const outcome = await runOperation<AnswerBody | null>(operations, {
       flow,
@@ -93,7 +115,7 @@ export function operationHandler(
     const status =
       outcome.status ?? (result === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
     const failure = error
-      ? redacted(problemOf(error, request.url, takesBody ? body : null), loaded)
+      ? problemOf(error, request.url, takesBody ? body : null)
       : status >= 400 && result === null
         ? emptyProblem(status, request.url)
         : null;
@@ -112,35 +134,7 @@ export function operationHandler(
   };
 }
 
-/** Reads the body with its mapping; what does not fit is the caller's. */
-function* readMapped(u: UnitOfWork, index: number, body: string, trace: TraceRecorder | null): Steps<unknown> {
-  const mapping = u.program.program.mappings[index];
-  trace?.start({ kind: 'import', label: mapping?.name ?? '', ...(mapping ? { unit: mapping.id } : {}) });
-  try {
-    const result = yield* settled((u.program.mappings[index] as ImportReader).read(u, body, null));
-    trace?.finish([
-      { name: 'created', text: String(u.created.length) },
-      { name: 'ignored', text: String(u.ignored) },
-    ]);
-    return result;
-  } catch (error) {
-    if (!(error instanceof MappingError)) throw error;
-    throw new FlowError('request/body', error.message, { cause: error });
-  }
-}
-
 function emptyProblem(status: number, instance: string): Problem {
   const words = status === 404 ? 'There is nothing at this address.' : 'The request could not be carried out.';
   return problem(status, words, { instance });
-}
-
-/** A partner's address in an error may hold a secret; the caller must not learn it. */
-function redacted(document: Problem, loaded: LoadedProgram): Problem {
-  return {
-    ...document,
-    detail: loaded.redact(document.detail),
-    ...(document.errors
-      ? { errors: document.errors.map((error) => ({ ...error, message: loaded.redact(error.message) })) }
-      : {}),
-  };
 }

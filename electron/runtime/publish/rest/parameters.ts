@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { ProgramRestParameter } from '../../../../shared/service/rest/program.ts';
 import { type DoorRules, describeDoorType, readText } from '../../../../shared/service/value-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
@@ -7,7 +6,8 @@ import { FlowError } from '../../contract/flow-error.ts';
 export interface ParameterSources {
   path: Readonly<Record<string, string>>;
   query: ReadonlyMap<string, readonly string[]>;
-  headers: IncomingHttpHeaders;
+  /** Each header with all its lines, names in lower case. */
+  headers: NodeJS.Dict<string[]>;
 }
 
 /**
@@ -104,9 +104,7 @@ function textsOf(parameter: ProgramRestParameter, from: ParameterSources): reado
     }
     case 'query':
       return from.query.get(parameter.name) ?? [];
-    case 'header': {
-      const text = from.headers[parameter.name.toLowerCase()];
-      return text === undefined ? [] : typeof text === 'string' ? [text] : text;
-    }
+    case 'header':
+      return from.headers[parameter.name.toLowerCase()] ?? [];
   }
 }

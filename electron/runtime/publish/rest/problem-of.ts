@@ -7,13 +7,21 @@ import { type Problem, problem } from '../problem.ts';
  * 502, and everything else is ours, 5xx. `body` is the text that the caller sent, null where the operation reads none.
  */
 export function problemOf(error: FlowError, instance: string, body: string | null): Problem {
-  const { cause } = error;
-  if (cause instanceof MappingError && error.code !== 'rest/bad-answer') {
+  const { cause, status: asked } = error;
+  if (asked !== null && errorStatus(error) === null)
+    return problem(
+      500,
+      `The microflow ends with the HTTP status ${asked}; an error has one from 400 to 599. ${error.message}`,
+      {
+        instance,
+      },
+    );
+  if (cause instanceof MappingError && error.blame !== 'partner') {
     const isCallers = error.code === 'request/body' || (body !== null && cause.input === body);
     // Text that a flow read by itself, and an answer that cannot be written, are not the caller's, unless the flow says so.
     return problemOfMapping(cause, isCallers ? 400 : (errorStatus(error) ?? 500), instance);
   }
-  const status = errorStatus(error) ?? statusOf(error.code);
+  const status = errorStatus(error) ?? statusOf(error);
   return problem(status, error.message, { instance, ...(error.details.length > 0 ? { errors: error.details } : {}) });
 }
 
@@ -35,10 +43,7 @@ function errorStatus({ status }: FlowError): number | null {
   return status !== null && Number.isInteger(status) && status >= 400 && status <= 599 ? status : null;
 }
 
-/** Failures of a call before anything was sent: nobody but this project is to blame. */
-const ownFaults = new Set(['rest/bad-location', 'rest/bad-header', 'rest/offline']);
-
-function statusOf(code: string): number {
+function statusOf({ code, blame }: FlowError): number {
   switch (code) {
     case 'request/parameter':
     case 'request/body':
@@ -64,6 +69,6 @@ function statusOf(code: string): number {
     case 'flow/stopped':
       return 503;
     default:
-      return code.startsWith('rest/') && !ownFaults.has(code) ? 502 : 500;
+      return blame === 'partner' ? 502 : 500;
   }
 }

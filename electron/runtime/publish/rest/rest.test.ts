@@ -61,7 +61,7 @@ afterEach(async () => {
 const call = async (method: string, path: string, body?: string, resource = 'orders') => {
   const response = await fetch(`${runtime.url}/m/v1/${resource}${path}`, {
     method,
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
   });
   const text = await response.text();
   return {
@@ -89,6 +89,9 @@ describe('a generated resource', () => {
     expect((await call('PATCH', '/SO-2', '{"total":2.5}')).json).toMatchObject({ total: 2.5 });
     expect((await call('PUT', '/SO-2', '{"orderNumber":"SO-2"}')).text).not.toContain('2.5');
     expect((await call('GET', '?limit=1&offset=1')).json).toMatchObject([{ orderNumber: 'SO-2' }]);
+    // Less than one row is no way around the largest page.
+    for (const limit of ['0', '-1', '-2147483648'])
+      expect((await call('GET', `?limit=${limit}&offset=-5`)).json).toHaveLength(1);
     expect((await call('DELETE', '/SO-2')).status).toBe(204);
     expect((await call('GET', '/SO-2')).status).toBe(404);
     expect((await call('DELETE', '/SO-2')).status).toBe(404);
@@ -98,13 +101,27 @@ describe('a generated resource', () => {
     ['broken JSON', 'POST', '', '{"orderNumber":', 400, '$.orderNumber'],
     ['a wrong type', 'POST', '', '{"orderNumber":"a","total":"x"}', 400, '$.total'],
     ['a wrong type in PATCH', 'PATCH', '/SO-1', '{"total":[]}', 400, '$.total'],
-    ['a missing required value', 'POST', '', '{}', 422, 'Order.OrderNumber'],
+    ['a missing required member', 'POST', '', '{}', 400, '$.orderNumber'],
+    ['an empty required value', 'POST', '', '{"orderNumber":""}', 422, 'Order.OrderNumber'],
     ['a wrong parameter', 'GET', '?limit=ten', undefined, 400, 'query.limit'],
   ])('%s is a problem with its place', async (_what, method, path, body, status, place) => {
     await call('POST', '', '{"orderNumber":"SO-1"}');
     const answer = await call(method as string, path as string, body as string | undefined);
     expect([answer.status, answer.type]).toEqual([status, 'application/problem+json; charset=utf-8']);
     expect((answer.json as unknown as { errors: { path: string }[] }).errors[0]?.path).toBe(place);
+  });
+
+  it('takes the type that its contract names, also where the microflow reads the body', async () => {
+    for (const [method, path] of [
+      ['POST', ''],
+      ['PUT', '/SO-1'],
+      ['PATCH', '/SO-1'],
+    ]) {
+      const headers = { 'content-type': 'text/plain' };
+      const body = '{"orderNumber":"SO-1"}';
+      const answer = await fetch(`${runtime.url}/m/v1/orders${path}`, { method: method as string, body, headers });
+      expect([method, answer.status]).toEqual([method, 415]);
+    }
   });
 
   it('a key that is taken is a problem; other methods and paths are 405 and 404', async () => {
@@ -125,6 +142,8 @@ describe('a generated resource', () => {
     const api = JSON.parse(await get('/m/v1/openapi.json')) as { openapi: string; paths: object };
     expect([api.openapi, Object.keys(api.paths)]).toEqual(['3.1.0', ['/orders', '/orders/{orderNumber}']]);
     expect(await get('/m/v1/docs', 'text/html')).toContain('Create an Order');
+    // What is answered depends on it: a cache must know.
+    expect((await fetch(`${runtime.url}/_/`)).headers.get('vary')).toMatch(/\bAccept\b/);
     expect(JSON.parse(await get('/_/')).services[0]).toEqual({
       name: 'M.MApi',
       kind: 'rest',
@@ -136,11 +155,49 @@ describe('a generated resource', () => {
     expect(await get('/_/metrics')).toContain('weft_requests_total');
   });
 
+  it('counts what it refuses without a route, under one label a method', async () => {
+    for (const [method, path] of [
+      ['GET', '/m/v1/nothing/here'],
+      ['GET', '/m/v1/nothing/there'],
+      ['PUT', '/m/v1/orders'],
+      ['GET', '/nobody'],
+    ])
+      await fetch(`${runtime.url}${path}`, { method });
+    const counts = await (await fetch(`${runtime.url}/_/metrics`)).text();
+    const unrouted = counts
+      .split('\n')
+      .filter((line) => line.startsWith('weft_requests_total') && line.includes('route="*"'));
+    expect(unrouted.sort()).toEqual([
+      'weft_requests_total{method="GET",route="*",status="404"} 3',
+      'weft_requests_total{method="PUT",route="*",status="405"} 1',
+    ]);
+  });
+
   it('40 posts at once share commits and all are stored; a reload drops none', async () => {
     const posts = Array.from({ length: 40 }, (_, i) => call('POST', '', `{"orderNumber":"P-${i}"}`));
     await runtime.reload(compileProgram(view, { name: 'again' }));
     expect((await Promise.all(posts)).map((p) => p.status)).toEqual(posts.map(() => 201));
     expect((await call('GET', '?limit=100')).json).toHaveLength(40);
+  });
+});
+
+describe('a generated resource of an entity with an AutoNumber', () => {
+  beforeEach(() =>
+    publish(new ProjectBuilder().entity('Order', { OrderNumber: 'string', No: { type: 'autonumber', default: '7' } })),
+  );
+  it('a number that a request holds is ignored, as its contract says', async () => {
+    const made = await call('POST', '', '{"orderNumber":"a","no":99}');
+    expect([made.status, made.json]).toEqual([201, { orderNumber: 'a', no: 7 }]);
+    const number = made.json?.no;
+    expect((await call('PATCH', `/${number}`, '{"no":99,"orderNumber":"b"}')).json).toEqual({
+      orderNumber: 'b',
+      no: 7,
+    });
+    expect((await call('PUT', `/${number}`, '{"no":99,"orderNumber":"c"}')).json).toEqual({ orderNumber: 'c', no: 7 });
+    const contract = (await (await fetch(`${runtime.url}/m/v1/openapi.json`)).json()) as {
+      components: { schemas: { OrderResource: { properties: object } } };
+    };
+    expect(contract.components.schemas.OrderResource.properties).toMatchObject({ no: { readOnly: true } });
   });
 });
 

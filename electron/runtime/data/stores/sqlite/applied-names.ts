@@ -10,6 +10,7 @@ export class AppliedNames {
   private readonly tables: ReadonlyMap<string, AppliedTable>;
   private readonly junctions: ReadonlyMap<string, string>;
   readonly types: Readonly<Record<string, number>>;
+  private readonly roots: Readonly<Record<string, string>>;
 
   constructor(schema: AppliedSchema) {
     const kept = schema.kept.filter((k) => typeof k !== 'string');
@@ -18,6 +19,7 @@ export class AppliedNames {
     this.tables = new Map([...keptTables, ...schema.tables].map((t) => [t.id, t]));
     this.junctions = new Map([...keptJunctions, ...schema.junctions].map((j) => [j.id, j.table]));
     this.types = schema.types;
+    this.roots = schema.roots;
   }
 
   /** Table of a root entity. */
@@ -44,9 +46,15 @@ export class AppliedNames {
 
   /**
    * Whether every column that the program has is there as it knows it: a program from before a change of types has lost some, one
-   * from before an enumeration's value was renamed would write a name that nobody knows any more.
+   * from before an enumeration's value was renamed would write a name that nobody knows any more, one from before a change of
+   * generalization would look for rows where they do not stand any more.
    */
-  fits(root: ProgramEntity, wanted: readonly Pick<AppliedColumn, 'id' | 'type' | 'values'>[]): boolean {
+  fits(
+    root: ProgramEntity,
+    family: readonly string[],
+    wanted: readonly Pick<AppliedColumn, 'id' | 'type' | 'values'>[],
+  ): boolean {
+    if (family.some((id) => this.roots[id] !== undefined && this.roots[id] !== root.id)) return false;
     return wanted.every((c) => {
       if (this.column(root, c.id, c.type) === undefined) return false;
       const now = this.tables.get(root.id)?.columns.find((column) => column.id === c.id)?.values;

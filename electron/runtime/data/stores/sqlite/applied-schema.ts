@@ -36,6 +36,8 @@ export interface AppliedSchema {
   kept: (AppliedTable | AppliedJunction | string)[];
   /** The number that stands for an entity in the `_type` column of its family's table, by entity id; given once. */
   types: Record<string, number>;
+  /** The root entity in whose table an entity's rows stand, by ids; none in a database from before they were kept. */
+  roots: Record<string, string>;
 }
 
 /** Reads the schema applied last; an empty one for a new database. */
@@ -44,7 +46,7 @@ export function readAppliedSchema(database: Database.Database): AppliedSchema {
   const text = database.prepare("SELECT value FROM _weft_meta WHERE key = 'schema'").pluck().get() as
     | string
     | undefined;
-  const empty: AppliedSchema = { tables: [], junctions: [], kept: [], types: {} };
+  const empty: AppliedSchema = { tables: [], junctions: [], kept: [], types: {}, roots: {} };
   return text === undefined ? empty : { ...empty, ...(JSON.parse(text) as AppliedSchema) };
 }
 

@@ -22,6 +22,7 @@ export function applyWrites(program: Program, connection: SqliteConnection, { op
       throw changedMeanwhile(
         `Another ${nameOf(program, entity)} with the key ${values.map(String).join(', ')} was stored.`,
       );
+  for (const { entity, id } of writes.deletes) checkLinks(program, connection, writes, entity, id);
   write(connection, writes, true, (entity) => {
     throw changedMeanwhile(
       `The ${nameOf(program, entity)} was changed or deleted by another run after this one had read it.`,
@@ -82,6 +83,23 @@ function freeUniqueValues(connection: SqliteConnection, { updates, inserts }: Ga
         null,
         fields,
         fields.map(() => null),
+      );
+  }
+}
+
+/** Where a link would have prevented a deletion, or taken its owner along, one that came meanwhile must not just go with its row. */
+function checkLinks(
+  program: Program,
+  connection: SqliteConnection,
+  writes: GatheredWrites,
+  entity: number,
+  id: number,
+): void {
+  for (const { association, owner } of connection.linkers(entity, id)) {
+    const isRewritten = writes.links.some((link) => link.association === association.index && link.id === owner);
+    if (!isRewritten && writes.kindOf(owner) !== 'delete')
+      throw changedMeanwhile(
+        `Another run has made a ${nameOf(program, association.from)} point at the ${nameOf(program, entity)} that is deleted.`,
       );
   }
 }

@@ -1,10 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
-import { printSql, type Query, sqliteDialect } from '../../../../../shared/query/index.ts';
 import type { BrowsedPage, BrowseRequest } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
 import { columnCodecs, quoteName } from './columns.ts';
-import { sqliteSchema, toPrinted } from './printed-queries.ts';
+import { queryPrinter } from './printed-queries.ts';
 
 /** A page of stored rows, as they are committed. `names` tell what the tables and columns are called now. */
 export function browse(
@@ -14,8 +13,7 @@ export function browse(
   { entity, filter, parameters, sort, offset, limit }: BrowseRequest,
 ): BrowsedPage {
   const root = program.entities[entity.root] as ProgramEntity;
-  const query: Query = { entity: entity.id, filter, sort };
-  const printed = toPrinted(program, printSql(query, sqliteDialect, sqliteSchema(program, names)));
+  const printed = queryPrinter(program, names)({ entity: entity.id, filter, sort });
   const attributes = entity.attributes.filter((a) => a.calculated === null);
   const lineage = new Set<number>();
   for (let index: number | null = entity.index; index !== null && !lineage.has(index); ) {

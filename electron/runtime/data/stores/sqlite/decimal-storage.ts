@@ -1,4 +1,4 @@
-import { type Decimal, readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import { compare, type Decimal, readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
 
 /**
  * A decimal as a column holds it: a plain number where that is the decimal, its text where it is not. Older versions stored
@@ -10,6 +10,12 @@ export function storedDecimal(stored: number | string): Decimal {
       ? stored
       : readDecimal(String(stored));
   return readDecimal(stored);
+}
+
+/** What an older version may have stored for a decimal that is a text now: the double that stands for the same; null where none does. */
+export function olderForm(stored: string): number | null {
+  const double = Number(stored);
+  return Number.isFinite(double) && compare(storedDecimal(double), readDecimal(stored)) === 0 ? double : null;
 }
 
 /**

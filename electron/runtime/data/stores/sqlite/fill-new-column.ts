@@ -3,11 +3,10 @@ import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../sh
 import { readDateTimeOrDay } from '../../../../../shared/structure/date-time-text.ts';
 import type { WantedColumn } from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
-import { firstNumber } from './sequences.ts';
 
 /**
- * What rows that are there get in a column that is new: the attribute's default, or the next AutoNumbers in the order in which the
- * rows were made. Null when they stay empty. Only rows of the entity that declares the attribute are touched. `standing` is the
+ * What rows that are there get in a column that is new: the attribute's default, or AutoNumbers, which `numberRows` gives at the
+ * end of the migration. Null when they stay empty. Only rows of the entity that declares the attribute are touched. `standing` is the
  * literal that rows get which a run of an older version of the program still makes: it does not know the column.
  */
 export function fillNewColumn(
@@ -15,7 +14,7 @@ export function fillNewColumn(
   root: ProgramEntity,
   { column, attribute }: WantedColumn,
   types: Readonly<Record<string, number>>,
-): { words: string; sql: string; standing: string | null } | null {
+): { words: string; sql: string | null; standing: string | null } | null {
   if (!attribute) return null;
   const declaring = root.family
     .map((index) => program.entities[index] as ProgramEntity)
@@ -24,14 +23,8 @@ export function fillNewColumn(
   const numbers = declaring.family.map((index) => types[program.entities[index]?.id ?? '']).join(', ');
   const where = declaring === root ? '' : ` WHERE _type IN (${numbers})`;
   if (attribute.type === 'autonumber')
-    return {
-      words: 'rows that are there are numbered in the order of their making',
-      sql:
-        `UPDATE ${table} SET ${name} = numbered.number FROM (SELECT _id AS row, row_number() OVER (ORDER BY _id) - 1 + ` +
-        `${firstNumber(attribute)} AS number FROM ${table}${where}) AS numbered WHERE numbered.row = ${table}._id`,
-      standing: null,
-    };
-  const literal = attribute.default === '' ? null : sqlLiteral(attribute, program.settings.timeZone);
+    return { words: 'rows that are there are numbered in the order of their making', sql: null, standing: null };
+  const literal = defaultLiteral(attribute, program.settings.timeZone);
   if (literal === null) return null;
   return {
     words: `rows that are there get ${attribute.default}`,
@@ -40,8 +33,9 @@ export function fillNewColumn(
   };
 }
 
-/** The default as SQL; null where it is none of the type (its check has said so). */
-function sqlLiteral({ type, default: text }: ProgramAttribute, timeZone: string): string | null {
+/** The default of an attribute as SQL; null without one, and where it is none of the type (its check has said so). */
+export function defaultLiteral({ type, default: text }: ProgramAttribute, timeZone: string): string | null {
+  if (text === '' || type === 'autonumber') return null;
   const value = readDefault(type, text, timeZone);
   if (value === null || value === undefined) return null;
   const stored = columnCodecs[type].toColumn(value);

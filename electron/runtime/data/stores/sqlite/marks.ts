@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 
-/** Numbers that only grow, by name, kept in the database: how far something is that nobody may do twice. */
+/** Numbers by name, kept in the database: how far something is that nobody may do twice. */
 export class Marks {
   private readonly database: Database.Database;
 
@@ -21,6 +21,14 @@ export class Marks {
         'INSERT INTO _weft_marks (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE excluded.at > at',
       )
       .run(name, to);
+    return changes > 0;
+  }
+
+  /** One statement, too: nobody moves back what another has moved meanwhile. */
+  moveBack(name: string, from: number, to: number): boolean {
+    const { changes } = this.database
+      .prepare('UPDATE _weft_marks SET at = ? WHERE name = ? AND at = ?')
+      .run(to, name, from);
     return changes > 0;
   }
 }

@@ -16,15 +16,10 @@ import { columnCodecs, quoteName } from './columns.ts';
 import { convertValue, staysAsItIs } from './convert-value.ts';
 import { fillNewColumn } from './fill-new-column.ts';
 import { bringIndexes, dropIndexes } from './indexes.ts';
+import { freeName, type MigrationStep, versionColumn } from './migration-step.ts';
+import { regroupFamilies } from './regroup-families.ts';
 import { rowsBesideTheModel } from './rows-beside-the-model.ts';
-
-export interface MigrationStep {
-  /** What it will do, in words. */
-  words: string;
-  sql: string[];
-  /** Table whose indexes must go first, because a column is exchanged; they are made again at the end. */
-  exchanges?: string;
-}
+import { numberRows } from './sequences.ts';
 
 export interface MigrationPlan {
   steps: MigrationStep[];
@@ -35,29 +30,55 @@ export interface MigrationPlan {
 }
 
 /**
- * Compares the model's schema with the one applied last and says what would be done (DESIGN decision 7). Nothing is dropped:
- * what the model does not have any more keeps its data, under another name where the name is wanted again.
+ * Brings the database to the program's schema in one transaction, indexes included; gives the plan, and what the rows do not allow,
+ * in words. What is stored is looked at inside: another process may bring the same database to another program just before.
+ * `onPlan` hears what is about to be done.
  */
-export function planMigration(database: Database.Database, program: Program): MigrationPlan {
+export function migrateDatabase(
+  database: Database.Database,
+  program: Program,
+  onPlan?: (plan: MigrationPlan) => void,
+): { plan: MigrationPlan; warnings: string[] } {
   registerConversion(database, program);
-  return new MigrationPlanner(database, program).plan();
-}
-
-/** Carries a plan out in one transaction, indexes included; gives what the rows do not allow, in words. */
-export function applyMigration(database: Database.Database, program: Program, plan: MigrationPlan): string[] {
   database.exec('BEGIN IMMEDIATE');
   try {
-    for (const { sql, exchanges } of plan.steps) {
-      if (exchanges) dropIndexes(database, exchanges);
-      for (const statement of sql) database.exec(statement);
-    }
+    const plan = planMigration(database, program);
+    onPlan?.(plan);
+    carryOut(database, plan.steps);
+    numberRows(database, program, plan.schema.types);
     const warnings = [...bringIndexes(database, program), ...rowsBesideTheModel(database, program)];
     writeAppliedSchema(database, plan.schema);
     database.exec('COMMIT');
-    return warnings;
+    return { plan, warnings };
   } catch (error) {
-    database.exec('ROLLBACK');
+    // Some errors (a full disk) have ended it already.
+    if (database.inTransaction) database.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/**
+ * Compares the model's schema with the one applied last and says what would be done (DESIGN decision 7). Nothing is dropped:
+ * what the model does not have any more keeps its data, under another name where the name is wanted again.
+ */
+function planMigration(database: Database.Database, program: Program): MigrationPlan {
+  const { steps, schema } = regroupFamilies(database, program, readAppliedSchema(database));
+  if (steps.length === 0) return new MigrationPlanner(database, program, schema).plan();
+  // The rest of the plan looks at rows where they will stand: the moves are carried out for it, and taken back.
+  database.exec('SAVEPOINT moves');
+  try {
+    carryOut(database, steps);
+    const plan = new MigrationPlanner(database, program, schema).plan();
+    return { ...plan, steps: [...steps, ...plan.steps] };
+  } finally {
+    if (database.inTransaction) database.exec('ROLLBACK TO moves; RELEASE moves');
+  }
+}
+
+function carryOut(database: Database.Database, steps: readonly MigrationStep[]): void {
+  for (const { sql, exchanges } of steps) {
+    if (exchanges) dropIndexes(database, exchanges);
+    for (const statement of sql) database.exec(statement);
   }
 }
 
@@ -83,9 +104,6 @@ function plainInteger(value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
-/** How often a row was written; a commit that expects another number has not seen the row as it is. */
-const versionColumn = '_version INTEGER NOT NULL DEFAULT 1';
-
 /** A name that moves: renames go over a name of their own, so that two may change places. */
 interface Rename {
   from: string;
@@ -101,10 +119,10 @@ class MigrationPlanner {
   /** Columns of references that became reference sets, by association; their links move into the new table. */
   private readonly movingColumns = new Map<string, { table: string; column: string }>();
 
-  constructor(database: Database.Database, program: Program) {
+  constructor(database: Database.Database, program: Program, applied: AppliedSchema) {
     this.database = database;
     this.program = program;
-    this.applied = readAppliedSchema(database);
+    this.applied = applied;
     this.keptTables = this.applied.kept.filter((t) => this.columnsIn(tableName(t)).size > 0);
   }
 
@@ -152,6 +170,12 @@ class MigrationPlanner {
         junctions: junctions.map(({ id, table }) => ({ id, table })),
         kept: this.keptTables,
         types: this.types(),
+        roots: {
+          ...this.applied.roots,
+          ...Object.fromEntries(
+            roots.flatMap((root) => root.family.map((index) => [this.program.entities[index]?.id, root.id])),
+          ),
+        },
       },
     };
   }
@@ -312,7 +336,7 @@ class MigrationPlanner {
           words: `Add column ${table}.${column.column}${fill ? `; ${fill.words}` : ''}`,
           sql: [
             `ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(column.column)} ${sqlTypeOf(column)}${fill?.standing ? ` DEFAULT ${fill.standing}` : ''}`,
-            ...(fill ? [fill.sql] : []),
+            ...(fill?.sql ? [fill.sql] : []),
           ],
         });
       } else this.renameValues(table, column, known.get(column.id) as AppliedColumn);
@@ -447,12 +471,4 @@ function applied({ id, column, type, values }: WantedColumn): AppliedColumn {
 
 function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** `name_old`, `name_old2`, …: the first that is free; takes it. */
-function freeName(name: string, names: Set<string>): string {
-  let free = `${name}_old`;
-  for (let n = 2; names.has(free); n++) free = `${name}_old${n}`;
-  names.add(free);
-  return free;
 }

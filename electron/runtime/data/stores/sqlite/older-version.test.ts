@@ -99,6 +99,25 @@ describe('a version of the program from before a migration, whose runs are still
     expect(next.database.prepare('SELECT a, prio FROM m_thing').all()).toEqual([{ a: 'late', prio: 5 }]);
   });
 
+  it('rows that it still makes have a number of an AutoNumber that came with a later one', async () => {
+    const old = open(program('Thing', { A: { type: 'string', id: 'a' } }));
+    await old.commit(insert(old, { a0: 'early' }), null);
+    const next = open(
+      program('Thing', { A: { type: 'string', id: 'a' }, No: { type: 'autonumber', id: 'n', default: '10' } }),
+      old,
+    );
+    const attribute = next.program.entities[0]?.attributes.find((a) => a.id === 'n') as never;
+    const taken = next.nextNumber(0, attribute);
+    await old.commit(insert(old, { a0: 'late' }), null);
+    await old.commit(insert(old, { a0: 'later' }), null);
+    expect([taken, next.nextNumber(0, attribute)]).toEqual([11, 14]);
+    expect(next.database.prepare('SELECT a, no FROM m_thing ORDER BY _id').all()).toEqual([
+      { a: 'early', no: 10 },
+      { a: 'late', no: 12 },
+      { a: 'later', no: 13 },
+    ]);
+  });
+
   it('the name of an enumeration value that was renamed is not written any more', async () => {
     const state = { State: { type: 'enumeration', id: 's', enumeration: 'State' } } as never;
     const old = open(program('Thing', state, 'reference', [['v', 'Red']]));

@@ -5,6 +5,7 @@ import {
   type PrintedSql,
   printSql,
   type Query,
+  type SqlParameter,
   type SqlSchema,
   sqliteDialect,
 } from '../../../../../shared/query/index.ts';
@@ -22,7 +23,7 @@ export interface PrintedQuery {
 }
 
 /** The names that a program's tables and columns have now, for the query printer. */
-export function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
+function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
   const attributes = attributeIndex(program);
   const entities = new Map(program.entities.map((e) => [e.id, e]));
   const rootOfAttribute = new Map(
@@ -55,8 +56,12 @@ export function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
       return type === 'decimal' ? decimalSortKeys(column) : [column];
     },
     timeZone: program.settings.timeZone,
-    compareExactly: (id, operator, left, right) =>
-      attributes.get(id)?.type === 'decimal' ? compareDecimals(operator, left, right) : null,
+    compareExactly: (id, operator, left, right, constant) => {
+      if (attributes.get(id)?.type !== 'decimal') return null;
+      const candidates = constant ? decimalCandidates(operator, left, right, constant) : null;
+      const exact = compareDecimals(operator, left, right);
+      return candidates ? `(${candidates} AND ${exact})` : exact;
+    },
     association: (id) => {
       const association = associations.get(id);
       if (association?.type === 'reference-set')
@@ -71,19 +76,48 @@ export function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
 
 /**
  * A decimal is stored as a number where that is exact and as text where it is not: two numbers are compared by their
- * difference, which is 0 only for equal ones; anything with more digits by `weft_compare`.
+ * difference, which is 0 only for equal ones; anything with more digits by `weft_compare`, also whole numbers of 64 bit and doubles of
+ * older versions beyond the safe range. A text is above every number, so one range leaves both out.
  */
 function compareDecimals(operator: string, left: () => string, right: () => string): string {
-  const isText = `typeof(${left()}) = 'text' OR typeof(${right()}) = 'text'`;
+  const safe = `BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+  const isWide = `${left()} NOT ${safe} OR ${right()} NOT ${safe}`;
   const exact = `weft_compare(${left()}, ${right()})`;
   const plain = `${left()} - ${right()}`;
-  const order = `CASE WHEN ${isText} THEN ${exact} ELSE ${plain} END`;
+  const order = `CASE WHEN ${isWide} THEN ${exact} ELSE ${plain} END`;
   // An order with an empty side is NULL: two empties are the same, one is not.
   if (operator === '=' || operator === '!=') {
     const same = `coalesce(${order} = 0, ${left()} IS NULL AND ${right()} IS NULL)`;
     return operator === '=' ? same : `NOT ${same}`;
   }
   return `${order} ${operator} 0`;
+}
+
+/** The operators that a condition turned round has. */
+const turned: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+/**
+ * What an index finds of the decimals that meet a condition, and a few more: plain numbers on the right side of the plain number
+ * nearest to the constant, which rounding cannot put on the wrong one, and all texts, which are above every number. Null for `!=`.
+ */
+function decimalCandidates(
+  operator: string,
+  left: () => string,
+  right: () => string,
+  constant: 'left' | 'right',
+): string | null {
+  if (operator === '!=') return null;
+  const [column, bound] = constant === 'right' ? [left(), right()] : [right(), left()];
+  const nearest = `weft_number(${bound})`;
+  switch (constant === 'right' ? operator : (turned[operator] ?? operator)) {
+    case '=':
+      return `(${column} IS ${nearest} OR ${column} >= '')`;
+    case '>':
+    case '>=':
+      return `${column} >= ${nearest}`;
+    default:
+      return `(${column} <= ${nearest} OR ${column} >= '')`;
+  }
 }
 
 /**
@@ -101,28 +135,45 @@ function attributeIndex(program: Program): Map<string, ProgramAttribute> {
   return new Map(program.entities.flatMap((e) => e.attributes.map((a): [string, ProgramAttribute] => [a.id, a])));
 }
 
-/** The SQL of every query of a program, for SQLite. */
-export function printQueries(program: Program, names: AppliedNames): PrintedQuery[] {
+/** Prints queries over a program's entities as SQL for SQLite. */
+export type QueryPrinter = (query: Query) => PrintedQuery;
+
+export function queryPrinter(program: Program, names: AppliedNames): QueryPrinter {
   const schema = sqliteSchema(program, names);
-  return program.queries.map((q) => toPrinted(program, printSql(q.tree as Query, sqliteDialect, schema)));
+  const attributes = attributeIndex(program);
+  return (query) => toPrinted(attributes, printSql(query, sqliteDialect, schema));
 }
 
-/** A value as a column of the type compares it. */
-function toBound(type: AttributeType, value: unknown): unknown {
-  // A decimal of many digits beside a column of whole numbers.
+/** A value as a column of the type compares it, with the operator as it reads from the column. */
+function toBound(type: AttributeType, value: unknown, operator: string | null): unknown {
   if (columnCodecs[type].sqlType === 'INTEGER' && typeof value === 'object' && isNumeric(value))
-    return readLong(writeNumber(value)) ?? Number(writeNumber(value));
+    return besideWholeNumbers(writeNumber(value), operator);
   return columnCodecs[type].toColumn(value);
 }
 
+/**
+ * What stands for a decimal of many digits beside whole numbers of 64 bit, none of which a double may blur: itself when it is one of
+ * them, else the next one on the side that the operator leaves out, or a fraction, which equals none.
+ */
+function besideWholeNumbers(text: string, operator: string | null): unknown {
+  const exact = readLong(text);
+  if (exact !== undefined) return exact;
+  if (operator === '=' || operator === '!=') return 0.5;
+  const [whole = '', fraction = ''] = text.split('.');
+  const isNegative = text.startsWith('-');
+  const towards = operator === '<' || operator === '>=' ? 1n : -1n;
+  const truncated = BigInt(whole);
+  const next = /[1-9]/.test(fraction) && isNegative === towards < 0n ? truncated + towards : truncated;
+  return readLong(String(next)) ?? (isNegative ? -1e300 : 1e300);
+}
+
 /** SQL text around a printed query, and how its parameters are bound. */
-export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
-  const attributes = attributeIndex(program);
+function toPrinted(attributes: ReadonlyMap<string, ProgramAttribute>, printed: PrintedSql): PrintedQuery {
   const where = printed.where ? ` WHERE ${printed.where}` : '';
-  const encode = (value: unknown, attribute: string | null): unknown => {
+  const encode = (value: unknown, { attribute, operator }: SqlParameter): unknown => {
     if (value === null || value === undefined) return null;
     const info = attribute ? attributes.get(attribute) : undefined;
-    if (info) return toBound(info.type, value);
+    if (info) return toBound(info.type, value, operator);
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (typeof value === 'object' && '$id' in value) return (value as { $id: number }).$id;
     return typeof value === 'object' ? Number(String(value)) : value;
@@ -131,7 +182,6 @@ export function toPrinted(program: Program, printed: PrintedSql): PrintedQuery {
     sql: `SELECT /*columns*/ FROM ${printed.from}${where} ORDER BY ${printed.orderBy}`,
     isUnsorted: !printed.orderBy.includes(','),
     countSql: `SELECT count(*) FROM ${printed.from}${where}`,
-    bind: (parameters) =>
-      printed.parameters.map((p) => encode(p.kind === 'value' ? p.value : parameters[p.index], p.attribute)),
+    bind: (parameters) => printed.parameters.map((p) => encode(p.kind === 'value' ? p.value : parameters[p.index], p)),
   };
 }

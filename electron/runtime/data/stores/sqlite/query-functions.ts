@@ -12,13 +12,15 @@ export function registerQueryFunctions(database: Database.Database): void {
   database.function('weft_compare', options, (a: unknown, b: unknown) =>
     a === null || b === null ? null : compare(read(a), read(b)),
   );
-  // The plain number nearest to a decimal of many digits.
-  database.function('weft_number', options, (text: unknown) => Number(text));
+  // The plain number nearest to a stored number of any length; NULL for an empty one.
+  database.function('weft_number', options, (stored: unknown) => (stored === null ? null : Number(stored)));
   // A decimal of many digits beside the plain number of the same magnitude: -1, 0 or 1.
-  database.function('weft_beside', options, (text: unknown) =>
-    compare(readDecimal(String(text)), storedDecimal(Number(text))),
+  const beside = (text: unknown) => compare(readDecimal(String(text)), storedDecimal(Number(text)));
+  database.function('weft_beside', options, beside);
+  // NULL, as a plain number has it, for what is that number: an older version may have stored it so.
+  database.function('weft_decimal_key', options, (text: unknown) =>
+    beside(text) === 0 ? null : decimalSortKey(String(text)),
   );
-  database.function('weft_decimal_key', options, (text: unknown) => decimalSortKey(String(text)));
   database.function('weft_date_part', options, (part: unknown, zone: unknown, value: unknown) =>
     datePartOf(
       part as DatePart,

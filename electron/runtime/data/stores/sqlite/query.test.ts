@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDecimal } from '../../../../../shared/expression/numeric.ts';
 import { Catalog } from '../../../../../shared/model/catalog.ts';
 import { compileProgram } from '../../../../../shared/program/compile-program.ts';
-import { parseXPath, printSql, sqliteDialect } from '../../../../../shared/query/index.ts';
+import { parseXPath, type Query } from '../../../../../shared/query/index.ts';
 import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
-import { sqliteSchema, toPrinted } from './printed-queries.ts';
+import type { StoredRow } from '../../../contract/object-store.ts';
+import { queryPrinter } from './printed-queries.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 const view = new ProjectBuilder()
@@ -37,14 +38,19 @@ beforeAll(() => {
 });
 afterAll(() => store.close());
 
-const printed = (xpath: string, entity: string, dialect: typeof sqliteDialect) => {
-  const parsed = parseXPath(xpath, entity, catalog, () => ({ kind: 'decimal' }));
-  expect(parsed.diagnostics).toEqual([]);
-  const query = { entity, filter: parsed.filter, sort: [] };
-  return printSql(query, dialect, sqliteSchema(program, store.names));
-};
-
 const big = '123456789012345678901234567890.12';
+
+/** Ids of what meets a constraint. A number of more digits than a plain one holds is a parameter of the query. */
+const parsed = (xpath: string, entity: string): Query => {
+  const { diagnostics, filter } = parseXPath(xpath, entity, catalog, () => ({ kind: 'decimal' }));
+  expect(diagnostics).toEqual([]);
+  return { entity, filter, sort: [] };
+};
+const found = (xpath: string, entity: string) => {
+  const query = parsed(xpath, entity);
+  const rows = store.reader({}, null).query(query, [readDecimal(big)], { limit: null, offset: null }) as StoredRow[];
+  return rows.map((row) => row.id);
+};
 
 describe('a constraint finds the same rows whatever holds the values', () => {
   it.each<[xpath: string, ids: number[]]>([
@@ -78,22 +84,30 @@ describe('a constraint finds the same rows whatever holds the values', () => {
     ["[M.Order_Tag/M.Tag[Label = 'new']]", [1]],
     ["[No = 'SO-1'][Count = 1]", [1]],
   ])('%s', (xpath, ids) => {
-    const { sql, bind } = toPrinted(program, printed(xpath, 'Order', sqliteDialect));
-    // A number of more digits than a plain one holds is a parameter of the query.
-    const rows = store.database
-      .prepare(sql.replace('/*columns*/', 't0._id'))
-      .pluck()
-      .all(...bind([readDecimal(big)]));
-    expect(rows).toEqual(ids);
+    expect(found(xpath, 'Order')).toEqual(ids);
   });
 
   it('a special entity finds only its own part of the family', () => {
-    const { sql, bind } = toPrinted(program, printed('[Count = 4]', 'Rush', sqliteDialect));
-    expect(
-      store.database
-        .prepare(sql.replace('/*columns*/', 't0._id'))
-        .pluck()
-        .all(...bind([])),
-    ).toEqual([4]);
+    expect(found('[Count = 4]', 'Rush')).toEqual([4]);
+  });
+});
+
+describe('an index serves a condition on a decimal', () => {
+  it.each([
+    '[Total = 12.5]',
+    '[Total = $p]',
+    `[Total = ${big}]`,
+    '[Total > 12.5]',
+    '[Total >= $p]',
+    '[Total < 12.5]',
+    '[Total <= $p]',
+  ])('%s', (xpath) => {
+    store.database.exec('CREATE INDEX IF NOT EXISTS by_total ON m_order (total)');
+    const { sql, bind } = queryPrinter(program, store.names)(parsed(xpath, 'Order'));
+    const plan = store.database
+      .prepare(`EXPLAIN QUERY PLAN ${sql.replace('/*columns*/', 't0._id')}`)
+      .all(...bind([12.5])) as { detail: string }[];
+    expect(plan.filter((p) => p.detail.startsWith('SEARCH')).length).toBeGreaterThan(0);
+    expect(plan.filter((p) => p.detail.startsWith('SCAN'))).toEqual([]);
   });
 });

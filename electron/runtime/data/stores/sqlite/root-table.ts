@@ -16,6 +16,8 @@ export interface RootTable {
   columns: string[];
   encoders: ((value: unknown) => unknown)[];
   decoders: ((value: unknown) => unknown)[];
+  /** Whether a place holds decimals, of which an older version stored some in another form. */
+  isDecimal: boolean[];
   selectList: string;
   /** The number of an entity (by index) in `_type`, and back. */
   numberOf: ReadonlyMap<number, number>;
@@ -51,6 +53,7 @@ export function rootTable(program: Program, root: ProgramEntity, names: AppliedN
     columns: quoted,
     encoders: columns.map((c, i) => (c.attribute ? codecs[i]?.toColumn : null) ?? referenceToColumn),
     decoders: codecs.map((codec) => codec.fromColumn),
+    isDecimal: columns.map((c) => c.attribute?.type === 'decimal'),
     selectList: ['_id', '_type', '_version', ...quoted.map((c, i) => codecs[i]?.select(c))].join(', '),
     numberOf: new Map(numbers),
     entityOf: new Map(numbers.map(([index, number]) => [number, index])),
@@ -66,7 +69,11 @@ export function rootTable(program: Program, root: ProgramEntity, names: AppliedN
         ? [{ field: fields[place] as string, place, to: program.entities[to]?.root ?? to }]
         : [];
     }),
-    isOutdated: !names.fits(root, columns),
+    isOutdated: !names.fits(
+      root,
+      root.family.map((index) => program.entities[index]?.id ?? ''),
+      columns,
+    ),
   };
 }
 

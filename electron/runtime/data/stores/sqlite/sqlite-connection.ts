@@ -1,11 +1,16 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { Query } from '../../../../../shared/query/index.ts';
 import { changedMeanwhile } from '../../../contract/flow-error.ts';
 import type { QueryRange, StoredRow, StoreReader } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
 import { quoteName } from './columns.ts';
-import type { PrintedQuery } from './printed-queries.ts';
+import { olderForm } from './decimal-storage.ts';
+import type { PrintedQuery, QueryPrinter } from './printed-queries.ts';
 import type { RootTable } from './root-table.ts';
+
+/** How many statements of queries that are no program's stay prepared: whoever asks from outside makes up new ones. */
+const mostAsked = 200;
 
 /** Statements of one program on the database's connection, prepared once. */
 export class SqliteConnection implements StoreReader {
@@ -14,7 +19,10 @@ export class SqliteConnection implements StoreReader {
   private readonly tables: ReadonlyMap<number, RootTable>;
   private readonly names: AppliedNames;
   private readonly printed: readonly PrintedQuery[];
+  private readonly print: QueryPrinter;
   private readonly statements = new Map<string, Database.Statement>();
+  /** Those of queries that are no program's, by their text; the last ones asked last. */
+  private readonly asked = new Map<string, Database.Statement>();
   /** Statements of the program's queries, plain and with a range, prepared when first used. */
   private readonly queries: ({ table: RootTable; statement: Database.Statement } | undefined)[] = [];
 
@@ -23,28 +31,42 @@ export class SqliteConnection implements StoreReader {
     program: Program,
     tables: ReadonlyMap<number, RootTable>,
     names: AppliedNames,
-    printed: readonly PrintedQuery[],
+    print: QueryPrinter,
   ) {
     this.database = database;
     this.program = program;
     this.tables = tables;
     this.names = names;
-    this.printed = printed;
+    this.print = print;
+    this.printed = program.queries.map(({ tree }) => print(tree as Query));
   }
 
   private prepare(sql: string): Database.Statement {
     let statement = this.statements.get(sql);
     if (!statement) {
-      try {
-        statement = this.database.prepare(sql);
-      } catch (error) {
-        // A table or column of this version of the program that a later one has taken away.
-        if (/no such (column|table)/.test((error as Error).message))
-          throw changedMeanwhile('The model was changed while this run was under way.');
-        throw error;
-      }
+      statement = this.compile(sql);
       this.statements.set(sql, statement);
     }
+    return statement;
+  }
+
+  private compile(sql: string): Database.Statement {
+    try {
+      return this.database.prepare(sql);
+    } catch (error) {
+      // A table or column of this version of the program that a later one has taken away.
+      if (/no such (column|table)/.test((error as Error).message))
+        throw changedMeanwhile('The model was changed while this run was under way.');
+      throw error;
+    }
+  }
+
+  /** The statement of a query that was not compiled with the program. */
+  private prepareAsked(sql: string): Database.Statement {
+    const statement = this.asked.get(sql) ?? this.compile(sql);
+    this.asked.delete(sql);
+    this.asked.set(sql, statement);
+    if (this.asked.size > mostAsked) this.asked.delete(this.asked.keys().next().value as string);
     return statement;
   }
 
@@ -69,8 +91,13 @@ export class SqliteConnection implements StoreReader {
   findByKey(entity: number, fields: readonly string[], values: readonly unknown[]): StoredRow[] {
     const table = this.table(entity);
     const places = fields.map((field) => table.placeOf.get(field) as number);
-    const where = places.map((place) => `${table.columns[place]} = ?`);
-    const bound = places.map((place, i) => (table.encoders[place] as (v: unknown) => unknown)(values[i]));
+    const bound: unknown[] = [];
+    const where = places.map((place, i) => {
+      const stored = (table.encoders[place] as (v: unknown) => unknown)(values[i]);
+      const older = table.isDecimal[place] && typeof stored === 'string' ? olderForm(stored) : null;
+      bound.push(...(older === null ? [stored] : [stored, older]));
+      return `${table.columns[place]} ${older === null ? '= ?' : 'IN (?, ?)'}`;
+    });
     return this.rows(
       table,
       `SELECT ${table.selectList} FROM ${table.name} WHERE ${where.join(' AND ')}${this.typeFilter(entity)} LIMIT 50`,
@@ -121,20 +148,22 @@ export class SqliteConnection implements StoreReader {
     );
   }
 
-  query(query: number, parameters: readonly unknown[], range: QueryRange): StoredRow[] {
-    const printed = this.printed[query] as PrintedQuery;
+  query(query: number | Query, parameters: readonly unknown[], range: QueryRange): StoredRow[] {
+    const isCompiled = typeof query === 'number';
+    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print(query);
     const isRanged = range.limit !== null || range.offset !== null;
     // The first of rows that nobody sorted may be any: no sorter, no range to bind.
     const isFirst = range.limit === 1 && range.offset === null && printed.isUnsorted;
-    const slot = query * 3 + (isFirst ? 2 : isRanged ? 1 : 0);
+    const slot = isCompiled ? query * 3 + (isFirst ? 2 : isRanged ? 1 : 0) : -1;
     let ready = this.queries[slot];
     if (!ready) {
-      const table = this.table((this.program.queries[query] as { entity: number }).entity);
+      const table = this.table(this.entityOfQuery(query));
       const base = isFirst ? printed.sql.slice(0, printed.sql.lastIndexOf(' ORDER BY ')) : printed.sql;
       const sql =
         base.replace('/*columns*/', table.selectList) + (isFirst ? ' LIMIT 1' : isRanged ? ' LIMIT ? OFFSET ?' : '');
-      ready = { table, statement: this.prepare(sql).raw(true) };
-      this.queries[slot] = ready;
+      const statement = isCompiled ? this.prepare(sql) : this.prepareAsked(sql);
+      ready = { table, statement: statement.raw(true) };
+      if (isCompiled) this.queries[slot] = ready;
     }
     const bound = printed.bind(parameters);
     if (isRanged && !isFirst) bound.push(range.limit ?? -1, range.offset ?? 0);
@@ -142,13 +171,17 @@ export class SqliteConnection implements StoreReader {
     return (statement.all(...bound) as unknown[][]).map((row) => storedRow(table, row));
   }
 
-  count(query: number, parameters: readonly unknown[]): number {
-    const printed = this.printed[query] as PrintedQuery;
-    return (
-      this.prepare(printed.countSql)
-        .raw(true)
-        .get(...printed.bind(parameters)) as [number]
-    )[0];
+  count(query: number | Query, parameters: readonly unknown[]): number {
+    const isCompiled = typeof query === 'number';
+    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print(query);
+    const statement = isCompiled ? this.prepare(printed.countSql) : this.prepareAsked(printed.countSql);
+    return (statement.raw(true).get(...printed.bind(parameters)) as [number])[0];
+  }
+
+  private entityOfQuery(query: number | Query): number {
+    return typeof query === 'number'
+      ? (this.program.queries[query] as { entity: number }).entity
+      : this.program.entities.findIndex((entity) => entity.id === query.entity);
   }
 
   // ---- writing ------------------------------------------------------------------------------------------------------
@@ -216,6 +249,22 @@ export class SqliteConnection implements StoreReader {
     return this.prepare(`SELECT _version FROM ${this.table(entity).name} WHERE _id = ?`)
       .pluck()
       .get(id) as number | undefined;
+  }
+
+  /** Rows that point at an object over reference sets which say more of its deletion than that the link goes. */
+  linkers(entity: number, id: number): { association: ProgramAssociation; owner: number }[] {
+    const { root } = this.program.entities[entity] as ProgramEntity;
+    return this.program.associations
+      .filter(
+        (a) => a.type === 'reference-set' && a.onDeleteTo !== 'keep' && this.program.entities[a.to]?.root === root,
+      )
+      .flatMap((association) =>
+        (
+          this.prepare(`SELECT _from FROM ${this.junction(association)} WHERE _to = ?`)
+            .pluck()
+            .all(id) as number[]
+        ).map((owner) => ({ association, owner })),
+      );
   }
 
   /** Ids of rows that point at an object over references, one an association. */

@@ -1,15 +1,15 @@
 import Database from 'better-sqlite3';
 import type { Program } from '../../../../../shared/program/program.ts';
-import { isChangedMeanwhile } from '../../../contract/flow-error.ts';
+import { FlowError, isChangedMeanwhile } from '../../../contract/flow-error.ts';
 import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
 import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { Marks } from './marks.ts';
-import { applyMigration, type MigrationPlan, planMigration } from './migration.ts';
+import { type MigrationPlan, migrateDatabase } from './migration.ts';
 import { ObjectIds } from './object-ids.ts';
 import { registerQueryFunctions } from './query-functions.ts';
-import { Sequences } from './sequences.ts';
+import { numberRows, Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
 
@@ -30,6 +30,8 @@ interface QueuedRun {
 
 /** How often a run is begun again in the writer's turn: nobody comes between, so a second time would be a fault of its own. */
 const maxAgain = 3;
+/** Up to how many writes of its own a run is checked anew after each of its activities. */
+const mostTried = 200;
 
 /**
  * A SQLite file: one connection, one queue of writers for all versions of a program, group commit. A run that must see its own
@@ -49,6 +51,12 @@ export class SqliteDatabase {
   /** The group commit is writing: runs that are begun again run inside it. */
   private isWriting = false;
   private isClosed = false;
+  /** How many groups of this process were stored. */
+  private groups = 0;
+  /** What had been stored when a run was checked last. */
+  private readonly checked = new WeakMap<object, string>();
+  /** What the database was brought to last; runs of other versions do not know all of it. */
+  private latest: { program: Program; schema: AppliedSchema } | null = null;
 
   constructor(file: string) {
     this.handle = new Database(file);
@@ -66,10 +74,9 @@ export class SqliteDatabase {
   /** Brings the database to a program's schema and tells the other versions of it. Gives the schema and what the rows do not allow. */
   migrate(program: Program, onMigrate?: (plan: MigrationPlan) => void): { schema: AppliedSchema; warnings: string[] } {
     this.clearOverlay();
-    const plan = planMigration(this.handle, program);
-    onMigrate?.(plan);
-    const warnings = applyMigration(this.handle, program, plan);
+    const { plan, warnings } = migrateDatabase(this.handle, program, onMigrate);
     const schema = readAppliedSchema(this.handle);
+    this.latest = { program, schema };
     this.ids.startAfter(this.lastStoredId(schema));
     if (plan.steps.length > 0) for (const user of this.users) user.schemaChanged(schema);
     return { schema, warnings };
@@ -111,6 +118,13 @@ export class SqliteDatabase {
     // As with ids: a block that is taken inside a savepoint would be given back with it.
     if (this.sequences.isEmpty(attribute)) this.clearOverlay();
     return this.sequences.take(attribute, first, table, column);
+  }
+
+  /** An object comes with a number of its own. */
+  numberGiven(attribute: string, first: number, number: number): void {
+    // What is written inside a savepoint would be taken back with it.
+    this.clearOverlay();
+    this.sequences.goBehind(attribute, first, number);
   }
 
   // ---- own writes laid over -----------------------------------------------------------------------------------------
@@ -170,12 +184,20 @@ export class SqliteDatabase {
     if (group.length === 0 || this.isClosed) return;
     this.queue = [];
     this.clearOverlay();
-    const failed = this.writeGroup(group);
+    let lost: unknown;
+    const failed = this.writeGroup(group, (error) => {
+      lost = error;
+    });
     if (failed !== null) {
       group.forEach((run, i) => {
         if (failed.has(i)) run.reject(failed.get(i));
         else run.resolve();
       });
+      return;
+    }
+    // Another program holds the database: each alone would wait for it as long once more, and everybody with it.
+    if (lost instanceof FlowError && lost.code === 'data/busy') {
+      for (const run of group) run.reject(lost);
       return;
     }
     // What fails for all together (the disk is full) is each run's own affair: the others are stored.
@@ -206,6 +228,7 @@ export class SqliteDatabase {
         }
       });
       this.handle.exec('COMMIT');
+      this.groups++;
       return failed;
     } catch (error) {
       this.overlay = null;
@@ -219,12 +242,40 @@ export class SqliteDatabase {
     }
   }
 
+  /**
+   * Writes a run's set and takes it back: throws what its commit would throw now. Those that wait for the next group are stored
+   * first, else two that end in the same moment would both hear that nobody came between.
+   */
+  check(user: SchemaUser, run: object, writes: WriteSet): void {
+    if (this.isWriting || this.isClosed) return;
+    this.flush();
+    const count = writes.operations.length;
+    // Of many writes only what others stored is a reason to try them all again: a loop of commits would try them with the square.
+    const own = count <= mostTried ? count : 'many';
+    const stored = `${this.groups} ${this.handle.pragma('data_version', { simple: true })} ${own}`;
+    if (this.checked.get(run) === stored) return;
+    if (count > 0) {
+      this.clearOverlay();
+      this.handle.exec('SAVEPOINT trial');
+      try {
+        applyWrites(user.program, user.connection, writes);
+      } catch (error) {
+        throw translate(error);
+      } finally {
+        if (this.handle.inTransaction) this.handle.exec('ROLLBACK TO trial; RELEASE trial');
+      }
+    }
+    this.checked.set(run, stored);
+  }
+
   private writeRun(run: QueuedRun): void {
     let { writes } = run;
     for (let n = 0; ; n++) {
       this.handle.exec('SAVEPOINT member');
       try {
         applyWrites(run.user.program, run.user.connection, writes);
+        if (this.latest && this.latest.program !== run.user.program)
+          numberRows(this.handle, this.latest.program, this.latest.schema.types);
         this.handle.exec('RELEASE member');
         return;
       } catch (error) {

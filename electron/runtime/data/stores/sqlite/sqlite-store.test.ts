@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compileProgram } from '../../../../../shared/program/compile-program.ts';
 import { temporaryFolder } from '../../../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
@@ -31,10 +31,14 @@ const storedIds = () => other.prepare('SELECT _id FROM m_note ORDER BY _id').plu
 describe('the group commit', () => {
   it('a database that another program holds fails the runs of the group, with a code; the next are stored', async () => {
     other.exec('BEGIN IMMEDIATE');
+    // Asked once for all of them: each alone would hold everybody up for as long once more.
+    const asked = vi.spyOn(store.database, 'exec');
     const first = expect(store.commit(insert(1), null)).rejects.toMatchObject({ code: 'data/busy' });
     const second = expect(store.commit(insert(2), null)).rejects.toMatchObject({ code: 'data/busy' });
     await first;
     await second;
+    expect(asked.mock.calls.filter(([text]) => text === 'BEGIN IMMEDIATE')).toHaveLength(1);
+    asked.mockRestore();
     other.exec('ROLLBACK');
     await store.commit(insert(3), null);
     expect(storedIds()).toEqual([3]);

@@ -9,11 +9,12 @@ import type {
   WriteOperation,
   WriteSet,
 } from '../../../contract/object-store.ts';
+import type { MaybePromise } from '../../../contract/steps.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import { AppliedNames } from './applied-names.ts';
 import type { AppliedSchema } from './applied-schema.ts';
 import { browse } from './browse.ts';
-import { printQueries } from './printed-queries.ts';
+import { queryPrinter } from './printed-queries.ts';
 import { type RootTable, rootTable } from './root-table.ts';
 import { firstNumber } from './sequences.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
@@ -65,7 +66,7 @@ export class SqliteStore implements ObjectStore, SchemaUser {
       this.program,
       this.tables,
       names,
-      printQueries(this.program, names),
+      queryPrinter(this.program, names),
     );
   }
 
@@ -73,13 +74,18 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.owner.nextId();
   }
 
-  mark(name: string): number | null {
+  mark(name: string): MaybePromise<number | null> {
     return this.owner.marks.read(name);
   }
 
-  advance(name: string, to: number): boolean {
+  advance(name: string, to: number): MaybePromise<boolean> {
     this.owner.look(this);
     return this.owner.marks.advance(name, to);
+  }
+
+  moveBack(name: string, from: number, to: number): MaybePromise<boolean> {
+    this.owner.look(this);
+    return this.owner.marks.moveBack(name, from, to);
   }
 
   /** A page of rows for the data browser, as they are committed. */
@@ -88,7 +94,7 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return browse(this.owner.handle, this.program, this.names, request);
   }
 
-  nextNumber(entity: number, attribute: ProgramAttribute): number {
+  nextNumber(entity: number, attribute: ProgramAttribute): MaybePromise<number> {
     const root = this.tableOf(entity).root;
     const names = this.names;
     return this.owner.nextNumber(
@@ -97,6 +103,10 @@ export class SqliteStore implements ObjectStore, SchemaUser {
       names.table(root),
       names.column(root, attribute.id, attribute.type) ?? attribute.column,
     );
+  }
+
+  numberGiven(_entity: number, attribute: ProgramAttribute, number: number): MaybePromise<void> {
+    this.owner.numberGiven(attribute.id, firstNumber(attribute), number);
   }
 
   fieldsOf(entity: number): readonly string[] {
@@ -128,6 +138,10 @@ export class SqliteStore implements ObjectStore, SchemaUser {
 
   commit(writes: WriteSet, again: (() => WriteSet) | null): Promise<void> {
     return this.owner.commit(this, writes, again);
+  }
+
+  check(run: object, writes: WriteSet): MaybePromise<void> {
+    this.owner.check(this, run, writes);
   }
 
   close(): void {

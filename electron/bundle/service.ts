@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { Program } from '../../shared/program/program.ts';
+import { readServerEnvironment } from '../runtime/configuration/environment.ts';
+import { DatabaseOpenError } from '../runtime/data/store-scheme.ts';
+import { ListenError } from '../runtime/http/listen-error.ts';
+import { Runtime } from '../runtime/runtime.ts';
+import { configurationError } from '../runtime/supervision/messages.ts';
+import { isSupervised, serveSupervised } from '../runtime/supervision/serve-supervised.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+function refuse(problems: readonly string[]): never {
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  process.exit(configurationError);
+}
+
+/** The service of a bundle: behind the front of start.mjs, or, started by itself, a server of its own. */
+async function main(): Promise<void> {
+  const program = JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program;
+  const read = readServerEnvironment(program, process.env, `sqlite:${join(here, 'data.sqlite')}`);
+  if ('problems' in read) return refuse(read.problems);
+  const { port, host, database, logLevel, constants } = read.configuration;
+  const log = pino({ level: logLevel, base: { service: program.project }, timestamp: pino.stdTimeFunctions.isoTime });
+  const runtime = new Runtime({
+    host,
+    port,
+    database,
+    constants,
+    onTrace: null,
+    log: {
+      write: ({ level: lineLevel, source, message }) =>
+        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source }, message),
+    },
+    onMigrate: (plan) => {
+      for (const step of plan.steps) log.info({ source: 'Database' }, step.words);
+      for (const kept of plan.kept)
+        log.warn({ source: 'Database' }, `${kept} is not in the model any more; its data is kept.`);
+    },
+  });
+  try {
+    if (isSupervised())
+      await serveSupervised(
+        { name: program.project, host, port, limitMs: program.settings.requestTimeoutMs },
+        runtime,
+        (url) => runtime.start(program, url),
+      );
+    else await serveAlone(runtime, program);
+  } catch (error) {
+    if (error instanceof ListenError) refuse([`${error.setting}: ${error.message}`]);
+    if (error instanceof DatabaseOpenError) refuse([`DATABASE_URL: ${error.message}`]);
+    throw error;
+  }
+  process.exit(0);
+}
+
+async function serveAlone(runtime: Runtime, program: Program): Promise<void> {
+  await runtime.start(program);
+  process.stdout.write(`${JSON.stringify({ ready: true, url: runtime.url })}\n`);
+  await new Promise<void>((stop) => {
+    process.once('SIGTERM', () => stop());
+    process.once('SIGINT', () => stop());
+  });
+  await runtime.stop();
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,48 @@
+import { checkExpression } from '../../../shared/expression/index.ts';
+import { Catalog } from '../../../shared/model/catalog.ts';
+import { parseXPath } from '../../../shared/query/index.ts';
+import type { dataCalls } from '../../../shared/rpc/calls/data.ts';
+import type { CallResult } from '../../../shared/rpc/studio.ts';
+import { type Handlers, need } from './handler.ts';
+
+export const dataHandlers: Handlers<typeof dataCalls> = {
+  'data.page': (client, { entity, constraint, ...rest }) => {
+    const { view, run } = need(client);
+    const catalog = new Catalog(view);
+    const parsed = parseXPath(constraint, entity, catalog, () => ({ kind: 'unknown' }));
+    const problem = parsed.diagnostics[0];
+    if (problem) return { error: `${problem.message}${problem.fix ? ` ${problem.fix}` : ''}` };
+    const parameters = parsed.parameters.map((text) => constantParameter(text, catalog));
+    if (parameters.some((p) => p === undefined))
+      return { error: 'Variables have no value here; write the value itself.' };
+    return run.ask({
+      what: 'data',
+      request: { kind: 'page', entity, constraint: JSON.stringify({ filter: parsed.filter, parameters }), ...rest },
+    }) as Promise<CallResult<'data.page'>>;
+  },
+  'data.set': (client, args) =>
+    need(client).run.ask({ what: 'data', request: { kind: 'set', ...args } }) as Promise<{
+      error: string | null;
+    }>,
+  'data.create': (client, args) =>
+    need(client).run.ask({ what: 'data', request: { kind: 'create', ...args } }) as Promise<{
+      error: string | null;
+    }>,
+  'data.delete': (client, args) =>
+    need(client).run.ask({ what: 'data', request: { kind: 'delete', ...args } }) as Promise<{
+      error: string | null;
+    }>,
+};
+
+/** The value of a parameter without variables (a number too long for a literal, a date text). */
+function constantParameter(text: string, catalog: Catalog): unknown {
+  const checked = checkExpression(text, { catalog, variables: new Map() });
+  if (checked.diagnostics.length > 0) return undefined;
+  const date = /^parseDateTime\('([^']*)'\)$/.exec(text);
+  if (date) {
+    const instant = Date.parse(date[1] as string);
+    return Number.isNaN(instant) ? undefined : instant;
+  }
+  if (text === '[%CurrentDateTime%]') return Date.now();
+  return /^-?\d/.test(text) ? text : undefined;
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { guardOptions, hearLastWords, usualMemoryMb } from '../runtime/supervision/guard.ts';
+
+/** A process of ours beside the host: what may hang, spin or fill its memory runs there. */
+export interface OwnProcess<To> {
+  send(message: To): void;
+  /** Ends it at once, whatever it does. */
+  kill(): void;
+}
+
+interface OwnProgram {
+  /** The bundle beside this file's, and the source in a checkout, from here. */
+  bundle: string;
+  source: string;
+  /** What a thread is told that stands for the process. */
+  workerData: object;
+  /** Limit of its heap; 2 GB otherwise for a thread, Node's own for a process. */
+  memoryMb?: number;
+  /** Limit of all that a process takes, bytes outside its heap too; most of the machine's otherwise. Not of a thread. */
+  wholeMemoryMb?: number;
+  /** Where its errors are written: the end of a process out of memory fills a page. */
+  stderr: 'inherit' | 'ignore';
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Starts a Node process of its own; inside Electron, whose fuses forbid that, a thread that can be ended as hard. */
+export function startOwnProcess<To, From>(
+  program: OwnProgram,
+  events: { onMessage(message: From): void; onExit(reason: string): void },
+  asThread = process.versions.electron !== undefined,
+): OwnProcess<To> {
+  const { memoryMb, stderr } = program;
+  const file = process.env.WEFT_BUNDLED ? join(here, program.bundle) : join(here, program.source);
+  if (asThread) {
+    const worker = new Worker(file, {
+      workerData: program.workerData,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb ?? 2048 },
+    });
+    worker.on('message', events.onMessage);
+    worker.on('error', (error) => events.onExit(error.message));
+    worker.on('exit', (code) => events.onExit(`exit code ${code}`));
+    return { send: (message) => worker.postMessage(message), kill: () => void worker.terminate() };
+  }
+  const { env, lastStdio } = guardOptions(program.wholeMemoryMb ?? usualMemoryMb());
+  const child: ChildProcess = fork(file, [], {
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...(memoryMb === undefined ? [] : [`--max-old-space-size=${memoryMb}`]),
+    ],
+    stdio: ['ignore', 'ignore', stderr, ...lastStdio],
+    env,
+    serialization: 'advanced',
+  });
+  const lastWords = hearLastWords(child);
+  child.on('message', (message) => events.onMessage(message as From));
+  child.on('close', (code, signal) =>
+    events.onExit(lastWords() || (signal ? `ended by ${signal}` : `exit code ${code}`)),
+  );
+  child.on('error', (error) => events.onExit(error.message));
+  return {
+    send: (message) => {
+      if (child.connected) child.send(message as object, () => {});
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { compileProgram } from '../../shared/program/compile-program.ts';
+import type { ConsoleLine } from '../../shared/rpc/calls/run.ts';
+import { temporaryFolder } from '../../tests/harness/checkout.ts';
+import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
+import { RunSupervisor } from './run-supervisor.ts';
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+});
+
+it('a run that lets go of nothing is ended, said, and what runs starts anew', async () => {
+  const text = { kind: 'string' as const };
+  const program = compileProgram(
+    new ProjectBuilder()
+      .unit('settings', 'Settings', { requestTimeoutMs: 500, port: 0 })
+      .flow('Hello', [], text, (f) => f.add('end', { value: "'hello'" }))
+      .flow('Spin', [], text, (f) => f.add('end', { value: "'spin here'" }))
+      .view(),
+    { name: 'spin' },
+  );
+  // No flow of a model does that; code of a connector, or a fault of ours, would.
+  const spinning = JSON.parse(
+    JSON.stringify(program).replaceAll(String.raw`\"spin here\"`, '(() => { for (;;); })()'),
+  ) as typeof program;
+  const folder = temporaryFolder();
+  const lines: ConsoleLine[] = [];
+  const phases: string[] = [];
+  const supervisor = new RunSupervisor(join(folder.path, 'run.sqlite'), {
+    onState: ({ phase }) => phases.push(phase),
+    onConsole: (more) => lines.push(...more),
+    onTrace: () => {},
+  });
+  closing.push(
+    () => folder.dispose(),
+    () => supervisor.dispose(),
+  );
+  expect((await supervisor.start(spinning)).phase).toBe('running');
+  const spun = supervisor.ask({ what: 'call', microflow: 'M.Spin', args: {} });
+  expect(await spun).toMatchObject({ error: { message: 'The run was stopped.' } });
+  await expect.poll(() => supervisor.current.phase, { timeout: 10_000 }).toBe('running');
+  expect(await supervisor.ask({ what: 'call', microflow: 'M.Hello', args: {} })).toMatchObject({ result: 'hello' });
+  expect(phases.filter((phase) => phase === 'starting')).toHaveLength(2);
+  await expect.poll(() => lines.map((l) => l.message).join(' ')).toContain('A run held up all others for ');
+}, 30_000);

@@ -1,0 +1,110 @@
+import { randomInt } from 'node:crypto';
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { type HeldFile, missingBytes } from './held-file.ts';
+import { generationIn, generationLimit, readGeneration, writeGeneration } from './project-schema.ts';
+
+/** What people did to an open file so that it must not be written any more. */
+export interface Loss {
+  code: 'project/moved' | 'project/deleted' | 'project/replaced' | 'project/overwritten' | 'project/log-gone';
+  message: string;
+  /** Where the file is now, when it has another name and the system tells it. */
+  now?: string;
+}
+
+/**
+ * Whether the file that is open is still the one that its path names, with the contents that its log continues
+ * ([decision 18](../../../docs/decisions/0018-generations.md)). `user_version` in the header holds a *generation*, drawn anew by the first write after
+ * the log was brought into the file; `meta.base` holds the one before. So of the three numbers the header of the file
+ * itself is always one of the other two, and equal to the log's where the log is empty.
+ */
+export class FileStanding {
+  private readonly path: string;
+  private readonly held: HeldFile;
+  private readonly database: Database.Database;
+  private readonly log: string | null;
+
+  constructor(path: string, held: HeldFile, database: Database.Database) {
+    this.path = path;
+    this.held = held;
+    this.database = database;
+    this.log = identityAt(`${path}-wal`);
+  }
+
+  /** Looks at path, log and header. Best inside the transaction that is to write. */
+  loss(): Loss | null {
+    const there = identityAt(this.path);
+    if (there !== this.held.identity)
+      return this.held.isLinked() ? this.moved(there !== null) : gone(this.path, there !== null);
+    if (this.log !== null && identityAt(`${this.path}-wal`) !== this.log)
+      return { code: 'project/log-gone', message: `${this.path}-wal was taken away while the project was open.` };
+    if (this.isCut()) return { code: 'project/overwritten', message: `${this.path} was cut short while it was open.` };
+    if (!this.isOurContent())
+      return { code: 'project/overwritten', message: `${this.path} was overwritten while it was open.` };
+    return null;
+  }
+
+  private moved(isNameTaken: boolean): Loss {
+    const now = this.held.whereItIs();
+    return {
+      code: 'project/moved',
+      message: `${this.path} was ${isNameTaken ? 'moved, and another file has its name' : 'moved or renamed while it was open'}.${now ? ` It is ${now} now.` : ''}`,
+      ...(now ? { now } : {}),
+    };
+  }
+
+  /** Whether the file itself, wherever it is now, is what the connection's log continues; only then may the log be brought into it. */
+  isOurContent(): boolean {
+    if (this.isCut()) return false;
+    const look = (): boolean => {
+      const { generation, base } = readGeneration(this.database);
+      const inFile = generationIn(this.held.read(60, 4));
+      return inFile === generation || (inFile === base && this.logBytes() !== 0);
+    };
+    return this.database.inTransaction ? look() : this.database.transaction(look)();
+  }
+
+  /** Whether the file has fewer pages than its own header says: what is read of it would be zeros, and what is written beside zeros. */
+  private isCut(): boolean {
+    if (missingBytes(this.held) === 0) return false;
+    // Every transaction of ours that looks is one that writes.
+    if (this.logBytes() === 0 || this.database.inTransaction) return true;
+    try {
+      // Another process may be bringing its log into the file just now, but not while we have the right to write.
+      return this.database.transaction(() => missingBytes(this.held) > 0).immediate();
+    } catch {
+      // A database that cannot even be asked for it is cut indeed; one that is held by somebody is looked at again.
+      return this.held.size() === 0;
+    }
+  }
+
+  /** Inside a transaction that writes: draws a generation when the file has the last one already. */
+  beginWriting(): void {
+    const { generation } = readGeneration(this.database);
+    if (generationIn(this.held.read(60, 4)) !== generation) return;
+    let next = generation;
+    while (next === generation) next = randomInt(1, generationLimit);
+    writeGeneration(this.database, { generation: next, base: generation });
+  }
+
+  /** The length of the log beside the file; null when it is not there by its name. */
+  logBytes(): number | null {
+    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? null;
+  }
+}
+
+function gone(path: string, isReplaced: boolean): Loss {
+  return isReplaced
+    ? { code: 'project/replaced', message: `${path} was replaced by another file while it was open.` }
+    : { code: 'project/deleted', message: `${path} was deleted while it was open.` };
+}
+
+function identityAt(path: string): string | null {
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found ? `${found.dev}:${found.ino}` : null;
+  } catch {
+    // A folder on the way that became a file, or cannot be entered any more: nothing is there for us.
+    return null;
+  }
+}

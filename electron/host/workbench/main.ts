@@ -1,0 +1,89 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { kinds } from '../../../shared/kinds.ts';
+import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
+import { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { StructureNode } from '../../../shared/structure/node.ts';
+import { guardThisProcess } from '../../runtime/supervision/guard.ts';
+import { newId } from '../new-id.ts';
+import { inferFromSamples } from './infer-from-samples.ts';
+import { MappingBench } from './mapping-preview.ts';
+import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
+import { planContract } from './plan-contract.ts';
+
+/** A project as the workbench knows it, with its mappings compiled once somebody asks for them. */
+class BenchProject {
+  private bench: MappingBench | null = null;
+  view = new ProjectView([], kinds);
+
+  follow({ changed, deleted }: ProjectUpdate): void {
+    if (changed.length === 0 && deleted.length === 0) return;
+    this.view = this.view.withUnits(changed, deleted);
+    this.dispose();
+  }
+
+  mappings(): MappingBench {
+    this.bench ??= new MappingBench(this.view);
+    return this.bench;
+  }
+
+  dispose(): void {
+    this.bench?.dispose();
+    this.bench = null;
+  }
+}
+
+type Doing = {
+  [T in keyof BenchTasks]: (
+    args: BenchTasks[T]['args'],
+    project: BenchProject,
+  ) => BenchTasks[T]['result'] | Promise<BenchTasks[T]['result']>;
+};
+
+const doing: Doing = {
+  preview: (args, project) => project.mappings().run(args),
+  infer: inferFromSamples,
+  'plan-mappings': ({ structure, ...options }, { view }) =>
+    planAutoMap(view, { ...options, structure: view.unit(structure) as Unit<{ root: StructureNode }> }, newId),
+  'plan-contract': (args, { view }) => planContract(args, view),
+};
+
+/** The workbench: a process beside the host (or a thread, see `own-process.ts`) that does one task after the other. It ends with its parent. */
+function main(): void {
+  const inThread = parentPort !== null && (workerData as { weftWorkbench?: boolean } | null)?.weftWorkbench === true;
+  const send = (message: FromBench): void => {
+    if (inThread) parentPort?.postMessage(message);
+    else if (process.connected) process.send?.(message);
+  };
+  const projects = new Map<string, BenchProject>();
+
+  const receive = async (message: ToBench): Promise<void> => {
+    if (message.type === 'forget') {
+      projects.get(message.project)?.dispose();
+      projects.delete(message.project);
+      return;
+    }
+    const { id, task, args } = message;
+    try {
+      const project = (message.project && projects.get(message.project.key)) ?? new BenchProject();
+      if (message.project) {
+        projects.set(message.project.key, project);
+        project.follow(message.project.update);
+      }
+      const result = await (doing[task] as Doing['preview'])(args as never, project);
+      send({ type: 'done', id, result });
+    } catch (error) {
+      const { code, message: words, stack } = error as Error & { code?: unknown };
+      send({ type: 'failed', id, code: typeof code === 'string' ? code : null, message: words, stack: stack ?? words });
+    }
+  };
+  if (inThread) parentPort?.on('message', (message: ToBench) => void receive(message));
+  else {
+    guardThisProcess();
+    process.on('message', (message: ToBench) => void receive(message));
+    process.on('disconnect', () => process.exit(0));
+  }
+  send({ type: 'ready' });
+}
+
+main();

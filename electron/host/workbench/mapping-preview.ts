@@ -1,0 +1,146 @@
+import { MappingError } from '../../../shared/format/message-error.ts';
+import type { MappedObject } from '../../../shared/mapping/kind.ts';
+import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { compileProgram } from '../../../shared/program/compile-program.ts';
+import type { MappingPreview, PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
+import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { closedHttpClient } from '../../runtime/consume/http-client.ts';
+import { toFlowError } from '../../runtime/contract/flow-error.ts';
+import type { ObjectStore } from '../../runtime/contract/object-store.ts';
+import { isInstantiated, type WeftObject } from '../../runtime/contract/weft-object.ts';
+import { openMemoryStore } from '../../runtime/data/open-store.ts';
+import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
+import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
+import type { MapRequest } from './messages.ts';
+
+/** A program whose mappings can be run on texts without a run: for preview and `weft map`. */
+export class MappingBench {
+  private readonly loaded: LoadedProgram;
+  private readonly store: ObjectStore;
+  private readonly view: ProjectView;
+
+  constructor(view: ProjectView) {
+    this.view = view;
+    const program = compileProgram(view, { name: 'preview' });
+    this.loaded = new LoadedProgram(program, {
+      log: { write: () => {} },
+      reachesOutside: false,
+      http: closedHttpClient,
+      constants: {},
+    });
+    this.store = openMemoryStore(program);
+  }
+
+  /** Imports a text, and exports the result when asked. Problems come as diagnostics with a place. */
+  async run(request: MapRequest): Promise<MappingPreview> {
+    const { program } = this.loaded;
+    const started = performance.now();
+    const waits =
+      this.store.waits ||
+      program.mappings.some((m) => m.isAsync && (m.id === request.mapping || m.id === request.thenExport));
+    const loaded = waits ? this.loaded.waiting : this.loaded;
+    const u = new UnitOfWork(loaded, this.store);
+    // Nobody else is served meanwhile.
+    u.fuel = u.rounds = Number.POSITIVE_INFINITY;
+    u.notes = [];
+    const diagnostics: LocatedDiagnostic[] = [];
+    let output: string | null = null;
+    const index = program.mappings.findIndex((m) => m.id === request.mapping);
+    const info = program.mappings[index];
+    try {
+      const result = await loaded.mappings[index]?.read(
+        u,
+        request.text,
+        info ? this.parameter(u, info.entity, info.takesParameter) : null,
+      );
+      const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
+      if (then >= 0) {
+        output = (await loaded.mappings[then]?.write(u, result)) ?? '';
+      }
+    } catch (error) {
+      diagnostics.push(diagnosticOf(error, info?.name));
+    }
+    return {
+      ms: Math.round((performance.now() - started) * 10) / 10,
+      counts: u.counts(),
+      objects: this.objects(u, request.mapping),
+      output,
+      diagnostics,
+    };
+  }
+
+  private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {
+    return takes ? u.add(u.program.instantiate(entity)) : null;
+  }
+
+  private objects(u: UnitOfWork, mapping: string): PreviewObject[] {
+    const unit = this.view.unit(mapping) as Unit<{ root: MappedObject | null }> | undefined;
+    const depths = new Map<string, { depth: number; parent: string | null; element: MappedObject }>();
+    if (unit?.data.root) for (const found of walkMapped(unit.data.root)) depths.set(found.element.path, found);
+    const made = [...(u.notes ?? [])].sort((a, b) => a.at - b.at).slice(0, 500);
+    const roots: PreviewObject[] = [];
+    const open: { at: number; end: number; object: PreviewObject }[] = [];
+    for (const note of made) {
+      const entity = u.entityOf(note.object);
+      const place = depths.get(note.path);
+      const preview: PreviewObject = {
+        key: String(note.object.$id),
+        entity: entity.qualifiedName,
+        state: note.object.$state === isInstantiated ? 'new' : note.object.$before ? 'changed' : 'found',
+        depth: 0,
+        path: note.path,
+        values: (place?.element.values ?? []).flatMap((v) => {
+          const attribute = entity.attributes.find((a) => a.id === v.attribute);
+          if (!attribute) return [];
+          const value = note.object[attribute.field];
+          return [
+            {
+              attribute: attribute.name,
+              text:
+                value === null || value === undefined
+                  ? null
+                  : attribute.type === 'datetime'
+                    ? writeDateTimeText(value as number)
+                    : String(value),
+              path: v.path,
+            },
+          ];
+        }),
+        children: [],
+      };
+      while (open.length > 0 && (open[open.length - 1] as { end: number }).end <= note.at) open.pop();
+      const parent = open[open.length - 1];
+      preview.depth = open.length;
+      if (parent) parent.object.children.push(preview);
+      else roots.push(preview);
+      open.push({ at: note.at, end: note.end, object: preview });
+    }
+    return roots;
+  }
+
+  dispose(): void {
+    this.store.close();
+  }
+}
+
+/** A thrown mapping or flow error as a diagnostic. */
+export function diagnosticOf(error: unknown, document?: string): LocatedDiagnostic {
+  if (error instanceof MappingError) {
+    const { code, message, path, line, column, fix } = error;
+    return {
+      severity: 'error',
+      code,
+      message,
+      path,
+      ...(document ? { document } : {}),
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+      ...(fix ? { fix } : {}),
+    };
+  }
+  const flow = toFlowError(error);
+  return { severity: 'error', code: flow.code, message: flow.message, ...(document ? { document } : {}) };
+}

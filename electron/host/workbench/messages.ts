@@ -1,0 +1,45 @@
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
+import type { CallArgs, CallResult } from '../../../shared/rpc/studio.ts';
+
+/** What a mapping is tried on. */
+export interface MapRequest {
+  mapping: string;
+  text: string;
+  thenExport: string | null;
+}
+
+/** The work that is done outside the host: what runs compiled code, or reads what somebody else wrote at any length, or what came of it. */
+export interface BenchTasks {
+  preview: { args: MapRequest; result: MappingPreview };
+  infer: { args: CallArgs<'structure.infer'>; result: CallResult<'structure.infer'> };
+  'plan-mappings': { args: CallArgs<'mapping.plan'>; result: CallResult<'mapping.plan'> };
+  /** With the files to keep, by hash. */
+  'plan-contract': {
+    args: CallArgs<'contract.plan'>;
+    result: CallResult<'contract.plan'> & { files: ReadonlyMap<string, Uint8Array> };
+  };
+}
+export type BenchTask = keyof BenchTasks;
+
+/** What changed in a project since the workbench last saw it. */
+export interface ProjectUpdate {
+  changed: Unit[];
+  deleted: string[];
+}
+
+export type ToBench =
+  | {
+      type: 'do';
+      id: number;
+      task: BenchTask;
+      args: unknown;
+      /** The project that it is about, by a key of the host's. */
+      project: { key: string; update: ProjectUpdate } | null;
+    }
+  | { type: 'forget'; project: string };
+
+export type FromBench =
+  | { type: 'ready' }
+  | { type: 'done'; id: number; result: unknown }
+  | { type: 'failed'; id: number; code: string | null; message: string; stack: string };

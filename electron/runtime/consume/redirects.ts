@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import { type RequestTarget, targetBehind } from './request-target.ts';
+
+/** A request as it goes out. */
+export interface SentRequest {
+  method: string;
+  target: RequestTarget;
+  headers: readonly [string, string][];
+  body: Uint8Array | null;
+}
+
+/** The statuses that lead elsewhere by their `Location` (RFC 9110, 15.4). */
+const leadingElsewhere: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
+
+/** What a request says of its content and of what it wants; only this goes to another origin that an answer leads to. */
+const forAnyOrigin: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'range',
+  'user-agent',
+]);
+
+/** The place an answer leads to, by a header as it was read (Latin-1); null when it is an answer. */
+export function redirectLocation(status: number, location: string | readonly string[] | undefined): string | null {
+  if (!leadingElsewhere.has(status)) return null;
+  const place = typeof location === 'string' ? location : location?.[0];
+  return place ? asUtf8(place) : null;
+}
+
+/** Signs outside of ASCII are UTF-8 where their bytes are, as in any address; nobody else says what they are. */
+function asUtf8(latin1: string): string {
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
+}
+
+/**
+ * The request that follows an answer which leads elsewhere (RFC 9110, 15.4.2 to 15.4.9): 303 asks by GET, and so do 301 and 302 after a POST; any
+ * other is the same request again. That may be at the same address, after a cookie or a POST. Null when the place is no address.
+ *
+ * Another origin does not get headers that may hold a key (`X-Api-Key`), of this side or of the one before: nobody chose to give it to that one.
+ */
+export function redirectedRequest(sent: SentRequest, status: number, location: string): SentRequest | null {
+  const target = targetBehind(sent.target, location);
+  if (target === null) return null;
+  const becomesGet =
+    status === 303 ? sent.method !== 'HEAD' : (status === 301 || status === 302) && sent.method === 'POST';
+  const leavesOrigin = target.origin !== sent.target.origin;
+  const headers = sent.headers.filter(([name]) => {
+    const key = name.toLowerCase();
+    return !(becomesGet && key.startsWith('content-')) && (!leavesOrigin || forAnyOrigin.has(key));
+  });
+  return becomesGet ? { method: 'GET', target, headers, body: null } : { ...sent, target, headers };
+}

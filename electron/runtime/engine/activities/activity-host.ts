@@ -1,0 +1,14 @@
+import type { ExportWriter, ImportReader, Run, RunProgram, Trace } from '../../contract/run.ts';
+import type { WeftObject } from '../../contract/weft-object.ts';
+
+/** A program as the functions of its activities see it: with its mappings. */
+export interface ActivityHost extends RunProgram {
+  readonly mappings: readonly (ImportReader & ExportWriter)[];
+}
+
+/** What the emitted code hands on, as the runtime knows it. */
+export interface RuntimeValues {
+  run: Run;
+  trace: Trace | null;
+  object: WeftObject;
+}

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startCountingPartner } from '../../../tests/harness/counting-partner.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import type { WeftObject } from '../contract/weft-object.ts';
+import type { Runtime } from '../runtime.ts';
+import { execute, type Work } from './executor.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+const start = runtimeStarter();
+const integer = { kind: 'integer' as const };
+const nothing = { kind: 'nothing' as const };
+const addOne = { member: 'Item.N', operation: 'set' as const, value: '$I/N + 1' };
+const first = { source: 'database', entity: 'Item', output: 'I', range: 'first' } as const;
+const all = { entity: 'Item', filter: null, sort: [] };
+
+const project = (url: string) =>
+  new ProjectBuilder()
+    .entity('Item', { N: { type: 'integer', default: '0' } })
+    .flow('Make', [], nothing, (f) => {
+      f.add('create-object', { entity: 'Item', output: 'I', commit: 'with-events' });
+      f.add('end', {});
+    })
+    .flow('Add', [], nothing, (f) => {
+      f.add('retrieve', first);
+      f.add('change-object', { object: 'I', members: [addOne], commit: 'with-events' });
+      f.add('end', {});
+    })
+    .flow('Pay', [], { kind: 'string' }, (f) => {
+      f.add('retrieve', first);
+      f.add('change-object', { object: 'I', members: [addOne], commit: 'with-events' });
+      f.add('wait', { milliseconds: '150' });
+      const call = f.add('call-rest', { location: url });
+      f.add('end', { value: "'paid'" });
+      f.onErrorOf(call, 'custom-with-rollback', (h) => h.add('end', { value: "'not paid'" }));
+    })
+    .flow('Read', [], integer, (f) => {
+      f.add('retrieve', first);
+      f.add('end', { value: '$I/N' });
+    });
+
+let runtime: Runtime;
+const run = <T>(work: Work<T>) => {
+  const { loaded, store } = runtime.generationInUse;
+  return execute(loaded, store, { source: 'test' }, work, true);
+};
+const item = async (u: UnitOfWork) =>
+  ((await u.retrieve(all, [], { limit: 1, offset: null })) as WeftObject[])[0] as WeftObject;
+
+describe('before anything leaves', () => {
+  beforeEach(async () => {
+    runtime = await start(project('http://127.0.0.1:9/'));
+    await runtime.call('M.Make', {});
+  });
+
+  it.each([true, false])(
+    'a run that met another is begun again; what it changed was committed: %s',
+    async (commits) => {
+      let attempts = 0;
+      let sent = 0;
+      await run(async (u) => {
+        attempts++;
+        const one = await item(u);
+        u.set(one, 'a0', Number(one['a0']) + 1);
+        if (commits) await u.commit([one], true);
+        if (attempts === 1) await runtime.call('M.Add', {});
+        await u.leave();
+        sent++;
+        await u.commit([one], true);
+      });
+      expect({ attempts, sent, ...(await runtime.call('M.Read', {})) }).toMatchObject({
+        attempts: 2,
+        sent: 1,
+        result: 2,
+      });
+    },
+  );
+
+  it('a run that meets others each time fails in the end, and nothing was sent', async () => {
+    let sent = 0;
+    const met = run(async (u) => {
+      const one = await item(u);
+      u.set(one, 'a0', -1);
+      await runtime.call('M.Add', {});
+      await u.leave();
+      sent++;
+    });
+    await expect(met).rejects.toMatchObject({ code: 'data/changed-meanwhile' });
+    expect(sent).toBe(0);
+  });
+});
+
+it('a payment is sent once by a run that met another before, and its error handler does not hear of it', async () => {
+  const partner = await startCountingPartner(() => 0);
+  runtime = await start(project(partner.url));
+  await runtime.call('M.Make', {});
+  const paying = runtime.call('M.Pay', {});
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await runtime.call('M.Add', {});
+  expect(await paying).toMatchObject({ result: 'paid' });
+  expect([...partner.seen.values()]).toEqual([1]);
+  expect(await runtime.call('M.Read', {})).toMatchObject({ result: 2 });
+  partner.close();
+});

@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyContentTypeParser, FastifyRequest } from 'fastify';
+
+/** How many of the largest bodies fit at once, and how much room there is at least. */
+const largestAtOnce = 4;
+const leastRoom = 64 * 1024 * 1024;
+
+/** A body that is there and not read yet. */
+type BodyReader = () => Promise<Buffer>;
+
+/** A body that is not taken: `statusCode` is what the protocol of the service says in its own way. */
+export class BodyRefusal extends Error {
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
+function tooLarge(largest: number): BodyRefusal {
+  return new BodyRefusal(413, `The body is larger than ${largest} bytes.`);
+}
+
+/** Reads the body of a request, once. Fails with what its parser fails with. */
+export async function bodyOf(request: FastifyRequest): Promise<Uint8Array> {
+  const read = request.body as BodyReader | null | undefined;
+  return read ? await read() : new Uint8Array();
+}
+
+/**
+ * Reads the bodies of requests as bytes. What all of them hold together is limited: many large ones at once are refused for the
+ * moment (503) rather than read until the memory is full. A body holds its room until its request is answered or gone.
+ */
+export class RequestBodies {
+  private readonly held = new Map<IncomingMessage, number>();
+  private total = 0;
+  /** Tells those who wait for it that their body is wanted. */
+  private readonly invitations = new WeakMap<IncomingMessage, () => void>();
+  private readonly room: number | null;
+
+  /** @param room bytes of all bodies together; null: four times the largest one, and at least 64 MB */
+  constructor(room: number | null = null) {
+    this.room = room;
+  }
+
+  /**
+   * A parser of content of any type for bodies of at most `largest` bytes that come within `withinMs`. Nothing is read before `bodyOf` asks:
+   * what the head of a request decides is said without its body. Reading fails with `statusCode` 408, 413 or 503.
+   */
+  parser(largest: number, withinMs: number): FastifyContentTypeParser {
+    const room = this.room ?? Math.max(leastRoom, largestAtOnce * largest);
+    return (request, payload, done) => {
+      const read: BodyReader = () => this.read(request.raw, payload, { largest, withinMs, room });
+      done(null, read);
+    };
+  }
+
+  /**
+   * The sender of a request waits with its body until it is told to go on (`Expect: 100-continue`; RFC 9110, 10.1.1): it is when the body is
+   * read. An answer before that ends the connection, as nobody knows whether the body still comes.
+   */
+  inviteWhenRead(request: IncomingMessage, response: ServerResponse): void {
+    const keepsAlive = response.shouldKeepAlive;
+    response.shouldKeepAlive = false;
+    this.invitations.set(request, () => {
+      response.shouldKeepAlive = keepsAlive;
+      response.writeContinue();
+    });
+  }
+
+  private read(
+    request: IncomingMessage,
+    payload: IncomingMessage,
+    { largest, withinMs, room }: { largest: number; withinMs: number; room: number },
+  ): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const late = setTimeout(
+        () => fail(new BodyRefusal(408, `The body did not come to its end within ${withinMs / 1000} seconds.`)),
+        withinMs,
+      );
+      const stop = () => {
+        clearTimeout(late);
+        payload.off('data', take).off('end', end).off('error', fail);
+      };
+      const fail = (error: Error) => {
+        stop();
+        // What still comes is not kept; a connection that is cut here would take the answer with it.
+        payload.on('error', () => {}).resume();
+        reject(error);
+      };
+      const take = (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > largest) fail(tooLarge(largest));
+        else if (this.take(request, chunk.length, room)) chunks.push(chunk);
+        else
+          fail(new BodyRefusal(503, 'Too many large bodies are being read at once. Send this one again in a moment.'));
+      };
+      const end = () => {
+        stop();
+        resolve(Buffer.concat(chunks, length));
+      };
+      payload.once('close', () => clearTimeout(late));
+      if (Number(request.headers['content-length'] ?? 0) > largest) fail(tooLarge(largest));
+      else {
+        payload.on('data', take).on('end', end).on('error', fail);
+        this.invitations.get(request)?.();
+      }
+    });
+  }
+
+  private take(request: IncomingMessage, bytes: number, room: number): boolean {
+    if (this.total + bytes > room) return false;
+    this.total += bytes;
+    this.held.set(request, (this.held.get(request) ?? 0) + bytes);
+    return true;
+  }
+
+  /** The request is answered or gone: its body needs no room any more. */
+  release(request: IncomingMessage): void {
+    this.total -= this.held.get(request) ?? 0;
+    this.held.delete(request);
+  }
+}

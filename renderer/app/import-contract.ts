@@ -1,0 +1,43 @@
+import { readerOf } from '../../shared/contract/index.ts';
+import { encodeBase64 } from '../../shared/format/base64.ts';
+import { applyChange, client, openDocument, toast, useStudio } from '../project/index.ts';
+import { mapAutomatically } from './map-automatically.ts';
+
+/** A file of a contract on its way to the host. */
+interface NamedBytes {
+  path: string;
+  bytes: Uint8Array;
+}
+
+/** Text that was typed or pasted as a file; without an ending in its name it gets that of the kind it looks like. */
+export function fileOfText(text: string, name: string): NamedBytes {
+  const ending = readerOf(undefined, '', text.slice(0, 4096)).extensions[0];
+  return { path: /\.[A-Za-z0-9]+$/.test(name) ? name : `${name}${ending}`, bytes: new TextEncoder().encode(text) };
+}
+
+/** What was dropped or chosen together. */
+export function filesOf(files: readonly File[]): Promise<NamedBytes[]> {
+  return Promise.all(files.map(async (file) => ({ path: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+}
+
+/** Makes the structures of a contract in a module and offers the plan of entities and mappings for the first. */
+export async function importContract(files: readonly NamedBytes[], place: string | null = null): Promise<void> {
+  const { view } = useStudio.getState();
+  const parent = view.unit(place) ?? view.ofKind('module')[0];
+  if (!parent) return;
+  const { change, structures, diagnostics } = await client().call('contract.plan', {
+    files: files.map(({ path, bytes }) => ({ path, content: encodeBase64(bytes) })),
+    parent: parent.id,
+  });
+  const error = diagnostics.find((d) => d.severity === 'error');
+  const [first] = structures;
+  if (!change || !first || error) {
+    const where = error?.line === undefined ? '' : `Line ${error.line}, column ${error.column} (${error.path}): `;
+    const file = error?.document ? `${error.document}: ` : '';
+    toast(error ? `${file}${where}${error.message}` : 'The contract could not be read.', 'error');
+    return;
+  }
+  if (!(await applyChange(change))) return;
+  openDocument(first);
+  await mapAutomatically(first);
+}

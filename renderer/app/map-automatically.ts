@@ -1,0 +1,33 @@
+import { client, openDocument, useStudio } from '../project/index.ts';
+import { firstOptions, openEditablePlan, type PlanOptions } from '../widgets/index.ts';
+
+/** Shows the plan of entities and mappings for a structure; applied, the import mapping opens. */
+export async function mapAutomatically(structure: string): Promise<boolean> {
+  const { view } = useStudio.getState();
+  const unit = view.unit(structure);
+  if (!unit?.parent) return false;
+  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, ...options });
+  const options = firstOptions(unit.parent);
+  const home = view.moduleOf(unit);
+  const plan = await openEditablePlan(await replan(options), `Map ${unit.name} automatically`, {
+    replan,
+    options,
+    // In the structure's own module the mappings stand beside it.
+    places: view
+      .ofKind('module')
+      .map((module) => ({ id: module === home ? options.parent : module.id, name: module.name })),
+    existing: (parent) => {
+      const place = view.unit(parent);
+      const module = place && view.moduleOf(place);
+      return [...view.entities()]
+        .filter((e) => view.moduleOf(e.unit) === module)
+        .map((e) => e.entity.name)
+        .sort((a, b) => a.localeCompare(b));
+    },
+    hasMappings: true,
+  });
+  if (!plan) return false;
+  const made = plan.change.ops.find((op) => op.op === 'create' && op.unit.kind === 'import-mapping');
+  if (made?.op === 'create') openDocument(made.unit.id);
+  return true;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { recall, remember } from './memory.ts';
+import { type OpenDocument, type StudioState, useStudio } from './store.ts';
+
+/** How a person left the window of a project: what is open, selected, collapsed, and which part of each canvas shows. */
+export interface Place {
+  documents: readonly OpenDocument[];
+  active: string | null;
+  selection: StudioState['selection'];
+  /** Modules and folders that are closed in the explorer. */
+  closed: readonly string[];
+  /** The viewport of a canvas, by the document it shows; the one moved last stands last. */
+  views: Readonly<Record<string, { x: number; y: number; zoom: number }>>;
+}
+
+/** More canvases than these start over from their first view. */
+const mostViews = 100;
+const nowhere: Place = {
+  documents: [],
+  active: null,
+  selection: { unit: null, elements: [] },
+  closed: [],
+  views: {},
+};
+const nameOf = (file: string) => `weft.place:${file}`;
+
+const placeSchema = z.object({
+  documents: z.array(z.object({ unit: z.string(), preview: z.boolean() })).default([]),
+  active: z.string().nullable().default(null),
+  selection: z.object({ unit: z.string().nullable(), elements: z.array(z.string()) }).default(nowhere.selection),
+  closed: z.array(z.string()).default([]),
+  views: z.record(z.string(), z.object({ x: z.number(), y: z.number(), zoom: z.number().positive() })).default({}),
+});
+
+/** A place as it was remembered; one that makes no sense is none, so that it never keeps a project from opening. */
+export function readPlace(text: string | null): Place {
+  try {
+    return placeSchema.safeParse(JSON.parse(text ?? '{}')).data ?? nowhere;
+  } catch {
+    return nowhere;
+  }
+}
+
+/** How the window of a project was left; nothing open when it never was. */
+export function placeOf(file: string): Place {
+  return readPlace(recall(nameOf(file)));
+}
+
+/** Remembers a part of it for the project that is open. */
+export function changePlace(change: Partial<Place>): void {
+  const { file } = useStudio.getState();
+  if (file) remember(nameOf(file), JSON.stringify({ ...placeOf(file), ...change }));
+}
+
+export function viewOf(unit: string): Place['views'][string] | undefined {
+  const { file } = useStudio.getState();
+  return file ? placeOf(file).views[unit] : undefined;
+}
+
+export function rememberView(unit: string, view: Place['views'][string]): void {
+  const { file } = useStudio.getState();
+  if (!file) return;
+  const others = Object.entries(placeOf(file).views).filter(([id]) => id !== unit);
+  changePlace({ views: Object.fromEntries([...others, [unit, view] as const].slice(-mostViews)) });
+}
+
+/** Remembers what is open and selected whenever it changes. */
+export function followPlace(): void {
+  useStudio.subscribe((now, before) => {
+    const { file, documents, active, selection } = now;
+    if (!file || file !== before.file) return;
+    if (documents !== before.documents || active !== before.active || selection !== before.selection)
+      changePlace({ documents, active, selection });
+  });
+}

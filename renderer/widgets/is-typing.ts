@@ -1,0 +1,12 @@
+/**
+ * Whether a key belongs to a text and to nothing around it. Monaco's text is no editable element in a browser with `EditContext`,
+ * so its editor counts as a whole.
+ */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+      target.closest('.monaco-editor, [role="textbox"]') !== null)
+  );
+}

@@ -1,0 +1,45 @@
+import type { EmittedTypes, MaybePromise, RuntimeTypes } from './runtime-types.ts';
+
+/**
+ * What emitted code calls of its run (`u`). Associations, entities and queries are named by their numbers, members by their fields in the
+ * compiled classes. `null` and `undefined` of a path stand for nothing at its end, and for no way there.
+ */
+export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
+  set(object: T['object'], field: string, value: unknown): void;
+  setReference(owner: T['object'], association: number, target: T['object'] | null | undefined): void;
+  setReferenceSet(owner: T['object'], association: number, targets: readonly T['object'][]): MaybePromise<void>;
+  addToReferenceSet(owner: T['object'], association: number, targets: readonly T['object'][]): MaybePromise<void>;
+  removeFromReferenceSet(owner: T['object'], association: number, targets: readonly T['object'][]): MaybePromise<void>;
+  ownedOne(owner: T['object'], association: number): MaybePromise<T['object'] | null | undefined>;
+  ownedList(owner: T['object'], association: number): MaybePromise<T['object'][] | null | undefined>;
+  backOne(target: T['object'], association: number): MaybePromise<T['object'] | null | undefined>;
+  backList(target: T['object'], association: number): MaybePromise<T['object'][] | null | undefined>;
+  commit(objects: readonly T['object'][], withEvents: boolean): MaybePromise<void>;
+  delete(objects: readonly T['object'][]): MaybePromise<void>;
+  rollback(object: T['object']): MaybePromise<void>;
+  retrieve(
+    query: number,
+    parameters: readonly unknown[],
+    range: { limit: number | null; offset: number | null },
+  ): MaybePromise<T['object'][]>;
+  findByKey(
+    entity: number,
+    keys: readonly (readonly [field: string, value: unknown])[],
+  ): MaybePromise<T['object'] | null>;
+  /** Links what an import made below an object, by the association that the child or the object owns. */
+  linkChildren(
+    parent: T['object'],
+    association: number,
+    child: T['object'] | T['object'][] | null,
+    isList: boolean,
+  ): void;
+  linkOwned(
+    parent: T['object'],
+    association: number,
+    child: T['object'] | T['object'][] | null,
+    isList: boolean,
+  ): MaybePromise<void>;
+  /** Forgets what an import made between two counts of objects. */
+  drop(from: number, to: number): void;
+  savepoint(): unknown;
+}

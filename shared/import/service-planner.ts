@@ -1,0 +1,19 @@
+import type { ReadService } from '../contract/index.ts';
+import type { UnitOperation } from '../model/change.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { IdSource } from '../model/unit.ts';
+import type { ContractOrigin } from '../structure/contract-origin.ts';
+
+/** What a service of a contract becomes: operations of the one change of the import, and what it is called afterwards. */
+export interface ServicePlan {
+  ops: UnitOperation[];
+  /** Qualified name. */
+  name: string;
+  operations: string[];
+}
+
+/** How a protocol makes documents of the services that contracts describe; the project holds all that came before. */
+export interface ServicePlanner {
+  protocol: string;
+  plan(view: ProjectView, service: ReadService, origin: ContractOrigin, parent: string, ids: IdSource): ServicePlan;
+}

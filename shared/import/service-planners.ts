@@ -1,0 +1,4 @@
+import type { ServicePlanner } from './service-planner.ts';
+
+/** The protocols whose services contracts become, one line each; a service of another one is left out with a finding. */
+export const servicePlanners: readonly ServicePlanner[] = [];

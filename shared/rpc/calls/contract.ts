@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Change } from '../../model/change.ts';
+import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
+import type { StructureNode } from '../../structure/node.ts';
+import { result } from './call.ts';
+
+export interface ImportOutcome {
+  structures: string[];
+  entities: string[];
+  enumerations: string[];
+  importMappings: string[];
+  exportMappings: string[];
+  services: { name: string; operations: string[] }[];
+  diagnostics: LocatedDiagnostic[];
+}
+
+/** What contracts and samples become. */
+export const contractCalls = {
+  /**
+   * Plans what a contract becomes below a module or folder: its structures; the window goes on with `mapping.plan`. Several files are
+   * one contract, a zip stands for its files. Their contents (base64) are kept with the change when this window applies it.
+   */
+  'contract.plan': {
+    args: z.strictObject({
+      files: z.array(z.strictObject({ path: z.string().min(1), content: z.base64() })).min(1),
+      parent: z.string(),
+      name: z.string().optional(),
+    }),
+    result: result<{ change: Change | null; structures: string[]; diagnostics: LocatedDiagnostic[] }>(),
+  },
+  /** Infers a structure's tree from samples and overrides without storing it. */
+  'structure.infer': {
+    args: z.strictObject({
+      samples: z.array(z.strictObject({ id: z.string(), name: z.string(), text: z.string() })),
+      overrides: z.record(z.string(), z.unknown()),
+    }),
+    result: result<{ root: StructureNode | null; diagnostics: LocatedDiagnostic[] }>(),
+  },
+} as const;

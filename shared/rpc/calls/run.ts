@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { none, result, unitId } from './call.ts';
+
+export type RunPhase = 'stopped' | 'starting' | 'running' | 'crashed';
+
+export interface RunState {
+  phase: RunPhase;
+  url: string | null;
+  /** Why it crashed or could not start. */
+  reason: string | null;
+  startedAt: number | null;
+  services: { name: string; kind: string; url: string; contract: string; docs: string }[];
+}
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warning' | 'error';
+
+export interface ConsoleLine {
+  seq: number;
+  time: number;
+  level: LogLevel;
+  source: string;
+  message: string;
+  /** Where it came from. */
+  unit?: string;
+  node?: string;
+  trace?: string;
+}
+
+/** One step of a trace: an activity, a mapping or a call, with values as a person reads them. */
+export interface TraceStep {
+  index: number;
+  depth: number;
+  kind: 'request' | 'microflow' | 'activity' | 'import' | 'export' | 'call' | 'database';
+  label: string;
+  unit?: string;
+  node?: string;
+  startMs: number;
+  durationMs: number;
+  /** Variables that the step set, shortened for display. */
+  values: { name: string; text: string }[];
+  error?: string;
+}
+
+export interface TraceSummary {
+  id: string;
+  label: string;
+  startedAt: number;
+  durationMs: number;
+  status: string;
+  failed: boolean;
+}
+
+export interface Trace extends TraceSummary {
+  steps: TraceStep[];
+}
+
+/** Runs: state, console, traces, calls. */
+export const runCalls = {
+  'run.start': { args: none, result: result<RunState>() },
+  'run.stop': { args: none, result: result<RunState>() },
+  'run.restart': { args: none, result: result<RunState>() },
+  'run.state': { args: none, result: result<RunState>() },
+  'run.console': { args: z.strictObject({ after: z.int() }), result: result<ConsoleLine[]>() },
+  'run.traces': { args: none, result: result<TraceSummary[]>() },
+  'run.trace': { args: z.strictObject({ id: z.string() }), result: result<Trace | null>() },
+  'run.call': {
+    args: z.strictObject({ microflow: unitId, args: z.record(z.string(), z.unknown()) }),
+    result: result<{ result?: unknown; error?: { message: string; activity: string | null }; trace: string | null }>(),
+  },
+} as const;

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { matchPart, parsePathTemplate, pathRelation, pathTemplateProblem } from './path-template.ts';
+
+const match = (template: string, text: string) => matchPart(parsePathTemplate(template)[0] as never, text);
+
+describe('a part of a published path', () => {
+  it.each([
+    ['{id}', 'a', ['a']],
+    ['{id}', '', null],
+    ['{order-id}.json', '7.json', ['7']],
+    ['{order-id}.json', '.json', null],
+    ['{order-id}.json', '7.xml', null],
+    ['a:{b}', 'a:x', ['x']],
+    ['a:{b}', 'b:x', null],
+    ['{a.b}', 'x.y', ['x.y']],
+    ['{a}.{b}', 'x.y.z', ['x', 'y.z']],
+    ['{a}-{b}.csv', '1-2-3.csv', ['1', '2-3']],
+    ['{a}-{b}.csv', '1-.csv', null],
+    ['report', 'report', []],
+    ['report', 'Report', null],
+    ['caf%C3%A9', 'café', []],
+    ['v(1)+*', 'v(1)+*', []],
+  ])('%s against %s', (template, text, values) => expect(match(template, text)).toEqual(values));
+
+  it('does not try every way that a hostile text could be cut', () => {
+    expect(match('{a}-{b}-{c}-{d}.x', '-'.repeat(200_000))).toBeNull();
+  });
+});
+
+describe('two published paths', () => {
+  it.each([
+    ['/a/{x}', '/a/{y}', 'equal'],
+    ['/a/b', '/a/{y}', 'narrower'],
+    ['/a/{x}', '/a/b', 'wider'],
+    ['/a/{x}.json', '/a/{y}', 'narrower'],
+    ['/a/{x}.min.json', '/a/{y}.json', 'narrower'],
+    ['/a/{x}.json', '/a/{y}.xml', 'disjoint'],
+    ['/{x}/b', '/a/{y}', 'crossing'],
+    ['/a/{x}-{y}', '/a/{x}.{y}', 'crossing'],
+    ['/a', '/a/{x}', 'disjoint'],
+    ['/a/b', '/a/c', 'disjoint'],
+  ])('%s and %s: %s', (a, b, relation) =>
+    expect(pathRelation(parsePathTemplate(a), parsePathTemplate(b))).toBe(relation),
+  );
+});
+
+describe('a text that is no path template', () => {
+  it.each(['a/{', 'a/}', 'a/{}', 'a?b', 'a b', 'a#b', 'a%zz', '../a', '{a}{b}', '{a}/{a}'])('%s', (path) =>
+    expect(pathTemplateProblem(path)).not.toBeNull(),
+  );
+  it.each(['', 'orders/{order-id}.json', 'a:{b}', 'caf%C3%A9', 'a.b-c_d~e', "it's(1)+*"])('%s is one', (path) =>
+    expect(pathTemplateProblem(path)).toBeNull(),
+  );
+});

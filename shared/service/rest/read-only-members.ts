@@ -1,0 +1,48 @@
+import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
+import type { DomainModel } from '../../model/kinds/domain-model.ts';
+import type { ProjectView } from '../../model/project.ts';
+import type { Unit } from '../../model/unit.ts';
+import { bodyMapping } from './body-mapping.ts';
+import type { RestService } from './kind.ts';
+
+export type ReadOnlyMembers = ReadonlyMap<string, ReadonlySet<string>>;
+type Mapping = Unit<{ structure: string | null; root: MappedObject | null }>;
+
+/**
+ * Paths of members that a service answers with but never reads, by structure: AutoNumbers and calculated attributes that one of its
+ * export mappings writes and none of its import mappings knows. A request may hold them; they are ignored.
+ */
+export function readOnlyMembers(unit: Unit<RestService>, view: ProjectView): ReadOnlyMembers {
+  const operations = unit.data.resources.flatMap((resource) => resource.operations);
+  const written = operations.map((o) => o.exportMapping);
+  const read = operations.map((o) => bodyMapping(o, view));
+  const given = new Set(
+    view
+      .ofKind<DomainModel>('domain-model')
+      .flatMap((domain) =>
+        domain.data.entities.flatMap((entity) =>
+          entity.attributes.filter((a) => a.type === 'autonumber' || a.calculated !== null).map((a) => a.id),
+        ),
+      ),
+  );
+  const paths = new Map<string, Set<string>>();
+  const each = (mappings: readonly (string | null)[], use: (paths: Set<string>, value: MappedValue) => void): void => {
+    for (const id of new Set(mappings)) {
+      const mapping = view.unit(id) as Mapping | undefined;
+      const { structure, root } = mapping?.data ?? {};
+      if (!structure || !root) continue;
+      const known = paths.get(structure) ?? new Set();
+      paths.set(structure, known);
+      for (const value of valuesOf(root)) use(known, value);
+    }
+  };
+  each(written, (known, { path, attribute }) => {
+    if (attribute !== null && given.has(attribute)) known.add(path);
+  });
+  each(read, (known, { path }) => known.delete(path));
+  return paths;
+}
+
+function valuesOf({ values, objects }: MappedObject): MappedValue[] {
+  return [...values, ...objects.flatMap(valuesOf)];
+}

@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { useStudioPage } from '../harness/studio-page.ts';
+import { startServe } from '../harness/weft.ts';
+
+/** As long as a page waits for an element. */
+const patient = { timeout: 10_000 };
+
+describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as it was left', () => {
+  const studio = useStudioPage();
+  const tabs = async (page: Page) =>
+    (await page.locator('.dv-tab .s-tab').allTextContents()).filter((t) =>
+      /Receive_Order|Order_Message|DomainModel|Domain model|OrderApi/.test(t),
+    );
+  const shownIn = (page: Page) => page.locator('.w-editor-bar').count();
+  const zoomIn = (page: Page) =>
+    page
+      .getByRole('application', { name: /Receive_Order/ })
+      .locator('.react-flow__viewport')
+      .evaluate((e) => (e as HTMLElement).style.transform);
+  const expectAsLeft = async (page: Page, view: string) => {
+    await page.getByRole('treeitem').first().waitFor();
+    await page.getByRole('application', { name: /Receive_Order/ }).waitFor();
+    expect((await tabs(page)).length).toBe(4);
+    await expect.poll(() => shownIn(page), patient).toBe(2);
+    await expect.poll(() => zoomIn(page), patient).toBe(view);
+    expect(await page.getByRole('treeitem', { name: 'Contracts' }).getAttribute('aria-expanded')).toBe('false');
+    // The bottom stays collapsed, the theme dark, the element selected.
+    await page.locator('[data-edge="bottom"]').waitFor();
+    expect(await page.evaluate(() => document.documentElement.classList.contains('weft-dark'))).toBe(true);
+    await page.locator('.p-head h3').filter({ hasText: 'Call microflow' }).waitFor();
+  };
+
+  it('after a reload, and after a restart on another port', async () => {
+    const { page, open, command, file, log } = studio();
+    await open('OrderApi');
+    await open('DomainModel');
+    await command('Split editor');
+    await open('Receive_Order');
+    await page.getByRole('treeitem', { name: 'Contracts' }).locator('.x-twisty').click();
+    await page.keyboard.press('Control+j');
+    await command('Theme: dark');
+    const canvas = page.getByRole('application', { name: /Receive_Order/ });
+    await canvas.locator('.react-flow__node').filter({ hasText: 'Complete_Cus' }).first().click();
+    await canvas.getByRole('button', { name: 'Zoom in' }).click();
+    await canvas.getByRole('button', { name: 'Zoom in' }).click();
+    await page.waitForTimeout(600);
+    const view = await zoomIn(page);
+    await page.reload();
+    await expectAsLeft(page, view);
+    const server = await startServe(file);
+    const browser = await launchChromium(server.url);
+    try {
+      browser.page.setDefaultTimeout(10_000);
+      await expectAsLeft(browser.page, view);
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+    expect(log.filter((line) => line.startsWith('error:'))).toEqual([]);
+  }, 60_000);
+});
