@@ -2,6 +2,7 @@ import './empty-state.css';
 import './fault-boundary.css';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { writeClipboard } from './clipboard.ts';
 import { Icon } from './icon.tsx';
 
 export interface FaultBoundaryProps {
@@ -52,12 +53,7 @@ export class FaultBoundary extends Component<FaultBoundaryProps, Fault> {
         <p className="w-meta">What was saved is untouched. Everything else goes on.</p>
         <div className="w-fault-ways">
           <Button kind="primary" icon="rotate-cw" label="Reload this pane" onClick={this.reload} />
-          <Button
-            kind="quiet"
-            icon="copy"
-            label="Copy details"
-            onClick={() => void navigator.clipboard.writeText(details)}
-          />
+          <Button kind="quiet" icon="copy" label="Copy details" onClick={() => void writeClipboard(details)} />
         </div>
       </div>
     );

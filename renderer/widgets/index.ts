@@ -2,6 +2,7 @@ import './tag.css';
 
 export { announce, useAnnouncement } from './announcer.ts';
 export { Button } from './button.tsx';
+export { readClipboard, writeClipboard } from './clipboard.ts';
 export { CodeEditor, type CodeMarker } from './code-editor.tsx';
 export { EditorFrame, type EditorView, SourceView } from './editor-frame.tsx';
 export { EmptyState } from './empty-state.tsx';

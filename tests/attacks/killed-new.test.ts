@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProject, newProjectOperations } from '../../electron/host/session.ts';
@@ -57,4 +58,23 @@ describe('a `weft new` that is killed', () => {
     createProject(file, newProjectOperations('Main')).close();
     expect(readdirSync(folder.path).sort()).toEqual([mine, 'a.weft', ...others].sort());
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'a number that nobody asked for, or that was given again, is no living process',
+    async () => {
+      // The first child ends, and its parent by then is a program that never asks for it.
+      const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const pid = Number(await new Promise((said) => parent.stdout.once('data', said)));
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[2], { timeout: 10_000 }).toBe('Z');
+      const unasked = `.b.weft.${pid}.part`;
+      const givenAgain = `.b.weft.${parent.pid}.part`;
+      const living = `.c.weft.${parent.pid}.part`;
+      for (const name of [unasked, givenAgain, living]) writeFileSync(join(folder.path, name), 'x');
+      const anHourAgo = Date.now() / 1000 - 3600;
+      utimesSync(join(folder.path, givenAgain), anHourAgo, anHourAgo);
+      createProject(file, newProjectOperations('Main')).close();
+      parent.kill('SIGKILL');
+      expect(readdirSync(folder.path).sort()).toEqual([living, 'a.weft'].sort());
+    },
+  );
 });

@@ -44,9 +44,21 @@ export function killedWeft(args: string[], afterMs: number): Promise<boolean> {
     child.on('error', fail);
     child.on('exit', (code) => {
       clearTimeout(timer);
-      done(code !== null);
+      void groupGone(child.pid as number).then(() => done(code !== null));
     });
   });
+}
+
+/** Waits until none of a killed group runs: one that is writing to the disk dies a moment after its launcher. At most two seconds. */
+async function groupGone(group: number): Promise<void> {
+  for (const end = Date.now() + 2_000; Date.now() < end; ) {
+    try {
+      process.kill(-group, 0);
+    } catch {
+      return;
+    }
+    await new Promise((after) => setTimeout(after, 10));
+  }
 }
 
 export interface WeftServer {

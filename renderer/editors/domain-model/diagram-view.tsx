@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import { Canvas, FloatingToolbar, fourHandles, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
-import { openMenu } from '../../widgets/index.ts';
+import { openMenu, readClipboard, writeClipboard } from '../../widgets/index.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
 import { deleteElements } from './commands.ts';
 import { DiagramActionsContext, type Editing } from './diagram-actions.ts';
@@ -145,7 +145,7 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
   const choose = (ids: string[]): void => select(unit.id, ids);
   const copy = (): void => {
     const clip = copyElements(model, selected);
-    if (clip) void navigator.clipboard.writeText(JSON.stringify(clip));
+    if (clip) void writeClipboard(JSON.stringify(clip));
   };
   const targetEntity = (): string | null => {
     const found = selected[0] ? edits.find(model, selected[0]) : null;
@@ -162,7 +162,7 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
       void deleteElements(document, selected);
     },
     paste: () => {
-      void navigator.clipboard.readText().then((text) => {
+      void readClipboard().then((text) => {
         const clip = parseClip(text);
         if (clip) run(paste(model, clip, newId, targetEntity()));
       });

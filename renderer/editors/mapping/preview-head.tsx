@@ -1,5 +1,5 @@
 import { toast } from '../../project/index.ts';
-import { Button, Icon } from '../../widgets/index.ts';
+import { Button, Icon, readClipboard } from '../../widgets/index.ts';
 import { previewWords } from './preview-rows.ts';
 import type { Preview } from './use-preview.ts';
 
@@ -89,7 +89,7 @@ export function PreviewHead({
 /** Reads the clipboard into the preview. */
 async function pasteMessage(setText: (text: string) => void): Promise<void> {
   try {
-    setText(await navigator.clipboard.readText());
+    setText(await readClipboard());
   } catch {
     toast('The clipboard may not be read from here. Click into the message and press Ctrl+V.');
   }

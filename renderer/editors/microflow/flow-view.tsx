@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { formOf } from '../../../shared/microflow/control.ts';
 import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
-import { openMenu, useToolbox } from '../../widgets/index.ts';
+import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
 import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';
@@ -147,7 +147,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
-    if (clip) void navigator.clipboard.writeText(JSON.stringify(clip));
+    if (clip) void writeClipboard(JSON.stringify(clip));
   };
   const commands = {
     newId,
@@ -158,7 +158,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       run(edits.remove(model, selected));
     },
     paste: () => {
-      void navigator.clipboard.readText().then((text) => {
+      void readClipboard().then((text) => {
         const clip = parseClip(text);
         if (clip) run(paste(model, clip, newId, null));
       });

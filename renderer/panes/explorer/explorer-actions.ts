@@ -1,6 +1,6 @@
 import type { Unit } from '../../../shared/model/unit.ts';
 import { applyChange, client, openDocument, toast, useStudio } from '../../project/index.ts';
-import { openConfirm } from '../../widgets/index.ts';
+import { openConfirm, readClipboard, writeClipboard } from '../../widgets/index.ts';
 import { choose, useExplorer } from './explorer-state.ts';
 import { moveRefusal, planMove } from './move.ts';
 
@@ -11,7 +11,16 @@ export async function moveTo(ids: readonly string[], place: string | null): Prom
   else await applyChange(planMove(view, ids, place));
 }
 
+/** What to call when something was done for the rows chosen now: it chooses others, unless the person has meanwhile. */
+function choosingLater(): (ids: readonly string[]) => void {
+  const { chosen } = useExplorer.getState();
+  return (ids) => {
+    if (useExplorer.getState().chosen === chosen) choose(ids);
+  };
+}
+
 export async function remove(ids: readonly string[]): Promise<void> {
+  const chooseLater = choosingLater();
   const { change, breaks } = await client().call('project.planDelete', { ids: [...ids] });
   const isWanted =
     breaks.length === 0 ||
@@ -24,22 +33,26 @@ export async function remove(ids: readonly string[]): Promise<void> {
       })),
       action: 'Delete',
     }));
-  if (isWanted && (await applyChange(change))) choose([]);
+  if (isWanted && (await applyChange(change))) chooseLater([]);
 }
 
-export async function copy(ids: readonly string[]): Promise<string> {
-  const text = await client().call('project.copy', { ids: [...ids] });
-  await navigator.clipboard.writeText(text);
-  useExplorer.setState({ cut: null });
-  return text;
+async function copyOrCut(ids: readonly string[], isCut: boolean): Promise<void> {
+  const copied = client().call('project.copy', { ids: [...ids] });
+  // What is cut is known before a paste can have its text.
+  await writeClipboard(
+    copied.then((text) => {
+      useExplorer.setState({ cut: isCut ? { ids, text } : null });
+      return text;
+    }),
+  );
 }
 
-export async function cut(ids: readonly string[]): Promise<void> {
-  const text = await copy(ids);
-  useExplorer.setState({ cut: { ids, text } });
-}
+export const copy = (ids: readonly string[]): Promise<void> => copyOrCut(ids, false);
+
+export const cut = (ids: readonly string[]): Promise<void> => copyOrCut(ids, true);
 
 async function pasteText(text: string, place: string | null): Promise<void> {
+  const chooseLater = choosingLater();
   const plan = await client().call('project.planPaste', { text, parent: place });
   if ('error' in plan) {
     toast(plan.error, 'error');
@@ -48,12 +61,12 @@ async function pasteText(text: string, place: string | null): Promise<void> {
   const isDone = await applyChange(plan.change);
   const made = plan.change.ops.flatMap((op) => (op.op === 'create' ? [op.unit as Unit] : []));
   const roots = made.filter((u) => !made.some((other) => other.id === u.parent));
-  if (isDone) choose(roots.map((u) => u.id));
+  if (isDone) chooseLater(roots.map((u) => u.id));
 }
 
 /** Pastes the clipboard, from this project or another one; what was cut here moves. */
 export async function paste(place: string | null): Promise<void> {
-  const text = await navigator.clipboard.readText();
+  const text = await readClipboard();
   const waiting = useExplorer.getState().cut;
   if (waiting?.text === text) {
     useExplorer.setState({ cut: null });
