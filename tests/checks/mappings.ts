@@ -1,0 +1,97 @@
+import { type Case, mapping, root, structure, value, whole } from './models.ts';
+
+export const mappingCases: readonly Case[] = [
+  ['mapping/no-structure', (p) => p.unit('import-mapping', 'Mapping', {}), []],
+  ['mapping/no-structure', (p) => structure(p).unit('import-mapping', 'Mapping', {}), ['Use M.Message']],
+  ['mapping/nothing-mapped', (p) => mapping(p, 'import', null), []],
+  [
+    'mapping/path-not-in-structure',
+    (p) => mapping(p, 'import', root([value('$.numbr', 'Order.Number')])),
+    ['Map number instead', 'Remove the mapping'],
+  ],
+  [
+    'mapping/entity-missing,model/broken-reference',
+    (p) => mapping(p, 'import', root([], { entity: 'gone' })),
+    ['Remove the mapping'],
+  ],
+  [
+    'mapping/attribute-missing',
+    (p) => mapping(p, 'import', root([value('$.number', 'Line.Sku')])),
+    ['Map it to Number', 'Remove the mapping'],
+  ],
+  [
+    'mapping/value-without-object',
+    (p) => mapping(p, 'import', root([value('$.number', 'Order.Number')], { entity: null })),
+    ['Remove the mapping'],
+  ],
+  [
+    'mapping/value-without-object',
+    (p) =>
+      mapping(
+        p,
+        'import',
+        root([], {
+          objects: [
+            {
+              path: '$.lines[*]',
+              entity: 'Line',
+              association: 'Line_Order',
+              values: [value('$.number', 'Line.Sku')],
+            },
+          ],
+        }),
+      ),
+    ['Remove the mapping'],
+  ],
+  [
+    'mapping/no-association',
+    (p) => mapping(p, 'import', root([], { objects: [{ path: '$.lines[*]', entity: 'Line', association: null }] })),
+    ['Link over Line_Order'],
+  ],
+  [
+    'mapping/no-key',
+    (p) => mapping(p, 'import', root(whole, { obtain: 'find' })),
+    ['Use Number as key', 'Always create the object'],
+  ],
+  [
+    'mapping/find-non-persistable',
+    (p) => {
+      mapping(p, 'import', {
+        path: '$',
+        entity: 'Loose',
+        association: null,
+        obtain: 'find',
+        values: [value('$.number', 'Loose.Number', { key: true })],
+      });
+      p.entity('Loose', { Number: 'string' }, { persistable: false });
+    },
+    ['Always create the object'],
+  ],
+  [
+    'mapping/mapped-twice',
+    (p) =>
+      mapping(
+        p,
+        'export',
+        root([...whole, value('$.flag', null, { expression: 'true' }), value('$.number', 'Order.Number')]),
+      ),
+    ['Keep the first mapping'],
+  ],
+  [
+    'mapping/attribute-twice',
+    (p) => mapping(p, 'import', root([value('$.number', 'Order.Number'), value('$.flag', 'Order.Number')])),
+    ['Remove the mapping'],
+  ],
+  ['mapping/type', (p) => mapping(p, 'import', root([value('$.flag', 'Order.Total')])), ['Remove the mapping']],
+  ['mapping/no-source', (p) => mapping(p, 'export', root([...whole, value('$.flag', null)])), ['Remove the mapping']],
+  [
+    'mapping/key-not-mapped',
+    (p) => mapping(p, 'import', root([value('$.number', null, { key: true, expression: '$value' })])),
+    ['Not a key'],
+  ],
+  [
+    'mapping/required-not-mapped',
+    (p) => mapping(p, 'export', root([whole[0] as object, value('$.flag', null, { expression: 'true' })])),
+    ['Map it to Total', 'Make it optional in the structure'],
+  ],
+];

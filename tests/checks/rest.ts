@@ -1,0 +1,190 @@
+import {
+  type Case,
+  endOf,
+  get,
+  mapping,
+  nothing,
+  order,
+  parameter,
+  plainFlow,
+  root,
+  service,
+  text,
+  value,
+  whole,
+  withOrder,
+} from './models.ts';
+
+export const restCases: readonly Case[] = [
+  ['rest/no-path', (p) => service(plainFlow(p), [], { path: '' }), ['Serve it at order-api/v1']],
+  ['rest/reserved-path', (p) => service(plainFlow(p), [], { path: '_/x' }), ['Serve it at api/_/x']],
+  [
+    'service/path-taken',
+    (p) => service(plainFlow(p), []).unit('rest-service', 'Other', { path: '/api' }),
+    ['Serve it at api2', 'Disable this service'],
+  ],
+  ['rest/path-syntax', (p) => service(plainFlow(p), [], { path: 'api/{tenant}' }), []],
+  ['rest/path-syntax', (p) => service(plainFlow(p), [get('a?b')]), []],
+  [
+    'rest/own-address',
+    (p) => service(plainFlow(p), [get('')], { resources: [{ id: 'r', name: 'docs', operations: [get('')] }] }),
+    [],
+  ],
+  [
+    'rest/paths-overlap',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('{A}/b', { parameters: [parameter('A', { in: 'path' })] }),
+        { ...get('a/{A}', { parameters: [parameter('A', { in: 'path' })] }), id: 'op2' },
+      ]),
+    [],
+  ],
+  [
+    'rest/operation-twice',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('{A}', { parameters: [parameter('A', { in: 'path' })] }),
+        { ...get('{a}', { parameters: [parameter('a', { in: 'path' })] }), id: 'op2' },
+      ]),
+    ['Delete the operation'],
+  ],
+  [
+    'microflow/http-status',
+    (p) =>
+      withOrder(p).flow(
+        'Flow',
+        [],
+        nothing,
+        (f) => void f.add('error-end', { message: "'no'", status: 'if 1 > 2 then 409 else 99' } as never),
+      ),
+    [],
+  ],
+  [
+    'rest/end-without-body',
+    (p) => {
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));
+      p.flow('Flow', [], order, (f) => {
+        f.add('create-object', { entity: 'Order', output: 'O' } as never);
+        f.add('end', { value: '$O', status: '204' } as never);
+      });
+      service(p, [get('', { exportMapping: 'Mapping' })]);
+    },
+    [],
+  ],
+  [
+    'rest/content-type',
+    (p) => service(plainFlow(p), [get('', { contentType: 'json' })]),
+    ['Answer with application/json'],
+  ],
+  [
+    'rest/content-type',
+    (p) => service(plainFlow(p), [get('', { contentType: 'text/csv; charset=latin1' })]),
+    ['Answer with application/json'],
+  ],
+  [
+    'rest/status-without-body',
+    (p) => {
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));
+      p.flow('Flow', [], order, (f) => endOf(f, 'empty'));
+      service(p, [get('', { exportMapping: 'Mapping', status: 204 })]);
+    },
+    ['Answer with 200'],
+  ],
+  [
+    'rest/header-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'XId', type: text }]), [
+        get('', { parameters: [parameter('X Id', { in: 'header', argument: 'XId' })] }),
+      ]),
+    ['Rename to X-Id', 'Remove the parameter'],
+  ],
+  [
+    'rest/operation-twice',
+    (p) => service(plainFlow(p), [get(''), { ...get(''), id: 'op2' }]),
+    ['Delete the operation'],
+  ],
+  [
+    'rest/path-parameter-missing,rest/argument-empty',
+    (p) => service(plainFlow(p, [{ name: 'Number', type: text }]), [get('{Number}')]),
+    ['Add the path parameter Number'],
+  ],
+  [
+    'rest/path-parameter-unknown',
+    (p) =>
+      service(plainFlow(p, [{ name: 'Number', type: text }]), [
+        get('', { parameters: [parameter('Number', { in: 'path' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  ['rest/no-microflow', (p) => service(plainFlow(p), [get('', { microflow: null })]), ['Use M.Flow']],
+  [
+    'rest/parameter-not-used,rest/argument-empty',
+    (p) => service(plainFlow(p, [{ name: 'Number', type: text }]), [get('', { parameters: [parameter('Numbr')] })]),
+    ['Give it to $Number', 'Remove the parameter', 'Add the parameter to Flow'],
+  ],
+  // No parameter of a flow can be called that.
+  [
+    'rest/parameter-not-used',
+    (p) => service(plainFlow(p), [get('', { parameters: [parameter('X-Request-Id', { in: 'header' })] })]),
+    ['Remove the parameter'],
+  ],
+  [
+    'rest/parameter-type',
+    (p) =>
+      service(plainFlow(p, [{ name: 'N', type: { kind: 'integer' } }]), [
+        get('', { parameters: [parameter('N', { type: 'boolean' })] }),
+      ]),
+    ['Change the type to integer'],
+  ],
+  [
+    'rest/body-parameter,rest/argument-empty',
+    (p) => service(plainFlow(p, [{ name: 'Body', type: text }]), [get('', { bodyArgument: 'Gone' })]),
+    ['Give the body to $Body', 'Give the body to no parameter'],
+  ],
+  [
+    'rest/body-type,rest/argument-empty',
+    (p) =>
+      service(
+        plainFlow(p, [
+          { name: 'Order', type: order },
+          { name: 'Body', type: text },
+        ]),
+        [get('', { bodyArgument: 'Order' })],
+      ),
+    ['Give the body to $Body', 'Give the body to no parameter'],
+  ],
+  [
+    'rest/body-not-used',
+    (p) => {
+      mapping(p, 'import', root(whole));
+      p.flow('Flow', [], nothing, (f) => endOf(f));
+      service(p, [get('', { importMapping: 'Mapping' })]);
+    },
+    ['Do not read the body'],
+  ],
+  [
+    'rest/argument-empty',
+    (p) => service(plainFlow(p, [{ name: 'N', type: text }]), [get('')]),
+    ['Add the query parameter N'],
+  ],
+  // A body that is read as text is no order.
+  ['rest/argument-empty', (p) => service(plainFlow(p, [{ name: 'Order', type: order }]), [get('')]), []],
+  [
+    'rest/result-type',
+    (p) => {
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));
+      p.flow('Flow', [], text, (f) => endOf(f, "'a'"));
+      service(p, [get('', { exportMapping: 'Mapping' })]);
+    },
+    ['Write no body'],
+  ],
+  [
+    'rest/no-export-mapping',
+    (p) => {
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));
+      p.flow('Flow', [], order, (f) => endOf(f, 'empty'));
+      service(p, [get('')]);
+    },
+    ['Write it with M.Mapping'],
+  ],
+];
