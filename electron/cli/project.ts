@@ -47,8 +47,9 @@ export function findingsOf({ store, view }: OpenProject): LocatedDiagnostic[] {
   return [...store.findings(), ...new ProjectChecker().checkAll(view)];
 }
 
-/** A document that is asked for by name, but damaged, is a finding: it is there, and nothing of it runs. */
-export function refuseDamaged({ store }: OpenProject, name: string): void {
+/** A document that is asked for by name, but damaged, is a finding: it is there, and nothing of it runs. A sound one of the same name is meant first. */
+export function refuseDamaged({ store, view }: OpenProject, name: string): void {
+  if ([...view.units.values()].some((unit) => view.qualifiedName(unit) === name)) return;
   const damage = store.damage().find((finding) => finding.document === name);
   if (damage) throw new Finding(`${damage.message} ${damage.fix}`);
 }

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { changeSeal, SealSum } from './seals.ts';
-import { type ChangeRow, touchedIds } from './stored-rows.ts';
+import { type ChangeRow, kindVersionsIn, touchedIds } from './stored-rows.ts';
 
 export type Direction = 'undo' | 'redo';
 
@@ -39,7 +39,7 @@ export class ChangeHistory {
       const recomputed = changeSeal(row);
       seals.push(row.seal);
       last = Math.max(last, row.seq);
-      if (recomputed === row.seal) {
+      if (recomputed === row.seal && kindVersionsIn(row.kinds) !== null) {
         kinds.add(row.kinds);
         if (row.undone) firstUndone = Math.min(firstUndone, row.seq);
         else lastDone = Math.max(lastDone, row.seq);
@@ -81,10 +81,10 @@ export class ChangeHistory {
     );
   }
 
-  /** Whether an edit touches the document. Reads all of them. */
+  /** Whether an edit touches the document, or may. Reads all of them. */
   touches(id: string): boolean {
     const rows = this.database.prepare('SELECT forward, inverse FROM change').all() as ChangeRow[];
-    return rows.some((row) => touchedIds(row).has(id));
+    return rows.some((row) => touchedIds(row)?.has(id) ?? true);
   }
 
   append(change: Pick<ChangeRow, 'label' | 'at' | 'forward' | 'inverse' | 'kinds'>): void {

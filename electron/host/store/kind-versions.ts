@@ -1,4 +1,5 @@
 import type { KindRegistry } from '../../../shared/model/kind.ts';
+import { kindVersionsIn } from './stored-rows.ts';
 
 /** What a change says of the kinds of the units it touches. */
 export function kindVersionsOf(touched: Iterable<string | undefined>, kinds: KindRegistry): string {
@@ -11,7 +12,7 @@ export function newerThanKnown(
   kindVersions: string,
   kinds: KindRegistry,
 ): { kind: string; version: number; known: number | undefined } | null {
-  for (const [kind, version] of Object.entries(JSON.parse(kindVersions) as Record<string, number>)) {
+  for (const [kind, version] of Object.entries(kindVersionsIn(kindVersions) ?? {})) {
     const known = kinds.get(kind)?.version;
     if (known === undefined || version > known) return { kind, version, known };
   }
@@ -20,7 +21,7 @@ export function newerThanKnown(
 
 /** Whether a change was made on a shape that a kind no longer has. */
 export function isHistoryOutdated(kindVersions: string, kinds: KindRegistry): boolean {
-  const versions = Object.entries(JSON.parse(kindVersions) as Record<string, number>);
+  const versions = Object.entries(kindVersionsIn(kindVersions) ?? {});
   if (versions.length === 0) return kinds.all().some((kind) => kind.version > 1);
-  return versions.some(([kind, version]) => version < kinds.require(kind).version);
+  return versions.some(([kind, version]) => version < (kinds.get(kind)?.version ?? 0));
 }

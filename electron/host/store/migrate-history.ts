@@ -2,7 +2,7 @@ import { type KindRegistry, migrateData } from '../../../shared/model/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { isHistoryOutdated } from './kind-versions.ts';
 import { type RewrittenHistory, rewriteHistory } from './rewrite-history.ts';
-import type { ChangeRow } from './stored-rows.ts';
+import { type ChangeRow, kindVersionsIn } from './stored-rows.ts';
 
 /** The history in today's shapes. A patch cannot be migrated by itself, but the states it stands between can. */
 export function migrateHistory(
@@ -12,7 +12,7 @@ export function migrateHistory(
 ): RewrittenHistory {
   return rewriteHistory(changes, stored, kinds, {
     concerns: (row) => isHistoryOutdated(row.kinds, kinds),
-    reshape: (unit, row) => migrate(unit, JSON.parse(row.kinds) as Record<string, number>, kinds),
+    reshape: (unit, row) => migrate(unit, kindVersionsIn(row.kinds) ?? {}, kinds),
   });
 }
 

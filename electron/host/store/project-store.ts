@@ -2,21 +2,16 @@ import type Database from 'better-sqlite3';
 import { type Change, changeSchema, type UnitOperation } from '../../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { KindRegistry } from '../../../shared/model/kind.ts';
-import { ProjectView } from '../../../shared/model/project.ts';
-import {
-  hasSecretPlace,
-  mayBeSecret,
-  withoutSecretTexts,
-  withoutStoredSecrets,
-} from '../../../shared/model/stored-secrets.ts';
+import { hasSecretPlace, mayBeSecret } from '../../../shared/model/stored-secrets.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { DamagedDocument } from '../../../shared/rpc/calls/damage.ts';
-import { originsOf } from '../../../shared/structure/contract-origin.ts';
 import { type ChangeMode, checkedUnit, draftChange } from './change-draft.ts';
 import { ChangeHistory, type Direction } from './change-history.ts';
+import { DamagedUnits } from './damaged-units.ts';
 import { damagedFile, ProjectFileError, translateFileError } from './file-error.ts';
 import { FileStanding, type Loss } from './file-standing.ts';
 import type { HeldFile } from './held-file.ts';
+import { historyWithoutTexts } from './history-secrets.ts';
 import { type ContractFiles, KeptFiles } from './kept-files.ts';
 import { isHistoryOutdated, kindVersionsOf, newerThanKnown } from './kind-versions.ts';
 import { migrateHistory } from './migrate-history.ts';
@@ -24,10 +19,10 @@ import { writeCopy } from './project-copy.ts';
 import { closeWithoutLog, openProjectFile } from './project-file.ts';
 import { readSchemaVersion, schemaVersion } from './project-schema.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { rewriteHistory } from './rewrite-history.ts';
+import { unitsForCopy } from './saved-copy.ts';
 import { unitSeal } from './seals.ts';
 import { SearchIndex, type SearchRow } from './search-index.ts';
-import { type ChangeRow, touchedIds, type UnitRow } from './stored-rows.ts';
+import { type ChangeRow, operationsOf, type UnitRow } from './stored-rows.ts';
 import { fitsSeal, readStoredUnit, type StoredUnit } from './stored-unit.ts';
 import { refuseNames } from './unit-names.ts';
 import { envelopeOf, UnitTable } from './unit-table.ts';
@@ -69,7 +64,7 @@ export class ProjectStore {
   private readonly units = new Map<string, Unit>();
   private readonly versions = new Map<string, number>();
   /** Rows that are no documents of their kind; never among the units. */
-  private readonly damaged = new Map<string, DamagedDocument>();
+  private readonly damaged: DamagedUnits;
   private knownVersion = 0;
   private dataVersion = 0;
   /** Changes of others that were read, but that nobody was told of yet. */
@@ -86,6 +81,7 @@ export class ProjectStore {
     this.readOnly = opened.readOnly;
     this.notice = opened.notice;
     this.standing = new FileStanding(file, opened.held, opened.database);
+    this.damaged = new DamagedUnits(this.database, kinds);
     this.index = new SearchIndex(this.database, kinds);
     this.table = new UnitTable(this.database, kinds, this.index);
     this.files = new KeptFiles(this.database, kinds);
@@ -214,16 +210,7 @@ export class ProjectStore {
 
   /** One error a damaged document (`project/damaged`). */
   damage(): LocatedDiagnostic[] {
-    if (this.damaged.size === 0) return [];
-    const view = new ProjectView(this.units, this.kinds);
-    return [...this.damaged.values()].map(({ id, kind, name, parent, reasons }) => ({
-      severity: 'error',
-      code: 'project/damaged',
-      message: `The ${this.kinds.get(kind)?.label.toLowerCase() ?? 'document'} ${name} is damaged and is left out: ${reasons.join('; ')}.`,
-      document: view.qualifiedName({ id, kind, name, parent, documentation: '', data: null }),
-      unit: id,
-      fix: 'Open it as text and mend it, or take it from a copy of the project that is sound.',
-    }));
+    return this.damaged.findings(this.units);
   }
 
   damagedDocuments(): readonly DamagedDocument[] {
@@ -231,15 +218,8 @@ export class ProjectStore {
   }
 
   /** A damaged document with what its row holds; undefined for one that is sound or gone. */
-  damagedDocument(
-    id: string,
-  ): { damaged: DamagedDocument; stored: { documentation: string; data: string } } | undefined {
-    const damaged = this.damaged.get(id);
-    const row = this.database.prepare('SELECT documentation, data FROM unit WHERE id = ?').get(id) as
-      | UnitRow
-      | undefined;
-    if (!damaged || !row) return undefined;
-    return { damaged, stored: { documentation: String(row.documentation), data: String(row.data) } };
+  damagedDocument(id: string): ReturnType<DamagedUnits['document']> {
+    return this.damaged.document(id);
   }
 
   /**
@@ -376,7 +356,8 @@ export class ProjectStore {
       if (row === 'nothing') return refuse('undo/nothing', `There is nothing to ${direction}.`);
       if (row === 'damaged') return refuse('project/damaged', `${damagedHistory.message} ${damagedHistory.fix}`);
       this.refuseNewer(row.kinds);
-      const ops = JSON.parse(direction === 'undo' ? row.inverse : row.forward) as UnitOperation[];
+      const ops = operationsOf(direction === 'undo' ? row.inverse : row.forward);
+      if (!ops) return refuse('project/damaged', `${damagedHistory.message} ${damagedHistory.fix}`);
       const result = this.carryOut({ label: row.label, ops }, this.readVersion(), 'step', forgotten);
       if (result.ok) this.history.mark(row, direction === 'undo' ? 1 : 0);
       return result;
@@ -483,13 +464,9 @@ export class ProjectStore {
 
   /** Takes the texts that are, or may have been, secrets out of the history. */
   private forgetTexts(ids: ReadonlySet<string>): void {
-    const stored = (this.database.prepare('SELECT * FROM unit').all() as UnitRow[]).flatMap(
-      (row) => this.toUnit(row).unit ?? [],
-    );
-    const { rewritten, dropped } = rewriteHistory(this.history.dropUnreachable(), stored, this.kinds, {
-      concerns: (row) => [...touchedIds(row)].some((id) => ids.has(id)),
-      reshape: (unit) => (ids.has(unit.id) ? withoutSecretTexts(unit, this.kinds) : unit),
-    });
+    const rows = this.database.prepare('SELECT * FROM unit').all() as UnitRow[];
+    const stored = rows.flatMap((row) => this.toUnit(row).unit ?? []);
+    const { rewritten, dropped } = historyWithoutTexts(ids, this.history.dropUnreachable(), stored, this.kinds);
     for (const row of rewritten) this.history.rewrite(row);
     this.history.drop(dropped);
   }
@@ -569,30 +546,13 @@ export class ProjectStore {
   }
 
   private writeUnits(work: string): void {
-    const files = new Map<string, Uint8Array>();
-    const units = [...this.units.values()].map((unit) => withoutStoredSecrets(unit, this.kinds));
-    for (const unit of units)
-      for (const { origin, remove } of originsOf(unit, this.kinds)) {
-        for (const { hash } of origin.files) {
-          const content = this.readable(hash);
-          if (content) files.set(hash, content);
-        }
-        if (!origin.files.every(({ hash }) => files.has(hash))) remove();
-      }
+    const { units, files } = unitsForCopy(this.units.values(), this.files, this.kinds);
     const copy = new ProjectStore(work, this.kinds, 'create');
     try {
       const made = copy.apply({ label: 'Saved copy', ops: units.map((unit) => ({ op: 'create', unit })) }, 0, files);
       if (!made.ok) throw new Error(made.message);
     } finally {
       copy.close();
-    }
-  }
-
-  private readable(hash: string): Uint8Array | undefined {
-    try {
-      return this.files.read(hash);
-    } catch {
-      return undefined;
     }
   }
 

@@ -2,7 +2,7 @@ import { applyPatch, diffToPatch, PatchError, type UnitOperation } from '../../.
 import type { KindRegistry } from '../../../shared/model/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { kindVersionsOf } from './kind-versions.ts';
-import type { ChangeRow } from './stored-rows.ts';
+import { type ChangeRow, operationsOf } from './stored-rows.ts';
 
 /** What becomes of the rows of the history. */
 export interface RewrittenHistory {
@@ -33,7 +33,7 @@ export function rewriteHistory(
   const walk = (rows: readonly ChangeRow[], direction: 'inverse' | 'forward'): void => {
     const states = new Map(stored.map((unit) => [unit.id, unit]));
     for (const [index, row] of rows.entries()) {
-      const [from, to] = takeStep(states, JSON.parse(row[direction]) as UnitOperation[]) ?? [];
+      const [from, to] = takeStep(states, operationsOf(row[direction])) ?? [];
       if (!from || !to) {
         dropped.push(...rows.slice(index).map((each) => each.seq));
         return;
@@ -67,8 +67,12 @@ export function rewriteHistory(
 
 export type States = readonly (Unit | null)[];
 
-/** Takes the operations on the states; gives the touched units before and after, in one order. Null when they do not fit. */
-export function takeStep(states: Map<string, Unit>, ops: readonly UnitOperation[]): [from: States, to: States] | null {
+/** Takes the operations on the states; gives the touched units before and after, in one order. Null when they do not fit, or are none. */
+export function takeStep(
+  states: Map<string, Unit>,
+  ops: readonly UnitOperation[] | null,
+): [from: States, to: States] | null {
+  if (!ops) return null;
   const ids = [...new Set(ops.map((op) => (op.op === 'create' ? op.unit.id : op.id)))];
   const from = ids.map((id) => states.get(id) ?? null);
   for (const op of ops) {
