@@ -35,6 +35,8 @@ function macMenu(): MenuItemConstructorOptions[] {
       submenu: [
         command('New Project…', 'new-project', 'Cmd+N'),
         command('Open Project…', 'open-project', 'Cmd+O'),
+        command('Open Recent…', 'recent-projects'),
+        command('Close Project', 'close-project'),
         { type: 'separator' },
         { role: 'close' },
       ],

@@ -1,12 +1,13 @@
 import { client, createProject, openProject, startOverWith, toast } from '../project/index.ts';
+import { askForFile } from './dialogs/file-dialog.tsx';
 
 const filters = [{ name: 'Weft project', extensions: ['weft'] }];
 
-/** Asks for a project file (a dialog in the app, a path in a browser) and opens it. */
+/** Asks for a project file (a dialog of the system in the app, one of ours in a browser) and opens it. */
 export async function openProjectDialog(): Promise<void> {
   const file = window.weft
     ? await window.weft.openFileDialog({ title: 'Open project', filters })
-    : window.prompt('Path of the project file on this machine');
+    : await askForFile('Open project', 'Open', null);
   if (file) await openProject(file);
 }
 
@@ -15,7 +16,7 @@ export async function newProjectDialog(sample: string | null, name = sample ?? '
   const suggested = await client().call('project.suggestFile', { name });
   const file = window.weft
     ? await window.weft.saveFileDialog({ title: 'New project', defaultName: suggested, filters })
-    : suggested;
+    : await askForFile('New project', 'Create', suggested);
   return file ? createProject(file, sample) : false;
 }
 
@@ -24,7 +25,7 @@ export async function saveCopyDialog(name: string): Promise<void> {
   const suggested = await client().call('project.suggestFile', { name });
   const file = window.weft
     ? await window.weft.saveFileDialog({ title: 'Save a copy', defaultName: suggested, filters })
-    : window.prompt('Path of the copy on this machine', suggested);
+    : await askForFile('Save a copy', 'Save', suggested);
   if (!file) return;
   try {
     await client().call('project.saveCopy', { file });

@@ -5,7 +5,7 @@ import { FaultBoundary, OverlayLayer } from '../widgets/index.ts';
 import { Announcements } from './announcements.tsx';
 import { commandById, isInCode, runKeys } from './commands/index.ts';
 import { DamagedDocument } from './damaged-document.tsx';
-import { Dialogs } from './dialogs/index.ts';
+import { Dialogs, FileDialogLayer } from './dialogs/index.ts';
 import { Dock } from './dock/dock.tsx';
 import { LostProject } from './lost-project.tsx';
 import { Palette } from './palette.tsx';
@@ -76,6 +76,7 @@ export function Shell() {
         {isSwitching && <RecentDocuments />}
         <Dialogs />
         <DamagedDocument />
+        <FileDialogLayer />
         <OverlayLayer />
       </FaultBoundary>
     </div>

@@ -2,7 +2,7 @@ import { createStudioClient } from '../../shared/rpc/channel.ts';
 import { callBy, client, holdEdits, releaseEdits } from './client.ts';
 import { recallAll, tellAtTheEnd } from './memory.ts';
 import { followPlace, placeOf } from './place.ts';
-import { mirrorPatch, mirrorProject, toast, useStudio } from './store.ts';
+import { mirrorNothing, mirrorPatch, mirrorProject, toast, useStudio } from './store.ts';
 import { connectTransport, initialFile, type Transport } from './transport.ts';
 
 /** Connects to the host and opens what the window was opened with; after a loss, what was open. */
@@ -62,6 +62,19 @@ export async function openProject(file: string): Promise<boolean> {
     toast((error as Error).message, 'error');
     return false;
   }
+}
+
+/** Leaves the project: the window shows the welcome page. Its run ends with its last window. */
+export async function closeProject(): Promise<void> {
+  try {
+    await client().call('project.close', {});
+  } catch (error) {
+    toast((error as Error).message, 'error');
+    return;
+  }
+  // Nothing, rather than what the window was opened with.
+  sessionStorage.setItem(shownFile, '');
+  mirrorNothing();
 }
 
 /** Loads the page anew with another file: nothing of a project that is lost stays in it. */

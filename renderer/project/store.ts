@@ -51,10 +51,7 @@ export interface StudioState {
 
 const stopped: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [] };
 
-export const useStudio = create<StudioState>(() => ({
-  connection: 'connecting',
-  connectionReason: null,
-  isRecalled: false,
+const noProject = () => ({
   file: null,
   name: '',
   readOnly: null,
@@ -76,7 +73,14 @@ export const useStudio = create<StudioState>(() => ({
   lines: [],
   traces: [],
   trace: null,
+});
+
+export const useStudio = create<StudioState>(() => ({
+  connection: 'connecting',
+  connectionReason: null,
+  isRecalled: false,
   toasts: [],
+  ...noProject(),
 }));
 
 /** Takes a whole project over (opening, or after a reconnect). Another project than before looks as it was `left`. */
@@ -119,6 +123,11 @@ export function mirrorProject(
           run: stopped,
         }),
   }));
+}
+
+/** No project is open any more. */
+export function mirrorNothing(): void {
+  useStudio.setState(noProject());
 }
 
 /** Applies one patch of the host. */

@@ -98,7 +98,8 @@ function ContextMenu() {
       >
         {menu.items.map((item) => (
           <button
-            key={item.label}
+            key={`${item.label} ${item.hint ?? ''}`}
+            title={item.hint}
             type="button"
             role="menuitem"
             className={item.danger ? 'danger' : ''}
@@ -110,6 +111,7 @@ function ContextMenu() {
           >
             <Icon name={item.icon ?? 'minus'} size={14} {...(item.icon ? {} : { title: '' })} />
             <span>{item.label}</span>
+            {item.hint && <span className="w-meta">{item.hint}</span>}
             {item.keys && <kbd>{item.keys}</kbd>}
           </button>
         ))}

@@ -6,6 +6,8 @@ export interface MenuItem {
   label: string;
   icon?: string;
   keys?: string;
+  /** What tells it from others of the same label. */
+  hint?: string;
   danger?: boolean;
   disabled?: boolean;
   run: () => void;

@@ -28,7 +28,17 @@ export interface StudioNotice {
 }
 
 /** What an entry of the native menu (macOS only) asks the window to do. */
-export const menuCommands = ['new-project', 'open-project', 'undo', 'redo', 'palette', 'settings', 'about'] as const;
+export const menuCommands = [
+  'new-project',
+  'open-project',
+  'recent-projects',
+  'close-project',
+  'undo',
+  'redo',
+  'palette',
+  'settings',
+  'about',
+] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
 /** Ends a subscription. */

@@ -1,4 +1,5 @@
 import type { appCalls } from '../../../shared/rpc/calls/app.ts';
+import { listFolder } from '../folder-listing.ts';
 import type { RecentFiles } from '../recent-files.ts';
 import { samples } from '../samples.ts';
 import type { WindowMemory } from '../window-memory.ts';
@@ -11,6 +12,7 @@ export const appHandlers = (recent: RecentFiles, memory: WindowMemory): Handlers
     recent.forget(file);
     return null;
   },
+  'app.listFolder': (_client, { path }) => listFolder(path),
   'app.memory': () => memory.all(),
   'app.remember': (_client, { name, text }) => {
     memory.remember(name, text);

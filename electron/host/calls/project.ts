@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { planDelete } from '../../../shared/refactor/delete.ts';
 import { copyUnits, planPaste } from '../../../shared/refactor/paste.ts';
 import { planRename } from '../../../shared/refactor/rename.ts';
 import { usagesOf } from '../../../shared/refactor/usages.ts';
 import type { projectCalls } from '../../../shared/rpc/calls/project.ts';
+import { projectsFolder } from '../folder-listing.ts';
 import { newId } from '../new-id.ts';
 import { readSampleProject } from '../samples.ts';
 import { createProject, newProjectOperations, type ProjectSession } from '../session.ts';
@@ -27,7 +27,7 @@ export const projectHandlers = (windows: Windows): Handlers<typeof projectCalls>
     return windows.open(client, path).state();
   },
   'project.suggestFile': (_client, { name }) => {
-    const folder = join(homedir(), 'Weft');
+    const folder = projectsFolder();
     for (let n = 1; ; n++) {
       const file = join(folder, `${name}${n === 1 ? '' : `-${n}`}.weft`);
       if (!existsSync(file)) return file;

@@ -1,7 +1,26 @@
-import { closeDocument, useStudio } from '../../project/index.ts';
+import { client, closeDocument, closeProject, openProject, useStudio } from '../../project/index.ts';
+import { openMenu } from '../../widgets/index.ts';
 import { newProjectDialog, openProjectDialog } from '../project-files.ts';
 import { useShell } from '../shell-state.ts';
 import type { StudioCommand } from './command.ts';
+
+/** The projects opened last, but the one that is open, where the menu stood. */
+async function openRecent(): Promise<void> {
+  const { file } = useStudio.getState();
+  const others = (await client().call('app.recent', {})).filter((r) => r.file !== file).slice(0, 10);
+  const at = document.querySelector('.s-menus button')?.getBoundingClientRect();
+  openMenu(
+    { x: at?.left ?? 8, y: (at?.bottom ?? 38) + 2 },
+    others.length === 0
+      ? [{ label: 'No other projects yet', icon: 'clock', disabled: true, run: () => {} }]
+      : others.map((r) => ({
+          label: r.name,
+          icon: 'package',
+          hint: r.file.replace(/[\\/][^\\/]*$/, ''),
+          run: () => void openProject(r.file),
+        })),
+  );
+}
 
 export const fileCommands: readonly StudioCommand[] = [
   {
@@ -39,6 +58,13 @@ export const fileCommands: readonly StudioCommand[] = [
     run: () => void openProjectDialog(),
   },
   {
+    id: 'recent-projects',
+    label: 'Open recent…',
+    icon: 'clock',
+    menu: 'File',
+    run: () => void openRecent(),
+  },
+  {
     id: 'export-bundle',
     label: 'Export bundle…',
     icon: 'package',
@@ -57,6 +83,14 @@ export const fileCommands: readonly StudioCommand[] = [
       const { active } = useStudio.getState();
       if (active) closeDocument(active);
     },
+  },
+  {
+    id: 'close-project',
+    label: 'Close project',
+    icon: 'door-open',
+    menu: 'File',
+    needsProject: true,
+    run: () => void closeProject(),
   },
   {
     id: 'settings',

@@ -1,1 +1,2 @@
 export { Dialogs } from './dialogs.tsx';
+export { askForFile, FileDialogLayer } from './file-dialog.tsx';
