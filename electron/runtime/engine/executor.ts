@@ -3,6 +3,7 @@ import type { ObjectStore, WriteSet } from '../contract/object-store.ts';
 import type { TraceMark } from '../contract/run.ts';
 import { NeedsWaiting } from '../contract/steps.ts';
 import type { LoadedProgram } from './loaded-program.ts';
+import { inOneGo } from './one-go.ts';
 import { RunContext, type RunOptions } from './run-context.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
@@ -35,7 +36,10 @@ export function execute<T>(
   work: Work<T>,
   waits = false,
 ): Promise<T> {
-  return loaded.hold(() => new Attempts(loaded, store, options, work).result(waits || store.waits));
+  return loaded.hold(async () => {
+    if (options.isOneOfMany) await inOneGo();
+    return new Attempts(loaded, store, options, work).result(waits || store.waits);
+  });
 }
 
 class Attempts<T> {

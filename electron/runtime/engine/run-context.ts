@@ -14,6 +14,8 @@ export interface RunOptions {
   deadline?: number | null;
   /** Stops the run at its next look at the clock or wait. */
   signal?: AbortSignal | null;
+  /** Many may come at once: it is carried out in one go with those that come in the same round (`inOneGo`). */
+  isOneOfMany?: boolean;
 }
 
 type LogLine = Parameters<LogSink['write']>[0];

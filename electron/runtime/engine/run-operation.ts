@@ -48,6 +48,8 @@ interface OperationRequestBase {
   principal: string | null;
   /** How long it may take; null for as long as it takes. */
   timeoutMs: number | null;
+  /** Its door may get many at once (a server): they are carried out in one go with those that come in the same round of the event loop. */
+  isOneOfMany?: boolean;
 }
 
 /** The everyday case: a flow is run. */
@@ -114,6 +116,7 @@ export async function runOperation<T>(
     principal: request.principal,
     deadline: request.timeoutMs === null ? null : started + request.timeoutMs,
     signal: context.signal,
+    isOneOfMany: request.isOneOfMany ?? false,
   };
   let result: T | null = null;
   let error: FlowError | null = null;

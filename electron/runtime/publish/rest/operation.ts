@@ -26,6 +26,8 @@ export type OperationHandler = (
   path: Readonly<Record<string, string>>,
 ) => Promise<FastifyReply>;
 
+const noHeaders = {};
+
 export function operationHandler(
   operation: ProgramRestOperation,
   service: ProgramRestService,
@@ -36,6 +38,7 @@ export function operationHandler(
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
   const label = `${operation.method} ${operation.path}`;
   const bodyFormat = operation.bodyFormat === null ? null : formatOf(operation.bodyFormat);
+  const readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
   const takesBody = operation.importMapping !== null || operation.bodyArgument >= 0;
 
   const reading: DoorReading = {
@@ -79,7 +82,7 @@ export function operationHandler(
     try {
       values = readParameters(
         operation.parameters,
-        { path, query: readQuery(request.url), headers: request.raw.headersDistinct },
+        { path, query: readQuery(request.url), headers: readsHeaders ? request.raw.headersDistinct : noHeaders },
         { timeZone: settings.timeZone },
       );
       if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
@@ -108,6 +111,7 @@ export function operationHandler(
       step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
       principal: null,
       timeoutMs: settings.requestTimeoutMs,
+      isOneOfMany: true,
       readArguments: (u, trace) => readArguments(u, trace, values, body),
       writeResult: (u, value, trace) => writeAnswer(u, value, operation, flow, trace),
     });
