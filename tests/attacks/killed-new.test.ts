@@ -63,7 +63,7 @@ describe('a `weft new` that is killed', () => {
     'a number that nobody asked for, or that was given again, is no living process',
     async () => {
       // The first child ends, and its parent by then is a program that never asks for it.
-      const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
       const pid = Number(await new Promise((said) => parent.stdout.once('data', said)));
       await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[2], { timeout: 10_000 }).toBe('Z');
       const unasked = `.b.weft.${pid}.part`;

@@ -23,18 +23,25 @@ export interface StudioApp {
  */
 export async function launchElectron({ file, app = root, env = {} }: LaunchOptions = {}): Promise<StudioApp> {
   if (testElectron === null) throw new Error('There is no Electron for tests; run `npm run e2e`.');
+  const program = testElectron;
   const settings = temporaryFolder();
-  const electron = await _electron.launch({
-    executablePath: testElectron,
-    args: ['--no-sandbox', '--disable-gpu', app, ...(file === undefined ? [] : [file])],
-    env: {
-      ...(process.env as Record<string, string>),
-      WEFT_HOST_NODE: node24,
-      WEFT_USER_DATA: settings.path,
-      WEFT_HOME: settings.path,
-      ...env,
-    },
-    timeout: 30_000,
+  const launch = (timeout: number) =>
+    _electron.launch({
+      executablePath: program,
+      args: ['--no-sandbox', '--disable-gpu', app, ...(file === undefined ? [] : [file])],
+      env: {
+        ...(process.env as Record<string, string>),
+        WEFT_HOST_NODE: node24,
+        WEFT_USER_DATA: settings.path,
+        WEFT_HOME: settings.path,
+        ...env,
+      },
+      timeout,
+    });
+  // Now and then the test tool is never answered by that old Electron on a busy machine; the studio was not asked anything by then.
+  const electron = await launch(20_000).catch((error: Error) => {
+    console.warn(`Electron is started again: ${error.message.split('\n', 1)[0]}`);
+    return launch(30_000);
   });
   const log: string[] = [];
   electron.process().stderr?.on('data', (text: Buffer) => log.push(...text.toString().split('\n').filter(Boolean)));

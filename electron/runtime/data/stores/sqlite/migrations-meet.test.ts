@@ -63,7 +63,7 @@ describe('programs that start on one database at once', () => {
   });
 
   it('each starts, and the newer one starts again, whoever was first', async () => {
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < 8; round++) {
       file = `${folder.path}/run${round}.sqlite`;
       expect(await openAtOnce([older, newer, older, newer])).toEqual([null, null, null, null]);
       new SqliteStore(file, newer).close();

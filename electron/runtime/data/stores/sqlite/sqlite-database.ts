@@ -12,6 +12,7 @@ import { registerQueryFunctions } from './query-functions.ts';
 import { numberRows, Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
+import { useWriteAheadLog } from './write-ahead-log.ts';
 
 /** A version of a program that uses the database; it learns what a migration for another version did to its tables. */
 export interface SchemaUser {
@@ -60,7 +61,7 @@ export class SqliteDatabase {
 
   constructor(file: string) {
     this.handle = new Database(file);
-    this.handle.pragma('journal_mode = WAL');
+    useWriteAheadLog(this.handle);
     this.handle.pragma('synchronous = FULL');
     this.handle.pragma('busy_timeout = 5000');
     this.handle.pragma('cache_size = -32000');
