@@ -1,6 +1,6 @@
 // Notices of the packages that ship with the studio and in exported bundles, and a bill of materials (CycloneDX), in out/.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as checker from 'license-checker-rseidelsohn';
@@ -12,6 +12,21 @@ export const noticeFiles = {
   materials: join(out, 'sbom.cdx.json'),
 };
 
+/** What a package contains and says nothing of. */
+const unsaid = {
+  'monaco-editor': [
+    'codicon.ttf: Visual Studio Code Icons, Copyright (c) Microsoft Corporation, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/).',
+  ],
+};
+
+/** What a package carries of notices of its own, such as of what is built into it. */
+function ownNotices(path) {
+  return readdirSync(path)
+    .filter((name) => /^(?:notice|third.?party.?(?:notices?|licen[cs]es?))\b[^/]*$/i.test(name))
+    .sort()
+    .map((name) => readFileSync(join(path, name), 'utf8'));
+}
+
 /** Writes both; throws when a package that ships has no licence that may be passed on, or npm cannot tell the tree. */
 export async function buildNotices() {
   mkdirSync(out, { recursive: true });
@@ -19,13 +34,18 @@ export async function buildNotices() {
     start: root,
     production: true,
     excludePrivatePackages: true,
-    customFormat: { name: '', version: '', licenses: '', repository: '', licenseText: '' },
+    customFormat: { name: '', version: '', licenses: '', repository: '', licenseText: '', path: '' },
   });
-  const texts = Object.values(packages).map(({ name, version, licenses, repository, licenseText }) => {
+  const texts = Object.values(packages).map(({ name, version, licenses, repository, licenseText, path }) => {
     if (!licenses || licenses === 'UNKNOWN' || licenses === 'UNLICENSED')
       throw new Error(`${name} ${version} has no licence that lets us pass it on.`);
     const head = `${name} ${version}\n${[licenses].flat().join(', ')}${repository ? `, ${repository}` : ''}`;
-    return `${head}\n\n${(licenseText || 'The package carries no text of its licence.').trim()}\n`;
+    const text = [
+      licenseText || 'The package carries no text of its licence.',
+      ...ownNotices(path),
+      ...(unsaid[name] ?? []),
+    ].map((each) => each.trim());
+    return `${head}\n\n${text.join('\n\n')}\n`;
   });
   const line = `\n${'-'.repeat(80)}\n\n`;
   writeFileSync(

@@ -35,6 +35,10 @@ it.skipIf(!isBuilt)(
       expect(Object.keys(devDependencies)).toContain(name);
       expect(named).not.toContain(name);
     }
+    // What packages say of what is built into them.
+    const monaco = readFileSync(join(root, 'node_modules/monaco-editor/ThirdPartyNotices.txt'), 'utf8');
+    expect(notices).toContain(monaco.trim());
+    expect(notices).toContain('codicon.ttf');
     expect(notices).toContain('Permission is hereby granted');
     // Nothing of the machine that made them.
     expect(text + notices).not.toMatch(/file:|\/home\/|\/work\//);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,7 @@ export async function exportBundle(options: {
   if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, 'program.json')))
     return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
   mkdirSync(out, { recursive: true });
+  for (const name of [...ownFiles, ...notices, 'node_modules']) makeRoom(out, name);
   writeFileSync(join(out, 'program.json'), JSON.stringify(program));
   writeFileSync(join(out, 'start.mjs'), startText);
   await writeProgram('start', join(out, 'supervisor.mjs'));
@@ -44,17 +45,19 @@ export async function exportBundle(options: {
   );
   writeFileSync(join(out, 'README.md'), readme(program));
   return {
-    files: [
-      'start.mjs',
-      'supervisor.mjs',
-      'service.mjs',
-      'program.json',
-      'package.json',
-      'README.md',
-      ...notices,
-      'node_modules/better-sqlite3',
-    ],
+    files: [...ownFiles, ...notices, nativePackage],
   };
+}
+
+const ownFiles = ['start.mjs', 'supervisor.mjs', 'service.mjs', 'program.json', 'package.json', 'README.md'] as const;
+const nativePackage = 'node_modules/better-sqlite3';
+
+/** Takes away what an earlier export left under a name, links themselves, too: nothing is written through one that somebody else laid there. */
+function makeRoom(out: string, name: string): void {
+  const path = join(out, name);
+  if (name !== 'node_modules' || lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    rmSync(path, { recursive: true, force: true });
+  else rmSync(join(out, nativePackage), { recursive: true, force: true });
 }
 
 /** An older Node would stop somewhere in the service, in words of nobody: it is refused before that is read. */
@@ -98,7 +101,7 @@ function copyNotices(out: string): void {
 /** better-sqlite3 with its prebuilt binaries; no compiler is needed where the bundle runs. */
 function copyNative(out: string): void {
   const source = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
-  cpSync(source, join(out, 'node_modules/better-sqlite3'), {
+  cpSync(source, join(out, nativePackage), {
     recursive: true,
     dereference: true,
     filter: (path) => !/better-sqlite3[\\/](deps|src|docs|benchmark)([\\/]|$)/.test(path),

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { judgeLink } from './outside-link.ts';
 
+const known = new Set(['known.example', '127.0.0.1:8081']);
+
 it.each([
-  ['http://127.0.0.1:8080/orders/v1/docs', 'open'],
-  ['http://localhost:1/', 'open'],
+  ['http://127.0.0.1:8080/orders/v1/docs', 'ask'],
+  ['http://127.0.0.1:8081/orders/v1/docs', 'open'],
+  ['http://localhost:1/', 'ask'],
+  ['http://[::1]:8080/', 'ask'],
   ['https://example.org/a', 'ask'],
   ['https://known.example/a?b#c', 'open'],
   ['https://known.example.evil.example/', 'ask'],
@@ -21,6 +25,6 @@ it.each([
   ['//example.org', 'refuse'],
   ['', 'refuse'],
 ])('%s: %s', (url, verdict) => {
-  expect(judgeLink(url, new Set(['known.example']), true).verdict).toBe(verdict);
-  expect(judgeLink(url, new Set(['known.example']), false).verdict).toBe('refuse');
+  expect(judgeLink(url, known, true).verdict).toBe(verdict);
+  expect(judgeLink(url, known, false).verdict).toBe('refuse');
 });

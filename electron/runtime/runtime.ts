@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Program } from '../../shared/program/program.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
 import type { FlowError } from './contract/flow-error.ts';
-import type { LogSink } from './contract/log.ts';
+import { type LogSink, logText } from './contract/log.ts';
 import type { ObjectStore, StoreOptions } from './contract/object-store.ts';
 import type { MaybePromise } from './contract/steps.ts';
 import { openStore } from './data/open-store.ts';
@@ -162,9 +162,12 @@ export class Runtime {
     this.server.emit('connection', socket);
   }
 
-  /** What is asked for and not answered yet, as `GET /path`, a few of them. */
+  /** What is asked for and not answered yet, as `GET /path`, a few of them: it may stand in a log. */
   get underWay(): string[] {
-    return [...this.answering].slice(0, 5).map(({ req }) => `${req.method} ${(req.url ?? '').replace(/[?#].*$/, '')}`);
+    const redact = this.current?.loaded.redact ?? ((text: string) => text);
+    return [...this.answering]
+      .slice(0, 5)
+      .map(({ req }) => logText(redact(`${req.method} ${(req.url ?? '').replace(/[?#].*$/, '')}`)));
   }
 
   private startStarters(generation: Generation): void {
@@ -215,7 +218,7 @@ export class Runtime {
     const open = this.options.openStore ?? openStore;
     const store = await open(this.options.database, program, {
       ...(this.options.onMigrate ? { onMigrate: this.options.onMigrate } : {}),
-      onWarning: (message) => this.options.log.write({ level: 'warning', source: 'database', message }),
+      onWarning: (message) => loaded.services.log.write({ level: 'warning', source: 'database', message }),
       ...(this.current ? { beside: this.current.store } : {}),
     });
     const operations: OperationContext = {
@@ -235,7 +238,7 @@ export class Runtime {
       const app = await createHttpApp(
         { operations, onRequest, bodies: this.bodies },
         this,
-        isLoopback(this.options.host),
+        await isLoopback(this.options.host),
       );
       return { loaded, store, operations, app, starters: null, inFlight: 0, isRetired: false };
     } catch (error) {

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Runtime } from '../../electron/runtime/runtime.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
@@ -37,6 +38,67 @@ describe('a page of elsewhere', () => {
       headers: { origin: evil, 'access-control-request-method': 'DELETE' },
     });
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('has no flow carried out by a GET, an image or a link either; pages that are allowed have, and what the runtime says of itself is said', async () => {
+    const text = { kind: 'string' as const };
+    const project = (settings: object) =>
+      new ProjectBuilder()
+        .unit('settings', 'Settings', settings)
+        .entity('Note', { Text: 'string' })
+        .flow('Keep', [], text, (f) => {
+          const members = [{ member: 'Note.Text', operation: 'set' as const, value: "'x'" }];
+          f.add('create-object', { entity: 'Note', output: 'N', members, commit: 'with-events' });
+          f.add('retrieve', { source: 'database', entity: 'Note', output: 'All' });
+          f.add('aggregate-list', { list: 'All', function: 'count', output: 'Count' });
+          f.add('end', { value: 'toString($Count)' });
+        })
+        .unit('rest-service', 'Api', {
+          path: 'api',
+          resources: [{ id: 'r', name: 'keep', operations: [{ id: 'o', method: 'GET', path: '', microflow: 'Keep' }] }],
+        });
+    runtime = await startRuntime(project({ allowedOrigins: ['https://shop.example'] }).view());
+    const get = (headers: Record<string, string>, path = '/api/keep') => fetch(`${runtime?.url}${path}`, { headers });
+    const fromElsewhere: Record<string, string>[] = [
+      { origin: evil },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', referer: `${evil}/page` },
+    ];
+    for (const headers of fromElsewhere) {
+      expect((await get(headers)).status).toBe(403);
+      expect((await get(headers, '/_/live')).status).toBe(200);
+    }
+    const wanted: Record<string, string>[] = [
+      {},
+      { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' },
+      { 'sec-fetch-site': 'cross-site', origin: 'https://shop.example' },
+      { 'sec-fetch-site': 'cross-site', referer: 'https://shop.example/page' },
+      { 'sec-fetch-site': 'same-site' },
+    ];
+    for (const [index, headers] of wanted.entries()) {
+      const answer = await get(headers);
+      expect([answer.status, await answer.text()]).toEqual([200, String(index + 1)]);
+    }
+  });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['127.1.2.3', '127.1.2.3'],
+    ['LOCALHOST', '127.0.0.1'],
+    ['0:0:0:0:0:0:0:1', '[::1]'],
+    ['::ffff:127.0.0.1', '127.0.0.1'],
+  ])('reads nothing of a server at %s, which is this machine, too', async (host, at) => {
+    runtime = await startRuntime(orderProject(), { host });
+    const { port } = new URL(runtime.url);
+    const status = await new Promise((done, fail) => {
+      const asked = request(`http://${at}:${port}/m/v1/orders`, { headers: { host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        done(answer.statusCode);
+      });
+      asked.on('error', fail).end();
+    });
+    expect(status).toBe(421);
   });
 
   it('reads nothing: a foreign name for this machine (rebinding) is answered 421', async () => {

@@ -63,6 +63,50 @@ describe('secrets leave a run as dots', () => {
   ])('%s', (_, secret, text, expected) => {
     expect(createRedactor([constant('M.Key', true)], { 'M.Key': secret })(text)).toBe(expected);
   });
+  const aws = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const ascii = (text: string) => text.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  it.each([
+    ['with the slashes of PHP', aws, JSON.stringify(aws).replaceAll('/', '\\/'), '"••••••"'],
+    ['in JSON of ASCII alone', 'Žluťoučký kůň', ascii('"Žluťoučký kůň"'), '"••••••"'],
+    ['in JSON of ASCII alone, in other scripts', '日本語の鍵です', ascii('"日本語の鍵です"'), '"••••••"'],
+    [
+      'in JSON in JSON in an address',
+      'a"b\\c d/e',
+      encodeURIComponent(JSON.stringify(JSON.stringify('a"b\\c d/e'))),
+      undefined,
+    ],
+    ['in capitals that are two', 'großer-paßspaß', 'GROSSER-PASSSPASS', '••••••'],
+    ['in the other normal form', 'naïve-clé-été', 'naïve-clé-été'.normalize('NFD'), '••••••'],
+    [
+      'in the other normal form, in an address',
+      'naïve-clé-été',
+      encodeURIComponent('naïve-clé-été'.normalize('NFD')),
+      '••••••',
+    ],
+    ['in character references', `a<b>c&d"e'f`, `<k>a&#60;b&#x3E;c&amp;d&quot;e&#39;f</k>`, '<k>••••••</k>'],
+    ['in percent of Latin-1', 'grüße-münchen', 'k=gr%FC%DFe-m%FCnchen', 'k=••••••'],
+    [
+      'beside escapes of others',
+      'geheimnis',
+      '\\u0041geheimnis\\u0042 %zz &nope; &#9999999;',
+      '\\u0041••••••\\u0042 %zz &nope; &#9999999;',
+    ],
+  ])('%s', (_, secret, text, expected) => {
+    const shown = createRedactor([constant('M.Key', true)], { 'M.Key': secret })(text);
+    if (expected !== undefined) expect(shown).toBe(expected);
+    else expect(shown).toMatch(/^(?:%22|%5C)*••••••(?:%22|%5C)*$/);
+  });
+  it('the work grows with the text, whatever its escapes', () => {
+    const redact = createRedactor([constant('M.Key', true)], { 'M.Key': key });
+    for (const piece of ['%41', '\\u0041', '&#65;', '\\\\', '%25'])
+      expect(
+        growth(
+          () => redact(piece.repeat(10_000)),
+          () => redact(piece.repeat(40_000)),
+          8,
+        ),
+      ).toBeLessThan(8);
+  });
   it('a part in Base64', () => {
     const text = createRedactor([constant('M.Key', true)], { 'M.Key': key })(base64(key.slice(0, 30)));
     expect(text).toMatch(/^••••••.{0,3}$/);

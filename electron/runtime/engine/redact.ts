@@ -1,14 +1,17 @@
 import type { ProgramConstant } from '../../../shared/program/program.ts';
+import { readEscapes, replaced } from './escapes.ts';
 import { SecretSearch, type Span } from './secret-search.ts';
 
 const mask = '••••••';
 /** Shorter values are encoded to letters that stand everywhere. */
 const shortestEncoded = 4;
+/** How often a text may have been written into another: JSON in JSON in an address. */
+const mostEncoded = 3;
 
 /**
- * A function that takes the values of secret constants out of a text: in any letter case, as they stand in URLs, JSON, XML, Base64 (in
- * lines, too), hexadecimal digits and grouped numbers, and parts of all these. What leaves a run for a trace, a log or a problem
- * document goes through it; a flow may have copied a secret into any variable, so it is found by its value.
+ * A function that takes the values of secret constants out of a text: in any letter case and normal form, as they stand in URLs, JSON, XML (each by
+ * what its escapes mean, also twice over), Base64 (in lines, too), hexadecimal digits and grouped numbers, and parts of all these. What leaves a run
+ * for a trace, a log or a problem document goes through it; a flow may have copied a secret into any variable, so it is found by its value.
  */
 export function createRedactor(
   constants: readonly ProgramConstant[],
@@ -24,34 +27,30 @@ export function createRedactor(
   const within = secrets.some(isNumber)
     ? /[\r\n]+|(?:\\[rn])+|(?<=\d)[,.'’_ \u00a0\u202f](?=\d)/g
     : /[\r\n]+|(?:\\[rn])+/g;
+  const find = (text: string, atLeast: number): Span[] => [
+    ...search.find(text, atLeast),
+    ...findAcross(text, within, search),
+  ];
   return (text) => {
-    const spans = [...search.find(text), ...findAcross(text, within, search)];
+    const spans = [...find(text, 1), ...findEscaped(text, find, mostEncoded)];
     if (short.size > 0) spans.push(...credentialsIn(text, short));
     return spans.length === 0 ? text : withoutSpans(text, spans);
   };
 }
 
+/** What is found when escapes are read: once, and again as often as `times` says, as texts are written into texts. */
+function findEscaped(text: string, find: (text: string, atLeast: number) => Span[], times: number): Span[] {
+  const read = readEscapes(text);
+  if (read === null) return [];
+  const found = find(read.text, shortestEncoded);
+  if (times > 1) found.push(...findEscaped(read.text, find, times - 1));
+  return found.map(read.placeOf);
+}
+
 /** What is found when what may stand within a value, such as the end of a line, is left out. */
 function findAcross(text: string, within: RegExp, search: SecretSearch): Span[] {
-  let joined = '';
-  let end = 0;
-  // Where each piece begins in the joined text, and in the text.
-  const pieces: [joined: number, text: number][] = [[0, 0]];
-  for (const gap of text.matchAll(within)) {
-    joined += text.slice(end, gap.index);
-    end = gap.index + gap[0].length;
-    pieces.push([joined.length, end]);
-  }
-  if (pieces.length === 1) return [];
-  joined += text.slice(end);
-  let piece = 0;
-  return search.find(joined, shortestEncoded).map(([from, to]) => {
-    while ((pieces[piece + 1]?.[0] ?? Number.POSITIVE_INFINITY) <= from) piece++;
-    let last = piece;
-    while ((pieces[last + 1]?.[0] ?? Number.POSITIVE_INFINITY) < to) last++;
-    const placeOf = (at: number, [start, place]: readonly [number, number]) => place + at - start;
-    return [placeOf(from, pieces[piece] as [number, number]), placeOf(to, pieces[last] as [number, number])];
-  });
+  const joined = replaced(text, within, () => '');
+  return joined === null ? [] : search.find(joined.text, shortestEncoded).map(joined.placeOf);
 }
 
 /** Basic authentication (RFC 7617): a short value is told by the colon that parts it from the other half. */
@@ -78,28 +77,18 @@ function withoutSpans(text: string, spans: Span[]): string {
 
 const isNumber = (value: string) => /^[+-]?\d+(?:\.\d+)?$/.test(value);
 
-/** How a value is written where texts are written. */
+/** How a value is written where texts are written; what escapes mean is read from the text instead. */
 function formsOf(value: string): string[] {
-  const percent = encodeURIComponent(value);
-  const query = new URLSearchParams({ v: value }).toString().slice(2);
-  const xml = value.replace(
-    /[&<>"']/g,
-    (c) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }[c]};`,
-  );
-  const bytes = Buffer.from(value);
-  const forms = [
-    value,
-    percent,
-    encodeURIComponent(percent),
-    encodeURI(value),
-    query,
-    JSON.stringify(value).slice(1, -1),
-    xml,
-  ];
-  // Where lines and groups of digits do not count.
-  forms.push(value.replace(isNumber(value) ? /[+.-]/g : /[\r\n]/g, ''));
-  if (bytes.length >= shortestEncoded) forms.push(bytes.toString('hex'), ...base64Of(bytes));
-  return forms;
+  // Letters that become two in capitals (ß), and accents that stand apart.
+  const spellings = new Set([value, value.toUpperCase(), value.normalize('NFC'), value.normalize('NFD')]);
+  return [...spellings].flatMap((spelling) => {
+    const bytes = Buffer.from(spelling);
+    const forms = [spelling, new URLSearchParams({ v: spelling }).toString().slice(2), spelling.replaceAll(' ', '+')];
+    // Where lines and groups of digits do not count.
+    forms.push(spelling.replace(isNumber(value) ? /[+.-]/g : /[\r\n]/g, ''));
+    if (bytes.length >= shortestEncoded) forms.push(bytes.toString('hex'), ...base64Of(bytes));
+    return forms;
+  });
 }
 
 /** The letters that a value has in Base64, wherever it stands in what is encoded (`me:secret` in Basic authentication). */

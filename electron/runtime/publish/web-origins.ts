@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './neutral-answers.ts';
 import { problem } from './problem.ts';
@@ -13,17 +14,26 @@ export interface WebOriginRules {
 
 const localNames = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{0,5})?$/i;
 
-/** What only reads (RFC 9110, 9.2.1). */
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+/** What the runtime says of itself: pages may lead there, and nothing comes of it. */
+const ownPath = /^\/_\/(?:live|ready|metrics)?\/?(?:[?#]|$)/;
 
-/** Whether a server that is bound to a host is reached from its own machine alone. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+/** Whether a server that is bound to a host is reached from its own machine alone: by every address that it means. */
+export async function isLoopback(host: string): Promise<boolean> {
+  const addresses = await lookup(host, { all: true }).catch(() => []);
+  return addresses.length > 0 && addresses.every(({ address, family }) => isLoopbackAddress(address, family));
+}
+
+function isLoopbackAddress(address: string, family: number): boolean {
+  if (family === 4) return address.startsWith('127.');
+  // One way to write each (RFC 5952); an address of IPv4 within (RFC 4291, 2.5.5.2) is 7f.. in its last two groups.
+  return /^\[(?:::1|::ffff:7f[\da-f]{2}:[\da-f]{1,4})\]$/.test(
+    new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname,
+  );
 }
 
 /**
  * Keeps web pages of elsewhere out of a server on a person's machine: a foreign name for it (DNS rebinding) is answered 421, a
- * request of another origin that changes something 403. Pages of the origins that the project allows are told so (CORS, Fetch
+ * request that a page of another origin makes, or leads to, 403: a flow may do something whatever the method is. Pages of the origins that the project allows are told so (CORS, Fetch
  * standard 3.2), wherever the server stands.
  */
 export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalOnly }: WebOriginRules): void {
@@ -45,7 +55,16 @@ export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalO
       return;
     }
     if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) {
-      done();
+      // An image, a form or a link of a page elsewhere says no origin, but that it is one (Fetch Metadata).
+      if (
+        isLocalOnly &&
+        request.headers['sec-fetch-site'] === 'cross-site' &&
+        !mayCall(originOf(request.headers.referer)) &&
+        !ownPath.test(request.url)
+      ) {
+        const words = 'A page of elsewhere asks for this, or leads here. Enter the address yourself, if you want it.';
+        refuse(reply, request, 403, words);
+      } else done();
       return;
     }
     if (mayCall(origin)) {
@@ -55,13 +74,17 @@ export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalO
       else done();
       return;
     }
-    if (isLocalOnly && !safeMethods.has(request.method)) {
-      const words = `Pages of ${origin} may not change anything here. Add the origin to the allowed origins in the project settings, if they should.`;
+    if (isLocalOnly && !ownPath.test(request.url)) {
+      const words = `Pages of ${origin} may ask for nothing here. Add the origin to the allowed origins in the project settings, if they should.`;
       refuse(reply, request, 403, words);
       return;
     }
     done();
   });
+}
+
+function originOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : 'null';
 }
 
 function refuse(reply: FastifyReply, request: FastifyRequest, status: number, words: string): void {

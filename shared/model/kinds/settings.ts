@@ -43,7 +43,7 @@ export const settingsKind = defineKind({
       .meta({ title: 'Allowed origins', help: 'Web pages of these origins may call the services (CORS); * for all.' }),
     protectLocalRuns: z.boolean().default(true).meta({
       title: 'Protect local runs',
-      help: 'A run on this machine answers to its own names only, and lets pages of other origins change nothing.',
+      help: 'A run on this machine answers to its own names only, and answers nothing that pages of other origins ask for.',
     }),
   }),
   defaults: () => ({
