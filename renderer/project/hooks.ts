@@ -1,13 +1,29 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Catalog } from '../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
 import type { ConsoleLine, RunState, Trace, TraceStep, TraceSummary } from '../../shared/rpc/calls/run.ts';
+import { placeOf, rememberShown } from './place.ts';
 import { type StudioState, useStudio } from './store.ts';
 
 export function useUnit<D>(id: string): Unit<D> | undefined {
   return useStudio((s) => s.view.unit(id)) as Unit<D> | undefined;
+}
+
+/** The view of a document that shows, as the person left it; `first` where nobody chose. */
+export function useChosenView(unit: string, first: string): [view: string, choose: (view: string) => void] {
+  const [view, setView] = useState(() => {
+    const { file } = useStudio.getState();
+    return (file && placeOf(file).shown[unit]) || first;
+  });
+  return [
+    view,
+    (next) => {
+      setView(next);
+      rememberShown(unit, next === first ? null : next);
+    },
+  ];
 }
 
 export function useProjectView(): ProjectView {

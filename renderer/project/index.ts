@@ -6,6 +6,7 @@ export { applyChange, deleteDamaged, editUnit, mendDamaged, newId, redo, rename,
 export {
   catalogOf,
   useCatalog,
+  useChosenView,
   useConsole,
   useCurrentTrace,
   useDiagnostics,
@@ -18,6 +19,6 @@ export {
   useUnit,
 } from './hooks.ts';
 export { recall, remember } from './memory.ts';
-export { changePlace, placeOf, rememberView, viewOf } from './place.ts';
+export { changePlace, placeOf, rememberScroll, rememberView, viewOf } from './place.ts';
 export { restartRun, showTrace, startRun, stopRun } from './run.ts';
 export { dismissToast, type OpenDocument, type Toast, toast, useStudio } from './store.ts';

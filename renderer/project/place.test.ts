@@ -8,6 +8,8 @@ it('a place is read as it was written', () => {
     selection: { unit: 'a', elements: ['n'] },
     closed: ['f'],
     views: { a: { x: 1, y: -2, zoom: 0.7 } },
+    shown: { a: 'table' },
+    scrolls: { 'a Structure': 120 },
   };
   expect(readPlace(JSON.stringify(place))).toEqual(place);
 });
@@ -21,6 +23,8 @@ it.each([null, '', '{', '[]', 'null', '{"documents":"x"}', '{"views":{"a":{"x":"
       selection: { unit: null, elements: [] },
       closed: [],
       views: {},
+      shown: {},
+      scrolls: {},
     });
   },
 );

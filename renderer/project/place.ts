@@ -11,16 +11,23 @@ export interface Place {
   closed: readonly string[];
   /** The viewport of a canvas, by the document it shows; the one moved last stands last. */
   views: Readonly<Record<string, { x: number; y: number; zoom: number }>>;
+  /** The view of a document that shows (diagram, table, source), where it is not its first. */
+  shown: Readonly<Record<string, string>>;
+  /** How far parts of panes and documents are scrolled, in pixels; the one moved last stands last. */
+  scrolls: Readonly<Record<string, number>>;
 }
 
 /** More canvases than these start over from their first view. */
 const mostViews = 100;
+const mostScrolls = 200;
 const nowhere: Place = {
   documents: [],
   active: null,
   selection: { unit: null, elements: [] },
   closed: [],
   views: {},
+  shown: {},
+  scrolls: {},
 };
 const nameOf = (file: string) => `weft.place:${file}`;
 
@@ -30,6 +37,8 @@ const placeSchema = z.object({
   selection: z.object({ unit: z.string().nullable(), elements: z.array(z.string()) }).default(nowhere.selection),
   closed: z.array(z.string()).default([]),
   views: z.record(z.string(), z.object({ x: z.number(), y: z.number(), zoom: z.number().positive() })).default({}),
+  shown: z.record(z.string(), z.string()).default({}),
+  scrolls: z.record(z.string(), z.number()).default({}),
 });
 
 /** A place as it was remembered; one that makes no sense is none, so that it never keeps a project from opening. */
@@ -62,6 +71,22 @@ export function rememberView(unit: string, view: Place['views'][string]): void {
   if (!file) return;
   const others = Object.entries(placeOf(file).views).filter(([id]) => id !== unit);
   changePlace({ views: Object.fromEntries([...others, [unit, view] as const].slice(-mostViews)) });
+}
+
+export function rememberShown(unit: string, view: string | null): void {
+  const { file } = useStudio.getState();
+  if (!file) return;
+  const { [unit]: _before, ...others } = placeOf(file).shown;
+  changePlace({ shown: view === null ? others : { ...others, [unit]: view } });
+}
+
+export function rememberScroll(name: string, top: number): void {
+  const { file } = useStudio.getState();
+  if (!file) return;
+  const others = Object.entries(placeOf(file).scrolls).filter(([each]) => each !== name);
+  changePlace({
+    scrolls: Object.fromEntries([...others, ...(top > 0 ? [[name, top] as const] : [])].slice(-mostScrolls)),
+  });
 }
 
 /** Remembers what is open and selected whenever it changes. */

@@ -31,12 +31,28 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as 
     await page.locator('[data-edge="bottom"]').waitFor();
     expect(await page.evaluate(() => document.documentElement.classList.contains('weft-dark'))).toBe(true);
     await page.locator('.p-head h3').filter({ hasText: 'Call microflow' }).waitFor();
+    // The other group shows the table of the domain model, scrolled; the explorer is scrolled, too.
+    await page.getByRole('table', { name: 'Attributes' }).waitFor();
+    await expect.poll(() => scrolled(page, 'Attributes'), patient).toBe(120);
+    await expect.poll(() => scrolled(page, 'Project'), patient).toBe(12);
+  };
+  const scrolled = (page: Page, label: string) =>
+    page
+      .locator(`[aria-label="${label}"]`)
+      .first()
+      .evaluate((e) => e.scrollTop);
+  /** Scrolls by the wheel until a part is where it is wanted. */
+  const wheel = async (page: Page, label: string, top: number) => {
+    await page.locator(`[aria-label="${label}"]`).first().hover();
+    await page.mouse.wheel(0, top);
+    await expect.poll(() => scrolled(page, label), patient).toBe(top);
   };
 
   it('after a reload, and after a restart on another port', async () => {
     const { page, open, command, file, log } = studio();
     await open('OrderApi');
     await open('DomainModel');
+    await page.getByRole('tab', { name: 'Table' }).click();
     await command('Split editor');
     await open('Receive_Order');
     await page.getByRole('treeitem', { name: 'Contracts' }).locator('.x-twisty').click();
@@ -46,6 +62,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as 
     await canvas.locator('.react-flow__node').filter({ hasText: 'Complete_Cus' }).first().click();
     await canvas.getByRole('button', { name: 'Zoom in' }).click();
     await canvas.getByRole('button', { name: 'Zoom in' }).click();
+    await page.setViewportSize({ width: 1280, height: 520 });
+    await wheel(page, 'Attributes', 120);
+    await wheel(page, 'Project', 12);
     await page.waitForTimeout(600);
     const view = await zoomIn(page);
     await page.reload();
@@ -54,6 +73,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as 
     const browser = await launchChromium(server.url);
     try {
       browser.page.setDefaultTimeout(10_000);
+      await browser.page.setViewportSize({ width: 1280, height: 520 });
       await expectAsLeft(browser.page, view);
     } finally {
       await browser.close();

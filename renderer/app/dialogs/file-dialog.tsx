@@ -44,6 +44,7 @@ function FileDialog({ title, action, suggested, resolve }: Question) {
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [path, setPath] = useState(isNew ? cutPath(suggested).folder : '');
   const [name, setName] = useState(isNew ? cutPath(suggested).name.replace(/\.weft$/, '') : '');
+  const [isMade, setMade] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
 
@@ -56,6 +57,7 @@ function FileDialog({ title, action, suggested, resolve }: Question) {
       const found = await client().call('app.listFolder', { path: wanted });
       setListing(found);
       setPath(found.folder);
+      setMade(false);
       setProblem(null);
       return found;
     } catch (error) {
@@ -70,8 +72,12 @@ function FileDialog({ title, action, suggested, resolve }: Question) {
       const found = await client()
         .call('app.listFolder', { path: start })
         .catch(() => null);
-      if (found) setListing(found);
+      // The projects folder is made with the first project in it.
+      const made =
+        start === null ? null : { folder: start, parent: cutPath(start).folder, entries: [], isCut: false, file: null };
+      setListing(found ?? made);
       setPath(found?.folder ?? start ?? '');
+      setMade(!found);
     };
     void begin();
   }, [suggested]);
@@ -172,7 +178,13 @@ function FileDialog({ title, action, suggested, resolve }: Question) {
               </button>
             ))}
             {listing && entries.length === 0 && !problem && (
-              <p className="w-meta">{isNew ? 'Nothing here yet.' : 'No folders and no projects here.'}</p>
+              <p className="w-meta">
+                {isMade
+                  ? 'This folder is made with the project.'
+                  : isNew
+                    ? 'Nothing here yet.'
+                    : 'No folders and no projects here.'}
+              </p>
             )}
             {listing?.isCut && <p className="w-meta">There are more: type the path above.</p>}
           </div>

@@ -4,12 +4,15 @@ import { panes } from '../../panes/index.ts';
 import { documentName, useStudio, useUnit } from '../../project/index.ts';
 import { EmptyState, FaultBoundary, Icon } from '../../widgets/index.ts';
 import { useShell } from '../shell-state.ts';
+import { ScrollKeeper } from './scroll-keeper.tsx';
 
 function PanePanel({ params }: IDockviewPanelProps<{ pane: string }>) {
   const pane = panes.find((p) => p.id === params.pane);
   return pane ? (
     <FaultBoundary name={pane.title}>
-      <pane.component />
+      <ScrollKeeper name={pane.id}>
+        <pane.component />
+      </ScrollKeeper>
     </FaultBoundary>
   ) : null;
 }
@@ -29,7 +32,9 @@ function DocumentPanel({ params }: IDockviewPanelProps<{ unit: string }>) {
       )}
       <div className="s-document-body">
         <FaultBoundary key={unit.id} name={documentName(unit)}>
-          <Editor unitId={params.unit} />
+          <ScrollKeeper name={params.unit}>
+            <Editor unitId={params.unit} />
+          </ScrollKeeper>
         </FaultBoundary>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import './domain-model.css';
 import { useState } from 'react';
-import { newId, useSelection } from '../../project/index.ts';
+import { newId, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import type { Editing } from './diagram-actions.ts';
 import { DiagramView } from './diagram-view.tsx';
@@ -18,7 +18,7 @@ const views = [
 export function DomainModelEditor({ unitId }: { unitId: string }) {
   const document = useDomainModel(unitId);
   const selection = useSelection();
-  const [view, setView] = useState('diagram');
+  const [view, setView] = useChosenView(unitId, 'diagram');
   const [editing, setEditing] = useState<Editing | null>(null);
   const [source, setSource] = useState<string | null>(null);
   if (!document) return null;

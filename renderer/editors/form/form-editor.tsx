@@ -1,14 +1,13 @@
-import { useState } from 'react';
 import { editAt, type FormChange } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
-import { editUnit, useProjectView, useUnit } from '../../project/index.ts';
+import { editUnit, useChosenView, useProjectView, useUnit } from '../../project/index.ts';
 import { EditorFrame } from '../../widgets/index.ts';
 
 /** The editor of kinds without one of their own: a form made of the kind's schema, and the source. */
 export function FormEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<Record<string, unknown>>(unitId);
   const project = useProjectView();
-  const [view, setView] = useState('form');
+  const [view, setView] = useChosenView(unitId, 'form');
   if (!unit) return null;
   const kind = project.kinds.require(unit.kind);
   const set: FormChange = (path, update) =>

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { mapAutomatically } from '../../app/map-automatically.ts';
-import { select, toast, useSelection } from '../../project/index.ts';
+import { select, toast, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ChangeStrip } from './change-strip.tsx';
 import './json-structure.css';
@@ -15,7 +15,7 @@ const views = [{ id: 'tree', label: 'Structure' }];
 export function JsonStructureEditor({ unitId }: { unitId: string }) {
   const doc = useStructure(unitId);
   const { unit: selectedUnit, elements } = useSelection();
-  const [view, setView] = useState('tree');
+  const [view, setView] = useChosenView(unitId, 'tree');
   const [sampleId, setSampleId] = useState<string | null>(null);
   const sample = doc?.samples.find((s) => s.id === sampleId) ?? doc?.samples[0];
   const root = doc?.root;

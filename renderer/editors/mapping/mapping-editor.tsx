@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import { useUnit } from '../../project/index.ts';
+import { useChosenView, useUnit } from '../../project/index.ts';
 import { EditorFrame, EmptyState } from '../../widgets/index.ts';
 import './mapping.css';
 import { LinksView } from './links-view.tsx';
@@ -16,7 +15,7 @@ const views = [
 export function MappingEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<Mapping>(unitId);
   const doc = useMapping(unitId);
-  const [view, setView] = useState('links');
+  const [view, setView] = useChosenView(unitId, 'links');
   if (!unit) return null;
   if (doc && view === 'links') return <LinksView doc={doc} view={view} views={views} onView={setView} />;
   if (doc && view === 'table')

@@ -1,7 +1,7 @@
 import { typeOfForm } from '../../../shared/microflow/control.ts';
 import './microflow.css';
 import { useState } from 'react';
-import { newId } from '../../project/index.ts';
+import { newId, useChosenView } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { addNode, addStartAndEnd } from './edits.ts';
 import { FlowView } from './flow-view.tsx';
@@ -14,7 +14,7 @@ const views = [{ id: 'flow', label: 'Flow' }];
 /** The editor of a microflow: the flow and its source. */
 export function MicroflowEditor({ unitId }: { unitId: string }) {
   const document = useMicroflow(unitId);
-  const [view, setView] = useState('flow');
+  const [view, setView] = useChosenView(unitId, 'flow');
   const [isRunShown, setRunShown] = useState(false);
   if (!document) return null;
   const { unit, model, shown, run, catalog } = document;

@@ -10,6 +10,7 @@ import {
   select,
   toast,
   useCatalog,
+  useChosenView,
   useProjectView,
   useRunState,
   useSelection,
@@ -32,7 +33,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
   const catalog = useCatalog();
   const run = useRunState();
   const selection = useSelection();
-  const [view, setView] = useState('operations');
+  const [view, setView] = useChosenView(unitId, 'operations');
   const [contract, setContract] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the contract follows every change of the project
   useEffect(() => {
