@@ -88,6 +88,25 @@ const service = (p: ProjectBuilder, operations: object[], more: object = {}) =>
   p.unit('rest-service', 'OrderApi', { path: 'api', resources: [{ id: 'r', name: 'orders', operations }], ...more });
 const get = (path: string, more: object = {}) => ({ id: 'op', method: 'GET', path, microflow: 'Flow', ...more });
 const parameter = (name: string, more: object = {}) => ({ id: name, name, in: 'query', ...more });
+const lineObject = {
+  path: '$.lines[*]',
+  entity: 'Line',
+  association: 'Line_Order',
+  values: [value('$.lines[*].sku', 'Line.Sku')],
+  objects: [],
+};
+/** A flow that reads an order with its lines and commits only the order. */
+const importAndCommit = (p: ProjectBuilder) =>
+  mapping(p, 'import', root([value('$.number', 'Order.Number')], { objects: [lineObject] })).flow(
+    'Flow',
+    [],
+    nothing,
+    (f) => {
+      f.add('import-with-mapping', { mapping: 'Mapping', input: "'{}'", output: 'Order' });
+      f.add('commit', { variable: 'Order' });
+      f.add('end', {});
+    },
+  );
 const plainFlow = (p: ProjectBuilder, parameters: { name: string; type: DataType }[] = [], returns = nothing) =>
   withOrder(p).flow('Flow', parameters, returns, (f) => endOf(f, returns.kind === 'nothing' ? '' : 'empty'));
 
@@ -574,6 +593,25 @@ const cases: readonly Case[] = [
     'microflow/unknown-variable',
     (p) => one(p, 'commit', { variable: 'Ordr' }, [{ name: 'Order', type: order }]),
     ['Use $Order'],
+  ],
+  ['microflow/parts-not-committed', importAndCommit, ['Commit with parts']],
+  [
+    'rest/parts-not-committed',
+    (p) => {
+      mapping(p, 'import', root([value('$.number', 'Order.Number')], { objects: [lineObject] })).flow(
+        'Flow',
+        [{ name: 'Order', type: order }],
+        nothing,
+        (f) => {
+          f.add('commit', { variable: 'Order' });
+          f.add('end', {});
+        },
+      );
+      return service(p, [
+        get('', { method: 'POST', importMapping: 'Mapping', bodyArgument: 'Order', exportMapping: null, status: 204 }),
+      ]);
+    },
+    ['Commit with parts in Flow', 'Commit the body'],
   ],
   ['microflow/no-variable', (p) => one(p, 'commit', {}, [{ name: 'Order', type: order }]), ['Use $Order']],
   [

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seriousViolations } from '../harness/axe.ts';
 import { cannotOpenElectron, hasNoStudioBuild, temporaryFolder } from '../harness/checkout.ts';
 import { launchElectron } from '../harness/electron.ts';
+import { choose } from '../harness/picker.ts';
 import { weft } from '../harness/weft.ts';
 
 describe.skipIf(cannotOpenElectron || hasNoStudioBuild)('the studio in its window', () => {
@@ -21,10 +22,10 @@ describe.skipIf(cannotOpenElectron || hasNoStudioBuild)('the studio in its windo
       const ratio = () => page.evaluate(() => window.devicePixelRatio);
       const before = await ratio();
       await page.keyboard.press('Control+,');
-      await page.getByLabel('Interface zoom').selectOption('150');
+      await choose(page.getByLabel('Interface zoom'), '150 %');
       await expect.poll(async () => (await ratio()) / before).toBeCloseTo(1.5, 1);
       expect(await page.evaluate(() => localStorage.getItem('weft.zoom'))).toBe('150');
-      await page.getByLabel('Interface zoom').selectOption('100');
+      await choose(page.getByLabel('Interface zoom'), '100 %');
       await expect.poll(ratio).toBeCloseTo(before, 1);
       await page.keyboard.press('Escape');
 

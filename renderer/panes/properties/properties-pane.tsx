@@ -49,7 +49,11 @@ export function PropertiesPane() {
     void editUnit<unknown>(
       `Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`,
       unit.id,
-      (draft) => editAt(draft.data, path, update),
+      (draft) => {
+        const before = structuredClone(draft);
+        editAt(draft.data, path, update);
+        thing.complete?.(draft, before);
+      },
     );
   // The document's own form stands in its editor; twice would be once too often.
   const groups = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
@@ -82,6 +86,8 @@ export function PropertiesPane() {
               value={valueAt(group.path) ?? {}}
               omit={group.omit ?? []}
               parameters={group.parameters ?? []}
+              place={thing.id === unit.id ? undefined : { unit: unit.id, node: thing.id }}
+              expectedAt={(path) => thing.expectedAt?.([...group.path, ...path])}
               variablesAt={(path) => thing.scopeAt([...group.path, ...path]).variables}
               onChange={(path, update) => set([...group.path, ...path], update)}
             />
@@ -142,8 +148,12 @@ function UsedBy({ id }: { id: string }) {
             onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}
           >
             <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-            <span className="name">{u.qualifiedName.split('.').pop()}</span>
-            <span className="meta">{u.place}</span>
+            <span className="name" title={u.qualifiedName}>
+              {u.qualifiedName.split('.').pop()}
+            </span>
+            <span className="meta" title={u.place}>
+              {u.place}
+            </span>
           </button>
         );
       })}

@@ -25,6 +25,7 @@ export const createVariable = defineActivity({
     enumeration: ref('enumeration').meta({
       title: 'Enumeration',
       ref: 'enumeration',
+      needed: true,
       when: { dataType: ['enumeration'] },
     }),
     value: expressionText().meta({ title: 'Value', expression: 'variable' }),
@@ -32,6 +33,7 @@ export const createVariable = defineActivity({
   caption: (p) => `$${p.output}`,
   detail: (p) => p.value,
   outputs: (p) => (p.output ? [{ name: p.output, type: typeOf(p) }] : []),
+  nameOfResult: () => 'Variable',
   check: (p, ctx) => {
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The variable has no name.', 'output');
     ctx.expression(p.value, 'value', typeOf(p));

@@ -24,7 +24,7 @@ const restOperation = z.strictObject({
   method: z.enum(restMethods).meta({ title: 'Method' }),
   path: z.string().default('').meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
   summary: z.string().default('').meta({ title: 'Summary' }),
-  microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
+  microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow', needed: true }),
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   /** Reads the request body; null takes the body as text into a String parameter. */
   importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),

@@ -1,0 +1,134 @@
+import type { DataType } from '../../../shared/microflow/kind.ts';
+import { entityAround } from '../../../shared/model/candidates.ts';
+import { useCatalog } from '../../project/index.ts';
+import {
+  ExpressionField,
+  Picker,
+  ReferencePicker,
+  TextField,
+  TypePicker,
+  VariablePicker,
+} from '../../widgets/index.ts';
+import { type FieldSpec, isShown } from './field-specs.ts';
+import { asVariant } from './form-edit.ts';
+import { type FieldProps, groupsAround, typeOfWord } from './form-field.ts';
+
+/** The control of one field, by what it holds. */
+export function FormControl({ field, value, path, form }: FieldProps) {
+  const catalog = useCatalog();
+  const { onChange, root } = form;
+  const set = (next: unknown) => onChange(path, () => next);
+  switch (field.type) {
+    case 'reference':
+      return (
+        <ReferencePicker
+          label={field.title}
+          value={(value as string | null) ?? null}
+          accepts={field.accepts ?? []}
+          of={
+            field.of ? entityAround(field.of, groupsAround(root, path), catalog, form.variablesAt(path))?.id : undefined
+          }
+          onChange={set}
+        />
+      );
+    case 'choice':
+      return (
+        <Picker
+          label={field.title}
+          value={String(value ?? '')}
+          options={field.choices ?? []}
+          onChange={(chosen) => {
+            const { variants } = field;
+            if (variants) onChange(path.slice(0, -1), (group) => asVariant(group, field.name, chosen ?? '', variants));
+            else set(chosen ?? '');
+          }}
+        />
+      );
+    case 'data-type':
+      return (
+        <TypePicker
+          label={field.title}
+          value={(value as DataType | undefined) ?? { kind: 'string' }}
+          allowNothing={field.allowNothing ?? false}
+          onChange={set}
+        />
+      );
+    case 'boolean':
+      return (
+        <span>
+          <input
+            type="checkbox"
+            aria-label={field.title}
+            checked={value === true}
+            onChange={(e) => set(e.target.checked)}
+          />
+        </span>
+      );
+    case 'number':
+      return (
+        <TextField
+          label={field.title}
+          refuse={(text) => numberRefusal(text, field)}
+          value={value === null || value === undefined ? '' : String(value)}
+          onCommit={(text) => set(text.trim() === '' && field.nullable ? null : Number(text))}
+        />
+      );
+    case 'expression':
+      return (
+        <ExpressionField
+          singleLine
+          label={field.title}
+          value={String(value ?? '')}
+          onChange={set}
+          scope={{ catalog, variables: form.variablesAt(path) }}
+          expected={form.expectedAt(path) ?? typeOfWord(field.expects)}
+          place={form.place}
+        />
+      );
+    case 'variable':
+      return (
+        <VariablePicker
+          label={field.title}
+          value={String(value ?? '')}
+          kinds={field.variable ?? 'any'}
+          variables={form.variablesAt(path)}
+          onChange={set}
+        />
+      );
+    case 'group':
+      return (
+        <div className="wide" style={{ gridColumn: 'auto' }}>
+          {field.fields
+            ?.filter((f) => isShown(f, (value as Record<string, unknown>) ?? {}))
+            .map((f) => (
+              <FormControl
+                key={f.name}
+                field={f}
+                value={(value as Record<string, unknown> | undefined)?.[f.name]}
+                path={[...path, f.name]}
+                form={form}
+              />
+            ))}
+        </div>
+      );
+    default:
+      return (
+        <TextField
+          label={field.title}
+          value={String(value ?? '')}
+          onCommit={set}
+          refuse={(text) => field.refuse?.(text) ?? null}
+          multiline={field.type === 'multiline'}
+          mono={field.mono ?? false}
+          placeholder={field.help ?? ''}
+        />
+      );
+  }
+}
+
+/** Why a text is not the number that belongs here; null when it is. */
+function numberRefusal(text: string, { nullable, refuse }: FieldSpec): string | null {
+  if (text.trim() === '') return nullable ? null : 'A number belongs here.';
+  const number = Number(text);
+  return Number.isNaN(number) ? `“${text}” is not a number.` : (refuse?.(number) ?? null);
+}
