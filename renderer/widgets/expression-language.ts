@@ -108,6 +108,8 @@ export function createExpressionEditor(host: HTMLElement, options: EditorOptions
     fixedOverflowWidgets: true,
     scrollbar: { vertical: 'auto', horizontal: 'hidden', verticalScrollbarSize: 6, alwaysConsumeMouseWheel: false },
     contextmenu: false,
+    occurrencesHighlight: 'off',
+    selectionHighlight: false,
     wordBasedSuggestions: 'off',
     suggest: { showStatusBar: false },
     ...options,

@@ -47,6 +47,7 @@ function applyMonacoTheme(): void {
       'editor.background': token('--bg-2'),
       'editor.foreground': token('--t1'),
       'editorLineNumber.foreground': token('--t4'),
+      'editorLineNumber.activeForeground': token('--t3'),
       'editor.selectionBackground': token('--sel'),
       'editor.lineHighlightBackground': token('--bg-2'),
       'editorWidget.background': token('--bg-3'),

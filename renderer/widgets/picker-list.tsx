@@ -18,7 +18,7 @@ interface Place {
 
 /** Below the field, or above it where there is more room; never narrower than it. */
 function placeAt(face: DOMRect, height: number, isWide: boolean): Place {
-  const width = Math.min(innerWidth - 2 * margin, Math.max(face.width, isWide ? 340 : 160));
+  const width = Math.min(innerWidth - 2 * margin, Math.max(face.width, isWide ? 400 : 160));
   const left = Math.max(margin, Math.min(face.left, innerWidth - width - margin));
   const below = innerHeight - face.bottom - margin;
   const above = face.top - margin;

@@ -60,7 +60,12 @@ export function Picker({
     () => (emptyLabel === undefined ? options : [{ value: none, label: emptyLabel }, ...options]),
     [options, emptyLabel],
   );
-  const rows = useMemo(() => (query === null ? [] : pickerRows(all, query)), [all, query]);
+  // Nothing is what a search looks for only when it says so.
+  const isNothing = query === '' || emptyLabel?.toLowerCase().startsWith((query ?? '').toLowerCase());
+  const rows = useMemo(
+    () => (query === null ? [] : pickerRows(isNothing ? all : options, query)),
+    [all, options, query, isNothing],
+  );
   const chosen = options.find((o) => o.value === (value ?? none));
   const isMissing = value !== null && value !== none && !chosen;
   const isAmbiguous = chosen && options.some((o) => o !== chosen && o.label === chosen.label);
