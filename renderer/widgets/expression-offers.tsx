@@ -30,7 +30,6 @@ export function ExpressionOffers({
     <div className="w-offers">
       <input
         className="w-field"
-        type="search"
         role="combobox"
         aria-label="Find a variable or function"
         aria-expanded="true"

@@ -30,7 +30,6 @@ function placeAt(face: DOMRect, height: number, isWide: boolean): Place {
 /** The open list of a picker. It lies over everything, also in a dialog, and takes no focus. */
 export function PickerList({
   id,
-  label,
   rows,
   active,
   chosen,
@@ -40,7 +39,6 @@ export function PickerList({
   onChoose,
 }: {
   id: string;
-  label: string;
   rows: readonly PickerRow[];
   active: number;
   chosen: string;
@@ -102,7 +100,7 @@ export function PickerList({
       <div
         id={id}
         role="listbox"
-        aria-label={label}
+        aria-label="Choices"
         tabIndex={-1}
         style={{ height: virtual.getTotalSize(), position: 'relative' }}
       >

@@ -175,7 +175,6 @@ export function Picker({
       {isOpen && (
         <PickerList
           id={listId}
-          label={label}
           rows={rows}
           active={at}
           chosen={value ?? none}

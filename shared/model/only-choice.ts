@@ -64,17 +64,21 @@ export function chooseOnly(
     const element = innerOf(member);
     if (element.type !== 'array' || !Array.isArray(list)) continue;
     const earlier = Array.isArray(old?.[name]) ? (old[name] as unknown[]) : [];
-    // Entries have no identity of their own: one more than before, and the last is the new one.
     list.forEach((entry, i) => {
-      const was =
-        old === undefined
-          ? undefined
-          : list.length > earlier.length && i === list.length - 1
-            ? undefined
-            : (earlier[i] ?? entry);
+      const was = old === undefined ? undefined : entryBefore(entry, i, list.length, earlier);
       chooseOnly(element.element, entry, ctx, was, groups);
     });
   }
+}
+
+/** What an entry of a list was; undefined for a new one. One without an id is new when it is the last of a list that has grown. */
+function entryBefore(entry: unknown, index: number, length: number, earlier: readonly unknown[]): unknown {
+  const idOf = (of: unknown) => (of as { id?: unknown } | null)?.id;
+  const id = idOf(entry);
+  if (id !== undefined) return earlier.find((e) => idOf(e) === id);
+  if (length > earlier.length) return index === length - 1 ? undefined : earlier[index];
+  // In a list that has shrunk nobody knows which is which: nothing is chosen.
+  return length < earlier.length ? entry : earlier[index];
 }
 
 function candidatesOf(meta: Meta, groups: readonly unknown[], { view, catalog, variables }: ChoiceContext): string[] {

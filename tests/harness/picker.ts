@@ -6,8 +6,8 @@ export async function choose(field: Locator, wanted: string): Promise<void> {
   await field.click();
   await field.pressSequentially(wanted);
   await optionOf(field, wanted).click();
-  // The choice is made when the field says it again.
-  await page.waitForFunction((input) => input?.getAttribute('aria-expanded') === 'false', await field.elementHandle());
+  // The choice is made when the list is gone; what the field is called may be another name then.
+  await page.locator('.w-picker-list').waitFor({ state: 'detached' });
 }
 
 /** A line of the open list of a picker, by its whole label. */

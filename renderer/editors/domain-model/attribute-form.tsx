@@ -36,7 +36,12 @@ export function AttributeForm({ initial, error, onDone, onCancel }: AttributeFor
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key !== 'Escape') return;
+        // A form of two fields without a button is not submitted by itself.
+        if (event.key === 'Enter' && !event.defaultPrevented) {
+          event.preventDefault();
+          finish(true);
+        }
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
         isDone.current = true;
         onCancel();
       }}

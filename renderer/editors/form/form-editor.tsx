@@ -1,7 +1,8 @@
 import { useState } from 'react';
+import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import { editAt, type FormChange } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
-import { editUnit, useProjectView, useUnit } from '../../project/index.ts';
+import { catalogOf, editUnit, useProjectView, useUnit } from '../../project/index.ts';
 import { EditorFrame } from '../../widgets/index.ts';
 
 /** The editor of kinds without one of their own: a form made of the kind's schema, and the source. */
@@ -12,9 +13,11 @@ export function FormEditor({ unitId }: { unitId: string }) {
   if (!unit) return null;
   const kind = project.kinds.require(unit.kind);
   const set: FormChange = (path, update) =>
-    void editUnit<Record<string, unknown>>(`Change ${String(path[0])} of ${unit.name}`, unitId, (draft) =>
-      editAt(draft.data, path, update),
-    );
+    void editUnit<Record<string, unknown>>(`Change ${String(path[0])} of ${unit.name}`, unitId, (draft) => {
+      const before = structuredClone(draft.data);
+      editAt(draft.data, path, update);
+      chooseOnly(kind.schema, draft.data, { view: project, catalog: catalogOf(project), variables: new Map() }, before);
+    });
   return (
     <EditorFrame unitId={unitId} view={view} views={[{ id: 'form', label: 'Form' }]} onView={setView}>
       <div className="p-scroll" style={{ height: '100%' }}>

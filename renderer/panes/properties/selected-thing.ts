@@ -16,6 +16,7 @@ import {
   entitySchema,
   noteSchema,
 } from '../../../shared/model/kinds/domain-model.ts';
+import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { DataPath } from '../../../shared/model/schema-walk.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -75,7 +76,13 @@ export function selectedThing(
   catalog: Catalog,
 ): SelectedThing {
   const kind = view.kinds.require(unit.kind);
-  const base = { family: kind.family, scopeAt: scopesOf(unit, view, catalog), canRename: false };
+  const base = {
+    family: kind.family,
+    scopeAt: scopesOf(unit, view, catalog),
+    canRename: false,
+    complete: (draft: Unit, before: Unit) =>
+      chooseOnly(kind.schema, draft.data, { view, catalog, variables: new Map() }, before.data),
+  };
   const [element] = elements;
   if (unit.kind === 'domain-model' && element) {
     const data = unit.data as DomainModel;
