@@ -11,6 +11,8 @@ export interface PickerProps {
   label: string;
   /** What choosing nothing is called; without it something must be chosen. */
   emptyLabel?: string;
+  /** Something belongs here: the empty field asks for it, though nothing can be chosen. */
+  isNeeded?: boolean;
   placeholder?: string;
   /** What the field says of a value that is none of the choices. */
   missing?: string;
@@ -39,6 +41,7 @@ export function Picker({
   onChange,
   label,
   emptyLabel,
+  isNeeded,
   placeholder = 'Choose…',
   missing,
   mono,
@@ -75,7 +78,9 @@ export function Picker({
       : chosen.label
     : isMissing
       ? (missing ?? '(does not exist any more)')
-      : (emptyLabel ?? '');
+      : isNeeded
+        ? ''
+        : (emptyLabel ?? '');
   const optionRows = rows.filter((r): r is Extract<PickerRow, { kind: 'option' }> => r.kind === 'option');
   const at = Math.max(0, Math.min(active, optionRows.length - 1));
 

@@ -23,7 +23,7 @@ export function ReferencePicker({
   onChange: (id: string | null) => void;
   label?: string;
   allowEmpty?: boolean;
-} & Pick<PickerProps, 'id' | 'autoFocus' | 'disabled' | 'placeholder' | 'className'>) {
+} & Pick<PickerProps, 'id' | 'autoFocus' | 'isNeeded' | 'disabled' | 'placeholder' | 'className'>) {
   const view = useProjectView();
   const catalog = useCatalog();
   const key = accepts.join();

@@ -10,7 +10,9 @@ const schema = z.object({
   needed: ref('entity').meta({ needed: true }),
   free: ref('entity'),
   later: ref('entity').meta({ needed: true, when: { by: ['other'] } }),
-  rows: z.array(z.object({ id: z.string(), member: ref('attribute').meta({ of: 'needed', needed: true }) })).default([]),
+  rows: z
+    .array(z.object({ id: z.string(), member: ref('attribute').meta({ of: 'needed', needed: true }) }))
+    .default([]),
 });
 const view = new ProjectBuilder().entity('Order', { Number: 'string' }).view();
 const ctx = { view, catalog: new Catalog(view), variables: new Map() };

@@ -36,6 +36,22 @@ describe.skipIf(cannotOpenElectron || hasNoStudioBuild)('the studio in its windo
       await page.getByRole('listbox', { name: 'Recent documents' }).waitFor();
       await page.keyboard.up('Control');
       await page.locator('.dv-active-tab .s-tab', { hasText: 'Domain model' }).first().waitFor();
+
+      // A picker and the large editor of an expression, in the window's own process.
+      await page.getByRole('treeitem', { name: 'Get_Order', exact: true }).dblclick();
+      await page.locator('.react-flow__node').filter({ hasText: 'Retrieve' }).first().click();
+      await page.getByText('Properties', { exact: true }).click();
+      const entity = page.getByRole('combobox', { name: 'Entity', exact: true });
+      await choose(entity, 'Orders.OrderLine');
+      await expect.poll(() => entity.inputValue()).toBe('OrderLine');
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => entity.inputValue()).toBe('Order');
+      await page.locator('.react-flow__node-circle').last().click();
+      await page.getByRole('button', { name: 'Large editor of Result' }).click();
+      const large = page.getByRole('dialog', { name: 'Expression: Result' });
+      await large.getByText('It gives Orders.Order.').waitFor();
+      await page.keyboard.press('Control+Enter');
+      await expect.poll(() => large.count()).toBe(0);
     } finally {
       await app.close();
       folder.dispose();

@@ -134,7 +134,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await member.click();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+z');
-    await expect.poll(() => member.inputValue()).toBe('None');
+    await expect.poll(() => member.inputValue()).toBe('');
     await page.keyboard.press('Control+Shift+z');
     await expect.poll(() => member.inputValue()).toBe('Name');
   }, 60_000);

@@ -27,6 +27,8 @@ export interface FieldSpec {
   allowNothing?: boolean;
   /** The property that names whose members can be chosen: an entity, or a variable of one. */
   of?: string;
+  /** It must be chosen for the document to be right. */
+  isNeeded?: boolean;
   /** The type that an expression must have, as its schema says it: `integer`, `member`. */
   expects?: string;
   variable?: string;
@@ -53,6 +55,7 @@ interface Meta {
   hidden?: boolean;
   ref?: string;
   of?: string;
+  needed?: boolean;
   dataType?: boolean | 'result';
   expression?: string;
   constraint?: string;
@@ -112,7 +115,13 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
   }
   if (meta.dataType) return { ...base, type: 'data-type', allowNothing: meta.dataType === 'result' };
   if (meta.ref)
-    return { ...base, type: 'reference', accepts: meta.ref.split('|'), ...(meta.of ? { of: meta.of } : {}) };
+    return {
+      ...base,
+      type: 'reference',
+      accepts: meta.ref.split('|'),
+      isNeeded: meta.needed ?? false,
+      ...(meta.of ? { of: meta.of } : {}),
+    };
   if (meta.variable && meta.variable !== 'new') return { ...base, type: 'variable', variable: meta.variable };
   if (meta.arguments) return { ...base, type: 'arguments' };
   if (meta.action)
@@ -161,8 +170,8 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
 }
 
 /** The schema of a list's entries, with what the list's own meta says of them. */
-function entryOf(element: z.ZodType, { expression, ref, of, variable, constraint, widget }: Meta): z.ZodType {
-  const said = { expression, ref, of, variable, constraint, widget };
+function entryOf(element: z.ZodType, { expression, ref, of, needed, variable, constraint, widget }: Meta): z.ZodType {
+  const said = { expression, ref, of, needed, variable, constraint, widget };
   const given = Object.entries(said).filter(([, value]) => value !== undefined);
   return given.length === 0 ? element : element.meta({ ...Object.fromEntries(given), ...element.meta() });
 }

@@ -28,6 +28,7 @@ export function FormControl({ field, value, path, form }: FieldProps) {
           of={
             field.of ? entityAround(field.of, groupsAround(root, path), catalog, form.variablesAt(path))?.id : undefined
           }
+          isNeeded={field.isNeeded ?? false}
           onChange={set}
         />
       );

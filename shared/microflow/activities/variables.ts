@@ -21,7 +21,10 @@ export const createVariable = defineActivity({
   properties: z.strictObject({
     type: z.literal('create-variable'),
     output: z.string().default('').meta({ title: 'Name', variable: 'new' }),
-    dataType: z.enum(variableTypes).default('string').meta({ title: 'Type', labels: { datetime: 'Date and time' } }),
+    dataType: z
+      .enum(variableTypes)
+      .default('string')
+      .meta({ title: 'Type', labels: { datetime: 'Date and time' } }),
     enumeration: ref('enumeration').meta({
       title: 'Enumeration',
       ref: 'enumeration',
