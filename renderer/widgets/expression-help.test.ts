@@ -9,6 +9,8 @@ const catalog = new Catalog(
     .entity('Order', { Number: 'string', Total: 'decimal' })
     .entity('Line', { Sku: 'string' })
     .association('Line_Order', 'Line', 'Order')
+    .unit('enumeration', 'Status', { values: [{ id: 'v', name: 'New', caption: 'Just made' }] })
+    .unit('constant', 'Rate', { type: 'decimal', value: '1' })
     .view(),
 );
 const variables = new Map<string, ValueType>([
@@ -29,8 +31,9 @@ describe('what the large expression editor offers', () => {
     }
   });
   it('what is put in of variables and members is right as it stands', () => {
-    for (const o of offers.filter((o) => o.id.startsWith('$')))
-      expect(checkExpression(o.text, { catalog, variables }).diagnostics, o.text).toEqual([]);
+    const written = offers.filter((o) => /^[$@]|^M\./.test(o.id));
+    expect(written.map((o) => o.id)).toEqual(expect.arrayContaining(['@M.Rate', 'M.Status.New']));
+    for (const o of written) expect(checkExpression(o.text, { catalog, variables }).diagnostics, o.text).toEqual([]);
   });
   it('is found by name first, then by what it does', () => {
     expect(findOffers(offers, 'tot')[0]?.id).toBe('$Order/Total');

@@ -2,7 +2,7 @@ import { functions, signatureText, typeName } from '../../shared/expression/inde
 import type { Catalog, ValueType } from '../../shared/model/catalog.ts';
 import { valueIcon } from './type-icons.ts';
 
-/** Something that can be put into an expression: a variable, a member of one, a function. */
+/** Something that can be put into an expression: a variable, a member of one, a constant, a value, a function. */
 export interface ExpressionOffer {
   id: string;
   group: string;
@@ -64,6 +64,29 @@ function memberOffers(name: string, type: ValueType, catalog: Catalog): Expressi
   ];
 }
 
+/** Constants, and the values of enumerations. */
+function valueOffers(catalog: Catalog): ExpressionOffer[] {
+  const offer = (group: string, text: string, icon: string, detail: string): ExpressionOffer => ({
+    id: text,
+    group,
+    label: text,
+    icon,
+    detail,
+    help: '',
+    examples: [],
+    text,
+    cursor: text.length,
+  });
+  return [
+    ...[...catalog.constants()].map((c) =>
+      offer('Constants', `@${c.qualifiedName}`, 'variable', typeName(c.type, catalog)),
+    ),
+    ...[...catalog.enumerations()].flatMap((e) =>
+      e.values.map((v) => offer(e.qualifiedName, `${e.qualifiedName}.${v.name}`, 'list-ordered', v.caption || v.name)),
+    ),
+  ];
+}
+
 /** Examples of a function; of one that gives something else each time only how it is called. */
 function examplesOf({ name, examples }: (typeof functions)[number]): ExpressionOffer['examples'] {
   const right = examples.filter((e) => e.code === undefined).slice(0, 3);
@@ -83,7 +106,7 @@ const functionOffers: readonly ExpressionOffer[] = functions.map((entry) => ({
   cursor: entry.name.length + (entry.parameters.length > 0 ? 1 : 2),
 }));
 
-/** All that can be put into an expression at a place, group by group: what is in scope, then the functions. */
+/** All that can be put into an expression at a place, group by group: what is in scope, constants and enumerations, the functions. */
 export function expressionOffers(
   variables: ReadonlyMap<string, ValueType>,
   catalog: Catalog,
@@ -92,6 +115,7 @@ export function expressionOffers(
   return [
     ...[...variables].map(([name, type]) => variableOffer(name, type, catalog, values.get(name))),
     ...[...variables].flatMap(([name, type]) => memberOffers(name, type, catalog)),
+    ...valueOffers(catalog),
     ...functionOffers,
   ];
 }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { seriousViolations } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { lowestContrast } from '../harness/contrast.ts';
 import { optionOf } from '../harness/picker.ts';
@@ -106,6 +107,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     const entity = field('Entity');
     await entity.click();
     expect(await labels(page)).toEqual(['None', 'Booking', 'Guest', 'Room']);
+    expect(await seriousViolations(page, ['.monaco-editor'])).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await entity.getAttribute('aria-expanded')).toBe('false');
     // A letter opens it and is the first of the search; Down and End walk, Enter chooses.
@@ -158,6 +160,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await page.keyboard.press('Alt+Enter');
     const dialog = page.getByRole('dialog', { name: 'Expression: Value' });
     await dialog.getByText('It gives String.').waitFor();
+    expect(await seriousViolations(page, ['.monaco-editor'])).toEqual([]);
     await dialog.getByRole('combobox', { name: 'Find a variable or function' }).click();
     await page.keyboard.type('padleft');
     const help = dialog.getByRole('region', { name: 'Help: padLeft' });
