@@ -17,14 +17,25 @@ interface Place {
 }
 
 /** Below the field, or above it where there is more room; never narrower than it. */
-function placeAt(face: DOMRect, height: number, isWide: boolean): Place {
-  const width = Math.min(innerWidth - 2 * margin, Math.max(face.width, isWide ? 400 : 160));
+function placeAt(face: DOMRect, height: number, wanted: number): Place {
+  const width = Math.min(innerWidth - 2 * margin, Math.max(face.width, wanted));
   const left = Math.max(margin, Math.min(face.left, innerWidth - width - margin));
   const below = innerHeight - face.bottom - margin;
   const above = face.top - margin;
   return below >= Math.min(height, mostHeight) || below >= above
     ? { left, width, top: face.bottom + 3, maxHeight: Math.min(mostHeight, below - 3) }
     : { left, width, bottom: innerHeight - face.top + 3, maxHeight: Math.min(mostHeight, above - 3) };
+}
+
+/** Room for the longest name, or for names with what is said of them. */
+function widthOf(rows: readonly PickerRow[]): number {
+  let longest = 0;
+  for (const row of rows) {
+    if (row.kind === 'group') continue;
+    if (row.option.detail || row.option.usedIn) return 400;
+    longest = Math.max(longest, row.option.label.length);
+  }
+  return Math.min(400, Math.max(160, longest * 7 + 64));
 }
 
 /** The open list of a picker. It lies over everything, also in a dialog, and takes no focus. */
@@ -50,7 +61,7 @@ export function PickerList({
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place | null>(null);
   const activeRow = rows.findIndex((r) => r.kind === 'option' && r.index === active);
-  const isWide = rows.some((r) => r.kind === 'option' && (r.option.detail || r.option.usedIn));
+  const wanted = widthOf(rows);
   const height = Math.max(1, rows.length) * rowHeight + 8;
   const virtual = useVirtualizer({
     count: rows.length,
@@ -61,7 +72,7 @@ export function PickerList({
   });
   useLayoutEffect(() => {
     const put = () => {
-      if (face.current) setPlace(placeAt(face.current.getBoundingClientRect(), height, isWide));
+      if (face.current) setPlace(placeAt(face.current.getBoundingClientRect(), height, wanted));
     };
     const onScroll = (event: Event) => {
       if (event.target !== box.current) put();
@@ -73,7 +84,7 @@ export function PickerList({
       removeEventListener('resize', put);
       removeEventListener('scroll', onScroll, true);
     };
-  }, [face, height, isWide]);
+  }, [face, height, wanted]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the active line is brought into sight when it changes
   useEffect(() => {
     // The heading of a group is seen with its first choice.

@@ -11,6 +11,7 @@ export interface PickerProps {
   label: string;
   /** What choosing nothing is called; without it something must be chosen. */
   emptyLabel?: string;
+  emptyIcon?: string;
   /** Something belongs here: the empty field asks for it, though nothing can be chosen. */
   isNeeded?: boolean;
   placeholder?: string;
@@ -41,6 +42,7 @@ export function Picker({
   onChange,
   label,
   emptyLabel,
+  emptyIcon,
   isNeeded,
   placeholder = 'Choose…',
   missing,
@@ -60,8 +62,11 @@ export function Picker({
   const listId = useId();
   const isOpen = query !== null;
   const all = useMemo(
-    () => (emptyLabel === undefined ? options : [{ value: none, label: emptyLabel }, ...options]),
-    [options, emptyLabel],
+    () =>
+      emptyLabel === undefined
+        ? options
+        : [{ value: none, label: emptyLabel, ...(emptyIcon ? { icon: emptyIcon } : {}) }, ...options],
+    [options, emptyLabel, emptyIcon],
   );
   // Nothing is what a search looks for only when it says so.
   const isNothing = query === '' || emptyLabel?.toLowerCase().startsWith((query ?? '').toLowerCase());
@@ -69,7 +74,7 @@ export function Picker({
     () => (query === null ? [] : pickerRows(isNothing ? all : options, query)),
     [all, options, query, isNothing],
   );
-  const chosen = options.find((o) => o.value === (value ?? none));
+  const chosen: PickerOption | undefined = (emptyIcon ? all : options).find((o) => o.value === (value ?? none));
   const isMissing = value !== null && value !== none && !chosen;
   const isAmbiguous = chosen && options.some((o) => o !== chosen && o.label === chosen.label);
   const text = chosen

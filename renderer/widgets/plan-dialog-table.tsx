@@ -127,6 +127,7 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
                     label={`Action for ${row.name}`}
                     value={row.action === 'reuse' ? row.name : null}
                     emptyLabel="Create"
+                    emptyIcon="plus"
                     missing={`Reuse ${row.name}`}
                     options={edit.existing.map((name) => ({
                       value: name,
