@@ -23,6 +23,6 @@ export { ReferencePicker } from './reference-picker.tsx';
 export { TextField } from './text-field.tsx';
 export { clockText, dayText } from './time-text.ts';
 export { useToolbox } from './toolbox-request.ts';
-export { typeIcons } from './type-icons.ts';
+export { typeIcons, valueIcon } from './type-icons.ts';
 export { TypePicker } from './type-picker.tsx';
 export { VariablePicker } from './variable-picker.tsx';

@@ -19,6 +19,7 @@ export interface FieldSpec {
     | 'variable'
     | 'arguments'
     | 'data-type'
+    | 'parameter'
     | 'list'
     | 'group';
   choices?: PickerOption[];
@@ -27,6 +28,10 @@ export interface FieldSpec {
   allowNothing?: boolean;
   /** The property that names whose members can be chosen: an entity, or a variable of one. */
   of?: string;
+  /** The property that refers to the microflow whose parameter is named. */
+  parameterOf?: string;
+  /** What it is called when nothing is chosen. */
+  emptyLabel?: string;
   /** It must be chosen for the document to be right. */
   isNeeded?: boolean;
   /** The type that an expression must have, as its schema says it: `integer`, `member`. */
@@ -56,6 +61,8 @@ interface Meta {
   ref?: string;
   of?: string;
   needed?: boolean;
+  parameterOf?: string;
+  emptyLabel?: string;
   dataType?: boolean | 'result';
   expression?: string;
   constraint?: string;
@@ -113,6 +120,8 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
     const item = specOf('', element) ?? { name: '', title: '', type: 'group' as const, fields: fieldsOf(element) };
     if (!meta.arguments) return { ...base, type: 'list', item, newItem: () => newValueOf(def.element) };
   }
+  if (meta.parameterOf)
+    return { ...base, type: 'parameter', parameterOf: meta.parameterOf, emptyLabel: meta.emptyLabel ?? 'None' };
   if (meta.dataType) return { ...base, type: 'data-type', allowNothing: meta.dataType === 'result' };
   if (meta.ref)
     return {

@@ -1,13 +1,18 @@
-import type { DataType } from '../../../shared/microflow/kind.ts';
+import { typeName } from '../../../shared/expression/index.ts';
+import { type DataType, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
 import { entityAround } from '../../../shared/model/candidates.ts';
-import { useCatalog } from '../../project/index.ts';
+import type { Catalog } from '../../../shared/model/catalog.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { useCatalog, useProjectView } from '../../project/index.ts';
 import {
   ExpressionField,
   Picker,
+  type PickerOption,
   ReferencePicker,
   TextField,
   TypePicker,
   VariablePicker,
+  valueIcon,
 } from '../../widgets/index.ts';
 import { type FieldSpec, isShown } from './field-specs.ts';
 import { asVariant } from './form-edit.ts';
@@ -16,6 +21,7 @@ import { type FieldProps, groupsAround, typeOfWord } from './form-field.ts';
 /** The control of one field, by what it holds. */
 export function FormControl({ field, value, path, form }: FieldProps) {
   const catalog = useCatalog();
+  const view = useProjectView();
   const { onChange, root } = form;
   const set = (next: unknown) => onChange(path, () => next);
   switch (field.type) {
@@ -54,6 +60,21 @@ export function FormControl({ field, value, path, form }: FieldProps) {
           onChange={set}
         />
       );
+    case 'parameter': {
+      const flow = groupsAround(root, path)
+        .map((group) => view.unit((group as Record<string, string | null>)[field.parameterOf ?? '']))
+        .find((unit) => unit !== undefined) as Unit<Microflow> | undefined;
+      return (
+        <Picker
+          label={field.title}
+          value={String(value ?? '')}
+          options={parameterOptions(flow?.data, catalog)}
+          emptyLabel={field.emptyLabel ?? 'None'}
+          missing={`${value} (not a parameter)`}
+          onChange={(name) => set(name ?? '')}
+        />
+      );
+    }
     case 'boolean':
       return (
         <span>
@@ -125,6 +146,16 @@ export function FormControl({ field, value, path, form }: FieldProps) {
         />
       );
   }
+}
+
+function parameterOptions(flow: Microflow | undefined, catalog: Catalog): PickerOption[] {
+  return (flow?.parameters ?? []).map(({ name, type }) => ({
+    value: name,
+    label: name,
+    icon: valueIcon({ kind: type.kind }),
+    family: type.kind === 'object' || type.kind === 'list' ? 'data' : 'system',
+    detail: typeName(toValueType(type), catalog),
+  }));
 }
 
 /** Why a text is not the number that belongs here; null when it is. */
