@@ -86,16 +86,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await expect.poll(shown, { timeout: 10_000 }).toMatch(/type: commit\s+variable: Booking\s+withParts: true/);
     // Without: the flow says what is lost, and how to mend it.
     await properties().getByRole('checkbox', { name: 'With parts' }).click();
-    await page
-      .getByText(/stores the Booking without its Guest/)
-      .first()
-      .waitFor();
+    await properties().locator('.w-expression-problem', { hasText: 'without its Guest' }).waitFor();
     await page.keyboard.press('Control+Shift+m');
-    await page
+    const errors = page.locator('[data-side="bottom"]');
+    await errors
       .getByText(/stores the Booking without its Guest/)
       .first()
       .click();
-    await page.getByRole('button', { name: 'Commit with parts' }).first().click();
+    await errors.getByRole('button', { name: 'Commit with parts' }).first().click();
     await expect.poll(shown, { timeout: 10_000 }).toMatch(/withParts: true/);
     const checked = await weft(['check', studio().file, '--json']);
     expect(checked.stdout).toBe('[]\n');

@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import { editAt, type FormChange } from '../../panes/properties/form-edit.ts';
+import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
-import { catalogOf, editUnit, useProjectView, useUnit } from '../../project/index.ts';
+import { catalogOf, editUnit, useDiagnostics, useProjectView, useUnit } from '../../project/index.ts';
 import { EditorFrame } from '../../widgets/index.ts';
 
 /** The editor of kinds without one of their own: a form made of the kind's schema, and the source. */
 export function FormEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<Record<string, unknown>>(unitId);
   const project = useProjectView();
+  const findings = useDiagnostics(unitId);
   const [view, setView] = useState('form');
   if (!unit) return null;
   const kind = project.kinds.require(unit.kind);
@@ -25,7 +27,13 @@ export function FormEditor({ unitId }: { unitId: string }) {
           <p className="w-meta" style={{ padding: '0 12px 8px' }}>
             {unit.documentation || kind.summary}
           </p>
-          <SchemaForm isWide schema={kind.schema} value={unit.data} onChange={set} />
+          <SchemaForm
+            isWide
+            schema={kind.schema}
+            value={unit.data}
+            problemAt={problemIn(findings, null)}
+            onChange={set}
+          />
         </div>
       </div>
     </EditorFrame>

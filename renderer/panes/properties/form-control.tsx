@@ -18,8 +18,25 @@ import { type FieldSpec, isShown } from './field-specs.ts';
 import { asVariant } from './form-edit.ts';
 import { type FieldProps, groupsAround, typeOfWord } from './form-field.ts';
 
-/** The control of one field, by what it holds. */
-export function FormControl({ field, value, path, form }: FieldProps) {
+/** The control of one field, and under it what the checks say of it. */
+export function FormControl(props: FieldProps) {
+  const { field, value, path, form, isCell } = props;
+  if (isCell || field.type === 'group') return <Control {...props} />;
+  // An expression says itself what is wrong with its text.
+  const problem = field.type === 'expression' && value ? null : form.problemAt(path);
+  return (
+    <span className="w-field-box">
+      <Control {...props} />
+      {problem && (
+        <span className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
+          {problem.text}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Control({ field, value, path, form }: FieldProps) {
   const catalog = useCatalog();
   const view = useProjectView();
   const { onChange, root } = form;

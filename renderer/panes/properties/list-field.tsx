@@ -18,6 +18,7 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
   // A text that stands in a list is one that its schema takes: the new entry is in the list when it has one.
   const [isAdding, setAdding] = useState(false);
   if (!item) return null;
+  const problem = form.problemAt(path);
   const columns = isWide ? columnsOf(item) : null;
   const edit = (change: (entries: readonly unknown[]) => unknown[]) =>
     form.onChange(path, (current) => change(listOf(current)));
@@ -40,6 +41,7 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
       value={(entry as Record<string, unknown>)[f.name]}
       path={[...path, i, f.name]}
       form={form}
+      isCell={columns !== null}
     />
   );
   return (
@@ -48,6 +50,11 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
         <strong>{field.title}</strong>
         <Button small kind="quiet" icon="plus" title={`Add to ${field.title}`} onClick={add} />
       </div>
+      {problem && (
+        <span className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
+          {problem.text}
+        </span>
+      )}
       {columns && value.length > 0 ? (
         <table className="p-table p-list-table">
           <thead>

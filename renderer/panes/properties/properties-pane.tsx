@@ -9,12 +9,14 @@ import {
   openDocument,
   rename,
   useCatalog,
+  useDiagnostics,
   useProjectView,
   useSelection,
   useStudio,
 } from '../../project/index.ts';
 import { EmptyState, Icon, TextField } from '../../widgets/index.ts';
 import { editAt, type FormChange, type FormPath } from './form-edit.ts';
+import { problemIn } from './form-field.ts';
 import { SchemaForm } from './schema-form.tsx';
 import { selectedThing } from './selected-thing.ts';
 
@@ -25,6 +27,7 @@ export function PropertiesPane() {
   const view = useProjectView();
   const catalog = useCatalog();
   const unit = view.unit(selected ?? active);
+  const findings = useDiagnostics(unit?.id ?? '');
   const thing = useMemo(
     () => (unit ? selectedThing(unit, elements, view, catalog) : null),
     [unit, elements, view, catalog],
@@ -45,6 +48,7 @@ export function PropertiesPane() {
         <MappingProperties unitId={unit.id} />
       </div>
     );
+  const problemAt = problemIn(findings, thing.id === unit.id ? null : thing.id);
   const set: FormChange = (path, update) =>
     void editUnit<unknown>(
       `Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`,
@@ -87,6 +91,7 @@ export function PropertiesPane() {
               omit={group.omit ?? []}
               parameters={group.parameters ?? []}
               place={thing.id === unit.id ? undefined : { unit: unit.id, node: thing.id }}
+              problemAt={problemAt}
               expectedAt={(path) => thing.expectedAt?.([...group.path, ...path])}
               variablesAt={(path) => thing.scopeAt([...group.path, ...path]).variables}
               onChange={(path, update) => set([...group.path, ...path], update)}

@@ -16,6 +16,7 @@ export interface SchemaFormProps {
   /** None where it is left out. */
   variablesAt?: FormContext['variablesAt'];
   expectedAt?: FormContext['expectedAt'];
+  problemAt?: FormContext['problemAt'];
   place?: FormContext['place'];
   /** Members that another part of the pane shows. */
   omit?: readonly string[];
@@ -27,6 +28,7 @@ export interface SchemaFormProps {
 
 const noVariables = () => new Map();
 const noType = () => undefined;
+const noProblem = () => null;
 
 /** A form made of a zod schema: titles, help, choices, references, expressions, lists and nested groups. */
 export function SchemaForm({
@@ -35,13 +37,14 @@ export function SchemaForm({
   onChange,
   variablesAt = noVariables,
   expectedAt = noType,
+  problemAt = noProblem,
   place,
   omit = [],
   isWide = false,
   parameters = [],
 }: SchemaFormProps) {
   const fields = fieldsOf(schema).filter((f) => !omit.includes(f.name) && isShown(f, value));
-  const form: FormContext = { root: value, onChange, variablesAt, expectedAt, place };
+  const form: FormContext = { root: value, onChange, variablesAt, expectedAt, problemAt, place };
   return (
     <div className="p-form">
       {fields.map((f) =>
