@@ -126,6 +126,7 @@ export function PickerList({
               </div>
             );
           const { option } = row;
+          const usedIn = option.usedIn?.();
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are those of the field
             <div
@@ -137,7 +138,7 @@ export function PickerList({
               aria-selected={row.index === active}
               aria-setsize={choices}
               aria-posinset={row.index + 1}
-              title={[option.full ?? option.label, option.detail, option.usedIn].filter(Boolean).join(', ')}
+              title={[option.full ?? option.label, option.detail, usedIn].filter(Boolean).join(', ')}
               style={style}
               onPointerMove={() => row.index !== active && onMove(row.index)}
               onClick={(event) => {
@@ -152,7 +153,7 @@ export function PickerList({
                 <Marked text={option.label} marks={row.marks} />
               </span>
               {option.detail && <span className="w-picker-detail">{option.detail}</span>}
-              {option.usedIn && <span className="w-picker-used">{option.usedIn}</span>}
+              {usedIn && <span className="w-picker-used">{usedIn}</span>}
               {option.value === chosen && <Icon name="check" size={12} title="chosen" />}
             </div>
           );

@@ -13,8 +13,8 @@ export interface PickerOption {
   group?: string;
   /** What it is: its type, its kind. */
   detail?: string;
-  /** Where it is used. */
-  usedIn?: string;
+  /** Where it is used; asked for lines that are seen. */
+  usedIn?: () => string;
 }
 
 /** A line of the list: a heading, or a choice with its place among the choices. */

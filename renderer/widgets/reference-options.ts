@@ -13,14 +13,7 @@ export function referenceOptions(
   accepts: readonly string[],
   of?: EntityInfo,
 ): PickerOption[] {
-  const users = usersOf(view);
-  const usedIn = (id: string, own: string) => {
-    const names = [...(users.get(id) ?? [])]
-      .filter((unit) => unit !== own)
-      .flatMap((unit) => view.unit(unit)?.name ?? []);
-    if (names.length === 0) return {};
-    return { usedIn: names.length === 1 ? `in ${names[0]}` : `in ${names[0]} +${names.length - 1}` };
-  };
+  const usedIn = (id: string, own: string) => ({ usedIn: () => usageOf(id, own, view) });
   const attributes = new Map<string, AttributeInfo>();
   if (accepts.includes('attribute'))
     for (const entity of catalog.entities()) for (const a of entity.attributes) attributes.set(a.id, a);
@@ -113,18 +106,36 @@ function memberOptions(entity: EntityInfo, catalog: Catalog, accepts: readonly s
   return [...attributes, ...associations];
 }
 
-const knownUsers = new WeakMap<ProjectView, ReadonlyMap<string, ReadonlySet<string>>>();
+/** In which documents something is referred to, but for its own: `in Import_Order +2`; empty for none. */
+function usageOf(id: string, own: string, view: ProjectView): string {
+  const names = [...(usersOf(view).get(id) ?? [])].flatMap((unit) =>
+    unit === own ? [] : (view.unit(unit)?.name ?? []),
+  );
+  return names.length < 2 ? names.map((name) => `in ${name}`).join('') : `in ${names[0]} +${names.length - 1}`;
+}
 
-/** The documents that refer to each thing by reference; names in expressions are not among them. Made once for a view. */
-function usersOf(view: ProjectView): ReadonlyMap<string, ReadonlySet<string>> {
+const knownTargets = new WeakMap<Unit, ReadonlySet<string>>();
+const knownUsers = new WeakMap<ProjectView, ReadonlyMap<string, readonly string[]>>();
+
+/** What a document refers to; it never changes itself, so this is found out once. */
+function targetsOf(unit: Unit, view: ProjectView): ReadonlySet<string> {
+  const known = knownTargets.get(unit);
+  if (known) return known;
+  const targets = new Set(view.referencesOf(unit).map((r) => r.target));
+  knownTargets.set(unit, targets);
+  return targets;
+}
+
+/** The documents that refer to each thing by reference; names in expressions are not among them. */
+function usersOf(view: ProjectView): ReadonlyMap<string, readonly string[]> {
   const known = knownUsers.get(view);
   if (known) return known;
-  const users = new Map<string, Set<string>>();
+  const users = new Map<string, string[]>();
   for (const unit of view.units.values())
-    for (const { target } of view.referencesOf(unit)) {
+    for (const target of targetsOf(unit, view)) {
       const found = users.get(target);
-      if (found) found.add(unit.id);
-      else users.set(target, new Set([unit.id]));
+      if (found) found.push(unit.id);
+      else users.set(target, [unit.id]);
     }
   knownUsers.set(view, users);
   return users;
