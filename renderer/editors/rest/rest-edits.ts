@@ -2,6 +2,7 @@ import { removeElements } from '../../../shared/model/deletion.ts';
 import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import { type RestResource, type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { catalogOf, editUnit, useStudio } from '../../project/index.ts';
+import { chooseBodyParameter } from './body-parameter.ts';
 
 /** One labelled change of a published service; what it makes necessary and can only be one thing is chosen. */
 export function editService(unitId: string, label: string, change: (data: RestService) => void): void {
@@ -9,7 +10,9 @@ export function editService(unitId: string, label: string, change: (data: RestSe
     const before = structuredClone(draft.data);
     change(draft.data);
     const { view } = useStudio.getState();
-    chooseOnly(restServiceKind.schema, draft.data, { view, catalog: catalogOf(view), variables: new Map() }, before);
+    const catalog = catalogOf(view);
+    chooseOnly(restServiceKind.schema, draft.data, { view, catalog, variables: new Map() }, before);
+    chooseBodyParameter(draft.data, before, view, catalog);
   });
 }
 
