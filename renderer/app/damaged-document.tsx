@@ -46,7 +46,12 @@ function MendAsText({ id, name, reasons }: { id: string; name: string; reasons: 
   };
   const [first] = findings;
   return (
-    <Modal label={`${name} is damaged`} className="w-dialog s-damaged" onClose={close}>
+    <Modal
+      label={`${name} is damaged`}
+      className="w-dialog s-damaged"
+      onClose={close}
+      onConfirm={() => !readOnly && isRead && void save()}
+    >
       <header>
         <h2>{name} is damaged</h2>
       </header>
@@ -89,7 +94,13 @@ function MendAsText({ id, name, reasons }: { id: string; name: string; reasons: 
       <footer>
         <Button label="Delete…" kind="danger" disabled={readOnly} onClick={() => void remove()} />
         <Button label="Cancel" onClick={close} />
-        <Button label="Save" kind="primary" disabled={readOnly || !isRead} onClick={() => void save()} title="Ctrl+S" />
+        <Button
+          label="Save"
+          kind="primary"
+          disabled={readOnly || !isRead}
+          onClick={() => void save()}
+          title="Ctrl+S, Ctrl+Enter"
+        />
       </footer>
     </Modal>
   );

@@ -11,9 +11,10 @@ export function LostProject() {
   if (!lost || !file || isClosed) return null;
   const close = () => setClosed(true);
   const choose = (path: string) => () => startOverWith(path);
+  const confirm = lost.kept ?? lost.now;
   const title = 'The project file is not what it was';
   return (
-    <Modal label={title} onClose={close}>
+    <Modal label={title} onClose={close} {...(confirm ? { onConfirm: choose(confirm) } : {})}>
       <header>
         <h2>{title}</h2>
       </header>

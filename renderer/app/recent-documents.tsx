@@ -65,7 +65,9 @@ export function RecentDocuments() {
             >
               <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
               <span>{documentName(unit)}</span>
-              <span className="meta">{unit && view.moduleOf(unit)?.name}</span>
+              <span className="meta" title={unit && view.moduleOf(unit)?.name}>
+                {unit && view.moduleOf(unit)?.name}
+              </span>
             </div>
           );
         })}

@@ -1,169 +1,157 @@
 import './expression-field.css';
-import { useEffect, useRef } from 'react';
-import { checkExpression, completionsAt, type ExpressionScope, hoverAt } from '../../shared/expression/index.ts';
+import { useEffect, useId, useRef, useState } from 'react';
+import { type ExpressionScope, typeName } from '../../shared/expression/index.ts';
 import type { ValueType } from '../../shared/model/catalog.ts';
+import { ExpressionDialog } from './expression-dialog.tsx';
+import {
+  createExpressionEditor,
+  type ExpressionVerdict,
+  forgetExpressionEditor,
+  judgeExpression,
+  type MonacoEditor,
+} from './expression-language.ts';
+import { Icon } from './icon.tsx';
 import { loadMonaco } from './monaco.ts';
 
 export interface ExpressionFieldProps {
   value: string;
   onChange: (value: string) => void;
   scope: ExpressionScope;
-  expected?: ValueType;
+  expected?: ValueType | undefined;
+  /** Enter takes the text; a new line is Shift+Enter. */
   singleLine?: boolean;
   label?: string;
+  /** The node whose values at the last run the large editor shows. */
+  place?: { unit: string; node: string } | undefined;
 }
 
-const scopes = new Map<string, { scope: ExpressionScope; expected: ValueType | undefined }>();
-let isRegistered = false;
+const lineHeight = 17;
+const mostLines = 8;
+const padding = 3;
 
-/** The expression language in Monaco: completion and hover come from the same checker as the errors. */
-function register(): void {
-  if (isRegistered) return;
-  isRegistered = true;
-  const monaco = loadMonaco();
-  monaco.languages.register({ id: 'weft-expression' });
-  monaco.languages.setMonarchTokensProvider('weft-expression', {
-    tokenizer: {
-      root: [
-        [/'(?:[^']|'')*'/, 'string'],
-        [/\$[\w]+/, 'variable'],
-        [/@[\w.]+/, 'type'],
-        [/\b(if|then|else|and|or|not|div|mod|true|false|empty)\b/, 'keyword'],
-        [/\d+(\.\d+)?/, 'number'],
-        [/\[%\w*%\]/, 'keyword'],
-      ],
-    },
-  });
-  const kinds = {
-    variable: monaco.languages.CompletionItemKind.Variable,
-    attribute: monaco.languages.CompletionItemKind.Field,
-    association: monaco.languages.CompletionItemKind.Reference,
-    function: monaco.languages.CompletionItemKind.Function,
-    constant: monaco.languages.CompletionItemKind.Constant,
-    'enumeration-value': monaco.languages.CompletionItemKind.EnumMember,
-    token: monaco.languages.CompletionItemKind.Event,
-    keyword: monaco.languages.CompletionItemKind.Keyword,
-  };
-  monaco.languages.registerCompletionItemProvider('weft-expression', {
-    triggerCharacters: ['$', '/', '@', '.', '['],
-    provideCompletionItems: (model, position) => {
-      const known = scopes.get(model.uri.toString());
-      if (!known) return { suggestions: [] };
-      return {
-        suggestions: completionsAt(model.getValue(), model.getOffsetAt(position), known.scope).map((c) => {
-          const [start, end] = [model.getPositionAt(c.range[0]), model.getPositionAt(c.range[1])];
-          return {
-            label: c.label,
-            kind: kinds[c.kind],
-            detail: c.detail,
-            insertText: c.insertText,
-            range: {
-              startLineNumber: start.lineNumber,
-              startColumn: start.column,
-              endLineNumber: end.lineNumber,
-              endColumn: end.column,
-            },
-            ...(c.documentation ? { documentation: c.documentation } : {}),
-          };
-        }),
-      };
-    },
-  });
-  monaco.languages.registerHoverProvider('weft-expression', {
-    provideHover: (model, position) => {
-      const known = scopes.get(model.uri.toString());
-      const found = known ? hoverAt(model.getValue(), model.getOffsetAt(position), known.scope) : null;
-      return found ? { contents: [{ value: found.text }] } : null;
-    },
-  });
-}
-
-/** A field for expression text; it is committed on blur, Ctrl+Enter, and Enter in a single line. */
-export function ExpressionField({ value, onChange, scope, expected, singleLine, label }: ExpressionFieldProps) {
+/**
+ * A field for expression text, as tall as the text. It is committed on blur, Ctrl+Enter, and Enter in a single line; what is wrong
+ * stands under it as a sentence; Alt+Enter and the button open a large editor with all that can be used.
+ */
+export function ExpressionField({
+  value,
+  onChange,
+  scope,
+  expected,
+  singleLine,
+  label = 'Expression',
+  place,
+}: ExpressionFieldProps) {
   const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<ReturnType<ReturnType<typeof loadMonaco>['editor']['create']> | null>(null);
+  const editor = useRef<MonacoEditor | null>(null);
   const latest = useRef({ value, onChange, scope, expected });
   latest.current = { value, onChange, scope, expected };
+  const [verdict, setVerdict] = useState<ExpressionVerdict | null>(null);
+  const [large, setLarge] = useState<string | null>(null);
+  const problemId = useId();
+  const judge = () => {
+    if (!editor.current) return;
+    const { scope, expected } = latest.current;
+    const next = judgeExpression(editor.current, { scope, expected });
+    setVerdict((before) =>
+      before?.problem?.text === next.problem?.text && before?.problem?.severity === next.problem?.severity
+        ? before
+        : next,
+    );
+  };
+  const enlarge = () => setLarge(editor.current?.getValue() ?? value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; the refs follow the rest
   useEffect(() => {
     if (!host.current) return;
-    register();
+    const box = host.current;
     const monaco = loadMonaco();
-    const made = monaco.editor.create(host.current, {
+    const made = createExpressionEditor(box, {
       value,
-      language: 'weft-expression',
-      minimap: { enabled: false },
-      fontFamily: 'JetBrains Mono Variable, monospace',
       fontSize: 11.5,
-      lineHeight: 17,
-      lineNumbers: 'off',
-      glyphMargin: false,
-      folding: false,
-      lineDecorationsWidth: 6,
-      lineNumbersMinChars: 0,
-      renderLineHighlight: 'none',
-      scrollBeyondLastLine: false,
-      automaticLayout: true,
-      overviewRulerLanes: 0,
-      wordWrap: 'on',
-      ariaLabel: label ?? 'Expression',
-      fixedOverflowWidgets: true,
-      scrollbar: { vertical: 'auto', horizontal: 'hidden', verticalScrollbarSize: 6 },
-      padding: { top: 3, bottom: 3 },
-      contextmenu: false,
+      lineHeight,
+      ariaLabel: label,
+      padding: { top: padding, bottom: padding },
       // Tab goes to the next field of the form; it takes a completion that is shown.
       tabFocusMode: true,
-      wordBasedSuggestions: 'off',
+      ...(expected ? { placeholder: typeName(expected, scope.catalog) } : {}),
     });
     editor.current = made;
-    const model = made.getModel();
-    const uri = model?.uri.toString() ?? '';
+    const fit = () => {
+      const most = mostLines * lineHeight + 2 * padding;
+      box.style.height = `${Math.min(most, Math.max(lineHeight + 2 * padding, made.getContentHeight()))}px`;
+      made.layout();
+    };
+    fit();
     const commit = () => {
       const text = made.getValue();
       if (text !== latest.current.value) latest.current.onChange(text);
     };
-    const check = () => {
-      if (!model) return;
-      scopes.set(uri, { scope: latest.current.scope, expected: latest.current.expected });
-      const text = model.getValue();
-      const found = text.trim() ? checkExpression(text, latest.current.scope, latest.current.expected).diagnostics : [];
-      monaco.editor.setModelMarkers(
-        model,
-        'weft',
-        found.map((d) => {
-          const [start, end] = [
-            model.getPositionAt(d.range[0]),
-            model.getPositionAt(Math.max(d.range[1], d.range[0] + 1)),
-          ];
-          return {
-            startLineNumber: start.lineNumber,
-            startColumn: start.column,
-            endLineNumber: end.lineNumber,
-            endColumn: end.column,
-            message: d.fix ? `${d.message} ${d.fix}` : d.message,
-            severity: d.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
-          };
-        }),
-      );
-    };
-    check();
-    const typing = made.onDidChangeModelContent(check);
-    const blur = made.onDidBlurEditorWidget(commit);
+    // What is not finished yet is not called wrong at once.
+    let pending = 0;
+    const typing = made.onDidChangeModelContent(() => {
+      clearTimeout(pending);
+      pending = window.setTimeout(judge, made.hasTextFocus() ? 400 : 0);
+    });
+    const growing = made.onDidContentSizeChange(fit);
+    const blur = made.onDidBlurEditorWidget(() => {
+      clearTimeout(pending);
+      judge();
+      commit();
+    });
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, commit);
+    made.addCommand(monaco.KeyMod.Alt | monaco.KeyCode.Enter, enlarge);
     if (singleLine) made.addCommand(monaco.KeyCode.Enter, commit, '!suggestWidgetVisible');
     return () => {
+      clearTimeout(pending);
       commit();
-      scopes.delete(uri);
       typing.dispose();
+      growing.dispose();
       blur.dispose();
-      model?.dispose();
-      made.dispose();
       editor.current = null;
+      forgetExpressionEditor(made);
     };
   }, []);
   useEffect(() => {
     if (editor.current && !editor.current.hasTextFocus() && editor.current.getValue() !== value)
       editor.current.setValue(value);
   }, [value]);
-  return <div ref={host} className={`w-expression${singleLine ? ' w-expression-line' : ''}`} />;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: judged again when what it sees changes
+  useEffect(judge, [value, scope.catalog, scope.variables, expected]);
+  const problem = verdict?.problem ?? null;
+  return (
+    <div className="w-expression-box">
+      <div className="w-expression" aria-describedby={problem ? problemId : undefined} data-problem={problem?.severity}>
+        <div ref={host} className="w-expression-text" />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Large editor of ${label}`}
+          title="Large editor (Alt+Enter)"
+          onClick={enlarge}
+        >
+          <Icon name="maximize-2" size={12} />
+        </button>
+      </div>
+      {problem && (
+        <span id={problemId} className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
+          {problem.text}
+        </span>
+      )}
+      {large !== null && (
+        <ExpressionDialog
+          label={label}
+          value={large}
+          scope={scope}
+          expected={expected}
+          place={place}
+          onClose={() => setLarge(null)}
+          onDone={(text) => {
+            setLarge(null);
+            editor.current?.setValue(text);
+            if (text !== value) onChange(text);
+          }}
+        />
+      )}
+    </div>
+  );
 }

@@ -2,18 +2,21 @@ import './dialog.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 
 /**
- * A modal window of the platform: the rest of the studio is inert, Escape and a click beside it close it, and the focus goes
+ * A modal window of the platform: the rest of the studio is inert, Escape and a click beside it close it, Ctrl+Enter confirms it, and the focus goes
  * back to where it was. The element with `data-first` gets the focus, else the first that can have it.
  */
 export function Modal({
   label,
   className = 'w-dialog',
   onClose,
+  onConfirm,
   children,
 }: {
   label: string;
   className?: string;
   onClose: () => void;
+  /** What Ctrl+Enter does, wherever the focus is. */
+  onConfirm?: () => void;
   children: ReactNode;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -35,6 +38,12 @@ export function Modal({
       onCancel={(e) => {
         e.preventDefault();
         onClose();
+      }}
+      onKeyDown={(e) => {
+        if (!onConfirm || e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.defaultPrevented) return;
+        e.preventDefault();
+        e.stopPropagation();
+        onConfirm();
       }}
       onPointerDown={(e) => {
         // Only the backdrop is the dialog itself: its content fills it.

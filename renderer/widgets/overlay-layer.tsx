@@ -128,7 +128,7 @@ function ConfirmDialog() {
     confirm.resolve(ok);
   };
   return (
-    <Modal label={confirm.title} onClose={() => done(false)}>
+    <Modal label={confirm.title} onClose={() => done(false)} onConfirm={() => done(true)}>
       <header>
         <h2>{confirm.title}</h2>
       </header>

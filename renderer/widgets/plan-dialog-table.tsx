@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import { useProjectView } from '../project/index.ts';
 import { Icon } from './icon.tsx';
+import { Picker } from './picker.tsx';
 import type { ShownPlanRow } from './plan-dialog-rows.ts';
 import { TextField } from './text-field.tsx';
 
@@ -121,22 +122,20 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
               </span>
               <span role="cell">
                 {canReuse ? (
-                  <select
+                  <Picker
                     className={`tag ${tone} w-plan-action`}
-                    aria-label={`Action for ${row.name}`}
-                    value={row.action === 'reuse' ? row.name : ''}
-                    onChange={(e) => edit.reuse(shown, e.target.value || null)}
-                  >
-                    <option value="">Create</option>
-                    {row.action === 'reuse' && !edit.existing.includes(row.name) && (
-                      <option value={row.name}>Reuse {row.name}</option>
-                    )}
-                    {edit.existing.map((name) => (
-                      <option key={name} value={name}>
-                        Reuse {name}
-                      </option>
-                    ))}
-                  </select>
+                    label={`Action for ${row.name}`}
+                    value={row.action === 'reuse' ? row.name : null}
+                    emptyLabel="Create"
+                    emptyIcon="plus"
+                    missing={`Reuse ${row.name}`}
+                    options={edit.existing.map((name) => ({
+                      value: name,
+                      label: `Reuse ${name}`,
+                      icon: 'link',
+                    }))}
+                    onChange={(name) => edit.reuse(shown, name)}
+                  />
                 ) : (
                   <span className={`tag ${tone} w-plan-action`}>
                     <Icon name={actionIcon} size={12} /> {actionWord}

@@ -3,6 +3,7 @@ import type { MappingPlan } from '../../shared/rpc/calls/mapping.ts';
 import { applyChange, toast } from '../project/index.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
+import { Picker } from './picker.tsx';
 import './plan-dialog.css';
 import { PlanResult } from './plan-dialog-result.tsx';
 import { type PlanOptions, planSentences, type ShownPlanRow, shownPlanRows, withSkipped } from './plan-dialog-rows.ts';
@@ -101,7 +102,8 @@ export function PlanDialog({
         else if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
           // A name still being typed is taken over first: the plan is made again before it is applied.
           const field = document.activeElement;
-          if (field instanceof HTMLInputElement && field.type !== 'checkbox') dialog.current?.focus();
+          if (field instanceof HTMLInputElement && field.type !== 'checkbox' && field.role !== 'combobox')
+            dialog.current?.focus();
           else void apply();
         } else return;
         e.preventDefault();
@@ -124,20 +126,20 @@ export function PlanDialog({
         {edit && (
           <div className="w-plan-options">
             {edit.places.length > 1 && (
-              <label>
+              <span className="w-plan-module">
                 <span className="w-meta">Into module</span>
-                <select
-                  className="w-field"
+                <Picker
+                  label="Into module"
                   value={options.parent}
-                  onChange={(e) => void change({ ...options, parent: e.target.value, rename: {} })}
-                >
-                  {edit.places.map((place) => (
-                    <option key={place.id} value={place.id}>
-                      {place.name}
-                    </option>
-                  ))}
-                </select>
-              </label>
+                  options={edit.places.map((place) => ({
+                    value: place.id,
+                    label: place.name,
+                    icon: 'package',
+                    family: 'system',
+                  }))}
+                  onChange={(parent) => parent && void change({ ...options, parent, rename: {} })}
+                />
+              </span>
             )}
             <span className="w-meta">New entities</span>
             <div className="w-segments" role="radiogroup" aria-label="New entities">

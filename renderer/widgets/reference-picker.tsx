@@ -1,48 +1,46 @@
 import { useMemo } from 'react';
-import { useProjectView } from '../project/index.ts';
+import { useCatalog, useProjectView } from '../project/index.ts';
+import { Picker, type PickerProps } from './picker.tsx';
+import { referenceOptions } from './reference-options.ts';
 
-/** Chooses a unit or element of some kinds by its qualified name. */
+/** Chooses a document or element of some kinds. With `of` only members of that entity. */
 export function ReferencePicker({
   value,
   accepts,
+  of,
+  only,
   onChange,
-  label,
+  label = 'Reference',
   allowEmpty = true,
+  ...others
 }: {
   value: string | null;
   accepts: readonly string[];
+  /** What else must hold of a choice. */
+  only?: (id: string) => boolean;
+  /** Id of the entity whose members can be chosen; without it all can. */
+  of?: string | undefined;
   onChange: (id: string | null) => void;
   label?: string;
   allowEmpty?: boolean;
-}) {
+} & Pick<PickerProps, 'id' | 'autoFocus' | 'isNeeded' | 'disabled' | 'placeholder' | 'className'>) {
   const view = useProjectView();
+  const catalog = useCatalog();
   const key = accepts.join();
-  const options = useMemo(() => {
-    const wanted = key.split(',');
-    const units = [...view.units.values()]
-      .filter((u) => wanted.includes(u.kind))
-      .map((u) => ({ id: u.id, name: view.qualifiedName(u) }));
-    const elements = [...view.elements().values()]
-      .filter((e) => wanted.includes(e.kind))
-      .map((e) => ({ id: e.id, name: e.qualifiedName }));
-    return [...units, ...elements].sort((a, b) => a.name.localeCompare(b.name));
-  }, [view, key]);
-  const isGone = value !== null && !options.some((o) => o.id === value);
+  const options = useMemo(
+    () => referenceOptions(view, catalog, key.split(','), catalog.entity(of)),
+    [view, catalog, key, of],
+  );
+  const elsewhere = value ? view.nameOf(value)?.split('.').pop() : undefined;
   return (
-    <select
-      className="w-field"
-      aria-label={label ?? 'Reference'}
-      value={value ?? ''}
-      onChange={(e) => onChange(e.target.value || null)}
-      aria-invalid={isGone}
-    >
-      {allowEmpty && <option value="">None</option>}
-      {isGone && <option value={value ?? ''}>(does not exist any more)</option>}
-      {options.map((o) => (
-        <option key={o.id} value={o.id}>
-          {o.name}
-        </option>
-      ))}
-    </select>
+    <Picker
+      {...others}
+      label={label}
+      value={value}
+      options={only ? options.filter((o) => only(o.value)) : options}
+      onChange={onChange}
+      {...(allowEmpty ? { emptyLabel: 'None' } : {})}
+      {...(elsewhere ? { missing: `${elsewhere} (not here)` } : {})}
+    />
   );
 }

@@ -5,6 +5,7 @@ import { endsFlow, formOf } from '../microflow/control.ts';
 import { flowGraph, scopeNodes } from '../microflow/graph.ts';
 import { type FlowNode, type Microflow, toValueType } from '../microflow/kind.ts';
 import { outcomesOf } from '../microflow/outcomes.ts';
+import { inWords, partsLeft } from '../microflow/parts-left.ts';
 import { flowScopes, namingProperty, seenBy } from '../microflow/scopes.ts';
 import type { ValueType } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
@@ -65,8 +66,35 @@ export const microflowRules: CheckRule = {
       if (!variables) continue;
       checkNode(unit, node, variables, ctx);
     }
+    checkParts(flow, ctx);
   },
 };
+
+/** An import that commits nothing itself, and a commit that stores only the top of what it read. */
+function checkParts(flow: Microflow, ctx: CheckContext): void {
+  const { view, catalog, report } = ctx;
+  const told = new Set<string>();
+  for (const { action, disabled } of flow.nodes) {
+    if (disabled || !('commit' in action) || action.commit !== 'no') continue;
+    for (const reach of activityOf(action.type).reaches?.(action) ?? []) {
+      const mapping = reach.kind === 'mapping' ? view.unit(reach.mapping) : undefined;
+      if (!mapping) continue;
+      for (const { node, entity, parts } of partsLeft(flow, mapping.id, view, catalog)) {
+        if (told.has(node.id)) continue;
+        told.add(node.id);
+        report({
+          severity: 'warning',
+          code: 'microflow/parts-not-committed',
+          message: `This stores the ${entity} without its ${inWords(parts)}: what ${mapping.name} reads below it stays uncommitted and is lost.`,
+          element: node.id,
+          path: nodeLabel(flow, node.id, ctx),
+          property: 'withParts',
+          fix: 'Commit with parts, or commit them in the flow.',
+        });
+      }
+    }
+  }
+}
 
 function nodeLabel(flow: Microflow, id: string, { view }: CheckContext): string {
   const node = flow.nodes.find((n) => n.id === id);

@@ -12,4 +12,4 @@ export { functions } from './functions/index.ts';
 export { textLiteral } from './lexer.ts';
 export { createExpressionLibrary, type ExpressionLibrary, libraryNames } from './library.ts';
 export { parseExpression } from './parser.ts';
-export { isAssignable, typeName } from './type-relations.ts';
+export { isAssignable, signatureText, typeName } from './type-relations.ts';

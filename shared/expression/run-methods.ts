@@ -14,7 +14,8 @@ export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
   ownedList(owner: T['object'], association: number): MaybePromise<T['object'][] | null | undefined>;
   backOne(target: T['object'], association: number): MaybePromise<T['object'] | null | undefined>;
   backList(target: T['object'], association: number): MaybePromise<T['object'][] | null | undefined>;
-  commit(objects: readonly T['object'][], withEvents: boolean): MaybePromise<void>;
+  /** `withParts`: what points at them and is not stored goes along. */
+  commit(objects: readonly T['object'][], withEvents: boolean, withParts?: boolean): MaybePromise<void>;
   delete(objects: readonly T['object'][]): MaybePromise<void>;
   rollback(object: T['object']): MaybePromise<void>;
   retrieve(

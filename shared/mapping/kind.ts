@@ -48,7 +48,7 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
 }) as unknown as z.ZodType<MappedObject>;
 
 const mappingShape = {
-  structure: ref(...structureKinds).meta({ title: 'Structure', ref: structureKinds.join('|') }),
+  structure: ref(...structureKinds).meta({ title: 'Structure', ref: structureKinds.join('|'), needed: true }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
 };
 

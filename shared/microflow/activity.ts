@@ -156,6 +156,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
     p: z.infer<S>,
     ctx: { catalog: Catalog; view: ProjectView; variables: ReadonlyMap<string, ValueType> },
   ): OutputVariable[];
+  /** What the variable that it makes is called at first, where its type says too little; else after its entity, or `Result`. */
+  nameOfResult?(p: z.infer<S>): string;
   /** Variables of the language that it sets whether it succeeds or not: its error handler sees them, too. */
   always?: readonly OutputVariable[];
   /** Variables that are there before and have another value after it, for the trace. */
@@ -169,6 +171,10 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   waits?: boolean;
   /** What it runs that may wait. Expressions and what they reach are known without it. */
   reaches?(p: z.infer<S>): Reach[];
+  /** What of its defaults is different in one that a person places: stored ones keep theirs. */
+  initial?: Readonly<Partial<z.infer<S>>>;
+  /** The variables whose objects it commits, and whether what belongs to them is committed along. */
+  commits?(p: z.infer<S>): readonly { variable: string; withParts: boolean }[];
   /** Offered in the toolbox. */
   isOffered?: boolean;
   /** What the toolbox offers besides: the activity with some of its properties given. */

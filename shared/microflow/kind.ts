@@ -4,28 +4,30 @@ import { defineKind, documentation, elementId, partId, ref } from '../model/kind
 import { activityProperties } from './activities/index.ts';
 
 /** Types of parameters, variables and results. */
-export const dataTypeSchema = z.strictObject({
-  kind: z.enum([
-    'nothing',
-    'string',
-    'integer',
-    'long',
-    'decimal',
-    'boolean',
-    'datetime',
-    'date',
-    'enumeration',
-    'object',
-    'list',
-    'binary',
-  ]),
-  entity: ref('entity')
-    .optional()
-    .meta({ ref: 'entity', when: { kind: ['object', 'list'] } }),
-  enumeration: ref('enumeration')
-    .optional()
-    .meta({ ref: 'enumeration', when: { kind: ['enumeration'] } }),
-});
+export const dataTypeSchema = z
+  .strictObject({
+    kind: z.enum([
+      'nothing',
+      'string',
+      'integer',
+      'long',
+      'decimal',
+      'boolean',
+      'datetime',
+      'date',
+      'enumeration',
+      'object',
+      'list',
+      'binary',
+    ]),
+    entity: ref('entity')
+      .optional()
+      .meta({ ref: 'entity', when: { kind: ['object', 'list'] } }),
+    enumeration: ref('enumeration')
+      .optional()
+      .meta({ ref: 'enumeration', when: { kind: ['enumeration'] } }),
+  })
+  .meta({ dataType: true });
 export type DataType = z.infer<typeof dataTypeSchema>;
 
 /** The value type the checker works with. */
@@ -59,7 +61,7 @@ export const microflowKind = defineKind({
       )
       .default([])
       .meta({ title: 'Parameters' }),
-    returns: dataTypeSchema.default({ kind: 'nothing' }).meta({ title: 'Returns' }),
+    returns: dataTypeSchema.default({ kind: 'nothing' }).meta({ title: 'Returns', dataType: 'result' }),
     nodes: z
       .array(
         z.strictObject({

@@ -2,12 +2,17 @@ import {
   byCron,
   type Case,
   endOf,
+  get,
+  importAndCommit,
   leaf,
+  lineObject,
+  mapping,
   nothing,
   one,
   order,
   orders,
   root,
+  service,
   spoilt,
   structure,
   text,
@@ -57,6 +62,25 @@ export const activityCases: readonly Case[] = [
     'microflow/unknown-variable',
     (p) => one(p, 'commit', { variable: 'Ordr' }, [{ name: 'Order', type: order }]),
     ['Use $Order'],
+  ],
+  ['microflow/parts-not-committed', importAndCommit, ['Commit with parts']],
+  [
+    'rest/parts-not-committed',
+    (p) => {
+      mapping(p, 'import', root([value('$.number', 'Order.Number')], { objects: [lineObject] })).flow(
+        'Flow',
+        [{ name: 'Order', type: order }],
+        nothing,
+        (f) => {
+          f.add('commit', { variable: 'Order' });
+          f.add('end', {});
+        },
+      );
+      return service(p, [
+        get('', { method: 'POST', importMapping: 'Mapping', bodyArgument: 'Order', exportMapping: null, status: 204 }),
+      ]);
+    },
+    ['Commit with parts in Flow', 'Commit the body'],
   ],
   ['microflow/no-variable', (p) => one(p, 'commit', {}, [{ name: 'Order', type: order }]), ['Use $Order']],
   [

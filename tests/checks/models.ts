@@ -75,5 +75,24 @@ export const service = (p: ProjectBuilder, operations: object[], more: object = 
   p.unit('rest-service', 'OrderApi', { path: 'api', resources: [{ id: 'r', name: 'orders', operations }], ...more });
 export const get = (path: string, more: object = {}) => ({ id: 'op', method: 'GET', path, microflow: 'Flow', ...more });
 export const parameter = (name: string, more: object = {}) => ({ id: name, name, in: 'query', ...more });
+export const lineObject = {
+  path: '$.lines[*]',
+  entity: 'Line',
+  association: 'Line_Order',
+  values: [value('$.lines[*].sku', 'Line.Sku')],
+  objects: [],
+};
+/** A flow that reads an order with its lines and commits only the order. */
+export const importAndCommit = (p: ProjectBuilder) =>
+  mapping(p, 'import', root([value('$.number', 'Order.Number')], { objects: [lineObject] })).flow(
+    'Flow',
+    [],
+    nothing,
+    (f) => {
+      f.add('import-with-mapping', { mapping: 'Mapping', input: "'{}'", output: 'Order' });
+      f.add('commit', { variable: 'Order' });
+      f.add('end', {});
+    },
+  );
 export const plainFlow = (p: ProjectBuilder, parameters: { name: string; type: DataType }[] = [], returns = nothing) =>
   withOrder(p).flow('Flow', parameters, returns, (f) => endOf(f, returns.kind === 'nothing' ? '' : 'empty'));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cannotOpenChromium, hasNoStudioBuild, temporaryFolder } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
+import { choose } from '../harness/picker.ts';
 import { startServe, weft } from '../harness/weft.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -55,7 +56,7 @@ describe('the editor of JSON structures', () => {
           .waitFor({ state: 'detached' });
 
         // By hand: marked, and one press takes it back.
-        await row('vat').getByRole('combobox', { name: 'Type of vat' }).selectOption('decimal');
+        await choose(row('vat').getByRole('combobox', { name: 'Type of vat' }), 'decimal');
         await page.getByText('2 set by hand').waitFor();
         await row('vat')
           .getByRole('button', { name: /^Set by hand/ })

@@ -11,6 +11,7 @@ import {
 } from '../harness/checkout.ts';
 import { launchChromium, type StudioBrowser } from '../harness/chromium.ts';
 import { launchElectron } from '../harness/electron.ts';
+import { choose } from '../harness/picker.ts';
 import { startServe, type WeftServer, weft } from '../harness/weft.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -283,7 +284,7 @@ describe('the mapping editor', () => {
         await page.getByRole('treeitem', { name: 'OrderMessage', exact: true }).dblclick();
         await page.getByRole('button', { name: 'Map automatically…' }).click();
         const dialog = page.getByRole('dialog', { name: 'Map OrderMessage automatically' });
-        await dialog.getByRole('combobox', { name: 'Action for Line' }).selectOption('OrderLine');
+        await choose(dialog.getByRole('combobox', { name: 'Action for Line' }), 'Reuse OrderLine');
         await dialog.getByText(/Reuses 2 entities/).waitFor();
         await dialog.getByRole('checkbox', { name: 'Include Attribute' }).uncheck();
         await dialog.getByText(/Skips 1 element/).waitFor();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { choose } from '../harness/picker.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { weft } from '../harness/weft.ts';
 
@@ -20,8 +21,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('an action of a connecto
 
     await page.getByText('Properties', { exact: true }).click();
     const form = page.locator('.p-form').first();
-    await form.getByLabel('Algorithm', { exact: true }).selectOption({ label: 'SHA-256' });
-    await form.getByLabel('Written as', { exact: true }).selectOption({ label: 'Hexadecimal digits' });
+    await choose(form.getByLabel('Algorithm', { exact: true }), 'SHA-256');
+    await choose(form.getByLabel('Written as', { exact: true }), 'Hexadecimal digits');
     await form.locator('.monaco-editor').first().click();
     await page.keyboard.type('$OrderNumber');
     await page.keyboard.press('Escape');
@@ -51,8 +52,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('an action of a connecto
     await canvas.locator('.react-flow__node').filter({ hasText: 'Fingerprint' }).click();
     await page.getByText('Properties', { exact: true }).click();
     const form = page.locator('.p-form').first();
-    await form.getByLabel('Algorithm', { exact: true }).selectOption({ label: 'SHA-512' });
-    await form.getByLabel('Written as', { exact: true }).selectOption({ label: 'Base64' });
+    await choose(form.getByLabel('Algorithm', { exact: true }), 'SHA-512');
+    await choose(form.getByLabel('Written as', { exact: true }), 'Base64');
     await expect
       .poll(async () => (await weft(['show', file, 'Orders.Get_Order'])).stdout, { timeout: 10_000 })
       .toMatch(

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
+import { choose } from '../harness/picker.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { startServe } from '../harness/weft.ts';
 
@@ -182,9 +183,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the studio by keys', ()
     const { page } = studio();
     await page.keyboard.press('Control+,');
     const dialog = page.getByRole('dialog', { name: 'Settings' });
-    await dialog.getByLabel('Theme').selectOption('dark');
+    await choose(dialog.getByLabel('Theme'), 'Dark');
     expect(await page.locator('html').getAttribute('class')).toContain('weft-dark');
-    await dialog.getByLabel('Theme').selectOption('light');
+    await choose(dialog.getByLabel('Theme'), 'Light');
     expect(await page.locator('html').getAttribute('class')).not.toContain('weft-dark');
     expect(await dialog.innerText()).toContain('Ctrl+Shift+M');
     await page.keyboard.press('Escape');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { choose } from '../harness/picker.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
 describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', () => {
@@ -46,9 +47,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
     const { page, command } = studio();
     await command('Show data');
     const pane = page.locator('[data-side="bottom"]');
-    await pane.getByLabel('Entity', { exact: true }).selectOption({ label: 'Orders.Order' });
+    await choose(pane.getByLabel('Entity', { exact: true }), 'Orders.Order');
     await pane.getByText(/^1 row, /).waitFor();
-    await pane.getByLabel('Entity', { exact: true }).selectOption({ label: 'Orders.OrderAttribute' });
+    await choose(pane.getByLabel('Entity', { exact: true }), 'Orders.OrderAttribute');
     await pane.getByRole('columnheader', { name: 'Value' }).waitFor();
     const count = async () => Number.parseInt(await pane.getByText(/^\d+ rows?, /).innerText(), 10);
     const before = await count();
@@ -56,7 +57,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
     await expect.poll(count).toBe(before + 1);
     // One's own row is not news.
     expect(await pane.getByText(/new since you opened/).count()).toBe(0);
-    await pane.getByLabel('Entity', { exact: true }).selectOption({ label: 'Orders.Order' });
+    await choose(pane.getByLabel('Entity', { exact: true }), 'Orders.Order');
     await pane.getByRole('textbox', { name: 'Note' }).first().fill('seen');
     await page.keyboard.press('Enter');
     await pane.getByLabel('XPath filter').fill("[Note = 'seen']");

@@ -74,7 +74,7 @@ export interface Run {
   latestHttpResponse: WeftObject | null;
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;
-  commit(objects: readonly WeftObject[], withEvents: boolean): MaybePromise<void>;
+  commit(objects: readonly WeftObject[], withEvents: boolean, withParts?: boolean): MaybePromise<void>;
   setReference(owner: WeftObject, index: number, target: WeftObject | null | undefined): void;
   addToReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void>;
   removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void>;

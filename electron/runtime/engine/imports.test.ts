@@ -81,6 +81,16 @@ const project = () =>
       f.add('import-with-mapping', { mapping: 'ImportItem', input: '$Text', output: 'I', commit: 'with-events' });
       f.add('end', {});
     })
+    .flow('StoreTop', [{ name: 'Text', type: text }], nothing, (f) => {
+      f.add('import-with-mapping', { mapping: 'ImportOrder', input: '$Text', output: 'O' });
+      f.add('commit', { variable: 'O' });
+      f.add('end', {});
+    })
+    .flow('StoreWithParts', [{ name: 'Text', type: text }], nothing, (f) => {
+      f.add('import-with-mapping', { mapping: 'ImportOrder', input: '$Text', output: 'O' });
+      f.add('commit', { variable: 'O', withParts: true });
+      f.add('end', {});
+    })
     // Looks at one item without storing it, then stores another.
     .flow(
       'LookThenStore',
@@ -116,6 +126,103 @@ describe('imports', () => {
       { no: '1', name: 'old' },
       { no: '2', name: 'new' },
     ]);
+  });
+});
+
+describe('commit with parts', () => {
+  const message = '{"no":"1","customer":{"name":"c"},"lines":[{"sku":"a"},{"sku":"b"}]}';
+  const skus = async (flow: string) => {
+    const runtime = await start(project());
+    expect((await runtime.call(flow, { Text: message })).error).toBeUndefined();
+    const all = (sql: string) => databaseOf(runtime).prepare(sql).pluck().all();
+    expect(all('SELECT name FROM m_customer')).toEqual(['c']);
+    return all('SELECT sku FROM m_line ORDER BY sku');
+  };
+
+  it('what an import linked below an object is stored with it, and only then', async () => {
+    expect(await skus('M.StoreTop')).toEqual([]);
+    expect(await skus('M.StoreWithParts')).toEqual(['a', 'b']);
+  });
+
+  it('goes down to parts of parts, runs their events, and waits where those wait', async () => {
+    const waiting = (p: ProjectBuilder, milliseconds: string | null) =>
+      p
+        .entity('Order', { No: 'string' })
+        .entity(
+          'Line',
+          { Sku: 'string' },
+          { events: [{ id: 'e', moment: 'before-commit', microflow: 'Mark', raiseOnFalse: true }] },
+        )
+        .entity('Note', { Text: 'string' })
+        .association('Line_Order', 'Line', 'Order')
+        .association('Note_Line', 'Note', 'Line')
+        .flow('Mark', [{ name: 'Line', type: { kind: 'object', entity: 'Line' } }], { kind: 'boolean' }, (f) => {
+          if (milliseconds) f.add('wait', { milliseconds });
+          f.add('change-object', {
+            object: 'Line',
+            members: [{ member: 'Line.Sku', operation: 'set', value: "$Line/Sku + '!'" }],
+          });
+          f.add('end', { value: 'true' });
+        })
+        .flow('Store', [], nothing, (f) => {
+          f.add('create-object', { entity: 'Order', output: 'Order' });
+          f.add('create-object', {
+            entity: 'Line',
+            output: 'Line',
+            members: [
+              { member: 'Line.Sku', operation: 'set', value: "'a'" },
+              { member: 'Line_Order', operation: 'set', value: '$Order' },
+            ],
+          });
+          f.add('create-object', {
+            entity: 'Note',
+            output: 'Note',
+            members: [{ member: 'Note_Line', operation: 'set', value: '$Line' }],
+          });
+          f.add('commit', { variable: 'Order', withParts: true });
+          f.add('end', {});
+        });
+    for (const milliseconds of [null, '1']) {
+      const runtime = await start(waiting(new ProjectBuilder(), milliseconds));
+      expect((await runtime.call('M.Store', {})).error).toBeUndefined();
+      const all = (sql: string) => databaseOf(runtime).prepare(sql).pluck().all();
+      expect(all('SELECT sku FROM m_line')).toEqual(['a!']);
+      expect(all('SELECT count(*) FROM m_note')).toEqual([1]);
+    }
+  });
+
+  it('leaves a stored object alone that only points at it, unless it lives and dies with it', async () => {
+    const changed = (onDeleteTo: 'keep' | 'cascade') =>
+      new ProjectBuilder()
+        .entity('Order', { No: 'string' })
+        .entity('Line', { Sku: 'string' })
+        .association('Line_Order', 'Line', 'Order', { onDeleteTo })
+        .flow('Work', [], nothing, (f) => {
+          f.add('create-object', { entity: 'Order', output: 'Order', commit: 'with-events' });
+          f.add('create-object', {
+            entity: 'Line',
+            output: 'Line',
+            members: [
+              { member: 'Line.Sku', operation: 'set', value: "'before'" },
+              { member: 'Line_Order', operation: 'set', value: '$Order' },
+            ],
+            commit: 'with-events',
+          });
+          f.add('change-object', {
+            object: 'Line',
+            members: [{ member: 'Line.Sku', operation: 'set', value: "'after'" }],
+          });
+          f.add('commit', { variable: 'Order', withParts: true });
+          f.add('end', {});
+        });
+    for (const [rule, sku] of [
+      ['keep', 'before'],
+      ['cascade', 'after'],
+    ] as const) {
+      const runtime = await start(changed(rule));
+      expect((await runtime.call('M.Work', {})).error).toBeUndefined();
+      expect(databaseOf(runtime).prepare('SELECT sku FROM m_line').pluck().all()).toEqual([sku]);
+    }
   });
 });
 

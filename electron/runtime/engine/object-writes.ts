@@ -98,13 +98,14 @@ export abstract class ObjectWrites extends ObjectGraph {
   }
 
   /** Commits objects into the run's writes: events, validation, then the writes (MF-63). Not durable before the run ends. */
-  commit(objects: readonly WeftObject[], withEvents: boolean): MaybePromise<void> {
-    return drive(this.commitSteps(objects, withEvents));
+  commit(objects: readonly WeftObject[], withEvents: boolean, withParts = false): MaybePromise<void> {
+    return drive(this.commitSteps(objects, withEvents, withParts));
   }
 
-  private *commitSteps(objects: readonly WeftObject[], withEvents: boolean): Steps<void> {
+  private *commitSteps(objects: readonly WeftObject[], withEvents: boolean, withParts: boolean): Steps<void> {
     yield* settled(this.meanwhile());
-    const live = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
+    const given = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
+    const live = withParts ? yield* this.withParts(given) : given;
     for (const object of live) {
       yield* this.tick();
       yield* this.adopt(object);
@@ -128,6 +129,30 @@ export abstract class ObjectWrites extends ObjectGraph {
     for (const object of granted) if (!this.entityOf(object).persistable) object.$before = null;
     yield* settled(this.meanwhile());
     if (withEvents) for (const object of granted) yield* this.program.eventSteps(this.self, object, 'after-commit');
+  }
+
+  /**
+   * The given objects and their parts, each behind what it is a part of: new objects that point at it, and new or changed ones that live and die
+   * with it. Only what is in memory can be new or changed, so nothing is read.
+   */
+  private *withParts(objects: readonly WeftObject[]): Steps<WeftObject[]> {
+    const found = new Set(objects);
+    // A set gives what is added to it while it is walked.
+    for (const object of found) {
+      for (const { association, isOwner } of this.program.associationsOf(object.$entity)) {
+        const dies = (isOwner ? association.onDeleteFrom : association.onDeleteTo) === 'cascade';
+        if (isOwner && !dies) continue;
+        const value = object[`${isOwner ? 'r' : 'b'}${association.index}`];
+        for (const one of (Array.isArray(value) ? value : [value]) as unknown[]) {
+          yield* this.tick();
+          if (one === null || typeof one !== 'object') continue;
+          const { $state } = one as WeftObject;
+          if ($state !== isInstantiated && !(dies && $state === isChanged)) continue;
+          if (this.entityOf(one as WeftObject).persistable) found.add(one as WeftObject);
+        }
+      }
+    }
+    return [...found];
   }
 
   /** Autocommit (MF-64): new objects that the given ones point at, directly or over others; they are stored without events. */

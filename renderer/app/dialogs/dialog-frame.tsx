@@ -5,7 +5,7 @@ import { useShell } from '../shell-state.ts';
 /** Closes the dialog of the shell. */
 export const closeDialog = () => useShell.setState({ dialog: null, place: null });
 
-/** A dialog with one action and Cancel; Enter in a field acts. */
+/** A dialog with one action and Cancel; Enter in a field acts, Ctrl+Enter anywhere. */
 export function DialogFrame({
   title,
   children,
@@ -20,7 +20,7 @@ export function DialogFrame({
   disabled?: boolean;
 }) {
   return (
-    <Modal label={title} onClose={closeDialog}>
+    <Modal label={title} onClose={closeDialog} onConfirm={() => !disabled && onAction()}>
       <form
         className="w-dialog-form"
         onSubmit={(e) => {

@@ -1,15 +1,32 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { uniqueName } from '../../../shared/model/naming.ts';
+import { useProjectView } from '../../project/index.ts';
+import { readClipboard } from '../../widgets/index.ts';
 import { ContractChooser } from '../contract-chooser.tsx';
 import { fileOfText, filesOf, importContract } from '../import-contract.ts';
 import { useShell } from '../shell-state.ts';
 import { closeDialog, DialogFrame } from './dialog-frame.tsx';
+import { looksLikeMessage, nameOfMessage } from './message-text.ts';
 
 /** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract. */
 export function ImportJson() {
   const [files, setFiles] = useState<File[]>([]);
   const [text, setText] = useState('');
-  const [name, setName] = useState('Message');
+  const [typedName, setName] = useState<string | null>(null);
   const place = useShell((s) => s.place);
+  const view = useProjectView();
+  const sample = useRef<HTMLTextAreaElement>(null);
+  const taken = new Set([...view.units.values()].map((u) => u.name.toLowerCase()));
+  const name = typedName ?? uniqueName(nameOfMessage(text), (n) => taken.has(n.toLowerCase()));
+  // A message that was copied is what a person came with. Where reading has to be asked for, Ctrl+V is there.
+  useEffect(() => {
+    const take = async () => {
+      const state = await navigator.permissions.query({ name: 'clipboard-read' as PermissionName });
+      const copied = state.state === 'granted' ? await readClipboard() : '';
+      if (looksLikeMessage(copied) && !sample.current?.value) setText(copied);
+    };
+    void take().catch(() => {});
+  }, []);
   const go = () => {
     closeDialog();
     const read = files.length > 0 ? filesOf(files) : Promise.resolve([fileOfText(text, name || 'Message')]);
@@ -46,9 +63,24 @@ export function ImportJson() {
         <>
           <div className="p-form" style={{ padding: 0 }}>
             <label htmlFor="import-name">Name</label>
-            <input id="import-name" className="w-field" value={name} onChange={(e) => setName(e.target.value)} />
+            <input
+              id="import-name"
+              className="w-field"
+              value={name}
+              onChange={(e) => setName(e.target.value)}
+              onPaste={(e) => {
+                // A message is no name: it goes where it belongs.
+                const pasted = e.clipboardData.getData('text/plain');
+                if (!looksLikeMessage(pasted)) return;
+                e.preventDefault();
+                setText(pasted);
+                sample.current?.focus();
+              }}
+            />
           </div>
           <textarea
+            ref={sample}
+            data-first
             className="w-field mono"
             aria-label="JSON sample"
             rows={14}

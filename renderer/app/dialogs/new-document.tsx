@@ -5,9 +5,10 @@ import { newAction } from '../../../shared/microflow/activities/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import { fileNameKey, fileNameProblem } from '../../../shared/model/file-names.ts';
 import { isValidName, uniqueName } from '../../../shared/model/naming.ts';
+import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import { domainModelName } from '../../../shared/model/project.ts';
-import { applyChange, newId, openDocument, useProjectView, useStudio } from '../../project/index.ts';
-import { Icon } from '../../widgets/index.ts';
+import { applyChange, catalogOf, newId, openDocument, useProjectView, useStudio } from '../../project/index.ts';
+import { Icon, Picker } from '../../widgets/index.ts';
 import { useShell } from '../shell-state.ts';
 import { closeDialog, DialogFrame } from './dialog-frame.tsx';
 
@@ -62,11 +63,17 @@ export function NewDocument() {
         : fileProblem && `The name ${fileProblem}.`;
   const places = [...view.units.values()]
     .filter((u) => u.kind === 'module' || u.kind === 'folder')
-    .map((u) => ({ id: u.id, name: view.qualifiedName(u) }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .map((u) => ({
+      value: u.id,
+      label: view.qualifiedName(u),
+      icon: u.kind === 'module' ? 'package' : 'folder',
+      family: 'system' as const,
+    }))
+    .sort((a, b) => a.label.localeCompare(b.label));
   const create = async () => {
     const id = newId();
-    const data = kindId === 'microflow' ? emptyFlow() : (kind.defaults() as unknown);
+    const data = kindId === 'microflow' ? emptyFlow() : structuredClone(kind.defaults() as unknown);
+    chooseOnly(kind.schema, data, { view, catalog: catalogOf(view), variables: new Map() });
     const ops = [
       {
         op: 'create' as const,
@@ -129,13 +136,13 @@ export function NewDocument() {
         {kind.placement !== 'project' && (
           <>
             <label htmlFor="new-place">In</label>
-            <select id="new-place" className="w-field" value={parent} onChange={(e) => setParent(e.target.value)}>
-              {places.map((p) => (
-                <option key={p.id} value={p.id}>
-                  {p.name}
-                </option>
-              ))}
-            </select>
+            <Picker
+              id="new-place"
+              label="In"
+              value={parent}
+              options={places}
+              onChange={(chosen) => chosen && setParent(chosen)}
+            />
           </>
         )}
       </div>

@@ -1,6 +1,6 @@
 import './settings.css';
 import { useState } from 'react';
-import { Button, Modal } from '../../widgets/index.ts';
+import { Button, Modal, Picker } from '../../widgets/index.ts';
 import { commands, shownKeys } from '../commands/index.ts';
 import { resetLayout, useDock } from '../dock/dock-state.ts';
 import { canZoom, setZoom, zoomChoice, zoomSteps } from '../theme/interface-zoom.ts';
@@ -25,48 +25,39 @@ export function Settings() {
   ];
   const groups = [...new Set(keyed.map((k) => k.group))];
   return (
-    <Modal label="Settings" className="w-dialog w-dialog-wide" onClose={closeDialog}>
+    <Modal label="Settings" className="w-dialog w-dialog-wide" onClose={closeDialog} onConfirm={closeDialog}>
       <header>
         <h2>Settings</h2>
       </header>
       <div className="w-dialog-body">
         <div className="p-form">
           <label htmlFor="settings-theme">Theme</label>
-          <select
+          <Picker
+            isFirst
             id="settings-theme"
-            className="w-field s-setting"
-            data-first
+            className="s-setting"
+            label="Theme"
             value={theme}
-            onChange={(e) => {
-              const choice = e.target.value as ThemeChoice;
-              setTheme(choice);
-              chooseTheme(choice);
+            options={themes.map(([value, label]) => ({ value, label }))}
+            onChange={(chosen) => {
+              setTheme(chosen as ThemeChoice);
+              chooseTheme(chosen as ThemeChoice);
             }}
-          >
-            {themes.map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
+          />
           <label htmlFor="settings-zoom">Interface zoom</label>
           <div className="s-setting-row">
-            <select
+            <Picker
               id="settings-zoom"
-              className="w-field s-setting"
+              className="s-setting"
+              label="Interface zoom"
               disabled={!canZoom()}
-              value={zoom}
-              onChange={(e) => {
-                setZoom(Number(e.target.value));
-                chooseZoom(Number(e.target.value));
+              value={String(zoom)}
+              options={zoomSteps.map((step) => ({ value: String(step), label: `${step} %` }))}
+              onChange={(chosen) => {
+                setZoom(Number(chosen));
+                chooseZoom(Number(chosen));
               }}
-            >
-              {zoomSteps.map((step) => (
-                <option key={step} value={step}>
-                  {step} %
-                </option>
-              ))}
-            </select>
+            />
             {!canZoom() && <span className="w-meta">The browser sets it: Ctrl and +, Ctrl and −.</span>}
           </div>
           <span className="label">Motion</span>

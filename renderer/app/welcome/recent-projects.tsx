@@ -1,15 +1,15 @@
 import type { RecentFile } from '../../../shared/rpc/calls/app.ts';
 import { openProject } from '../../project/index.ts';
-import { Button, Icon, openMenu } from '../../widgets/index.ts';
+import { Button, clockText, dayText, Icon, openMenu } from '../../widgets/index.ts';
 import { newProjectDialog, openProjectDialog } from '../project-files.ts';
 
 /** `today, 09:41`, `yesterday`, else the day. */
 export function openedWhen(time: number, now: number): string {
   const day = (t: number) => new Date(t).toDateString();
-  const clock = new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const clock = clockText(time, 'minutes');
   if (day(time) === day(now)) return `today, ${clock}`;
   if (day(time) === day(now - 86_400_000)) return 'yesterday';
-  return new Date(time).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+  return dayText(time);
 }
 
 /** Projects opened before, the last one first. */

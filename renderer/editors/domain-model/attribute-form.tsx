@@ -1,6 +1,7 @@
 import './attribute-form.css';
-import { useRef, useState } from 'react';
-import { type AttributeType, attributeTypeLabels, attributeTypes } from '../../../shared/model/kinds/domain-model.ts';
+import { useMemo, useRef, useState } from 'react';
+import { Picker } from '../../widgets/index.ts';
+import { attributeTypeOptions, fromTypeOption, toTypeOption } from './attribute-types.ts';
 import { useDiagramActions } from './diagram-actions.ts';
 import type { AttributeValues } from './edits.ts';
 
@@ -16,14 +17,14 @@ export interface AttributeFormProps {
 export function AttributeForm({ initial, error, onDone, onCancel }: AttributeFormProps) {
   const actions = useDiagramActions();
   const [name, setName] = useState(initial.name);
-  const [type, setType] = useState(initial.enumeration ? `enumeration:${initial.enumeration}` : initial.type);
+  const [type, setType] = useState(() => toTypeOption(initial));
+  const options = useMemo(() => attributeTypeOptions(actions.enumerations()), [actions]);
   const isDone = useRef(false);
   const finish = (goOn: boolean): void => {
     if (isDone.current) return;
     isDone.current = true;
     if (!name.trim()) onCancel();
-    else if (type.startsWith('enumeration:')) onDone({ name, type: 'enumeration', enumeration: type.slice(12) }, goOn);
-    else onDone({ name, type: type as AttributeType, enumeration: null }, goOn);
+    else onDone({ name, ...fromTypeOption(type) }, goOn);
   };
   return (
     <form
@@ -35,7 +36,12 @@ export function AttributeForm({ initial, error, onDone, onCancel }: AttributeFor
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key !== 'Escape') return;
+        // A form of two fields without a button is not submitted by itself.
+        if (event.key === 'Enter' && !event.defaultPrevented) {
+          event.preventDefault();
+          finish(true);
+        }
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
         isDone.current = true;
         onCancel();
       }}
@@ -55,25 +61,13 @@ export function AttributeForm({ initial, error, onDone, onCancel }: AttributeFor
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => setName(event.target.value)}
       />
-      <select
-        aria-label="Attribute type"
+      <Picker
+        leavesEnter
+        label="Attribute type"
         value={type}
-        onChange={(event) => setType(event.target.value as AttributeType)}
-      >
-        {attributeTypes
-          .filter((t) => t !== 'enumeration')
-          .map((t) => (
-            <option key={t} value={t}>
-              {attributeTypeLabels[t]}
-            </option>
-          ))}
-        <option value="enumeration">Enumeration</option>
-        {actions.enumerations().map((e) => (
-          <option key={e.id} value={`enumeration:${e.id}`}>
-            {e.name}
-          </option>
-        ))}
-      </select>
+        options={options}
+        onChange={(chosen) => chosen && setType(chosen)}
+      />
     </form>
   );
 }

@@ -1,8 +1,7 @@
-import { Icon } from '../../widgets/index.ts';
+import { Icon, typeIcons } from '../../widgets/index.ts';
 import { AttributeForm } from './attribute-form.tsx';
 import { useDiagramActions } from './diagram-actions.ts';
 import type { ShownAttribute } from './projection.ts';
-import { typeIcons } from './type-icons.ts';
 
 export interface AttributeRowProps {
   shown: ShownAttribute;

@@ -1,13 +1,10 @@
 import './table-view.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import {
-  type Attribute,
-  type AttributeType,
-  attributeTypeLabels,
-  attributeTypes,
-} from '../../../shared/model/kinds/domain-model.ts';
+import type { Attribute } from '../../../shared/model/kinds/domain-model.ts';
 import { select, useSelection } from '../../project/index.ts';
+import { Picker } from '../../widgets/index.ts';
+import { attributeTypeOptions, fromTypeOption, toTypeOption } from './attribute-types.ts';
 import { renameElement } from './commands.ts';
 import { editAttribute, toggleRule } from './edits.ts';
 import { TextCell } from './text-cell.tsx';
@@ -33,6 +30,7 @@ export function TableView({ document }: { document: DomainModelDocument }) {
     estimateSize: () => 24,
     overscan: 12,
   });
+  const types = useMemo(() => attributeTypeOptions(document.sources.enumerations), [document.sources.enumerations]);
   const change = (id: string, values: Partial<Attribute>): void => run(editAttribute(model, id, values));
   return (
     <div className="dm-table">
@@ -83,33 +81,12 @@ export function TableView({ document }: { document: DomainModelDocument }) {
                   value={attribute.name}
                   onChange={(name) => void renameElement(attribute.id, name)}
                 />
-                <select
-                  aria-label={`Type of ${attribute.name}`}
-                  value={
-                    attribute.type === 'enumeration' && attribute.enumeration
-                      ? `e:${attribute.enumeration}`
-                      : attribute.type
-                  }
-                  onChange={({ target: { value } }) =>
-                    change(
-                      attribute.id,
-                      value.startsWith('e:')
-                        ? { type: 'enumeration', enumeration: value.slice(2) }
-                        : { type: value as AttributeType, enumeration: null },
-                    )
-                  }
-                >
-                  {attributeTypes.map((type) => (
-                    <option key={type} value={type}>
-                      {attributeTypeLabels[type]}
-                    </option>
-                  ))}
-                  {document.sources.enumerations.map((e) => (
-                    <option key={e.id} value={`e:${e.id}`}>
-                      {e.name}
-                    </option>
-                  ))}
-                </select>
+                <Picker
+                  label={`Type of ${attribute.name}`}
+                  value={toTypeOption(attribute)}
+                  options={types}
+                  onChange={(chosen) => chosen && change(attribute.id, fromTypeOption(chosen))}
+                />
                 {attribute.type === 'string' ? (
                   <TextCell
                     label={`Length of ${attribute.name}`}

@@ -28,6 +28,8 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
   if (!doc) return null;
   const { samples, unit, error } = doc;
   const overrides = Object.keys(unit.data.overrides);
+  // One made of an entity has a tree without a sample.
+  const hasTree = (doc.root.children?.length ?? 0) > 0 || doc.root.item !== undefined;
   const kept = new Map(unit.data.samples.map((s) => [s.id, s.text]));
   const changed = new Set(samples.filter((s) => kept.get(s.id) !== s.text).map((s) => s.id));
   const choose = (path: string) => select(unitId, [path]);
@@ -131,7 +133,7 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
         </div>
         <div className="js-right">
           <ChangeStrip doc={doc} />
-          {samples.length === 0 && unit.data.samples.length === 0 ? (
+          {samples.length === 0 && !hasTree ? (
             <EmptyState
               icon="braces"
               title="No sample yet"

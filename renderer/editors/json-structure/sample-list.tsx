@@ -87,7 +87,9 @@ export function SampleList({
                 }}
               />
             ) : (
-              <span className="name">{s.name}</span>
+              <span className="name" title={s.name}>
+                {s.name}
+              </span>
             )}
             {s.name === wrong && (
               <span className="s-bad js-icon">

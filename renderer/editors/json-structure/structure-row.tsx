@@ -1,9 +1,15 @@
 import { nodeTypes, occurrenceOf, type StructureNode } from '../../../shared/structure/node.ts';
 import type { StructureOverride } from '../../../shared/structure/structure-document.ts';
-import { Button, Icon, TextField } from '../../widgets/index.ts';
+import { Button, Icon, Picker, TextField } from '../../widgets/index.ts';
 import type { StructureRow } from './structure-diff.ts';
 import { structureIcon } from './structure-icon.ts';
 
+const typeOptions = nodeTypes.map((type) => ({
+  value: type,
+  label: type === 'datetime' ? 'date-time' : type,
+  icon: structureIcon(type),
+  family: 'shape' as const,
+}));
 const marks = { added: '+', removed: '−', changed: '~' } as const;
 
 /** The cells of one element. What was set by hand is marked, and goes back to what the samples say by one button. */
@@ -67,19 +73,14 @@ export function StructureRowView({
         )}
       </span>
       <span role="gridcell">
-        <select
-          className={`w-field${byHand(own?.type !== undefined)}`}
-          aria-label={`Type of ${node.name || path}`}
+        <Picker
+          className={byHand(own?.type !== undefined).trim()}
+          label={`Type of ${node.name || path}`}
           value={node.type}
           disabled={isGone}
-          onChange={(e) => onOverride({ type: e.target.value as StructureNode['type'] })}
-        >
-          {nodeTypes.map((t) => (
-            <option key={t} value={t}>
-              {t === 'datetime' ? 'date-time' : t}
-            </option>
-          ))}
-        </select>
+          options={typeOptions}
+          onChange={(chosen) => onOverride({ type: chosen as StructureNode['type'] })}
+        />
       </span>
       <span role="gridcell">
         <button

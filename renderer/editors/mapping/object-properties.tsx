@@ -1,6 +1,6 @@
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { ownerOfObject } from '../../../shared/mapping/owner.ts';
-import { Button, Icon, ReferencePicker } from '../../widgets/index.ts';
+import { Button, Icon, Picker, ReferencePicker } from '../../widgets/index.ts';
 import { associationsBetween, elementAt, mapObject, unmapObject } from './mapping-edits.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
@@ -10,6 +10,11 @@ export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
   'find-or-create': 'Find, create if missing',
   parameter: 'The parameter',
 };
+
+const notFoundOptions = [
+  { value: 'error', label: 'Report an error' },
+  { value: 'ignore', label: 'Ignore the element' },
+];
 
 /** The properties of an object's link: its entity, how it is linked, and how an import gets it. */
 export function ObjectProperties({ doc, element }: { doc: MappingDocument; element: MappedObject }) {
@@ -73,65 +78,53 @@ export function ObjectForm({ doc, element }: { doc: MappingDocument; element: Ma
       {owner && (
         <>
           <span className="label">Association</span>
-          <select
-            className="w-field"
-            aria-label="Association"
-            value={element.association ?? ''}
-            onChange={(e) =>
+          <Picker
+            label="Association"
+            value={element.association}
+            emptyLabel="None"
+            missing={catalog.association(element.association)?.qualifiedName ?? '(does not exist any more)'}
+            options={between.map((a) => ({
+              value: a.id,
+              label: a.name,
+              full: a.qualifiedName,
+              icon: 'spline',
+              family: 'data',
+              detail: `${catalog.entity(a.from)?.name} → ${catalog.entity(a.to)?.name}`,
+            }))}
+            onChange={(id) =>
               set('Change association', (o) => {
-                o.association = e.target.value || null;
+                o.association = id;
               })
             }
-          >
-            <option value="">None</option>
-            {element.association && !between.some((a) => a.id === element.association) && (
-              <option value={element.association}>
-                {catalog.association(element.association)?.qualifiedName ?? '(does not exist any more)'}
-              </option>
-            )}
-            {between.map((a) => (
-              <option key={a.id} value={a.id}>
-                {a.qualifiedName}
-              </option>
-            ))}
-          </select>
+          />
         </>
       )}
       {isImport && (
         <>
           <span className="label">Obtain</span>
-          <select
-            className="w-field"
-            aria-label="Obtain"
+          <Picker
+            label="Obtain"
             value={element.obtain}
-            onChange={(e) =>
+            options={Object.entries(obtainWords).map(([value, label]) => ({ value, label }))}
+            onChange={(chosen) =>
               set('Change how the object is obtained', (o) => {
-                o.obtain = e.target.value as MappedObject['obtain'];
+                o.obtain = chosen as MappedObject['obtain'];
               })
             }
-          >
-            {Object.entries(obtainWords).map(([id, text]) => (
-              <option key={id} value={id}>
-                {text}
-              </option>
-            ))}
-          </select>
+          />
           {element.obtain === 'find' && (
             <>
               <span className="label">Not found</span>
-              <select
-                className="w-field"
-                aria-label="Not found"
+              <Picker
+                label="Not found"
                 value={element.whenNotFound}
-                onChange={(e) =>
+                options={notFoundOptions}
+                onChange={(chosen) =>
                   set('Change not found', (o) => {
-                    o.whenNotFound = e.target.value as MappedObject['whenNotFound'];
+                    o.whenNotFound = chosen as MappedObject['whenNotFound'];
                   })
                 }
-              >
-                <option value="error">Report an error</option>
-                <option value="ignore">Ignore the element</option>
-              </select>
+              />
             </>
           )}
           {isKeyless && <span className="wide s-warn">Mark the values that find it as key.</span>}

@@ -1,5 +1,5 @@
 import { toast } from '../../project/index.ts';
-import { Button, Icon, readClipboard } from '../../widgets/index.ts';
+import { Button, Icon, Picker, readClipboard } from '../../widgets/index.ts';
 import { previewWords } from './preview-rows.ts';
 import type { Preview } from './use-preview.ts';
 
@@ -51,20 +51,15 @@ export function PreviewHead({
       <span className="m-grow" />
       {source && (
         <>
-          <select
-            className="w-field m-sample"
-            aria-label="Sample"
+          <Picker
+            className="m-sample"
+            label="Sample"
             title={`Samples of ${source.input.name}`}
-            value={sample ?? ''}
-            onChange={(e) => preview.choose(e.target.value)}
-          >
-            {sample === null && <option value="">{samples.length > 0 ? 'own message' : 'no sample'}</option>}
-            {samples.map((s) => (
-              <option key={s.id} value={s.id}>
-                {s.name}
-              </option>
-            ))}
-          </select>
+            value={sample ?? null}
+            placeholder={samples.length > 0 ? 'own message' : 'no sample'}
+            options={samples.map((s) => ({ value: s.id, label: s.name, icon: 'braces', family: 'shape' }))}
+            onChange={(id) => id && preview.choose(id)}
+          />
           <Button
             kind="quiet"
             small

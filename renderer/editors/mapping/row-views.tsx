@@ -1,7 +1,6 @@
 import { memo } from 'react';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
-import { Icon } from '../../widgets/index.ts';
-import { typeIcons } from '../domain-model/type-icons.ts';
+import { Icon, typeIcons } from '../../widgets/index.ts';
 import { structureIcon } from '../json-structure/structure-icon.ts';
 import type { SourceRow } from './source-rows.ts';
 import type { TargetRow } from './target-rows.ts';

@@ -4,7 +4,7 @@ import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
 import { indexStructure } from '../../../shared/structure/path.ts';
 import { select, useSelection } from '../../project/index.ts';
-import { EmptyState, Icon, TextField } from '../../widgets/index.ts';
+import { EmptyState, Icon, Picker, TextField } from '../../widgets/index.ts';
 import { structureIcon } from '../json-structure/structure-icon.ts';
 import { elementAt } from './mapping-edits.ts';
 import { readSelection } from './selection.ts';
@@ -109,24 +109,17 @@ export function TableView({ doc }: { doc: MappingDocument }) {
               </span>
               <span role="cell">
                 {value && (
-                  <select
-                    className="w-field"
-                    aria-label={`${isImport ? 'When missing' : 'When empty'} of ${link.path}`}
+                  <Picker
+                    label={`${isImport ? 'When missing' : 'When empty'} of ${link.path}`}
                     value={isImport ? value.whenMissing : value.whenEmpty}
-                    onChange={(e) => {
-                      const chosen = e.target.value;
+                    options={Object.entries(words).map(([id, label]) => ({ value: id, label }))}
+                    onChange={(chosen) =>
                       set(link, isImport ? 'Change when missing' : 'Change when empty', (v) => {
                         if (isImport) v.whenMissing = chosen as MappedValue['whenMissing'];
                         else v.whenEmpty = chosen as MappedValue['whenEmpty'];
-                      });
-                    }}
-                  >
-                    {Object.entries(words).map(([id, text]) => (
-                      <option key={id} value={id}>
-                        {text}
-                      </option>
-                    ))}
-                  </select>
+                      })
+                    }
+                  />
                 )}
               </span>
               <span role="cell" className="num w-meta">

@@ -1,7 +1,13 @@
 import { compareNames } from '../../../shared/mapping/name-similarity.ts';
 import { textLiteral, type ValueTable } from '../../../shared/mapping/value-table.ts';
-import { Button, TextField } from '../../widgets/index.ts';
+import { Button, Picker, TextField } from '../../widgets/index.ts';
 import type { CellKind } from './value-cells.ts';
+
+const otherwiseOptions = [
+  { value: 'same', label: 'as it is' },
+  { value: 'empty', label: 'empty' },
+  { value: 'value', label: 'one value' },
+];
 
 /** A first table from values that were seen: each with the choice whose name is most like it. */
 export function tableFromValues(seen: readonly string[], from: CellKind, to: CellKind): ValueTable {
@@ -72,20 +78,16 @@ export function ValueTableForm({
       <div className="m-table-row" role="row">
         <span className="w-meta">any other</span>
         <span aria-hidden="true">→</span>
-        <select
-          className="w-field"
-          aria-label="Any other value"
+        <Picker
+          label="Any other value"
           value={table.otherwise.kind}
-          onChange={(e) => {
-            const kind = e.target.value as ValueTable['otherwise']['kind'];
+          options={otherwiseOptions.filter((o) => o.value !== 'same' || canKeep || table.otherwise.kind === 'same')}
+          onChange={(chosen) => {
+            const kind = chosen as ValueTable['otherwise']['kind'];
             const first = table.rows[0]?.to ?? "''";
             onChange((t) => ({ ...t, otherwise: kind === 'value' ? { kind, to: first } : { kind } }));
           }}
-        >
-          {(canKeep || table.otherwise.kind === 'same') && <option value="same">as it is</option>}
-          <option value="empty">empty</option>
-          <option value="value">one value</option>
-        </select>
+        />
         <span />
       </div>
       {table.otherwise.kind === 'value' && (
@@ -137,13 +139,12 @@ function Cell({
   if (kind.choices === null)
     return <TextField label={label} mono value={kind.show(literal)} onCommit={(text) => onChange(kind.read(text))} />;
   return (
-    <select className="w-field" aria-label={label} value={literal} onChange={(e) => onChange(e.target.value)}>
-      {!kind.choices.some((c) => c.literal === literal) && <option value={literal}>{literal}</option>}
-      {kind.choices.map((c) => (
-        <option key={c.literal} value={c.literal}>
-          {c.label}
-        </option>
-      ))}
-    </select>
+    <Picker
+      label={label}
+      value={literal}
+      missing={literal}
+      options={kind.choices.map((c) => ({ value: c.literal, label: c.label }))}
+      onChange={(chosen) => chosen && onChange(chosen)}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import type { AttributeInfo } from '../../../shared/model/catalog.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
+import { Picker } from '../../widgets/index.ts';
 
 export const importWords: Readonly<Record<MappedValue['whenMissing'], string>> = {
   leave: 'Leave it',
@@ -34,24 +35,17 @@ export function WhenMissing({
       <summary>{isImport ? 'When missing' : 'When empty'}</summary>
       <div className="p-form">
         <span className="label">{isImport ? 'Absent or null' : 'Empty'}</span>
-        <select
-          className="w-field"
-          aria-label={isImport ? 'When missing' : 'When empty'}
+        <Picker
+          label={isImport ? 'When missing' : 'When empty'}
           value={isImport ? value.whenMissing : value.whenEmpty}
-          onChange={(e) => {
-            const chosen = e.target.value;
+          options={Object.entries(words).map(([id, label]) => ({ value: id, label }))}
+          onChange={(chosen) =>
             onSet(isImport ? 'Change when missing' : 'Change when empty', (v) => {
               if (isImport) v.whenMissing = chosen as MappedValue['whenMissing'];
               else v.whenEmpty = chosen as MappedValue['whenEmpty'];
-            });
-          }}
-        >
-          {Object.entries(words).map(([id, text]) => (
-            <option key={id} value={id}>
-              {text}
-            </option>
-          ))}
-        </select>
+            })
+          }
+        />
         {isImport && value.whenMissing === 'default' && (
           <>
             <span className="label">Default</span>

@@ -9,6 +9,7 @@ import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';
 import { casesOf } from './cases.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
+import { completingNew } from './complete-new.ts';
 import { DecisionNode } from './decision-node.tsx';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
@@ -119,13 +120,14 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
     y: shown.nodes[0]?.rect.y ?? 0,
   });
+  const add = (edit: edits.Edit | null): void => run(completingNew(edit, document.view, document.catalog));
   const pick = (offer: string): void => {
     const target = picker?.target;
     setPicker(null);
     root.current?.focus({ preventScroll: true });
-    if (target?.kind === 'flow') run(edits.insertOnFlow(model, target.flow, offer, newId));
-    else if (target?.kind === 'after') run(afterNode(offer, target.node));
-    else if (target) run(dropPlace(model, offer, target.place, newId));
+    if (target?.kind === 'flow') add(edits.insertOnFlow(model, target.flow, offer, newId));
+    else if (target?.kind === 'after') add(afterNode(offer, target.node));
+    else if (target) add(dropPlace(model, offer, target.place, newId));
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
@@ -141,9 +143,9 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     if (!toolbox || !isActive) return;
     useToolbox.setState({ wanted: null });
     const [id] = selected;
-    if (id && model.flows.some((f) => f.id === id)) run(edits.insertOnFlow(model, id, toolbox.offer, newId));
-    else if (id && model.nodes.some((n) => n.id === id)) run(afterNode(toolbox.offer, id));
-    else run(dropPlace(model, toolbox.offer, freePlace(), newId));
+    if (id && model.flows.some((f) => f.id === id)) add(edits.insertOnFlow(model, id, toolbox.offer, newId));
+    else if (id && model.nodes.some((n) => n.id === id)) add(afterNode(toolbox.offer, id));
+    else add(dropPlace(model, toolbox.offer, freePlace(), newId));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -262,7 +264,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           event.preventDefault();
           const flow = edgeUnder(event.target);
           setHot(null);
-          run((flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId));
+          add((flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId));
         }}
         mapColor={familyColors}
       >

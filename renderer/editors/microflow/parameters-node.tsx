@@ -2,7 +2,7 @@ import './parameters-node.css';
 import type { Node, NodeProps } from '@xyflow/react';
 import { memo, useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
-import { typeText } from './data-types.ts';
+import { typeText } from '../../widgets/index.ts';
 import { useFlowActions } from './flow-actions.ts';
 import { TypeForm } from './type-form.tsx';
 

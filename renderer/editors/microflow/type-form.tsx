@@ -1,8 +1,7 @@
 import './type-form.css';
 import { useState } from 'react';
 import type { DataType } from '../../../shared/microflow/kind.ts';
-import { fromOption, toOption, typeOptions } from './data-types.ts';
-import { useFlowActions } from './flow-actions.ts';
+import { TypePicker } from '../../widgets/index.ts';
 
 export interface TypeFormProps {
   /** Without a name only the type is asked. */
@@ -14,19 +13,16 @@ export interface TypeFormProps {
 
 /** Name and type of a new parameter, or the type of the result. */
 export function TypeForm({ name, type, onDone, onCancel }: TypeFormProps) {
-  const actions = useFlowActions();
   const [text, setText] = useState(name ?? '');
-  const [option, setOption] = useState(toOption(type));
-  const options = typeOptions(actions.catalog(), name === undefined);
-  const groups = [...new Set(options.map((o) => o.group))];
-  const done = (value: string): void =>
-    name !== undefined && !text.trim() ? onCancel() : onDone(text.trim(), fromOption(value));
+  const [chosen, setChosen] = useState(type);
+  const done = (value: DataType): void =>
+    name !== undefined && !text.trim() ? onCancel() : onDone(text.trim(), value);
   return (
     <form
       className="mf-type-form nodrag nopan"
       onSubmit={(event) => {
         event.preventDefault();
-        done(option);
+        done(chosen);
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
@@ -47,33 +43,17 @@ export function TypeForm({ name, type, onDone, onCancel }: TypeFormProps) {
           onChange={(e) => setText(e.target.value)}
         />
       )}
-      <select
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to choose here
+      <TypePicker
         autoFocus={name === undefined}
-        aria-label="Type"
-        value={option}
-        onChange={(event) => {
-          setOption(event.target.value);
-          if (name === undefined) done(event.target.value);
+        leavesEnter={name !== undefined}
+        label="Type"
+        value={chosen}
+        allowNothing={name === undefined}
+        onChange={(next) => {
+          setChosen(next);
+          if (name === undefined) done(next);
         }}
-      >
-        {groups.map((group) => {
-          const own = options
-            .filter((o) => o.group === group)
-            .map((o) => (
-              <option key={o.value} value={o.value}>
-                {o.label}
-              </option>
-            ));
-          return group ? (
-            <optgroup key={group} label={group}>
-              {own}
-            </optgroup>
-          ) : (
-            own
-          );
-        })}
-      </select>
+      />
       {name !== undefined && <button type="submit">Add</button>}
     </form>
   );

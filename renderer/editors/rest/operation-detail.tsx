@@ -1,8 +1,9 @@
 import { type RestOperation, type RestResource, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { joinPath } from '../../../shared/service/rest/path.ts';
 import { editAt } from '../../panes/properties/form-edit.ts';
+import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
-import { openDocument } from '../../project/index.ts';
+import { openDocument, useDiagnostics } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
 import { editService, removeElement } from './rest-edits.ts';
 
@@ -24,6 +25,7 @@ export function OperationDetail({
   resource: RestResource;
   operation: RestOperation;
 }) {
+  const findings = useDiagnostics(unitId);
   return (
     <section aria-label="Operation">
       <div className="p-head rs-detail-head">
@@ -52,6 +54,7 @@ export function OperationDetail({
           isWide
           schema={operationSchema}
           value={operation as never}
+          problemAt={problemIn(findings, operation.id)}
           onChange={(path, update) =>
             editService(unitId, 'Change operation', (d) =>
               editAt(

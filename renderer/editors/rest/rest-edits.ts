@@ -1,10 +1,19 @@
 import { removeElements } from '../../../shared/model/deletion.ts';
+import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import { type RestResource, type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
-import { editUnit } from '../../project/index.ts';
+import { catalogOf, editUnit, useStudio } from '../../project/index.ts';
+import { chooseBodyParameter } from './body-parameter.ts';
 
-/** One labelled change of a published service. */
+/** One labelled change of a published service; what it makes necessary and can only be one thing is chosen. */
 export function editService(unitId: string, label: string, change: (data: RestService) => void): void {
-  void editUnit<RestService>(label, unitId, (draft) => change(draft.data));
+  void editUnit<RestService>(label, unitId, (draft) => {
+    const before = structuredClone(draft.data);
+    change(draft.data);
+    const { view } = useStudio.getState();
+    const catalog = catalogOf(view);
+    chooseOnly(restServiceKind.schema, draft.data, { view, catalog, variables: new Map() }, before);
+    chooseBodyParameter(draft.data, before, view, catalog);
+  });
 }
 
 /** A resource with a name that is free in the service. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LogLevel } from '../../../shared/rpc/calls/run.ts';
 import { openDocument, showTrace, useConsole, useStudio } from '../../project/index.ts';
-import { Button, EmptyState } from '../../widgets/index.ts';
+import { Button, clockText, EmptyState, Picker } from '../../widgets/index.ts';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
 const colours: Readonly<Record<LogLevel, string>> = {
@@ -43,19 +43,13 @@ export function ConsolePane() {
           value={filter}
           onChange={(e) => setFilter(e.target.value)}
         />
-        <select
-          className="w-field"
-          style={{ width: 120 }}
-          aria-label="Least level"
+        <Picker
+          className="p-level"
+          label="Least level"
           value={least}
-          onChange={(e) => setLeast(e.target.value as LogLevel)}
-        >
-          {levels.map((l) => (
-            <option key={l} value={l}>
-              {l} and up
-            </option>
-          ))}
-        </select>
+          options={levels.map((level) => ({ value: level, label: `${level} and up` }))}
+          onChange={(level) => setLeast(level as LogLevel)}
+        />
         <Button small kind="quiet" icon="trash-2" title="Clear" onClick={() => useStudio.setState({ lines: [] })} />
       </div>
       <div ref={box} className="p-scroll mono" role="log" aria-label="Console">
@@ -72,7 +66,7 @@ export function ConsolePane() {
             className="p-row"
             style={{ height: 'auto', minHeight: 20, whiteSpace: 'pre-wrap', alignItems: 'baseline' }}
           >
-            <span style={{ color: 'var(--t3)' }}>{new Date(l.time).toISOString().slice(11, 23)}</span>
+            <span className="w-meta">{clockText(l.time, 'milliseconds')}</span>
             <span style={{ color: colours[l.level], width: 56, textTransform: 'uppercase' }}>
               {l.level === 'warning' ? 'warn' : l.level}
             </span>

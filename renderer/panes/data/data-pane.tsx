@@ -1,7 +1,7 @@
 import './data.css';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { client, startRun, toast, useCatalog, useRunState, useTraces } from '../../project/index.ts';
-import { Button, EmptyState, TextField } from '../../widgets/index.ts';
+import { Button, EmptyState, Picker, ReferencePicker, TextField } from '../../widgets/index.ts';
 import { type ShownPage, useNewRows } from './new-rows.ts';
 
 const pageSize = 100;
@@ -75,24 +75,20 @@ export function DataPane() {
   return (
     <div className="p-pane">
       <div className="p-tools">
-        <select
-          className="w-field"
-          style={{ width: 200 }}
-          aria-label="Entity"
+        <ReferencePicker
+          className="d-entity"
+          label="Entity"
+          accepts={['entity']}
+          only={(id) => entities.some((e) => e.id === id)}
+          allowEmpty={false}
           value={chosen.id}
-          onChange={(e) => {
-            setEntity(e.target.value);
+          onChange={(id) => {
+            setEntity(id ?? '');
             setSort(null);
             setOffset(0);
             setPage(null);
           }}
-        >
-          {entities.map((e) => (
-            <option key={e.id} value={e.id}>
-              {e.qualifiedName}
-            </option>
-          ))}
-        </select>
+        />
         <TextField
           mono
           label="XPath filter"
@@ -176,26 +172,17 @@ export function DataPane() {
                       {!c.editable ? (
                         <span className="w-meta">{r.values[i]}</span>
                       ) : c.enumeration ? (
-                        <select
-                          className="w-field"
-                          aria-label={c.name}
-                          value={r.values[i] ?? ''}
-                          onChange={(e) =>
+                        <Picker
+                          label={c.name}
+                          value={r.values[i] ?? null}
+                          emptyLabel="empty"
+                          options={c.enumeration.map((v) => ({ value: v, label: v }))}
+                          onChange={(text) =>
                             void after(
-                              client().call('data.set', {
-                                entity: chosen.id,
-                                id: r.id,
-                                attribute: c.id,
-                                text: e.target.value || null,
-                              }),
+                              client().call('data.set', { entity: chosen.id, id: r.id, attribute: c.id, text }),
                             )
                           }
-                        >
-                          <option value="" />
-                          {c.enumeration.map((v) => (
-                            <option key={v}>{v}</option>
-                          ))}
-                        </select>
+                        />
                       ) : (
                         <TextField
                           label={c.name}

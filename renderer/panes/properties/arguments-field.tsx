@@ -3,18 +3,20 @@ import type { CallArguments } from '../../../shared/microflow/activities/call-ar
 import type { ActivityParameter } from '../../../shared/microflow/activity.ts';
 import type { ValueType } from '../../../shared/model/catalog.ts';
 import { useCatalog } from '../../project/index.ts';
-import { Button, ExpressionField } from '../../widgets/index.ts';
+import { Button, ExpressionField, Picker } from '../../widgets/index.ts';
+import type { FormContext } from './form-field.ts';
 
 export interface ArgumentsFieldProps {
   title: string;
   parameters: readonly ActivityParameter[];
   value: CallArguments;
   variables: ReadonlyMap<string, ValueType>;
+  place: FormContext['place'];
   onChange: (update: (given: CallArguments) => CallArguments) => void;
 }
 
 /** A field for each parameter of what is called, in its order; arguments that it has no parameter for can be removed. */
-export function ArgumentsField({ title, parameters, value, variables, onChange }: ArgumentsFieldProps) {
+export function ArgumentsField({ title, parameters, value, variables, place, onChange }: ArgumentsFieldProps) {
   const stray = value.filter((a) => !parameters.some((p) => p.name === a.parameter));
   if (parameters.length === 0 && stray.length === 0) return null;
   const set = (parameter: string, text: string) => {
@@ -40,6 +42,7 @@ export function ArgumentsField({ title, parameters, value, variables, onChange }
           parameter={parameter}
           value={value.find((a) => a.parameter === parameter.name)?.value ?? ''}
           variables={variables}
+          place={place}
           onChange={(text) => set(parameter.name, text)}
         />
       ))}
@@ -65,39 +68,41 @@ function ArgumentRow({
   parameter: { name, label, help, type, isRequired, choices = [] },
   value,
   variables,
+  place,
   onChange,
 }: {
   parameter: ActivityParameter;
   value: string;
   variables: ReadonlyMap<string, ValueType>;
+  place: FormContext['place'];
   onChange: (text: string) => void;
 }) {
   const catalog = useCatalog();
   const isChosen = choices.length > 0 && (value === '' || choices.some((c) => textLiteral(c.value) === value));
   return (
     <>
-      <span className="label" title={help || undefined}>
+      <span className="label" title={help || label}>
         {label}
         {isRequired && <span aria-hidden> *</span>}
       </span>
       {isChosen ? (
-        <select className="w-field" aria-label={label} value={value} onChange={(e) => onChange(e.target.value)}>
-          <option value="">Choose…</option>
-          {choices.map((c) => (
-            <option key={c.value} value={textLiteral(c.value)}>
-              {c.label}
-            </option>
-          ))}
-        </select>
+        <Picker
+          label={label}
+          value={value}
+          options={choices.map((c) => ({ value: textLiteral(c.value), label: c.label }))}
+          {...(isRequired ? {} : { emptyLabel: 'None' })}
+          onChange={(chosen) => onChange(chosen ?? '')}
+        />
       ) : (
         <ExpressionField
+          singleLine
           key={name}
           label={label}
           value={value}
           onChange={onChange}
           scope={{ catalog, variables }}
           expected={type}
-          singleLine
+          place={place}
         />
       )}
     </>

@@ -62,6 +62,8 @@ function entered(field: FieldSpec): unknown {
       return true;
     case 'choice':
       return field.choices?.at(-1)?.value;
+    case 'data-type':
+      return { kind: 'decimal' };
     case 'arguments':
       return [{ parameter: 'P', value: '1' }];
     default:

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { connectorActions } from '../../../shared/connector/index.ts';
 import { newId } from '../../project/index.ts';
+import type { PickerOption } from '../../widgets/index.ts';
 
 /** What a form needs to know of one member of a schema. */
 export interface FieldSpec {
@@ -17,10 +18,24 @@ export interface FieldSpec {
     | 'expression'
     | 'variable'
     | 'arguments'
+    | 'data-type'
+    | 'parameter'
     | 'list'
     | 'group';
-  choices?: { value: string; label: string }[];
+  choices?: PickerOption[];
   accepts?: string[];
+  /** Of a type: whether it can be nothing. */
+  allowNothing?: boolean;
+  /** The property that names whose members can be chosen: an entity, or a variable of one. */
+  of?: string;
+  /** The property that refers to the microflow whose parameter is named. */
+  parameterOf?: string;
+  /** What it is called when nothing is chosen. */
+  emptyLabel?: string;
+  /** It must be chosen for the document to be right. */
+  isNeeded?: boolean;
+  /** The type that an expression must have, as its schema says it: `integer`, `member`. */
+  expects?: string;
   variable?: string;
   mono?: boolean;
   /** What a number counts, as it is written behind it: `ms`. */
@@ -44,6 +59,11 @@ interface Meta {
   help?: string;
   hidden?: boolean;
   ref?: string;
+  of?: string;
+  needed?: boolean;
+  parameterOf?: string;
+  emptyLabel?: string;
+  dataType?: boolean | 'result';
   expression?: string;
   constraint?: string;
   widget?: string;
@@ -100,19 +120,32 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
     const item = specOf('', element) ?? { name: '', title: '', type: 'group' as const, fields: fieldsOf(element) };
     if (!meta.arguments) return { ...base, type: 'list', item, newItem: () => newValueOf(def.element) };
   }
-  if (meta.ref) return { ...base, type: 'reference', accepts: meta.ref.split('|') };
+  if (meta.parameterOf)
+    return { ...base, type: 'parameter', parameterOf: meta.parameterOf, emptyLabel: meta.emptyLabel ?? 'None' };
+  if (meta.dataType) return { ...base, type: 'data-type', allowNothing: meta.dataType === 'result' };
+  if (meta.ref)
+    return {
+      ...base,
+      type: 'reference',
+      accepts: meta.ref.split('|'),
+      isNeeded: meta.needed ?? false,
+      ...(meta.of ? { of: meta.of } : {}),
+    };
   if (meta.variable && meta.variable !== 'new') return { ...base, type: 'variable', variable: meta.variable };
   if (meta.arguments) return { ...base, type: 'arguments' };
   if (meta.action)
     return {
       ...base,
       type: 'choice',
-      choices: [
-        { value: '', label: 'Choose…' },
-        ...connectorActions.map((a) => ({ value: a.id, label: `${a.connector.label}: ${a.label}` })),
-      ],
+      choices: connectorActions.map((a) => ({
+        value: a.id,
+        label: a.label,
+        group: a.connector.label,
+        icon: a.icon,
+        family: 'consume',
+      })),
     };
-  if (meta.expression) return { ...base, type: 'expression' };
+  if (meta.expression) return { ...base, type: 'expression', expects: meta.expression };
   switch (def.type) {
     case 'string':
       return {
@@ -146,8 +179,8 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
 }
 
 /** The schema of a list's entries, with what the list's own meta says of them. */
-function entryOf(element: z.ZodType, { expression, ref, variable, constraint, widget }: Meta): z.ZodType {
-  const said = { expression, ref, variable, constraint, widget };
+function entryOf(element: z.ZodType, { expression, ref, of, needed, variable, constraint, widget }: Meta): z.ZodType {
+  const said = { expression, ref, of, needed, variable, constraint, widget };
   const given = Object.entries(said).filter(([, value]) => value !== undefined);
   return given.length === 0 ? element : element.meta({ ...Object.fromEntries(given), ...element.meta() });
 }

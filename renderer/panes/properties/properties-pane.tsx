@@ -9,12 +9,14 @@ import {
   openDocument,
   rename,
   useCatalog,
+  useDiagnostics,
   useProjectView,
   useSelection,
   useStudio,
 } from '../../project/index.ts';
 import { EmptyState, Icon, TextField } from '../../widgets/index.ts';
 import { editAt, type FormChange, type FormPath } from './form-edit.ts';
+import { problemIn } from './form-field.ts';
 import { SchemaForm } from './schema-form.tsx';
 import { selectedThing } from './selected-thing.ts';
 
@@ -25,6 +27,7 @@ export function PropertiesPane() {
   const view = useProjectView();
   const catalog = useCatalog();
   const unit = view.unit(selected ?? active);
+  const findings = useDiagnostics(unit?.id ?? '');
   const thing = useMemo(
     () => (unit ? selectedThing(unit, elements, view, catalog) : null),
     [unit, elements, view, catalog],
@@ -45,11 +48,16 @@ export function PropertiesPane() {
         <MappingProperties unitId={unit.id} />
       </div>
     );
+  const problemAt = problemIn(findings, thing.id === unit.id ? null : thing.id);
   const set: FormChange = (path, update) =>
     void editUnit<unknown>(
       `Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`,
       unit.id,
-      (draft) => editAt(draft.data, path, update),
+      (draft) => {
+        const before = structuredClone(draft);
+        editAt(draft.data, path, update);
+        thing.complete?.(draft, before);
+      },
     );
   // The document's own form stands in its editor; twice would be once too often.
   const groups = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
@@ -82,6 +90,9 @@ export function PropertiesPane() {
               value={valueAt(group.path) ?? {}}
               omit={group.omit ?? []}
               parameters={group.parameters ?? []}
+              place={thing.id === unit.id ? undefined : { unit: unit.id, node: thing.id }}
+              problemAt={problemAt}
+              expectedAt={(path) => thing.expectedAt?.([...group.path, ...path])}
               variablesAt={(path) => thing.scopeAt([...group.path, ...path]).variables}
               onChange={(path, update) => set([...group.path, ...path], update)}
             />
@@ -142,8 +153,12 @@ function UsedBy({ id }: { id: string }) {
             onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}
           >
             <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-            <span className="name">{u.qualifiedName.split('.').pop()}</span>
-            <span className="meta">{u.place}</span>
+            <span className="name" title={u.qualifiedName}>
+              {u.qualifiedName.split('.').pop()}
+            </span>
+            <span className="meta" title={u.place}>
+              {u.place}
+            </span>
           </button>
         );
       })}

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { scopesOf } from '../../../shared/kinds.ts';
 import { activityOf } from '../../../shared/microflow/activities/index.ts';
 import { type ActivityParameter, type AnyActivity, canFail } from '../../../shared/microflow/activity.ts';
-import { dataTypeSchema, errorHandlings, type Microflow } from '../../../shared/microflow/kind.ts';
-import type { Catalog } from '../../../shared/model/catalog.ts';
+import { completeAction } from '../../../shared/microflow/complete-action.ts';
+import { expectedTypes } from '../../../shared/microflow/expected-types.ts';
+import { dataTypeSchema, errorHandlings, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
+import { flowScopes } from '../../../shared/microflow/scopes.ts';
+import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
 import type { PlaceScope } from '../../../shared/model/document-kind.ts';
 import { documentation, elementId } from '../../../shared/model/kind.ts';
 import {
@@ -13,6 +16,7 @@ import {
   entitySchema,
   noteSchema,
 } from '../../../shared/model/kinds/domain-model.ts';
+import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { DataPath } from '../../../shared/model/schema-walk.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -36,6 +40,10 @@ export interface SelectedThing {
   groups: PropertyGroup[];
   /** What a text at a path of the unit's data sees. */
   scopeAt(path: DataPath): PlaceScope;
+  /** The type that an expression at a path of the unit's data must have; undefined where any is right. */
+  expectedAt?(path: DataPath): ValueType | undefined;
+  /** Fills in what an edit makes necessary and leaves no choice in; `before` is the document as it was. */
+  complete?(draft: Unit, before: Unit): void;
   /** Renaming goes through the rename plan, so that every reference follows. */
   canRename: boolean;
 }
@@ -45,7 +53,7 @@ const flowSchema = z.object({
     .array(z.object({ id: elementId(), name: z.string(), type: dataTypeSchema }))
     .default([])
     .meta({ title: 'Parameters' }),
-  returns: dataTypeSchema.meta({ title: 'Returns' }),
+  returns: dataTypeSchema.meta({ title: 'Returns', dataType: 'result' }),
 });
 const nodeSchema = z.object({
   caption: z.string().meta({ title: 'Caption', help: 'Follows the activity' }),
@@ -68,7 +76,13 @@ export function selectedThing(
   catalog: Catalog,
 ): SelectedThing {
   const kind = view.kinds.require(unit.kind);
-  const base = { family: kind.family, scopeAt: scopesOf(unit, view, catalog), canRename: false };
+  const base = {
+    family: kind.family,
+    scopeAt: scopesOf(unit, view, catalog),
+    canRename: false,
+    complete: (draft: Unit, before: Unit) =>
+      chooseOnly(kind.schema, draft.data, { view, catalog, variables: new Map() }, before.data),
+  };
   const [element] = elements;
   if (unit.kind === 'domain-model' && element) {
     const data = unit.data as DomainModel;
@@ -126,8 +140,17 @@ export function selectedThing(
     const node = flow.nodes[at];
     if (node) {
       const activity = activityOf(node.action.type);
+      const scopes = flowScopes(flow, view, catalog);
+      const variables = scopes.before.get(node.id) ?? new Map();
+      const expected = expectedTypes(node, variables, { view, catalog, returns: toValueType(flow.returns) });
       return {
         ...base,
+        expectedAt: (path) => expected.get(path.slice(3).join('.')),
+        complete: (draft, before) => {
+          const find = (of: Unit) => (of.data as Microflow).nodes.find((n) => n.id === node.id)?.action;
+          const [now, earlier] = [find(draft), find(before)];
+          if (now) completeAction(now, { view, catalog, variables, taken: scopes.all.keys() }, earlier);
+        },
         id: node.id,
         title: activity.label,
         subtitle: `In ${unit.name}`,

@@ -48,8 +48,12 @@ export function SearchPane() {
               }
             >
               <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-              <span className="name">{hit.name}</span>
-              <span className="meta">{hit.excerpt || hit.kind}</span>
+              <span className="name" title={hit.name}>
+                {hit.name}
+              </span>
+              <span className="meta" title={hit.excerpt || hit.kind}>
+                {hit.excerpt || hit.kind}
+              </span>
             </button>
           );
         })}

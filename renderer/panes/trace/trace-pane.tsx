@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { openDocument, showTrace, useCurrentTrace, useTraces } from '../../project/index.ts';
-import { EmptyState, Icon } from '../../widgets/index.ts';
+import { clockText, EmptyState, Icon } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
 
 const families = {
@@ -54,8 +54,10 @@ export function TracePane() {
                 void showTrace(t.id);
               }}
             >
-              <span className="w-meta">{new Date(t.startedAt).toLocaleTimeString()}</span>
-              <span className="name">{t.label}</span>
+              <span className="w-meta">{clockText(t.startedAt)}</span>
+              <span className="name" title={t.label}>
+                {t.label}
+              </span>
               <span className={`p-status ${t.failed ? 's-bad' : 's-ok'}`}>{t.status}</span>
             </button>
           ))}

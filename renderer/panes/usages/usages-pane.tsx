@@ -40,8 +40,12 @@ export function UsagesPane() {
               onClick={() => openDocument(u.unit, u.element ? { element: u.element } : {})}
             >
               <Icon name={kind?.icon ?? 'file'} size={14} {...(kind ? { family: kind.family } : {})} />
-              <span className="name">{u.qualifiedName}</span>
-              <span className="meta">{u.place}</span>
+              <span className="name" title={u.qualifiedName}>
+                {u.qualifiedName}
+              </span>
+              <span className="meta" title={u.place}>
+                {u.place}
+              </span>
             </button>
           );
         })}

@@ -104,6 +104,10 @@ export const activityFixes: FixerTable = {
   'microflow/no-mapping': chooseTarget,
   'microflow/no-association': chooseTarget,
   'microflow/no-output': nameOutput,
+  'microflow/parts-not-committed': (ctx) => {
+    const node = nodeOf(ctx);
+    return node && 'withParts' in node.action ? [setProperty(ctx, 'Commit with parts', true)] : [];
+  },
   'microflow/location-address': (ctx) => [
     setProperty(ctx, 'Let parameters say where the call goes', true, 'startsWithAddress'),
   ],

@@ -255,6 +255,27 @@ export const restFixes: FixerTable = {
       o.importMapping = null;
     }),
   ],
+  'rest/parts-not-committed': (ctx) => {
+    const flow = flowOf(ctx);
+    const node = flow?.data.nodes.find((n) => n.id === ctx.finding.params?.node);
+    return [
+      ...(flow && node && 'withParts' in node.action
+        ? [
+            {
+              label: `Commit with parts in ${flow.name}`,
+              unit: flow.id,
+              mutate: (data: Microflow) => {
+                for (const { id, action } of data.nodes)
+                  if (id === node.id && 'withParts' in action) action.withParts = true;
+              },
+            },
+          ]
+        : []),
+      operationEdit(ctx, 'Commit the body', (o) => {
+        o.commit = true;
+      }),
+    ];
+  },
   'rest/argument-empty': (ctx) => {
     const name = String(ctx.finding.params?.argument ?? '');
     const argument = flowOf(ctx)?.data.parameters.find((p) => p.name === name);

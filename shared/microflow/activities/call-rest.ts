@@ -92,6 +92,7 @@ export const callRest = defineActivity({
     bodyMapping: ref('export-mapping').meta({
       title: 'Export mapping',
       ref: 'export-mapping',
+      needed: true,
       when: { body: ['mapping'] },
     }),
     bodyInput: z
@@ -116,6 +117,7 @@ export const callRest = defineActivity({
       title: 'Import mapping',
       help: 'No object comes of 204, 304, null and an answer with Content-Length 0 and no content type.',
       ref: 'import-mapping',
+      needed: true,
       when: { response: ['mapping'] },
     }),
     commit: z

@@ -64,7 +64,7 @@ export const callMicroflow = defineActivity({
   isOffered: true,
   properties: z.strictObject({
     type: z.literal('call-microflow'),
-    microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
+    microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow', needed: true }),
     arguments: callArguments(),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
   }),
@@ -127,7 +127,7 @@ export const importWithMapping = defineActivity({
   isOffered: true,
   properties: z.strictObject({
     type: z.literal('import-with-mapping'),
-    mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping' }),
+    mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping', needed: true }),
     input: expressionText('string').meta({ title: 'Text', expression: 'string' }),
     parameter: expressionText().meta({
       title: 'Parameter',
@@ -179,13 +179,14 @@ export const exportWithMapping = defineActivity({
   isOffered: true,
   properties: z.strictObject({
     type: z.literal('export-with-mapping'),
-    mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping' }),
+    mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),
     input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list' }),
     output: z.string().default('').meta({ title: 'Text name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.mapping),
   detail: (p) => (p.output ? `$${p.output}` : ''),
   outputs: (p) => (p.output ? [{ name: p.output, type: { kind: 'string' } }] : []),
+  nameOfResult: () => 'Text',
   check: (p, ctx) => {
     const wanted = mappingType(ctx.view, p.mapping);
     if (!ctx.view.unit(p.mapping)) ctx.report('error', 'microflow/no-mapping', 'No mapping is chosen.', 'mapping');

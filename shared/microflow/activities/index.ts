@@ -93,5 +93,6 @@ export const toolboxOffers: readonly ToolboxOffer[] = [
 export function offeredAction(id: string): ActivityProperties {
   const offer = toolboxOffers.find((o) => o.id === id);
   if (!offer) return newAction(id);
-  return activityOf(offer.type).properties.parse({ type: offer.type, ...offer.properties }) as ActivityProperties;
+  const { properties, initial } = activityOf(offer.type);
+  return properties.parse({ type: offer.type, ...initial, ...offer.properties }) as ActivityProperties;
 }

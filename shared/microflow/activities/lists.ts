@@ -41,7 +41,7 @@ export const createList = defineActivity({
   isOffered: true,
   properties: z.strictObject({
     type: z.literal('create-list'),
-    entity: ref('entity').meta({ title: 'Entity', ref: 'entity' }),
+    entity: ref('entity').meta({ title: 'Entity', ref: 'entity', needed: true }),
     output: z.string().default('').meta({ title: 'List name', variable: 'new' }),
   }),
   caption: (p, names) => `List of ${names.name(p.entity)}`,
@@ -144,6 +144,7 @@ export const aggregateList = defineActivity({
     }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
   }),
+  nameOfResult: (p) => `${p.function[0]?.toUpperCase()}${p.function.slice(1)}`,
   caption: (p) => `${p.function[0]?.toUpperCase()}${p.function.slice(1)} of $${p.list}`,
   detail: (p) => (p.output ? `$${p.output}` : ''),
   outputs: (p, { catalog, variables }) => {

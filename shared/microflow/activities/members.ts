@@ -12,7 +12,12 @@ const memberOperations = ['set', 'add', 'remove'] as const;
 
 /** One member set by an activity: an attribute, or an association with how to change it. */
 export const memberChange = z.strictObject({
-  member: ref('attribute', 'association').meta({ title: 'Member', ref: 'attribute|association' }),
+  member: ref('attribute', 'association').meta({
+    title: 'Member',
+    ref: 'attribute|association',
+    of: 'entity|object',
+    needed: true,
+  }),
   operation: z.enum(memberOperations).default('set').meta({ title: 'Operation' }),
   value: expressionText().meta({ title: 'Value', expression: 'member' }),
 });

@@ -38,7 +38,7 @@ export const createObject = defineActivity({
   isOffered: true,
   properties: z.strictObject({
     type: z.literal('create-object'),
-    entity: ref('entity').meta({ title: 'Entity', ref: 'entity' }),
+    entity: ref('entity').meta({ title: 'Entity', ref: 'entity', needed: true }),
     members: z.array(memberChange).default([]).meta({ title: 'Members' }),
     commit: commitMode,
     output: z.string().default('').meta({ title: 'Object name', variable: 'new' }),
@@ -77,6 +77,7 @@ export const changeObject = defineActivity({
   caption: (p) => `Change $${p.object}`,
   detail: (p, names) => p.members.map((m) => names.name(m.member)).join(', '),
   changes: (p) => [p.object],
+  commits: (p) => (p.commit === 'no' ? [] : [{ variable: p.object, withParts: false }]),
   check: (p, ctx) => {
     const type = ctx.variable(p.object, 'object');
     if (type && type.kind !== 'object')
@@ -106,8 +107,15 @@ export const commitObjects = defineActivity({
     type: z.literal('commit'),
     variable: objectOrList('Object or list'),
     events: z.boolean().default(true).meta({ title: 'With events' }),
+    withParts: z.boolean().default(false).meta({
+      title: 'With parts',
+      help: 'New objects that point at it go along, and what is deleted with it when it has changed; so do their own parts.',
+    }),
   }),
+  initial: { withParts: true },
   caption: (p) => `Commit $${p.variable}`,
+  detail: (p) => (p.withParts ? 'with parts' : ''),
+  commits: (p) => [{ variable: p.variable, withParts: p.withParts }],
   check: (p, ctx) => {
     const type = ctx.variable(p.variable, 'variable');
     if (type && !entityOf(type))
@@ -115,7 +123,7 @@ export const commitObjects = defineActivity({
   },
   reaches: (p) => commitEvents(p.events),
   emit: (p, to) =>
-    js`${to.call<RunMethods>(to.run).commit(to.rt<FlowFunctions>().list(to.variable(p.variable)), literalOf('flag', p.events))};\n`,
+    js`${to.call<RunMethods>(to.run).commit(to.rt<FlowFunctions>().list(to.variable(p.variable)), literalOf('flag', p.events), literalOf('flag', p.withParts))};\n`,
 });
 
 /** MF-33. */
@@ -180,7 +188,7 @@ export const retrieve = defineActivity({
       .enum(['database', 'association'])
       .default('database')
       .meta({ title: 'From', labels: { database: 'Database', association: 'Association' } }),
-    entity: ref('entity').meta({ title: 'Entity', ref: 'entity', when: { source: ['database'] } }),
+    entity: ref('entity').meta({ title: 'Entity', ref: 'entity', needed: true, when: { source: ['database'] } }),
     constraint: constraintText('entity').meta({
       title: 'Constraint',
       constraint: 'entity',
@@ -188,7 +196,12 @@ export const retrieve = defineActivity({
       when: { source: ['database'] },
     }),
     sort: z
-      .array(z.strictObject({ attribute: ref('attribute'), descending: z.boolean().default(false) }))
+      .array(
+        z.strictObject({
+          attribute: ref('attribute').meta({ ref: 'attribute', of: 'entity', needed: true }),
+          descending: z.boolean().default(false),
+        }),
+      )
       .default([])
       .meta({ title: 'Sort', when: { source: ['database'] } }),
     range: z
@@ -208,6 +221,8 @@ export const retrieve = defineActivity({
     association: ref('association').meta({
       title: 'Association',
       ref: 'association',
+      of: 'object',
+      needed: true,
       when: { source: ['association'] },
     }),
     output: z.string().default('').meta({ title: 'Output', variable: 'new' }),

@@ -21,10 +21,14 @@ export const createVariable = defineActivity({
   properties: z.strictObject({
     type: z.literal('create-variable'),
     output: z.string().default('').meta({ title: 'Name', variable: 'new' }),
-    dataType: z.enum(variableTypes).default('string').meta({ title: 'Type' }),
+    dataType: z
+      .enum(variableTypes)
+      .default('string')
+      .meta({ title: 'Type', labels: { datetime: 'Date and time' } }),
     enumeration: ref('enumeration').meta({
       title: 'Enumeration',
       ref: 'enumeration',
+      needed: true,
       when: { dataType: ['enumeration'] },
     }),
     value: expressionText().meta({ title: 'Value', expression: 'variable' }),
@@ -32,6 +36,7 @@ export const createVariable = defineActivity({
   caption: (p) => `$${p.output}`,
   detail: (p) => p.value,
   outputs: (p) => (p.output ? [{ name: p.output, type: typeOf(p) }] : []),
+  nameOfResult: () => 'Variable',
   check: (p, ctx) => {
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The variable has no name.', 'output');
     ctx.expression(p.value, 'value', typeOf(p));

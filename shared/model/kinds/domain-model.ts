@@ -54,7 +54,12 @@ export const attributeSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ title: 'Length', help: 'Longest text; empty is unlimited.', when: { type: ['string'] } }),
-  enumeration: ref('enumeration').meta({ title: 'Enumeration', ref: 'enumeration', when: { type: ['enumeration'] } }),
+  enumeration: ref('enumeration').meta({
+    title: 'Enumeration',
+    ref: 'enumeration',
+    needed: true,
+    when: { type: ['enumeration'] },
+  }),
   default: z.string().default('').meta({
     title: 'Default',
     enumerationValue: 'enumeration',
@@ -97,7 +102,7 @@ export const entitySchema = z.strictObject({
       z.strictObject({
         id: elementId(),
         attributes: z
-          .array(ref('attribute').meta({ ref: 'attribute', gone: 'remove' }))
+          .array(ref('attribute').meta({ ref: 'attribute', of: 'id', gone: 'remove' }))
           .default([])
           .meta({ goneWhenEmpty: true }),
       }),
@@ -109,7 +114,7 @@ export const entitySchema = z.strictObject({
       z.strictObject({
         id: elementId(),
         moment: z.enum(eventMoments),
-        microflow: ref('microflow'),
+        microflow: ref('microflow').meta({ ref: 'microflow', needed: true }),
         raiseOnFalse: z.boolean().default(true).meta({ title: 'Error when false' }),
       }),
     )

@@ -1,6 +1,7 @@
 import { mappingType } from '../../microflow/activities/calls.ts';
 import { entityOf } from '../../microflow/activity.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
+import { inWords, partsLeft } from '../../microflow/parts-left.ts';
 import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
@@ -59,6 +60,17 @@ export const restServiceRules: CheckRule = {
             });
           continue;
         }
+        if (operation.importMapping && !operation.commit)
+          for (const { node, entity, parts } of partsLeft(flow.data, operation.importMapping, view, catalog))
+            report({
+              severity: 'warning',
+              code: 'rest/parts-not-committed',
+              message: `${flow.name} stores the ${entity} of the body without its ${inWords(parts)}: they stay uncommitted and are lost.`,
+              ...at,
+              property: 'microflow',
+              fix: `Commit with parts in ${flow.name}, or commit the body here.`,
+              params: { node: node.id },
+            });
         const parameterOf = (name: string) =>
           flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
         const fed = new Set<string>();

@@ -14,7 +14,12 @@ const restParameter = z.strictObject({
   type: z.enum(parameterTypes).default('string').meta({ title: 'Type' }),
   required: z.boolean().default(false).meta({ title: 'Required' }),
   /** The microflow parameter it feeds; by default the one with its name. */
-  argument: z.string().default('').meta({ title: 'Microflow parameter', help: 'Empty: the one with the same name.' }),
+  argument: z.string().default('').meta({
+    title: 'Microflow parameter',
+    help: 'Empty: the one with the same name.',
+    parameterOf: 'microflow',
+    emptyLabel: 'Same name',
+  }),
   documentation: documentation(),
 });
 export type RestParameter = z.infer<typeof restParameter>;
@@ -24,12 +29,12 @@ const restOperation = z.strictObject({
   method: z.enum(restMethods).meta({ title: 'Method' }),
   path: z.string().default('').meta({ title: 'Path', help: 'Below the resource; {name} is a path parameter.' }),
   summary: z.string().default('').meta({ title: 'Summary' }),
-  microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow' }),
+  microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow', needed: true }),
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   /** Reads the request body; null takes the body as text into a String parameter. */
   importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
   /** The microflow parameter that takes the body. */
-  bodyArgument: z.string().default('').meta({ title: 'Body parameter' }),
+  bodyArgument: z.string().default('').meta({ title: 'Body parameter', parameterOf: 'microflow' }),
   /** Commits what the import mapping read, with events, before the flow starts. */
   commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
   /** Writes the result; null writes a String result as it is. */

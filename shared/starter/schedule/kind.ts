@@ -15,6 +15,7 @@ export const scheduledEventKind = defineKind({
     microflow: ref('microflow').meta({
       title: 'Microflow',
       ref: 'microflow',
+      needed: true,
       help: 'Runs at every tick; it takes no parameters.',
     }),
     by: z

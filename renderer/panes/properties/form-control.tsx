@@ -1,0 +1,183 @@
+import { typeName } from '../../../shared/expression/index.ts';
+import { type DataType, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
+import { entityAround } from '../../../shared/model/candidates.ts';
+import type { Catalog } from '../../../shared/model/catalog.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { useCatalog, useProjectView } from '../../project/index.ts';
+import {
+  ExpressionField,
+  Picker,
+  type PickerOption,
+  ReferencePicker,
+  TextField,
+  TypePicker,
+  VariablePicker,
+  valueIcon,
+} from '../../widgets/index.ts';
+import { type FieldSpec, isShown } from './field-specs.ts';
+import { asVariant } from './form-edit.ts';
+import { type FieldProps, groupsAround, typeOfWord } from './form-field.ts';
+
+/** The control of one field, and under it what the checks say of it. */
+export function FormControl(props: FieldProps) {
+  const { field, value, path, form, isCell } = props;
+  if (isCell || field.type === 'group') return <Control {...props} />;
+  // An expression says itself what is wrong with its text.
+  const problem = field.type === 'expression' && value ? null : form.problemAt(path);
+  return (
+    <span className="w-field-box">
+      <Control {...props} />
+      {problem && (
+        <span className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
+          {problem.text}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Control({ field, value, path, form }: FieldProps) {
+  const catalog = useCatalog();
+  const view = useProjectView();
+  const { onChange, root } = form;
+  const set = (next: unknown) => onChange(path, () => next);
+  switch (field.type) {
+    case 'reference':
+      return (
+        <ReferencePicker
+          label={field.title}
+          value={(value as string | null) ?? null}
+          accepts={field.accepts ?? []}
+          of={
+            field.of ? entityAround(field.of, groupsAround(root, path), catalog, form.variablesAt(path))?.id : undefined
+          }
+          isNeeded={field.isNeeded ?? false}
+          onChange={set}
+        />
+      );
+    case 'choice':
+      return (
+        <Picker
+          label={field.title}
+          value={String(value ?? '')}
+          options={field.choices ?? []}
+          onChange={(chosen) => {
+            const { variants } = field;
+            if (variants) onChange(path.slice(0, -1), (group) => asVariant(group, field.name, chosen ?? '', variants));
+            else set(chosen ?? '');
+          }}
+        />
+      );
+    case 'data-type':
+      return (
+        <TypePicker
+          label={field.title}
+          value={(value as DataType | undefined) ?? { kind: 'string' }}
+          allowNothing={field.allowNothing ?? false}
+          onChange={set}
+        />
+      );
+    case 'parameter': {
+      const flow = groupsAround(root, path)
+        .map((group) => view.unit((group as Record<string, string | null>)[field.parameterOf ?? '']))
+        .find((unit) => unit !== undefined) as Unit<Microflow> | undefined;
+      return (
+        <Picker
+          label={field.title}
+          value={String(value ?? '')}
+          options={parameterOptions(flow?.data, catalog)}
+          emptyLabel={field.emptyLabel ?? 'None'}
+          missing={`${value} (not a parameter)`}
+          onChange={(name) => set(name ?? '')}
+        />
+      );
+    }
+    case 'boolean':
+      return (
+        <span>
+          <input
+            type="checkbox"
+            aria-label={field.title}
+            checked={value === true}
+            onChange={(e) => set(e.target.checked)}
+          />
+        </span>
+      );
+    case 'number':
+      return (
+        <TextField
+          label={field.title}
+          refuse={(text) => numberRefusal(text, field)}
+          value={value === null || value === undefined ? '' : String(value)}
+          onCommit={(text) => set(text.trim() === '' && field.nullable ? null : Number(text))}
+        />
+      );
+    case 'expression':
+      return (
+        <ExpressionField
+          singleLine
+          label={field.title}
+          value={String(value ?? '')}
+          onChange={set}
+          scope={{ catalog, variables: form.variablesAt(path) }}
+          expected={form.expectedAt(path) ?? typeOfWord(field.expects)}
+          place={form.place}
+        />
+      );
+    case 'variable':
+      return (
+        <VariablePicker
+          label={field.title}
+          value={String(value ?? '')}
+          kinds={field.variable ?? 'any'}
+          variables={form.variablesAt(path)}
+          onChange={set}
+        />
+      );
+    case 'group':
+      return (
+        <div className="wide" style={{ gridColumn: 'auto' }}>
+          {field.fields
+            ?.filter((f) => isShown(f, (value as Record<string, unknown>) ?? {}))
+            .map((f) => (
+              <FormControl
+                key={f.name}
+                field={f}
+                value={(value as Record<string, unknown> | undefined)?.[f.name]}
+                path={[...path, f.name]}
+                form={form}
+              />
+            ))}
+        </div>
+      );
+    default:
+      return (
+        <TextField
+          label={field.title}
+          value={String(value ?? '')}
+          onCommit={set}
+          refuse={(text) => field.refuse?.(text) ?? null}
+          multiline={field.type === 'multiline'}
+          mono={field.mono ?? false}
+          placeholder={field.help ?? ''}
+        />
+      );
+  }
+}
+
+function parameterOptions(flow: Microflow | undefined, catalog: Catalog): PickerOption[] {
+  return (flow?.parameters ?? []).map(({ name, type }) => ({
+    value: name,
+    label: name,
+    icon: valueIcon({ kind: type.kind }),
+    family: type.kind === 'object' || type.kind === 'list' ? 'data' : 'system',
+    detail: typeName(toValueType(type), catalog),
+  }));
+}
+
+/** Why a text is not the number that belongs here; null when it is. */
+function numberRefusal(text: string, { nullable, refuse }: FieldSpec): string | null {
+  if (text.trim() === '') return nullable ? null : 'A number belongs here.';
+  const number = Number(text);
+  return Number.isNaN(number) ? `“${text}” is not a number.` : (refuse?.(number) ?? null);
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
+import { Catalog, type ValueType } from '../model/catalog.ts';
+import { type ActivityProperties, newAction, offeredAction } from './activities/index.ts';
+import { completeAction } from './complete-action.ts';
+
+const order: ValueType = { kind: 'object', entity: 'Order' };
+
+/** A module with one or two entities. */
+function place(entities: readonly string[], variables: Record<string, ValueType> = {}) {
+  const builder = new ProjectBuilder();
+  for (const name of entities) builder.entity(name, { Number: 'string' });
+  if (entities.includes('Line')) builder.association('Line_Order', 'Line', 'Order');
+  const view = builder.view();
+  const seen = new Map(Object.entries(variables));
+  return { view, catalog: new Catalog(view), variables: seen, taken: seen.keys() };
+}
+const completed = (action: ActivityProperties, ...at: Parameters<typeof place>) => {
+  completeAction(action, place(...at));
+  return action as unknown as Record<string, unknown>;
+};
+
+describe('a new activity', () => {
+  it('takes the only entity, and is named after it', () => {
+    expect(completed(newAction('create-object'), ['Order'])).toMatchObject({ entity: 'Order', output: 'Order' });
+    expect(completed(newAction('retrieve'), ['Order'])).toMatchObject({ entity: 'Order', output: 'OrderList' });
+  });
+  it('takes none where there is a choice', () => {
+    expect(completed(newAction('create-object'), ['Order', 'Line'])).toMatchObject({ entity: null, output: '' });
+  });
+  it('takes the only variable that fits', () => {
+    const variables = { Order: order, Text: { kind: 'string' } as const };
+    expect(completed(newAction('commit'), ['Order'], variables)).toMatchObject({ variable: 'Order' });
+    expect(completed(newAction('create-object'), ['Order'], variables)).toMatchObject({ output: 'Order2' });
+  });
+  it('has a name of its own where its first one is taken', () => {
+    expect(completed(newAction('loop'), ['Order'], { Item: order })).toMatchObject({ item: 'Item2' });
+  });
+  it('a commit that a person places takes parts along; one by its defaults does not', () => {
+    expect(offeredAction('commit')).toMatchObject({ withParts: true });
+    expect(newAction('commit')).toMatchObject({ withParts: false });
+  });
+});
+
+describe('an edit of an activity', () => {
+  const at = place(['Order', 'Line'], { Order: order });
+  const edited = (before: ActivityProperties, change: object) => {
+    const after = { ...structuredClone(before), ...change } as ActivityProperties;
+    completeAction(after, at, before);
+    return after as unknown as Record<string, unknown>;
+  };
+  it('chooses what is needed from now on, and names what is made', () => {
+    const before = { ...newAction('retrieve'), source: 'database' } as ActivityProperties;
+    expect(edited(before, { source: 'association' })).toMatchObject({
+      object: 'Order',
+      association: 'Line_Order',
+      output: 'LineList',
+    });
+  });
+  it('leaves empty what a person emptied', () => {
+    const before = { ...newAction('commit'), variable: 'Order' } as ActivityProperties;
+    expect(edited(before, { variable: '' })).toMatchObject({ variable: '' });
+    const named = { ...newAction('create-object'), entity: 'Order', output: 'New' } as ActivityProperties;
+    const emptied = edited(named, { output: '' });
+    expect(emptied).toMatchObject({ output: '' });
+    expect(edited(emptied as unknown as ActivityProperties, { commit: 'with-events' })).toMatchObject({ output: '' });
+  });
+  it('a new row has its only member', () => {
+    const before = { ...newAction('create-object'), entity: 'Order', output: 'New', members: [] } as ActivityProperties;
+    const row = { member: null, operation: 'set', value: '' };
+    expect(edited(before, { members: [row] })).toMatchObject({ members: [{ member: null }] });
+    const one = place(['Order']);
+    const after = { ...structuredClone(before), members: [{ ...row }] } as ActivityProperties;
+    completeAction(after, one, before);
+    expect(after).toMatchObject({ members: [{ member: 'Order.Number' }] });
+  });
+});

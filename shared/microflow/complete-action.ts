@@ -1,0 +1,67 @@
+import type { Catalog } from '../model/catalog.ts';
+import { structuredCloneJson } from '../model/change.ts';
+import { NameSet } from '../model/naming.ts';
+import { chooseOnly } from '../model/only-choice.ts';
+import type { ProjectView } from '../model/project.ts';
+import { valueAt, walkData } from '../model/schema-walk.ts';
+import { type ActivityProperties, activityOf } from './activities/index.ts';
+import type { Variables } from './scopes.ts';
+
+/** What is known where an activity stands. */
+export interface PlaceOfAction {
+  view: ProjectView;
+  catalog: Catalog;
+  variables: Variables;
+  /** Names of all variables of the flow. */
+  taken: Iterable<string>;
+}
+
+/**
+ * Fills what a person would have to fill in (mutates `action`): what can only be one thing becomes that, and what the activity makes gets
+ * a name, as soon as its type is known. `before` is the activity before an edit: what was empty then stays as it is.
+ */
+export function completeAction(action: ActivityProperties, place: PlaceOfAction, before?: ActivityProperties): void {
+  const { properties } = activityOf(action.type);
+  const old = before?.type === action.type ? before : undefined;
+  chooseOnly(properties, action, place, old);
+  const makes = (of: ActivityProperties) => typeMade(of, place);
+  const taken = new NameSet(place.taken);
+  walkData(properties, action, ({ meta, value, path, replace }) => {
+    if (meta.variable !== 'new') return;
+    if (value !== '') {
+      if (!old) replace(taken.take(String(value)));
+      return;
+    }
+    const made = makes(withName(action, path));
+    // A name that a person took away is not given again.
+    const earlier = old && valueAt(old, path);
+    if (!made || (old && earlier !== undefined && (earlier !== '' || makes(withName(old, path)) === made))) return;
+    replace(taken.take(made));
+  });
+}
+
+function withName(action: ActivityProperties, path: readonly (string | number)[]): ActivityProperties {
+  const copy = structuredCloneJson(action as unknown as Record<string, unknown>);
+  const last = path.at(-1);
+  const owner = valueAt(copy, path.slice(0, -1)) as Record<string | number, unknown> | undefined;
+  if (owner && last !== undefined) owner[last] = 'x';
+  return copy as unknown as ActivityProperties;
+}
+
+/** A name for what an activity makes; null while that is not known. */
+function typeMade(action: ActivityProperties, { view, catalog, variables }: PlaceOfAction): string | null {
+  const activity = activityOf(action.type);
+  const made =
+    activity.outputs?.(action, { view, catalog, variables }).find((o) => o.name === 'x') ??
+    (activity.control?.form === 'loop'
+      ? activity.control.inside(action, variables).find((o) => o.name === 'x')
+      : undefined);
+  if (!made) return null;
+  const { type } = made;
+  if (type.kind === 'object') return catalog.entity(type.entity)?.name ?? null;
+  if (type.kind === 'list' && type.item.kind === 'object') {
+    const name = catalog.entity(type.item.entity)?.name;
+    return name ? `${name}List` : null;
+  }
+  return activity.nameOfResult?.(action) ?? 'Result';
+}
