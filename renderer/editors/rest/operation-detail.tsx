@@ -4,6 +4,7 @@ import { editAt } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { openDocument } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
+import { openRequestFor } from '../requests/index.ts';
 import { editService, removeElement } from './rest-edits.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
@@ -30,6 +31,7 @@ export function OperationDetail({
         <span className={`method method-${operation.method}`}>{operation.method}</span>
         <h3 className="mono">{joinPath(servicePath, resource.name, operation.path)}</h3>
         <span className="rs-grow" />
+        <Button small kind="quiet" icon="send" label="Send request" onClick={() => void openRequestFor(operation.id)} />
         {operation.microflow && (
           <Button
             small
