@@ -18,9 +18,15 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     await page.locator('.p-table').waitFor();
     found.push(...(await violationsInBothThemes(page, 'data of a run')));
     await command('Show requests');
+    await page.getByRole('option', { name: /Orders, newest first/ }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText(/^200 OK/).waitFor();
     found.push(...(await violationsInBothThemes(page, 'requests of a run')));
+    await page.getByRole('tab', { name: 'Environments' }).click();
+    await page.getByRole('button', { name: 'Add environment' }).click();
+    await page.getByRole('button', { name: 'Add value' }).click();
+    await page.getByLabel('Name of the value').fill('token');
+    found.push(...(await violationsInBothThemes(page, 'environments of requests')));
     await command('Stop');
     await page.getByText('Stopped', { exact: true }).waitFor();
     await open('Project settings');
@@ -42,7 +48,6 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     const found: string[] = [];
     for (const pane of [
       'search',
-      'requests',
       'data',
       'properties',
       'toolbox',

@@ -15,7 +15,7 @@ const kindsOfChecks: readonly (readonly [RequestCheck['what'], string])[] = [
 const fresh: Readonly<Record<RequestCheck['what'], Omit<RequestCheck, 'id' | 'what'>>> = {
   status: { name: '', how: 'equals', value: '200' },
   header: { name: 'Location', how: 'exists', value: '' },
-  body: { name: '$.', how: 'exists', value: '' },
+  body: { name: '$', how: 'exists', value: '' },
   time: { name: '', how: 'equals', value: '500' },
 };
 

@@ -141,7 +141,7 @@ export function MessageTreeView({
                 {isBranch(node) && <Icon name={isOpen(row) ? 'chevron-down' : 'chevron-right'} size={12} />}
               </span>
               {row.depth > 0 && <span className={row.isItem ? 'rq-index' : 'rq-key'}>{node.name}</span>}
-              <span className={`rq-value rq-${node.type}`} title={node.text.length > 60 ? node.text : undefined}>
+              <span className={`rq-value rq-value-${node.type}`} title={node.text.length > 60 ? node.text : undefined}>
                 {valueWords(node)}
               </span>
               <button
