@@ -41,7 +41,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Requests' }).click();
     await expect.poll(() => requests.count(), patience).toBe(4);
     await page.keyboard.press('Control+z');
-    await expect.poll(() => page.getByRole('treeitem', { name: /^Requests/ }).count(), patience).toBe(0);
+    await expect.poll(() => page.getByRole('treeitem', { name: /^Requests/ }).allInnerTexts(), patience).toEqual([]);
     await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Requests' }).click();
     await expect.poll(() => requests.count(), patience).toBe(4);
     await page.getByRole('option', { name: /One order/ }).click();
@@ -53,7 +53,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await expect.poll(() => requests.count(), patience).toBe(3);
     await page.getByRole('button', { name: 'Add missing operations' }).click();
     await expect.poll(() => requests.count(), patience).toBe(4);
-    expect(await page.getByRole('button', { name: 'Add missing operations' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Add missing operations' }).count(), patience).toBe(0);
   }, 60_000);
 
   it('a cURL command becomes a request; its key stays in the window, parameters and redirects are sent and seen', async () => {
@@ -68,6 +68,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(`${otherUrl}/moved`);
     await page.getByRole('tab', { name: /^Parameters/ }).click();
     await page.getByRole('button', { name: 'Add query parameter' }).click();
+    await expect.poll(() => page.getByLabel('Name of the query parameter').count(), patience).toBe(2);
     await page.getByLabel('Name of the query parameter').last().fill('b');
     await page.keyboard.press('Tab');
     await page.keyboard.type('x y');
@@ -117,6 +118,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await environment.getByLabel('Base address').fill(otherUrl);
     await page.keyboard.press('Enter');
     await environment.getByRole('button', { name: 'Add value' }).click();
+    await expect.poll(() => environment.getByLabel('Name of the value').count(), patience).toBe(2);
     await environment.getByLabel('Name of the value').last().fill('token');
     await page.keyboard.press('Enter');
     const value = environment.getByRole('group', { name: 'Value token' });
@@ -166,6 +168,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await open('OrderApi');
     await page.getByText('/orders/{orderNumber}').first().click();
     await page.getByRole('button', { name: 'Send request' }).click();
-    await page.getByRole('option', { name: /One order/ }).and(page.locator('[aria-selected="true"]')).waitFor();
+    await page
+      .getByRole('option', { name: /One order/ })
+      .and(page.locator('[aria-selected="true"]'))
+      .waitFor();
   }, 60_000);
 });

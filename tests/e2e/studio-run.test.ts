@@ -6,7 +6,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
   const studio = useStudioPage();
 
   it('requests: the body is held against its structure, the answer against status and structure', async () => {
-    const { page, open, command } = studio();
+    const { page, open } = studio();
     await open('Project settings');
     await page.getByLabel('Port', { exact: true }).first().fill('0');
     await page.keyboard.press('Enter');

@@ -73,11 +73,12 @@ export function CheckRows({
                 aria-label="How"
                 value={check.how}
                 disabled={readOnly}
-                onChange={(e) =>
+                onChange={(e) => {
+                  const how = e.target.value as RequestCheck['how'];
                   change(check.id, (c) => {
-                    c.how = e.target.value as RequestCheck['how'];
-                  })
-                }
+                    c.how = how;
+                  });
+                }}
               >
                 <option value="equals">is</option>
                 <option value="exists">exists</option>

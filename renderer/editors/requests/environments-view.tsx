@@ -168,10 +168,11 @@ function Environment({
               checked={v.secret}
               disabled={readOnly}
               onChange={(e) => {
+                const secret = e.target.checked;
                 // What was written down goes from the project into the window; the host forgets it, in the history too.
-                if (e.target.checked) setSecret(unit.id, environment.id, v.name, v.value);
-                changeValue(v.id, e.target.checked ? 'Make value a secret' : 'Make value no secret', (draft) => {
-                  draft.secret = e.target.checked;
+                if (secret) setSecret(unit.id, environment.id, v.name, v.value);
+                changeValue(v.id, secret ? 'Make value a secret' : 'Make value no secret', (draft) => {
+                  draft.secret = secret;
                 });
               }}
             />

@@ -52,11 +52,12 @@ export function ParameterRows({
                 title={row.enabled ? 'Sent' : 'Left out'}
                 checked={row.enabled}
                 disabled={readOnly}
-                onChange={(e) =>
-                  change(row.id, e.target.checked ? 'Switch on parameter' : 'Switch off parameter', (p) => {
-                    p.enabled = e.target.checked;
-                  })
-                }
+                onChange={(e) => {
+                  const enabled = e.target.checked;
+                  change(row.id, enabled ? 'Switch on parameter' : 'Switch off parameter', (p) => {
+                    p.enabled = enabled;
+                  });
+                }}
               />
             )}
             {isPath ? (

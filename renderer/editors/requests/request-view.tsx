@@ -61,11 +61,12 @@ export function RequestView({
           aria-label="Method"
           value={request.method}
           disabled={readOnly}
-          onChange={(e) =>
+          onChange={(e) => {
+            const method = e.target.value as CollectedRequest['method'];
             edit('Change method', (draft) => {
-              draft.method = e.target.value as CollectedRequest['method'];
-            })
-          }
+              draft.method = method;
+            });
+          }}
         >
           {requestMethods.map((m) => (
             <option key={m}>{m}</option>
