@@ -51,9 +51,11 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await page.getByRole('option', { name: /One order/ }).click();
     await page.getByRole('listbox', { name: 'Requests' }).press('Delete');
     await expect.poll(() => requests.count(), patience).toBe(3);
-    await page.getByRole('button', { name: 'Add missing operations' }).click();
+    await page.getByRole('button', { name: 'Add missing operations', exact: true }).click();
     await expect.poll(() => requests.count(), patience).toBe(4);
-    await expect.poll(() => page.getByRole('button', { name: 'Add missing operations' }).count(), patience).toBe(0);
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Add missing operations', exact: true }).count(), patience)
+      .toBe(0);
   }, 60_000);
 
   it('a cURL command becomes a request; its key stays in the window, parameters and redirects are sent and seen', async () => {
