@@ -28,6 +28,7 @@ export const requestRules: CheckRule = {
         });
       names.add(request.name);
       checkAddress(request, at, report);
+      checkUser(request, at, report);
       checkParameters(request, at, report);
       checkVariables(unit.data, request, at, report);
       for (const [n, check] of request.checks.entries()) checkCheck(check, request, `${at}.checks.${n}`, report);
@@ -83,6 +84,19 @@ function checkAddress({ address, name, id }: CollectedRequest, at: string, repor
       path: `${at}.address`,
       element: id,
       fix: 'Begin it with a slash (of the run), with http:// or https://, or with a value such as {{host}}.',
+    });
+}
+
+/** A password in an address would be stored, too. */
+function checkUser({ address, name, id }: CollectedRequest, at: string, report: Report): void {
+  const user = /^https?:\/\/([^/?#]*)@/i.exec(address.trim())?.[1];
+  if (user?.includes(':') && variablesIn(user).length === 0)
+    report({
+      code: 'request/secret-in-project',
+      message: `${name}: the password of the address is stored in the project.`,
+      path: `${at}.address`,
+      element: id,
+      fix: 'Make it a secret value of an environment, and write {{name}} here.',
     });
 }
 

@@ -103,6 +103,11 @@ describe('checks of a collection', () => {
       [['request/secret-in-project', 'requests.0.parameters.0.value']],
     ],
     [
+      'a password in an address',
+      { requests: [{ ...request, address: 'https://me:pw@a.test/' }] },
+      [['request/secret-in-project', 'requests.0.address']],
+    ],
+    [
       'a check without a path',
       { requests: [{ ...request, checks: [{ id: 'c', what: 'body' }] }] },
       [['request/check', 'requests.0.checks.0.name']],

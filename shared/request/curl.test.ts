@@ -47,6 +47,11 @@ describe('a cURL command', () => {
       ['GET', 'https://a.test', [['Authorization', 'Basic bWU6Z2Vow6tpbQ==']], null],
     ],
     [
+      'user and password of the address',
+      'curl https://me:p%40w@a.test/x',
+      ['GET', 'https://a.test/x', [['Authorization', 'Basic bWU6cEB3']], null],
+    ],
+    [
       'what says nothing of the request',
       'curl -sSL --compressed -o /dev/null https://a.test | jq .',
       ['GET', 'https://a.test', [], null],

@@ -126,7 +126,11 @@ export function parseCurl(command: string): CurlRequest | { problem: string } {
   if (isJson && !has('accept')) headers.push(['Accept', 'application/json']);
   if (body !== null && !isGet && !has('content-type'))
     headers.push(['Content-Type', 'application/x-www-form-urlencoded']);
-  const address = /^[a-z][a-z0-9+.-]*:\/\/|^\/|^\{\{/i.test(url) ? url : `http://${url}`;
+  const whole = /^[a-z][a-z0-9+.-]*:\/\/|^\/|^\{\{/i.test(url) ? url : `http://${url}`;
+  const user = /^[a-z]+:\/\/([^/?#]*)@/i.exec(whole)?.[1];
+  // As cURL does: who asks is a header, and no part of the address.
+  if (user !== undefined && !has('authorization')) headers.push(['Authorization', `Basic ${base64(decoded(user))}`]);
+  const address = user === undefined ? whole : whole.replace(`${user}@`, '');
   if (isGet && body !== null)
     return { method: known, url: `${address}${address.includes('?') ? '&' : '?'}${body}`, headers, body: null };
   return { method: known, url: address, headers, body };
@@ -152,6 +156,14 @@ function dataOf(option: string, value: string): string {
   if (option !== '--data-urlencode') return value;
   const at = value.indexOf('=');
   return at < 0 ? encodeURIComponent(value) : `${value.slice(0, at + 1)}${encodeURIComponent(value.slice(at + 1))}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Of the text's UTF-8. */

@@ -12,7 +12,7 @@ import {
 import { Button, CodeEditor, Icon } from '../../widgets/index.ts';
 import { DraftField, useDraft } from './drafts.tsx';
 import { useExchanges } from './exchanges.ts';
-import type { EditRequest } from './request-parts.tsx';
+import type { EditRequest } from './request-edits.ts';
 import { surroundingsOf } from './send-request.ts';
 
 const otherMediaTypes = ['application/xml', 'text/plain', 'text/csv', 'application/x-www-form-urlencoded'];

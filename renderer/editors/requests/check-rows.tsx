@@ -2,7 +2,7 @@ import type { CollectedRequest, RequestCheck } from '../../../shared/request/ind
 import { newId } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
 import { DraftField } from './drafts.tsx';
-import type { EditRequest } from './request-parts.tsx';
+import type { EditRequest } from './request-edits.ts';
 
 const kindsOfChecks: readonly (readonly [RequestCheck['what'], string])[] = [
   ['status', 'Status'],

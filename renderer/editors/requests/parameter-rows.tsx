@@ -2,7 +2,7 @@ import type { CollectedRequest, RequestParameter } from '../../../shared/request
 import { newId } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
 import { DraftField } from './drafts.tsx';
-import type { EditRequest } from './request-parts.tsx';
+import type { EditRequest } from './request-edits.ts';
 
 const headerNames = [
   'Accept',

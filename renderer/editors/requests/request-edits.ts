@@ -7,6 +7,9 @@ import {
 } from '../../../shared/request/index.ts';
 import { editUnit, newId } from '../../project/index.ts';
 
+/** Changes the request that shows, as one labelled step. */
+export type EditRequest = (what: string, change: (draft: CollectedRequest) => void) => void;
+
 /** One labelled change of a collection. */
 export function editCollection(
   unitId: string,

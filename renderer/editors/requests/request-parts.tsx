@@ -6,8 +6,7 @@ import { BodyField } from './body-field.tsx';
 import { CheckRows } from './check-rows.tsx';
 import { ParameterRows } from './parameter-rows.tsx';
 import { PartTabs } from './part-tabs.tsx';
-
-export type EditRequest = (what: string, change: (draft: CollectedRequest) => void) => void;
+import type { EditRequest } from './request-edits.ts';
 
 /** The parts of a request as fields: body, parameters, headers, checks, and what it is called. */
 export function RequestParts({

@@ -15,7 +15,7 @@ import { CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
 import { MessageTreeView } from './message-tree-view.tsx';
 import { PartTabs } from './part-tabs.tsx';
-import type { EditRequest } from './request-parts.tsx';
+import type { EditRequest } from './request-edits.ts';
 import { SecretAsked } from './secret-asked.tsx';
 import { surroundingsOf } from './send-request.ts';
 import { timeOf } from './traffic.tsx';
