@@ -128,6 +128,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await value.getByPlaceholder(/^Asked for/).waitFor();
     await page.getByRole('tablist', { name: 'View' }).getByRole('tab', { name: 'Requests' }).click();
     await page.getByRole('button', { name: 'Add request', exact: true }).click();
+    await expect.poll(() => page.getByLabel('Address', { exact: true }).inputValue(), patience).toBe('/');
     await page.getByLabel('Address', { exact: true }).fill('/x/{{token}}');
     await page.keyboard.press('Enter');
     await page.getByText('The secret {{token}} has no value in this window yet.').waitFor();
