@@ -66,30 +66,38 @@ export function RequestCollectionEditor({ unitId }: { unitId: string }) {
       views={views}
       onView={setView}
       actions={
-        <>
+        <div className="rq-tools">
           <Button
             small
             kind="quiet"
             icon="copy"
             label="Copy as cURL"
             disabled={!chosen}
-            title="Copy the request with its values as a cURL command"
+            title="Copy as cURL"
             onClick={() => chosen && copyAsCurl(unit, chosen)}
           />
-          <Button small kind="quiet" icon="clipboard-paste" label="Paste cURL…" onClick={() => setPasting(true)} />
+          <Button
+            small
+            kind="quiet"
+            icon="clipboard-paste"
+            label="Paste cURL…"
+            title="Paste cURL…"
+            onClick={() => setPasting(true)}
+          />
           {!isComplete && (
             <Button
               small
               kind="quiet"
               icon="list-plus"
               label="Add missing operations"
+              title="Add missing operations"
               onClick={() =>
                 void addMissingOperations(unitId).then((n) => toast(`Added ${n} ${n === 1 ? 'request' : 'requests'}`))
               }
             />
           )}
           <EnvironmentChooser unit={unit} onEdit={() => setView('environments')} />
-        </>
+        </div>
       }
     >
       <DraftsScope>

@@ -175,7 +175,7 @@ export function RequestList({
         ))}
         {found.length === 0 && words !== '' && <p className="w-meta rq-note">No request has “{find.trim()}” in it.</p>}
       </div>
-      <Traffic unit={unit} onChoose={onChoose} />
+      <Traffic unit={unit} chosen={chosen} onChoose={onChoose} />
     </div>
   );
 }

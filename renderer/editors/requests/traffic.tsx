@@ -13,7 +13,15 @@ export function AnswerStatus({ answer }: { answer: Answer | undefined }) {
 }
 
 /** What this window sent, newest first; a click shows the answer of then. */
-export function Traffic({ unit, onChoose }: { unit: Unit<RequestCollection>; onChoose: (id: string) => void }) {
+export function Traffic({
+  unit,
+  chosen,
+  onChoose,
+}: {
+  unit: Unit<RequestCollection>;
+  chosen: string | null;
+  onChoose: (id: string) => void;
+}) {
   const sent = useExchanges((s) => s.sent);
   const shown = useExchanges((s) => s.shown);
   const own = sent.filter((s) => s.unit === unit.id);
@@ -32,7 +40,7 @@ export function Traffic({ unit, onChoose }: { unit: Unit<RequestCollection>; onC
             key={s.id}
             type="button"
             className="p-row"
-            aria-current={shown[s.request]?.id === s.id}
+            aria-current={s.request === chosen && shown[s.request]?.id === s.id}
             title={`${s.method} ${s.address}`}
             onClick={() => {
               showExchange(s);
