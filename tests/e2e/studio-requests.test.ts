@@ -24,7 +24,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
         else
           response
             .writeHead(200, { 'content-type': 'application/json', 'set-cookie': 'a=1', 'x-seen': 'yes' })
-            .end('{"id":12345678901234567890,"price":9.50,"lines":[{"sku":"A-1"},{"sku":"B-2"}]}');
+            .end(
+              `{"id":12345678901234567890,"price":9.50,"lines":[{"sku":"A-1"},{"sku":"B-2"}],"said":${JSON.stringify(`${request.headers.authorization} ${request.url}`)}}`,
+            );
       });
     });
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
@@ -151,6 +153,21 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     await expect.poll(() => traffic.count(), patience).toBe(before + 1);
     await traffic.nth(1).click();
     await page.getByRole('region', { name: 'Response', exact: true }).getByText('200 OK').waitFor();
+  }, 60_000);
+
+  it('traffic outlasts the window; secrets do not, also where an answer said them again', async () => {
+    const { page } = studio();
+    const traffic = page.getByRole('region', { name: 'Traffic' }).locator('.p-row');
+    const before = await traffic.count();
+    const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+    await expect.poll(kept, patience).toContain('12345678901234567890');
+    expect(await kept()).not.toMatch(/t0p-secret|k3y-of-mine/);
+    await page.reload();
+    await expect.poll(() => traffic.count(), patience).toBe(before);
+    await page.getByRole('tab', { name: 'Environments' }).click();
+    const token = page.getByRole('group', { name: 'Value token' }).getByPlaceholder(/^Asked for/);
+    await expect.poll(() => token.inputValue(), patience).toBe('');
+    await page.getByRole('tablist', { name: 'View' }).getByRole('tab', { name: 'Requests' }).click();
   }, 60_000);
 
   it('a body is completed by the structure of the operation that its address meets', async () => {

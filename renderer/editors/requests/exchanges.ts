@@ -30,6 +30,8 @@ interface Exchanges {
   sending: Readonly<Record<string, { id: string; startedAt: number }>>;
   /** Values of secrets by collection, environment and name: in memory only. */
   secrets: Readonly<Record<string, string>>;
+  /** Values of secrets that were sent: an answer may say them again, and what is remembered must not. */
+  hidden: readonly string[];
   /** The chosen environment by collection. */
   environments: Readonly<Record<string, string>>;
 }
@@ -40,6 +42,7 @@ export const useExchanges = create<Exchanges>(() => ({
   shown: {},
   sending: {},
   secrets: {},
+  hidden: [],
   environments: {},
 }));
 
@@ -67,32 +70,46 @@ export function recallExchanges(file: string): void {
     shown,
     sending: {},
     secrets: {},
+    hidden: [],
     environments: typeof kept.environments === 'object' && kept.environments ? kept.environments : {},
   });
 }
 
 function rememberExchanges(): void {
-  const { file, sent, environments, secrets } = useExchanges.getState();
+  const { file, sent, environments, hidden } = useExchanges.getState();
   if (!file) return;
-  const hidden = Object.values(secrets).filter((value) => value.length > 3);
   const withoutSecrets = (text: string) => hidden.reduce((all, value) => all.replaceAll(value, '•••'), text);
   let room = longestKept;
   const kept = sent.map((one): SentRequest => {
-    if ('error' in one.answer) return one;
+    if ('error' in one.answer) return { ...one, answer: { error: withoutSecrets(one.answer.error) } };
+    const redirects = one.answer.redirects.map((r) => ({ ...r, url: withoutSecrets(r.url) }));
     const headers = one.answer.headers
       .slice(0, 40)
       .map(([n, v]): [string, string] => [n, withoutSecrets(v).slice(0, 400)]);
-    const body = withoutSecrets(one.answer.body).slice(0, Math.min(longestKeptBody, Math.max(0, room - 2_000)));
-    const answer = { ...one.answer, headers, body, isCut: one.answer.isCut || body.length < one.answer.body.length };
+    const whole = withoutSecrets(one.answer.body);
+    const body = whole.slice(0, Math.min(longestKeptBody, Math.max(0, room - 2_000)));
+    const answer = {
+      ...one.answer,
+      redirects,
+      headers,
+      body,
+      isCut: one.answer.isCut || body.length < whole.length,
+    };
     room -= JSON.stringify(answer).length;
     return { ...one, answer: room < 0 ? { ...answer, body: '', headers: [], isCut: true } : answer };
   });
   remember(nameOf(file), JSON.stringify({ sent: kept, environments }));
 }
 
-/** Puts an answer on top of the traffic, and shows it. */
-export function addExchange(sent: SentRequest): void {
+/** Shorter values are too common to be told from other text. */
+const shortestHidden = 4;
+
+/** Puts an answer on top of the traffic, and shows it. `secrets` are those that went out with the request. */
+export function addExchange(sent: SentRequest, secrets: Iterable<string>): void {
+  const sensitive = [...secrets].filter((value) => value.length >= shortestHidden);
   useExchanges.setState((s) => ({
+    // The longest first: one may be a part of another.
+    hidden: [...new Set([...s.hidden, ...sensitive])].sort((a, b) => b.length - a.length),
     sent: [sent, ...s.sent].slice(0, mostSent),
     shown: { ...s.shown, [sent.request]: sent },
   }));

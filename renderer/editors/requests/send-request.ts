@@ -36,7 +36,8 @@ export async function sendRequest(unitId: string, requestId: string): Promise<vo
   const unit = useStudio.getState().view.unit(unitId) as Unit<RequestCollection> | undefined;
   const request = unit?.data.requests.find((r) => r.id === requestId);
   if (!unit || !request) return;
-  const outgoing = assembleRequest(request, surroundingsOf(unit));
+  const surroundings = surroundingsOf(unit);
+  const outgoing = assembleRequest(request, surroundings);
   if ('problem' in outgoing) {
     const { problem, secret } = outgoing;
     const answer = { error: problem, ...(secret ? { secret } : {}) };
@@ -52,7 +53,7 @@ export async function sendRequest(unitId: string, requestId: string): Promise<vo
     const { [requestId]: _, ...sending } = s.sending;
     return { sending };
   });
-  addExchange(exchangeOf(unitId, request, answer));
+  addExchange(exchangeOf(unitId, request, answer), surroundings.secrets.values());
 }
 
 function exchangeOf(unit: string, { id, method, address }: CollectedRequest, answer: Answer) {
