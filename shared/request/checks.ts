@@ -18,6 +18,14 @@ export const requestRules: CheckRule = {
     const names = new Set<string>();
     for (const [i, request] of unit.data.requests.entries()) {
       const at = `requests.${i}`;
+      if (request.name.trim() === '')
+        report({
+          code: 'request/no-name',
+          message: `${request.method} ${request.address} has no name.`,
+          path: `${at}.name`,
+          element: request.id,
+          fix: 'Give it one: lists and the command line know requests by their names.',
+        });
       if (names.has(request.name))
         report({
           code: 'request/same-name',

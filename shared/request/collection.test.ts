@@ -80,6 +80,7 @@ describe('checks of a collection', () => {
       [],
     ],
     ['two of one name', { requests: [request, { ...request, id: 's' }] }, [['request/same-name', 'requests.1.name']]],
+    ['no name', { requests: [{ ...request, name: '' }] }, [['request/no-name', 'requests.0.name']]],
     ['no address', { requests: [{ ...request, address: 'orders' }] }, [['request/address', 'requests.0.address']]],
     ['no host', { requests: [{ ...request, address: 'https:///x' }] }, [['request/address', 'requests.0.address']]],
     [

@@ -39,7 +39,7 @@ export type RequestCheck = z.infer<typeof checkSchema>;
 
 export const requestSchema = z.strictObject({
   id: elementId('request'),
-  name: z.string().min(1).meta({ title: 'Name' }),
+  name: z.string().meta({ title: 'Name' }),
   folder: z.string().default('').meta({ title: 'Folder' }),
   method: z.enum(requestMethods).default('GET').meta({ title: 'Method' }),
   address: z.string().default('').meta({
@@ -57,7 +57,7 @@ export type CollectedRequest = z.infer<typeof requestSchema>;
 
 const environmentSchema = z.strictObject({
   id: elementId(),
-  name: z.string().min(1).meta({ title: 'Name' }),
+  name: z.string().meta({ title: 'Name' }),
   address: z.string().default('').meta({
     title: 'Base address',
     help: 'Before addresses that begin with a slash, e.g. https://test.example.com. Empty: the run.',
