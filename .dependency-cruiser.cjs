@@ -15,7 +15,7 @@ const floors = [
   ['contract', 'mapping'],
   ['microflow'],
   ['service'],
-  ['starter'],
+  ['starter', 'request'],
   ['import', 'program'],
   ['checks', 'text', 'refactor'],
 ];

@@ -60,8 +60,8 @@ const pictures: readonly Picture[] = [
     name: 'requests',
     show: async ({ page, command }) => {
       await command('Show requests');
-      await page.getByRole('button', { name: /POST\s*\/orders\/v1\/orders/ }).click();
-      const body = page.locator('.p-split .monaco-editor').filter({ visible: true }).last();
+      await page.getByRole('option', { name: /Place an order/ }).click();
+      const body = page.getByRole('region', { name: 'Request', exact: true }).locator('.monaco-editor');
       await body.click();
       await page.keyboard.press('Control+a');
       await paste(

@@ -13,6 +13,7 @@ import { settingsKind } from './model/kinds/settings.ts';
 import type { ProjectView } from './model/project.ts';
 import type { DataPath } from './model/schema-walk.ts';
 import type { Unit } from './model/unit.ts';
+import { requestCollectionKind } from './request/index.ts';
 import { publishedProtocols } from './service/index.ts';
 import { runStarters } from './starter/index.ts';
 
@@ -31,6 +32,7 @@ export const kinds = new KindRegistry<DocumentKind<any>>([
   microflowDocument,
   moduleKind,
   ...publishedProtocols.map((p) => p.kind),
+  requestCollectionKind,
   ...runStarters.map((s) => s.kind),
   settingsKind,
 ]);

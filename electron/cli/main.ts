@@ -5,6 +5,7 @@ import { importCommand } from './commands/import.ts';
 import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
 import { newCommand } from './commands/new.ts';
+import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
 import { textFormCommands } from './commands/text-form.ts';
 import { ConfigurationError, Finding, say, UsageError } from './output.ts';
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   messageCommands(program);
   textFormCommands(program);
   runCommands(program);
+  requestCommands(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(process.argv);

@@ -64,6 +64,9 @@ export class RunSupervisor {
 
   /** Starts a run, or exchanges the program of the one that runs. Resolves when it is ready or failed. */
   start(program: Program): Promise<RunState> {
+    // Most edits of requests, layouts and documentation change nothing that runs.
+    const isSame = this.program !== null && JSON.stringify(this.program) === JSON.stringify(program);
+    if (isSame && this.runtime !== null && this.state.phase === 'running') return Promise.resolve(this.state);
     this.program = program;
     this.pulse.limitMs = program.settings.requestTimeoutMs;
     const isReload = this.runtime !== null && this.state.phase === 'running';

@@ -5,7 +5,12 @@ import { documentName, openDocument } from '../project/index.ts';
 import { commands } from './commands/index.ts';
 import type { PaletteEntry } from './find-entries.ts';
 
-const elementIcons: Readonly<Record<string, string>> = { entity: 'box', attribute: 'type', association: 'spline' };
+const elementIcons: Readonly<Record<string, string>> = {
+  entity: 'box',
+  attribute: 'type',
+  association: 'spline',
+  request: 'send',
+};
 /** Everything that can be found, in no order. */
 export function paletteEntries(
   view: ProjectView,
@@ -36,7 +41,7 @@ export function paletteEntries(
       about: `${e.kind.replace('-', ' ')} ${e.qualifiedName}`,
       alias: e.qualifiedName,
       icon: elementIcons[e.kind] ?? 'list',
-      family: 'data',
+      family: view.kinds.get(view.unit(e.unit)?.kind ?? '')?.family ?? 'data',
       run: () => openDocument(e.unit, { element: e.id }),
     }),
   );

@@ -4,6 +4,7 @@ import { FormEditor } from './form/form-editor.tsx';
 import { JsonStructureEditor } from './json-structure/index.ts';
 import { MappingEditor } from './mapping/index.ts';
 import { MicroflowEditor } from './microflow/index.ts';
+import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 
 export type DocumentEditor = ComponentType<{ unitId: string }>;
@@ -15,6 +16,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'import-mapping': MappingEditor,
   'json-structure': JsonStructureEditor,
   microflow: MicroflowEditor,
+  'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
 };
 

@@ -5,7 +5,6 @@ import { ErrorsPane } from './errors/errors-pane.tsx';
 import { ExplorerPane } from './explorer/explorer-pane.tsx';
 import type { PaneContribution } from './pane.ts';
 import { PropertiesPane } from './properties/properties-pane.tsx';
-import { RequestsPane } from './requests/index.ts';
 import { SearchPane } from './search/search-pane.tsx';
 import { ToolboxPane } from './toolbox/toolbox-pane.tsx';
 import { TracePane } from './trace/index.ts';
@@ -15,7 +14,6 @@ import { UsagesPane } from './usages/usages-pane.tsx';
 export const panes: readonly PaneContribution[] = [
   { id: 'explorer', title: 'Explorer', icon: 'folder-tree', rail: true, component: ExplorerPane },
   { id: 'search', title: 'Search', icon: 'search', rail: true, component: SearchPane },
-  { id: 'requests', title: 'Requests', icon: 'send', rail: true, component: RequestsPane },
   { id: 'data', title: 'Data', icon: 'table-2', rail: true, component: DataPane },
   { id: 'properties', title: 'Properties', icon: 'sliders-horizontal', component: PropertiesPane },
   { id: 'toolbox', title: 'Toolbox', icon: 'toy-brick', component: ToolboxPane },

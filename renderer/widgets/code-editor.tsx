@@ -1,7 +1,7 @@
 import './code-editor.css';
 import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { loadMonaco } from './monaco.ts';
+import { loadMonaco, setModelSchema } from './monaco.ts';
 
 export interface CodeMarker {
   line: number;
@@ -21,6 +21,8 @@ export interface CodeEditorProps {
   label?: string;
   /** Ranges (offsets) of the text that belong to what is selected elsewhere; the first is brought into sight. */
   highlights?: readonly { from: number; to: number }[];
+  /** JSON Schema by which a JSON text is completed; keep it the same object while it is the same. */
+  schema?: object | null;
   /** Told where a person puts the cursor. */
   onCursor?: (offset: number) => void;
 }
@@ -35,6 +37,7 @@ export function CodeEditor({
   markers,
   label,
   highlights,
+  schema = null,
   onCursor,
 }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -94,6 +97,13 @@ export function CodeEditor({
     editor.current.setValue(value);
     isSetting.current = false;
   }, [value]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language has another model
+  useEffect(() => {
+    const model = editor.current?.getModel()?.uri.toString();
+    if (!model || !schema) return;
+    setModelSchema(model, schema);
+    return () => setModelSchema(model, null);
+  }, [schema, language]);
   useEffect(() => {
     editor.current?.updateOptions({ readOnly: readOnly ?? false });
   }, [readOnly]);

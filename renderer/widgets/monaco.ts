@@ -20,6 +20,20 @@ export function loadMonaco(): typeof monaco {
   return monaco;
 }
 
+const schemas = new Map<string, object>();
+
+/** Completes the JSON of a model by a schema, and marks what does not fit; null ends that. */
+export function setModelSchema(model: string, schema: object | null): void {
+  if (schema) schemas.set(model, schema);
+  else if (!schemas.delete(model)) return;
+  const { jsonDefaults } = monaco.json;
+  jsonDefaults.setDiagnosticsOptions({
+    ...jsonDefaults.diagnosticsOptions,
+    enableSchemaRequest: false,
+    schemas: [...schemas].map(([uri, each]) => ({ uri: `${uri}#schema`, fileMatch: [uri], schema: each })),
+  });
+}
+
 function applyMonacoTheme(): void {
   const style = getComputedStyle(document.documentElement);
   // A minified style sheet holds #fff for #ffffff; Monaco knows the long form only.

@@ -1,6 +1,7 @@
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import { requestRules } from '../request/index.ts';
 import { serviceRules } from '../service/index.ts';
 import { starterRules } from '../starter/index.ts';
 import { brokenReferences } from './broken-references.ts';
@@ -26,6 +27,7 @@ export const checkRules: readonly CheckRule[] = [
   settingsRules,
   ...serviceRules,
   ...starterRules,
+  requestRules,
 ];
 
 /** Kinds whose documents are only found through the catalog and by the ids of their elements. */

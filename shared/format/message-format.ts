@@ -41,6 +41,16 @@ export interface WriterEmitter {
   required(path: string, name: string): Code;
 }
 
+/** A message as a person looks at it: what stands in what, each value as it is written. */
+export interface MessageTree {
+  /** Key of a member, number of an item from 0 on; '' for the whole. */
+  name: string;
+  type: 'object' | 'list' | 'text' | 'number' | 'boolean' | 'nothing';
+  /** The value, every digit of it; '' for objects and lists. */
+  text: string;
+  children: readonly MessageTree[];
+}
+
 /**
  * A message format (DESIGN, "Formats"): mappings, previews, activities and services ask it and name none themselves. Compiled
  * mappings reach `library` as `f`.
@@ -64,6 +74,10 @@ export interface MessageFormat {
   checkWellFormed(text: string): LocatedDiagnostic[];
   /** Checks a message against a structure; every finding with its place. */
   validate(text: string, root: StructureNode): LocatedDiagnostic[];
+  /** The message as a tree; null when it is none of the format. */
+  tree(text: string): MessageTree | null;
+  /** The JSON Schema by which an editor of code completes messages of a structure; null where there is no such thing. */
+  completionSchema(root: StructureNode): object | null;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
   /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */

@@ -3,11 +3,13 @@ import type { PublishedProtocol } from './protocol.ts';
 import { rest } from './rest/index.ts';
 import { sharedPathRule } from './shared-paths.ts';
 
+export { parsePathTemplate } from './path-template.ts';
 export type {
   ProgramService,
   PublishedProtocol,
   ServedAddress,
   ServedFlow,
+  ServedOperation,
   ServiceCompileContext,
 } from './protocol.ts';
 

@@ -36,6 +36,8 @@ export interface ServedOperation {
   /** From the server's root, with its parameters: `/orders/v1/orders/{number}`. */
   path: string;
   summary: string;
+  /** What a request gives beside its body; parameters of the path among them. */
+  parameters: readonly { name: string; in: 'path' | 'query' | 'header'; required: boolean }[];
   /** The import mapping that reads its body, and the export mapping that writes its answer. */
   reads: string | null;
   writes: string | null;

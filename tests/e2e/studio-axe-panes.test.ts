@@ -18,9 +18,15 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     await page.locator('.p-table').waitFor();
     found.push(...(await violationsInBothThemes(page, 'data of a run')));
     await command('Show requests');
+    await page.getByRole('option', { name: /Orders, newest first/ }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText(/^200 OK/).waitFor();
     found.push(...(await violationsInBothThemes(page, 'requests of a run')));
+    await page.getByRole('tab', { name: 'Environments' }).click();
+    await page.getByRole('button', { name: 'Add environment' }).click();
+    await page.getByRole('button', { name: 'Add value' }).click();
+    await page.getByLabel('Name of the value').fill('token');
+    found.push(...(await violationsInBothThemes(page, 'environments of requests')));
     await command('Stop');
     await page.getByText('Stopped', { exact: true }).waitFor();
     await open('Project settings');
@@ -40,17 +46,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
   it('in each pane', async () => {
     const { page, command } = studio();
     const found: string[] = [];
-    for (const pane of [
-      'search',
-      'requests',
-      'data',
-      'properties',
-      'toolbox',
-      'console',
-      'trace',
-      'usages',
-      'errors',
-    ]) {
+    for (const pane of ['search', 'data', 'properties', 'toolbox', 'console', 'trace', 'usages', 'errors']) {
       await command(`Show ${pane}`);
       await page.locator('.p-pane').first().waitFor();
       found.push(...(await violationsInBothThemes(page, pane)));

@@ -7,14 +7,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
   const studio = useStudioPage();
 
   it('requests: the body is held against its structure, the answer against status and structure', async () => {
-    const { page, open, command } = studio();
+    const { page, open } = studio();
     await open('Project settings');
     await page.getByLabel('Port', { exact: true }).first().fill('0');
     await page.keyboard.press('Enter');
     await page.locator('header button.wb-run').click();
     await page.getByText('Running', { exact: true }).waitFor();
-    await command('Show requests');
-    await page.getByRole('button', { name: /POST\s*\/orders\/v1\/orders/ }).click();
+    await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Requests' }).click();
+    await page.getByRole('option', { name: /Place an order/ }).click();
     await page.getByText('fits OrderMessage', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('201 Created').waitFor();
@@ -30,13 +30,13 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText(/^422 /).waitFor();
     expect(await checks.innerText()).toContain('Status is 201: It is 422.');
-    const traffic = page.getByRole('region', { name: 'Traffic' }).getByRole('button');
+    const traffic = page.getByRole('region', { name: 'Traffic' }).locator('.p-row');
     expect(await traffic.count()).toBe(2);
     // Ctrl+Enter sends once, from the body (whose editor has the keys for a new line) and from the address.
-    await page.locator('.r-halves .monaco-editor').filter({ visible: true }).first().click();
+    await page.getByRole('region', { name: 'Request', exact: true }).locator('.monaco-editor').click();
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => traffic.count()).toBe(3);
-    await page.getByLabel('Address', { exact: true }).focus();
+    await page.getByLabel('Address', { exact: true }).click();
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => traffic.count()).toBe(4);
     await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
@@ -71,7 +71,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a run in the studio', (
     await pane.getByText(/^1 row, /).waitFor();
 
     await command('Show requests');
-    const editor = page.locator('.p-split .monaco-editor').filter({ visible: true }).first();
+    const editor = page.getByRole('region', { name: 'Request', exact: true }).locator('.monaco-editor');
     await editor.click();
     await page.keyboard.press('Control+a');
     const order =

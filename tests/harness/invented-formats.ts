@@ -143,6 +143,8 @@ const neither = {
   isNothing: () => false,
   checkWellFormed: () => [],
   validate: () => [],
+  tree: () => null,
+  completionSchema: () => null,
   indent: (text: string) => text,
 };
 

@@ -53,8 +53,8 @@ export async function walkTheMainJob(page: Page, file: string): Promise<void> {
   await page.getByText('Running', { exact: true }).waitFor();
 
   await command('Show requests');
-  await page.getByRole('button', { name: /POST\s*\/shop\/v1\/orders/ }).click();
-  const body = page.locator('.p-split .monaco-editor').filter({ visible: true }).last();
+  await page.getByRole('listbox', { name: 'Requests' }).getByRole('option', { name: /^POST/ }).first().click();
+  const body = page.getByRole('region', { name: 'Request', exact: true }).locator('.monaco-editor');
   await body.click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('{"orderNumber":"SO-77","total":99.95}');

@@ -6,7 +6,7 @@ import { compileProgram } from '../../../shared/program/compile-program.ts';
 import type { Program, ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
-import { readConstants, readPort } from '../../runtime/configuration/environment.ts';
+import { readPort } from '../../runtime/configuration/environment.ts';
 import { parseDatabaseUrl } from '../../runtime/data/open-store.ts';
 import { stringifyExact } from '../../runtime/engine/json-value.ts';
 import { Runtime } from '../../runtime/runtime.ts';
@@ -15,6 +15,7 @@ import { isSupervised, keepInFront, keptByFront, serveSupervised } from '../../r
 import { SupervisedService } from '../../runtime/supervision/supervised-service.ts';
 import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { findingsOf, refuseDamaged, withProject } from '../project.ts';
+import { constantsFromEnvironment } from './run-constants.ts';
 
 /** Waits for SIGTERM or SIGINT, then stops cleanly. */
 function untilStopped(stop: () => Promise<void>): Promise<void> {
@@ -42,14 +43,6 @@ function databaseOf(url: string | undefined, file: string): string {
   const database = parseDatabaseUrl(url);
   if ('problem' in database) throw new UsageError(`--db ${database.problem}`);
   return `${database.scheme}:${database.address}`;
-}
-
-/** The constants that the environment sets. A wrong one throws; what is missing or misspelt is said. */
-function constantsFromEnvironment(program: ReturnType<typeof compileProgram>): Record<string, string> {
-  const { constants, wrong, missing, unknown } = readConstants(program, process.env);
-  if (wrong.length > 0) throw new ConfigurationError(wrong.join('\n'));
-  for (const problem of [...missing, ...unknown]) say(`warning: ${problem}`);
-  return constants;
 }
 
 /** `weft call`, `run`, `serve`, `open` and `bundle`. */

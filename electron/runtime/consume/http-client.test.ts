@@ -97,7 +97,9 @@ describe('a REST call', () => {
   it('text follows the charset, content is the bytes, redirects are followed', async () => {
     expect((await get('/latin')).body).toBe('Zür');
     expect([...(await get('/bytes')).content]).toEqual([0, 255, 254, 10]);
-    expect(await get('/moved')).toMatchObject({ status: 200, bytes: 4 });
+    const redirects = [{ status: 302, url: `${url}/bytes` }];
+    expect(await get('/moved')).toMatchObject({ status: 200, bytes: 4, redirects });
+    expect((await get('/bytes')).redirects).toEqual([]);
     expect((await get('/other')).status).toBe(404);
   });
 

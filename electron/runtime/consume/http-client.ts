@@ -39,6 +39,14 @@ export interface HttpResponse {
   problem: string | null;
   /** Bytes of the content as they came. */
   bytes: number;
+  /** The answers that led on to this one, in their order. */
+  redirects: readonly Redirect[];
+}
+
+/** An answer that led elsewhere: its status, and the address that was asked next. */
+export interface Redirect {
+  status: number;
+  url: string;
 }
 
 /** Sends HTTP requests for consumed protocols and the request console. */
@@ -105,10 +113,11 @@ async function receive(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   let sent = first;
+  const redirects: Redirect[] = [];
   for (let followed = 0; ; followed++) {
     const response = await answerTo(agent, call, sent, timeoutMs, signal);
     const location = redirectLocation(response.statusCode, response.headers.location);
-    if (location === null) return readResponse(response, call);
+    if (location === null) return { ...(await readResponse(response, call)), redirects };
     await response.body.dump({ limit: maxPassedOverBytes, signal });
     if (followed === maxRedirections)
       throw new FlowError('http/no-answer', `${call}: it was redirected more than ${maxRedirections} times.`, {
@@ -118,6 +127,7 @@ async function receive(
     if (next === null)
       throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
     sent = next;
+    redirects.push({ status: response.statusCode, url: `${next.target.origin}${next.target.path}` });
   }
 }
 
@@ -142,7 +152,7 @@ function answerTo(
   });
 }
 
-async function readResponse(response: Dispatcher.ResponseData, call: string): Promise<HttpResponse> {
+async function readResponse(response: Dispatcher.ResponseData, call: string): Promise<Omit<HttpResponse, 'redirects'>> {
   const raw = await contentOf(response.body, call);
   const list = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
     Array.isArray(value) ? value.map((v): [string, string] => [name, v]) : value === undefined ? [] : [[name, value]],

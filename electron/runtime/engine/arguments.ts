@@ -1,9 +1,11 @@
+import { MappingError } from '../../../shared/format/index.ts';
 import { mostSimilar } from '../../../shared/model/naming.ts';
 import type { ProgramFlow, ProgramType } from '../../../shared/program/program.ts';
 import { describeDoorType, readJsonValue } from '../../../shared/service/value-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { type Steps, settled } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
+import { importSteps } from './activities/mappings.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /**
@@ -30,7 +32,10 @@ export function* readArguments(
   return values;
 }
 
-/** A JSON value as an argument of a flow; objects as `{"Attribute": value}` become new objects of the parameter's entity. */
+/**
+ * A JSON value as an argument of a flow. Objects as `{"Attribute": value}` become new objects of the parameter's entity, `{"$row": id}` is the one of
+ * a row, `{"$import": mapping, "$text": message}` what a mapping reads.
+ */
 function* argumentValue(u: UnitOfWork, name: string, type: ProgramType, value: unknown): Steps<unknown> {
   if (value === null || value === undefined) return null;
   const wrong = (what: string): never => {
@@ -41,9 +46,13 @@ function* argumentValue(u: UnitOfWork, name: string, type: ProgramType, value: u
   };
   if (type.kind === 'object') {
     if (!isRecord(value)) return wrong('an object');
+    const read = typeof value.$import === 'string' ? yield* imported(u, name, type.entity ?? -1, value) : null;
+    // Of a message with several objects, a flow that takes one is given the first.
+    if (read) return read[0] ?? null;
     return yield* toObject(u, name, type.entity ?? -1, value);
   }
   if (type.kind === 'list') {
+    if (isRecord(value) && typeof value.$import === 'string') return yield* imported(u, name, type.entity ?? -1, value);
     if (!Array.isArray(value)) return wrong('a list');
     return yield* listItems(u, name, type.entity ?? -1, value);
   }
@@ -51,6 +60,39 @@ function* argumentValue(u: UnitOfWork, name: string, type: ProgramType, value: u
   if (value === '' && type.kind !== 'string') return null;
   const read = readJsonValue(type, value, { timeZone: u.program.program.settings.timeZone });
   return read === undefined ? wrong(describeDoorType(type)) : read;
+}
+
+/** What an import mapping reads from a message: `{"$import": "M.Import_Order", "$text": "…"}`. */
+function* imported(u: UnitOfWork, name: string, entity: number, value: Record<string, unknown>): Steps<WeftObject[]> {
+  const { mappings, entities } = u.program.program;
+  const given = String(value.$import);
+  const mapping = mappings.find((m) => m.kind === 'import' && (m.name === given || m.id === given));
+  const refuse = (what: string) => new FlowError('call/argument', `The argument ${name}: ${what}`);
+  if (!mapping) throw refuse(`there is no import mapping ${given}.`);
+  if (mapping.takesParameter) throw refuse(`${mapping.name} itself takes an object, and nothing gives it one here.`);
+  if (!entities[entity]?.family.includes(mapping.entity))
+    throw refuse(
+      `${mapping.name} gives ${entities[mapping.entity]?.qualifiedName}, not ${entities[entity]?.qualifiedName}.`,
+    );
+  try {
+    const read = yield* importSteps(u.program, u, null, mapping.index, value.$text ?? null, null, 'no');
+    return Array.isArray(read) ? read : read ? [read] : [];
+  } catch (error) {
+    throw error instanceof MappingError ? refuse(`${error.path}: ${error.message}`) : error;
+  }
+}
+
+/** The object of a row: `{"$row": "12"}`. */
+function* storedObject(u: UnitOfWork, name: string, entity: number, id: unknown): Steps<WeftObject> {
+  const info = u.program.program.entities[entity];
+  const text = String(id);
+  const object = /^\d{1,15}$/.test(text) && info?.persistable ? yield* settled(u.load(entity, Number(text))) : null;
+  if (!object || !info?.family.includes(object.$entity))
+    throw new FlowError(
+      'call/argument',
+      `The argument ${name}: ${info?.qualifiedName} has no row ${text.slice(0, 40)}.`,
+    );
+  return object;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -73,6 +115,7 @@ function* listItems(u: UnitOfWork, name: string, entity: number, items: readonly
 function* toObject(u: UnitOfWork, name: string, entity: number, value: Record<string, unknown>): Steps<WeftObject> {
   const info = u.program.program.entities[entity];
   if (!info) throw new FlowError('call/argument', `The argument ${name} has no entity.`);
+  if (value.$row !== undefined) return yield* storedObject(u, name, entity, value.$row);
   const object = u.add(u.program.instantiate(entity));
   for (const [key, member] of Object.entries(value)) {
     if (key === '$type') continue;

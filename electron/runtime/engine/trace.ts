@@ -1,6 +1,7 @@
+import { isNumeric, type Numeric, writeNumber } from '../../../shared/expression/numeric.ts';
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RunProgram, Trace, TraceMark, TraceStep, TraceValue } from '../contract/run.ts';
-import { WeftObject } from '../contract/weft-object.ts';
+import { isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 
 export interface RecordedStep extends TraceStep {
   index: number;
@@ -9,6 +10,8 @@ export interface RecordedStep extends TraceStep {
   durationMs: number;
   values: TraceValue[];
   error?: string;
+  /** Of a microflow: its objects as `readArguments` takes them, by parameter. */
+  objects?: Record<string, unknown>;
 }
 
 const maxSteps = 5_000;
@@ -83,6 +86,11 @@ export class TraceRecorder implements Trace {
     const { name, id } = this.program.program.flows[flow] as { name: string; id: string };
     this.flows.push(this.open.length);
     this.start({ kind: 'microflow', label: name, unit: id }, this.describe(args));
+    const step = this.open.at(-1);
+    for (const [parameter, value] of step ? args : []) {
+      const again = argumentAgain(this.program, value);
+      if (step && again !== undefined) step.objects = { ...step.objects, [parameter]: again };
+    }
   }
 
   leave(): void {
@@ -117,6 +125,34 @@ export class TraceRecorder implements Trace {
   private describe(values: readonly (readonly [string, unknown])[]): TraceValue[] {
     return values.map(([name, value]) => ({ name, text: describeValue(this.program, value) }));
   }
+}
+
+/** Longer lists of arguments are not kept. */
+const mostAgain = 50;
+
+/**
+ * An object, or a list of them, as an argument of another run: by its row where it has one, else by its attributes, without what it refers to.
+ * Undefined for other values, and where a text of it is or may be a secret.
+ */
+function argumentAgain(program: RunProgram, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    if (value.length > mostAgain || !value.every((item) => item instanceof WeftObject)) return undefined;
+    const items = value.map((item) => argumentAgain(program, item));
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (!(value instanceof WeftObject)) return undefined;
+  if (value.$state !== isInstantiated && value.$state !== isDeleted && value.$id > 0)
+    return { $row: String(value.$id) };
+  const again: Record<string, unknown> = {};
+  for (const { name, field, type, calculated } of program.program.entities[value.$entity]?.attributes ?? []) {
+    const member = value[field];
+    if (member === null || member === undefined || type === 'autonumber' || type === 'binary' || calculated !== null)
+      continue;
+    const text = isNumeric(member) && type !== 'datetime' ? writeNumber(member as Numeric) : member;
+    again[name] = type === 'datetime' ? writeDateTimeText(member as number) : text;
+    if (typeof member === 'string' && program.redact(member) !== member) return undefined;
+  }
+  return again;
 }
 
 /** A value in one line, for traces: `Order { OrderNumber: SO-1, … }`. */

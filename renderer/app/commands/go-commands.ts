@@ -1,3 +1,4 @@
+import { openRequests } from '../../editors/requests/index.ts';
 import { walkFindings } from '../../panes/errors/error-walk.ts';
 import { navigate } from '../../project/index.ts';
 import { goToDefinition } from '../definition.ts';
@@ -21,6 +22,14 @@ export const goCommands: readonly StudioCommand[] = [
     menu: 'Go',
     needsProject: true,
     run: () => useShell.setState({ isSwitching: true }),
+  },
+  {
+    id: 'show-requests',
+    label: 'Show requests',
+    icon: 'send',
+    menu: 'Go',
+    needsProject: true,
+    run: () => void openRequests(),
   },
   {
     id: 'back',

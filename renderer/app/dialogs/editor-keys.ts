@@ -22,4 +22,8 @@ export const editorKeys: readonly { group: string; label: string; keys: string }
   { group: 'Explorer', label: 'Duplicate', keys: 'Ctrl+D' },
   { group: 'Explorer', label: 'Delete', keys: 'Del' },
   { group: 'Requests', label: 'Send', keys: 'Ctrl+Enter' },
+  { group: 'Requests', label: 'Rename', keys: 'F2' },
+  { group: 'Requests', label: 'Duplicate', keys: 'Ctrl+D' },
+  { group: 'Requests', label: 'Move', keys: 'Alt+Arrows' },
+  { group: 'Requests', label: 'Delete', keys: 'Del' },
 ];

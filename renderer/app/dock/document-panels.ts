@@ -1,5 +1,6 @@
 import type { DockviewApi } from 'dockview-react';
 import { useEffect } from 'react';
+import { panes } from '../../panes/index.ts';
 import { useStudio } from '../../project/index.ts';
 import { documentPrefix, startPanel } from './layout.ts';
 
@@ -60,12 +61,13 @@ export function useDocumentPanels(api: DockviewApi | null): void {
   }, [api, documents, active]);
 }
 
-/** Makes sure that a layout read from before has a place for documents, and none of documents that are not open. */
+/** Makes sure that a layout read from before has a place for documents, and none of documents that are not open or of panes of before. */
 export function ensureStart(api: DockviewApi): void {
   const open = new Set(useStudio.getState().documents.map((d) => d.unit));
   for (const panel of [...api.panels]) {
     const unit = unitOf(panel.id);
-    if (unit && !open.has(unit)) api.removePanel(panel);
+    const isGone = unit === null && panel.id !== 'start' && !panes.some((p) => p.id === panel.id);
+    if (isGone || (unit && !open.has(unit))) api.removePanel(panel);
   }
   const hasDocument = api.panels.some((p) => unitOf(p.id));
   if (!hasDocument && !api.getPanel('start')) addStart(api);

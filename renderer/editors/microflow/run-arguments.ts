@@ -5,6 +5,11 @@ export function isPrimitive(type: DataType): boolean {
   return type.kind !== 'object' && type.kind !== 'list' && type.kind !== 'binary' && type.kind !== 'nothing';
 }
 
+/** Whether a parameter takes an object, or a list of them. */
+export function isObjects(type: DataType): boolean {
+  return (type.kind === 'object' || type.kind === 'list') && type.entity !== null;
+}
+
 /** The JSON value of what was typed; empty is null, except for texts. Numbers beyond double precision stay texts. */
 export function argumentOf(type: DataType, text: string): unknown {
   if (type.kind === 'string') return text;

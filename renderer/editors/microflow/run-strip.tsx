@@ -1,10 +1,12 @@
 import './run-strip.css';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
-import { client, showTrace, startRun, useStudio } from '../../project/index.ts';
+import { client, showTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
-import { argumentOf, isPrimitive } from './run-arguments.ts';
+import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
+import { RunObjectField } from './run-object-field.tsx';
+import { argumentOfChoice, firstChoice, messageOffers, type ObjectChoice, whyNotChosen } from './run-objects.ts';
 
 export interface RunStripProps {
   unitId: string;
@@ -24,10 +26,27 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isRunning, setRunning] = useState(false);
-  const other = model.parameters.find((p) => !isPrimitive(p.type));
+  const view = useProjectView();
+  const [choices, setChoices] = useState<Readonly<Record<string, ObjectChoice>>>({});
+  const other = model.parameters.find((p) => !isPrimitive(p.type) && !isObjects(p.type));
+  const objects = useMemo(
+    () =>
+      model.parameters
+        .filter((p) => isObjects(p.type))
+        .map((parameter) => ({ parameter, offers: messageOffers(parameter.type, view, catalog) })),
+    [model.parameters, view, catalog],
+  );
+  const choiceOf = ({ parameter, offers }: (typeof objects)[number]) =>
+    choices[parameter.id] ?? firstChoice(offers, catalog.entity(parameter.type.entity));
+  const missing = objects.map((o) => ({ name: o.parameter.name, why: whyNotChosen(choiceOf(o)) })).find((m) => m.why);
   const run = async (): Promise<void> => {
     setRunning(true);
-    const args = Object.fromEntries(model.parameters.map((p) => [p.name, argumentOf(p.type, texts[p.name] ?? '')]));
+    const args = Object.fromEntries([
+      ...model.parameters
+        .filter((p) => isPrimitive(p.type))
+        .map((p) => [p.name, argumentOf(p.type, texts[p.name] ?? '')]),
+      ...objects.map((o) => [o.parameter.name, argumentOfChoice(o.parameter.type, choiceOf(o))]),
+    ]);
     try {
       if (useStudio.getState().run.phase !== 'running') await startRun();
       const answer = await client().call('run.call', { microflow: unitId, args });
@@ -68,45 +87,64 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
     >
       {other ? (
         <span className="mf-run-words">
-          {name} takes an object (${other.name}). Run it from an operation or a microflow that has one.
+          {name} takes bytes (${other.name}). Run it from an operation or a microflow that has some.
         </span>
       ) : (
-        model.parameters.map((parameter, i) => (
-          // biome-ignore lint/a11y/noLabelWithoutControl: each branch inside is a field
-          <label key={parameter.id}>
-            <span className="mf-code">${parameter.name}</span>
-            {parameter.type.kind === 'boolean' ? (
-              <input
-                type="checkbox"
-                checked={texts[parameter.name] === 'true'}
-                onChange={(e) => setTexts({ ...texts, [parameter.name]: String(e.target.checked) })}
-              />
-            ) : parameter.type.kind === 'enumeration' ? (
-              <select
-                value={texts[parameter.name] ?? ''}
-                onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
-              >
-                <option value="">empty</option>
-                {catalog.enumeration(parameter.type.enumeration)?.values.map((v) => (
-                  <option key={v.id} value={v.name}>
-                    {v.caption || v.name}
-                  </option>
-                ))}
-              </select>
-            ) : (
-              <input
-                // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
-                autoFocus={i === 0}
-                placeholder={parameter.type.kind}
-                value={texts[parameter.name] ?? ''}
-                onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
-              />
-            )}
-          </label>
-        ))
+        model.parameters
+          .filter((p) => isPrimitive(p.type))
+          .map((parameter, i) => (
+            // biome-ignore lint/a11y/noLabelWithoutControl: each branch inside is a field
+            <label key={parameter.id}>
+              <span className="mf-code">${parameter.name}</span>
+              {parameter.type.kind === 'boolean' ? (
+                <input
+                  type="checkbox"
+                  checked={texts[parameter.name] === 'true'}
+                  onChange={(e) => setTexts({ ...texts, [parameter.name]: String(e.target.checked) })}
+                />
+              ) : parameter.type.kind === 'enumeration' ? (
+                <select
+                  value={texts[parameter.name] ?? ''}
+                  onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
+                >
+                  <option value="">empty</option>
+                  {catalog.enumeration(parameter.type.enumeration)?.values.map((v) => (
+                    <option key={v.id} value={v.name}>
+                      {v.caption || v.name}
+                    </option>
+                  ))}
+                </select>
+              ) : (
+                <input
+                  // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
+                  autoFocus={i === 0}
+                  placeholder={parameter.type.kind}
+                  value={texts[parameter.name] ?? ''}
+                  onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
+                />
+              )}
+            </label>
+          ))
       )}
+      {!other &&
+        objects.map((object) => (
+          <RunObjectField
+            key={object.parameter.id}
+            microflow={unitId}
+            parameter={object.parameter}
+            catalog={catalog}
+            offers={object.offers}
+            choice={choiceOf(object)}
+            onChange={(choice) => setChoices((before) => ({ ...before, [object.parameter.id]: choice }))}
+          />
+        ))}
       {!other && (
-        <Button icon="play" disabled={isRunning} onClick={() => void run()}>
+        <Button
+          icon="play"
+          disabled={isRunning || missing !== undefined}
+          onClick={() => void run()}
+          {...(missing ? { title: `$${missing.name}: ${missing.why}` } : {})}
+        >
           {isRunning ? 'Running' : 'Run'}
         </Button>
       )}

@@ -5,6 +5,7 @@ import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { openDocument, useDiagnostics } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
+import { openRequestFor } from '../requests/index.ts';
 import { editService, removeElement } from './rest-edits.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
@@ -32,6 +33,7 @@ export function OperationDetail({
         <span className={`method method-${operation.method}`}>{operation.method}</span>
         <h3 className="mono">{joinPath(servicePath, resource.name, operation.path)}</h3>
         <span className="rs-grow" />
+        <Button small kind="quiet" icon="send" label="Send request" onClick={() => void openRequestFor(operation.id)} />
         {operation.microflow && (
           <Button
             small

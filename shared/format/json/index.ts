@@ -1,7 +1,9 @@
 import type { MessageFormat } from '../message-format.ts';
+import { completionSchema } from './completion-schema.ts';
 import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
+import { jsonTree } from './tree.ts';
 import { validateJson } from './validate.ts';
 import { checkWellFormedJson } from './well-formed.ts';
 import { jsonWriter } from './writer.ts';
@@ -19,6 +21,8 @@ export const jsonFormat: MessageFormat = {
   isNothing: (text) => text.trim() === 'null',
   checkWellFormed: checkWellFormedJson,
   validate: validateJson,
+  tree: jsonTree,
+  completionSchema,
   indent: indentJson,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),
   writer: jsonWriter,

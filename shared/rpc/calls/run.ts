@@ -39,6 +39,8 @@ export interface TraceStep {
   /** Variables that the step set, shortened for display. */
   values: { name: string; text: string }[];
   error?: string;
+  /** Of a microflow: its objects by parameter, as `run.call` takes them. */
+  objects?: Record<string, unknown>;
 }
 
 export interface TraceSummary {

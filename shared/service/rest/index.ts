@@ -19,6 +19,7 @@ export const rest: PublishedProtocol = {
         method: o.method,
         path: joinPath(data.path, resource.name, o.path),
         summary: o.summary,
+        parameters: o.parameters.map(({ name, in: place, required }) => ({ name, in: place, required })),
         reads: o.importMapping,
         writes: o.exportMapping,
         status: o.status,

@@ -6,28 +6,26 @@ export function PartTabs({
   onPart,
 }: {
   label: string;
-  parts: readonly (readonly [id: string, label: string])[];
+  parts: readonly (readonly [id: string, label: string, count?: number])[];
   part: string;
   onPart: (id: string) => void;
 }) {
   return (
     <div
-      className="r-parts"
+      className="rq-parts"
       role="tablist"
       aria-label={label}
       tabIndex={-1}
       onKeyDown={(e) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
         if (!step) return;
-        const at = parts.findIndex(([id]) => id === part);
-        const next = parts[(at + step + parts.length) % parts.length];
+        const at = (parts.findIndex(([id]) => id === part) + step + parts.length) % parts.length;
+        const next = parts[at];
         if (next) onPart(next[0]);
-        e.currentTarget
-          .querySelectorAll<HTMLElement>('[role="tab"]')
-          [(at + step + parts.length) % parts.length]?.focus();
+        e.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[at]?.focus();
       }}
     >
-      {parts.map(([id, text]) => (
+      {parts.map(([id, text, count]) => (
         <button
           key={id}
           type="button"
@@ -37,6 +35,7 @@ export function PartTabs({
           onClick={() => onPart(id)}
         >
           {text}
+          {count ? <span className="w-meta"> {count}</span> : null}
         </button>
       ))}
     </div>

@@ -1,0 +1,2 @@
+export { openRequestFor, openRequests } from './open-requests.ts';
+export { RequestCollectionEditor } from './request-collection-editor.tsx';

@@ -1,0 +1,111 @@
+import { useRef } from 'react';
+import type { Unit } from '../../../shared/model/unit.ts';
+import {
+  type CollectedRequest,
+  type KnownOperation,
+  type RequestCollection,
+  requestMethods,
+} from '../../../shared/request/index.ts';
+import { startRun, useRunState, useStudio } from '../../project/index.ts';
+import { Button } from '../../widgets/index.ts';
+import { useDraft, useFlushDrafts } from './drafts.tsx';
+import { useExchanges } from './exchanges.ts';
+import { changeAddress, editRequest } from './request-edits.ts';
+import { RequestParts } from './request-parts.tsx';
+import { ResponseView } from './response-view.tsx';
+import { cancelRequest, sendRequest } from './send-request.ts';
+
+/** One request: its address above, its parts and its answer beside each other (below each other in a narrow tab). */
+export function RequestView({
+  unit,
+  request,
+  operation,
+  onEnvironments,
+}: {
+  unit: Unit<RequestCollection>;
+  request: CollectedRequest;
+  operation: KnownOperation | null;
+  onEnvironments: () => void;
+}) {
+  const run = useRunState();
+  const isSending = useExchanges((s) => s.sending[request.id] !== undefined);
+  const readOnly = useStudio((s) => s.readOnly) !== null;
+  const flush = useFlushDrafts();
+  const edited = useRef<Promise<unknown>>(Promise.resolve());
+  const edit = (what: string, change: (draft: CollectedRequest) => void) => {
+    edited.current = editRequest(unit.id, request, what, change);
+  };
+  const address = useDraft(request.address, (text) =>
+    edit('Change address', (draft) => changeAddress(draft, text.trim())),
+  );
+  const send = async () => {
+    flush();
+    await edited.current;
+    await sendRequest(unit.id, request.id);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a key of everything inside
+    <div
+      className="rq-main"
+      // On the way in: the body's editor has Ctrl+Enter for a new line of its own.
+      onKeyDownCapture={(e) => {
+        if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
+        e.preventDefault();
+        e.stopPropagation();
+        void send();
+      }}
+    >
+      <div className="rq-bar">
+        <select
+          className={`w-field rq-method method-${request.method}`}
+          aria-label="Method"
+          value={request.method}
+          disabled={readOnly}
+          onChange={(e) => {
+            const method = e.target.value as CollectedRequest['method'];
+            edit('Change method', (draft) => {
+              draft.method = method;
+            });
+          }}
+        >
+          {requestMethods.map((m) => (
+            <option key={m}>{m}</option>
+          ))}
+        </select>
+        <input
+          className="w-field mono"
+          aria-label="Address"
+          placeholder="/orders/v1/orders, or https://…"
+          spellCheck={false}
+          readOnly={readOnly}
+          value={address.text}
+          onChange={(e) => address.type(e.target.value)}
+          onBlur={address.commit}
+          onKeyDown={(e) => {
+            if (e.key === 'Escape') address.reset();
+            if (e.key === 'Enter' && !e.ctrlKey && !e.metaKey) void send();
+          }}
+        />
+        {isSending ? (
+          <Button icon="x" label="Cancel" onClick={() => cancelRequest(request.id)} />
+        ) : (
+          <Button kind="primary" icon="send" label="Send" title="Ctrl+Enter" onClick={() => void send()} />
+        )}
+        {run.phase !== 'running' && (
+          <Button kind="run" icon="play" label="Run" title="Start the run" onClick={() => void startRun()} />
+        )}
+      </div>
+      <div className="rq-halves">
+        <RequestParts unit={unit} request={request} operation={operation} edit={edit} readOnly={readOnly} />
+        <ResponseView
+          unit={unit}
+          request={request}
+          operation={operation}
+          edit={edit}
+          onSend={() => void send()}
+          onEnvironments={onEnvironments}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Unit } from '../../../shared/model/unit.ts';
+import {
+  assembleRequest,
+  type CollectedRequest,
+  type RequestCollection,
+  type RequestEnvironment,
+  type RequestSurroundings,
+} from '../../../shared/request/index.ts';
+import { client, newId, useStudio } from '../../project/index.ts';
+import { type Answer, addExchange, secretOf, useExchanges } from './exchanges.ts';
+
+/** The environment that is chosen for a collection; null when there is none. The first one counts until a person chooses. */
+export function chosenEnvironment(
+  unit: Pick<Unit<RequestCollection>, 'id' | 'data'>,
+  chosen: Readonly<Record<string, string>>,
+): RequestEnvironment | null {
+  const { environments } = unit.data;
+  if (chosen[unit.id] === '') return null;
+  return environments.find((e) => e.id === chosen[unit.id]) ?? environments[0] ?? null;
+}
+
+/** Where the requests of a collection go now, and what they take their values from. */
+export function surroundingsOf(unit: Unit<RequestCollection>): RequestSurroundings {
+  const { secrets, environments } = useExchanges.getState();
+  const environment = chosenEnvironment(unit, environments);
+  const given = (environment?.values ?? [])
+    .filter((v) => v.secret)
+    .map((v): [string, string] => [v.name, secretOf(secrets, unit.id, environment?.id ?? '', v.name)])
+    .filter(([, value]) => value !== '');
+  return { environment, secrets: new Map(given), runUrl: useStudio.getState().run.url };
+}
+
+/** Sends a request as it is in the project now; a second time only when the first is answered. */
+export async function sendRequest(unitId: string, requestId: string): Promise<void> {
+  if (useExchanges.getState().sending[requestId]) return;
+  const unit = useStudio.getState().view.unit(unitId) as Unit<RequestCollection> | undefined;
+  const request = unit?.data.requests.find((r) => r.id === requestId);
+  if (!unit || !request) return;
+  const surroundings = surroundingsOf(unit);
+  const outgoing = assembleRequest(request, surroundings);
+  if ('problem' in outgoing) {
+    const { problem, secret } = outgoing;
+    const answer = { error: problem, ...(secret ? { secret } : {}) };
+    useExchanges.setState((s) => ({ shown: { ...s.shown, [requestId]: exchangeOf(unitId, request, answer) } }));
+    return;
+  }
+  const id = newId();
+  useExchanges.setState((s) => ({ sending: { ...s.sending, [requestId]: { id, startedAt: Date.now() } } }));
+  const answer = await client()
+    .call('request.send', { id, ...outgoing })
+    .catch((error: Error) => ({ error: error.message }));
+  useExchanges.setState((s) => {
+    const { [requestId]: _, ...sending } = s.sending;
+    return { sending };
+  });
+  addExchange(exchangeOf(unitId, request, answer), surroundings.secrets.values());
+}
+
+function exchangeOf(unit: string, { id, method, address }: CollectedRequest, answer: Answer) {
+  return { id: newId(), at: Date.now(), unit, request: id, method, address, answer };
+}
+
+/** Gives up a request that is under way. */
+export function cancelRequest(requestId: string): void {
+  const under = useExchanges.getState().sending[requestId];
+  if (under) void client().call('request.cancel', { id: under.id });
+}

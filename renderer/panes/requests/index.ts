@@ -1,1 +1,0 @@
-export { RequestsPane } from './requests-pane.tsx';

@@ -1,0 +1,33 @@
+export {
+  assembleRequest,
+  type OutgoingRequest,
+  type RequestSurroundings,
+  valuesOf,
+} from './assemble.ts';
+export { requestRules } from './checks.ts';
+export { parseCurl, toCurl } from './curl.ts';
+export { type CheckedAnswer, type CheckOutcome, evaluateChecks, labelOfCheck } from './evaluate-checks.ts';
+export { fitOf, outcomesOf } from './fit.ts';
+export { requestFromCurl } from './from-curl.ts';
+export {
+  type CollectedRequest,
+  freeName,
+  newRequest,
+  type RequestCheck,
+  type RequestCollection,
+  type RequestEnvironment,
+  type RequestMethod,
+  type RequestParameter,
+  requestCollectionKind,
+  requestMethods,
+} from './kind.ts';
+export { pathOfChild } from './message-path.ts';
+export {
+  type KnownOperation,
+  knownOperations,
+  type MessageShape,
+  missingOperations,
+  operationAt,
+  requestFor,
+} from './served-requests.ts';
+export { fillIn, pathParametersOf, variablesIn } from './variables.ts';
