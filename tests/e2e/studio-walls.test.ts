@@ -144,8 +144,11 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
     ])
       await open(name);
     await command('Split editor');
-    page.once('dialog', (dialog) => void dialog.accept(other));
     await page.keyboard.press('Control+o');
+    await page.getByRole('dialog', { name: 'Open project' }).getByRole('textbox', { name: 'Folder' }).click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(other);
+    await page.keyboard.press('Enter');
     await expect.poll(() => page.title(), patient).toContain('other');
     await item('OrderStatus').waitFor();
     await page.getByText('Open a document').waitFor();
