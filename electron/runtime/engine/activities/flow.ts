@@ -10,6 +10,13 @@ import { makeSystemObject } from './system-objects.ts';
 /** The innermost calls tell enough of an error. */
 const mostStackLines = 100;
 
+function noSmallInteger(value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'object')
+    throw new FlowError('flow/integer-range', `${String(value)} does not fit an Integer (−2147483648 to 2147483647).`);
+  return value;
+}
+
 export function flowFunctions(host: ActivityHost): FlowFunctions<RuntimeValues> {
   return {
     list: asList,
@@ -17,15 +24,8 @@ export function flowFunctions(host: ActivityHost): FlowFunctions<RuntimeValues> 
       if (object === null || object === undefined)
         throw new FlowError('flow/empty-object', `$${name} is empty; this step needs an object.`);
     },
-    int32(value) {
-      if (value === null || value === undefined || (typeof value === 'number' && (value | 0) === value)) return value;
-      if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'object')
-        throw new FlowError(
-          'flow/integer-range',
-          `${String(value)} does not fit an Integer (−2147483648 to 2147483647).`,
-        );
-      return value;
-    },
+    // Small enough to be inlined, so that loops run at the speed of plain numbers.
+    int32: (value) => (typeof value === 'number' && (value | 0) === value ? value : noSmallInteger(value)),
     decide(value, t) {
       if (t !== null && !t.isEmpty) t.decision(value);
       return value;
