@@ -108,6 +108,13 @@ module.exports = {
       to: { path: `^electron/(host|main|preload|cli|bundle)/|${electronPackage}` },
     },
     {
+      name: 'sqlite-file-stands-below',
+      comment: 'What host and runtime both ask of a database file before they trust it; it knows neither of them.',
+      severity: 'error',
+      from: { path: '^electron/sqlite-file/' },
+      to: { path: `^(shared|electron/(?!sqlite-file/))|${electronPackage}` },
+    },
+    {
       name: 'main-starts-it-does-not-import',
       comment:
         'The main process and the preload script are windows only. They start the host; a crash or a slow path in project ' +

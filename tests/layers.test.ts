@@ -53,6 +53,8 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['runtime-stands-alone', 'electron/runtime/bad.ts', "export { a } from '../host/good.ts';"],
   ['runtime-stands-alone', 'electron/runtime/bad.ts', "export { a } from '../cli/good.ts';"],
   ['runtime-stands-alone', 'electron/runtime/bad.ts', "export { app } from 'electron';"],
+  ['sqlite-file-stands-below', 'electron/sqlite-file/bad.ts', "export { a } from '../host/good.ts';"],
+  ['sqlite-file-stands-below', 'electron/sqlite-file/bad.ts', "export { a } from '../runtime/good.ts';"],
   ['main-starts-it-does-not-import', 'electron/main/bad.ts', "export { a } from '../host/good.ts';"],
   ['main-starts-it-does-not-import', 'electron/preload/bad.ts', "export { a } from '../runtime/good.ts';"],
   ['electron-only-in-main-and-preload', 'electron/host/bad.ts', "export { app } from 'electron';"],

@@ -84,7 +84,12 @@ export async function openBrowserDoor(options: {
       const id = ++clients;
       server.connect(id, (text) => ws.send(text));
       ws.on('message', (data) => void server.receive(id, data.toString()));
-      ws.on('close', () => server.disconnect(id));
+      ws.on('close', () =>
+        unharmed(
+          () => server.disconnect(id),
+          () => {},
+        ),
+      );
       ws.on('error', () => ws.terminate());
     });
   };

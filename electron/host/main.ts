@@ -35,8 +35,17 @@ const receive = (message: unknown): void => {
   void server.receive(client, data);
 };
 
-if (parentPort) parentPort.on('message', (event) => receive(event.data));
+/** Nothing that a window, or a page in it, sends ends the host: what a listener throws is said on stderr. */
+const unharmed = (message: unknown): void => {
+  try {
+    receive(message);
+  } catch (error) {
+    process.stderr.write(`${(error as Error | null)?.stack}\n`);
+  }
+};
+
+if (parentPort) parentPort.on('message', (event) => unharmed(event.data));
 else {
-  process.on('message', receive);
+  process.on('message', unharmed);
   process.on('disconnect', () => process.exit(0));
 }

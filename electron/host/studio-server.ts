@@ -23,6 +23,34 @@ import { ProjectStore } from './store/project-store.ts';
 import { WindowMemory } from './window-memory.ts';
 import { WorkbenchPool } from './workbench-pool.ts';
 
+/** What a window asks. The name may be any value: it is looked up, never trusted to be a text. */
+interface ReceivedCall {
+  id: number;
+  name: unknown;
+  args: unknown;
+}
+
+/** The call in a message; null for what is none, and so has nobody who waits for an answer. */
+function readCall(text: string): ReceivedCall | null {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof message !== 'object' || message === null) return null;
+  const { type, id, name, args } = message as Record<string, unknown>;
+  return type === 'call' && typeof id === 'number' ? { id, name, args } : null;
+}
+
+function isCallName(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(studioCalls, name);
+}
+
+function shownName(name: unknown): string {
+  return typeof name === 'string' ? name.slice(0, 100).toWellFormed() : 'whose name is no text';
+}
+
 /** Answers the studio's calls for any number of windows; windows on one file share one session. */
 export class StudioServer {
   private readonly clients = new Map<number, Client>();
@@ -80,43 +108,38 @@ export class StudioServer {
     }
   }
 
-  /** Takes one message of a window. Malformed ones are answered with a failure, never thrown. */
+  /** Takes one message of a window. It never throws, whatever comes: a call that can be answered has its answer or its failure. */
   async receive(id: number, text: string): Promise<void> {
-    const client = this.clients.get(id);
-    if (!client) return;
-    let message: WireMessage;
     try {
-      message = JSON.parse(text) as WireMessage;
-    } catch {
-      return;
-    }
-    if (message?.type !== 'call' || typeof message.id !== 'number') return;
-    const reply = (answer: WireMessage) => client.send(JSON.stringify(answer));
-    const contract = Object.hasOwn(studioCalls, message.name) ? studioCalls[message.name as CallName] : undefined;
-    if (!contract) {
-      reply({ type: 'fail', id: message.id, code: 'rpc/unknown-call', message: `There is no call ${message.name}.` });
-      return;
-    }
-    const args = contract.args.safeParse(message.args);
-    if (!args.success) {
-      reply({
-        type: 'fail',
-        id: message.id,
-        code: 'rpc/arguments',
-        message: `${message.name}: ${args.error.issues[0]?.path.join('.')}: ${args.error.issues[0]?.message}`,
-      });
-      return;
-    }
-    try {
-      const handler = this.handlers[message.name as CallName] as Handler<CallName>;
-      const result = await handler(client, args.data as never);
-      reply({ type: 'answer', id: message.id, result: result ?? null });
+      const client = this.clients.get(id);
+      const call = client && readCall(text);
+      if (client && call) client.send(await this.answer(client, call));
     } catch (error) {
-      const known = error as { code?: string; message: string };
-      const code = typeof known.code === 'string' && known.code.includes('/') ? known.code : 'host/error';
+      // A window that went away meanwhile.
+      process.stderr.write(`${(error as Error)?.stack ?? 'An answer could not be sent.'}\n`);
+    }
+  }
+
+  /** The text of the answer, also when what was asked, or what came of it, is nothing that can be said. */
+  private async answer(client: Client, { id, name, args: given }: ReceivedCall): Promise<string> {
+    const say = (message: WireMessage) => JSON.stringify(message);
+    const fail = (code: string, message: string) => say({ type: 'fail', id, code, message });
+    try {
+      if (!isCallName(name)) return fail('rpc/unknown-call', `There is no call ${shownName(name)}.`);
+      const args = studioCalls[name].args.safeParse(given);
+      if (!args.success) {
+        const [issue] = args.error.issues;
+        return fail('rpc/arguments', `${name}: ${issue?.path.map(String).join('.')}: ${issue?.message}`);
+      }
+      const handler = this.handlers[name] as Handler<CallName>;
+      const result = await handler(client, args.data as never);
+      return say({ type: 'answer', id, result: result ?? null });
+    } catch (error) {
+      const known = error as { code?: unknown; message?: unknown } | null;
+      const code = typeof known?.code === 'string' && known.code.includes('/') ? known.code : 'host/error';
       const fix = error instanceof ProjectFileError && error.fix ? ` ${error.fix}` : '';
-      if (code === 'host/error') process.stderr.write(`${(error as Error).stack}\n`);
-      reply({ type: 'fail', id: message.id, code, message: `${known.message}${fix}` });
+      if (code === 'host/error') process.stderr.write(`${(error as Error | null)?.stack}\n`);
+      return fail(code, `${known?.message}${fix}`);
     }
   }
 

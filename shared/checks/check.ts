@@ -1,1 +1,1 @@
-export type { CheckContext, CheckRule } from '../model/check-rule.ts';
+export { type CheckContext, type CheckRule, namedOthers } from '../model/check-rule.ts';

@@ -1,4 +1,5 @@
 import { fileNameKey, fileNameProblem } from '../model/file-names.ts';
+import { groupBy, madeOnce } from '../model/made-once.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import type { CheckRule } from './check.ts';
@@ -29,37 +30,26 @@ export const documentNames: CheckRule = {
         fix: 'Rename one of them.',
       });
   },
-  comparedWith: namesakesOf,
+  compares: { shows: ({ name, parent }) => JSON.stringify([name, parent]), meets: namesakesOf },
 };
 
-/** Those that a file system may take for one with a document: of the same module, folders of the same folder. */
-function namesakesOf(unit: Unit, view: ProjectView): Unit[] {
-  return (namesOf(view).get(fileNameKey(unit.name)) ?? [])
-    .filter((other) => other.id !== unit.id && isBeside(unit, other, view))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Those that a file system may take for one with a document, itself included: of the same module, folders of the same folder. */
+function namesakesOf(unit: Unit, view: ProjectView): readonly Unit[] {
+  return namesOf(view).get(keyOf(unit, view)) ?? [];
 }
 
-const names = new WeakMap<ProjectView, Map<string, Unit[]>>();
+const namesOf = madeOnce((view: ProjectView) => {
+  const groups = groupBy(view.units.values(), (unit) => keyOf(unit, view));
+  for (const group of groups.values()) if (group.length > 1) group.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return groups;
+});
 
-/** All units by the key of their name; made once a view. */
-function namesOf(view: ProjectView): Map<string, Unit[]> {
-  let known = names.get(view);
-  if (!known) {
-    known = new Map();
-    for (const unit of view.units.values()) {
-      const key = fileNameKey(unit.name);
-      const list = known.get(key);
-      if (list) list.push(unit);
-      else known.set(key, [unit]);
-    }
-    names.set(view, known);
-  }
-  return known;
+/** What two documents share that cannot stand beside each other as files. */
+function keyOf(unit: Unit, view: ProjectView): string {
+  const place =
+    unit.kind === 'module' ? '' : unit.kind === 'folder' ? `in ${unit.parent}` : `of ${view.moduleOf(unit)?.id}`;
+  return `${place}: ${nameKey(unit)}`;
 }
 
-function isBeside(unit: Unit, other: Unit, view: ProjectView): boolean {
-  if (unit.kind === 'module' || other.kind === 'module') return unit.kind === other.kind;
-  if (unit.kind === 'folder' || other.kind === 'folder')
-    return unit.kind === other.kind && unit.parent === other.parent;
-  return view.moduleOf(unit) === view.moduleOf(other);
-}
+/** Units never change themselves; to make the key of a name costs more than all else here. */
+const nameKey = madeOnce((unit: Unit) => fileNameKey(unit.name));

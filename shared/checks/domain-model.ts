@@ -1,12 +1,15 @@
 import { isDecimalText } from '../expression/numeric.ts';
 import { regularExpressionProblem } from '../expression/regular-expression.ts';
+import { maxLineage } from '../model/catalog.ts';
 import { constantVariable } from '../model/kinds/constant.ts';
 import type { Attribute, DomainModel } from '../model/kinds/domain-model.ts';
+import { groupBy, madeOnce } from '../model/made-once.ts';
 import { isValidName, uniqueName } from '../model/naming.ts';
+import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { describeDoorType, readText } from '../service/value-text.ts';
 import { isDate, readDateTimeOrDay } from '../structure/date-time-text.ts';
-import type { CheckContext, CheckRule } from './check.ts';
+import { type CheckContext, type CheckRule, namedOthers } from './check.ts';
 
 /** Names, types, defaults, generalizations and associations of a domain model. */
 export const domainModelRules: CheckRule = {
@@ -42,7 +45,7 @@ export const domainModelRules: CheckRule = {
       name('an entity', entity.id, entity.name, names, entity.name);
       const lineage = catalog.lineage(entity.id);
       let general = entity.generalization;
-      for (let i = 0; general && i < 100; i++) {
+      for (let i = 0; general && i < maxLineage; i++) {
         if (general === entity.id) {
           report({
             severity: 'error',
@@ -56,6 +59,15 @@ export const domainModelRules: CheckRule = {
         }
         general = catalog.entity(general)?.definition.generalization ?? null;
       }
+      if (lineage.length === maxLineage && catalog.entity(lineage.at(-1))?.generalization)
+        report({
+          severity: 'error',
+          code: 'domain/generalization-depth',
+          message: `${entity.name} has more than ${maxLineage - 1} generalizations above each other.`,
+          element: entity.id,
+          path: entity.name,
+          fix: 'Remove one of the generalizations.',
+        });
       const own = new Map<string, string>();
       for (const id of lineage.slice(1))
         for (const a of catalog.entity(id)?.definition.attributes ?? []) own.set(a.name.toLowerCase(), a.id);
@@ -254,22 +266,33 @@ export const enumerationRules: CheckRule = {
   },
 };
 
+/** The constants, itself included, that one environment variable sets. */
+function sameVariable(unit: Unit, view: ProjectView): readonly Unit[] {
+  return variablesOf(view).get(constantVariable(view.qualifiedName(unit))) ?? [];
+}
+
+const variablesOf = madeOnce((view: ProjectView) =>
+  groupBy(view.ofKind('constant'), (unit) => constantVariable(view.qualifiedName(unit))),
+);
+
 /** The default value of a constant. */
 export const constantRules: CheckRule = {
   id: 'constant',
   kinds: ['constant'],
-  comparesAll: true,
+  compares: { shows: (unit, view) => view.qualifiedName(unit), meets: sameVariable },
   run(unit: Unit<{ type: string; value: string; secret: boolean }>, { view, report }) {
     const { type, value, secret } = unit.data;
     const variable = constantVariable(view.qualifiedName(unit));
-    for (const other of view.ofKind('constant'))
-      if (other.id !== unit.id && constantVariable(view.qualifiedName(other)) === variable)
-        report({
-          severity: 'error',
-          code: 'constant/same-variable',
-          message: `${view.qualifiedName(other)} is set by the environment variable ${variable}, too.`,
-          fix: 'Rename one of them.',
-        });
+    const same = sameVariable(unit, view);
+    const sharing = (message: string) =>
+      report({ severity: 'error', code: 'constant/same-variable', message, fix: 'Rename one of them.' });
+    for (const other of same
+      .slice(0, namedOthers + 1)
+      .filter(({ id }) => id !== unit.id)
+      .slice(0, namedOthers))
+      sharing(`${view.qualifiedName(other)} is set by the environment variable ${variable}, too.`);
+    if (same.length > namedOthers + 1)
+      sharing(`And ${same.length - namedOthers - 1} more constants are set by ${variable}.`);
     if (secret && value !== '')
       report({
         severity: 'error',

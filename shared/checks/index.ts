@@ -5,7 +5,7 @@ import { requestRules } from '../request/index.ts';
 import { serviceRules } from '../service/index.ts';
 import { starterRules } from '../starter/index.ts';
 import { brokenReferences } from './broken-references.ts';
-import type { CheckRule } from './check.ts';
+import type { CheckContext, CheckRule } from './check.ts';
 import { documentNames } from './document-names.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
 import { mappingRules } from './mappings.ts';
@@ -72,11 +72,8 @@ export class ProjectChecker {
     for (const { id } of touched) {
       again.add(id);
       for (const reader of this.readersOfTarget.get(id) ?? []) again.add(reader);
-      for (const namesake of namesakes(before.unit(id), before, view.unit(id), view)) again.add(namesake.id);
+      for (const other of compared(before.unit(id), before, view.unit(id), view)) again.add(other.id);
     }
-    for (const rule of checkRules)
-      if (rule.comparesAll && touched.some((unit) => rule.kinds?.includes(unit.kind)))
-        for (const unit of view.units.values()) if (rule.kinds?.includes(unit.kind)) again.add(unit.id);
     let catalog = catalogBefore;
     if (touched.some((unit) => hasElements.has(unit.kind))) {
       catalog = new RecordingCatalog(view);
@@ -108,7 +105,14 @@ export class ProjectChecker {
         const rules = references.some(isForeign) ? [brokenReferences] : checkRules;
         for (const rule of rules) {
           if (rule.kinds && !rule.kinds.includes(unit.kind)) continue;
-          rule.run(unit, { view, catalog, report: (finding) => found.push({ ...finding, document, unit: unit.id }) });
+          const hidden: LocatedDiagnostic['severity'][] = [];
+          const last = found.length + mostFindings;
+          const report: CheckContext['report'] = (finding) => {
+            if (found.length < last) found.push({ ...finding, document, unit: unit.id });
+            else hidden.push(finding.severity);
+          };
+          rule.run(unit, { view, catalog, report });
+          if (hidden.length > 0) found.push({ ...more(hidden), document, unit: unit.id });
         }
       } catch (error) {
         // A fault of a rule costs its document, which is not run then, and not the project.
@@ -147,13 +151,27 @@ function checkFailed(error: unknown): LocatedDiagnostic {
   };
 }
 
-/** What is compared with a document by its name or place, where that is another one now. */
-function namesakes(old: Unit | undefined, before: ProjectView, now: Unit | undefined, view: ProjectView): Unit[] {
-  if (old && now && old.name === now.name && old.parent === now.parent) return [];
-  return checkRules.flatMap((rule) => [
-    ...((old && rule.comparedWith?.(old, before)) ?? []),
-    ...((now && rule.comparedWith?.(now, view)) ?? []),
-  ]);
+/** What a document is compared with, was or is, where others see something else of it now. */
+function compared(old: Unit | undefined, before: ProjectView, now: Unit | undefined, view: ProjectView): Unit[] {
+  return checkRules.flatMap(({ kinds, compares }) => {
+    const kind = (now ?? old)?.kind;
+    if (!compares || kind === undefined || (kinds && !kinds.includes(kind))) return [];
+    if (old && now && compares.shows(old, before) === compares.shows(now, view)) return [];
+    return [...(old ? compares.meets(old, before) : []), ...(now ? compares.meets(now, view) : [])];
+  });
+}
+
+/** As many findings of one rule on one document are told: all of them go to every window with each edit. */
+const mostFindings = 200;
+
+/** What is said in place of findings that are too many. It is as severe as the worst of them. */
+function more(severities: readonly LocatedDiagnostic['severity'][]): Omit<LocatedDiagnostic, 'document' | 'unit'> {
+  return {
+    severity: severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : 'info',
+    code: 'project/more-findings',
+    message: `And ${severities.length} more such findings.`,
+    fix: 'Mend those that are named; the others are named then.',
+  };
 }
 
 /** Documents inside that did not change have other qualified names now: their module has another name, their folder is elsewhere. */

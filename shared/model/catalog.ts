@@ -215,15 +215,15 @@ export class Catalog {
     return [...found];
   }
 
-  /** The entity and its generalizations, nearest first. */
+  /** The entity and its generalizations, nearest first; of more than there may be (`maxLineage`), the nearest. */
   lineage(entityId: string): string[] {
-    const ids: string[] = [];
+    const ids = new Set<string>();
     let current = this.entity(entityId);
-    while (current && !ids.includes(current.id)) {
-      ids.push(current.id);
+    while (current && !ids.has(current.id) && ids.size < maxLineage) {
+      ids.add(current.id);
       current = this.entity(current.generalization);
     }
-    return ids;
+    return [...ids];
   }
 
   specializations(entityId: string): readonly string[] {
@@ -241,6 +241,9 @@ export class Catalog {
     return this.lineage(entityId).includes(ancestorId);
   }
 }
+
+/** An entity and its generalizations are at most as many: what asks for all of them would grow with the square of a chain. */
+export const maxLineage = 100;
 
 /** Ids of the entities that every project has. */
 export const systemErrorId = 'system.Error';

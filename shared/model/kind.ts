@@ -69,8 +69,12 @@ export class KindRegistry<K extends AnyKind = AnyKind> {
   }
 }
 
-/** Data of an older version of a kind in today's shape. Data of this version is given back as it is. */
+/**
+ * Data of an older version of a kind in today's shape. Data of this version is given back as it is. Throws for a version that no kind has, since
+ * it may come from a stranger's file; so may a migration, of data that are not of its version.
+ */
 export function migrateData(kind: AnyKind, data: unknown, version: number): unknown {
+  if (!Number.isSafeInteger(version) || version < 1) throw new RangeError(`${version} is no version of a kind`);
   let migrated = data;
   for (let v = version + 1; v <= kind.version; v++) migrated = kind.migrations?.[v]?.(migrated);
   return migrated;

@@ -1,6 +1,17 @@
-import type { CheckRule } from '../model/check-rule.ts';
-import { parsePathTemplate, pathRelation } from './path-template.ts';
+import { type CheckRule, namedOthers } from '../model/check-rule.ts';
+import { groupBy, madeOnce } from '../model/made-once.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { Unit } from '../model/unit.ts';
+import { parsePathTemplate } from './path-template.ts';
+import { PathTree } from './path-tree.ts';
 import type { PublishedProtocol, ServedAddress } from './protocol.ts';
+
+/** A service as the server finds it. */
+interface Served {
+  unit: Unit;
+  protocol: PublishedProtocol;
+  path: string;
+}
 
 /**
  * Services that the server could not tell apart: two at one path, whatever their protocols, and an address of one protocol
@@ -8,50 +19,94 @@ import type { PublishedProtocol, ServedAddress } from './protocol.ts';
  */
 export function sharedPathRule(protocols: readonly PublishedProtocol[]): CheckRule {
   const protocolOf = new Map(protocols.map((protocol) => [protocol.kind.kind, protocol]));
+
+  const served = (unit: Unit): Served | null => {
+    const protocol = protocolOf.get(unit.kind);
+    const path = protocol?.pathOf(unit) ?? null;
+    return protocol && path !== null ? { unit, protocol, path } : null;
+  };
+
+  const placed = madeOnce((unit: Unit) =>
+    (protocolOf.get(unit.kind)?.addressesOf(unit) ?? []).map((address) => ({
+      ...address,
+      parts: parsePathTemplate(address.path),
+    })),
+  );
+
+  /** All services by their path, and by protocol the addresses of each in a tree. */
+  const index = madeOnce((view: ProjectView) => {
+    const services = [...view.units.values()].flatMap((unit) => served(unit) ?? []).sort(byId);
+    const trees = new Map(
+      protocols.map((protocol) => [protocol, new PathTree<{ service: Served; method: string | null }>()]),
+    );
+    // One protocol has nobody to share addresses with.
+    if (protocols.length > 1)
+      for (const service of services)
+        for (const { method, parts, withAllBelow } of placed(service.unit))
+          trees.get(service.protocol)?.add(parts, { service, method }, withAllBelow);
+    return { byPath: groupBy(services, ({ path }) => path), trees };
+  });
+
+  /** Those at the path of a service, itself included. */
+  const samePath = ({ path }: Served, view: ProjectView): readonly Served[] => index(view).byPath.get(path) ?? [];
+
+  /** Each service of another protocol, not at the same path, with the first address that both answer; none twice. */
+  function* clashes(
+    { unit, protocol, path }: Served,
+    view: ProjectView,
+  ): Generator<{ other: Served; mine: ServedAddress }> {
+    const met = new Set<Served>();
+    const trees = [...index(view).trees].filter(([each]) => each !== protocol);
+    if (trees.length === 0) return;
+    for (const mine of placed(unit))
+      for (const [, tree] of trees)
+        for (const { service, method } of tree.meeting(mine.parts, mine.withAllBelow)) {
+          const isForBoth = mine.method === null || method === null || mine.method === method;
+          if (!isForBoth || met.has(service) || service.path === path) continue;
+          met.add(service);
+          yield { other: service, mine };
+        }
+  }
+
   return {
     id: 'service-paths',
     kinds: [...protocolOf.keys()],
-    comparesAll: true,
+    compares: {
+      shows: (unit, view) => {
+        const service = served(unit);
+        return JSON.stringify(service && [view.qualifiedName(unit), service.path, service.protocol.addressesOf(unit)]);
+      },
+      *meets(unit, view) {
+        const service = served(unit);
+        if (!service) return;
+        for (const other of samePath(service, view)) yield other.unit;
+        for (const { other } of clashes(service, view)) yield other.unit;
+      },
+    },
     run(unit, { view, report }) {
-      const own = protocolOf.get(unit.kind);
-      const path = own?.pathOf(unit) ?? null;
-      if (!own || path === null) return;
-      for (const protocol of protocols)
-        for (const service of view.ofKind(protocol.kind.kind)) {
-          const other = protocol.pathOf(service);
-          if (service.id === unit.id || other === null) continue;
-          const name = view.qualifiedName(service);
-          if (other === path)
-            report({
-              severity: 'error',
-              code: 'service/path-taken',
-              message: `${name} is served at ${path}, too.`,
-              property: 'path',
-              fix: 'Give one of them another path.',
-            });
-          else if (protocol !== own) {
-            const taken = protocol.addressesOf(service);
-            const clash = own.addressesOf(unit).find((mine) => taken.some((theirs) => overlap(mine, theirs)));
-            if (clash)
-              report({
-                severity: 'error',
-                code: 'service/address-taken',
-                message: `${clash.method ?? 'Whatever comes to'} ${clash.path} is answered by ${name}, too.`,
-                property: 'path',
-                fix: 'Give one of them another path.',
-              });
-          }
-        }
+      const service = served(unit);
+      if (!service) return;
+      const say = (code: 'service/path-taken' | 'service/address-taken', message: string) =>
+        report({ severity: 'error', code, message, property: 'path', fix: 'Give one of them another path.' });
+      const same = samePath(service, view);
+      const others = same.slice(0, namedOthers + 1).filter((other) => other.unit.id !== unit.id);
+      for (const other of others.slice(0, namedOthers))
+        say('service/path-taken', `${view.qualifiedName(other.unit)} is served at ${service.path}, too.`);
+      if (same.length > namedOthers + 1)
+        say('service/path-taken', `And ${same.length - namedOthers - 1} more services are served at ${service.path}.`);
+      let named = 0;
+      for (const { other, mine } of clashes(service, view)) {
+        const what = `${mine.method ?? 'Whatever comes to'} ${mine.path} is answered by`;
+        say(
+          'service/address-taken',
+          named < namedOthers ? `${what} ${view.qualifiedName(other.unit)}, too.` : `${what} more services, too.`,
+        );
+        if (named++ === namedOthers) break;
+      }
     },
   };
 }
 
-/** Whether some request is for both. */
-function overlap(a: ServedAddress, b: ServedAddress): boolean {
-  if (a.method !== null && b.method !== null && a.method !== b.method) return false;
-  const [partsA, partsB] = [parsePathTemplate(a.path), parsePathTemplate(b.path)];
-  if (partsA.length > partsB.length && !b.withAllBelow) return false;
-  if (partsB.length > partsA.length && !a.withAllBelow) return false;
-  const shared = Math.min(partsA.length, partsB.length);
-  return pathRelation(partsA.slice(0, shared), partsB.slice(0, shared)) !== 'disjoint';
+function byId(a: Served, b: Served): number {
+  return a.unit.id < b.unit.id ? -1 : 1;
 }

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectStore } from '../../electron/host/store/project-store.ts';
 import { unitSeal } from '../../electron/host/store/seals.ts';
-import type { UnitRow } from '../../electron/host/store/stored-rows.ts';
+import { lastVersion, type UnitRow } from '../../electron/host/store/stored-rows.ts';
 import { readStoredUnit } from '../../electron/host/store/stored-unit.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { temporaryFolder } from '../harness/checkout.ts';
@@ -33,13 +33,16 @@ const poisoned = (data: string) =>
 
 describe('a project of a stranger', () => {
   it('each number and each flag of each document that holds text instead damages it', () => {
-    expect(rows.flatMap((row) => readStoredUnit(row, kinds).damage ?? [])).toEqual([]);
+    expect(rows.flatMap((row) => readStoredUnit(row, kinds, lastVersion).damage ?? [])).toEqual([]);
     let tried = 0;
     for (const row of rows) {
       const places = [...row.data.matchAll(/:(\d+|true|false)(?=[,}])/g)];
       for (const { index, 0: match } of places) {
         const data = `${row.data.slice(0, index)}:${JSON.stringify(hostile)}${row.data.slice(index + match.length)}`;
-        expect(readStoredUnit(sealed({ ...row, data }), kinds).damage, `${row.name} at ${index}`).toBeDefined();
+        expect(
+          readStoredUnit(sealed({ ...row, data }), kinds, lastVersion).damage,
+          `${row.name} at ${index}`,
+        ).toBeDefined();
         tried++;
       }
     }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { ProjectChecker } from '../../shared/checks/index.ts';
 import { inferStructure } from '../../shared/contract/json/index.ts';
 import { divide, modulo, multiply, type Numeric, readDecimal, writeNumber } from '../../shared/expression/numeric.ts';
 import { formatOf } from '../../shared/format/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { Catalog } from '../../shared/model/catalog.ts';
-import { countingIds } from '../../shared/model/unit.ts';
+import { countingIds, type Unit } from '../../shared/model/unit.ts';
 import { parseXPath } from '../../shared/query/index.ts';
 import { matchPart, parsePathTemplate } from '../../shared/service/path-template.ts';
 import { parseUnitText } from '../../shared/text/unit-text.ts';
@@ -56,6 +57,84 @@ const works: [string, number, (n: number) => void][] = [
 ];
 
 countHeld((held) => `growth: ${held} kinds of hostile input made eight times longer, 0 with more than linear work`);
+
+const check = (project: View) => new ProjectChecker().checkAll(project);
+type View = ReturnType<ProjectBuilder['view']>;
+
+/** Many documents of one kind: each is compared with those that it meets, never with all. */
+function documents(n: number, add: (project: ProjectBuilder, i: number) => void): View {
+  const project = new ProjectBuilder();
+  for (let i = 0; i < n; i++) add(project, i);
+  return project.view();
+}
+
+const service = (path: string, operation: string, i: number) => ({
+  path,
+  resources: [
+    {
+      id: `r${i}`,
+      name: 'r',
+      operations: [{ id: `o${i}`, method: 'GET', path: operation, microflow: null, parameters: [], bodyArgument: '' }],
+    },
+  ],
+});
+
+const projects: [string, number, (project: ProjectBuilder, i: number) => void][] = [
+  ['constants', 500, (p, i) => p.unit('constant', `C${i}`, { type: 'integer', value: '1' })],
+  [
+    'documents of one name',
+    500,
+    (p, i) => p.units.push({ id: `d${i}`, kind: 'folder', name: 'Same', parent: 'm', documentation: '', data: {} }),
+  ],
+  ['services of different paths', 150, (p, i) => p.unit('rest-service', `S${i}`, service(`p${i}`, '', i))],
+  ['services at one path', 150, (p, i) => p.unit('rest-service', `S${i}`, service('p', '', i))],
+  [
+    'services whose addresses differ at their end',
+    150,
+    (p, i) => p.unit('rest-service', `S${i}`, service('p', `{a}/x${i}`, i)),
+  ],
+  [
+    'services whose addresses overlap',
+    150,
+    (p, i) => p.unit('rest-service', `S${i}`, service('p', i % 2 ? `{a}/x${i}` : `y${i}/{a}`, i)),
+  ],
+  [
+    'a chain of generalizations',
+    200,
+    (p, i) => p.entity(`E${i}`, { [`A${i}`]: 'string' }, i > 0 ? { generalization: `E${i - 1}` } : {}),
+  ],
+];
+
+describe("the checks of a stranger's project, in the process that answers every window", () => {
+  it.each(projects)(
+    '%s: grow with the project, and so do the findings',
+    (_name, n, add) => {
+      const [small, large] = [n, 8 * n].map((count) => documents(count, add)) as [View, View];
+      expect(
+        growth(
+          () => check(small),
+          () => check(large),
+          40,
+        ),
+      ).toBeLessThan(40);
+      expect(check(large).length / Math.max(1, check(small).length)).toBeLessThan(16);
+    },
+    120_000,
+  );
+
+  it('one edit of one constant among many is no check of all', () => {
+    const edited = (n: number) => {
+      const project = documents(n, (p, i) => p.unit('constant', `C${i}`, { type: 'integer', value: '1' }));
+      const checker = new ProjectChecker();
+      checker.checkAll(project);
+      const unit = project.unit('C7') as Unit<object>;
+      const changed = { ...unit, data: { ...unit.data, value: '2' } };
+      const next = project.withUnits([changed], []);
+      return () => checker.update(next, [changed], []);
+    };
+    expect(growth(edited(500), edited(4_000), 40)).toBeLessThan(40);
+  }, 120_000);
+});
 
 describe('work on hostile input grows with the input, not with its square', () => {
   it.each(works)('%s', (_name, n, work) => {

@@ -50,6 +50,14 @@ export const domainModelCases: readonly Case[] = [
     ['Remove the generalization'],
   ],
   [
+    'domain/generalization-depth',
+    (p) => {
+      for (let i = 0; i < 101; i++) p.entity(`E${i}`, {}, i > 0 ? { generalization: `E${i - 1}` } : {});
+      return p;
+    },
+    ['Remove the generalization'],
+  ],
+  [
     'domain/persistability',
     (p) => p.entity('A', {}).entity('B', {}, { generalization: 'A', persistable: false }),
     ['Make B persistable', 'Remove the generalization'],

@@ -1,18 +1,21 @@
 import { checkExpression } from '../../../shared/expression/index.ts';
 import { Catalog } from '../../../shared/model/catalog.ts';
+import { settingsKind } from '../../../shared/model/kinds/settings.ts';
 import { parseXPath } from '../../../shared/query/index.ts';
 import type { dataCalls } from '../../../shared/rpc/calls/data.ts';
 import type { CallResult } from '../../../shared/rpc/studio.ts';
+import { readDateTimeOrDay } from '../../../shared/structure/date-time-text.ts';
 import { type Handlers, need } from './handler.ts';
 
 export const dataHandlers: Handlers<typeof dataCalls> = {
   'data.page': (client, { entity, constraint, ...rest }) => {
     const { view, run } = need(client);
     const catalog = new Catalog(view);
+    const { timeZone } = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
     const parsed = parseXPath(constraint, entity, catalog, () => ({ kind: 'unknown' }));
     const problem = parsed.diagnostics[0];
     if (problem) return { error: `${problem.message}${problem.fix ? ` ${problem.fix}` : ''}` };
-    const parameters = parsed.parameters.map((text) => constantParameter(text, catalog));
+    const parameters = parsed.parameters.map((text) => constantParameter(text, catalog, timeZone));
     if (parameters.some((p) => p === undefined))
       return { error: 'Variables have no value here; write the value itself.' };
     return run.ask({
@@ -34,14 +37,13 @@ export const dataHandlers: Handlers<typeof dataCalls> = {
     }>,
 };
 
-/** The value of a parameter without variables (a number too long for a literal, a date text). */
-function constantParameter(text: string, catalog: Catalog): unknown {
+/** The value of a parameter without variables (a number too long for a literal, a date text as a retrieve reads it). */
+function constantParameter(text: string, catalog: Catalog, timeZone: string): unknown {
   const checked = checkExpression(text, { catalog, variables: new Map() });
   if (checked.diagnostics.length > 0) return undefined;
   const date = /^parseDateTime\('([^']*)'\)$/.exec(text);
   if (date) {
-    const instant = Date.parse(date[1] as string);
-    return Number.isNaN(instant) ? undefined : instant;
+    return readDateTimeOrDay(date[1] as string, timeZone) ?? undefined;
   }
   if (text === '[%CurrentDateTime%]') return Date.now();
   return /^-?\d/.test(text) ? text : undefined;

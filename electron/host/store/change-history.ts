@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { changeSeal, SealSum } from './seals.ts';
-import { type ChangeRow, kindVersionsIn, touchedIds } from './stored-rows.ts';
+import { type ChangeRow, isChangeRow, isLabel, lastVersion, touchedIds } from './stored-rows.ts';
 
 export type Direction = 'undo' | 'redo';
 
@@ -20,8 +20,12 @@ export class ChangeHistory {
   private readonly database: Database.Database;
   private readonly sum: SealSum;
   private damaged: ReadonlyMap<number, Side> = new Map();
+  private lastDamagedDone = 0;
+  private firstDamagedUndone = Number.POSITIVE_INFINITY;
   /** Edits may be missing up to this one: nothing up to it can be stepped over. */
   private untrustedUntil = 0;
+  /** The highest number that was given, also to an edit that is gone. */
+  private lastNumber = 0;
 
   constructor(database: Database.Database) {
     this.database = database;
@@ -39,7 +43,7 @@ export class ChangeHistory {
       const recomputed = changeSeal(row);
       seals.push(row.seal);
       last = Math.max(last, row.seq);
-      if (recomputed === row.seal && kindVersionsIn(row.kinds) !== null) {
+      if (recomputed === row.seal && isChangeRow(row)) {
         kinds.add(row.kinds);
         if (row.undone) firstUndone = Math.min(firstUndone, row.seq);
         else lastDone = Math.max(lastDone, row.seq);
@@ -49,9 +53,16 @@ export class ChangeHistory {
       }
     }
     const sideOf = (seq: number): Side => (seq < lastDone ? 'done' : seq > firstUndone ? 'undone' : 'unknown');
-    this.damaged = new Map(damaged.map((seq) => [seq, sideOf(seq)]));
+    this.setDamaged(new Map(damaged.map((seq) => [seq, sideOf(seq)])));
     this.untrustedUntil = this.sum.fits(seals, wrong) ? 0 : last;
+    const given = this.database.prepare("SELECT max(seq) FROM sqlite_sequence WHERE name = 'change'").pluck().get();
+    this.lastNumber = given === null ? last : Math.max(last, Number(given));
     return kinds;
+  }
+
+  /** Whether there are numbers for edits to come. */
+  get canBeContinued(): boolean {
+    return this.lastNumber <= lastVersion;
   }
 
   get isWhole(): boolean {
@@ -62,7 +73,7 @@ export class ChangeHistory {
   state(): { undo: string | null; redo: string | null } {
     const label = (direction: Direction) => {
       const found = this.database.prepare(`SELECT seq, label ${columns[direction]}`).get() as ChangeRow | undefined;
-      return found && !this.isBlocked(found.seq, direction) ? found.label : null;
+      return found && isLabel(found.label) && !this.isBlocked(found.seq, direction) ? found.label : null;
     };
     return { undo: label('undo'), redo: label('redo') };
   }
@@ -70,15 +81,23 @@ export class ChangeHistory {
   next(direction: Direction): ChangeRow | NoStep {
     const row = this.database.prepare(`SELECT * ${columns[direction]}`).get() as ChangeRow | undefined;
     if (!row) return 'nothing';
-    return this.isBlocked(row.seq, direction) || changeSeal(row) !== row.seal ? 'damaged' : row;
+    return this.isBlocked(row.seq, direction) || changeSeal(row) !== row.seal || !isChangeRow(row) ? 'damaged' : row;
   }
 
   /** Whether a damaged edit stands between here and the state that the step leads to. */
   private isBlocked(seq: number, direction: Direction): boolean {
     if (seq <= this.untrustedUntil) return true;
-    return [...this.damaged].some(([damaged, side]) =>
-      direction === 'undo' ? damaged >= seq && side !== 'undone' : damaged <= seq && side !== 'done',
-    );
+    return direction === 'undo' ? seq <= this.lastDamagedDone : seq >= this.firstDamagedUndone;
+  }
+
+  private setDamaged(damaged: ReadonlyMap<number, Side>): void {
+    this.damaged = damaged;
+    this.lastDamagedDone = 0;
+    this.firstDamagedUndone = Number.POSITIVE_INFINITY;
+    for (const [seq, side] of damaged) {
+      if (side !== 'undone') this.lastDamagedDone = Math.max(this.lastDamagedDone, seq);
+      if (side !== 'done') this.firstDamagedUndone = Math.min(this.firstDamagedUndone, seq);
+    }
   }
 
   /** Whether an edit touches the document, or may. Reads all of them. */
@@ -94,7 +113,7 @@ export class ChangeHistory {
       .run(label, at, forward, inverse, kinds);
     this.seal({ ...change, seq: Number(lastInsertRowid), undone: 0 });
     // Wherever a damaged one stood: the new one is made upon it.
-    this.damaged = new Map([...this.damaged].map(([seq]) => [seq, 'done']));
+    if (this.damaged.size > 0) this.setDamaged(new Map([...this.damaged].map(([seq]) => [seq, 'done'])));
   }
 
   /** Takes the edits of another file of the same documents in place of its own. */
@@ -139,7 +158,7 @@ export class ChangeHistory {
       this.database.prepare('SELECT seq, forward FROM change WHERE undone = 1').all() as ChangeRow[]
     ).filter(({ seq }) => !this.damaged.has(seq));
     this.drop(undone.map(({ seq }) => seq));
-    return undone.map(({ forward }) => forward);
+    return undone.map(({ forward }) => String(forward));
   }
 
   /** Drops what no step reaches any more because of damage; gives the rest, the oldest first. */
@@ -147,7 +166,8 @@ export class ChangeHistory {
     const rows = this.database.prepare('SELECT * FROM change ORDER BY seq').all() as ChangeRow[];
     if (this.isWhole) return rows;
     const reachable = rows.filter((row) => !this.isBlocked(row.seq, row.undone ? 'redo' : 'undo'));
-    this.drop(rows.filter((row) => !reachable.includes(row)).map(({ seq }) => seq));
+    const kept = new Set(reachable);
+    this.drop(rows.filter((row) => !kept.has(row)).map(({ seq }) => seq));
     this.sum.set(reachable.map(({ seal }) => seal));
     return reachable;
   }

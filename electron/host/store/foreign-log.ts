@@ -1,7 +1,8 @@
 import { existsSync, renameSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { distrust } from '../../sqlite-file/distrust.ts';
 import type { HeldFile } from './held-file.ts';
-import { distrust, generationIn, readAroundDamage, readGeneration } from './project-schema.ts';
+import { generationIn, readAroundDamage, readGeneration } from './project-schema.ts';
 
 /**
  * SQLite plays any log beside a file into it, also that of an older or newer copy. One that does not continue this file (see

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, type Stats, statSync } from 'node:fs';
+import { notPlain, oddCompanion } from '../../sqlite-file/plain-file.ts';
 import { ProjectFileError, translateFileError } from './file-error.ts';
 
 /**
@@ -89,32 +90,29 @@ function identityOf({ dev, ino }: { dev: bigint; ino: bigint }): string {
   return `${dev}:${ino}`;
 }
 
-function refuseOtherThanFile(path: string, found: ReturnType<typeof statSync>): void {
+function refuseOtherThanFile(path: string, found: Stats | undefined): void {
   if (!found)
     throw new ProjectFileError(
       'project/missing',
       `${path} does not exist.`,
       'Check the path, or make a project with: weft new FILE',
     );
-  if (found.isDirectory())
+  const odd = notPlain(found);
+  if (odd)
     throw new ProjectFileError(
       'project/not-a-project',
-      `${path} is a folder.`,
-      'weft pack DIR FILE makes a project of its text form.',
+      odd === 'a folder' ? `${path} is a folder.` : `${path} is ${odd}, not a Weft project.`,
+      odd === 'a folder' ? 'weft pack DIR FILE makes a project of its text form.' : undefined,
     );
-  if (!found.isFile())
-    throw new ProjectFileError('project/not-a-project', `${path} is a pipe, socket or device, not a Weft project.`);
 }
 
-/** What SQLite would open beside the file must be a plain file of that folder, or nothing: no link, and nothing that is waited for. */
+/** See `oddCompanion`. Throws `project/companion`. */
 export function refuseOddCompanions(path: string): void {
-  for (const suffix of ['-wal', '-shm', '-journal']) {
-    const found = lstatSync(`${path}${suffix}`, { throwIfNoEntry: false });
-    if (found && !found.isFile())
-      throw new ProjectFileError(
-        'project/companion',
-        `${path} cannot be opened: ${path}${suffix} beside it is no plain file.`,
-        'Move it away; Weft Studio keeps the latest edits there while a project is open.',
-      );
-  }
+  const odd = oddCompanion(path);
+  if (odd !== null)
+    throw new ProjectFileError(
+      'project/companion',
+      `${path} cannot be opened: ${odd} beside it is no plain file.`,
+      'Move it away; Weft Studio keeps the latest edits there while a project is open.',
+    );
 }

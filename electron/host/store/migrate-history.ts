@@ -16,7 +16,11 @@ export function migrateHistory(
   });
 }
 
-function migrate(unit: Unit, versions: Readonly<Record<string, number>>, kinds: KindRegistry): Unit {
-  const kind = kinds.require(unit.kind);
-  return { ...unit, data: migrateData(kind, unit.data, versions[unit.kind] ?? 1) };
+/** Null for what is no document of its kind, in the version that its edit says: a stranger may have written it. */
+function migrate(unit: Unit, versions: Readonly<Record<string, number>>, kinds: KindRegistry): Unit | null {
+  try {
+    return { ...unit, data: migrateData(kinds.require(unit.kind), unit.data, versions[unit.kind] ?? 1) };
+  } catch {
+    return null;
+  }
 }

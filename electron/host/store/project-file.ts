@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { distrust } from '../../sqlite-file/distrust.ts';
 import { damagedFile, ProjectFileError, translateFileError } from './file-error.ts';
 import { openAlone, setAsideForeignLog } from './foreign-log.ts';
 import { HeldFile, missingBytes, refuseOddCompanions } from './held-file.ts';
 import {
   applicationId,
   bringSchemaForward,
-  distrust,
   foreignSchema,
   readSchemaVersion,
   schemaVersion,

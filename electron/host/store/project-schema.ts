@@ -86,16 +86,6 @@ function makeTables(database: Database.Database, from: number, to: number): void
 }
 
 /**
- * Makes what SQL of a stranger stands in the file inert, before the first statement on its tables: no function with side effects in
- * views, triggers and the like, no cells that lie about their size. The connection is in defensive mode as it is
- * (better-sqlite3 sets SQLITE_DBCONFIG_DEFENSIVE): shadow tables and the schema cannot be written.
- */
-export function distrust(database: Database.Database): void {
-  database.pragma('trusted_schema = OFF');
-  database.pragma('cell_size_check = ON');
-}
-
-/**
  * Lets a connection that only reads know the tables whose text in the schema is sound, where that of another one is damaged: SQLite
  * knows none then.
  */

@@ -22,7 +22,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import { unitsForCopy } from './saved-copy.ts';
 import { unitSeal } from './seals.ts';
 import { SearchIndex, type SearchRow } from './search-index.ts';
-import { type ChangeRow, operationsOf, type UnitRow } from './stored-rows.ts';
+import { type ChangeRow, lastVersion, operationsOf, type UnitRow, versionIn } from './stored-rows.ts';
 import { fitsSeal, readStoredUnit, type StoredUnit } from './stored-unit.ts';
 import { refuseNames } from './unit-names.ts';
 import { envelopeOf, UnitTable } from './unit-table.ts';
@@ -107,6 +107,11 @@ export class ProjectStore {
   /** Reads all units. Gives whether units or history are of older shapes. Throws `project/newer`. */
   private read(): boolean {
     this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
+    // One snapshot: another process may be writing.
+    return this.database.transaction(() => this.readAll())();
+  }
+
+  private readAll(): boolean {
     this.knownVersion = this.readVersion();
     this.units.clear();
     this.versions.clear();
@@ -115,7 +120,7 @@ export class ProjectStore {
     const seals: string[] = [];
     const wrong: { stored: string; recomputed: string }[] = [];
     for (const row of this.database.prepare('SELECT * FROM unit').iterate() as Iterable<UnitRow>) {
-      const stored = this.toUnit(row);
+      const stored = this.toUnit(row, this.knownVersion);
       this.take(row, stored);
       isOutdated ||= stored.unit !== undefined && row.kind_version < this.kinds.require(row.kind).version;
       seals.push(row.seal ?? '');
@@ -125,7 +130,9 @@ export class ProjectStore {
     if (readSchemaVersion(this.database) < schemaVersion) return isOutdated;
     if (!this.table.sum.fits(seals, wrong))
       throw damagedFile(this.file, 'documents are missing, or are of an older state');
-    for (const kinds of this.history.inspect()) {
+    const made = this.history.inspect();
+    if (!this.history.canBeContinued) throw damagedFile(this.file, 'the numbers of its edits are at their end');
+    for (const kinds of made) {
       this.refuseNewer(kinds);
       isOutdated ||= isHistoryOutdated(kinds, this.kinds);
     }
@@ -148,9 +155,9 @@ export class ProjectStore {
         // Others that have the file open see a new version of these units, or that they are too old for them.
         const outdated = rows.filter((row) => row.kind_version < this.kinds.require(row.kind).version);
         this.write(
-          outdated.flatMap((row) => this.toUnit(row).unit ?? []),
+          outdated.flatMap((row) => this.toUnit(row, this.readVersion()).unit ?? []),
           [],
-          this.readVersion() + 1,
+          this.nextVersion(),
         );
       })
       .immediate();
@@ -158,19 +165,21 @@ export class ProjectStore {
 
   /** Keeps a row that was read among the units, or among the damaged. */
   private take(row: UnitRow, { unit, damage }: StoredUnit): void {
-    if (unit) this.units.set(row.id, unit);
-    else this.units.delete(row.id);
-    if (damage) this.damaged.set(row.id, damage);
-    else this.damaged.delete(row.id);
-    this.versions.set(row.id, row.version);
+    if (unit) {
+      this.units.set(unit.id, unit);
+      this.versions.set(unit.id, row.version);
+      this.damaged.delete(unit.id);
+    } else if (damage) {
+      this.units.delete(damage.id);
+      this.damaged.set(damage.id, damage);
+    }
   }
 
-  /** A row as a unit of today's shape, or its damage. Throws `project/newer` when a newer program wrote it. */
-  private toUnit(row: UnitRow): StoredUnit {
-    const kind = this.kinds.get(row.kind);
-    if ((!kind || row.kind_version > kind.version) && fitsSeal(row))
-      throw this.newer(`${row.kind} ${row.name}`, row.kind_version, kind?.version);
-    return readStoredUnit(row, this.kinds);
+  /** A row, in a project with this version, as a unit of today's shape, or its damage. Throws `project/newer` when a newer program wrote it. */
+  private toUnit(row: UnitRow, version: number): StoredUnit {
+    return readStoredUnit(row, this.kinds, version, ({ kind, name, kind_version }, known) => {
+      throw this.newer(`${kind} ${name}`, kind_version, known);
+    });
   }
 
   private refuseNewer(kindVersions: string): void {
@@ -188,8 +197,17 @@ export class ProjectStore {
 
   private readVersion(): number {
     const value = this.database.prepare("SELECT value FROM meta WHERE key = 'version'").pluck().get();
-    if (!/^\d{1,15}$/.test(String(value))) throw damagedFile(this.file, 'the number of its last edit cannot be read');
-    return Number(value);
+    const version = versionIn(value);
+    if (version === null) throw damagedFile(this.file, 'the number of its last edit cannot be read');
+    return version;
+  }
+
+  /** The number of the edit that is being made. Throws when there is none: what is written must be readable. */
+  private nextVersion(): number {
+    const next = this.readVersion() + 1;
+    if (next > lastVersion)
+      throw damagedFile(this.file, `it says that ${lastVersion} edits were made, and there is no number for another`);
+    return next;
   }
 
   get version(): number {
@@ -259,9 +277,11 @@ export class ProjectStore {
     const result = this.transact((forgotten) => {
       if (!this.damaged.has(id))
         return refuse('change/conflict', 'The document is not damaged any more, or was deleted meanwhile.');
-      const row = this.database.prepare('SELECT kind, data FROM unit WHERE id = ?').get(id) as UnitRow;
+      const row = this.database.prepare('SELECT kind, data FROM unit WHERE id = ?').get(id) as UnitRow | undefined;
+      if (!row)
+        return refuse('project/damaged', 'The id of the document is damaged, too: only a recovery leaves it out.');
       if (mayBeSecret(String(row.kind), String(row.data), this.kinds)) forgotten.add(id);
-      const done = work(this.readVersion() + 1, forgotten);
+      const done = work(this.nextVersion(), forgotten);
       // Its old seal may have been what was damaged: the sum is that of the seals that are there now.
       if (done.ok) this.table.sumUp();
       return done;
@@ -289,10 +309,11 @@ export class ProjectStore {
     const dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     if (dataVersion === this.dataVersion) return null;
     const since = this.knownVersion;
-    const version = this.readVersion();
-    const rows = this.database.prepare('SELECT * FROM unit WHERE version > ?').all(since) as UnitRow[];
+    const { version, rows, gone } = this.database.inTransaction
+      ? this.readSince(since)
+      : this.database.transaction(() => this.readSince(since))();
     // Units of a newer program are refused before anything of them is taken, now and at every later look.
-    const read = rows.map((row) => this.toUnit(row));
+    const read = rows.map((row) => this.toUnit(row, version));
     this.dataVersion = dataVersion;
     if (version === since) return null;
     const lost: string[] = [];
@@ -300,13 +321,24 @@ export class ProjectStore {
       if (read[index]?.damage && this.units.has(row.id)) lost.push(row.id);
       this.take(row, read[index] as StoredUnit);
     }
-    const deleted = (
-      this.database.prepare('SELECT id FROM deleted_unit WHERE version > ?').all(since) as { id: string }[]
-    )
-      .map((r) => r.id)
-      .filter((id) => this.damaged.delete(id) || this.units.delete(id));
+    const deleted = gone.filter((id) => this.damaged.delete(id) || this.units.delete(id));
     this.knownVersion = version;
     return { changed: read.flatMap(({ unit }) => unit ?? []), deleted: [...lost, ...deleted], version };
+  }
+
+  /** What was written after a version, in one snapshot: another process may be writing. */
+  private readSince(since: number): { version: number; rows: UnitRow[]; gone: string[] } {
+    return {
+      version: this.readVersion(),
+      rows: this.database.prepare('SELECT * FROM unit WHERE version > ?').all(since) as UnitRow[],
+      // A stranger's file may say so of one that is there.
+      gone: this.database
+        .prepare(
+          'SELECT id FROM deleted_unit WHERE version > ? AND NOT EXISTS (SELECT 1 FROM unit WHERE unit.id = deleted_unit.id)',
+        )
+        .pluck()
+        .all(since) as string[],
+    };
   }
 
   /**
@@ -427,7 +459,7 @@ export class ProjectStore {
     forgotten: Set<string>,
     files: ContractFiles = new Map(),
   ): AppliedChange | Refusal {
-    const version = this.readVersion() + 1;
+    const version = this.nextVersion();
     const drafted = draftChange(change, baseVersion, mode, forgotten, {
       units: this.units,
       versions: this.versions,
@@ -465,7 +497,8 @@ export class ProjectStore {
   /** Takes the texts that are, or may have been, secrets out of the history. */
   private forgetTexts(ids: ReadonlySet<string>): void {
     const rows = this.database.prepare('SELECT * FROM unit').all() as UnitRow[];
-    const stored = rows.flatMap((row) => this.toUnit(row).unit ?? []);
+    const version = this.readVersion();
+    const stored = rows.flatMap((row) => this.toUnit(row, version).unit ?? []);
     const { rewritten, dropped } = historyWithoutTexts(ids, this.history.dropUnreachable(), stored, this.kinds);
     for (const row of rewritten) this.history.rewrite(row);
     this.history.drop(dropped);

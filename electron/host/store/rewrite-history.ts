@@ -14,13 +14,14 @@ export interface RewrittenHistory {
 /** Which rows are made anew, and what each state around them becomes. */
 export interface Reshaping {
   concerns(row: ChangeRow): boolean;
-  reshape(unit: Unit, row: ChangeRow): Unit;
+  /** Null when the state is none of its kind, as in a stranger's file. */
+  reshape(unit: Unit, row: ChangeRow): Unit | null;
 }
 
 /**
  * The history with other states. The states that the changes stand between are walked from the units as they are stored, back over
  * what was done and forward over what was undone, and each change that is concerned is made anew of the reshaped states around it.
- * Dropped are changes that then do nothing, and what lies behind one that does not fit its state.
+ * Dropped are changes that then do nothing, and what lies behind one that does not fit its state or has one that is none of its kind.
  */
 export function rewriteHistory(
   changes: readonly ChangeRow[],
@@ -30,6 +31,10 @@ export function rewriteHistory(
 ): RewrittenHistory {
   const rewritten: ChangeRow[] = [];
   const dropped: number[] = [];
+  const reshaped = (units: States, row: ChangeRow): States | null => {
+    const shaped = units.map((unit) => (unit && kinds.get(unit.kind) ? reshape(unit, row) : null));
+    return shaped.every((unit, index) => unit !== null || units[index] === null) ? shaped : null;
+  };
   const walk = (rows: readonly ChangeRow[], direction: 'inverse' | 'forward'): void => {
     const states = new Map(stored.map((unit) => [unit.id, unit]));
     for (const [index, row] of rows.entries()) {
@@ -39,8 +44,12 @@ export function rewriteHistory(
         return;
       }
       if (!concerns(row)) continue;
-      const reshaped = (units: States) => units.map((unit) => unit && reshape(unit, row));
-      const [before, after] = direction === 'forward' ? [reshaped(from), reshaped(to)] : [reshaped(to), reshaped(from)];
+      const [near, far] = [reshaped(from, row), reshaped(to, row)];
+      if (!near || !far) {
+        dropped.push(...rows.slice(index).map((each) => each.seq));
+        return;
+      }
+      const [before, after] = direction === 'forward' ? [near, far] : [far, near];
       const forward = between(before, after);
       if (forward.length === 0) {
         dropped.push(row.seq);

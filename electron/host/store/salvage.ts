@@ -12,7 +12,7 @@ import { holdsSecretsOfThePast } from './history-secrets.ts';
 import { isHistoryOutdated } from './kind-versions.ts';
 import { ourTables } from './project-schema.ts';
 import { SealSum } from './seals.ts';
-import type { ChangeRow, UnitRow } from './stored-rows.ts';
+import { type ChangeRow, lastVersion, type UnitRow } from './stored-rows.ts';
 import { readStoredUnit } from './stored-unit.ts';
 
 /** What is sound in a project file, whatever became of the rest. */
@@ -57,19 +57,14 @@ function salvageFrom(database: Database.Database, kinds: KindRegistry): Salvage 
   const units: Unit[] = [];
   const names = new Map(rows.map((row) => [String(row.id), row.name]));
   for (const row of rows) {
-    const kind = kinds.get(row.kind);
-    const isNewer = kind !== undefined && row.kind_version > kind.version;
-    const { unit, damage } = kind && !isNewer ? readStoredUnit(row, kinds) : {};
+    const { unit, damage } = readStoredUnit(row, kinds, lastVersion);
     if (unit) units.push(unit);
-    else
-      leftOut.push(
-        `${row.kind} ${row.name}: ${damage?.reasons.join('; ') ?? 'it is of a newer Weft Studio, or its kind is damaged'}.`,
-      );
+    else leftOut.push(`${row.kind} ${row.name}: ${damage.reasons.join('; ')}.`);
   }
   const files = tables.has('blob') ? soundFiles(database) : new Map<string, Uint8Array>();
   const isWhole = leftOut.length === 0 && hasAllRows(database, rows);
   if (!isWhole && leftOut.length === 0) leftOut.push('Some documents are missing, or are of an older state.');
-  const isCurrent = rows.every((row) => row.kind_version === kinds.require(row.kind).version);
+  const isCurrent = rows.every((row) => row.kind_version === kinds.get(row.kind)?.version);
   const withoutOrigin = leaveOutOrigins(units, files, kinds);
   const withoutSecret = leaveOutSecrets(units, kinds);
   const isAsWritten = isWhole && isCurrent && withoutOrigin.length === 0 && withoutSecret.length === 0;

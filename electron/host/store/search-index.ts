@@ -51,10 +51,18 @@ export class SearchIndex {
     const words = text.match(/[\p{L}\p{N}_]+/gu) ?? [];
     if (words.length === 0) return [];
     const query = words.map((w) => `"${w}"*`).join(' ');
-    return this.database
+    const rows = this.database
       .prepare(
         "SELECT unit, element, kind, name, snippet(unit_text, 4, '', '', '…', 12) AS excerpt FROM unit_text WHERE unit_text MATCH ? ORDER BY bm25(unit_text, 0, 0, 0, 10, 1) LIMIT ?",
       )
       .all(query, limit) as SearchRow[];
+    // The index of a stranger's file holds values of any type.
+    return rows.map(({ unit, element, kind, name, excerpt }) => ({
+      unit: String(unit),
+      element: element === null ? null : String(element),
+      kind: String(kind),
+      name: String(name),
+      excerpt: String(excerpt),
+    }));
   }
 }

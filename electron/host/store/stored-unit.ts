@@ -4,7 +4,7 @@ import { isTooDeep, tooDeepText } from '../../../shared/model/plain-data.ts';
 import { type Unit, unitSchema } from '../../../shared/model/unit.ts';
 import type { DamagedDocument } from '../../../shared/rpc/calls/damage.ts';
 import { unitSeal } from './seals.ts';
-import type { UnitRow } from './stored-rows.ts';
+import { reasonsOf, type UnitRow, unitRowProblems } from './stored-rows.ts';
 
 /** A row that is no document of its kind is named by errors, and used by nothing. */
 export type StoredUnit = { unit: Unit; damage?: never } | { unit?: never; damage: DamagedDocument };
@@ -13,9 +13,15 @@ const shownReasons = 3;
 
 /**
  * A row as a unit of today's shape, or what is wrong with it. The file may be a stranger's, and what is compiled trusts the schema
- * of its kind. Of a row that fits its seal, kind and version are known here: `project/newer` refuses others before.
+ * of its kind. `version` is the number of the project's last edit. A sound row of a kind, or a version of one, that this program does not know
+ * is damage, too, unless `refuse` throws.
  */
-export function readStoredUnit(row: UnitRow, kinds: KindRegistry): StoredUnit {
+export function readStoredUnit(
+  row: UnitRow,
+  kinds: KindRegistry,
+  version: number,
+  refuse: (row: UnitRow, known: number | undefined) => void = () => {},
+): StoredUnit {
   const damaged = (reasons: readonly string[]): StoredUnit => ({
     damage: {
       id: String(row.id),
@@ -26,10 +32,14 @@ export function readStoredUnit(row: UnitRow, kinds: KindRegistry): StoredUnit {
     },
   });
   if (!fitsSeal(row)) return damaged(['it is not as it was written']);
+  const problems = unitRowProblems(row, version);
+  if (problems.length > 0) return damaged(problems);
+  const kind = kinds.get(row.kind);
+  if (!kind || row.kind_version > kind.version) {
+    refuse(row, kind?.version);
+    return damaged(['it is of a newer Weft Studio, or its kind is damaged']);
+  }
   let data: unknown;
-  const kind = kinds.require(row.kind);
-  const odd = Object.entries(row).find(([, value]) => value !== null && !['string', 'number'].includes(typeof value));
-  if (odd) return damaged([`${odd[0]}: it holds bytes instead of text`]);
   try {
     const stored: unknown = JSON.parse(row.data);
     if (isTooDeep(stored)) return damaged([tooDeepText]);
@@ -48,8 +58,4 @@ export function readStoredUnit(row: UnitRow, kinds: KindRegistry): StoredUnit {
 /** Whether the row is as it was written. Files of before format 4 have no seals. */
 export function fitsSeal(row: UnitRow): boolean {
   return row.seal === undefined || row.seal === unitSeal(row);
-}
-
-function reasonsOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string[] {
-  return issues.map(({ path, message }) => `${path.map(String).join('.') || 'the document'}: ${message}`);
 }

@@ -85,14 +85,17 @@ function isBrokenPattern(rule: ValidationRule): boolean {
   return rule.rule === 'pattern' && regularExpressionProblem(rule.pattern, 'whole') !== null;
 }
 
+const withoutGeneralization: FixerTable[string] = (ctx) => [
+  entityEdit(ctx, 'Remove the generalization', (e) => {
+    e.generalization = null;
+  }),
+];
+
 export const domainModelFixes: FixerTable = {
   'domain/name': rename,
   'domain/name-taken': rename,
-  'domain/generalization-circle': (ctx) => [
-    entityEdit(ctx, 'Remove the generalization', (e) => {
-      e.generalization = null;
-    }),
-  ],
+  'domain/generalization-circle': withoutGeneralization,
+  'domain/generalization-depth': withoutGeneralization,
   'domain/persistability': (ctx) => {
     const entity = entityIn(ctx.unit.data, ctx.finding.element ?? '');
     if (!entity) return [];

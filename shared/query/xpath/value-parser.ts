@@ -1,6 +1,6 @@
 import type { Catalog, EntityInfo, ValueType } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
-import { isDate } from '../../structure/date-time-text.ts';
+import { dateTimeProblem, isDate, readDateTimeOrDay } from '../../structure/date-time-text.ts';
 import type { ParsedConstraint, QueryOperand } from '../query.ts';
 import { tokenExpression } from './date-time-token.ts';
 import type { Side } from './side.ts';
@@ -40,8 +40,12 @@ export class ValueParser extends TokenParser {
       case 'string': {
         const text = unquoted(token.text);
         if (/^\[%[A-Za-z0-9_]+%\]/.test(text)) return side(this.parameter(tokenExpression(text)), { kind: 'datetime' });
-        if (left?.type.kind === 'datetime')
+        if (left?.type.kind === 'datetime') {
+          // Its zone is the project's where it runs; whether there is such a day, or offset, no zone changes.
+          if (readDateTimeOrDay(text, 'UTC') === null)
+            this.stop('query/type', dateTimeProblem(text), token.range, "Write it as '2026-12-31T08:00:00'.");
           return side(this.parameter(`parseDateTime('${text.replaceAll("'", "''")}')`), { kind: 'datetime' });
+        }
         if (left?.type.kind === 'date') {
           if (!isDate(text))
             this.stop('query/type', `${token.text} is not a date.`, token.range, "Write it as '2026-12-31'.");

@@ -7,13 +7,13 @@ import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
 import type { RestService } from './kind.ts';
 import { joinPath, pathParameters } from './path.ts';
-import { checkOperationPaths, checkServicePath } from './path-checks.ts';
+import { checkOperationPaths, checkServicePath, pathComparison } from './path-checks.ts';
 
 /** Operations of published REST services: paths, parameters, and that the microflow takes and gives what the mappings do. */
 export const restServiceRules: CheckRule = {
   id: 'rest-services',
   kinds: ['rest-service'],
-  comparesAll: true,
+  compares: pathComparison,
   run(unit: Unit<RestService>, ctx) {
     const { data } = unit;
     const { view, catalog, report } = ctx;

@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
-import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
+import { z } from 'zod';
+import { type AttributeType, attributeTypes } from '../../../../../shared/model/kinds/domain-model.ts';
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
+import { DatabaseOpenError } from '../../store-scheme.ts';
 
 /** One column of the schema that was applied last, by the id of its attribute or association (DMO-7: a rename keeps data). */
 export interface AppliedColumn {
@@ -40,14 +42,48 @@ export interface AppliedSchema {
   roots: Record<string, string>;
 }
 
-/** Reads the schema applied last; an empty one for a new database. */
+const columnSchema = z.object({
+  id: z.string(),
+  column: z.string().min(1),
+  type: z.enum([...attributeTypes, 'reference']),
+  values: z.record(z.string(), z.string()).optional(),
+  spareOf: z.string().optional(),
+});
+const tableSchema = z.object({
+  id: z.string(),
+  table: z.string().min(1),
+  columns: z.array(columnSchema),
+  kept: z.array(z.union([columnSchema, z.string().min(1)])),
+});
+const junctionSchema = z.object({ id: z.string(), table: z.string().min(1) });
+
+/** The file may be a stranger's: what it says of itself becomes statements. */
+const storedSchema = z.object({
+  tables: z.array(tableSchema).default([]),
+  junctions: z.array(junctionSchema).default([]),
+  kept: z.array(z.union([tableSchema, junctionSchema, z.string().min(1)])).default([]),
+  types: z.record(z.string(), z.int().nonnegative()).default({}),
+  roots: z.record(z.string(), z.string()).default({}),
+});
+
+/** Reads the schema applied last; an empty one for a new database. Throws DatabaseOpenError for one that is none. */
 export function readAppliedSchema(database: Database.Database): AppliedSchema {
   database.exec('CREATE TABLE IF NOT EXISTS _weft_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)');
-  const text = database.prepare("SELECT value FROM _weft_meta WHERE key = 'schema'").pluck().get() as
-    | string
-    | undefined;
-  const empty: AppliedSchema = { tables: [], junctions: [], kept: [], types: {}, roots: {} };
-  return text === undefined ? empty : { ...empty, ...(JSON.parse(text) as AppliedSchema) };
+  return storedAppliedSchema(database) ?? { tables: [], junctions: [], kept: [], types: {}, roots: {} };
+}
+
+/** The schema applied last; null where none was. The table of it must be there. */
+export function storedAppliedSchema(database: Database.Database): AppliedSchema | null {
+  const text = database.prepare("SELECT value FROM _weft_meta WHERE key = 'schema'").pluck().get();
+  if (text === undefined) return null;
+  try {
+    return storedSchema.parse(JSON.parse(String(text))) as AppliedSchema;
+  } catch (error) {
+    throw new DatabaseOpenError(
+      `${database.name} is damaged: what it says of its own tables cannot be read. Restore a copy of it, or move it away: a new one is made at the next start.`,
+      { cause: error },
+    );
+  }
 }
 
 export function writeAppliedSchema(database: Database.Database, schema: AppliedSchema): void {

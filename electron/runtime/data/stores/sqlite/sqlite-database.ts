@@ -1,10 +1,12 @@
 import Database from 'better-sqlite3';
 import type { Program } from '../../../../../shared/program/program.ts';
+import { distrust } from '../../../../sqlite-file/distrust.ts';
 import { FlowError, isChangedMeanwhile } from '../../../contract/flow-error.ts';
 import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
 import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
+import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
 import { Marks } from './marks.ts';
 import { type MigrationPlan, migrateDatabase } from './migration.ts';
 import { ObjectIds } from './object-ids.ts';
@@ -60,10 +62,19 @@ export class SqliteDatabase {
   private latest: { program: Program; schema: AppliedSchema } | null = null;
 
   constructor(file: string) {
+    refuseOddFile(file);
     this.handle = new Database(file);
-    useWriteAheadLog(this.handle);
+    try {
+      this.handle.pragma('busy_timeout = 5000');
+      distrust(this.handle);
+      this.handle.pragma('foreign_keys = OFF');
+      refuseForeignSchema(this.handle, file);
+      useWriteAheadLog(this.handle);
+    } catch (error) {
+      this.handle.close();
+      throw error;
+    }
     this.handle.pragma('synchronous = FULL');
-    this.handle.pragma('busy_timeout = 5000');
     this.handle.pragma('cache_size = -32000');
     this.handle.pragma('mmap_size = 268435456');
     registerQueryFunctions(this.handle);

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createProject } from '../../electron/host/session.ts';
+import { DatabaseOpenError } from '../../electron/runtime/data/store-scheme.ts';
+import { temporaryFolder } from '../harness/checkout.ts';
+import { orderProject, startRuntime } from '../harness/resource-runtime.ts';
+import { killedWeft, weft } from '../harness/weft.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let file: string;
+beforeEach(async () => {
+  folder = temporaryFolder();
+  file = join(folder.path, 'shop.sqlite');
+  await (await startRuntime(orderProject(), { database: file })).stop();
+});
+afterEach(() => folder.dispose());
+
+function foreign(work: (database: Database.Database) => void): void {
+  const database = new Database(file);
+  work(database);
+  database.close();
+}
+
+/** Makes our table anew with another statement. */
+const remade = (change: (sql: string) => string) => (database: Database.Database) => {
+  const sql = database.prepare("SELECT sql FROM sqlite_schema WHERE name = 'm_order'").pluck().get() as string;
+  database.exec(`DROP TABLE m_order; ${change(sql)}`);
+};
+
+const inTable = (more: string) => remade((sql) => `${sql.slice(0, -1)}${more})`);
+
+async function refusal(): Promise<unknown> {
+  try {
+    await (await startRuntime(orderProject(), { database: file })).stop();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** `weft run shop.weft` takes shop.sqlite beside it, the studio .weft/shop.run.sqlite: both come along with a folder that somebody made. */
+describe("the run's database beside a stranger's project is refused with a sentence, and nothing of it runs", () => {
+  const cases: [string, (database: Database.Database) => void, RegExp][] = [
+    [
+      'a trigger',
+      (db) => db.exec('CREATE TRIGGER evil AFTER INSERT ON m_order BEGIN UPDATE m_order SET total = 999; END'),
+      /the trigger evil/,
+    ],
+    ['a view', (db) => db.exec('CREATE VIEW v AS SELECT * FROM m_order'), /the view v/],
+    ['a virtual table', (db) => db.exec('CREATE VIRTUAL TABLE t USING fts5(x)'), /the virtual table t/],
+    [
+      'a view in place of our own table',
+      (db) => db.exec("DROP TABLE _weft_marks; CREATE VIEW _weft_marks AS SELECT 'a' AS name, 1 AS at"),
+      /the view/,
+    ],
+    ['a column that calculates', inTable(', "more" TEXT GENERATED ALWAYS AS (1)'), /calculate/],
+    ['a column that calculates, without the word', inTable(', "more" AS (1)'), /calculate/],
+    ['a check of its own', inTable(', "more" TEXT CHECK (total < 5)'), /checks/],
+    ['a check between comments that hold quotes', inTable(', "more" TEXT /* " */ CHECK (total < 5) /* " */'), /checks/],
+    ['a default that calculates', inTable(', "more" TEXT DEFAULT (1 + 1)'), /begin with/],
+    ['a foreign key', inTable(', "more" REFERENCES m_order ON DELETE CASCADE'), /foreign keys/],
+    ['a rule for rows that meet', inTable(', "more" TEXT UNIQUE ON CONFLICT REPLACE'), /rules of its own/],
+    ['an index that calculates', (db) => db.exec('CREATE INDEX i ON m_order (abs(total))'), /index that calculates/],
+    ['a table that is missing', (db) => db.exec('DROP TABLE m_order'), /no table m_order/],
+    ['a column that is missing', (db) => db.exec('ALTER TABLE m_order DROP COLUMN total'), /no column total/],
+    [
+      'a description of itself that is none',
+      (db) => db.exec("UPDATE _weft_meta SET value = '{\"tables\":7}' WHERE key = 'schema'"),
+      /cannot be read/,
+    ],
+    [
+      'a description with a type of its own',
+      (db) => db.exec("UPDATE _weft_meta SET value = replace(value, 'decimal', 'TEXT); --') WHERE key = 'schema'"),
+      /cannot be read/,
+    ],
+    ['tables of another program alone', (db) => db.exec('DROP TABLE _weft_meta'), /another program/],
+  ];
+  it.each(cases)('%s', async (_what, work, said) => {
+    foreign(work);
+    const before = readFileSync(file);
+    const error = await refusal();
+    expect(error).toBeInstanceOf(DatabaseOpenError);
+    expect((error as Error).message).toMatch(said);
+    expect((error as Error).message).toMatch(/move (it|the file) away/i);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('rows, indexes and tables of a person are no reason', async () => {
+    foreign((db) => db.exec('CREATE TABLE notes (a TEXT CHECK (a <> 1)); CREATE INDEX mine ON m_order (total)'));
+    expect(await refusal()).toBeNull();
+  });
+
+  it.skipIf(process.platform === 'win32')('a link beside it: nothing is written through it', async () => {
+    const mine = join(folder.path, 'mine.txt');
+    writeFileSync(mine, 'mine');
+    for (const suffix of ['-wal', '-shm', '-journal']) {
+      symlinkSync(mine, `${file}${suffix}`);
+      expect(((await refusal()) as Error).message).toMatch(/no plain file/);
+      expect(readFileSync(mine, 'utf8')).toBe('mine');
+      spawnSync('rm', [`${file}${suffix}`]);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'a pipe in its place, by the command line: a sentence, no hang',
+    async () => {
+      const project = join(folder.path, 'pipe.weft');
+      const units = [...orderProject().units.values()].sort(
+        (a, b) => Number(b.kind === 'module') - Number(a.kind === 'module'),
+      );
+      createProject(
+        project,
+        units.map((unit) => ({ op: 'create' as const, unit })),
+      ).close();
+      spawnSync('mkfifo', [join(folder.path, 'pipe.sqlite')]);
+      expect(await killedWeft(['run', project, '--port', '0'], 20_000)).toBe(true);
+      const { code, stderr } = await weft(['run', project, '--port', '0']);
+      expect([code, /is a pipe, socket or device/.test(stderr), /\n\s+at /.test(stderr)]).toEqual([1, true, false]);
+      expect(existsSync(join(folder.path, 'pipe.sqlite-wal'))).toBe(false);
+    },
+    60_000,
+  );
+});
+
+it('it is opened as a stranger file is: no function of ours, and no foreign key, works for its schema', async () => {
+  const runtime = await startRuntime(orderProject(), { database: file });
+  const { handle } = (runtime.generationInUse.store as unknown as { owner: { handle: Database.Database } }).owner;
+  expect(
+    ['trusted_schema', 'foreign_keys', 'cell_size_check'].map((name) => handle.pragma(name, { simple: true })),
+  ).toEqual([0, 0, 1]);
+  await runtime.stop();
+});
