@@ -10,6 +10,7 @@ import { documentNames } from './document-names.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
 import { mappingRules } from './mappings.ts';
 import { microflowRules } from './microflows.ts';
+import { placementRules } from './placement.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
 import { settingsRules } from './settings.ts';
 import { structureRules } from './structures.ts';
@@ -18,6 +19,7 @@ import { structureRules } from './structures.ts';
 export const checkRules: readonly CheckRule[] = [
   brokenReferences,
   documentNames,
+  placementRules,
   domainModelRules,
   enumerationRules,
   constantRules,

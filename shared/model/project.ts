@@ -6,6 +6,9 @@ import type { Unit } from './unit.ts';
 /** Name of the single domain-model unit in qualified names and text form. */
 export const domainModelName = 'DomainModel';
 
+/** A document stands at most as many folders deep. */
+export const maxFolders = 100;
+
 /** An element inside a unit that others may refer to. */
 export interface ElementInfo {
   id: string;
@@ -74,7 +77,7 @@ export class ProjectView {
   /** The module a unit stands in (itself for a module), undefined for project-wide units. */
   moduleOf(unit: Unit): Unit | undefined {
     let current: Unit | undefined = unit;
-    for (let depth = 0; current && depth < 100; depth++) {
+    for (let depth = 0; current && depth < maxFolders; depth++) {
       if (current.kind === 'module') return current;
       current = this.unit(current.parent);
     }

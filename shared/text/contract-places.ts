@@ -30,18 +30,39 @@ export function contractPlaces(view: ProjectView, taken: readonly string[]): Con
       }
   }
   const files = [...wanted.values()].map((file) => ({ ...file, plain: `${file.module}/contracts/${file.path}` }));
-  const claims = [...files.map((file) => file.plain), ...taken].map(fileNameKey);
+  const claims = new Claims([...files.map((file) => file.plain), ...taken].map(fileNameKey));
   return files
     .map(({ module, path, hash, plain }) => ({
       hash,
-      path: isContested(fileNameKey(plain), claims) ? `${module}/contracts/${hash.slice(0, 12)}/${path}` : plain,
+      path: claims.areMany(fileNameKey(plain)) ? `${module}/contracts/${hash.slice(0, 12)}/${path}` : plain,
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Whether a path is claimed twice, or is a file where another one needs a folder. */
-function isContested(path: string, claims: readonly string[]): boolean {
-  return claims.filter((c) => c === path || c.startsWith(`${path}/`) || path.startsWith(`${c}/`)).length > 1;
+/** Paths that are wanted, as files and as the folders that they need. */
+class Claims {
+  private readonly files = new Map<string, number>();
+  private readonly folders = new Set<string>();
+
+  constructor(paths: readonly string[]) {
+    for (const path of paths) {
+      this.files.set(path, (this.files.get(path) ?? 0) + 1);
+      for (const folder of foldersOf(path)) this.folders.add(folder);
+    }
+  }
+
+  /** Whether a path is claimed twice, or is a file where another one needs a folder. */
+  areMany(path: string): boolean {
+    return (
+      (this.files.get(path) ?? 0) > 1 ||
+      this.folders.has(path) ||
+      foldersOf(path).some((folder) => this.files.has(folder))
+    );
+  }
+}
+
+function foldersOf(path: string): string[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 }
 
 /** A path that every file system takes; the document keeps the real one. */

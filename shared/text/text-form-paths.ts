@@ -15,22 +15,24 @@ export interface TextFormPath {
 export function textFormPaths(view: ProjectView): TextFormPath[] {
   const paths: TextFormPath[] = [];
   const placed = new Set<string>();
-  const place = (children: readonly Unit[], folder: string, names = new FolderNames()): void => {
-    const inOrder = children
-      .filter(({ id }) => !placed.has(id))
-      .sort((a, b) => rank(a) - rank(b) || compare(a.id, b.id));
-    for (const unit of inOrder) {
-      placed.add(unit.id);
-      if (!isFolder(unit)) {
-        const name =
-          unit.kind === 'settings' ? names.take('settings', '.yaml') : names.take(unit.name, `.${unit.kind}.yaml`);
-        paths.push({ unit, path: `${folder}${name}` });
-        continue;
+  // A list of what is to be placed, no calls in each other: folders of a stranger's file stand as deep as they like.
+  const place = (units: readonly Unit[], folder: string, names: FolderNames): void => {
+    const waiting = [{ units, folder, names }];
+    for (let next = waiting.pop(); next; next = waiting.pop())
+      for (const unit of next.units.filter(({ id }) => !placed.has(id)).sort(byRankAndId)) {
+        placed.add(unit.id);
+        if (!isFolder(unit)) {
+          const name =
+            unit.kind === 'settings'
+              ? next.names.take('settings', '.yaml')
+              : next.names.take(unit.name, `.${unit.kind}.yaml`);
+          paths.push({ unit, path: `${next.folder}${name}` });
+          continue;
+        }
+        const path = `${next.folder}${next.names.take(unit.name, '')}/`;
+        paths.push({ unit, path: `${path}${unit.kind}.yaml` });
+        waiting.push({ units: view.childrenOf(unit.id), folder: path, names: new FolderNames() });
       }
-      const path = `${folder}${names.take(unit.name, '')}/`;
-      paths.push({ unit, path: `${path}${unit.kind}.yaml` });
-      place(view.childrenOf(unit.id), path);
-    }
   };
   const top = new FolderNames();
   const units = [...view.units.values()];
@@ -39,19 +41,26 @@ export function textFormPaths(view: ProjectView): TextFormPath[] {
     '',
     top,
   );
-  // Folders that stand in each other, in a file that is a stranger's.
-  place(units, '', top);
+  // Folders that stand in each other, in a file that is a stranger's: each with what stands in it, the first one at the top.
+  for (const unit of units.filter((each) => isFolder(each) && !placed.has(each.id)).sort(byRankAndId))
+    place([unit], '', top);
   return paths;
 }
 
 /** The names of a folder that are given away, those of its own files first. */
 class FolderNames {
   private readonly taken = new Set(['module.yaml', 'folder.yaml']);
+  /** The number that was given last, by name. */
+  private readonly numbers = new Map<string, number>();
 
   take(name: string, extension: string): string {
     const stem = fileStem(name);
     let file = `${stem}${extension}`;
-    for (let n = 2; this.taken.has(fileNameKey(file)); n++) file = `${stem}~${n}${extension}`;
+    const key = fileNameKey(file);
+    for (let n = (this.numbers.get(key) ?? 1) + 1; this.taken.has(fileNameKey(file)); n++) {
+      file = `${stem}~${n}${extension}`;
+      this.numbers.set(key, n);
+    }
     this.taken.add(fileNameKey(file));
     return file;
   }
@@ -73,6 +82,6 @@ function isFolder({ kind }: Unit): boolean {
   return kind === 'module' || kind === 'folder';
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function byRankAndId(a: Unit, b: Unit): number {
+  return rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

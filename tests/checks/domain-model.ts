@@ -25,6 +25,17 @@ export const domainModelCases: readonly Case[] = [
     (p) => p.unit('constant', 'STRASSE', {}).unit('constant', 'Stra\u00dfe', {}),
     ['Rename Stra\u00dfe to Stra\u00dfe2'],
   ],
+  [
+    'model/no-module',
+    (p) => {
+      const folder = (id: string, parent: string) =>
+        p.units.push({ id, kind: 'folder', name: id, parent, documentation: '', data: {} });
+      folder('f1', 'f2');
+      folder('f2', 'f1');
+      return p;
+    },
+    [],
+  ],
   ['domain/name', (p) => p.entity('Order line', {}), ['Rename to OrderLine']],
   [
     'constant/same-variable',
