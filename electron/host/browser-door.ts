@@ -6,6 +6,7 @@ import { dirname, extname, join, resolve, sep } from 'node:path';
 import { type Duplex, pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import { longestMessage } from '../../shared/rpc/bridge.ts';
 import { StudioServer } from './studio-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -70,7 +71,7 @@ export async function openBrowserDoor(options: {
     }
     sendFile(folder, path, response);
   };
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 * 1024 });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage });
   let clients = 0;
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { path, query } = addressOf(request);

@@ -7,10 +7,13 @@ import {
   ipcMain,
   type OpenDialogOptions,
 } from 'electron';
-import { bridgeChannels, type FileFilter, type WindowAction, windowActions } from '../../shared/rpc/bridge.ts';
-
-/** 64 MiB of text: larger contracts come by file, not by message. */
-const longestMessage = 64 * 1024 * 1024;
+import {
+  bridgeChannels,
+  type FileFilter,
+  longestMessage,
+  type WindowAction,
+  windowActions,
+} from '../../shared/rpc/bridge.ts';
 
 export interface BridgeOptions {
   /** Origin of the page that may speak. */

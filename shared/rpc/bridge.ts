@@ -41,6 +41,9 @@ export const menuCommands = [
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
+/** A message of a window, by either door: 64 MiB of text. Larger contracts come by file. */
+export const longestMessage = 64 * 1024 * 1024;
+
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
