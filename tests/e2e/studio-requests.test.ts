@@ -97,6 +97,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('requests in the studio'
     expect(received.at(-1)?.headers.cookie).toBeUndefined();
   }, 60_000);
 
+  it('the key sends from wherever the focus was left', async () => {
+    const { page } = studio();
+    const before = received.length;
+    await page.getByRole('treeitem', { name: 'Requests', exact: true }).click();
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => received.length, patience).toBeGreaterThan(before);
+  }, 30_000);
+
   it('the answer as a tree, digit for digit; a row becomes a check; raw and headers', async () => {
     const { page } = studio();
     const response = page.getByRole('region', { name: 'Response', exact: true });

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Unit } from '../../../shared/model/unit.ts';
 import {
   type CollectedRequest,
@@ -43,6 +43,21 @@ export function RequestView({
     await edited.current;
     await sendRequest(unit.id, request.id);
   };
+  // While this document is the one that shows, the key works from wherever the focus was left.
+  const isActive = useStudio((s) => s.active) === unit.id;
+  const latest = useRef(send);
+  latest.current = send;
+  useEffect(() => {
+    if (!isActive) return;
+    const onKey = (e: KeyboardEvent) => {
+      if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.defaultPrevented) return;
+      if (document.querySelector('dialog[open], [aria-modal="true"]')) return;
+      e.preventDefault();
+      void latest.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [isActive]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key of everything inside
     <div
