@@ -1,7 +1,13 @@
 import { connect } from 'node:net';
 
-/** Sends bytes to a port of this machine and gives what comes back until the other side or `idleMs` of silence ends it. */
-export function sendRaw(port: number, bytes: string | Buffer, idleMs = 100): Promise<string> {
+/** A busy machine may take so long to answer; between two pieces of an answer it takes less. */
+const [patienceMs, silenceMs] = [5_000, 250];
+
+/**
+ * Sends bytes to a port of this machine and gives what comes back until the other side or silence ends it: `idleMs`, or as long as an
+ * answer may take.
+ */
+export function sendRaw(port: number, bytes: string | Buffer, idleMs?: number): Promise<string> {
   return new Promise((done) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';
@@ -9,8 +15,11 @@ export function sendRaw(port: number, bytes: string | Buffer, idleMs = 100): Pro
       socket.destroy();
       done(text);
     };
-    socket.setTimeout(idleMs, end);
-    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    socket.setTimeout(idleMs ?? patienceMs, end);
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      socket.setTimeout(idleMs ?? silenceMs);
+    });
     socket.on('error', end);
     socket.on('close', end);
     socket.write(bytes);
