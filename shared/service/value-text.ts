@@ -82,7 +82,7 @@ export function describeDoorType(type: DoorType): string {
     case 'boolean':
       return 'true or false';
     case 'datetime':
-      return 'a date and time such as 2026-11-20T08:14:07Z';
+      return 'a date and time, to the millisecond at most, such as 2026-11-20T08:14:07Z';
     case 'date':
       return 'a date such as 2026-11-20';
     case 'enumeration':

@@ -137,6 +137,27 @@ export const restCases: readonly Case[] = [
     ['Change the type to integer'],
   ],
   [
+    'rest/parameter-twice',
+    (p) =>
+      service(plainFlow(p, [{ name: 'N', type: text }]), [
+        get('', { parameters: [parameter('N'), { ...parameter('N'), id: 'again' }] }),
+      ]),
+    [],
+  ],
+  [
+    'rest/parameter-twice',
+    (p) =>
+      service(plainFlow(p, [{ name: 'N', type: text }]), [
+        get('', {
+          parameters: [
+            parameter('X-N', { in: 'header', argument: 'N' }),
+            parameter('x-n', { in: 'header', argument: 'N' }),
+          ],
+        }),
+      ]),
+    [],
+  ],
+  [
     'rest/body-parameter,rest/argument-empty',
     (p) => service(plainFlow(p, [{ name: 'Body', type: text }]), [get('', { bodyArgument: 'Gone' })]),
     ['Give the body to $Body', 'Give the body to no parameter'],

@@ -11,6 +11,7 @@ export function takeHost(request: IncomingMessage): string | null {
   const hosts = hostLines(request.rawHeaders);
   if (hosts > 1) return 'A request has one Host (RFC 9112, 3.2), not several.';
   if (hosts === 0 && request.httpVersion === '1.1') return 'A request has a Host (RFC 9112, 3.2); this one has none.';
+  if (request.url?.includes('#')) return 'The target of a request has no fragment (RFC 9112, 3.2).';
   const { host = '' } = request.headers;
   if (!authority.test(host)) return `${JSON.stringify(host.slice(0, 60))} is no host.`;
   const absolute = /^https?:\/\/([^/?#]*)(?=[/?]|$)/i.exec(request.url ?? '');

@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http';
 export function transferFault(request: IncomingMessage): [status: number, words: string] | null {
   const said = request.headers['transfer-encoding'];
   if (said === undefined) return null;
+  // Whoever sends both may mean another end of it, and what follows is not the next request.
+  if (request.httpVersion === '1.0') return [400, 'HTTP/1.0 knows no Transfer-Encoding (RFC 9112, 6.1).'];
   const codings = said.split(',').map((coding) => coding.trim().toLowerCase());
   // Node has seen to it that they end with chunks.
   const others = codings.slice(0, -1).filter((coding) => coding !== '');

@@ -18,6 +18,6 @@ export function publisherOf(protocol: string): Publisher {
 /** The line of a service in `/_/`, with addresses below `base`. */
 export function serviceEntry(service: ProgramService, base: string): ServiceEntry {
   const { protocol, contractPath, docsPath } = publisherOf(service.protocol);
-  const url = `${base}${service.path}`;
+  const url = `${base}${encodeURI(service.path)}`;
   return { name: service.name, kind: protocol, url, contract: `${url}${contractPath}`, docs: `${url}${docsPath}` };
 }

@@ -11,6 +11,8 @@ export interface UnreadError extends Error {
 }
 
 const type = 'application/problem+json; charset=utf-8';
+/** A packet whose first line is most of what all headers together may be, or has no end. */
+const longestLine = /^[^\n]{8192}|^[^\n]*$/;
 const requestLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^\s]+ HTTP\/\d\.\d\r?\n/;
 
 /** Refuses a request that was read but is none of HTTP: nobody reads on what comes after it. */
@@ -53,9 +55,9 @@ function refusalOf({ code, rawPacket }: UnreadError): [status: number, words: st
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return [413, 'The extensions of the chunks of the body are too large.'];
     case 'HPE_HEADER_OVERFLOW':
-      return packet.includes('\n')
-        ? [431, 'The headers of the request are too large.']
-        : [414, 'The address of the request, or a header of it, is too long.'];
+      return longestLine.test(packet)
+        ? [414, 'The address of the request, or a header of it, is too long.']
+        : [431, 'The headers of the request are too large.'];
     case 'HPE_INVALID_METHOD':
       // RFC 9110, 15.6.2; but what is no request line at all is no method either.
       if (requestLine.test(packet))

@@ -6,6 +6,7 @@ import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
 import type { RestService } from './kind.ts';
+import { parameterKey } from './openapi-names.ts';
 import { joinPath, pathParameters } from './path.ts';
 import { checkOperationPaths, checkServicePath, pathComparison } from './path-checks.ts';
 
@@ -46,6 +47,18 @@ export const restServiceRules: CheckRule = {
               property: 'parameters',
               params: { parameter: p.id },
             });
+        operation.parameters.forEach((p, index) => {
+          if (operation.parameters.findIndex((other) => parameterKey(other) === parameterKey(p)) !== index)
+            report({
+              severity: 'error',
+              code: 'rest/parameter-twice',
+              message: `${label} has the ${p.in} parameter ${p.name} twice.`,
+              ...at,
+              property: 'parameters',
+              fix: 'Remove one of them, or call it otherwise.',
+              params: { parameter: p.id },
+            });
+        });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
         checkAnswer(operation, flow?.data, at, report);
         if (!flow) {

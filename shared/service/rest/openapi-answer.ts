@@ -7,6 +7,9 @@ import type { RestOperation, RestParameter } from './kind.ts';
 export type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 export type JsonObject = { [key: string]: Json };
 
+/** An instant has digits of a second as far as a millisecond: more are refused rather than cut. */
+export const instantPattern = '^[^.]*(\\.\\d{1,3})?([Zz]|[+-]\\d\\d:\\d\\d)$';
+
 /** Schemas of the values that a parameter or a result may be by itself. */
 const valueSchemas: Readonly<Record<string, JsonObject>> = {
   string: { type: 'string' },
@@ -14,7 +17,7 @@ const valueSchemas: Readonly<Record<string, JsonObject>> = {
   long: { type: 'integer', format: 'int64' },
   decimal: { type: 'number' },
   boolean: { type: 'boolean' },
-  datetime: { type: 'string', format: 'date-time' },
+  datetime: { type: 'string', format: 'date-time', pattern: instantPattern },
   date: { type: 'string', format: 'date' },
 };
 

@@ -9,7 +9,16 @@ import type { StructureNode } from '../../structure/node.ts';
 import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
 import { bodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
-import { answerContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answerContent, instantPattern, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import {
+  componentName,
+  credentialHeader,
+  pathIn,
+  renamedParameters,
+  securityOf,
+  securitySchemesOf,
+  tagsOf,
+} from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
 import { joinPath } from './path.ts';
 import { readOnlyMembers } from './read-only-members.ts';
@@ -68,12 +77,8 @@ export function schemaOf(
     case 'unknown':
       return {};
     default: {
-      const formats: Readonly<Record<string, string>> = {
-        datetime: 'date-time',
-        date: 'date',
-        uuid: 'uuid',
-        uri: 'uri',
-      };
+      // Only what is asked for at the door: that a text of the samples was a UUID or an address binds nobody.
+      const formats: Readonly<Record<string, string>> = { datetime: 'date-time', date: 'date' };
       // A local time is no date-time of RFC 3339.
       const format = node.format?.offset === '' ? undefined : formats[node.type];
       return withNull({
@@ -81,6 +86,7 @@ export function schemaOf(
         ...(format ? { format } : {}),
         // `format: time` has to have an offset (RFC 3339); ours may have none, nor seconds.
         ...(node.type === 'time' ? { pattern: timePattern } : {}),
+        ...(format === 'date-time' ? { pattern: instantPattern } : {}),
         ...(node.type === 'binary' ? { contentEncoding: 'base64' } : {}),
         ...(node.enum ? { enum: node.enum } : {}),
       });
@@ -131,7 +137,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     const key = `${structure.id}${isPartial ? ' partial' : ''}`;
     let name = named.get(key);
     if (name === undefined) {
-      name = names.take(`${structure.name}${isPartial ? 'Changes' : ''}`);
+      name = names.take(componentName(`${structure.name}${isPartial ? 'Changes' : ''}`));
       named.set(key, name);
       const { required, ...partial } = schemaOf(structure.data.root, readOnly.get(structure.id));
       schemas[name] = isPartial || required === undefined ? partial : { ...partial, required };
@@ -145,14 +151,14 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
       // What nothing carries out is not served.
       if (!flow) continue;
-      const path = joinPath(resource.name, operation.path);
+      const { path, renamed } = pathIn(paths, joinPath(resource.name, operation.path));
       const item = (paths[path] ??= {}) as JsonObject;
       const mapping = bodyMapping(operation, view);
       const body = schemaRef(mapping, operation.method === 'PATCH');
       const bodyType = mediaTypeOfFormat(formatOfMapping(mapping, view));
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),
-        ...operationOf(operation, flow.data, view, resource.name, {
+        ...operationOf(renamedParameters(operation, renamed), flow.data, view, resource.name, {
           body,
           bodyType,
           result: schemaRef(operation.exportMapping),
@@ -168,13 +174,10 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       version: unit.data.version,
       ...(unit.documentation ? { description: unit.documentation } : {}),
     },
-    servers: [{ url: joinPath(unit.data.path) }],
-    tags: unit.data.resources.map((r) => ({
-      name: r.name,
-      ...(r.documentation ? { description: r.documentation } : {}),
-    })),
+    servers: [{ url: encodeURI(joinPath(unit.data.path)) }],
+    tags: tagsOf(unit.data),
     paths,
-    components: { schemas },
+    components: { schemas, ...securitySchemesOf(paths) },
   };
 }
 
@@ -199,6 +202,7 @@ function operationOf(
     problem,
   }: { body: JsonObject | null; bodyType: string; result: JsonObject | null; problem: JsonObject },
 ): JsonObject {
+  const parameters = operation.parameters.filter((p) => !credentialHeader(p));
   const responses = responsesOf(operation, flow, {
     result: answerContent(operation, flow, view, result),
     problem,
@@ -208,9 +212,10 @@ function operationOf(
     tags: [tag],
     ...(operation.summary ? { summary: operation.summary } : {}),
     ...(operation.documentation ? { description: operation.documentation } : {}),
-    ...(operation.parameters.length > 0
+    ...securityOf(operation),
+    ...(parameters.length > 0
       ? {
-          parameters: operation.parameters.map(
+          parameters: parameters.map(
             (p): Json => ({
               name: p.name,
               in: p.in,

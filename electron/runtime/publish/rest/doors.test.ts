@@ -278,6 +278,9 @@ describe('an address of a published service', () => {
     ['two lengths', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n', 400],
     ['a method of nobody', 'FROBNICATE / HTTP/1.1\r\nHost: localhost\r\n', 501],
     ['a long address', `GET /${'a'.repeat(90_000)}`, 414],
+    ['a long address in one packet', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414],
+    ['a fragment', 'GET /a#b HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
+    ['HTTP/1.0 in chunks', 'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
     ['a long header', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(30_000)}\r\n`, 431],
     ['an expectation', 'GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 999-what\r\n', 417],
   ])('%s is refused with a problem', async (_what, head, status) => {
