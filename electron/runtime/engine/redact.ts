@@ -7,10 +7,14 @@ const mask = '••••••';
 const shortestEncoded = 4;
 /** How often a text may have been written into another: JSON in JSON in an address. */
 const mostEncoded = 3;
+/** A longer text is read once less, so that the work stays with the text. */
+const shortText = 16_384;
+/** A trace, a log or a problem is no place for more: what comes after is not looked at, and not told. */
+const longestText = 65_536;
 
 /**
  * A function that takes the values of secret constants out of a text: in any letter case and normal form, as they stand in URLs, JSON, XML (each by
- * what its escapes mean, also twice over), Base64 (in lines, too), hexadecimal digits and grouped numbers, and parts of all these. What leaves a run
+ * what its escapes mean, also one in the other), Base64 (in lines, too), hexadecimal digits and grouped numbers, and parts of all these. What leaves a run
  * for a trace, a log or a problem document goes through it; a flow may have copied a secret into any variable, so it is found by its value.
  */
 export function createRedactor(
@@ -27,24 +31,29 @@ export function createRedactor(
   const within = secrets.some(isNumber)
     ? /[\r\n]+|(?:\\[rn])+|(?<=\d)[,.'’_ \u00a0\u202f](?=\d)/g
     : /[\r\n]+|(?:\\[rn])+/g;
-  const find = (text: string, atLeast: number): Span[] => [
-    ...search.find(text, atLeast),
-    ...findAcross(text, within, search),
-  ];
-  return (text) => {
-    const spans = [...find(text, 1), ...findEscaped(text, find, mostEncoded)];
-    if (short.size > 0) spans.push(...credentialsIn(text, short));
+  const find = (text: string, atLeast: number): Span[] =>
+    search.find(text, atLeast).concat(findAcross(text, within, search));
+  const redact = (text: string) => {
+    const times = text.length <= shortText ? mostEncoded : mostEncoded - 1;
+    let spans = find(text, 1).concat(findEscaped(text, find, times));
+    if (short.size > 0) spans = spans.concat(credentialsIn(text, short));
     return spans.length === 0 ? text : withoutSpans(text, spans);
   };
+  return (text) =>
+    text.length <= longestText
+      ? redact(text)
+      : `${redact(text.slice(0, longestText))}… (${text.length - longestText} characters more)`;
 }
 
 /** What is found when escapes are read: once, and again as often as `times` says, as texts are written into texts. */
 function findEscaped(text: string, find: (text: string, atLeast: number) => Span[], times: number): Span[] {
-  const read = readEscapes(text);
-  if (read === null) return [];
-  const found = find(read.text, shortestEncoded);
-  if (times > 1) found.push(...findEscaped(read.text, find, times - 1));
-  return found.map(read.placeOf);
+  let spans: Span[] = [];
+  for (const read of readEscapes(text)) {
+    const found = find(read.text, shortestEncoded);
+    const deeper = times > 1 ? findEscaped(read.text, find, times - 1) : [];
+    spans = spans.concat(found.concat(deeper).map(read.placeOf));
+  }
+  return spans;
 }
 
 /** What is found when what may stand within a value, such as the end of a line, is left out. */

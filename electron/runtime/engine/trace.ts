@@ -150,7 +150,7 @@ function argumentAgain(program: RunProgram, value: unknown): unknown {
       continue;
     const text = isNumeric(member) && type !== 'datetime' ? writeNumber(member as Numeric) : member;
     again[name] = type === 'datetime' ? writeDateTimeText(member as number) : text;
-    if (typeof member === 'string' && program.redact(member) !== member) return undefined;
+    if (program.redact(String(text)) !== String(text)) return undefined;
   }
   return again;
 }

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import { compressAnswers } from './compression.ts';
-import { type PublishContext, publisherOf } from './index.ts';
+import { type PublishContext, pagesOf, publisherOf } from './index.ts';
 import { answerFrameworkError, answerNeutrally } from './neutral-answers.ts';
 import { onlyReads, type SystemSource, systemPlugin } from './system.ts';
 import { guardWebOrigins } from './web-origins.ts';
@@ -28,7 +28,8 @@ export async function createHttpApp(
   app.removeAllContentTypeParsers();
   answerNeutrally(app, context.onRequest);
   const { allowedOrigins, protectLocalRuns } = program.settings;
-  guardWebOrigins(app, { allowedOrigins, isLocalOnly: isLocalOnly && protectLocalRuns });
+  const ownPages = new Set(program.services.flatMap((service) => pagesOf(service)));
+  guardWebOrigins(app, { allowedOrigins, isLocalOnly: isLocalOnly && protectLocalRuns, ownPages });
   compressAnswers(app);
   onlyReads(app);
   await app.register(systemPlugin(system));

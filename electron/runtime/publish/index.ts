@@ -15,6 +15,12 @@ export function publisherOf(protocol: string): Publisher {
   return found;
 }
 
+/** Paths of the contract and the docs of a service, as they stand in addresses. */
+export function pagesOf(service: ProgramService): string[] {
+  const { contract, docs } = serviceEntry(service, '');
+  return [contract, docs];
+}
+
 /** The line of a service in `/_/`, with addresses below `base`. */
 export function serviceEntry(service: ProgramService, base: string): ServiceEntry {
   const { protocol, contractPath, docsPath } = publisherOf(service.protocol);

@@ -10,11 +10,13 @@ export interface WebOriginRules {
   allowedOrigins: readonly string[];
   /** Only names of this machine lead here: the server is for the person who sits at it. */
   isLocalOnly: boolean;
+  /** Paths of pages that tell of the services, as they stand in addresses. */
+  ownPages: ReadonlySet<string>;
 }
 
 const localNames = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{0,5})?$/i;
 
-/** What the runtime says of itself: pages may lead there, and nothing comes of it. */
+/** What the runtime says of itself: pages may lead there, and nothing comes of it. So it is with contracts and docs (`ownPages`). */
 const ownPath = /^\/_\/(?:live|ready|metrics)?\/?(?:[?#]|$)/;
 
 /** Whether a server that is bound to a host is reached from its own machine alone: by every address that it means. */
@@ -36,7 +38,7 @@ function isLoopbackAddress(address: string, family: number): boolean {
  * request that a page of another origin makes, or leads to, 403: a flow may do something whatever the method is. Pages of the origins that the project allows are told so (CORS, Fetch
  * standard 3.2), wherever the server stands.
  */
-export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalOnly }: WebOriginRules): void {
+export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalOnly, ownPages }: WebOriginRules): void {
   if (!isLocalOnly && allowedOrigins.length === 0) return;
   const isForAll = allowedOrigins.includes('*');
   const mayCall = (origin: string) => isForAll || allowedOrigins.includes(origin);
@@ -54,13 +56,13 @@ export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalO
       );
       return;
     }
-    if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) {
-      // An image, a form or a link of a page elsewhere says no origin, but that it is one (Fetch Metadata).
+    const tellsOfItself = ownPath.test(request.url) || ownPages.has(pathOf(request.url));
+    if (origin === undefined || isOwn(origin, host)) {
       if (
         isLocalOnly &&
-        request.headers['sec-fetch-site'] === 'cross-site' &&
+        isFromElsewhere(request, host) &&
         !mayCall(originOf(request.headers.referer)) &&
-        !ownPath.test(request.url)
+        !tellsOfItself
       ) {
         const words = 'A page of elsewhere asks for this, or leads here. Enter the address yourself, if you want it.';
         refuse(reply, request, 403, words);
@@ -74,7 +76,7 @@ export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalO
       else done();
       return;
     }
-    if (isLocalOnly && !ownPath.test(request.url)) {
+    if (isLocalOnly && !tellsOfItself) {
       const words = `Pages of ${origin} may ask for nothing here. Add the origin to the allowed origins in the project settings, if they should.`;
       refuse(reply, request, 403, words);
       return;
@@ -82,6 +84,20 @@ export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalO
     done();
   });
 }
+
+/**
+ * Whether a page of another origin asks, though it says no origin: an image, a form, a link (Fetch Metadata; before there was any, Referer). A
+ * page of another port that a person goes on from is none.
+ */
+function isFromElsewhere({ headers }: FastifyRequest, host: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined) return headers.referer !== undefined && !isOwn(originOf(headers.referer), host);
+  return site === 'cross-site' || (site === 'same-site' && headers['sec-fetch-mode'] !== 'navigate');
+}
+
+const isOwn = (origin: string, host: string) => origin === `http://${host}` || origin === `https://${host}`;
+
+const pathOf = (url: string) => url.split(/[?#]/, 1)[0] as string;
 
 function originOf(url: string | undefined): string {
   return url !== undefined && URL.canParse(url) ? new URL(url).origin : 'null';
