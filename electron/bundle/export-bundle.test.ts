@@ -23,13 +23,15 @@ const written = () =>
     target: 'node',
   });
 
+const earlier = JSON.stringify(compileProgram(new ProjectBuilder().view(), { name: 'earlier' }));
+
 describe('an export over an earlier one', () => {
   it.each(['README.md', 'start.mjs', 'service.mjs', 'node_modules/better-sqlite3/package.json'])(
     'writes through no link in place of %s',
     async (name) => {
       const outside = join(folder.path, 'mine');
       writeFileSync(outside, 'mine');
-      writeFileSync(join(out, 'program.json'), '{}');
+      writeFileSync(join(out, 'program.json'), earlier);
       mkdirSync(dirname(join(out, name)), { recursive: true });
       symlinkSync(outside, join(out, name));
       expect(await written()).toMatchObject({ files: expect.any(Array) });
@@ -43,10 +45,28 @@ describe('an export over an earlier one', () => {
     const outside = join(folder.path, 'elsewhere');
     mkdirSync(outside);
     symlinkSync(outside, join(out, 'node_modules'));
-    writeFileSync(join(out, 'program.json'), '{}');
+    writeFileSync(join(out, 'program.json'), earlier);
     writeFileSync(join(out, '.env'), 'LOG_LEVEL=debug');
     await written();
     expect(existsSync(join(outside, 'better-sqlite3'))).toBe(false);
     expect(readFileSync(join(out, '.env'), 'utf8')).toBe('LOG_LEVEL=debug');
   }, 60_000);
+
+  it.each([
+    ['a program.json of somebody else', () => writeFileSync(join(out, 'program.json'), '{"name":"theirs"}')],
+    ['a program.json that is none', () => writeFileSync(join(out, 'program.json'), '{')],
+    [
+      'a folder that is called as a file of ours',
+      () => {
+        writeFileSync(join(out, 'program.json'), earlier);
+        mkdirSync(join(out, 'README.md'));
+        writeFileSync(join(out, 'README.md', 'mine'), 'mine');
+      },
+    ],
+  ])('is refused where there is %s; nothing is changed', async (_what, make) => {
+    make();
+    writeFileSync(join(out, 'package.json'), 'theirs');
+    expect(await written()).toEqual({ error: expect.stringContaining('no earlier bundle') });
+    expect(readFileSync(join(out, 'package.json'), 'utf8')).toBe('theirs');
+  });
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,7 @@ export async function exportBundle(options: {
     return {
       error: `The project has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${errors[0]?.document}: ${errors[0]?.message}`,
     };
-  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, 'program.json')))
+  if (existsSync(out) && readdirSync(out).length > 0 && !isEarlierBundle(out))
     return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
   mkdirSync(out, { recursive: true });
   for (const name of [...ownFiles, ...notices, 'node_modules']) makeRoom(out, name);
@@ -51,6 +51,20 @@ export async function exportBundle(options: {
 
 const ownFiles = ['start.mjs', 'supervisor.mjs', 'service.mjs', 'program.json', 'package.json', 'README.md'] as const;
 const nativePackage = 'node_modules/better-sqlite3';
+
+/** Whether an export made what stands there: its program is one of ours, and none of its files is a folder. */
+function isEarlierBundle(out: string): boolean {
+  try {
+    const program = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8')) as Partial<Program> | null;
+    return (
+      typeof program?.project === 'string' &&
+      Array.isArray(program.flows) &&
+      ![...ownFiles, ...notices].some((name) => lstatSync(join(out, name), { throwIfNoEntry: false })?.isDirectory())
+    );
+  } catch {
+    return false;
+  }
+}
 
 /** Takes away what an earlier export left under a name, links themselves, too: nothing is written through one that somebody else laid there. */
 function makeRoom(out: string, name: string): void {

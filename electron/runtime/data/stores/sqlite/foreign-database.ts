@@ -30,6 +30,11 @@ export function refuseOddFile(file: string): void {
  * database of another program, and one that lacks what it says of itself. Nothing is written.
  */
 export function refuseForeignSchema(database: Database.Database, file: string): void {
+  // One state of it: another program may be bringing it to its own schema just now.
+  database.transaction(() => lookAtSchema(database, file))();
+}
+
+function lookAtSchema(database: Database.Database, file: string): void {
   const refuse = (what: string) => {
     throw new DatabaseOpenError(
       `${file} is not opened: ${what}. If that is meant, keep it in a database of its own; if not, move the file away: a new one is made at the next start.`,
