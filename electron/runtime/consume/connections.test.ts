@@ -100,6 +100,31 @@ describe('a kept connection that the partner closes when the next request comes'
     expect(to.asked).toHaveLength(got.length + 1);
   });
 
+  it('and all the others, too: it is asked again on a new one', async () => {
+    const used: number[] = [];
+    const server = createServer((socket) => {
+      const mine = used.push(0) - 1;
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        used[mine] = (used[mine] ?? 0) + 1;
+        if (used[mine] > 1) socket.destroy();
+        else socket.write(ok);
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    closing.push(() => server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const http = client();
+    for (let round = 0; round < 5; round++) {
+      expect(new Set(await Promise.all(Array.from({ length: 4 }, () => ask(http, 'GET', url))))).toEqual(
+        new Set(['ok']),
+      );
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    // That kept connections were met at all.
+    expect(used).toContain(2);
+  });
+
   it('the same over TLS', async () => {
     trustLocalhost();
     const to = await partner([close, answer], true);

@@ -79,16 +79,20 @@ export const closedHttpClient: HttpClient = {
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 interface ConnectionPool {
-  agent: Agent;
+  /** Keeps its connections for the next requests. */
+  kept: Agent;
+  /** Connects for each request. */
+  fresh: Agent;
   connections: Connections;
 }
 
 /** A client with a connection pool; errors say what did not work, in words. */
 export function createHttpClient(): HttpClient {
   const connections = createConnections(longestConnectMs);
-  const { connect } = connections;
-  const agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, allowH2: false, connect });
-  const pool = { agent, connections };
+  const shared = { connections: 64, allowH2: false, connect: connections.connect };
+  const kept = new Agent({ ...shared, keepAliveTimeout: 10_000 });
+  const fresh = new Agent({ ...shared, pipelining: 0 });
+  const pool = { kept, fresh, connections };
   return {
     async send(request) {
       const { method, url, timeoutMs: asked } = request;
@@ -108,7 +112,7 @@ export function createHttpClient(): HttpClient {
         throw callFailure(error, call, timeoutMs, blame);
       }
     },
-    close: () => agent.close(),
+    close: async () => void (await Promise.all([kept.close(), fresh.close()])),
   };
 }
 
@@ -141,16 +145,17 @@ async function receive(
 
 /**
  * An idempotent request is asked again, once, when it met a kept connection that the other side was just closing: nothing of an answer
- * came, and nobody has done wrong (RFC 9110, 9.2.2; RFC 9112, 9.3.1). Any other one may have been carried out, and fails.
+ * came, and nobody has done wrong (RFC 9110, 9.2.2; RFC 9112, 9.3.1). Any other one may have been carried out, and fails. It goes over a
+ * new connection, since other kept ones are mostly just as old.
  */
 async function answerTo(
-  { agent, connections }: ConnectionPool,
+  { kept, fresh, connections }: ConnectionPool,
   call: string,
   { method, target, headers, body }: SentRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const ask = () =>
+  const ask = (agent: Agent) =>
     agent.request({
       ...target,
       method: method as 'GET',
@@ -164,10 +169,10 @@ async function answerTo(
       },
     });
   try {
-    return await ask();
+    return await ask(kept);
   } catch (error) {
     if (signal.aborted || !idempotent.has(method) || !connections.endedUnanswered(error)) throw error;
-    return await ask();
+    return await ask(fresh);
   }
 }
 
