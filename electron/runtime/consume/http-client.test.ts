@@ -124,6 +124,24 @@ describe('a REST call', () => {
     await expect(post('a', ['Host', 'other'])).rejects.toThrow(/Host is the host of the address/);
   });
 
+  it.each([
+    ['us%er:p', 'us%er:p'],
+    ['u:50%', 'u:50%'],
+    ['%E9:p', '%E9:p'],
+    ['%C3%A9:50%25', 'é:50%'],
+    ['%2E%:%2e', '.%:.'],
+  ])('what of a user %s encodes nothing is sent as it stands', async (user, sent) => {
+    const { body } = await get(`${url.replace('http://', `http://${user}@`)}/who`);
+    expect(Buffer.from(body.replace('Basic ', ''), 'base64').toString()).toBe(sent);
+  });
+
+  it('a time-out that is none is said with the call, and is not the partner’s fault', async () =>
+    await expect(get('/bytes', Number.NaN)).rejects.toMatchObject({
+      code: 'http/no-answer',
+      message: expect.stringContaining(`GET ${url}/bytes: `),
+      blame: 'own',
+    }));
+
   it('a redirect to another origin takes only headers along that tell nothing of who asks', async () => {
     const headers = ['Authorization', 'Cookie', 'X-Api-Key', 'Referer', 'X-Tenant', 'Accept', 'Content-Type'].map(
       (name): [string, string] => [name, name === 'Content-Type' ? 'text/plain' : name],

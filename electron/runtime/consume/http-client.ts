@@ -6,7 +6,8 @@ import { timerMs } from '../contract/timers.ts';
 import { ContentCodingError, contentCodings, decodeContent } from '../http/content-coding.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { contentOfText } from '../http/written-text.ts';
-import { connectorPastInterim } from './interim-responses.ts';
+import { badStatus, callFailure } from './call-failures.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { redirectedRequest, redirectLocation, type SentRequest } from './redirects.ts';
 import { targetOf } from './request-target.ts';
 import { shownAddress } from './shown-address.ts';
@@ -74,39 +75,50 @@ export const closedHttpClient: HttpClient = {
   close: async () => {},
 };
 
+/** The requests that do the same when they are asked twice (RFC 9110, 9.2.2). */
+const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+interface ConnectionPool {
+  /** Keeps its connections for the next requests. */
+  kept: Agent;
+  /** Connects for each request. */
+  fresh: Agent;
+  connections: Connections;
+}
+
 /** A client with a connection pool; errors say what did not work, in words. */
 export function createHttpClient(): HttpClient {
-  const connect = connectorPastInterim({ timeout: longestConnectMs, allowH2: true });
-  const agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect });
+  const connections = createConnections(longestConnectMs);
+  const shared = { connections: 64, allowH2: false, connect: connections.connect };
+  const kept = new Agent({ ...shared, keepAliveTimeout: 10_000 });
+  const fresh = new Agent({ ...shared, pipelining: 0 });
+  const pool = { kept, fresh, connections };
   return {
     async send(request) {
-      const { method, url } = request;
-      const timeoutMs = timerMs(null, request.timeoutMs);
-      const { authorization, ...target } = targetOf(url);
-      const headers = headersOf(request, authorization);
-      const sent = { method, target, headers, body: writtenBody(request, headers) };
-      const timeLimit = AbortSignal.timeout(timeoutMs);
-      const signal = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit;
+      const { method, url, timeoutMs: asked } = request;
+      const call = `${method} ${shownAddress(url)}`;
+      const timeoutMs = timerMs(null, asked);
+      let blame: FlowError['blame'] = 'own';
       try {
+        const { authorization, ...target } = targetOf(url);
+        const headers = headersOf(request, authorization);
+        const sent = { method, target, headers, body: writtenBody(request, headers) };
+        const timeLimit = AbortSignal.timeout(timeoutMs);
+        const signal = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit;
+        blame = 'partner';
         // The dispatcher hears of a signal only once it is connected, and unpacking hears of none.
-        return await orAborted(receive(agent, `${method} ${shownAddress(url)}`, sent, timeoutMs, signal), signal);
+        return await orAborted(receive(pool, call, sent, timeoutMs, signal), signal);
       } catch (error) {
-        if (error instanceof FlowError) throw error;
-        const call = `${method} ${shownAddress(url)}`;
-        if (isBadStatus(error)) throw badStatus(call, error);
-        throw new FlowError('http/no-answer', `${call}: ${reason(error, timeoutMs)}`, {
-          cause: error,
-          blame: 'partner',
-        });
+        throw callFailure(error, call, timeoutMs, blame);
       }
     },
-    close: () => agent.close(),
+    close: async () => void (await Promise.all([kept.close(), fresh.close()])),
   };
 }
 
 /** The answer that a request leads to in the end. */
 async function receive(
-  agent: Agent,
+  pool: ConnectionPool,
   call: string,
   first: SentRequest,
   timeoutMs: number,
@@ -115,7 +127,7 @@ async function receive(
   let sent = first;
   const redirects: Redirect[] = [];
   for (let followed = 0; ; followed++) {
-    const response = await answerTo(agent, call, sent, timeoutMs, signal);
+    const response = await answerTo(pool, call, sent, timeoutMs, signal);
     const location = redirectLocation(response.statusCode, response.headers.location);
     if (location === null) return { ...(await readResponse(response, call)), redirects };
     await response.body.dump({ limit: maxPassedOverBytes, signal });
@@ -131,25 +143,37 @@ async function receive(
   }
 }
 
-function answerTo(
-  agent: Agent,
+/**
+ * An idempotent request is asked again, once, when it met a kept connection that the other side was just closing: nothing of an answer
+ * came, and nobody has done wrong (RFC 9110, 9.2.2; RFC 9112, 9.3.1). Any other one may have been carried out, and fails. It goes over a
+ * new connection, since other kept ones are mostly just as old.
+ */
+async function answerTo(
+  { kept, fresh, connections }: ConnectionPool,
   call: string,
   { method, target, headers, body }: SentRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  return agent.request({
-    ...target,
-    method: method as 'GET',
-    headers: headers.flat(),
-    body,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    signal,
-    onInfo: ({ statusCode }) => {
-      if (statusCode < 100) throw badStatus(call);
-    },
-  });
+  const ask = (agent: Agent) =>
+    agent.request({
+      ...target,
+      method: method as 'GET',
+      headers: headers.flat(),
+      body,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      signal,
+      onInfo: ({ statusCode }) => {
+        if (statusCode < 100) throw badStatus(call);
+      },
+    });
+  try {
+    return await ask(kept);
+  } catch (error) {
+    if (signal.aborted || !idempotent.has(method) || !connections.endedUnanswered(error)) throw error;
+    return await ask(fresh);
+  }
 }
 
 async function readResponse(response: Dispatcher.ResponseData, call: string): Promise<Omit<HttpResponse, 'redirects'>> {
@@ -158,6 +182,7 @@ async function readResponse(response: Dispatcher.ResponseData, call: string): Pr
     Array.isArray(value) ? value.map((v): [string, string] => [name, v]) : value === undefined ? [] : [[name, value]],
   );
   const contentType = headerOf(list, 'content-type');
+  if (raw.length > 0) refuseTransferCodings(list, call);
   return {
     status: response.statusCode,
     statusText: STATUS_CODES[response.statusCode] ?? '',
@@ -166,6 +191,21 @@ async function readResponse(response: Dispatcher.ResponseData, call: string): Pr
     ...(await readContent(raw, headerOf(list, 'content-encoding'), contentType)),
     bytes: raw.length,
   };
+}
+
+/** Chunks are the one transfer coding that is undone, and no other was asked for (RFC 9112, 7.4): what is left of one is no content. */
+function refuseTransferCodings(headers: readonly (readonly [string, string])[], call: string): void {
+  const codings = headers.flatMap(([name, value]) => (name === 'transfer-encoding' ? value.split(',') : []));
+  const unknown = codings.map((coding) => coding.trim()).find((coding) => !/^(chunked|identity)?$/i.test(coding));
+  if (unknown === undefined) return;
+  const named = JSON.stringify(unknown.slice(0, 40));
+  throw new FlowError(
+    'http/no-answer',
+    `${call}: the answer is in a transfer coding that was not asked for (${named}).`,
+    {
+      blame: 'partner',
+    },
+  );
 }
 
 /** What the work gives, or the reason of the signal, whichever comes first. */
@@ -249,37 +289,4 @@ async function readContent(
 
 function headerOf(headers: readonly (readonly [string, string])[], name: string): string | null {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
-}
-
-/** The parser's word for a status that is not three digits. */
-function isBadStatus(error: unknown): boolean {
-  const { name, message } = error as Error;
-  return name === 'HTTPParserError' && /Invalid (status code|response status)/.test(message);
-}
-
-function badStatus(call: string, cause?: unknown): FlowError {
-  return new FlowError('http/bad-status', `${call}: the answer has no possible status (three digits, from 100 on).`, {
-    cause,
-    blame: 'partner',
-  });
-}
-
-function reason(error: unknown, timeoutMs: number): string {
-  const { code, name, message } = error as { code?: string; name?: string; message?: string };
-  if (name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
-    return `no answer within ${timeoutMs} ms.`;
-  if (name === 'AbortError') return 'the call was given up.';
-  if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused).';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known.';
-  if (code === 'UND_ERR_SOCKET' && message === 'bad upgrade')
-    return 'the answer begins with a status that was not asked for (101), and was not read. It may have been carried out.';
-  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'the other side closed the connection.';
-  if (name === 'HTTPParserError') return `the answer is not HTTP (${message}).`;
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'the headers of the answer are too large.';
-  if (/^(CERT_|DEPTH_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/.test(code ?? ''))
-    return `its certificate is refused (${code}).`;
-  if (/^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/.test(code ?? ''))
-    return `the host cannot be reached (${code}).`;
-  // What the library says may hold addresses of this side's network: it stays the cause.
-  return `the call failed (${code ?? name ?? 'no reason was given'}).`;
 }

@@ -1,29 +1,19 @@
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
 
 /** An answer that is none yet, as it begins on the wire; the last sign says that its status is over. 101 ends HTTP, and is left. */
-const interim = /^HTTP\/1\.[01] 1(?!01)\d\d[ \r]/;
+const interim = /^HTTP\/1\.[01] 1(?!01)\d\d[ \r\n]/;
 const example = 'HTTP/1.1 100 ';
 /** Bytes of the head of one; a longer one is handed on, to be refused. */
 const longestHead = 16 * 1024;
 
 /**
- * Connects, and takes each interim answer away that comes before an answer (100, 102, 103, in any order). A client must be ready for some
- * that it did not ask for (RFC 9110, 15.2), and partners behind older gateways send `100 Continue` to any request with a body; undici
- * ends the connection at that one, with no setting for it. What a connection reads is the one place before its parser.
+ * Takes each interim answer away that comes before an answer (100, 102, 103, in any order). A client must be ready for some that it did
+ * not ask for (RFC 9110, 15.2), and partners behind older gateways send `100 Continue` to any request with a body; undici ends the
+ * connection at that one, with no setting for it. What a connection reads is the one place before its parser.
+ *
+ * Requests follow each other on a connection: what is read first after one was written is the beginning of its answer.
  */
-export function connectorPastInterim(options: buildConnector.BuildOptions): buildConnector.connector {
-  const connect = buildConnector(options);
-  return (to, done) =>
-    connect(to, (error, socket) => {
-      if (error) return done(error, null);
-      passOverInterim(socket);
-      done(null, socket);
-    });
-}
-
-/** Requests follow each other on a connection: what is read first after one was written is the beginning of its answer. */
-function passOverInterim(socket: Socket): void {
+export function passOverInterim(socket: Socket): void {
   const { read, write } = socket;
   let isBeginning = false;
   let held: Buffer = Buffer.alloc(0);
@@ -54,7 +44,8 @@ function endOfInterim(bytes: Buffer): number | null {
   const beginning = bytes.subarray(0, example.length).toString('latin1');
   // A beginning that is cut short is one of theirs if it can go on like theirs.
   if (!interim.test(beginning + example.slice(beginning.length))) return 0;
-  const end = bytes.indexOf('\r\n\r\n');
-  if (end >= 0) return end + 4;
+  // A lone LF ends a line, too (RFC 9112, 2.2). With a CR that ends none it is no HTTP, which the parser says at once.
+  const stop = /\n\r?\n|\r[^\n]/.exec(bytes.toString('latin1'));
+  if (stop) return stop[0].startsWith('\r') ? 0 : stop.index + stop[0].length;
   return bytes.length > longestHead ? 0 : null;
 }

@@ -57,6 +57,17 @@ function partsOf({ origin, pathname, search }: URL): RequestTarget {
 /** User name and password that stand in an address, as what they are sent as. */
 function authorizationOf({ username, password }: URL): string | null {
   if (username === '' && password === '') return null;
-  const text = [username, password].map((part) => decodeURIComponent(part.replaceAll(keptDot, '.'))).join(':');
+  const text = [username, password].map((part) => decoded(part.replaceAll(keptDot, encodedDot))).join(':');
   return `Basic ${Buffer.from(text).toString('base64')}`;
+}
+
+/** What is encoded, decoded; a `%` that encodes nothing, and bytes that are no UTF-8, are sent as they stand. */
+function decoded(part: string): string {
+  return part.replaceAll(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
 }
