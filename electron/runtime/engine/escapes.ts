@@ -10,9 +10,9 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /** The languages that texts are written into, each with its escapes: JSON (RFC 8259, 7), XML (references and the five entities), URLs (RFC 3986, 2.1). */
-const languages: readonly { escape: RegExp; meaning: (written: string) => string }[] = [
+const languages: readonly { pattern: RegExp; meaning: (written: string) => string }[] = [
   {
-    escape: /\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[/"\\'bfnrt]/gi,
+    pattern: /\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[/"\\'bfnrt]/gi,
     meaning: (written) => {
       const letter = written[1] as string;
       return written.length > 2
@@ -21,7 +21,7 @@ const languages: readonly { escape: RegExp; meaning: (written: string) => string
     },
   },
   {
-    escape: /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi,
+    pattern: /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi,
     meaning: (written) => {
       const name = written.slice(1, -1).toLowerCase();
       if (!name.startsWith('#')) return named[name] as string;
@@ -29,12 +29,12 @@ const languages: readonly { escape: RegExp; meaning: (written: string) => string
       return code <= 0x10ffff ? String.fromCodePoint(code) : written;
     },
   },
-  { escape: /(?:%[0-9a-f]{2})+/gi, meaning: percentDecoded },
+  { pattern: /(?:%[0-9a-f]{2})+/gi, meaning: percentDecoded },
 ];
 
 /** The text as each of the languages reads it that has an escape in it: what is one in another may be the text itself. */
 export function readEscapes(text: string): MadeText[] {
-  return languages.flatMap(({ escape, meaning }) => replaced(text, escape, meaning) ?? []);
+  return languages.flatMap(({ pattern, meaning }) => replaced(text, pattern, meaning) ?? []);
 }
 
 function percentDecoded(written: string): string {

@@ -14,7 +14,7 @@ import { registerQueryFunctions } from './query-functions.ts';
 import { numberRows, Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
-import { useWriteAheadLog } from './write-ahead-log.ts';
+import { switchToWriteAheadLog } from './write-ahead-log.ts';
 
 /** A version of a program that uses the database; it learns what a migration for another version did to its tables. */
 export interface SchemaUser {
@@ -69,7 +69,7 @@ export class SqliteDatabase {
       distrust(this.handle);
       this.handle.pragma('foreign_keys = OFF');
       refuseForeignSchema(this.handle, file);
-      useWriteAheadLog(this.handle);
+      switchToWriteAheadLog(this.handle);
     } catch (error) {
       this.handle.close();
       throw error;

@@ -7,7 +7,7 @@ const pauseMs = 20;
  * Puts a database into WAL mode. Where another program does the same at this moment SQLite does not wait, as it does everywhere else: each would wait for the
  * other (https://www.sqlite.org/wal.html, "sometimes queries return SQLITE_BUSY").
  */
-export function useWriteAheadLog(database: Database.Database): void {
+export function switchToWriteAheadLog(database: Database.Database): void {
   for (const end = performance.now() + patienceMs; ; ) {
     try {
       database.pragma('journal_mode = WAL');
