@@ -20,7 +20,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () 
   it('columns are as wide as their type; a reference says the words of the other object and leads to it', async () => {
     await startSampleRun(studio());
     await sendOrder(studio(), '201 Created');
-    const { page, command } = studio();
+    const { command } = studio();
     await command('Show data');
     await entity('Orders.Order');
     await rows(1);

@@ -101,9 +101,18 @@ function useWaking(api: DockviewApi | null): void {
 function useRequestedPane(api: DockviewApi | null): void {
   useEffect(() => {
     if (!api) return;
-    return useShell.subscribe(({ request }, before) => {
-      if (request && request !== before.request) show(api, request);
-    });
+    const stops = [
+      useShell.subscribe(({ request }, before) => {
+        if (request && request !== before.request) show(api, request);
+      }),
+      // Whatever shows a trace brings its pane forward.
+      useStudio.subscribe(({ traceAsked }, before) => {
+        if (traceAsked > before.traceAsked) show(api, { pane: 'trace' });
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [api]);
 }
 
