@@ -25,7 +25,7 @@ export async function loadTrace(id: string): Promise<void> {
 /** Loads a trace and brings its pane forward. */
 export async function showTrace(id: string): Promise<void> {
   await loadTrace(id);
-  useStudio.setState((s) => ({ traceAsked: s.traceAsked + 1 }));
+  useStudio.setState({ paneAsked: { pane: 'trace' } });
 }
 
 /** Chooses a step of the trace that shows; the flows show the call and the rounds around it. */

@@ -50,8 +50,8 @@ export interface StudioState {
   traceStep: number | null;
   /** Rounds of loops that a person wants to see of it, by node. */
   traceRounds: Readonly<Record<string, number>>;
-  /** Counts how often a trace was asked for: its pane comes forward. */
-  traceAsked: number;
+  /** The pane that something which is shown stands in: it comes forward. A new object each time. */
+  paneAsked: { pane: string } | null;
   toasts: readonly Toast[];
 }
 
@@ -81,7 +81,7 @@ const noProject = () => ({
   trace: null,
   traceStep: null,
   traceRounds: {},
-  traceAsked: 0,
+  paneAsked: null,
 });
 
 export const useStudio = create<StudioState>(() => ({

@@ -105,9 +105,9 @@ function useRequestedPane(api: DockviewApi | null): void {
       useShell.subscribe(({ request }, before) => {
         if (request && request !== before.request) show(api, request);
       }),
-      // Whatever shows a trace brings its pane forward.
-      useStudio.subscribe(({ traceAsked }, before) => {
-        if (traceAsked > before.traceAsked) show(api, { pane: 'trace' });
+      // Whatever shows something brings its pane forward.
+      useStudio.subscribe(({ paneAsked }, before) => {
+        if (paneAsked && paneAsked !== before.paneAsked) show(api, paneAsked);
       }),
     ];
     return () => {

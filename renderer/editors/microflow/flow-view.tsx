@@ -249,7 +249,10 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         }
         onOpen={(id) => {
           if (openedDocument(model.nodes.find((n) => n.id === id))) commands.openTarget(id);
-          else commands.open(id);
+          else {
+            commands.open(id);
+            useStudio.setState({ paneAsked: { pane: 'properties' } });
+          }
         }}
         onCanvasOpen={(place) => setPicker({ at: screenPlace(''), target: { kind: 'place', place } })}
         onHoverEdge={(id) => {
