@@ -55,7 +55,7 @@ export class RunSupervisor {
   }
 
   traceSummaries(): TraceSummary[] {
-    return this.traces.map(({ steps: _steps, ...summary }) => summary);
+    return this.traces.map(({ steps: _steps, again: _again, ...summary }) => summary);
   }
 
   trace(id: string): Trace | null {
@@ -206,7 +206,7 @@ export class RunSupervisor {
       case 'trace': {
         this.traces.push(message.trace);
         if (this.traces.length > keptTraces) this.traces.shift();
-        const { steps: _steps, ...summary } = message.trace;
+        const { steps: _steps, again: _again, ...summary } = message.trace;
         this.events.onTrace(summary);
         return;
       }

@@ -1,13 +1,15 @@
 import { isNumeric, type Numeric, writeNumber } from '../../shared/expression/numeric.ts';
-import type { ProgramAttribute } from '../../shared/program/program.ts';
+import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../shared/program/program.ts';
 import type { Query } from '../../shared/query/index.ts';
-import { describeDoorType, readText } from '../../shared/service/value-text.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
 import { toFlowError } from './contract/flow-error.ts';
-import { after } from './contract/steps.ts';
+import type { BrowsedPage, ObjectStore } from './contract/object-store.ts';
+import { drive, settled } from './contract/steps.ts';
 import type { WeftObject } from './contract/weft-object.ts';
+import { refusedCells, setCells } from './data-edits.ts';
 import { execute } from './engine/executor.ts';
 import type { DataRequest } from './messages.ts';
+import { tellingAttributes, wordsOf } from './object-words.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A parsed XPath constraint as the host sends it: tree and literal parameter values. */
@@ -38,6 +40,8 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
           offset: request.offset,
           limit: request.limit,
         });
+        const words = await linkedWords(store, program, links, rows);
+        const telling = tellingAttributes(entity).map((a) => attributes.indexOf(a));
         return {
           columns: [
             ...attributes.map((a) => ({
@@ -46,42 +50,59 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
               type: a.type,
               editable: a.type !== 'autonumber' && a.type !== 'binary',
               ...(a.values ? { enumeration: a.values } : {}),
+              ...(a.validations.some((rule) => rule.rule === 'required') ? { required: true } : {}),
             })),
-            ...links.map((l) => ({ id: l.id, name: l.name, type: 'reference', editable: false })),
+            ...links.map((l) => ({
+              id: l.id,
+              name: l.name,
+              type: 'reference',
+              editable: true,
+              target: (program.entities[l.to] as ProgramEntity).id,
+            })),
           ],
-          rows: rows.map((row) => ({
-            id: String(row.id),
-            values: [
-              ...attributes.map((a, i) => displayText(a, row.values[i])),
-              ...row.links.map((link) => (link === null ? null : String(link))),
-            ],
-          })),
+          rows: rows.map((row) => {
+            const texts = attributes.map((a, i) => displayText(a, row.values[i]));
+            return {
+              id: String(row.id),
+              words: wordsOf(
+                telling.map((i) => texts[i] ?? null),
+                row.id,
+              ),
+              values: [
+                ...texts,
+                ...row.links.map((link, i) => (link === null ? null : (words[i]?.get(link) ?? `Row ${link}`))),
+              ],
+              links: Object.fromEntries(
+                links.flatMap((l, i) => (row.links[i] === null ? [] : [[l.id, String(row.links[i])]])),
+              ),
+            };
+          }),
           total,
           ms: Math.round((performance.now() - started) * 10) / 10,
         };
       }
-      case 'set': {
-        const attribute = entity.attributes.find((a) => a.id === request.attribute);
-        if (!attribute) return { error: 'The attribute does not exist in this run.' };
-        const value =
-          request.text === null || (request.text === '' && attribute.type !== 'string')
-            ? null
-            : readText({ kind: attribute.type, values: attribute.values }, request.text, program.settings);
-        if (value === undefined)
-          return {
-            error: `${JSON.stringify(request.text)} is not a value for ${attribute.name}: it must be ${describeDoorType({ kind: attribute.type, values: attribute.values })}.`,
-          };
-        await execute(loaded, store, options, (u) => {
-          return after(u.load(entity.index, Number(request.id)), (object) => {
-            if (!object) throw new Error('The object was deleted meanwhile.');
-            u.set(object, attribute.field, value);
-            return u.commit([object], true);
-          });
-        });
+      case 'set':
+        await execute(loaded, store, options, (u) =>
+          drive(
+            (function* () {
+              const object = yield* settled(u.load(entity.index, Number(request.id)));
+              if (!object) throw new Error('The object was deleted meanwhile.');
+              yield* setCells(u, loaded, entity, object, { [request.member]: request.text });
+              yield* settled(u.commit([object], true));
+            })(),
+          ),
+        );
         return { error: null };
-      }
       case 'create':
-        await execute(loaded, store, options, (u) => u.commit([u.add(u.program.instantiate(entity.index))], true));
+        await execute(loaded, store, options, (u) =>
+          drive(
+            (function* () {
+              const object = u.add(u.program.instantiate(entity.index));
+              yield* setCells(u, loaded, entity, object, request.cells);
+              yield* settled(u.commit([object], true));
+            })(),
+          ),
+        );
         return { error: null };
       case 'delete':
         await execute(loaded, store, options, (u) => {
@@ -94,8 +115,52 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         return { error: null };
     }
   } catch (error) {
-    return { error: toFlowError(error).message };
+    return { error: toFlowError(error).message, cells: refusedCells(entity, error) };
   }
+}
+
+/** So many objects are asked for at once: a longer condition is deeper than databases take. */
+const askedAtOnce = 200;
+
+/** The words of the objects that the rows refer to, by association in the order of the links. */
+async function linkedWords(
+  store: ObjectStore,
+  program: Program,
+  links: readonly ProgramAssociation[],
+  rows: BrowsedPage['rows'],
+): Promise<Map<number, string>[]> {
+  const found: Map<number, string>[] = [];
+  for (const [at, link] of links.entries()) {
+    const words = new Map<number, string>();
+    found.push(words);
+    const target = program.entities[link.to] as ProgramEntity;
+    const telling = tellingAttributes(target);
+    const ids = [...new Set(rows.map((row) => row.links[at] ?? null))].filter((id) => id !== null);
+    for (let from = 0; from < ids.length; from += askedAtOnce) {
+      const asked = ids.slice(from, from + askedAtOnce);
+      const page = await store.browse({
+        entity: target,
+        filter: {
+          kind: 'or',
+          items: asked.map((id) => ({
+            kind: 'compare',
+            operator: '=',
+            left: { kind: 'id' },
+            right: { kind: 'value', value: id },
+          })),
+        },
+        parameters: [],
+        sort: [],
+        offset: 0,
+        limit: asked.length,
+      });
+      for (const row of page.rows) {
+        const texts = telling.map((a) => displayText(a, row.values[page.attributes.indexOf(a)]));
+        words.set(row.id, wordsOf(texts, row.id));
+      }
+    }
+  }
+  return found;
 }
 
 function displayText(attribute: ProgramAttribute, value: unknown): string | null {

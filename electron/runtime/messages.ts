@@ -27,8 +27,8 @@ export type DataRequest =
       offset: number;
       limit: number;
     }
-  | { kind: 'set'; entity: string; id: string; attribute: string; text: string | null }
-  | { kind: 'create'; entity: string }
+  | { kind: 'set'; entity: string; id: string; member: string; text: string | null }
+  | { kind: 'create'; entity: string; cells: Record<string, string | null> }
   | { kind: 'delete'; entity: string; ids: string[] };
 
 /** Runtime to host. */

@@ -291,6 +291,7 @@ export class Runtime {
       label: flow.name,
       principal: null,
       timeoutMs: null,
+      again: () => ({ kind: 'call', microflow: flow.id, args }),
       readArguments: (u) => readArguments(u, flow, args),
       writeResult: (u, value) => toJsonValue(u, value, flow.returns.kind),
     });

@@ -20,5 +20,14 @@ export {
 } from './hooks.ts';
 export { recall, remember } from './memory.ts';
 export { changePlace, placeOf, rememberScroll, rememberView, viewOf } from './place.ts';
-export { restartRun, showTrace, startRun, stopRun } from './run.ts';
+export {
+  chooseRound,
+  chooseTraceStep,
+  loadTrace,
+  rerun,
+  restartRun,
+  showTrace,
+  startRun,
+  stopRun,
+} from './run.ts';
 export { dismissToast, type OpenDocument, type Toast, toast, useStudio } from './store.ts';

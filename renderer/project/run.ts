@@ -1,4 +1,5 @@
 import { client } from './client.ts';
+import { newId } from './edits.ts';
 import { toast, useStudio } from './store.ts';
 
 async function phase(call: 'run.start' | 'run.stop' | 'run.restart'): Promise<void> {
@@ -17,6 +18,43 @@ export const stopRun = () => phase('run.stop');
 export const restartRun = () => phase('run.restart');
 
 /** Loads a trace and shows its values on the flows. */
+export async function loadTrace(id: string): Promise<void> {
+  useStudio.setState({ trace: await client().call('run.trace', { id }), traceStep: null, traceRounds: {} });
+}
+
+/** Loads a trace and brings its pane forward. */
 export async function showTrace(id: string): Promise<void> {
-  useStudio.setState({ trace: await client().call('run.trace', { id }) });
+  await loadTrace(id);
+  useStudio.setState({ paneAsked: { pane: 'trace' } });
+}
+
+/** Chooses a step of the trace that shows; the flows show the call and the rounds around it. */
+export function chooseTraceStep(index: number | null): void {
+  useStudio.setState({ traceStep: index, traceRounds: {} });
+}
+
+/** Shows another round of a loop. */
+export function chooseRound(loop: string, round: number): void {
+  useStudio.setState((s) => ({ traceRounds: { ...s.traceRounds, [loop]: round } }));
+}
+
+/** Begins again what a trace began with, and shows the new trace; an error in words where it cannot be. */
+export async function rerun(id: string): Promise<string | null> {
+  const { run } = useStudio.getState();
+  if (run.phase !== 'running' || run.url === null) return 'Nothing runs. Start the run first.';
+  const again = (await client().call('run.trace', { id }))?.again;
+  if (!again) return 'This cannot be run again: nobody asked for it, or what was sent is a secret or too long to keep.';
+  if (again.kind === 'call') {
+    const answer = await client().call('run.call', { microflow: again.microflow, args: again.args });
+    if (!answer.trace) return answer.error?.message ?? 'It left no trace.';
+    await showTrace(answer.trace);
+    return null;
+  }
+  const { method, path, headers, body } = again;
+  const url = new URL(path, run.url).href;
+  const answer = await client().call('request.send', { id: newId(), method, url, headers, body });
+  if ('error' in answer) return answer.error;
+  if (!answer.trace) return `It was answered with ${answer.status} and left no trace.`;
+  await showTrace(answer.trace);
+  return null;
 }

@@ -46,6 +46,12 @@ export interface StudioState {
   lines: readonly ConsoleLine[];
   traces: readonly TraceSummary[];
   trace: Trace | null;
+  /** The chosen step of the trace that shows. */
+  traceStep: number | null;
+  /** Rounds of loops that a person wants to see of it, by node. */
+  traceRounds: Readonly<Record<string, number>>;
+  /** The pane that something which is shown stands in: it comes forward. A new object each time. */
+  paneAsked: { pane: string } | null;
   toasts: readonly Toast[];
 }
 
@@ -73,6 +79,9 @@ const noProject = () => ({
   lines: [],
   traces: [],
   trace: null,
+  traceStep: null,
+  traceRounds: {},
+  paneAsked: null,
 });
 
 export const useStudio = create<StudioState>(() => ({

@@ -25,6 +25,8 @@ export interface PickerProps {
   title?: string;
   /** Where Enter belongs to the form around it, the list opens by click, Down and letters only. */
   leavesEnter?: boolean;
+  /** Hears what is typed, also that the list opens (`''`): choices that are too many to be there at once are asked for. */
+  onQuery?: (text: string) => void;
   /** The first to have the focus in a dialog. */
   isFirst?: boolean;
 }
@@ -53,6 +55,7 @@ export function Picker({
   className,
   title,
   leavesEnter,
+  onQuery,
   isFirst,
 }: PickerProps) {
   const [query, setQuery] = useState<string | null>(null);
@@ -96,6 +99,7 @@ export function Picker({
   const open = (typed: string) => {
     if (disabled) return;
     setQuery(typed);
+    onQuery?.(typed);
     hasMoved.current = typed !== '';
     const shown = pickerRows(all, '').filter((r) => r.kind === 'option');
     setActive(
@@ -177,6 +181,7 @@ export function Picker({
           if (!isOpen) return open((event.nativeEvent as InputEvent).data ?? '');
           hasMoved.current = true;
           setQuery(event.target.value);
+          onQuery?.(event.target.value);
           setActive(0);
         }}
         onKeyDown={onKeyDown}

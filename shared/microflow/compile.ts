@@ -249,7 +249,7 @@ finally { u.depth--; if (t !== null) t.leave(); }
     const rollback = node.onError === 'custom-with-rollback' ? js`u.start` : savepoint;
     const error = node.onError === 'continue' ? this.temporary() : this.variable('latestError');
     const failed = this.temporary();
-    const caught = rt.caught(thrown, run, rollback, literal(this.index), current, trace);
+    const caught = rt.caught(thrown, run, rollback, literal(this.index), current, trace, literal(this.number(node)));
     const attempt = js`${mark}${savepoint} = ${methods.savepoint()};\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = ${caught}; ${failed} = true;}\n`;
     if (node.onError === 'continue') return js`${attempt}${this.branch(node, next, at)}`;
     // The handler stands outside the try, so that its own errors are not caught by it.
@@ -307,19 +307,28 @@ finally { u.depth--; if (t !== null) t.leave(); }
     if ('while' in rounds) {
       const inner = seenBy(node, rounds.property, this.variables(node));
       const condition = this.services.expression(rounds.while, inner, (name) => this.variable(name));
-      return js`${keep}${index} = -1;\n${label}: for (;;) {\n${index}++;\nif ((${condition}) !== true) break;\n${this.round()}${guarded}}\n${restore}`;
+      // A condition that fails is this node's, not that of the last step inside.
+      const mark = js`n = ${literal(this.number(node))};\n`;
+      const told = this.tellRound(node, null);
+      return js`${keep}${index} = -1;\n${label}: for (;;) {\n${index}++;\n${mark}if ((${condition}) !== true) break;\n${this.round()}${told}${guarded}}\n${restore}`;
     }
     const list = this.temporary();
     const counter = this.temporary();
     const items = rt.list(this.variable(rounds.list));
-    const round = js`${this.round()}${index} = ${counter};\n${this.variable(rounds.item)} = ${list}[${counter}];\n${guarded}`;
+    const round = js`${this.round()}${index} = ${counter};\n${this.variable(rounds.item)} = ${list}[${counter}];\n${this.tellRound(node, rounds.item)}${guarded}`;
     return js`${keep}${list} = ${items}.slice();\n${label}: for (${counter} = 0; ${counter} < ${list}.length; ${counter}++) {\n${round}}\n${restore}`;
+  }
+
+  /** The trace hears of each round, with the item it is about. */
+  private tellRound(node: FlowNode, item: string | null): Code {
+    const values = item === null ? nothing : pair(item, this.variable(item));
+    return js`if (t !== null) t.round(${literal(this.number(node))}, [${values}]);\n`;
   }
 
   /** MF-79: an iteration that fails is undone, the next goes on. */
   private guardedIteration(body: Code): Code {
     const savepoint = this.temporary();
-    const caught = rt.caught(thrown, run, savepoint, literal(this.index), current, trace);
+    const caught = rt.caught(thrown, run, savepoint, literal(this.index), current, trace, literal(null));
     return js`${savepoint} = ${methods.savepoint()};\ntry {\n${body}} catch (e) { ${caught}; }\n`;
   }
 

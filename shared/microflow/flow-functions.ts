@@ -18,8 +18,16 @@ export interface FlowFunctions<T extends RuntimeTypes = EmittedTypes> {
   invalid(message: string): never;
   /** What the fast colour throws where it would have to wait. */
   needsWaiting(): Error;
-  /** Goes back to a savepoint, and gives the error as `$latestError`. */
-  caught(thrown: unknown, u: T['run'], savepoint: unknown, flow: number, node: number, t: T['trace']): T['object'];
+  /** Goes back to a savepoint, and gives the error as `$latestError`. `by` is the node whose handler it is; null for a round of a loop. */
+  caught(
+    thrown: unknown,
+    u: T['run'],
+    savepoint: unknown,
+    flow: number,
+    node: number,
+    t: T['trace'],
+    by: number | null,
+  ): T['object'];
   /** The error that leaves a flow, which learns where it was. */
   failed(thrown: unknown, flow: number, node: number, t: T['trace']): unknown;
 }

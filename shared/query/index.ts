@@ -10,4 +10,5 @@ export {
   sqliteDialect,
 } from './print-sql.ts';
 export type { DatePart, ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';
+export { constraintOfWords } from './words-constraint.ts';
 export { parseXPath } from './xpath/index.ts';

@@ -9,14 +9,23 @@ import type { WeftObject } from './weft-object.ts';
 export interface TraceValue {
   name: string;
   text: string;
+  /** What is inside an object or a list, as it was then. */
+  inside?: TraceValueNode[];
 }
 
+export type TraceValueNode = TraceValue;
+
 export interface TraceStep {
-  kind: 'request' | 'microflow' | 'activity' | 'import' | 'export' | 'call' | 'database';
+  kind: 'request' | 'microflow' | 'activity' | 'round' | 'import' | 'export' | 'call' | 'database';
   label: string;
   unit?: string;
   node?: string;
 }
+
+/** What a run began with, to begin it again. */
+export type RunAgain =
+  | { kind: 'request'; method: string; path: string; headers: [string, string][]; body: string | null }
+  | { kind: 'call'; microflow: string; args: Record<string, unknown> };
 
 /** A place in a trace that it can go back to. */
 export interface TraceMark {
@@ -38,8 +47,10 @@ export interface Trace {
   leave(): void;
   begin(flow: number, node: number): void;
   end(values: readonly (readonly [string, unknown])[]): void;
-  decision(value: unknown): void;
-  failed(message: string): void;
+  round(node: number, item: readonly (readonly [string, unknown])[]): void;
+  decision(node: number, value: unknown): void;
+  failed(node: number, message: string): void;
+  caught(node: number, message: string, by: number | null): void;
 }
 
 /** A moment of a run that its error handlers go back to: how much was written, changed and made by then. */

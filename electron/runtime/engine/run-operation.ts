@@ -2,7 +2,7 @@ import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
-import type { FlowFunction } from '../contract/run.ts';
+import type { FlowFunction, RunAgain } from '../contract/run.ts';
 import { drive, type MaybePromise, type Steps } from '../contract/steps.ts';
 import { execute } from './executor.ts';
 import type { LoadedProgram } from './loaded-program.ts';
@@ -12,6 +12,8 @@ import type { UnitOfWork } from './unit-of-work.ts';
 /** The trace of a run that is done. */
 export interface RecordedTrace {
   id: string;
+  kind: RecordedStep['kind'];
+  again: RunAgain | null;
   label: string;
   startedAt: number;
   durationMs: number;
@@ -44,6 +46,8 @@ interface OperationRequestBase {
   label: string;
   /** The step that the trace begins with; none where the flow itself is the beginning. */
   step?: Pick<RecordedStep, 'kind' | 'label' | 'unit' | 'node'>;
+  /** What to begin it with again; asked only where there is a trace. */
+  again?: () => RunAgain | null;
   /** Who asked; null for nobody in particular. */
   principal: string | null;
   /** How long it may take; null for as long as it takes. */
@@ -145,6 +149,8 @@ export async function runOperation<T>(
         if (request.step) trace.finish([{ name: 'status', text: statusText }], failure ?? undefined);
         traces.add({
           id: traceId,
+          kind: trace.steps[0]?.kind ?? 'microflow',
+          again: keptAgain(request.again?.() ?? null, loaded.redact),
           label: loaded.redact(request.label),
           startedAt,
           durationMs: trace.steps[0]?.durationMs ?? 0,
@@ -161,6 +167,16 @@ export async function runOperation<T>(
       }
     },
   };
+}
+
+/** More of what a run began with is not kept, in characters. */
+const mostAgain = 128 * 1024;
+
+/** What a run began with, where it is not too long and holds no secret. */
+function keptAgain(again: RunAgain | null, redact: (text: string) => string): RunAgain | null {
+  if (again === null) return null;
+  const text = JSON.stringify(again);
+  return text.length <= mostAgain && redact(text) === text ? again : null;
 }
 
 /** The error, and all that it comes from, without secrets in what they say: an address of a partner may hold one. */

@@ -2,6 +2,7 @@ import { isNumeric, type Numeric, writeNumber } from '../../../shared/expression
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RunProgram, Trace, TraceMark, TraceStep, TraceValue } from '../contract/run.ts';
 import { isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
+import { valueTree } from './value-tree.ts';
 
 export interface RecordedStep extends TraceStep {
   index: number;
@@ -10,8 +11,19 @@ export interface RecordedStep extends TraceStep {
   durationMs: number;
   values: TraceValue[];
   error?: string;
+  /** Of a decision: the case that was taken. */
+  outcome?: string;
+  /** Of a round of a loop: which, from 1. */
+  round?: number;
   /** Of a microflow: its objects as `readArguments` takes them, by parameter. */
   objects?: Record<string, unknown>;
+}
+
+/** A step that is under way; it is not recorded where the trace is full. */
+interface OpenStep {
+  kind: RecordedStep['kind'];
+  node: string | undefined;
+  recorded: RecordedStep | null;
 }
 
 const maxSteps = 5_000;
@@ -20,10 +32,14 @@ const maxSteps = 5_000;
 export class TraceRecorder implements Trace {
   readonly steps: RecordedStep[] = [];
   dropped = 0;
+  /** So much of what is inside values is kept of a trace. */
+  private readonly inside = { left: 20_000 };
   private readonly program: RunProgram;
   private readonly origin = performance.now();
-  private readonly open: (RecordedStep | null)[] = [];
-  private readonly flows: number[] = [];
+  private readonly open: OpenStep[] = [];
+  /** The flows that run, inside each other: how deep each stands in the open steps. */
+  private readonly rounds = new WeakMap<RecordedStep, number>();
+  private readonly flows: { depth: number; flow: number }[] = [];
 
   constructor(program: RunProgram) {
     this.program = program;
@@ -49,7 +65,7 @@ export class TraceRecorder implements Trace {
   /** The unit and node that are running, for log lines. */
   get place(): { unit?: string; node?: string } {
     for (let i = this.open.length - 1; i >= 0; i--) {
-      const step = this.open[i];
+      const step = this.open[i]?.recorded;
       if (step?.unit) return { unit: step.unit, ...(step.node ? { node: step.node } : {}) };
     }
     return {};
@@ -58,7 +74,7 @@ export class TraceRecorder implements Trace {
   start(step: TraceStep, values: TraceValue[] = []): void {
     if (this.steps.length >= maxSteps) {
       this.dropped++;
-      this.open.push(null);
+      this.open.push({ kind: step.kind, node: step.node, recorded: null });
       return;
     }
     const recorded: RecordedStep = {
@@ -71,11 +87,11 @@ export class TraceRecorder implements Trace {
       label: this.program.redact(step.label),
     };
     this.steps.push(recorded);
-    this.open.push(recorded);
+    this.open.push({ kind: step.kind, node: step.node, recorded });
   }
 
   finish(values: TraceValue[] = [], error?: string): void {
-    const step = this.open.pop();
+    const step = this.open.pop()?.recorded;
     if (!step) return;
     step.durationMs = performance.now() - this.origin - step.startMs;
     step.values.push(...values);
@@ -84,9 +100,9 @@ export class TraceRecorder implements Trace {
 
   enter(flow: number, args: readonly (readonly [string, unknown])[]): void {
     const { name, id } = this.program.program.flows[flow] as { name: string; id: string };
-    this.flows.push(this.open.length);
+    this.flows.push({ depth: this.open.length, flow });
     this.start({ kind: 'microflow', label: name, unit: id }, this.describe(args));
-    const step = this.open.at(-1);
+    const step = this.open.at(-1)?.recorded;
     for (const [parameter, value] of step ? args : []) {
       const again = argumentAgain(this.program, value);
       if (step && again !== undefined) step.objects = { ...step.objects, [parameter]: again };
@@ -95,35 +111,87 @@ export class TraceRecorder implements Trace {
 
   leave(): void {
     // Steps that an error left open end here, too.
-    const depth = this.flows.pop() ?? 0;
+    const depth = this.flows.pop()?.depth ?? 0;
     while (this.open.length > depth) this.finish();
   }
 
   begin(flow: number, node: number): void {
-    const info = this.program.program.flows[flow] as { id: string; nodes: { id: string; label: string }[] };
-    const place = info.nodes[node] as { id: string; label: string };
-    this.start({ kind: 'activity', label: place.label, unit: info.id, node: place.id });
+    this.start({ kind: 'activity', ...this.nodeOf(flow, node) });
   }
 
   end(values: readonly (readonly [string, unknown])[]): void {
+    this.endRound();
     this.finish(this.describe(values));
   }
 
+  /** A round of the loop whose step is open begins; the one before is over. */
+  round(node: number, item: readonly (readonly [string, unknown])[]): void {
+    this.endRound();
+    const loop = this.open.at(-1)?.recorded;
+    const number = loop ? (this.rounds.get(loop) ?? 0) + 1 : 1;
+    if (loop) this.rounds.set(loop, number);
+    this.start({ kind: 'round', ...this.nodeOf(this.flow, node), label: `Round ${number}` }, this.describe(item));
+    const step = this.open.at(-1)?.recorded;
+    if (step) step.round = number;
+  }
+
+  private endRound(): void {
+    if (this.open.at(-1)?.kind === 'round') this.finish();
+  }
+
   /** A decision was taken: a step without a duration. */
-  decision(value: unknown): void {
-    this.start({ kind: 'activity', label: 'Decision', ...this.place });
+  decision(node: number, value: unknown): void {
+    this.start({ kind: 'activity', ...this.nodeOf(this.flow, node) });
+    const step = this.open.at(-1)?.recorded;
+    if (step) step.outcome = value === null || value === undefined ? 'empty' : String(value);
     this.finish([{ name: 'value', text: describeValue(this.program, value) }]);
   }
 
-  /** The innermost open activity failed. */
-  failed(message: string): void {
-    const step = this.open[this.open.length - 1];
-    if (step) step.error = this.program.redact(message);
-    if (step?.kind === 'activity') this.finish();
+  /** An activity failed, and its error leaves the flow: all that is open of the flow fails with it. */
+  failed(node: number, message: string): void {
+    this.failedAt(node, message);
+    const from = this.flows.at(-1)?.depth ?? 0;
+    const error = this.program.redact(message);
+    for (const { recorded } of this.open.slice(from)) if (recorded) recorded.error = error;
+  }
+
+  /** An activity failed, and the error is caught: by the handler of the step `by`, or by the round of a loop (null). */
+  caught(node: number, message: string, by: number | null): void {
+    this.failedAt(node, message);
+    const from = this.flows.at(-1)?.depth ?? 0;
+    const handler = by === null ? null : this.nodeOf(this.flow, by).node;
+    while (this.open.length > from + 1) {
+      const { kind, node: at } = this.open.at(-1) as OpenStep;
+      this.finish([], message);
+      if (by === null ? kind === 'round' : kind === 'activity' && at === handler) return;
+    }
+  }
+
+  /** A node that has no step of its own (a decision, an end) gets one where it fails. */
+  private failedAt(node: number, message: string): void {
+    const place = this.nodeOf(this.flow, node);
+    const innermost = this.open.at(-1);
+    if (!place.node || (innermost?.kind === 'activity' && innermost.node === place.node)) return;
+    this.start({ kind: 'activity', ...place });
+    this.finish([], message);
+  }
+
+  private get flow(): number {
+    return this.flows.at(-1)?.flow ?? -1;
+  }
+
+  private nodeOf(flow: number, node: number): { label: string; unit?: string; node?: string } {
+    const info = this.program.program.flows[flow];
+    const place = info?.nodes[node];
+    return info && place ? { label: place.label, unit: info.id, node: place.id } : { label: 'start' };
   }
 
   private describe(values: readonly (readonly [string, unknown])[]): TraceValue[] {
-    return values.map(([name, value]) => ({ name, text: describeValue(this.program, value) }));
+    const describe = (value: unknown): string => describeValue(this.program, value);
+    return values.map(([name, value]) => {
+      const inside = valueTree(this.program, value, describe, this.inside);
+      return { name, text: describe(value), ...(inside ? { inside } : {}) };
+    });
   }
 }
 

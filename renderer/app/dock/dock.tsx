@@ -101,9 +101,18 @@ function useWaking(api: DockviewApi | null): void {
 function useRequestedPane(api: DockviewApi | null): void {
   useEffect(() => {
     if (!api) return;
-    return useShell.subscribe(({ request }, before) => {
-      if (request && request !== before.request) show(api, request);
-    });
+    const stops = [
+      useShell.subscribe(({ request }, before) => {
+        if (request && request !== before.request) show(api, request);
+      }),
+      // Whatever shows something brings its pane forward.
+      useStudio.subscribe(({ paneAsked }, before) => {
+        if (paneAsked && paneAsked !== before.paneAsked) show(api, paneAsked);
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [api]);
 }
 

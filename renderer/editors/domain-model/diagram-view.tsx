@@ -239,9 +239,11 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
             ),
           )
         }
-        onOpen={(id) =>
-          sources.enumerations.some((e) => e.id === id) ? openDocument(id) : openDocument(unit.id, { element: id })
-        }
+        onOpen={(id) => {
+          if (sources.enumerations.some((e) => e.id === id)) return openDocument(id);
+          openDocument(unit.id, { element: id });
+          useStudio.setState({ paneAsked: { pane: 'properties' } });
+        }}
         onCanvasOpen={(place) => {
           const edit = edits.addEntity(model, place, newId);
           run(edit);

@@ -10,6 +10,7 @@ import {
 import { removeElements } from '../../../shared/model/deletion.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { makeRoom, settle } from './frames.ts';
+import { moveClear } from './free-place.ts';
 import { absoluteRects, card, nodeSizes, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
 
@@ -65,7 +66,10 @@ export function addNode(offer: string, at: Point, parent: string | null, newId: 
     label: `Add ${labelOf(node.action.type)}`,
     mutate: (flow) => {
       settle(flow);
-      makeRoom(flow, () => void flow.nodes.push(node));
+      makeRoom(flow, () => {
+        flow.nodes.push(node);
+        moveClear(flow, new Set([node.id]));
+      });
     },
     select: [node.id],
   };

@@ -7,7 +7,8 @@ import { addNode, type Edit } from './edits.ts';
 import { absoluteRects, card, loopAt, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
 import type { FlowNodeData } from './node-data.ts';
-import type { ShownMicroflow, ShownTrace } from './projection.ts';
+import type { PathTaken } from './path-taken.ts';
+import type { ShownMicroflow } from './projection.ts';
 
 const signatureWidth = 176;
 const chipHeight = 24;
@@ -28,7 +29,7 @@ export function toCanvasNodes(
     (n): Node => ({
       id: n.node.id,
       type: n.definition.shape,
-      data: data.get(n.node.id) ?? { shown: n, trace: null, finding: null },
+      data: data.get(n.node.id) ?? { shown: n, trace: null, rounds: null, finding: null },
       selected: isSelected.has(n.node.id),
       ...(n.node.parent ? { parentId: n.node.parent } : {}),
       ...box(n.local, n.rect.width, n.rect.height),
@@ -55,13 +56,9 @@ export function toCanvasEdges(
   shown: ShownMicroflow,
   selected: readonly string[],
   hot: string | null,
-  trace: ReadonlyMap<string, ShownTrace>,
+  path: PathTaken,
 ): Edge[] {
   const isSelected = new Set(selected);
-  const isEnd = new Set(
-    shown.nodes.filter((n) => ['start', 'return', 'merge'].includes(formOf(n.node.action))).map((n) => n.node.id),
-  );
-  const isDone = (id: string): boolean => trace.has(id) || isEnd.has(id);
   return shown.flows.map((f) => ({
     id: f.flow.id,
     type: 'sequence',
@@ -73,7 +70,7 @@ export function toCanvasEdges(
     data: {
       shown: f,
       isHot: f.flow.id === hot,
-      isDone: trace.size > 0 && !f.flow.error && isDone(f.flow.from) && isDone(f.flow.to),
+      taken: path.flows.get(f.flow.id) ?? null,
     },
   }));
 }

@@ -28,7 +28,7 @@ import { projectMicroflow } from './projection.ts';
 import { SequenceEdge } from './sequence-edge.tsx';
 import { toolbarFor } from './toolbar-for.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
-import { useFindings, useTrace } from './use-overlays.ts';
+import { useFindings, usePath } from './use-overlays.ts';
 
 const nodeTypes = {
   card: CardNode,
@@ -61,7 +61,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const wanted = useStudio((s) => s.reveal);
   const reveal = useMemo(() => (wanted?.unit === unit.id ? { id: wanted.element } : null), [wanted, unit.id]);
   const selected = useMemo(() => (selection.unit === unit.id ? selection.elements : []), [selection, unit.id]);
-  const trace = useTrace(unit.id);
+  const path = usePath(unit.id, model);
   const findings = useFindings(unit.id);
   const shown = useMemo(
     () => (moved ? projectMicroflow(model, document.names, moved) : document.shown),
@@ -72,13 +72,18 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       new Map(
         document.shown.nodes.map((n) => [
           n.node.id,
-          { shown: n, trace: trace.get(n.node.id) ?? null, finding: findings.get(n.node.id) ?? null },
+          {
+            shown: n,
+            trace: path.nodes.get(n.node.id) ?? null,
+            rounds: path.rounds.get(n.node.id) ?? null,
+            finding: findings.get(n.node.id) ?? null,
+          },
         ]),
       ),
-    [document.shown, trace, findings],
+    [document.shown, path, findings],
   );
   const nodes = useMemo((): Node[] => toCanvasNodes(model, shown, data, selected), [model, shown, data, selected]);
-  const edges = useMemo((): Edge[] => toCanvasEdges(shown, selected, hot, trace), [shown, selected, hot, trace]);
+  const edges = useMemo((): Edge[] => toCanvasEdges(shown, selected, hot, path), [shown, selected, hot, path]);
 
   const latest = useRef(document);
   latest.current = document;
@@ -244,7 +249,10 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         }
         onOpen={(id) => {
           if (openedDocument(model.nodes.find((n) => n.id === id))) commands.openTarget(id);
-          else commands.open(id);
+          else {
+            commands.open(id);
+            useStudio.setState({ paneAsked: { pane: 'properties' } });
+          }
         }}
         onCanvasOpen={(place) => setPicker({ at: screenPlace(''), target: { kind: 'place', place } })}
         onHoverEdge={(id) => {

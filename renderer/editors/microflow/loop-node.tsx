@@ -1,6 +1,7 @@
 import './loop-node.css';
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { memo } from 'react';
+import { chooseRound } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 import { useFlowActions } from './flow-actions.ts';
 import type { FlowNodeType } from './node-data.ts';
@@ -33,7 +34,37 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
             <span className="mf-code">${rounds.list || '…'}</span>
           </>
         )}
+        {data.rounds && data.rounds.count > 0 && <RoundPager loop={id} {...data.rounds} />}
       </div>
     </NodeShell>
   );
 });
+
+/** Pages through the rounds that the trace has of a loop. */
+function RoundPager({ loop, shown, count }: { loop: string; shown: number; count: number }) {
+  const page = (label: string, icon: string, to: number) => (
+    <button
+      type="button"
+      className="nodrag nopan"
+      aria-label={label}
+      title={label}
+      disabled={to < 1 || to > count}
+      onClick={(event) => {
+        event.stopPropagation();
+        chooseRound(loop, to);
+      }}
+    >
+      <Icon name={icon} size={12} />
+    </button>
+  );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: buttons that belong together
+    <span className="mf-rounds" role="group" aria-label="Rounds">
+      {page('Previous round', 'chevron-left', shown - 1)}
+      <span>
+        {shown} of {count}
+      </span>
+      {page('Next round', 'chevron-right', shown + 1)}
+    </span>
+  );
+}

@@ -7,7 +7,7 @@ import * as edits from './edits.ts';
 import { absoluteRects, loopAt, type Rect } from './geometry.ts';
 import { layoutFlow } from './layout.ts';
 import { moveNodes, tidy, withParents } from './moves.ts';
-import { projectMicroflow, sidesOf, traceByNode, walk } from './projection.ts';
+import { projectMicroflow, sidesOf, walk } from './projection.ts';
 
 const node = (id: string, type: string, x = 0, y = 0, parent: string | null = null, action: object = {}) => ({
   id,
@@ -92,13 +92,7 @@ describe('projection', () => {
     expect(new Set(shown.nodes.map((n) => `${n.rect.x}:${n.rect.y}`)).size).toBe(8);
   });
 
-  it('adds up a trace by node', () => {
-    const step = { index: 0, depth: 0, kind: 'activity' as const, label: '', startMs: 0, durationMs: 2, values: [] };
-    const trace = traceByNode([
-      { ...step, node: 'log', values: [{ name: 'A', text: '1' }] },
-      { ...step, node: 'log', error: 'No' },
-    ]);
-    expect(trace.get('log')).toEqual({ ms: 4, runs: 2, error: 'No', values: [{ name: 'A', text: '1' }] });
+  it('says a time as a person reads it', () => {
     expect([msText(0.123), msText(4), msText(142), msText(2400)]).toEqual(['0.12 ms', '4.0 ms', '142 ms', '2.4 s']);
   });
 

@@ -9,6 +9,8 @@ export interface Finding {
 export interface FlowNodeData extends Record<string, unknown> {
   shown: ShownNode;
   trace: ShownTrace | null;
+  /** Of a loop in the trace that shows: which of its rounds. */
+  rounds: { shown: number; count: number } | null;
   finding: Finding | null;
 }
 

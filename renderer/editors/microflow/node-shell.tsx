@@ -1,6 +1,7 @@
 import './node-shell.css';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
+import { formOf } from '../../../shared/microflow/control.ts';
 import { Icon } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
 import type { FlowNodeData } from './node-data.ts';
@@ -34,6 +35,7 @@ export function NodeShell({
   if (isSelected) classes.push('mf-active');
   if (shown.node.disabled) classes.push('mf-disabled');
   if (trace) classes.push(trace.error ? 'mf-failed' : 'mf-done');
+  const takesTime = ['step', 'loop'].includes(formOf(shown.node.action));
   const traceWords = trace ? `, ${trace.error ? `failed: ${trace.error}` : 'done'} in ${msText(trace.ms)}` : '';
   const title = [shown.caption || shown.definition.label, shown.detail, shown.node.documentation]
     .filter(Boolean)
@@ -52,7 +54,7 @@ export function NodeShell({
           <Icon name={finding.severity === 'error' ? 'circle-x' : 'triangle-alert'} size={14} />
         </span>
       )}
-      {trace && (
+      {trace && (trace.error !== null || takesTime) && (
         <span className="mf-time" title={trace.error ?? (trace.runs > 1 ? `${trace.runs} times` : undefined)}>
           <Icon name={trace.error ? 'x' : 'check'} size={12} />
           {msText(trace.ms)}

@@ -2,7 +2,7 @@ import { activityOf } from '../../../shared/microflow/activities/index.ts';
 import type { AnyActivity, NameSource } from '../../../shared/microflow/activity.ts';
 import { formOf } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
-import type { TraceStep } from '../../../shared/rpc/calls/run.ts';
+import type { TraceValue } from '../../../shared/rpc/calls/run.ts';
 import { type Direction, nearest } from '../../canvas/nearest.ts';
 import { absoluteRects, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
@@ -13,7 +13,7 @@ export interface ShownTrace {
   ms: number;
   runs: number;
   error: string | null;
-  values: readonly { name: string; text: string }[];
+  values: readonly TraceValue[];
 }
 
 export interface ShownNode {
@@ -119,22 +119,6 @@ export function sidesOf(from: Rect, to: Rect, isError: boolean, branches: boolea
   if (isBelow) return ['bottom', 'top'];
   if (isAbove) return ['top', 'bottom'];
   return ['top', 'top'];
-}
-
-/** What a trace says about each node: time, how often it ran, the last values. */
-export function traceByNode(steps: readonly TraceStep[]): ReadonlyMap<string, ShownTrace> {
-  const found = new Map<string, ShownTrace>();
-  for (const step of steps) {
-    if (!step.node) continue;
-    const before = found.get(step.node);
-    found.set(step.node, {
-      ms: (before?.ms ?? 0) + step.durationMs,
-      runs: (before?.runs ?? 0) + 1,
-      error: step.error ?? before?.error ?? null,
-      values: step.values.length > 0 ? step.values : (before?.values ?? []),
-    });
-  }
-  return found;
 }
 
 /** The element the arrow keys go to: along a flow first, otherwise the nearest node that way. */

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { EntityInfo } from '../../../shared/model/catalog.ts';
+import { constraintOfWords } from '../../../shared/query/index.ts';
 import type { DataPage } from '../../../shared/rpc/calls/data.ts';
 import { client, startRun, useRunState } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
-import { constraintOfWords } from './run-objects.ts';
 
 const shownRows = 50;
 /** Values of a row that say which it is. */

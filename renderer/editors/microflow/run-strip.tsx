@@ -2,7 +2,7 @@ import './run-strip.css';
 import { useMemo, useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
-import { client, showTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
+import { client, loadTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
 import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
 import { RunObjectField } from './run-object-field.tsx';
@@ -51,7 +51,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
       if (useStudio.getState().run.phase !== 'running') await startRun();
       const answer = await client().call('run.call', { microflow: unitId, args });
       // The values of the run stand on the flow.
-      if (answer.trace) await showTrace(answer.trace);
+      if (answer.trace) await loadTrace(answer.trace);
       if (answer.error)
         setOutcome({
           text: answer.error.activity ? `${answer.error.activity}: ${answer.error.message}` : answer.error.message,

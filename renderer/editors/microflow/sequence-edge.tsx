@@ -5,33 +5,38 @@ import { Icon } from '../../widgets/index.ts';
 import { useFlowActions } from './flow-actions.ts';
 import type { ShownFlow } from './projection.ts';
 
-export type SequenceEdgeType = Edge<{ shown: ShownFlow; isHot: boolean; isDone: boolean }, 'sequence'>;
+export type SequenceEdgeType = Edge<{ shown: ShownFlow; isHot: boolean; taken: 'done' | 'error' | null }, 'sequence'>;
 
 /** A flow: grey with an arrow; the error flow red and dashed. `+` inserts an activity. */
 export const SequenceEdge = memo(function SequenceEdge(props: EdgeProps<SequenceEdgeType>) {
   const actions = useFlowActions();
   const { id, data, selected } = props;
   if (!data) return null;
-  const { shown, isHot, isDone } = data;
+  const { shown, isHot, taken } = data;
   // Borders and odd sizes differ by a pixel at most; the line stays straight.
   const targetX = Math.abs(props.targetX - props.sourceX) < 2 ? props.sourceX : props.targetX;
   const targetY = Math.abs(props.targetY - props.sourceY) < 2 ? props.sourceY : props.targetY;
   const [path, x, y] = getSmoothStepPath({ ...props, targetX, targetY, borderRadius: 4, offset: 18 });
   const classes = ['mf-flow'];
   if (shown.flow.error) classes.push('mf-flow-error');
-  if (isDone) classes.push('mf-flow-done');
+  if (taken) classes.push(taken === 'error' ? 'mf-flow-error-taken' : 'mf-flow-done');
   if (selected) classes.push('mf-active');
   const marker = selected
     ? 'mf-arrow-active'
     : shown.flow.error
       ? 'mf-arrow-error'
-      : isDone
+      : taken
         ? 'mf-arrow-done'
         : 'mf-arrow';
   return (
     <>
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of an SVG is not interactive; an edge is an image with a name */}
-      <g id={`el-${id}`} className={classes.join(' ')} role="img" aria-label={shown.label}>
+      <g
+        id={`el-${id}`}
+        className={classes.join(' ')}
+        role="img"
+        aria-label={taken ? `${shown.label}, taken` : shown.label}
+      >
         <BaseEdge path={path} interactionWidth={20} markerEnd={`url(#${marker})`} />
       </g>
       <EdgeLabelRenderer>

@@ -1,12 +1,22 @@
 import { useMemo } from 'react';
-import { useDiagnostics, useTraceSteps } from '../../project/index.ts';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import { useDiagnostics, useStudio } from '../../project/index.ts';
 import type { Finding } from './node-data.ts';
-import { type ShownTrace, traceByNode } from './projection.ts';
+import { callShown, noPath, type PathTaken, pathTaken, stepsAround } from './path-taken.ts';
 
-/** What the trace the person looks at says about each node. */
-export function useTrace(unitId: string): ReadonlyMap<string, ShownTrace> {
-  const steps = useTraceSteps(unitId);
-  return useMemo(() => traceByNode(steps), [steps]);
+/** What the trace the person looks at did in this flow: of the call around the chosen step, in the chosen rounds. */
+export function usePath(unitId: string, model: Microflow): PathTaken {
+  const trace = useStudio((s) => s.trace);
+  const chosen = useStudio((s) => s.traceStep);
+  const rounds = useStudio((s) => s.traceRounds);
+  return useMemo(() => {
+    const call = trace && callShown(trace.steps, unitId, chosen);
+    if (!trace || !call) return noPath;
+    const around = chosen === null ? [] : [...stepsAround(trace.steps, chosen), trace.steps[chosen]];
+    const roundOf = (loop: string): number | undefined =>
+      rounds[loop] ?? around.findLast((s) => s?.kind === 'round' && s.node === loop)?.round;
+    return pathTaken(model, trace.steps, call, roundOf);
+  }, [trace, unitId, chosen, rounds, model]);
 }
 
 /** The worst finding of each node. */

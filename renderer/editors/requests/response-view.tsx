@@ -10,7 +10,7 @@ import {
   valuesOf,
 } from '../../../shared/request/index.ts';
 import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
-import { newId, showTrace } from '../../project/index.ts';
+import { newId, rerun, showTrace, toast } from '../../project/index.ts';
 import { CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
 import { MessageTreeView } from './message-tree-view.tsx';
@@ -115,6 +115,20 @@ function Exchange({
         {answer.trace && (
           <button type="button" className="w-link" onClick={() => void showTrace(answer.trace as string)}>
             Show trace
+          </button>
+        )}
+        {answer.trace && (
+          <button
+            type="button"
+            className="w-link"
+            title="Send the recorded request again; its trace shows"
+            onClick={() =>
+              void rerun(answer.trace as string)
+                .catch((error: Error) => error.message)
+                .then((problem) => problem && toast(problem, 'error'))
+            }
+          >
+            Rerun
           </button>
         )}
         <span className="rq-grow" />

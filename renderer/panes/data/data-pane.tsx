@@ -1,12 +1,18 @@
 import './data.css';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { DataColumn, DataEdited, DataRow } from '../../../shared/rpc/calls/data.ts';
 import { client, startRun, toast, useCatalog, useRunState, useTraces } from '../../project/index.ts';
-import { Button, EmptyState, Picker, ReferencePicker, TextField } from '../../widgets/index.ts';
+import { Button, EmptyState, openMenu, ReferencePicker, TextField, writeClipboard } from '../../widgets/index.ts';
+import { cellKey, DataGrid } from './data-grid.tsx';
+import { allRows, saveAs, toCsv, toJson } from './export-rows.ts';
+import { type FilteredMember, partOf, withPart } from './filter-parts.ts';
+import { FilterStrip } from './filter-strip.tsx';
 import { type ShownPage, useNewRows } from './new-rows.ts';
 
 const pageSize = 100;
+const noProblems: ReadonlyMap<string, string> = new Map();
 
-/** Rows of the run's database: filter by XPath, sort, edit, add, delete. */
+/** Rows of the run's database: filter by clicking or XPath, sort, edit, add, delete, follow links, export. */
 export function DataPane() {
   const run = useRunState();
   const catalog = useCatalog();
@@ -20,31 +26,50 @@ export function DataPane() {
   const [page, setPage] = useState<ShownPage | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [rows, setRows] = useState<ReadonlySet<string>>(new Set());
+  const [problems, setProblems] = useState(noProblems);
+  const [isAdding, setAdding] = useState(false);
+  const [isFiltering, setFiltering] = useState(false);
   const { fresh, own, seen } = useNewRows(chosen?.id, page);
   const chosenId = chosen?.id;
   const asked = useRef(0);
+  const words = useRef(new Map<string, string>());
+  const ask = useCallback(
+    (from: number, limit: number) =>
+      client().call('data.page', {
+        entity: chosenId as string,
+        constraint,
+        sort: sort?.id ?? null,
+        descending: sort?.descending ?? false,
+        offset: from,
+        limit,
+      }),
+    [chosenId, constraint, sort],
+  );
   const load = useCallback(async () => {
     if (!chosenId || run.phase !== 'running') return;
     const number = ++asked.current;
-    const result = await client().call('data.page', {
-      entity: chosenId,
-      constraint,
-      sort: sort?.id ?? null,
-      descending: sort?.descending ?? false,
-      offset,
-      limit: pageSize,
-    });
+    const result = await ask(offset, pageSize);
     // A page asked for later has been shown, or will be.
     if (number !== asked.current) return;
     if ('error' in result) setError(result.error);
     else {
       setError(null);
+      for (const row of result.rows) {
+        words.current.set(row.id, row.words);
+        for (const [i, column] of result.columns.entries()) {
+          const link = row.links[column.id];
+          if (link) words.current.set(link, row.values[i] ?? '');
+        }
+      }
       setPage({ ...result, entity: chosenId, constraint });
     }
-  }, [chosenId, constraint, sort, offset, run.phase]);
+  }, [ask, chosenId, constraint, offset, run.phase]);
   // Rows out of sight are not chosen: what is deleted is what the person sees.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page shows other rows
-  useEffect(() => setRows(new Set()), [chosenId, constraint, offset]);
+  useEffect(() => {
+    setRows(new Set());
+    setProblems(noProblems);
+  }, [chosenId, constraint, offset]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a finished request may have changed rows
   useEffect(() => {
     void load();
@@ -66,11 +91,82 @@ export function DataPane() {
         <EmptyState icon="table-2" title="No stored entities" text="Add a persistable entity to the domain model." />
       </div>
     );
-  const after = async (result: Promise<{ error: string | null }>, rowsMade = 0) => {
-    const { error: problem } = await result;
-    if (problem) toast(problem, 'error');
-    else own(rowsMade);
+  const show = (id: string, filter = ''): void => {
+    setEntity(id);
+    setConstraint(filter);
+    setSort(null);
+    setOffset(0);
+    setAdding(false);
+    if (id !== chosen.id) setPage(null);
+  };
+  const filter = (text: string): void => {
+    setOffset(0);
+    setConstraint(text);
+  };
+  const memberOf = (column: DataColumn): FilteredMember => {
+    if (!column.target) return { path: column.name, type: column.enumeration ? 'enumeration' : column.type };
+    return { path: catalog.association(column.id)?.qualifiedName ?? column.name, type: 'reference' };
+  };
+  const after = async (result: Promise<DataEdited>, rowsMade = 0): Promise<DataEdited> => {
+    const done = await result.catch((thrown: Error): DataEdited => ({ error: thrown.message }));
+    if (done.error === null) own(rowsMade);
+    else if (Object.keys(done.cells ?? {}).length === 0) toast(done.error, 'error');
     await load();
+    return done;
+  };
+  const edit = async (row: DataRow, column: DataColumn, text: string | null): Promise<void> => {
+    const member = column.id;
+    const done = await after(client().call('data.set', { entity: chosen.id, id: row.id, member, text }));
+    setProblems((before) => {
+      const next = new Map(before);
+      next.delete(cellKey(row.id, member));
+      for (const [id, words] of Object.entries(done.cells ?? {})) next.set(cellKey(row.id, id), words);
+      return next;
+    });
+  };
+  const exportAs = async (format: 'CSV' | 'JSON'): Promise<void> => {
+    try {
+      const all = await allRows(ask);
+      const isCsv = format === 'CSV';
+      const text = isCsv ? toCsv(all.columns, all.rows) : toJson(all.columns, all.rows);
+      saveAs(`${chosen.name}.${format.toLowerCase()}`, isCsv ? 'text/csv' : 'application/json', text);
+      const count = all.rows.length.toLocaleString('en');
+      if (all.rows.length < all.total) toast(`Exported the first ${count} of ${all.total.toLocaleString('en')} rows.`);
+      else toast(`Exported ${count} ${all.rows.length === 1 ? 'row' : 'rows'} as ${format}.`);
+    } catch (thrown) {
+      toast((thrown as Error).message, 'error');
+    }
+  };
+  const menu = (at: { x: number; y: number }, row: DataRow, column: DataColumn, value: string | null): void => {
+    const member = memberOf(column);
+    const link = row.links[column.id];
+    const operand = column.target ? (link ?? '') : (value ?? '');
+    const isEmpty = value === null;
+    const words = isEmpty ? 'empty' : (value as string).length > 32 ? `${(value as string).slice(0, 30)}…` : value;
+    const only = partOf(member, isEmpty ? 'empty' : '=', operand);
+    const without = partOf(member, isEmpty ? 'not-empty' : '!=', operand);
+    openMenu(at, [
+      ...(column.type === 'binary'
+        ? []
+        : [
+            { label: `Only ${column.name} is ${words}`, icon: 'funnel', run: () => filter(withPart(constraint, only)) },
+            {
+              label: `Without ${column.name} ${words}`,
+              icon: 'funnel-x',
+              run: () => filter(withPart(constraint, without)),
+            },
+          ]),
+      { label: 'Copy the value', icon: 'copy', disabled: isEmpty, run: () => void writeClipboard(value ?? '') },
+      ...(column.target && link
+        ? [
+            {
+              label: `Go to ${value}`,
+              icon: 'arrow-right',
+              run: () => show(column.target as string, `[id = $Row_${link}]`),
+            },
+          ]
+        : []),
+    ]);
   };
   return (
     <div className="p-pane">
@@ -82,30 +178,31 @@ export function DataPane() {
           only={(id) => entities.some((e) => e.id === id)}
           allowEmpty={false}
           value={chosen.id}
-          onChange={(id) => {
-            setEntity(id ?? '');
-            setSort(null);
-            setOffset(0);
-            setPage(null);
-          }}
+          onChange={(id) => show(id ?? '')}
         />
-        <TextField
-          mono
-          label="XPath filter"
-          placeholder="[Status = 'New']"
-          value={constraint}
-          onCommit={(text) => {
-            setOffset(0);
-            setConstraint(text);
-          }}
+        <TextField mono label="XPath filter" placeholder="[Status = 'New']" value={constraint} onCommit={filter} />
+        <Button
+          small
+          kind="quiet"
+          icon="funnel"
+          title="Filter by choosing"
+          active={isFiltering}
+          onClick={() => setFiltering(!isFiltering)}
         />
         <Button small kind="quiet" icon="refresh-cw" title="Refresh" onClick={() => void load()} />
         <Button
           small
-          icon="plus"
-          label="Row"
-          onClick={() => void after(client().call('data.create', { entity: chosen.id }), 1)}
+          kind="quiet"
+          icon="download"
+          title="Export rows"
+          onMenu={(at) =>
+            openMenu(at, [
+              { label: 'Export as CSV', icon: 'table-2', run: () => void exportAs('CSV') },
+              { label: 'Export as JSON', icon: 'braces', run: () => void exportAs('JSON') },
+            ])
+          }
         />
+        <Button small icon="plus" label="Row" onClick={() => setAdding(true)} />
         <Button
           small
           kind="quiet"
@@ -118,6 +215,15 @@ export function DataPane() {
           }}
         />
       </div>
+      {isFiltering && page && (
+        <FilterStrip
+          columns={page.columns}
+          constraint={constraint}
+          memberOf={memberOf}
+          wordsOfRow={(row) => words.current.get(row)}
+          onChange={filter}
+        />
+      )}
       {error && (
         <div className="w-strip w-strip-bad" role="alert">
           <span>{error}</span>
@@ -125,83 +231,29 @@ export function DataPane() {
       )}
       <div className="p-scroll">
         {page && (
-          <table className="p-table">
-            <thead>
-              <tr>
-                <th aria-label="Chosen" />
-                {page.columns.map((c) => (
-                  <th
-                    key={c.id}
-                    aria-sort={sort?.id === c.id ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-                  >
-                    {c.type === 'reference' ? (
-                      c.name
-                    ) : (
-                      <button
-                        type="button"
-                        className="d-sort"
-                        onClick={() => setSort({ id: c.id, descending: sort?.id === c.id && !sort.descending })}
-                      >
-                        {c.name}
-                        {sort?.id === c.id ? (sort.descending ? ' ↓' : ' ↑') : ''}
-                      </button>
-                    )}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {page.rows.map((r) => (
-                <tr key={r.id} aria-selected={rows.has(r.id)}>
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={`Row ${r.id}`}
-                      checked={rows.has(r.id)}
-                      onChange={() =>
-                        setRows((b) => {
-                          const n = new Set(b);
-                          if (!n.delete(r.id)) n.add(r.id);
-                          return n;
-                        })
-                      }
-                    />
-                  </td>
-                  {page.columns.map((c, i) => (
-                    <td key={c.id}>
-                      {!c.editable ? (
-                        <span className="w-meta">{r.values[i]}</span>
-                      ) : c.enumeration ? (
-                        <Picker
-                          label={c.name}
-                          value={r.values[i] ?? null}
-                          emptyLabel="empty"
-                          options={c.enumeration.map((v) => ({ value: v, label: v }))}
-                          onChange={(text) =>
-                            void after(
-                              client().call('data.set', { entity: chosen.id, id: r.id, attribute: c.id, text }),
-                            )
-                          }
-                        />
-                      ) : (
-                        <TextField
-                          label={c.name}
-                          value={r.values[i] ?? ''}
-                          onCommit={(text) =>
-                            void after(
-                              client().call('data.set', { entity: chosen.id, id: r.id, attribute: c.id, text }),
-                            )
-                          }
-                        />
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataGrid
+            key={chosen.id}
+            page={page}
+            sort={sort}
+            chosen={rows}
+            problems={problems}
+            isAdding={isAdding}
+            onSort={(id) => setSort({ id, descending: sort?.id === id && !sort.descending })}
+            onChoose={(id) =>
+              setRows((before) => {
+                const next = new Set(before);
+                if (!next.delete(id)) next.add(id);
+                return next;
+              })
+            }
+            onEdit={(row, column, text) => void edit(row, column, text)}
+            onGo={(target, row) => show(target, `[id = $Row_${row}]`)}
+            onMenu={menu}
+            onAdd={(cells) => after(client().call('data.create', { entity: chosen.id, cells }), 1)}
+            onAdded={() => setAdding(false)}
+          />
         )}
-        {page && page.rows.length === 0 && (
+        {page && page.rows.length === 0 && !isAdding && (
           <p className="w-meta" style={{ padding: 12 }}>
             No rows{constraint ? ' fit the filter' : ' yet; send a request or add one'}.
           </p>

@@ -24,7 +24,9 @@ export function useNewRows(
   return {
     fresh: isOfEntity && before !== undefined ? Math.max(0, page.total - before) : 0,
     own: (rows) => {
-      if (entity !== undefined && before !== undefined) first.current.set(entity, before + rows);
+      // Asked now: an edit is answered later than the picture from which it was made.
+      const known = entity === undefined ? undefined : first.current.get(entity);
+      if (entity !== undefined && known !== undefined) first.current.set(entity, known + rows);
     },
     seen: () => {
       if (isOfEntity) first.current.set(entity, page.total);

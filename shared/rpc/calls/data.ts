@@ -1,12 +1,39 @@
 import { z } from 'zod';
 import { result, unitId } from './call.ts';
 
-/** A row of the data browser; values are texts as the grid shows and edits them. */
+/** A column of the data browser: an attribute, or a reference to an object of the entity `target`. */
+export interface DataColumn {
+  id: string;
+  name: string;
+  type: string;
+  editable: boolean;
+  enumeration?: string[];
+  target?: string;
+  /** A row must have a value there. */
+  required?: boolean;
+}
+
+/** A row: values are texts as the grid shows and edits them, of references the words of the other object. */
+export interface DataRow {
+  id: string;
+  /** What tells it from others. */
+  words: string;
+  values: (string | null)[];
+  /** Rows of the objects that it refers to, by column. */
+  links: Record<string, string>;
+}
+
 export interface DataPage {
-  columns: { id: string; name: string; type: string; editable: boolean; enumeration?: string[] }[];
-  rows: { id: string; values: (string | null)[] }[];
+  columns: DataColumn[];
+  rows: DataRow[];
   total: number;
   ms: number;
+}
+
+/** How an edit ended: why it was refused, and of which cells what is to be said. */
+export interface DataEdited {
+  error: string | null;
+  cells?: Record<string, string>;
 }
 
 /** The data browser: rows of the run. */
@@ -23,10 +50,14 @@ export const dataCalls = {
     result: result<DataPage | { error: string }>(),
   },
   'data.set': {
-    args: z.strictObject({ entity: unitId, id: z.string(), attribute: unitId, text: z.string().nullable() }),
-    result: result<{ error: string | null }>(),
+    args: z.strictObject({ entity: unitId, id: z.string(), member: unitId, text: z.string().nullable() }),
+    result: result<DataEdited>(),
   },
-  'data.create': { args: z.strictObject({ entity: unitId }), result: result<{ error: string | null }>() },
+  /** A new row with these texts; the row of the other object stands for a reference. */
+  'data.create': {
+    args: z.strictObject({ entity: unitId, cells: z.record(unitId, z.string().nullable()) }),
+    result: result<DataEdited>(),
+  },
   'data.delete': {
     args: z.strictObject({ entity: unitId, ids: z.array(z.string()) }),
     result: result<{ error: string | null }>(),

@@ -26,25 +26,43 @@ export interface ConsoleLine {
   trace?: string;
 }
 
+/** A value as a person reads it, with what was inside it then. */
+export interface TraceValue {
+  name: string;
+  text: string;
+  inside?: TraceValue[];
+}
+
 /** One step of a trace: an activity, a mapping or a call, with values as a person reads them. */
 export interface TraceStep {
   index: number;
   depth: number;
-  kind: 'request' | 'microflow' | 'activity' | 'import' | 'export' | 'call' | 'database';
+  kind: 'request' | 'microflow' | 'activity' | 'round' | 'import' | 'export' | 'call' | 'database';
   label: string;
   unit?: string;
   node?: string;
   startMs: number;
   durationMs: number;
   /** Variables that the step set, shortened for display. */
-  values: { name: string; text: string }[];
+  values: TraceValue[];
   error?: string;
+  /** Of a decision: the case that was taken. */
+  outcome?: string;
+  /** Of a round of a loop: which, from 1. */
+  round?: number;
   /** Of a microflow: its objects by parameter, as `run.call` takes them. */
   objects?: Record<string, unknown>;
 }
 
+/** What a trace began with, to begin it again. */
+export type RunAgain =
+  | { kind: 'request'; method: string; path: string; headers: [string, string][]; body: string | null }
+  | { kind: 'call'; microflow: string; args: Record<string, unknown> };
+
 export interface TraceSummary {
   id: string;
+  /** What it began with: the kind of its first step. */
+  kind: TraceStep['kind'];
   label: string;
   startedAt: number;
   durationMs: number;
@@ -53,6 +71,8 @@ export interface TraceSummary {
 }
 
 export interface Trace extends TraceSummary {
+  /** Null where it cannot be begun again: by a schedule, with a secret in it, or longer than is kept. */
+  again: RunAgain | null;
   steps: TraceStep[];
 }
 

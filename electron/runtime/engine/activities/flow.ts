@@ -26,8 +26,8 @@ export function flowFunctions(host: ActivityHost): FlowFunctions<RuntimeValues> 
     },
     // Small enough to be inlined, so that loops run at the speed of plain numbers.
     int32: (value) => (typeof value === 'number' && (value | 0) === value ? value : noSmallInteger(value)),
-    decide(value, t) {
-      if (t !== null && !t.isEmpty) t.decision(value);
+    decide(value, t, node) {
+      if (t !== null && !t.isEmpty) t.decision(node, value);
       return value;
     },
     raise(message, inScope, status) {
@@ -47,13 +47,13 @@ export function flowFunctions(host: ActivityHost): FlowFunctions<RuntimeValues> 
       throw new FlowError('flow/invalid', `The project has an error here: ${message}`);
     },
     needsWaiting: () => new NeedsWaiting(),
-    caught(thrown, u, savepoint, flow, node, t) {
+    caught(thrown, u, savepoint, flow, node, t, by) {
       if (thrown instanceof NeedsWaiting || isStopped(thrown)) throw thrown;
       if (isChangedMeanwhile(thrown) && u.run.mayBeginAgain) throw thrown;
       const error = toFlowError(thrown);
       const info = host.program.flows[flow];
       error.activity ??= info?.nodes[node]?.label ?? null;
-      t?.failed(error.message);
+      t?.caught(node, error.message, by);
       u.rollbackTo(savepoint as Savepoint);
       if (isChangedMeanwhile(error)) u.readAnew();
       const object = makeSystemObject(host, systemErrorId, {
@@ -72,7 +72,7 @@ export function flowFunctions(host: ActivityHost): FlowFunctions<RuntimeValues> 
       error.activity ??= label;
       error.node ??= info ? { unit: info.id, node: info.nodes[node]?.id ?? '' } : null;
       if (error.flowStack.length < mostStackLines) error.flowStack.push(`${info?.name}: ${label}`);
-      t?.failed(error.message);
+      t?.failed(node, error.message);
       return error;
     },
   };

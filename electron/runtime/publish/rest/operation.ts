@@ -28,6 +28,15 @@ export type OperationHandler = (
 
 const noHeaders = {};
 
+/** The headers that an operation goes by; others (who asks, by which connection) are not for a request that is sent again. */
+function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): [string, string][] {
+  const declared = operation.parameters.flatMap((p) => (p.in === 'header' ? [p.name.toLowerCase()] : []));
+  return [...new Set(['content-type', 'accept', ...declared])].flatMap((name): [string, string][] => {
+    const value = request.headers[name];
+    return value === undefined ? [] : [[name, String(value)]];
+  });
+}
+
 export function operationHandler(
   operation: ProgramRestOperation,
   service: ProgramRestService,
@@ -112,6 +121,13 @@ export function operationHandler(
       principal: null,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
+      again: () => ({
+        kind: 'request',
+        method: request.method,
+        path: request.url,
+        headers: readHeaders(request, operation),
+        body: takesBody ? body : null,
+      }),
       readArguments: (u, trace) => readArguments(u, trace, values, body),
       writeResult: (u, value, trace) => writeAnswer(u, value, operation, flow, trace),
     });

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { choose } from '../harness/picker.ts';
+import { orderMessage, sendOrder, startSampleRun } from '../harness/sample-run.ts';
+import { useStudioPage } from '../harness/studio-page.ts';
+
+const patience = { timeout: 10_000 };
+
+describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () => {
+  const studio = useStudioPage();
+  const pane = (): Locator => studio().page.locator('[data-side="bottom"]');
+  const entity = (name: string) => choose(pane().getByLabel('Entity', { exact: true }), name);
+  const rows = (count: number) =>
+    pane()
+      .getByText(new RegExp(`^${count} rows?, `))
+      .waitFor();
+
+  it('columns are as wide as their type; a reference says the words of the other object and leads to it', async () => {
+    await startSampleRun(studio());
+    await sendOrder(studio(), '201 Created');
+    const { command } = studio();
+    await command('Show data');
+    await entity('Orders.Order');
+    await rows(1);
+    const width = async (name: string) => (await pane().getByRole('columnheader', { name }).boundingBox())?.width ?? 0;
+    // A number needs less than an instant, whatever room is left.
+    expect(await width('Total')).toBeLessThan(await width('PlacedAt'));
+    const customer = pane().getByRole('button', { name: /^C-2291/ });
+    expect(await customer.innerText()).toMatch(/^C-2291 · \w/);
+    await customer.click();
+    await expect.poll(() => pane().getByLabel('XPath filter').inputValue(), patience).toMatch(/^\[id = \$Row_\d+\]$/);
+    await rows(1);
+    expect(await pane().getByRole('textbox', { name: 'CustomerNo' }).inputValue()).toBe('C-2291');
+  }, 60_000);
+
+  it('a new row is stored as a whole; what is wrong stands at its cell', async () => {
+    const { page } = studio();
+    await pane().getByLabel('XPath filter').fill('');
+    await page.keyboard.press('Enter');
+    await rows(1);
+    // The customer that came with the order is seen now.
+    await pane().getByRole('button', { name: '+ 1 new since you opened' }).click();
+    await pane().getByRole('button', { name: 'Row', exact: true }).click();
+    // The first field has the focus.
+    await page.keyboard.type('C-2291');
+    await page.keyboard.press('Enter');
+    await pane().getByText('Name is required').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Oak, "Sons"');
+    await page.keyboard.press('Enter');
+    // Now that the rest is right, the database is asked whether the number is free.
+    await pane().getByRole('alert').filter({ hasText: 'CustomerNo' }).waitFor();
+    await pane().getByRole('textbox', { name: 'CustomerNo' }).first().fill('C-7');
+    await page.keyboard.press('Enter');
+    await rows(2);
+    // One's own row is not news.
+    expect(
+      await pane()
+        .getByText(/new since you opened/)
+        .count(),
+    ).toBe(0);
+    // An edit that is refused keeps its text, its words and the stored value.
+    const number = pane().getByRole('textbox', { name: 'CustomerNo' }).last();
+    await number.fill('C-2291');
+    await page.keyboard.press('Enter');
+    await pane().getByRole('alert').filter({ hasText: 'CustomerNo' }).waitFor();
+    expect(await number.inputValue()).toBe('C-2291');
+    await number.fill('C-8');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => pane().getByRole('alert').count(), patience).toBe(0);
+    await pane().getByRole('button', { name: 'Refresh' }).click();
+    await expect.poll(() => number.inputValue(), patience).toBe('C-8');
+  }, 60_000);
+
+  it('a reference is chosen by the words of the other object, found by typing', async () => {
+    const { page } = studio();
+    await entity('Orders.Order');
+    await rows(1);
+    await pane()
+      .getByRole('button', { name: /^C-2291/ })
+      .hover();
+    await pane().getByRole('button', { name: 'Choose Order_Customer' }).click();
+    const field = pane().getByRole('combobox', { name: 'Order_Customer' });
+    await field.pressSequentially('Oak');
+    await page.getByRole('option', { name: /^C-8 · Oak/ }).click();
+    await pane()
+      .getByRole('button', { name: /^C-8 · Oak/ })
+      .waitFor();
+  }, 30_000);
+
+  it('a filter is built by clicking, part by part, and its parts are taken away', async () => {
+    const { page } = studio();
+    await sendOrder(studio(), '201 Created', orderMessage('SO-99'));
+    await studio().command('Show data');
+    await entity('Orders.Order');
+    await rows(2);
+    await pane().getByRole('button', { name: 'Filter by choosing' }).click();
+    const strip = pane().getByRole('form', { name: 'Filter by choosing' });
+    await choose(strip.getByLabel('Filter by', { exact: true }), 'OrderNumber');
+    await strip.getByLabel('Value').fill('SO-9');
+    await page.keyboard.press('Enter');
+    await rows(1);
+    expect(await pane().getByLabel('XPath filter').inputValue()).toBe("[contains(OrderNumber, 'SO-9')]");
+    await choose(strip.getByLabel('Filter by', { exact: true }), 'Order_Customer');
+    await choose(strip.getByLabel('Test', { exact: true }), 'is not');
+    const value = strip.getByLabel('Value', { exact: true });
+    await value.click();
+    await page.getByRole('option', { name: /^C-2291/ }).click();
+    await strip.getByRole('button', { name: 'Add', exact: true }).click();
+    await rows(0);
+    await strip.getByRole('button', { name: /^Without \[Orders/ }).click();
+    await rows(1);
+    await strip.getByRole('button', { name: /^Without \[contains/ }).click();
+    await rows(2);
+    // Of a cell: only rows that have its value, by the menu.
+    await pane().getByRole('textbox', { name: 'OrderNumber' }).last().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^Only OrderNumber is/ }).click();
+    await rows(1);
+    await pane().getByLabel('XPath filter').fill('[Nonsense = 1]');
+    await page.keyboard.press('Enter');
+    await pane().getByRole('alert').waitFor();
+    await pane().getByLabel('XPath filter').fill('');
+    await page.keyboard.press('Enter');
+    await rows(2);
+  }, 60_000);
+
+  it('all rows of the filter are exported, as CSV and as JSON', async () => {
+    const { page } = studio();
+    await entity('Orders.Customer');
+    await rows(2);
+    const save = async (format: string): Promise<[name: string, text: string]> => {
+      const download = page.waitForEvent('download');
+      await pane().getByRole('button', { name: 'Export rows' }).click();
+      await page.getByRole('menuitem', { name: `Export as ${format}` }).click();
+      const file = await download;
+      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
+    };
+    const [csvName, csv] = await save('CSV');
+    expect(csvName).toBe('Customer.csv');
+    expect(csv).toMatch(/^CustomerNo,Name,Email,Active\r\n/);
+    expect(csv).toContain('C-8,"Oak, ""Sons""",,true\r\n');
+    const [jsonName, json] = await save('JSON');
+    expect(jsonName).toBe('Customer.json');
+    const oak = JSON.parse(json).find((c: { CustomerNo: string }) => c.CustomerNo === 'C-8');
+    expect(oak).toEqual({ CustomerNo: 'C-8', Name: 'Oak, "Sons"', Email: null, Active: true });
+  }, 30_000);
+
+  it('what came since it was opened is counted; a column sorts', async () => {
+    await entity('Orders.Order');
+    await rows(2);
+    await pane().getByRole('button', { name: '+ 1 new since you opened' }).waitFor();
+    await sendOrder(studio(), '201 Created', orderMessage('SO-100'));
+    await studio().command('Show data');
+    await pane().getByRole('button', { name: '+ 2 new since you opened' }).click();
+    await expect
+      .poll(
+        () =>
+          pane()
+            .getByText(/new since you opened/)
+            .count(),
+        patience,
+      )
+      .toBe(0);
+    await pane()
+      .getByRole('button', { name: /^OrderNumber/ })
+      .click();
+    await pane().locator('th[aria-sort="ascending"]').waitFor();
+    expect(await pane().getByRole('textbox', { name: 'OrderNumber' }).first().inputValue()).toBe('SO-100');
+  }, 60_000);
+});
