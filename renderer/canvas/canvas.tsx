@@ -126,6 +126,12 @@ function CanvasBody(props: CanvasProps) {
     pending.current.clear();
     pending.current.add(id);
   };
+  const root = props.rootRef;
+  // What opens while nothing has the focus takes it: its keys work at once.
+  useEffect(() => {
+    if (!document.activeElement || document.activeElement === document.body)
+      root.current?.focus({ preventScroll: true });
+  }, [root]);
   const { reveal } = props;
   useEffect(() => {
     if (!reveal) return;

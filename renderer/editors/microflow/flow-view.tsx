@@ -1,6 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formOf } from '../../../shared/microflow/control.ts';
+import { showPane } from '../../app/shell-state.ts';
 import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
@@ -170,7 +171,11 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       const parent = model.nodes.find((n) => n.id === selected[0])?.parent ?? null;
       if (clip) run(paste(model, clip, newId, parent, 'Duplicate'));
     },
-    open: (id: string) => openDocument(unit.id, { element: id }),
+    // It is open already: what there is more of it stands in its form.
+    open: (id: string) => {
+      choose([id]);
+      showPane('properties', 'form');
+    },
     openTarget: (id: string) => {
       const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);
