@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bringTheMessage, buildTheFlow, publish, startHotel } from '../harness/booking-job.ts';
+import { describe, expect, it } from 'vitest';
+import { bringTheMessage, buildTheFlow, findItAgain, openTabs, publish, run, startHotel } from '../harness/booking-job.ts';
 import { cannotOpenChromium, hasNoStudioBuild, root, temporaryFolder } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { handAt } from '../harness/hand.ts';
-import { startServe } from '../harness/weft.ts';
+import { startServe, weft } from '../harness/weft.ts';
 
 /** `WEFT_PICTURES=1` writes the pictures of docs/guide/booking.md, each light and dark. */
 const pictures = process.env.WEFT_PICTURES ? join(root, 'docs/images') : null;
@@ -14,14 +13,21 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the booking job', () =>
   it('is walked at 1280 × 800 in at most 90 interactions', async () => {
     const folder = temporaryFolder();
     const hotel = await startHotel();
-    const server = await startServe(undefined, { WEFT_HOME: folder.path, HOME: folder.path });
-    const { page, log, close } = await launchChromium(server.url);
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    page.setDefaultTimeout(10_000);
+    const home = { WEFT_HOME: join(folder.path, 'weft'), HOME: folder.path };
+    const open = async (file?: string) => {
+      const server = await startServe(file, home);
+      const browser = await launchChromium(server.url);
+      await browser.page.setViewportSize({ width: 1280, height: 800 });
+      await browser.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      browser.page.setDefaultTimeout(10_000);
+      return { ...browser, end: () => browser.close().then(() => server.stop()) };
+    };
+    let studio = await open();
+    const { page, log } = studio;
     const hand = handAt(page);
     const picture = async (name: string) => {
       if (!pictures) return;
+      const { page } = studio;
       for (const scheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme: scheme });
         await page.waitForTimeout(400);
@@ -33,14 +39,24 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the booking job', () =>
       await bringTheMessage(job);
       await publish(job);
       await buildTheFlow(job);
+      await expect.poll(() => page.getByText(/^\d+ errors?$/).count()).toBe(0);
+      await run(job);
+      expect(hand.done.length, hand.done.join('\n')).toBeLessThanOrEqual(90);
       expect(log.filter((l) => l.startsWith('error:') && !l.includes('favicon') && !l.includes('404'))).toEqual([]);
+      const tabs = await openTabs(page);
+      await page.getByText('All changes saved').waitFor();
+      await studio.end();
+      const file = join(folder.path, 'Weft', 'booking.weft');
+      studio = await open(file);
+      await findItAgain({ ...job, page: studio.page }, tabs);
+      expect((await weft(['check', file, '--json'])).stdout).toBe('[]\n');
     } catch (error) {
-      await page.screenshot({ path: join(process.env.WEFT_SHOTS ?? folder.path, 'booking-failure.png') });
+      await studio.page.screenshot({ path: join(process.env.WEFT_SHOTS ?? folder.path, 'booking-failure.png') });
       console.log(hand.done.join('\n'));
       throw error;
     } finally {
-      await close();
-      await server.stop();
+      if (process.env.WEFT_SHOTS) await studio.page.screenshot({ path: join(process.env.WEFT_SHOTS, 'booking-end.png') });
+      await studio.end();
       hotel.close();
       folder.dispose();
     }

@@ -3,6 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 /** A person at the window: real clicks and keys, each counted as one interaction, as is a text that is typed. */
 export interface Hand {
   click(target: Locator): Promise<void>;
+  /** Only the way to what a click comes after: none by itself. */
+  hover(target: Locator): Promise<void>;
   doubleClick(target: Locator, at?: { x: number; y: number }): Promise<void>;
   key(chord: string): Promise<void>;
   /** A short text, key by key. */
@@ -22,6 +24,7 @@ export function handAt(page: Page): Hand {
       done.push(`click ${target}`);
       await target.click();
     },
+    hover: (target) => target.hover(),
     doubleClick: async (target, position) => {
       done.push(`double-click ${target}`);
       await target.dblclick(position ? { position } : {});

@@ -129,7 +129,8 @@ function show(api: DockviewApi, request: PaneRequest): void {
 
 /** The first field of a form that something is missing in, else its first. */
 function fieldToFill(body: HTMLElement): HTMLElement | null {
-  const fields = 'input, textarea';
+  // The editor of an expression takes its text in an element of its own.
+  const fields = '.native-edit-context, input, textarea:not(.ime-text-area)';
   const wrong = [...body.querySelectorAll('.w-expression-problem.error')].map((problem) =>
     problem.parentElement?.querySelector<HTMLElement>(fields),
   );

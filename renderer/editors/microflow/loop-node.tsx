@@ -34,6 +34,20 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
           </>
         )}
       </div>
+      {!actions.model().nodes.some((n) => n.parent === id) && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className="mf-loop-first nodrag nopan"
+          title="What is done each time (A)"
+          onClick={(event) => {
+            event.stopPropagation();
+            actions.insertInside(id, { x: event.clientX, y: event.clientY });
+          }}
+        >
+          <Icon name="plus" size={12} /> Activity
+        </button>
+      )}
     </NodeShell>
   );
 });

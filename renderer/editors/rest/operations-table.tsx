@@ -52,9 +52,9 @@ export function OperationsTable({
                     editService(unit.id, `Rename resource ${resource.name}`, (d) => rename(d, resource.id, typed));
                 }}
                 onEnd={(byKey) => {
-                  // Behind its name comes its first operation.
-                  if (byKey) document.getElementById(`rs-add-${resource.id}`)?.querySelector('button')?.focus();
                   onName(null);
+                  // Behind its name comes its first operation; the key that ended the name is over then, and presses nothing.
+                  if (byKey) setTimeout(() => document.querySelector<HTMLElement>(`#rs-add-${resource.id} button`)?.focus());
                 }}
               />
             ) : (
