@@ -56,7 +56,7 @@ describe('what a mapping writes', () => {
     builder.unit('export-mapping', 'Export_Order', {
       structure: null,
       pretty: false,
-      root: { id: 'root', path: '$', entity: 'Order', values: [], objects: [] },
+      root: { path: '$', entity: 'Order', values: [], objects: [] },
     });
     const view = builder.view();
     const variables = new Map<string, ValueType>([

@@ -3,7 +3,7 @@ import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { type RestResource, type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { newOperationFlow } from '../../../shared/service/rest/new-flow.ts';
-import { applyChange, catalogOf, editUnit, newId, openDocument, useStudio } from '../../project/index.ts';
+import { applyPlanned, catalogOf, editUnit, newId, openDocument, useStudio } from '../../project/index.ts';
 import { chooseBodyParameter } from './body-parameter.ts';
 
 /** One labelled change of a published service; what it makes necessary and can only be one thing is chosen. */
@@ -42,8 +42,13 @@ function followMethod(data: RestService, before: RestService): void {
 
 /** Makes the microflow of an operation as one step, and opens it behind its start. */
 export async function makeFlow(unitId: string, operationId: string): Promise<void> {
-  const { view } = useStudio.getState();
-  const service = view.unit(unitId) as Unit<RestService> | undefined;
-  const made = service && newOperationFlow(view, service, operationId, newId);
-  if (made && (await applyChange(made.change))) openDocument(made.flow, { element: made.start });
+  let made: ReturnType<typeof newOperationFlow> = null;
+  const isMade = await applyPlanned(() => {
+    const { view } = useStudio.getState();
+    const service = view.unit(unitId) as Unit<RestService> | undefined;
+    made = service ? newOperationFlow(view, service, operationId, newId) : null;
+    return made?.change ?? null;
+  });
+  const opened = made as ReturnType<typeof newOperationFlow>;
+  if (isMade && opened) openDocument(opened.flow, { element: opened.start });
 }
