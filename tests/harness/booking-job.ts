@@ -225,6 +225,7 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
   await hand.key('Control+a');
   await copy('{"bookingNumber":"B-1","arrival":"2026-12-18","departure":"2026-12-21","total":0,"rooms":[]}');
   await hand.key('Control+v');
+  await expect.poll(() => body.innerText(), patience).toContain('[]');
   await hand.key('Control+Enter');
   await answered('422');
   await response.getByText(/A booking needs a room/).first().waitFor();
@@ -232,6 +233,7 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
   await hand.key('Control+a');
   await copy(booking.replace('B-2041', 'B-2042'));
   await hand.key('Control+v');
+  await expect.poll(() => body.innerText(), patience).toContain('B-2042');
   await hand.key('Control+Enter');
   await answered('503');
   await response.getByText(/The hotel did not take the booking/).first().waitFor();
