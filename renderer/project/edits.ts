@@ -76,7 +76,9 @@ export function applyPlanned(plan: () => Change | null): Promise<boolean> {
   return enqueue(async () => {
     const change = plan();
     if (!change) return false;
-    return send(() => client().call('project.apply', { change: change as never, version: useStudio.getState().version }));
+    return send(() =>
+      client().call('project.apply', { change: change as never, version: useStudio.getState().version }),
+    );
   });
 }
 

@@ -44,7 +44,11 @@ export function completeAction(action: ActivityProperties, place: PlaceOfAction,
 }
 
 /** What a mapping writes: the only variable of the type that it takes, when the mapping has just been chosen (mutates `action`). */
-function chooseWritten(action: ActivityProperties, { view, catalog, variables }: PlaceOfAction, old?: ActivityProperties) {
+function chooseWritten(
+  action: ActivityProperties,
+  { view, catalog, variables }: PlaceOfAction,
+  old?: ActivityProperties,
+) {
   walkData(activityOf(action.type).properties, action, ({ meta, value, path, replace }) => {
     if (typeof meta.writtenBy !== 'string' || value !== '') return;
     const from = [...path.slice(0, -1), meta.writtenBy];

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bringTheMessage, buildTheFlow, findItAgain, openTabs, publish, run, startHotel } from '../harness/booking-job.ts';
+import {
+  bringTheMessage,
+  buildTheFlow,
+  findItAgain,
+  openTabs,
+  publish,
+  run,
+  startHotel,
+} from '../harness/booking-job.ts';
 import { cannotOpenChromium, hasNoStudioBuild, root, temporaryFolder } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { handAt } from '../harness/hand.ts';
@@ -55,7 +63,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the booking job', () =>
       console.log(hand.done.join('\n'));
       throw error;
     } finally {
-      if (process.env.WEFT_SHOTS) await studio.page.screenshot({ path: join(process.env.WEFT_SHOTS, 'booking-end.png') });
+      if (process.env.WEFT_SHOTS)
+        await studio.page.screenshot({ path: join(process.env.WEFT_SHOTS, 'booking-end.png') });
       await studio.end();
       hotel.close();
       folder.dispose();

@@ -228,7 +228,10 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
   await expect.poll(() => body.innerText(), patience).toContain('[]');
   await hand.key('Control+Enter');
   await answered('422');
-  await response.getByText(/A booking needs a room/).first().waitFor();
+  await response
+    .getByText(/A booking needs a room/)
+    .first()
+    .waitFor();
   hotel.state.isDown = true;
   await hand.key('Control+a');
   await copy(booking.replace('B-2041', 'B-2042'));
@@ -236,7 +239,10 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
   await expect.poll(() => body.innerText(), patience).toContain('B-2042');
   await hand.key('Control+Enter');
   await answered('503');
-  await response.getByText(/The hotel did not take the booking/).first().waitFor();
+  await response
+    .getByText(/The hotel did not take the booking/)
+    .first()
+    .waitFor();
   await picture('refused');
 }
 

@@ -54,7 +54,8 @@ export function OperationsTable({
                 onEnd={(byKey) => {
                   onName(null);
                   // Behind its name comes its first operation; the key that ended the name is over then, and presses nothing.
-                  if (byKey) setTimeout(() => document.querySelector<HTMLElement>(`#rs-add-${resource.id} button`)?.focus());
+                  if (byKey)
+                    setTimeout(() => document.querySelector<HTMLElement>(`#rs-add-${resource.id} button`)?.focus());
                 }}
               />
             ) : (
