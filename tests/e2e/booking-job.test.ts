@@ -53,6 +53,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the booking job', () =>
       expect(log.filter((l) => l.startsWith('error:') && !l.includes('favicon') && !l.includes('404'))).toEqual([]);
       const tabs = await openTabs(page);
       await page.getByText('All changes saved').waitFor();
+      // What a window remembers goes to the host a quarter of a second after the last answer: nobody closes it sooner.
+      await page.waitForTimeout(1_000);
       await studio.end();
       const file = join(folder.path, 'Weft', 'booking.weft');
       studio = await open(file);
