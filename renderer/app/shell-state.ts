@@ -2,10 +2,10 @@ import { create } from 'zustand';
 
 export type DialogName = 'new-document' | 'import-json' | 'export-bundle' | 'settings';
 
-/** A pane that is to be shown; with `focus`, its search field or list takes the keyboard. A new object each time. */
+/** A pane that is to be shown; with `focus`, its search field, list or form takes the keyboard. A new object each time. */
 export interface PaneRequest {
   pane: string;
-  focus?: 'find' | 'list';
+  focus?: 'find' | 'list' | 'form';
 }
 
 /** What only the shell knows: palette, dialogs, and panes asked for. */
@@ -23,6 +23,6 @@ export const useShell = create<{
 }>(() => ({ palette: null, dialog: null, place: null, damaged: null, request: null, isSwitching: false }));
 
 /** Shows a pane, wherever it is docked. */
-export function showPane(pane: string, focus?: 'find' | 'list'): void {
+export function showPane(pane: string, focus?: PaneRequest['focus']): void {
   useShell.setState({ request: { pane, ...(focus ? { focus } : {}) } });
 }

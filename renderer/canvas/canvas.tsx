@@ -21,6 +21,7 @@ import { rememberView, viewOf } from '../project/index.ts';
 import { isTyping } from '../widgets/index.ts';
 import { firstView, fitViewOptions } from './fit-view.ts';
 import { useHoldsKeys } from './holds-keys.ts';
+import { useKeepsInSight } from './keep-in-sight.ts';
 import { useDrawsVisibleOnly } from './level-of-detail.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
@@ -126,6 +127,13 @@ function CanvasBody(props: CanvasProps) {
     pending.current.clear();
     pending.current.add(id);
   };
+  const root = props.rootRef;
+  // What opens while nothing has the focus takes it: its keys work at once.
+  useEffect(() => {
+    if (!document.activeElement || document.activeElement === document.body)
+      root.current?.focus({ preventScroll: true });
+  }, [root]);
+  useKeepsInSight(root, active, (id) => showElement(flow, id));
   const { reveal } = props;
   useEffect(() => {
     if (!reveal) return;

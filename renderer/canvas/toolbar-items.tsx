@@ -23,6 +23,8 @@ export function ToolbarItems({ items }: { items: readonly ToolbarItem[] }) {
         aria-pressed={item.isActive}
         onClick={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
+          // The toolbar goes with the selection: the keys stay with the canvas.
+          event.currentTarget.closest<HTMLElement>('.cv')?.focus({ preventScroll: true });
           item.run({ x: box.left, y: box.bottom + 4 });
         }}
       >

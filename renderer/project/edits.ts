@@ -71,6 +71,17 @@ export function applyChange(change: Change): Promise<boolean> {
   );
 }
 
+/** Applies a change that is planned when the edits before it are done; null where there is nothing to change. */
+export function applyPlanned(plan: () => Change | null): Promise<boolean> {
+  return enqueue(async () => {
+    const change = plan();
+    if (!change) return false;
+    return send(() =>
+      client().call('project.apply', { change: change as never, version: useStudio.getState().version }),
+    );
+  });
+}
+
 /** Changes one unit: `mutate` works on a copy, the difference is sent as one labelled step. */
 export function editUnit<D>(label: string, unitId: string, mutate: (unit: Unit<D>) => void): Promise<void> {
   return enqueue(async () => {

@@ -2,7 +2,18 @@ export { client } from './client.ts';
 export { closeProject, connectStudio, createProject, openProject, startOverWith } from './connection.ts';
 export { documentName } from './document-name.ts';
 export { closeDocument, navigate, openDocument, select } from './documents.ts';
-export { applyChange, deleteDamaged, editUnit, mendDamaged, newId, redo, rename, retrySave, undo } from './edits.ts';
+export {
+  applyChange,
+  applyPlanned,
+  deleteDamaged,
+  editUnit,
+  mendDamaged,
+  newId,
+  redo,
+  rename,
+  retrySave,
+  undo,
+} from './edits.ts';
 export {
   catalogOf,
   useCatalog,

@@ -154,6 +154,7 @@ export function judgeExpression(editor: MonacoEditor, place: ExpressionPlace): E
 export function forgetExpressionEditor(editor: MonacoEditor): void {
   const model = editor.getModel();
   if (model) scopes.delete(model.uri.toString());
-  model?.dispose();
   editor.dispose();
+  // What Monaco has begun for the editor (offers, marks) ends before its text goes.
+  if (model) setTimeout(() => model.dispose());
 }

@@ -175,7 +175,14 @@ export function Picker({
         placeholder={isOpen ? text || placeholder : placeholder}
         title={isOpen ? undefined : (title ?? ((chosen?.full ?? text) || undefined))}
         value={isOpen ? query : text}
-        onClick={() => (isOpen ? close() : open(''))}
+        // At the press, as choices do everywhere: what leaving another field takes out of the form may move this one away before the click.
+        onMouseDown={(event) => {
+          if (event.button === 0) isOpen ? close() : open('');
+        }}
+        // A click without a press comes from assistive technology.
+        onClick={(event) => {
+          if (event.detail === 0) isOpen ? close() : open('');
+        }}
         onBlur={close}
         onChange={(event) => {
           if (!isOpen) return open((event.nativeEvent as InputEvent).data ?? '');

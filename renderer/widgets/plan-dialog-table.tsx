@@ -5,6 +5,7 @@ import { Icon } from './icon.tsx';
 import { Picker } from './picker.tsx';
 import type { ShownPlanRow } from './plan-dialog-rows.ts';
 import { TextField } from './text-field.tsx';
+import { typeIcons } from './type-icons.ts';
 
 const actions = {
   create: ['plus', 'Create', 'ok'],
@@ -19,6 +20,9 @@ const subjects = {
   enumeration: ['list-ordered', 'data'],
   mapping: ['file-input', 'shape'],
 } as const;
+
+/** Icons by the words of the types in the rows, such as Date and time. */
+const attributeIcons = new Map([...Object.entries(typeIcons), ['date and time', typeIcons.datetime]]);
 
 export interface PlanTableProps {
   rows: readonly ShownPlanRow[];
@@ -65,7 +69,8 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
           const { row, depth, hasChildren } = shown;
           const isSkipped = row.action === 'skip';
           const kind = row.subject === 'mapping' ? kinds.get(row.type) : undefined;
-          const [icon, family] = kind ? [kind.icon, kind.family] : subjects[row.subject];
+          const [given, family] = kind ? [kind.icon, kind.family] : subjects[row.subject];
+          const icon = row.subject === 'attribute' ? (attributeIcons.get(shown.as.toLowerCase()) ?? given) : given;
           const [actionIcon, actionWord, tone] = actions[row.action];
           const canReuse = edit !== null && row.subject === 'entity' && edit.existing.length > 0 && !isSkipped;
           return (
@@ -143,10 +148,10 @@ export function PlanTable({ rows, closed, selected, edit, onSelect, onToggle }: 
                 )}
               </span>
               <span role="cell" className="w-meta" title={shown.as}>
-                {shown.as}
+                <span className="w-plan-name">{shown.as}</span>
               </span>
               <span role="cell" className="mono w-meta" title={row.source}>
-                {row.source}
+                <span className="w-plan-name">{row.source}</span>
               </span>
               <span role="cell" className="w-plan-score">
                 {!isSkipped && row.subject !== 'mapping' && (

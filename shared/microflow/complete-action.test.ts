@@ -42,6 +42,33 @@ describe('a new activity', () => {
   });
 });
 
+describe('a loop that a person places', () => {
+  it('names its item after what the list holds', () => {
+    const variables = { Orders: { kind: 'list', item: order } as const };
+    expect(completed(offeredAction('loop'), ['Order'], variables)).toMatchObject({ list: 'Orders', item: 'Order' });
+    expect(completed(offeredAction('loop'), ['Order'])).toMatchObject({ list: '', item: '' });
+  });
+});
+
+describe('what a mapping writes', () => {
+  it('is the only variable of its type, among others that are no such object', () => {
+    const builder = new ProjectBuilder().entity('Order', { Number: 'string' });
+    builder.unit('export-mapping', 'Export_Order', {
+      structure: null,
+      pretty: false,
+      root: { path: '$', entity: 'Order', values: [], objects: [] },
+    });
+    const view = builder.view();
+    const variables = new Map<string, ValueType>([
+      ['Order', order],
+      ['Orders', { kind: 'list', item: order }],
+    ]);
+    const action = newAction('export-with-mapping');
+    completeAction(action, { view, catalog: new Catalog(view), variables, taken: [] });
+    expect(action).toMatchObject({ mapping: view.ofKind('export-mapping')[0]?.id, input: 'Order' });
+  });
+});
+
 describe('an edit of an activity', () => {
   const at = place(['Order', 'Line'], { Order: order });
   const edited = (before: ActivityProperties, change: object) => {

@@ -1,9 +1,11 @@
+import { isAssignable } from '../expression/index.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { structuredCloneJson } from '../model/change.ts';
 import { NameSet } from '../model/naming.ts';
 import { chooseOnly } from '../model/only-choice.ts';
 import type { ProjectView } from '../model/project.ts';
 import { valueAt, walkData } from '../model/schema-walk.ts';
+import { mappingType } from './activities/calls.ts';
 import { type ActivityProperties, activityOf } from './activities/index.ts';
 import type { Variables } from './scopes.ts';
 
@@ -24,6 +26,7 @@ export function completeAction(action: ActivityProperties, place: PlaceOfAction,
   const { properties } = activityOf(action.type);
   const old = before?.type === action.type ? before : undefined;
   chooseOnly(properties, action, place, old);
+  chooseWritten(action, place, old);
   const makes = (of: ActivityProperties) => typeMade(of, place);
   const taken = new NameSet(place.taken);
   walkData(properties, action, ({ meta, value, path, replace }) => {
@@ -37,6 +40,23 @@ export function completeAction(action: ActivityProperties, place: PlaceOfAction,
     const earlier = old && valueAt(old, path);
     if (!made || (old && earlier !== undefined && (earlier !== '' || makes(withName(old, path)) === made))) return;
     replace(taken.take(made));
+  });
+}
+
+/** What a mapping writes: the only variable of the type that it takes, when the mapping has just been chosen (mutates `action`). */
+function chooseWritten(
+  action: ActivityProperties,
+  { view, catalog, variables }: PlaceOfAction,
+  old?: ActivityProperties,
+) {
+  walkData(activityOf(action.type).properties, action, ({ meta, value, path, replace }) => {
+    if (typeof meta.writtenBy !== 'string' || value !== '') return;
+    const from = [...path.slice(0, -1), meta.writtenBy];
+    const mapping = valueAt(action, from);
+    if (old && valueAt(old, from) === mapping) return;
+    const wanted = mappingType(view, (mapping as string | null | undefined) ?? null);
+    const fitting = wanted ? [...variables].filter(([, type]) => isAssignable(type, wanted, catalog)) : [];
+    if (fitting.length === 1) replace(fitting[0]?.[0] ?? '');
   });
 }
 

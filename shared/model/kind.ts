@@ -16,6 +16,8 @@ export interface KindDefinition<S extends z.ZodType = z.ZodType> {
   version: number;
   schema: S;
   defaults: () => z.infer<S>;
+  /** What of the data of a new one follows from the name that a person gives it. */
+  fromName?: (name: string) => Partial<z.infer<S>>;
   /**
    * Pure: the same data always gives the same, since every state of the history goes through them. Data of the text form comes
    * with names for references, and without the members that were as the defaults say.

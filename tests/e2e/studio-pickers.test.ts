@@ -40,7 +40,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     const sample = page.getByRole('textbox', { name: 'JSON sample' });
     await expect.poll(() => sample.inputValue()).toBe(booking);
     const name = page.getByRole('dialog').getByLabel('Name', { exact: true });
-    expect(await name.inputValue()).toBe('Message');
+    // Named after its key.
+    expect(await name.inputValue()).toBe('Booking');
     await copy(page, '{"booking": {"id": 1}}');
     await name.click();
     await page.keyboard.press('Control+v');

@@ -71,8 +71,9 @@ export interface WeftServer {
 }
 
 /** Starts `weft serve [FILE]` on a free port and gives the address it prints, token included. */
-export function startServe(file?: string): Promise<WeftServer> {
-  return startServer(['serve', ...(file === undefined ? [] : [file]), '--port', '0'], /"url":"([^"]+)"/);
+export function startServe(file?: string, environment: Readonly<Record<string, string>> = {}): Promise<WeftServer> {
+  const args = ['serve', ...(file === undefined ? [] : [file]), '--port', '0'];
+  return startServer(args, /"url":"([^"]+)"/, environment);
 }
 
 /** Starts `weft run FILE` on a free port and gives the address of its services. */
@@ -80,12 +81,17 @@ export function startRun(file: string, args: string[] = []): Promise<WeftServer>
   return startServer(['run', file, '--port', '0', ...args], /"url":\s*"([^"]+)"/);
 }
 
-function startServer(args: string[], address: RegExp, timeoutMs = 30_000): Promise<WeftServer> {
+function startServer(
+  args: string[],
+  address: RegExp,
+  environment: Readonly<Record<string, string>> = {},
+  timeoutMs = 30_000,
+): Promise<WeftServer> {
   const child = spawn(process.execPath, [launcher, ...args], {
     // A group of its own: the launcher has a child, and who kills the one means both.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: plainEnvironment(),
+    env: { ...plainEnvironment(), ...environment },
   });
   const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
   let text = '';

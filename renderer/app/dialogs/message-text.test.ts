@@ -14,6 +14,9 @@ it.each([
 
 it.each([
   ['what wraps the message', '{"booking-request": {"id": 1}}', 'BookingRequest'],
+  ['its key', '{"bookingNumber": "B-1", "rooms": []}', 'Booking'],
+  ['its key, in words', '{"order_id": 7, "customerNo": 2}', 'Order'],
+  ['no key that stands further down', '{"at": "2026", "customerNo": 2}', 'Message'],
   ['several members', '{"id": 1, "guests": []}', 'Message'],
   ['one member that is a value', '{"id": 1}', 'Message'],
   ['no JSON', '{"id"', 'Message'],

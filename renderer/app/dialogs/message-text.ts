@@ -12,14 +12,20 @@ export function looksLikeMessage(text: string): boolean {
   }
 }
 
-/** A name for the structure of a message: what wraps all of it, else `Message`. */
+/** What the key of a message is called behind the name of what the message is about: `bookingNumber`, `order_id`. */
+const keyWord = /^(.{2,}?)[_-]?(number|no|id|code|key|reference)$/i;
+
+/** A name for the structure of a message: what wraps all of it, else what its key is the key of, else `Message`. */
 export function nameOfMessage(text: string): string {
   try {
     const value = JSON.parse(text) as unknown;
-    const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-    const [only] = keys;
-    const inside = only === undefined ? null : (value as Record<string, unknown>)[only];
-    if (keys.length === 1 && only && typeof inside === 'object' && inside !== null) return toName(only, 'Message');
+    const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+    const [first] = members;
+    if (first && members.length === 1 && typeof first[1] === 'object' && first[1] !== null)
+      return toName(first[0], 'Message');
+    // Only what stands first names the message: further down are keys of what it refers to.
+    const about = first && typeof first[1] !== 'object' ? keyWord.exec(first[0])?.[1] : undefined;
+    if (about) return toName(about, 'Message');
   } catch {}
   return 'Message';
 }

@@ -72,7 +72,10 @@ export function NewDocument() {
     .sort((a, b) => a.label.localeCompare(b.label));
   const create = async () => {
     const id = newId();
-    const data = kindId === 'microflow' ? emptyFlow() : structuredClone(kind.defaults() as unknown);
+    const data =
+      kindId === 'microflow'
+        ? emptyFlow()
+        : { ...structuredClone(kind.defaults() as object), ...kind.fromName?.(chosen) };
     chooseOnly(kind.schema, data, { view, catalog: catalogOf(view), variables: new Map() });
     const ops = [
       {
@@ -101,7 +104,9 @@ export function NewDocument() {
       });
     if (await applyChange({ label: `New ${kind.label.toLowerCase()} ${chosen}`, ops })) {
       closeDialog();
-      if (kindId !== 'folder') openDocument(id);
+      // A flow goes on behind its start: A adds there.
+      const start = kindId === 'microflow' ? (data as Microflow).nodes[0]?.id : undefined;
+      if (kindId !== 'folder') openDocument(id, start ? { element: start } : {});
     }
   };
   return (

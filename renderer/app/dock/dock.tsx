@@ -127,13 +127,23 @@ function show(api: DockviewApi, request: PaneRequest): void {
     const { element } = panel.group;
     const field = request.focus === 'find' ? element.querySelector<HTMLInputElement>('input[data-find]') : null;
     const body = element.querySelector<HTMLElement>('.dv-content-container');
-    const target = field ?? (body && entryOf(body));
+    const target = field ?? (body && (request.focus === 'form' ? fieldToFill(body) : entryOf(body)));
     field?.select();
     target?.focus();
     return target !== null && document.activeElement === target;
   };
   // A pane that was not there yet is drawn first.
   if (request.focus && !focus()) requestAnimationFrame(focus);
+}
+
+/** The first field of a form that something is missing in, else its first. */
+function fieldToFill(body: HTMLElement): HTMLElement | null {
+  // The editor of an expression takes its text in an element of its own.
+  const fields = '.native-edit-context, input, textarea:not(.ime-text-area)';
+  const wrong = [...body.querySelectorAll('.w-expression-problem.error')].map((problem) =>
+    problem.parentElement?.querySelector<HTMLElement>(fields),
+  );
+  return wrong.find(Boolean) ?? body.querySelector<HTMLElement>(`.p-section :is(${fields})`) ?? entryOf(body);
 }
 
 /** A double click on the sash of a side gives the side its first size again. */

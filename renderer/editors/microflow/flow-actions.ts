@@ -6,6 +6,8 @@ import type { Catalog } from '../../../shared/model/catalog.ts';
 export interface FlowActions {
   /** Opens the picker that inserts into a flow. */
   insertAt(flow: string, at: { x: number; y: number }): void;
+  /** Opens the picker for the first activity of a loop. */
+  insertInside(loop: string, at: { x: number; y: number }): void;
   changeText(node: string, text: string): void;
   resize(node: string, width: number, height: number): void;
   selectParameter(id: string): void;

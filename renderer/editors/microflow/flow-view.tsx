@@ -1,6 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { formOf } from '../../../shared/microflow/control.ts';
+import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
+import { showPane } from '../../app/shell-state.ts';
 import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
@@ -16,7 +17,7 @@ import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
 import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
-import type { Point } from './geometry.ts';
+import { frameHeader, framePadding, type Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LoopNode } from './loop-node.tsx';
 import { menuFor } from './menu-for.ts';
@@ -40,6 +41,8 @@ const nodeTypes = {
   parameters: ParametersNode,
 };
 const edgeTypes = { sequence: SequenceEdge };
+/** Where the first activity of a loop stands, seen from the loop. */
+const firstInFrame: Point = { x: framePadding, y: frameHeader + 35 };
 const dragType = 'application/x-weft-activity';
 const familyColors = (node: Node): string => {
   const family = (node.data.shown as { definition: { family: string } } | undefined)?.definition.family;
@@ -90,6 +93,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const actions = useMemo(
     (): FlowActions => ({
       insertAt: (flow, at) => setPicker({ at, target: { kind: 'flow', flow } }),
+      insertInside: (loop, at) => setPicker({ at, target: { kind: 'after', node: loop } }),
       changeText: (node, text) => latest.current.run(edits.setCaption(node, text)),
       resize: (node, width, height) => latest.current.run(resize(node, width, height)),
       selectParameter: (id) => select(latest.current.unit.id, [id]),
@@ -137,6 +141,13 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
     const source = model.nodes.find((n) => n.id === node);
+    // A loop that does nothing yet: its first activity is meant.
+    if (source && formOf(source.action) === 'loop' && !model.nodes.some((n) => n.parent === node))
+      return edits.addNode(offer, firstInFrame, node, newId);
+    // Nothing comes after an end: what is added stands before it.
+    const before = model.flows.filter((f) => f.to === node);
+    if (source && endsFlow(source.action) && before.length === 1)
+      return edits.insertOnFlow(model, before[0]?.id ?? '', offer, newId);
     return next && source && formOf(source.action) !== 'decision'
       ? edits.insertOnFlow(model, next.id, offer, newId)
       : edits.appendNode(model, offer, node, newId);
@@ -175,7 +186,11 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       const parent = model.nodes.find((n) => n.id === selected[0])?.parent ?? null;
       if (clip) run(paste(model, clip, newId, parent, 'Duplicate'));
     },
-    open: (id: string) => openDocument(unit.id, { element: id }),
+    // It is open already: what there is more of it stands in its form.
+    open: (id: string) => {
+      choose([id]);
+      showPane('properties', 'form');
+    },
     openTarget: (id: string) => {
       const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);

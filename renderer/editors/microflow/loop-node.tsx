@@ -36,6 +36,20 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
         )}
         {data.rounds && data.rounds.count > 0 && <RoundPager loop={id} {...data.rounds} />}
       </div>
+      {!actions.model().nodes.some((n) => n.parent === id) && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className="mf-loop-first nodrag nopan"
+          title="What is done each time (A)"
+          onClick={(event) => {
+            event.stopPropagation();
+            actions.insertInside(id, { x: event.clientX, y: event.clientY });
+          }}
+        >
+          <Icon name="plus" size={12} /> Activity
+        </button>
+      )}
     </NodeShell>
   );
 });

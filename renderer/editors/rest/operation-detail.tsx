@@ -6,7 +6,7 @@ import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { openDocument, useDiagnostics } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
 import { openRequestFor } from '../requests/index.ts';
-import { editService, removeElement } from './rest-edits.ts';
+import { editService, makeFlow, removeElement } from './rest-edits.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
 const inner = (schema: any): any =>
@@ -34,13 +34,21 @@ export function OperationDetail({
         <h3 className="mono">{joinPath(servicePath, resource.name, operation.path)}</h3>
         <span className="rs-grow" />
         <Button small kind="quiet" icon="send" label="Send request" onClick={() => void openRequestFor(operation.id)} />
-        {operation.microflow && (
+        {operation.microflow ? (
           <Button
             small
             kind="quiet"
             icon="workflow"
             label="Open microflow"
             onClick={() => openDocument(operation.microflow as string)}
+          />
+        ) : (
+          <Button
+            small
+            icon="workflow"
+            label="New microflow"
+            title="Makes a microflow that takes the parameters and the body, and returns what the export mapping writes"
+            onClick={() => void makeFlow(unitId, operation.id)}
           />
         )}
         <Button

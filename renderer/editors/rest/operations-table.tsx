@@ -2,11 +2,25 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import { newOperation, type RestService } from '../../../shared/service/rest/kind.ts';
 import { joinPath } from '../../../shared/service/rest/path.ts';
 import { newId, select, useDiagnostics, useProjectView } from '../../project/index.ts';
-import { Button, Icon } from '../../widgets/index.ts';
+import { Button, Icon, NameField } from '../../widgets/index.ts';
 import { editService, removeElement } from './rest-edits.ts';
 
 /** Operations by resource: method, path, who handles it, what it answers, and what is wrong. Up and down walk them. */
-export function OperationsTable({ unit, chosen }: { unit: Unit<RestService>; chosen: string | null }) {
+export function OperationsTable({
+  unit,
+  chosen,
+  naming,
+  onName,
+  onAdded,
+}: {
+  unit: Unit<RestService>;
+  chosen: string | null;
+  /** The resource whose name is being typed. */
+  naming: string | null;
+  onName: (resource: string | null) => void;
+  /** An operation was added: its form is next. */
+  onAdded: () => void;
+}) {
   const view = useProjectView();
   const findings = useDiagnostics(unit.id);
   const operations = unit.data.resources.flatMap((r) => r.operations);
@@ -28,24 +42,47 @@ export function OperationsTable({ unit, chosen }: { unit: Unit<RestService>; cho
       {unit.data.resources.map((resource) => (
         <section key={resource.id} aria-label={resource.name}>
           <div className="rs-resource">
-            <strong>{resource.name}</strong>
+            {naming === resource.id ? (
+              <NameField
+                label="Name of the resource"
+                value={resource.name}
+                onCommit={(name) => {
+                  const typed = name.trim();
+                  if (typed)
+                    editService(unit.id, `Rename resource ${resource.name}`, (d) => rename(d, resource.id, typed));
+                }}
+                onEnd={(byKey) => {
+                  onName(null);
+                  // Behind its name comes its first operation; the key that ended the name is over then, and presses nothing.
+                  if (byKey)
+                    setTimeout(() => document.querySelector<HTMLElement>(`#rs-add-${resource.id} button`)?.focus());
+                }}
+              />
+            ) : (
+              <button type="button" className="rs-name" title="Rename" onClick={() => onName(resource.id)}>
+                {resource.name}
+              </button>
+            )}
             <span className="w-meta">
               {resource.operations.length} {resource.operations.length === 1 ? 'operation' : 'operations'}
             </span>
             <span className="rs-grow" />
-            <Button
-              small
-              kind="quiet"
-              icon="plus"
-              title={`Add operation to ${resource.name}`}
-              onClick={() => {
-                const operation = newOperation(newId());
-                editService(unit.id, 'Add operation', (d) =>
-                  d.resources.find((r) => r.id === resource.id)?.operations.push(operation),
-                );
-                select(unit.id, [operation.id]);
-              }}
-            />
+            <span id={`rs-add-${resource.id}`}>
+              <Button
+                small
+                kind="quiet"
+                icon="plus"
+                title={`Add operation to ${resource.name}`}
+                onClick={() => {
+                  const operation = newOperation(newId());
+                  editService(unit.id, 'Add operation', (d) =>
+                    d.resources.find((r) => r.id === resource.id)?.operations.push(operation),
+                  );
+                  select(unit.id, [operation.id]);
+                  onAdded();
+                }}
+              />
+            </span>
             <Button
               small
               kind="quiet"
@@ -99,4 +136,9 @@ export function OperationsTable({ unit, chosen }: { unit: Unit<RestService>; cho
       ))}
     </div>
   );
+}
+
+function rename(data: RestService, id: string, name: string): void {
+  const resource = data.resources.find((r) => r.id === id);
+  if (resource) resource.name = name;
 }

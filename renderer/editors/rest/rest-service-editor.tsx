@@ -1,5 +1,5 @@
 import './rest.css';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
 import { joinPath } from '../../../shared/service/rest/path.ts';
 import { editAt } from '../../panes/properties/form-edit.ts';
@@ -35,6 +35,9 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
   const selection = useSelection();
   const [view, setView] = useChosenView(unitId, 'operations');
   const [contract, setContract] = useState('');
+  const [naming, setNaming] = useState<string | null>(null);
+  const detail = useRef<HTMLDivElement>(null);
+  const [added, setAdded] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the contract follows every change of the project
   useEffect(() => {
     if (view === 'contract')
@@ -42,8 +45,17 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         .call('rest.openApi', { service: unitId })
         .then((api) => setContract(JSON.stringify(api, null, 2)));
   }, [view, unitId, project]);
+  const wanted = useRef(0);
+  const shownId = selection.unit === unitId ? selection.elements[0] : undefined;
+  useEffect(() => {
+    // The operation that was just added stands in the form when the edit is in the mirror.
+    const field = detail.current?.querySelector<HTMLElement>('section[aria-label="Operation"] .p-form input');
+    if (added === wanted.current || !field || !unit || !shownId) return;
+    wanted.current = added;
+    field.focus();
+  }, [added, unit, shownId]);
   if (!unit) return null;
-  const chosenId = selection.unit === unitId ? selection.elements[0] : undefined;
+  const chosenId = shownId;
   const chosen = unit.data.resources
     .flatMap((resource) => resource.operations.map((operation) => ({ resource, operation })))
     .find((o) => o.operation.id === chosenId);
@@ -82,7 +94,11 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
             kind="quiet"
             icon="plus"
             label="Resource"
-            onClick={() => editService(unitId, 'Add resource', (d) => d.resources.push(newResource(newId(), d)))}
+            onClick={() => {
+              const id = newId();
+              editService(unitId, 'Add resource', (d) => d.resources.push(newResource(id, d)));
+              setNaming(id);
+            }}
           />
           <Button small kind="quiet" icon="wand-sparkles" label="Generate from entity…" onMenu={generate} />
         </>
@@ -92,8 +108,16 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         <CodeEditor language="json" label="OpenAPI 3.1" readOnly value={contract} />
       ) : (
         <div className="rs-editor">
-          {unit.data.resources.length > 0 && <OperationsTable unit={unit} chosen={chosen?.operation.id ?? null} />}
-          <div className="rs-detail">
+          {unit.data.resources.length > 0 && (
+            <OperationsTable
+              unit={unit}
+              chosen={chosen?.operation.id ?? null}
+              naming={naming}
+              onName={setNaming}
+              onAdded={() => setAdded(added + 1)}
+            />
+          )}
+          <div className="rs-detail" ref={detail}>
             {chosen ? (
               <OperationDetail unitId={unitId} servicePath={unit.data.path} {...chosen} />
             ) : (

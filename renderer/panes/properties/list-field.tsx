@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button, TextField } from '../../widgets/index.ts';
 import { type FieldSpec, isShown } from './field-specs.ts';
 import { FormControl } from './form-control.tsx';
@@ -17,6 +17,18 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
   const item = field.item;
   // A text that stands in a list is one that its schema takes: the new entry is in the list when it has one.
   const [isAdding, setAdding] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const isAwaited = useRef(false);
+  // The entry that was just added is what a person goes on with.
+  useEffect(() => {
+    if (!isAwaited.current || value.length === 0) return;
+    isAwaited.current = false;
+    const entries = box.current?.querySelectorAll('.p-list-entry, tbody tr');
+    entries
+      ?.item(entries.length - 1)
+      ?.querySelector<HTMLElement>('input, textarea')
+      ?.focus();
+  }, [value.length]);
   if (!item) return null;
   const problem = form.problemAt(path);
   const columns = isWide ? columnsOf(item) : null;
@@ -24,7 +36,10 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
     form.onChange(path, (current) => change(listOf(current)));
   const add = () => {
     if (item.type === 'text') setAdding(true);
-    else edit((entries) => [...entries, field.newItem?.()]);
+    else {
+      isAwaited.current = true;
+      edit((entries) => [...entries, field.newItem?.()]);
+    }
   };
   const remove = (i: number) => edit((entries) => entries.filter((_, n) => n !== i));
   const move = (i: number, by: number) =>
@@ -45,7 +60,7 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
     />
   );
   return (
-    <div className="wide">
+    <div className="wide" ref={box}>
       <div className="p-list-head">
         <strong>{field.title}</strong>
         <Button small kind="quiet" icon="plus" title={`Add to ${field.title}`} onClick={add} />

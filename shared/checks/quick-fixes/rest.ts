@@ -10,7 +10,7 @@ import {
   type RestService,
   restServiceKind,
 } from '../../service/rest/kind.ts';
-import { joinPath, pathParameters } from '../../service/rest/path.ts';
+import { joinPath, pathFromName, pathParameters } from '../../service/rest/path.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
 
@@ -115,7 +115,7 @@ const setPath = (label: string, path: string): FixEdit => ({
 /** Published REST services. */
 export const restFixes: FixerTable = {
   'rest/no-path': ({ unit }) => {
-    const path = `${unit.name.replace(/(.)(?=[A-Z][a-z])/g, '$1-').toLowerCase()}/v1`;
+    const path = pathFromName(unit.name);
     return [setPath(`Serve it at ${path}`, path)];
   },
   'rest/reserved-path': ({ unit }) => {

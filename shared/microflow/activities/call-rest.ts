@@ -98,7 +98,12 @@ export const callRest = defineActivity({
     bodyInput: z
       .string()
       .default('')
-      .meta({ title: 'Object or list', variable: 'object|list', when: { body: ['mapping'] } }),
+      .meta({
+        title: 'Object or list',
+        variable: 'object|list',
+        writtenBy: 'bodyMapping',
+        when: { body: ['mapping'] },
+      }),
     bodyText: expressionText('string').meta({ title: 'Text', expression: 'string', when: { body: ['text'] } }),
     response: z
       .enum(['none', 'mapping', 'text', 'file', 'status'])

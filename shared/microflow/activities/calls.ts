@@ -180,7 +180,7 @@ export const exportWithMapping = defineActivity({
   properties: z.strictObject({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),
-    input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list' }),
+    input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list', writtenBy: 'mapping' }),
     output: z.string().default('').meta({ title: 'Text name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.mapping),

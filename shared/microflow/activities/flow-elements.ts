@@ -159,6 +159,8 @@ export const loop = defineActivity({
       .meta({ title: 'Item name', variable: 'new', when: { mode: ['for-each'] } }),
     condition: expressionText('boolean').meta({ title: 'While', expression: 'boolean', when: { mode: ['while'] } }),
   }),
+  // The item is named after what the list holds, as soon as a list is chosen.
+  initial: { item: '' },
   control: {
     form: 'loop',
     rounds: (p) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
+import { pathFromName } from './path.ts';
 
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RestMethod = (typeof restMethods)[number];
@@ -88,6 +89,7 @@ export const restServiceKind = defineKind({
       .meta({ title: 'Resources' }),
   }),
   defaults: () => ({ path: '', version: '1.0.0', enabled: true, resources: [] }),
+  fromName: (name) => ({ path: pathFromName(name) }),
 });
 export type RestService = z.infer<typeof restServiceKind.schema>;
 export type RestResource = RestService['resources'][number];
