@@ -4,7 +4,8 @@ import { openDocument, useStudio } from '../../project/index.ts';
 import type { MenuItem } from '../../widgets/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { openDamaged, useExplorer } from './explorer-state.ts';
-import { isPlace, placeOf } from './move.ts';
+import { isPlace } from '../../../shared/model/places.ts';
+import { placeOf } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 /** The context menu of a row, for all chosen rows when it is one of them. */

@@ -9,7 +9,8 @@ import { explorerKey, rangeOf } from './explorer-keys.ts';
 import { explorerMenu } from './explorer-menu.ts';
 import { ExplorerRow } from './explorer-row.tsx';
 import { choose, openDamaged, useExplorer } from './explorer-state.ts';
-import { isPlace, moveRefusal, placeOf } from './move.ts';
+import { isPlace } from '../../../shared/model/places.ts';
+import { moveRefusal, placeOf } from './move.ts';
 import { errorCounts, type TreeRow, treeRows } from './tree-rows.ts';
 
 const dragType = 'application/x-weft-units';
