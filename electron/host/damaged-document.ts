@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
-import { isTooDeep } from '../../shared/model/plain-data.ts';
 import { isPlace } from '../../shared/model/places.ts';
+import { isTooDeep } from '../../shared/model/plain-data.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import { walkData } from '../../shared/model/schema-walk.ts';
 import type { Unit } from '../../shared/model/unit.ts';

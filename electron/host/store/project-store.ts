@@ -505,7 +505,8 @@ export class ProjectStore {
       .filter((id) => this.units.has(id));
     const misplaced = refusePlaces(draft, mode, this.units, this.strays, this.damaged, this.kinds);
     // No edit of ours leads there: the history is a stranger's.
-    if (misplaced && mode === 'step') return refuse('project/damaged', `${damagedHistory.message} ${misplaced.message}`);
+    if (misplaced && mode === 'step')
+      return refuse('project/damaged', `${damagedHistory.message} ${misplaced.message}`);
     if (misplaced) return misplaced;
     if (mode !== 'step') {
       const problem = refuseNames(changed, draft, this.units, this.kinds) ?? this.files.keep(changed, files);

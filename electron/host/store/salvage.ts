@@ -10,9 +10,9 @@ import { HeldFile, refuseOddCompanions } from './held-file.ts';
 import { holdsSecretsOfThePast } from './history-secrets.ts';
 import { isHistoryOutdated } from './kind-versions.ts';
 import { ourTables } from './project-schema.ts';
+import { placesFor } from './salvaged-places.ts';
 import { SealSum } from './seals.ts';
 import { type ChangeRow, lastVersion, type UnitRow } from './stored-rows.ts';
-import { placesFor } from './salvaged-places.ts';
 import { readStoredUnit } from './stored-unit.ts';
 
 /** What is sound in a project file, whatever became of the rest. */

@@ -35,7 +35,7 @@ export function placesFor(
   };
   let isMoved = false;
   for (const unit of units)
-    for (let broken = breakAbove(unit, byId, kinds); broken; broken = breakAbove(unit, byId, kinds)) {
+    for (let broken = breakAbove(unit.id, byId, kinds); broken; broken = breakAbove(unit.id, byId, kinds)) {
       const { at, why } = broken;
       if (why === 'missing') {
         modules.set(at.parent as string, addModule(at.parent as string, names.get(at.parent as string) ?? ''));
@@ -58,20 +58,19 @@ export function placesFor(
 
 /** The document at, or above, a unit where the way up to a module breaks; null when it does not. */
 function breakAbove(
-  unit: Unit,
+  id: string,
   byId: ReadonlyMap<string, Unit>,
   kinds: KindRegistry,
 ): { at: Unit; why: 'missing' | 'inside' | 'no-place' | 'no-module' | 'circle' | 'too-deep' } | null {
   const way = new Set<Unit>();
-  for (let at: Unit = unit; ; ) {
+  for (let at = byId.get(id) as Unit; ; ) {
     way.add(at);
     if (at.kind === 'module') {
       if (at.parent !== null) return { at, why: 'inside' };
       const deep = [...way].at(-maxFolders);
       return way.size > maxFolders && deep ? { at: deep, why: 'too-deep' } : null;
     }
-    if (at.parent === null)
-      return kinds.require(at.kind).placement === 'project' ? null : { at, why: 'no-module' };
+    if (at.parent === null) return kinds.require(at.kind).placement === 'project' ? null : { at, why: 'no-module' };
     const above = byId.get(at.parent);
     if (!above) return { at, why: 'missing' };
     if (!isPlace(above)) return { at, why: 'no-place' };

@@ -18,9 +18,7 @@ export function refusePlaces(
   kinds: KindRegistry,
 ): Refusal | null {
   const get = (id: string): Placed | undefined =>
-    draft.has(id)
-      ? (draft.get(id) ?? undefined)
-      : (units.get(id) ?? strays.get(id) ?? endOf(damaged.get(id), kinds));
+    draft.has(id) ? (draft.get(id) ?? undefined) : (units.get(id) ?? strays.get(id) ?? endOf(damaged.get(id), kinds));
   const moved = [...draft.values()].filter((unit) => unit !== null && units.get(unit.id)?.parent !== unit.parent);
   const deleted = new Set([...draft].filter(([, unit]) => unit === null).map(([id]) => id));
   if (moved.length === 0 && deleted.size === 0) return null;
@@ -79,7 +77,9 @@ export class StrayUnits extends Map<string, Unit> {
   ): { lost: readonly string[]; found: readonly Unit[] } {
     const get = (id: string): Placed | undefined => units.get(id) ?? this.get(id) ?? endOf(damaged.get(id), this.kinds);
     const lost = [...units.values()].flatMap((unit) => misplacedAs(unit, get, this.kinds));
-    const still = new Map([...this.values()].flatMap((unit) => misplacedAs(unit, get, this.kinds)).map((d) => [d.id, d]));
+    const still = new Map(
+      [...this.values()].flatMap((unit) => misplacedAs(unit, get, this.kinds)).map((d) => [d.id, d]),
+    );
     const found = [...this.values()].filter(({ id }) => !still.has(id));
     for (const unit of found) {
       this.delete(unit.id);

@@ -1,10 +1,10 @@
+import { isPlace } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { showPane, useShell } from '../../app/shell-state.ts';
 import { openDocument, useStudio } from '../../project/index.ts';
 import type { MenuItem } from '../../widgets/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { openDamaged, useExplorer } from './explorer-state.ts';
-import { isPlace } from '../../../shared/model/places.ts';
 import { placeOf } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
