@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
+import { isPlace } from '../../shared/model/places.ts';
 import { isTooDeep } from '../../shared/model/plain-data.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import { walkData } from '../../shared/model/schema-walk.ts';
@@ -70,10 +71,10 @@ export function mendedUnit(
   return unresolved.length > 0 ? { diagnostics: unresolved } : { unit };
 }
 
-/** Where it stood; in the first module where that is gone. */
+/** Where it stood; in the first module where that is gone, or is no place. */
 function placeOf({ parent }: DamagedDocument, unit: Unit, view: ProjectView): string | null {
   if (view.kinds.require(unit.kind).placement === 'project') return null;
-  return view.unit(parent) ? parent : (view.ofKind('module')[0]?.id ?? null);
+  return isPlace(view.unit(parent)) ? parent : (view.ofKind('module')[0]?.id ?? null);
 }
 
 /** Data as they are stored refer to ids, which the text form marks. */

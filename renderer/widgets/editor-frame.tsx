@@ -29,9 +29,7 @@ export function EditorFrame({
   const unit = useUnit(unitId);
   const project = useProjectView();
   if (!unit) return null;
-  const trail: { id: string; name: string }[] = [];
-  for (let parent = project.unit(unit.parent); parent; parent = project.unit(parent.parent))
-    trail.unshift({ id: parent.id, name: parent.name });
+  const trail = project.placesOf(unit).reverse();
   const all = views.some((v) => v.id === 'source') ? views : [...views, { id: 'source', label: 'Source' }];
   return (
     <div className="w-editor">

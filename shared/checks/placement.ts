@@ -1,15 +1,18 @@
-import { maxFolders } from '../model/project.ts';
+import { maxFolders, misplacementOf } from '../model/places.ts';
 import type { CheckRule } from './check.ts';
 
-/** A document in folders that stand in each other, or in more of them than there may be, stands in no module. Only a stranger's file has them. */
+/**
+ * A document in folders that stand in each other, or in more of them than there may be, stands in no module. In a project file that is damage
+ * already (`project/damaged`); a text form, or what is made of it, can still have them.
+ */
 export const placementRules: CheckRule = {
   id: 'placement',
   kinds: null,
   run(unit, { view, report }) {
-    if (unit.parent === null || view.moduleOf(unit)) return;
-    let above = view.unit(unit.parent);
-    for (let depth = 1; above && depth < maxFolders; depth++) above = view.unit(above.parent);
-    if (above)
+    if (unit.parent === null) return;
+    const misplaced = misplacementOf(unit, (id) => view.unit(id), view.kinds);
+    // What stands in something that is not among the units: that is damaged, and said of it.
+    if (misplaced?.why === 'circle' || misplaced?.why === 'too-deep')
       report({
         severity: 'error',
         code: 'model/no-module',

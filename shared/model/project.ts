@@ -1,13 +1,11 @@
 import type { KindRegistry } from './kind.ts';
 import type { DomainModel, Entity } from './kinds/domain-model.ts';
+import { placesAbove } from './places.ts';
 import { type DataPath, marksOf, valueAt, walkData } from './schema-walk.ts';
 import type { Unit } from './unit.ts';
 
 /** Name of the single domain-model unit in qualified names and text form. */
 export const domainModelName = 'DomainModel';
-
-/** A document stands at most as many folders deep. */
-export const maxFolders = 100;
 
 /** An element inside a unit that others may refer to. */
 export interface ElementInfo {
@@ -74,29 +72,29 @@ export class ProjectView {
     return this.childIndex.get(parent) ?? [];
   }
 
+  /** What a unit stands in, the innermost first, up to its module; bounded, and each once (`placesAbove`). */
+  placesOf(unit: Unit): Unit[] {
+    return placesAbove(unit, (id) => this.units.get(id));
+  }
+
   /** The module a unit stands in (itself for a module), undefined for project-wide units. */
   moduleOf(unit: Unit): Unit | undefined {
-    let current: Unit | undefined = unit;
-    for (let depth = 0; current && depth < maxFolders; depth++) {
-      if (current.kind === 'module') return current;
-      current = this.unit(current.parent);
-    }
-    return undefined;
+    if (unit.kind === 'module') return unit;
+    const last = this.placesOf(unit).at(-1);
+    return last?.kind === 'module' ? last : undefined;
   }
 
   /** `Module.Name`; the bare name for modules and project-wide units. Folders have `Module.Folder/Sub`. */
   qualifiedName(unit: Unit): string {
     if (unit.kind === 'module' || unit.parent === null) return unit.name;
-    const module = this.moduleOf(unit);
-    if (!module) return unit.name;
+    const places = this.placesOf(unit);
+    const module = places.pop();
+    if (module?.kind !== 'module') return unit.name;
     if (unit.kind !== 'folder') return `${module.name}.${unit.name}`;
-    const names = [unit.name];
-    let parent = this.unit(unit.parent);
-    while (parent && parent.kind === 'folder') {
-      names.unshift(parent.name);
-      parent = this.unit(parent.parent);
-    }
-    return `${module.name}.${names.join('/')}`;
+    return `${module.name}.${[unit, ...places]
+      .map(({ name }) => name)
+      .reverse()
+      .join('/')}`;
   }
 
   /** Elements (entities, attributes, associations, enumeration values) by id. */

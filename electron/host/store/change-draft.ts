@@ -120,10 +120,12 @@ export function checkedUnit(
 ): Unit | Refusal {
   const kind = kinds.get(unit.kind);
   if (!kind) return refuse('model/unknown-kind', `${unit.kind} is not a kind of document.`);
+  // A stranger's edit may put anything in the place of a name.
+  const name = typeof unit.name === 'string' ? unit.name : (before?.name ?? unit.id);
   const invalid = (path: readonly PropertyKey[], message: string | undefined) =>
     refuse(
       'model/invalid',
-      `${kind.label} ${unit.name.slice(0, 100).toWellFormed()}: ${path.map(String).join('.').toWellFormed() || 'the document'}: ${message}`,
+      `${kind.label} ${name.slice(0, 100).toWellFormed()}: ${path.map(String).join('.').toWellFormed() || 'the document'}: ${message}`,
     );
   if (isTooDeep(unit.data)) return invalid(['data'], `${tooDeepText}.`);
   // All that opening asks, so that nothing is acknowledged which it calls damaged.

@@ -25,6 +25,7 @@ import { SearchIndex, type SearchRow } from './search-index.ts';
 import { type ChangeRow, lastVersion, operationsOf, type UnitRow, versionIn } from './stored-rows.ts';
 import { fitsSeal, readStoredUnit, type StoredUnit } from './stored-unit.ts';
 import { refuseNames } from './unit-names.ts';
+import { refusePlaces, StrayUnits } from './unit-places.ts';
 import { envelopeOf, UnitTable } from './unit-table.ts';
 
 export interface AppliedChange {
@@ -65,6 +66,8 @@ export class ProjectStore {
   private readonly versions = new Map<string, number>();
   /** Rows that are no documents of their kind; never among the units. */
   private readonly damaged: DamagedUnits;
+  /** Those of the damaged that are sound, but stand nowhere. */
+  private readonly strays: StrayUnits;
   private knownVersion = 0;
   private dataVersion = 0;
   /** Changes of others that were read, but that nobody was told of yet. */
@@ -82,6 +85,7 @@ export class ProjectStore {
     this.notice = opened.notice;
     this.standing = new FileStanding(file, opened.held, opened.database);
     this.damaged = new DamagedUnits(this.database, kinds);
+    this.strays = new StrayUnits(kinds);
     this.index = new SearchIndex(this.database, kinds);
     this.table = new UnitTable(this.database, kinds, this.index);
     this.files = new KeptFiles(this.database, kinds);
@@ -116,6 +120,7 @@ export class ProjectStore {
     this.units.clear();
     this.versions.clear();
     this.damaged.clear();
+    this.strays.clear();
     let isOutdated = false;
     const seals: string[] = [];
     const wrong: { stored: string; recomputed: string }[] = [];
@@ -126,6 +131,7 @@ export class ProjectStore {
       seals.push(row.seal ?? '');
       if (stored.damage && !fitsSeal(row)) wrong.push({ stored: row.seal ?? '', recomputed: unitSeal(row) });
     }
+    this.strays.sort(this.units, this.damaged);
     // A file that can only be read may be of a format without seals; nothing of its history is asked for.
     if (readSchemaVersion(this.database) < schemaVersion) return isOutdated;
     if (!this.table.sum.fits(seals, wrong))
@@ -144,8 +150,8 @@ export class ProjectStore {
     this.database
       .transaction(() => {
         // A damaged row stays as it is: what it was is not known.
-        const rows = (this.database.prepare('SELECT * FROM unit').all() as UnitRow[]).filter((row) =>
-          this.units.has(row.id),
+        const rows = (this.database.prepare('SELECT * FROM unit').all() as UnitRow[]).filter(
+          ({ id }) => this.units.has(id) || this.strays.has(id),
         );
         const changes = this.history.dropUnreachable();
         const stored = rows.map((row): Unit => ({ ...envelopeOf(row), data: JSON.parse(row.data) as unknown }));
@@ -165,6 +171,7 @@ export class ProjectStore {
 
   /** Keeps a row that was read among the units, or among the damaged. */
   private take(row: UnitRow, { unit, damage }: StoredUnit): void {
+    this.strays.delete(row.id);
     if (unit) {
       this.units.set(unit.id, unit);
       this.versions.set(unit.id, row.version);
@@ -248,8 +255,11 @@ export class ProjectStore {
     return this.onDamaged(input.id, (version, forgotten) => {
       const unit = checkedUnit(input, undefined, 'new', forgotten, this.kinds);
       if ('ok' in unit) return unit;
+      const draft = new Map([[unit.id, unit]]);
       const problem =
-        refuseNames([unit], new Map([[unit.id, unit]]), this.units, this.kinds) ?? this.files.keep([unit], new Map());
+        refusePlaces(draft, 'new', this.units, this.strays, this.damaged, this.kinds) ??
+        refuseNames([unit], draft, this.units, this.kinds) ??
+        this.files.keep([unit], new Map());
       if (problem) return problem;
       if (hasSecretPlace(unit, this.kinds)) forgotten.add(unit.id);
       this.write([unit], [], version);
@@ -261,7 +271,8 @@ export class ProjectStore {
   deleteDamaged(id: string): AppliedChange | Refusal {
     return this.onDamaged(id, (version) => {
       const { name } = this.damaged.get(id) as DamagedDocument;
-      if ([...this.units.values(), ...this.damaged.values()].some(({ parent }) => parent === id))
+      const others = [...this.units.values(), ...this.damaged.values()].filter((each) => each.id !== id);
+      if (others.some(({ parent }) => parent === id))
         return refuse('project/not-empty', `${name} is not deleted: documents stand in it. Mend it first.`);
       this.write([], [id], version);
       return { ok: true, version, label: `Delete ${name}`, changed: [], deleted: [id] };
@@ -274,7 +285,7 @@ export class ProjectStore {
     work: (version: number, forgotten: Set<string>) => AppliedChange | Refusal,
   ): AppliedChange | Refusal {
     if (this.readOnly) return refuse('project/read-only', `Not saved: ${this.readOnly}`);
-    const result = this.transact((forgotten) => {
+    return this.transact((forgotten) => {
       if (!this.damaged.has(id))
         return refuse('change/conflict', 'The document is not damaged any more, or was deleted meanwhile.');
       const row = this.database.prepare('SELECT kind, data FROM unit WHERE id = ?').get(id) as UnitRow | undefined;
@@ -286,8 +297,6 @@ export class ProjectStore {
       if (done.ok) this.table.sumUp();
       return done;
     });
-    if (result.ok) this.damaged.delete(id);
-    return result;
   }
 
   undoState(): { undo: string | null; redo: string | null } {
@@ -316,14 +325,21 @@ export class ProjectStore {
     const read = rows.map((row) => this.toUnit(row, version));
     this.dataVersion = dataVersion;
     if (version === since) return null;
-    const lost: string[] = [];
-    for (const [index, row] of rows.entries()) {
-      if (read[index]?.damage && this.units.has(row.id)) lost.push(row.id);
-      this.take(row, read[index] as StoredUnit);
-    }
-    const deleted = gone.filter((id) => this.damaged.delete(id) || this.units.delete(id));
+    const before = new Set(this.units.keys());
+    const goneNow = gone.filter((id) => this.units.has(id) || this.damaged.has(id));
+    for (const [index, row] of rows.entries()) this.take(row, read[index] as StoredUnit);
+    for (const id of gone) for (const each of [this.units, this.damaged, this.strays]) each.delete(id);
+    const { lost, found } = this.strays.sort(this.units, this.damaged);
     this.knownVersion = version;
-    return { changed: read.flatMap(({ unit }) => unit ?? []), deleted: [...lost, ...deleted], version };
+    const changed = new Map([...read.flatMap(({ unit }) => unit ?? []), ...found].map((unit) => [unit.id, unit]));
+    return {
+      changed: [...changed.values()].filter(({ id }) => this.units.has(id)),
+      deleted: [
+        ...goneNow,
+        ...[...new Set([...rows.map(({ id }) => id), ...lost])].filter((id) => before.has(id) && !this.units.has(id)),
+      ],
+      version,
+    };
   }
 
   /** What was written after a version, in one snapshot: another process may be writing. */
@@ -419,11 +435,7 @@ export class ProjectStore {
       // A refused edit tells nobody what others did; the next look does.
       if (!result.ok) this.unseen = outside;
       if (result.ok) {
-        for (const unit of result.changed) {
-          this.units.set(unit.id, unit);
-          this.versions.set(unit.id, result.version);
-        }
-        for (const id of result.deleted) this.units.delete(id);
+        this.adopt(result);
         this.knownVersion = result.version;
         this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
         this.isEdited = true;
@@ -452,6 +464,23 @@ export class ProjectStore {
     throw error;
   }
 
+  /** Keeps what a change made. A document that stood nowhere may stand in what came. */
+  private adopt(result: AppliedChange): void {
+    for (const unit of result.changed) {
+      this.units.set(unit.id, unit);
+      this.versions.set(unit.id, result.version);
+    }
+    for (const id of result.deleted) this.units.delete(id);
+    for (const id of [...result.changed.map((unit) => unit.id), ...result.deleted]) {
+      this.damaged.delete(id);
+      this.strays.delete(id);
+    }
+    if (this.strays.size === 0) return;
+    const { lost, found } = this.strays.sort(this.units, this.damaged);
+    result.changed.push(...found);
+    result.deleted.push(...lost);
+  }
+
   private carryOut(
     change: Change,
     baseVersion: number,
@@ -474,6 +503,11 @@ export class ProjectStore {
       .filter(([, unit]) => unit === null)
       .map(([id]) => id)
       .filter((id) => this.units.has(id));
+    const misplaced = refusePlaces(draft, mode, this.units, this.strays, this.damaged, this.kinds);
+    // No edit of ours leads there: the history is a stranger's.
+    if (misplaced && mode === 'step')
+      return refuse('project/damaged', `${damagedHistory.message} ${misplaced.message}`);
+    if (misplaced) return misplaced;
     if (mode !== 'step') {
       const problem = refuseNames(changed, draft, this.units, this.kinds) ?? this.files.keep(changed, files);
       if (problem) return problem;

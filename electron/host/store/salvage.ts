@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
 import type { KindRegistry } from '../../../shared/model/kind.ts';
-import { isValidName, NameSet } from '../../../shared/model/naming.ts';
 import { storedSecrets, withoutStoredSecrets } from '../../../shared/model/stored-secrets.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { originsOf } from '../../../shared/structure/contract-origin.ts';
@@ -11,6 +10,7 @@ import { HeldFile, refuseOddCompanions } from './held-file.ts';
 import { holdsSecretsOfThePast } from './history-secrets.ts';
 import { isHistoryOutdated } from './kind-versions.ts';
 import { ourTables } from './project-schema.ts';
+import { placesFor } from './salvaged-places.ts';
 import { SealSum } from './seals.ts';
 import { type ChangeRow, lastVersion, type UnitRow } from './stored-rows.ts';
 import { readStoredUnit } from './stored-unit.ts';
@@ -28,7 +28,7 @@ export interface Salvage {
 
 /**
  * Reads all that is sound of a damaged file, which is not written to; a log beside it only when it is the file's own. A document whose
- * module or folder cannot be read stands in a new module in its place. Throws when nothing can be asked.
+ * module or folder cannot be read, or that stands nowhere, stands in a new module (`placesFor`). Throws when nothing can be asked.
  */
 export function salvageProject(file: string, kinds: KindRegistry): Salvage {
   const held = new HeldFile(file);
@@ -65,13 +65,15 @@ function salvageFrom(database: Database.Database, kinds: KindRegistry): Salvage 
   const isWhole = leftOut.length === 0 && hasAllRows(database, rows);
   if (!isWhole && leftOut.length === 0) leftOut.push('Some documents are missing, or are of an older state.');
   const isCurrent = rows.every((row) => row.kind_version === kinds.get(row.kind)?.version);
+  // Documents that stand nowhere are given a place before anything else is asked of them.
+  const { modules, isMoved } = placesFor(units, names, kinds);
   const withoutOrigin = leaveOutOrigins(units, files, kinds);
   const withoutSecret = leaveOutSecrets(units, kinds);
-  const isAsWritten = isWhole && isCurrent && withoutOrigin.length === 0 && withoutSecret.length === 0;
+  const isAsWritten = isWhole && isCurrent && !isMoved && withoutOrigin.length === 0 && withoutSecret.length === 0;
   const history = isAsWritten && tables.has('change') ? soundHistory(database, units, kinds) : null;
   if (history === null) leftOut.push('The history of edits.');
   leftOut.push(...withoutOrigin, ...withoutSecret);
-  units.unshift(...modulesFor(units, names, kinds));
+  units.unshift(...modules);
   return { units, files, history, leftOut };
 }
 
@@ -150,23 +152,5 @@ function leaveOutSecrets(units: Unit[], kinds: KindRegistry): string[] {
     const secrets = storedSecrets(unit, kinds);
     if (secrets.length > 0) units[index] = withoutStoredSecrets(unit, kinds);
     return secrets.map(({ title }) => `The ${title.toLowerCase()} of ${unit.name}: it is a secret.`);
-  });
-}
-
-/** A module in the place of each parent that is lost, under its id, and under its name where that is one. */
-function modulesFor(units: readonly Unit[], names: ReadonlyMap<string, string>, kinds: KindRegistry): Unit[] {
-  const ids = new Set(units.map(({ id }) => id));
-  const lost = new Set(units.flatMap(({ parent }) => (parent !== null && !ids.has(parent) ? [parent] : [])));
-  const taken = new NameSet(units.filter(({ kind }) => kind === 'module').map(({ name }) => name));
-  return [...lost].map((id) => {
-    const name = names.get(id) ?? '';
-    return {
-      id,
-      kind: 'module',
-      name: taken.take(isValidName(name) ? name : 'Recovered'),
-      parent: null,
-      documentation: '',
-      data: kinds.require('module').defaults(),
-    };
   });
 }

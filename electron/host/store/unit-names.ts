@@ -1,11 +1,12 @@
 import type { KindRegistry } from '../../../shared/model/kind.ts';
 import { isValidName } from '../../../shared/model/naming.ts';
+import { placesAbove } from '../../../shared/model/places.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /**
- * Names are valid and unique among the documents of a module (DMO-1), modules among each other, and each document stands where its
- * kind may. `draft` is what a change makes of the units: null for one that it deletes.
+ * Names are valid and unique among the documents of a module (DMO-1), modules among each other. Each stands in a module
+ * (`refusePlaces`). `draft` is what a change makes of the units: null for one that it deletes.
  */
 export function refuseNames(
   changed: readonly Unit[],
@@ -13,13 +14,8 @@ export function refuseNames(
   units: ReadonlyMap<string, Unit>,
   kinds: KindRegistry,
 ): Refusal | null {
-  const get = (id: string | null): Unit | undefined =>
-    id === null ? undefined : draft.has(id) ? (draft.get(id) ?? undefined) : units.get(id);
-  const moduleOf = (unit: Unit): string => {
-    let current: Unit | undefined = unit;
-    for (let i = 0; current && current.kind !== 'module' && i < 100; i++) current = get(current.parent);
-    return current?.id ?? '';
-  };
+  const get = (id: string): Unit | undefined => (draft.has(id) ? (draft.get(id) ?? undefined) : units.get(id));
+  const moduleOf = (unit: Unit): string => placesAbove(unit, get).at(-1)?.id ?? '';
   const renamed = changed.filter((unit) => {
     const before = units.get(unit.id);
     return !before || before.name !== unit.name || before.parent !== unit.parent;
@@ -41,12 +37,6 @@ export function refuseNames(
         'model/name',
         `${JSON.stringify(unit.name)} is not a name: a letter or underscore, then letters, digits and underscores.`,
       );
-    if (unit.parent !== null && !get(unit.parent))
-      return refuse('model/parent', `${unit.name} has no module or folder to stand in.`);
-    for (let parent = get(unit.parent), i = 0; parent; parent = get(parent.parent), i++)
-      if (parent.id === unit.id || i > 50) return refuse('model/parent', `${unit.name} cannot stand inside itself.`);
-    if (unit.parent === null && kind.placement !== 'project')
-      return refuse('model/parent', `A ${kind.label.toLowerCase()} stands in a module.`);
     const key = keyOf(unit);
     const other = taken.get(key);
     if (other && other !== unit.id)

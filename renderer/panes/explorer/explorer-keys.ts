@@ -1,9 +1,10 @@
 import type { KeyboardEvent } from 'react';
+import { isPlace } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { openDocument } from '../../project/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { choose, openDamaged, toggleRow, useExplorer } from './explorer-state.ts';
-import { isPlace, placeOf } from './move.ts';
+import { placeOf } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 export interface ExplorerKeys {

@@ -1,10 +1,11 @@
+import { isPlace } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { showPane, useShell } from '../../app/shell-state.ts';
 import { openDocument, useStudio } from '../../project/index.ts';
 import type { MenuItem } from '../../widgets/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { openDamaged, useExplorer } from './explorer-state.ts';
-import { isPlace, placeOf } from './move.ts';
+import { placeOf } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 /** The context menu of a row, for all chosen rows when it is one of them. */

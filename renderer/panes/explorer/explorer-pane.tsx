@@ -1,6 +1,7 @@
 import './explorer.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
+import { isPlace } from '../../../shared/model/places.ts';
 import { useShell } from '../../app/shell-state.ts';
 import { openDocument, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, isTyping, openMenu } from '../../widgets/index.ts';
@@ -9,7 +10,7 @@ import { explorerKey, rangeOf } from './explorer-keys.ts';
 import { explorerMenu } from './explorer-menu.ts';
 import { ExplorerRow } from './explorer-row.tsx';
 import { choose, openDamaged, useExplorer } from './explorer-state.ts';
-import { isPlace, moveRefusal, placeOf } from './move.ts';
+import { moveRefusal, placeOf } from './move.ts';
 import { errorCounts, type TreeRow, treeRows } from './tree-rows.ts';
 
 const dragType = 'application/x-weft-units';

@@ -1,8 +1,8 @@
+import { isPlace } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { documentName, openDocument, rename } from '../../project/index.ts';
 import { Icon, NameField } from '../../widgets/index.ts';
 import { toggleRow, useExplorer } from './explorer-state.ts';
-import { isPlace } from './move.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 export interface ExplorerRowProps {

@@ -1,9 +1,6 @@
 import type { Change } from '../../../shared/model/change.ts';
+import { isPlace } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
-import type { Unit } from '../../../shared/model/unit.ts';
-
-/** Whether documents can stand in it. */
-export const isPlace = (unit: Unit | undefined): boolean => unit?.kind === 'module' || unit?.kind === 'folder';
 
 /** The module or folder that a drop on, or a paste at, a row goes into. */
 export function placeOf(view: ProjectView, id: string | null): string | null {
@@ -15,9 +12,8 @@ export function placeOf(view: ProjectView, id: string | null): string | null {
 function outermost(view: ProjectView, ids: readonly string[]): string[] {
   const all = new Set(ids);
   const isInside = (id: string): boolean => {
-    for (let parent = view.unit(id)?.parent; parent; parent = view.unit(parent)?.parent)
-      if (all.has(parent)) return true;
-    return false;
+    const unit = view.unit(id);
+    return unit !== undefined && view.placesOf(unit).some((place) => all.has(place.id));
   };
   return ids.filter((id) => !isInside(id));
 }
@@ -30,8 +26,8 @@ export function moveRefusal(view: ProjectView, ids: readonly string[], place: st
     const unit = view.unit(id);
     if (!unit) continue;
     if (unit.kind === 'module' || view.kinds.get(unit.kind)?.single) return `${unit.name} stays where it is.`;
-    for (let at: Unit | undefined = target; at; at = view.unit(at.parent))
-      if (at.id === id) return `${unit.name} cannot stand inside itself.`;
+    if ([target, ...view.placesOf(target)].some((place) => place.id === id))
+      return `${unit.name} cannot stand inside itself.`;
     const module = view.moduleOf(target);
     const isTaken =
       view.moduleOf(unit) !== module &&

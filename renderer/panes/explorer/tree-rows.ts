@@ -1,4 +1,5 @@
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import { placesAbove } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { DamagedDocument } from '../../../shared/rpc/calls/damage.ts';
@@ -23,11 +24,12 @@ export function treeRows(
 ): TreeRow[] {
   const rows: TreeRow[] = [];
   const damage = new Map(damaged.map(({ id, reasons }) => [id, reasons]));
-  // What stands in something that is not there stands at the top.
-  const placed = damaged.map(({ id, kind, name, parent }): Unit => {
-    const isThere = view.unit(parent) !== undefined || (parent !== id && damage.has(parent ?? ''));
-    return { id, kind, name, parent: isThere ? parent : null, documentation: '', data: null };
-  });
+  // What stands in something that is not there, or that is not reached from the top, stands at the top.
+  const rowsById = new Map(
+    damaged.map(({ id, kind, name, parent }) => [id, { id, kind, name, parent, documentation: '', data: null }]),
+  );
+  const get = (id: string): Unit | undefined => rowsById.get(id) ?? view.unit(id);
+  const placed = [...rowsById.values()].map((unit): Unit => (isReached(unit, get) ? unit : { ...unit, parent: null }));
   const childrenOf = (parent: string | null): readonly Unit[] =>
     placed.length === 0
       ? view.childrenOf(parent)
@@ -52,6 +54,11 @@ export function treeRows(
   return rows;
 }
 
+/** Whether the way up from a unit ends at the top. */
+function isReached(unit: Unit, get: (id: string) => Unit | undefined): boolean {
+  return (placesAbove(unit, get).at(-1) ?? unit).parent === null;
+}
+
 /** Errors of each document; a closed module or folder has those of everything in it. */
 export function errorCounts(
   view: ProjectView,
@@ -63,8 +70,8 @@ export function errorCounts(
   for (const { severity, unit } of diagnostics) {
     if (severity !== 'error' || !unit) continue;
     add(unit);
-    for (let parent = view.unit(unit)?.parent; parent; parent = view.unit(parent)?.parent)
-      if (closed.has(parent)) add(parent);
+    const document = view.unit(unit);
+    for (const { id } of document ? view.placesOf(document) : []) if (closed.has(id)) add(id);
   }
   return counts;
 }
