@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createProject, newProjectOperations } from '../../electron/host/session.ts';
 import { cannotOpenChromium, hasNoStudioBuild, temporaryFolder } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { editSealed } from '../harness/sealed-rows.ts';
@@ -68,4 +69,39 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a damaged document', ()
       folder.dispose();
     }
   }, 120_000);
+
+  it('folders that stand in each other stand at the top, and come back with the one that is saved', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder.path, 'a.weft');
+    const store = createProject(file, newProjectOperations('Main'));
+    const module = [...store.all().values()].find(({ kind }) => kind === 'module')?.id ?? '';
+    const make = (name: string, parent: string) =>
+      ({
+        op: 'create',
+        unit: { id: name, kind: 'folder', name, parent, documentation: '', data: {} },
+      }) as const;
+    store.apply({ label: 'Make', ops: [make('Orders', module), make('Partners', 'Orders')] }, store.version);
+    store.close();
+    editSealed(file, (database) => database.exec("UPDATE unit SET parent = 'Partners' WHERE id = 'Orders'"));
+    const server = await startServe(file);
+    const { page, close } = await launchChromium(server.url);
+    page.setDefaultTimeout(15_000);
+    try {
+      const tree = page.getByRole('tree', { name: 'Project' });
+      await tree.getByRole('treeitem', { name: 'Partners, damaged, 1 error' }).waitFor();
+      await tree.getByRole('treeitem', { name: 'Orders, damaged, 1 error' }).click();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Orders is damaged' });
+      await dialog.getByText('its folders stand in each other').waitFor();
+      await dialog.locator('.view-line').first().waitFor();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await tree.getByRole('treeitem', { name: 'Partners', exact: true }).waitFor();
+      expect(await tree.getByRole('treeitem', { name: /damaged/ }).count()).toBe(0);
+    } finally {
+      await close();
+      server.kill();
+      folder.dispose();
+    }
+  }, 60_000);
 });
