@@ -1,17 +1,23 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 
 /** How near to the edge of the canvas an element may stand and still be seen. */
 const edge = 8;
 
-/** Calls `show` for the active element when it was selected from inside the canvas (a key, a new node) and stands outside what is seen. */
+/**
+ * Calls `show` for the active element when it was selected from inside the canvas (a key, a new node) and stands outside what is seen. What was selected
+ * when the canvas was drawn first stands where the person left it.
+ */
 export function useKeepsInSight(
   root: RefObject<HTMLElement | null>,
   active: string | undefined,
   show: (id: string) => void,
 ): void {
+  const seen = useRef(active);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another active element is looked for
   useEffect(() => {
-    if (!active || !root.current?.contains(document.activeElement)) return;
+    const isAsLeft = seen.current === active;
+    seen.current = active;
+    if (isAsLeft || !active || !root.current?.contains(document.activeElement)) return;
     // A new element is drawn first, and measured.
     const timer = setTimeout(() => {
       const canvas = root.current?.getBoundingClientRect();
