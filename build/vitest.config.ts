@@ -10,6 +10,7 @@ const shared = {
   // SQLite and worker processes of a test live in a process of their own.
   pool: 'forks' as const,
   testTimeout: 40_000,
+  expect: { poll: { timeout: 10_000 } },
   passWithNoTests: true,
 };
 

@@ -11,6 +11,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 90_000,
+    // As long as a page waits for an element: a second is no measure on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     passWithNoTests: true,
   },
 });
