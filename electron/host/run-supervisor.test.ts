@@ -4,6 +4,7 @@ import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { ConsoleLine } from '../../shared/rpc/calls/run.ts';
 import { temporaryFolder } from '../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
+import { longestAnswer } from '../runtime/answers.ts';
 import { RunSupervisor } from './run-supervisor.ts';
 
 const closing: (() => void)[] = [];
@@ -44,4 +45,31 @@ it('a run that lets go of nothing is ended, said, and what runs starts anew', as
   expect(await supervisor.ask({ what: 'call', microflow: 'M.Hello', args: {} })).toMatchObject({ result: 'hello' });
   expect(phases.filter((phase) => phase === 'starting')).toHaveLength(2);
   await expect.poll(() => lines.map((l) => l.message).join(' ')).toContain('A run held up all others for ');
+}, 30_000);
+
+it('an answer that is too large for a window is said, and the run goes on', async () => {
+  const text = { kind: 'string' as const };
+  const program = compileProgram(
+    new ProjectBuilder()
+      .unit('settings', 'Settings', { port: 0 })
+      .flow('Echo', [{ name: 'Text', type: text }], text, (f) => f.add('end', { value: '$Text' }))
+      .view(),
+    { name: 'echo' },
+  );
+  const folder = temporaryFolder();
+  const supervisor = new RunSupervisor(join(folder.path, 'run.sqlite'), {
+    onState: () => {},
+    onConsole: () => {},
+    onTrace: () => {},
+  });
+  closing.push(
+    () => folder.dispose(),
+    () => supervisor.dispose(),
+  );
+  await supervisor.start(program);
+  const echo = (Text: string) => supervisor.ask({ what: 'call', microflow: 'M.Echo', args: { Text } });
+  expect(await echo('x'.repeat(longestAnswer))).toMatchObject({
+    error: { message: expect.stringContaining('its result is too large to be shown') },
+  });
+  expect(await echo('small')).toMatchObject({ result: 'small' });
 }, 30_000);

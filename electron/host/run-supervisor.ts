@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Program } from '../../shared/program/program.ts';
 import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
 import { readConstants } from '../runtime/configuration/environment.ts';
-import type { DataRequest, FromRuntime, ToRuntime } from '../runtime/messages.ts';
+import type { FromRuntime, Question, ToRuntime } from '../runtime/messages.ts';
 import { beatMs } from '../runtime/supervision/messages.ts';
 import { Pulse } from '../runtime/supervision/pulse.ts';
 import { type OwnProcess, startOwnProcess } from './own-process.ts';
@@ -133,11 +133,7 @@ export class RunSupervisor {
     this.waiting.clear();
   }
 
-  ask(
-    question:
-      | { what: 'call'; microflow: string; args: Record<string, unknown> }
-      | { what: 'data'; request: DataRequest },
-  ): Promise<unknown> {
+  ask(question: Question): Promise<unknown> {
     const { runtime } = this;
     if (!runtime || this.state.phase !== 'running')
       return Promise.resolve({

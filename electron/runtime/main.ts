@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { answerDataRequest } from './data-browser.ts';
-import { stringifyExact } from './engine/json-value.ts';
+import { answerTo } from './answers.ts';
 import type { FromRuntime, ToRuntime } from './messages.ts';
 import { Runtime } from './runtime.ts';
 import { guardThisProcess } from './supervision/guard.ts';
@@ -17,7 +16,6 @@ function main(): void {
     else if (process.connected) process.send?.(message);
   };
   let runtime: Runtime | null = null;
-  const answer = (id: number, result: unknown) => send({ type: 'answer', id, json: stringifyExact(result ?? null) });
 
   const receive = async (message: ToRuntime): Promise<void> => {
     switch (message.type) {
@@ -55,13 +53,9 @@ function main(): void {
         }
         return;
       }
-      case 'ask': {
-        if (!runtime)
-          answer(message.id, { error: { message: 'The run is not ready.', activity: null, stack: [] }, trace: null });
-        else if (message.what === 'call') answer(message.id, await runtime.call(message.microflow, message.args));
-        else answer(message.id, await answerDataRequest(runtime, message.request));
+      case 'ask':
+        send({ type: 'answer', id: message.id, json: await answerTo(runtime, message) });
         return;
-      }
       case 'stop':
         await runtime?.stop();
         send({ type: 'stopped' });

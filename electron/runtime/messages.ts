@@ -12,9 +12,13 @@ export type ToRuntime =
       constants: Record<string, string>;
       traces: boolean;
     }
-  | { type: 'ask'; id: number; what: 'call'; microflow: string; args: Record<string, unknown> }
-  | { type: 'ask'; id: number; what: 'data'; request: DataRequest }
+  | ({ type: 'ask'; id: number } & Question)
   | { type: 'stop' };
+
+/** What the studio asks a run. */
+export type Question =
+  | { what: 'call'; microflow: string; args: Record<string, unknown> }
+  | { what: 'data'; request: DataRequest };
 
 /** Questions of the data browser. */
 export type DataRequest =

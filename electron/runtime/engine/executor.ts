@@ -68,7 +68,8 @@ class Attempts<T> {
           stored = { result: await this.finish(run, n) };
         } catch (error) {
           run.u.end();
-          if (error instanceof NeedsWaiting) {
+          // Nobody outside hears of a run twice, whatever asked for another colour.
+          if (error instanceof NeedsWaiting && !run.u.hasLeft) {
             program = this.loaded.waiting;
             continue;
           }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { startCountingPartner } from '../../../tests/harness/counting-partner.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../tests/harness/running-project.ts';
+import { NeedsWaiting } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { Runtime } from '../runtime.ts';
 import { execute, type Work } from './executor.ts';
@@ -75,6 +76,17 @@ describe('before anything leaves', () => {
       });
     },
   );
+
+  it('what has left is not begun again for another colour either', async () => {
+    let sent = 0;
+    const outcome = run(async (u) => {
+      await u.leave();
+      sent++;
+      throw new NeedsWaiting();
+    });
+    await expect(outcome).rejects.toThrow(NeedsWaiting);
+    expect(sent).toBe(1);
+  });
 
   it('a run that meets others each time fails in the end, and nothing was sent', async () => {
     let sent = 0;
