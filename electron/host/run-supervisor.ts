@@ -21,6 +21,8 @@ const runtimeProgram = {
   stderr: 'inherit',
 } as const;
 
+/** What a person runs to try it shall run, whatever else does on the port of the project: that many are tried after it. */
+const morePorts = 50;
 const keptLines = 5_000;
 const keptTraces = 200;
 
@@ -97,6 +99,7 @@ export class RunSupervisor {
         program,
         host: '127.0.0.1',
         port: program.settings.port,
+        morePorts,
         database: this.database,
         constants,
         traces: true,

@@ -26,6 +26,7 @@ function main(): void {
             const started = new Runtime({
               host: message.host,
               port: message.port,
+              morePorts: message.morePorts,
               database: message.database,
               constants: message.constants,
               log: { write: (line) => send({ type: 'log', time: Date.now(), ...line }) },

@@ -8,6 +8,7 @@ export type ToRuntime =
       program: Program;
       host: string;
       port: number;
+      morePorts: number;
       database: string;
       constants: Record<string, string>;
       traces: boolean;

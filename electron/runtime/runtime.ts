@@ -30,6 +30,8 @@ export interface RuntimeOptions {
   host: string;
   /** 0 takes a free port. */
   port: number;
+  /** How many ports after it are tried when it is in use; none by default. Which one it was is said in the log. */
+  morePorts?: number;
   /** Database URL (`sqlite:PATH`), or the path of a SQLite file, or `:memory:`. */
   database: string;
   log: LogSink;
@@ -54,6 +56,16 @@ interface Generation {
   starters: { dispose(): void } | null;
   inFlight: number;
   isRetired: boolean;
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 /** How long the head of a request and all of it may take, in ms; later ones are answered 408. */
@@ -140,13 +152,20 @@ export class Runtime {
     return this.url;
   }
 
-  private listen(server: Server): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(listenError(error, this.options.port, this.options.host)),
-      );
-      server.listen(this.options.port, this.options.host, resolve);
-    });
+  private async listen(server: Server): Promise<void> {
+    const { port, host, morePorts = 0, log } = this.options;
+    const last = port === 0 ? port : Math.min(port + morePorts, 65_535);
+    for (let tried = port; ; tried++) {
+      try {
+        await listening(server, tried, host);
+        if (tried === port) return;
+        const message = `Port ${port} is in use by another program; this run has port ${tried}.`;
+        return log.write({ level: 'warning', source: 'Runtime', message });
+      } catch (error) {
+        const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+        if (!isTaken || tried >= last) throw listenError(error as NodeJS.ErrnoException, port, host);
+      }
+    }
   }
 
   /** Serves a connection that somebody else accepted; `head` is what was read of it. */
