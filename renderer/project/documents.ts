@@ -59,3 +59,17 @@ export function navigate(direction: -1 | 1): void {
 export function select(unit: string, elements: string[]): void {
   useStudio.setState({ selection: { unit, elements } });
 }
+
+/** Selections that edits made, rather than a person. */
+const ofEdits = new WeakSet<object>();
+
+/** Selects what an edit made once it is done; what a person chose meanwhile stays chosen. */
+export async function selectAfter(edit: Promise<unknown>, unit: string, elements: string[]): Promise<void> {
+  const before = useStudio.getState().selection;
+  await edit;
+  const { selection } = useStudio.getState();
+  if (selection !== before && !ofEdits.has(selection)) return;
+  const made = { unit, elements };
+  ofEdits.add(made);
+  useStudio.setState({ selection: made });
+}

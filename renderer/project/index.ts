@@ -1,7 +1,7 @@
 export { client } from './client.ts';
 export { closeProject, connectStudio, createProject, openProject, startOverWith } from './connection.ts';
 export { documentName } from './document-name.ts';
-export { closeDocument, navigate, openDocument, select } from './documents.ts';
+export { closeDocument, navigate, openDocument, select, selectAfter } from './documents.ts';
 export {
   applyChange,
   applyPlanned,

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 /** A person at the window: real clicks and keys, each counted as one interaction, as is a text that is typed. */
 export interface Hand {
-  click(target: Locator): Promise<void>;
+  click(target: Locator, at?: { x: number; y: number }): Promise<void>;
   /** Only the way to what a click comes after: none by itself. */
   hover(target: Locator): Promise<void>;
   doubleClick(target: Locator, at?: { x: number; y: number }): Promise<void>;
@@ -20,9 +20,9 @@ export function handAt(page: Page): Hand {
   const { keyboard } = page;
   return {
     done,
-    click: async (target) => {
+    click: async (target, position) => {
       done.push(`click ${target}`);
-      await target.click();
+      await target.click(position ? { position } : {});
     },
     hover: (target) => target.hover(),
     doubleClick: async (target, position) => {

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import type { Enumeration } from '../../../shared/model/kinds/enumeration.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { editUnit, select, useCatalog, useProjectView, useUnit } from '../../project/index.ts';
+import { editUnit, selectAfter, useCatalog, useProjectView, useUnit } from '../../project/index.ts';
 import type { Edit } from './edits.ts';
 import { type Diagram, type DiagramSources, type EnumerationSource, projectDiagram } from './projection.ts';
 
@@ -34,9 +34,8 @@ export function useDomainModel(unitId: string): DomainModelDocument | null {
     if (!unit || !diagram) return null;
     const run = (edit: Edit | null): void => {
       if (!edit) return;
-      void editUnit<DomainModel>(edit.label, unitId, (draft) => edit.mutate(draft.data)).then(() =>
-        select(unitId, edit.select),
-      );
+      const done = editUnit<DomainModel>(edit.label, unitId, (draft) => edit.mutate(draft.data));
+      void selectAfter(done, unitId, edit.select);
     };
     return { unit, model: unit.data, diagram, sources, run };
   }, [unit, diagram, sources, unitId]);

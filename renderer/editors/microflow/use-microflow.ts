@@ -4,7 +4,7 @@ import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { editUnit, select, useCatalog, useProjectView, useUnit } from '../../project/index.ts';
+import { editUnit, selectAfter, useCatalog, useProjectView, useUnit } from '../../project/index.ts';
 import type { Edit } from './edits.ts';
 import { projectMicroflow, type ShownMicroflow } from './projection.ts';
 
@@ -33,9 +33,8 @@ export function useMicroflow(unitId: string): MicroflowDocument | null {
     if (!unit || !shown) return null;
     const run = (edit: Edit | null): void => {
       if (!edit) return;
-      void editUnit<Microflow>(edit.label, unitId, (draft) => edit.mutate(draft.data)).then(() =>
-        select(unitId, edit.select),
-      );
+      const done = editUnit<Microflow>(edit.label, unitId, (draft) => edit.mutate(draft.data));
+      void selectAfter(done, unitId, edit.select);
     };
     return { unit, model: unit.data, shown, names, view, catalog, run };
   }, [unit, shown, names, view, catalog, unitId]);
