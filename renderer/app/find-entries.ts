@@ -21,7 +21,7 @@ const modes: Readonly<Record<string, PaletteGroup>> = { '>': 'Commands', '@': 'I
 /** Most entries of one group that are shown. */
 const groupLimit = 40;
 
-/** The entries that fit a text, best first within each group; `>`, `@` and `:` narrow to one group. */
+/** The entries that fit a text, best first within each group, the group with the best one first; `>`, `@` and `:` narrow to one group. */
 export function findEntries(all: readonly PaletteEntry[], text: string): PaletteEntry[] {
   const only = modes[text[0] ?? ''];
   const query = only ? text.slice(1).trim() : text;
@@ -29,15 +29,17 @@ export function findEntries(all: readonly PaletteEntry[], text: string): Palette
     only
       ? e.group === only
       : e.group === 'Documents' || e.group === 'Commands' || (e.group === 'Elements' && query !== '');
-  return groups.flatMap((group) =>
-    all
-      .filter((e) => e.group === group && isWanted(e))
-      .map((entry) => ({ entry, score: score(query, entry) }))
-      .filter((m) => query === '' || m.score > 0)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, groupLimit)
-      .map((m) => m.entry),
-  );
+  return groups
+    .map((group) =>
+      all
+        .filter((e) => e.group === group && isWanted(e))
+        .map((entry) => ({ entry, score: score(query, entry) }))
+        .filter((m) => query === '' || m.score > 0)
+        .sort((a, b) => b.score - a.score)
+        .slice(0, groupLimit),
+    )
+    .sort((a, b) => (b[0]?.score ?? 0) - (a[0]?.score ?? 0))
+    .flatMap((found) => found.map((m) => m.entry));
 }
 
 /** By the label; by the qualified name only when a person writes one. */

@@ -42,6 +42,32 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the explorer', () => {
     await item('Complete_Customer').waitFor();
   });
 
+  it('follows the document that is shown into what is closed, until that is switched off', async () => {
+    const { page } = studio();
+    const find = async (name: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search' }).waitFor();
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+      await page.getByRole('tab', { name, selected: true }).waitFor();
+    };
+    const follows = page.getByRole('button', { name: 'Follow the open document' });
+    expect(await follows.getAttribute('aria-pressed')).toBe('true');
+    await item('Logic').click();
+    await page.keyboard.press('ArrowLeft');
+    await item('Complete_Customer').waitFor({ state: 'detached' });
+    await find('Complete_Customer');
+    await expect.poll(() => item('Complete_Customer').getAttribute('aria-selected')).toBe('true');
+    await follows.click();
+    await item('Logic').click();
+    await page.keyboard.press('ArrowLeft');
+    await find('Total_Of_Lines');
+    expect(await item('Logic').getAttribute('aria-selected')).toBe('true');
+    expect(await item('Total_Of_Lines').count()).toBe(0);
+    await follows.click();
+    await item('Total_Of_Lines').waitFor();
+  });
+
   it('F2 renames everywhere', async () => {
     const { page, file } = studio();
     await item('Total_Of_Lines').click();

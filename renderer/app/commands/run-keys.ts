@@ -3,7 +3,7 @@ import { isTyping } from '../../widgets/index.ts';
 import { commands } from './registry.ts';
 
 /** Second keys of a command. */
-const aliases: Readonly<Record<string, string>> = { 'Ctrl+Y': 'Ctrl+Shift+Z', F1: 'Ctrl+Shift+P' };
+const aliases: Readonly<Record<string, string>> = { 'Ctrl+Y': 'Ctrl+Shift+Z', 'Ctrl+P': 'Ctrl+K', F1: 'Ctrl+Shift+P' };
 
 /** `Ctrl+Shift+F` of a key event. */
 export function keysOf(event: KeyboardEvent): string {

@@ -4,7 +4,7 @@ import type { DataType } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { Trace } from '../../../shared/rpc/calls/run.ts';
 import { client, useRunState } from '../../project/index.ts';
-import { CodeEditor } from '../../widgets/index.ts';
+import { CodeEditor, Picker } from '../../widgets/index.ts';
 import { type MessageOffer, type ObjectChoice, type ObjectSource, objectInTraces } from './run-objects.ts';
 import { RunRows } from './run-rows.tsx';
 
@@ -64,36 +64,24 @@ export function RunObjectField({
           {isList ? 'List of ' : ''}
           {entity?.name ?? 'object'}
         </span>
-        <select
-          className="w-field"
-          aria-label={`Where $${name} comes from`}
+        <Picker
+          label={`Where $${name} comes from`}
           value={choice.source}
-          onChange={(e) => choose(e.target.value as ObjectSource)}
-        >
-          {sources
+          options={sources
             .filter(([id, , isPossible]) => isPossible || id === choice.source)
-            .map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-        </select>
+            .map(([value, label]) => ({ value, label }))}
+          onChange={(source) => choose(source as ObjectSource)}
+        />
         {choice.source === 'message' && (
-          <select
-            className="w-field"
-            aria-label={`Import mapping of $${name}`}
-            value={choice.mapping ?? ''}
-            onChange={(e) => {
-              const next = offers.find((o) => o.mapping.id === e.target.value);
-              onChange({ ...choice, mapping: e.target.value, text: next?.sample ?? '' });
+          <Picker
+            label={`Import mapping of $${name}`}
+            value={choice.mapping ?? null}
+            options={offers.map((o) => ({ value: o.mapping.id, label: o.mapping.name }))}
+            onChange={(mapping) => {
+              const next = offers.find((o) => o.mapping.id === mapping);
+              if (next) onChange({ ...choice, mapping: next.mapping.id, text: next.sample });
             }}
-          >
-            {offers.map((o) => (
-              <option key={o.mapping.id} value={o.mapping.id}>
-                {o.mapping.name}
-              </option>
-            ))}
-          </select>
+          />
         )}
         {choice.source === 'trace' && found && (
           <span className="mf-run-again" title={found.words}>

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import { client, loadTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
-import { Button, Icon } from '../../widgets/index.ts';
+import { Button, Icon, Picker } from '../../widgets/index.ts';
 import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
 import { RunObjectField } from './run-object-field.tsx';
 import { argumentOfChoice, firstChoice, messageOffers, type ObjectChoice, whyNotChosen } from './run-objects.ts';
@@ -103,17 +103,16 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
                   onChange={(e) => setTexts({ ...texts, [parameter.name]: String(e.target.checked) })}
                 />
               ) : parameter.type.kind === 'enumeration' ? (
-                <select
-                  value={texts[parameter.name] ?? ''}
-                  onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
-                >
-                  <option value="">empty</option>
-                  {catalog.enumeration(parameter.type.enumeration)?.values.map((v) => (
-                    <option key={v.id} value={v.name}>
-                      {v.caption || v.name}
-                    </option>
-                  ))}
-                </select>
+                <Picker
+                  label={`$${parameter.name}`}
+                  value={texts[parameter.name] || null}
+                  emptyLabel="empty"
+                  options={(catalog.enumeration(parameter.type.enumeration)?.values ?? []).map((v) => ({
+                    value: v.name,
+                    label: v.caption || v.name,
+                  }))}
+                  onChange={(chosen) => setTexts({ ...texts, [parameter.name]: chosen ?? '' })}
+                />
               ) : (
                 <input
                   // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this

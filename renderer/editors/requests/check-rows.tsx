@@ -1,6 +1,6 @@
 import type { CollectedRequest, RequestCheck } from '../../../shared/request/index.ts';
 import { newId } from '../../project/index.ts';
-import { Button } from '../../widgets/index.ts';
+import { Button, Picker } from '../../widgets/index.ts';
 import { DraftField } from './drafts.tsx';
 import type { EditRequest } from './request-edits.ts';
 
@@ -39,22 +39,16 @@ export function CheckRows({
       {request.checks.map((check) => (
         // biome-ignore lint/a11y/useSemanticElements: a row of fields
         <div key={check.id} className="rq-row rq-check" role="group" aria-label={`Check of ${check.what}`}>
-          <select
-            className="w-field"
-            aria-label="What is checked"
+          <Picker
+            label="What is checked"
             value={check.what}
             disabled={readOnly}
-            onChange={(e) => {
-              const what = e.target.value as RequestCheck['what'];
+            options={kindsOfChecks.map(([value, label]) => ({ value, label }))}
+            onChange={(chosen) => {
+              const what = chosen as RequestCheck['what'];
               change(check.id, (c) => Object.assign(c, { what, ...fresh[what] }));
             }}
-          >
-            {kindsOfChecks.map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
+          />
           {(check.what === 'header' || check.what === 'body') && (
             <>
               <DraftField
@@ -68,21 +62,21 @@ export function CheckRows({
                   })
                 }
               />
-              <select
-                className="w-field rq-how"
-                aria-label="How"
+              <Picker
+                className="rq-how"
+                label="How"
                 value={check.how}
                 disabled={readOnly}
-                onChange={(e) => {
-                  const how = e.target.value as RequestCheck['how'];
+                options={[
+                  { value: 'equals', label: 'is' },
+                  { value: 'exists', label: 'exists' },
+                ]}
+                onChange={(how) =>
                   change(check.id, (c) => {
-                    c.how = how;
-                  });
-                }}
-              >
-                <option value="equals">is</option>
-                <option value="exists">exists</option>
-              </select>
+                    c.how = how as RequestCheck['how'];
+                  })
+                }
+              />
             </>
           )}
           {check.what === 'status' && <span className="w-meta">is</span>}

@@ -1,5 +1,6 @@
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { RequestCollection } from '../../../shared/request/index.ts';
+import { Picker } from '../../widgets/index.ts';
 import { chooseEnvironment, useExchanges } from './exchanges.ts';
 import { chosenEnvironment } from './send-request.ts';
 
@@ -11,20 +12,17 @@ export function EnvironmentChooser({ unit, onEdit }: { unit: Unit<RequestCollect
   );
   if (unit.data.environments.length === 0) return null;
   return (
-    <select
-      className="w-field rq-environment"
-      aria-label="Environment"
+    <Picker
+      className="rq-environment"
+      label="Environment"
       title={chosen?.address ? `${chosen.name}: ${chosen.address}` : 'Addresses lead to the run'}
-      value={chosen?.id ?? ''}
-      onChange={(e) => (e.target.value === 'edit' ? onEdit() : chooseEnvironment(unit.id, e.target.value))}
-    >
-      <option value="">No environment</option>
-      {unit.data.environments.map((e) => (
-        <option key={e.id} value={e.id}>
-          {e.name}
-        </option>
-      ))}
-      <option value="edit">Edit environments…</option>
-    </select>
+      value={chosen?.id ?? null}
+      emptyLabel="No environment"
+      options={[
+        ...unit.data.environments.map((e) => ({ value: e.id, label: e.name, detail: e.address })),
+        { value: 'edit', label: 'Edit environments…' },
+      ]}
+      onChange={(id) => (id === 'edit' ? onEdit() : chooseEnvironment(unit.id, id ?? ''))}
+    />
   );
 }

@@ -7,7 +7,7 @@ import {
   requestMethods,
 } from '../../../shared/request/index.ts';
 import { startRun, useRunState, useStudio } from '../../project/index.ts';
-import { Button } from '../../widgets/index.ts';
+import { Button, Picker } from '../../widgets/index.ts';
 import { useDraft, useFlushDrafts } from './drafts.tsx';
 import { useExchanges } from './exchanges.ts';
 import { changeAddress, editRequest } from './request-edits.ts';
@@ -71,22 +71,18 @@ export function RequestView({
       }}
     >
       <div className="rq-bar">
-        <select
-          className={`w-field rq-method method-${request.method}`}
-          aria-label="Method"
+        <Picker
+          className={`rq-method method-${request.method}`}
+          label="Method"
           value={request.method}
           disabled={readOnly}
-          onChange={(e) => {
-            const method = e.target.value as CollectedRequest['method'];
+          options={requestMethods.map((value) => ({ value, label: value }))}
+          onChange={(method) =>
             edit('Change method', (draft) => {
-              draft.method = method;
-            });
-          }}
-        >
-          {requestMethods.map((m) => (
-            <option key={m}>{m}</option>
-          ))}
-        </select>
+              draft.method = method as CollectedRequest['method'];
+            })
+          }
+        />
         <input
           className="w-field mono"
           aria-label="Address"

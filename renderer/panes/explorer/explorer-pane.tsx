@@ -1,6 +1,6 @@
 import './explorer.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { isPlace } from '../../../shared/model/places.ts';
 import { useShell } from '../../app/shell-state.ts';
 import { openDocument, useProjectView, useStudio } from '../../project/index.ts';
@@ -9,7 +9,7 @@ import { moveTo } from './explorer-actions.ts';
 import { explorerKey, rangeOf } from './explorer-keys.ts';
 import { explorerMenu } from './explorer-menu.ts';
 import { ExplorerRow } from './explorer-row.tsx';
-import { choose, openDamaged, useExplorer } from './explorer-state.ts';
+import { choose, openDamaged, setFollows, useExplorer } from './explorer-state.ts';
 import { moveRefusal, placeOf } from './move.ts';
 import { errorCounts, type TreeRow, treeRows } from './tree-rows.ts';
 
@@ -21,7 +21,7 @@ export function ExplorerPane() {
   const active = useStudio((s) => s.active);
   const diagnostics = useStudio((s) => s.diagnostics);
   const damaged = useStudio((s) => s.damaged);
-  const { chosen, closed, filter, renaming } = useExplorer();
+  const { chosen, closed, filter, renaming, follows } = useExplorer();
   const [target, setTarget] = useState<string | null>(null);
   const dragged = useRef<readonly string[]>([]);
   const rows = useMemo(() => treeRows(view, damaged, closed, filter), [view, damaged, closed, filter]);
@@ -35,6 +35,15 @@ export function ExplorerPane() {
     estimateSize: () => 24,
     overscan: 20,
   });
+  // What is shown is brought into sight when it changes, not whenever the tree does.
+  const shown = follows && active ? rows.findIndex((row) => row.unit.id === active) : -1;
+  const latest = useRef({ shown, virtual });
+  latest.current = { shown, virtual };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document is what it follows
+  useEffect(() => {
+    const { shown, virtual } = latest.current;
+    if (shown >= 0) virtual.scrollToIndex(shown);
+  }, [active, follows]);
   const menuAt = (row: TreeRow, at: { x: number; y: number }) => {
     if (!current.includes(row.unit.id)) choose([row.unit.id]);
     openMenu(at, explorerMenu(view, row, current));
@@ -102,6 +111,14 @@ export function ExplorerPane() {
             if (e.key === 'Escape') useExplorer.setState({ filter: '' });
             if (e.key === 'ArrowDown') box.current?.focus();
           }}
+        />
+        <Button
+          small
+          kind="quiet"
+          icon="locate-fixed"
+          title="Follow the open document"
+          active={follows}
+          onClick={() => setFollows(!follows)}
         />
         <Button
           small
