@@ -1,7 +1,7 @@
 import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
 import { remember, useStudio } from '../../project/index.ts';
-import { addDefaultPanes, documentPrefix, layoutKey, type Side, sideGroups, sides } from './layout.ts';
+import { addDefaultPanes, documentPrefix, isNowChosen, layoutKey, type Side, sideGroups, sides } from './layout.ts';
 
 /** The dock of the window, which of its sides are collapsed to their edge, and which panes are in front of an open side. */
 export const useDock = create<{
@@ -30,6 +30,7 @@ export function readSides(api: DockviewApi): void {
 export function setSide(side: Side, isOpen: boolean): void {
   const { api } = useDock.getState();
   if (!api) return;
+  isNowChosen(side);
   for (const group of sideGroups(api, side)) {
     const hadFocus = group.element.contains(document.activeElement);
     group.api.setVisible(isOpen);

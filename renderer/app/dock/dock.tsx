@@ -8,8 +8,19 @@ import { rememberBottom, showBottom, wakeBottom } from './bottom-heights.ts';
 import { readSides, setSide, sideOf, useDock } from './dock-state.ts';
 import { ensureStart, unitOf, useDocumentPanels } from './document-panels.ts';
 import { CollapsedEdge } from './edges.tsx';
-import { addDefaultPanes, addPane, layoutKey, letRest, resetSize, sideGroups, sides } from './layout.ts';
+import {
+  addDefaultPanes,
+  addPane,
+  hiddenBySize,
+  layoutKey,
+  letRest,
+  resetSize,
+  showWhereThereIsRoom,
+  sideGroups,
+  sides,
+} from './layout.ts';
 import { panelComponents } from './panels.tsx';
+import { keepSideWidths, restoreSideWidths } from './side-widths.ts';
 import { tabComponents } from './tabs.tsx';
 
 /** Panes and documents, and the edges of collapsed sides around them. */
@@ -19,6 +30,7 @@ export function Dock() {
   useDocumentPanels(api);
   useRequestedPane(api);
   useWaking(api);
+  useEffect(() => (api === null ? undefined : keepSideWidths(api)), [api]);
   useEffect(() => () => useDock.setState({ api: null }), []);
   return (
     <div className="s-dock-frame">
@@ -54,7 +66,10 @@ function onReady({ api }: DockviewReadyEvent): void {
   const stored = recall(ownKey);
   try {
     if (stored) {
-      api.fromJSON(JSON.parse(stored) as never);
+      const { hiddenBySize, ...layout } = JSON.parse(stored);
+      api.fromJSON(layout as never);
+      restoreSideWidths(api, layout.grid?.width);
+      showWhereThereIsRoom(api, hiddenBySize);
       // Dockview makes a group that was as low as its tabs higher when it reads it.
       const [bottom] = sideGroups(api, 'bottom');
       letRest(api, bottom !== undefined && bottom.height <= lowestRead && !hasFindings());
@@ -69,7 +84,7 @@ function onReady({ api }: DockviewReadyEvent): void {
   api.onDidLayoutChange(() => {
     readSides(api);
     rememberBottom(api);
-    remember(ownKey, JSON.stringify(api.toJSON()));
+    remember(ownKey, JSON.stringify({ ...api.toJSON(), hiddenBySize: hiddenBySize() }));
   });
   api.onDidActivePanelChange(({ panel }) => {
     readSides(api);

@@ -84,12 +84,34 @@ export function addDefaultPanes(api: DockviewApi, hasFindings: boolean): void {
   start.api.setActive();
   letRest(api, !hasFindings);
   // A small window keeps its room for the document: the sides come with their keys.
-  const isSmall: Readonly<Record<Side, boolean>> = {
-    left: window.innerWidth < 900,
-    right: window.innerWidth <= 1100,
-    bottom: window.innerHeight < 560,
-  };
-  for (const side of sides) if (isSmall[side]) for (const group of sideGroups(api, side)) group.api.setVisible(false);
+  hidden = new Set(sides.filter(hasNoRoom));
+  for (const side of hidden) for (const group of sideGroups(api, side)) group.api.setVisible(false);
+}
+
+/** The sides that a small window has hidden, not a person. */
+let hidden: ReadonlySet<Side> = new Set();
+
+function hasNoRoom(side: Side): boolean {
+  if (side === 'bottom') return window.innerHeight < 560;
+  return window.innerWidth < (side === 'left' ? 900 : 1101);
+}
+
+/** Those of them that are hidden still: to be kept with the layout. */
+export function hiddenBySize(): readonly Side[] {
+  return [...hidden];
+}
+
+/** A person has opened or closed the side. */
+export function isNowChosen(side: Side): void {
+  hidden = new Set([...hidden].filter((other) => other !== side));
+}
+
+/** After a layout was read: what a small window had hidden is there again in one with room for it. */
+export function showWhereThereIsRoom(api: DockviewApi, hiddenBefore: unknown): void {
+  const before = sides.filter((side) => Array.isArray(hiddenBefore) && hiddenBefore.includes(side));
+  hidden = new Set(before.filter(hasNoRoom));
+  for (const side of before)
+    if (!hidden.has(side)) for (const group of sideGroups(api, side)) group.api.setVisible(true);
 }
 
 /** Lets the bottom be as low as its tabs; `isResting` makes it so. */

@@ -35,14 +35,15 @@ export function ExplorerPane() {
     estimateSize: () => 24,
     overscan: 20,
   });
-  // What is shown is brought into sight when it changes, not whenever the tree does.
+  // What is shown is brought into sight when it becomes another one, not whenever the tree does; the first stands where it was left.
   const shown = follows && active ? rows.findIndex((row) => row.unit.id === active) : -1;
-  const latest = useRef({ shown, virtual });
-  latest.current = { shown, virtual };
+  const latest = useRef({ shown, virtual, active });
+  const isAsLeft = latest.current.active === active;
+  latest.current = { shown, virtual, active };
   // biome-ignore lint/correctness/useExhaustiveDependencies: another document is what it follows
   useEffect(() => {
     const { shown, virtual } = latest.current;
-    if (shown >= 0) virtual.scrollToIndex(shown);
+    if (!isAsLeft && shown >= 0) virtual.scrollToIndex(shown);
   }, [active, follows]);
   const menuAt = (row: TreeRow, at: { x: number; y: number }) => {
     if (!current.includes(row.unit.id)) choose([row.unit.id]);
