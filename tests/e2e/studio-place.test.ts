@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { cannotOpenChromium, hasNoStudioBuild, temporaryFolder } from '../harness/checkout.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
-import { startServe } from '../harness/weft.ts';
+import { startServe, weft } from '../harness/weft.ts';
 
 /** As long as a page waits for an element. */
 const patient = { timeout: 10_000 };
@@ -80,5 +81,42 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as 
       await server.stop();
     }
     expect(log.filter((line) => line.startsWith('error:'))).toEqual([]);
+  }, 60_000);
+
+  it('in a window of another size: sides as wide as before, and what only had no room is there again', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder.path, 'sizes.weft');
+    expect((await weft(['new', file, '--sample', 'orders-hub'])).code).toBe(0);
+    const server = await startServe(file, { WEFT_HOME: folder.path });
+    const browser = await launchChromium(server.url);
+    const { page } = browser;
+    const widthOf = async (side: string) =>
+      Math.round((await page.locator(`[data-side="${side}"]`).first().boundingBox())?.width ?? 0);
+    const isShown = (side: string) => page.locator(`[data-side="${side}"]`).first().isVisible();
+    try {
+      await page.setViewportSize({ width: 1024, height: 700 });
+      await page.reload();
+      await page.getByRole('treeitem').first().waitFor();
+      expect(await isShown('right')).toBe(false);
+      const width = await widthOf('left');
+      await page.waitForTimeout(600);
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      await expect.poll(() => widthOf('left'), patient).toBe(width);
+      await page.reload();
+      await page.getByRole('treeitem').first().waitFor();
+      await expect.poll(() => isShown('right'), patient).toBe(true);
+      expect(await widthOf('left')).toBe(width);
+      // What a person hides stays hidden.
+      await page.keyboard.press('F4');
+      await expect.poll(() => isShown('right'), patient).toBe(false);
+      await page.waitForTimeout(600);
+      await page.reload();
+      await page.getByRole('treeitem').first().waitFor();
+      expect(await isShown('right')).toBe(false);
+    } finally {
+      await browser.close();
+      await server.stop();
+      folder.dispose();
+    }
   }, 60_000);
 });

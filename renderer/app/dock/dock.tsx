@@ -1,6 +1,6 @@
 import './dock.css';
 import { type DockviewApi, DockviewReact, type DockviewReadyEvent } from 'dockview-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { closeDocument, openDocument, recall, remember, useStudio } from '../../project/index.ts';
 import { entryOf } from '../regions.ts';
 import { type PaneRequest, useShell } from '../shell-state.ts';
@@ -30,14 +30,15 @@ export function Dock() {
   useDocumentPanels(api);
   useRequestedPane(api);
   useWaking(api);
-  useEffect(() => (api === null ? undefined : keepSideWidths(api)), [api]);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => (api && root.current ? keepSideWidths(api, root.current) : undefined), [api]);
   useEffect(() => () => useDock.setState({ api: null }), []);
   return (
     <div className="s-dock-frame">
       <CollapsedEdge side="left" />
       <div className="s-dock-column">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: a double click on a sash, which dockview draws */}
-        <div className="s-dock-main" onDoubleClick={(e) => api && resetSashAt(api, e)}>
+        <div ref={root} className="s-dock-main" onDoubleClick={(e) => api && resetSashAt(api, e)}>
           <DockviewReact
             className="dockview-theme-weft"
             components={panelComponents as never}

@@ -19,28 +19,28 @@ export function restoreSideWidths(api: DockviewApi, writtenWidth: unknown): void
   setWidths(api, (_, width) => width / share);
 }
 
-/** While the window is made larger or smaller, too. Returns what ends it. */
-export function keepSideWidths(api: DockviewApi): () => void {
-  let windowWidth = window.innerWidth;
+/** While the dock, `element`, is made larger or smaller, too. Returns what ends it. */
+export function keepSideWidths(api: DockviewApi, element: Element): () => void {
+  let dockWidth = api.width;
   let kept = new Map<Side, number>();
   const note = () => {
-    if (window.innerWidth !== windowWidth) return;
+    if (api.width !== dockWidth) return;
     kept = new Map(besides.map((side) => [side, sideGroups(api, side)[0]?.width ?? 0]));
   };
   note();
   const watching = api.onDidLayoutChange(note);
-  const onResize = () =>
-    // The dock takes its new size in the frame of the event.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        const before = kept;
-        setWidths(api, (side, width) => before.get(side) || width);
-        windowWidth = window.innerWidth;
-      }),
-    );
-  window.addEventListener('resize', onResize);
+  const observer = new ResizeObserver(() =>
+    // The dock, which looks at its size before, takes it at the beginning of the next frame.
+    requestAnimationFrame(() => {
+      const before = kept;
+      if (api.width !== dockWidth) setWidths(api, (side, width) => before.get(side) || width);
+      dockWidth = api.width;
+      note();
+    }),
+  );
+  observer.observe(element);
   return () => {
     watching.dispose();
-    window.removeEventListener('resize', onResize);
+    observer.disconnect();
   };
 }
