@@ -44,7 +44,8 @@ export function Button({
       aria-haspopup={onMenu ? 'menu' : undefined}
       disabled={disabled}
       aria-pressed={active}
-      title={title ?? (text ? undefined : label)}
+      // Where there is no room its words are hidden: the title is its name then.
+      title={title ?? (typeof text === 'string' ? text : label)}
       aria-label={text ? undefined : (label ?? title)}
     >
       {icon && <Icon name={icon} size={small ? 14 : 16} />}

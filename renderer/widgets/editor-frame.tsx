@@ -1,5 +1,5 @@
 import './editor-frame.css';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { client, documentName, openDocument, toast, useProjectView, useStudio, useUnit } from '../project/index.ts';
 import { Button } from './button.tsx';
@@ -28,12 +28,14 @@ export function EditorFrame({
 }) {
   const unit = useUnit(unitId);
   const project = useProjectView();
+  const bar = useRef<HTMLDivElement>(null);
+  useTightActions(bar);
   if (!unit) return null;
   const trail = project.placesOf(unit).reverse();
   const all = views.some((v) => v.id === 'source') ? views : [...views, { id: 'source', label: 'Source' }];
   return (
     <div className="w-editor">
-      <div className="w-editor-bar">
+      <div className="w-editor-bar" ref={bar}>
         <nav className="w-trail" aria-label="Place">
           {trail.map((t) => (
             <button key={t.id} type="button" onClick={() => openDocument(t.id, { preview: true })}>
@@ -56,6 +58,35 @@ export function EditorFrame({
       <div className="w-editor-body">{view === 'source' ? <SourceView unitId={unitId} /> : children}</div>
     </div>
   );
+}
+
+/** Width that a place above keeps, as in editor-frame.css. */
+const leastOfPlace = 40;
+
+/** Marks the actions of a bar when there is no room for their words beside the place and the views. */
+function useTightActions(bar: RefObject<HTMLDivElement | null>): void {
+  const look = useRef(() => {
+    const [trail, actions, views] = bar.current?.children ?? [];
+    if (!bar.current || !trail || !actions) return;
+    actions.removeAttribute('data-tight');
+    const { paddingLeft, paddingRight, columnGap } = getComputedStyle(bar.current);
+    const room = bar.current.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    const gap = Number.parseFloat(columnGap);
+    const words = [...actions.children].reduce((sum, each) => sum + each.getBoundingClientRect().width + gap / 2, 0);
+    // The places above give way before the words do.
+    const name = trail.lastElementChild?.scrollWidth ?? 0;
+    const above = (trail.childElementCount - 1) * leastOfPlace;
+    const rest = name + above + (views?.getBoundingClientRect().width ?? 0) + 2 * gap;
+    actions.toggleAttribute('data-tight', words + rest > room);
+  });
+  // Whatever changes the actions or the place is a rendering of the frame.
+  useLayoutEffect(() => look.current());
+  useEffect(() => {
+    if (!bar.current) return;
+    const observer = new ResizeObserver(() => look.current());
+    observer.observe(bar.current);
+    return () => observer.disconnect();
+  }, [bar]);
 }
 
 /** The text form of a document; it is applied as one undo step when it has no errors. */
