@@ -8,7 +8,7 @@ import { StudioServer } from '../electron/host/studio-server.ts';
 import type { Unit } from '../shared/model/unit.ts';
 import type { ProjectState } from '../shared/rpc/calls/project.ts';
 import type { RunState } from '../shared/rpc/calls/run.ts';
-import type { StudioClient } from '../shared/rpc/channel.ts';
+import { createStudioClient, type StudioClient } from '../shared/rpc/channel.ts';
 import { temporaryFolder } from './harness/checkout.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { connectClient } from './harness/studio-client.ts';
@@ -120,6 +120,27 @@ describe('a run in trouble', { timeout: 40_000 }, () => {
     await client.call('run.stop', {});
     await new Promise((done) => busy.close(done));
     expect(await client.call('run.start', {})).toMatchObject({ phase: 'running', url: `http://127.0.0.1:${busyPort}` });
+  });
+
+  it('a page that is loaded again finds what runs, and its traces', async () => {
+    makeProject(0);
+    const page = (id: number) => {
+      const client = createStudioClient((text) => void server.receive(id, text));
+      server.connect(id, (text) => client.receive(text));
+      return client;
+    };
+    const before = page(9_001);
+    await before.call('project.open', { file });
+    const { url } = await before.call('run.start', {});
+    await before.call('run.call', { microflow: 'M.Hello', args: {} });
+    server.disconnect(9_001);
+    const after = page(9_002);
+    await after.call('project.open', { file });
+    expect(await after.call('run.state', {})).toMatchObject({ phase: 'running', url });
+    expect(await after.call('run.traces', {})).toHaveLength(1);
+    // Closing the project is no reload.
+    await after.call('project.close', {});
+    await expect.poll(() => fetch(`${url}/_/live`).then(() => 'serves', () => 'ended'), { timeout: 5_000 }).toBe('ended');
   });
 
   it('a port in use: `weft run` says so and exits with 1', async () => {

@@ -51,10 +51,14 @@ function shownName(name: unknown): string {
   return typeof name === 'string' ? name.slice(0, 100).toWellFormed() : 'whose name is no text';
 }
 
+/** How long what runs goes on without a window: a page that is loaded again is back sooner. */
+const withoutWindowMs = 15_000;
+
 /** Answers the studio's calls for any number of windows; windows on one file share one session. */
 export class StudioServer {
   private readonly clients = new Map<number, Client>();
   private readonly sessions = new Map<string, ProjectSession>();
+  private readonly ending = new Map<ProjectSession, NodeJS.Timeout>();
   private readonly http = createHttpClient();
   private readonly recent: RecentFiles;
   private readonly workbench: WorkbenchPool;
@@ -91,21 +95,28 @@ export class StudioServer {
   disconnect(id: number): void {
     const client = this.clients.get(id);
     this.clients.delete(id);
-    if (client) this.leave(client);
+    if (client) this.leave(client, withoutWindowMs);
   }
 
-  private leave(client: Client): void {
+  /** `patienceMs`: for so long a window may come back to what runs. */
+  private leave(client: Client, patienceMs = 0): void {
     const { session } = client;
     this.workbench.cancel(client);
     client.session = null;
     client.planned = new Map();
-    if (session && ![...this.clients.values()].some((c) => c.session === session)) {
-      if (this.sessions.get(session.file) === session) {
-        this.sessions.delete(session.file);
-        this.workbench.forget(session.file);
-      }
-      session.dispose();
+    if (!session || [...this.clients.values()].some((c) => c.session === session)) return;
+    if (patienceMs === 0 || session.isLost || session.run.current.phase !== 'running') this.end(session);
+    else this.ending.set(session, setTimeout(() => this.end(session), patienceMs).unref());
+  }
+
+  private end(session: ProjectSession): void {
+    clearTimeout(this.ending.get(session));
+    this.ending.delete(session);
+    if (this.sessions.get(session.file) === session) {
+      this.sessions.delete(session.file);
+      this.workbench.forget(session.file);
     }
+    session.dispose();
   }
 
   /** Takes one message of a window. It never throws, whatever comes: a call that can be answered has its answer or its failure. */
@@ -147,9 +158,9 @@ export class StudioServer {
     const path = resolve(file);
     this.leave(client);
     let session = this.sessions.get(path);
-    if (!session || session.isLost) {
-      session = this.start(new ProjectStore(path, kinds));
-    }
+    if (!session || session.isLost) session = this.start(new ProjectStore(path, kinds));
+    clearTimeout(this.ending.get(session));
+    this.ending.delete(session);
     client.session = session;
     this.recent.remember(path);
     return session;
@@ -177,6 +188,8 @@ export class StudioServer {
     const left = [...this.clients.values()].flatMap(({ session }) => session ?? []);
     for (const session of new Set([...this.sessions.values(), ...left])) session.dispose();
     this.sessions.clear();
+    for (const timer of this.ending.values()) clearTimeout(timer);
+    this.ending.clear();
     this.workbench.dispose();
     await this.http.close();
   }
