@@ -140,7 +140,16 @@ describe('a run in trouble', { timeout: 40_000 }, () => {
     expect(await after.call('run.traces', {})).toHaveLength(1);
     // Closing the project is no reload.
     await after.call('project.close', {});
-    await expect.poll(() => fetch(`${url}/_/live`).then(() => 'serves', () => 'ended'), { timeout: 5_000 }).toBe('ended');
+    await expect
+      .poll(
+        () =>
+          fetch(`${url}/_/live`).then(
+            () => 'serves',
+            () => 'ended',
+          ),
+        { timeout: 5_000 },
+      )
+      .toBe('ended');
   });
 
   it('a port in use: `weft run` says so and exits with 1', async () => {

@@ -3,6 +3,7 @@ import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
 import { useProjectView, useStudio } from '../project/index.ts';
 import { Icon, Modal } from '../widgets/index.ts';
 import { shownKeys } from './commands/index.ts';
+import { focusEditor } from './dock/focus-editor.ts';
 import { findEntries, type PaletteEntry } from './find-entries.ts';
 import { paletteEntries } from './palette-entries.ts';
 import { useShell } from './shell-state.ts';
@@ -31,6 +32,8 @@ export function Palette() {
   const choose = (entry: PaletteEntry | undefined) => {
     close();
     entry?.run();
+    // After the dialog has given the focus back to where it was.
+    if (entry && entry.group !== 'Commands') requestAnimationFrame(() => focusEditor());
   };
   return (
     <Modal label="Command palette" className="s-palette" onClose={close}>

@@ -83,6 +83,29 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as 
     expect(log.filter((line) => line.startsWith('error:'))).toEqual([]);
   }, 60_000);
 
+  it('the active tab is in sight, however many there are; Ctrl+W closes one view of a split', async () => {
+    const { page, open, command } = studio();
+    const isInSight = (name: string) =>
+      page.getByRole('tab', { name, exact: true }).evaluate((tab) => {
+        const { left, right } = tab.getBoundingClientRect();
+        const strip = tab.parentElement?.getBoundingClientRect();
+        return strip !== undefined && left >= strip.left - 1 && right <= strip.right + 1;
+      });
+    const names = ['OrderApi', 'OrderMessage', 'Receive_Order', 'Import_Order', 'Get_Orders', 'Export_Summaries'];
+    for (const name of [...names, 'Total_Of_Lines', 'OrderApi', 'Get_Orders']) {
+      await open(name);
+      await expect.poll(() => isInSight(name), patient).toBe(true);
+    }
+    // Whoever went there by keys goes on there.
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), patient)
+      .toContain('Get_Orders');
+    await command('Split editor');
+    await expect.poll(() => page.getByRole('application', { name: /Get_Orders/ }).count(), patient).toBe(2);
+    await command('Close document');
+    await expect.poll(() => page.getByRole('application', { name: /Get_Orders/ }).count(), patient).toBe(1);
+  }, 60_000);
+
   it('in a window of another size: sides as wide as before, and what only had no room is there again', async () => {
     const folder = temporaryFolder();
     const file = join(folder.path, 'sizes.weft');

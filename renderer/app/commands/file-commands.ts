@@ -1,5 +1,6 @@
-import { client, closeDocument, closeProject, openProject, useStudio } from '../../project/index.ts';
+import { client, closeProject, openProject, useStudio } from '../../project/index.ts';
 import { openMenu } from '../../widgets/index.ts';
+import { closeActive } from '../dock/dock-state.ts';
 import { newProjectDialog, openProjectDialog } from '../project-files.ts';
 import { useShell } from '../shell-state.ts';
 import type { StudioCommand } from './command.ts';
@@ -79,10 +80,7 @@ export const fileCommands: readonly StudioCommand[] = [
     keys: 'Ctrl+W',
     menu: 'File',
     needsProject: true,
-    run: () => {
-      const { active } = useStudio.getState();
-      if (active) closeDocument(active);
-    },
+    run: closeActive,
   },
   {
     id: 'close-project',

@@ -1,6 +1,6 @@
 import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
-import { remember, useStudio } from '../../project/index.ts';
+import { closeDocument, remember, useStudio } from '../../project/index.ts';
 import { addDefaultPanes, documentPrefix, isNowChosen, layoutKey, type Side, sideGroups, sides } from './layout.ts';
 
 /** The dock of the window, which of its sides are collapsed to their edge, and which panes are in front of an open side. */
@@ -68,6 +68,18 @@ export function splitEditor(): void {
     title: active,
     position: { referencePanel: here.id, direction: 'right' },
   });
+}
+
+/** Closes the active document where it is shown; in a split editor the other view of it stays. */
+export function closeActive(): void {
+  const { active } = useStudio.getState();
+  if (!active) return;
+  const views = useDock
+    .getState()
+    .api?.panels.filter((p) => p.id === documentPrefix + active || p.id.startsWith(`${documentPrefix}${active}#`));
+  const view = views?.find((p) => p.api.isActive) ?? views?.find((p) => p.api.isVisible);
+  if (view && views && views.length > 1) view.api.close();
+  else closeDocument(active);
 }
 
 /** Puts every pane back where it was at first. */

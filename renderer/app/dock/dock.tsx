@@ -82,14 +82,17 @@ function onReady({ api }: DockviewReadyEvent): void {
   }
   ensureStart(api);
   readSides(api);
+  showActiveTabs(api);
   api.onDidLayoutChange(() => {
     readSides(api);
     rememberBottom(api);
+    showActiveTabs(api);
     remember(ownKey, JSON.stringify({ ...api.toJSON(), hiddenBySize: hiddenBySize() }));
   });
   api.onDidActivePanelChange(({ panel }) => {
     readSides(api);
     if (panel) showBottom(api, panel);
+    showActiveTabs(api);
     const unit = panel && unitOf(panel.id);
     const { active, documents } = useStudio.getState();
     const open = unit ? documents.find((d) => d.unit === unit) : undefined;
@@ -101,6 +104,19 @@ function onReady({ api }: DockviewReadyEvent): void {
     if (unit && !isElsewhere && useStudio.getState().documents.some((d) => d.unit === unit)) closeDocument(unit);
   });
   useDock.setState({ api });
+}
+
+/** When the list of the other tabs has taken its room. */
+const tabsDrawnMs = 80;
+
+/** The tab of what is shown is in sight, in every group. */
+function showActiveTabs(api: DockviewApi): void {
+  const show = () => {
+    for (const { element } of api.groups)
+      element.querySelector('.dv-active-tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  };
+  requestAnimationFrame(show);
+  setTimeout(show, tabsDrawnMs);
 }
 
 /** The first finding opens a bottom that has said nothing yet. */

@@ -96,8 +96,9 @@ export function ErrorsPane() {
           tabIndex={0}
           aria-activedescendant={at >= 0 ? `finding-${at}` : undefined}
           onKeyDown={onKey}
-          onFocus={() => {
-            if (at < 0) choose(rows[lastAt.current]?.listed ? lastAt.current : 1);
+          // By the keyboard: a click chooses its own row, or does what stands in it, and nothing may move under it before.
+          onFocus={(e) => {
+            if (at < 0 && e.target.matches(':focus-visible')) choose(rows[lastAt.current]?.listed ? lastAt.current : 1);
           }}
         >
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>

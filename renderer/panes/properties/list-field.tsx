@@ -5,6 +5,9 @@ import { FormControl } from './form-control.tsx';
 import { listOf } from './form-edit.ts';
 import type { FieldProps } from './form-field.ts';
 
+/** What takes what is typed; the editor of an expression has an element of its own for that, and others that do not. */
+const typedInto = '.native-edit-context, textarea.inputarea, input, textarea:not(.ime-text-area)';
+
 /** Fields of an entry that stand side by side in a table; null when they would not. */
 function columnsOf(item: FieldSpec): FieldSpec[] | null {
   const fields = item.type === 'group' ? (item.fields ?? []) : [];
@@ -26,7 +29,7 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
     const entries = box.current?.querySelectorAll('.p-list-entry, tbody tr');
     entries
       ?.item(entries.length - 1)
-      ?.querySelector<HTMLElement>('input, textarea')
+      ?.querySelector<HTMLElement>(typedInto)
       ?.focus();
   }, [value.length]);
   if (!item) return null;
