@@ -118,7 +118,10 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
     const before = await list.locator('.monaco-editor').count();
     await page.getByTitle('Add to Parameters').click();
     await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 1);
-    await list.locator('.monaco-editor').last().click();
+    // The new entry takes what is typed next.
+    await expect
+      .poll(() => list.locator('.monaco-editor').last().evaluate((e) => e.contains(document.activeElement)), patient)
+      .toBe(true);
     await page.keyboard.type("'a b'");
     // Without leaving the field first: what is typed in it is kept by the next button.
     await page.getByTitle('Add to Parameters').click();
