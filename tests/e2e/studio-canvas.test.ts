@@ -73,7 +73,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams', () => {
     await page.getByLabel('Port', { exact: true }).first().fill('0');
     await page.keyboard.press('Enter');
     await open('Get_Orders');
-    await canvas('Get_Orders').focus();
+    // From wherever the keyboard is.
+    await page.locator('[data-side="right"]').getByRole('textbox', { name: 'Name', exact: true }).first().click();
     await page.keyboard.press('Control+F5');
     const strip = page.getByRole('form', { name: 'Run Get_Orders' });
     await strip.waitFor();

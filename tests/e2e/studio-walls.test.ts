@@ -120,7 +120,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
     await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 1);
     // The new entry takes what is typed next.
     await expect
-      .poll(() => list.locator('.monaco-editor').last().evaluate((e) => e.contains(document.activeElement)), patient)
+      .poll(
+        () =>
+          list
+            .locator('.monaco-editor')
+            .last()
+            .evaluate((e) => e.contains(document.activeElement)),
+        patient,
+      )
       .toBe(true);
     await page.keyboard.type("'a b'");
     // Without leaving the field first: what is typed in it is kept by the next button.

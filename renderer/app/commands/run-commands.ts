@@ -1,3 +1,4 @@
+import { runThis } from '../../editors/microflow/run-this.ts';
 import { restartRun, startRun, stopRun, useStudio } from '../../project/index.ts';
 import type { StudioCommand } from './command.ts';
 
@@ -10,6 +11,15 @@ export const runCommands: readonly StudioCommand[] = [
     menu: 'Run',
     needsProject: true,
     run: () => void (useStudio.getState().run.phase === 'running' ? restartRun() : startRun()),
+  },
+  {
+    id: 'run-this',
+    label: 'Run this microflow',
+    icon: 'play',
+    keys: 'Ctrl+F5',
+    menu: 'Run',
+    needsProject: true,
+    run: runThis,
   },
   {
     id: 'stop',

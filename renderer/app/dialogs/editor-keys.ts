@@ -12,7 +12,6 @@ export const editorKeys: readonly { group: string; label: string; keys: string }
   { group: 'Diagrams', label: 'Larger, smaller', keys: 'Ctrl+=, Ctrl+−' },
   { group: 'Diagrams', label: 'Tidy', keys: 'Ctrl+Shift+L' },
   { group: 'Diagrams', label: 'Menu', keys: 'Shift+F10' },
-  { group: 'Microflows', label: 'Run this', keys: 'Ctrl+F5' },
   { group: 'Expressions', label: 'Take the text', keys: 'Enter' },
   { group: 'Expressions', label: 'New line', keys: 'Shift+Enter' },
   { group: 'Expressions', label: 'Large editor', keys: 'Alt+Enter' },

@@ -1,12 +1,13 @@
 import { typeOfForm } from '../../../shared/microflow/control.ts';
 import './microflow.css';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { newId, useChosenView } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { addNode, addStartAndEnd } from './edits.ts';
 import { FlowView } from './flow-view.tsx';
 import { tidy } from './moves.ts';
 import { RunStrip } from './run-strip.tsx';
+import { useRunThis } from './run-this.ts';
 import { useMicroflow } from './use-microflow.ts';
 
 const views = [{ id: 'flow', label: 'Flow' }];
@@ -16,6 +17,12 @@ export function MicroflowEditor({ unitId }: { unitId: string }) {
   const document = useMicroflow(unitId);
   const [view, setView] = useChosenView(unitId, 'flow');
   const [isRunShown, setRunShown] = useState(false);
+  const { wanted } = useRunThis();
+  useEffect(() => {
+    if (wanted?.unit !== unitId) return;
+    useRunThis.setState({ wanted: null });
+    setRunShown(true);
+  }, [wanted, unitId]);
   if (!document) return null;
   const { unit, model, shown, run, catalog } = document;
   const addNote = (): void => {
@@ -43,16 +50,7 @@ export function MicroflowEditor({ unitId }: { unitId: string }) {
   );
   return (
     <EditorFrame unitId={unitId} actions={actions} view={view} views={views} onView={setView}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut of everything inside */}
-      <div
-        className="mf-editor"
-        onKeyDown={(event) => {
-          if (event.key !== 'F5' || !event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          event.stopPropagation();
-          setRunShown(true);
-        }}
-      >
+      <div className="mf-editor">
         {isRunShown && (
           <RunStrip
             unitId={unitId}
