@@ -37,6 +37,17 @@ describe('inference', () => {
     ['mixed offsets stay text', ['["2026-01-01T00:00:00Z","2026-01-01T00:00:00+01:00"]'], 'array<string>'],
     ['no such day stays text', ['{"d":"2026-02-30"}'], 'object{d:string}'],
     [
+      'names of any script are names',
+      ['{"客人":[{"姓名":"李雷","城市":"北京"}]}'],
+      'object{客人:array<object{姓名:string 城市:string}>}',
+    ],
+    ['names with accents are names', ['{"größe":"x","straße":"y"}'], 'object{größe:string straße:string}'],
+    [
+      'names of two words are names',
+      ['{"First name":"x","Last name":"y"}'],
+      'object{First name:string Last name:string}',
+    ],
+    [
       'keys that are data make a dictionary',
       ['{"2026-01-01":{"open":1},"2026-01-02":{"open":2}}'],
       'dictionary<object{open:integer}>',

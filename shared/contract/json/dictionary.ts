@@ -9,12 +9,12 @@ interface Shape {
   kinds(): number;
 }
 
-/** Keys that look like data: numbers, dates, ids, codes, addresses, and everything a programmer would not name a field. */
+/** Keys that look like data: numbers, dates, ids, codes, addresses, and everything nobody would name a field, in whatever script. */
 const dataKeys = [
   /^\d/,
   /^[0-9a-fA-F]{8}-/,
   /^[0-9a-fA-F]{16,}$/,
-  /[^A-Za-z0-9_@$:.-]/,
+  /[^\p{L}\p{M}\p{Nd}_@$:. -]/u,
   /^[A-Z]{3}$/,
   /^[a-z]{2}-[A-Z]{2}$/,
   /[/@].*[/.]/,
