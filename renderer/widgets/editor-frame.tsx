@@ -60,7 +60,7 @@ export function EditorFrame({
   );
 }
 
-/** Width that a place above keeps, as in editor-frame.css. */
+/** Width by which a place above can still be read. */
 const leastOfPlace = 40;
 
 /** Marks the actions of a bar when there is no room for their words beside the place and the views. */

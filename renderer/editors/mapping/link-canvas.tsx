@@ -62,7 +62,10 @@ function LinkCanvasBody(props: LinkCanvasProps) {
   const [isConnecting, setConnecting] = useState(false);
   const pointer = useRef({ x: 0, y: 0 });
   const cancelled = useRef(false);
-  const edgeX = useMemo(() => ({ left: (width - gutterWidth) / 2, right: (width + gutterWidth) / 2 }), [width]);
+  const edgeX = useMemo(() => {
+    const gutter = gutterWidth(width);
+    return { left: (width - gutter) / 2, right: (width + gutter) / 2 };
+  }, [width]);
   const nodes = useMemo(() => {
     const made: Node[] = [];
     for (const [side, pane, mapped] of [

@@ -2,7 +2,11 @@ import type { MappingLink } from './target-rows.ts';
 import type { TreeRow, VisibleRows } from './visible-rows.ts';
 
 export const rowHeight = 24;
-export const gutterWidth = 176;
+
+/** Room between the trees in an editor of a width (as `.m-gutter` and `.m-head-links` have it): a narrow one keeps it for the names. */
+export function gutterWidth(width: number): number {
+  return Math.min(176, Math.max(48, width / 4));
+}
 
 /** One tree's pane: what it shows and how far it is scrolled. */
 export interface PaneView {

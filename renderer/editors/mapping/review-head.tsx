@@ -1,6 +1,5 @@
 import type { LinkSuggestion } from '../../../shared/mapping/suggest.ts';
 import { Icon } from '../../widgets/index.ts';
-import { gutterWidth } from './link-layout.ts';
 import { sureOnes } from './reviews.ts';
 
 /** Between the heads: how many links there are, and what is suggested. */
@@ -24,7 +23,7 @@ export function ReviewHead({
   const sure = sureOnes(suggestions).length;
   const review = suggestions.length - sure;
   return (
-    <div className="m-head m-head-links" style={{ width: gutterWidth }}>
+    <div className="m-head m-head-links">
       {(sure === 0 || review === 0) && (
         <>
           <Icon name="spline" size={14} title={isImport ? 'Message to entities' : 'Entities to message'} />
