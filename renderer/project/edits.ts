@@ -35,7 +35,8 @@ async function send(call: () => Promise<Applied>): Promise<boolean> {
     const isLost = !result.ok && result.code.startsWith('project/');
     unsaved = isLost ? call : null;
     useStudio.setState({ notSaved: isLost ? result.message : null });
-    if (!result.ok) toast(result.message, 'error');
+    // That nothing is left to undo is no fault.
+    if (!result.ok) toast(result.message, result.code === 'undo/nothing' ? 'info' : 'error');
     else await settled(result.version);
     if (result.ok && result.notice) toast(result.notice);
     return result.ok;

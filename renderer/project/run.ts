@@ -18,13 +18,16 @@ export const stopRun = () => phase('run.stop');
 export const restartRun = () => phase('run.restart');
 
 /** Loads a trace and shows its values on the flows. */
-export async function loadTrace(id: string): Promise<void> {
-  useStudio.setState({ trace: await client().call('run.trace', { id }), traceStep: null, traceRounds: {} });
+export async function loadTrace(id: string): Promise<boolean> {
+  const trace = await client().call('run.trace', { id });
+  useStudio.setState({ trace, traceStep: null, traceRounds: {} });
+  return trace !== null;
 }
 
 /** Loads a trace and brings its pane forward. */
 export async function showTrace(id: string): Promise<void> {
-  await loadTrace(id);
+  const isKept = await loadTrace(id);
+  if (!isKept) toast('That trace is not kept any more: the newest 200 are, until the project is closed. Send it again for a new one.');
   useStudio.setState({ paneAsked: { pane: 'trace' } });
 }
 

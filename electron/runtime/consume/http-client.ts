@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { isSingleHeader, whyForbidden } from '../../../shared/microflow/activities/request-headers.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
 import { ContentCodingError, contentCodings, decodeContent } from '../http/content-coding.ts';
+import { statusPhrase } from '../http/status-phrase.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { contentOfText } from '../http/written-text.ts';
 import { badStatus, callFailure } from './call-failures.ts';
@@ -185,7 +185,7 @@ async function readResponse(response: Dispatcher.ResponseData, call: string): Pr
   if (raw.length > 0) refuseTransferCodings(list, call);
   return {
     status: response.statusCode,
-    statusText: STATUS_CODES[response.statusCode] ?? '',
+    statusText: statusPhrase(response.statusCode) ?? '',
     headers: list,
     contentType,
     ...(await readContent(raw, headerOf(list, 'content-encoding'), contentType)),

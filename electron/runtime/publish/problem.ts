@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { statusPhrase } from '../http/status-phrase.ts';
 
 /** RFC 9457 problem details, with the places in the input where there are some. */
 export interface Problem {
@@ -10,14 +10,11 @@ export interface Problem {
   errors?: { path: string; message: string; code: string; line?: number; column?: number; fix?: string }[];
 }
 
-/** Phrases of RFC 9110 where Node still has those before it. */
-const renamed: Readonly<Record<number, string>> = { 413: 'Content Too Large', 422: 'Unprocessable Content' };
-
 /** A problem whose title is the phrase of its status, as `about:blank` asks (RFC 9457, 4.2.1). */
 export function problem(status: number, detail: string, { instance, ...more }: Partial<Problem> = {}): Problem {
   return {
     type: 'about:blank',
-    title: renamed[status] ?? STATUS_CODES[status] ?? `Status ${status}`,
+    title: statusPhrase(status) ?? `Status ${status}`,
     status,
     detail,
     ...(instance === undefined ? {} : { instance: reference(instance) }),

@@ -1,5 +1,6 @@
 import './data.css';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { EntityInfo } from '../../../shared/model/catalog.ts';
 import type { DataColumn, DataEdited, DataRow } from '../../../shared/rpc/calls/data.ts';
 import { client, startRun, toast, useCatalog, useRunState, useTraces } from '../../project/index.ts';
 import { Button, EmptyState, openMenu, ReferencePicker, TextField, writeClipboard } from '../../widgets/index.ts';
@@ -11,6 +12,14 @@ import { type ShownPage, useNewRows } from './new-rows.ts';
 
 const pageSize = 100;
 const noProblems: ReadonlyMap<string, string> = new Map();
+
+/** A filter that fits an entity, to be seen where none is written yet. */
+function exampleFilter({ attributes }: EntityInfo): string {
+  const text = attributes.find((a) => a.type.kind === 'string');
+  if (text) return `[contains(${text.name}, 'a')]`;
+  const [first] = attributes;
+  return first ? `[${first.name} != empty]` : '';
+}
 
 /** Rows of the run's database: filter by clicking or XPath, sort, edit, add, delete, follow links, export. */
 export function DataPane() {
@@ -180,7 +189,7 @@ export function DataPane() {
           value={chosen.id}
           onChange={(id) => show(id ?? '')}
         />
-        <TextField mono label="XPath filter" placeholder="[Status = 'New']" value={constraint} onCommit={filter} />
+        <TextField mono label="XPath filter" placeholder={exampleFilter(chosen)} value={constraint} onCommit={filter} />
         <Button
           small
           kind="quiet"
