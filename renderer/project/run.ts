@@ -27,7 +27,10 @@ export async function loadTrace(id: string): Promise<boolean> {
 /** Loads a trace and brings its pane forward. */
 export async function showTrace(id: string): Promise<void> {
   const isKept = await loadTrace(id);
-  if (!isKept) toast('That trace is not kept any more: the newest 200 are, until the project is closed. Send it again for a new one.');
+  if (!isKept)
+    toast(
+      'That trace is not kept any more: the newest 200 are, until the project is closed. Send it again for a new one.',
+    );
   useStudio.setState({ paneAsked: { pane: 'trace' } });
 }
 

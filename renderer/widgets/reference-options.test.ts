@@ -29,6 +29,16 @@ describe('what a picker of references offers', () => {
   it('documents of the kinds that fit', () => {
     expect(lines(['microflow'])).toEqual(['M | Make', 'M | Make_Too']);
   });
+  it('mappings with what they read and make', () => {
+    const mapped = new ProjectBuilder()
+      .entity('Order', { Number: 'string' })
+      .unit('json-structure', 'Message', {})
+      .unit('import-mapping', 'Import_Order', { structure: 'Message', root: { path: '$', entity: 'Order' } })
+      .view();
+    expect(referenceOptions(mapped, new Catalog(mapped), ['import-mapping']).map((o) => o.detail)).toEqual([
+      'Message → Order',
+    ]);
+  });
   it('attributes and associations of one entity only', () => {
     expect(lines(['attribute', 'association'], 'Order')).toEqual([
       'Attributes | Number | String',

@@ -37,6 +37,14 @@ function unitOption(unit: Unit, view: ProjectView, isMixed: boolean): PickerOpti
   const kind = view.kinds.require(unit.kind);
   const parent = view.unit(unit.parent);
   const folder = parent?.kind === 'folder' ? parent.name : '';
+  const about = (kind.about?.(unit.data as never) ?? []).flatMap(
+    (id) =>
+      view
+        .nameOf(id ?? '')
+        ?.split('.')
+        .pop() ?? [],
+  );
+  const detail = isMixed ? kind.label : about.join(' → ') || folder;
   return {
     value: unit.id,
     label: unit.name,
@@ -44,7 +52,7 @@ function unitOption(unit: Unit, view: ProjectView, isMixed: boolean): PickerOpti
     group: view.moduleOf(unit)?.name ?? '',
     icon: kind.icon,
     family: kind.family,
-    ...(isMixed ? { detail: kind.label } : folder ? { detail: folder } : {}),
+    ...(detail ? { detail } : {}),
   };
 }
 

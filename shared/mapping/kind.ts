@@ -70,6 +70,7 @@ export const importMappingKind = defineKind({
       .meta({ title: 'Unknown members', help: 'What happens to members that the structure does not know (L-11).' }),
   }),
   defaults: () => ({ structure: null, root: null, unknownMembers: 'ignore' as const }),
+  about: ({ structure, root }) => [structure, root?.entity],
 });
 export type ImportMapping = z.infer<typeof importMappingKind.schema>;
 
@@ -88,5 +89,6 @@ export const exportMappingKind = defineKind({
     pretty: z.boolean().default(false).meta({ title: 'Indented', help: 'Line breaks and two spaces, for people.' }),
   }),
   defaults: () => ({ structure: null, root: null, pretty: false }),
+  about: ({ structure, root }) => [root?.entity, structure],
 });
 export type ExportMapping = z.infer<typeof exportMappingKind.schema>;

@@ -27,6 +27,8 @@ export interface KindDefinition<S extends z.ZodType = z.ZodType> {
   placement: 'project' | 'module' | 'anywhere';
   /** At most one a module (domain model) or a project (settings): its name is fixed. */
   single?: boolean;
+  /** Ids of what one is about, in the order of what it does: said beside its name where one is chosen among many. */
+  about?(data: z.infer<S>): readonly (string | null | undefined)[];
   /** Its editor shows all that the generated form would: the form is not shown beside it. */
   hasOwnForm?: boolean;
   /** One sentence for the New dialog and the docs page. */

@@ -14,8 +14,9 @@ import { createProject, newProjectOperations } from '../session.ts';
 import { ProjectStore } from './project-store.ts';
 
 /** Version 2 of the constant: `value` became `texts`, a list. */
+const { fromName: _fromName, about: _about, ...constant1 } = constantKind;
 const constant2 = defineKind({
-  ...constantKind,
+  ...constant1,
   version: 2,
   schema: z.strictObject({
     type: z.string().default('string'),
