@@ -7,6 +7,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
+import { addressOf } from '../path-template.ts';
 import { bodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { answerContent, instantPattern, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
@@ -174,7 +175,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       version: unit.data.version,
       ...(unit.documentation ? { description: unit.documentation } : {}),
     },
-    servers: [{ url: encodeURI(joinPath(unit.data.path)) }],
+    servers: [{ url: addressOf(unit.data.path) }],
     tags: tagsOf(unit.data),
     paths,
     components: { schemas, ...securitySchemesOf(paths) },
