@@ -157,6 +157,8 @@ flows:
     expect((await call('--arg', 'Number=21', '--json')).stdout).toBe('{"result":42,"log":[]}\n');
     const wrong = await call('--arg', 'Numbr=1');
     expect([wrong.code, wrong.stderr]).toEqual([2, 'weft: M.Twice has no parameter Numbr. Did you mean Number?\n']);
+    const odd = await call('--arg', '__proto__=1');
+    expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining('has no parameter __proto__.')]);
   });
 
   it('run serves and stops cleanly; call answers; the bundle runs without the studio', async () => {

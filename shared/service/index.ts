@@ -3,7 +3,7 @@ import type { PublishedProtocol } from './protocol.ts';
 import { rest } from './rest/index.ts';
 import { sharedPathRule } from './shared-paths.ts';
 
-export { parsePathTemplate } from './path-template.ts';
+export { addressOf, parsePathTemplate } from './path-template.ts';
 export type {
   ProgramService,
   PublishedProtocol,

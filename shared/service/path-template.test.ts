@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchPart, parsePathTemplate, pathRelation, pathTemplateProblem } from './path-template.ts';
+import { addressOf, matchPart, parsePathTemplate, pathRelation, pathTemplateProblem } from './path-template.ts';
 
 const match = (template: string, text: string) => matchPart(parsePathTemplate(template)[0] as never, text);
 
@@ -44,11 +44,57 @@ describe('two published paths', () => {
   );
 });
 
+describe('the address of a path', () => {
+  it.each([
+    ['', '/'],
+    ['orders/v1/', '/orders/v1'],
+    ['café', '/caf%C3%A9'],
+    ['caf%C3%A9', '/caf%C3%A9'],
+    ['caf%c3%a9/x y', '/caf%C3%A9/x%20y'],
+    ['%41%2D', '/A-'],
+    ['%7Bx%7D/{x}', '/%7Bx%7D/{x}'],
+    ['a%25b', '/a%25b'],
+    ['x%2Fy/a%3Fb%23', '/x%2Fy/a%3Fb%23'],
+    ["a:b@c;d=e,f&g+h$!'()*", "/a:b@c;d=e,f&g+h$!'()*"],
+    ['{größe}-ü.{b}', '/{größe}-%C3%BC.{b}'],
+    ['a\ud800', '/a%EF%BF%BD'],
+  ])('%s is %s, and its own address', (path, address) => {
+    expect(addressOf(path)).toBe(address);
+    expect(addressOf(address)).toBe(address);
+    expect(pathRelation(parsePathTemplate(address), parsePathTemplate(path.toWellFormed()))).toBe('equal');
+  });
+});
+
 describe('a text that is no path template', () => {
-  it.each(['a/{', 'a/}', 'a/{}', 'a?b', 'a b', 'a#b', 'a%zz', '../a', '{a}{b}', '{a}/{a}'])('%s', (path) =>
-    expect(pathTemplateProblem(path)).not.toBeNull(),
-  );
-  it.each(['', 'orders/{order-id}.json', 'a:{b}', 'caf%C3%A9', 'a.b-c_d~e', "it's(1)+*"])('%s is one', (path) =>
-    expect(pathTemplateProblem(path)).toBeNull(),
-  );
+  it.each([
+    'a/{',
+    'a/}',
+    'a/{}',
+    'a?b',
+    'a b',
+    'a#b',
+    'a%zz',
+    '../a',
+    '{a}{b}',
+    '{a}/{a}',
+    '{a/b}',
+    'x{a/b/c}y',
+    'a\ud800',
+    '{\udc00}',
+    'a%FF',
+    '%C3/{x}%A9',
+    'a/%2E%2e/b',
+  ])('%s', (path) => expect(pathTemplateProblem(path)).not.toBeNull());
+  it.each([
+    '',
+    'orders/{order-id}.json',
+    'a:{b}',
+    'caf%C3%A9',
+    'a.b-c_d~e',
+    "it's(1)+*",
+    'x%2Fy',
+    '%7Bx%7D',
+    '%F0%9F%98%80',
+    '{a}/{b}',
+  ])('%s is one', (path) => expect(pathTemplateProblem(path)).toBeNull());
 });

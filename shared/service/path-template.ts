@@ -26,6 +26,26 @@ export function parsePathTemplate(path: string): PathPart[] {
     });
 }
 
+/**
+ * A path template in letters of an address (RFC 3986, 3.3), as contracts and links name it: what is encoded already stays what it
+ * means, and two texts of one path have one address.
+ */
+export function addressOf(path: string): string {
+  return `/${parsePathTemplate(path)
+    .map(({ texts, names }) =>
+      texts.map((text, i) => (i === 0 ? addressText(text) : `{${names[i - 1]}}${addressText(text)}`)).join(''),
+    )
+    .join('/')}`;
+}
+
+/** Letters that a part of a path has as they are, although `encodeURIComponent` would encode them. */
+const plainInPath = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
+
+/** Half a character, which no address can have, becomes the sign for a broken one: checks name it, nothing fails for it. */
+function addressText(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(plainInPath, decodeURIComponent);
+}
+
 function decodedText(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -37,11 +57,16 @@ function decodedText(text: string): string {
 /** Why a text is no path template; null when it is one. */
 export function pathTemplateProblem(path: string): string | null {
   const bare = path.replace(/\{[^{}]+\}/g, '');
+  const nested = /\{[^{}]*\/[^{}]*\}/.exec(path)?.[0];
+  if (nested) return `${nested}: the name of a parameter has no slash, which would end its part of the path.`;
   if (/[{}]/.test(bare)) return 'A { without its } (or the other way round), or without a name between them.';
   const wrong = /[?#\\\s]/.exec(bare)?.[0];
   if (wrong) return `${JSON.stringify(wrong)} is not possible in a path.`;
   if (/%(?![0-9A-Fa-f]{2})/.test(bare)) return 'A % must be followed by two hexadecimal digits.';
-  if (path.split('/').some((part) => /^\.{1,2}$/.test(part)))
+  if (!path.isWellFormed()) return 'Half a character (a surrogate without its other half) is not possible in a path.';
+  const broken = [...bare.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)].find(([text]) => decodedText(text) === text)?.[0];
+  if (broken) return `${broken} is not possible in a path: it is no text in UTF-8.`;
+  if (parsePathTemplate(path).some(({ texts, names }) => names.length === 0 && /^\.{1,2}$/.test(texts[0] as string)))
     return 'A part that is . or .. never arrives: clients resolve it.';
   if (/\}\{/.test(path))
     return 'Two parameters need some text between them, else nobody knows where the first one ends.';

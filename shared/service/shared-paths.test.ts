@@ -34,6 +34,18 @@ function findingsOf(view: ProjectView): string[] {
   return found;
 }
 
+it('a path that is encoded and one that is not are one place', () => {
+  const view = new ProjectBuilder()
+    .unit('rest-service', 'Plain', { path: 'café/v1' })
+    .unit('rest-service', 'Encoded', { path: '/caf%c3%a9/v1/' })
+    .unit('rest-service', 'Twice', { path: 'caf%25C3%25A9/v1' })
+    .view();
+  expect(findingsOf(view).sort()).toEqual([
+    'Encoded: M.Plain is served at /caf%c3%a9/v1, too.',
+    'Plain: M.Encoded is served at /café/v1, too.',
+  ]);
+});
+
 it('two protocols at one path are an error, not a failed start', () => {
   const view = new ProjectBuilder()
     .unit('rest-service', 'Api', { path: 'shop' })

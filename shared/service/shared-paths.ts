@@ -2,7 +2,7 @@ import { type CheckRule, namedOthers } from '../model/check-rule.ts';
 import { groupBy, madeOnce } from '../model/made-once.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
-import { parsePathTemplate } from './path-template.ts';
+import { addressOf, parsePathTemplate } from './path-template.ts';
 import { PathTree } from './path-tree.ts';
 import type { PublishedProtocol, ServedAddress } from './protocol.ts';
 
@@ -11,6 +11,8 @@ interface Served {
   unit: Unit;
   protocol: PublishedProtocol;
   path: string;
+  /** One text for all texts of its path: `/café` and `/caf%C3%A9` are one place. */
+  place: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export function sharedPathRule(protocols: readonly PublishedProtocol[]): CheckRu
   const served = (unit: Unit): Served | null => {
     const protocol = protocolOf.get(unit.kind);
     const path = protocol?.pathOf(unit) ?? null;
-    return protocol && path !== null ? { unit, protocol, path } : null;
+    return protocol && path !== null ? { unit, protocol, path, place: addressOf(path) } : null;
   };
 
   const placed = madeOnce((unit: Unit) =>
@@ -44,15 +46,15 @@ export function sharedPathRule(protocols: readonly PublishedProtocol[]): CheckRu
       for (const service of services)
         for (const { method, parts, withAllBelow } of placed(service.unit))
           trees.get(service.protocol)?.add(parts, { service, method }, withAllBelow);
-    return { byPath: groupBy(services, ({ path }) => path), trees };
+    return { byPlace: groupBy(services, ({ place }) => place), trees };
   });
 
   /** Those at the path of a service, itself included. */
-  const samePath = ({ path }: Served, view: ProjectView): readonly Served[] => index(view).byPath.get(path) ?? [];
+  const samePath = ({ place }: Served, view: ProjectView): readonly Served[] => index(view).byPlace.get(place) ?? [];
 
   /** Each service of another protocol, not at the same path, with the first address that both answer; none twice. */
   function* clashes(
-    { unit, protocol, path }: Served,
+    { unit, protocol, place }: Served,
     view: ProjectView,
   ): Generator<{ other: Served; mine: ServedAddress }> {
     const met = new Set<Served>();
@@ -62,7 +64,7 @@ export function sharedPathRule(protocols: readonly PublishedProtocol[]): CheckRu
       for (const [, tree] of trees)
         for (const { service, method } of tree.meeting(mine.parts, mine.withAllBelow)) {
           const isForBoth = mine.method === null || method === null || mine.method === method;
-          if (!isForBoth || met.has(service) || service.path === path) continue;
+          if (!isForBoth || met.has(service) || service.place === place) continue;
           met.add(service);
           yield { other: service, mine };
         }

@@ -14,7 +14,6 @@ export interface DoorRules {
   timeZone?: string;
 }
 
-const wholeNumber = /^[+-]?\d+$/;
 const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/;
 const base64 = /^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?$/;
 
@@ -25,10 +24,11 @@ const base64 = /^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+
 export function readText(type: DoorType, text: string, rules: DoorRules = {}): unknown {
   switch (type.kind) {
     case 'integer':
-      return wholeNumber.test(text) ? asInteger(readLong(text)) : undefined;
+      // `1.0` and `1e2` are whole numbers, as in a message and in every schema of one.
+      return asInteger(readLong(text));
     case 'long':
     case 'autonumber':
-      return wholeNumber.test(text) ? withoutSign(readLong(text)) : undefined;
+      return withoutSign(readLong(text));
     case 'decimal':
       return decimalNumber.test(text) ? withoutSign(readDecimal(text.replace(/\.(?=$|[eE])/, ''))) : undefined;
     case 'boolean':

@@ -25,6 +25,8 @@ export const restCases: readonly Case[] = [
   ],
   ['rest/path-syntax', (p) => service(plainFlow(p), [], { path: 'api/{tenant}' }), []],
   ['rest/path-syntax', (p) => service(plainFlow(p), [get('a?b')]), []],
+  ['rest/path-syntax', (p) => service(plainFlow(p), [get('x%2e/%2E%2e')]), []],
+  ['rest/path-syntax', (p) => service(plainFlow(p), [], { path: 'caf%E9' }), []],
   [
     'rest/own-address',
     (p) => service(plainFlow(p), [get('')], { resources: [{ id: 'r', name: 'docs', operations: [get('')] }] }),

@@ -260,22 +260,22 @@ async function serve(file: string | undefined, port: number): Promise<void> {
 }
 
 function readArguments(pairs: readonly string[], json: string | undefined): Record<string, unknown> {
-  let args: Record<string, unknown> = {};
+  let args: unknown = {};
   if (json !== undefined) {
     try {
-      args = JSON.parse(json, exactNumber) as Record<string, unknown>;
+      args = JSON.parse(json, exactNumber);
     } catch (error) {
       throw new UsageError(`--args is not JSON: ${(error as Error).message}`);
     }
     if (typeof args !== 'object' || args === null || Array.isArray(args))
       throw new UsageError('--args must be a JSON object.');
   }
-  for (const pair of pairs) {
+  const single = pairs.map((pair) => {
     const at = pair.indexOf('=');
     if (at < 1) throw new UsageError(`--arg must be name=value, not ${pair}.`);
-    args[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return args;
+    return [pair.slice(0, at), pair.slice(at + 1)] as const;
+  });
+  return Object.fromEntries([...Object.entries(args as object), ...single]);
 }
 
 /** Reviver: a number that JSON.parse would bend stays the text it was; arguments take numbers as text. */

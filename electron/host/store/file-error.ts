@@ -9,6 +9,7 @@ export class ProjectFileError extends Error {
     | 'project/damaged'
     | 'project/exists'
     | 'project/read-only'
+    | 'project/busy'
     | 'project/disk-full'
     | 'project/io';
   readonly fix: string | undefined;
@@ -32,6 +33,13 @@ export function translateFileError(file: string, error: unknown): unknown {
     );
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_FORMAT')
     return damagedFile(file, (error as Error).message, error);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new ProjectFileError(
+      'project/busy',
+      `Another program holds ${file} and did not let go of it.`,
+      'Close it there, and try again.',
+      error,
+    );
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS')
     return new ProjectFileError(
       'project/read-only',

@@ -62,6 +62,8 @@ function continues(file: string, held: HeldFile): boolean {
   } catch (error) {
     // A folder that cannot be written to: nothing can be set aside there, and nothing is going to be played.
     if (/^SQLITE_(CANTOPEN|READONLY)/.test((error as { code?: string }).code ?? '')) return true;
+    // Who holds it may be writing just now: nothing is known of either, and nothing is moved.
+    if (/^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '')) throw error;
     // Together they make no sense. If the file makes sense by itself, it is the log that does not belong to it.
     return !isWhole(held);
   } finally {

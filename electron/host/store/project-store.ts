@@ -459,8 +459,6 @@ export class ProjectStore {
     const translated = translateFileError(this.file, error) as Error & { code?: string };
     if (typeof translated.code === 'string' && translated.code.startsWith('project/'))
       return refuse(translated.code, `Not saved: ${translated.message}`);
-    if ((error as { code?: string }).code === 'SQLITE_BUSY')
-      return refuse('project/busy', 'Not saved: another program holds the project file. Try again.');
     throw error;
   }
 

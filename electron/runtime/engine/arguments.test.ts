@@ -56,6 +56,20 @@ describe('objects as arguments', () => {
     expect((await runtime.call('M.Count', { L: read })).result).toBe('1');
   });
 
+  it('a parameter and an attribute called __proto__ are members like any other', async () => {
+    const traces: { steps: { objects?: Record<string, unknown> }[] }[] = [];
+    const odd = { kind: 'object' as const, entity: 'Odd' };
+    const odds = new ProjectBuilder()
+      .entity('Odd', JSON.parse('{"No":"string","__proto__":"string"}'))
+      .flow('Give', [{ name: '__proto__', type: odd }], odd, (f) => void f.add('end', { value: '$__proto__' }));
+    const runtime = await start(odds, { onTrace: (trace) => traces.push(trace) });
+    const given = JSON.parse('{"__proto__":{"No":"1","__proto__":"x"}}');
+    const { result } = await runtime.call('M.Give', given);
+    expect(JSON.stringify(result)).toBe('{"$type":"M.Odd","No":"1","__proto__":"x"}');
+    expect(JSON.stringify(traces.at(-1)?.steps[0]?.objects)).toBe('{"__proto__":{"No":"1","__proto__":"x"}}');
+    expect((await runtime.call('M.Give', {})).result).toBeNull();
+  });
+
   it.each([
     ['a row that is not there', 'M.Keep', { O: { $row: '99' } }, /M.Order has no row 99/],
     ['a row that is no number', 'M.Keep', { O: { $row: '1 or 1=1' } }, /has no row/],

@@ -18,10 +18,10 @@ function* jsonSteps(u: Run, value: unknown, kind: string | undefined, above: Rea
   if (kind === 'datetime' && typeof value === 'number') return writeDateTimeText(value);
   if (value instanceof WeftObject) {
     const entity = u.entityOf(value);
-    const result: Record<string, unknown> = { $type: entity.qualifiedName };
+    const members: [string, unknown][] = [['$type', entity.qualifiedName]];
     for (const attribute of entity.attributes) {
       if (attribute.calculated === null)
-        result[attribute.name] = yield* jsonSteps(u, value[attribute.field], attribute.type, above);
+        members.push([attribute.name, yield* jsonSteps(u, value[attribute.field], attribute.type, above)]);
     }
     const inner = new Set([...above, value]);
     for (const { association, isOwner } of u.program.associationsOf(value.$entity)) {
@@ -31,9 +31,10 @@ function* jsonSteps(u: Run, value: unknown, kind: string | undefined, above: Rea
         association.type === 'reference' ? u.ownedOne(value, index) : u.ownedList(value, index),
       );
       if (target && !inner.has(target) && inner.size < maxDepth)
-        result[association.name] = yield* jsonSteps(u, target, undefined, inner);
+        members.push([association.name, yield* jsonSteps(u, target, undefined, inner)]);
     }
-    return result;
+    // Entries make a member `__proto__`, too.
+    return Object.fromEntries(members);
   }
   if (Array.isArray(value)) {
     const list: unknown[] = [];

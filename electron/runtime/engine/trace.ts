@@ -211,16 +211,16 @@ function argumentAgain(program: RunProgram, value: unknown): unknown {
   if (!(value instanceof WeftObject)) return undefined;
   if (value.$state !== isInstantiated && value.$state !== isDeleted && value.$id > 0)
     return { $row: String(value.$id) };
-  const again: Record<string, unknown> = {};
+  const again: [string, unknown][] = [];
   for (const { name, field, type, calculated } of program.program.entities[value.$entity]?.attributes ?? []) {
     const member = value[field];
     if (member === null || member === undefined || type === 'autonumber' || type === 'binary' || calculated !== null)
       continue;
     const text = isNumeric(member) && type !== 'datetime' ? writeNumber(member as Numeric) : member;
-    again[name] = type === 'datetime' ? writeDateTimeText(member as number) : text;
+    again.push([name, type === 'datetime' ? writeDateTimeText(member as number) : text]);
     if (program.redact(String(text)) !== String(text)) return undefined;
   }
-  return again;
+  return Object.fromEntries(again);
 }
 
 /** A value in one line, for traces: `Order { OrderNumber: SO-1, … }`. */

@@ -1,4 +1,4 @@
-import type { ProgramService } from '../../../shared/service/index.ts';
+import { addressOf, type ProgramService } from '../../../shared/service/index.ts';
 import type { Publisher, ServiceEntry } from './publisher.ts';
 import { rest } from './rest/index.ts';
 
@@ -24,6 +24,8 @@ export function pagesOf(service: ProgramService): string[] {
 /** The line of a service in `/_/`, with addresses below `base`. */
 export function serviceEntry(service: ProgramService, base: string): ServiceEntry {
   const { protocol, contractPath, docsPath } = publisherOf(service.protocol);
-  const url = `${base}${encodeURI(service.path)}`;
+  const path = addressOf(service.path);
+  // A service at the root: what stands below it begins with the one slash.
+  const url = `${base}${path === '/' ? '' : path}`;
   return { name: service.name, kind: protocol, url, contract: `${url}${contractPath}`, docs: `${url}${docsPath}` };
 }

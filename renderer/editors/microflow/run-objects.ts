@@ -75,9 +75,10 @@ export function objectInTraces(
 ): { argument: unknown; words: string; label: string; startedAt: number } | null {
   for (const trace of [...traces].sort((a, b) => b.startedAt - a.startedAt))
     for (const step of trace.steps) {
-      if (step.kind !== 'microflow' || step.unit !== microflow || step.objects?.[parameter] === undefined) continue;
+      if (step.kind !== 'microflow' || step.unit !== microflow || !Object.hasOwn(step.objects ?? {}, parameter))
+        continue;
       const words = step.values.find((v) => v.name === parameter)?.text ?? '';
-      return { argument: step.objects[parameter], words, label: trace.label, startedAt: trace.startedAt };
+      return { argument: step.objects?.[parameter], words, label: trace.label, startedAt: trace.startedAt };
     }
   return null;
 }

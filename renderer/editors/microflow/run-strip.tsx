@@ -23,7 +23,8 @@ interface Outcome {
 
 /** Runs the flow (and the project, when it is stopped): asks its parameters, shows the result or the error, and the values on the flow. */
 export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProps) {
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [texts, setTexts] = useState<ReadonlyMap<string, string>>(new Map());
+  const setText = (name: string, text: string) => setTexts(new Map(texts).set(name, text));
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isRunning, setRunning] = useState(false);
   const view = useProjectView();
@@ -44,7 +45,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
     const args = Object.fromEntries([
       ...model.parameters
         .filter((p) => isPrimitive(p.type))
-        .map((p) => [p.name, argumentOf(p.type, texts[p.name] ?? '')]),
+        .map((p) => [p.name, argumentOf(p.type, texts.get(p.name) ?? '')]),
       ...objects.map((o) => [o.parameter.name, argumentOfChoice(o.parameter.type, choiceOf(o))]),
     ]);
     try {
@@ -99,27 +100,27 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
               {parameter.type.kind === 'boolean' ? (
                 <input
                   type="checkbox"
-                  checked={texts[parameter.name] === 'true'}
-                  onChange={(e) => setTexts({ ...texts, [parameter.name]: String(e.target.checked) })}
+                  checked={texts.get(parameter.name) === 'true'}
+                  onChange={(e) => setText(parameter.name, String(e.target.checked))}
                 />
               ) : parameter.type.kind === 'enumeration' ? (
                 <Picker
                   label={`$${parameter.name}`}
-                  value={texts[parameter.name] || null}
+                  value={texts.get(parameter.name) || null}
                   emptyLabel="empty"
                   options={(catalog.enumeration(parameter.type.enumeration)?.values ?? []).map((v) => ({
                     value: v.name,
                     label: v.caption || v.name,
                   }))}
-                  onChange={(chosen) => setTexts({ ...texts, [parameter.name]: chosen ?? '' })}
+                  onChange={(chosen) => setText(parameter.name, chosen ?? '')}
                 />
               ) : (
                 <input
                   // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
                   autoFocus={i === 0}
                   placeholder={parameter.type.kind}
-                  value={texts[parameter.name] ?? ''}
-                  onChange={(e) => setTexts({ ...texts, [parameter.name]: e.target.value })}
+                  value={texts.get(parameter.name) ?? ''}
+                  onChange={(e) => setText(parameter.name, e.target.value)}
                 />
               )}
             </label>

@@ -1,7 +1,7 @@
 import './rest.css';
 import { useEffect, useRef, useState } from 'react';
+import { addressOf } from '../../../shared/service/path-template.ts';
 import { type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
-import { joinPath } from '../../../shared/service/rest/path.ts';
 import { editAt } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import {
@@ -84,7 +84,12 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
       actions={
         <>
           {run.url && (
-            <a className="w-link" href={`${run.url}${joinPath(unit.data.path)}/docs`} target="_blank" rel="noreferrer">
+            <a
+              className="w-link"
+              href={`${run.url}${addressOf(`${unit.data.path}/docs`)}`}
+              target="_blank"
+              rel="noreferrer"
+            >
               Docs
             </a>
           )}

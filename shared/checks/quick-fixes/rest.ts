@@ -3,6 +3,7 @@ import { mappingType } from '../../microflow/activities/calls.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
 import { isValidName, mostSimilar, uniqueName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
+import { addressOf } from '../../service/path-template.ts';
 import {
   type parameterTypes,
   type RestOperation,
@@ -10,7 +11,7 @@ import {
   type RestService,
   restServiceKind,
 } from '../../service/rest/kind.ts';
-import { joinPath, pathFromName, pathParameters } from '../../service/rest/path.ts';
+import { pathFromName, pathParameters } from '../../service/rest/path.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
 
@@ -124,8 +125,8 @@ export const restFixes: FixerTable = {
   },
   'service/path-taken': ({ unit, view }) => {
     if (unit.kind !== restServiceKind.kind) return [];
-    const taken = new Set(view.ofKind<RestService>('rest-service').map((s) => joinPath(s.data.path)));
-    const path = uniqueName((unit.data as RestService).path, (p) => taken.has(joinPath(p)));
+    const taken = new Set(view.ofKind<RestService>('rest-service').map((s) => addressOf(s.data.path)));
+    const path = uniqueName((unit.data as RestService).path, (p) => taken.has(addressOf(p)));
     return [
       setPath(`Serve it at ${path}`, path),
       {

@@ -78,9 +78,14 @@ const aliases: Readonly<Record<string, string>> = {
 
 const known = new Map<string, CharacterSet>();
 
+/** What a table has by a name that somebody wrote: `constructor` is none, although every object has one. */
+function namedIn<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** The part of `\p{name}` or, negated, `\P{name}`. */
 export function propertyPart(name: string, isNegated: boolean, at: number): ClassPart {
-  const simple = posix[name] ?? (name === 'L1' ? charactersOf([0, 255]) : undefined);
+  const simple = namedIn(posix, name) ?? (name === 'L1' ? charactersOf([0, 255]) : undefined);
   if (simple) return part(isNegated ? complement(simple) : simple);
   if (name === 'javaWhitespace') {
     const set = charactersOf(
@@ -124,7 +129,7 @@ function candidates(name: string): string[] {
   const script = /^(?:script|sc)=(\w+)$/i.exec(name)?.[1];
   if (script) return [`sc=${capitals(script)}`];
   if (!/^\w+$/.test(name)) return [];
-  const bare = aliases[name] ?? name.replace(/^Is(?=.)/, '');
+  const bare = namedIn(aliases, name) ?? name.replace(/^Is(?=.)/, '');
   return [bare, capitals(bare), `sc=${bare}`, `sc=${capitals(bare)}`];
 }
 

@@ -21,6 +21,7 @@ import { NameSet } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
+import { addressOf } from '../path-template.ts';
 import { newOperation, type RestOperation, type RestParameter, type RestService } from './kind.ts';
 
 export interface ResourcePlan {
@@ -398,8 +399,8 @@ class ResourcePlanner {
       enabled: true,
       resources: [{ id: this.ids(), name, documentation: '', operations }],
     };
-    const paths = new Set(this.view.ofKind<RestService>('rest-service').map((s) => s.data.path));
-    for (let n = 2; paths.has(data.path); n++) data.path = `${this.module.name.toLowerCase()}/v${n}`;
+    const paths = new Set(this.view.ofKind<RestService>('rest-service').map((s) => addressOf(s.data.path)));
+    for (let n = 2; paths.has(addressOf(data.path)); n++) data.path = `${this.module.name.toLowerCase()}/v${n}`;
     return this.create('rest-service', `${this.module.name}Api`, 'Published REST service', data);
   }
 }

@@ -7,8 +7,16 @@ import type { RestOperation, RestParameter } from './kind.ts';
 export type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 export type JsonObject = { [key: string]: Json };
 
-/** An instant has digits of a second as far as a millisecond: more are refused rather than cut. */
-export const instantPattern = '^[^.]*(\\.\\d{1,3})?([Zz]|[+-]\\d\\d:\\d\\d)$';
+/**
+ * What an instant is beside `date-time` of RFC 3339: digits of a second as far as a millisecond (more are refused rather than cut), no
+ * leap second, and an offset of at most 18 hours, as in `readDateTime`. No look-ahead, which not every reader of a contract knows.
+ */
+export const instantSchema: JsonObject = {
+  type: 'string',
+  format: 'date-time',
+  pattern: '^.{17}[0-5]\\d(\\.\\d{1,3})?([Zz]|[+-](0\\d|1[0-7]):[0-5]\\d|[+-]18:00)$',
+  description: 'To the millisecond; its year in UTC has four digits.',
+};
 
 /** Schemas of the values that a parameter or a result may be by itself. */
 const valueSchemas: Readonly<Record<string, JsonObject>> = {
@@ -17,7 +25,7 @@ const valueSchemas: Readonly<Record<string, JsonObject>> = {
   long: { type: 'integer', format: 'int64' },
   decimal: { type: 'number' },
   boolean: { type: 'boolean' },
-  datetime: { type: 'string', format: 'date-time', pattern: instantPattern },
+  datetime: instantSchema,
   date: { type: 'string', format: 'date' },
 };
 

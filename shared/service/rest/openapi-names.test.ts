@@ -65,6 +65,15 @@ it('components, references and addresses are in the letters that OpenAPI and add
   expect(Object.keys(contract.paths)).toEqual(['/r/gr%C3%B6%C3%9Fe', '/r/b']);
 });
 
+it('what is encoded already stays what it means', () => {
+  const paths = (...texts: string[]) =>
+    Object.keys(contractOf(texts.map((path, i) => echo(`${i}`, path, [], i === 0 ? 'GET' : 'PUT'))).paths);
+  expect(paths('caf%C3%A9', 'café')).toEqual(['/r/caf%C3%A9']);
+  expect(paths('%7Bx%7D', '%7bx%7d')).toEqual(['/r/%7Bx%7D']);
+  expect(paths('a%25b', '%41-%2D')).toEqual(['/r/a%25b', '/r/A--']);
+  expect(paths('x\ud800')).toEqual(['/r/x%EF%BF%BD']);
+});
+
 it('paths that differ in the names of parameters alone are one, with one name for each', () => {
   const { paths } = contractOf([
     echo('a', 'clash/{x}', [parameter('x', 'path')]),

@@ -1,4 +1,4 @@
-import { parsePathTemplate, pathShape } from '../path-template.ts';
+import { addressOf, parsePathTemplate, pathShape } from '../path-template.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import type { JsonObject } from './openapi-answer.ts';
 
@@ -28,18 +28,11 @@ export function tagsOf({ resources }: RestService): JsonObject[] {
 export function pathIn(paths: JsonObject, path: string): { path: string; renamed: ReadonlyMap<string, string> } {
   const parts = parsePathTemplate(path);
   const shape = pathShape(parts);
-  const key =
-    Object.keys(paths).find((other) => pathShape(parsePathTemplate(decodedPath(other))) === shape) ?? encodedPath(path);
+  const key = Object.keys(paths).find((other) => pathShape(parsePathTemplate(other)) === shape) ?? addressOf(path);
   const names = parts.flatMap((part) => part.names);
-  const used = parsePathTemplate(decodedPath(key)).flatMap((part) => part.names);
+  const used = parsePathTemplate(key).flatMap((part) => part.names);
   return { path: key, renamed: new Map(names.map((name, i) => [name, used[i] ?? name])) };
 }
-
-/** What is no parameter as it stands in an address. */
-const encodedPath = (path: string) =>
-  path.replace(/\{[^}]*\}|[^{]+/g, (text) => (text.startsWith('{') ? text : encodeURI(text)));
-const decodedPath = (path: string) =>
-  path.replace(/\{[^}]*\}|[^{]+/g, (text) => (text.startsWith('{') ? text : decodeURI(text)));
 
 /** The operation with its path parameters called as the contract calls them; each parameter once, header names in any letter case. */
 export function renamedParameters(operation: RestOperation, renamed: ReadonlyMap<string, string>): RestOperation {

@@ -7,9 +7,10 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
+import { addressOf } from '../path-template.ts';
 import { bodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
-import { answerContent, instantPattern, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answerContent, instantSchema, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
 import {
   componentName,
   credentialHeader,
@@ -78,15 +79,14 @@ export function schemaOf(
       return {};
     default: {
       // Only what is asked for at the door: that a text of the samples was a UUID or an address binds nobody.
-      const formats: Readonly<Record<string, string>> = { datetime: 'date-time', date: 'date' };
       // A local time is no date-time of RFC 3339.
-      const format = node.format?.offset === '' ? undefined : formats[node.type];
+      if (node.type === 'datetime' && node.format?.offset !== '')
+        return withNull({ ...instantSchema, ...(node.enum ? { enum: node.enum } : {}) });
       return withNull({
         type: 'string',
-        ...(format ? { format } : {}),
+        ...(node.type === 'date' ? { format: 'date' } : {}),
         // `format: time` has to have an offset (RFC 3339); ours may have none, nor seconds.
         ...(node.type === 'time' ? { pattern: timePattern } : {}),
-        ...(format === 'date-time' ? { pattern: instantPattern } : {}),
         ...(node.type === 'binary' ? { contentEncoding: 'base64' } : {}),
         ...(node.enum ? { enum: node.enum } : {}),
       });
@@ -97,37 +97,37 @@ export function schemaOf(
 /** The OpenAPI 3.1 document of a published REST service. */
 export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObject {
   const paths: JsonObject = {};
-  const schemas: JsonObject = {
-    Problem: {
-      type: 'object',
-      description: 'RFC 9457 problem details',
-      properties: {
-        type: { type: 'string' },
-        title: { type: 'string' },
-        status: { type: 'integer' },
-        detail: { type: 'string' },
-        instance: { type: 'string' },
-        errors: {
-          type: 'array',
-          items: {
-            type: 'object',
-            properties: {
-              path: { type: 'string' },
-              message: { type: 'string' },
-              code: { type: 'string' },
-              line: { type: 'integer' },
-              column: { type: 'integer' },
-              fix: { type: 'string' },
-            },
-            required: ['path', 'message', 'code'],
+  // A map, for a structure called `__proto__`, too.
+  const schemas = new Map<string, JsonObject>();
+  schemas.set('Problem', {
+    type: 'object',
+    description: 'RFC 9457 problem details',
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      detail: { type: 'string' },
+      instance: { type: 'string' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            path: { type: 'string' },
+            message: { type: 'string' },
+            code: { type: 'string' },
+            line: { type: 'integer' },
+            column: { type: 'integer' },
+            fix: { type: 'string' },
           },
+          required: ['path', 'message', 'code'],
         },
       },
-      required: ['type', 'title', 'status', 'detail'],
     },
-  };
+    required: ['type', 'title', 'status', 'detail'],
+  });
   const readOnly = readOnlyMembers(unit, view);
-  const names = new NameSet(Object.keys(schemas));
+  const names = new NameSet(schemas.keys());
   const named = new Map<string, string>();
   /** The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes. */
   const schemaRef = (mapping: string | null, isPartial = false): JsonObject | null => {
@@ -140,7 +140,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       name = names.take(componentName(`${structure.name}${isPartial ? 'Changes' : ''}`));
       named.set(key, name);
       const { required, ...partial } = schemaOf(structure.data.root, readOnly.get(structure.id));
-      schemas[name] = isPartial || required === undefined ? partial : { ...partial, required };
+      schemas.set(name, isPartial || required === undefined ? partial : { ...partial, required });
     }
     return { $ref: `#/components/schemas/${name}` };
   };
@@ -174,10 +174,10 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       version: unit.data.version,
       ...(unit.documentation ? { description: unit.documentation } : {}),
     },
-    servers: [{ url: encodeURI(joinPath(unit.data.path)) }],
+    servers: [{ url: addressOf(unit.data.path) }],
     tags: tagsOf(unit.data),
     paths,
-    components: { schemas, ...securitySchemesOf(paths) },
+    components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths) },
   };
 }
 

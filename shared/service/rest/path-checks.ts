@@ -33,9 +33,9 @@ export function checkServicePath(unit: Unit<RestService>, { report }: CheckConte
       ...at,
       fix: 'For example orders/v1.',
     });
-  if (reserved.includes(data.path.split('/').filter(Boolean)[0] ?? ''))
+  if (reserved.includes(parsePathTemplate(data.path)[0]?.texts[0] ?? ''))
     report({ severity: 'error', code: 'rest/reserved-path', message: `The path ${data.path} is reserved.`, ...at });
-  const problem = /[{}*]/.test(data.path)
+  const problem = /[{}]/.test(data.path)
     ? 'The path of a service has no parameters; an operation may.'
     : pathTemplateProblem(data.path);
   if (problem) report({ severity: 'error', code: 'rest/path-syntax', message: problem, ...at });

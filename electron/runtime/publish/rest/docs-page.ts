@@ -1,3 +1,4 @@
+import { addressOf } from '../../../../shared/service/path-template.ts';
 import type { ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { escapeHtml } from '../page.ts';
 
@@ -18,7 +19,7 @@ export function docsPage(service: ProgramRestService): string {
           'application/json'
         ]?.schema;
         const responses = Object.entries((operation.responses as Record<string, Json>) ?? {});
-        return `<section id="${escapeHtml(operation.operationId)}"><h2><span class="m ${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span> <code>${escapeHtml(service.path + path)}</code></h2>
+        return `<section id="${escapeHtml(operation.operationId)}"><h2><span class="m ${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span> <code>${escapeHtml(addressOf(service.path + path))}</code></h2>
 ${operation.summary ? `<p>${escapeHtml(operation.summary)}</p>` : ''}${operation.description ? `<p>${escapeHtml(operation.description)}</p>` : ''}
 ${parameters.length > 0 ? `<h3>Parameters</h3><table><tr><th>Name<th>In<th>Type<th>Required<th></tr>${parameters.map((p) => `<tr><td><code>${escapeHtml(p.name)}</code><td>${escapeHtml(p.in)}<td>${escapeHtml((p.schema as Json).format ?? (p.schema as Json).type)}<td>${p.required ? 'yes' : ''}<td>${escapeHtml(p.description)}</tr>`).join('')}</table>` : ''}
 ${body ? `<h3>Body</h3>${schemaLink(body)}` : ''}
@@ -34,7 +35,7 @@ ${body ? `<h3>Body</h3>${schemaLink(body)}` : ''}
     .join('\n');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(api.info.title)} ${escapeHtml(api.info.version)}</title><style>
 :root{color-scheme:light dark;--b:#cbc7bf;--t:#504d47}body{font:14px/20px Inter,system-ui,sans-serif;max-width:880px;margin:32px auto;padding:0 24px}h1{font-size:24px}h2{font-size:15px;margin:32px 0 8px}h3{font-size:12px;color:var(--t);margin:12px 0 4px}code,pre{font:12px/18px "JetBrains Mono",ui-monospace,monospace}pre{border:1px solid var(--b);border-radius:6px;padding:12px;overflow:auto}table{border-collapse:collapse;width:100%}td,th{text-align:left;border-bottom:1px solid var(--b);padding:4px 8px 4px 0;font-weight:400}th{color:var(--t)}.m{display:inline-block;min-width:52px;font:600 11px/18px ui-monospace,monospace}.get{color:#1a679f}.post{color:#16724a}.put,.patch{color:#855600}.delete{color:#be2d28}@media(prefers-color-scheme:dark){:root{--b:#3c3e44;--t:#b6b4af}}
-</style></head><body><h1>${escapeHtml(api.info.title)}</h1><p>Version ${escapeHtml(api.info.version)} · <a href="${escapeHtml(service.path)}/openapi.json">OpenAPI 3.1</a></p>${api.info.description ? `<p>${escapeHtml(api.info.description)}</p>` : ''}
+</style></head><body><h1>${escapeHtml(api.info.title)}</h1><p>Version ${escapeHtml(api.info.version)} · <a href="${escapeHtml(addressOf(`${service.path}/openapi.json`))}">OpenAPI 3.1</a></p>${api.info.description ? `<p>${escapeHtml(api.info.description)}</p>` : ''}
 ${operations}<h1>Schemas</h1>${schemas}</body></html>`;
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { parsePathTemplate } from '../../../../shared/service/path-template.ts';
 import type { ProgramRestService, RestServiceData } from '../../../../shared/service/rest/program.ts';
 import { noRoute } from '../metrics.ts';
 import { nothingAt, refuseMethod, sendProblem } from '../neutral-answers.ts';
@@ -38,26 +39,35 @@ export const rest = definePublisher<RestServiceData>({
       if ((methods as string[]).includes(request.method)) done();
       else void handler(request, reply);
     });
-    for (const base of new Set(services.map((s) => s.path))) mount(app, base, handler);
+    for (const url of new Set(services.map((s) => routerPath(s.path)))) mount(app, url, handler);
   },
 });
 
 /** Everything at and below a path comes to the handler, also by methods that nothing is published for. */
 function mount(
   app: FastifyInstance,
-  base: string,
+  url: string,
   handler: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>,
 ): void {
-  // A colon begins a parameter for the router, a star a wildcard.
-  const url = base.replaceAll(':', '::');
   app.route({ method: methods, url, handler });
   app.route({ method: methods, url: `${url === '/' ? '' : url}/*`, handler });
+  // At the root the neutral answers are set already: no service says 405 for methods that the router does not know.
+  if (url === '/') return;
   app.register(
     async (scope) => {
       scope.setNotFoundHandler(handler);
     },
-    { prefix: base === '/' ? '' : url },
+    { prefix: url },
   );
+}
+
+/**
+ * Where the router finds a service. It compares decoded texts, but leaves letters that mean something in an address as they came, and
+ * a star is its wildcard: a part with such a letter stays open here, the route table tells.
+ */
+function routerPath(path: string): string {
+  const parts = parsePathTemplate(path).map(({ texts }) => texts[0] as string);
+  return `/${parts.map((text, i) => (/[#$%&*+,/:;=?@]/.test(text) ? `:part${i}` : text)).join('/')}`;
 }
 
 function routesOf(services: readonly ProgramRestService[], context: PublishContext): RouteTable<OperationHandler> {

@@ -32,8 +32,9 @@ const noHeaders = {};
 function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): [string, string][] {
   const declared = operation.parameters.flatMap((p) => (p.in === 'header' ? [p.name.toLowerCase()] : []));
   return [...new Set(['content-type', 'accept', ...declared])].flatMap((name): [string, string][] => {
-    const value = request.headers[name];
-    return value === undefined ? [] : [[name, String(value)]];
+    // Not `headers`: there a header that nobody sent may be called like a member of every object.
+    const value = request.raw.headersDistinct[name];
+    return value === undefined ? [] : [[name, value.join(', ')]];
   });
 }
 

@@ -20,6 +20,13 @@ const sqliteReasons: readonly [string, string][] = [
   ['SQLITE_READONLY', 'may not be written.'],
   ['SQLITE_PERM', 'may not be opened.'],
   ['SQLITE_CORRUPT', 'is damaged.'],
+  [
+    'SQLITE_BUSY',
+    'is held by another program (a database browser, a copy, a run under way), which did not let go of it. Close it there, or name another file.',
+  ],
+  ['SQLITE_LOCKED', 'is held by another connection, which did not let go of it. Close it there, or name another file.'],
+  ['SQLITE_FULL', 'cannot be brought to the program: the disk is full. It was not changed.'],
+  ['SQLITE_IOERR', 'could not be read or written. Check its disk.'],
 ];
 
 function openSqlite(address: string, program: Program, options: StoreOptions): ObjectStore {

@@ -15,16 +15,15 @@ export class ObjectIds {
     database.exec('CREATE TABLE IF NOT EXISTS _weft_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)');
   }
 
-  /** Ids above `last` are free: what is stored from before ids were counted. */
+  /**
+   * Ids above `last` are free: what is stored from before ids were counted. One statement: what another process has counted
+   * meanwhile is never taken back, or both would give the same ids.
+   */
   startAfter(last: number): void {
-    const given = this.database
-      .prepare("SELECT CAST(value AS INTEGER) FROM _weft_meta WHERE key = 'ids'")
-      .pluck()
-      .get() as number | undefined;
-    if (given !== undefined && given >= last) return;
     this.database
       .prepare(
-        `INSERT INTO _weft_meta (key, value) VALUES ('ids', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+        `INSERT INTO _weft_meta (key, value) VALUES ('ids', CAST(? AS INTEGER)) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+         WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)`,
       )
       .run(last);
   }

@@ -70,17 +70,17 @@ export class SqliteDatabase {
       this.handle.pragma('foreign_keys = OFF');
       refuseForeignSchema(this.handle, file);
       switchToWriteAheadLog(this.handle);
+      this.handle.pragma('synchronous = FULL');
+      this.handle.pragma('cache_size = -32000');
+      this.handle.pragma('mmap_size = 268435456');
+      registerQueryFunctions(this.handle);
+      this.ids = new ObjectIds(this.handle);
+      this.marks = new Marks(this.handle);
+      this.sequences = new Sequences(this.handle);
     } catch (error) {
       this.handle.close();
       throw error;
     }
-    this.handle.pragma('synchronous = FULL');
-    this.handle.pragma('cache_size = -32000');
-    this.handle.pragma('mmap_size = 268435456');
-    registerQueryFunctions(this.handle);
-    this.ids = new ObjectIds(this.handle);
-    this.marks = new Marks(this.handle);
-    this.sequences = new Sequences(this.handle);
   }
 
   /** Brings the database to a program's schema and tells the other versions of it. Gives the schema and what the rows do not allow. */
