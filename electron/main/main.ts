@@ -35,7 +35,7 @@ class Studio {
       onGiveUp: (reason) => void this.#hostGaveUp(reason),
     });
     serveStudio(join(out, 'renderer'));
-    refusePermissions();
+    refusePermissions(this.#developmentUrl);
     answerBridgeMessages({
       origin: trustedOrigin(this.#developmentUrl),
       isStudioWindow: (window) => window === this.#window,

@@ -19,14 +19,17 @@ export function trustedOrigin(developmentUrl: string | null): string {
   return developmentUrl === null ? studioOrigin : new URL(developmentUrl).origin;
 }
 
-/** Refuses every permission a page can ask for. Call once, when the app is ready. */
-export function refusePermissions(): void {
-  // Copying text is ours; everything else a page can ask for is not.
-  const granted = new Set(['clipboard-sanitized-write']);
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(granted.has(permission)),
+/** Refuses every permission a page can ask for, but for the clipboard, which is our page's alone. Call once, when the app is ready. */
+export function refusePermissions(developmentUrl: string | null): void {
+  const home = trustedOrigin(developmentUrl);
+  const isOurs = (address: string | undefined) => address === home || address?.startsWith(`${home}/`) === true;
+  const clipboard = new Set(['clipboard-sanitized-write', 'clipboard-read']);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(clipboard.has(permission) && isOurs(requestingUrl)),
   );
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => granted.has(permission));
+  session.defaultSession.setPermissionCheckHandler(
+    (_contents, permission, origin) => clipboard.has(permission) && isOurs(origin),
+  );
   session.defaultSession.setDevicePermissionHandler(() => false);
 }
 

@@ -174,6 +174,14 @@ describe.skipIf(cannotOpenElectron)('the Electron window', () => {
     expect(state).toBe('denied');
   });
 
+  test('the clipboard is written and read, by our page', async () => {
+    const read = await studio.window.evaluate(async () => {
+      await navigator.clipboard.writeText('{"a":1}');
+      return navigator.clipboard.readText();
+    });
+    expect(read).toBe('{"a":1}');
+  });
+
   test('a message with a wrong payload is refused with a reason', async () => {
     const refusals = await studio.window.evaluate(async () => {
       const ask = bridge().openFileDialog as (options: unknown) => Promise<unknown>;

@@ -49,16 +49,20 @@ export interface BookingJob {
   page: Page;
   hand: Hand;
   hotel: Awaited<ReturnType<typeof startHotel>>;
+  /** Files are chosen in a dialog of the system, which answers by itself here. */
+  hasSystemDialogs?: boolean;
   /** Takes a picture under a name, where pictures are wanted. */
   picture(name: string): Promise<void>;
 }
 
 /** A new project, and the message in it: structure, entities, mappings. The welcome page stands there; new projects go to the home folder. */
-export async function bringTheMessage({ page, hand, picture }: BookingJob): Promise<void> {
+export async function bringTheMessage({ page, hand, hasSystemDialogs, picture }: BookingJob): Promise<void> {
   await hand.click(page.getByRole('button', { name: 'New project' }).first());
-  await page.getByRole('dialog', { name: 'New project' }).waitFor();
-  await hand.type('booking');
-  await hand.key('Enter');
+  if (!hasSystemDialogs) {
+    await page.getByRole('dialog', { name: 'New project' }).waitFor();
+    await hand.type('booking');
+    await hand.key('Enter');
+  }
   await page.getByRole('treeitem', { name: 'Main' }).first().waitFor();
   await page.evaluate((text) => navigator.clipboard.writeText(text), booking);
   await hand.key('Control+i');
