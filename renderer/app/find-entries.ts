@@ -21,7 +21,7 @@ const modes: Readonly<Record<string, PaletteGroup>> = { '>': 'Commands', '@': 'I
 /** Most entries of one group that are shown. */
 const groupLimit = 40;
 
-/** The entries that fit a text, best first within each group, the group with the best one first; `>`, `@` and `:` narrow to one group. */
+/** The entries that fit a text, best first within each group, the group with the best one first, commands last; `>`, `@` and `:` narrow to one group. */
 export function findEntries(all: readonly PaletteEntry[], text: string): PaletteEntry[] {
   const only = modes[text[0] ?? ''];
   const query = only ? text.slice(1).trim() : text;
@@ -38,8 +38,12 @@ export function findEntries(all: readonly PaletteEntry[], text: string): Palette
         .sort((a, b) => b.score - a.score)
         .slice(0, groupLimit),
     )
-    .sort((a, b) => (b[0]?.score ?? 0) - (a[0]?.score ?? 0))
+    .sort((a, b) => rank(b) - rank(a))
     .flatMap((found) => found.map((m) => m.entry));
+}
+
+function rank([best]: readonly { entry: PaletteEntry; score: number }[]): number {
+  return best === undefined || best.entry.group === 'Commands' ? -1 : best.score;
 }
 
 /** By the label; by the qualified name only when a person writes one. */

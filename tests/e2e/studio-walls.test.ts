@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
+import { cannotOpenChromium, cannotOpenElectron, hasNoStudioBuild } from '../harness/checkout.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { weft } from '../harness/weft.ts';
 
@@ -10,165 +10,167 @@ const patient = { timeout: 10_000 };
 
 const errors = (log: readonly string[]) => log.filter((line) => line.startsWith('error:'));
 
-describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mouse and keys', () => {
-  const studio = useStudioPage();
-  const item = (name: string, page: Page = studio().page) => page.getByRole('treeitem', { name, exact: true });
-  const shown = async (document: string) => (await weft(['show', studio().file, document])).stdout;
+const doors = [
+  ['Chromium', cannotOpenChromium || hasNoStudioBuild],
+  ['Electron', cannotOpenElectron || hasNoStudioBuild],
+] as const;
 
-  it('the keys of the explorer follow a click', async () => {
-    const { page } = studio();
-    await item('OrderStatus').click();
-    await page.keyboard.press('F2');
-    await page.keyboard.type('Order_State');
-    await page.keyboard.press('Enter');
-    await item('Order_State').waitFor();
-    await page.keyboard.press('F2');
-    await page.keyboard.type('OrderStatus');
-    await page.keyboard.press('Enter');
-    await item('OrderStatus').click();
-    await page.keyboard.press('Control+d');
-    await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(2);
-    await page.getByRole('treeitem', { name: /^OrderStatus./ }).click();
-    await page.keyboard.press('Delete');
-    await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(1);
-    await item('OrderStatus').click();
-    await page.keyboard.press('Control+c');
-    await page.keyboard.press('Control+v');
-    await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(2);
-    await page.keyboard.press('Control+z');
-    await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(1);
-    await item('Complete_Customer').click();
-    await page.keyboard.press('ArrowDown');
-    await expect.poll(() => item('Complete_Customer').getAttribute('aria-selected'), patient).toBe('false');
-    expect(errors(studio().log)).toEqual([]);
-  }, 45_000);
+for (const [door, isMissing] of doors)
+  describe.skipIf(isMissing)(`the first hour, by mouse and keys, in ${door}`, () => {
+    const studio = useStudioPage('orders-hub', door);
+    const item = (name: string, page: Page = studio().page) => page.getByRole('treeitem', { name, exact: true });
+    const shown = async (document: string) => (await weft(['show', studio().file, document])).stdout;
 
-  it('a text takes every key, also while a canvas is beside it', async () => {
-    const { page, open } = studio();
-    await open('Receive_Order');
-    const canvas = page.getByRole('application', { name: /Receive_Order/ });
-    const nodes = () => canvas.locator('.react-flow__node').count();
-    await canvas.locator('.react-flow__node').filter({ hasText: 'Complete_Cus' }).first().click();
-    const before = await nodes();
-    await page.getByText('Properties', { exact: true }).click();
-    await page.locator('.p-form').first().locator('.monaco-editor').first().click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('if true then $Order else empty ');
-    await page.keyboard.press('Shift+Space');
-    await page.keyboard.press('Backspace');
-    await page.keyboard.press('Delete');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Tab');
-    await expect
-      .poll(() => shown('Orders.Receive_Order'), { timeout: 10_000 })
-      .toContain('if true then $Order else empty');
-    expect(await nodes()).toBe(before);
-    await canvas.locator('.react-flow__node').filter({ hasText: 'Complete_Cus' }).first().click();
-    await page.keyboard.press('Control+z');
-    await expect.poll(() => shown('Orders.Receive_Order'), { timeout: 10_000 }).not.toContain('if true then');
-    // A key of the window works out of a code field, too.
-    await page.locator('.p-form').first().locator('.monaco-editor').first().click();
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search' }).waitFor();
-    await page.keyboard.press('Escape');
-    // Space on a heading opens and closes it.
-    const section = page.locator('.p-pane details.p-section').first();
-    const isOpen = await section.evaluate((d) => (d as HTMLDetailsElement).open);
-    await section.locator('summary').first().click();
-    await page.keyboard.press('Space');
-    expect(await section.evaluate((d) => (d as HTMLDetailsElement).open)).toBe(isOpen);
-  }, 45_000);
+    it('the keys of the explorer follow a click', async () => {
+      const { page } = studio();
+      await item('OrderStatus').click();
+      await page.keyboard.press('F2');
+      await page.keyboard.type('Order_State');
+      await page.keyboard.press('Enter');
+      await item('Order_State').waitFor();
+      await page.keyboard.press('F2');
+      await page.keyboard.type('OrderStatus');
+      await page.keyboard.press('Enter');
+      await item('OrderStatus').click();
+      await page.keyboard.press('Control+d');
+      await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(2);
+      await page.getByRole('treeitem', { name: /^OrderStatus./ }).click();
+      await page.keyboard.press('Delete');
+      await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(1);
+      await item('OrderStatus').click();
+      await page.keyboard.press('Control+c');
+      await page.keyboard.press('Control+v');
+      await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(2);
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => page.getByRole('treeitem', { name: /^OrderStatus/ }).count(), patient).toBe(1);
+      await item('Complete_Customer').click();
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => item('Complete_Customer').getAttribute('aria-selected'), patient).toBe('false');
+      expect(errors(studio().log)).toEqual([]);
+    }, 45_000);
 
-  it('lists of a form grow and shrink, and a wrong entry is a sentence under its field', async () => {
-    const { page, open } = studio();
-    await open('Settings');
-    const form = page.locator('.w-editor-body');
-    await form.getByTitle('Add to Allowed origins').click();
-    const entry = form.getByRole('textbox', { name: 'New entry of Allowed origins' });
-    await entry.click();
-    await page.keyboard.type('shop.example');
-    await page.keyboard.press('Tab');
-    await form.getByText('An origin is like https://shop.example, or *.').waitFor();
-    await entry.click();
-    await page.keyboard.press('Home');
-    await page.keyboard.type('https://');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => shown('Settings'), { timeout: 10_000 }).toContain('- https://shop.example');
-    const port = form.getByRole('textbox', { name: 'Port' });
-    await port.click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('many');
-    await page.keyboard.press('Tab');
-    await form.getByText('“many” is not a number.').waitFor();
-    await port.click();
-    await page.keyboard.press('Escape');
-    await form.getByText('“many” is not a number.').waitFor({ state: 'detached' });
-    await form.getByTitle('Remove').first().click();
-    await expect.poll(() => shown('Settings'), { timeout: 10_000 }).not.toContain('shop.example');
-  }, 45_000);
+    it('a text takes every key, also while a canvas is beside it', async () => {
+      const { page, open } = studio();
+      await open('Receive_Order');
+      const canvas = page.getByRole('application', { name: /Receive_Order/ });
+      const nodes = () => canvas.locator('.react-flow__node').count();
+      await canvas.locator('.react-flow__node').filter({ hasText: 'Complete_Cus' }).first().click();
+      const before = await nodes();
+      await page.getByText('Properties', { exact: true }).click();
+      await page.locator('.p-form').first().locator('.monaco-editor').first().click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('if true then $Order else empty ');
+      await page.keyboard.press('Shift+Space');
+      await page.keyboard.press('Backspace');
+      await page.keyboard.press('Delete');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Tab');
+      await expect
+        .poll(() => shown('Orders.Receive_Order'), { timeout: 10_000 })
+        .toContain('if true then $Order else empty');
+      expect(await nodes()).toBe(before);
+      await canvas.locator('.react-flow__node').filter({ hasText: 'Complete_Cus' }).first().click();
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => shown('Orders.Receive_Order'), { timeout: 10_000 }).not.toContain('if true then');
+      // A key of the window works out of a code field, too.
+      await page.locator('.p-form').first().locator('.monaco-editor').first().click();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search' }).waitFor();
+      await page.keyboard.press('Escape');
+      // Space on a heading opens and closes it.
+      const section = page.locator('.p-pane details.p-section').first();
+      const isOpen = await section.evaluate((d) => (d as HTMLDetailsElement).open);
+      await section.locator('summary').first().click();
+      await page.keyboard.press('Space');
+      expect(await section.evaluate((d) => (d as HTMLDetailsElement).open)).toBe(isOpen);
+    }, 45_000);
 
-  it('the parameters of Call REST are added, filled in and removed', async () => {
-    const { page, open } = studio();
-    await open('Complete_Customer');
-    const canvas = page.getByRole('application', { name: /Complete_Customer/ });
-    await canvas.locator('.react-flow__node').filter({ hasText: 'GET {1}' }).first().click();
-    await page.getByText('Properties', { exact: true }).click();
-    const list = page.locator('.p-form .wide').filter({ has: page.getByTitle('Add to Parameters') });
+    it('lists of a form grow and shrink, and a wrong entry is a sentence under its field', async () => {
+      const { page, open } = studio();
+      await open('Settings');
+      const form = page.locator('.w-editor-body');
+      await form.getByTitle('Add to Allowed origins').click();
+      const entry = form.getByRole('textbox', { name: 'New entry of Allowed origins' });
+      await entry.click();
+      await page.keyboard.type('shop.example');
+      await page.keyboard.press('Tab');
+      await form.getByText('An origin is like https://shop.example, or *.').waitFor();
+      await entry.click();
+      await page.keyboard.press('Home');
+      await page.keyboard.type('https://');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => shown('Settings'), { timeout: 10_000 }).toContain('- https://shop.example');
+      const port = form.getByRole('textbox', { name: 'Port' });
+      await port.click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('many');
+      await page.keyboard.press('Tab');
+      await form.getByText('“many” is not a number.').waitFor();
+      await port.click();
+      await page.keyboard.press('Escape');
+      await form.getByText('“many” is not a number.').waitFor({ state: 'detached' });
+      await form.getByTitle('Remove').first().click();
+      await expect.poll(() => shown('Settings'), { timeout: 10_000 }).not.toContain('shop.example');
+    }, 45_000);
 
-    const before = await list.locator('.monaco-editor').count();
-    await page.getByTitle('Add to Parameters').click();
-    await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 1);
-    // The new entry takes what is typed next.
-    await expect
-      .poll(
-        () =>
-          list
-            .locator('.monaco-editor')
-            .last()
-            .evaluate((e) => e.contains(document.activeElement)),
-        patient,
-      )
-      .toBe(true);
-    await page.keyboard.type("'a b'");
-    // Without leaving the field first: what is typed in it is kept by the next button.
-    await page.getByTitle('Add to Parameters').click();
-    await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 2);
-    await expect.poll(() => shown('Orders.Complete_Customer'), { timeout: 10_000 }).toContain("'a b'");
-    await list.getByTitle('Remove').last().click();
-    await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 1);
-    expect(await shown('Orders.Complete_Customer')).toContain("'a b'");
-  }, 45_000);
+    it('the parameters of Call REST are added, filled in and removed', async () => {
+      const { page, open } = studio();
+      await open('Complete_Customer');
+      const canvas = page.getByRole('application', { name: /Complete_Customer/ });
+      await canvas.locator('.react-flow__node').filter({ hasText: 'GET {1}' }).first().click();
+      await page.getByText('Properties', { exact: true }).click();
+      const list = page.locator('.p-form .wide').filter({ has: page.getByTitle('Add to Parameters') });
 
-  it('another project opens while documents of every kind are open, in two groups', async () => {
-    const { page, open, command, folder, log } = studio();
-    const other = join(folder, 'other.weft');
-    await weft(['new', other, '--sample', 'orders-hub']);
-    for (const name of [
-      'DomainModel',
-      'Order_Json',
-      'Import_Order',
-      'Export_Order',
-      'Receive_Order',
-      'OrderStatus',
-      'Settings',
-    ])
-      await open(name);
-    await command('Split editor');
-    await page.keyboard.press('Control+o');
-    await page.getByRole('dialog', { name: 'Open project' }).getByRole('textbox', { name: 'Folder' }).click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type(other);
-    await page.keyboard.press('Enter');
-    await expect.poll(() => page.title(), patient).toContain('other');
-    await item('OrderStatus').waitFor();
-    await page.getByText('Open a document').waitFor();
-    expect(errors(log)).toEqual([]);
-    await item('Receive_Order').dblclick();
-    await page.getByRole('application', { name: /Receive_Order/ }).waitFor();
-    // And back again, to the documents as they were.
-    expect(await page.locator('.w-fault').count()).toBe(0);
-  }, 60_000);
-});
+      const before = await list.locator('.monaco-editor').count();
+      await page.getByTitle('Add to Parameters').click();
+      await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 1);
+      // The new entry takes what is typed next.
+      await expect
+        .poll(
+          () =>
+            list
+              .locator('.monaco-editor')
+              .last()
+              .evaluate((e) => e.contains(document.activeElement)),
+          patient,
+        )
+        .toBe(true);
+      await page.keyboard.type("'a b'");
+      // Without leaving the field first: what is typed in it is kept by the next button.
+      await page.getByTitle('Add to Parameters').click();
+      await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 2);
+      await expect.poll(() => shown('Orders.Complete_Customer'), { timeout: 10_000 }).toContain("'a b'");
+      await list.getByTitle('Remove').last().click();
+      await expect.poll(() => list.locator('.monaco-editor').count(), patient).toBe(before + 1);
+      expect(await shown('Orders.Complete_Customer')).toContain("'a b'");
+    }, 45_000);
+
+    it('another project opens while documents of every kind are open, in two groups', async () => {
+      const { page, open, command, folder, log, openProject } = studio();
+      const other = join(folder, 'other.weft');
+      await weft(['new', other, '--sample', 'orders-hub']);
+      for (const name of [
+        'DomainModel',
+        'Order_Json',
+        'Import_Order',
+        'Export_Order',
+        'Receive_Order',
+        'OrderStatus',
+        'Settings',
+      ])
+        await open(name);
+      await command('Split editor');
+      await openProject(other);
+      await expect.poll(() => page.title(), patient).toContain('other');
+      await item('OrderStatus').waitFor();
+      await page.getByText('Open a document').waitFor();
+      expect(errors(log)).toEqual([]);
+      await item('Receive_Order').dblclick();
+      await page.getByRole('application', { name: /Receive_Order/ }).waitFor();
+      // And back again, to the documents as they were.
+      expect(await page.locator('.w-fault').count()).toBe(0);
+    }, 60_000);
+  });
 
 describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a fault in a pane', () => {
   const studio = useStudioPage();
