@@ -132,9 +132,10 @@ export class ProjectSession {
   }
 
   private keep(lost: ProjectLoss): void {
-    if (lost.code === 'project/moved' || lost.code === 'project/log-gone') {
-      if (this.store.settle()) lost.message += ' All edits are in it.';
-    } else if (this.store.hasEdits) {
+    const isStillOurs = lost.code === 'project/moved' || lost.code === 'project/log-gone';
+    if (isStillOurs && this.store.settle())
+      lost.message += lost.code === 'project/moved' ? ' All edits are in it.' : ` All edits are in ${this.file}.`;
+    else if (this.store.hasEdits) {
       try {
         lost.kept = rescuePlace(this.file);
         this.store.saveCopy(lost.kept);
