@@ -25,6 +25,15 @@ const written = () =>
 
 const earlier = JSON.stringify(compileProgram(new ProjectBuilder().view(), { name: 'earlier' }));
 
+it.each([
+  [{ document: 'M.F' }, 'The project has 1 error; the first: M.F: It is damaged.'],
+  [{}, 'The project has 1 error; the first: It is damaged.'],
+])('a project with an error is not exported, and the error is said: %j', async (at, words) => {
+  const error = { severity: 'error' as const, code: 'project/damaged', message: 'It is damaged.', ...at };
+  const program = compileProgram(new ProjectBuilder().view(), { name: 'x' });
+  expect(await exportBundle({ program, diagnostics: [error], out, target: 'node' })).toEqual({ error: words });
+});
+
 describe('an export over an earlier one', () => {
   it.each(['README.md', 'start.mjs', 'service.mjs', 'node_modules/better-sqlite3/package.json'])(
     'writes through no link in place of %s',

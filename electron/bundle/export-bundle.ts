@@ -2,7 +2,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rm
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
+import { inOneSentence, type LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Program } from '../../shared/program/program.ts';
 import { logLevels } from '../runtime/configuration/environment.ts';
 
@@ -25,9 +25,10 @@ export async function exportBundle(options: {
   if (!(bundleTargets as readonly string[]).includes(target))
     return { error: `${target} is not a target. Targets: ${bundleTargets.join(', ')}.` };
   const errors = options.diagnostics.filter((d) => d.severity === 'error');
-  if (errors.length > 0)
+  const [first] = errors;
+  if (first)
     return {
-      error: `The project has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${errors[0]?.document}: ${errors[0]?.message}`,
+      error: `The project has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${inOneSentence(first)}`,
     };
   if (existsSync(out) && readdirSync(out).length > 0 && !isEarlierBundle(out))
     return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };

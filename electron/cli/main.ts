@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ProgramError } from '../../shared/program/compile-program.ts';
 import { ProjectFileError } from '../host/store/project-file.ts';
 import { configurationError } from '../runtime/supervision/messages.ts';
 import { importCommand } from './commands/import.ts';
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
       if (error.message) say(`weft: ${error.message}`);
       return configurationError;
     }
-    if (error instanceof Finding || error instanceof ProjectFileError) {
+    if (error instanceof Finding || error instanceof ProjectFileError || error instanceof ProgramError) {
       if (error.message) say(`weft: ${error.message}`);
       return 1;
     }

@@ -1,4 +1,5 @@
 import { StudioServer } from './studio-server.ts';
+import { unharmed } from './unharmed.ts';
 
 /**
  * The studio host under Electron: messages `{ to: 'host', client, data }` and `{ client, closed }` come from the main
@@ -35,17 +36,10 @@ const receive = (message: unknown): void => {
   void server.receive(client, data);
 };
 
-/** Nothing that a window, or a page in it, sends ends the host: what a listener throws is said on stderr. */
-const unharmed = (message: unknown): void => {
-  try {
-    receive(message);
-  } catch (error) {
-    process.stderr.write(`${(error as Error | null)?.stack}\n`);
-  }
-};
+const heard = unharmed(receive);
 
-if (parentPort) parentPort.on('message', (event) => unharmed(event.data));
+if (parentPort) parentPort.on('message', (event) => heard(event.data));
 else {
-  process.on('message', unharmed);
+  process.on('message', heard);
   process.on('disconnect', () => process.exit(0));
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { guardOptions, hearLastWords, usualMemoryMb } from '../runtime/supervision/guard.ts';
+import { unharmed } from './unharmed.ts';
 
 /** A process of ours beside the host: what may hang, spin or fill its memory runs there. */
 export interface OwnProcess<To> {
@@ -30,10 +31,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Starts a Node process of its own; inside Electron, whose fuses forbid that, a thread that can be ended as hard. */
 export function startOwnProcess<To, From>(
   program: OwnProgram,
-  events: { onMessage(message: From): void; onExit(reason: string): void },
+  given: { onMessage(message: From): void; onExit(reason: string): void },
   asThread = process.versions.electron !== undefined,
 ): OwnProcess<To> {
   const { memoryMb, stderr } = program;
+  const events = { onMessage: unharmed(given.onMessage), onExit: unharmed(given.onExit) };
   const file = process.env.WEFT_BUNDLED ? join(here, program.bundle) : join(here, program.source);
   if (asThread) {
     const worker = new Worker(file, {

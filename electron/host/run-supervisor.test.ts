@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { compileProgram } from '../../shared/program/compile-program.ts';
@@ -72,4 +73,23 @@ it('an answer that is too large for a window is said, and the run goes on', asyn
     error: { message: expect.stringContaining('its result is too large to be shown') },
   });
   expect(await echo('small')).toMatchObject({ result: 'small' });
+}, 30_000);
+
+it('a run whose database has no place is said, and started when there is one', async () => {
+  const program = compileProgram(new ProjectBuilder().unit('settings', 'Settings', { port: 0 }).view(), { name: 'x' });
+  const folder = temporaryFolder();
+  writeFileSync(join(folder.path, 'file'), '');
+  const supervisor = new RunSupervisor(join(folder.path, 'file', 'run.sqlite'), {
+    onState: () => {},
+    onConsole: () => {},
+    onTrace: () => {},
+  });
+  closing.push(
+    () => folder.dispose(),
+    () => supervisor.dispose(),
+  );
+  const refused = { phase: 'crashed', reason: expect.stringContaining('The run could not be started: ') };
+  expect(await supervisor.start(program)).toMatchObject(refused);
+  rmSync(join(folder.path, 'file'));
+  expect(await supervisor.start(program)).toMatchObject({ phase: 'running' });
 }, 30_000);

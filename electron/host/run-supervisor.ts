@@ -7,6 +7,7 @@ import type { FromRuntime, Question, ToRuntime } from '../runtime/messages.ts';
 import { beatMs } from '../runtime/supervision/messages.ts';
 import { Pulse } from '../runtime/supervision/pulse.ts';
 import { type OwnProcess, startOwnProcess } from './own-process.ts';
+import { every, later } from './unharmed.ts';
 
 export interface RunEvents {
   onState(state: RunState): void;
@@ -41,7 +42,7 @@ export class RunSupervisor {
   private settle: (() => void) | null = null;
   private program: Program | null = null;
   private readonly pulse = new Pulse();
-  private readonly ticking = setInterval(() => this.tick(), beatMs);
+  private readonly ticking = every(() => this.tick(), beatMs);
 
   constructor(database: string, events: RunEvents) {
     this.database = database;
@@ -65,26 +66,25 @@ export class RunSupervisor {
   }
 
   /** Starts a run, or exchanges the program of the one that runs. Resolves when it is ready or failed. */
-  start(program: Program): Promise<RunState> {
+  async start(program: Program): Promise<RunState> {
     // Most edits of requests, layouts and documentation change nothing that runs.
     const isSame = this.program !== null && JSON.stringify(this.program) === JSON.stringify(program);
-    if (isSame && this.runtime !== null && this.state.phase === 'running') return Promise.resolve(this.state);
+    if (isSame && this.runtime !== null && this.state.phase === 'running') return this.state;
     this.program = program;
     this.pulse.limitMs = program.settings.requestTimeoutMs;
     const isReload = this.runtime !== null && this.state.phase === 'running';
     if (!isReload) {
       this.stopNow();
       this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [] });
-      mkdirSync(dirname(this.database), { recursive: true });
-      const runtime = startOwnProcess<ToRuntime, FromRuntime>(runtimeProgram, {
-        onMessage: (message) => {
-          if (this.runtime === runtime) this.receive(message);
-        },
-        onExit: (reason) => {
-          if (this.runtime === runtime) this.ended(reason);
-        },
-      });
-      this.runtime = runtime;
+      try {
+        this.begin();
+      } catch (error) {
+        const reason = `The run could not be started: ${(error as Error).message}`;
+        this.log('error', 'Runtime', reason);
+        this.set({ ...this.state, phase: 'crashed', reason });
+        this.settled();
+        return this.state;
+      }
     }
     return new Promise((resolve) => {
       const before = this.settle;
@@ -107,6 +107,19 @@ export class RunSupervisor {
     });
   }
 
+  private begin(): void {
+    mkdirSync(dirname(this.database), { recursive: true });
+    const runtime = startOwnProcess<ToRuntime, FromRuntime>(runtimeProgram, {
+      onMessage: (message) => {
+        if (this.runtime === runtime) this.receive(message);
+      },
+      onExit: (reason) => {
+        if (this.runtime === runtime) this.ended(reason);
+      },
+    });
+    this.runtime = runtime;
+  }
+
   async stop(): Promise<RunState> {
     const { runtime } = this;
     if (!runtime) return this.state;
@@ -114,7 +127,7 @@ export class RunSupervisor {
     const starting = this.settle;
     await new Promise<void>((resolve) => {
       // A flow that spins never reads the message: after a moment the process is ended.
-      const timer = setTimeout(resolve, 1_500);
+      const timer = later(resolve, 1_500);
       this.settle = () => {
         clearTimeout(timer);
         resolve();
@@ -158,7 +171,7 @@ export class RunSupervisor {
     this.log('error', 'Runtime', this.pulse.words());
     // Whoever asked it something is told; then it starts as it was.
     this.stopNow();
-    void this.start(this.program);
+    this.start(this.program).catch((error: Error) => this.log('error', 'Runtime', error.message));
   }
 
   private receive(message: FromRuntime): void {
@@ -250,7 +263,7 @@ export class RunSupervisor {
     this.lines.push(line);
     if (this.lines.length > keptLines) this.lines.splice(0, this.lines.length - keptLines);
     if (this.pendingLines.length === 0) {
-      setTimeout(() => {
+      later(() => {
         const lines = this.pendingLines;
         this.pendingLines = [];
         this.events.onConsole(lines);

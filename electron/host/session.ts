@@ -19,6 +19,7 @@ import { type AppliedChange, ProjectStore } from './store/project-store.ts';
 import type { Refusal } from './store/refusal.ts';
 import { rescuePlace } from './store/rescue-place.ts';
 import type { ChangeRow } from './store/stored-rows.ts';
+import { every, later } from './unharmed.ts';
 
 /** How long nobody edits until everything is brought into the one file. */
 const idleMs = 2_000;
@@ -52,7 +53,7 @@ export class ProjectSession {
       onTrace: (trace) => broadcast('run.trace', trace),
     });
     // Another process may change the file, or take it away: it shows within a moment.
-    this.watch = setInterval(() => this.look(), 150);
+    this.watch = every(() => this.look(), 150);
     this.watch.unref();
   }
 
@@ -132,9 +133,10 @@ export class ProjectSession {
   }
 
   private keep(lost: ProjectLoss): void {
-    if (lost.code === 'project/moved' || lost.code === 'project/log-gone') {
-      if (this.store.settle()) lost.message += ' All edits are in it.';
-    } else if (this.store.hasEdits) {
+    const isStillOurs = lost.code === 'project/moved' || lost.code === 'project/log-gone';
+    if (isStillOurs && this.store.settle())
+      lost.message += lost.code === 'project/moved' ? ' All edits are in it.' : ` All edits are in ${this.file}.`;
+    else if (this.store.hasEdits) {
       try {
         lost.kept = rescuePlace(this.file);
         this.store.saveCopy(lost.kept);
@@ -169,13 +171,22 @@ export class ProjectSession {
   /** A run follows the edits: it is given the new program shortly after the last one, unless the project has errors. */
   private reloadSoon(): void {
     if (this.reloadDue) clearTimeout(this.reloadDue);
-    this.reloadDue = setTimeout(() => {
+    this.reloadDue = later(() => {
       this.reloadDue = null;
       if (this.run.current.phase !== 'running' || this.findings.some((d) => d.severity === 'error')) return;
-      void this.run.start(this.program());
+      void this.reload();
     }, 150);
   }
 
+  private async reload(): Promise<void> {
+    try {
+      await this.run.start(this.program());
+    } catch (error) {
+      this.run.log('error', 'Run', `The run goes on without the latest edits. ${(error as Error).message}`);
+    }
+  }
+
+  /** Throws `ProgramError`. */
   program(): Program {
     return compileProgram(this.currentView, { name: basename(this.file, '.weft') });
   }

@@ -2,6 +2,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
 import { CallError } from './calls/handler.ts';
 import { type OwnProcess, startOwnProcess } from './own-process.ts';
+import { later } from './unharmed.ts';
 import type { BenchTask, BenchTasks, FromBench, ProjectUpdate, ToBench } from './workbench/messages.ts';
 
 /** A task for the workbench. */
@@ -100,7 +101,7 @@ export class WorkbenchPool {
 
   /** Starts a process ahead of the first task, once what is under way now is done. */
   warmUp(): void {
-    this.warming ??= setTimeout(() => {
+    this.warming ??= later(() => {
       if (this.benches.length === 0) this.start();
     }, warmUpAfterMs).unref();
   }
@@ -225,7 +226,7 @@ export class WorkbenchPool {
 
   private setTimer(bench: Bench, ms: number, then: () => void): void {
     if (bench.timer) clearTimeout(bench.timer);
-    bench.timer = setTimeout(then, ms);
+    bench.timer = later(then, ms);
     bench.timer.unref();
   }
 }

@@ -4,6 +4,7 @@ import type { ActivityContext } from '../microflow/activity.ts';
 import { endsFlow, formOf } from '../microflow/control.ts';
 import { flowGraph, scopeNodes } from '../microflow/graph.ts';
 import { type FlowNode, type Microflow, toValueType } from '../microflow/kind.ts';
+import { isTooNested, tooNested } from '../microflow/nesting.ts';
 import { outcomesOf } from '../microflow/outcomes.ts';
 import { inWords, partsLeft } from '../microflow/parts-left.ts';
 import { flowScopes, namingProperty, seenBy } from '../microflow/scopes.ts';
@@ -47,6 +48,15 @@ export const microflowRules: CheckRule = {
           ...at,
           fix: 'Choose its entity.',
         });
+    }
+    if (isTooNested(flow)) {
+      report({
+        severity: 'error',
+        code: 'microflow/too-nested',
+        message: tooNested,
+        fix: 'Move a part of them into a microflow of its own.',
+      });
+      return;
     }
     checkScope(flow, null, ctx);
     const scopes = flowScopes(flow, view, catalog);

@@ -17,8 +17,9 @@ import type { Unit } from '../model/unit.ts';
 import { activityOf } from './activities/index.ts';
 import type { EmitTarget, Rounds } from './activity.ts';
 import type { FlowFunctions } from './flow-functions.ts';
-import { type FlowGraph, flowGraph } from './graph.ts';
+import { flowGraph } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
+import { isTooNested, planOf, type ScopePlan, tooNested } from './nesting.ts';
 import { type FlowScopes, flowScopes, outputsOf, seenBy } from './scopes.ts';
 import { stepProblem } from './step-problem.ts';
 
@@ -109,7 +110,7 @@ class FlowEmitter {
   }
 
   compile(): CompiledFlow {
-    const body = this.scope(null, 0, null);
+    const body = isTooNested(this.unit.data) ? invalid(tooNested) : this.scope(null, null);
     const isAsync = this.waits ? js`async ` : nothing;
     const index = literal(this.index);
     const name = identifier(`f${this.index}`);
@@ -149,36 +150,50 @@ finally { u.depth--; if (t !== null) t.leave(); }
   }
 
   /** The statements of a scope; `loop` is the label of the loop it is the body of. */
-  private scope(parent: string | null, depth: number, loop: Code | null): Code {
+  private scope(parent: string | null, loop: Code | null): Code {
     const graph = flowGraph(this.unit.data, parent);
     if (!graph.entry) return parent === null ? invalid('The microflow has no start.') : nothing;
     if (parent === null && graph.entries.length > 1) return invalid('The microflow has more than one start.');
-    return this.tree(graph.entry, { graph, depth, loop });
+    return this.line(graph.entry, { plan: planOf(graph), loop });
   }
 
-  private tree(node: FlowNode, at: ScopePlace): Code {
-    const { graph } = at;
-    const merges = graph.order
-      .filter((n) => n !== node && graph.dominator.get(n.id) === node.id && this.isJoin(n, graph))
-      .sort((a, b) => (graph.position.get(b.id) as number) - (graph.position.get(a.id) as number));
-    const code = this.within(node, merges, at);
-    if (!graph.loopHeads.has(node.id)) return code;
-    return js`${this.label('H', node)}: for (;;) {\n${this.round()}${code}break;\n}\n`;
+  /**
+   * A node, and what follows it, one after the other: only what stands in blocks of its own is gone down into, so that a flow may be as
+   * long as it likes. Whatever stands in a block leaves it by a jump, so nothing needs an `else`.
+   */
+  private line(first: FlowNode, at: ScopePlace): Code {
+    const codes: Code[] = [];
+    const ends: Code[] = [];
+    for (let node: FlowNode | null = first; node; ) {
+      if (at.plan.graph.loopHeads.has(node.id)) {
+        codes.push(js`${this.label('H', node)}: for (;;) {\n${this.round()}`);
+        ends.push(js`break;\n}\n`);
+      }
+      const [outer, ...inner] = at.plan.merges(node);
+      if (outer) {
+        codes.push(this.before([outer, ...inner], node, at));
+        node = outer;
+      } else node = this.add(codes, this.node(node, at), at);
+    }
+    return js`${joined(codes)}${joined(ends.reverse())}`;
   }
 
-  private within(node: FlowNode, merges: readonly FlowNode[], at: ScopePlace): Code {
-    const [outer, ...inner] = merges;
-    if (!outer) return this.node(node, at);
-    return js`${this.label('B', outer)}: {\n${this.within(node, inner, at)}}\n${this.tree(outer, at)}`;
+  /** The blocks that merges stand behind, with a node in the innermost: all but the code of the outermost merge. */
+  private before(merges: readonly FlowNode[], node: FlowNode, at: ScopePlace): Code {
+    const codes = merges.map((merge) => js`${this.label('B', merge)}: {\n`);
+    const next = this.add(codes, this.node(node, at), at);
+    if (next) codes.push(this.line(next, at));
+    for (const merge of merges.slice(1).reverse()) codes.push(js`}\n${this.line(merge, at)}`);
+    return js`${joined(codes)}}\n`;
   }
 
-  /** More than one way forward leads here: the code stands once, behind a labelled block. */
-  private isJoin(node: FlowNode, graph: FlowGraph): boolean {
-    const forward = (graph.incoming.get(node.id) ?? []).filter((f) => {
-      const from = graph.position.get(f.from);
-      return from !== undefined && from < (graph.position.get(node.id) as number);
-    });
-    return forward.length > 1;
+  /** Adds the code of a step; gives the node whose code follows it, if one does. */
+  private add(codes: Code[], { code, from, way }: Step, at: ScopePlace): FlowNode | null {
+    codes.push(code);
+    if (way === null) return null;
+    const next = at.plan.follower(from, way);
+    if (!next) codes.push(this.jump(from, way, at));
+    return next;
   }
 
   private number(node: FlowNode): number {
@@ -190,15 +205,21 @@ finally { u.depth--; if (t !== null) t.leave(); }
     return identifier(`${prefix}${this.number(node)}`);
   }
 
+  /** All that stands behind a flow, in a block of its own. */
   private branch(from: FlowNode, flow: SequenceFlow | undefined, at: ScopePlace): Code {
+    const next = at.plan.follower(from, flow);
+    return next ? this.line(next, at) : this.jump(from, flow, at);
+  }
+
+  /** A flow behind which no code of its own stands. */
+  private jump(from: FlowNode, flow: SequenceFlow | undefined, at: ScopePlace): Code {
     if (!flow) return at.loop ? this.fallOut(at) : invalid('The flow stops here without an end.');
-    const { graph } = at;
-    const target = graph.order.find((n) => n.id === flow.to);
+    const { position } = at.plan.graph;
+    const target = at.plan.byId.get(flow.to);
     if (!target) return invalid('The flow leads to nothing.');
-    if ((graph.position.get(target.id) as number) <= (graph.position.get(from.id) as number))
+    if ((position.get(target.id) as number) <= (position.get(from.id) as number))
       return js`continue ${this.label('H', target)};\n`;
-    if (this.isJoin(target, graph)) return js`break ${this.label('B', target)};\n`;
-    return this.tree(target, at);
+    return js`break ${this.label('B', target)};\n`;
   }
 
   /** A flow that just stops: the next iteration in a loop, the end of the microflow outside. */
@@ -206,54 +227,60 @@ finally { u.depth--; if (t !== null) t.leave(); }
     return at.loop ? js`continue ${at.loop};\n` : js`return;\n`;
   }
 
-  private node(node: FlowNode, at: ScopePlace): Code {
-    const flows = at.graph.outgoing.get(node.id) ?? [];
+  private node(node: FlowNode, at: ScopePlace): Step {
+    const flows = at.plan.graph.outgoing.get(node.id) ?? [];
     const next = flows.find((f) => !f.error);
     const handler = flows.find((f) => f.error);
     const mark = js`n = ${literal(this.number(node))};\n`;
+    const leads = (code: Code, way: SequenceFlow | undefined): Step => ({ code, from: node, way });
+    const ends = (code: Code): Step => ({ code, from: node, way: null });
     const { action } = node;
     const { control } = activityOf(action.type);
     switch (control?.form) {
       case 'start':
       case 'merge':
-        return this.branch(node, next, at);
+        return leads(nothing, next);
       case 'return': {
         const [status, result] = [control.status(action), control.result(action)];
         const plain = result.trim() ? this.expression(result, node) : null;
         const value = this.unit.data.returns.kind === 'integer' && plain ? rt.int32(plain) : plain;
-        if (!status.trim()) return js`${mark}return ${value ?? nothing};\n`;
+        if (!status.trim()) return ends(js`${mark}return ${value ?? nothing};\n`);
         // After the value: an end that fails has said nothing.
         const given = this.temporary();
         const said = js`if (u.depth === u.answering) u.status = ${this.expression(status, node)};\n`;
-        return js`${mark}${given} = ${value ?? literal(undefined)};\n${said}return ${given};\n`;
+        return ends(js`${mark}${given} = ${value ?? literal(undefined)};\n${said}return ${given};\n`);
       }
       case 'raise': {
         const [status, message] = [control.status(action), control.message(action)];
         const inScope = this.variables(node).has('latestError') ? this.variable('latestError') : literal(null);
         const text = (value: string): AnyCode => (value.trim() ? this.expression(value, node) : literal(null));
-        return js`${mark}throw ${rt.raise(text(message), inScope, text(status))};\n`;
+        return ends(js`${mark}throw ${rt.raise(text(message), inScope, text(status))};\n`);
       }
       case 'break':
-        return at.loop ? js`break ${at.loop};\n` : js`return;\n`;
+        return ends(at.loop ? js`break ${at.loop};\n` : js`return;\n`);
       case 'continue':
-        return this.fallOut(at);
-      case 'decision':
-        return js`${mark}${this.decision(node, control.on(action), flows, at)}`;
+        return ends(this.fallOut(at));
+      case 'decision': {
+        const { code, ...on } = this.decision(node, control.on(action), flows, at);
+        return { ...on, code: js`${mark}${code}` };
+      }
     }
-    if (node.disabled) return this.branch(node, next, at);
+    if (node.disabled) return leads(nothing, next);
     const work = this.work(node, at);
     const traced = this.traced(node, work);
     if (node.onError === 'rollback' || (node.onError !== 'continue' && !handler))
-      return js`${mark}${traced}${this.branch(node, next, at)}`;
+      return leads(js`${mark}${traced}`, next);
     const savepoint = this.temporary();
     const rollback = node.onError === 'custom-with-rollback' ? js`u.start` : savepoint;
     const error = node.onError === 'continue' ? this.temporary() : this.variable('latestError');
     const failed = this.temporary();
     const caught = rt.caught(thrown, run, rollback, literal(this.index), current, trace, literal(this.number(node)));
     const attempt = js`${mark}${savepoint} = ${methods.savepoint()};\n${failed} = false;\ntry {\n${traced}} catch (e) { ${error} = ${caught}; ${failed} = true;}\n`;
-    if (node.onError === 'continue') return js`${attempt}${this.branch(node, next, at)}`;
+    if (node.onError === 'continue') return leads(attempt, next);
     // The handler stands outside the try, so that its own errors are not caught by it.
-    return js`${attempt}if (${failed}) {\n${this.branch(node, handler, at)}} else {\n${this.branch(node, next, at)}}\n`;
+    return at.plan.longest(node, [next, handler]) === handler
+      ? leads(js`${attempt}if (!${failed}) {\n${this.branch(node, next, at)}}\n`, handler)
+      : leads(js`${attempt}if (${failed}) {\n${this.branch(node, handler, at)}}\n`, next);
   }
 
   /** The statements of an activity; one with an error in the model raises it, whatever else it might do. */
@@ -277,19 +304,29 @@ finally { u.depth--; if (t !== null) t.leave(); }
     return js`if (t !== null) t.begin(${at});\n${work}if (t !== null) t.end([${joined(values, ', ')}]);\n`;
   }
 
-  private decision(node: FlowNode, expression: string, flows: readonly SequenceFlow[], at: ScopePlace): Code {
+  private decision(node: FlowNode, expression: string, flows: readonly SequenceFlow[], at: ScopePlace): Step {
     const decided = rt.decide(this.expression(expression, node), trace, literal(this.number(node)));
     const normal = flows.filter((f) => !f.error);
     const yes = normal.find((f) => f.case === 'true');
     const no = normal.find((f) => f.case === 'false');
-    if (yes || no)
-      return js`if (${decided} === true) {\n${this.outcome(node, 'true', yes, at)}} else {\n${this.outcome(node, 'false', no, at)}}\n`;
+    const longest = at.plan.longest(node, [no, yes]) ?? null;
+    if (yes || no) {
+      const isNo = longest === null || longest === no;
+      const test = isNo ? js`${decided} === true` : js`${decided} !== true`;
+      const nested = isNo ? this.outcome(node, 'true', yes, at) : this.outcome(node, 'false', no, at);
+      const code = js`if (${test}) {\n${nested}}\n`;
+      // No flow for false, and nothing to nest behind that for true.
+      return longest === null
+        ? { code: js`${code}${this.outcome(node, 'false', no, at)}`, from: node, way: null }
+        : { code, from: node, way: longest };
+    }
+    const behind = at.plan.longest(node, normal) ?? null;
     const cases = normal.map((f) => {
       const on = f.case === 'empty' ? js`case null: case undefined` : js`case ${literal(f.case)}`;
-      return js`${on}: {\n${this.branch(node, f, at)}}\n`;
+      return f === behind ? js`${on}: break;\n` : js`${on}: {\n${this.branch(node, f, at)}}\n`;
     });
     const none = rt.raise(literal('No flow of the decision fits the value.'), literal(null), literal(null));
-    return js`switch (${decided}) {\n${joined(cases)}default: throw ${none};\n}\n`;
+    return { code: js`switch (${decided}) {\n${joined(cases)}default: throw ${none};\n}\n`, from: node, way: behind };
   }
 
   private outcome(node: FlowNode, value: string, flow: SequenceFlow | undefined, at: ScopePlace): Code {
@@ -300,7 +337,7 @@ finally { u.depth--; if (t !== null) t.leave(); }
     const label = this.label('L', node);
     const outerIndex = at.loop ? this.temporary() : null;
     const index = this.variable('currentIndex');
-    const body = this.scope(node.id, at.depth + 1, label);
+    const body = this.scope(node.id, label);
     const guarded = node.onError === 'continue' ? this.guardedIteration(body) : body;
     const keep = outerIndex ? js`${outerIndex} = ${index};\n` : nothing;
     const restore = outerIndex ? js`${index} = ${outerIndex};\n` : nothing;
@@ -404,8 +441,14 @@ function pair(name: string, value: Code): Code {
 }
 
 interface ScopePlace {
-  graph: FlowGraph;
-  depth: number;
+  plan: ScopePlan;
   /** Label of the loop whose body this is. */
   loop: Code | null;
+}
+
+/** The code of a node, and the flow by which its line goes on: `null` where it does not, `undefined` where one is missing. */
+interface Step {
+  code: Code;
+  from: FlowNode;
+  way: SequenceFlow | undefined | null;
 }

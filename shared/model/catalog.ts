@@ -126,13 +126,15 @@ export class Catalog {
     for (const unit of view.ofKind<{ associations: Association[] }>('domain-model')) {
       const module = view.moduleOf(unit)?.name ?? '';
       for (const association of unit.data.associations) {
-        if (!association.from || !association.to) continue;
+        const { from, to } = association;
+        // One without an entity at an end is reported by a check, and is none for everything else.
+        if (from === null || to === null || !this.entityById.has(from) || !this.entityById.has(to)) continue;
         const info: AssociationInfo = {
           id: association.id,
           name: association.name,
           qualifiedName: `${module}.${association.name}`,
-          from: association.from,
-          to: association.to,
+          from,
+          to,
           type: association.type,
           owner: association.owner,
           definition: association,

@@ -25,6 +25,11 @@ export interface LocatedDiagnostic extends Diagnostic {
   params?: Readonly<Record<string, string | null | readonly string[]>>;
 }
 
+/** A finding as a sentence of its own, with the document it is about where it is about one. */
+export function inOneSentence({ document, message }: Pick<Diagnostic, 'document' | 'message'>): string {
+  return document ? `${document}: ${message}` : message;
+}
+
 /** The document shape of DESIGN's `D`: only its members, in order. */
 export function toPrintedDiagnostic(d: Diagnostic): Diagnostic {
   const { severity, code, message, document, path, line, column, fix } = d;

@@ -15,11 +15,24 @@ import { physicalNames } from './physical-names.ts';
 import type { Program, ProgramEntity } from './program.ts';
 import { findWaits } from './waits.ts';
 
+/** A project that cannot be compiled at all, whatever its checks say: a sentence for whoever wanted it. */
+export class ProgramError extends Error {
+  readonly code = 'program/not-compiled';
+}
+
 /**
  * Compiles a project. Documents with errors are left out where they can be: the checks have reported them, and a run that
- * needs them is refused before. The result is plain JSON.
+ * needs them is refused before. The result is plain JSON. Throws ProgramError.
  */
-export function compileProgram(view: ProjectView, { name }: { name: string }): Program {
+export function compileProgram(view: ProjectView, options: { name: string }): Program {
+  try {
+    return programOf(view, options);
+  } catch (error) {
+    throw new ProgramError(`The project cannot be compiled: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function programOf(view: ProjectView, { name }: { name: string }): Program {
   const context = new ProgramContext(view);
   const names = physicalNames(context);
   const waits = findWaits(context);

@@ -319,7 +319,9 @@ describe('no value of a model becomes code', () => {
   ])('a text in the place of %s %j is refused, not printed', (name, path) => {
     const view = project((f) => void f.add('call-rest', properties['call-rest'] as never)).view();
     const hostile = replaced(view.unit(name) as Unit, path, breakout);
-    expect(() => compileProgram(view.withUnits([hostile], []), { name: 'x' })).toThrow(EmissionError);
+    expect(() => compileProgram(view.withUnits([hostile], []), { name: 'x' })).toThrow(
+      expect.objectContaining({ code: 'program/not-compiled', cause: expect.any(EmissionError) }),
+    );
   });
 
   const compiled = (expression: string) => {

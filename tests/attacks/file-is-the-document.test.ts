@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProject, newProjectOperations, ProjectSession } from '../../electron/host/session.ts';
 import { ProjectStore } from '../../electron/host/store/project-store.ts';
@@ -242,6 +243,119 @@ describe('what people do to a file while it is open', () => {
     expect(add(session(), 'B')).toMatchObject([{ ok: true }]);
   });
 
+  const logs: [string, ProjectLoss['code'], () => void][] = [
+    ['taken away', 'project/log-gone', () => rmSync(`${file}-wal`)],
+    [
+      'taken away with its index',
+      'project/log-gone',
+      () => ['-wal', '-shm'].forEach((suffix) => void rmSync(`${file}${suffix}`)),
+    ],
+    ['replaced by an empty file', 'project/log-gone', () => renameSync(emptyAt(at('empty')), `${file}-wal`)],
+    [
+      'moved away, and an empty file made in its place',
+      'project/log-gone',
+      () => {
+        renameSync(`${file}-wal`, at('was'));
+        emptyAt(`${file}-wal`);
+      },
+    ],
+    ['replaced by an older one', 'project/log-gone', () => renameSync(at('older'), `${file}-wal`)],
+    ['cut to nothing', 'project/overwritten', () => truncateSync(`${file}-wal`, 0)],
+    ['cut in half', 'project/overwritten', () => truncateSync(`${file}-wal`, statSync(`${file}-wal`).size / 2)],
+    ['overwritten in place by an older one', 'project/overwritten', () => copyFileSync(at('older'), `${file}-wal`)],
+    [
+      'overwritten in place by that of another time',
+      'project/overwritten',
+      () => writeFileSync(`${file}-wal`, readFileSync(at('before')), { flag: 'r+' }),
+    ],
+  ];
+  it.each(logs)('its log %s: every edit is in the file or kept, and it opens again', async (_what, code, work) => {
+    const one = session();
+    add(one, 'A', 'B', 'C', 'D');
+    copyFileSync(`${file}-wal`, at('before'));
+    one.store.settle();
+    add(one, 'E');
+    copyFileSync(`${file}-wal`, at('older'));
+    add(one, 'F');
+    const before = readFileSync(file);
+    work();
+    await lost();
+    expect(losses).toMatchObject([{ code }]);
+    expect(add(one, 'G')).toMatchObject([{ ok: false, code }]);
+    one.dispose();
+    const { kept, message } = losses[0] as ProjectLoss;
+    if (!message.includes('All edits are in')) expect(readFileSync(file).equals(before)).toBe(true);
+    expect(constantsIn(kept ?? mailed())).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
+    expect(constantsIn(file)).toEqual(expect.arrayContaining(['A', 'B', 'C', 'D']));
+  });
+
+  it('its log taken away while another program reads: what cannot come into the file is kept', async () => {
+    const one = session();
+    add(one, 'A');
+    const reader = new Database(file, { readonly: true });
+    const rows = reader.prepare('SELECT * FROM unit').iterate();
+    rows.next();
+    add(one, 'B');
+    rmSync(`${file}-wal`);
+    await lost();
+    expect(losses).toMatchObject([{ code: 'project/log-gone', kept: at('work/a (kept).weft') }]);
+    expect(constantsIn(at('work/a (kept).weft'))).toEqual(['A', 'B']);
+    rows.return?.();
+    reader.close();
+  });
+
+  it('cut to nothing while its log holds edits: the log is not played into it', async () => {
+    const one = session();
+    add(one, 'A');
+    truncateSync(file, 0);
+    await lost();
+    one.dispose();
+    expect(losses).toMatchObject([{ code: 'project/overwritten' }]);
+    expect(statSync(file).size).toBe(0);
+    expect(constantsIn(at('work/a (kept).weft'))).toEqual(['A']);
+  });
+
+  it.each([
+    ['an older copy', () => undefined],
+    ['a copy that went its own way', (path: string) => constantsOf(path, 'X', 'Y', 'Z')],
+  ])(
+    'overwritten in place by %s after another process brought all into it: noticed by one that has not looked since',
+    (_what, change) => {
+      const [one, two] = [new ProjectStore(file, kinds), new ProjectStore(file, kinds)];
+      add(one, 'A');
+      one.settle();
+      const backup = mailed();
+      change(backup);
+      add(one, 'B');
+      one.settle();
+      two.pull();
+      add(one, 'C');
+      one.settle();
+      const before = readFileSync(backup);
+      writeFileSync(file, before);
+      expect(two.pull()).toBeNull();
+      for (const store of [two, one])
+        expect(add(store, 'D')).toMatchObject([{ ok: false, code: 'project/overwritten' }]);
+      for (const store of [two, one]) store.close();
+      expect(readFileSync(file).equals(before)).toBe(true);
+    },
+  );
+
+  it('edits and settlings of another process that were not looked at are no loss', () => {
+    const [one, two] = [new ProjectStore(file, kinds), new ProjectStore(file, kinds)];
+    for (const name of ['A', 'B', 'C']) {
+      add(one, name);
+      one.settle();
+    }
+    one.undo();
+    one.undo();
+    expect(one.apply({ label: 'Delete', ops: [{ op: 'delete', id: 'A' }] }, one.version)).toMatchObject({ ok: true });
+    one.settle();
+    expect(add(two, 'D')).toMatchObject([{ ok: true }]);
+    for (const store of [one, two]) store.close();
+    expect(constantsIn(file)).toEqual(['D']);
+  });
+
   it('two processes edit and settle in turns: neither takes the other for a loss', () => {
     const [one, two] = [session(), session()];
     for (let n = 0; n < 6; n++) {
@@ -254,6 +368,11 @@ describe('what people do to a file while it is open', () => {
     expect(constantsIn(mailed())).toHaveLength(6);
   });
 });
+
+function emptyAt(path: string): string {
+  writeFileSync(path, '');
+  return path;
+}
 
 function constantsOf(path: string, ...names: string[]): void {
   const store = new ProjectStore(path, kinds);

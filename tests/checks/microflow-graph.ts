@@ -57,6 +57,31 @@ export const graphCases: readonly Case[] = [
     [],
   ],
   [
+    'microflow/too-nested',
+    (p) =>
+      spoilt(
+        p,
+        (f) => {
+          const asked = Array.from({ length: 202 }, () => {
+            const id = f.add('decision', { expression: 'true' });
+            f.from(id, 'false');
+            return id;
+          });
+          f.add('end', {});
+          let below = '';
+          for (const id of asked) {
+            f.from(id, 'true');
+            const merge = f.add('merge', {});
+            if (below) f.to(below);
+            else f.add('end', {});
+            below = merge;
+          }
+        },
+        () => {},
+      ),
+    [],
+  ],
+  [
     'microflow/jump-into-cycle',
     (p) =>
       spoilt(

@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { identityAt } from './held-descriptor.ts';
 import { type HeldFile, missingBytes } from './held-file.ts';
+import { HeldLog } from './held-log.ts';
 import { generationIn, generationLimit, readGeneration, writeGeneration } from './project-schema.ts';
 
 /** What people did to an open file so that it must not be written any more. */
@@ -22,13 +24,18 @@ export class FileStanding {
   private readonly path: string;
   private readonly held: HeldFile;
   private readonly database: Database.Database;
-  private readonly log: string | null;
+  private readonly log: HeldLog | null;
+  private readonly isContinued: () => boolean;
+  /** The generation in which the store last took over what the file says. */
+  private known: number | null = null;
 
-  constructor(path: string, held: HeldFile, database: Database.Database) {
+  /** `isContinued` tells whether the file, as the connection sees it, goes on from what the store knows. */
+  constructor(path: string, held: HeldFile, database: Database.Database, isContinued: () => boolean) {
     this.path = path;
     this.held = held;
     this.database = database;
-    this.log = identityAt(`${path}-wal`);
+    this.log = HeldLog.of(path);
+    this.isContinued = isContinued;
   }
 
   /** Looks at path, log and header. Best inside the transaction that is to write. */
@@ -36,8 +43,13 @@ export class FileStanding {
     const there = identityAt(this.path);
     if (there !== this.held.identity)
       return this.held.isLinked() ? this.moved(there !== null) : gone(this.path, there !== null);
-    if (this.log !== null && identityAt(`${this.path}-wal`) !== this.log)
+    if (this.log !== null && identityAt(`${this.path}-wal`) !== this.log.identity)
       return { code: 'project/log-gone', message: `${this.path}-wal was taken away while the project was open.` };
+    if (this.isLogCut())
+      return {
+        code: 'project/overwritten',
+        message: `${this.path}-wal, with the latest edits, was overwritten while the project was open.`,
+      };
     if (this.isCut()) return { code: 'project/overwritten', message: `${this.path} was cut short while it was open.` };
     if (!this.isOurContent())
       return { code: 'project/overwritten', message: `${this.path} was overwritten while it was open.` };
@@ -55,19 +67,31 @@ export class FileStanding {
 
   /** Whether the file itself, wherever it is now, is what the connection's log continues; only then may the log be brought into it. */
   isOurContent(): boolean {
-    if (this.isCut()) return false;
+    if (this.isLogCut() || this.isCut()) return false;
     const look = (): boolean => {
       const { generation, base } = readGeneration(this.database);
       const inFile = generationIn(this.held.read(60, 4));
-      return inFile === generation || (inFile === base && this.logBytes() !== 0);
+      if (inFile !== generation && (inFile !== base || this.logBytes() === 0)) return false;
+      // Where another process brought the log into the file, all that was just read may be of what was written over it since.
+      return this.known === null || generation === this.known || this.isContinued();
     };
     return this.database.inTransaction ? look() : this.database.transaction(look)();
+  }
+
+  /** To be called when the store has read what the file says, or has written: best in the same transaction. */
+  follow(): void {
+    this.known = readGeneration(this.database).generation;
+  }
+
+  /** Whether the log was cut or written over: what is read of it is not what was written, and must not come into the file. */
+  private isLogCut(): boolean {
+    return this.log !== null && !this.log.isWhole();
   }
 
   /** Whether the file has fewer pages than its own header says: what is read of it would be zeros, and what is written beside zeros. */
   private isCut(): boolean {
     if (missingBytes(this.held) === 0) return false;
-    // Every transaction of ours that looks is one that writes.
+    // Every transaction of ours that looks is one that writes, or looks again.
     if (this.logBytes() === 0 || this.database.inTransaction) return true;
     try {
       // Another process may be bringing its log into the file just now, but not while we have the right to write.
@@ -87,9 +111,15 @@ export class FileStanding {
     writeGeneration(this.database, { generation: next, base: generation });
   }
 
-  /** The length of the log beside the file; null when it is not there by its name. */
+  /** The length of the log that the connection writes to, whatever has its name now; null when it has none. */
   logBytes(): number | null {
+    if (this.log) return this.log.bytes();
     return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? null;
+  }
+
+  /** To be called once, after the connection was closed. */
+  dispose(): void {
+    this.log?.dispose();
   }
 }
 
@@ -97,14 +127,4 @@ function gone(path: string, isReplaced: boolean): Loss {
   return isReplaced
     ? { code: 'project/replaced', message: `${path} was replaced by another file while it was open.` }
     : { code: 'project/deleted', message: `${path} was deleted while it was open.` };
-}
-
-function identityAt(path: string): string | null {
-  try {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.dev}:${found.ino}` : null;
-  } catch {
-    // A folder on the way that became a file, or cannot be entered any more: nothing is there for us.
-    return null;
-  }
 }

@@ -1,20 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, type Stats, statSync } from 'node:fs';
+import { readlinkSync, type Stats, statSync } from 'node:fs';
 import { notPlain, oddCompanion } from '../../sqlite-file/plain-file.ts';
 import { ProjectFileError, translateFileError } from './file-error.ts';
-
-/**
- * The descriptors of this process by file. It is state of the module because POSIX locks are state of the process: closing *any*
- * descriptor of a file drops every lock that the process has on it, those of SQLite's connections too. So none is closed
- * while anyone in the process holds the file.
- */
-const descriptors = new Map<string, { open: number[]; holders: number }>();
+import { HeldDescriptor } from './held-descriptor.ts';
 
 /** A project file as it lies on the disk, apart from what SQLite makes of it. Held from before SQLite opens it until after it closed it. */
 export class HeldFile {
   readonly path: string;
-  /** Device and inode: which file it is, whatever it is called. */
-  readonly identity: string;
-  private readonly descriptor: number;
+  private readonly held: HeldDescriptor;
 
   /** Throws `project/missing`, and `project/not-a-project` for what is no plain file, which is never waited for. */
   constructor(path: string) {
@@ -22,37 +14,36 @@ export class HeldFile {
     try {
       // A device may act when it is opened, and a pipe would wait: the kind is asked first, and again of what was opened.
       refuseOtherThanFile(path, statSync(path, { throwIfNoEntry: false }));
-      const known = descriptors.get(identityOf(statSync(path, { bigint: true })));
-      this.descriptor = known?.open[0] ?? openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      this.held = new HeldDescriptor(path);
     } catch (error) {
       throw translateFileError(path, error);
     }
-    this.identity = identityOf(fstatSync(this.descriptor, { bigint: true }));
-    const entry = descriptors.get(this.identity) ?? { open: [], holders: 0 };
-    entry.holders++;
-    if (!entry.open.includes(this.descriptor)) entry.open.push(this.descriptor);
-    descriptors.set(this.identity, entry);
     try {
-      refuseOtherThanFile(path, fstatSync(this.descriptor));
+      refuseOtherThanFile(path, this.held.stat());
     } catch (error) {
       this.dispose();
       throw error;
     }
   }
 
+  /** Device and inode: which file it is, whatever it is called. */
+  get identity(): string {
+    return this.held.identity;
+  }
+
   size(): number {
-    return fstatSync(this.descriptor).size;
+    return this.held.stat().size;
   }
 
   /** Whether it has a name anywhere, by which a person finds it again. */
   isLinked(): boolean {
-    return fstatSync(this.descriptor).nlink > 0;
+    return this.held.stat().nlink > 0;
   }
 
   /** The path it has now, where the system tells. */
   whereItIs(): string | null {
     try {
-      return readlinkSync(`/proc/self/fd/${this.descriptor}`);
+      return readlinkSync(this.held.link);
     } catch {
       return null;
     }
@@ -60,16 +51,12 @@ export class HeldFile {
 
   /** Bytes of the file itself, without what a log beside it may add; fewer where the file ends. */
   read(position: number, length: number): Buffer {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(this.descriptor, bytes, 0, length, position));
+    return this.held.read(position, length);
   }
 
   /** To be called once, when no connection of this holder is open any more. */
   dispose(): void {
-    const entry = descriptors.get(this.identity);
-    if (!entry || --entry.holders > 0) return;
-    descriptors.delete(this.identity);
-    for (const descriptor of entry.open) closeSync(descriptor);
+    this.held.dispose();
   }
 }
 
@@ -84,10 +71,6 @@ export function missingBytes(held: HeldFile): number {
   // The count is only right when the last writer kept it (file format 1.3.2).
   const isCounted = head.readUInt32BE(24) === head.readUInt32BE(92);
   return isCounted ? Math.max(0, pageSize * head.readUInt32BE(28) - held.size()) : 0;
-}
-
-function identityOf({ dev, ino }: { dev: bigint; ino: bigint }): string {
-  return `${dev}:${ino}`;
 }
 
 function refuseOtherThanFile(path: string, found: Stats | undefined): void {

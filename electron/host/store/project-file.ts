@@ -152,20 +152,31 @@ function writableReason(file: string): string | null {
 }
 
 /**
- * Closes a connection whose file was overwritten in place. SQLite would play the log into it at the last close, unless another
- * connection holds the file; that one is closed without the right to write.
+ * Closes a connection whose file, or log, was overwritten in place. SQLite would play the log into the file at the last close, unless another
+ * connection holds it; that one is closed without the right to write. The connection stays open where no other can hold the
+ * file: that costs less than writing into it.
  */
 export function closeWithoutLog(file: string, database: Database.Database): void {
   let other: Database.Database;
   try {
     other = new Database(file, { readonly: true });
-    other.pragma('user_version');
   } catch {
-    // What is there is no database any more. The connection stays open: that costs less than writing into it.
     return;
   }
-  database.close();
+  if (holds(other, file)) database.close();
   other.close();
+}
+
+/** Whether a connection holds its file from now on: one with a log does, whatever it then reads; another only while it reads. */
+function holds(connection: Database.Database, file: string): boolean {
+  try {
+    connection.pragma('user_version');
+    return connection.pragma('journal_mode', { simple: true }) === 'wal';
+  } catch {
+    // It had opened the log before it read what makes no sense, if there is a log and a file that it could be of.
+    const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
+    return size(`${file}-wal`) !== undefined && (size(file) ?? 0) > 0;
+  }
 }
 
 function prepare(database: Database.Database): void {

@@ -83,7 +83,7 @@ export class ProjectStore {
     this.held = opened.held;
     this.readOnly = opened.readOnly;
     this.notice = opened.notice;
-    this.standing = new FileStanding(file, opened.held, opened.database);
+    this.standing = new FileStanding(file, opened.held, opened.database, () => this.isContinued());
     this.damaged = new DamagedUnits(this.database, kinds);
     this.strays = new StrayUnits(kinds);
     this.index = new SearchIndex(this.database, kinds);
@@ -117,6 +117,7 @@ export class ProjectStore {
 
   private readAll(): boolean {
     this.knownVersion = this.readVersion();
+    this.standing.follow();
     this.units.clear();
     this.versions.clear();
     this.damaged.clear();
@@ -318,9 +319,15 @@ export class ProjectStore {
     const dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     if (dataVersion === this.dataVersion) return null;
     const since = this.knownVersion;
-    const { version, rows, gone } = this.database.inTransaction
-      ? this.readSince(since)
-      : this.database.transaction(() => this.readSince(since))();
+    const readOurs = () => {
+      // Nothing is taken of what was written over the file: the next edit says so.
+      if (!this.standing.isOurContent()) return null;
+      this.standing.follow();
+      return this.readSince(since);
+    };
+    const theirs = this.database.inTransaction ? readOurs() : this.database.transaction(readOurs)();
+    if (!theirs) return null;
+    const { version, rows, gone } = theirs;
     // Units of a newer program are refused before anything of them is taken, now and at every later look.
     const read = rows.map((row) => this.toUnit(row, version));
     this.dataVersion = dataVersion;
@@ -340,6 +347,24 @@ export class ProjectStore {
       ],
       version,
     };
+  }
+
+  /**
+   * Whether the file, as the connection sees it, goes on from what is known here: no older number, and each document as it is
+   * known, or changed since. So an older state, or one that went its own way, does not pass for edits of another process.
+   */
+  private isContinued(): boolean {
+    const version = versionIn(this.database.prepare("SELECT value FROM meta WHERE key = 'version'").pluck().get());
+    if (version === null || version < this.knownVersion) return false;
+    const missing = new Set(this.units.keys());
+    const rows = this.database.prepare('SELECT id, version FROM unit').iterate() as Iterable<UnitRow>;
+    for (const row of rows) {
+      missing.delete(row.id);
+      if (row.version > this.knownVersion || this.damaged.has(row.id) || this.strays.has(row.id)) continue;
+      if (!this.units.has(row.id) || this.versions.get(row.id) !== row.version) return false;
+    }
+    const deleted = this.database.prepare('SELECT version FROM deleted_unit WHERE id = ?').pluck();
+    return [...missing].every((id) => Number(deleted.get(id) ?? 0) > this.knownVersion);
   }
 
   /** What was written after a version, in one snapshot: another process may be writing. */
@@ -430,8 +455,10 @@ export class ProjectStore {
       const forgotten = new Set<string>();
       const result = work(forgotten);
       if (result.ok && forgotten.size > 0) this.forgetTexts(forgotten);
-      if (result.ok) this.database.exec('COMMIT');
-      else this.database.exec('ROLLBACK');
+      if (result.ok) {
+        this.standing.follow();
+        this.database.exec('COMMIT');
+      } else this.database.exec('ROLLBACK');
       // A refused edit tells nobody what others did; the next look does.
       if (!result.ok) this.unseen = outside;
       if (result.ok) {
@@ -585,9 +612,9 @@ export class ProjectStore {
    */
   settle(): boolean {
     if (this.readOnly || this.database.inTransaction) return false;
-    if (this.standing.logBytes() === 0) return true;
     try {
       if (!this.standing.isOurContent()) return false;
+      if (this.standing.logBytes() === 0) return true;
       const [outcome] = this.database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
       return outcome?.busy === 0;
     } catch {
@@ -628,6 +655,9 @@ export class ProjectStore {
       this.settle();
       this.database.close();
     } else closeWithoutLog(this.file, this.database);
+    // A connection that had to stay open needs its locks.
+    if (this.database.open) return;
+    this.standing.dispose();
     this.held.dispose();
   }
 

@@ -91,3 +91,8 @@ it.each(['unit_text USING', 'change (seq', 'blob (hash'])(
     expect(units.map(({ name }) => name).sort()).toEqual(['A', 'B', 'DomainModel', 'Main', 'Settings']);
   },
 );
+
+it('a document whose kind and name cannot be read is said in words', async () => {
+  editUnsealed(file, "UPDATE unit SET kind = x'00', name = '' WHERE id = 'A'");
+  expect((await recovered()).said).toMatch(/Left out: document A: /);
+});

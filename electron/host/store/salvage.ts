@@ -59,7 +59,7 @@ function salvageFrom(database: Database.Database, kinds: KindRegistry): Salvage 
   for (const row of rows) {
     const { unit, damage } = readStoredUnit(row, kinds, lastVersion);
     if (unit) units.push(unit);
-    else leftOut.push(`${row.kind} ${row.name}: ${damage.reasons.join('; ')}.`);
+    else leftOut.push(`${inWords(row)}: ${damage.reasons.join('; ')}.`);
   }
   const files = tables.has('blob') ? soundFiles(database) : new Map<string, Uint8Array>();
   const isWhole = leftOut.length === 0 && hasAllRows(database, rows);
@@ -75,6 +75,12 @@ function salvageFrom(database: Database.Database, kinds: KindRegistry): Salvage 
   leftOut.push(...withoutOrigin, ...withoutSecret);
   units.unshift(...modules);
   return { units, files, history, leftOut };
+}
+
+/** What a damaged row is, as far as it can be told: no column is sure to hold a text. */
+function inWords({ kind, name, id }: Record<'kind' | 'name' | 'id', unknown>): string {
+  const text = (...choice: unknown[]) => choice.find((each) => typeof each === 'string' && each !== '');
+  return `${text(kind, 'document')} ${text(name, id, 'without a name')}`;
 }
 
 /** The rows by each way that leads to them: one page that cannot be read hides what lies behind it, but not from its other side. */
