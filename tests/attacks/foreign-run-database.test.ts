@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProject } from '../../electron/host/session.ts';
+import { createProject, newProjectOperations, ProjectSession } from '../../electron/host/session.ts';
+import { ProjectStore } from '../../electron/host/store/project-store.ts';
+import { parseDatabaseUrl } from '../../electron/runtime/data/open-store.ts';
 import { DatabaseOpenError } from '../../electron/runtime/data/store-scheme.ts';
+import { kinds } from '../../shared/kinds.ts';
 import { temporaryFolder } from '../harness/checkout.ts';
 import { orderProject, startRuntime } from '../harness/resource-runtime.ts';
 import { killedWeft, weft } from '../harness/weft.ts';
@@ -132,4 +135,69 @@ it('it is opened as a stranger file is: no function of ours, and no foreign key,
     ['trusted_schema', 'foreign_keys', 'cell_size_check'].map((name) => handle.pragma(name, { simple: true })),
   ).toEqual([0, 0, 1]);
   await runtime.stop();
+});
+
+describe.skipIf(process.platform === 'win32')('links that come with a folder lead a run nowhere', () => {
+  let elsewhere: string;
+  let project: string;
+  beforeEach(() => {
+    elsewhere = join(folder.path, 'elsewhere');
+    project = join(folder.path, 'project');
+    mkdirSync(elsewhere);
+    mkdirSync(project);
+  });
+
+  it.each([
+    ['what is not there', () => {}],
+    ['an empty file', (path: string) => writeFileSync(path, '')],
+    ['the database of another project', (path: string) => writeFileSync(path, readFileSync(file))],
+  ])('the database is a link to %s: nothing is made or written there', async (_what, make) => {
+    const target = join(elsewhere, 'data');
+    make(target);
+    const before = existsSync(target) ? readFileSync(target) : null;
+    file = join(project, 'shop.sqlite');
+    symlinkSync(target, file);
+    const error = await refusal();
+    expect(error).toBeInstanceOf(DatabaseOpenError);
+    expect((error as Error).message).toMatch(/is a link: .*Move it away/);
+    expect(existsSync(target) ? readFileSync(target) : null).toEqual(before);
+    expect(readdirSync(elsewhere)).toEqual(before === null ? [] : ['data']);
+  });
+
+  it('a link that a person names in a URL is followed, and what stands beside its file is looked at', async () => {
+    const link = join(project, 'mine.sqlite');
+    symlinkSync(file, link);
+    const url = parseDatabaseUrl(`sqlite:${link}`);
+    expect(url).toEqual({ scheme: 'sqlite', address: file });
+    const database = `sqlite:${link}`;
+    await (await startRuntime(orderProject(), { database })).stop();
+    symlinkSync(join(elsewhere, 'wal'), `${file}-wal`);
+    await expect(startRuntime(orderProject(), { database })).rejects.toThrow(/no plain file/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it('the folder .weft of the studio is a link: the run is not started, and that is said', async () => {
+    symlinkSync(elsewhere, join(project, '.weft'));
+    const path = join(project, 'a.weft');
+    createProject(path, newProjectOperations('Main')).close();
+    const session = new ProjectSession(new ProjectStore(path, kinds), () => {});
+    const program = session.program();
+    expect(await session.run.start({ ...program, settings: { ...program.settings, port: 0 } })).toMatchObject({
+      phase: 'crashed',
+      reason: expect.stringMatching(/\.weft is a link/),
+    });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    session.dispose();
+  });
+
+  it('a project that is opened by a link: what SQLite would open beside its file is looked at there', () => {
+    const path = join(elsewhere, 'a.weft');
+    createProject(path, newProjectOperations('Main')).close();
+    const link = join(project, 'b.weft');
+    symlinkSync(path, link);
+    new ProjectStore(link, kinds).close();
+    symlinkSync(join(project, 'wal'), `${path}-wal`);
+    expect(() => new ProjectStore(link, kinds)).toThrow(/no plain file/);
+    expect(readdirSync(project)).toEqual(['b.weft']);
+  });
 });

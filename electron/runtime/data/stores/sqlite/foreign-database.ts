@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { notPlain, oddCompanion } from '../../../../sqlite-file/plain-file.ts';
 import { DatabaseOpenError } from '../../store-scheme.ts';
@@ -12,10 +12,17 @@ const ownTables: readonly [string, readonly string[]][] = [
   ['_weft_marks', ['name', 'at']],
 ];
 
-/** Refuses what is no plain file, or has something else beside it, before SQLite waits for it or writes through it. */
+/**
+ * Refuses what is no plain file, or has something else beside it, before SQLite waits for it or writes through it. A link that came along with a
+ * project leads to a file of its choice; one that a person named in a URL was followed before (`readSqlitePath`).
+ */
 export function refuseOddFile(file: string): void {
   if (file === ':memory:') return;
-  const odd = notPlain(statSync(file, { throwIfNoEntry: false }));
+  const odd = notPlain(lstatSync(file, { throwIfNoEntry: false }));
+  if (odd === 'a link')
+    throw new DatabaseOpenError(
+      `${file} is a link: what is written to it would go elsewhere. Move it away, or name the file itself.`,
+    );
   if (odd) throw new DatabaseOpenError(`${file} is ${odd}, no database file. Move it away, or name another file.`);
   const companion = oddCompanion(file);
   if (companion !== null)
