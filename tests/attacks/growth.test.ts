@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import { inferStructure } from '../../shared/contract/json/index.ts';
 import { divide, modulo, multiply, type Numeric, readDecimal, writeNumber } from '../../shared/expression/numeric.ts';
+import { parsePattern } from '../../shared/expression/regular-expressions/parse.ts';
+import { printPattern } from '../../shared/expression/regular-expressions/print.ts';
+import { PatternError } from '../../shared/expression/regular-expressions/syntax.ts';
 import { formatOf } from '../../shared/format/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { Catalog } from '../../shared/model/catalog.ts';
@@ -23,6 +26,18 @@ const parse = (text: string) => parseUnitText(text, kinds, countingIds('x'));
 
 const view = new ProjectBuilder().entity('Item', { Count: 'integer' }).view();
 const constrain = (text: string) => parseXPath(`[${text}]`, 'Item', new Catalog(view), () => ({ kind: 'string' }));
+
+const pattern = (text: string) => {
+  try {
+    printPattern(parsePattern(text));
+  } catch (error) {
+    // Said to be none: that is an answer, too.
+    if (!(error instanceof PatternError)) throw error;
+  }
+};
+/** Characters with others between them, so that no two are one range. */
+const han = (n: number, behind: string) =>
+  Array.from({ length: n }, (_, i) => `${String.fromCodePoint(0x4e00 + i * 2)}${behind}`).join('');
 
 const template = parsePathTemplate('{a}-{b}-{c}-{d}.x')[0] as Parameters<typeof matchPart>[0];
 
@@ -48,6 +63,9 @@ const works: [string, number, (n: number) => void][] = [
     (n) => parse(`kind: module\nname: M\n${Array.from({ length: n }, (_, i) => `k${i}: 1`).join('\n')}\n`),
   ],
   ['a document with a repeated key', 3_000, (n) => parse(`kind: module\nname: M\n${'order: 1\n'.repeat(n)}`)],
+  ['a quoted pattern', 5_000, (n) => pattern(`\\Q${'x'.repeat(n)}`)],
+  ['a pattern of optional characters', 5_000, (n) => pattern(`1++${han(n, '?')}`)],
+  ['a pattern of options', 5_000, (n) => pattern(`${han(n, '|')}1++`)],
   ['a path that fits no template', 100_000, (n) => matchPart(template, '-'.repeat(n))],
   [
     'a constraint of many conditions',
