@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { placesFor } from '../../electron/host/store/salvaged-places.ts';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import { inferStructure } from '../../shared/contract/json/index.ts';
 import { divide, modulo, multiply, type Numeric, readDecimal, writeNumber } from '../../shared/expression/numeric.ts';
@@ -8,9 +9,14 @@ import { PatternError } from '../../shared/expression/regular-expressions/syntax
 import { formatOf } from '../../shared/format/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { Catalog } from '../../shared/model/catalog.ts';
+import type { DomainModel } from '../../shared/model/kinds/domain-model.ts';
 import { countingIds, type Unit } from '../../shared/model/unit.ts';
+import { compileProgram } from '../../shared/program/compile-program.ts';
 import { parseXPath } from '../../shared/query/index.ts';
+import { copyUnits, planPaste } from '../../shared/refactor/paste.ts';
 import { matchPart, parsePathTemplate } from '../../shared/service/path-template.ts';
+import type { RestService } from '../../shared/service/rest/kind.ts';
+import { openApiOf } from '../../shared/service/rest/openapi.ts';
 import { parseUnitText } from '../../shared/text/unit-text.ts';
 import { countHeld } from '../harness/figures.ts';
 import { growth } from '../harness/growth.ts';
@@ -152,6 +158,95 @@ describe("the checks of a stranger's project, in the process that answers every 
     };
     expect(growth(edited(500), edited(4_000), 40)).toBeLessThan(40);
   }, 120_000);
+});
+
+/** `n` of each in one document or one place, where those above are in many. */
+const made: [string, number, (n: number) => View, (project: View) => unknown][] = [
+  ['operations of a service, compiled', 150, operations, compile],
+  [
+    'operations of a service, as OpenAPI',
+    150,
+    operations,
+    (project) => openApiOf(project.unit('S') as Unit<RestService>, project),
+  ],
+  ['attributes of one name, compiled', 600, attributesOfOneName, compile],
+  [
+    'documents of one name, pasted',
+    300,
+    (n) => documents(n, (p, i) => p.unit('constant', `C${i}`, { type: 'string', value: '1' })),
+    (project) => {
+      const copied = copyUnits([...project.units.keys()], project);
+      const ids = countingIds('q');
+      return planPaste(copied, 'm', project, ids, () => true);
+    },
+  ],
+];
+
+function operations(n: number): View {
+  const all = Array.from({ length: n }, (_, i) => ({
+    id: `o${i}`,
+    method: 'GET',
+    path: `x${i}`,
+    microflow: 'F',
+    parameters: [],
+    bodyArgument: '',
+  }));
+  return new ProjectBuilder()
+    .flow('F', [], { kind: 'string' }, (flow) => flow.add('end', { value: "'a'" }))
+    .unit('rest-service', 'S', { path: 's', resources: [{ id: 'r', name: 'r', operations: all }] })
+    .view();
+}
+
+function attributesOfOneName(n: number): View {
+  const project = new ProjectBuilder().entity(
+    'E',
+    Object.fromEntries(Array.from({ length: n }, (_, i) => [`A${i}`, 'string'])),
+  );
+  const view = project.view();
+  const model = view.ofKind<DomainModel>('domain-model')[0] as Unit<DomainModel>;
+  for (const attribute of model.data.entities[0]?.attributes ?? []) attribute.name = 'Same';
+  return view;
+}
+
+function compile(project: View): unknown {
+  return compileProgram(project, { name: 'x' });
+}
+
+describe("what is made of a stranger's project", () => {
+  it.each(made)(
+    '%s: grows with their number',
+    (_name, n, make, work) => {
+      const [small, large] = [make(n), make(8 * n)];
+      expect(
+        growth(
+          () => work(small),
+          () => work(large),
+          40,
+        ),
+      ).toBeLessThan(40);
+    },
+    120_000,
+  );
+
+  it('a recovery of documents whose folders are lost grows with their number', () => {
+    const lost = (n: number): Unit[] =>
+      Array.from({ length: n }, (_, i) => ({
+        id: `f${i}`,
+        kind: 'folder',
+        name: `f${i}`,
+        parent: `gone${i}`,
+        documentation: '',
+        data: {},
+      }));
+    const [small, large] = [lost(600), lost(4_800)];
+    expect(
+      growth(
+        () => placesFor([...small], new Map(), kinds),
+        () => placesFor([...large], new Map(), kinds),
+        40,
+      ),
+    ).toBeLessThan(40);
+  });
 });
 
 describe('work on hostile input grows with the input, not with its square', () => {
