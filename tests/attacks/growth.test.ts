@@ -170,6 +170,7 @@ const made: [string, number, (n: number) => View, (project: View) => unknown][] 
     (project) => openApiOf(project.unit('S') as Unit<RestService>, project),
   ],
   ['attributes of one name, compiled', 600, attributesOfOneName, compile],
+  ['variables of a flow, checked', 300, variables, check],
   [
     'documents of one name, pasted',
     300,
@@ -194,6 +195,16 @@ function operations(n: number): View {
   return new ProjectBuilder()
     .flow('F', [], { kind: 'string' }, (flow) => flow.add('end', { value: "'a'" }))
     .unit('rest-service', 'S', { path: 's', resources: [{ id: 'r', name: 'r', operations: all }] })
+    .view();
+}
+
+function variables(n: number): View {
+  return new ProjectBuilder()
+    .flow('F', [], { kind: 'string' }, (flow) => {
+      for (let i = 0; i < n; i++)
+        flow.add('create-variable', { output: `N${i}`, dataType: 'integer', value: i ? `$N${i - 1} + 1` : '0' });
+      flow.add('end', { value: "'a'" });
+    })
     .view();
 }
 
