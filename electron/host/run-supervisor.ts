@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Program } from '../../shared/program/program.ts';
 import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
@@ -75,6 +75,13 @@ export class RunSupervisor {
     const isReload = this.runtime !== null && this.state.phase === 'running';
     if (!isReload) {
       this.stopNow();
+      const reason = this.oddFolder();
+      if (reason !== null) {
+        this.log('error', 'Run', reason);
+        this.set({ phase: 'crashed', url: null, reason, startedAt: null, services: [] });
+        this.settled();
+        return this.state;
+      }
       this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [] });
       try {
         this.begin();
@@ -118,6 +125,13 @@ export class RunSupervisor {
       },
     });
     this.runtime = runtime;
+  }
+
+  /** The folder beside the project may have come with it: a link there would lead the run into a folder of somebody's choice. */
+  private oddFolder(): string | null {
+    const folder = dirname(this.database);
+    if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
+    return `${folder} is a link: the database of the run would stand elsewhere. Move it away, then start again.`;
   }
 
   async stop(): Promise<RunState> {

@@ -106,8 +106,17 @@ function checkParts(flow: Microflow, ctx: CheckContext): void {
   }
 }
 
+/** Each finding of a node names it. */
+const knownNodes = new WeakMap<Microflow, ReadonlyMap<string, FlowNode>>();
+
+function nodesById(flow: Microflow): ReadonlyMap<string, FlowNode> {
+  const known = knownNodes.get(flow) ?? new Map([...flow.nodes].reverse().map((node) => [node.id, node]));
+  knownNodes.set(flow, known);
+  return known;
+}
+
 function nodeLabel(flow: Microflow, id: string, { view }: CheckContext): string {
-  const node = flow.nodes.find((n) => n.id === id);
+  const node = nodesById(flow).get(id);
   if (!node) return id;
   const names = {
     name: (target: string | null | undefined) => (target ? (view.nameOf(target)?.split('.').pop() ?? '') : ''),

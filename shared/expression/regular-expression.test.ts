@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { matchesWhole, regularExpressionProblem, replaceMatches } from './regular-expression.ts';
+import { parsePattern } from './regular-expressions/parse.ts';
+import { printPattern } from './regular-expressions/print.ts';
 
 describe('regular expressions as Java has them', () => {
   it.each<[string, string, boolean]>([
@@ -197,6 +199,30 @@ describe('regular expressions as Java has them', () => {
     expect(() => replaceMatches('x', 'ab'.repeat(200_000), 'y', 'all')).toThrow(
       '400000 characters; a pattern has at most',
     );
+  });
+
+  it.each([
+    ['beside each other', (n: number) => Array.from({ length: n }, (_, i) => `[a-z\\p{L}&&[^${i % 10}q-s]]`).join('')],
+    ['in each other', (n: number) => `${'['.repeat(n)}\\p{L}${']'.repeat(n)}`],
+  ])('the letters of classes in both cases are looked at once, however many classes stand %s', (_where, classes) => {
+    printPattern(parsePattern('(?i)[\\p{L}&&[a]]'));
+    const looks = vi.spyOn(String, 'fromCodePoint');
+    printPattern(parsePattern(`(?i)${classes(150)}`));
+    expect(looks).not.toHaveBeenCalled();
+    looks.mockRestore();
+  });
+
+  it.each(['\\p{L}', '\\p{L}?', '(?i)[\\p{L}&&[^q]]', '(?:\\p{L}{501}){99}'])(
+    'classes of many characters, %s again and again, are a problem by name before they are written',
+    (piece) => {
+      expect(regularExpressionProblem(piece.repeat(Math.floor(49_000 / piece.length)), 'whole')).toMatch(
+        /come to more than a pattern can hold/,
+      );
+    },
+  );
+
+  it('what is written several times in a class counts once', () => {
+    expect(matchesWhole('aé1', `(?:[${'\\p{L}1'.repeat(8000)}])*`)).toBe(true);
   });
 
   it('replacing all is stopped when each look goes to the end', () => {

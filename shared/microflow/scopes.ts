@@ -5,6 +5,7 @@ import { activityOf } from './activities/index.ts';
 import type { OutputVariable } from './activity.ts';
 import { flowGraph } from './graph.ts';
 import { type FlowNode, type Microflow, toValueType } from './kind.ts';
+import { VariableScope } from './variable-scope.ts';
 
 export type Variables = ReadonlyMap<string, ValueType>;
 
@@ -21,7 +22,7 @@ export interface FlowScopes {
  * an error flow `$latestError`.
  */
 export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog): FlowScopes {
-  const before = new Map<string, Variables>();
+  const before = new Map<string, VariableScope>();
   const all = new Map<string, ValueType>();
   const doubled: FlowScopes['doubled'] = [];
   const makers = new Map<string, string>();
@@ -32,41 +33,44 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
   }
   for (const [name, type] of parameters) all.set(name, type);
 
-  const run = (parent: string | null, initial: Variables): void => {
+  const run = (parent: string | null, initial: VariableScope): void => {
     const graph = flowGraph(flow, parent);
-    const after = new Map<string, Variables>();
+    const nodes = new Map(graph.order.map((node) => [node.id, node]));
+    const after = new Map<string, VariableScope>();
     for (const node of graph.order) {
-      let here: Map<string, ValueType> | null = node === graph.entry ? new Map(initial) : null;
+      let here = node === graph.entry ? initial : null;
       for (const f of graph.incoming.get(node.id) ?? []) {
         const source = f.error ? before.get(f.from) : after.get(f.from);
         // A way back carries what its head had; it takes nothing away.
         if (!source) continue;
-        const incoming = new Map(source);
+        let incoming = source;
         if (f.error) {
-          incoming.set('latestError', { kind: 'object', entity: systemErrorId });
-          const failed = graph.order.find((n) => n.id === f.from);
-          for (const { name, type } of (failed && activityOf(failed.action.type).always) ?? [])
-            incoming.set(name, type);
+          const failed = nodes.get(f.from);
+          const always = (failed && activityOf(failed.action.type).always) ?? [];
+          incoming = source.with([
+            ['latestError', { kind: 'object', entity: systemErrorId }],
+            ...always.map(({ name, type }) => [name, type] as const),
+          ]);
         }
-        here = here === null ? incoming : new Map([...here].filter(([name]) => incoming.has(name)));
+        here = here === null ? incoming : here.alsoIn(incoming);
       }
-      const variables: Variables = here ?? new Map(initial);
+      const variables = here ?? initial;
       before.set(node.id, variables);
-      const next = new Map(variables);
+      const next: [string, ValueType][] = [];
       for (const output of outputsOf(node, view, catalog, variables)) {
         const maker = makers.get(output.name);
         if (maker !== undefined && maker !== node.id) doubled.push({ name: output.name, node });
         makers.set(output.name, node.id);
-        next.set(output.name, output.type);
+        next.push([output.name, output.type]);
         all.set(output.name, output.type);
       }
       const { control, always = [] } = activityOf(node.action.type);
-      for (const { name, type } of always) next.set(name, type);
-      after.set(node.id, next);
+      for (const { name, type } of always) next.push([name, type]);
+      after.set(node.id, variables.with(next));
       if (control?.form === 'loop') {
-        const inner = new Map(variables);
+        const inner: [string, ValueType][] = [];
         for (const output of control.inside(node.action, variables)) {
-          inner.set(output.name, output.type);
+          inner.push([output.name, output.type]);
           if (!output.isAmbient) {
             if (makers.has(output.name) && makers.get(output.name) !== node.id)
               doubled.push({ name: output.name, node });
@@ -74,11 +78,11 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
           }
           all.set(output.name, output.type);
         }
-        run(node.id, inner);
+        run(node.id, variables.with(inner));
       }
     }
   };
-  run(null, parameters);
+  run(null, VariableScope.of(parameters));
   return { before, all, doubled };
 }
 

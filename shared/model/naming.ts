@@ -25,16 +25,21 @@ function upperFirst(word: string): string {
 /** The first of `name`, `name2`, `name3`, … that is not taken. Comparison ignores case, as databases may. */
 export function uniqueName(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
-  const stem = name.replace(/\d+$/, '') || name;
+  const stem = stemOf(name);
   for (let n = 2; ; n++) {
     const candidate = `${stem}${n}`;
     if (!isTaken(candidate)) return candidate;
   }
 }
 
+/** What a number is put behind. */
+const stemOf = (name: string) => name.replace(/\d+$/, '') || name;
+
 /** A set of names that ignores case. */
 export class NameSet {
   private readonly names = new Set<string>();
+  /** From which number on one may be free, by what stands before it: names are never given back, so many alike ask once each. */
+  private readonly next = new Map<string, number>();
 
   constructor(names: Iterable<string> = []) {
     for (const name of names) this.add(name);
@@ -50,9 +55,17 @@ export class NameSet {
 
   /** Takes the first free variant of `name` and remembers it. */
   take(name: string): string {
-    const free = uniqueName(name, (candidate) => this.has(candidate));
+    const free = this.has(name) ? this.numbered(stemOf(name)) : name;
     this.add(free);
     return free;
+  }
+
+  private numbered(stem: string): string {
+    const key = stem.toLowerCase();
+    let n = this.next.get(key) ?? 2;
+    while (this.has(`${stem}${n}`)) n++;
+    this.next.set(key, n + 1);
+    return `${stem}${n}`;
   }
 }
 

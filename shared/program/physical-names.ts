@@ -1,11 +1,21 @@
 import type { ProgramContext } from './context.ts';
 
+/** Names that are taken, each with the number that the next one like it is tried with. */
+type Taken = Map<string, number>;
+
+const takenNames = (names: readonly string[]): Taken => new Map(names.map((name) => [name, 2]));
+
 /** A name for tables and columns: lower case, at most 60 characters, unique in its set. */
-function physicalName(name: string, taken: Set<string>): string {
+function physicalName(name: string, taken: Taken): string {
   const base = name.toLowerCase().slice(0, 56);
   let result = base;
-  for (let n = 2; taken.has(result); n++) result = `${base}_${n}`;
-  taken.add(result);
+  let n = taken.get(base);
+  if (n !== undefined) {
+    while (taken.has(`${base}_${n}`)) n++;
+    result = `${base}_${n}`;
+    taken.set(base, n + 1);
+  }
+  taken.set(result, 2);
   return result;
 }
 
@@ -30,12 +40,12 @@ export function physicalNames(context: ProgramContext): PhysicalNames {
   const { catalog, layout } = context;
   const rootOf = (id: string): string => catalog.lineage(id).at(-1) as string;
   // The store's own tables; names that begin with sqlite_ are SQLite's (see below).
-  const tables = new Set(['_weft_meta', '_weft_sequences']);
-  const columnsByRoot = new Map<string, Set<string>>();
+  const tables = takenNames(['_weft_meta', '_weft_sequences']);
+  const columnsByRoot = new Map<string, Taken>();
   const columnOf = new Map<string, string>();
   for (const entity of layout.entities) {
     const root = rootOf(entity.id);
-    const taken = columnsByRoot.get(root) ?? new Set(['_id', '_type', '_version']);
+    const taken = columnsByRoot.get(root) ?? takenNames(['_id', '_type', '_version']);
     columnsByRoot.set(root, taken);
     for (const attribute of entity.attributes)
       if (attribute.entity === entity.id) columnOf.set(attribute.id, physicalName(attribute.name, taken));
@@ -43,12 +53,12 @@ export function physicalNames(context: ProgramContext): PhysicalNames {
   const tableOf = new Map<string, string>();
   for (const entity of layout.entities)
     if (rootOf(entity.id) === entity.id) tableOf.set(entity.id, physicalName(tableName(entity.qualifiedName), tables));
-  const names = new Set<string>();
+  const names = takenNames([]);
   const associationOf = new Map(
     layout.associations.map((a) => {
       const base = `${physicalName(a.name, names)}_id`;
       const root = rootOf(a.from);
-      const taken = columnsByRoot.get(root) ?? new Set();
+      const taken = columnsByRoot.get(root) ?? takenNames([]);
       columnsByRoot.set(root, taken);
       // An attribute Customer_id may stand beside an association Customer.
       const column = a.type === 'reference' ? physicalName(base, taken) : base;

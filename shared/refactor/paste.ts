@@ -1,6 +1,6 @@
 import type { Change, UnitOperation } from '../model/change.ts';
 import { structuredCloneJson } from '../model/change.ts';
-import { uniqueName } from '../model/naming.ts';
+import { NameSet } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
@@ -17,14 +17,15 @@ interface Clipboard {
 
 /** Units and what stands in them, as text for the clipboard. */
 export function copyUnits(ids: readonly string[], view: ProjectView): string {
-  const units: Unit[] = [];
+  const found = new Set<Unit>();
   const add = (id: string): void => {
     const unit = view.unit(id);
-    if (!unit || units.includes(unit)) return;
-    units.push(unit);
+    if (!unit || found.has(unit)) return;
+    found.add(unit);
     for (const child of view.childrenOf(id)) add(child.id);
   };
   for (const id of ids) add(id);
+  const units = [...found];
   return JSON.stringify({
     weft: 'units',
     units,
@@ -62,15 +63,15 @@ export function planPaste(
       if (meta.elementId === true && typeof value === 'string') newIds.set(value, ids());
     });
   }
-  const taken = new Set(
-    [...view.units.values()]
-      .filter((u) => view.moduleOf(u) === (target && view.moduleOf(target)) || u.kind === 'module')
-      .map((u) => u.name.toLowerCase()),
+  const module = target && view.moduleOf(target);
+  const taken = new NameSet(
+    [...view.units.values()].filter((u) => view.moduleOf(u) === module || u.kind === 'module').map((u) => u.name),
   );
+  const roots = new Set(clipboard.roots);
   const created: string[] = [];
   const ops: UnitOperation[] = [];
   for (const original of clipboard.units) {
-    const isRoot = clipboard.roots.includes(original.id);
+    const isRoot = roots.has(original.id);
     const kind = view.kinds.require(original.kind);
     if (isRoot && kind.placement !== 'project' && !target)
       return { error: 'Choose the module or folder to paste into.' };
@@ -103,10 +104,7 @@ export function planPaste(
         : (newIds.get(original.parent) ?? null);
     if (isRoot || original.kind !== 'folder') {
       if (kind.single) unit.name = original.name;
-      else {
-        unit.name = uniqueName(original.name, (n) => taken.has(n.toLowerCase()));
-        taken.add(unit.name.toLowerCase());
-      }
+      else unit.name = taken.take(original.name);
     }
     ops.push({ op: 'create', unit });
     if (isRoot) created.push(unit.id);

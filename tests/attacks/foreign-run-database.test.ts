@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProject } from '../../electron/host/session.ts';
+import { createProject, newProjectOperations, ProjectSession } from '../../electron/host/session.ts';
+import { ProjectStore } from '../../electron/host/store/project-store.ts';
+import { parseDatabaseUrl } from '../../electron/runtime/data/open-store.ts';
 import { DatabaseOpenError } from '../../electron/runtime/data/store-scheme.ts';
+import { kinds } from '../../shared/kinds.ts';
 import { temporaryFolder } from '../harness/checkout.ts';
 import { orderProject, startRuntime } from '../harness/resource-runtime.ts';
 import { killedWeft, weft } from '../harness/weft.ts';
@@ -20,6 +23,8 @@ afterEach(() => folder.dispose());
 
 function foreign(work: (database: Database.Database) => void): void {
   const database = new Database(file);
+  database.unsafeMode(true);
+  database.pragma('writable_schema = ON');
   work(database);
   database.close();
 }
@@ -29,6 +34,10 @@ const remade = (change: (sql: string) => string) => (database: Database.Database
   const sql = database.prepare("SELECT sql FROM sqlite_schema WHERE name = 'm_order'").pluck().get() as string;
   database.exec(`DROP TABLE m_order; ${change(sql)}`);
 };
+
+/** An entry of the schema that SQLite did not write. */
+const inSchema = (type: string, sql: string) => (database: Database.Database) =>
+  database.prepare("INSERT INTO sqlite_schema VALUES (?, 't', 't', 0, ?)").run(type, sql);
 
 const inTable = (more: string) => remade((sql) => `${sql.slice(0, -1)}${more})`);
 
@@ -61,6 +70,56 @@ describe("the run's database beside a stranger's project is refused with a sente
     ['a check of its own', inTable(', "more" TEXT CHECK (total < 5)'), /checks/],
     ['a check between comments that hold quotes', inTable(', "more" TEXT /* " */ CHECK (total < 5) /* " */'), /checks/],
     ['a default that calculates', inTable(', "more" TEXT DEFAULT (1 + 1)'), /begin with/],
+    [
+      'a default that calculates, behind a comment',
+      inTable(', "more" TEXT DEFAULT/**/(hex(zeroblob(200000000)))'),
+      /begin with/,
+    ],
+    [
+      'a default that calculates, in place of the version',
+      remade((sql) => sql.replace('DEFAULT 1', 'DEFAULT/**/(abs(random()))')),
+      /begin with/,
+    ],
+    [
+      'another beginning of versions',
+      remade((sql) => sql.replace('DEFAULT 1', 'DEFAULT 9007199254740993')),
+      /versions/,
+    ],
+    [
+      'a virtual table, behind a comment',
+      inSchema('table', 'CREATE/* */VIRTUAL TABLE t USING rtree(a, b, c)'),
+      /its table t/,
+    ],
+    ['a table of small letters', inSchema('table', 'create table t (a)'), /its table t/],
+    ['a column that must be filled', inTable(', "more" TEXT NOT NULL'), /asks for a value in more/],
+    [
+      'a column of ours that must be filled',
+      remade((sql) => sql.replace('"total" BLOB', '"total" BLOB NOT NULL DEFAULT 1')),
+      /asks for a value in total/,
+    ],
+    [
+      'a unique index on what is repeated',
+      (db) => db.exec('CREATE UNIQUE INDEX i ON m_order (_type, total)'),
+      /several rows/,
+    ],
+    ['a unique column', inTable(', "more" TEXT UNIQUE'), /several rows/],
+    ['another key', remade((sql) => sql.replace('_id INTEGER PRIMARY KEY', '_id TEXT PRIMARY KEY')), /another key/],
+    ['no key', remade((sql) => sql.replace('_id INTEGER PRIMARY KEY', '_id INTEGER')), /another key/],
+    [
+      'ids that are used up',
+      (db) => db.exec("INSERT OR REPLACE INTO _weft_meta VALUES ('ids', '9007199254740990')"),
+      /ids counts from where no numbers are left/,
+    ],
+    [
+      'numbers that are none',
+      (db) => db.exec("INSERT INTO _weft_sequences VALUES ('a', 'x'), ('b', -9223372036854775808)"),
+      /no numbers are left/,
+    ],
+    [
+      'a row with the last id',
+      (db) => db.exec('INSERT INTO m_order (_id) VALUES (9223372036854775807)'),
+      /no numbers are left/,
+    ],
     ['a foreign key', inTable(', "more" REFERENCES m_order ON DELETE CASCADE'), /foreign keys/],
     ['a rule for rows that meet', inTable(', "more" TEXT UNIQUE ON CONFLICT REPLACE'), /rules of its own/],
     ['an index that calculates', (db) => db.exec('CREATE INDEX i ON m_order (abs(total))'), /index that calculates/],
@@ -89,7 +148,11 @@ describe("the run's database beside a stranger's project is refused with a sente
   });
 
   it('rows, indexes and tables of a person are no reason', async () => {
-    foreign((db) => db.exec('CREATE TABLE notes (a TEXT CHECK (a <> 1)); CREATE INDEX mine ON m_order (total)'));
+    foreign((db) =>
+      db.exec(
+        'CREATE TABLE notes (a TEXT CHECK (a <> 1)); CREATE INDEX mine ON m_order (total); CREATE UNIQUE INDEX own ON m_order (note)',
+      ),
+    );
     expect(await refusal()).toBeNull();
   });
 
@@ -132,4 +195,109 @@ it('it is opened as a stranger file is: no function of ours, and no foreign key,
     ['trusted_schema', 'foreign_keys', 'cell_size_check'].map((name) => handle.pragma(name, { simple: true })),
   ).toEqual([0, 0, 1]);
   await runtime.stop();
+});
+
+describe.skipIf(process.platform === 'win32')('links that come with a folder lead a run nowhere', () => {
+  let elsewhere: string;
+  let project: string;
+  beforeEach(() => {
+    elsewhere = join(folder.path, 'elsewhere');
+    project = join(folder.path, 'project');
+    mkdirSync(elsewhere);
+    mkdirSync(project);
+  });
+
+  it.each([
+    ['what is not there', () => {}],
+    ['an empty file', (path: string) => writeFileSync(path, '')],
+    ['the database of another project', (path: string) => writeFileSync(path, readFileSync(file))],
+  ])('the database is a link to %s: nothing is made or written there', async (_what, make) => {
+    const target = join(elsewhere, 'data');
+    make(target);
+    const before = existsSync(target) ? readFileSync(target) : null;
+    file = join(project, 'shop.sqlite');
+    symlinkSync(target, file);
+    const error = await refusal();
+    expect(error).toBeInstanceOf(DatabaseOpenError);
+    expect((error as Error).message).toMatch(/is a link: .*Move it away/);
+    expect(existsSync(target) ? readFileSync(target) : null).toEqual(before);
+    expect(readdirSync(elsewhere)).toEqual(before === null ? [] : ['data']);
+  });
+
+  it('a link that a person names in a URL is followed, and what stands beside its file is looked at', async () => {
+    const link = join(project, 'mine.sqlite');
+    symlinkSync(file, link);
+    const url = parseDatabaseUrl(`sqlite:${link}`);
+    expect(url).toEqual({ scheme: 'sqlite', address: file });
+    const database = `sqlite:${link}`;
+    await (await startRuntime(orderProject(), { database })).stop();
+    symlinkSync(join(elsewhere, 'wal'), `${file}-wal`);
+    await expect(startRuntime(orderProject(), { database })).rejects.toThrow(/no plain file/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it('the folder .weft of the studio is a link: the run is not started, and that is said', async () => {
+    symlinkSync(elsewhere, join(project, '.weft'));
+    const path = join(project, 'a.weft');
+    createProject(path, newProjectOperations('Main')).close();
+    const session = new ProjectSession(new ProjectStore(path, kinds), () => {});
+    const program = session.program();
+    expect(await session.run.start({ ...program, settings: { ...program.settings, port: 0 } })).toMatchObject({
+      phase: 'crashed',
+      reason: expect.stringMatching(/\.weft is a link/),
+    });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    session.dispose();
+  });
+
+  it('a project that is opened by a link: what SQLite would open beside its file is looked at there', () => {
+    const path = join(elsewhere, 'a.weft');
+    createProject(path, newProjectOperations('Main')).close();
+    const link = join(project, 'b.weft');
+    symlinkSync(path, link);
+    new ProjectStore(link, kinds).close();
+    symlinkSync(join(project, 'wal'), `${path}-wal`);
+    expect(() => new ProjectStore(link, kinds)).toThrow(/no plain file/);
+    expect(readdirSync(project)).toEqual(['b.weft']);
+  });
+});
+
+describe('a value that is none of its type, which somebody else wrote', () => {
+  it.each([
+    ['total', "x'00ff'", 'bytes where a decimal belongs'],
+    ['total', "'NaN'", 'a text where a decimal belongs'],
+    ['total', "'.'", 'a text where a decimal belongs'],
+    ['total', '9e999', 'another number where a decimal belongs'],
+    ['total', "'1e-999999999'", 'a text where a decimal belongs'],
+    ['note', "x'00ff'", 'bytes where a text belongs'],
+    ['count', "'many'", 'a text where a whole number belongs'],
+    ['long', "'many'", 'a text where a whole number belongs'],
+    ['long', '1.5', 'another number where a whole number belongs'],
+    ['paid', "'yes'", 'a text where yes or no belongs'],
+    ['at', "'now'", 'a text where a date and time belongs'],
+    ['file', '4000000000', 'another number where binary belongs'],
+  ])('%s = %s: said with its row and column, and the other rows work', async (column, value, words) => {
+    file = join(folder.path, 'typed.sqlite');
+    const view = orderProject({}, { Count: 'integer', Long: 'long', Paid: 'boolean', At: 'datetime', File: 'binary' });
+    const log: string[] = [];
+    await (await startRuntime(view, { database: file })).stop();
+    foreign((db) =>
+      db.exec(
+        `INSERT INTO m_order (_id, _type, ordernumber, ${column}) VALUES (1, 0, 'odd', ${value}); INSERT INTO m_order (_id, _type, ordernumber) VALUES (2, 0, 'even')`,
+      ),
+    );
+    const runtime = await startRuntime(view, { database: file, log: { write: ({ message }) => log.push(message) } });
+    const get = async (path: string) => {
+      const answer = await fetch(`${runtime.url}/m/v1/orders${path}`);
+      return [answer.status, await answer.text()] as const;
+    };
+    const [status, text] = await get('');
+    expect([status, `${text}${log.join('')}`]).toEqual([
+      500,
+      expect.stringContaining(`The row 1 of the table \\"m_order\\" is not as Weft Studio writes it`),
+    ]);
+    expect(text + log.join('')).toContain(words);
+    expect((await get('/even'))[0]).toBe(200);
+    await runtime.stop();
+  });
 });

@@ -73,6 +73,22 @@ describe('SQL inside a foreign file', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  it.each([
+    ['meta', 'value TEXT', 'value\u00a0TEXT'],
+    ['unit', 'data TEXT', 'data\u00a0TEXT'],
+    ['unit', 'kind TEXT', 'kind\u2003TEXT'],
+    ['change', 'label TEXT', 'label\ufeffTEXT'],
+    ['deleted_unit', 'version INTEGER', 'version\u2028INTEGER'],
+    ['unit_text', "'2 3'", "'2\u00a03'"],
+    ['unit_text', "'2 3'", "'2\n3'"],
+    ['unit_text', 'unit UNINDEXED', 'unit\tUNINDEXED'],
+    ['unit', 'data TEXT', 'data\u000bTEXT'],
+  ])('%s, where only some readers see a space: %j as %j', (table, from, to) => {
+    tamper(inSchema(table, from.replaceAll("'", "''"), to.replaceAll("'", "''")));
+    expect(['project/foreign-schema', 'project/damaged']).toContain(codeOf());
+    expect(() => salvageProject(file, kinds)).not.toThrow();
+  });
+
   it('a view that never ends, in place of the documents, is not asked by a recovery either', () => {
     tamper(
       'DROP TABLE unit; CREATE VIEW unit AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id FROM n',

@@ -147,6 +147,7 @@ function entriesOf(database: Database.Database): { key: string; sql: string; nam
   return rows.map(([type, name, table, sql]) => ({
     key: `${type} ${name}${table === name ? '' : ` on ${table}`}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 200),
     name: String(name).toLowerCase(),
-    sql: String(sql).replace(/\s+/g, ' ').trim(),
+    // Letter by letter, as SQLite keeps what our steps said: what one reader takes for a space is a letter of a name for another.
+    sql: String(sql),
   }));
 }

@@ -9,27 +9,51 @@ export interface MadeText {
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** The languages that texts are written into, each with its escapes: JSON (RFC 8259, 7), XML (references and the five entities), URLs (RFC 3986, 2.1). */
-const languages: readonly { pattern: RegExp; meaning: (written: string) => string }[] = [
+interface Language {
+  pattern: RegExp;
+  meaning: (written: string) => string;
+}
+
+/** The languages that texts are written into, each with its escapes: JSON (RFC 8259, 7) and JavaScript, XML (references and the five entities), URLs (RFC 3986, 2.1, and `%u`). */
+const languages: readonly Language[] = [
   {
-    pattern: /\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[/"\\'bfnrt]/gi,
+    pattern: /\\u\{0*[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[0-3][0-7]{2}|\\[/"\\'bfnrt]/gi,
     meaning: (written) => {
       const letter = written[1] as string;
-      return written.length > 2
-        ? String.fromCharCode(Number.parseInt(written.slice(2), 16))
-        : (controls[letter] ?? letter);
+      if (written.length === 2) return controls[letter] ?? letter;
+      if (/\d/.test(letter)) return String.fromCharCode(Number.parseInt(written.slice(1), 8));
+      return character(Number.parseInt(written.slice(written[2] === '{' ? 3 : 2), 16), written);
     },
   },
   {
-    pattern: /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi,
+    pattern: /&(?:amp|lt|gt|quot|apos|#0*\d{1,7}|#x0*[0-9a-f]{1,6});/gi,
     meaning: (written) => {
       const name = written.slice(1, -1).toLowerCase();
       if (!name.startsWith('#')) return named[name] as string;
-      const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-      return code <= 0x10ffff ? String.fromCodePoint(code) : written;
+      return character(name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1)), written);
     },
   },
-  { pattern: /(?:%[0-9a-f]{2})+/gi, meaning: percentDecoded },
+  { pattern: /(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}/gi, meaning: percentDecoded },
+];
+
+/**
+ * What a whole message is written in, and nothing in it once more: lines of mail (RFC 2045, 6.7), the numbers of bytes. Told by what
+ * other texts seldom have.
+ */
+const wrappings: readonly (Language & { sign: RegExp })[] = [
+  {
+    sign: /=3D|=\r?\n|(?:=[0-9A-F]{2}){2}/,
+    pattern: /(?:=[0-9A-F]{2})+|=\r?\n/g,
+    meaning: (written) => (/^=\s/.test(written) ? '' : percentDecoded(written)),
+  },
+  {
+    sign: /\d,\s{0,40}\d{1,3},\s{0,40}\d{1,3},\s{0,40}\d/,
+    pattern: /\d{1,3}(?:,\s{0,40}\d{1,3}){3,}/g,
+    meaning: (written) => {
+      const bytes = written.split(',').map(Number);
+      return bytes.every((byte) => byte <= 255) ? Buffer.from(bytes).toString() : written;
+    },
+  },
 ];
 
 /** The text as each of the languages reads it that has an escape in it: what is one in another may be the text itself. */
@@ -37,8 +61,20 @@ export function readEscapes(text: string): MadeText[] {
   return languages.flatMap(({ pattern, meaning }) => replaced(text, pattern, meaning) ?? []);
 }
 
+/** The text as what it may be wrapped in as a whole reads it. */
+export function unwrapped(text: string): MadeText[] {
+  return wrappings.flatMap(({ sign, pattern, meaning }) =>
+    sign.test(text) ? (replaced(text, pattern, meaning) ?? []) : [],
+  );
+}
+
+function character(code: number, written: string): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : written;
+}
+
 function percentDecoded(written: string): string {
-  const bytes = Buffer.from(written.replaceAll('%', ''), 'hex');
+  if (/^%u/i.test(written)) return String.fromCharCode(Number.parseInt(written.slice(2), 16));
+  const bytes = Buffer.from(written.replace(/[%=]/g, ''), 'hex');
   const text = bytes.toString();
   return text.includes('\ufffd') ? bytes.toString('latin1') : text;
 }

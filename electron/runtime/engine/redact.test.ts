@@ -96,6 +96,50 @@ describe('secrets leave a run as dots', () => {
     if (expected !== undefined) expect(shown).toBe(expected);
     else expect(shown).toMatch(/^(?:%22|%5C)*••••••(?:%22|%5C)*$/);
   });
+  const odd = 'ab+cd/ef==gh&ij "k" <l>';
+  const lines = (text: string, by: string) => text.replace(/(.{5})(?=.)/g, `$1${by}`);
+  const hex = (text: string, by: string) => (Buffer.from(text).toString('hex').match(/../g) ?? []).join(by);
+  const each = (text: string, by: (code: number) => string) =>
+    [...text].map((c) => by(c.codePointAt(0) as number)).join('');
+  it.each<[string, (secret: string) => string]>([
+    ['Basic of form-encoded credentials', (s) => base64(`me:${new URLSearchParams({ v: s }).toString().slice(2)}`)],
+    ['Basic of URL-encoded credentials', (s) => base64(`me:${encodeURIComponent(s)}`)],
+    ['Base64 of JSON', (s) => base64(JSON.stringify({ key: s }))],
+    [
+      'Base64 of XML',
+      (s) => base64(`<k>${s.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</k>`),
+    ],
+    ['Base64 of UTF-16', (s) => Buffer.from(`me:${s}`, 'utf16le').toString('base64')],
+    ['Base64 in indented lines', (s) => lines(base64(s), '\r\n   ')],
+    ['Base64 in lines behind tabs', (s) => lines(base64(s), '\n\t')],
+    ['Base64 in indented lines, in JSON', (s) => lines(base64(s), '\\n  ')],
+    ['hexadecimal with colons', (s) => hex(s, ':')],
+    ['hexadecimal with strokes', (s) => hex(s, '-').toUpperCase()],
+    ['hexadecimal with spaces', (s) => hex(s, ' ')],
+    ['a list of hexadecimal bytes', (s) => `0x${hex(s, ', 0x')}`],
+    ['a list of bytes', (s) => JSON.stringify(Buffer.from(s))],
+    ['a list of bytes in lines', (s) => JSON.stringify([...Buffer.from(s)], null, 2)],
+    ['references with many zeros', (s) => each(s, (c) => `&#x${c.toString(16).padStart(12, '0')};`)],
+    ['decimal references with many zeros', (s) => each(s, (c) => `&#${String(c).padStart(20, '0')};`)],
+    ['escapes with braces', (s) => each(s, (c) => `\\u{${c.toString(16)}}`)],
+    ['octal escapes', (s) => each(s, (c) => `\\${c.toString(8).padStart(3, '0')}`)],
+    ['percent and u', (s) => each(s, (c) => `%u${c.toString(16).padStart(4, '0')}`)],
+    ['quoted-printable', (s) => each(s, (c) => `=${c.toString(16).toUpperCase()}`)],
+    ['quoted-printable in lines', (s) => lines(s.replaceAll('=', '=3D'), '=\r\n')],
+  ])('as %s', (_what, write) => {
+    const redact = createRedactor([constant('M.Key', true)], { 'M.Key': odd });
+    const text = redact(`<${write(odd)}>`);
+    expect(text).toContain('••••••');
+    // What is left at the edges tells less than half.
+    expect(text.replace('••••••', '').length).toBeLessThan(write(odd).length / 2);
+  });
+
+  it('what only looks like pairs or lists stays', () => {
+    const redact = createRedactor([constant('M.Key', true)], { 'M.Key': key });
+    for (const text of ['10:20:30:40:50 ab cd ef ab cd', '[1, 2, 3, 4, 5, 999]', 'a=12&b=34', '\\777 \\u{110000}'])
+      expect(redact(text)).toBe(text);
+  });
+
   it('a text of megabytes costs no more than its beginning, which is all that is told', () => {
     const redact = createRedactor([constant('M.Key', true)], { 'M.Key': key });
     const long = redact(`${key} ${'%e4x'.repeat(1_250_000)} ${key}`);
@@ -117,7 +161,20 @@ describe('secrets leave a run as dots', () => {
   });
   it('the work grows with the text, whatever its escapes', () => {
     const redact = createRedactor([constant('M.Key', true)], { 'M.Key': key });
-    for (const piece of ['%41', '\\u0041', '&#65;', '\\\\', '%25'])
+    for (const piece of [
+      '%41',
+      '\\u0041',
+      '&#65;',
+      '\\\\',
+      '%25',
+      '&#0',
+      '\\u{0',
+      '=41',
+      '97, ',
+      '61:',
+      '61   ',
+      '\n  ',
+    ])
       expect(
         growth(
           () => redact(piece.repeat(10_000)),

@@ -1,5 +1,5 @@
 import type { ProgramConstant } from '../../../shared/program/program.ts';
-import { readEscapes, replaced } from './escapes.ts';
+import { readEscapes, replaced, unwrapped } from './escapes.ts';
 import { SecretSearch, type Span } from './secret-search.ts';
 
 const mask = '••••••';
@@ -7,6 +7,9 @@ const mask = '••••••';
 const shortestEncoded = 4;
 /** How often a text may have been written into another: JSON in JSON in an address. */
 const mostEncoded = 3;
+/** What stands between the bytes of fingerprints, dumps and listings in hexadecimal digits. */
+const betweenPairs = /(?<=[\da-f]{2})(?:[:-]|,?\s{1,40}(?:0x)?|,(?:0x)?)(?=[\da-f]{2})/gi;
+const pairsInARow = /(?:[\da-f]{2}(?:[:-]|,?\s{1,40}(?:0x)?|,(?:0x)?)){4}/i;
 /** A longer text is read once less, so that the work stays with the text. */
 const shortText = 16_384;
 /** A trace, a log or a problem is no place for more: what comes after is not looked at, and not told. */
@@ -14,7 +17,8 @@ const longestText = 65_536;
 
 /**
  * A function that takes the values of secret constants out of a text: in any letter case and normal form, as they stand in URLs, JSON, XML (each by
- * what its escapes mean, also one in the other), Base64 (in lines, too), hexadecimal digits and grouped numbers, and parts of all these. What leaves a run
+ * what its escapes mean, also one in the other), Base64 (in lines, also of what was written for a URL, JSON or XML), hexadecimal digits (in pairs, too), numbers of
+ * bytes and grouped numbers, and parts of all these. What leaves a run
  * for a trace, a log or a problem document goes through it; a flow may have copied a secret into any variable, so it is found by its value.
  */
 export function createRedactor(
@@ -29,13 +33,18 @@ export function createRedactor(
   const search = new SecretSearch(secrets.flatMap(formsOf));
   const short = new Set(secrets.filter((value) => Buffer.byteLength(value) < shortestEncoded));
   const within = secrets.some(isNumber)
-    ? /[\r\n]+|(?:\\[rn])+|(?<=\d)[,.'’_ \u00a0\u202f](?=\d)/g
-    : /[\r\n]+|(?:\\[rn])+/g;
+    ? /(?:[\r\n]|\\[rn])+(?:[ \t]|\\t)*|(?<=\d)[,.'’_ \u00a0\u202f](?=\d)/g
+    : /(?:[\r\n]|\\[rn])+(?:[ \t]|\\t)*/g;
   const find = (text: string, atLeast: number): Span[] =>
-    search.find(text, atLeast).concat(findAcross(text, within, search));
+    search.find(text, atLeast).concat(
+      findAcross(text, within, search),
+      // Few texts have pairs of digits in a row.
+      pairsInARow.test(text) ? findAcross(text, betweenPairs, search) : [],
+    );
   const redact = (text: string) => {
     const times = text.length <= shortText ? mostEncoded : mostEncoded - 1;
     let spans = find(text, 1).concat(findEscaped(text, find, times));
+    for (const read of unwrapped(text)) spans = spans.concat(find(read.text, shortestEncoded).map(read.placeOf));
     if (short.size > 0) spans = spans.concat(credentialsIn(text, short));
     return spans.length === 0 ? text : withoutSpans(text, spans);
   };
@@ -94,11 +103,31 @@ function formsOf(value: string): string[] {
     const bytes = Buffer.from(spelling);
     const forms = [spelling, new URLSearchParams({ v: spelling }).toString().slice(2), spelling.replaceAll(' ', '+')];
     // Where lines and groups of digits do not count.
-    forms.push(spelling.replace(isNumber(value) ? /[+.-]/g : /[\r\n]/g, ''));
-    if (bytes.length >= shortestEncoded) forms.push(bytes.toString('hex'), ...base64Of(bytes));
+    forms.push(spelling.replace(isNumber(value) ? /[+.-]/g : /[\r\n]+[ \t]*/g, ''));
+    if (bytes.length >= shortestEncoded) forms.push(bytes.toString('hex'), ...writtenOf(spelling).flatMap(base64Of));
     return forms;
   });
 }
+
+/** What Base64 may be of: nobody reads escapes within it. Credentials of OAuth are form-encoded first (RFC 6749, 2.3.1). */
+function writtenOf(spelling: string): Buffer[] {
+  const inForm = new URLSearchParams({ v: spelling }).toString().slice(2);
+  const inXml = spelling.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const texts = new Set([
+    spelling,
+    inForm,
+    inForm.replaceAll('+', '%20'),
+    percentEncoded(spelling),
+    JSON.stringify(spelling).slice(1, -1),
+    inXml,
+    inXml.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
+  ]);
+  const wide = Buffer.from(spelling, 'utf16le');
+  return [...[...texts].map((text) => Buffer.from(text)), wide, Buffer.from(wide).swap16()];
+}
+
+/** As `encodeURIComponent`, which a lonely half of a character would end. */
+const percentEncoded = (text: string) => encodeURIComponent(text.toWellFormed());
 
 /** The letters that a value has in Base64, wherever it stands in what is encoded (`me:secret` in Basic authentication). */
 function base64Of(bytes: Buffer): string[] {

@@ -76,7 +76,12 @@ const aliases: Readonly<Record<string, string>> = {
   IsNoncharacter_Code_Point: 'Noncharacter_Code_Point',
 };
 
-const known = new Map<string, CharacterSet>();
+const known = new Map<string, { set: CharacterSet; others: CharacterSet }>();
+
+function propertySets(property: string): { set: CharacterSet; others: CharacterSet } | null {
+  const set = charactersWithProperty(property);
+  return set && { set, others: complement(set) };
+}
 
 /** What a table has by a name that somebody wrote: `constructor` is none, although every object has one. */
 function namedIn<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
@@ -106,15 +111,11 @@ export function propertyPart(name: string, isNegated: boolean, at: number): Clas
       at,
     );
   for (const property of candidates(name)) {
-    const key = property;
-    if (!known.has(key)) {
-      const set = charactersWithProperty(property);
-      if (!set) continue;
-      // A pattern may name many properties, but Unicode has few of them: this is bounded by the tables of the engine.
-      known.set(key, set);
-    }
-    const set = known.get(key) as CharacterSet;
-    return part(isNegated ? complement(set) : set);
+    const found = known.get(property) ?? propertySets(property);
+    if (!found) continue;
+    // A pattern may name many properties, but Unicode has few of them: this is bounded by the tables of the engine.
+    known.set(property, found);
+    return part(isNegated ? found.others : found.set);
   }
   throw new PatternError(
     `\\p{${name}} is not a property of characters; there are \\p{L}, \\p{Lu}, \\p{IsGreek}, \\p{Alpha} and others.`,

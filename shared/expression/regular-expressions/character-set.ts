@@ -32,28 +32,53 @@ export function complement(set: CharacterSet): CharacterSet {
   return found;
 }
 
+/** One walk over both. */
 export function intersection(a: CharacterSet, b: CharacterSet): CharacterSet {
   const found: [number, number][] = [];
-  for (const [from, to] of a)
-    for (const [low, high] of b) if (from <= high && low <= to) found.push([Math.max(from, low), Math.min(to, high)]);
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [from, to] = a[i] as readonly [number, number];
+    const [low, high] = b[j] as readonly [number, number];
+    if (from <= high && low <= to) found.push([Math.max(from, low), Math.min(to, high)]);
+    if (to < high) i++;
+    else j++;
+  }
   return united(found);
 }
 
-/** The set with both cases of its letters. */
-export function withBothCases(set: CharacterSet): CharacterSet {
-  const more: [number, number][] = set.map(([from, to]) => [from, to]);
-  for (const [from, to] of set) {
-    // Letters with two cases end far below; a range that holds them all needs no look at each.
-    if (from === 0 && to === last) return set;
-    for (let c = from; c <= Math.min(to, 0x1e943); c++) {
-      const text = String.fromCodePoint(c);
-      for (const other of [text.toLowerCase(), text.toUpperCase()]) {
-        const code = other.codePointAt(0) as number;
-        if (code !== c && other.length === String.fromCodePoint(code).length) more.push([code, code]);
-      }
+/** Letters with two cases end far below the last character. */
+const lastLetter = 0x1e943;
+
+/** Which character has which others as its other case, in order; made once, since a pattern may ask for each of its classes. */
+let otherCases: readonly (readonly [number, number])[] | null = null;
+
+function casesOfAll(): readonly (readonly [number, number])[] {
+  const found: [number, number][] = [];
+  for (let c = 0; c <= lastLetter; c++) {
+    const text = String.fromCodePoint(c);
+    for (const other of [text.toLowerCase(), text.toUpperCase()]) {
+      const code = other.codePointAt(0) as number;
+      if (code !== c && other.length === String.fromCodePoint(code).length) found.push([c, code]);
     }
   }
-  return united(more);
+  return found;
+}
+
+const bothCases = new WeakMap<CharacterSet, CharacterSet>();
+
+/** The set with both cases of its letters. */
+export function withBothCases(set: CharacterSet): CharacterSet {
+  const known = bothCases.get(set);
+  if (known) return known;
+  otherCases ??= casesOfAll();
+  const more: (readonly [number, number])[] = [...set];
+  let i = 0;
+  for (const [from, to] of set) {
+    while ((otherCases[i]?.[0] ?? last) < from) i++;
+    for (let pair = otherCases[i]; pair && pair[0] <= to; pair = otherCases[++i]) more.push([pair[1], pair[1]]);
+  }
+  const found = united(more);
+  bothCases.set(set, found);
+  return found;
 }
 
 /** The characters with a Unicode property, by JavaScript's tables; null when it knows no such property. */
@@ -76,8 +101,19 @@ export function charactersWithProperty(property: string): CharacterSet | null {
 
 const code = (c: number) => `\\x{${c.toString(16).toUpperCase()}}`;
 
+/** What was printed of sets with many ranges, such as those of properties: a pattern may name one as often as it likes. */
+const printed = new WeakMap<CharacterSet, string>();
+const manyRanges = 16;
+
 /** The ranges as the inside of a class of RE2. */
 export function printRanges(set: CharacterSet): string {
+  if (set.length < manyRanges) return rangesAsText(set);
+  let text = printed.get(set);
+  if (text === undefined) printed.set(set, (text = rangesAsText(set)));
+  return text;
+}
+
+function rangesAsText(set: CharacterSet): string {
   return set.map(([from, to]) => (from === to ? code(from) : `${code(from)}-${code(to)}`)).join('');
 }
 

@@ -10,7 +10,7 @@ import {
   united,
   withBothCases,
 } from './character-set.ts';
-import { type Pattern, PatternError } from './syntax.ts';
+import { type Pattern, PatternError, refuseLongText } from './syntax.ts';
 
 interface Flags {
   i: boolean;
@@ -32,6 +32,9 @@ class Parser {
   private readonly source: string;
   private at = 0;
   private depth = 0;
+  /** Classes that were worked out, by how they are written, and how many characters they came to. */
+  private readonly known = new Map<string, ClassPart>();
+  private written = 0;
   private flags: Flags = { i: false, m: false, s: false, x: false };
 
   constructor(source: string) {
@@ -398,19 +401,34 @@ class Parser {
     this.at++;
     this.depth--;
     const both = (set: CharacterSet) => (isBoth ? withBothCases(set) : set);
+    // Asked for by the class around it, and by what stands before and after it.
+    let known: CharacterSet | null = null;
     const value = (): CharacterSet => {
-      const sets = operands
-        .filter((o) => o.length > 0)
-        .map((o) => both(united(o.flatMap((p) => p.set() as [number, number][]))));
+      if (known) return known;
+      const sets = operands.filter((o) => o.length > 0).map((o) => both(unitedParts(o)));
       const all = sets.reduce((a, b) => intersection(a, b));
-      return isNegated ? complement(all) : all;
+      known = isNegated ? complement(all) : all;
+      return known;
     };
     if (operands.every((o) => o.length === 0)) this.fail('A class in brackets is empty.', at);
     const only = operands[0] as ClassPart[];
-    if (isSimple) return { isSimple, text: `[${isNegated ? '^' : ''}${only.map((p) => p.text).join('')}]`, set: value };
+    if (isSimple)
+      return {
+        isSimple,
+        text: `[${isNegated ? '^' : ''}${[...new Set(only.map((p) => p.text))].join('')}]`,
+        set: value,
+      };
     // Worked out with both cases already: RE2 must not widen it again, which would undo a negation.
-    const text = printSet(value());
-    return { isSimple, text: `(?-i:${text})`, set: value };
+    const key = `${isBoth} ${this.flags.x} ${this.source.slice(at, this.at)}`;
+    let found = this.known.get(key);
+    if (!found) {
+      const text = printSet(value());
+      this.written += text.length;
+      refuseLongText(this.written, at);
+      found = { text: `(?-i:${text})`, set: value };
+      this.known.set(key, found);
+    }
+    return { isSimple, ...found };
   }
 
   private classItem(): ClassPart {
@@ -462,6 +480,12 @@ class Parser {
     if (this.at >= this.source.length) this.fail('A \\ stands at the end, with nothing after it.');
     return this.escapedCharacter();
   }
+}
+
+/** What is named several times counts once. */
+function unitedParts(parts: readonly ClassPart[]): CharacterSet {
+  const sets = [...new Set(parts.map((p) => p.set()))];
+  return sets.length === 1 ? (sets[0] as CharacterSet) : united(sets.flat());
 }
 
 /** A character outside of a class: letters and digits as they are, so that RE2 can look for whole words at once. */

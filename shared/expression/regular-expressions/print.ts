@@ -1,10 +1,12 @@
 import { type CharacterSet, complement, intersection, printSet, united } from './character-set.ts';
-import { type Pattern, PatternError } from './syntax.ts';
+import { type Pattern, PatternError, refuseLongText } from './syntax.ts';
 
 /** The most that RE2 repeats, counts inside counts multiplied. */
 const maxCount = 1000;
 /** Characters and places of a pattern after its counts are written out: the time a match takes is this times the text. */
 const maxSize = 50_000;
+/** What is known of what can come next; no class has as many ranges. */
+const mostRanges = 1500;
 
 /** What can come next: the characters it can begin with, and whether it can be nothing, so that what follows counts as well. */
 interface Follow {
@@ -92,12 +94,19 @@ interface Printed {
 
 class Printer {
   readonly allBoth: boolean;
+  private readonly begins = new WeakMap<Pattern, MaybeFollow>();
 
   constructor(allBoth: boolean) {
     this.allBoth = allBoth;
   }
 
   print(pattern: Pattern, follow: MaybeFollow): Printed {
+    const printed = this.printAny(pattern, follow);
+    refuseLongText(printed.text.length, 0);
+    return printed;
+  }
+
+  private printAny(pattern: Pattern, follow: MaybeFollow): Printed {
     switch (pattern.kind) {
       case 'set':
         return { text: pattern.isBoth && !this.allBoth ? `(?i:${pattern.text})` : pattern.text, count: 1, size: 1 };
@@ -127,10 +136,10 @@ class Printer {
         let next = follow;
         for (let i = pattern.items.length - 1; i >= 0; i--) {
           const item = pattern.items[i] as Pattern;
-          parts.unshift(this.print(item, next));
-          next = then(beginOf(item), next);
+          parts.push(this.print(item, next));
+          next = then(this.beginOf(item), next);
         }
-        return joined(parts, '');
+        return joined(parts.reverse(), '');
       }
       case 'choice':
         return joined(
@@ -145,8 +154,8 @@ class Printer {
   private repeat(pattern: Pattern & { kind: 'repeat' }, follow: MaybeFollow): Printed {
     const { item, min, max, mode } = pattern;
     const isLoop = max === null || max > 1;
-    const after = isLoop ? either(beginOf(item), follow) : follow;
-    if (mode === 'possessive' && isDead(pattern, follow)) return { text: printSet([]), count: 1, size: 1 };
+    const after = isLoop ? either(this.beginOf(item), follow) : follow;
+    if (mode === 'possessive' && this.isDead(pattern, follow)) return { text: printSet([]), count: 1, size: 1 };
     const body = this.print(item, after);
     // What is a sequence or a choice is held together; a single item is as it is.
     const text = ['set', 'group'].includes(item.kind) ? body.text : `(?:${body.text})`;
@@ -160,26 +169,60 @@ class Printer {
       );
     return { ...result, size };
   }
-}
 
-/**
- * A possessive quantifier keeps what it took. Where nothing that follows could begin with what it repeats, that makes no difference, and it
- * is printed as a greedy one. Where what follows must begin with such a character, nothing matches ever (true). For the rest RE2
- * has no words.
- */
-function isDead(pattern: Pattern & { kind: 'repeat' }, follow: MaybeFollow): boolean {
-  const { item, max, at } = pattern;
-  const begin = widthIsFixed(item) ? beginOf(item) : null;
-  if (begin && !begin.isNullable && follow) {
-    if (intersection(begin.set, follow.set).length === 0) return false;
-    const isOne = item.kind === 'set' || (item.kind === 'group' && item.body.kind === 'set');
-    if (isOne && max === null && !follow.isNullable && intersection(follow.set, complement(begin.set)).length === 0)
-      return true;
+  /**
+   * A possessive quantifier keeps what it took. Where nothing that follows could begin with what it repeats, that makes no difference, and it
+   * is printed as a greedy one. Where what follows must begin with such a character, nothing matches ever (true). For the rest RE2
+   * has no words.
+   */
+  private isDead(pattern: Pattern & { kind: 'repeat' }, follow: MaybeFollow): boolean {
+    const { item, max, at } = pattern;
+    const begin = widthIsFixed(item) ? this.beginOf(item) : null;
+    if (begin && !begin.isNullable && follow) {
+      if (intersection(begin.set, follow.set).length === 0) return false;
+      const isOne = item.kind === 'set' || (item.kind === 'group' && item.body.kind === 'set');
+      if (isOne && max === null && !follow.isNullable && intersection(follow.set, complement(begin.set)).length === 0)
+        return true;
+    }
+    throw new PatternError(
+      'A possessive quantifier is supported where what follows it cannot begin with what it repeats; take the + after it away.',
+      at,
+    );
   }
-  throw new PatternError(
-    'A possessive quantifier is supported where what follows it cannot begin with what it repeats; take the + after it away.',
-    at,
-  );
+
+  /** Each place of a pattern is asked for by all that stand around it. */
+  private beginOf(pattern: Pattern): MaybeFollow {
+    const known = this.begins.get(pattern);
+    if (known !== undefined) return known;
+    const found = this.findBegin(pattern);
+    this.begins.set(pattern, found);
+    return found;
+  }
+
+  private findBegin(pattern: Pattern): MaybeFollow {
+    switch (pattern.kind) {
+      case 'set':
+        return { set: pattern.set(), isNullable: false };
+      case 'place':
+        return pattern.isEnd ? end : null;
+      case 'group':
+      case 'atomic':
+        return this.beginOf(pattern.body);
+      case 'look':
+        return null;
+      case 'sequence':
+        return pattern.items.reduceRight<MaybeFollow>((next, item) => then(this.beginOf(item), next), {
+          set: [],
+          isNullable: true,
+        });
+      case 'choice':
+        return pattern.options.map((option) => this.beginOf(option)).reduce((a, b) => either(a, b));
+      case 'repeat': {
+        const begin = this.beginOf(pattern.item);
+        return begin && { ...begin, isNullable: begin.isNullable || pattern.min === 0 };
+      }
+    }
+  }
 }
 
 /** True for characters one after the other: it matches at one place in one way. */
@@ -196,41 +239,25 @@ function widthIsFixed(pattern: Pattern): boolean {
   }
 }
 
-function beginOf(pattern: Pattern): MaybeFollow {
-  switch (pattern.kind) {
-    case 'set':
-      return { set: pattern.set(), isNullable: false };
-    case 'place':
-      return pattern.isEnd ? end : null;
-    case 'group':
-    case 'atomic':
-      return beginOf(pattern.body);
-    case 'look':
-      return null;
-    case 'sequence':
-      return pattern.items.reduceRight<MaybeFollow>((next, item) => then(beginOf(item), next), {
-        set: [],
-        isNullable: true,
-      });
-    case 'choice':
-      return pattern.options.map(beginOf).reduce((a, b) => either(a, b));
-    case 'repeat': {
-      const begin = beginOf(pattern.item);
-      return begin && { ...begin, isNullable: begin.isNullable || pattern.min === 0 };
-    }
-  }
-}
-
 function then(first: MaybeFollow, next: MaybeFollow): MaybeFollow {
   if (!first?.isNullable) return first;
-  return next && { set: united([...first.set, ...next.set]), isNullable: next.isNullable };
+  return next && together(first.set, next.set, next.isNullable);
 }
 
 function either(a: MaybeFollow, b: MaybeFollow): MaybeFollow {
-  return a && b && { set: united([...a.set, ...b.set]), isNullable: a.isNullable || b.isNullable };
+  return a && b && together(a.set, b.set, a.isNullable || b.isNullable);
+}
+
+function together(a: CharacterSet, b: CharacterSet, isNullable: boolean): MaybeFollow {
+  const set = a === b || b.length === 0 ? a : a.length === 0 ? b : united([...a, ...b]);
+  return set.length > mostRanges ? null : { set, isNullable };
 }
 
 function joined(parts: readonly Printed[], by: string): Printed {
+  refuseLongText(
+    parts.reduce((sum, p) => sum + p.text.length, 0),
+    0,
+  );
   return {
     text: parts.map((p) => p.text).join(by),
     count: parts.reduce((most, p) => Math.max(most, p.count), 1),

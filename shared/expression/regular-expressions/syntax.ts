@@ -32,3 +32,12 @@ export class PatternError extends Error {
     this.at = at;
   }
 }
+
+/** Of the text for RE2: a class of letters is some ten thousand characters of it, and RE2 reads them again in each place. */
+const maxText = 4_000_000;
+
+/** Refuses a pattern that would be written for RE2 in more characters than it reads in a second. */
+export function refuseLongText(length: number, at: number): void {
+  if (length > maxText)
+    throw new PatternError('The classes of characters in it come to more than a pattern can hold.', at);
+}

@@ -22,13 +22,17 @@ export function tagsOf({ resources }: RestService): JsonObject[] {
 }
 
 /**
- * The key of a path among those that are there, in letters of an address, and how its parameters are called under it: paths that differ in the
+ * The key of a path among those that are there by their shapes (`known`, to which it is added), in letters of an address, and how its parameters are called under it: paths that differ in the
  * names of parameters alone are one (4.8.8).
  */
-export function pathIn(paths: JsonObject, path: string): { path: string; renamed: ReadonlyMap<string, string> } {
+export function pathIn(
+  known: Map<string, string>,
+  path: string,
+): { path: string; renamed: ReadonlyMap<string, string> } {
   const parts = parsePathTemplate(path);
   const shape = pathShape(parts);
-  const key = Object.keys(paths).find((other) => pathShape(parsePathTemplate(other)) === shape) ?? addressOf(path);
+  const key = known.get(shape) ?? addressOf(path);
+  known.set(shape, key);
   const names = parts.flatMap((part) => part.names);
   const used = parsePathTemplate(key).flatMap((part) => part.names);
   return { path: key, renamed: new Map(names.map((name, i) => [name, used[i] ?? name])) };

@@ -146,12 +146,13 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
   };
   const problem: JsonObject = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const operationIds = new NameSet();
+  const knownPaths = new Map<string, string>();
   for (const resource of unit.data.resources) {
     for (const operation of resource.operations) {
       const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
       // What nothing carries out is not served.
       if (!flow) continue;
-      const { path, renamed } = pathIn(paths, joinPath(resource.name, operation.path));
+      const { path, renamed } = pathIn(knownPaths, joinPath(resource.name, operation.path));
       const item = (paths[path] ??= {}) as JsonObject;
       const mapping = bodyMapping(operation, view);
       const body = schemaRef(mapping, operation.method === 'PATCH');

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
+import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
 import type { BrowsedPage, BrowseRequest } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
-import { columnCodecs, quoteName } from './columns.ts';
+import { columnCodecs, OddValueError, quoteName } from './columns.ts';
 import { queryPrinter } from './printed-queries.ts';
 
 /** A page of stored rows, as they are committed. `names` tell what the tables and columns are called now. */
@@ -42,9 +43,19 @@ export function browse(
     links,
     rows: rows.map(([id, ...values]) => ({
       id: id as number,
-      values: attributes.map((a, i) => columnCodecs[a.type].fromColumn(values[i])),
+      values: attributes.map((a, i) => shownValue(a.type, values[i])),
       links: values.slice(attributes.length) as (number | null)[],
     })),
     total,
   };
+}
+
+/** The browser shows what a run would refuse as it stands: how else is the row found that has it? */
+function shownValue(type: AttributeType, stored: unknown): unknown {
+  try {
+    return columnCodecs[type].fromColumn(stored);
+  } catch (error) {
+    if (error instanceof OddValueError) return stored instanceof Uint8Array ? '(bytes)' : String(stored);
+    throw error;
+  }
 }

@@ -14,15 +14,25 @@ export interface ColumnCodec {
   comparable(column: string): string;
 }
 
+/** A row that somebody else wrote may hold anything in any column; the message follows the name of the column. */
+export class OddValueError extends Error {}
+
+function odd(stored: unknown, wanted: string): never {
+  const found = stored instanceof Uint8Array ? 'bytes' : typeof stored === 'string' ? 'a text' : 'another number';
+  throw new OddValueError(`holds ${found} where ${wanted} belongs`);
+}
+
+const text = (v: unknown) => (v === null ? undefined : typeof v === 'string' ? v : odd(v, 'a text'));
+const whole = (v: unknown) => (v === null ? undefined : Number.isInteger(v) ? v : odd(v, 'a whole number'));
+
 const plain = { select: (c: string) => c, comparable: (c: string) => c };
 const same = (value: unknown) => value ?? null;
-const orUndefined = (value: unknown) => (value === null ? undefined : value);
 
 /** A 64-bit whole number beyond the safe range comes out as text, the rest as a plain number: no bigint on the everyday road. */
 const long: ColumnCodec = {
   sqlType: 'INTEGER',
   toColumn: same,
-  fromColumn: (value) => (typeof value === 'string' ? BigInt(value) : orUndefined(value)),
+  fromColumn: (value) => (typeof value === 'string' && /^-?\d{1,19}$/.test(value) ? BigInt(value) : whole(value)),
   select: (c) => `CASE WHEN ${c} BETWEEN -9007199254740991 AND 9007199254740991 THEN ${c} ELSE CAST(${c} AS TEXT) END`,
   comparable: (c) => c,
 };
@@ -31,33 +41,38 @@ export const columnCodecs: Readonly<Record<AttributeType, ColumnCodec>> = {
   string: {
     sqlType: 'TEXT',
     toColumn: (v) => (v === undefined || v === null ? null : String(v)),
-    fromColumn: orUndefined,
+    fromColumn: text,
     ...plain,
   },
-  integer: { sqlType: 'INTEGER', toColumn: same, fromColumn: orUndefined, ...plain },
+  integer: { sqlType: 'INTEGER', toColumn: same, fromColumn: whole, ...plain },
   long,
   autonumber: long,
   // No affinity: a plain number is stored as a number, an exact decimal as its text.
   decimal: {
     sqlType: 'BLOB',
     toColumn: (v) => (v === undefined || v === null ? null : typeof v === 'number' ? v : writeNumber(v as never)),
-    fromColumn: (v) => (v === null ? undefined : storedDecimal(v as number | string)),
+    fromColumn: (v) => (v === null ? undefined : (storedDecimal(v) ?? odd(v, 'a decimal'))),
     select: (c) => c,
     comparable: (c) => `CAST(${c} AS REAL)`,
   },
   boolean: {
     sqlType: 'INTEGER',
     toColumn: (v) => (v === undefined || v === null ? null : v ? 1 : 0),
-    fromColumn: (v) => (v === null ? undefined : v === 1),
+    fromColumn: (v) => (v === null ? undefined : v === 1 || v === 0 ? v === 1 : odd(v, 'yes or no')),
     ...plain,
   },
-  datetime: { sqlType: 'INTEGER', toColumn: same, fromColumn: orUndefined, ...plain },
-  date: { sqlType: 'TEXT', toColumn: same, fromColumn: orUndefined, ...plain },
-  enumeration: { sqlType: 'TEXT', toColumn: same, fromColumn: orUndefined, ...plain },
+  datetime: {
+    sqlType: 'INTEGER',
+    toColumn: same,
+    fromColumn: (v) => (v === null ? undefined : typeof v === 'number' ? v : odd(v, 'a date and time')),
+    ...plain,
+  },
+  date: { sqlType: 'TEXT', toColumn: same, fromColumn: text, ...plain },
+  enumeration: { sqlType: 'TEXT', toColumn: same, fromColumn: text, ...plain },
   binary: {
     sqlType: 'BLOB',
     toColumn: same,
-    fromColumn: (v) => (v === null ? undefined : new Uint8Array(v as Uint8Array)),
+    fromColumn: (v) => (v === null ? undefined : v instanceof Uint8Array ? new Uint8Array(v) : odd(v, 'binary')),
     ...plain,
   },
 };

@@ -8,7 +8,7 @@ import {
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import { parseDateTimeText, writeDateTimeText } from '../../../../../shared/structure/date-time-text.ts';
 import { isDate } from '../../../../../shared/structure/text-formats.ts';
-import { columnCodecs } from './columns.ts';
+import { columnCodecs, OddValueError } from './columns.ts';
 
 /** Pairs of types whose every stored value is one of the other, too. */
 const alike = new Set(['integer>long', 'long>autonumber', 'autonumber>long', 'enumeration>string', 'date>string']);
@@ -29,9 +29,19 @@ export function convertValue(
   values: readonly string[] | null,
 ): unknown {
   if (stored === null || stored === undefined || from === 'binary' || to === 'binary') return null;
-  const text = writeText(from, columnCodecs[from].fromColumn(stored));
-  const value = readText(to, text, values);
+  const own = ownValue(from, stored);
+  const value = own === undefined ? null : readText(to, writeText(from, own), values);
   return value === null ? null : columnCodecs[to].toColumn(value);
+}
+
+/** What somebody else wrote may be no value of its own type: it has no form in another one. */
+function ownValue(type: AttributeType, stored: unknown): unknown {
+  try {
+    return columnCodecs[type].fromColumn(stored);
+  } catch (error) {
+    if (error instanceof OddValueError) return undefined;
+    throw error;
+  }
 }
 
 function writeText(type: AttributeType, value: unknown): string {

@@ -1,21 +1,30 @@
 import { compare, type Decimal, readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
 
+/** How a decimal may be written in a column; one with more places than we reckon with is none of ours. */
+const decimalText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,6})?$/i;
+
 /**
  * A decimal as a column holds it: a plain number where that is the decimal, its text where it is not. Older versions stored
- * doubles beyond that, too (`1e23`); their shortest text is the decimal that was meant.
+ * doubles beyond that, too (`1e23`); their shortest text is the decimal that was meant. Null for what is none.
  */
-export function storedDecimal(stored: number | string): Decimal {
-  if (typeof stored === 'number')
-    return Number.isInteger(stored) && Math.abs(stored) <= Number.MAX_SAFE_INTEGER
-      ? stored
-      : readDecimal(String(stored));
-  return readDecimal(stored);
+export function storedDecimal(stored: unknown): Decimal | null {
+  if (typeof stored === 'number') {
+    if (Number.isInteger(stored) && Math.abs(stored) <= Number.MAX_SAFE_INTEGER) return stored;
+    return Number.isFinite(stored) ? readDecimal(String(stored)) : null;
+  }
+  if (typeof stored !== 'string' || !decimalText.test(stored)) return null;
+  try {
+    return readDecimal(stored);
+  } catch {
+    return null;
+  }
 }
 
 /** What an older version may have stored for a decimal that is a text now: the double that stands for the same; null where none does. */
 export function olderForm(stored: string): number | null {
   const double = Number(stored);
-  return Number.isFinite(double) && compare(storedDecimal(double), readDecimal(stored)) === 0 ? double : null;
+  const same = storedDecimal(double);
+  return same !== null && compare(same, readDecimal(stored)) === 0 ? double : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Program } from '../../../../../shared/program/program.ts';
+import { behindLink } from '../../../../sqlite-file/plain-file.ts';
 import type { ObjectStore, StoreOptions } from '../../../contract/object-store.ts';
 import { DatabaseOpenError, type StoreScheme } from '../../store-scheme.ts';
 import { SqliteStore } from './sqlite-store.ts';
@@ -53,7 +54,8 @@ function readSqlitePath(rest: string, folder: string): { address: string } | { p
       problem: `${dirname(file)} is ${parent === 'nothing' ? 'not there' : 'no folder'}. Make the folder first.`,
     };
   if (folderOf(file) === 'folder') return { problem: `${file} is a folder, no database file.` };
-  return { address: file };
+  // A link that a person names is meant: the database and what SQLite keeps beside it stand where it leads.
+  return { address: behindLink(file) };
 }
 
 function folderOf(path: string): 'folder' | 'file' | 'nothing' {

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
 import type { Query } from '../../../../../shared/query/index.ts';
-import { changedMeanwhile } from '../../../contract/flow-error.ts';
+import { changedMeanwhile, FlowError } from '../../../contract/flow-error.ts';
 import type { QueryRange, StoredRow, StoreReader } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
-import { quoteName } from './columns.ts';
+import { OddValueError, quoteName } from './columns.ts';
 import { olderForm } from './decimal-storage.ts';
 import type { PrintedQuery, QueryPrinter } from './printed-queries.ts';
 import type { RootTable } from './root-table.ts';
@@ -294,8 +294,21 @@ function storedRow(table: RootTable, row: readonly unknown[]): StoredRow {
     version: row[2] as number,
     entity: table.hasFamily ? (table.entityOf.get(row[1] as number) ?? table.root.index) : table.root.index,
     assign(object) {
-      for (let i = 0; i < table.fields.length; i++)
-        object[table.fields[i] as string] = (table.decoders[i] as (v: unknown) => unknown)(row[i + 3]);
+      let i = 0;
+      try {
+        for (; i < table.fields.length; i++)
+          object[table.fields[i] as string] = (table.decoders[i] as (v: unknown) => unknown)(row[i + 3]);
+      } catch (error) {
+        throw error instanceof OddValueError ? oddRow(table, row, `${table.columns[i]} ${error.message}`) : error;
+      }
     },
   };
+}
+
+/** Of the row's own columns the driver gives what stands there, too. */
+function oddRow(table: RootTable, row: readonly unknown[], what: string): FlowError {
+  return new FlowError(
+    'data/odd-value',
+    `The row ${String(row[0])} of the table ${table.name} is not as Weft Studio writes it: its column ${what}.`,
+  );
 }
