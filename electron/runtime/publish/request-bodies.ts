@@ -37,9 +37,8 @@ export class RequestBodies {
   private total = 0;
   /** Tells those who wait for it that their body is wanted. */
   private readonly invitations = new WeakMap<IncomingMessage, () => void>();
+  /** Bodies that come to no end. */
   private readonly broken = new WeakMap<IncomingMessage, BodyRefusal>();
-  /** Tells those who read one that it comes to no end. */
-  private readonly breaking = new WeakMap<IncomingMessage, (refusal: BodyRefusal) => void>();
   private readonly room: number | null;
 
   /** @param room bytes of all bodies together; null: four times the largest one, and at least 64 MB */
@@ -75,7 +74,8 @@ export class RequestBodies {
   /** What comes of a body cannot be read: whoever reads it, now or later, fails with the refusal. */
   breakOff(request: IncomingMessage, refusal: BodyRefusal): void {
     this.broken.set(request, refusal);
-    this.breaking.get(request)?.(refusal);
+    // Whoever reads it listens.
+    if (request.listenerCount('error') > 0) request.emit('error', refusal);
   }
 
   private read(
@@ -117,7 +117,6 @@ export class RequestBodies {
       else if (Number(request.headers['content-length'] ?? 0) > largest) fail(tooLarge(largest));
       else {
         payload.on('data', take).on('end', end).on('error', fail);
-        this.breaking.set(request, fail);
         this.invitations.get(request)?.();
       }
     });
