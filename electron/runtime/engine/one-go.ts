@@ -1,4 +1,4 @@
-/** How long runs are begun in one round of the event loop, in ms: most goes are far shorter, and what is not begun by then waits for the next round. */
+/** How long runs are begun, and gone on with, in one round of the event loop, in ms: most goes are far shorter, and what is left then waits for the next round. */
 const budgetMs = 20;
 
 let waiting: (() => void)[] = [];
@@ -28,21 +28,29 @@ function go(): void {
   waiting = begun.slice(count).concat(waiting);
 }
 
-/** So many runs that yield go on in one round, each until it yields again: rounds stay short however many long runs there are. */
-const mostResumed = 2;
+const yielding: (() => void)[] = [];
+/** When those that go on in this round have had their time; null before the first of them does. */
+let roundEnd: number | null = null;
 
-let yielding: (() => void)[] = [];
-
-/** Lets others have their turn, and goes on in a later round: the longer, the more runs do so. */
+/**
+ * Lets others have their turn, and goes on in the next round, or a later one when those before took the time of it: rounds stay short however many
+ * long runs there are. Each has a call of the event loop of its own: it comes to its next wait before the next one goes on.
+ */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    if (yielding.push(resolve) === 1) setImmediate(resume);
+    yielding.push(resolve);
+    setImmediate(goOn);
   });
 }
 
-function resume(): void {
-  const resumed = yielding.slice(0, mostResumed);
-  yielding = yielding.slice(mostResumed);
-  if (yielding.length > 0) setImmediate(resume);
-  for (const goOn of resumed) goOn();
+function goOn(): void {
+  const now = performance.now();
+  if (roundEnd === null) {
+    roundEnd = now + budgetMs;
+    setImmediate(() => {
+      roundEnd = null;
+    });
+  }
+  if (now < roundEnd) yielding.shift()?.();
+  else setImmediate(goOn);
 }

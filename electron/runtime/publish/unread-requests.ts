@@ -72,7 +72,7 @@ function end(socket: Duplex, last: string): void {
 /** What came last, without the requests before the one that cannot be read. */
 function headOf({ rawPacket, bytesParsed = 0 }: UnreadError): string {
   const packet = rawPacket?.toString('latin1') ?? '';
-  const before = packet.lastIndexOf('\r\n\r\n', bytesParsed - 1);
+  const before = packet.lastIndexOf('\r\n\r\n', bytesParsed - 4);
   return before < 0 ? packet : packet.slice(before + 4);
 }
 
