@@ -19,6 +19,8 @@ import { createHttpApp } from './publish/http-app.ts';
 import { type ServiceEntry, serviceEntry } from './publish/index.ts';
 import { Metrics } from './publish/metrics.ts';
 import { RequestBodies } from './publish/request-bodies.ts';
+import { RequestOrder } from './publish/request-order.ts';
+import { endIfSilent } from './publish/silent-connections.ts';
 import { endUnreadBody } from './publish/unread-bodies.ts';
 import { answerUnread, refuseRequest, refuseTunnel } from './publish/unread-requests.ts';
 import { isLoopback } from './publish/web-origins.ts';
@@ -130,18 +132,24 @@ export class Runtime {
     this.frontUrl = frontUrl;
     this.current = await this.generation(program);
     // Who sends no Host is told so in our words (`takeHost`).
+    const order = new RequestOrder();
     const server = createServer({ headersTimeout, requestTimeout, requireHostHeader: false }, (request, response) =>
-      this.route(request, response),
+      order.take(request, response, () => this.route(request, response)),
     );
-    server.on('clientError', answerUnread);
-    server.on('checkContinue', (request, response) => {
-      this.bodies.inviteWhenRead(request, response);
-      this.route(request, response);
-    });
-    server.on('connect', refuseTunnel);
+    server.on('clientError', (error, socket) => answerUnread(error, socket as Socket, order, this.bodies));
+    server.on('checkContinue', (request, response) =>
+      order.take(request, response, () => {
+        this.bodies.inviteWhenRead(request, response);
+        this.route(request, response);
+      }),
+    );
+    server.on('connect', (_request, socket) => refuseTunnel(socket, order));
     server.on('checkExpectation', (request, response) =>
-      refuseRequest(request, response, 417, `${request.headers.expect} cannot be expected here; 100-continue can.`),
+      order.take(request, response, () =>
+        refuseRequest(request, response, 417, `${request.headers.expect} cannot be expected here; 100-continue can.`),
+      ),
     );
+    server.on('timeout', endIfSilent);
     // Node's types do not know it: a client that has said all still wants its answer, also when that takes time.
     (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
     this.server = server;

@@ -36,9 +36,9 @@ export function execute<T>(
   work: Work<T>,
   waits = false,
 ): Promise<T> {
-  return loaded.hold(async () => {
-    if (options.isOneOfMany) await inOneGo();
-    return new Attempts(loaded, store, options, work).result(waits || store.waits);
+  return loaded.hold(() => {
+    const begin = () => new Attempts(loaded, store, options, work).result(waits || store.waits);
+    return options.isOneOfMany ? inOneGo(begin) : begin();
   });
 }
 

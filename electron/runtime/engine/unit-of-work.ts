@@ -10,6 +10,7 @@ import type { RuntimeValues } from './activities/activity-host.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectWrites } from './object-writes.ts';
+import { nextTurn } from './one-go.ts';
 import { firstRounds, Pace } from './pace.ts';
 import { RunContext } from './run-context.ts';
 
@@ -103,7 +104,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     this.run.check(looked);
     pace.look(looked);
     if (looked - this.breathed < breathMs) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     const now = performance.now();
     this.breathed = now;
     this.workPace.rested(now);

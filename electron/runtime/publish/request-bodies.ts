@@ -37,6 +37,8 @@ export class RequestBodies {
   private total = 0;
   /** Tells those who wait for it that their body is wanted. */
   private readonly invitations = new WeakMap<IncomingMessage, () => void>();
+  /** Bodies that come to no end. */
+  private readonly broken = new WeakMap<IncomingMessage, BodyRefusal>();
   private readonly room: number | null;
 
   /** @param room bytes of all bodies together; null: four times the largest one, and at least 64 MB */
@@ -67,6 +69,13 @@ export class RequestBodies {
       response.shouldKeepAlive = keepsAlive;
       response.writeContinue();
     });
+  }
+
+  /** What comes of a body cannot be read: whoever reads it, now or later, fails with the refusal. */
+  breakOff(request: IncomingMessage, refusal: BodyRefusal): void {
+    this.broken.set(request, refusal);
+    // Whoever reads it listens.
+    if (request.listenerCount('error') > 0) request.emit('error', refusal);
   }
 
   private read(
@@ -103,7 +112,9 @@ export class RequestBodies {
         resolve(Buffer.concat(chunks, length));
       };
       payload.once('close', () => clearTimeout(late));
-      if (Number(request.headers['content-length'] ?? 0) > largest) fail(tooLarge(largest));
+      const broken = this.broken.get(request);
+      if (broken) fail(broken);
+      else if (Number(request.headers['content-length'] ?? 0) > largest) fail(tooLarge(largest));
       else {
         payload.on('data', take).on('end', end).on('error', fail);
         this.invitations.get(request)?.();

@@ -7,7 +7,7 @@ afterEach(() => door.close());
 
 /** A request of a client, and all that it is answered. */
 async function ask(behind: Partial<Behind>): Promise<() => Promise<string>> {
-  door = new FrontDoor({ isAlive: true, isResponsive: false, take: () => {}, ...behind });
+  door = new FrontDoor({ isAlive: true, isResponsive: false, take: () => {}, askWhetherMissing: () => {}, ...behind });
   const { port } = new URL(await door.listen(0, '127.0.0.1'));
   const socket = connect(Number(port), '127.0.0.1');
   let text = '';
@@ -30,10 +30,61 @@ describe('a connection that no runtime can take is told so, and when to try agai
     expect(await answer()).toMatch(busy);
   });
 
-  it('where it does not reach the one that beats', async () => {
-    const answer = await ask({ isResponsive: true });
-    const beats = Array.from({ length: 25 }, () => door.beat());
-    expect(beats.filter((hasReached) => !hasReached)).toHaveLength(1);
+  it('where the one that beats says, asked after a while, that it does not reach it', async () => {
+    const asked: number[] = [];
+    const answer = await ask({ isResponsive: true, askWhetherMissing: (number) => asked.push(number) });
+    for (let n = 0; n < 25; n++) door.beat();
+    expect(asked).toEqual([1]);
+    expect(door.missing(1)).toBe(true);
     expect(await answer()).toMatch(busy);
+    expect(door.missing(1)).toBe(false);
+  });
+
+  it('where the one that it was handed to ends in a stop, and never took it', async () => {
+    const answer = await ask({ isResponsive: true });
+    door.close();
+    door.notTaken();
+    door.close();
+    expect(await answer()).toMatch(busy);
+  });
+});
+
+describe('nothing is said on a connection that was handed on: the runtime may have it, and answers it', () => {
+  /** What a client has heard, and which connections were handed on. */
+  async function handOn() {
+    const handed: number[] = [];
+    let text = '';
+    const answer = await ask({ isResponsive: true, take: (_socket, _head, number) => handed.push(number) });
+    void answer().then((all) => (text = all));
+    expect(handed).toEqual([1]);
+    const heard = async () => {
+      await new Promise((done) => setTimeout(done, 50));
+      return text;
+    };
+    return { handed, heard };
+  }
+
+  it('by a stop', async () => {
+    const { heard } = await handOn();
+    door.close();
+    expect(await heard()).toBe('');
+  });
+
+  it('when it takes long, and then is taken', async () => {
+    const { handed, heard } = await handOn();
+    for (let n = 0; n < 25; n++) door.beat();
+    door.taken(1);
+    // What was asked meanwhile is answered too late.
+    expect(door.missing(1)).toBe(false);
+    expect(await heard()).toBe('');
+    expect(handed).toEqual([1]);
+  });
+
+  it('by what is said of another', async () => {
+    const { heard } = await handOn();
+    door.taken(0);
+    expect(door.missing(0)).toBe(false);
+    door.close();
+    expect(await heard()).toBe('');
   });
 });

@@ -6,8 +6,10 @@ export interface Behind {
   readonly isResponsive: boolean;
   /** Whether there is one, or soon will be. */
   readonly isAlive: boolean;
-  /** Hands a connection on, with what was read of it. */
-  take(socket: Socket, head: Buffer): void;
+  /** Hands a connection on, with what was read of it; they are counted. */
+  take(socket: Socket, head: Buffer, number: number): void;
+  /** Asks it about a connection that was handed on; where it did not come, and comes no more, `missing` is called. */
+  askWhetherMissing(number: number): void;
 }
 
 interface Answer {
@@ -28,7 +30,7 @@ const longestHead = 64;
 /** For how long a connection that says nothing is kept here, in ms; then the runtime's own limits are what it meets. */
 const silenceMs = 5_000;
 const mostWaiting = 10_000;
-/** Beats of a runtime in which a connection on its way has come, or will not: it had no descriptor left for it. */
+/** Beats of a runtime in which a connection on its way has come; then it is asked: it may have had no descriptor left for it. */
 const mostBeatsHanding = 20;
 
 /**
@@ -43,6 +45,8 @@ export class FrontDoor {
   private readonly behind: Behind;
   /** The one that was handed on, until the runtime says that it has it. */
   private handing: Arrival | null = null;
+  /** How many were handed on: the number of the last one. */
+  private handed = 0;
   private beatsSinceHanded = 0;
 
   constructor(behind: Behind) {
@@ -131,27 +135,32 @@ export class FrontDoor {
     this.handing = next;
     this.beatsSinceHanded = 0;
     next.socket.removeAllListeners('close');
-    this.behind.take(next.socket, Buffer.concat(next.chunks));
+    this.behind.take(next.socket, Buffer.concat(next.chunks), ++this.handed);
   }
 
-  /** The runtime has the last one: what is left of it here is closed, the connection is the runtime's. */
-  taken(): void {
+  /** The runtime has this one: what is left of it here is closed, the connection is the runtime's. */
+  taken(number: number): void {
+    if (number !== this.handed) return;
     this.handing?.socket.destroy();
     this.handing = null;
     this.pump();
   }
 
-  /** The runtime beats. False when a connection did not reach it for so long that it is given up, and the next one gets its turn. */
-  beat(): boolean {
+  /** The runtime beats. */
+  beat(): void {
+    if (this.handing === null) this.pump();
+    // Nothing is said to its client before the runtime has said that it will not carry anything out for it.
+    else if (++this.beatsSinceHanded === mostBeatsHanding) this.behind.askWhetherMissing(this.handed);
+  }
+
+  /** The runtime never gets this one: it is given up, and the next one has its turn. False when that is not so (any more). */
+  missing(number: number): boolean {
     const { handing } = this;
-    if (handing === null || ++this.beatsSinceHanded <= mostBeatsHanding) {
-      this.pump();
-      return true;
-    }
+    if (handing === null || number !== this.handed) return false;
     this.handing = null;
     answer(handing.socket, busy, false);
     this.pump();
-    return false;
+    return true;
   }
 
   /** The runtime is gone, and never looked at the last one: the next runtime gets it first. */
@@ -165,11 +174,10 @@ export class FrontDoor {
     for (const { socket } of this.waiting.splice(0)) answer(socket, busy, false);
   }
 
-  /** Takes no more connections; ends those that nobody has taken. */
+  /** Takes no more connections; ends those that nobody has taken. The one that was handed on is the runtime's to answer, while there is one. */
   close(): void {
     this.server.close();
     for (const socket of this.arriving) socket.destroy();
-    this.notTaken();
     this.shed();
   }
 }

@@ -12,8 +12,10 @@ export interface Placing {
 /** Front to the runtime behind it; a `connection` comes with its socket. */
 export type ToService =
   | { type: 'listening'; url: string }
-  /** `head` is what was read of it already. */
-  | { type: 'connection'; head: Uint8Array }
+  /** `head` is what was read of it already; connections are counted. */
+  | { type: 'connection'; number: number; head: Uint8Array }
+  /** Whether this connection, which was sent, did not come. */
+  | { type: 'missing?'; number: number }
   /** What the service before this one gave to be kept. */
   | { type: 'kept'; what: string }
   | { type: 'stop' };
@@ -24,8 +26,10 @@ export type FromService =
   /** To be given to those that come after it. */
   | { type: 'keep'; what: string }
   | { type: 'ready' }
-  /** The last connection was received. */
-  | { type: 'took' }
+  /** This connection was received. */
+  | { type: 'took'; number: number }
+  /** This connection did not come, and comes no more: the channel keeps the order. */
+  | { type: 'missing'; number: number }
   | { type: 'beat'; underWay: string[] };
 
 /** How often a runtime says that it has a moment for others, in ms. */

@@ -39,6 +39,7 @@ export async function serveSupervised(
   process.on('SIGTERM', () => {});
   const orphaned = () => process.exit(1);
   process.on('disconnect', orphaned);
+  let lastTaken = 0;
   const stopped = new Promise<void>((done, failed) => {
     process.on('message', (message: ToService, socket?: Socket) => {
       if (message.type === 'listening')
@@ -47,9 +48,12 @@ export async function serveSupervised(
           setInterval(() => send({ type: 'beat', underWay: runtime.underWay }), beatMs).unref();
         }, failed);
       else if (message.type === 'connection') {
-        send({ type: 'took' });
+        lastTaken = message.number;
+        send({ type: 'took', number: message.number });
         // A client that hung up on the way leaves no socket.
         if (socket) runtime.adopt(socket, message.head);
+      } else if (message.type === 'missing?') {
+        if (message.number > lastTaken) send({ type: 'missing', number: message.number });
       } else if (message.type === 'stop') void runtime.stop().then(done, failed);
     });
   });

@@ -71,7 +71,8 @@ export class SupervisedService {
       get isAlive() {
         return service.isReady || performance.now() - service.lastReady < service.startMs;
       },
-      take: (socket, head) => service.hand(socket, head),
+      take: (socket, head, number) => service.hand(socket, head, number),
+      askWhetherMissing: (number) => service.tell({ type: 'missing?', number }),
     };
     this.front = new FrontDoor(behind);
     this.ticking = setInterval(() => this.tick(), beatMs);
@@ -132,14 +133,17 @@ export class SupervisedService {
         return;
       case 'beat':
         this.lastReady = performance.now();
-        if (!this.front.beat())
+        this.front.beat();
+        return;
+      case 'took':
+        this.front.taken(message.number);
+        return;
+      case 'missing':
+        if (this.front.missing(message.number))
           this.options.say(
             'warning',
             'A connection did not reach the service: it has no file descriptor left for more.',
           );
-        return;
-      case 'took':
-        this.front.taken();
     }
   }
 
@@ -158,9 +162,9 @@ export class SupervisedService {
     }
   }
 
-  private hand(socket: Socket, head: Buffer): void {
+  private hand(socket: Socket, head: Buffer, number: number): void {
     // It stays open here until the service says that it has it; a service that cannot be told ends, and then it is handed to the next.
-    this.child?.send({ type: 'connection', head } satisfies ToService, socket, { keepOpen: true }, () => {});
+    this.child?.send({ type: 'connection', number, head } satisfies ToService, socket, { keepOpen: true }, () => {});
   }
 
   private tick(): void {
