@@ -263,7 +263,7 @@ describe('names of associations', () => {
       Object.assign(model.entities[1] as object, { x: 240 + gap });
       return projectDiagram(model, sources).links.find((l) => l.id === 'oc')?.route.room ?? 0;
     };
-    expect(room(80)).toBeLessThanOrEqual(80 - 28);
+    expect(room(80)).toBeLessThanOrEqual(80 - 20);
     expect(room(200)).toBeGreaterThan(150);
   });
 });

@@ -242,7 +242,7 @@ function tidy(points: readonly Point[]): Point[] {
 }
 
 /** The marks of both ends, and air. */
-const ends = 36;
+const ends = 20;
 const widestLabel = 240;
 const smallStep = 16;
 
