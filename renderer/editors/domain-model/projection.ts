@@ -91,8 +91,9 @@ export function showEntity(entity: Entity, sources: DiagramSources, local: Reado
   );
   const texts = new Map(attributes.map((a) => [a.attribute, a.typeText]));
   const count = entity.attributes.length;
-  const isFolded = sources.folds?.folded.has(entity.id) ?? false;
   const keys = sources.folds?.keys ?? new Set<string>();
+  const canFold = foldedCount(entity, keys) < count;
+  const isFolded = canFold && (sources.folds?.folded.has(entity.id) ?? false);
   const shown = isFolded ? new Set(foldedRows(entity, keys, sources.folds?.pinned)) : null;
   const rows = shown ? attributes.filter((a) => shown.has(a.attribute)) : attributes;
   // The row that says how many more there are.
@@ -104,7 +105,7 @@ export function showEntity(entity: Entity, sources: DiagramSources, local: Reado
     attributes,
     rows,
     isFolded,
-    canFold: isFolded ? more > 0 : foldedCount(entity, keys) < count,
+    canFold,
     fold: isFolded ? `${rows.map((r) => r.attribute.id).join(' ')}+${count}` : '',
     generalization: general && !local.has(general) ? (sources.nameOf(general) ?? null) : null,
     rect: { x: entity.x, y: entity.y, ...size },
