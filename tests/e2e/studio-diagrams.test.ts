@@ -185,6 +185,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
     const wide = entity('Wide');
     const rows = wide.getByRole('listitem');
     await wide.getByText('… 292 more').waitFor();
+    // What was pasted is selected when the edit is done.
+    await canvas('omain model').locator('.dm-active').filter({ hasText: 'Wide' }).waitFor();
     expect(await rows.count()).toBe(8);
     expect(await wide.getAttribute('aria-label')).toContain('collapsed');
     await page.keyboard.press('Control+0');

@@ -81,7 +81,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
 
   it('lists of a form grow and shrink, and a wrong entry is a sentence under its field', async () => {
     const { page, open } = studio();
-    await open('Settings');
+    await open('Project settings');
     const form = page.locator('.w-editor-body');
     await form.getByTitle('Add to Allowed origins').click();
     const entry = form.getByRole('textbox', { name: 'New entry of Allowed origins' });
