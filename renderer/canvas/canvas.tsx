@@ -13,16 +13,17 @@ import {
   ReactFlow,
   type ReactFlowInstance,
   ReactFlowProvider,
+  type Rect,
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { rememberView, viewOf } from '../project/index.ts';
 import { isTyping } from '../widgets/index.ts';
-import { firstView, fitViewOptions } from './fit-view.ts';
 import { useHoldsKeys } from './holds-keys.ts';
 import { useKeepsInSight } from './keep-in-sight.ts';
 import { useDrawsVisibleOnly } from './level-of-detail.ts';
+import { useStaysInSight } from './stays-in-sight.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
 export interface MenuPlace {
@@ -61,6 +62,10 @@ export interface CanvasProps {
   mapColor(node: Node): string;
   /** An element to bring into sight; a new object each time. */
   reveal?: { id: string } | null;
+  /** A new object when the diagram was laid out anew: it is shown from its beginning. */
+  arranged?: object | null;
+  /** What is drawn outside of the nodes, such as words beside them. */
+  extent?: readonly Rect[];
   children?: ReactNode;
 }
 
@@ -128,6 +133,8 @@ function CanvasBody(props: CanvasProps) {
     pending.current.add(id);
   };
   const root = props.rootRef;
+  const smallestZoom = drawsVisibleOnly ? 0.02 : 0.1;
+  const views = useStaysInSight(root, { ...props, active, smallestZoom });
   // What opens while nothing has the focus takes it: its keys work at once.
   useEffect(() => {
     if (!document.activeElement || document.activeElement === document.body)
@@ -151,7 +158,7 @@ function CanvasBody(props: CanvasProps) {
     const zoom =
       event.ctrlKey || event.metaKey
         ? {
-            '0': () => flow.fitView(fitViewOptions),
+            '0': views.fit,
             '1': () => flow.zoomTo(1),
             '=': () => flow.zoomIn(),
             '-': () => flow.zoomOut(),
@@ -160,7 +167,7 @@ function CanvasBody(props: CanvasProps) {
     if (zoom) {
       event.preventDefault();
       event.stopPropagation();
-      void zoom();
+      zoom();
       return;
     }
     if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
@@ -250,12 +257,13 @@ function CanvasBody(props: CanvasProps) {
         }
         onDragLeave={(event) => props.onDragData?.(event, null)}
         onDrop={(event) => props.onDropData?.(event, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))}
-        onMoveEnd={(_, viewport) => rememberView(props.name, viewport)}
+        onMoveEnd={(_, viewport) => {
+          views.looked();
+          rememberView(props.name, viewport);
+        }}
         {...(known ? { defaultViewport: known } : {})}
-        onInit={(made) => {
-          const box = props.rootRef.current?.getBoundingClientRect();
-          if (known || !box || props.nodes.length === 0) return;
-          void made.setViewport(firstView(made.getNodesBounds(props.nodes), box.width, box.height));
+        onInit={() => {
+          if (!known) views.begin();
         }}
         connectionMode={ConnectionMode.Loose}
         connectionRadius={28}
@@ -272,7 +280,7 @@ function CanvasBody(props: CanvasProps) {
         multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
         snapToGrid
         snapGrid={[8, 8]}
-        minZoom={drawsVisibleOnly ? 0.02 : 0.1}
+        minZoom={smallestZoom}
         maxZoom={2.5}
         onlyRenderVisibleElements={drawsVisibleOnly}
         proOptions={{ hideAttribution: true }}
@@ -292,7 +300,7 @@ function CanvasBody(props: CanvasProps) {
         )}
       </ReactFlow>
       {props.children}
-      <ZoomControls isMapShown={isMapShown} onToggleMap={() => setMapShown(!isMapShown)} />
+      <ZoomControls onFit={views.fit} isMapShown={isMapShown} onToggleMap={() => setMapShown(!isMapShown)} />
     </div>
   );
 }

@@ -1,26 +1,31 @@
 import { useStore } from '@xyflow/react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ToolbarPlace, toolbarPlace } from './toolbar-place.ts';
 
-export interface FloatingToolbarProps {
-  /** Middle of the top edge of what it belongs to, in canvas coordinates. */
-  x: number;
-  y: number;
+export interface FloatingToolbarProps extends ToolbarPlace {
   label: string;
   children: ReactNode;
 }
 
-/** A toolbar above an element. It keeps its size at every zoom and stays inside the canvas. */
-export function FloatingToolbar({ x, y, label, children }: FloatingToolbarProps) {
-  const transform = useStore((s) => s.transform);
+/** A toolbar at an element. It keeps its size at every zoom, stays inside the canvas, and goes below where it would cover what it must not. */
+export function FloatingToolbar({ label, children, ...place }: FloatingToolbarProps) {
+  const [x, y, zoom] = useStore((s) => s.transform);
   const width = useStore((s) => s.width);
-  const left = Math.min(Math.max(x * transform[2] + transform[0], 130), Math.max(130, width - 130));
-  const top = Math.max(y * transform[2] + transform[1] - 12, 38);
+  const height = useStore((s) => s.height);
+  const own = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 26 });
+  useLayoutEffect(() => {
+    const { offsetWidth, offsetHeight } = own.current ?? { offsetWidth: 0, offsetHeight: 0 };
+    if (offsetWidth !== size.width || offsetHeight !== size.height)
+      setSize({ width: offsetWidth, height: offsetHeight });
+  });
   return (
     <div
+      ref={own}
       className="cv-toolbar nodrag nopan"
       role="toolbar"
       aria-label={label}
-      style={{ left, top }}
+      style={toolbarPlace(place, size, { x, y, zoom }, { width, height })}
       onPointerDown={(e) => e.stopPropagation()}
     >
       {children}

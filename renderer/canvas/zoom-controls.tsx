@@ -1,14 +1,14 @@
 import { useReactFlow, useStore } from '@xyflow/react';
 import { Icon } from '../widgets/index.ts';
-import { fitViewOptions } from './fit-view.ts';
 
 export interface ZoomControlsProps {
+  onFit(): void;
   isMapShown: boolean;
   onToggleMap(): void;
 }
 
 /** Zoom out, percentage (click: 100 %), in, fit, map. */
-export function ZoomControls({ isMapShown, onToggleMap }: ZoomControlsProps) {
+export function ZoomControls({ onFit, isMapShown, onToggleMap }: ZoomControlsProps) {
   const flow = useReactFlow();
   const zoom = useStore((s) => Math.round(s.transform[2] * 100));
   return (
@@ -41,13 +41,7 @@ export function ZoomControls({ isMapShown, onToggleMap }: ZoomControlsProps) {
         <Icon name="plus" size={14} />
       </button>
       <span className="cv-separator" />
-      <button
-        type="button"
-        tabIndex={-1}
-        title="Fit (Ctrl+0)"
-        aria-label="Fit"
-        onClick={() => void flow.fitView(fitViewOptions)}
-      >
+      <button type="button" tabIndex={-1} title="Fit (Ctrl+0)" aria-label="Fit" onClick={onFit}>
         <Icon name="scan" size={14} />
       </button>
       <button type="button" tabIndex={-1} title="Map" aria-label="Map" aria-pressed={isMapShown} onClick={onToggleMap}>

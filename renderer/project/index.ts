@@ -30,7 +30,7 @@ export {
   useUnit,
 } from './hooks.ts';
 export { recall, remember } from './memory.ts';
-export { changePlace, placeOf, rememberScroll, rememberView, viewOf } from './place.ts';
+export { changePlace, foldsOf, placeOf, rememberFolds, rememberScroll, rememberView, viewOf } from './place.ts';
 export {
   chooseRound,
   chooseTraceStep,

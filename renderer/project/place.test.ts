@@ -10,6 +10,7 @@ it('a place is read as it was written', () => {
     views: { a: { x: 1, y: -2, zoom: 0.7 } },
     shown: { a: 'table' },
     scrolls: { 'a Structure': 120 },
+    folds: { e: true },
   };
   expect(readPlace(JSON.stringify(place))).toEqual(place);
 });
@@ -25,6 +26,7 @@ it.each([null, '', '{', '[]', 'null', '{"documents":"x"}', '{"views":{"a":{"x":"
       views: {},
       shown: {},
       scrolls: {},
+      folds: {},
     });
   },
 );

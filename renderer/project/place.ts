@@ -15,11 +15,14 @@ export interface Place {
   shown: Readonly<Record<string, string>>;
   /** How far parts of panes and documents are scrolled, in pixels; the one moved last stands last. */
   scrolls: Readonly<Record<string, number>>;
+  /** Entities that a person has collapsed (true) or expanded (false) in their diagram; the one chosen last stands last. */
+  folds: Readonly<Record<string, boolean>>;
 }
 
 /** More canvases than these start over from their first view. */
 const mostViews = 100;
 const mostScrolls = 200;
+const mostFolds = 500;
 const nowhere: Place = {
   documents: [],
   active: null,
@@ -28,6 +31,7 @@ const nowhere: Place = {
   views: {},
   shown: {},
   scrolls: {},
+  folds: {},
 };
 const nameOf = (file: string) => `weft.place:${file}`;
 
@@ -39,6 +43,7 @@ const placeSchema = z.object({
   views: z.record(z.string(), z.object({ x: z.number(), y: z.number(), zoom: z.number().positive() })).default({}),
   shown: z.record(z.string(), z.string()).default({}),
   scrolls: z.record(z.string(), z.number()).default({}),
+  folds: z.record(z.string(), z.boolean()).default({}),
 });
 
 /** A place as it was remembered; one that makes no sense is none, so that it never keeps a project from opening. */
@@ -87,6 +92,17 @@ export function rememberScroll(name: string, top: number): void {
   changePlace({
     scrolls: Object.fromEntries([...others, ...(top > 0 ? [[name, top] as const] : [])].slice(-mostScrolls)),
   });
+}
+
+/** Which entities a person has collapsed (true) and expanded (false). */
+export function foldsOf(): Place['folds'] {
+  const { file } = useStudio.getState();
+  return file ? placeOf(file).folds : {};
+}
+
+export function rememberFolds(folds: Place['folds']): void {
+  const others = Object.entries(foldsOf()).filter(([id]) => !(id in folds));
+  changePlace({ folds: Object.fromEntries([...others, ...Object.entries(folds)].slice(-mostFolds)) });
 }
 
 /** Remembers what is open and selected whenever it changes. */

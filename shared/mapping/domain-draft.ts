@@ -5,6 +5,12 @@ import { NameSet, uniqueName } from '../model/naming.ts';
 import { domainModelName, type ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 
+/** About as wide as the editor draws an entity. */
+function aboutWidth({ name, attributes }: Entity): number {
+  const longest = attributes.reduce((most, a) => Math.max(most, a.name.length * 7 + 156), name.length * 8 + 60);
+  return Math.min(400, Math.ceil(longest / 16) * 16);
+}
+
 /** A domain model that is being added to: what it takes on, under free names, and the operation that would do it. */
 export class DomainDraft {
   /** Entities that stood there before, by name in lower case. */
@@ -103,15 +109,24 @@ export class DomainDraft {
   layOut(depthOf: ReadonlyMap<string, number>): void {
     const known = new Set(this.unit.data.entities.map((e) => e.id));
     const right = Math.max(40, ...this.unit.data.entities.map((e) => e.x + 320));
+    const added = this.model.entities.filter((e) => !known.has(e.id));
     const depths = [...new Set(depthOf.values())].sort((a, b) => a - b);
+    const columnOf = (entity: Entity): number => Math.max(0, depths.indexOf(depthOf.get(entity.id) ?? 0));
+    const widths = depths.map((_, column) =>
+      added.filter((e) => columnOf(e) === column).reduce((widest, e) => Math.max(widest, aboutWidth(e)), 240),
+    );
+    // The names of associations stand between the columns.
+    const longest = this.model.associations.reduce((most, a) => Math.max(most, a.name.length), 0);
+    const gap = Math.min(240, Math.max(96, Math.ceil((longest * 6.2 + 48) / 8) * 8));
     const bottoms = new Map<number, number>();
-    for (const entity of this.model.entities) {
-      if (known.has(entity.id)) continue;
-      const column = depths.indexOf(depthOf.get(entity.id) ?? 0);
+    for (const entity of added) {
+      const column = columnOf(entity);
       const y = bottoms.get(column) ?? 40;
-      entity.x = right + column * 320;
+      entity.x = right + widths.slice(0, column).reduce((x, width) => x + width + gap, 0);
       entity.y = y;
-      bottoms.set(column, y + 30 + entity.attributes.length * 24 + 60);
+      // A large entity is shown collapsed.
+      const rows = entity.attributes.length > 20 ? 9 : entity.attributes.length;
+      bottoms.set(column, y + 30 + rows * 24 + 60);
     }
   }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import { fixableCodes, quickFixesOf } from '../../shared/checks/quick-fixes/index.ts';
 import { kinds } from '../../shared/kinds.ts';
+import type { Microflow } from '../../shared/microflow/kind.ts';
 import { Catalog } from '../../shared/model/catalog.ts';
 import { applyPatch } from '../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
@@ -94,6 +95,22 @@ describe('consistency rules', () => {
     const [fix] = quickFixesOf(finding, view, new Catalog(view), countingIds('new'));
     const left = applied(view, fix?.ops ?? []).unit('Mapping')?.data as { root: { values: { attribute: string }[] } };
     expect(left.root.values.map((v) => v.attribute)).toEqual(['Order.Number', 'Order.Total']);
+  });
+
+  it('an end that a fix adds lies on no other node', () => {
+    const p = new ProjectBuilder().flow('Flow', [], { kind: 'nothing' }, (f) => {
+      const choice = f.add('decision', { expression: 'true' });
+      f.from(choice, 'true').add('log-message', { message: "'a'" });
+      f.add('end', {});
+    });
+    const view = p.view();
+    const finding = check(view).find((d) => d.code === 'microflow/case-missing') as LocatedDiagnostic;
+    const [fix] = quickFixesOf(finding, view, new Catalog(view), countingIds('new'));
+    const flow = applied(view, fix?.ops ?? []).unit('Flow')?.data as Microflow;
+    const made = flow.nodes.at(-1);
+    const beside = flow.nodes.slice(0, -1).filter((n) => Math.abs(n.x - (made?.x ?? 0)) < 160);
+    expect(beside.map((n) => n.action.type)).toEqual(['log-message']);
+    expect(Math.min(...beside.map((n) => Math.abs(n.y - (made?.y ?? 0))))).toBeGreaterThanOrEqual(46);
   });
 
   it('has a case for every code that a rule reports', () => {

@@ -44,7 +44,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams', () => {
     await expect.poll(() => nodes.count()).toBe(before + 1);
     const flows = await edges.count();
     await page.keyboard.press('c');
-    await page.getByText('Click the node that comes next.').waitFor();
+    await page.getByText('Choose the node that comes next').waitFor();
     await page.keyboard.press('Escape');
     expect(await edges.count()).toBe(flows);
     await page.keyboard.press('Control+z');

@@ -47,6 +47,12 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('traces in the studio', 
     await step(/^Round 2/).click();
     const rounds = page.getByRole('group', { name: 'Rounds' });
     await expect.poll(() => rounds.innerText(), patience).toContain('2 of 3');
+    // All of the pager is in the header of a loop of its first width, whatever the loop is over.
+    const isWhole = await rounds.evaluate((pager) => {
+      const header = pager.closest('.mf-loop-header')?.getBoundingClientRect();
+      return pager.getBoundingClientRect().right <= (header?.right ?? 0) && pager.scrollWidth <= pager.clientWidth;
+    });
+    expect(isWhole).toBe(true);
     const value = page.locator('.mf-node', { hasText: /Sum/ }).locator('.mf-value', { hasText: '$Sum' }).last();
     const second = await value.innerText();
     await rounds.getByRole('button', { name: 'Next round' }).click();

@@ -87,7 +87,7 @@ for (const [door, isMissing] of doors)
 
     it('lists of a form grow and shrink, and a wrong entry is a sentence under its field', async () => {
       const { page, open } = studio();
-      await open('Settings');
+      await open('Project settings');
       const form = page.locator('.w-editor-body');
       await form.getByTitle('Add to Allowed origins').click();
       const entry = form.getByRole('textbox', { name: 'New entry of Allowed origins' });

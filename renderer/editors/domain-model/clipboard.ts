@@ -8,6 +8,7 @@ import {
 } from '../../../shared/model/kinds/domain-model.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { type Edit, find, freeName } from './edits.ts';
+import { entitySize, overlaps, type Rect, typeText } from './geometry.ts';
 
 const clipSchema = z.strictObject({
   weft: z.literal('domain-model-elements'),
@@ -42,13 +43,17 @@ export function parseClip(text: string): Clip | null {
   }
 }
 
-/** Pastes with new ids and free names. Attributes go into `target`, the selected entity. */
+/** Enough of the type for the size of its row. */
+const typeWords = (attribute: Attribute): string => typeText(attribute, () => undefined);
+
+/** Pastes with new ids and free names, clear of the boxes that are `taken`. Attributes go into `target`, the selected entity. */
 export function paste(
   model: DomainModel,
   clip: Clip,
   newId: IdSource,
   target: string | null,
   verb = 'Paste',
+  taken: readonly Rect[] = [],
 ): Edit | null {
   if (clip.entities.length === 0) return pasteAttributes(model, clip.attributes, newId, target, verb);
   const ids = new Map<string, string>();
@@ -72,6 +77,12 @@ export function paste(
     }
     for (const event of entity.events) event.id = newId();
   }
+  const lies = (e: (typeof entities)[number]): boolean => {
+    const own = { x: e.x, y: e.y, ...entitySize(e, typeWords) };
+    return taken.some((rect) => overlaps(rect, own, 8));
+  };
+  // Together, so that copies keep their places to each other.
+  while (entities.some(lies)) for (const entity of entities) entity.y += 32;
   for (const entity of entities)
     if (entity.generalization) entity.generalization = ids.get(entity.generalization) ?? entity.generalization;
   const associationNames = model.associations.map((a) => a.name);

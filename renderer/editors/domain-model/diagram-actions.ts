@@ -12,6 +12,7 @@ export type Editing =
 export interface DiagramActions {
   selectRow(attribute: string, add: boolean): void;
   edit(editing: Editing | null): void;
+  fold(entity: string, isFolded: boolean): void;
   rename(id: string, name: string): void;
   changeAttribute(id: string, values: AttributeValues): void;
   /** Adds an attribute; `goOn` opens the row for the next one. */

@@ -1,7 +1,8 @@
 import type { Edge, Node } from '@xyflow/react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
-import { Canvas, FloatingToolbar, fourHandles, ToolbarItems } from '../../canvas/index.ts';
+import { showPane } from '../../app/shell-state.ts';
+import { Canvas, FloatingToolbar, fourHandles, ToolbarItems, useConnecting } from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, readClipboard, writeClipboard } from '../../widgets/index.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
@@ -10,7 +11,7 @@ import { DiagramActionsContext, type Editing } from './diagram-actions.ts';
 import * as edits from './edits.ts';
 import { EntityNode, type EntityNodeData } from './entity-node.tsx';
 import { EnumerationNode } from './enumeration-node.tsx';
-import { freePlace } from './free-place.ts';
+import { clearPlace, freePlace } from './free-place.ts';
 import type { Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LinkEdge } from './link-edge.tsx';
@@ -65,6 +66,12 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
     wasEditing.current = editing !== null;
   }, [editing]);
 
+  const cancelConnecting = useCallback((): void => {
+    if (source) select(unit.id, [source]);
+    setSource(null);
+  }, [source, unit.id, setSource]);
+  useConnecting(root, source, cancelConnecting);
+
   const nodeData = useRef(new Map<string, EntityNodeData>());
   const nodes = useMemo((): Node[] => {
     const isSelected = new Set(selected);
@@ -90,6 +97,8 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
         before &&
         before.shown.entity === shown.entity &&
         before.shown.label === shown.label &&
+        before.shown.fold === shown.fold &&
+        before.shown.canFold === shown.canFold &&
         before.rows === rows &&
         before.editing === own &&
         before.severities === severities;
@@ -127,6 +136,11 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
     );
     return [...notes, ...entities, ...enumerations];
   }, [diagram, selected, editing, severities, source, model.notes, moved, selection.unit]);
+  // Links go around boxes; what shows all of the diagram shows them, too.
+  const extent = useMemo(
+    () => diagram.links.flatMap((l) => l.route.points.map((p) => ({ ...p, width: 0, height: 0 }))),
+    [diagram.links],
+  );
   const edges = useMemo((): Edge[] => {
     const isSelected = new Set(selected);
     return diagram.links.map((link) => ({
@@ -151,6 +165,22 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
     const found = selected[0] ? edits.find(model, selected[0]) : null;
     return found?.kind === 'entity' ? found.element.id : found?.kind === 'attribute' ? found.owner.id : null;
   };
+  const boxes = () => [...diagram.entities, ...diagram.enumerations].map((e) => e.rect);
+  const nameOf = (id: string): string => model.entities.find((e) => e.id === id)?.name ?? 'Entity';
+  const connect = (from: string, to: string): void => {
+    setSource(null);
+    if (model.entities.some((e) => e.id === from) && model.entities.some((e) => e.id === to))
+      run(edits.connect(model, from, to, nameOf, newId));
+  };
+  // An enumeration has a document of its own; all else has a form.
+  const open = (id: string): void => {
+    if (sources.enumerations.some((e) => e.id === id)) {
+      openDocument(id);
+      return;
+    }
+    choose([id]);
+    showPane('properties', 'form');
+  };
   const commands = {
     edit: setEditing,
     newId,
@@ -164,35 +194,32 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
     paste: () => {
       void readClipboard().then((text) => {
         const clip = parseClip(text);
-        if (clip) run(paste(model, clip, newId, targetEntity()));
+        if (clip) run(paste(model, clip, newId, targetEntity(), 'Paste', boxes()));
       });
     },
     duplicate: () => {
       const clip = copyElements(model, selected);
-      if (clip) run(paste(model, clip, newId, targetEntity(), 'Duplicate'));
+      if (clip) run(paste(model, clip, newId, targetEntity(), 'Duplicate', boxes()));
     },
     addEntity: () => {
-      const edit = edits.addEntity(model, freePlace(document), newId);
+      const edit = edits.addEntity(model, freePlace(document.diagram), newId);
       run(edit);
       setEditing({ kind: 'name', id: edit.select[0] as string });
     },
     tidy: () => void tidyDiagram(document.diagram).then((places) => run(edits.tidied(model, places))),
-    open: (id: string) => openDocument(unit.id, { element: id }),
-    cancel: () => (source ? setSource(null) : choose([])),
+    open,
+    source,
+    connect,
+    cancel: () => (source ? cancelConnecting() : choose([])),
     root: () => root.current,
   };
-  const nameOf = (id: string): string => model.entities.find((e) => e.id === id)?.name ?? 'Entity';
-  const connect = (from: string, to: string): void => {
-    setSource(null);
-    if (model.entities.some((e) => e.id === from) && model.entities.some((e) => e.id === to))
-      run(edits.connect(model, from, to, nameOf, newId));
-  };
+  const target = targetEntity();
   const toolbar =
     editing || moved || source
       ? null
       : toolbarFor(document, selected, {
           ...commands,
-          menu: (at) => openMenu(at, menuFor(document, selected, freePlace(document), commands)),
+          menu: (at) => openMenu(at, menuFor(document, selected, freePlace(document.diagram), commands)),
         });
 
   return (
@@ -207,6 +234,8 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
         edgeTypes={edgeTypes}
         selected={selected}
         reveal={reveal}
+        arranged={document.arranged}
+        extent={extent}
         onSelect={(ids) => {
           const [only] = ids;
           const entity = ids.find((id) => !selected.includes(id)) ?? only;
@@ -239,13 +268,9 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
             ),
           )
         }
-        onOpen={(id) => {
-          if (sources.enumerations.some((e) => e.id === id)) return openDocument(id);
-          openDocument(unit.id, { element: id });
-          useStudio.setState({ paneAsked: { pane: 'properties' } });
-        }}
+        onOpen={open}
         onCanvasOpen={(place) => {
-          const edit = edits.addEntity(model, place, newId);
+          const edit = edits.addEntity(model, clearPlace(diagram, place), newId);
           run(edit);
           setEditing({ kind: 'name', id: edit.select[0] as string });
         }}
@@ -253,20 +278,18 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
       >
         {source && (
           <div className="cv-hint" role="status">
-            Click the entity that {nameOf(source)} refers to. Esc cancels.
+            {target && target !== source
+              ? `${nameOf(source)} refers to ${nameOf(target)}: Enter connects. Esc cancels.`
+              : `Choose the entity that ${nameOf(source)} refers to: arrows and Enter, or click. Esc cancels.`}
           </div>
         )}
-        {toolbar && <FloatingToolbarHost {...toolbar} />}
+        {toolbar && (
+          <FloatingToolbar {...toolbar}>
+            <ToolbarItems items={toolbar.items} />
+          </FloatingToolbar>
+        )}
       </Canvas>
     </DiagramActionsContext>
-  );
-}
-
-function FloatingToolbarHost(props: NonNullable<ReturnType<typeof toolbarFor>>) {
-  return (
-    <FloatingToolbar x={props.x} y={props.y} label={props.label}>
-      <ToolbarItems items={props.items} />
-    </FloatingToolbar>
   );
 }
 

@@ -5,6 +5,7 @@ import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import type { Editing } from './diagram-actions.ts';
 import { DiagramView } from './diagram-view.tsx';
 import { addEntity, find, tidied } from './edits.ts';
+import { clearPlace } from './free-place.ts';
 import { TableView } from './table-view.tsx';
 import { tidyDiagram } from './tidy.ts';
 import { useDomainModel } from './use-domain-model.ts';
@@ -26,7 +27,8 @@ export function DomainModelEditor({ unitId }: { unitId: string }) {
   const newEntity = (): void => {
     const rects = document.diagram.entities.map((e) => e.rect);
     const right = Math.max(0, ...rects.map((r) => r.x + r.width));
-    const edit = addEntity(model, { x: rects.length > 0 ? right + 96 : 80, y: rects.at(-1)?.y ?? 80 }, newId);
+    const place = { x: rects.length > 0 ? right + 96 : 80, y: rects.at(-1)?.y ?? 80 };
+    const edit = addEntity(model, clearPlace(document.diagram, place), newId);
     setView('diagram');
     run(edit);
     setEditing({ kind: 'name', id: edit.select[0] as string });

@@ -3,8 +3,9 @@ import { type DomainModel, domainModelKind } from '../../../shared/model/kinds/d
 import { countingIds } from '../../../shared/model/unit.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
 import * as edits from './edits.ts';
+import { clearPlace } from './free-place.ts';
 import { overlaps } from './geometry.ts';
-import { endsOf, projectDiagram } from './projection.ts';
+import { type DiagramSources, endsOf, projectDiagram } from './projection.ts';
 import { routeLinks, sidesOf } from './routing.ts';
 import { tidyDiagram } from './tidy.ts';
 import { walk } from './walk.ts';
@@ -181,6 +182,21 @@ describe('clipboard', () => {
     expect(new Set(pasted.entities.flatMap((e) => e.attributes.map((a) => a.id))).size).toBe(8);
   });
 
+  it('copies, and new entities, lie on nothing', () => {
+    let model = sample();
+    for (let i = 0; i < 3; i++) {
+      const { entities, enumerations } = projectDiagram(model, sources);
+      const clip = copyElements(model, ['order', 'customer']);
+      const boxes = [...entities, ...enumerations].map((e) => e.rect);
+      model = apply(model, paste(model, clip!, countingIds(`p${i}`), null, 'Duplicate', boxes));
+      const at = clearPlace(projectDiagram(model, sources), { x: 20, y: 20 });
+      model = apply(model, edits.addEntity(model, at, countingIds(`e${i}`)));
+    }
+    const rects = projectDiagram(model, sources).entities.map((e) => e.rect);
+    expect(rects.length).toBe(12);
+    for (const [i, a] of rects.entries()) for (const b of rects.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+  });
+
   it('pastes attributes into an entity and refuses foreign text', () => {
     const clip = copyElements(sample(), ['c1']);
     expect(apply(sample(), paste(sample(), clip!, countingIds(), 'line')).entities[2]?.attributes[0]?.name).toBe(
@@ -188,6 +204,67 @@ describe('clipboard', () => {
     );
     expect(parseClip('{"a":1}')).toBeNull();
     expect(parseClip('hello')).toBeNull();
+  });
+});
+
+describe('collapsed entities', () => {
+  const wide = (count: number, more: object[] = []): DomainModel =>
+    domainModelKind.schema.parse({
+      entities: [
+        {
+          id: 'wide',
+          name: 'Wide',
+          attributes: [...Array.from({ length: count }, (_, i) => attribute(`a${i}`, `A${i}`)), ...more],
+          indexes: [{ id: 'ix', attributes: ['a150'] }],
+        },
+      ],
+    });
+  const key = attribute('key', 'Key', 'string', { validations: [{ rule: 'unique' }] });
+  const shown = (model: DomainModel, folds: Partial<DiagramSources['folds']> = {}) => {
+    const none = new Set<string>();
+    const all = { folded: new Set(['wide']), pinned: none, keys: none, ...folds };
+    return projectDiagram(model, { ...sources, folds: all });
+  };
+  const rows = (diagram: ReturnType<typeof shown>) => diagram.entities[0]?.rows.map((r) => r.attribute.id);
+
+  it('show what they are known by, then their first attributes, in their order', () => {
+    const diagram = shown(wide(300, [key]), { keys: new Set(['a299']) });
+    expect(rows(diagram)).toEqual(['a0', 'a1', 'a2', 'a3', 'a4', 'a150', 'a299', 'key']);
+    expect(diagram.entities[0]?.rect.height).toBeLessThan(300);
+    expect(diagram.entities[0]?.label).toBe('Wide, entity, 301 attributes, collapsed');
+    expect(diagram.entities[0]?.attributes).toHaveLength(301);
+  });
+
+  it('show the row that somebody looks at, and walk over shown rows alone', () => {
+    const diagram = shown(wide(30), { pinned: new Set(['a20']) });
+    expect(rows(diagram)?.at(-1)).toBe('a20');
+    expect(walk(diagram, 'a7', 'down')).toBe('a20');
+    expect(walk(diagram, 'a20', 'up')).toBe('a7');
+  });
+
+  it('small ones hide most of theirs, and nothing where there is nothing to hide', () => {
+    expect(rows(shown(wide(6)))).toEqual(['a0', 'a1']);
+    expect(shown(wide(0, [key])).entities[0]?.canFold).toBe(false);
+    expect(shown(wide(6)).entities[0]?.canFold).toBe(true);
+  });
+
+  it('the use of an enumeration by a hidden attribute leaves at the row that says how many more there are', () => {
+    const model = wide(300, [attribute('s', 'Status', 'enumeration', { enumeration: 'status' })]);
+    const [entity] = shown(model).entities;
+    const link = shown(model).links[0];
+    expect(link?.route.points[0]?.y).toBeLessThan((entity?.rect.y ?? 0) + (entity?.rect.height ?? 0));
+  });
+});
+
+describe('names of associations', () => {
+  it('are given the width between their entities', () => {
+    const room = (gap: number): number => {
+      const model = sample();
+      Object.assign(model.entities[1] as object, { x: 240 + gap });
+      return projectDiagram(model, sources).links.find((l) => l.id === 'oc')?.route.room ?? 0;
+    };
+    expect(room(80)).toBeLessThanOrEqual(80 - 20);
+    expect(room(200)).toBeGreaterThan(150);
   });
 });
 

@@ -15,6 +15,8 @@ export interface Edit {
   label: string;
   mutate(model: DomainModel): void;
   select: string[];
+  /** Lays the whole diagram out anew: it is shown from its beginning. */
+  arranges?: true;
 }
 
 /** `Name`, or `Name2`, `Name3` … when it is taken. Names compare without regard to case. */
@@ -149,7 +151,7 @@ export function move(model: DomainModel, places: ReadonlyMap<string, Point>): Ed
 /** Moves what a layout placed; nothing is selected by it. */
 export function tidied(model: DomainModel, places: ReadonlyMap<string, Point>): Edit | null {
   const edit = move(model, places);
-  return edit && { ...edit, label: 'Tidy', select: [] };
+  return edit && { ...edit, label: 'Tidy', select: [], arranges: true };
 }
 
 export function connect(

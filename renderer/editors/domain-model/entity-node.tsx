@@ -86,10 +86,22 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
           </span>
         )}
         {severity && <Icon name={severity === 'error' ? 'circle-x' : 'triangle-alert'} size={14} />}
+        {shown.canFold && (
+          // biome-ignore lint/a11y/noStaticElementInteractions: E does the same on the keyboard
+          <span
+            className="dm-fold nodrag"
+            role="presentation"
+            title={shown.isFolded ? 'Expand (E)' : 'Collapse (E)'}
+            onClick={() => actions.fold(entity.id, !shown.isFolded)}
+            onDoubleClick={(event) => event.stopPropagation()}
+          >
+            <Icon name={shown.isFolded ? 'chevron-right' : 'chevron-down'} size={14} />
+          </span>
+        )}
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: rows of a drawing */}
       <div role="list" className="dm-rows">
-        {shown.attributes.map((row) => (
+        {shown.rows.map((row) => (
           <Fragment key={row.attribute.id}>
             <AttributeRow
               shown={row}
@@ -102,6 +114,18 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
           </Fragment>
         ))}
         {!after && newRow}
+        {shown.rows.length < shown.attributes.length && (
+          // biome-ignore lint/a11y/noStaticElementInteractions: E does the same on the keyboard
+          <div
+            className="dm-row dm-more nodrag"
+            role="presentation"
+            title="Expand (E)"
+            onClick={() => actions.fold(entity.id, false)}
+            onDoubleClick={(event) => event.stopPropagation()}
+          >
+            … {shown.attributes.length - shown.rows.length} more
+          </div>
+        )}
       </div>
       {footer.length > 0 && (
         <div className="dm-footer">

@@ -48,6 +48,7 @@ export function footerOf(entity: Entity): { icon: string; text: string }[] {
 export function entitySize(
   entity: Entity,
   typeOf: (attribute: Attribute) => string,
+  rows = entity.attributes.length,
 ): { width: number; height: number } {
   let wanted = entity.name.length * 8 + 60;
   for (const attribute of entity.attributes) {
@@ -55,7 +56,7 @@ export function entitySize(
   }
   const width = Math.min(maximumWidth, Math.max(minimumWidth, Math.ceil(wanted / 16) * 16));
   const footer = footerOf(entity).length > 0 ? footerHeight + 1 : 0;
-  return { width, height: headerHeight + entity.attributes.length * rowHeight + footer + 2 };
+  return { width, height: headerHeight + rows * rowHeight + footer + 2 };
 }
 
 /** Size of an enumeration's node. */

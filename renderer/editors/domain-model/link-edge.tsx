@@ -8,6 +8,9 @@ import type { Route, Side } from './routing.ts';
 
 export type LinkEdgeType = Edge<{ link: ShownLink }, 'link'>;
 
+/** A name that is cut more says nothing. */
+const leastLabel = 48;
+
 const outward: Readonly<Record<Side, Point>> = {
   left: { x: -1, y: 0 },
   right: { x: 1, y: 0 },
@@ -65,7 +68,11 @@ export const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps
         <EdgeLabelRenderer>
           <div
             className={`dm-link-name${selected ? ' dm-active' : ''}`}
-            style={{ transform: `translate(-50%, ${labelShift(link.route)}) translate(${label.x}px, ${label.y}px)` }}
+            style={{
+              transform: `translate(-50%, ${labelShift(link.route)}) translate(${label.x}px, ${label.y}px)`,
+              // A selected one is named as a whole, whatever it covers.
+              ...(selected ? {} : { maxWidth: Math.max(leastLabel, link.route.room) }),
+            }}
           >
             {link.name}
           </div>

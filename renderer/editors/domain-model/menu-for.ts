@@ -2,6 +2,8 @@ import { copyPicture } from '../../canvas/index.ts';
 import { deleteElements, planExportMapping, publishEntity } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { addEntity, addNote, editAssociation, find, setGeneralization, shiftAttribute, toggleRule } from './edits.ts';
+import { isFolded, toggleFold } from './fold-command.ts';
+import { clearPlace } from './free-place.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
 
 export interface MenuItem {
@@ -37,9 +39,21 @@ export function menuFor(
     if (root) void copyPicture(root, format);
   };
   if (!found) {
+    const all = model.entities.map((e) => e.id);
     return [
-      { label: 'Entity', icon: 'box', keys: 'A', run: () => run(addEntity(model, place, actions.newId)) },
+      {
+        label: 'Entity',
+        icon: 'box',
+        keys: 'A',
+        run: () => run(addEntity(model, clearPlace(document.diagram, place), actions.newId)),
+      },
       { label: 'Note', icon: 'sticky-note', run: () => run(addNote(place, actions.newId)) },
+      ...(model.entities.length > 0
+        ? [
+            { label: 'Collapse all', icon: 'chevron-right', run: () => document.fold(all, true) },
+            { label: 'Expand all', icon: 'chevron-down', run: () => document.fold(all, false) },
+          ]
+        : []),
       { label: 'Paste', icon: 'clipboard-paste', keys: 'Ctrl+V', run: actions.paste },
       { label: 'Copy as PNG', icon: 'image', run: picture('png') },
       { label: 'Copy as SVG', icon: 'file-image', run: picture('svg') },
@@ -106,6 +120,12 @@ export function menuFor(
       run: () => actions.edit({ kind: 'new-attribute', entity: entity.id }),
     },
     { label: 'Association', icon: 'spline', keys: 'C', run: () => actions.connectFrom(entity.id) },
+    {
+      label: isFolded(document, selected) ? 'Expand' : 'Collapse',
+      icon: isFolded(document, selected) ? 'chevron-down' : 'chevron-right',
+      keys: 'E',
+      run: () => toggleFold(document, selected),
+    },
     { label: 'Publish as REST', icon: 'globe', run: () => void publishEntity(document, entity.id) },
     { label: 'Export mapping', icon: 'file-output', run: () => void planExportMapping(document, entity.id) },
     ...(other?.kind === 'entity'

@@ -16,7 +16,7 @@ export interface Latest {
 
 /** What nodes do, on the newest state. */
 export function nodeActions(latest: { current: Latest }): DiagramActions {
-  const run = (edit: edits.Edit | null): void => latest.current.document.run(edit);
+  const run = (edit: edits.Edit | null): void => void latest.current.document.run(edit);
   const model = (): DomainModel => latest.current.document.model;
   const renameThen = async (kind: 'name' | 'attribute', id: string, name: string): Promise<boolean> => {
     const before = edits.find(model(), id)?.element.name;
@@ -27,6 +27,7 @@ export function nodeActions(latest: { current: Latest }): DiagramActions {
   };
   return {
     edit: (editing) => latest.current.setEditing(editing),
+    fold: (entity, isFolded) => latest.current.document.fold([entity], isFolded),
     selectRow: (id, add) => {
       const found = edits.find(model(), id);
       if (found?.kind === 'attribute' && latest.current.pick(found.owner.id)) return;

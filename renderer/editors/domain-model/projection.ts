@@ -1,4 +1,5 @@
 import type { Association, Attribute, DomainModel, Entity } from '../../../shared/model/kinds/domain-model.ts';
+import { foldedCount, foldedRows } from './folding.ts';
 import { entitySize, enumerationSize, headerHeight, overlaps, type Rect, rowMiddle, typeText } from './geometry.ts';
 import { type Link, type Route, routeLinks } from './routing.ts';
 
@@ -13,6 +14,13 @@ export interface ShownAttribute {
 export interface ShownEntity {
   entity: Entity;
   attributes: ShownAttribute[];
+  /** The attributes that have a row; where the entity is collapsed, fewer. */
+  rows: ShownAttribute[];
+  isFolded: boolean;
+  /** Whether collapsing it hides anything. */
+  canFold: boolean;
+  /** What is shown of a collapsed entity, to compare; empty when it is not. */
+  fold: string;
   /** Name of the generalization when it stands in another module. */
   generalization: string | null;
   rect: Rect;
@@ -56,6 +64,8 @@ export interface DiagramSources {
   enumerations: readonly EnumerationSource[];
   /** Qualified names of entities and enumerations by id. */
   nameOf(id: string): string | undefined;
+  /** Entities that are collapsed, the attributes they show all the same, and those that mappings find objects by. */
+  folds?: { folded: ReadonlySet<string>; pinned: ReadonlySet<string>; keys: ReadonlySet<string> };
   /** Positions under way of a drag. */
   moved?: ReadonlyMap<string, { x: number; y: number }>;
 }
@@ -80,15 +90,26 @@ export function showEntity(entity: Entity, sources: DiagramSources, local: Reado
     }),
   );
   const texts = new Map(attributes.map((a) => [a.attribute, a.typeText]));
-  const size = entitySize(entity, (a) => texts.get(a) ?? '');
   const count = entity.attributes.length;
+  const keys = sources.folds?.keys ?? new Set<string>();
+  const canFold = foldedCount(entity, keys) < count;
+  const isFolded = canFold && (sources.folds?.folded.has(entity.id) ?? false);
+  const shown = isFolded ? new Set(foldedRows(entity, keys, sources.folds?.pinned)) : null;
+  const rows = shown ? attributes.filter((a) => shown.has(a.attribute)) : attributes;
+  // The row that says how many more there are.
+  const more = rows.length < count ? 1 : 0;
+  const size = entitySize(entity, (a) => texts.get(a) ?? '', rows.length + more);
   const general = entity.generalization;
   return {
     entity,
     attributes,
+    rows,
+    isFolded,
+    canFold,
+    fold: isFolded ? `${rows.map((r) => r.attribute.id).join(' ')}+${count}` : '',
     generalization: general && !local.has(general) ? (sources.nameOf(general) ?? null) : null,
     rect: { x: entity.x, y: entity.y, ...size },
-    label: `${entity.name}, ${entity.persistable ? 'entity' : 'non-persistable entity'}, ${count} ${count === 1 ? 'attribute' : 'attributes'}`,
+    label: `${entity.name}, ${entity.persistable ? 'entity' : 'non-persistable entity'}, ${count} ${count === 1 ? 'attribute' : 'attributes'}${isFolded ? ', collapsed' : ''}`,
   };
 }
 
@@ -145,8 +166,9 @@ function linksOf(
     });
   }
   const seen = new Set<string>();
-  for (const { entity, rect } of entities) {
-    for (const [row, attribute] of entity.attributes.entries()) {
+  for (const shown of entities) {
+    const { entity, rect } = shown;
+    for (const attribute of entity.attributes) {
       const box = attribute.type === 'enumeration' ? boxes.get(attribute.enumeration ?? '') : undefined;
       if (!box || !attribute.enumeration) continue;
       const id = `usage:${entity.id}:${attribute.enumeration}`;
@@ -160,7 +182,7 @@ function linksOf(
         name: '',
         fromEnd: null,
         toEnd: null,
-        heights: { from: rect.y + rowMiddle(row), to: box.y + headerHeight / 2 + 1 },
+        heights: { from: rect.y + rowMiddle(rowOf(shown, attribute)), to: box.y + headerHeight / 2 + 1 },
         label: `${entity.name} uses ${sources.nameOf(attribute.enumeration)}`,
       });
     }
@@ -170,6 +192,12 @@ function linksOf(
     const route = routes.get(link.id);
     return route ? [{ ...link, route }] : [];
   });
+}
+
+/** The row of an attribute; of one that a collapsed entity hides, the row that says how many more there are. */
+function rowOf(shown: ShownEntity, attribute: Attribute): number {
+  const row = shown.rows.findIndex((r) => r.attribute === attribute);
+  return row < 0 ? shown.rows.length : row;
 }
 
 /** Enumerations keep no place of their own: they stand beside the first attribute that uses them, or in a column at the right. */
@@ -201,10 +229,11 @@ function besideUser(
   entities: readonly ShownEntity[],
   taken: readonly Rect[],
 ): Rect | null {
-  for (const { entity, rect } of entities) {
-    const row = entity.attributes.findIndex((a) => a.type === 'enumeration' && a.enumeration === id);
-    if (row < 0) continue;
-    const y = rect.y + rowMiddle(row) - 16;
+  for (const shown of entities) {
+    const { entity, rect } = shown;
+    const user = entity.attributes.find((a) => a.type === 'enumeration' && a.enumeration === id);
+    if (!user) continue;
+    const y = rect.y + rowMiddle(rowOf(shown, user)) - 16;
     for (const x of [rect.x + rect.width + 48, rect.x - size.width - 48]) {
       const place = { x, y, ...size };
       if (!taken.some((t) => overlaps(t, place, 24))) return place;

@@ -16,6 +16,8 @@ export interface Route {
   toSide: Side;
   /** Where a label sits: the middle of the longest segment. */
   label: Point;
+  /** How wide the label may be and hide neither the ends of the link nor its boxes. */
+  room: number;
 }
 
 const stub = 24;
@@ -55,7 +57,7 @@ export function routeLinks(links: readonly Link[], boxes: ReadonlyMap<string, Re
       points,
       fromSide: around?.side ?? fromSide,
       toSide: around?.side ?? toSide,
-      label: labelPlace(points),
+      ...labelPlace(points, draft),
     });
   }
   return routes;
@@ -239,9 +241,20 @@ function tidy(points: readonly Point[]): Point[] {
   });
 }
 
-function labelPlace(points: readonly Point[]): Point {
+/** The marks of both ends, and air. */
+const ends = 20;
+const widestLabel = 240;
+const smallStep = 16;
+
+function labelPlace(points: readonly Point[], { from, to }: Draft): { label: Point; room: number } {
+  const [start, end] = [points[0] as Point, points.at(-1) as Point];
+  const across = Math.abs(start.x - end.x);
+  // A line with a small step is one line to the eye.
+  if (points.length === 4 && start.y === points[1]?.y && Math.abs(start.y - end.y) <= smallStep && across > smallStep)
+    return { label: { x: (start.x + end.x) / 2, y: Math.min(start.y, end.y) }, room: roomOf(across - ends) };
   let best = points[0] as Point;
   let longest = -1;
+  let room = widestLabel;
   for (let i = 1; i < points.length; i++) {
     const p = points[i - 1] as Point;
     const q = points[i] as Point;
@@ -249,7 +262,16 @@ function labelPlace(points: readonly Point[]): Point {
     if (length > longest) {
       longest = length;
       best = { x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 };
+      room = p.y === q.y ? length - (points.length === 2 ? ends : ends / 2) : besides(best.x, from, to);
     }
   }
-  return best;
+  return { label: best, room: roomOf(room) };
+}
+
+const roomOf = (width: number): number => Math.max(0, Math.min(widestLabel, Math.round(width)));
+
+/** The width around a vertical line that lies between two boxes side by side. */
+function besides(x: number, ...boxes: Rect[]): number {
+  const free = boxes.map((b) => (b.x + b.width <= x ? x - b.x - b.width : b.x >= x ? b.x - x : widestLabel / 2));
+  return 2 * Math.min(...free) - 8;
 }

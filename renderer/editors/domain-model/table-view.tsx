@@ -31,7 +31,7 @@ export function TableView({ document }: { document: DomainModelDocument }) {
     overscan: 12,
   });
   const types = useMemo(() => attributeTypeOptions(document.sources.enumerations), [document.sources.enumerations]);
-  const change = (id: string, values: Partial<Attribute>): void => run(editAttribute(model, id, values));
+  const change = (id: string, values: Partial<Attribute>): void => void run(editAttribute(model, id, values));
   return (
     <div className="dm-table">
       <div className="dm-table-bar">

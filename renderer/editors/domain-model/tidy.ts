@@ -1,10 +1,16 @@
 import type { Point } from './geometry.ts';
 import type { Diagram } from './projection.ts';
 
+/** Of a letter of an association's name. */
+const letterWidth = 6.2;
+
 /** Lays the entities out in layers by their associations. The layout engine is large and only loads here. */
 export async function tidyDiagram(diagram: Diagram): Promise<Map<string, Point>> {
   const { default: Elk } = await import('elkjs/lib/elk.bundled.js');
   const enumerations = new Map(diagram.enumerations.map((e) => [e.enumeration.id, e.rect]));
+  // The names of associations have room between their entities, up to a point.
+  const longest = Math.max(0, ...diagram.links.map((l) => l.name.length));
+  const between = Math.min(240, Math.max(128, longest * letterWidth + 48));
   const laidOut = await new Elk().layout({
     id: 'root',
     layoutOptions: {
@@ -12,7 +18,7 @@ export async function tidyDiagram(diagram: Diagram): Promise<Map<string, Point>>
       'elk.direction': 'RIGHT',
       'elk.edgeRouting': 'ORTHOGONAL',
       'elk.spacing.nodeNode': '64',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '128',
+      'elk.layered.spacing.nodeNodeBetweenLayers': `${between}`,
       'elk.spacing.componentComponent': '96',
       'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
       'elk.aspectRatio': '1.6',

@@ -1,5 +1,5 @@
 import type { Association } from '../../../shared/model/kinds/domain-model.ts';
-import type { ToolbarItem } from '../../canvas/index.ts';
+import type { ToolbarItem, ToolbarPlace } from '../../canvas/index.ts';
 import { planExportMapping, publishEntity } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { editAssociation, find } from './edits.ts';
@@ -16,7 +16,7 @@ export function toolbarFor(
   document: DomainModelDocument,
   selected: readonly string[],
   actions: ToolbarActions,
-): { x: number; y: number; label: string; items: ToolbarItem[] } | null {
+): (ToolbarPlace & { label: string; items: ToolbarItem[] }) | null {
   const [id] = selected;
   const found = selected.length === 1 && id ? find(document.model, id) : null;
   if (!found) return null;
@@ -38,6 +38,7 @@ export function toolbarFor(
   return {
     x: rect.x + rect.width / 2,
     y: rect.y,
+    bottom: rect.y + rect.height,
     label: `${entity.name} toolbar`,
     items: [
       {

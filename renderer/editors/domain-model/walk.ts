@@ -12,12 +12,12 @@ export function walk(diagram: Diagram, current: string | null, direction: Direct
   ]);
   const link = diagram.links.find((l) => l.id === current);
   if (link) return direction === 'left' || direction === 'up' ? link.from : link.to;
-  for (const { entity } of diagram.entities) {
-    const row = entity.attributes.findIndex((a) => a.id === current);
+  for (const { entity, rows } of diagram.entities) {
+    const row = rows.findIndex((r) => r.attribute.id === current);
     const isEntity = entity.id === current;
     if (row < 0 && !isEntity) continue;
-    if (direction === 'down' && row + 1 < entity.attributes.length) return entity.attributes[row + 1]?.id ?? null;
-    if (direction === 'up' && row >= 0) return row === 0 ? entity.id : (entity.attributes[row - 1]?.id ?? null);
+    if (direction === 'down' && row + 1 < rows.length) return rows[row + 1]?.attribute.id ?? null;
+    if (direction === 'up' && row >= 0) return row === 0 ? entity.id : (rows[row - 1]?.attribute.id ?? null);
     return nearest(boxes, entity.id, direction) ?? (isEntity ? entity.id : current);
   }
   return boxes.has(current) ? (nearest(boxes, current, direction) ?? current) : (first?.entity.id ?? null);

@@ -3,6 +3,7 @@ import { formOf } from '../../../shared/microflow/control.ts';
 import { type FlowNode, type Microflow, microflowKind } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import type { Edit } from './edits.ts';
+import { makeRoom, settle } from './frames.ts';
 import { moveClear } from './free-place.ts';
 import { isWithin } from './geometry.ts';
 import { placed } from './layout.ts';
@@ -57,9 +58,12 @@ export function paste(model: Microflow, clip: Clip, newId: IdSource, parent: str
   return {
     label: nodes.length === 1 ? `${verb} node` : `${verb} ${nodes.length} nodes`,
     mutate: (flow) => {
-      flow.nodes.push(...nodes);
-      flow.flows.push(...flows);
-      moveClear(flow, new Set(nodes.map((n) => n.id)));
+      settle(flow);
+      makeRoom(flow, () => {
+        flow.nodes.push(...nodes);
+        flow.flows.push(...flows);
+        moveClear(flow, new Set(nodes.map((n) => n.id)));
+      });
     },
     select: nodes.filter((n) => n.parent === parent).map((n) => n.id),
   };

@@ -19,6 +19,8 @@ export interface Edit {
   label: string;
   mutate(flow: Microflow): void;
   select: string[];
+  /** Lays the whole flow out anew: it is shown from its beginning. */
+  arranges?: true;
 }
 
 const gap = 48;
@@ -88,7 +90,10 @@ export function appendNode(flow: Microflow, offer: string, after: string, newId:
     label: `Add ${labelOf(node.action.type)}`,
     mutate: (f) => {
       settle(f);
-      makeRoom(f, () => void f.nodes.push(node));
+      makeRoom(f, () => {
+        f.nodes.push(node);
+        moveClear(f, new Set([node.id]));
+      });
       connection?.mutate(f);
     },
     select: [node.id],
@@ -115,6 +120,7 @@ export function insertOnFlow(model: Microflow, flowId: string, offer: string, ne
       makeRoom(flow, () => {
         flow.nodes.push(node);
         placeBetween(flow, node, split);
+        moveClear(flow, new Set([id]));
       });
       const old = flow.flows.find((f) => f.id === flowId) as SequenceFlow;
       const target = old.to;

@@ -5,6 +5,7 @@ import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { connect, type Edit } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
+import { moveClear } from './free-place.ts';
 import { nodeSizes } from './geometry.ts';
 
 /** Whether a node can have an error handler and has none yet. */
@@ -40,7 +41,10 @@ export function addErrorHandler(model: Microflow, id: string, newId: IdSource): 
         documentation: '',
         action: newAction(typeOfForm('raise')),
       };
-      makeRoom(flow, () => void flow.nodes.push(handler));
+      makeRoom(flow, () => {
+        flow.nodes.push(handler);
+        moveClear(flow, new Set([end]));
+      });
       connect(flow, id, end, () => flowId, [], true)?.mutate(flow);
     },
     select: [end],

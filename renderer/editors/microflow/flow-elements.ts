@@ -23,6 +23,8 @@ export function toCanvasNodes(
   shown: ShownMicroflow,
   data: ReadonlyMap<string, FlowNodeData>,
   selected: readonly string[],
+  /** The node a flow is being drawn from. */
+  source: string | null = null,
 ): Node[] {
   const isSelected = new Set(selected);
   const nodes = shown.nodes.map(
@@ -31,6 +33,7 @@ export function toCanvasNodes(
       type: n.definition.shape,
       data: data.get(n.node.id) ?? { shown: n, trace: null, rounds: null, finding: null },
       selected: isSelected.has(n.node.id),
+      className: n.node.id === source ? 'connecting' : '',
       ...(n.node.parent ? { parentId: n.node.parent } : {}),
       ...box(n.local, n.rect.width, n.rect.height),
     }),
@@ -73,6 +76,18 @@ export function toCanvasEdges(
       taken: path.flows.get(f.flow.id) ?? null,
     },
   }));
+}
+
+/** Boxes around the words that stand beside ends, for what shows all of a flow. */
+export function wordsBeside(shown: ShownMicroflow): Rect[] {
+  return shown.nodes.flatMap(({ node, definition, caption, rect }) => {
+    if (definition.shape !== 'circle') return [];
+    const isError = formOf(node.action) === 'raise';
+    const status = 'status' in node.action ? `${node.action.status} ` : '';
+    const width = Math.min((status.length + caption.length) * 7, isError ? 180 : 136);
+    if (isError) return [{ x: rect.x + rect.width + 8, y: rect.y, width, height: rect.height }];
+    return [{ x: rect.x + (rect.width - width) / 2, y: rect.y + rect.height + 4, width, height: 16 }];
+  });
 }
 
 /** Adds an activity where it was dropped: in the loop under the pointer, or on the canvas. */

@@ -1,9 +1,9 @@
 import type { Edge, Node } from '@xyflow/react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
 import { showPane } from '../../app/shell-state.ts';
-import { Canvas, FloatingToolbar, ToolbarItems } from '../../canvas/index.ts';
-import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
+import { Canvas, FloatingToolbar, ToolbarItems, useConnecting } from '../../canvas/index.ts';
+import { newId, openDocument, select, toast, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
 import { AnnotationNode } from './annotation-node.tsx';
@@ -15,7 +15,7 @@ import { DecisionNode } from './decision-node.tsx';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
-import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles } from './flow-elements.ts';
+import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
 import { frameHeader, framePadding, type Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
@@ -85,7 +85,11 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       ),
     [document.shown, path, findings],
   );
-  const nodes = useMemo((): Node[] => toCanvasNodes(model, shown, data, selected), [model, shown, data, selected]);
+  const nodes = useMemo(
+    (): Node[] => toCanvasNodes(model, shown, data, selected, source),
+    [model, shown, data, selected, source],
+  );
+  const extent = useMemo(() => wordsBeside(shown), [shown]);
   const edges = useMemo((): Edge[] => toCanvasEdges(shown, selected, hot, path), [shown, selected, hot, path]);
 
   const latest = useRef(document);
@@ -111,13 +115,21 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   );
 
   const choose = (ids: string[]): void => select(unit.id, ids);
-  const connect = (from: string, to: string, isError: boolean): void => {
+  const cancelConnecting = useCallback((): void => {
+    if (source) select(unit.id, [source]);
     setSource(null);
+  }, [source, unit.id]);
+  useConnecting(root, source, cancelConnecting);
+  /** Draws a flow; says why where there can be none. */
+  const connect = (from: string, to: string, isError = false): boolean => {
     const node = model.nodes.find((n) => n.id === from);
     const isBusy = model.flows.some((f) => f.from === from && !f.error);
-    run(
-      edits.connect(model, from, to, newId, casesOf(model, node, document.view, document.catalog), isError && isBusy),
-    );
+    const cases = casesOf(model, node, document.view, document.catalog);
+    const edit = edits.connect(model, from, to, newId, cases, isError && isBusy);
+    if (edit) run(edit);
+    else toast(edits.refusal(model, from, to) ?? 'Every way on from there has its flow already.');
+    if (edit) setSource(null);
+    return edit !== null;
   };
   const screenPlace = (id: string): Point => {
     const box =
@@ -129,14 +141,18 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
     y: shown.nodes[0]?.rect.y ?? 0,
   });
-  const add = (edit: edits.Edit | null): void => run(completingNew(edit, document.view, document.catalog));
+  const add = (edit: edits.Edit | null): Promise<void> => run(completingNew(edit, document.view, document.catalog));
+  /** What comes from the toolbox is filled in next: its form comes forward, where the toolbox stood. */
+  const addFromToolbox = (edit: edits.Edit | null): void => {
+    void add(edit).then(() => showPane('properties', 'form'));
+  };
   const pick = (offer: string): void => {
     const target = picker?.target;
     setPicker(null);
     root.current?.focus({ preventScroll: true });
-    if (target?.kind === 'flow') add(edits.insertOnFlow(model, target.flow, offer, newId));
-    else if (target?.kind === 'after') add(afterNode(offer, target.node));
-    else if (target) add(dropPlace(model, offer, target.place, newId));
+    if (target?.kind === 'flow') void add(edits.insertOnFlow(model, target.flow, offer, newId));
+    else if (target?.kind === 'after') void add(afterNode(offer, target.node));
+    else if (target) void add(dropPlace(model, offer, target.place, newId));
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
@@ -159,9 +175,9 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     if (!toolbox || !isActive) return;
     useToolbox.setState({ wanted: null });
     const [id] = selected;
-    if (id && model.flows.some((f) => f.id === id)) add(edits.insertOnFlow(model, id, toolbox.offer, newId));
-    else if (id && model.nodes.some((n) => n.id === id)) add(afterNode(toolbox.offer, id));
-    else add(dropPlace(model, toolbox.offer, freePlace(), newId));
+    if (id && model.flows.some((f) => f.id === id)) addFromToolbox(edits.insertOnFlow(model, id, toolbox.offer, newId));
+    else if (id && model.nodes.some((n) => n.id === id)) addFromToolbox(afterNode(toolbox.offer, id));
+    else addFromToolbox(dropPlace(model, toolbox.offer, freePlace(), newId));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -195,8 +211,15 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);
     },
-    cancel: () => (source ? setSource(null) : choose([])),
-    startConnect: setSource,
+    source,
+    connect,
+    cancel: () => (source ? cancelConnecting() : choose([])),
+    startConnect: (id: string) => {
+      const node = model.nodes.find((n) => n.id === id);
+      if (!node) return;
+      if (!edits.takesNothingAfter(node.action.type)) setSource(id);
+      else toast(`Nothing follows ${edits.labelOf(node.action.type)}.`);
+    },
     add: () => {
       const [id] = selected;
       if (id && model.flows.some((f) => f.id === id))
@@ -212,8 +235,12 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     root: () => root.current,
   };
   const toolbar = moved || picker || source ? null : toolbarFor(document, selected, commands);
-  const edgeUnder = (target: EventTarget): string | null =>
-    (target instanceof Element && target.closest('.react-flow__edge')?.getAttribute('data-id')) || null;
+  /** The flow that something is dropped on: its line, or the + in its middle. */
+  const flowUnder = (target: EventTarget): string | null => {
+    if (!(target instanceof Element)) return null;
+    const line = target.closest('.react-flow__edge')?.getAttribute('data-id');
+    return line ?? target.closest('[data-flow]')?.getAttribute('data-flow') ?? null;
+  };
 
   return (
     <FlowActionsContext value={actions}>
@@ -228,10 +255,12 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         edgeTypes={edgeTypes}
         selected={selected}
         reveal={reveal}
+        arranged={document.arranged}
+        extent={extent}
         onSelect={(ids) => {
           const target = ids.find((id) => !selected.includes(id)) ?? ids[0];
-          if (source && target && model.nodes.some((n) => n.id === target)) connect(source, target, false);
-          else choose(ids.filter((id) => !model.parameters.some((p) => p.id === id)));
+          if (source && target && model.nodes.some((n) => n.id === target)) return void connect(source, target);
+          choose(ids.filter((id) => !model.parameters.some((p) => p.id === id)));
           if (source) setSource(null);
         }}
         onMoving={(places) => setMoved(places && new Map([...(moved ?? []), ...toMiddles(places, shown)]))}
@@ -279,25 +308,27 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           if (!event.dataTransfer.types.includes(dragType)) return;
           event.preventDefault();
           event.dataTransfer.dropEffect = 'copy';
-          setHot(place ? edgeUnder(event.target) : null);
+          setHot(place ? flowUnder(event.target) : null);
         }}
         onDropData={(event, place) => {
           const offer = event.dataTransfer.getData(dragType);
           if (!offer) return;
           event.preventDefault();
-          const flow = edgeUnder(event.target);
+          const flow = flowUnder(event.target);
           setHot(null);
-          add((flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId));
+          addFromToolbox(
+            (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId),
+          );
         }}
         mapColor={familyColors}
       >
         {source && (
           <div className="cv-hint" role="status">
-            Click the node that comes next. Esc cancels.
+            Choose the node that comes next: arrows and Enter, or click. Esc cancels.
           </div>
         )}
         {toolbar && (
-          <FloatingToolbar x={toolbar.x} y={toolbar.y} label={toolbar.label}>
+          <FloatingToolbar {...toolbar}>
             <ToolbarItems items={toolbar.items} />
           </FloatingToolbar>
         )}

@@ -3,16 +3,27 @@ import { FlowBuilder } from '../../../shared/microflow/flow-builder.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import { countingIds } from '../../../shared/model/unit.ts';
 import { copyNodes, paste } from './clipboard.ts';
-import { addNode } from './edits.ts';
+import { addNode, addStartAndEnd, appendNode, type Edit, insertOnFlow } from './edits.ts';
+import { addErrorHandler } from './error-handler.ts';
 import { absoluteRects, type Rect } from './geometry.ts';
 
+/** Nodes of one loop, or of the flow itself, that lie on each other. */
 const overlaps = (flow: Microflow): string[] => {
+  const parents = new Map(flow.nodes.map((n) => [n.id, n.parent]));
   const rects = [...absoluteRects(flow)];
   const on = (a: Rect, b: Rect) =>
     a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
   return rects.flatMap(([id, a], i) =>
-    rects.slice(i + 1).flatMap(([other, b]) => (on(a, b) ? [`${id} on ${other}`] : [])),
+    rects
+      .slice(i + 1)
+      .flatMap(([other, b]) => (parents.get(id) === parents.get(other) && on(a, b) ? [`${id} on ${other}`] : [])),
   );
+};
+
+/** Numbers from 0 to below 1, the same for the same seed. */
+const numbers = (seed: number) => () => {
+  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return seed / 2_147_483_648;
 };
 
 describe('new nodes', () => {
@@ -43,5 +54,48 @@ describe('new nodes', () => {
       expect((second?.x ?? 0) - (first?.x ?? 0)).toBe(b.x - a.x);
     }
     expect(overlaps(flow)).toEqual([]);
+  });
+
+  it('the other way of a decision in front of the end does not lie on the end', () => {
+    const ids = countingIds('n');
+    const flow: Microflow = { ...new FlowBuilder(ids, [], { kind: 'nothing' }).build(), nodes: [], flows: [] };
+    addStartAndEnd(ids).mutate(flow);
+    const insert = insertOnFlow(flow, flow.flows[0]?.id ?? '', 'decision', ids);
+    insert?.mutate(flow);
+    appendNode(flow, 'log-message', insert?.select[0] ?? '', ids)?.mutate(flow);
+    expect(overlaps(flow)).toEqual([]);
+  });
+
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))('however they are made, none lies on another (%i)', (seed) => {
+    const random = numbers(seed + 1);
+    const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+    const ids = countingIds('new');
+    const flow = sample();
+    const offers = ['log-message', 'decision', 'loop', 'end', 'retrieve'];
+    const done: string[] = [];
+    for (let i = 0; i < 25; i++) {
+      const node = one(flow.nodes);
+      const ways: (() => Edit | null)[] = [
+        () => insertOnFlow(flow, one(flow.flows).id, one(offers), ids),
+        () => appendNode(flow, one(offers), node.id, ids),
+        () => addErrorHandler(flow, node.id, ids),
+        () => addNode(one(offers), { x: node.x, y: node.y }, node.parent, ids),
+        () =>
+          addNode(
+            'log-message',
+            { x: 20, y: 61 },
+            one(flow.nodes.filter((n) => n.action.type === 'loop'))?.id ?? null,
+            ids,
+          ),
+        () => {
+          const clip = copyNodes(flow, [node.id]);
+          return clip && paste(flow, clip, ids, node.parent);
+        },
+      ];
+      const edit = one(ways)();
+      edit?.mutate(flow);
+      if (edit) done.push(edit.label);
+      expect(overlaps(flow), done.join(', ')).toEqual([]);
+    }
   });
 });

@@ -1,15 +1,9 @@
 import type { Microflow } from '../../../shared/microflow/kind.ts';
-import { absoluteRects, isWithin, type Rect } from './geometry.ts';
+import { absoluteRects, isWithin, meet, type Rect } from './geometry.ts';
 
 const step = 24;
 /** Room between nodes that did not stand there before. */
 const margin = 8;
-
-const meet = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width + margin &&
-  b.x < a.x + a.width + margin &&
-  a.y < b.y + b.height + margin &&
-  b.y < a.y + a.height + margin;
 
 /** Moves new nodes down, together, until none of them lies on one that was there. */
 export function moveClear(flow: Microflow, ids: ReadonlySet<string>): void {
@@ -19,7 +13,9 @@ export function moveClear(flow: Microflow, ids: ReadonlySet<string>): void {
   const lies = (by: number): boolean =>
     added.some((a) => {
       const own = rects.get(a.id) as Rect;
-      return beside.some((n) => n.parent === a.parent && meet({ ...own, y: own.y + by }, rects.get(n.id) as Rect));
+      return beside.some(
+        (n) => n.parent === a.parent && meet({ ...own, y: own.y + by }, rects.get(n.id) as Rect, margin),
+      );
     });
   let by = 0;
   // Each node that is in the way is left behind at some time.

@@ -76,6 +76,16 @@ export function absoluteRects(flow: Microflow, moved?: ReadonlyMap<string, Point
   return rects;
 }
 
+/** Whether two boxes lie on each other, or nearer to each other than `margin`. */
+export function meet(a: Rect, b: Rect, margin: number): boolean {
+  return (
+    a.x < b.x + b.width + margin &&
+    b.x < a.x + a.width + margin &&
+    a.y < b.y + b.height + margin &&
+    b.y < a.y + a.height + margin
+  );
+}
+
 /** The innermost loop at a point, leaving out some nodes and what stands in them. */
 export function loopAt(flow: Microflow, at: Point, without: ReadonlySet<string> = new Set()): string | null {
   const rects = absoluteRects(flow);

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
-import { type CanvasKeyActions, canvasKeys, keyName, taken } from '../../canvas/index.ts';
-import { remove } from './edits.ts';
+import { type CanvasKeyActions, canvasKeys, connectingKeys, keyName, taken } from '../../canvas/index.ts';
+import { refusal, remove } from './edits.ts';
 import { placed } from './layout.ts';
 import { moveNodes, tidy } from './moves.ts';
 import { walk } from './projection.ts';
@@ -9,6 +9,9 @@ import type { MicroflowDocument } from './use-microflow.ts';
 export interface KeyActions
   extends Pick<CanvasKeyActions, 'select' | 'copy' | 'cut' | 'paste' | 'duplicate' | 'add' | 'open' | 'cancel'> {
   startConnect(node: string): void;
+  /** The node a flow is being drawn from. */
+  source: string | null;
+  connect(from: string, to: string): void;
   openTarget(id: string): void;
 }
 
@@ -21,6 +24,17 @@ export function keysFor(
 ): boolean {
   const { model, run } = document;
   const active = selected[0] ?? null;
+  const { source } = actions;
+  if (source) {
+    const targets = document.shown.nodes.filter(
+      ({ node }) => node.id === source || refusal(model, source, node.id) === null,
+    );
+    const boxes = new Map(targets.map((n) => [n.node.id, n.rect]));
+    return connectingKeys(event, boxes, active && boxes.has(active) ? active : source, {
+      ...actions,
+      connect: (to) => actions.connect(source, to),
+    });
+  }
   if (!event.ctrlKey && !event.metaKey && !event.altKey) {
     const key = keyName(event);
     // The picker for the selected flow, after the selected node, or on the canvas.

@@ -22,18 +22,20 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
       />
       <div className="mf-loop-header">
         <Icon name="repeat" size={14} family="logic" />
-        {node.caption || !rounds ? (
-          <b>{caption}</b>
-        ) : 'while' in rounds ? (
-          <>
-            <b>While</b> <span className="mf-code">{rounds.while || '…'}</span>
-          </>
-        ) : (
-          <>
-            <b>For each</b> <span className="mf-code">${rounds.item}</span> in{' '}
-            <span className="mf-code">${rounds.list || '…'}</span>
-          </>
-        )}
+        <span className="mf-loop-words">
+          {node.caption || !rounds ? (
+            <b>{caption}</b>
+          ) : 'while' in rounds ? (
+            <>
+              <b>While</b> <span className="mf-code">{rounds.while || '…'}</span>
+            </>
+          ) : (
+            <>
+              <b>For each</b> <span className="mf-code">${rounds.item}</span> in{' '}
+              <span className="mf-code">${rounds.list || '…'}</span>
+            </>
+          )}
+        </span>
         {data.rounds && data.rounds.count > 0 && <RoundPager loop={id} {...data.rounds} />}
       </div>
       {!actions.model().nodes.some((n) => n.parent === id) && (

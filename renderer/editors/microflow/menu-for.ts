@@ -1,6 +1,6 @@
 import { typeOfForm } from '../../../shared/microflow/control.ts';
 import { copyPicture } from '../../canvas/index.ts';
-import { addNode, remove, toggleDisabled } from './edits.ts';
+import { addNode, remove, takesNothingAfter, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
 import { tidy } from './moves.ts';
 import { openedDocument } from './opened-document.ts';
@@ -19,6 +19,7 @@ export interface MenuActions {
   pickAt(at: { x: number; y: number }, place: { x: number; y: number }): void;
   insertInto(flow: string, at: { x: number; y: number }): void;
   addAfter(node: string, at: { x: number; y: number }): void;
+  startConnect(node: string): void;
   open(id: string): void;
   copy(): void;
   cut(): void;
@@ -52,6 +53,9 @@ export function menuFor(
     const target = openedDocument(node);
     return [
       { label: 'Add next activity…', icon: 'plus', keys: 'A', run: () => actions.addAfter(node.id, at) },
+      ...(takesNothingAfter(node.action.type)
+        ? []
+        : [{ label: 'Connect…', icon: 'spline', keys: 'C', run: () => actions.startConnect(node.id) }]),
       ...(target
         ? [
             {

@@ -51,7 +51,7 @@ export function moveNodes(
         : `Move ${places.size} nodes`,
     mutate: (flow) => {
       settle(flow);
-      makeRoom(flow, () => {
+      const change = (): void => {
         for (const node of flow.nodes) {
           const place = places.get(node.id);
           if (!place) continue;
@@ -64,7 +64,8 @@ export function moveNodes(
               (f) => (f.from !== node.id && f.to !== node.id) || sameParent(flow, f, places),
             );
         }
-      });
+      };
+      makeRoom(flow, change, new Set(places.keys()));
     },
     select: [...places.keys()],
   };
@@ -89,6 +90,7 @@ export function tidy(model: Microflow): Edit {
       }
     },
     select: [],
+    arranges: true,
   };
 }
 

@@ -40,7 +40,11 @@ export const SequenceEdge = memo(function SequenceEdge(props: EdgeProps<Sequence
         <BaseEdge path={path} interactionWidth={20} markerEnd={`url(#${marker})`} />
       </g>
       <EdgeLabelRenderer>
-        <div className="mf-flow-label" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+        <div
+          className="mf-flow-label"
+          data-flow={id}
+          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+        >
           {shown.text && (
             <span className={shown.flow.error ? 'mf-flow-text mf-flow-text-error' : 'mf-flow-text'}>
               {shown.flow.error && <Icon name="zap" size={12} />}

@@ -1,8 +1,9 @@
 import { formOf } from '../../../shared/microflow/control.ts';
-import type { ToolbarItem } from '../../canvas/index.ts';
+import type { ToolbarItem, ToolbarPlace } from '../../canvas/index.ts';
 import { casesOf } from './cases.ts';
 import { remove, setCase, takesNothingAfter, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
+import { frameHeader } from './geometry.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
 
 export interface ToolbarActions {
@@ -18,7 +19,7 @@ export function toolbarFor(
   document: MicroflowDocument,
   selected: readonly string[],
   actions: ToolbarActions,
-): { x: number; y: number; label: string; items: ToolbarItem[] } | null {
+): (ToolbarPlace & { label: string; items: ToolbarItem[] }) | null {
   const { model, shown, run } = document;
   if (selected.length !== 1) return null;
   const found = shown.nodes.find((n) => n.node.id === selected[0]);
@@ -55,7 +56,16 @@ export function toolbarFor(
     );
   }
   items.push({ icon: 'ellipsis', label: 'More', isQuiet: true, run: (at) => actions.menu(at) });
-  return { x: rect.x + rect.width / 2, y: rect.y, label: `${found.caption || found.definition.label} toolbar`, items };
+  // What the frame says, and its pager, stay free for the pointer.
+  const frame = shown.nodes.find((n) => n.node.id === node.parent)?.rect;
+  return {
+    x: rect.x + rect.width / 2,
+    y: rect.y,
+    bottom: rect.y + rect.height,
+    ...(frame ? { clear: { ...frame, height: frameHeader } } : {}),
+    label: `${found.caption || found.definition.label} toolbar`,
+    items,
+  };
 }
 
 function flowToolbar(document: MicroflowDocument, id: string): ReturnType<typeof toolbarFor> {

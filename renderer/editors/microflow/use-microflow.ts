@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { NameSource } from '../../../shared/microflow/activity.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
@@ -15,13 +15,16 @@ export interface MicroflowDocument {
   names: NameSource;
   view: ProjectView;
   catalog: Catalog;
-  /** Does an edit as one undo step and selects what it made. */
-  run(edit: Edit | null): void;
+  /** Does an edit as one undo step and selects what it made; done when both are. */
+  run(edit: Edit | null): Promise<void>;
+  /** A new object when an edit has laid the whole flow out anew. */
+  arranged: object | null;
 }
 
 /** A microflow with what its editor derives from the project. */
 export function useMicroflow(unitId: string): MicroflowDocument | null {
   const unit = useUnit<Microflow>(unitId);
+  const [arranged, setArranged] = useState<object | null>(null);
   const view = useProjectView();
   const catalog = useCatalog();
   const names = useMemo(
@@ -31,11 +34,12 @@ export function useMicroflow(unitId: string): MicroflowDocument | null {
   const shown = useMemo(() => (unit ? projectMicroflow(unit.data, names) : null), [unit, names]);
   return useMemo(() => {
     if (!unit || !shown) return null;
-    const run = (edit: Edit | null): void => {
+    const run = async (edit: Edit | null): Promise<void> => {
       if (!edit) return;
       const done = editUnit<Microflow>(edit.label, unitId, (draft) => edit.mutate(draft.data));
-      void selectAfter(done, unitId, edit.select);
+      await selectAfter(done, unitId, edit.select);
+      if (edit.arranges) setArranged({});
     };
-    return { unit, model: unit.data, shown, names, view, catalog, run };
-  }, [unit, shown, names, view, catalog, unitId]);
+    return { unit, model: unit.data, shown, names, view, catalog, run, arranged };
+  }, [unit, shown, names, view, catalog, unitId, arranged]);
 }

@@ -28,13 +28,31 @@ const newNode = (form: NewForm, id: string, x: number, y: number, parent: string
   action: newAction(typeOfForm(form)),
 });
 
+/** Moves a new end or start down until it is clear of what stands in its loop. The editor knows the sizes of nodes; here an activity's is taken for all but frames. */
+function placeClear(flow: Microflow, made: FlowNode): void {
+  const isHit = (): boolean =>
+    flow.nodes.some((n) => {
+      const isFrame = formOf(n.action) === 'loop';
+      const [width, height] = [n.width ?? (isFrame ? 260 : 160), n.height ?? (isFrame ? 110 : 46)];
+      return (
+        n.parent === made.parent &&
+        made.x < n.x + width + 8 &&
+        n.x < made.x + 38 &&
+        Math.abs(made.y - n.y) < height / 2 + 23
+      );
+    });
+  for (let tries = 0; tries < 1_000 && isHit(); tries++) made.y += 24;
+}
+
 /** An end (in a loop: continue) to the right of a node, joined to it. */
 function leadToEnd(ctx: FixContext, label: string, outcomes: readonly (string | null)[]): FixEdit {
   const ids = outcomes.map(() => [ctx.newId(), ctx.newId()] as const);
   return nodeEdit(ctx, label, (node, flow) =>
     outcomes.forEach((outcome, i) => {
       const [end, join] = ids[i] as readonly [string, string];
-      flow.nodes.push(newNode(node.parent ? 'continue' : 'return', end, node.x + 208, node.y + i * 96, node.parent));
+      const made = newNode(node.parent ? 'continue' : 'return', end, node.x + 208, node.y + i * 96, node.parent);
+      placeClear(flow, made);
+      flow.nodes.push(made);
       flow.flows.push({ id: join, from: node.id, to: end, case: outcome, error: false });
     }),
   );
@@ -113,7 +131,9 @@ export const flowGraphFixes: FixerTable = {
           const first = flow.nodes
             .filter((n) => !n.parent && formOf(n.action) !== 'note' && !flow.flows.some((f) => f.to === n.id))
             .sort((a, b) => a.x - b.x)[0];
-          flow.nodes.push(newNode('start', id, (first?.x ?? 128) - 88, first?.y ?? 120, null));
+          const start = newNode('start', id, (first?.x ?? 128) - 88, first?.y ?? 120, null);
+          placeClear(flow, start);
+          flow.nodes.push(start);
           if (first) flow.flows.push({ id: join, from: id, to: first.id, case: null, error: false });
         },
       },
