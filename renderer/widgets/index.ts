@@ -9,6 +9,7 @@ export { EditorFrame, type EditorView, SourceView } from './editor-frame.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ExpressionField } from './expression-field.tsx';
 export { FaultBoundary } from './fault-boundary.tsx';
+export { FieldProblem, type Problem } from './field-problem.tsx';
 export { type Family, Icon } from './icon.tsx';
 export { isTyping } from './is-typing.ts';
 export { Modal } from './modal.tsx';
