@@ -15,6 +15,17 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
   const item = (name: string, page: Page = studio().page) => page.getByRole('treeitem', { name, exact: true });
   const shown = async (document: string) => (await weft(['show', studio().file, document])).stdout;
 
+  it('a menu of the title bar gives the focus back to where a person works', async () => {
+    const { page } = studio();
+    await item('OrderStatus').click();
+    const before = await page.evaluate(() => document.activeElement?.getAttribute('role'));
+    await page.getByRole('navigation', { name: 'Menus' }).getByRole('button', { name: 'File' }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe(before);
+    expect(before).toMatch(/tree/);
+  });
+
   it('the keys of the explorer follow a click', async () => {
     const { page } = studio();
     await item('OrderStatus').click();
@@ -81,7 +92,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
 
   it('lists of a form grow and shrink, and a wrong entry is a sentence under its field', async () => {
     const { page, open } = studio();
-    await open('Settings');
+    await open('Project settings');
     const form = page.locator('.w-editor-body');
     await form.getByTitle('Add to Allowed origins').click();
     const entry = form.getByRole('textbox', { name: 'New entry of Allowed origins' });

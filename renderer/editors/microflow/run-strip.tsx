@@ -93,6 +93,11 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
     isBegun.current = true;
     void run();
   });
+  // Below the fields of objects it would stand out of sight.
+  const output = useRef<HTMLOutputElement>(null);
+  useEffect(() => {
+    if (outcome) output.current?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
   return (
     <form
       className="mf-run"
@@ -167,7 +172,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
           {isRunning ? 'Running' : 'Run'}
         </Button>
       )}
-      <output className={outcome?.failed ? 'mf-run-result mf-run-failed' : 'mf-run-result'}>
+      <output ref={output} className={outcome?.failed ? 'mf-run-result mf-run-failed' : 'mf-run-result'}>
         {outcome && (
           <>
             <Icon name={outcome.failed ? 'circle-x' : 'circle-check'} size={14} />
