@@ -161,7 +161,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the first hour, by mous
       'Export_Order',
       'Receive_Order',
       'OrderStatus',
-      'Settings',
+      'Project settings',
     ])
       await open(name);
     await command('Split editor');
