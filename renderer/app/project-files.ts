@@ -1,5 +1,6 @@
 import { client, createProject, openProject, startOverWith, toast } from '../project/index.ts';
 import { askForFile } from './dialogs/file-dialog.tsx';
+import { focusEditor } from './dock/focus-editor.ts';
 
 const filters = [{ name: 'Weft project', extensions: ['weft'] }];
 
@@ -9,6 +10,8 @@ export async function openProjectDialog(): Promise<void> {
     ? await window.weft.openFileDialog({ title: 'Open project', filters })
     : await askForFile('Open project', 'Open', null);
   if (file) await openProject(file);
+  // What had the focus before is gone with the other project.
+  if (file) focusEditor();
 }
 
 /** Asks where to and makes a project, empty or from a sample; true when it is open. */

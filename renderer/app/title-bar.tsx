@@ -33,6 +33,8 @@ export function TitleBar() {
               key={name}
               type="button"
               aria-haspopup="menu"
+              // The focus stays where a person works: the menu gives it back there.
+              onMouseDown={(e) => e.preventDefault()}
               onClick={(e) => {
                 const { left, bottom } = e.currentTarget.getBoundingClientRect();
                 openMenu({ x: left, y: bottom + 2 }, menuOf(name, file !== null));

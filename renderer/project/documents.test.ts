@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { select, selectAfter } from './documents.ts';
+import { keepEdited, select, selectAfter } from './documents.ts';
 import { useStudio } from './store.ts';
 
 const selected = () => useStudio.getState().selection.elements;
@@ -20,4 +20,16 @@ describe('what an edit made is selected when it is done', () => {
     await done;
     expect(selected()).toEqual(['chosen']);
   });
+});
+
+it('an edit keeps the tab of a preview, and no other', () => {
+  const documents = [
+    { unit: 'flow', preview: true },
+    { unit: 'entity', preview: true },
+  ];
+  useStudio.setState({ documents });
+  keepEdited(['other']);
+  expect(useStudio.getState().documents).toBe(documents);
+  keepEdited(['flow', 'other']);
+  expect(useStudio.getState().documents).toEqual([{ unit: 'flow', preview: false }, documents[1]]);
 });

@@ -24,6 +24,15 @@ export function openDocument(unitId: string, options: { preview?: boolean; eleme
   });
 }
 
+/** What is edited is no preview any more: its tab stays. */
+export function keepEdited(units: readonly string[]): void {
+  useStudio.setState((s) =>
+    s.documents.some((d) => d.preview && units.includes(d.unit))
+      ? { documents: s.documents.map((d) => (units.includes(d.unit) ? { ...d, preview: false } : d)) }
+      : {},
+  );
+}
+
 export function closeDocument(unitId: string): void {
   useStudio.setState((s) => {
     const index = s.documents.findIndex((d) => d.unit === unitId);

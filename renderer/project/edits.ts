@@ -4,6 +4,7 @@ import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { randomIds, type Unit } from '../../shared/model/unit.ts';
 import type { Applied } from '../../shared/rpc/calls/applied.ts';
 import { client, untilOpen } from './client.ts';
+import { keepEdited } from './documents.ts';
 import { toast, useStudio } from './store.ts';
 
 /** Ids for new elements and documents. */
@@ -64,22 +65,25 @@ function settled(version: number): Promise<void> {
   });
 }
 
+async function sendChange(change: Change): Promise<boolean> {
+  const isStored = await send(() =>
+    client().call('project.apply', { change: change as never, version: useStudio.getState().version }),
+  );
+  if (isStored) keepEdited(change.ops.flatMap((op) => (op.op === 'patch' ? [op.id] : [])));
+  return isStored;
+}
+
 /** Applies a planned change as one undo step. */
 export function applyChange(change: Change): Promise<boolean> {
   if (change.ops.length === 0) return Promise.resolve(true);
-  return enqueue(() =>
-    send(() => client().call('project.apply', { change: change as never, version: useStudio.getState().version })),
-  );
+  return enqueue(() => sendChange(change));
 }
 
 /** Applies a change that is planned when the edits before it are done; null where there is nothing to change. */
 export function applyPlanned(plan: () => Change | null): Promise<boolean> {
   return enqueue(async () => {
     const change = plan();
-    if (!change) return false;
-    return send(() =>
-      client().call('project.apply', { change: change as never, version: useStudio.getState().version }),
-    );
+    return change ? sendChange(change) : false;
   });
 }
 
@@ -92,12 +96,7 @@ export function editUnit<D>(label: string, unitId: string, mutate: (unit: Unit<D
     mutate(draft);
     const patch = diffToPatch(before, draft);
     if (patch.length === 0) return;
-    await send(() =>
-      client().call('project.apply', {
-        change: { label, ops: [{ op: 'patch', id: unitId, patch }] } as never,
-        version: useStudio.getState().version,
-      }),
-    );
+    await sendChange({ label, ops: [{ op: 'patch', id: unitId, patch }] });
   });
 }
 

@@ -10,6 +10,7 @@ import {
   judgeExpression,
   type MonacoEditor,
 } from './expression-language.ts';
+import { FieldProblem, type Problem } from './field-problem.tsx';
 import { Icon } from './icon.tsx';
 import { loadMonaco } from './monaco.ts';
 
@@ -18,6 +19,8 @@ export interface ExpressionFieldProps {
   onChange: (value: string) => void;
   scope: ExpressionScope;
   expected?: ValueType | undefined;
+  /** What is said while there is no text. */
+  missing?: Problem | null;
   /** Enter takes the text; a new line is Shift+Enter. */
   singleLine?: boolean;
   label?: string;
@@ -38,6 +41,7 @@ export function ExpressionField({
   onChange,
   scope,
   expected,
+  missing = null,
   singleLine,
   label = 'Expression',
   place,
@@ -47,6 +51,8 @@ export function ExpressionField({
   const latest = useRef({ value, onChange, scope, expected });
   latest.current = { value, onChange, scope, expected };
   const [verdict, setVerdict] = useState<ExpressionVerdict | null>(null);
+  // The stored text may be empty still while one is being typed.
+  const [isBlank, setBlank] = useState(!value.trim());
   const [large, setLarge] = useState<string | null>(null);
   const problemId = useId();
   const judge = () => {
@@ -89,6 +95,7 @@ export function ExpressionField({
     // What is not finished yet is not called wrong at once.
     let pending = 0;
     const typing = made.onDidChangeModelContent(() => {
+      setBlank(!made.getValue().trim());
       clearTimeout(pending);
       pending = window.setTimeout(judge, made.hasTextFocus() ? 400 : 0);
     });
@@ -100,7 +107,11 @@ export function ExpressionField({
     });
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, commit);
     made.addCommand(monaco.KeyMod.Alt | monaco.KeyCode.Enter, enlarge);
-    if (singleLine) made.addCommand(monaco.KeyCode.Enter, commit, '!suggestWidgetVisible');
+    const take = () => {
+      made.trigger('keyboard', 'hideSuggestWidget', {});
+      commit();
+    };
+    if (singleLine) made.addCommand(monaco.KeyCode.Enter, take, '!suggestWidgetHasFocusedSuggestion');
     return () => {
       clearTimeout(pending);
       commit();
@@ -117,7 +128,7 @@ export function ExpressionField({
   }, [value]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: judged again when what it sees changes
   useEffect(judge, [value, scope.catalog, scope.variables, expected]);
-  const problem = verdict?.problem ?? null;
+  const problem = verdict?.problem ?? (isBlank ? missing : null);
   return (
     <div className="w-expression-box">
       <div className="w-expression" aria-describedby={problem ? problemId : undefined} data-problem={problem?.severity}>
@@ -132,11 +143,7 @@ export function ExpressionField({
           <Icon name="maximize-2" size={12} />
         </button>
       </div>
-      {problem && (
-        <span id={problemId} className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
-          {problem.text}
-        </span>
-      )}
+      <FieldProblem id={problemId} problem={problem} />
       {large !== null && (
         <ExpressionDialog
           label={label}

@@ -90,7 +90,8 @@ export interface ExpressionVerdict {
 /** A Monaco editor of the expression language. Whoever makes it disposes of it by `forgetExpressionEditor`. */
 export function createExpressionEditor(host: HTMLElement, options: EditorOptions): MonacoEditor {
   register();
-  return loadMonaco().editor.create(host, {
+  const monaco = loadMonaco();
+  const editor = monaco.editor.create(host, {
     language: 'weft-expression',
     minimap: { enabled: false },
     fontFamily: 'JetBrains Mono Variable, monospace',
@@ -111,9 +112,19 @@ export function createExpressionEditor(host: HTMLElement, options: EditorOptions
     occurrencesHighlight: 'off',
     selectionHighlight: false,
     wordBasedSuggestions: 'off',
-    suggest: { showStatusBar: false },
+    // What is offered while somebody types is not chosen before they go to it: Enter is meant for the text then.
+    suggest: { showStatusBar: false, selectionMode: 'never' },
     ...options,
   });
+  editor.addCommand(
+    monaco.KeyCode.Tab,
+    () => {
+      editor.trigger('keyboard', 'selectFirstSuggestion', {});
+      editor.trigger('keyboard', 'acceptSelectedSuggestion', {});
+    },
+    'suggestWidgetVisible && !suggestWidgetHasFocusedSuggestion',
+  );
+  return editor;
 }
 
 /** Marks what is wrong in the text of an editor, and says it; completion and hover know the place from here on. */

@@ -2,7 +2,7 @@ import './picker.css';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';
 import { PickerList } from './picker-list.tsx';
-import { type PickerOption, type PickerRow, pickerRows } from './picker-search.ts';
+import { onlyOption, type PickerOption, type PickerRow, pickerRows } from './picker-search.ts';
 
 export interface PickerProps {
   value: string | null;
@@ -107,7 +107,8 @@ export function Picker({
         ? 0
         : Math.max(
             0,
-            shown.findIndex((r) => r.option.value === (value ?? none)),
+            // Where nothing is chosen and there is one thing to choose, it is what the list is opened for.
+            shown.findIndex((r) => r.option.value === (value || onlyOption(options) || none)),
           ),
     );
   };

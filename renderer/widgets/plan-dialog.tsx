@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MappingPlan } from '../../shared/rpc/calls/mapping.ts';
-import { applyChange, toast } from '../project/index.ts';
+import { applyChange, openDocument, toast } from '../project/index.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Picker } from './picker.tsx';
@@ -92,7 +92,9 @@ export function PlanDialog({
     setBusy('applying');
     const ok = await applyChange(plan.change);
     setBusy(null);
-    if (ok) onDone(plan);
+    if (!ok) return;
+    if (plan.opens) openDocument(plan.opens);
+    onDone(plan);
   };
   return (
     <div

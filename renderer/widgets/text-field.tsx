@@ -1,5 +1,6 @@
 import './text-field.css';
 import { useEffect, useId, useRef, useState } from 'react';
+import { useHeldByPress } from './press.ts';
 
 export interface TextFieldProps {
   value: string;
@@ -16,6 +17,8 @@ export interface TextFieldProps {
 /** A field that keeps what is typed to itself until Enter or blur; Escape takes it back. */
 export function TextField({ value, onCommit, label, multiline, mono, placeholder, readOnly, refuse }: TextFieldProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
+  // Leaving the field by a press on something else: that must not move away.
+  const shownRefusal = useHeldByPress(refusal);
   const refusalId = useId();
   const [text, setText] = useState(value);
   // What a key did is known at once: a key that moves the focus away makes the blur come before the next render.
@@ -77,9 +80,9 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
   return (
     <span className="w-field-box">
       {field}
-      {refusal !== null && (
+      {shownRefusal !== null && (
         <span id={refusalId} className="w-refusal" role="alert">
-          {refusal}
+          {shownRefusal}
         </span>
       )}
     </span>

@@ -15,3 +15,17 @@ export function dayText(time: number): string {
   const at = new Date(time);
   return `${at.getDate()} ${months[at.getMonth()]} ${at.getFullYear()}`;
 }
+
+/** A stored moment (`2026-11-20T08:14:07.000Z`) as day and time of this place: `20 Nov 2026 09:14:07`; any other text as it is. */
+export function instantText(text: string): string {
+  const time = /^[+-]?\d{4,6}-\d\d-\d\dT.*Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) return text;
+  return `${dayText(time)} ${clockText(time, time % 1000 === 0 ? 'seconds' : 'milliseconds')}`;
+}
+
+/** A stored date (`2026-11-20`), which is of no place: `20 Nov 2026`; any other text as it is. */
+export function dateText(text: string): string {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  const name = months[Number(month) - 1];
+  return name ? `${Number(day)} ${name} ${year}` : text;
+}

@@ -74,7 +74,19 @@ describe('the message of an entity', () => {
     const ids = project().ids;
     const plan = planEntityExport(view, { entity: 'Order', parent: 'm' }, ids);
     expect(plan?.words).toBe('Creates 1 structure and 1 export mapping of Order with 5 associated entities.');
-    expect(plan?.rows.map((r) => r.name)).toEqual(['OrderMessage', 'Export_Order']);
+    expect(plan?.rows.filter((r) => r.subject === 'mapping').map((r) => r.name)).toEqual([
+      'OrderMessage',
+      'Export_Order',
+    ]);
+    // What it writes, and where.
+    const lines = plan?.rows.find((r) => r.name === 'OrderLine');
+    expect(lines).toMatchObject({ subject: 'entity', action: 'reuse', source: '$.lines[*]' });
+    expect(plan?.rows.filter((r) => r.parent === lines?.id).map((r) => `${r.name} ${r.source}`)).toEqual([
+      'Sku $.lines[*].sku',
+      'LineNo $.lines[*].lineNo',
+    ]);
+    const opened = plan?.change.ops.find((op) => op.op === 'create' && op.unit.id === plan.opens);
+    expect(opened).toMatchObject({ unit: { kind: 'export-mapping', name: 'Export_Order' } });
     expect(planEntityExport(view, { entity: 'gone', parent: 'm' }, ids)).toBeNull();
   });
 });

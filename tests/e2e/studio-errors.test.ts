@@ -15,6 +15,22 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('errors and their fixes'
     await page.getByRole('treeitem', { name: new RegExp(`${name}, 1 error`) }).waitFor();
   };
 
+  it('the bottom opens for the first finding and rests after the last, and an edit keeps a preview', async () => {
+    const { page } = studio();
+    const height = async () => (await page.locator('[data-side="bottom"]').boundingBox())?.height ?? 0;
+    await expect.poll(height).toBeLessThan(60);
+    await page.getByRole('treeitem', { name: 'Total_Of_Lines', exact: true }).click();
+    const preview = page.locator('.s-tab.preview');
+    await preview.waitFor();
+    await page.getByRole('application', { name: /Total_Of_Lines/ }).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await expect.poll(height).toBeGreaterThan(150);
+    expect(await preview.count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await expect.poll(height).toBeLessThan(60);
+  }, 30_000);
+
   it('F8 walks to the place, Ctrl+. applies the first fix, one Ctrl+Z takes it back', async () => {
     const { page, open } = studio();
     await empty('Total_Of_Lines');

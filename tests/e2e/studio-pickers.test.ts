@@ -143,7 +143,28 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
   it('an expression says what is wrong as a sentence, grows, and has a large editor with help', async () => {
     const { page } = studio();
     const box = properties().locator('.w-expression-box').last();
+    // What is missing is said of the field, not of a text that is being typed.
+    const missing = box.locator('.w-expression-problem', { hasText: 'An expression is missing' });
+    await missing.waitFor();
     await box.locator('.monaco-editor').click();
+    await page.keyboard.type('$Bod');
+    expect(await missing.count()).toBe(0);
+    // Enter takes the text as it stands, Tab what is offered first, Enter what a person went to.
+    const offers = page.locator('.suggest-widget.visible');
+    await offers.waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(shown, { timeout: 10_000 }).toMatch(/value: \$Bod\n/);
+    await expect.poll(() => offers.count()).toBe(0);
+    for (const key of ['Tab', 'Enter']) {
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('$Bod');
+      await offers.waitFor();
+      if (key === 'Enter') await page.keyboard.press('ArrowDown');
+      await page.keyboard.press(key);
+      await expect.poll(() => box.locator('.view-lines').innerText()).toBe('$Body');
+      await expect.poll(() => offers.count()).toBe(0);
+    }
+    await page.keyboard.press('Control+a');
     await page.keyboard.type('12');
     await page.keyboard.press('Escape');
     await box.locator('.w-expression-problem', { hasText: /String/ }).waitFor();
@@ -232,6 +253,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
       await page.keyboard.press('Control+a');
       await page.keyboard.press('Delete');
       await page.keyboard.type('$Bo');
+      await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+      // What is gone to stands on another ground.
+      await page.keyboard.press('ArrowDown');
       await page.locator('.suggest-widget.visible .monaco-list-row.focused').waitFor();
       await expect
         .poll(() => lowestContrast(page, '.suggest-widget.visible .monaco-list-row'))

@@ -21,6 +21,17 @@ for (const [door, isMissing] of doors)
     const item = (name: string, page: Page = studio().page) => page.getByRole('treeitem', { name, exact: true });
     const shown = async (document: string) => (await weft(['show', studio().file, document])).stdout;
 
+    it.skipIf(door === 'Electron')('a menu of the title bar gives the focus back to where a person works', async () => {
+      const { page } = studio();
+      await item('OrderStatus').click();
+      const before = await page.evaluate(() => document.activeElement?.getAttribute('role'));
+      await page.getByRole('navigation', { name: 'Menus' }).getByRole('button', { name: 'File' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe(before);
+      expect(before).toMatch(/tree/);
+    });
+
     it('the keys of the explorer follow a click', async () => {
       const { page } = studio();
       await item('OrderStatus').click();

@@ -7,6 +7,8 @@ export interface Problem {
   status: number;
   detail: string;
   instance?: string;
+  /** Where a failure of ours happened, `Module.Flow: activity`; only where traces are on, on the machine of who makes the project. */
+  activity?: string;
   errors?: { path: string; message: string; code: string; line?: number; column?: number; fix?: string }[];
 }
 

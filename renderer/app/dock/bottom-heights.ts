@@ -1,6 +1,6 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import { recall, remember } from '../../project/index.ts';
-import { restingHeight, sideGroups } from './layout.ts';
+import { letRest, restingHeight, sideGroups } from './layout.ts';
 
 const key = 'weft.bottom.1';
 
@@ -26,8 +26,34 @@ export function rememberBottom(api: DockviewApi): void {
   remember(key, JSON.stringify({ ...heights, [pane]: group.height }));
 }
 
+/** The bottoms that a finding opened, and no person since, with the height that they got. */
+const openedByFindings = new WeakMap<DockviewApi, number>();
+
+/** The bottom stands open because there are findings. */
+export function isOpenForFindings(api: DockviewApi): void {
+  const [group] = sideGroups(api, 'bottom');
+  if (group) openedByFindings.set(api, group.height);
+}
+
+/** Opens a bottom that shows its tabs only, for its first finding. */
+export function wakeForFinding(api: DockviewApi): void {
+  const [group] = sideGroups(api, 'bottom');
+  if (!group || group.height > restingHeight + 8) return;
+  wakeBottom(api);
+  isOpenForFindings(api);
+}
+
+/** The last finding is gone: a bottom that a finding opened goes back to its tabs; one that a person opened or sized stays. */
+export function restAfterFindings(api: DockviewApi): void {
+  const [group, ...others] = sideGroups(api, 'bottom');
+  const height = openedByFindings.get(api);
+  openedByFindings.delete(api);
+  if (group && others.length === 0 && height !== undefined && Math.abs(group.height - height) <= 2) letRest(api, true);
+}
+
 /** Opens a bottom that shows its tabs only. */
 export function wakeBottom(api: DockviewApi): void {
+  openedByFindings.delete(api);
   const [group, ...others] = sideGroups(api, 'bottom');
   if (group?.activePanel && others.length === 0 && group.height <= restingHeight + 8)
     showBottom(api, group.activePanel);

@@ -4,7 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { closeDocument, openDocument, recall, remember, useStudio } from '../../project/index.ts';
 import { entryOf } from '../regions.ts';
 import { type PaneRequest, useShell } from '../shell-state.ts';
-import { rememberBottom, showBottom, wakeBottom } from './bottom-heights.ts';
+import {
+  isOpenForFindings,
+  rememberBottom,
+  restAfterFindings,
+  showBottom,
+  wakeBottom,
+  wakeForFinding,
+} from './bottom-heights.ts';
 import { readSides, setSide, sideOf, useDock } from './dock-state.ts';
 import { ensureStart, unitOf, useDocumentPanels } from './document-panels.ts';
 import { CollapsedEdge } from './edges.tsx';
@@ -61,6 +68,12 @@ export function Dock() {
 const lowestRead = 100;
 const hasFindings = () => useStudio.getState().diagnostics.length > 0;
 
+function beginAnew(api: DockviewApi): void {
+  api.clear();
+  addDefaultPanes(api, hasFindings());
+  if (hasFindings()) isOpenForFindings(api);
+}
+
 function onReady({ api }: DockviewReadyEvent): void {
   const { file } = useStudio.getState();
   const ownKey = `${layoutKey}:${file}`;
@@ -74,11 +87,10 @@ function onReady({ api }: DockviewReadyEvent): void {
       // Dockview makes a group that was as low as its tabs higher when it reads it.
       const [bottom] = sideGroups(api, 'bottom');
       letRest(api, bottom !== undefined && bottom.height <= lowestRead && !hasFindings());
-    } else addDefaultPanes(api, hasFindings());
+    } else beginAnew(api);
   } catch {
-    // A layout of another version: begin again.
-    api.clear();
-    addDefaultPanes(api, hasFindings());
+    // A layout of another version.
+    beginAnew(api);
   }
   ensureStart(api);
   readSides(api);
@@ -119,13 +131,24 @@ function showActiveTabs(api: DockviewApi): void {
   setTimeout(show, tabsDrawnMs);
 }
 
-/** The first finding opens a bottom that has said nothing yet. */
+/** So long there is nothing to say before the bottom rests: what is built step by step has findings in between. */
+const calmMs = 1_500;
+
+/** The first finding opens a bottom that has said nothing yet; it rests again after the last. */
 function useWaking(api: DockviewApi | null): void {
   useEffect(() => {
     if (!api) return;
-    return useStudio.subscribe((now, before) => {
-      if (now.file === before.file && now.diagnostics.length > 0 && before.diagnostics.length === 0) wakeBottom(api);
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const stop = useStudio.subscribe((now, before) => {
+      if (now.file !== before.file || now.diagnostics === before.diagnostics) return;
+      clearTimeout(resting);
+      if (now.diagnostics.length === 0) resting = setTimeout(() => restAfterFindings(api), calmMs);
+      else if (before.diagnostics.length === 0) wakeForFinding(api);
     });
+    return () => {
+      clearTimeout(resting);
+      stop();
+    };
   }, [api]);
 }
 

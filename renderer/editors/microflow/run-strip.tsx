@@ -1,5 +1,6 @@
 import './run-strip.css';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { defaultFormat } from '../../../shared/format/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import { client, loadTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
@@ -7,6 +8,17 @@ import { Button, Icon, Picker } from '../../widgets/index.ts';
 import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
 import { RunObjectField } from './run-object-field.tsx';
 import { argumentOfChoice, firstChoice, messageOffers, type ObjectChoice, whyNotChosen } from './run-objects.ts';
+
+/** A text that is a message is set out as one. */
+function readable(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    JSON.parse(text);
+    return defaultFormat.indent(text);
+  } catch {
+    return text;
+  }
+}
 
 export interface RunStripProps {
   unitId: string;
@@ -64,7 +76,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
             answer.result === undefined || answer.result === null
               ? 'Done, no result'
               : typeof answer.result === 'string'
-                ? answer.result
+                ? readable(answer.result)
                 : JSON.stringify(answer.result, null, 2),
           failed: false,
         });
@@ -74,6 +86,18 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
       setRunning(false);
     }
   };
+  // Where there is nothing to say first, asking for it is all there is to do.
+  const isBegun = useRef(false);
+  useEffect(() => {
+    if (isBegun.current || model.parameters.length > 0) return;
+    isBegun.current = true;
+    void run();
+  });
+  // Below the fields of objects it would stand out of sight.
+  const output = useRef<HTMLOutputElement>(null);
+  useEffect(() => {
+    if (outcome) output.current?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
   return (
     <form
       className="mf-run"
@@ -148,7 +172,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
           {isRunning ? 'Running' : 'Run'}
         </Button>
       )}
-      <output className={outcome?.failed ? 'mf-run-result mf-run-failed' : 'mf-run-result'}>
+      <output ref={output} className={outcome?.failed ? 'mf-run-result mf-run-failed' : 'mf-run-result'}>
         {outcome && (
           <>
             <Icon name={outcome.failed ? 'circle-x' : 'circle-check'} size={14} />

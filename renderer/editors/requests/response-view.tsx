@@ -10,15 +10,15 @@ import {
   valuesOf,
 } from '../../../shared/request/index.ts';
 import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
-import { newId, rerun, showTrace, toast } from '../../project/index.ts';
-import { CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';
+import { newId, rerun, showTrace, toast, useTraces } from '../../project/index.ts';
+import { CodeEditor, clockText, EmptyState, Icon } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
 import { MessageTreeView } from './message-tree-view.tsx';
 import { PartTabs } from './part-tabs.tsx';
 import type { EditRequest } from './request-edits.ts';
 import { SecretAsked } from './secret-asked.tsx';
 import { surroundingsOf } from './send-request.ts';
-import { timeOf } from './traffic.tsx';
+import { sentAt } from './sent-at.ts';
 
 /** The answer that shows for a request: status, time and size always; as a tree, as it came, its headers; and the checks. */
 export function ResponseView({
@@ -38,6 +38,7 @@ export function ResponseView({
 }) {
   const shown = useExchanges((s) => s.shown[request.id]);
   const newest = useExchanges((s) => s.sent.find((one) => one.request === request.id));
+  const traces = useTraces();
   const isSending = useExchanges((s) => s.sending[request.id] !== undefined);
   if (!shown)
     return (
@@ -70,7 +71,7 @@ export function ResponseView({
         <Exchange
           key={shown.id}
           answer={answer}
-          older={isOlder ? timeOf(shown.at) : null}
+          older={isOlder ? clockText(sentAt(shown, traces)) : null}
           outcomes={outcomesOf(request, operation, answer, valuesOf(surroundingsOf(unit)))}
           onCheck={(check) =>
             edit('Add check', (draft) => {

@@ -45,7 +45,8 @@ export async function sendRequest(unitId: string, requestId: string): Promise<vo
     return;
   }
   const id = newId();
-  useExchanges.setState((s) => ({ sending: { ...s.sending, [requestId]: { id, startedAt: Date.now() } } }));
+  const startedAt = Date.now();
+  useExchanges.setState((s) => ({ sending: { ...s.sending, [requestId]: { id, startedAt } } }));
   const answer = await client()
     .call('request.send', { id, ...outgoing })
     .catch((error: Error) => ({ error: error.message }));
@@ -53,11 +54,11 @@ export async function sendRequest(unitId: string, requestId: string): Promise<vo
     const { [requestId]: _, ...sending } = s.sending;
     return { sending };
   });
-  addExchange(exchangeOf(unitId, request, answer), surroundings.secrets.values());
+  addExchange(exchangeOf(unitId, request, answer, startedAt), surroundings.secrets.values());
 }
 
-function exchangeOf(unit: string, { id, method, address }: CollectedRequest, answer: Answer) {
-  return { id: newId(), at: Date.now(), unit, request: id, method, address, answer };
+function exchangeOf(unit: string, { id, method, address }: CollectedRequest, answer: Answer, at = Date.now()) {
+  return { id: newId(), at, unit, request: id, method, address, answer };
 }
 
 /** Gives up a request that is under way. */

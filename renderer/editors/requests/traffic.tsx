@@ -1,7 +1,9 @@
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { RequestCollection } from '../../../shared/request/index.ts';
-import { Button } from '../../widgets/index.ts';
+import { useTraces } from '../../project/index.ts';
+import { Button, clockText } from '../../widgets/index.ts';
 import { type Answer, clearExchanges, showExchange, useExchanges } from './exchanges.ts';
+import { sentAt } from './sent-at.ts';
 
 /** The status of an answer; in words where there is none. */
 export function AnswerStatus({ answer }: { answer: Answer | undefined }) {
@@ -24,6 +26,7 @@ export function Traffic({
 }) {
   const sent = useExchanges((s) => s.sent);
   const shown = useExchanges((s) => s.shown);
+  const traces = useTraces();
   const own = sent.filter((s) => s.unit === unit.id);
   if (own.length === 0) return null;
   return (
@@ -47,7 +50,7 @@ export function Traffic({
               if (unit.data.requests.some((r) => r.id === s.request)) onChoose(s.request);
             }}
           >
-            <span className="mono w-meta">{timeOf(s.at)}</span>
+            <span className="mono w-meta">{clockText(sentAt(s, traces))}</span>
             <span className="mono name">{s.address}</span>
             <AnswerStatus answer={s.answer} />
           </button>
@@ -55,8 +58,4 @@ export function Traffic({
       </div>
     </section>
   );
-}
-
-export function timeOf(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
 }

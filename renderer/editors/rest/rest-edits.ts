@@ -5,6 +5,7 @@ import { type RestResource, type RestService, restServiceKind } from '../../../s
 import { newOperationFlow } from '../../../shared/service/rest/new-flow.ts';
 import { applyPlanned, catalogOf, editUnit, newId, openDocument, useStudio } from '../../project/index.ts';
 import { chooseBodyParameter } from './body-parameter.ts';
+import { chooseOnlyMappings } from './only-mappings.ts';
 
 /** One labelled change of a published service; what it makes necessary and can only be one thing is chosen. */
 export function editService(unitId: string, label: string, change: (data: RestService) => void): void {
@@ -14,6 +15,7 @@ export function editService(unitId: string, label: string, change: (data: RestSe
     const { view } = useStudio.getState();
     const catalog = catalogOf(view);
     chooseOnly(restServiceKind.schema, draft.data, { view, catalog, variables: new Map() }, before);
+    chooseOnlyMappings(draft.data, before, view, catalog);
     chooseBodyParameter(draft.data, before, view, catalog);
     followMethod(draft.data, before);
   });

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { DataColumn } from '../../../shared/rpc/calls/data.ts';
-import { Button, Picker } from '../../widgets/index.ts';
+import { Button, dateText, instantText, Picker } from '../../widgets/index.ts';
 import { isNumberColumn } from './column-width.ts';
 import { RowPicker } from './row-picker.tsx';
 
@@ -59,6 +59,8 @@ function TextCell({
 }: CellProps & { problemId: string }) {
   const stored = value ?? '';
   const [text, setText] = useState(stored);
+  // A time reads as everywhere; it is written as it is stored.
+  const [isWriting, setWriting] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   // A key that moves the focus away makes the blur come before the next render.
   const told = useRef(stored);
@@ -81,14 +83,18 @@ function TextCell({
       aria-label={column.name}
       aria-invalid={problem !== null || undefined}
       aria-describedby={problem ? problemId : undefined}
-      value={text}
+      value={isWriting || isDraft ? text : readable(column, text)}
       title={text}
       placeholder={isDraft && column.required ? 'required' : ''}
       onChange={(event) => {
         setText(event.target.value);
         if (isDraft) commit(event.target.value);
       }}
-      onBlur={() => commit(text)}
+      onFocus={() => setWriting(true)}
+      onBlur={() => {
+        setWriting(false);
+        commit(text);
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit(text);
         if (event.key === 'Escape' && !isDraft && text !== stored) {
@@ -99,6 +105,10 @@ function TextCell({
       }}
     />
   );
+}
+
+function readable({ type }: DataColumn, text: string): string {
+  return type === 'datetime' ? instantText(text) : type === 'date' ? dateText(text) : text;
 }
 
 /** The other object by its words: a click goes to it, the pencil chooses another. */

@@ -90,6 +90,7 @@ export function DataGrid({ page, sort, chosen, problems, isAdding, ...on }: Grid
             {page.columns.map((c, i) => (
               <td
                 key={c.id}
+                className={isNumberColumn(c) ? 'num' : undefined}
                 onContextMenu={(event) => {
                   event.preventDefault();
                   const { left, bottom } = event.currentTarget.getBoundingClientRect();

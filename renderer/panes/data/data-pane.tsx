@@ -3,7 +3,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { EntityInfo } from '../../../shared/model/catalog.ts';
 import type { DataColumn, DataEdited, DataRow } from '../../../shared/rpc/calls/data.ts';
 import { client, startRun, toast, useCatalog, useRunState, useTraces } from '../../project/index.ts';
-import { Button, EmptyState, openMenu, ReferencePicker, TextField, writeClipboard } from '../../widgets/index.ts';
+import {
+  Button,
+  EmptyState,
+  openMenu,
+  ReferencePicker,
+  TextField,
+  useIsSeen,
+  writeClipboard,
+} from '../../widgets/index.ts';
 import { cellKey, DataGrid } from './data-grid.tsx';
 import { allRows, saveAs, toCsv, toJson } from './export-rows.ts';
 import { type FilteredMember, partOf, withPart } from './filter-parts.ts';
@@ -38,6 +46,8 @@ export function DataPane() {
   const [problems, setProblems] = useState(noProblems);
   const [isAdding, setAdding] = useState(false);
   const [isFiltering, setFiltering] = useState(false);
+  const [root, setRoot] = useState<Element | null>(null);
+  const isSeen = useIsSeen(root);
   const { fresh, own, seen } = useNewRows(chosen?.id, page);
   const chosenId = chosen?.id;
   const asked = useRef(0);
@@ -55,7 +65,8 @@ export function DataPane() {
     [chosenId, constraint, sort],
   );
   const load = useCallback(async () => {
-    if (!chosenId || run.phase !== 'running') return;
+    // Nobody looks: what is new since a person opened it begins when they do.
+    if (!chosenId || run.phase !== 'running' || !isSeen) return;
     const number = ++asked.current;
     const result = await ask(offset, pageSize);
     // A page asked for later has been shown, or will be.
@@ -72,7 +83,7 @@ export function DataPane() {
       }
       setPage({ ...result, entity: chosenId, constraint });
     }
-  }, [ask, chosenId, constraint, offset, run.phase]);
+  }, [ask, chosenId, constraint, offset, run.phase, isSeen]);
   // Rows out of sight are not chosen: what is deleted is what the person sees.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page shows other rows
   useEffect(() => {
@@ -178,7 +189,7 @@ export function DataPane() {
     ]);
   };
   return (
-    <div className="p-pane">
+    <div className="p-pane" ref={setRoot}>
       <div className="p-tools">
         <ReferencePicker
           className="d-entity"

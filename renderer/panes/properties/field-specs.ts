@@ -238,6 +238,15 @@ export function newValueOf(schema: z.ZodType): unknown {
 }
 
 /** Whether a field applies: every member its `when` names has one of the values. */
+/** The fields of a schema that a form shows for a value. */
+export function shownFields(
+  schema: z.ZodType,
+  value: Readonly<Record<string, unknown>>,
+  omit: readonly string[] = [],
+): FieldSpec[] {
+  return fieldsOf(schema).filter((f) => !omit.includes(f.name) && isShown(f, value));
+}
+
 export function isShown(field: FieldSpec, owner: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(field.when ?? {}).every(([name, values]) => values.includes(owner[name]));
 }

@@ -6,6 +6,7 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import { useCatalog, useProjectView } from '../../project/index.ts';
 import {
   ExpressionField,
+  FieldProblem,
   Picker,
   type PickerOption,
   ReferencePicker,
@@ -20,23 +21,18 @@ import { type FieldProps, groupsAround, typeOfWord } from './form-field.ts';
 
 /** The control of one field, and under it what the checks say of it. */
 export function FormControl(props: FieldProps) {
-  const { field, value, path, form, isCell } = props;
+  const { field, path, form, isCell } = props;
   if (isCell || field.type === 'group') return <Control {...props} />;
-  // An expression says itself what is wrong with its text.
-  const problem = field.type === 'expression' && value ? null : form.problemAt(path);
   return (
     <span className="w-field-box">
       <Control {...props} />
-      {problem && (
-        <span className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
-          {problem.text}
-        </span>
-      )}
+      {/* An expression says itself what is wrong with it. */}
+      {field.type !== 'expression' && <FieldProblem problem={form.problemAt(path)} />}
     </span>
   );
 }
 
-function Control({ field, value, path, form }: FieldProps) {
+function Control({ field, value, path, form, isCell }: FieldProps) {
   const catalog = useCatalog();
   const view = useProjectView();
   const { onChange, root } = form;
@@ -121,6 +117,7 @@ function Control({ field, value, path, form }: FieldProps) {
           onChange={set}
           scope={{ catalog, variables: form.variablesAt(path) }}
           expected={form.expectedAt(path) ?? typeOfWord(field.expects)}
+          missing={value || isCell ? null : form.problemAt(path)}
           place={form.place}
         />
       );

@@ -1,5 +1,6 @@
 import type { ValueType } from '../../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
+import type { Problem } from '../../widgets/index.ts';
 import type { FieldSpec } from './field-specs.ts';
 import type { FormChange, FormPath } from './form-edit.ts';
 
@@ -13,22 +14,16 @@ export interface FormContext {
   /** The type that an expression must have; undefined where any is right. */
   expectedAt(path: FormPath): ValueType | undefined;
   /** What the checks say of a member; null where all is right. */
-  problemAt(path: FormPath): FieldProblem | null;
+  problemAt(path: FormPath): Problem | null;
   /** Which place of the model the expressions stand at, for the values of the last run. */
   place?: { unit: string; node: string } | undefined;
-}
-
-/** A finding about one field. */
-export interface FieldProblem {
-  severity: 'error' | 'warning' | 'info';
-  text: string;
 }
 
 /** What findings say of a place: of an element (or of the document as such), by the property that they name. */
 export function problemIn(
   findings: readonly LocatedDiagnostic[],
   element: string | null,
-): (path: FormPath) => FieldProblem | null {
+): (path: FormPath) => Problem | null {
   const own = findings.filter((f) => (f.element ?? null) === element && f.property);
   return (path) => {
     const at = path.join('.');

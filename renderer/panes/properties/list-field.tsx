@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { Button, TextField } from '../../widgets/index.ts';
+import { Button, FieldProblem, TextField } from '../../widgets/index.ts';
 import { type FieldSpec, isShown } from './field-specs.ts';
 import { FormControl } from './form-control.tsx';
 import { listOf } from './form-edit.ts';
@@ -68,11 +68,7 @@ export function ListField({ field, value, path, form, isWide }: Omit<FieldProps,
         <strong>{field.title}</strong>
         <Button small kind="quiet" icon="plus" title={`Add to ${field.title}`} onClick={add} />
       </div>
-      {problem && (
-        <span className={`w-expression-problem ${problem.severity}`} role="status" title={problem.text}>
-          {problem.text}
-        </span>
-      )}
+      <FieldProblem problem={problem} />
       {columns && value.length > 0 ? (
         <table className="p-table p-list-table">
           <thead>

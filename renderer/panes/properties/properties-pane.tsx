@@ -18,7 +18,7 @@ import { EmptyState, Icon, TextField } from '../../widgets/index.ts';
 import { editAt, type FormChange, type FormPath } from './form-edit.ts';
 import { problemIn } from './form-field.ts';
 import { SchemaForm } from './schema-form.tsx';
-import { selectedThing } from './selected-thing.ts';
+import { hasFields, selectedThing } from './selected-thing.ts';
 
 /** The selected document or element as a form, with its documentation and where it is used. */
 export function PropertiesPane() {
@@ -60,12 +60,13 @@ export function PropertiesPane() {
       },
     );
   // The document's own form stands in its editor; twice would be once too often.
-  const groups = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
+  const given = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
   const valueAt = (path: FormPath) =>
     path.reduce<unknown>((v, key) => (v as Record<string | number, unknown>)?.[key], unit.data) as Record<
       string,
       unknown
     >;
+  const groups = given.filter((group) => hasFields(group, valueAt(group.path) ?? {}));
   return (
     <div className="p-pane">
       <div className="p-head">

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { CallArguments } from '../../../shared/microflow/activities/call-arguments.ts';
 import type { ActivityParameter } from '../../../shared/microflow/activity.ts';
 import { ArgumentsField } from './arguments-field.tsx';
-import { fieldsOf, isShown } from './field-specs.ts';
+import { shownFields } from './field-specs.ts';
 import { FormControl } from './form-control.tsx';
 import { listOf } from './form-edit.ts';
 import type { FieldProps, FormContext } from './form-field.ts';
@@ -43,7 +43,7 @@ export function SchemaForm({
   isWide = false,
   parameters = [],
 }: SchemaFormProps) {
-  const fields = fieldsOf(schema).filter((f) => !omit.includes(f.name) && isShown(f, value));
+  const fields = shownFields(schema, value, omit);
   const form: FormContext = { root: value, onChange, variablesAt, expectedAt, problemAt, place };
   return (
     <div className="p-form">

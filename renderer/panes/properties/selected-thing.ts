@@ -20,6 +20,8 @@ import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { DataPath } from '../../../shared/model/schema-walk.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { typeIcons } from '../../widgets/type-icons.ts';
+import { shownFields } from './field-specs.ts';
 
 /** One group of the properties pane: a schema, and where its value stands in the unit. */
 export interface PropertyGroup {
@@ -29,6 +31,19 @@ export interface PropertyGroup {
   omit?: readonly string[];
   /** What the arguments in it are for. */
   parameters?: readonly ActivityParameter[];
+}
+
+/** Whether a form of the group shows anything. */
+export function hasFields(
+  { schema, omit, parameters }: PropertyGroup,
+  value: Readonly<Record<string, unknown>>,
+): boolean {
+  return shownFields(schema, value, omit).some(
+    ({ type, name }) =>
+      type !== 'arguments' ||
+      (parameters ?? []).length > 0 ||
+      ((value[name] as unknown[] | undefined) ?? []).length > 0,
+  );
 }
 
 export interface SelectedThing {
@@ -98,13 +113,14 @@ export function selectedThing(
           groups: [{ title: 'General', schema: entitySchema, path: ['entities', i], omit: ['name', 'attributes'] }],
         };
       const at = entity.attributes.findIndex((a) => a.id === element);
-      if (at >= 0)
+      const attribute = entity.attributes[at];
+      if (attribute)
         return {
           ...base,
           id: element,
-          title: entity.attributes[at]?.name ?? '',
+          title: attribute.name,
           subtitle: `Attribute of ${entity.name}`,
-          icon: 'type',
+          icon: typeIcons[attribute.type],
           canRename: true,
           groups: [
             { title: 'General', schema: attributeSchema, path: ['entities', i, 'attributes', at], omit: ['name'] },

@@ -1,3 +1,7 @@
+import { activityOf } from '../../../shared/microflow/activities/index.ts';
+import type { Microflow } from '../../../shared/microflow/kind.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
 import type { TraceStep } from '../../../shared/rpc/calls/run.ts';
 import type { Family } from '../../widgets/index.ts';
 
@@ -35,3 +39,12 @@ export const kindWords: Readonly<Record<Kind, string>> = {
   call: 'Call',
   database: 'Database',
 };
+
+/** How a step looks: an activity as it stands on its flow, as long as it is there. */
+export function lookOf({ kind, unit, node }: TraceStep, view: ProjectView): { icon: string; family: Family } {
+  const flow = kind === 'activity' && unit ? (view.unit(unit) as Unit<Microflow> | undefined) : undefined;
+  const action = flow?.kind === 'microflow' ? flow.data.nodes.find((n) => n.id === node)?.action : undefined;
+  if (!action) return { icon: kindIcons[kind], family: kindFamilies[kind] };
+  const activity = activityOf(action.type);
+  return { icon: activity.iconOf?.(action) ?? activity.icon, family: activity.family };
+}

@@ -7,13 +7,14 @@ import {
   rerun,
   toast,
   useCurrentTrace,
+  useProjectView,
   useRunState,
   useStudio,
   useTraces,
 } from '../../project/index.ts';
 import { Button, clockText, EmptyState, Icon } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
-import { kindFamilies, kindIcons } from './step-kinds.ts';
+import { lookOf } from './step-kinds.ts';
 import { TraceList } from './trace-list.tsx';
 import { ValueTree } from './value-tree.tsx';
 
@@ -45,6 +46,7 @@ export function TracePane() {
 
 function Waterfall({ trace }: { trace: Trace }) {
   const step = useStudio((s) => s.traceStep);
+  const view = useProjectView();
   const run = useRunState();
   const [isRerunning, setRerunning] = useState(false);
   const total = Math.max(trace.durationMs, ...trace.steps.map((s) => s.startMs + s.durationMs), 0.1);
@@ -83,34 +85,37 @@ function Waterfall({ trace }: { trace: Trace }) {
       </div>
       <div className="t-body">
         <div className="p-scroll">
-          {trace.steps.map((s) => (
-            <button
-              key={s.index}
-              type="button"
-              className="p-row"
-              aria-current={s.index === step}
-              onClick={() => choose(s)}
-            >
-              <span className="t-label" style={{ paddingLeft: s.depth * 12 }}>
-                <Icon name={kindIcons[s.kind]} size={14} family={kindFamilies[s.kind]} />
-                <span className={`name ${s.error ? 's-bad' : ''}`} title={s.error ?? s.label}>
-                  {s.label}
+          {trace.steps.map((s) => {
+            const { icon, family } = lookOf(s, view);
+            return (
+              <button
+                key={s.index}
+                type="button"
+                className="p-row"
+                aria-current={s.index === step}
+                onClick={() => choose(s)}
+              >
+                <span className="t-label" style={{ paddingLeft: s.depth * 12 }}>
+                  <Icon name={icon} size={14} family={family} />
+                  <span className={`name ${s.error ? 's-bad' : ''}`} title={s.error ?? s.label}>
+                    {s.label}
+                  </span>
+                  {s.outcome && <span className="w-meta">{s.outcome}</span>}
                 </span>
-                {s.outcome && <span className="w-meta">{s.outcome}</span>}
-              </span>
-              <span className="t-track">
-                <span
-                  className="t-bar"
-                  style={{
-                    left: `${(s.startMs / total) * 100}%`,
-                    width: `max(3px, ${(s.durationMs / total) * 100}%)`,
-                    background: s.error ? 'var(--bad)' : `var(--k-${kindFamilies[s.kind]})`,
-                  }}
-                />
-              </span>
-              <span className="meta num t-took">{msText(s.durationMs)}</span>
-            </button>
-          ))}
+                <span className="t-track">
+                  <span
+                    className="t-bar"
+                    style={{
+                      left: `${(s.startMs / total) * 100}%`,
+                      width: `max(3px, ${(s.durationMs / total) * 100}%)`,
+                      background: s.error ? 'var(--bad)' : `var(--k-${family})`,
+                    }}
+                  />
+                </span>
+                <span className="meta num t-took">{msText(s.durationMs)}</span>
+              </button>
+            );
+          })}
         </div>
         {chosen && (
           <div className="t-chosen">

@@ -40,6 +40,8 @@ export interface MappingPlan {
   rows: PlanRow[];
   change: Change;
   words: string;
+  /** The new document that a person goes on with. */
+  opens?: string;
 }
 
 /** Mappings: plans of entities and mappings, and their preview. */

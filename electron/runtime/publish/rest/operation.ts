@@ -148,11 +148,17 @@ export function operationHandler(
     });
     onRequest(label, finalStatus, performance.now() - started);
     if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
-    if (failure) return sendProblem(reply, failure);
+    if (failure) return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
     reply.code(status);
     if (result === null || isBodyless(status)) return reply.send();
     return reply.type(result.contentType).send(result.content);
   };
+}
+
+/** A failure of ours names its activity: the words of many (`+ needs a value on both sides`) fit more than one. */
+function withActivity(failure: Problem, error: FlowError | null): Problem {
+  const activity = error?.flowStack[0];
+  return failure.status >= 500 && activity ? { ...failure, activity } : failure;
 }
 
 function emptyProblem(status: number, instance: string): Problem {
