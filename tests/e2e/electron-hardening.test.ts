@@ -177,7 +177,7 @@ describe.skipIf(cannotOpenElectron)('the Electron window', () => {
   test('but for the clipboard, by our page', async () => {
     const states = await studio.window.evaluate(() =>
       Promise.all(
-        (['clipboard-read', 'clipboard-write'] as PermissionName[]).map(
+        (['clipboard-read', 'clipboard-write'] as string[] as PermissionName[]).map(
           async (name) => (await navigator.permissions.query({ name })).state,
         ),
       ),
