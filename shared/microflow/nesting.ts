@@ -3,7 +3,7 @@ import { type FlowGraph, flowGraph } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
 
 /** How deep the compiled code of a flow may be nested: whoever reads it, we and V8, goes as deep into a stack that is not endless. */
-export const mostNesting = 200;
+export const mostNesting = 100;
 
 export const tooNested = `Ways, loops and merges stand in each other more than ${mostNesting} deep.`;
 

@@ -33,7 +33,9 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
   }
   for (const [name, type] of parameters) all.set(name, type);
 
-  const run = (parent: string | null, initial: VariableScope): void => {
+  type Scope = readonly [parent: string | null, initial: VariableScope];
+  /** Goes through a scope in the order of the flow; yields each scope inside it where it stands. */
+  function* run([parent, initial]: Scope): Generator<Scope> {
     const graph = flowGraph(flow, parent);
     const nodes = new Map(graph.order.map((node) => [node.id, node]));
     const after = new Map<string, VariableScope>();
@@ -78,11 +80,17 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
           }
           all.set(output.name, output.type);
         }
-        run(node.id, variables.with(inner));
+        yield [node.id, variables.with(inner)];
       }
     }
-  };
-  run(null, VariableScope.of(parameters));
+  }
+  // Loops may stand in each other deeper than calls can.
+  const open = [run([null, VariableScope.of(parameters)])];
+  for (let scope = open.at(-1); scope; scope = open.at(-1)) {
+    const inside = scope.next();
+    if (inside.done) open.pop();
+    else open.push(run(inside.value));
+  }
   return { before, all, doubled };
 }
 
