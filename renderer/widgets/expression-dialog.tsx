@@ -9,6 +9,7 @@ import {
   type ExpressionVerdict,
   forgetExpressionEditor,
   judgeExpression,
+  keyOf,
   type MonacoEditor,
 } from './expression-language.ts';
 import { ExpressionOffers } from './expression-offers.tsx';
@@ -64,7 +65,7 @@ export function ExpressionDialog({
     editor.current = made;
     const judge = () => setVerdict(judgeExpression(made, latest.current as never));
     const typing = made.onDidChangeModelContent(judge);
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, take);
+    keyOf(made, 'take', monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, null, take);
     judge();
     made.setPosition(made.getModel()?.getFullModelRange().getEndPosition() ?? { lineNumber: 1, column: 1 });
     made.focus();

@@ -8,6 +8,7 @@ import {
   type ExpressionVerdict,
   forgetExpressionEditor,
   judgeExpression,
+  keyOf,
   type MonacoEditor,
 } from './expression-language.ts';
 import { FieldProblem, type Problem } from './field-problem.tsx';
@@ -105,13 +106,13 @@ export function ExpressionField({
       judge();
       commit();
     });
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, commit);
-    made.addCommand(monaco.KeyMod.Alt | monaco.KeyCode.Enter, enlarge);
+    keyOf(made, 'take', monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, null, commit);
+    keyOf(made, 'enlarge', monaco.KeyMod.Alt | monaco.KeyCode.Enter, null, enlarge);
     const take = () => {
       made.trigger('keyboard', 'hideSuggestWidget', {});
       commit();
     };
-    if (singleLine) made.addCommand(monaco.KeyCode.Enter, take, '!suggestWidgetHasFocusedSuggestion');
+    if (singleLine) keyOf(made, 'take-line', monaco.KeyCode.Enter, '!suggestWidgetHasFocusedSuggestion', take);
     return () => {
       clearTimeout(pending);
       commit();

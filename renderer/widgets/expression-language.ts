@@ -116,15 +116,23 @@ export function createExpressionEditor(host: HTMLElement, options: EditorOptions
     suggest: { showStatusBar: false, selectionMode: 'never' },
     ...options,
   });
-  editor.addCommand(
-    monaco.KeyCode.Tab,
-    () => {
-      editor.trigger('keyboard', 'selectFirstSuggestion', {});
-      editor.trigger('keyboard', 'acceptSelectedSuggestion', {});
-    },
-    'suggestWidgetVisible && !suggestWidgetHasFocusedSuggestion',
-  );
+  keyOf(editor, 'take-first', monaco.KeyCode.Tab, 'suggestWidgetVisible && !suggestWidgetHasFocusedSuggestion', () => {
+    editor.trigger('keyboard', 'selectFirstSuggestion', {});
+    editor.trigger('keyboard', 'acceptSelectedSuggestion', {});
+  });
   return editor;
+}
+
+/** A key of one editor, under a condition of Monaco's. What `addCommand` adds would be a key of every editor there is, also when this one is gone. */
+export function keyOf(editor: MonacoEditor, id: string, key: number, when: string | null, run: () => void): void {
+  const action = editor.addAction({
+    id: `weft.${id}`,
+    label: id,
+    keybindings: [key],
+    ...(when === null ? {} : { keybindingContext: when }),
+    run,
+  });
+  editor.onDidDispose(() => action.dispose());
 }
 
 /** Marks what is wrong in the text of an editor, and says it; completion and hover know the place from here on. */

@@ -96,6 +96,32 @@ for (const [door, isMissing] of doors)
       expect(await section.evaluate((d) => (d as HTMLDetailsElement).open)).toBe(isOpen);
     }, 45_000);
 
+    it('keys of an expression field are its own: not of the field beside it, nor of any other editor', async () => {
+      const { page, open } = studio();
+      await open('Receive_Order');
+      const canvas = page.getByRole('application', { name: /Receive_Order/ });
+      await canvas.locator('.react-flow__node').filter({ hasText: '422' }).first().click();
+      const form = page.locator('[data-side="right"]');
+      await expect.poll(() => form.locator('.monaco-editor').count(), patient).toBe(2);
+      await form.locator('.monaco-editor').first().click();
+      await page.keyboard.press('Alt+Enter');
+      const large = page.getByRole('dialog', { name: 'Expression: Message' });
+      await large.waitFor();
+      await large.getByRole('button', { name: 'Cancel' }).click();
+      await large.waitFor({ state: 'detached' });
+      const before = await shown('Orders.Receive_Order');
+      await open('OrderStatus');
+      await page.getByRole('tab', { name: 'Source', exact: true }).last().click();
+      const source = page.getByRole('region', { name: 'Source' });
+      await source.locator('.view-line').first().click();
+      const lines = await source.locator('.view-line').count();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => source.locator('.view-line').count(), patient).toBe(lines + 1);
+      await source.getByRole('button', { name: 'Discard' }).click();
+      expect(await shown('Orders.Receive_Order')).toBe(before);
+    }, 45_000);
+
     it('lists of a form grow and shrink, and a wrong entry is a sentence under its field', async () => {
       const { page, open } = studio();
       await open('Project settings');

@@ -5,7 +5,7 @@ import { panes } from '../../panes/index.ts';
 import { documentName, openDocument, useDiagnostics, useStudio, useUnit } from '../../project/index.ts';
 import { FaultBoundary, Icon } from '../../widgets/index.ts';
 import { wakeBottom } from './bottom-heights.ts';
-import { useDock } from './dock-state.ts';
+import { sideOf, useDock } from './dock-state.ts';
 
 function PaneTab({ api, params }: IDockviewPanelHeaderProps<{ pane: string }>) {
   const errors = useDiagnostics().filter((d) => d.severity === 'error').length;
@@ -15,7 +15,7 @@ function PaneTab({ api, params }: IDockviewPanelHeaderProps<{ pane: string }>) {
   useEffect(() => api.setTitle(count === null ? name : `${name} ${count}`), [api, name, count]);
   const wake = () => {
     const dock = useDock.getState().api;
-    if (dock) wakeBottom(dock);
+    if (dock && sideOf(params.pane) === 'bottom') wakeBottom(dock);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tab is dockview's; keys open the pane by its command
