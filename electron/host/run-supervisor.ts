@@ -76,21 +76,12 @@ export class RunSupervisor {
     if (!isReload) {
       this.stopNow();
       const reason = this.oddFolder();
-      if (reason !== null) {
-        this.log('error', 'Run', reason);
-        this.set({ phase: 'crashed', url: null, reason, startedAt: null, services: [] });
-        this.settled();
-        return this.state;
-      }
+      if (reason !== null) return this.notStarted(reason);
       this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [] });
       try {
         this.begin();
       } catch (error) {
-        const reason = `The run could not be started: ${(error as Error).message}`;
-        this.log('error', 'Runtime', reason);
-        this.set({ ...this.state, phase: 'crashed', reason });
-        this.settled();
-        return this.state;
+        return this.notStarted(`The run could not be started: ${(error as Error).message}`);
       }
     }
     return new Promise((resolve) => {
@@ -112,6 +103,13 @@ export class RunSupervisor {
         traces: true,
       });
     });
+  }
+
+  private notStarted(reason: string): RunState {
+    this.log('error', 'Run', reason);
+    this.set({ phase: 'crashed', url: null, reason, startedAt: null, services: [] });
+    this.settled();
+    return this.state;
   }
 
   private begin(): void {

@@ -20,6 +20,7 @@ import { RecentFiles } from './recent-files.ts';
 import { ProjectSession } from './session.ts';
 import { ProjectFileError } from './store/project-file.ts';
 import { ProjectStore } from './store/project-store.ts';
+import { later } from './unharmed.ts';
 import { WindowMemory } from './window-memory.ts';
 import { WorkbenchPool } from './workbench-pool.ts';
 
@@ -106,7 +107,7 @@ export class StudioServer {
     client.planned = new Map();
     if (!session || [...this.clients.values()].some((c) => c.session === session)) return;
     if (patienceMs === 0 || session.isLost || session.run.current.phase !== 'running') this.end(session);
-    else this.ending.set(session, setTimeout(() => this.end(session), patienceMs).unref());
+    else this.ending.set(session, later(() => this.end(session), patienceMs).unref());
   }
 
   private end(session: ProjectSession): void {
@@ -186,7 +187,7 @@ export class StudioServer {
 
   async dispose(): Promise<void> {
     const left = [...this.clients.values()].flatMap(({ session }) => session ?? []);
-    for (const session of new Set([...this.sessions.values(), ...left])) session.dispose();
+    for (const session of new Set([...this.sessions.values(), ...left, ...this.ending.keys()])) session.dispose();
     this.sessions.clear();
     for (const timer of this.ending.values()) clearTimeout(timer);
     this.ending.clear();
