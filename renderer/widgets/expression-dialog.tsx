@@ -9,14 +9,13 @@ import {
   type ExpressionVerdict,
   forgetExpressionEditor,
   judgeExpression,
-  keyOf,
   type MonacoEditor,
 } from './expression-language.ts';
 import { ExpressionOffers } from './expression-offers.tsx';
 import { Icon } from './icon.tsx';
 import { useLastValues } from './last-values.ts';
 import { Modal } from './modal.tsx';
-import { loadMonaco } from './monaco.ts';
+import { keyOf, loadMonaco } from './monaco.ts';
 
 /** The large editor of an expression: the text, what is wrong with it, and all that can be put into it. Ctrl+Enter takes it over, Escape leaves. */
 export function ExpressionDialog({

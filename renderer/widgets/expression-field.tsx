@@ -8,12 +8,11 @@ import {
   type ExpressionVerdict,
   forgetExpressionEditor,
   judgeExpression,
-  keyOf,
   type MonacoEditor,
 } from './expression-language.ts';
 import { FieldProblem, type Problem } from './field-problem.tsx';
 import { Icon } from './icon.tsx';
-import { loadMonaco } from './monaco.ts';
+import { keyOf, loadMonaco } from './monaco.ts';
 
 export interface ExpressionFieldProps {
   value: string;

@@ -6,7 +6,7 @@ import {
   typeName,
 } from '../../shared/expression/index.ts';
 import type { ValueType } from '../../shared/model/catalog.ts';
-import { loadMonaco } from './monaco.ts';
+import { keyOf, loadMonaco } from './monaco.ts';
 
 export interface ExpressionPlace {
   scope: ExpressionScope;
@@ -121,18 +121,6 @@ export function createExpressionEditor(host: HTMLElement, options: EditorOptions
     editor.trigger('keyboard', 'acceptSelectedSuggestion', {});
   });
   return editor;
-}
-
-/** A key of one editor, under a condition of Monaco's. What `addCommand` adds would be a key of every editor there is, also when this one is gone. */
-export function keyOf(editor: MonacoEditor, id: string, key: number, when: string | null, run: () => void): void {
-  const action = editor.addAction({
-    id: `weft.${id}`,
-    label: id,
-    keybindings: [key],
-    ...(when === null ? {} : { keybindingContext: when }),
-    run,
-  });
-  editor.onDidDispose(() => action.dispose());
 }
 
 /** Marks what is wrong in the text of an editor, and says it; completion and hover know the place from here on. */

@@ -98,3 +98,21 @@ function applyMonacoTheme(): void {
   });
   monaco.editor.setTheme('weft');
 }
+
+/** A key of one editor, under a condition of Monaco's. What `addCommand` adds would be a key of every editor there is, also when this one is gone. */
+export function keyOf(
+  editor: monaco.editor.IStandaloneCodeEditor,
+  id: string,
+  key: number,
+  when: string | null,
+  run: () => void,
+): void {
+  const action = editor.addAction({
+    id: `weft.${id}`,
+    label: id,
+    keybindings: [key],
+    ...(when === null ? {} : { keybindingContext: when }),
+    run,
+  });
+  editor.onDidDispose(() => action.dispose());
+}
