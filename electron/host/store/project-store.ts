@@ -7,26 +7,24 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import type { DamagedDocument } from '../../../shared/rpc/calls/damage.ts';
 import { type ChangeMode, checkedUnit, draftChange } from './change-draft.ts';
 import { ChangeHistory, type Direction } from './change-history.ts';
-import { DamagedUnits } from './damaged-units.ts';
-import { damagedFile, ProjectFileError, translateFileError } from './file-error.ts';
+import type { DamagedUnits } from './damaged-units.ts';
+import { translateFileError } from './file-error.ts';
 import { FileStanding, type Loss } from './file-standing.ts';
+import { HeldDocuments, type OutsideDocuments } from './held-documents.ts';
 import type { HeldFile } from './held-file.ts';
 import { historyWithoutTexts } from './history-secrets.ts';
 import { type ContractFiles, KeptFiles } from './kept-files.ts';
-import { isHistoryOutdated, kindVersionsOf, newerThanKnown } from './kind-versions.ts';
-import { migrateHistory } from './migrate-history.ts';
+import { kindVersionsOf } from './kind-versions.ts';
 import { writeCopy } from './project-copy.ts';
 import { closeWithoutLog, openProjectFile } from './project-file.ts';
-import { readSchemaVersion, schemaVersion } from './project-schema.ts';
+import { ProjectReader } from './project-reader.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { unitsForCopy } from './saved-copy.ts';
-import { unitSeal } from './seals.ts';
 import { SearchIndex, type SearchRow } from './search-index.ts';
-import { type ChangeRow, lastVersion, operationsOf, type UnitRow, versionIn } from './stored-rows.ts';
-import { fitsSeal, readStoredUnit, type StoredUnit } from './stored-unit.ts';
+import { type ChangeRow, operationsOf, type UnitRow } from './stored-rows.ts';
 import { refuseNames } from './unit-names.ts';
-import { refusePlaces, StrayUnits } from './unit-places.ts';
-import { envelopeOf, UnitTable } from './unit-table.ts';
+import { refusePlaces } from './unit-places.ts';
+import { UnitTable } from './unit-table.ts';
 
 export interface AppliedChange {
   ok: true;
@@ -39,9 +37,7 @@ export interface AppliedChange {
 }
 
 /** What others did to the file. */
-export interface OutsideChange {
-  changed: Unit[];
-  deleted: string[];
+export interface OutsideChange extends OutsideDocuments {
   version: number;
 }
 
@@ -62,12 +58,8 @@ export class ProjectStore {
   private readonly files: KeptFiles;
   private readonly history: ChangeHistory;
   private readonly table: UnitTable;
-  private readonly units = new Map<string, Unit>();
-  private readonly versions = new Map<string, number>();
-  /** Rows that are no documents of their kind; never among the units. */
-  private readonly damaged: DamagedUnits;
-  /** Those of the damaged that are sound, but stand nowhere. */
-  private readonly strays: StrayUnits;
+  private readonly reader: ProjectReader;
+  private readonly documents: HeldDocuments;
   private knownVersion = 0;
   private dataVersion = 0;
   /** Changes of others that were read, but that nobody was told of yet. */
@@ -83,9 +75,11 @@ export class ProjectStore {
     this.held = opened.held;
     this.readOnly = opened.readOnly;
     this.notice = opened.notice;
-    this.standing = new FileStanding(file, opened.held, opened.database, () => this.isContinued());
-    this.damaged = new DamagedUnits(this.database, kinds);
-    this.strays = new StrayUnits(kinds);
+    this.standing = new FileStanding(file, opened.held, opened.database, () =>
+      this.reader.continues(this.documents, this.knownVersion),
+    );
+    this.reader = new ProjectReader(file, this.database, kinds);
+    this.documents = new HeldDocuments(this.database, kinds);
     this.index = new SearchIndex(this.database, kinds);
     this.table = new UnitTable(this.database, kinds, this.index);
     this.files = new KeptFiles(this.database, kinds);
@@ -112,110 +106,22 @@ export class ProjectStore {
   private read(): boolean {
     this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     // One snapshot: another process may be writing.
-    return this.database.transaction(() => this.readAll())();
+    return this.database.transaction(() => {
+      this.knownVersion = this.reader.version();
+      this.standing.follow();
+      return this.reader.readAll(this.documents, this.table, this.history);
+    })();
   }
 
-  private readAll(): boolean {
-    this.knownVersion = this.readVersion();
-    this.standing.follow();
-    this.units.clear();
-    this.versions.clear();
-    this.damaged.clear();
-    this.strays.clear();
-    let isOutdated = false;
-    const seals: string[] = [];
-    const wrong: { stored: string; recomputed: string }[] = [];
-    for (const row of this.database.prepare('SELECT * FROM unit').iterate() as Iterable<UnitRow>) {
-      const stored = this.toUnit(row, this.knownVersion);
-      this.take(row, stored);
-      isOutdated ||= stored.unit !== undefined && row.kind_version < this.kinds.require(row.kind).version;
-      seals.push(row.seal ?? '');
-      if (stored.damage && !fitsSeal(row)) wrong.push({ stored: row.seal ?? '', recomputed: unitSeal(row) });
-    }
-    this.strays.sort(this.units, this.damaged);
-    // A file that can only be read may be of a format without seals; nothing of its history is asked for.
-    if (readSchemaVersion(this.database) < schemaVersion) return isOutdated;
-    if (!this.table.sum.fits(seals, wrong))
-      throw damagedFile(this.file, 'documents are missing, or are of an older state');
-    const made = this.history.inspect();
-    if (!this.history.canBeContinued) throw damagedFile(this.file, 'the numbers of its edits are at their end');
-    for (const kinds of made) {
-      this.refuseNewer(kinds);
-      isOutdated ||= isHistoryOutdated(kinds, this.kinds);
-    }
-    return isOutdated;
-  }
-
-  /** Writes units and history in the shapes that the kinds have today, so that a way back through the history is never of two shapes. */
+  /** Writes units and history in the shapes of today. */
   private bringForward(): void {
     this.database
       .transaction(() => {
-        // A damaged row stays as it is: what it was is not known.
-        const rows = (this.database.prepare('SELECT * FROM unit').all() as UnitRow[]).filter(
-          ({ id }) => this.units.has(id) || this.strays.has(id),
-        );
-        const changes = this.history.dropUnreachable();
-        const stored = rows.map((row): Unit => ({ ...envelopeOf(row), data: JSON.parse(row.data) as unknown }));
-        const { rewritten, dropped } = migrateHistory(changes, stored, this.kinds);
-        for (const row of rewritten) this.history.rewrite(row);
-        this.history.drop(dropped);
+        const outdated = this.reader.bringForward(this.documents, this.history);
         // Others that have the file open see a new version of these units, or that they are too old for them.
-        const outdated = rows.filter((row) => row.kind_version < this.kinds.require(row.kind).version);
-        this.write(
-          outdated.flatMap((row) => this.toUnit(row, this.readVersion()).unit ?? []),
-          [],
-          this.nextVersion(),
-        );
+        this.write(outdated, [], this.reader.nextVersion());
       })
       .immediate();
-  }
-
-  /** Keeps a row that was read among the units, or among the damaged. */
-  private take(row: UnitRow, { unit, damage }: StoredUnit): void {
-    this.strays.delete(row.id);
-    if (unit) {
-      this.units.set(unit.id, unit);
-      this.versions.set(unit.id, row.version);
-      this.damaged.delete(unit.id);
-    } else if (damage) {
-      this.units.delete(damage.id);
-      this.damaged.set(damage.id, damage);
-    }
-  }
-
-  /** A row, in a project with this version, as a unit of today's shape, or its damage. Throws `project/newer` when a newer program wrote it. */
-  private toUnit(row: UnitRow, version: number): StoredUnit {
-    return readStoredUnit(row, this.kinds, version, ({ kind, name, kind_version }, known) => {
-      throw this.newer(`${kind} ${name}`, kind_version, known);
-    });
-  }
-
-  private refuseNewer(kindVersions: string): void {
-    const newer = newerThanKnown(kindVersions, this.kinds);
-    if (newer) throw this.newer(`an edit of a ${newer.kind}`, newer.version, newer.known);
-  }
-
-  private newer(what: string, version: number, known: number | undefined): ProjectFileError {
-    return new ProjectFileError(
-      'project/newer',
-      `${this.file} was changed by a newer Weft Studio (${what}: version ${version}, this one knows ${known ?? 'none'}). It was not changed.`,
-      'Update Weft Studio to open it.',
-    );
-  }
-
-  private readVersion(): number {
-    const value = this.database.prepare("SELECT value FROM meta WHERE key = 'version'").pluck().get();
-    const version = versionIn(value);
-    if (version === null) throw damagedFile(this.file, 'the number of its last edit cannot be read');
-    return version;
-  }
-
-  /** The number of the edit that is being made. Throws when there is none: what is written must be readable. */
-  private nextVersion(): number {
-    const next = this.readVersion() + 1;
-    if (next > lastVersion)
-      throw damagedFile(this.file, `it says that ${lastVersion} edits were made, and there is no number for another`);
-    return next;
   }
 
   get version(): number {
@@ -223,7 +129,7 @@ export class ProjectStore {
   }
 
   all(): ReadonlyMap<string, Unit> {
-    return this.units;
+    return this.documents.units;
   }
 
   /** What is to be said of the file: its damage, and a log that was set aside (`project/log-set-aside`). */
@@ -236,16 +142,16 @@ export class ProjectStore {
 
   /** One error a damaged document (`project/damaged`). */
   damage(): LocatedDiagnostic[] {
-    return this.damaged.findings(this.units);
+    return this.documents.damaged.findings(this.documents.units);
   }
 
   damagedDocuments(): readonly DamagedDocument[] {
-    return [...this.damaged.values()];
+    return [...this.documents.damaged.values()];
   }
 
   /** A damaged document with what its row holds; undefined for one that is sound or gone. */
   damagedDocument(id: string): ReturnType<DamagedUnits['document']> {
-    return this.damaged.document(id);
+    return this.documents.damaged.document(id);
   }
 
   /**
@@ -258,8 +164,8 @@ export class ProjectStore {
       if ('ok' in unit) return unit;
       const draft = new Map([[unit.id, unit]]);
       const problem =
-        refusePlaces(draft, 'new', this.units, this.strays, this.damaged, this.kinds) ??
-        refuseNames([unit], draft, this.units, this.kinds) ??
+        refusePlaces(draft, 'new', this.documents.units, this.documents.strays, this.documents.damaged, this.kinds) ??
+        refuseNames([unit], draft, this.documents.units, this.kinds) ??
         this.files.keep([unit], new Map());
       if (problem) return problem;
       if (hasSecretPlace(unit, this.kinds)) forgotten.add(unit.id);
@@ -271,8 +177,10 @@ export class ProjectStore {
   /** Deletes a damaged document in which nothing stands. It is no step of the history. */
   deleteDamaged(id: string): AppliedChange | Refusal {
     return this.onDamaged(id, (version) => {
-      const { name } = this.damaged.get(id) as DamagedDocument;
-      const others = [...this.units.values(), ...this.damaged.values()].filter((each) => each.id !== id);
+      const { name } = this.documents.damaged.get(id) as DamagedDocument;
+      const others = [...this.documents.units.values(), ...this.documents.damaged.values()].filter(
+        (each) => each.id !== id,
+      );
       if (others.some(({ parent }) => parent === id))
         return refuse('project/not-empty', `${name} is not deleted: documents stand in it. Mend it first.`);
       this.write([], [id], version);
@@ -287,13 +195,13 @@ export class ProjectStore {
   ): AppliedChange | Refusal {
     if (this.readOnly) return refuse('project/read-only', `Not saved: ${this.readOnly}`);
     return this.transact((forgotten) => {
-      if (!this.damaged.has(id))
+      if (!this.documents.damaged.has(id))
         return refuse('change/conflict', 'The document is not damaged any more, or was deleted meanwhile.');
       const row = this.database.prepare('SELECT kind, data FROM unit WHERE id = ?').get(id) as UnitRow | undefined;
       if (!row)
         return refuse('project/damaged', 'The id of the document is damaged, too: only a recovery leaves it out.');
       if (mayBeSecret(String(row.kind), String(row.data), this.kinds)) forgotten.add(id);
-      const done = work(this.nextVersion(), forgotten);
+      const done = work(this.reader.nextVersion(), forgotten);
       // Its old seal may have been what was damaged: the sum is that of the seals that are there now.
       if (done.ok) this.table.sumUp();
       return done;
@@ -323,63 +231,19 @@ export class ProjectStore {
       // Nothing is taken of what was written over the file: the next edit says so.
       if (!this.standing.isOurContent()) return null;
       this.standing.follow();
-      return this.readSince(since);
+      // One snapshot: another process may be writing.
+      return this.reader.since(since);
     };
     const theirs = this.database.inTransaction ? readOurs() : this.database.transaction(readOurs)();
     if (!theirs) return null;
     const { version, rows, gone } = theirs;
     // Units of a newer program are refused before anything of them is taken, now and at every later look.
-    const read = rows.map((row) => this.toUnit(row, version));
+    const read = rows.map((row) => [row, this.reader.toUnit(row, version)] as const);
     this.dataVersion = dataVersion;
     if (version === since) return null;
-    const before = new Set(this.units.keys());
-    const goneNow = gone.filter((id) => this.units.has(id) || this.damaged.has(id));
-    for (const [index, row] of rows.entries()) this.take(row, read[index] as StoredUnit);
-    for (const id of gone) for (const each of [this.units, this.damaged, this.strays]) each.delete(id);
-    const { lost, found } = this.strays.sort(this.units, this.damaged);
+    const outside = this.documents.follow(read, gone);
     this.knownVersion = version;
-    const changed = new Map([...read.flatMap(({ unit }) => unit ?? []), ...found].map((unit) => [unit.id, unit]));
-    return {
-      changed: [...changed.values()].filter(({ id }) => this.units.has(id)),
-      deleted: [
-        ...goneNow,
-        ...[...new Set([...rows.map(({ id }) => id), ...lost])].filter((id) => before.has(id) && !this.units.has(id)),
-      ],
-      version,
-    };
-  }
-
-  /**
-   * Whether the file, as the connection sees it, goes on from what is known here: no older number, and each document as it is
-   * known, or changed since. So an older state, or one that went its own way, does not pass for edits of another process.
-   */
-  private isContinued(): boolean {
-    const version = versionIn(this.database.prepare("SELECT value FROM meta WHERE key = 'version'").pluck().get());
-    if (version === null || version < this.knownVersion) return false;
-    const missing = new Set(this.units.keys());
-    const rows = this.database.prepare('SELECT id, version FROM unit').iterate() as Iterable<UnitRow>;
-    for (const row of rows) {
-      missing.delete(row.id);
-      if (row.version > this.knownVersion || this.damaged.has(row.id) || this.strays.has(row.id)) continue;
-      if (!this.units.has(row.id) || this.versions.get(row.id) !== row.version) return false;
-    }
-    const deleted = this.database.prepare('SELECT version FROM deleted_unit WHERE id = ?').pluck();
-    return [...missing].every((id) => Number(deleted.get(id) ?? 0) > this.knownVersion);
-  }
-
-  /** What was written after a version, in one snapshot: another process may be writing. */
-  private readSince(since: number): { version: number; rows: UnitRow[]; gone: string[] } {
-    return {
-      version: this.readVersion(),
-      rows: this.database.prepare('SELECT * FROM unit WHERE version > ?').all(since) as UnitRow[],
-      // A stranger's file may say so of one that is there.
-      gone: this.database
-        .prepare(
-          'SELECT id FROM deleted_unit WHERE version > ? AND NOT EXISTS (SELECT 1 FROM unit WHERE unit.id = deleted_unit.id)',
-        )
-        .pluck()
-        .all(since) as string[],
-    };
+    return { ...outside, version };
   }
 
   /**
@@ -428,10 +292,10 @@ export class ProjectStore {
       const row = this.history.next(direction);
       if (row === 'nothing') return refuse('undo/nothing', `There is nothing to ${direction}.`);
       if (row === 'damaged') return refuse('project/damaged', `${damagedHistory.message} ${damagedHistory.fix}`);
-      this.refuseNewer(row.kinds);
+      this.reader.refuseNewer(row.kinds);
       const ops = operationsOf(direction === 'undo' ? row.inverse : row.forward);
       if (!ops) return refuse('project/damaged', `${damagedHistory.message} ${damagedHistory.fix}`);
-      const result = this.carryOut({ label: row.label, ops }, this.readVersion(), 'step', forgotten);
+      const result = this.carryOut({ label: row.label, ops }, this.reader.version(), 'step', forgotten);
       if (result.ok) this.history.mark(row, direction === 'undo' ? 1 : 0);
       return result;
     });
@@ -462,7 +326,9 @@ export class ProjectStore {
       // A refused edit tells nobody what others did; the next look does.
       if (!result.ok) this.unseen = outside;
       if (result.ok) {
-        this.adopt(result);
+        const { lost, found } = this.documents.adopt(result.changed, result.deleted, result.version);
+        result.changed.push(...found);
+        result.deleted.push(...lost);
         this.knownVersion = result.version;
         this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
         this.isEdited = true;
@@ -489,23 +355,6 @@ export class ProjectStore {
     throw error;
   }
 
-  /** Keeps what a change made. A document that stood nowhere may stand in what came. */
-  private adopt(result: AppliedChange): void {
-    for (const unit of result.changed) {
-      this.units.set(unit.id, unit);
-      this.versions.set(unit.id, result.version);
-    }
-    for (const id of result.deleted) this.units.delete(id);
-    for (const id of [...result.changed.map((unit) => unit.id), ...result.deleted]) {
-      this.damaged.delete(id);
-      this.strays.delete(id);
-    }
-    if (this.strays.size === 0) return;
-    const { lost, found } = this.strays.sort(this.units, this.damaged);
-    result.changed.push(...found);
-    result.deleted.push(...lost);
-  }
-
   private carryOut(
     change: Change,
     baseVersion: number,
@@ -513,11 +362,11 @@ export class ProjectStore {
     forgotten: Set<string>,
     files: ContractFiles = new Map(),
   ): AppliedChange | Refusal {
-    const version = this.nextVersion();
+    const version = this.reader.nextVersion();
     const drafted = draftChange(change, baseVersion, mode, forgotten, {
-      units: this.units,
-      versions: this.versions,
-      damaged: this.damaged,
+      units: this.documents.units,
+      versions: this.documents.versions,
+      damaged: this.documents.damaged,
       kinds: this.kinds,
       hasPast: (id) => this.history.touches(id),
     });
@@ -527,21 +376,28 @@ export class ProjectStore {
     const deleted = [...draft]
       .filter(([, unit]) => unit === null)
       .map(([id]) => id)
-      .filter((id) => this.units.has(id));
-    const misplaced = refusePlaces(draft, mode, this.units, this.strays, this.damaged, this.kinds);
+      .filter((id) => this.documents.units.has(id));
+    const misplaced = refusePlaces(
+      draft,
+      mode,
+      this.documents.units,
+      this.documents.strays,
+      this.documents.damaged,
+      this.kinds,
+    );
     // No edit of ours leads there: the history is a stranger's.
     if (misplaced && mode === 'step')
       return refuse('project/damaged', `${damagedHistory.message} ${misplaced.message}`);
     if (misplaced) return misplaced;
     if (mode !== 'step') {
-      const problem = refuseNames(changed, draft, this.units, this.kinds) ?? this.files.keep(changed, files);
+      const problem = refuseNames(changed, draft, this.documents.units, this.kinds) ?? this.files.keep(changed, files);
       if (problem) return problem;
     }
     if (forward.length === 0) return { ok: true, version: version - 1, label: change.label, changed: [], deleted: [] };
     this.write(changed, deleted, version);
     if (mode === 'new') {
       this.forgetUndone();
-      const touched = [...draft].map(([id, unit]) => (unit ?? this.units.get(id))?.kind);
+      const touched = [...draft].map(([id, unit]) => (unit ?? this.documents.units.get(id))?.kind);
       this.history.append({
         label: change.label,
         at: Date.now(),
@@ -555,9 +411,7 @@ export class ProjectStore {
 
   /** Takes the texts that are, or may have been, secrets out of the history. */
   private forgetTexts(ids: ReadonlySet<string>): void {
-    const rows = this.database.prepare('SELECT * FROM unit').all() as UnitRow[];
-    const version = this.readVersion();
-    const stored = rows.flatMap((row) => this.toUnit(row, version).unit ?? []);
+    const stored = this.reader.soundUnits();
     const { rewritten, dropped } = historyWithoutTexts(ids, this.history.dropUnreachable(), stored, this.kinds);
     for (const row of rewritten) this.history.rewrite(row);
     this.history.drop(dropped);
@@ -638,7 +492,7 @@ export class ProjectStore {
   }
 
   private writeUnits(work: string): void {
-    const { units, files } = unitsForCopy(this.units.values(), this.files, this.kinds);
+    const { units, files } = unitsForCopy(this.documents.units.values(), this.files, this.kinds);
     const copy = new ProjectStore(work, this.kinds, 'create');
     try {
       const made = copy.apply({ label: 'Saved copy', ops: units.map((unit) => ({ op: 'create', unit })) }, 0, files);
