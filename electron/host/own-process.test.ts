@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { startOwnProcess } from './own-process.ts';
 
@@ -11,4 +14,24 @@ it('a process that takes more than it may have, in its heap or not, is ended and
   } as const;
   const reason = await new Promise((onExit) => startOwnProcess(program, { onMessage: () => {}, onExit }, false));
   expect(reason).toBe('more memory than it may have (20 MB)');
+}, 20_000);
+
+it('a thread that fills its memory outside the heap while it spins is ended and says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-thread-'));
+  try {
+    const file = join(folder, 'greedy.mjs');
+    writeFileSync(file, 'const held = []; for (;;) if (held.length < 300) held.push(Buffer.alloc(2 ** 20, 1));');
+    const program = {
+      bundle: '',
+      source: relative(import.meta.dirname, file),
+      workerData: {},
+      stderr: 'ignore',
+      memoryMb: 512,
+      wholeMemoryMb: 100,
+    } as const;
+    const reason = await new Promise((onExit) => startOwnProcess(program, { onMessage: () => {}, onExit }, true));
+    expect(reason).toBe('more memory than it may have (100 MB)');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }, 20_000);

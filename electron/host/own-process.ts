@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { guardOptions, hearLastWords, usualMemoryMb } from '../runtime/supervision/guard.ts';
-import { unharmed } from './unharmed.ts';
+import { guardOptions, hearLastWords, tooMuchMemory, usualMemoryMb } from '../runtime/supervision/guard.ts';
+import { every, unharmed } from './unharmed.ts';
 
 /** A process of ours beside the host: what may hang, spin or fill its memory runs there. */
 export interface OwnProcess<To> {
@@ -20,7 +20,7 @@ interface OwnProgram {
   workerData: object;
   /** Limit of its heap; 2 GB otherwise for a thread, Node's own for a process. */
   memoryMb?: number;
-  /** Limit of all that a process takes, bytes outside its heap too; most of the machine's otherwise. Not of a thread. */
+  /** Limit of all that it takes, bytes outside its heap too; most of the machine's otherwise. */
   wholeMemoryMb?: number;
   /** Where its errors are written: the end of a process out of memory fills a page. */
   stderr: 'inherit' | 'ignore';
@@ -34,7 +34,7 @@ export function startOwnProcess<To, From>(
   given: { onMessage(message: From): void; onExit(reason: string): void },
   asThread = process.versions.electron !== undefined,
 ): OwnProcess<To> {
-  const { memoryMb, stderr } = program;
+  const { memoryMb, stderr, wholeMemoryMb = usualMemoryMb() } = program;
   const events = { onMessage: unharmed(given.onMessage), onExit: unharmed(given.onExit) };
   const file = process.env.WEFT_BUNDLED ? join(here, program.bundle) : join(here, program.source);
   if (asThread) {
@@ -42,12 +42,13 @@ export function startOwnProcess<To, From>(
       workerData: program.workerData,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb ?? 2048 },
     });
+    const lastWords = guardThread(worker, wholeMemoryMb);
     worker.on('message', events.onMessage);
     worker.on('error', (error) => events.onExit(error.message));
-    worker.on('exit', (code) => events.onExit(`exit code ${code}`));
+    worker.on('exit', (code) => events.onExit(lastWords() || `exit code ${code}`));
     return { send: (message) => worker.postMessage(message), kill: () => void worker.terminate() };
   }
-  const { env, lastStdio } = guardOptions(program.wholeMemoryMb ?? usualMemoryMb());
+  const { env, lastStdio } = guardOptions(wholeMemoryMb);
   const child: ChildProcess = fork(file, [], {
     execArgv: [
       '--disable-warning=ExperimentalWarning',
@@ -69,4 +70,24 @@ export function startOwnProcess<To, From>(
     },
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+const lookMs = 100;
+
+/** Ends a thread that takes more than it may: `resourceLimits` count no bytes outside the heap. Gives why it was ended, once it was. */
+function guardThread(worker: Worker, memoryMb: number): () => string {
+  let words = '';
+  let isLooking = false;
+  const timer = every(async () => {
+    // A thread that is ending answers no more.
+    if (isLooking) return;
+    isLooking = true;
+    const taken = await worker.getHeapStatistics().catch(() => null);
+    isLooking = false;
+    if (!taken || taken.total_physical_size + taken.external_memory <= memoryMb * 2 ** 20) return;
+    words = tooMuchMemory(memoryMb);
+    void worker.terminate();
+  }, lookMs).unref();
+  worker.on('exit', () => clearInterval(timer));
+  return () => words;
 }

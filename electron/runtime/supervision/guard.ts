@@ -15,7 +15,7 @@ const lastWordsFd = 4;
 
 /** The whole of the thread: text, so that each bundle has it and no file must be found. */
 const watching = `
-const { workerData: { parent, limit, fd } } = require('node:worker_threads');
+const { workerData: { parent, limit, fd, tooMuch } } = require('node:worker_threads');
 const { writeSync } = require('node:fs');
 const end = (why) => {
   try { writeSync(fd, why); } catch {}
@@ -27,7 +27,7 @@ const isParentGone = () => {
   try { process.kill(parent, 0); return false; } catch (error) { return error.code === 'ESRCH'; }
 };
 setInterval(() => {
-  if (process.memoryUsage.rss() > limit) end('more memory than it may have (' + Math.round(limit / 2 ** 20) + ' MB)');
+  if (process.memoryUsage.rss() > limit) end(tooMuch);
   else if (isParentGone()) end('');
 }, 100);
 `;
@@ -46,14 +46,24 @@ export function hearLastWords(child: ChildProcess): () => string {
   return () => words;
 }
 
+/** Why what took too much memory was ended. */
+export function tooMuchMemory(memoryMb: number): string {
+  return `more memory than it may have (${Math.round(memoryMb)} MB)`;
+}
+
 /** Begins to guard this process, where its parent asked for it. */
 export function guardThisProcess(): void {
-  const limit = Number(process.env[variable]) * 2 ** 20;
+  const memoryMb = Number(process.env[variable]);
   delete process.env[variable];
-  if (!(limit > 0)) return;
+  if (!(memoryMb > 0)) return;
   const guard = new Worker(watching, {
     eval: true,
-    workerData: { parent: process.ppid, limit, fd: lastWordsFd },
+    workerData: {
+      parent: process.ppid,
+      limit: memoryMb * 2 ** 20,
+      fd: lastWordsFd,
+      tooMuch: tooMuchMemory(memoryMb),
+    },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
     execArgv: [],
     name: 'guard',
