@@ -114,38 +114,59 @@ export function structuredCloneJson<T>(value: T): T {
  * attribute is not a replacement of all; other arrays are compared by index.
  */
 export function diffToPatch(before: unknown, after: unknown, path: (string | number)[] = []): PatchStep[] {
-  if (Object.is(before, after)) return [];
-  if (Array.isArray(before) && Array.isArray(after)) return diffArrays(before, after, path);
-  if (isRecord(before) && isRecord(after)) {
-    const steps: PatchStep[] = [];
-    for (const key of Object.keys(before)) {
-      if (after[key] === undefined && before[key] !== undefined) steps.push({ op: 'remove', path: [...path, key] });
-    }
-    for (const [key, value] of Object.entries(after)) {
-      if (value === undefined) continue;
-      if (before[key] === undefined) steps.push({ op: 'add', path: [...path, key], value });
-      else steps.push(...diffToPatch(before[key], value, [...path, key]));
-    }
-    return steps;
-  }
-  return [{ op: 'replace', path, value: after }];
+  const steps: PatchStep[] = [];
+  diff(before, after, path, steps);
+  return steps;
 }
 
-function diffArrays(before: readonly unknown[], after: readonly unknown[], path: (string | number)[]): PatchStep[] {
-  const steps: PatchStep[] = [];
-  const work = [...before];
-  const keep = new Set(after.map(idOf).filter((id) => id !== undefined));
-  for (let i = work.length - 1; i >= 0; i--) {
-    const id = idOf(work[i]);
-    if (id !== undefined && !keep.has(id)) {
-      steps.push({ op: 'remove', path: [...path, i] });
-      work.splice(i, 1);
-    }
+function diff(before: unknown, after: unknown, path: (string | number)[], steps: PatchStep[]): void {
+  if (Object.is(before, after)) return;
+  if (Array.isArray(before) && Array.isArray(after)) {
+    diffArrays(before, after, path, steps);
+    return;
   }
+  if (!isRecord(before) || !isRecord(after)) {
+    steps.push({ op: 'replace', path, value: after });
+    return;
+  }
+  for (const key of Object.keys(before)) {
+    if (after[key] === undefined && before[key] !== undefined) steps.push({ op: 'remove', path: [...path, key] });
+  }
+  for (const [key, value] of Object.entries(after)) {
+    if (value === undefined) continue;
+    if (before[key] === undefined) steps.push({ op: 'add', path: [...path, key], value });
+    else diff(before[key], value, [...path, key], steps);
+  }
+}
+
+function diffArrays(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: (string | number)[],
+  steps: PatchStep[],
+): void {
+  const mark = steps.length;
+  // An item that is to be found costs a look at each behind it: a list of which much has another place is cheaper as a whole.
+  let looks = 8 * (before.length + after.length) + 10_000;
+  const keep = new Set(after.map(idOf).filter((id) => id !== undefined));
+  const work: unknown[] = [];
+  for (let i = before.length - 1; i >= 0; i--) {
+    const id = idOf(before[i]);
+    if (id === undefined || keep.has(id)) work.push(before[i]);
+    else steps.push({ op: 'remove', path: [...path, i] });
+  }
+  work.reverse();
+  const held = new Set(work.map(idOf));
   for (let i = 0; i < after.length; i++) {
     const id = idOf(after[i]);
     if (id !== undefined && idOf(work[i]) !== id) {
-      const from = work.findIndex((item, index) => index > i && idOf(item) === id);
+      if (looks < 0) {
+        steps.length = mark;
+        steps.push({ op: 'replace', path, value: after });
+        return;
+      }
+      const from = held.has(id) ? indexOfId(work, id, i + 1) : -1;
+      if (from >= 0) looks -= from - i;
       if (from >= 0) {
         const moved = work[from];
         steps.push({ op: 'remove', path: [...path, from] }, { op: 'add', path: [...path, i], value: moved });
@@ -157,14 +178,18 @@ function diffArrays(before: readonly unknown[], after: readonly unknown[], path:
         continue;
       }
     }
-    if (i < work.length) steps.push(...diffToPatch(work[i], after[i], [...path, i]));
+    if (i < work.length) diff(work[i], after[i], [...path, i], steps);
     else {
       steps.push({ op: 'add', path: [...path, i], value: after[i] });
       work.push(after[i]);
     }
   }
   for (let i = work.length - 1; i >= after.length; i--) steps.push({ op: 'remove', path: [...path, i] });
-  return steps;
+}
+
+function indexOfId(items: readonly unknown[], id: string, start: number): number {
+  for (let i = start; i < items.length; i++) if (idOf(items[i]) === id) return i;
+  return -1;
 }
 
 function idOf(value: unknown): string | undefined {
