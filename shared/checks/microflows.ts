@@ -2,7 +2,7 @@ import { checkExpression, isAssignable, typeName } from '../expression/index.ts'
 import { activityOf } from '../microflow/activities/index.ts';
 import type { ActivityContext } from '../microflow/activity.ts';
 import { endsFlow, formOf } from '../microflow/control.ts';
-import { flowGraph, scopeNodes } from '../microflow/graph.ts';
+import { flowGraphs } from '../microflow/graph.ts';
 import { type FlowNode, type Microflow, toValueType } from '../microflow/kind.ts';
 import { isTooNested, tooNested } from '../microflow/nesting.ts';
 import { outcomesOf } from '../microflow/outcomes.ts';
@@ -58,7 +58,7 @@ export const microflowRules: CheckRule = {
       });
       return;
     }
-    checkScope(flow, null, ctx);
+    checkScope(flow, null, ctx, flowGraphs(flow));
     const scopes = flowScopes(flow, view, catalog);
     for (const { name, node } of scopes.doubled)
       report({
@@ -70,11 +70,12 @@ export const microflowRules: CheckRule = {
         property: namingProperty(node, name),
         fix: 'Give one of them another name, or change the first with Change variable.',
       });
+    const outcomes = outcomesDrawn(flow);
     for (const node of flow.nodes) {
       if (node.disabled || formOf(node.action) === 'note') continue;
       const variables = scopes.before.get(node.id);
       if (!variables) continue;
-      checkNode(unit, node, variables, ctx);
+      checkNode(unit, node, variables, outcomes.get(node.id) ?? [], ctx);
     }
     checkParts(flow, ctx);
   },
@@ -124,10 +125,14 @@ function nodeLabel(flow: Microflow, id: string, { view }: CheckContext): string 
   return node.caption || activityOf(node.action.type).caption(node.action, names) || activityOf(node.action.type).label;
 }
 
-function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): void {
+function checkScope(
+  flow: Microflow,
+  parent: string | null,
+  ctx: CheckContext,
+  graphOf: ReturnType<typeof flowGraphs>,
+): void {
   const { report } = ctx;
-  const graph = flowGraph(flow, parent);
-  const nodes = scopeNodes(flow, parent);
+  const graph = graphOf(parent);
   if (parent === null && graph.entries.length !== 1) {
     report({
       severity: 'error',
@@ -153,7 +158,7 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
       path: nodeLabel(flow, f.from, ctx),
       fix: 'Lead it to the first node of the cycle, or use a loop.',
     });
-  for (const node of nodes) {
+  for (const node of graph.nodes) {
     const at = { element: node.id, path: nodeLabel(flow, node.id, ctx) };
     const form = formOf(node.action);
     const out = graph.outgoing.get(node.id) ?? [];
@@ -231,7 +236,7 @@ function checkScope(flow: Microflow, parent: string | null, ctx: CheckContext): 
         property: 'onError',
         fix: 'Draw the flow from the bottom of the node.',
       });
-    if (form === 'loop') checkScope(flow, node.id, ctx);
+    if (form === 'loop') checkScope(flow, node.id, ctx, graphOf);
   }
 }
 
@@ -239,6 +244,7 @@ function checkNode(
   unit: Unit<Microflow>,
   node: FlowNode,
   variables: ReadonlyMap<string, ValueType>,
+  outcomes: readonly (string | null)[],
   ctx: CheckContext,
 ): void {
   const { view, catalog } = ctx;
@@ -300,7 +306,7 @@ function checkNode(
           );
       }
     },
-    decision: (text, property) => checkDecision(flow, node, expression(text, property), ctx, { ...at, property }),
+    decision: (text, property) => checkDecision(outcomes, expression(text, property), ctx, { ...at, property }),
     constraint: (text, property, entity) => {
       const parsed = parseXPath(text, entity, catalog, (path) => checkExpression(path, { catalog, variables }).type);
       for (const d of parsed.diagnostics)
@@ -338,14 +344,24 @@ function checkNode(
   activityOf(action.type).check?.(action, activity);
 }
 
+/** The outcomes for which flows leave each node. */
+function outcomesDrawn(flow: Microflow): ReadonlyMap<string, (string | null)[]> {
+  const drawn = new Map<string, (string | null)[]>();
+  for (const { from, error, case: outcome } of flow.flows) {
+    if (error) continue;
+    const known = drawn.get(from);
+    if (known) known.push(outcome);
+    else drawn.set(from, [outcome]);
+  }
+  return drawn;
+}
+
 function checkDecision(
-  flow: Microflow,
-  node: FlowNode,
+  cases: readonly (string | null)[],
   type: ValueType,
   { catalog, report }: CheckContext,
   { property, ...at }: { element: string; path: string; property: string },
 ): void {
-  const cases = flow.flows.filter((f) => f.from === node.id && !f.error).map((f) => f.case);
   if (type.kind === 'unknown') return;
   const wanted = outcomesOf(type, catalog);
   if (!wanted) {

@@ -17,7 +17,7 @@ import type { Unit } from '../model/unit.ts';
 import { activityOf } from './activities/index.ts';
 import type { EmitTarget, Rounds } from './activity.ts';
 import type { FlowFunctions } from './flow-functions.ts';
-import { flowGraph } from './graph.ts';
+import { flowGraphs } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
 import { isTooNested, planOf, type ScopePlan, tooNested } from './nesting.ts';
 import { type FlowScopes, flowScopes, outputsOf, seenBy } from './scopes.ts';
@@ -78,6 +78,7 @@ class FlowEmitter {
   private readonly waits: boolean;
   private readonly services: FlowCompileServices;
   private readonly scopes: FlowScopes;
+  private readonly graphOf: ReturnType<typeof flowGraphs>;
   private readonly identifiers = new Map<string, AnyCode>();
   private readonly declared: AnyCode[] = [];
   private readonly nodeNumbers = new Map<string, number>();
@@ -89,6 +90,7 @@ class FlowEmitter {
     this.index = index;
     this.waits = waits;
     this.services = services;
+    this.graphOf = flowGraphs(unit.data);
     this.scopes = flowScopes(unit.data, services.view, services.catalog);
     // Of the run, not of the flow: a call in a flow that this one calls is the last one, too.
     this.identifiers.set('latestHttpResponse', js`u.latestHttpResponse`);
@@ -151,7 +153,7 @@ finally { u.depth--; if (t !== null) t.leave(); }
 
   /** The statements of a scope; `loop` is the label of the loop it is the body of. */
   private scope(parent: string | null, loop: Code | null): Code {
-    const graph = flowGraph(this.unit.data, parent);
+    const graph = this.graphOf(parent);
     if (!graph.entry) return parent === null ? invalid('The microflow has no start.') : nothing;
     if (parent === null && graph.entries.length > 1) return invalid('The microflow has more than one start.');
     return this.line(graph.entry, { plan: planOf(graph), loop });

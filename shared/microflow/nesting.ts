@@ -1,5 +1,5 @@
 import { formOf } from './control.ts';
-import { type FlowGraph, flowGraph } from './graph.ts';
+import { type FlowGraph, flowGraphs } from './graph.ts';
 import type { FlowNode, Microflow, SequenceFlow } from './kind.ts';
 
 /** How deep the compiled code of a flow may be nested: whoever reads it, we and V8, goes as deep into a stack that is not endless. */
@@ -61,10 +61,11 @@ export function planOf(graph: FlowGraph): ScopePlan {
 
 /** Whether the compiled code of a flow would be nested deeper than `mostNesting`. */
 export function isTooNested(flow: Microflow): boolean {
+  const graphOf = flowGraphs(flow);
   const scopes: { parent: string | null; depth: number }[] = [{ parent: null, depth: 0 }];
   for (let scope = scopes.pop(); scope; scope = scopes.pop()) {
     if (scope.depth > mostNesting) return true;
-    const graph = flowGraph(flow, scope.parent);
+    const graph = graphOf(scope.parent);
     const plan = planOf(graph);
     const places = graph.entry ? [{ node: graph.entry, depth: scope.depth }] : [];
     for (let place = places.pop(); place; place = places.pop()) {

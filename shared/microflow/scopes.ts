@@ -3,7 +3,7 @@ import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import { activityOf } from './activities/index.ts';
 import type { OutputVariable } from './activity.ts';
-import { flowGraph } from './graph.ts';
+import { flowGraphs } from './graph.ts';
 import { type FlowNode, type Microflow, toValueType } from './kind.ts';
 import { VariableScope } from './variable-scope.ts';
 
@@ -33,10 +33,11 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
   }
   for (const [name, type] of parameters) all.set(name, type);
 
+  const graphOf = flowGraphs(flow);
   type Scope = readonly [parent: string | null, initial: VariableScope];
   /** Goes through a scope in the order of the flow; yields each scope inside it where it stands. */
   function* run([parent, initial]: Scope): Generator<Scope> {
-    const graph = flowGraph(flow, parent);
+    const graph = graphOf(parent);
     const nodes = new Map(graph.order.map((node) => [node.id, node]));
     const after = new Map<string, VariableScope>();
     for (const node of graph.order) {
