@@ -19,12 +19,16 @@ export const answerFrameworkError: NonNullable<FastifyServerOptions['frameworkEr
   sendProblem(reply as unknown as FastifyReply, problem(status, detail, { instance: request.url }));
 };
 
+const serverMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+
 /** What is answered where no protocol answers: addresses that nobody owns, and failures outside of all protocols. */
 export function answerNeutrally(app: FastifyInstance, onRequest: PublishContext['onRequest']): void {
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) =>
     sendProblem(reply, problem(error.statusCode ?? 500, error.message, { instance: request.url })),
   );
   app.setNotFoundHandler((request, reply) => {
+    // Asks after the server itself, not after something on it (RFC 9110, 9.3.7).
+    if (request.method === 'OPTIONS' && request.url === '*') return reply.code(204).header('allow', serverMethods).send();
     onRequest(`${request.method} ${noRoute}`, 404, 0);
     return sendProblem(reply, problem(404, nothingAt(request.url), { instance: request.url }));
   });

@@ -295,6 +295,12 @@ describe('an address of a published service', () => {
     });
   });
 
+  it('asked after itself, the server says what it knows', async () => {
+    const text = await sendRaw(Number(new URL(runtime.url).port), 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 204 /);
+    expect(text).toMatch(/\r\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n/i);
+  });
+
   it('another method is 405 with those that are possible, whatever it is called', async () => {
     for (const method of ['DELETE', 'OPTIONS', 'PROPFIND', 'QUERY']) {
       const answer = await send('nothing', { method });
