@@ -315,6 +315,22 @@ describe('what people do to a file while it is open', () => {
     expect(constantsIn(at('work/a (kept).weft'))).toEqual(['A']);
   });
 
+  it.each<[string, () => void]>([
+    ['cut to nothing', () => truncateSync(file, 0)],
+    ['cut in a page', () => truncateSync(file, 4096 + 100)],
+    ['overwritten by something else', () => writeFileSync(file, 'x'.repeat(9000))],
+    ['overwritten by an empty database', () => writeFileSync(file, Buffer.alloc(8192))],
+  ])('%s while two windows edit it: both are told the same', (_what, harm) => {
+    const [one, two] = [new ProjectStore(file, kinds), new ProjectStore(file, kinds)];
+    add(one, 'A');
+    add(two, 'B');
+    for (const store of [one, two]) store.settle();
+    harm();
+    for (const store of [one, two, one, two])
+      expect(add(store, 'C')).toMatchObject([{ ok: false, code: 'project/overwritten' }]);
+    for (const store of [one, two]) store.close();
+  });
+
   it.each([
     ['an older copy', () => undefined],
     ['a copy that went its own way', (path: string) => constantsOf(path, 'X', 'Y', 'Z')],
