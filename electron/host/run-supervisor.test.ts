@@ -6,12 +6,27 @@ import type { ConsoleLine } from '../../shared/rpc/calls/run.ts';
 import { temporaryFolder } from '../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
 import { longestAnswer } from '../runtime/answers.ts';
-import { RunSupervisor } from './run-supervisor.ts';
+import { type RunEvents, RunSupervisor } from './run-supervisor.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0).reverse()) close();
 });
+
+/** A supervisor whose database stands in a folder of its own; both go with the test. */
+function supervised(
+  events: Partial<RunEvents> = {},
+  database: (folder: string) => string = (folder) => join(folder, 'run.sqlite'),
+) {
+  const folder = temporaryFolder();
+  const ignored = { onState: () => {}, onConsole: () => {}, onTrace: () => {} };
+  const supervisor = new RunSupervisor(database(folder.path), { ...ignored, ...events });
+  closing.push(
+    () => folder.dispose(),
+    () => supervisor.dispose(),
+  );
+  return { supervisor, folder: folder.path };
+}
 
 it('a run that lets go of nothing is ended, said, and what runs starts anew', async () => {
   const text = { kind: 'string' as const };
@@ -27,18 +42,12 @@ it('a run that lets go of nothing is ended, said, and what runs starts anew', as
   const spinning = JSON.parse(
     JSON.stringify(program).replaceAll(String.raw`\"spin here\"`, '(() => { for (;;); })()'),
   ) as typeof program;
-  const folder = temporaryFolder();
   const lines: ConsoleLine[] = [];
   const phases: string[] = [];
-  const supervisor = new RunSupervisor(join(folder.path, 'run.sqlite'), {
+  const { supervisor } = supervised({
     onState: ({ phase }) => phases.push(phase),
     onConsole: (more) => lines.push(...more),
-    onTrace: () => {},
   });
-  closing.push(
-    () => folder.dispose(),
-    () => supervisor.dispose(),
-  );
   expect((await supervisor.start(spinning)).phase).toBe('running');
   const spun = supervisor.ask({ what: 'call', microflow: 'M.Spin', args: {} });
   expect(await spun).toMatchObject({ error: { message: 'The run was stopped.' } });
@@ -57,16 +66,7 @@ it('an answer that is too large for a window is said, and the run goes on', asyn
       .view(),
     { name: 'echo' },
   );
-  const folder = temporaryFolder();
-  const supervisor = new RunSupervisor(join(folder.path, 'run.sqlite'), {
-    onState: () => {},
-    onConsole: () => {},
-    onTrace: () => {},
-  });
-  closing.push(
-    () => folder.dispose(),
-    () => supervisor.dispose(),
-  );
+  const { supervisor } = supervised();
   await supervisor.start(program);
   const echo = (Text: string) => supervisor.ask({ what: 'call', microflow: 'M.Echo', args: { Text } });
   expect(await echo('x'.repeat(longestAnswer))).toMatchObject({
@@ -77,19 +77,12 @@ it('an answer that is too large for a window is said, and the run goes on', asyn
 
 it('a run whose database has no place is said, and started when there is one', async () => {
   const program = compileProgram(new ProjectBuilder().unit('settings', 'Settings', { port: 0 }).view(), { name: 'x' });
-  const folder = temporaryFolder();
-  writeFileSync(join(folder.path, 'file'), '');
-  const supervisor = new RunSupervisor(join(folder.path, 'file', 'run.sqlite'), {
-    onState: () => {},
-    onConsole: () => {},
-    onTrace: () => {},
+  const { supervisor, folder } = supervised({}, (path) => {
+    writeFileSync(join(path, 'file'), '');
+    return join(path, 'file', 'run.sqlite');
   });
-  closing.push(
-    () => folder.dispose(),
-    () => supervisor.dispose(),
-  );
   const refused = { phase: 'crashed', reason: expect.stringContaining('The run could not be started: ') };
   expect(await supervisor.start(program)).toMatchObject(refused);
-  rmSync(join(folder.path, 'file'));
+  rmSync(join(folder, 'file'));
   expect(await supervisor.start(program)).toMatchObject({ phase: 'running' });
 }, 30_000);
