@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startCountingPartner } from '../../../tests/harness/counting-partner.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
@@ -113,4 +115,30 @@ it('a payment is sent once by a run that met another before, and its error handl
   expect([...partner.seen.values()]).toEqual([1]);
   expect(await runtime.call('M.Read', {})).toMatchObject({ result: 2 });
   partner.close();
+});
+
+it('a run that has called a partner and then meets another without an error handler fails, and has called once', async () => {
+  let onCall = async () => {};
+  const partner = createServer((_request, response) => void onCall().then(() => response.end('{}')));
+  await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}/`;
+  runtime = await start(
+    project(url).flow('PayFirst', [], { kind: 'string' }, (f) => {
+      f.add('retrieve', first);
+      f.add('call-rest', { location: url });
+      f.add('change-object', { object: 'I', members: [addOne], commit: 'with-events' });
+      f.add('end', { value: "'paid'" });
+    }),
+  );
+  await runtime.call('M.Make', {});
+  let calls = 0;
+  onCall = async () => {
+    calls++;
+    await runtime.call('M.Add', {});
+  };
+  const { error } = await runtime.call('M.PayFirst', {});
+  partner.close();
+  expect(calls).toBe(1);
+  expect(error?.message).toMatch(/changed or deleted by another run/);
+  expect(await runtime.call('M.Read', {})).toMatchObject({ result: 1 });
 });
