@@ -142,3 +142,43 @@ it('a run that has called a partner and then meets another without an error hand
   expect(error?.message).toMatch(/changed or deleted by another run/);
   expect(await runtime.call('M.Read', {})).toMatchObject({ result: 1 });
 });
+
+it.each([1, 250])(
+  'what cannot be stored any more is said where it is committed; the run has written so many objects before: %i',
+  async (many) => {
+    const more = project('http://127.0.0.1:9/')
+      .entity('Order', { No: 'integer' })
+      .association('Order_Item', 'Order', 'Item')
+      .flow('Delete', [], nothing, (f) => {
+        f.add('retrieve', first);
+        f.add('delete', { variable: 'I' });
+        f.add('end', {});
+      });
+    runtime = await start(more);
+    await runtime.call('M.Make', {});
+    let said: unknown = 'nothing';
+    const outcome = run(async (u) => {
+      const [itemOf, orderOf] = ['Item', 'Order'].map((name) =>
+        u.program.program.entities.findIndex((e) => e.name === name),
+      );
+      const made = (entity: number | undefined) => u.add(u.program.instantiate(entity as number));
+      const one = await item(u);
+      await u.leave();
+      await runtime.call('M.Delete', {});
+      await u.commit(
+        Array.from({ length: many }, () => made(itemOf)),
+        true,
+      );
+      const order = made(orderOf);
+      u.setReference(order, 0, one);
+      // As an error handler of the activity hears it.
+      try {
+        await u.commit([order], true);
+      } catch (error) {
+        said = (error as { code: string }).code;
+      }
+    });
+    await outcome.catch(() => {});
+    expect(said).toBe('data/changed-meanwhile');
+  },
+);
