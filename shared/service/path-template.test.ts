@@ -37,6 +37,13 @@ describe('two published paths', () => {
     ['/a/{x}.json', '/a/{y}.xml', 'disjoint'],
     ['/{x}/b', '/a/{y}', 'crossing'],
     ['/a/{x}-{y}', '/a/{x}.{y}', 'crossing'],
+    ['/a/{x}-{y}.csv', '/a/{x}-{y}', 'narrower'],
+    ['/a/{x}-{y}', '/a/{x}-{y}.csv', 'wider'],
+    ['/a/{x}-{y}-{z}', '/a/{x}-{y}', 'narrower'],
+    ['/a/v{x}.{y}', '/a/{x}.{y}', 'narrower'],
+    ['/a/{x}.{y}', '/a/{x}.b{y}', 'wider'],
+    ['/a/{x}-{y}', '/a/{x}-{y}c', 'wider'],
+    ['/a/a{x}-{y}', '/a/{x}-{y}b', 'crossing'],
     ['/a', '/a/{x}', 'disjoint'],
     ['/a/b', '/a/c', 'disjoint'],
   ])('%s and %s: %s', (a, b, relation) =>
