@@ -182,3 +182,23 @@ it.each([1, 250])(
     expect(said).toBe('data/changed-meanwhile');
   },
 );
+
+it('what an error handler went back over is not seen any more, also when as much was written since', async () => {
+  runtime = await start(project('http://127.0.0.1:9/'));
+  const seen = await run(async (u) => {
+    const entity = u.program.program.entities.findIndex((e) => e.name === 'Item');
+    const look = async () => (await u.retrieve(all, [], { limit: null, offset: null })).map((o) => Number(o['a0']));
+    const make = async (n: number) => {
+      const made = u.add(u.program.instantiate(entity));
+      u.set(made, 'a0', n);
+      await u.commit([made], true);
+    };
+    const before = u.savepoint();
+    await make(1);
+    const first = await look();
+    u.rollbackTo(before);
+    await make(2);
+    return [first, await look()];
+  });
+  expect(seen).toEqual([[1], [2]]);
+});
