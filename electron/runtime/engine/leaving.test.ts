@@ -202,3 +202,42 @@ it('what an error handler went back over is not seen any more, also when as much
   });
   expect(seen).toEqual([[1], [2]]);
 });
+
+it('what others stored during a wait is an error of the wait, inside its handler, when something has left before', async () => {
+  const partner = await startCountingPartner(() => 0);
+  runtime = await start(
+    project(partner.url).flow('CallThenWait', [], { kind: 'string' }, (f) => {
+      f.add('call-rest', { location: partner.url });
+      f.add('retrieve', first);
+      f.add('change-object', { object: 'I', members: [addOne], commit: 'with-events' });
+      const wait = f.add('wait', { milliseconds: '300' });
+      f.add('end', { value: "'stored'" });
+      f.onErrorOf(wait, 'custom-with-rollback', (h) => h.add('end', { value: '$latestError/ErrorType' }));
+    }),
+  );
+  await runtime.call('M.Make', {});
+  const waiting = runtime.call('M.CallThenWait', {});
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await runtime.call('M.Add', {});
+  expect(await waiting).toMatchObject({ result: 'data/changed-meanwhile' });
+  expect(await runtime.call('M.Read', {})).toMatchObject({ result: 1 });
+  partner.close();
+});
+
+it('what a run has changed and not committed is not taken for what others stored, after it heard of them', async () => {
+  runtime = await start(project('http://127.0.0.1:9/'));
+  await runtime.call('M.Make', {});
+  const outcome = run(async (u) => {
+    const one = await item(u);
+    await u.leave();
+    u.set(one, 'a0', Number(one['a0']) + 10);
+    await runtime.call('M.Add', {});
+    // An error handler heard of it, and reads again.
+    u.readAnew();
+    const again = await item(u);
+    expect(again['a0']).toBe(10);
+    await u.commit([again], true);
+  });
+  await expect(outcome).rejects.toMatchObject({ code: 'data/changed-meanwhile' });
+  expect(await runtime.call('M.Read', {})).toMatchObject({ result: 1 });
+});
