@@ -241,3 +241,36 @@ it('what a run has changed and not committed is not taken for what others stored
   await expect(outcome).rejects.toMatchObject({ code: 'data/changed-meanwhile' });
   expect(await runtime.call('M.Read', {})).toMatchObject({ result: 1 });
 });
+
+it('an attempt that has to wait in the turn of the writer is given up: nothing of it leaves any more', async () => {
+  runtime = await start(project('http://127.0.0.1:9/'));
+  await runtime.call('M.Make', {});
+  const { loaded, store } = runtime.generationInUse;
+  if (store.waits) return;
+  const begin = (work: Work<void>) => execute(loaded, store, { source: 'test' }, work);
+  const change = (u: UnitOfWork) => {
+    const [one] = u.retrieve(all, [], { limit: 1, offset: null }) as WeftObject[];
+    if (!one) throw new Error('no item');
+    u.set(one, 'a0', Number(one['a0']) + 1);
+    u.commit([one], true);
+  };
+  let attempts = 0;
+  let sent = 0;
+  const first = begin(change);
+  // Meets the first, and is begun again in the turn of the writer; this time it finds that it must ask somebody.
+  const second = begin((u) => {
+    attempts++;
+    if (attempts === 1) {
+      change(u);
+      return;
+    }
+    return (async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await u.leave();
+      sent++;
+    })();
+  });
+  await Promise.all([first, second]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect({ attempts, sent }).toEqual({ attempts: 3, sent: 1 });
+});
