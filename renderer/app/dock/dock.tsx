@@ -175,6 +175,7 @@ function useRequestedPane(api: DockviewApi | null): void {
 function show(api: DockviewApi, request: PaneRequest): void {
   const panel = api.getPanel(request.pane) ?? addPane(api, request.pane);
   const side = sideOf(request.pane);
+  if (request.ifOpen && side && useDock.getState().collapsed[side]) return;
   if (side && useDock.getState().collapsed[side]) setSide(side, true);
   panel.api.setActive();
   if (side === 'bottom') wakeBottom(api);
