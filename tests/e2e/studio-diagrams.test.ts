@@ -220,6 +220,15 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
       else await page.keyboard.press('Enter');
       await side.waitFor();
       await expect.poll(isInForm).toBe(true);
+      // Its name, which is written over.
+      const field = await page.evaluate(() => {
+        const input = document.activeElement as HTMLInputElement;
+        return [
+          input.getAttribute('aria-label'),
+          input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0),
+        ];
+      });
+      expect(field).toEqual(['Name', way === 'attribute' ? expect.stringMatching(/./) : 'Customer']);
     }
   }, 30_000);
 
