@@ -24,11 +24,12 @@ function register(): void {
   const monaco = loadMonaco();
   monaco.languages.register({ id: 'weft-expression' });
   monaco.languages.setMonarchTokensProvider('weft-expression', {
+    unicode: true,
     tokenizer: {
       root: [
         [/'(?:[^']|'')*'/, 'string'],
-        [/\$[\w]+/, 'variable'],
-        [/@[\w.]+/, 'type'],
+        [/\$[\p{L}\p{M}\p{N}\p{Join_Control}_]+/u, 'variable'],
+        [/@[\p{L}\p{M}\p{N}\p{Join_Control}_.]+/u, 'type'],
         [/\b(if|then|else|and|or|not|div|mod|true|false|empty)\b/, 'keyword'],
         [/\d+(\.\d+)?/, 'number'],
         [/\[%\w*%\]/, 'keyword'],
