@@ -149,12 +149,22 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await box.locator('.monaco-editor').click();
     await page.keyboard.type('$Bod');
     expect(await missing.count()).toBe(0);
-    // Enter takes the text as it stands, Tab what is offered first, Enter what a person went to.
+    // Behind a begun word Enter takes what is offered first; the next takes the text, and so does one behind a whole word.
     const offers = page.locator('.suggest-widget.visible');
     await offers.waitFor();
     await page.keyboard.press('Enter');
-    await expect.poll(shown, { timeout: 10_000 }).toMatch(/value: \$Bod\n/);
+    await expect.poll(() => box.locator('.view-lines').innerText()).toBe('$Body');
     await expect.poll(() => offers.count()).toBe(0);
+    expect(await shown()).not.toMatch(/value: \$Bod/);
+    await page.keyboard.press('Enter');
+    await expect.poll(shown, { timeout: 10_000 }).toMatch(/value: \$Body\n/);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('$Booking');
+    await offers.waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(shown, { timeout: 10_000 }).toMatch(/value: \$Booking\n/);
+    await expect.poll(() => offers.count()).toBe(0);
+    // Tab takes what is offered first, Enter what a person went to.
     for (const key of ['Tab', 'Enter']) {
       await page.keyboard.press('Control+a');
       await page.keyboard.type('$Bod');

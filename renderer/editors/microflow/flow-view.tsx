@@ -1,7 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
-import { showPane } from '../../app/shell-state.ts';
+import { bringForward, showPane } from '../../app/shell-state.ts';
 import { Canvas, FloatingToolbar, ToolbarItems, useConnecting } from '../../canvas/index.ts';
 import { newId, openDocument, select, toast, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
@@ -12,10 +12,11 @@ import { casesOf } from './cases.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
 import { completingNew } from './complete-new.ts';
 import { DecisionNode } from './decision-node.tsx';
+import { dropPlace } from './drop-place.ts';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
-import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
+import { toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
 import { frameHeader, framePadding, type Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
@@ -49,7 +50,11 @@ const familyColors = (node: Node): string => {
   return family ? `color-mix(in srgb, var(--k-${family}) 70%, var(--bg-2))` : 'transparent';
 };
 
-type PickTarget = { kind: 'flow'; flow: string } | { kind: 'after'; node: string } | { kind: 'place'; place: Point };
+type PickTarget =
+  | { kind: 'flow'; flow: string }
+  | { kind: 'after'; node: string }
+  | { kind: 'place'; place: Point }
+  | { kind: 'line' };
 
 /** The canvas of a microflow. */
 export function FlowView({ document }: { document: MicroflowDocument }) {
@@ -139,8 +144,10 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   /** Room right of everything. */
   const freePlace = (): Point => ({
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
-    y: shown.nodes[0]?.rect.y ?? 0,
+    y: shown.nodes[0] ? shown.nodes[0].rect.y + shown.nodes[0].rect.height / 2 : 0,
   });
+  const onLine = (offer: string): edits.Edit =>
+    edits.addToMainLine(model, offer, newId) ?? dropPlace(model, offer, freePlace(), newId);
   const add = (edit: edits.Edit | null): Promise<void> => run(completingNew(edit, document.view, document.catalog));
   /** What comes from the toolbox is filled in next: its form comes forward, where the toolbox stood. */
   const addFromToolbox = (edit: edits.Edit | null): void => {
@@ -150,9 +157,18 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     const target = picker?.target;
     setPicker(null);
     root.current?.focus({ preventScroll: true });
-    if (target?.kind === 'flow') void add(edits.insertOnFlow(model, target.flow, offer, newId));
-    else if (target?.kind === 'after') void add(afterNode(offer, target.node));
-    else if (target) void add(dropPlace(model, offer, target.place, newId));
+    const edit =
+      target?.kind === 'flow'
+        ? edits.insertOnFlow(model, target.flow, offer, newId)
+        : target?.kind === 'after'
+          ? afterNode(offer, target.node)
+          : target?.kind === 'line'
+            ? onLine(offer)
+            : target
+              ? dropPlace(model, offer, target.place, newId)
+              : null;
+    // Its form comes forward, too; the keyboard stays on the canvas, where one goes on building.
+    void add(edit).then(() => edit && bringForward('properties'));
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
@@ -177,7 +193,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     const [id] = selected;
     if (id && model.flows.some((f) => f.id === id)) addFromToolbox(edits.insertOnFlow(model, id, toolbox.offer, newId));
     else if (id && model.nodes.some((n) => n.id === id)) addFromToolbox(afterNode(toolbox.offer, id));
-    else addFromToolbox(dropPlace(model, toolbox.offer, freePlace(), newId));
+    else addFromToolbox(onLine(toolbox.offer));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -226,7 +242,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         setPicker({ at: screenPlace(id), target: { kind: 'flow', flow: id } });
       else if (id && model.nodes.some((n) => n.id === id))
         setPicker({ at: screenPlace(id), target: { kind: 'after', node: id } });
-      else setPicker({ at: screenPlace(''), target: { kind: 'place', place: freePlace() } });
+      else setPicker({ at: screenPlace(''), target: { kind: 'line' } });
     },
     addAfter: (node: string, at: Point) => setPicker({ at, target: { kind: 'after', node } }),
     insertInto: (flow: string, at: Point) => setPicker({ at, target: { kind: 'flow', flow } }),
