@@ -1,6 +1,7 @@
 import { getSmoothStepPath, type Position } from '@xyflow/react';
 import { formOf } from '../../../shared/microflow/control.ts';
 import type { Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
+import { BoxIndex } from './box-index.ts';
 import type { Point, Rect } from './geometry.ts';
 
 export type HandleSide = 'left' | 'right' | 'top' | 'bottom';
@@ -93,27 +94,26 @@ export function flowLines(
 ): Map<string, FlowLine> {
   const inside = flow.nodes.filter((n) => (n.parent ?? null) === parent);
   const byId = new Map(inside.map((n) => [n.id, n]));
-  const boxes = inside.flatMap((n) => (rects.has(n.id) ? [[n.id, rects.get(n.id) as Rect] as const] : []));
+  const boxes = new BoxIndex(
+    inside.flatMap((n) => (rects.has(n.id) ? [[n.id, rects.get(n.id) as Rect] as const] : [])),
+  );
   const lines = new Map<string, FlowLine>();
   for (const f of flow.flows) {
     const [from, to, source] = [rects.get(f.from), rects.get(f.to), byId.get(f.from)];
     if (!from || !to || !source) continue;
     // A flow into another loop is an error, which is shown.
-    lines.set(f.id, lineOf(f, from, to, formOf(source.action) === 'decision', byId.has(f.to) ? boxes : []));
+    lines.set(f.id, lineOf(f, from, to, formOf(source.action) === 'decision', byId.has(f.to) ? boxes : none));
   }
   return lines;
 }
 
-function lineOf(
-  f: SequenceFlow,
-  from: Rect,
-  to: Rect,
-  branches: boolean,
-  boxes: readonly (readonly [string, Rect])[],
-): FlowLine {
+const none = new BoxIndex([]);
+
+function lineOf(f: SequenceFlow, from: Rect, to: Rect, branches: boolean, boxes: BoxIndex): FlowLine {
   const drawn = (sides: Sides): FlowLine & { count: number } => {
     const points = linePoints(from, to, sides);
-    const under = boxes.filter(([id, box]) => id !== f.from && id !== f.to && partUnder(points, box)).map(([id]) => id);
+    const near = [...boxes.along(points)].filter(([id]) => id !== f.from && id !== f.to);
+    const under = near.filter(([, box]) => partUnder(points, box)).map(([id]) => id);
     const own = [from, to].filter((box) => partUnder(points, box)).length;
     return { sides, points, under, count: under.length + own };
   };
