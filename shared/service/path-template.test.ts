@@ -16,6 +16,7 @@ describe('a part of a published path', () => {
     ['{a}.{b}', 'x.y.z', ['x', 'y.z']],
     ['{a}-{b}.csv', '1-2-3.csv', ['1', '2-3']],
     ['{a}-{b}.csv', '1-.csv', null],
+    ['{a}-{b}', '--b', ['-', 'b']],
     ['report', 'report', []],
     ['report', 'Report', null],
     ['caf%C3%A9', 'café', []],
