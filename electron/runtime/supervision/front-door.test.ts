@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { setImmediate as round } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Behind, FrontDoor } from './front-door.ts';
@@ -106,6 +107,16 @@ describe('what comes to the front', () => {
       path === 'live' ? [200, { status: 'live' }] : [503, { status: 'not ready' }],
     );
     expect(handed).toEqual([]);
+  });
+
+  it('/_/live is answered however many wait for a runtime that is held up', async () => {
+    const { url } = await open({ isResponsive: false });
+    // As many as wait at most, without a descriptor for each.
+    const { waiting } = door as unknown as { waiting: { socket: PassThrough; chunks: Buffer[] }[] };
+    for (let n = 0; n < 10_000; n++) waiting.push({ socket: new PassThrough(), chunks: [] });
+    const answer = await fetch(`${url}/_/live`);
+    waiting.length = 0;
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'live' }]);
   });
 
   it('one that is ready is asked itself', async () => {
