@@ -4,6 +4,7 @@ import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 import { changedMeanwhile } from '../contract/flow-error.ts';
 import { collectingLog, type LogSink } from '../contract/log.ts';
+import { NeedsWaiting } from '../contract/steps.ts';
 import type { Runtime } from '../runtime.ts';
 import { execute, type RunOptions, type Work } from './executor.ts';
 import { TraceRecorder } from './trace.ts';
@@ -65,6 +66,16 @@ describe('a run that is begun again', () => {
     );
     expect(attempts).toBe(2);
     expect(told()).toEqual(['attempt 2']);
+  });
+
+  it('for another colour is begun again a bounded number of times, too', async () => {
+    let attempts = 0;
+    const outcome = run({}, () => {
+      // A thousand are without a bound.
+      if (++attempts < 1_000) throw new NeedsWaiting();
+    });
+    await outcome.catch(() => {});
+    expect(attempts).toBeLessThan(50);
   });
 
   it('tells its log lines at once when something of it has left', async () => {
