@@ -71,7 +71,7 @@ class Attempts<T> {
         } catch (error) {
           run.u.end();
           // Nobody outside hears of a run twice, whatever asked for another colour.
-          if (error instanceof NeedsWaiting && !run.u.hasLeft) {
+          if (error instanceof NeedsWaiting && !run.u.hasLeft && n < maxAttempts) {
             program = this.loaded.waiting;
             continue;
           }
