@@ -188,54 +188,6 @@ describe('find or create, with runs at the same time', () => {
     expect(rows('SELECT count(*) AS n, count(:customer) AS linked FROM m_order')).toEqual([{ n: 40, linked: 40 }]);
   });
 
-  it('keys of a message are looked up in batches (DESIGN, decision 7): a store behind a network is not asked once a row', async () => {
-    const many = await start(
-      new ProjectBuilder()
-        .entity('Customer', { No: 'string' })
-        .unit('json-structure', 'Message', {
-          samples: [],
-          overrides: {},
-          root: {
-            name: '',
-            type: 'array',
-            item: { name: '', type: 'object', children: [{ name: 'no', type: 'string' }] },
-          },
-        })
-        .unit('import-mapping', 'Import', {
-          structure: 'Message',
-          root: {
-            path: '$[*]',
-            entity: 'Customer',
-            association: null,
-            obtain: 'find-or-create',
-            values: [value('$[*].no', 'Customer.No', true)],
-          },
-        })
-        .flow('Store', [{ name: 'Text', type: { kind: 'string' } }], { kind: 'nothing' }, (f) => {
-          f.add('import-with-mapping', { mapping: 'Import', input: '$Text', output: 'L', commit: 'with-events' });
-          f.add('end', {});
-        }),
-    );
-    const { store } = many.generationInUse;
-    const reader = store.reader.bind(store);
-    let asked = 0;
-    store.reader = (run, own) =>
-      new Proxy(reader(run, own), {
-        get: (target, name) => {
-          const member = Reflect.get(target, name);
-          if (typeof member !== 'function') return member;
-          return (...args: unknown[]) => {
-            asked++;
-            return member.apply(target, args);
-          };
-        },
-      });
-    const text = JSON.stringify(Array.from({ length: 500 }, (_, n) => ({ no: `c${n}` })));
-    expect((await many.call('M.Store', { Text: text })).error).toBeUndefined();
-    expect(databaseOf(many).prepare('SELECT count(*) AS n FROM m_customer').all()).toEqual([{ n: 500 }]);
-    expect(asked).toBeLessThan(50);
-  });
-
   it('forty at once make one of a key that no rule makes unique, too', async () => {
     const plain = await start(
       new ProjectBuilder()
