@@ -15,7 +15,7 @@ export { isTyping } from './is-typing.ts';
 export { Modal } from './modal.tsx';
 export { NameField } from './name-field.tsx';
 export { OverlayLayer } from './overlay-layer.tsx';
-export { type MenuItem, openConfirm, openEditablePlan, openMenu, openPlan } from './overlays.ts';
+export { type MenuItem, openConfirm, openEditablePlan, openMenu, openPlan, useOverlays } from './overlays.ts';
 export { Picker, type PickerProps } from './picker.tsx';
 export { onlyOption, type PickerOption } from './picker-search.ts';
 export { firstOptions, type PlanEdit } from './plan-dialog.tsx';

@@ -1,6 +1,7 @@
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import { newId, select } from '../../project/index.ts';
 import { renameElement } from './commands.ts';
+import { namedAfter } from './connected.ts';
 import type { DiagramActions, Editing } from './diagram-actions.ts';
 import * as edits from './edits.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
@@ -21,7 +22,7 @@ export function nodeActions(latest: { current: Latest }): DiagramActions {
   const renameThen = async (kind: 'name' | 'attribute', id: string, name: string): Promise<boolean> => {
     const before = edits.find(model(), id)?.element.name;
     if (before === name.trim()) return true;
-    const error = await renameElement(id, name.trim());
+    const error = await renameElement(id, name.trim(), namedAfter(model(), id, name.trim()));
     if (error) latest.current.setEditing({ kind, id, error });
     return !error;
   };

@@ -2,7 +2,14 @@ import type { Edge, Node } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
 import { showPane } from '../../app/shell-state.ts';
-import { Canvas, FloatingToolbar, ToolbarItems, useConnecting } from '../../canvas/index.ts';
+import {
+  Canvas,
+  FloatingToolbar,
+  type OpenConnection,
+  OpenLine,
+  ToolbarItems,
+  useConnecting,
+} from '../../canvas/index.ts';
 import { newId, openDocument, select, toast, useSelection, useStudio } from '../../project/index.ts';
 import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
@@ -11,6 +18,7 @@ import { CardNode } from './card-node.tsx';
 import { casesOf } from './cases.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
 import { completingNew } from './complete-new.ts';
+import { addConnected, nothingLeadsTo, type OpenEnd } from './connected.ts';
 import { DecisionNode } from './decision-node.tsx';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
@@ -49,7 +57,11 @@ const familyColors = (node: Node): string => {
   return family ? `color-mix(in srgb, var(--k-${family}) 70%, var(--bg-2))` : 'transparent';
 };
 
-type PickTarget = { kind: 'flow'; flow: string } | { kind: 'after'; node: string } | { kind: 'place'; place: Point };
+type PickTarget =
+  | { kind: 'flow'; flow: string }
+  | { kind: 'after'; node: string }
+  | { kind: 'place'; place: Point }
+  | ({ kind: 'open'; side: string | null } & OpenEnd);
 
 /** The canvas of a microflow. */
 export function FlowView({ document }: { document: MicroflowDocument }) {
@@ -120,12 +132,28 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     setSource(null);
   }, [source, unit.id]);
   useConnecting(root, source, cancelConnecting);
+  const waysOf = (from: string): readonly string[] =>
+    casesOf(
+      model,
+      model.nodes.find((n) => n.id === from),
+      document.view,
+      document.catalog,
+    );
+  /** A flow that was drawn into the open: what comes there is picked. */
+  const pickOpen = ({ from, side, at, place }: OpenConnection): void => {
+    const node = model.nodes.find((n) => n.id === from);
+    if (!node) return;
+    const isFull =
+      formOf(node.action) === 'decision' &&
+      waysOf(from).every((way) => model.flows.some((f) => f.from === from && f.case === way));
+    if (edits.takesNothingAfter(node.action.type)) toast(`Nothing follows ${edits.labelOf(node.action.type)}.`);
+    else if (isFull) toast('Every way on from there has its flow already.');
+    else setPicker({ at, target: { kind: 'open', from, side, place, isError: side === 'bottom' } });
+  };
   /** Draws a flow; says why where there can be none. */
   const connect = (from: string, to: string, isError = false): boolean => {
-    const node = model.nodes.find((n) => n.id === from);
     const isBusy = model.flows.some((f) => f.from === from && !f.error);
-    const cases = casesOf(model, node, document.view, document.catalog);
-    const edit = edits.connect(model, from, to, newId, cases, isError && isBusy);
+    const edit = edits.connect(model, from, to, newId, waysOf(from), isError && isBusy);
     if (edit) run(edit);
     else toast(edits.refusal(model, from, to) ?? 'Every way on from there has its flow already.');
     if (edit) setSource(null);
@@ -152,6 +180,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     root.current?.focus({ preventScroll: true });
     if (target?.kind === 'flow') void add(edits.insertOnFlow(model, target.flow, offer, newId));
     else if (target?.kind === 'after') void add(afterNode(offer, target.node));
+    else if (target?.kind === 'open') void add(addConnected(model, offer, target, newId, waysOf(target.from)));
     else if (target) void add(dropPlace(model, offer, target.place, newId));
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
@@ -228,6 +257,13 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         setPicker({ at: screenPlace(id), target: { kind: 'after', node: id } });
       else setPicker({ at: screenPlace(''), target: { kind: 'place', place: freePlace() } });
     },
+    addNext: (from: string) => {
+      const box = shown.nodes.find((n) => n.node.id === from)?.rect;
+      if (!box) return;
+      cancelConnecting();
+      const place = { x: box.x + box.width + 48, y: box.y + box.height / 2 };
+      pickOpen({ from, side: 'right', at: screenPlace(from), place });
+    },
     addAfter: (node: string, at: Point) => setPicker({ at, target: { kind: 'after', node } }),
     insertInto: (flow: string, at: Point) => setPicker({ at, target: { kind: 'flow', flow } }),
     pickAt: (at: Point, place: Point) => setPicker({ at, target: { kind: 'place', place } }),
@@ -277,6 +313,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         }}
         onConnect={(c) => connect(c.source, c.target, c.sourceHandle === 'bottom')}
         canConnect={(from, to) => edits.refusal(model, from, to) === null}
+        onConnectOpen={pickOpen}
         onKeyDown={(event) => {
           if (!keysFor(event, document, selected, commands)) return;
           event.preventDefault();
@@ -324,16 +361,24 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       >
         {source && (
           <div className="cv-hint" role="status">
-            Choose the node that comes next: arrows and Enter, or click. Esc cancels.
+            Choose the node that comes next: arrows and Enter, or click; A adds one. Esc cancels.
           </div>
         )}
+        {picker?.target.kind === 'open' && <OpenLine {...picker.target} />}
         {toolbar && (
           <FloatingToolbar {...toolbar}>
             <ToolbarItems items={toolbar.items} />
           </FloatingToolbar>
         )}
       </Canvas>
-      {picker && <ActivityPicker at={picker.at} onPick={pick} onClose={() => setPicker(null)} />}
+      {picker && (
+        <ActivityPicker
+          at={picker.at}
+          {...(picker.target.kind === 'open' ? { without: nothingLeadsTo } : {})}
+          onPick={pick}
+          onClose={() => setPicker(null)}
+        />
+      )}
     </FlowActionsContext>
   );
 }

@@ -13,6 +13,8 @@ export interface KeyActions
   source: string | null;
   connect(from: string, to: string): void;
   openTarget(id: string): void;
+  /** Picks what the flow that is drawn leads to. */
+  addNext(from: string): void;
 }
 
 /** The keys of the canvas: those of every diagram, `/` to insert, C, F2 and F12. True when the key was taken. */
@@ -33,6 +35,7 @@ export function keysFor(
     return connectingKeys(event, boxes, active && boxes.has(active) ? active : source, {
       ...actions,
       connect: (to) => actions.connect(source, to),
+      add: () => actions.addNext(source),
     });
   }
   if (!event.ctrlKey && !event.metaKey && !event.altKey) {
