@@ -126,4 +126,63 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('what is drawn and dragg
     await page.keyboard.press('Control+z');
     await expect.poll(() => boxes.count()).toBe(before);
   }, 40_000);
+
+  it('a microflow of the explorer becomes its call, in the flow that it is dropped on; what becomes nothing cannot be dropped', async () => {
+    const { page, open } = studio();
+    await open('Get_Order');
+    const flow = canvas('Get_Order');
+    const nodes = flow.locator('.react-flow__node');
+    const edges = flow.locator('.mf-flow');
+    const [before, flows] = [await nodes.count(), await edges.count()];
+    const row = async (name: string) => {
+      const box = await page.getByRole('treeitem', { name, exact: true }).boundingBox();
+      return { x: (box?.x ?? 0) + 80, y: (box?.y ?? 0) + 12 };
+    };
+    const carry = async (name: string, to: { x: number; y: number }) => {
+      const from = await row(name);
+      await drag(from, { x: to.x - from.x, y: to.y - from.y });
+      await page.mouse.move(to.x, to.y, { steps: 2 });
+    };
+    const plus = await middle(flow.locator('.mf-plus').last());
+    // The last effect that a target gave is what the cursor says.
+    await page.evaluate(() => {
+      window.addEventListener('dragover', (e) => {
+        document.body.dataset.effect = e.dataTransfer?.dropEffect ?? '';
+      });
+    });
+    const effect = () => page.evaluate(() => document.body.dataset.effect);
+    await carry('Total_Of_Lines', plus);
+    await flow.locator('.mf-plus.mf-hot').waitFor();
+    expect(await effect()).toBe('copy');
+    await page.mouse.up();
+    await expect.poll(() => nodes.count()).toBe(before + 1);
+    await expect.poll(() => edges.count()).toBe(flows + 1);
+    const call = flow.locator('.mf-call');
+    await call.getByText('Total_Of_Lines').waitFor();
+    // $Order is the only variable of its type.
+    await page.locator('.p-section .view-line', { hasText: '$Order' }).first().waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => nodes.count()).toBe(before);
+    expect(await edges.count()).toBe(flows);
+
+    await carry('Export_Confirmation', { x: plus.x - 120, y: plus.y + 160 });
+    await page.mouse.up();
+    await flow.locator('.mf-card').getByText('Export_Confirmation').waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => nodes.count()).toBe(before);
+
+    await carry('PartnerUrl', plus);
+    expect(await effect()).toBe('none');
+    await page.mouse.up();
+    await page.waitForTimeout(200);
+    expect(await nodes.count()).toBe(before);
+
+    // By the menu of the explorer, which the keys open, too.
+    await flow.locator('.mf-card').first().click();
+    await page.getByRole('treeitem', { name: 'Total_Of_Lines', exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Add to Get_Order' }).click();
+    await call.getByText('Total_Of_Lines').waitFor();
+    expect(await edges.count()).toBe(flows + 1);
+    await page.keyboard.press('Control+z');
+  }, 40_000);
 });

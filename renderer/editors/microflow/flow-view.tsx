@@ -1,6 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
 import { showPane } from '../../app/shell-state.ts';
 import {
   Canvas,
@@ -11,7 +12,14 @@ import {
   useConnecting,
 } from '../../canvas/index.ts';
 import { newId, openDocument, select, toast, useSelection, useStudio } from '../../project/index.ts';
-import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
+import {
+  draggedUnits,
+  openMenu,
+  readClipboard,
+  unitsDragType,
+  useToolbox,
+  writeClipboard,
+} from '../../widgets/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
 import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';
@@ -20,6 +28,7 @@ import { copyNodes, parseClip, paste } from './clipboard.ts';
 import { completingNew } from './complete-new.ts';
 import { addConnected, nothingLeadsTo, type OpenEnd } from './connected.ts';
 import { DecisionNode } from './decision-node.tsx';
+import { type DocumentActivity, documentActivity, withDocument } from './document-activity.ts';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
@@ -203,10 +212,14 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   useEffect(() => {
     if (!toolbox || !isActive) return;
     useToolbox.setState({ wanted: null });
+    const activity = 'document' in toolbox ? documentActivity(document.view, [toolbox.document]) : null;
+    const offer = 'document' in toolbox ? activity?.offer : toolbox.offer;
+    if (!offer) return;
     const [id] = selected;
-    if (id && model.flows.some((f) => f.id === id)) addFromToolbox(edits.insertOnFlow(model, id, toolbox.offer, newId));
-    else if (id && model.nodes.some((n) => n.id === id)) addFromToolbox(afterNode(toolbox.offer, id));
-    else addFromToolbox(dropPlace(model, toolbox.offer, freePlace(), newId));
+    const put = (edit: edits.Edit | null): void => addFromToolbox(activity ? withDocument(edit, activity) : edit);
+    if (id && model.flows.some((f) => f.id === id)) put(edits.insertOnFlow(model, id, offer, newId));
+    else if (id && model.nodes.some((n) => n.id === id)) put(afterNode(offer, id));
+    else put(dropPlace(model, offer, freePlace(), newId));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -342,20 +355,22 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           else leaving.current = setTimeout(() => setHot(null), 250);
         }}
         onDragData={(event, place) => {
-          if (!event.dataTransfer.types.includes(dragType)) return;
+          const isDocument = event.dataTransfer.types.includes(unitsDragType);
+          if (!isDocument && !event.dataTransfer.types.includes(dragType)) return;
           event.preventDefault();
-          event.dataTransfer.dropEffect = 'copy';
-          setHot(place ? flowUnder(event.target) : null);
+          const canDrop = !isDocument || documentActivity(document.view, draggedUnits()) !== null;
+          event.dataTransfer.dropEffect = canDrop ? 'copy' : 'none';
+          setHot(place && canDrop ? flowUnder(event.target) : null);
         }}
         onDropData={(event, place) => {
-          const offer = event.dataTransfer.getData(dragType);
-          if (!offer) return;
+          const dropped = droppedActivity(document.view, event.dataTransfer);
+          if (!dropped) return;
           event.preventDefault();
           const flow = flowUnder(event.target);
           setHot(null);
-          addFromToolbox(
-            (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId),
-          );
+          const { offer } = dropped;
+          const edit = (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId);
+          addFromToolbox('document' in dropped ? withDocument(edit, dropped) : edit);
         }}
         mapColor={familyColors}
       >
@@ -381,4 +396,12 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       )}
     </FlowActionsContext>
   );
+}
+
+/** What a drop puts into the flow: an activity of the toolbox, or what a document of the explorer becomes. */
+function droppedActivity(view: ProjectView, data: DataTransfer): { offer: string } | DocumentActivity | null {
+  const offer = data.getData(dragType);
+  if (offer) return { offer };
+  const units = data.getData(unitsDragType);
+  return units ? documentActivity(view, JSON.parse(units) as string[]) : null;
 }
