@@ -1,6 +1,7 @@
 /** Keys of canvases and trees, for the list in the settings; the editors' menus say them too. */
 export const editorKeys: readonly { group: string; label: string; keys: string }[] = [
   { group: 'Diagrams', label: 'Walk', keys: 'Arrows' },
+  { group: 'Diagrams', label: 'Select more', keys: 'Shift+Arrows' },
   { group: 'Diagrams', label: 'Move (Shift: by one)', keys: 'Ctrl+Arrows' },
   { group: 'Diagrams', label: 'Add', keys: 'A' },
   { group: 'Diagrams', label: 'Insert on the selected flow', keys: '/' },

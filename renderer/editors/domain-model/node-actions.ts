@@ -1,5 +1,6 @@
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import { newId, select } from '../../project/index.ts';
+import { chosenRows } from './chosen-rows.ts';
 import { renameElement } from './commands.ts';
 import { namedAfter } from './connected.ts';
 import type { DiagramActions, Editing } from './diagram-actions.ts';
@@ -29,10 +30,11 @@ export function nodeActions(latest: { current: Latest }): DiagramActions {
   return {
     edit: (editing) => latest.current.setEditing(editing),
     fold: (entity, isFolded) => latest.current.document.fold([entity], isFolded),
-    selectRow: (id, add) => {
+    selectRow: (id, how) => {
       const found = edits.find(model(), id);
       if (found?.kind === 'attribute' && latest.current.pick(found.owner.id)) return;
-      select(latest.current.document.unit.id, add ? [id, ...latest.current.selected.filter((s) => s !== id)] : [id]);
+      const rows = found?.kind === 'attribute' ? found.owner.attributes.map((a) => a.id) : [];
+      select(latest.current.document.unit.id, chosenRows(rows, latest.current.selected, id, how));
     },
     rename: (id, name) => {
       latest.current.setEditing(null);
