@@ -7,7 +7,7 @@ export const editorKeys: readonly { group: string; label: string; keys: string }
   { group: 'Diagrams', label: 'Insert on the selected flow', keys: '/' },
   { group: 'Diagrams', label: 'Connect', keys: 'C, Arrows, Enter' },
   { group: 'Diagrams', label: 'Connect to something new', keys: 'C, A' },
-  { group: 'Diagrams', label: 'Collapse, expand an entity', keys: 'E' },
+  { group: 'Diagrams', label: 'Collapse, expand an entity or a loop', keys: 'E' },
   { group: 'Diagrams', label: 'Delete', keys: 'Del' },
   { group: 'Diagrams', label: 'Rename', keys: 'F2' },
   { group: 'Diagrams', label: 'Duplicate', keys: 'Ctrl+D' },

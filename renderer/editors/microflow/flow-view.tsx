@@ -25,6 +25,7 @@ import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';
 import { casesOf } from './cases.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
+import { asSeen, collapse, findingOf, foldedAround, traceOf } from './collapsed.ts';
 import { completingNew } from './complete-new.ts';
 import { addConnected, nothingLeadsTo, type OpenEnd } from './connected.ts';
 import { DecisionNode } from './decision-node.tsx';
@@ -34,6 +35,7 @@ import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
 import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
+import { toggleLoops } from './fold-command.ts';
 import { frameHeader, framePadding, type Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LoopNode } from './loop-node.tsx';
@@ -88,7 +90,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const path = usePath(unit.id, model);
   const findings = useFindings(unit.id);
   const shown = useMemo(
-    () => (moved ? projectMicroflow(model, document.names, moved) : document.shown),
+    () => (moved ? collapse(projectMicroflow(model, document.names, moved), model, document.folded) : document.shown),
     [model, document, moved],
   );
   const data = useMemo(
@@ -98,9 +100,9 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           n.node.id,
           {
             shown: n,
-            trace: path.nodes.get(n.node.id) ?? null,
+            trace: traceOf(n, path),
             rounds: path.rounds.get(n.node.id) ?? null,
-            finding: findings.get(n.node.id) ?? null,
+            finding: findingOf(n, findings),
           },
         ]),
       ),
@@ -113,13 +115,22 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const extent = useMemo(() => wordsBeside(shown), [shown]);
   const edges = useMemo((): Edge[] => toCanvasEdges(shown, selected, hot, path), [shown, selected, hot, path]);
 
-  const latest = useRef(document);
-  latest.current = document;
+  const latest = useRef({ ...document, selected });
+  latest.current = { ...document, selected };
+  // Whatever selects something leads to where it can be seen.
+  useEffect(() => {
+    const hiding = selected.flatMap((id) => foldedAround(model, id, document.folded));
+    if (hiding.length > 0) document.fold(hiding, false);
+  }, [selected, model, document]);
   const actions = useMemo(
     (): FlowActions => ({
       insertAt: (flow, at) => setPicker({ at, target: { kind: 'flow', flow } }),
       insertInside: (loop, at) => setPicker({ at, target: { kind: 'after', node: loop } }),
       changeText: (node, text) => latest.current.run(edits.setCaption(node, text)),
+      fold: (loop) => {
+        const { unit, selected: now } = latest.current;
+        select(unit.id, toggleLoops(latest.current, [loop], now));
+      },
       resize: (node, width, height) => latest.current.run(resize(node, width, height)),
       selectParameter: (id) => select(latest.current.unit.id, [id]),
       addParameter: (name, type) => latest.current.run(edits.addParameter(latest.current.model, name, type, newId)),
@@ -173,6 +184,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       window.document.getElementById(`el-${id}`)?.getBoundingClientRect() ?? root.current?.getBoundingClientRect();
     return box ? { x: box.left + box.width / 2, y: box.top + box.height } : { x: 200, y: 200 };
   };
+  const seen = (dragged?: ReadonlySet<string>) => asSeen(model, document.folded, dragged);
   /** Room right of everything. */
   const freePlace = (): Point => ({
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
@@ -190,7 +202,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     if (target?.kind === 'flow') void add(edits.insertOnFlow(model, target.flow, offer, newId));
     else if (target?.kind === 'after') void add(afterNode(offer, target.node));
     else if (target?.kind === 'open') void add(addConnected(model, offer, target, newId, waysOf(target.from)));
-    else if (target) void add(dropPlace(model, offer, target.place, newId));
+    else if (target) void add(dropPlace(seen(), offer, target.place, newId));
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
@@ -219,7 +231,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     const put = (edit: edits.Edit | null): void => addFromToolbox(activity ? withDocument(edit, activity) : edit);
     if (id && model.flows.some((f) => f.id === id)) put(edits.insertOnFlow(model, id, offer, newId));
     else if (id && model.nodes.some((n) => n.id === id)) put(afterNode(offer, id));
-    else put(dropPlace(model, offer, freePlace(), newId));
+    else put(dropPlace(seen(), offer, freePlace(), newId));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -253,6 +265,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);
     },
+    fold: (loops: readonly string[]) => choose(toggleLoops(document, loops, selected)),
     source,
     connect,
     cancel: () => (source ? cancelConnecting() : choose([])),
@@ -322,7 +335,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
                 (Math.abs(n.local.x - p.x) > 0.5 || Math.abs(n.local.y + n.rect.height / 2 - p.y) > 0.5),
             ),
           );
-          if (real.length > 0) run(moveNodes(model, withParents(model, new Map(real))));
+          if (real.length > 0) run(moveNodes(model, withParents(seen(new Set(middles.keys())), new Map(real))));
         }}
         onConnect={(c) => connect(c.source, c.target, c.sourceHandle === 'bottom')}
         canConnect={(from, to) => edits.refusal(model, from, to) === null}
@@ -369,7 +382,8 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           const flow = flowUnder(event.target);
           setHot(null);
           const { offer } = dropped;
-          const edit = (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId);
+          const edit =
+            (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(seen(), offer, place, newId);
           addFromToolbox('document' in dropped ? withDocument(edit, dropped) : edit);
         }}
         mapColor={familyColors}
