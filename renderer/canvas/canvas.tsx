@@ -20,6 +20,7 @@ import {
 import { type DragEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { rememberView, viewOf } from '../project/index.ts';
 import { isTyping } from '../widgets/index.ts';
+import { type OpenConnection, useDrawnConnection } from './draw-connection.ts';
 import { useHoldsKeys } from './holds-keys.ts';
 import { useKeepsInSight } from './keep-in-sight.ts';
 import { useDrawsVisibleOnly } from './level-of-detail.ts';
@@ -53,6 +54,8 @@ export interface CanvasProps {
   onMoved(places: Places): void;
   onConnect(connection: Connection): void;
   canConnect?(from: string, to: string): boolean;
+  /** A connection was drawn into the open. */
+  onConnectOpen?(open: OpenConnection): void;
   onKeyDown(event: KeyboardEvent): void;
   onMenu(menu: MenuPlace): void;
   onOpen(id: string): void;
@@ -104,6 +107,7 @@ function CanvasBody(props: CanvasProps) {
   const [isMapShown, setMapShown] = useState(true);
   const holdsKeys = useHoldsKeys(props.rootRef);
   const drawsVisibleOnly = useDrawsVisibleOnly(props.nodes.length);
+  const drawn = useDrawnConnection(props);
   // React Flow tells of nodes and edges apart, and of each that changes: one selection is made of it.
   const pending = useRef<Set<string> | null>(null);
   const [active] = props.selected;
@@ -232,22 +236,7 @@ function CanvasBody(props: CanvasProps) {
           props.onMoved(places);
           props.onMoving(null);
         }}
-        onConnect={props.onConnect}
-        onConnectEnd={(event, state) => {
-          if (state.isValid || !state.fromNode || !('clientX' in event)) return;
-          // A box is a target as a whole, not only its handles.
-          const under = document
-            .elementsFromPoint(event.clientX, event.clientY)
-            .map((e) => e.closest('.react-flow__node')?.getAttribute('data-id'));
-          const target = under.find((id) => id && id !== state.fromNode?.id);
-          if (!target || props.canConnect?.(state.fromNode.id, target) === false) return;
-          props.onConnect({
-            source: state.fromNode.id,
-            target,
-            sourceHandle: state.fromHandle?.id ?? null,
-            targetHandle: null,
-          });
-        }}
+        {...drawn}
         isValidConnection={(c) => !c.source || !c.target || (props.canConnect?.(c.source, c.target) ?? true)}
         onNodeClick={(event, node) => clickOn(event, node.id, node.selectable !== false)}
         onEdgeClick={(event, edge) => clickOn(event, edge.id, edge.selectable !== false)}

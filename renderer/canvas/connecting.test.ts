@@ -16,6 +16,7 @@ function press(key: string, at = 'a', more: object = {}) {
     select: ([id]) => told.push(`select ${id}`),
     connect: (to) => told.push(`connect ${to}`),
     cancel: () => told.push('cancel'),
+    add: () => told.push('add'),
   });
   return [isTaken, ...told];
 }
@@ -33,7 +34,9 @@ it('what stands far aside is reached, too', () => {
   expect(press('ArrowRight', 'far')).toEqual([true, 'select b']);
 });
 
+it('A makes what it leads to', () => expect(press('a', 'b')).toEqual([true, 'add']));
+
 it('keys of edits wait', () => {
-  for (const key of ['Delete', 'a', 'c', '/']) expect(press(key)).toEqual([false]);
+  for (const key of ['Delete', 'c', '/']) expect(press(key)).toEqual([false]);
   expect(press('ArrowRight', 'a', { ctrlKey: true })).toEqual([false]);
 });

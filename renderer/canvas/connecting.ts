@@ -6,10 +6,12 @@ export interface ConnectingActions {
   select(ids: string[]): void;
   connect(to: string): void;
   cancel(): void;
+  /** Makes what it leads to. */
+  add(): void;
 }
 
 /**
- * The keys while a connection is drawn: arrows walk over what it may lead to, Enter takes where they stand, Escape gives up. `boxes` are the source and all that
+ * The keys while a connection is drawn: arrows walk over what it may lead to, Enter takes where they stand, A makes what it leads to, Escape gives up. `boxes` are the source and all that
  * it may lead to. Other keys of the canvas wait. True when the key was taken.
  */
 export function connectingKeys(
@@ -27,6 +29,7 @@ export function connectingKeys(
     return true;
   }
   if (event.key === 'Enter') return taken(actions.connect(at));
+  if (event.key.toLowerCase() === 'a') return taken(actions.add());
   return event.key === 'Escape' ? taken(actions.cancel()) : false;
 }
 

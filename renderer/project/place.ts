@@ -15,7 +15,7 @@ export interface Place {
   shown: Readonly<Record<string, string>>;
   /** How far parts of panes and documents are scrolled, in pixels; the one moved last stands last. */
   scrolls: Readonly<Record<string, number>>;
-  /** Entities that a person has collapsed (true) or expanded (false) in their diagram; the one chosen last stands last. */
+  /** Entities and loops that a person has collapsed (true) or expanded (false) in their diagram; the one chosen last stands last. */
   folds: Readonly<Record<string, boolean>>;
 }
 
@@ -94,7 +94,7 @@ export function rememberScroll(name: string, top: number): void {
   });
 }
 
-/** Which entities a person has collapsed (true) and expanded (false). */
+/** Which entities and loops a person has collapsed (true) and expanded (false). */
 export function foldsOf(): Place['folds'] {
   const { file } = useStudio.getState();
   return file ? placeOf(file).folds : {};

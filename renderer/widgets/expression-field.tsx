@@ -26,6 +26,8 @@ export interface ExpressionFieldProps {
   label?: string;
   /** The node whose values at the last run the large editor shows. */
   place?: { unit: string; node: string } | undefined;
+  /** What an empty field says; else the expected type. */
+  placeholder?: string;
 }
 
 const lineHeight = 17;
@@ -45,6 +47,7 @@ export function ExpressionField({
   singleLine,
   label = 'Expression',
   place,
+  placeholder,
 }: ExpressionFieldProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<MonacoEditor | null>(null);
@@ -83,7 +86,9 @@ export function ExpressionField({
       padding: { top: padding, bottom: padding },
       // Tab goes to the next field of the form; it takes a completion that is shown.
       tabFocusMode: true,
-      ...(expected ? { placeholder: typeName(expected, scope.catalog) } : {}),
+      ...(placeholder || expected
+        ? { placeholder: placeholder ?? typeName(expected as ValueType, scope.catalog) }
+        : {}),
     };
     const made = createExpressionEditor(box, options, singleLine ? commit : undefined);
     editor.current = made;

@@ -14,7 +14,7 @@ export function TypePicker({
   value: DataType;
   allowNothing: boolean;
   onChange: (type: DataType) => void;
-} & Pick<PickerProps, 'label' | 'autoFocus' | 'className' | 'leavesEnter'>) {
+} & Pick<PickerProps, 'label' | 'autoFocus' | 'className' | 'leavesEnter' | 'placeholder'>) {
   const catalog = useCatalog();
   const options = useMemo(() => typeOptions(catalog, allowNothing), [catalog, allowNothing]);
   const option = toOption(value);

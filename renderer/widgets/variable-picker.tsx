@@ -12,6 +12,7 @@ export function VariablePicker({
   variables,
   label,
   onChange,
+  placeholder,
 }: {
   value: string;
   /** As the schema says it: `object|list`, `any`. */
@@ -19,6 +20,7 @@ export function VariablePicker({
   variables: ReadonlyMap<string, ValueType>;
   label: string;
   onChange: (name: string) => void;
+  placeholder?: string;
 }) {
   const catalog = useCatalog();
   const options = useMemo(
@@ -31,6 +33,7 @@ export function VariablePicker({
       label={label}
       value={value}
       options={options}
+      {...(placeholder ? { placeholder } : {})}
       missing={`$${value} (not here)`}
       onChange={(name) => onChange(name ?? '')}
     />

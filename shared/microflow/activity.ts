@@ -175,6 +175,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   initial?: Readonly<Partial<z.infer<S>>>;
   /** The variables whose objects it commits, and whether what belongs to them is committed along. */
   commits?(p: z.infer<S>): readonly { variable: string; withParts: boolean }[];
+  /** A document of this kind that is put into a flow becomes the activity, with the document in this property. */
+  ofDocument?: { kind: string; property: string };
   /** Offered in the toolbox. */
   isOffered?: boolean;
   /** What the toolbox offers besides: the activity with some of its properties given. */

@@ -102,3 +102,47 @@ describe('an edit of an activity', () => {
     expect(after).toMatchObject({ members: [{ member: 'Order.Number' }] });
   });
 });
+
+describe('the arguments of a call that was just chosen', () => {
+  const type = (kind: string) => ({ kind, entity: kind === 'object' ? 'Order' : null, enumeration: null });
+  const call = (variables: Record<string, ValueType>, given: object[] = [], isLong = false) => {
+    const builder = new ProjectBuilder().entity('Order', { Number: 'string' });
+    builder.unit('microflow', 'Approve', {
+      parameters: [
+        { id: 'p1', name: 'Order', type: type('object') },
+        { id: 'p2', name: 'Note', type: type('string') },
+        ...(isLong ? [{ id: 'p3', name: 'Reason', type: type('string') }] : []),
+      ],
+      nodes: [],
+      flows: [],
+    });
+    const view = builder.view();
+    const seen = new Map(Object.entries(variables));
+    const at = { view, catalog: new Catalog(view), variables: seen, taken: seen.keys() };
+    const flow = [...view.units.values()].find((u) => u.name === 'Approve')?.id;
+    const before = { ...newAction('call-microflow'), arguments: given } as ActivityProperties;
+    const action = structuredClone({ ...before, microflow: flow }) as unknown as Record<string, unknown>;
+    completeAction(action as unknown as ActivityProperties, at, before);
+    return action['arguments'];
+  };
+  const text: ValueType = { kind: 'string' };
+  it('are the only variables that fit, or those of their names', () => {
+    expect(call({ First: order, Text: text })).toEqual([
+      { parameter: 'Order', value: '$First' },
+      { parameter: 'Note', value: '$Text' },
+    ]);
+    expect(call({ First: order, Second: order, Text: text, note: text })).toEqual([
+      { parameter: 'Note', value: '$note' },
+    ]);
+  });
+  it('are none where one variable would be given twice', () => {
+    expect(call({ First: order, Text: text }, [], true)).toEqual([{ parameter: 'Order', value: '$First' }]);
+    expect(call({ Reason: text }, [], true)).toEqual([{ parameter: 'Reason', value: '$Reason' }]);
+  });
+  it('stay as a person gave them', () => {
+    expect(call({ First: order, Text: text }, [{ parameter: 'Note', value: "'x'" }])).toEqual([
+      { parameter: 'Note', value: "'x'" },
+      { parameter: 'Order', value: '$First' },
+    ]);
+  });
+});

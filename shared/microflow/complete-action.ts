@@ -5,6 +5,7 @@ import { NameSet } from '../model/naming.ts';
 import { chooseOnly } from '../model/only-choice.ts';
 import type { ProjectView } from '../model/project.ts';
 import { valueAt, walkData } from '../model/schema-walk.ts';
+import { argumentOf, type CallArguments } from './activities/call-arguments.ts';
 import { mappingType } from './activities/calls.ts';
 import { type ActivityProperties, activityOf } from './activities/index.ts';
 import type { Variables } from './scopes.ts';
@@ -27,6 +28,7 @@ export function completeAction(action: ActivityProperties, place: PlaceOfAction,
   const old = before?.type === action.type ? before : undefined;
   chooseOnly(properties, action, place, old);
   chooseWritten(action, place, old);
+  chooseArguments(action, place, old);
   const makes = (of: ActivityProperties) => typeMade(of, place);
   const taken = new NameSet(place.taken);
   walkData(properties, action, ({ meta, value, path, replace }) => {
@@ -57,6 +59,42 @@ function chooseWritten(
     const wanted = mappingType(view, (mapping as string | null | undefined) ?? null);
     const fitting = wanted ? [...variables].filter(([, type]) => isAssignable(type, wanted, catalog)) : [];
     if (fitting.length === 1) replace(fitting[0]?.[0] ?? '');
+  });
+}
+
+/**
+ * What is called gets the only variable that fits each of its parameters, or among several the one of its name, when it has just been chosen (mutates
+ * `action`).
+ */
+function chooseArguments(
+  action: ActivityProperties,
+  { view, catalog, variables }: PlaceOfAction,
+  old?: ActivityProperties,
+): void {
+  const { properties, parameters } = activityOf(action.type);
+  const before = new Set((old ? (parameters?.(old, { view }) ?? []) : []).map((p) => p.name));
+  const wanted = (parameters?.(action, { view }) ?? []).filter((p) => !before.has(p.name));
+  if (wanted.length === 0) return;
+  walkData(properties, action, ({ meta, value, replace }) => {
+    if (meta.arguments !== true || !Array.isArray(value)) return;
+    const given = value as CallArguments;
+    const missing = wanted.filter((p) => !p.choices && argumentOf(given, p.name) === '');
+    const fitting = new Map(
+      missing.map(({ name, type }) => [
+        name,
+        [...variables].filter(([, t]) => isAssignable(t, type, catalog)).map(([variable]) => variable),
+      ]),
+    );
+    const only = [...fitting.values()].flatMap((fits) => (fits.length === 1 ? fits : []));
+    const chosen = [...fitting].flatMap(([name, fits]) => {
+      const variable =
+        fits.find((each) => each.toLowerCase() === name.toLowerCase()) ??
+        // The only one for two parameters is no more than a guess for both.
+        (fits.length === 1 && only.filter((each) => each === fits[0]).length === 1 ? fits[0] : undefined);
+      return variable ? [{ parameter: name, value: `$${variable}` }] : [];
+    });
+    const names = new Set(chosen.map((c) => c.parameter));
+    if (chosen.length > 0) replace([...given.filter((a) => !names.has(a.parameter)), ...chosen]);
   });
 }
 

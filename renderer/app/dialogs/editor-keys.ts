@@ -1,11 +1,13 @@
 /** Keys of canvases and trees, for the list in the settings; the editors' menus say them too. */
 export const editorKeys: readonly { group: string; label: string; keys: string }[] = [
   { group: 'Diagrams', label: 'Walk', keys: 'Arrows' },
+  { group: 'Diagrams', label: 'Select more', keys: 'Shift+Arrows' },
   { group: 'Diagrams', label: 'Move (Shift: by one)', keys: 'Ctrl+Arrows' },
   { group: 'Diagrams', label: 'Add', keys: 'A' },
   { group: 'Diagrams', label: 'Insert on the selected flow', keys: '/' },
   { group: 'Diagrams', label: 'Connect', keys: 'C, Arrows, Enter' },
-  { group: 'Diagrams', label: 'Collapse, expand an entity', keys: 'E' },
+  { group: 'Diagrams', label: 'Connect to something new', keys: 'C, A' },
+  { group: 'Diagrams', label: 'Collapse, expand an entity or a loop', keys: 'E' },
   { group: 'Diagrams', label: 'Delete', keys: 'Del' },
   { group: 'Diagrams', label: 'Rename', keys: 'F2' },
   { group: 'Diagrams', label: 'Duplicate', keys: 'Ctrl+D' },

@@ -40,14 +40,14 @@ export function AttributeRow({ shown, isSelected, isEdited, error, severity }: A
       title={`${attribute.name}: ${shown.typeText}${attribute.documentation ? `\n${attribute.documentation}` : ''}`}
       onClick={(event) => {
         event.stopPropagation();
-        actions.selectRow(attribute.id, event.ctrlKey || event.metaKey);
+        actions.selectRow(attribute.id, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'add' : 'alone');
       }}
       onDoubleClick={(event) => {
         event.stopPropagation();
         actions.edit({ kind: 'attribute', id: attribute.id });
       }}
       onContextMenu={() => {
-        if (!isSelected) actions.selectRow(attribute.id, false);
+        if (!isSelected) actions.selectRow(attribute.id, 'alone');
       }}
     >
       <Icon name={typeIcons[attribute.type]} size={14} />

@@ -6,11 +6,24 @@ import { openPlan } from '../../widgets/index.ts';
 import { find, remove } from './edits.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
 
-/** Renames an element with every reference to it. Gives what is wrong with the name, or null. */
-export async function renameElement(id: string, name: string): Promise<string | null> {
+/**
+ * Renames an element with every reference to it, as one step. `along` are elements whose names follow from it; one that something refers to by its name keeps it. Gives what
+ * is wrong with the name, or null.
+ */
+export async function renameElement(
+  id: string,
+  name: string,
+  along: readonly { id: string; name: string }[] = [],
+): Promise<string | null> {
   const plan = await client().call('project.planRename', { id, name });
   if ('error' in plan) return plan.error;
-  await applyChange(plan.change);
+  const ops = [...plan.change.ops];
+  for (const other of along) {
+    const more = await client().call('project.planRename', other);
+    const [only, ...rest] = 'error' in more ? [] : more.change.ops;
+    if (only?.op === 'patch' && only.patch.length === 1 && rest.length === 0) ops.push(only);
+  }
+  await applyChange({ ...plan.change, ops });
   return null;
 }
 

@@ -10,7 +10,8 @@ export type Editing =
 
 /** What nodes ask of the diagram. The object stays the same while the editor is open, so that nodes need not draw again. */
 export interface DiagramActions {
-  selectRow(attribute: string, add: boolean): void;
+  /** Selects a row; adds it (or takes it away), or all from the active one to it. */
+  selectRow(attribute: string, how: 'alone' | 'add' | 'range'): void;
   edit(editing: Editing | null): void;
   fold(entity: string, isFolded: boolean): void;
   rename(id: string, name: string): void;

@@ -2,11 +2,20 @@ import type { Edge, Node } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import { showPane } from '../../app/shell-state.ts';
-import { Canvas, FloatingToolbar, fourHandles, ToolbarItems, useConnecting } from '../../canvas/index.ts';
+import {
+  Canvas,
+  FloatingToolbar,
+  fourHandles,
+  type OpenConnection,
+  OpenLine,
+  ToolbarItems,
+  useConnecting,
+} from '../../canvas/index.ts';
 import { newId, openDocument, select, useSelection, useStudio } from '../../project/index.ts';
-import { openMenu, readClipboard, writeClipboard } from '../../widgets/index.ts';
+import { openMenu, readClipboard, useOverlays, writeClipboard } from '../../widgets/index.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
 import { deleteElements } from './commands.ts';
+import { addConnected, type Way } from './connected.ts';
 import { DiagramActionsContext, type Editing } from './diagram-actions.ts';
 import * as edits from './edits.ts';
 import { EntityNode, type EntityNodeData } from './entity-node.tsx';
@@ -41,6 +50,11 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
   const { unit, model, sources, run } = document;
   const root = useRef<HTMLDivElement>(null);
   const [moved, setMoved] = useState<Map<string, Point> | null>(null);
+  const [open, setOpen] = useState<OpenConnection | null>(null);
+  const isMenuOpen = useOverlays((s) => s.menu !== null);
+  useEffect(() => {
+    if (!isMenuOpen) setOpen(null);
+  }, [isMenuOpen]);
   const selection = useSelection();
   const wanted = useStudio((s) => s.reveal);
   const reveal = useMemo(() => (wanted?.unit === unit.id ? { id: wanted.element } : null), [wanted, unit.id]);
@@ -172,8 +186,21 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
     if (model.entities.some((e) => e.id === from) && model.entities.some((e) => e.id === to))
       run(edits.connect(model, from, to, nameOf, newId));
   };
+  /** An association that was drawn into the open: a new entity is offered there. Escape takes the offer and leaves nothing. */
+  const offerEntity = (end: OpenConnection): void => {
+    const add = (way: Way) => () => {
+      const edit = addConnected(model, end.from, way, clearPlace(diagram, end.place), newId);
+      run(edit);
+      setEditing({ kind: 'name', id: edit.select[0] as string });
+    };
+    setOpen(end);
+    openMenu(end.at, [
+      { label: `New entity that ${nameOf(end.from)} refers to`, icon: 'box', run: add('to-new') },
+      { label: `New entity that refers to ${nameOf(end.from)}`, icon: 'box', run: add('from-new') },
+    ]);
+  };
   // An enumeration has a document of its own; all else has a form.
-  const open = (id: string): void => {
+  const openElement = (id: string): void => {
     if (sources.enumerations.some((e) => e.id === id)) {
       openDocument(id);
       return;
@@ -207,9 +234,21 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
       setEditing({ kind: 'name', id: edit.select[0] as string });
     },
     tidy: () => void tidyDiagram(document.diagram).then((places) => run(edits.tidied(model, places))),
-    open,
+    open: openElement,
     source,
     connect,
+    addNext: (from: string) => {
+      const box = diagram.entities.find((e) => e.entity.id === from)?.rect;
+      const on = window.document.getElementById(`el-${from}`)?.getBoundingClientRect();
+      if (!box || !on) return;
+      cancelConnecting();
+      offerEntity({
+        from,
+        side: 'right',
+        at: { x: on.right + 24, y: on.top + 24 },
+        place: { x: box.x + box.width + 96, y: box.y },
+      });
+    },
     cancel: () => (source ? cancelConnecting() : choose([])),
     root: () => root.current,
   };
@@ -268,7 +307,8 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
             ),
           )
         }
-        onOpen={open}
+        onOpen={openElement}
+        onConnectOpen={offerEntity}
         onCanvasOpen={(place) => {
           const edit = edits.addEntity(model, clearPlace(diagram, place), newId);
           run(edit);
@@ -280,9 +320,10 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
           <div className="cv-hint" role="status">
             {target && target !== source
               ? `${nameOf(source)} refers to ${nameOf(target)}: Enter connects. Esc cancels.`
-              : `Choose the entity that ${nameOf(source)} refers to: arrows and Enter, or click. Esc cancels.`}
+              : `Choose the entity that ${nameOf(source)} refers to: arrows and Enter, or click; A adds one. Esc cancels.`}
           </div>
         )}
+        {open && isMenuOpen && <OpenLine {...open} />}
         {toolbar && (
           <FloatingToolbar {...toolbar}>
             <ToolbarItems items={toolbar.items} />

@@ -16,6 +16,8 @@ export interface KeyActions
   /** The entity an association is being drawn from. */
   source: string | null;
   connect(from: string, to: string): void;
+  /** Adds the entity that the association which is drawn leads to. */
+  addNext(from: string): void;
 }
 
 /** The keys of the canvas: those of every diagram, and Alt with arrows, C, E and F2 of entities. True when the key was taken. */
@@ -34,6 +36,7 @@ export function keysFor(
     return connectingKeys(event, boxes, entity?.id ?? source, {
       ...actions,
       connect: (to) => actions.connect(source, to),
+      add: () => actions.addNext(source),
     });
   }
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;

@@ -1,6 +1,8 @@
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import { newId, select } from '../../project/index.ts';
+import { chosenRows } from './chosen-rows.ts';
 import { renameElement } from './commands.ts';
+import { namedAfter } from './connected.ts';
 import type { DiagramActions, Editing } from './diagram-actions.ts';
 import * as edits from './edits.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
@@ -21,17 +23,18 @@ export function nodeActions(latest: { current: Latest }): DiagramActions {
   const renameThen = async (kind: 'name' | 'attribute', id: string, name: string): Promise<boolean> => {
     const before = edits.find(model(), id)?.element.name;
     if (before === name.trim()) return true;
-    const error = await renameElement(id, name.trim());
+    const error = await renameElement(id, name.trim(), namedAfter(model(), id, name.trim()));
     if (error) latest.current.setEditing({ kind, id, error });
     return !error;
   };
   return {
     edit: (editing) => latest.current.setEditing(editing),
     fold: (entity, isFolded) => latest.current.document.fold([entity], isFolded),
-    selectRow: (id, add) => {
+    selectRow: (id, how) => {
       const found = edits.find(model(), id);
       if (found?.kind === 'attribute' && latest.current.pick(found.owner.id)) return;
-      select(latest.current.document.unit.id, add ? [id, ...latest.current.selected.filter((s) => s !== id)] : [id]);
+      const rows = found?.kind === 'attribute' ? found.owner.attributes.map((a) => a.id) : [];
+      select(latest.current.document.unit.id, chosenRows(rows, latest.current.selected, id, how));
     },
     rename: (id, name) => {
       latest.current.setEditing(null);

@@ -9,6 +9,8 @@ export interface FlowActions {
   /** Opens the picker for the first activity of a loop. */
   insertInside(loop: string, at: { x: number; y: number }): void;
   changeText(node: string, text: string): void;
+  /** Collapses a loop, or expands it. */
+  fold(loop: string): void;
   resize(node: string, width: number, height: number): void;
   selectParameter(id: string): void;
   addParameter(name: string, type: DataType): void;

@@ -1,23 +1,42 @@
 import type { Edge, Node } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
+import type { ProjectView } from '../../../shared/model/project.ts';
 import { bringForward, showPane } from '../../app/shell-state.ts';
-import { Canvas, FloatingToolbar, ToolbarItems, useConnecting } from '../../canvas/index.ts';
+import {
+  Canvas,
+  FloatingToolbar,
+  type OpenConnection,
+  OpenLine,
+  ToolbarItems,
+  useConnecting,
+} from '../../canvas/index.ts';
 import { newId, openDocument, select, toast, useSelection, useStudio } from '../../project/index.ts';
-import { openMenu, readClipboard, useToolbox, writeClipboard } from '../../widgets/index.ts';
+import {
+  draggedUnits,
+  openMenu,
+  readClipboard,
+  unitsDragType,
+  useToolbox,
+  writeClipboard,
+} from '../../widgets/index.ts';
 import { ActivityPicker } from './activity-picker.tsx';
 import { AnnotationNode } from './annotation-node.tsx';
 import { CardNode } from './card-node.tsx';
 import { casesOf } from './cases.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
+import { asSeen, collapse, findingOf, foldedAround, traceOf } from './collapsed.ts';
 import { completingNew } from './complete-new.ts';
+import { addConnected, nothingLeadsTo, type OpenEnd } from './connected.ts';
 import { DecisionNode } from './decision-node.tsx';
+import { type DocumentActivity, documentActivity, withDocument } from './document-activity.ts';
 import { dropPlace } from './drop-place.ts';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
 import { toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
+import { toggleLoops } from './fold-command.ts';
 import { frameHeader, framePadding, type Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LoopNode } from './loop-node.tsx';
@@ -54,7 +73,8 @@ type PickTarget =
   | { kind: 'flow'; flow: string }
   | { kind: 'after'; node: string }
   | { kind: 'place'; place: Point }
-  | { kind: 'line' };
+  | { kind: 'line' }
+  | ({ kind: 'open'; side: string | null } & OpenEnd);
 
 /** The canvas of a microflow. */
 export function FlowView({ document }: { document: MicroflowDocument }) {
@@ -72,7 +92,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const path = usePath(unit.id, model);
   const findings = useFindings(unit.id);
   const shown = useMemo(
-    () => (moved ? projectMicroflow(model, document.names, moved) : document.shown),
+    () => (moved ? collapse(projectMicroflow(model, document.names, moved), model, document.folded) : document.shown),
     [model, document, moved],
   );
   const data = useMemo(
@@ -82,9 +102,9 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           n.node.id,
           {
             shown: n,
-            trace: path.nodes.get(n.node.id) ?? null,
+            trace: traceOf(n, path),
             rounds: path.rounds.get(n.node.id) ?? null,
-            finding: findings.get(n.node.id) ?? null,
+            finding: findingOf(n, findings),
           },
         ]),
       ),
@@ -97,13 +117,22 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const extent = useMemo(() => wordsBeside(shown), [shown]);
   const edges = useMemo((): Edge[] => toCanvasEdges(shown, selected, hot, path), [shown, selected, hot, path]);
 
-  const latest = useRef(document);
-  latest.current = document;
+  const latest = useRef({ ...document, selected });
+  latest.current = { ...document, selected };
+  // Whatever selects something leads to where it can be seen.
+  useEffect(() => {
+    const hiding = selected.flatMap((id) => foldedAround(model, id, document.folded));
+    if (hiding.length > 0) document.fold(hiding, false);
+  }, [selected, model, document]);
   const actions = useMemo(
     (): FlowActions => ({
       insertAt: (flow, at) => setPicker({ at, target: { kind: 'flow', flow } }),
       insertInside: (loop, at) => setPicker({ at, target: { kind: 'after', node: loop } }),
       changeText: (node, text) => latest.current.run(edits.setCaption(node, text)),
+      fold: (loop) => {
+        const { unit, selected: now } = latest.current;
+        select(unit.id, toggleLoops(latest.current, [loop], now));
+      },
       resize: (node, width, height) => latest.current.run(resize(node, width, height)),
       selectParameter: (id) => select(latest.current.unit.id, [id]),
       addParameter: (name, type) => latest.current.run(edits.addParameter(latest.current.model, name, type, newId)),
@@ -125,12 +154,28 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     setSource(null);
   }, [source, unit.id]);
   useConnecting(root, source, cancelConnecting);
+  const waysOf = (from: string): readonly string[] =>
+    casesOf(
+      model,
+      model.nodes.find((n) => n.id === from),
+      document.view,
+      document.catalog,
+    );
+  /** A flow that was drawn into the open: what comes there is picked. */
+  const pickOpen = ({ from, side, at, place }: OpenConnection): void => {
+    const node = model.nodes.find((n) => n.id === from);
+    if (!node) return;
+    const isFull =
+      formOf(node.action) === 'decision' &&
+      waysOf(from).every((way) => model.flows.some((f) => f.from === from && f.case === way));
+    if (edits.takesNothingAfter(node.action.type)) toast(`Nothing follows ${edits.labelOf(node.action.type)}.`);
+    else if (isFull) toast('Every way on from there has its flow already.');
+    else setPicker({ at, target: { kind: 'open', from, side, place, isError: side === 'bottom' } });
+  };
   /** Draws a flow; says why where there can be none. */
   const connect = (from: string, to: string, isError = false): boolean => {
-    const node = model.nodes.find((n) => n.id === from);
     const isBusy = model.flows.some((f) => f.from === from && !f.error);
-    const cases = casesOf(model, node, document.view, document.catalog);
-    const edit = edits.connect(model, from, to, newId, cases, isError && isBusy);
+    const edit = edits.connect(model, from, to, newId, waysOf(from), isError && isBusy);
     if (edit) run(edit);
     else toast(edits.refusal(model, from, to) ?? 'Every way on from there has its flow already.');
     if (edit) setSource(null);
@@ -141,13 +186,14 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       window.document.getElementById(`el-${id}`)?.getBoundingClientRect() ?? root.current?.getBoundingClientRect();
     return box ? { x: box.left + box.width / 2, y: box.top + box.height } : { x: 200, y: 200 };
   };
+  const seen = (dragged?: ReadonlySet<string>) => asSeen(model, document.folded, dragged);
   /** Room right of everything. */
   const freePlace = (): Point => ({
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
     y: shown.nodes[0] ? shown.nodes[0].rect.y + shown.nodes[0].rect.height / 2 : 0,
   });
   const onLine = (offer: string): edits.Edit =>
-    edits.addToMainLine(model, offer, newId) ?? dropPlace(model, offer, freePlace(), newId);
+    edits.addToMainLine(model, offer, newId) ?? dropPlace(seen(), offer, freePlace(), newId);
   const add = (edit: edits.Edit | null): Promise<void> => run(completingNew(edit, document.view, document.catalog));
   /** What comes from the toolbox is filled in next: its form comes forward, where the toolbox stood. */
   const addFromToolbox = (edit: edits.Edit | null): void => {
@@ -157,18 +203,25 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     const target = picker?.target;
     setPicker(null);
     root.current?.focus({ preventScroll: true });
-    const edit =
-      target?.kind === 'flow'
-        ? edits.insertOnFlow(model, target.flow, offer, newId)
-        : target?.kind === 'after'
-          ? afterNode(offer, target.node)
-          : target?.kind === 'line'
-            ? onLine(offer)
-            : target
-              ? dropPlace(model, offer, target.place, newId)
-              : null;
+    const edit = editFor(target, offer);
     // Its form comes forward, too; the keyboard stays on the canvas, where one goes on building.
     void add(edit).then(() => edit && bringForward('properties'));
+  };
+  const editFor = (target: PickTarget | undefined, offer: string): edits.Edit | null => {
+    switch (target?.kind) {
+      case undefined:
+        return null;
+      case 'flow':
+        return edits.insertOnFlow(model, target.flow, offer, newId);
+      case 'after':
+        return afterNode(offer, target.node);
+      case 'line':
+        return onLine(offer);
+      case 'open':
+        return addConnected(model, offer, target, newId, waysOf(target.from));
+      case 'place':
+        return dropPlace(seen(), offer, target.place, newId);
+    }
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
@@ -190,10 +243,14 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   useEffect(() => {
     if (!toolbox || !isActive) return;
     useToolbox.setState({ wanted: null });
+    const activity = 'document' in toolbox ? documentActivity(document.view, [toolbox.document]) : null;
+    const offer = 'document' in toolbox ? activity?.offer : toolbox.offer;
+    if (!offer) return;
     const [id] = selected;
-    if (id && model.flows.some((f) => f.id === id)) addFromToolbox(edits.insertOnFlow(model, id, toolbox.offer, newId));
-    else if (id && model.nodes.some((n) => n.id === id)) addFromToolbox(afterNode(toolbox.offer, id));
-    else addFromToolbox(onLine(toolbox.offer));
+    const put = (edit: edits.Edit | null): void => addFromToolbox(activity ? withDocument(edit, activity) : edit);
+    if (id && model.flows.some((f) => f.id === id)) put(edits.insertOnFlow(model, id, offer, newId));
+    else if (id && model.nodes.some((n) => n.id === id)) put(afterNode(offer, id));
+    else put(onLine(offer));
   }, [toolbox]);
   const copy = (): void => {
     const clip = copyNodes(model, selected);
@@ -227,6 +284,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);
     },
+    fold: (loops: readonly string[]) => choose(toggleLoops(document, loops, selected)),
     source,
     connect,
     cancel: () => (source ? cancelConnecting() : choose([])),
@@ -243,6 +301,13 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       else if (id && model.nodes.some((n) => n.id === id))
         setPicker({ at: screenPlace(id), target: { kind: 'after', node: id } });
       else setPicker({ at: screenPlace(''), target: { kind: 'line' } });
+    },
+    addNext: (from: string) => {
+      const box = shown.nodes.find((n) => n.node.id === from)?.rect;
+      if (!box) return;
+      cancelConnecting();
+      const place = { x: box.x + box.width + 48, y: box.y + box.height / 2 };
+      pickOpen({ from, side: 'right', at: screenPlace(from), place });
     },
     addAfter: (node: string, at: Point) => setPicker({ at, target: { kind: 'after', node } }),
     insertInto: (flow: string, at: Point) => setPicker({ at, target: { kind: 'flow', flow } }),
@@ -289,10 +354,11 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
                 (Math.abs(n.local.x - p.x) > 0.5 || Math.abs(n.local.y + n.rect.height / 2 - p.y) > 0.5),
             ),
           );
-          if (real.length > 0) run(moveNodes(model, withParents(model, new Map(real))));
+          if (real.length > 0) run(moveNodes(model, withParents(seen(new Set(middles.keys())), new Map(real))));
         }}
         onConnect={(c) => connect(c.source, c.target, c.sourceHandle === 'bottom')}
         canConnect={(from, to) => edits.refusal(model, from, to) === null}
+        onConnectOpen={pickOpen}
         onKeyDown={(event) => {
           if (!keysFor(event, document, selected, commands)) return;
           event.preventDefault();
@@ -321,35 +387,54 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           else leaving.current = setTimeout(() => setHot(null), 250);
         }}
         onDragData={(event, place) => {
-          if (!event.dataTransfer.types.includes(dragType)) return;
+          const isDocument = event.dataTransfer.types.includes(unitsDragType);
+          if (!isDocument && !event.dataTransfer.types.includes(dragType)) return;
           event.preventDefault();
-          event.dataTransfer.dropEffect = 'copy';
-          setHot(place ? flowUnder(event.target) : null);
+          const canDrop = !isDocument || documentActivity(document.view, draggedUnits()) !== null;
+          event.dataTransfer.dropEffect = canDrop ? 'copy' : 'none';
+          setHot(place && canDrop ? flowUnder(event.target) : null);
         }}
         onDropData={(event, place) => {
-          const offer = event.dataTransfer.getData(dragType);
-          if (!offer) return;
+          const dropped = droppedActivity(document.view, event.dataTransfer);
+          if (!dropped) return;
           event.preventDefault();
           const flow = flowUnder(event.target);
           setHot(null);
-          addFromToolbox(
-            (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(model, offer, place, newId),
-          );
+          const { offer } = dropped;
+          const edit =
+            (flow && edits.insertOnFlow(model, flow, offer, newId)) || dropPlace(seen(), offer, place, newId);
+          addFromToolbox('document' in dropped ? withDocument(edit, dropped) : edit);
         }}
         mapColor={familyColors}
       >
         {source && (
           <div className="cv-hint" role="status">
-            Choose the node that comes next: arrows and Enter, or click. Esc cancels.
+            Choose the node that comes next: arrows and Enter, or click; A adds one. Esc cancels.
           </div>
         )}
+        {picker?.target.kind === 'open' && <OpenLine {...picker.target} />}
         {toolbar && (
           <FloatingToolbar {...toolbar}>
             <ToolbarItems items={toolbar.items} />
           </FloatingToolbar>
         )}
       </Canvas>
-      {picker && <ActivityPicker at={picker.at} onPick={pick} onClose={() => setPicker(null)} />}
+      {picker && (
+        <ActivityPicker
+          at={picker.at}
+          {...(picker.target.kind === 'open' ? { without: nothingLeadsTo } : {})}
+          onPick={pick}
+          onClose={() => setPicker(null)}
+        />
+      )}
     </FlowActionsContext>
   );
+}
+
+/** What a drop puts into the flow: an activity of the toolbox, or what a document of the explorer becomes. */
+function droppedActivity(view: ProjectView, data: DataTransfer): { offer: string } | DocumentActivity | null {
+  const offer = data.getData(dragType);
+  if (offer) return { offer };
+  const units = data.getData(unitsDragType);
+  return units ? documentActivity(view, JSON.parse(units) as string[]) : null;
 }

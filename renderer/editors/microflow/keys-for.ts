@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { type CanvasKeyActions, canvasKeys, connectingKeys, keyName, taken } from '../../canvas/index.ts';
 import { refusal, remove } from './edits.ts';
+import { loopsOf } from './fold-command.ts';
 import { placed } from './layout.ts';
 import { moveNodes, tidy } from './moves.ts';
 import { walk } from './projection.ts';
@@ -13,9 +14,13 @@ export interface KeyActions
   source: string | null;
   connect(from: string, to: string): void;
   openTarget(id: string): void;
+  /** Collapses loops, or expands them. */
+  fold(loops: readonly string[]): void;
+  /** Picks what the flow that is drawn leads to. */
+  addNext(from: string): void;
 }
 
-/** The keys of the canvas: those of every diagram, `/` to insert, C, F2 and F12. True when the key was taken. */
+/** The keys of the canvas: those of every diagram, `/` to insert, C, E, F2 and F12. True when the key was taken. */
 export function keysFor(
   event: KeyboardEvent,
   document: MicroflowDocument,
@@ -33,6 +38,7 @@ export function keysFor(
     return connectingKeys(event, boxes, active && boxes.has(active) ? active : source, {
       ...actions,
       connect: (to) => actions.connect(source, to),
+      add: () => actions.addNext(source),
     });
   }
   if (!event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -40,6 +46,8 @@ export function keysFor(
     // The picker for the selected flow, after the selected node, or on the canvas.
     if (key === '/') return taken(actions.add());
     if (key === 'c' && model.nodes.some((n) => n.id === active)) return taken(actions.startConnect(active as string));
+    const loops = loopsOf(document, selected);
+    if (key === 'e' && loops.length > 0) return taken(actions.fold(loops));
     if (key === 'F12' && active) return taken(actions.openTarget(active));
     if (key === 'F2' && active) return taken(actions.open(active));
   }
@@ -51,7 +59,7 @@ export function keysFor(
       run(moveNodes(model, new Map(places)));
     },
     next: (way) => walk(document.shown, active, way),
-    all: () => model.nodes.map((n) => n.id),
+    all: () => document.shown.nodes.map((n) => n.node.id),
     remove: () => run(remove(model, selected)),
     tidy: () => run(tidy(model)),
   });

@@ -1,7 +1,8 @@
-import { typeOfForm } from '../../../shared/microflow/control.ts';
+import { formOf, typeOfForm } from '../../../shared/microflow/control.ts';
 import { copyPicture } from '../../canvas/index.ts';
 import { addNode, remove, takesNothingAfter, toggleDisabled } from './edits.ts';
 import { addErrorHandler, takesErrorHandler } from './error-handler.ts';
+import { loopsOf } from './fold-command.ts';
 import { tidy } from './moves.ts';
 import { openedDocument } from './opened-document.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
@@ -20,6 +21,7 @@ export interface MenuActions {
   insertInto(flow: string, at: { x: number; y: number }): void;
   addAfter(node: string, at: { x: number; y: number }): void;
   startConnect(node: string): void;
+  fold(loops: readonly string[]): void;
   open(id: string): void;
   copy(): void;
   cut(): void;
@@ -51,6 +53,8 @@ export function menuFor(
     return [{ label: 'Insert activity…', icon: 'plus', keys: '/', run: () => actions.insertInto(flow.id, at) }, drop];
   if (node) {
     const target = openedDocument(node);
+    const loops = formOf(node.action) === 'loop' ? loopsOf(document, selected) : [];
+    const isFolded = loops.every((loop) => document.folded.has(loop));
     return [
       { label: 'Add next activity…', icon: 'plus', keys: 'A', run: () => actions.addAfter(node.id, at) },
       ...(takesNothingAfter(node.action.type)
@@ -63,6 +67,16 @@ export function menuFor(
               icon: 'square-arrow-out-up-right',
               keys: 'F12',
               run: () => actions.open(target),
+            },
+          ]
+        : []),
+      ...(loops.length > 0
+        ? [
+            {
+              label: isFolded ? 'Expand' : 'Collapse',
+              icon: isFolded ? 'chevron-down' : 'chevron-right',
+              keys: 'E',
+              run: () => actions.fold(loops),
             },
           ]
         : []),
@@ -80,6 +94,7 @@ export function menuFor(
       drop,
     ];
   }
+  const all = model.nodes.filter((n) => formOf(n.action) === 'loop').map((n) => n.id);
   const picture = (format: 'png' | 'svg') => () => {
     const root = actions.root();
     if (root) void copyPicture(root, format);
@@ -89,6 +104,12 @@ export function menuFor(
     { label: 'Note', icon: 'sticky-note', run: () => run(addNode(typeOfForm('note'), place, null, actions.newId)) },
     { label: 'Paste', icon: 'clipboard-paste', keys: 'Ctrl+V', run: actions.paste },
     { label: 'Tidy', icon: 'wand-sparkles', keys: 'Ctrl+Shift+L', run: () => run(tidy(model)) },
+    ...(all.length > 0
+      ? [
+          { label: 'Collapse all loops', icon: 'chevron-right', run: () => document.fold(all, true) },
+          { label: 'Expand all loops', icon: 'chevron-down', run: () => document.fold(all, false) },
+        ]
+      : []),
     { label: 'Copy as PNG', icon: 'image', run: picture('png') },
     { label: 'Copy as SVG', icon: 'file-image', run: picture('svg') },
     ...(id ? [drop] : []),

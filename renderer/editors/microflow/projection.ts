@@ -28,6 +28,8 @@ export interface ShownNode {
   label: string;
   /** How deep it stands in loops: a frame comes before its contents. */
   depth: number;
+  /** Of a loop that is shown collapsed: how many activities stand in it, and all that does. */
+  folded?: { count: number; inside: readonly string[] };
 }
 
 export interface ShownFlow {

@@ -5,8 +5,10 @@ import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { editUnit, selectAfter, useCatalog, useProjectView, useUnit } from '../../project/index.ts';
+import { collapse } from './collapsed.ts';
 import type { Edit } from './edits.ts';
 import { projectMicroflow, type ShownMicroflow } from './projection.ts';
+import { useFoldedLoops } from './use-folded-loops.ts';
 
 export interface MicroflowDocument {
   unit: Unit<Microflow>;
@@ -19,6 +21,9 @@ export interface MicroflowDocument {
   run(edit: Edit | null): Promise<void>;
   /** A new object when an edit has laid the whole flow out anew. */
   arranged: object | null;
+  /** Loops that are shown collapsed: a matter of the window, not of the model. */
+  folded: ReadonlySet<string>;
+  fold(loops: readonly string[], isFolded: boolean): void;
 }
 
 /** A microflow with what its editor derives from the project. */
@@ -31,7 +36,11 @@ export function useMicroflow(unitId: string): MicroflowDocument | null {
     (): NameSource => ({ name: (id) => (id && view.nameOf(id)?.replace(/^.*\./, '')) || '…' }),
     [view],
   );
-  const shown = useMemo(() => (unit ? projectMicroflow(unit.data, names) : null), [unit, names]);
+  const { folded, fold } = useFoldedLoops(unit?.data);
+  const shown = useMemo(
+    () => (unit ? collapse(projectMicroflow(unit.data, names), unit.data, folded) : null),
+    [unit, names, folded],
+  );
   return useMemo(() => {
     if (!unit || !shown) return null;
     const run = async (edit: Edit | null): Promise<void> => {
@@ -40,6 +49,6 @@ export function useMicroflow(unitId: string): MicroflowDocument | null {
       await selectAfter(done, unitId, edit.select);
       if (edit.arranges) setArranged({});
     };
-    return { unit, model: unit.data, shown, names, view, catalog, run, arranged };
-  }, [unit, shown, names, view, catalog, unitId, arranged]);
+    return { unit, model: unit.data, shown, names, view, catalog, run, arranged, folded, fold };
+  }, [unit, shown, names, view, catalog, unitId, arranged, folded, fold]);
 }

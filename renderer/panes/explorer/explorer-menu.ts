@@ -1,8 +1,9 @@
+import { activityOfDocument } from '../../../shared/microflow/activities/index.ts';
 import { isPlace } from '../../../shared/model/places.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { showPane, useShell } from '../../app/shell-state.ts';
 import { openDocument, useStudio } from '../../project/index.ts';
-import type { MenuItem } from '../../widgets/index.ts';
+import { type MenuItem, useToolbox } from '../../widgets/index.ts';
 import { copy, cut, duplicate, paste, remove } from './explorer-actions.ts';
 import { openDamaged, useExplorer } from './explorer-state.ts';
 import { placeOf } from './move.ts';
@@ -22,6 +23,7 @@ export function explorerMenu(view: ProjectView, { unit, damage }: TreeRow, chose
           { label: 'Import JSON sample…', icon: 'braces', run: openPlace('import-json') },
         ]
       : [{ label: 'Open', icon: 'file', keys: 'Enter', run: () => openDocument(unit.id) }]),
+    ...addToFlow(view, ids),
     {
       label: 'Rename',
       icon: 'pencil',
@@ -43,5 +45,21 @@ export function explorerMenu(view: ProjectView, { unit, damage }: TreeRow, chose
       },
     },
     { label: 'Delete', icon: 'trash-2', keys: 'Del', danger: true, disabled: isFixed, run: () => void remove(ids) },
+  ];
+}
+
+/** Puts a document into the microflow that is open: what a drag onto its canvas does. */
+function addToFlow(view: ProjectView, ids: readonly string[]): MenuItem[] {
+  const [only, ...rest] = ids;
+  const { active } = useStudio.getState();
+  const unit = only === undefined ? undefined : view.unit(only);
+  const open = active === null ? undefined : view.unit(active);
+  if (!unit || rest.length > 0 || open?.kind !== 'microflow' || !activityOfDocument(unit.kind)) return [];
+  return [
+    {
+      label: `Add to ${open.name}`,
+      icon: 'list-plus',
+      run: () => useToolbox.setState({ wanted: { document: unit.id } }),
+    },
   ];
 }

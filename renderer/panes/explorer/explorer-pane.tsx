@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { isPlace } from '../../../shared/model/places.ts';
 import { useShell } from '../../app/shell-state.ts';
 import { openDocument, useProjectView, useStudio } from '../../project/index.ts';
-import { Button, isTyping, openMenu } from '../../widgets/index.ts';
+import { Button, draggedUnits, isTyping, openMenu, setDraggedUnits, unitsDragType } from '../../widgets/index.ts';
 import { moveTo } from './explorer-actions.ts';
 import { explorerKey, rangeOf } from './explorer-keys.ts';
 import { explorerMenu } from './explorer-menu.ts';
@@ -12,8 +12,6 @@ import { ExplorerRow } from './explorer-row.tsx';
 import { choose, openDamaged, setFollows, useExplorer } from './explorer-state.ts';
 import { moveRefusal, placeOf } from './move.ts';
 import { errorCounts, type TreeRow, treeRows } from './tree-rows.ts';
-
-const dragType = 'application/x-weft-units';
 
 /** Modules, folders and documents: open, rename, move, copy, paste, delete. One tab stop; the arrows walk inside. */
 export function ExplorerPane() {
@@ -23,7 +21,6 @@ export function ExplorerPane() {
   const damaged = useStudio((s) => s.damaged);
   const { chosen, closed, filter, renaming, follows } = useExplorer();
   const [target, setTarget] = useState<string | null>(null);
-  const dragged = useRef<readonly string[]>([]);
   const rows = useMemo(() => treeRows(view, damaged, closed, filter), [view, damaged, closed, filter]);
   const errors = useMemo(() => errorCounts(view, diagnostics, closed), [view, diagnostics, closed]);
   const present = chosen.filter((id) => view.unit(id) || damaged.some((each) => each.id === id));
@@ -77,25 +74,30 @@ export function ExplorerPane() {
   };
   const dragOf = (row: TreeRow) => ({
     start: (data: DataTransfer) => {
-      dragged.current = current.includes(row.unit.id) ? current : [row.unit.id];
-      data.setData(dragType, JSON.stringify(dragged.current));
-      data.effectAllowed = 'move';
+      const ids = current.includes(row.unit.id) ? current : [row.unit.id];
+      setDraggedUnits(ids);
+      data.setData(unitsDragType, JSON.stringify(ids));
+      // Moved in the tree, put into a flow.
+      data.effectAllowed = 'copyMove';
     },
     over: (e: React.DragEvent) => {
-      if (!e.dataTransfer.types.includes(dragType)) return;
+      if (!e.dataTransfer.types.includes(unitsDragType)) return;
       const place = placeOf(view, row.unit.id);
-      const isPossible = moveRefusal(view, dragged.current, place) === null;
+      const isPossible = moveRefusal(view, draggedUnits(), place) === null;
       setTarget(isPossible ? place : null);
       e.dataTransfer.dropEffect = isPossible ? 'move' : 'none';
       // A refused drop is taken, too, so that it can say why.
       e.preventDefault();
     },
     drop: (e: React.DragEvent) => {
-      const text = e.dataTransfer.getData(dragType);
+      const text = e.dataTransfer.getData(unitsDragType);
       setTarget(null);
       if (text) void moveTo(JSON.parse(text) as string[], placeOf(view, row.unit.id));
     },
-    end: () => setTarget(null),
+    end: () => {
+      setTarget(null);
+      setDraggedUnits([]);
+    },
   });
   return (
     <div className="p-pane">

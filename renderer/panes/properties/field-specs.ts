@@ -38,6 +38,8 @@ export interface FieldSpec {
   expects?: string;
   variable?: string;
   mono?: boolean;
+  /** It names what is made: no two have the same. */
+  isName?: true;
   /** What a number counts, as it is written behind it: `ms`. */
   unit?: string;
   /** Why a value cannot stand here, as a sentence. */
@@ -111,6 +113,7 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
     ...(meta.help ? { help: meta.help } : {}),
     ...(meta.when ? { when: meta.when } : {}),
     nullable,
+    ...(meta.variable === 'new' ? { isName: true as const } : {}),
     ...(meta.unit ? { unit: meta.unit } : {}),
     refuse: (value: unknown) => inner.safeParse(value).error?.issues[0]?.message ?? null,
   };
@@ -237,7 +240,6 @@ export function newValueOf(schema: z.ZodType): unknown {
   );
 }
 
-/** Whether a field applies: every member its `when` names has one of the values. */
 /** The fields of a schema that a form shows for a value. */
 export function shownFields(
   schema: z.ZodType,
@@ -247,6 +249,7 @@ export function shownFields(
   return fieldsOf(schema).filter((f) => !omit.includes(f.name) && isShown(f, value));
 }
 
+/** Whether a field applies: every member its `when` names has one of the values. */
 export function isShown(field: FieldSpec, owner: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(field.when ?? {}).every(([name, values]) => values.includes(owner[name]));
 }

@@ -32,11 +32,14 @@ export function FormControl(props: FieldProps) {
   );
 }
 
-function Control({ field, value, path, form, isCell }: FieldProps) {
+const severalValues = 'several values';
+
+function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
   const catalog = useCatalog();
   const view = useProjectView();
   const { onChange, root } = form;
   const set = (next: unknown) => onChange(path, () => next);
+  const mixed = isMixed ? { placeholder: severalValues } : {};
   switch (field.type) {
     case 'reference':
       return (
@@ -47,7 +50,8 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           of={
             field.of ? entityAround(field.of, groupsAround(root, path), catalog, form.variablesAt(path))?.id : undefined
           }
-          isNeeded={field.isNeeded ?? false}
+          isNeeded={isMixed || (field.isNeeded ?? false)}
+          {...mixed}
           onChange={set}
         />
       );
@@ -57,6 +61,7 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           label={field.title}
           value={String(value ?? '')}
           options={field.choices ?? []}
+          {...mixed}
           onChange={(chosen) => {
             const { variants } = field;
             if (variants) onChange(path.slice(0, -1), (group) => asVariant(group, field.name, chosen ?? '', variants));
@@ -68,7 +73,8 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
       return (
         <TypePicker
           label={field.title}
-          value={(value as DataType | undefined) ?? { kind: 'string' }}
+          value={(value as DataType | undefined) ?? { kind: isMixed ? 'enumeration' : 'string' }}
+          {...mixed}
           allowNothing={field.allowNothing ?? false}
           onChange={set}
         />
@@ -82,7 +88,7 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           label={field.title}
           value={String(value ?? '')}
           options={parameterOptions(flow?.data, catalog)}
-          emptyLabel={field.emptyLabel ?? 'None'}
+          {...(isMixed ? mixed : { emptyLabel: field.emptyLabel ?? 'None' })}
           missing={`${value} (not a parameter)`}
           onChange={(name) => set(name ?? '')}
         />
@@ -95,6 +101,10 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
             type="checkbox"
             aria-label={field.title}
             checked={value === true}
+            ref={(box) => {
+              if (box) box.indeterminate = isMixed === true;
+            }}
+            {...(isMixed ? { title: severalValues } : {})}
             onChange={(e) => set(e.target.checked)}
           />
         </span>
@@ -105,6 +115,7 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           label={field.title}
           refuse={(text) => numberRefusal(text, field)}
           value={value === null || value === undefined ? '' : String(value)}
+          {...mixed}
           onCommit={(text) => set(text.trim() === '' && field.nullable ? null : Number(text))}
         />
       );
@@ -117,8 +128,9 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           onChange={set}
           scope={{ catalog, variables: form.variablesAt(path) }}
           expected={form.expectedAt(path) ?? typeOfWord(field.expects)}
-          missing={value || isCell ? null : form.problemAt(path)}
+          missing={value || isCell || isMixed ? null : form.problemAt(path)}
           place={form.place}
+          {...mixed}
         />
       );
     case 'variable':
@@ -127,6 +139,7 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           label={field.title}
           value={String(value ?? '')}
           kinds={field.variable ?? 'any'}
+          {...mixed}
           variables={form.variablesAt(path)}
           onChange={set}
         />
@@ -156,7 +169,7 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           refuse={(text) => field.refuse?.(text) ?? null}
           multiline={field.type === 'multiline'}
           mono={field.mono ?? false}
-          placeholder={field.help ?? ''}
+          placeholder={isMixed ? severalValues : (field.help ?? '')}
         />
       );
   }

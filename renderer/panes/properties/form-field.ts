@@ -41,6 +41,8 @@ export interface FieldProps {
   path: FormPath;
   form: FormContext;
   isWide?: boolean;
+  /** Of several elements, whose values differ: the field says so until one is given. */
+  isMixed?: boolean;
   /** In a cell there is no room for a sentence. */
   isCell?: boolean;
 }

@@ -19,6 +19,8 @@ import { editAt, type FormChange, type FormPath } from './form-edit.ts';
 import { problemIn } from './form-field.ts';
 import { SchemaForm } from './schema-form.tsx';
 import { hasFields, selectedThing } from './selected-thing.ts';
+import { SeveralForm } from './several-form.tsx';
+import { severalThings } from './several-things.ts';
 
 /** The selected document or element as a form, with its documentation and where it is used. */
 export function PropertiesPane() {
@@ -30,6 +32,10 @@ export function PropertiesPane() {
   const findings = useDiagnostics(unit?.id ?? '');
   const thing = useMemo(
     () => (unit ? selectedThing(unit, elements, view, catalog) : null),
+    [unit, elements, view, catalog],
+  );
+  const several = useMemo(
+    () => (unit ? severalThings(unit, elements, view, catalog) : null),
     [unit, elements, view, catalog],
   );
   if (!unit || !thing)
@@ -48,6 +54,7 @@ export function PropertiesPane() {
         <MappingProperties unitId={unit.id} />
       </div>
     );
+  if (several) return <SeveralForm key={elements.join()} unit={unit} several={several} />;
   const problemAt = problemIn(findings, thing.id === unit.id ? null : thing.id);
   const set: FormChange = (path, update) =>
     void editUnit<unknown>(

@@ -66,7 +66,17 @@ export function SchemaForm({
   );
 }
 
-function Field({ field, value, path, form, isWide = false }: FieldProps) {
+/** One field with its title. */
+export function Field({ field, value, path, form, isWide = false, isMixed = false }: FieldProps) {
+  if (isMixed && (field.type === 'list' || field.type === 'group'))
+    return (
+      <>
+        <span className="label" title={field.help ?? field.title}>
+          {field.title}
+        </span>
+        <span className="w-meta p-mixed">several values</span>
+      </>
+    );
   if (field.type === 'list')
     return (
       <ListField isWide={isWide} field={field} value={(value as unknown[] | undefined) ?? []} path={path} form={form} />
@@ -77,7 +87,7 @@ function Field({ field, value, path, form, isWide = false }: FieldProps) {
         {field.title}
         {field.unit && <span className="w-meta"> {field.unit}</span>}
       </span>
-      <FormControl field={field} value={value} path={path} form={form} />
+      <FormControl field={field} value={value} path={path} form={form} isMixed={isMixed} />
     </>
   );
 }

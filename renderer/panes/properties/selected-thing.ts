@@ -83,6 +83,19 @@ function nodeGroups(activity: AnyActivity, at: number): PropertyGroup[] {
   return [{ title: 'Node', schema: nodeSchema, path: ['nodes', at], omit: canFail(activity) ? [] : ['onError'] }];
 }
 
+function lateScopes(unit: Unit, view: ProjectView, catalog: Catalog): SelectedThing['scopeAt'] {
+  const scopes = once(() => scopesOf(unit, view, catalog));
+  return (path) => scopes()(path);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** What the pane shows for a selection. */
 export function selectedThing(
   unit: Unit,
@@ -93,7 +106,7 @@ export function selectedThing(
   const kind = view.kinds.require(unit.kind);
   const base = {
     family: kind.family,
-    scopeAt: scopesOf(unit, view, catalog),
+    scopeAt: lateScopes(unit, view, catalog),
     canRename: false,
     complete: (draft: Unit, before: Unit) =>
       chooseOnly(kind.schema, draft.data, { view, catalog, variables: new Map() }, before.data),
@@ -156,16 +169,19 @@ export function selectedThing(
     const node = flow.nodes[at];
     if (node) {
       const activity = activityOf(node.action.type);
-      const scopes = flowScopes(flow, view, catalog);
-      const variables = scopes.before.get(node.id) ?? new Map();
-      const expected = expectedTypes(node, variables, { view, catalog, returns: toValueType(flow.returns) });
+      // Asked for when something is shown or changed: of many that are selected together most are not.
+      const scopes = once(() => flowScopes(flow, view, catalog));
+      const variables = () => scopes().before.get(node.id) ?? new Map();
+      const expected = once(() =>
+        expectedTypes(node, variables(), { view, catalog, returns: toValueType(flow.returns) }),
+      );
       return {
         ...base,
-        expectedAt: (path) => expected.get(path.slice(3).join('.')),
+        expectedAt: (path) => expected().get(path.slice(3).join('.')),
         complete: (draft, before) => {
           const find = (of: Unit) => (of.data as Microflow).nodes.find((n) => n.id === node.id)?.action;
           const [now, earlier] = [find(draft), find(before)];
-          if (now) completeAction(now, { view, catalog, variables, taken: scopes.all.keys() }, earlier);
+          if (now) completeAction(now, { view, catalog, variables: variables(), taken: scopes().all.keys() }, earlier);
         },
         id: node.id,
         title: activity.label,

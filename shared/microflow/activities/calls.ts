@@ -62,6 +62,7 @@ export const callMicroflow = defineActivity({
   shape: 'card',
   summary: 'Runs another microflow.',
   isOffered: true,
+  ofDocument: { kind: 'microflow', property: 'microflow' },
   properties: z.strictObject({
     type: z.literal('call-microflow'),
     microflow: ref('microflow').meta({ title: 'Microflow', ref: 'microflow', needed: true }),
@@ -125,6 +126,7 @@ export const importWithMapping = defineActivity({
   shape: 'card',
   summary: 'Reads a text into objects.',
   isOffered: true,
+  ofDocument: { kind: 'import-mapping', property: 'mapping' },
   properties: z.strictObject({
     type: z.literal('import-with-mapping'),
     mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping', needed: true }),
@@ -177,6 +179,7 @@ export const exportWithMapping = defineActivity({
   shape: 'card',
   summary: 'Writes objects as text.',
   isOffered: true,
+  ofDocument: { kind: 'export-mapping', property: 'mapping' },
   properties: z.strictObject({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),

@@ -96,3 +96,9 @@ export function offeredAction(id: string): ActivityProperties {
   const { properties, initial } = activityOf(offer.type);
   return properties.parse({ type: offer.type, ...initial, ...offer.properties }) as ActivityProperties;
 }
+
+/** The activity that a document of a kind becomes in a flow, and the property that names the document; undefined where none does. */
+export function activityOfDocument(kind: string): { type: string; property: string } | undefined {
+  const found = activities.find((a) => a.ofDocument?.kind === kind);
+  return found?.ofDocument && { type: found.type, property: found.ofDocument.property };
+}
