@@ -28,7 +28,8 @@ export function answerNeutrally(app: FastifyInstance, onRequest: PublishContext[
   );
   app.setNotFoundHandler((request, reply) => {
     // Asks after the server itself, not after something on it (RFC 9110, 9.3.7).
-    if (request.method === 'OPTIONS' && request.url === '*') return reply.code(204).header('allow', serverMethods).send();
+    if (request.method === 'OPTIONS' && request.url === '*')
+      return reply.code(204).header('allow', serverMethods).send();
     onRequest(`${request.method} ${noRoute}`, 404, 0);
     return sendProblem(reply, problem(404, nothingAt(request.url), { instance: request.url }));
   });
