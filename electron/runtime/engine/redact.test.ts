@@ -163,7 +163,7 @@ describe('secrets leave a run as dots', () => {
         s.replaceAll('ü', '&uuml;').replaceAll('ß', '&szlig;').replaceAll('Ñ', '&Ntilde;').replaceAll('é', '&eacute;'),
     ],
   ])('letters beside ASCII as %s', (_what, write) => {
-    const secret = 'üßÑéüÜßé';
+    const secret = 'üßÑéüÜßéÑéü';
     const text = createRedactor([constant('M.Key', true)], { 'M.Key': secret })(`<${write(secret)}>`);
     expect(text).toContain('••••••');
     expect(text.replace('••••••', '').length).toBeLessThan(write(secret).length / 2);
