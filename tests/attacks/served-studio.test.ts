@@ -53,20 +53,26 @@ it('a window that asks and does not read is let go before what it was told fills
   expect(store.apply({ label: 'Fill', ops }, store.version)).toMatchObject({ ok: true });
   store.close();
   const { host, origin, search } = new URL(door.url);
-  const socket = new WebSocket(`ws://${host}/rpc${search}`, { origin });
+  // Another one has the project open: it is not read anew each time.
+  const [other, socket] = [1, 2].map(() => new WebSocket(`ws://${host}/rpc${search}`, { origin })) as [
+    WebSocket,
+    WebSocket,
+  ];
   try {
-    await new Promise((open, fail) => socket.on('open', open).on('error', fail));
+    for (const each of [other, socket]) await new Promise((open, fail) => each.on('open', open).on('error', fail));
+    other.send(JSON.stringify({ type: 'call', id: 0, name: 'project.open', args: { file } }));
+    await new Promise((done) => other.once('message', done));
     let [isClosed, answers] = [false, 0];
     socket.on('close', () => (isClosed = true)).on('message', () => answers++);
     socket.pause();
     for (let id = 0; id < 30; id++)
       socket.send(JSON.stringify({ type: 'call', id, name: 'project.open', args: { file } }));
-    await new Promise((done) => setTimeout(done, 5_000));
+    await new Promise((done) => setTimeout(done, 2_000));
     socket.resume();
     await expect.poll(() => isClosed || answers === 30, { timeout: 20_000 }).toBe(true);
     expect({ isClosed, isCut: answers < 15 }).toEqual({ isClosed: true, isCut: true });
   } finally {
-    socket.terminate();
+    for (const each of [other, socket]) each.terminate();
     if (before === undefined) delete process.env.WEFT_HOME;
     else process.env.WEFT_HOME = before;
     folder.dispose();
