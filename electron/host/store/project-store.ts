@@ -224,6 +224,7 @@ export class ProjectStore {
   }
 
   private look(): OutsideChange | null {
+    this.standing.readyToRead();
     const dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     if (dataVersion === this.dataVersion) return null;
     const since = this.knownVersion;
@@ -303,6 +304,7 @@ export class ProjectStore {
 
   /** `work` names the documents whose texts of before must be forgotten. */
   private transact(work: (forgotten: Set<string>) => AppliedChange | Refusal): AppliedChange | Refusal {
+    this.standing.readyToRead();
     try {
       this.database.exec('BEGIN IMMEDIATE');
     } catch (error) {
@@ -508,7 +510,7 @@ export class ProjectStore {
     if (this.readOnly || this.isOurs()) {
       this.settle();
       this.database.close();
-    } else closeWithoutLog(this.file, this.database);
+    } else closeWithoutLog(this.held.place, this.database);
     // A connection that had to stay open needs its locks.
     if (this.database.open) return;
     this.standing.dispose();
