@@ -48,6 +48,8 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
             field.of ? entityAround(field.of, groupsAround(root, path), catalog, form.variablesAt(path))?.id : undefined
           }
           isNeeded={field.isNeeded ?? false}
+          // What is needed is changed, not taken away.
+          allowEmpty={!field.isNeeded}
           onChange={set}
         />
       );
@@ -156,6 +158,7 @@ function Control({ field, value, path, form, isCell }: FieldProps) {
           refuse={(text) => field.refuse?.(text) ?? null}
           multiline={field.type === 'multiline'}
           mono={field.mono ?? false}
+          wraps={field.wraps ?? false}
           placeholder={field.help ?? ''}
         />
       );
