@@ -105,7 +105,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await add(node('Commit'), 'create object');
     const entity = field('Entity');
     await entity.click();
-    expect(await labels(page)).toEqual(['None', 'Booking', 'Guest', 'Room']);
+    // What is needed is changed, never taken away: there is no *None*.
+    expect(await labels(page)).toEqual(['Booking', 'Guest', 'Room']);
     expect(await seriousViolations(page, ['.monaco-editor'])).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await entity.getAttribute('aria-expanded')).toBe('false');
@@ -123,7 +124,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await properties().getByRole('button', { name: 'Add to Members' }).click();
     const member = field('Member');
     await member.click();
-    expect(await labels(page)).toEqual(['None', 'Name', 'Guest_Booking', 'Room_Guest']);
+    expect(await labels(page)).toEqual(['Name', 'Guest_Booking', 'Room_Guest']);
     await optionOf(member, 'Name').click();
     await expect.poll(() => member.inputValue()).toBe('Name');
     // Leaving it closes it and chooses nothing.

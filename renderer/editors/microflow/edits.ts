@@ -11,7 +11,7 @@ import { removeElements } from '../../../shared/model/deletion.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { flowLines } from './flow-lines.ts';
 import { makeRoom, settle } from './frames.ts';
-import { moveClear } from './free-place.ts';
+import { laneHeight, moveClear } from './free-place.ts';
 import { absoluteRects, card, meet, nodeSizes, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
 import { clearAround, pushRight } from './room.ts';
@@ -95,7 +95,7 @@ export function appendNode(flow: Microflow, offer: string, after: string, newId:
       makeRoom(f, () => {
         f.nodes.push(node);
         standUnder(f, node, after);
-        moveClear(f, new Set([node.id]));
+        moveClear(f, new Set([node.id]), laneHeight);
         connection?.mutate(f);
       });
     },

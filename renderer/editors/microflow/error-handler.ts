@@ -5,6 +5,7 @@ import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { connect, type Edit } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
+import { laneHeight } from './free-place.ts';
 import { nodeSizes } from './geometry.ts';
 import { clearAround } from './room.ts';
 
@@ -33,7 +34,8 @@ export function addErrorHandler(model: Microflow, id: string, newId: IdSource): 
       const handler: FlowNode = {
         id: end,
         x: node.x + (nodeSizes(flow).get(id)?.width ?? 160) / 2 - 15,
-        y: node.y + (nodeSizes(flow).get(id)?.height ?? 46) / 2 + 71,
+        // In the lane below, as everything that goes below a row.
+        y: node.y + (nodeSizes(flow).get(id)?.height ?? 46) / 2 + laneHeight - 23,
         parent: node.parent,
         caption: '',
         onError: 'rollback',

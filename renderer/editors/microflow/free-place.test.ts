@@ -94,7 +94,17 @@ describe('new nodes', () => {
     const error = appendNode(flow, 'error-end', insert?.select[0] ?? '', ids);
     error?.mutate(flow);
     const place = flow.nodes.find((n) => n.id === error?.select[0]);
-    expect(place).toMatchObject({ x: end?.x, y: (end?.y ?? 0) + 48 });
+    expect(place).toMatchObject({ x: end?.x, y: (end?.y ?? 0) + 94 });
+  });
+
+  it('what goes below a row stands in one lane, an error end as an end', () => {
+    const flow = sample();
+    const ids = countingIds('new');
+    const [, first, second] = flow.nodes as [unknown, Microflow['nodes'][number], Microflow['nodes'][number]];
+    addErrorHandler(flow, first.id, ids)?.mutate(flow);
+    appendNode(flow, 'end', second.id, ids)?.mutate(flow);
+    const lanes = flow.nodes.filter((n) => n.id.startsWith('new')).map((n) => n.y - first.y);
+    expect(lanes).toEqual([94, 94]);
   });
 
   it.each(['end', 'error-end', 'log-message'])(
@@ -143,7 +153,7 @@ describe('new nodes', () => {
     expect(flow.nodes.find((n) => n.id === loop?.select[0])?.y).toBe(log?.y);
   });
 
-  it.each(Array.from({ length: 80 }, (_, seed) => seed))(
+  it.each(Array.from({ length: 100 }, (_, seed) => seed))(
     'however they are made, none lies on another, nor on a flow (%i)',
     (seed) => {
       const random = numbers(seed + 1);

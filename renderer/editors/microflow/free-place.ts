@@ -3,7 +3,9 @@ import type { Microflow } from '../../../shared/microflow/kind.ts';
 import { flowLines, partUnder } from './flow-lines.ts';
 import { absoluteRects, isWithin, meet, type Point, type Rect } from './geometry.ts';
 
-const step = 24;
+const nextPlace = 24;
+/** From the middle line of a row to that of the next lane: a card, and room for lines and the toolbar of what stands there. */
+export const laneHeight = 94;
 /** Room between nodes that did not stand there before. */
 const margin = 8;
 
@@ -23,8 +25,8 @@ export function onRow(flow: Microflow, parent: string | null, y: number, moved: 
   return best;
 }
 
-/** Moves new nodes down, together, until none of them lies on one that was there, or on a flow between such. */
-export function moveClear(flow: Microflow, ids: ReadonlySet<string>): void {
+/** Moves new nodes down, together, step by step, until none of them lies on one that was there, or on a flow between such. */
+export function moveClear(flow: Microflow, ids: ReadonlySet<string>, step = nextPlace): void {
   const rects = absoluteRects(flow);
   const added = flow.nodes.filter((n) => ids.has(n.id) && !ids.has(n.parent ?? ''));
   const beside = flow.nodes.filter((n) => !isWithin(flow, n.id, ids) && added.some((a) => a.parent === n.parent));

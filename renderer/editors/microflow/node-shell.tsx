@@ -2,7 +2,7 @@ import './node-shell.css';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { formOf } from '../../../shared/microflow/control.ts';
-import { Icon } from '../../widgets/index.ts';
+import { Icon, withReadableTimes } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
 import type { FlowNodeData } from './node-data.ts';
 
@@ -64,8 +64,8 @@ export function NodeShell({
       {trace && trace.values.length > 0 && (
         <span className="mf-values">
           {trace.values.slice(0, 2).map((value) => (
-            <span key={value.name} className="mf-value" title={`$${value.name} = ${value.text}`}>
-              ${value.name} = {value.text}
+            <span key={value.name} className="mf-value" title={`$${value.name} = ${withReadableTimes(value.text)}`}>
+              ${value.name} = {withReadableTimes(value.text)}
             </span>
           ))}
           {trace.values.length > 2 && <span className="mf-value">{trace.values.length - 2} more</span>}

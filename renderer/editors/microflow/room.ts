@@ -91,7 +91,8 @@ export function linesUnder(flow: Microflow): Set<string> {
 /** Moves nodes and lines apart until no flow runs under a node that it did not run under before. What cannot be cleared so is left as it is. */
 export function clearLines(flow: Microflow, parent: string | null, known: ReadonlySet<string>): void {
   const places = flow.nodes.map(({ x, y }) => ({ x, y }));
-  // A turn clears a line of a node, or halves how far it runs under it.
+  // A turn clears a line of a node, or halves how far it runs under it. A line that did not move, since it hangs on what stayed, is left by the node.
+  let before = '';
   for (let turns = 0; turns < 60; turns++) {
     const { nodes, boxOf, rects } = scopeOf(flow, parent);
     const lines = [...flowLines(flow, parent, rects)];
@@ -106,10 +107,19 @@ export function clearLines(flow: Microflow, parent: string | null, known: Readon
     if (!part) break;
     const [a, b] = part;
     const heights = [center.y, a.y, b.y];
-    if (a.y === b.y) {
+    const here = JSON.stringify([hit.node.id, part]);
+    const isStuck = here === before;
+    before = here;
+    if (a.y === b.y && isStuck) {
+      // It leaves its row, with what is below it; what the line joins may stand there.
+      const by = a.y + gap - box.y;
+      pushAway(flow, parent, center.y + 1, by, hit.node.id);
+      hit.node.y += Math.ceil(by);
+    } else if (a.y === b.y) {
       if (a.y >= center.y) pushAway(flow, parent, a.y - 1, box.y + box.height + gap - a.y, hit.node.id);
       else pushAway(flow, parent, a.y + 1, box.y - gap - a.y, hit.node.id);
-    } else if (a.x >= center.x) pushRight(flow, parent, a.x - 1, heights, box.x + box.width + gap - a.x, hit.node.id);
+    } else if (a.x >= center.x && !isStuck)
+      pushRight(flow, parent, a.x - 1, heights, box.x + box.width + gap - a.x, hit.node.id);
     else pushRight(flow, parent, center.x, heights, a.x + gap - box.x);
   }
   flow.nodes.forEach((node, i) => void Object.assign(node, places[i]));
