@@ -118,7 +118,7 @@ function Waterfall({ trace }: { trace: Trace }) {
           })}
         </div>
         {chosen && (
-          <div className="t-chosen">
+          <div className="t-chosen" data-text="">
             <strong>{chosen.label}</strong>
             {chosen.error && <p className="s-bad">{chosen.error}</p>}
             <ValueTree key={chosen.index} values={chosen.values} />
