@@ -5,6 +5,7 @@ import '@xyflow/react/dist/base.css';
 import './app/theme/tokens.css';
 import './app/theme/base.css';
 import { createRoot } from 'react-dom/client';
+import { keepSelectAll } from './app/select-all.ts';
 import { Shell } from './app/shell.tsx';
 import { followZoom } from './app/theme/interface-zoom.ts';
 import { followTheme } from './app/theme/theme.ts';
@@ -13,6 +14,7 @@ import { FaultBoundary } from './widgets/index.ts';
 
 followTheme();
 followZoom();
+keepSelectAll();
 connectStudio();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <FaultBoundary name="The window">

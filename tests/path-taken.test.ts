@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RecordedTrace } from '../electron/runtime/engine/run-operation.ts';
 import type { Runtime } from '../electron/runtime/runtime.ts';
-import { callShown, pathTaken, stepsAround } from '../renderer/editors/microflow/path-taken.ts';
+import { callShown, callsInTrace, pathTaken, stepsAround } from '../renderer/editors/microflow/path-taken.ts';
 import type { Microflow } from '../shared/microflow/kind.ts';
 import type { ProjectView } from '../shared/model/project.ts';
+import type { TraceValue } from '../shared/rpc/calls/run.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { runtimeStarter } from './harness/running-project.ts';
 
@@ -128,6 +129,32 @@ describe('the path that a run took', () => {
         expect(around.startMs).toBeLessThanOrEqual(step.startMs);
         expect(around.startMs + around.durationMs).toBeGreaterThanOrEqual(step.startMs + step.durationMs);
       }
+  });
+
+  it('calls of one flow are told apart: the one around the chosen step, else the last', () => {
+    const step = (index: number, depth: number, kind: 'microflow' | 'activity', unit: string) => ({
+      index,
+      depth,
+      kind,
+      unit,
+      label: '',
+      startMs: 0,
+      durationMs: 0,
+      values: [] as TraceValue[],
+    });
+    const steps = [
+      step(0, 0, 'microflow', 'Outer'),
+      step(1, 1, 'microflow', 'In'),
+      step(2, 2, 'activity', 'In'),
+      step(3, 1, 'microflow', 'In'),
+      step(4, 2, 'microflow', 'In'),
+      step(5, 3, 'activity', 'In'),
+    ];
+    expect(callsInTrace(steps, 'In', null)).toEqual({ shown: 3, steps: [1, 3, 4] });
+    expect(callsInTrace(steps, 'In', 2)).toEqual({ shown: 1, steps: [1, 3, 4] });
+    expect(callsInTrace(steps, 'In', 3)).toEqual({ shown: 2, steps: [1, 3, 4] });
+    expect(callsInTrace(steps, 'In', 5)).toEqual({ shown: 3, steps: [1, 3, 4] });
+    expect(callsInTrace(steps, 'Elsewhere', null)).toBeNull();
   });
 
   it('what a run was called with is kept, to call it again', async () => {

@@ -28,4 +28,5 @@ export { useToolbox } from './toolbox-request.ts';
 export { typeIcons, valueIcon } from './type-icons.ts';
 export { TypePicker } from './type-picker.tsx';
 export { useIsSeen } from './use-is-seen.ts';
+export { ValueTree } from './value-tree.tsx';
 export { VariablePicker } from './variable-picker.tsx';

@@ -30,7 +30,7 @@ export function OverlayLayer() {
       {confirm && <ConfirmDialog />}
       <div className="w-toasts" role="status" aria-live="polite">
         {toasts.map((t) => (
-          <div key={t.id} className={`w-toast w-toast-${t.kind}`}>
+          <div key={t.id} className={`w-toast w-toast-${t.kind}`} data-text="">
             <Icon name={t.kind === 'error' ? 'circle-x' : 'info'} />
             <span>{t.text}</span>
             <Button kind="quiet" small icon="x" title="Dismiss" onClick={() => dismissToast(t.id)} />

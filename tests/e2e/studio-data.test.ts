@@ -87,6 +87,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () 
     await expect.poll(() => pane().getByRole('alert').count(), patience).toBe(0);
     await pane().getByRole('button', { name: 'Refresh' }).click();
     await expect.poll(() => number.inputValue(), patience).toBe('C-8');
+    // All rows, by keys.
+    const boxes = pane().getByRole('checkbox');
+    await boxes.first().click();
+    await page.keyboard.press('Control+a');
+    await expect.poll(() => pane().getByRole('checkbox', { checked: true }).count(), patience).toBe(2);
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe('');
+    for (const box of await boxes.all()) await box.click();
+    expect(await pane().getByRole('checkbox', { checked: true }).count()).toBe(0);
   }, 60_000);
 
   it('a reference is chosen by the words of the other object, found by typing', async () => {

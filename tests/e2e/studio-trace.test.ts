@@ -61,6 +61,33 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('traces in the studio', 
     expect(await rounds.getByRole('button', { name: 'Next round' }).isDisabled()).toBe(true);
   }, 30_000);
 
+  it('an object on a node opens as a tree, by a click and by V; Escape gives the keyboard back', async () => {
+    const { page, open } = studio();
+    await open('Receive_Order');
+    const canvas = page.getByRole('application', { name: /Receive_Order/ });
+    const chip = canvas.locator('.mf-value-opens', { hasText: '$Customer' }).first();
+    await chip.click();
+    const values = page.getByRole('dialog', { name: /^Values of / });
+    await values.getByRole('treeitem', { name: "CustomerNo = 'C-2291'" }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => values.count()).toBe(0);
+    await canvas.locator('.mf-card', { hasText: 'Change $Order' }).click();
+    await page.keyboard.press('v');
+    const order = values.getByRole('treeitem', { name: /^\$Order = / });
+    await order.waitFor();
+    // What it refers to opens by keys.
+    const customer = order.getByRole('treeitem', { name: /^Order_Customer/ });
+    const place = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    for (let i = 0; i < 20 && !(await place()).startsWith('Order_Customer'); i++)
+      await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await customer.getByRole('treeitem', { name: "CustomerNo = 'C-2291'" }).waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => customer.getByRole('treeitem').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-roledescription'))).toBe('diagram');
+  }, 30_000);
+
   it('the recorded request is sent again, and its trace shows', async () => {
     // The order, and the partner that the sample asks in the same run.
     expect(await list().count()).toBe(2);
@@ -88,4 +115,32 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('traces in the studio', 
     await pane().getByLabel('Find a trace').fill('nothing like this');
     await pane().getByText(`No trace fits. ${all} in all.`).waitFor();
   }, 45_000);
+
+  it('the calls of a flow in one trace are paged, each with its path and values', async () => {
+    const { page, open } = studio();
+    await open('Receive_Order');
+    const receive = page.getByRole('application', { name: /Receive_Order/ });
+    await receive.locator('.mf-card', { hasText: 'Commit $Order' }).click();
+    await page.getByRole('treeitem', { name: 'Total_Of_Lines', exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Add to Receive_Order' }).click();
+    await expect.poll(() => receive.locator('.mf-call', { hasText: 'Total_Of_Lines' }).count()).toBe(2);
+    await sendOrder(studio(), '201 Created', orderMessage('SO-2', 2));
+    await page.getByRole('button', { name: 'Show trace' }).click();
+    await step('Receive_Order').waitFor();
+    await open('Total_Of_Lines');
+    const flow = page.getByRole('application', { name: /Total_Of_Lines/ });
+    const calls = flow.getByRole('group', { name: 'Calls' });
+    await expect.poll(() => calls.innerText(), patience).toContain('2 of 2');
+    await calls.getByRole('button', { name: 'Previous call' }).click();
+    await expect.poll(() => calls.innerText(), patience).toContain('1 of 2');
+    expect(await pane().locator('.main .p-row[aria-current="true"]').innerText()).toContain('Total_Of_Lines');
+    // By keys: calls, and rounds where a loop is meant.
+    await page.keyboard.press('Control+0');
+    await page.keyboard.press('PageDown');
+    await expect.poll(() => calls.innerText(), patience).toContain('2 of 2');
+    await flow.locator('.mf-loop-header').click({ position: { x: 60, y: 8 } });
+    await page.keyboard.press('PageUp');
+    await expect.poll(() => flow.getByRole('group', { name: 'Rounds' }).innerText(), patience).toContain('1 of 2');
+    expect(await calls.innerText()).toContain('2 of 2');
+  }, 60_000);
 });

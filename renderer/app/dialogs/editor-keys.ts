@@ -8,6 +8,8 @@ export const editorKeys: readonly { group: string; label: string; keys: string }
   { group: 'Diagrams', label: 'Connect', keys: 'C, Arrows, Enter' },
   { group: 'Diagrams', label: 'Connect to something new', keys: 'C, A' },
   { group: 'Diagrams', label: 'Collapse, expand an entity or a loop', keys: 'E' },
+  { group: 'Diagrams', label: 'Values of a node in the trace', keys: 'V' },
+  { group: 'Diagrams', label: 'Other call, other round of a loop', keys: 'Page Up, Page Down' },
   { group: 'Diagrams', label: 'Delete', keys: 'Del' },
   { group: 'Diagrams', label: 'Rename', keys: 'F2' },
   { group: 'Diagrams', label: 'Duplicate', keys: 'Ctrl+D' },

@@ -60,7 +60,7 @@ export function keysFor(
       run(move(model, places));
     },
     next: (way) => walk(diagram, selected[0] ?? null, way),
-    all: () => model.entities.map((e) => e.id),
+    all: () => [...model.entities, ...model.notes].map((e) => e.id),
     remove: () => deleteElements(document, selected),
     add: () => {
       if (entity)

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { DataType, Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
+import type { TraceValue } from '../../../shared/rpc/calls/run.ts';
 
 /** What nodes and flows ask of the canvas. The object stays the same while the editor is open. */
 export interface FlowActions {
@@ -9,6 +10,8 @@ export interface FlowActions {
   /** Opens the picker for the first activity of a loop. */
   insertInside(loop: string, at: { x: number; y: number }): void;
   changeText(node: string, text: string): void;
+  /** Opens values that a node set, as trees, at a place of the screen. */
+  showValues(node: string, values: readonly TraceValue[], at: { x: number; y: number }): void;
   /** Collapses a loop, or expands it. */
   fold(loop: string): void;
   resize(node: string, width: number, height: number): void;

@@ -2,6 +2,7 @@ import type { Edge, Node } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
+import type { TraceValue } from '../../../shared/rpc/calls/run.ts';
 import { bringForward, showPane } from '../../app/shell-state.ts';
 import {
   Canvas,
@@ -11,7 +12,16 @@ import {
   ToolbarItems,
   useConnecting,
 } from '../../canvas/index.ts';
-import { newId, openDocument, select, toast, useSelection, useStudio } from '../../project/index.ts';
+import {
+  chooseRound,
+  chooseTraceStep,
+  newId,
+  openDocument,
+  select,
+  toast,
+  useSelection,
+  useStudio,
+} from '../../project/index.ts';
 import {
   draggedUnits,
   openMenu,
@@ -36,7 +46,7 @@ import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
 import { toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
-import { toggleLoops } from './fold-command.ts';
+import { loopsOf, toggleLoops } from './fold-command.ts';
 import { frameHeader, framePadding, type Point } from './geometry.ts';
 import { keysFor } from './keys-for.ts';
 import { LoopNode } from './loop-node.tsx';
@@ -44,12 +54,14 @@ import { menuFor } from './menu-for.ts';
 import { MergeNode } from './merge-node.tsx';
 import { moveNodes, resize, withParents } from './moves.ts';
 import { openedDocument } from './opened-document.ts';
+import { Pager } from './pager.tsx';
 import { ParametersNode } from './parameters-node.tsx';
 import { projectMicroflow } from './projection.ts';
 import { SequenceEdge } from './sequence-edge.tsx';
 import { toolbarFor } from './toolbar-for.ts';
 import type { MicroflowDocument } from './use-microflow.ts';
-import { useFindings, usePath } from './use-overlays.ts';
+import { useCalls, useFindings, usePath } from './use-overlays.ts';
+import { ValuesPopover } from './values-popover.tsx';
 
 const nodeTypes = {
   card: CardNode,
@@ -84,12 +96,14 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   const [hot, setHot] = useState<string | null>(null);
   const [source, setSource] = useState<string | null>(null);
   const [picker, setPicker] = useState<{ at: Point; target: PickTarget } | null>(null);
+  const [inspected, setInspected] = useState<{ node: string; values: readonly TraceValue[]; at: Point } | null>(null);
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const selection = useSelection();
   const wanted = useStudio((s) => s.reveal);
   const reveal = useMemo(() => (wanted?.unit === unit.id ? { id: wanted.element } : null), [wanted, unit.id]);
   const selected = useMemo(() => (selection.unit === unit.id ? selection.elements : []), [selection, unit.id]);
   const path = usePath(unit.id, model);
+  const calls = useCalls(unit.id);
   const findings = useFindings(unit.id);
   const shown = useMemo(
     () => (moved ? collapse(projectMicroflow(model, document.names, moved), model, document.folded) : document.shown),
@@ -129,6 +143,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
       insertAt: (flow, at) => setPicker({ at, target: { kind: 'flow', flow } }),
       insertInside: (loop, at) => setPicker({ at, target: { kind: 'after', node: loop } }),
       changeText: (node, text) => latest.current.run(edits.setCaption(node, text)),
+      showValues: (node, values, at) => setInspected({ node, values, at }),
       fold: (loop) => {
         const { unit, selected: now } = latest.current;
         select(unit.id, toggleLoops(latest.current, [loop], now));
@@ -252,6 +267,10 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     else if (id && model.nodes.some((n) => n.id === id)) put(afterNode(offer, id));
     else put(onLine(offer));
   }, [toolbox]);
+  const chooseCall = (to: number): void => {
+    const step = calls?.steps[Math.max(1, Math.min(calls.steps.length, to)) - 1];
+    if (step !== undefined) chooseTraceStep(step);
+  };
   const copy = (): void => {
     const clip = copyNodes(model, selected);
     if (clip) void writeClipboard(JSON.stringify(clip));
@@ -283,6 +302,21 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     openTarget: (id: string) => {
       const target = openedDocument(model.nodes.find((n) => n.id === id));
       if (target) openDocument(target);
+    },
+    /** Pages the rounds of the loop that is meant, else the calls of the flow. False where the trace has no more than one. */
+    page: (by: number): boolean => {
+      const [loop] = loopsOf(document, selected);
+      const rounds = loop ? path.rounds.get(loop) : undefined;
+      if (loop && rounds && rounds.count > 1) {
+        chooseRound(loop, Math.max(1, Math.min(rounds.count, rounds.shown + by)));
+        return true;
+      }
+      if (calls) chooseCall(calls.shown + by);
+      return calls !== null;
+    },
+    showValues: (id: string) => {
+      const values = path.nodes.get(id)?.values ?? [];
+      if (values.length > 0) setInspected({ node: id, values, at: screenPlace(id) });
     },
     fold: (loops: readonly string[]) => choose(toggleLoops(document, loops, selected)),
     source,
@@ -412,6 +446,12 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
             Choose the node that comes next: arrows and Enter, or click; A adds one. Esc cancels.
           </div>
         )}
+        {calls && !source && (
+          <div className="mf-calls">
+            <span>Call</span>
+            <Pager label="Calls" one="call" shown={calls.shown} count={calls.steps.length} onPage={chooseCall} />
+          </div>
+        )}
         {picker?.target.kind === 'open' && <OpenLine {...picker.target} />}
         {toolbar && (
           <FloatingToolbar {...toolbar}>
@@ -419,6 +459,17 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           </FloatingToolbar>
         )}
       </Canvas>
+      {inspected && (
+        <ValuesPopover
+          caption={shown.nodes.find((n) => n.node.id === inspected.node)?.caption ?? ''}
+          values={inspected.values}
+          at={inspected.at}
+          onClose={(byKey) => {
+            setInspected(null);
+            if (byKey) root.current?.focus({ preventScroll: true });
+          }}
+        />
+      )}
       {picker && (
         <ActivityPicker
           at={picker.at}

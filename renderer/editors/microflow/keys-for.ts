@@ -14,6 +14,10 @@ export interface KeyActions
   source: string | null;
   connect(from: string, to: string): void;
   openTarget(id: string): void;
+  /** Shows the round or call before, or the next; false where there is none to page through. */
+  page(by: number): boolean;
+  /** Opens what a node set in the trace. */
+  showValues(node: string): void;
   /** Collapses loops, or expands them. */
   fold(loops: readonly string[]): void;
   /** Picks what the flow that is drawn leads to. */
@@ -48,6 +52,8 @@ export function keysFor(
     if (key === 'c' && model.nodes.some((n) => n.id === active)) return taken(actions.startConnect(active as string));
     const loops = loopsOf(document, selected);
     if (key === 'e' && loops.length > 0) return taken(actions.fold(loops));
+    if (key === 'PageUp' || key === 'PageDown') return actions.page(key === 'PageUp' ? -1 : 1);
+    if (key === 'v' && active) return taken(actions.showValues(active));
     if (key === 'F12' && active) return taken(actions.openTarget(active));
     if (key === 'F2' && active) return taken(actions.open(active));
   }

@@ -7,6 +7,7 @@ import { activities } from './collapsed.ts';
 import { useFlowActions } from './flow-actions.ts';
 import type { FlowNodeType } from './node-data.ts';
 import { NodeShell } from './node-shell.tsx';
+import { Pager } from './pager.tsx';
 
 /** A loop: a frame around its contents, with its item and list in the header; collapsed it is a card that says how much stands in it. */
 export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps<FlowNodeType>) {
@@ -29,7 +30,9 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
       )}
     </span>
   );
-  const pager = data.rounds && data.rounds.count > 0 && <RoundPager loop={id} {...data.rounds} />;
+  const pager = data.rounds && data.rounds.count > 0 && (
+    <Pager label="Rounds" one="round" {...data.rounds} onPage={(to) => chooseRound(id, to)} />
+  );
   const chevron = (
     // The mouse's way; E is the other.
     <button
@@ -38,6 +41,7 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
       className="mf-loop-fold nodrag nopan"
       aria-label={folded ? 'Expand' : 'Collapse'}
       title={folded ? 'Expand (E)' : 'Collapse (E)'}
+      onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => {
         event.stopPropagation();
         actions.fold(id);
@@ -92,32 +96,3 @@ export const LoopNode = memo(function LoopNode({ id, data, selected }: NodeProps
     </NodeShell>
   );
 });
-
-/** Pages through the rounds that the trace has of a loop. */
-function RoundPager({ loop, shown, count }: { loop: string; shown: number; count: number }) {
-  const page = (label: string, icon: string, to: number) => (
-    <button
-      type="button"
-      className="nodrag nopan"
-      aria-label={label}
-      title={label}
-      disabled={to < 1 || to > count}
-      onClick={(event) => {
-        event.stopPropagation();
-        chooseRound(loop, to);
-      }}
-    >
-      <Icon name={icon} size={12} />
-    </button>
-  );
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: buttons that belong together
-    <span className="mf-rounds" role="group" aria-label="Rounds">
-      {page('Previous round', 'chevron-left', shown - 1)}
-      <span>
-        {shown} of {count}
-      </span>
-      {page('Next round', 'chevron-right', shown + 1)}
-    </span>
-  );
-}

@@ -2,9 +2,10 @@ import './node-shell.css';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { formOf } from '../../../shared/microflow/control.ts';
-import { Icon, withReadableTimes } from '../../widgets/index.ts';
+import { Icon } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
 import type { FlowNodeData } from './node-data.ts';
+import { ValueChips } from './value-chips.tsx';
 
 const sides = [
   ['left', Position.Left],
@@ -61,16 +62,7 @@ export function NodeShell({
           {trace.runs > 1 && ` · ${trace.runs}×`}
         </span>
       )}
-      {trace && trace.values.length > 0 && (
-        <span className="mf-values">
-          {trace.values.slice(0, 2).map((value) => (
-            <span key={value.name} className="mf-value" title={`$${value.name} = ${withReadableTimes(value.text)}`}>
-              ${value.name} = {withReadableTimes(value.text)}
-            </span>
-          ))}
-          {trace.values.length > 2 && <span className="mf-value">{trace.values.length - 2} more</span>}
-        </span>
-      )}
+      {trace && trace.values.length > 0 && <ValueChips node={shown.node.id} values={trace.values} />}
       {sides
         .filter(([id]) => handles.includes(id))
         .map(([id, position]) => (

@@ -47,6 +47,20 @@ export function callShown(steps: readonly TraceStep[], unit: string, chosen: num
   return steps.filter(isCall).at(-1) ?? null;
 }
 
+/** Which of the calls of a flow in a trace shows, from 1, and the steps of all of them. */
+export interface CallsInTrace {
+  shown: number;
+  steps: readonly number[];
+}
+
+/** The calls of a flow that a trace has; null where there is none. */
+export function callsInTrace(steps: readonly TraceStep[], unit: string, chosen: number | null): CallsInTrace | null {
+  const call = callShown(steps, unit, chosen);
+  if (!call) return null;
+  const all = steps.filter((s) => s.kind === 'microflow' && s.unit === unit).map((s) => s.index);
+  return { shown: all.indexOf(call.index) + 1, steps: all };
+}
+
 /**
  * The path of one call, walked along the flows of the model: a flow is taken when what it leads to was done next, a decision tells its
  * case, a failed step its error flow. `roundOf` is the round of a loop that a person wants to see; else its last. Where the model was

@@ -2,7 +2,15 @@ import { useMemo } from 'react';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import { useDiagnostics, useStudio } from '../../project/index.ts';
 import type { Finding } from './node-data.ts';
-import { callShown, noPath, type PathTaken, pathTaken, stepsAround } from './path-taken.ts';
+import {
+  type CallsInTrace,
+  callShown,
+  callsInTrace,
+  noPath,
+  type PathTaken,
+  pathTaken,
+  stepsAround,
+} from './path-taken.ts';
 
 /** What the trace the person looks at did in this flow: of the call around the chosen step, in the chosen rounds. */
 export function usePath(unitId: string, model: Microflow): PathTaken {
@@ -17,6 +25,16 @@ export function usePath(unitId: string, model: Microflow): PathTaken {
       rounds[loop] ?? around.findLast((s) => s?.kind === 'round' && s.node === loop)?.round;
     return pathTaken(model, trace.steps, call, roundOf);
   }, [trace, unitId, chosen, rounds, model]);
+}
+
+/** The calls of this flow in the trace that shows; null where it has fewer than two. */
+export function useCalls(unitId: string): CallsInTrace | null {
+  const trace = useStudio((s) => s.trace);
+  const chosen = useStudio((s) => s.traceStep);
+  return useMemo(() => {
+    const calls = trace && callsInTrace(trace.steps, unitId, chosen);
+    return calls && calls.steps.length > 1 ? calls : null;
+  }, [trace, unitId, chosen]);
 }
 
 /** The worst finding of each node. */

@@ -151,7 +151,7 @@ function Exchange({
         </div>
       )}
       {part === 'headers' ? (
-        <dl className="rq-headers mono">
+        <dl className="rq-headers mono" data-text="">
           {answer.redirects.map((r) => (
             <div key={r.url}>
               <dt>{r.status}</dt>

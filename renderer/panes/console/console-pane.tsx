@@ -52,7 +52,7 @@ export function ConsolePane() {
         />
         <Button small kind="quiet" icon="trash-2" title="Clear" onClick={() => useStudio.setState({ lines: [] })} />
       </div>
-      <div ref={box} className="p-scroll mono" role="log" aria-label="Console">
+      <div ref={box} className="p-scroll mono" role="log" aria-label="Console" data-text="">
         {shown.length === 0 && (
           <EmptyState
             icon="square-terminal"

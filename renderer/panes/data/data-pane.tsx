@@ -249,7 +249,17 @@ export function DataPane() {
           <span>{error}</span>
         </div>
       )}
-      <div className="p-scroll">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows inside have the focus */}
+      <div
+        className="p-scroll"
+        onKeyDown={(event) => {
+          const isText = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox';
+          if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key !== 'a' || isText)
+            return;
+          event.preventDefault();
+          setRows(new Set(page?.rows.map((r) => r.id)));
+        }}
+      >
         {page && (
           <DataGrid
             key={chosen.id}

@@ -12,7 +12,7 @@ export function FindingDetail({ finding }: { finding: LocatedDiagnostic }) {
   const [icon, colour, word] = severityIcons[finding.severity];
   const place = [finding.document, finding.path].filter(Boolean).join(' › ');
   return (
-    <section className="e-detail" aria-label="Finding">
+    <section className="e-detail" aria-label="Finding" data-text="">
       <h3>
         <span className={colour}>
           <Icon name={icon} size={14} title={word} />

@@ -1,5 +1,5 @@
 import './trace.css';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Trace, TraceStep } from '../../../shared/rpc/calls/run.ts';
 import {
   chooseTraceStep,
@@ -12,11 +12,10 @@ import {
   useStudio,
   useTraces,
 } from '../../project/index.ts';
-import { Button, clockText, EmptyState, Icon } from '../../widgets/index.ts';
+import { Button, clockText, EmptyState, Icon, ValueTree } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
 import { lookOf } from './step-kinds.ts';
 import { TraceList } from './trace-list.tsx';
-import { ValueTree } from './value-tree.tsx';
 
 /** The traces of the run as a waterfall; a step shows its values and leads to its activity, where they stand on the flow. */
 export function TracePane() {
@@ -51,6 +50,11 @@ function Waterfall({ trace }: { trace: Trace }) {
   const [isRerunning, setRerunning] = useState(false);
   const total = Math.max(trace.durationMs, ...trace.steps.map((s) => s.startMs + s.durationMs), 0.1);
   const chosen = trace.steps.find((s) => s.index === step);
+  const rows = useRef<HTMLDivElement>(null);
+  // A step that was chosen on a flow is brought into sight here.
+  useEffect(() => {
+    if (step !== null) rows.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [step]);
   const again = async (): Promise<void> => {
     setRerunning(true);
     const problem = await rerun(trace.id).catch((error: Error) => error.message);
@@ -84,7 +88,7 @@ function Waterfall({ trace }: { trace: Trace }) {
         />
       </div>
       <div className="t-body">
-        <div className="p-scroll">
+        <div className="p-scroll" ref={rows}>
           {trace.steps.map((s) => {
             const { icon, family } = lookOf(s, view);
             return (
@@ -118,7 +122,7 @@ function Waterfall({ trace }: { trace: Trace }) {
           })}
         </div>
         {chosen && (
-          <div className="t-chosen">
+          <div className="t-chosen" data-text="">
             <strong>{chosen.label}</strong>
             {chosen.error && <p className="s-bad">{chosen.error}</p>}
             <ValueTree key={chosen.index} values={chosen.values} />
