@@ -93,27 +93,49 @@ export function flowLines(
 ): Map<string, FlowLine> {
   const inside = flow.nodes.filter((n) => (n.parent ?? null) === parent);
   const byId = new Map(inside.map((n) => [n.id, n]));
-  const boxes = inside.flatMap((n) => (rects.has(n.id) ? [[n.id, rects.get(n.id) as Rect] as const] : []));
+  const boxes = new Boxes(inside.flatMap((n) => (rects.has(n.id) ? [[n.id, rects.get(n.id) as Rect] as const] : [])));
   const lines = new Map<string, FlowLine>();
   for (const f of flow.flows) {
     const [from, to, source] = [rects.get(f.from), rects.get(f.to), byId.get(f.from)];
     if (!from || !to || !source) continue;
     // A flow into another loop is an error, which is shown.
-    lines.set(f.id, lineOf(f, from, to, formOf(source.action) === 'decision', byId.has(f.to) ? boxes : []));
+    lines.set(f.id, lineOf(f, from, to, formOf(source.action) === 'decision', byId.has(f.to) ? boxes : noBoxes));
   }
   return lines;
 }
 
-function lineOf(
-  f: SequenceFlow,
-  from: Rect,
-  to: Rect,
-  branches: boolean,
-  boxes: readonly (readonly [string, Rect])[],
-): FlowLine {
+/** Boxes found by height: most nodes of a large flow stand far above or below a line. */
+class Boxes {
+  private static readonly band = 128;
+  private readonly bands = new Map<number, (readonly [string, Rect])[]>();
+
+  constructor(boxes: readonly (readonly [string, Rect])[]) {
+    for (const box of boxes)
+      for (const band of Boxes.bandsOf(box[1].y, box[1].y + box[1].height)) {
+        const known = this.bands.get(band);
+        if (known) known.push(box);
+        else this.bands.set(band, [box]);
+      }
+  }
+
+  between(top: number, bottom: number): Iterable<readonly [string, Rect]> {
+    return new Set(Boxes.bandsOf(top, bottom).flatMap((band) => this.bands.get(band) ?? []));
+  }
+
+  private static bandsOf(top: number, bottom: number): number[] {
+    const [first, last] = [Math.floor(top / Boxes.band), Math.floor(bottom / Boxes.band)];
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  }
+}
+const noBoxes = new Boxes([]);
+
+function lineOf(f: SequenceFlow, from: Rect, to: Rect, branches: boolean, boxes: Boxes): FlowLine {
   const drawn = (sides: Sides): FlowLine & { count: number } => {
     const points = linePoints(from, to, sides);
-    const under = boxes.filter(([id, box]) => id !== f.from && id !== f.to && partUnder(points, box)).map(([id]) => id);
+    const heights = points.map((p) => p.y);
+    const under: string[] = [];
+    for (const [id, box] of boxes.between(Math.min(...heights), Math.max(...heights)))
+      if (id !== f.from && id !== f.to && partUnder(points, box)) under.push(id);
     const own = [from, to].filter((box) => partUnder(points, box)).length;
     return { sides, points, under, count: under.length + own };
   };
