@@ -125,8 +125,17 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
       '/': () => page.keyboard.press('/'),
       '+': async () => {
         await page.keyboard.press('Control+0');
-        await page.waitForTimeout(200);
-        const plus = await canvas('Get_Orders').locator('.mf-plus').first().boundingBox();
+        const first = canvas('Get_Orders').locator('.mf-plus').first();
+        let plus = await first.boundingBox();
+        // Where it comes to rest.
+        await expect
+          .poll(async () => {
+            const before = plus;
+            await page.waitForTimeout(150);
+            plus = await first.boundingBox();
+            return before?.x === plus?.x && before?.y === plus?.y;
+          })
+          .toBe(true);
         await page.mouse.move((plus?.x ?? 0) + 4, (plus?.y ?? 0) + 4);
         await page.mouse.click((plus?.x ?? 0) + 9, (plus?.y ?? 0) + 9);
       },
