@@ -97,6 +97,10 @@ it('a page of elsewhere gets no line to the host, even if it has the token', asy
   // A foreign name that leads here (rebinding) is of one origin with itself.
   const rebound = { origin: 'http://evil.example', headers: { host: 'evil.example' } };
   expect(await opened(`${rpc}${search}`, rebound)).toBe(false);
+  for (const path of ['/', `/initial${search}`]) {
+    const ask = `GET ${path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
+    expect(await sendRaw(port(), ask)).toMatch(/^HTTP\/1\.1 403/);
+  }
 });
 
 it('every answer of it says what a page may do, to whom it is told, and that nobody frames it', async () => {
