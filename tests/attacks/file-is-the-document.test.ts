@@ -434,6 +434,28 @@ describe('what people do to a file while it is open', () => {
     expect(constantsIn(file)).toEqual(['D']);
   });
 
+  it('an edit of another process right behind one of ours is seen, and is no loss', () => {
+    const [one, two] = [new ProjectStore(file, kinds), new ProjectStore(file, kinds)];
+    const { database } = one as unknown as { database: Database.Database };
+    const exec = database.exec.bind(database);
+    let theirs = ['B'];
+    database.exec = (sql) => {
+      const done = exec(sql);
+      if (sql === 'COMMIT') for (const name of theirs.splice(0)) add(two, name);
+      return done;
+    };
+    add(one, 'A');
+    expect(add(one, 'C')).toMatchObject([{ ok: true }]);
+    expect([...one.all().keys()]).toEqual(expect.arrayContaining(['A', 'B', 'C']));
+    // What it did not see it would have written over, and taken for an older state.
+    theirs = [];
+    two.settle();
+    add(two, 'D');
+    expect(one.loss()).toBeNull();
+    for (const store of [one, two]) store.close();
+    expect(constantsIn(file)).toEqual(['A', 'B', 'C', 'D']);
+  });
+
   it('two processes edit and settle in turns: neither takes the other for a loss', () => {
     const [one, two] = [session(), session()];
     for (let n = 0; n < 6; n++) {

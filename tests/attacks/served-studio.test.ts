@@ -78,3 +78,36 @@ it('a window that asks and does not read is let go before what it was told fills
     folder.dispose();
   }
 }, 60_000);
+
+it('a page of elsewhere gets no line to the host, even if it has the token', async () => {
+  const { host, search } = new URL(door.url);
+  const opened = (address: string, options: ConstructorParameters<typeof WebSocket>[2]) =>
+    new Promise<boolean>((done) => {
+      const socket = new WebSocket(address, options);
+      socket.on('open', () => done(true)).on('error', () => done(false));
+      socket.on('open', () => socket.terminate());
+    });
+  const own = `http://${host}`;
+  const rpc = `ws://${host}/rpc`;
+  expect(await opened(`${rpc}${search}`, { origin: own })).toBe(true);
+  for (const origin of ['http://evil.example', 'http://127.0.0.1:1', own.replace('http:', 'https:'), 'null'])
+    expect([origin, await opened(`${rpc}${search}`, { origin })]).toEqual([origin, false]);
+  expect(await opened(`${rpc}${search}`, {})).toBe(false);
+  expect(await opened(`${rpc}?token=${'x'.repeat(32)}`, { origin: own })).toBe(false);
+  // A foreign name that leads here (rebinding) is of one origin with itself.
+  const rebound = { origin: 'http://evil.example', headers: { host: 'evil.example' } };
+  expect(await opened(`${rpc}${search}`, rebound)).toBe(false);
+  for (const path of ['/', `/initial${search}`]) {
+    const ask = `GET ${path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
+    expect(await sendRaw(port(), ask)).toMatch(/^HTTP\/1\.1 403/);
+  }
+});
+
+it('every answer of it says what a page may do, to whom it is told, and that nobody frames it', async () => {
+  for (const path of ['/', '/nothing', '/initial', `/initial${new URL(door.url).search}`, '/%', '/index.html']) {
+    const { headers } = await fetch(new URL(path, door.url));
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
+    expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual(['nosniff', 'DENY']);
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+  }
+});

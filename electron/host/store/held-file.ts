@@ -13,8 +13,8 @@ export class HeldFile {
   /** Throws `project/missing`, and `project/not-a-project` for what is no plain file, which is never waited for. */
   constructor(path: string) {
     this.path = path;
-    this.place = behindLink(path);
     try {
+      this.place = behindLink(path);
       // A device may act when it is opened, and a pipe would wait: the kind is asked first, and again of what was opened.
       refuseOtherThanFile(path, statSync(path, { throwIfNoEntry: false }));
       this.held = new HeldDescriptor(path);

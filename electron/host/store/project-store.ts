@@ -331,8 +331,8 @@ export class ProjectStore {
         const { lost, found } = this.documents.adopt(result.changed, result.deleted, result.version);
         result.changed.push(...found);
         result.deleted.push(...lost);
+        // SQLite's number of writes by others stays that of the look before: another process may have written since the commit.
         this.knownVersion = result.version;
-        this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
         this.isEdited = true;
         if (forgotten.size > 0) result.notice = this.sweep() ? forgottenNotice : `${forgottenNotice} ${notSweptNotice}`;
         else if ((this.standing.logBytes() ?? 0) > longestLogBytes) this.settle();
