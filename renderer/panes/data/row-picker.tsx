@@ -15,6 +15,8 @@ export function RowPicker({
   value,
   words,
   autoFocus,
+  placeholder,
+  without,
   onChange,
 }: {
   label: string;
@@ -24,6 +26,10 @@ export function RowPicker({
   /** What it is called now. */
   words: string | null;
   autoFocus?: boolean;
+  /** What it says while nothing is chosen; then there is no choosing of nothing. */
+  placeholder?: string;
+  /** Rows that are not offered. */
+  without?: ReadonlySet<string>;
   onChange: (row: string | null) => void;
 }) {
   const catalog = useCatalog();
@@ -47,7 +53,8 @@ export function RowPicker({
       clearTimeout(timer);
     };
   }, [entity, info, typed]);
-  const options = rows.map((row) => ({
+  const offeredRows = without ? rows.filter((row) => !without.has(row.id)) : rows;
+  const options = offeredRows.map((row) => ({
     value: row.id,
     label: row.words,
     detail: row.values.filter((v) => v !== null && v !== '' && !row.words.includes(v)).join(' · '),
@@ -58,7 +65,7 @@ export function RowPicker({
     <Picker
       label={label}
       value={value}
-      emptyLabel="empty"
+      {...(placeholder ? { placeholder } : { emptyLabel: 'empty' })}
       options={options}
       onQuery={setTyped}
       onChange={onChange}
