@@ -3,7 +3,7 @@ import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } fro
 import type { Query } from '../../shared/query/index.ts';
 import { writeDateTimeText } from '../../shared/structure/date-time-text.ts';
 import { toFlowError } from './contract/flow-error.ts';
-import type { BrowsedPage, ObjectStore } from './contract/object-store.ts';
+import type { ObjectStore } from './contract/object-store.ts';
 import { drive, settled } from './contract/steps.ts';
 import type { WeftObject } from './contract/weft-object.ts';
 import { refusedCells, setCells } from './data-edits.ts';
@@ -32,7 +32,7 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
         const filter = request.constraint
           ? (JSON.parse(request.constraint) as ParsedFilter)
           : { filter: null, parameters: [] };
-        const { attributes, links, rows, total } = await store.browse({
+        const { attributes, links, sets, rows, total } = await store.browse({
           entity,
           filter: filter.filter,
           parameters: filter.parameters,
@@ -40,7 +40,9 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
           offset: request.offset,
           limit: request.limit,
         });
-        const words = await linkedWords(store, program, links, rows);
+        const words = await linkedWords(store, program, links, (at) => rows.map((row) => row.links[at] ?? null));
+        const members = await linkedWords(store, program, sets, (at) => rows.flatMap((row) => row.sets[at]?.ids ?? []));
+        const inSet = (at: number, id: number): string => members[at]?.get(id) ?? `Row ${id}`;
         const telling = tellingAttributes(entity).map((a) => attributes.indexOf(a));
         return {
           columns: [
@@ -59,6 +61,13 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
               editable: true,
               target: (program.entities[l.to] as ProgramEntity).id,
             })),
+            ...sets.map((set) => ({
+              id: set.id,
+              name: set.name,
+              type: 'reference-set',
+              editable: true,
+              target: (program.entities[set.to] as ProgramEntity).id,
+            })),
           ],
           rows: rows.map((row) => {
             const texts = attributes.map((a, i) => displayText(a, row.values[i]));
@@ -71,9 +80,21 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
               values: [
                 ...texts,
                 ...row.links.map((link, i) => (link === null ? null : (words[i]?.get(link) ?? `Row ${link}`))),
+                ...row.sets.map(({ count, ids }, i) =>
+                  setWords(
+                    ids.map((id) => inSet(i, id)),
+                    count,
+                  ),
+                ),
               ],
               links: Object.fromEntries(
                 links.flatMap((l, i) => (row.links[i] === null ? [] : [[l.id, String(row.links[i])]])),
+              ),
+              sets: Object.fromEntries(
+                sets.map((set, i) => {
+                  const { count = 0, ids = [] } = row.sets[i] ?? {};
+                  return [set.id, { count, rows: ids.map((id) => ({ id: String(id), words: inSet(i, id) })) }];
+                }),
               ),
             };
           }),
@@ -122,12 +143,18 @@ export async function answerDataRequest(runtime: Runtime, request: DataRequest):
 /** So many objects are asked for at once: a longer condition is deeper than databases take. */
 const askedAtOnce = 200;
 
+/** A reference set in one text: its objects, and how many more there are. */
+function setWords(words: readonly string[], count: number): string | null {
+  if (count === 0) return null;
+  return [...words, ...(count > words.length ? [`${count - words.length} more`] : [])].join(', ');
+}
+
 /** The words of the objects that the rows refer to, by association in the order of the links. */
 async function linkedWords(
   store: ObjectStore,
   program: Program,
   links: readonly ProgramAssociation[],
-  rows: BrowsedPage['rows'],
+  linked: (at: number) => readonly (number | null)[],
 ): Promise<Map<number, string>[]> {
   const found: Map<number, string>[] = [];
   for (const [at, link] of links.entries()) {
@@ -135,7 +162,7 @@ async function linkedWords(
     found.push(words);
     const target = program.entities[link.to] as ProgramEntity;
     const telling = tellingAttributes(target);
-    const ids = [...new Set(rows.map((row) => row.links[at] ?? null))].filter((id) => id !== null);
+    const ids = [...new Set(linked(at))].filter((id) => id !== null);
     for (let from = 0; from < ids.length; from += askedAtOnce) {
       const asked = ids.slice(from, from + askedAtOnce);
       const page = await store.browse({

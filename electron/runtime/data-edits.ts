@@ -15,13 +15,16 @@ class CellError extends Error {
   }
 }
 
-/** References that an entity or what it specializes owns. */
-export function linksOf(loaded: LoadedProgram, entity: ProgramEntity): ProgramAssociation[] {
+/** Associations that an entity or what it specializes owns. */
+function linksOf(loaded: LoadedProgram, entity: ProgramEntity): ProgramAssociation[] {
   const owned = new Set(loaded.ownedAssociations(entity.index));
-  return loaded.program.associations.filter((a) => a.type === 'reference' && owned.has(a.index));
+  return loaded.program.associations.filter((a) => owned.has(a.index));
 }
 
-/** Puts texts of the grid into an object: attributes as the door reads them, references as rows of the other entity. */
+/**
+ * Puts texts of the grid into an object: attributes as the door reads them, references as rows of the other entity, and what comes into a reference set (`+17`) or
+ * goes out of it (`-17`).
+ */
 export function* setCells(
   u: UnitOfWork,
   loaded: LoadedProgram,
@@ -37,6 +40,14 @@ export function* setCells(
     }
     const link = linksOf(loaded, entity).find((a) => a.id === column);
     if (!link) throw new CellError(column, 'The member does not exist in this run.');
+    if (link.type === 'reference-set') {
+      const [, sign, row = ''] = /^([+-])(.*)$/.exec(text ?? '') ?? [];
+      const member = yield* settled(u.load(link.to, rowOf(row)));
+      if (!member) throw new CellError(column, 'The other object was deleted meanwhile.');
+      if (sign === '-') yield* settled(u.removeFromReferenceSet(object, link.index, [member]));
+      else yield* settled(u.addToReferenceSet(object, link.index, [member]));
+      continue;
+    }
     const target = text === null || text === '' ? null : yield* settled(u.load(link.to, rowOf(text)));
     if (text && !target) throw new CellError(column, 'The other object was deleted meanwhile.');
     u.setReference(object, link.index, target);

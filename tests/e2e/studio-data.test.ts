@@ -193,3 +193,63 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () 
     expect(await pane().getByRole('textbox', { name: 'OrderNumber' }).first().inputValue()).toBe('SO-100');
   }, 60_000);
 });
+
+describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('reference sets in the data of a run', () => {
+  const studio = useStudioPage();
+  const pane = (): Locator => studio().page.locator('[data-side="bottom"]');
+
+  it('are the words of their objects with a count, and changed through a picker, by mouse and keys', async () => {
+    const { page, open, command } = studio();
+    await open('Orders domain model');
+    await page
+      .getByRole('img', { name: /^Customer, / })
+      .locator('.dm-header')
+      .click();
+    await page.keyboard.press('c');
+    await page.keyboard.press('ArrowDown');
+    await page.getByText(/refers to OrderAttribute: Enter connects/).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Many to many' }).click();
+    await startSampleRun(studio());
+    await sendOrder(studio(), '201 Created');
+    await command('Show data');
+    await choose(pane().getByLabel('Entity', { exact: true }), 'Orders.Customer');
+    await pane()
+      .getByText(/^1 row, /)
+      .waitFor();
+    const cell = pane().getByRole('row').nth(1).locator('.d-link');
+    await expect.poll(() => cell.innerText(), patience).toBe('empty');
+    const change = pane().getByRole('button', { name: 'Change Customer_OrderAttribute' });
+    await change.focus();
+    await page.keyboard.press('Enter');
+    const set = page.getByRole('dialog', { name: 'Customer_OrderAttribute' });
+    const inside = set.getByRole('listitem').filter({ has: page.getByRole('button') });
+    const picker = set.getByRole('combobox', { name: 'Add to Customer_OrderAttribute' });
+    await picker.waitFor();
+    // Found by typing; the next one is chosen where one is.
+    await page.keyboard.type('chan');
+    await page.getByRole('option', { name: /channel/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => inside.count(), patience).toBe(1);
+    await page.keyboard.type('dock');
+    await page.getByRole('option', { name: /dock-door/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => inside.count(), patience).toBe(2);
+    expect(await cell.locator('.d-count').innerText()).toBe('2');
+    // One is taken out, and the keyboard stays.
+    await set.getByRole('button', { name: /^Take out channel/ }).click();
+    await expect.poll(() => inside.count(), patience).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => set.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe(
+      'Change Customer_OrderAttribute',
+    );
+    // A word leads to its object.
+    await cell.getByRole('button', { name: /^dock-door/ }).click();
+    await expect.poll(() => pane().getByLabel('XPath filter').inputValue(), patience).toMatch(/^\[id = \$Row_\d+\]$/);
+    await pane()
+      .getByText(/^1 row, /)
+      .waitFor();
+    expect(await pane().getByRole('textbox', { name: 'Name' }).inputValue()).toBe('dock-door');
+  }, 60_000);
+});

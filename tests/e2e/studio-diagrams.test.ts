@@ -241,6 +241,31 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
     }
   }, 30_000);
 
+  it('a double click on a node that was not selected leads into its expression, where what is typed goes', async () => {
+    const { page, open } = studio();
+    await open('Total_Of_Lines');
+    await canvas('Total_Of_Lines').waitFor();
+    await canvas('Total_Of_Lines').focus();
+    await page.keyboard.press('a');
+    await page.getByRole('dialog', { name: 'Insert activity' }).waitFor();
+    await page.keyboard.type('decision');
+    await page.keyboard.press('Enter');
+    const decision = canvas('Total_Of_Lines').locator('.react-flow__node-hexagon');
+    await decision.waitFor();
+    await canvas('Total_Of_Lines').locator('.react-flow__node-card').first().click();
+    await expect.poll(() => page.locator('.p-head').filter({ visible: true }).innerText()).not.toContain('Decision');
+    await decision.dblclick();
+    const isInField = () => page.evaluate(() => document.activeElement?.closest('.w-expression') !== null);
+    await expect.poll(isInField).toBe(true);
+    await page.waitForTimeout(600);
+    expect(await isInField()).toBe(true);
+    await page.keyboard.type('true');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => decision.innerText()).toContain('true');
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z');
+  }, 30_000);
+
   it('an entity of 300 attributes opens collapsed; twisty, E and the menu expand and collapse it, and the window remembers', async () => {
     const { page, open } = studio();
     await open('Orders domain model');

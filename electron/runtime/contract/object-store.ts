@@ -80,8 +80,10 @@ export interface BrowsedPage {
   attributes: ProgramAttribute[];
   /** References that the entity owns. */
   links: ProgramAssociation[];
-  /** Values in the order of the attributes, then ids in the order of the links; null or undefined is empty. */
-  rows: { id: number; values: unknown[]; links: (number | null)[] }[];
+  /** Reference sets that the entity owns. */
+  sets: ProgramAssociation[];
+  /** Values in the order of the attributes, then ids in the order of the links; null or undefined is empty. Of a set its first objects, and how many it has. */
+  rows: { id: number; values: unknown[]; links: (number | null)[]; sets: { count: number; ids: number[] }[] }[];
   /** All rows that meet the filter. */
   total: number;
 }

@@ -189,6 +189,9 @@ function useRequestedPane(api: DockviewApi | null): void {
   }, [api]);
 }
 
+/** What was asked for last: an earlier request does not take the keyboard any more. */
+let latest: PaneRequest | null = null;
+
 /** Opens the side of a pane, makes the pane the front tab, gives it the focus when that was asked. */
 function show(api: DockviewApi, request: PaneRequest): void {
   const panel = api.getPanel(request.pane) ?? addPane(api, request.pane);
@@ -208,8 +211,17 @@ function show(api: DockviewApi, request: PaneRequest): void {
     if (request.focus === 'form' && target instanceof HTMLInputElement && target.type === 'text') target.select();
     return target !== null && document.activeElement === target;
   };
-  // A pane that was not there yet is drawn first.
-  if (request.focus && !focus()) requestAnimationFrame(focus);
+  if (!request.focus) return;
+  latest = request;
+  // A pane that was not there yet is drawn first, and the form of what is selected takes the place of another one.
+  focus();
+  let frames = 30;
+  const look = (): void => {
+    if (latest !== request || --frames < 0) return;
+    if (document.activeElement === document.body || document.activeElement === null) focus();
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }
 
 /** The first field of a form that something is missing in, else the name, else its first. */

@@ -13,6 +13,7 @@ const widths: Readonly<Record<string, readonly [number, number]>> = {
   binary: [88, 120],
   string: [88, 320],
   reference: [120, 280],
+  'reference-set': [140, 320],
 };
 const charWidth = 7;
 const padding = 32;

@@ -1,8 +1,9 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import type { DataColumn } from '../../../shared/rpc/calls/data.ts';
+import type { DataColumn, DataRow } from '../../../shared/rpc/calls/data.ts';
 import { Button, Picker, storedText } from '../../widgets/index.ts';
 import { isNumberColumn } from './column-width.ts';
 import { RowPicker } from './row-picker.tsx';
+import { SetCell } from './set-cell.tsx';
 
 export interface CellProps {
   column: DataColumn;
@@ -10,13 +11,15 @@ export interface CellProps {
   value: string | null;
   /** Row of the other object. */
   link: string | null;
+  /** What is in the reference set. */
+  members?: DataRow['sets'][string] | null;
   /** Why what was typed cannot stand here. */
   problem: string | null;
   /** Of a row that is not stored yet: typed texts are told at once. */
   isDraft?: boolean;
   autoFocus?: boolean;
   onEdit: (text: string | null) => void;
-  onGo?: () => void;
+  onGo?: (row: string) => void;
 }
 
 /** A cell of the grid by the type of its column; what was refused stays in it, with the words of the refusal. */
@@ -26,7 +29,9 @@ export function DataCell(props: CellProps) {
   if (!column.editable) return <span className="w-meta">{value ?? (props.isDraft ? 'is counted' : '')}</span>;
   return (
     <span className="w-field-box" {...(problem ? { 'data-refused': true } : {})}>
-      {column.target ? (
+      {column.type === 'reference-set' ? (
+        <SetCell {...props} />
+      ) : column.target ? (
         <LinkCell {...props} />
       ) : column.enumeration || column.type === 'boolean' ? (
         <Picker
@@ -143,7 +148,7 @@ function LinkCell({ column, value, link, isDraft, onEdit, onGo }: CellProps) {
   return (
     <span className="d-link">
       {link ? (
-        <button type="button" className="d-go" title={`Go to ${value}`} onClick={onGo}>
+        <button type="button" className="d-go" title={`Go to ${value}`} onClick={() => onGo?.(link)}>
           {value}
         </button>
       ) : (

@@ -103,9 +103,10 @@ export function DataGrid({ page, sort, chosen, problems, isAdding, ...on }: Grid
                   column={c}
                   value={r.values[i] ?? null}
                   link={r.links[c.id] ?? null}
+                  members={r.sets[c.id] ?? null}
                   problem={problems.get(cellKey(r.id, c.id)) ?? null}
                   onEdit={(text) => on.onEdit(r, c, text)}
-                  onGo={() => on.onGo(c.target as string, r.links[c.id] as string)}
+                  onGo={(row) => on.onGo(c.target as string, row)}
                 />
               </td>
             ))}

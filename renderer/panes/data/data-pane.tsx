@@ -79,6 +79,7 @@ export function DataPane() {
         for (const [i, column] of result.columns.entries()) {
           const link = row.links[column.id];
           if (link) words.current.set(link, row.values[i] ?? '');
+          for (const member of row.sets[column.id]?.rows ?? []) words.current.set(member.id, member.words);
         }
       }
       setPage({ ...result, entity: chosenId, constraint });
@@ -125,7 +126,7 @@ export function DataPane() {
   };
   const memberOf = (column: DataColumn): FilteredMember => {
     if (!column.target) return { path: column.name, type: column.enumeration ? 'enumeration' : column.type };
-    return { path: catalog.association(column.id)?.qualifiedName ?? column.name, type: 'reference' };
+    return { path: catalog.association(column.id)?.qualifiedName ?? column.name, type: column.type };
   };
   const after = async (result: Promise<DataEdited>, rowsMade = 0): Promise<DataEdited> => {
     const done = await result.catch((thrown: Error): DataEdited => ({ error: thrown.message }));
@@ -160,6 +161,18 @@ export function DataPane() {
   const menu = (at: { x: number; y: number }, row: DataRow, column: DataColumn, value: string | null): void => {
     const member = memberOf(column);
     const link = row.links[column.id];
+    const members = row.sets[column.id]?.rows ?? [];
+    if (column.type === 'reference-set' && members.length > 0) {
+      openMenu(at, [
+        ...members.slice(0, 8).map((one) => ({
+          label: `Only with ${one.words}`,
+          icon: 'funnel',
+          run: () => filter(withPart(constraint, partOf(member, '=', one.id))),
+        })),
+        { label: 'Copy the value', icon: 'copy', run: () => void writeClipboard(value ?? '') },
+      ]);
+      return;
+    }
     const operand = column.target ? (link ?? '') : (value ?? '');
     const isEmpty = value === null;
     const words = isEmpty ? 'empty' : (value as string).length > 32 ? `${(value as string).slice(0, 30)}…` : value;

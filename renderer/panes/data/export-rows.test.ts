@@ -4,7 +4,7 @@ import { allRows, toCsv, toJson } from './export-rows.ts';
 
 const column = (name: string, type: string): DataColumn => ({ id: name, name, type, editable: true });
 const columns = [column('No', 'long'), column('Is', 'boolean'), column('Text', 'string')];
-const row = (...values: (string | null)[]) => ({ id: '1', words: '', values, links: {} });
+const row = (...values: (string | null)[]) => ({ id: '1', words: '', values, links: {}, sets: {} });
 
 describe('rows as files', () => {
   it('CSV: quoted where it must be; an empty text is not nothing', () => {

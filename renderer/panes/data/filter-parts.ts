@@ -22,6 +22,8 @@ const testsOfType: Readonly<Record<string, readonly Test[]>> = {
   enumeration: ['=', '!=', 'empty', 'not-empty'],
   boolean: ['=', '!='],
   reference: ['=', '!=', 'empty', 'not-empty'],
+  // Of a set, that one of its objects is that one.
+  'reference-set': ['=', 'empty', 'not-empty'],
   binary: ['empty', 'not-empty'],
 };
 
@@ -51,7 +53,7 @@ export function partOf({ path, type }: FilteredMember, test: Test, value: string
 function literalOf(type: string, value: string): string {
   if (['integer', 'long', 'autonumber', 'decimal'].includes(type)) return value.trim();
   if (type === 'boolean') return `${value}()`;
-  if (type === 'reference') return `$Row_${value}`;
+  if (type === 'reference' || type === 'reference-set') return `$Row_${value}`;
   return `'${value.replaceAll("'", "''")}'`;
 }
 

@@ -16,6 +16,8 @@ export function RowPicker({
   value,
   words,
   autoFocus,
+  placeholder,
+  without,
   onChange,
 }: {
   label: string;
@@ -25,6 +27,10 @@ export function RowPicker({
   /** What it is called now. */
   words: string | null;
   autoFocus?: boolean;
+  /** What it says while nothing is chosen; then there is no choosing of nothing. */
+  placeholder?: string;
+  /** Rows that are not offered. */
+  without?: ReadonlySet<string>;
   onChange: (row: string | null) => void;
 }) {
   const catalog = useCatalog();
@@ -48,7 +54,8 @@ export function RowPicker({
       clearTimeout(timer);
     };
   }, [entity, info, typed]);
-  const options = rows.map((row) => ({
+  const offeredRows = without ? rows.filter((row) => !without.has(row.id)) : rows;
+  const options = offeredRows.map((row) => ({
     value: row.id,
     label: row.words,
     detail: row.values.filter((v) => !row.words.includes(v)).join(' · '),
@@ -59,7 +66,7 @@ export function RowPicker({
     <Picker
       label={label}
       value={value}
-      emptyLabel="empty"
+      {...(placeholder ? { placeholder } : { emptyLabel: 'empty' })}
       options={options}
       onQuery={setTyped}
       onChange={onChange}

@@ -11,8 +11,8 @@ it('rows of a list say times by the type of their column, and nothing of what is
     column('Day', 'date'),
     column('Note', 'string'),
   ];
-  const rows = [{ id: '7', words: `A, ${at}`, values: ['A', at, '2026-11-09', at], links: {} }];
-  rows.push({ id: '8', words: 'B', values: ['B', null, '', 'x'] as string[], links: {} });
+  const rows = [{ id: '7', words: `A, ${at}`, values: ['A', at, '2026-11-09', at], links: {}, sets: {} }];
+  rows.push({ id: '8', words: 'B', values: ['B', null, '', 'x'] as string[], links: {}, sets: {} });
   expect(rowsInWords({ columns, rows, total: 2, ms: 0 })).toEqual([
     { id: '7', words: `A, ${instantText(at)}`, values: ['A', instantText(at), '9 Nov 2026', at] },
     { id: '8', words: 'B', values: ['B', 'x'] },

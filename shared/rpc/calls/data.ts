@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { result, unitId } from './call.ts';
 
-/** A column of the data browser: an attribute, or a reference to an object of the entity `target`. */
+/** A column of the data browser: an attribute, or a reference (or reference set) to objects of the entity `target`. */
 export interface DataColumn {
   id: string;
   name: string;
@@ -21,6 +21,8 @@ export interface DataRow {
   values: (string | null)[];
   /** Rows of the objects that it refers to, by column. */
   links: Record<string, string>;
+  /** What is in its reference sets, by column: how many, and the first of them. */
+  sets: Record<string, { count: number; rows: { id: string; words: string }[] }>;
 }
 
 export interface DataPage {
@@ -49,6 +51,7 @@ export const dataCalls = {
     }),
     result: result<DataPage | { error: string }>(),
   },
+  /** Of a reference set, `+17` adds the object of row 17, `-17` takes it out. */
   'data.set': {
     args: z.strictObject({ entity: unitId, id: z.string(), member: unitId, text: z.string().nullable() }),
     result: result<DataEdited>(),

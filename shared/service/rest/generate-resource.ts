@@ -297,6 +297,7 @@ class ResourcePlanner {
         status: 204,
       }),
     ];
+    this.sayWhatIsLeftOut(shape);
     const service = this.addResource(toMemberName(many), operations);
     return {
       rows: this.rows,
@@ -304,6 +305,27 @@ class ResourcePlanner {
       words: `Creates ${this.ops.filter((o) => o.op === 'create').length} documents and 6 operations.`,
       service,
     };
+  }
+
+  /** A row for each object that an object of the entity points at and that nothing names: a message cannot say which it means. */
+  private sayWhatIsLeftOut(shape: EntityShape): void {
+    const held = new Set(shape.links.map((link) => link.association.id));
+    for (const association of this.catalog.associationsOf(this.entity.id)) {
+      const other = this.catalog.entity(association.to);
+      if (held.has(association.id) || !other || !this.catalog.isKindOf(this.entity.id, association.from)) continue;
+      this.rows.push({
+        id: `left-out:${association.id}`,
+        action: 'skip',
+        subject: 'association',
+        source: association.qualifiedName,
+        name: association.name,
+        type: other.persistable
+          ? `left out: ${other.name} has no unique attribute to name it by`
+          : 'left out: not stored',
+        parent: null,
+        score: 0,
+      });
+    }
   }
 
   /** The structures of the entity and of its list, and the mappings over them. */
@@ -321,7 +343,8 @@ class ResourcePlanner {
       this.create('import-mapping', wanted, 'Import mapping', {
         structure: one,
         root: mappedShape(shape, '$', { ...options, isImport: true }),
-        unknownMembers: 'ignore',
+        // What the resource does not hold is said, not lost behind a 201.
+        unknownMembers: 'error',
       });
     const exporting = (wanted: string, of: string, path: string) =>
       this.create('export-mapping', wanted, 'Export mapping', {

@@ -22,19 +22,21 @@ import {
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
 import { joinPath } from './path.ts';
-import { readOnlyMembers } from './read-only-members.ts';
+import { closedStructures, readOnlyMembers } from './read-only-members.ts';
 
 const timePattern = '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?$';
 
 /**
  * JSON Schema (2020-12, as OpenAPI 3.1 takes it) of a structure node. Members at the paths of `readOnly` are marked so and never
- * required: OpenAPI 3.1 knows one schema for both directions.
+ * required: OpenAPI 3.1 knows one schema for both directions. `isClosed`: its objects have no other members than those it names.
  */
 export function schemaOf(
   node: StructureNode,
   readOnly: ReadonlySet<string> = new Set(),
   path: string = rootPath,
+  isClosed = false,
 ): JsonObject {
+  const below = (child: StructureNode, at: string) => schemaOf(child, readOnly, at, isClosed);
   const withNull = (schema: JsonObject): JsonObject => {
     if (!node.nullable || typeof schema.type !== 'string') return schema;
     const { enum: values } = schema;
@@ -50,21 +52,22 @@ export function schemaOf(
       const isReadOnly = (m: StructureNode) => readOnly.has(memberPath(path, m.name));
       const required = members.filter((m) => !m.optional && !isReadOnly(m)).map((m) => m.name);
       const schemaOfMember = (m: StructureNode): JsonObject => {
-        const schema = schemaOf(m, readOnly, memberPath(path, m.name));
+        const schema = below(m, memberPath(path, m.name));
         return isReadOnly(m) ? { ...schema, readOnly: true } : schema;
       };
       return withNull({
         type: 'object',
         properties: Object.fromEntries(members.map((m) => [m.name, schemaOfMember(m)])),
         ...(required.length > 0 ? { required } : {}),
+        ...(isClosed ? { additionalProperties: false } : {}),
       });
     }
     case 'array':
-      return withNull({ type: 'array', items: node.item ? schemaOf(node.item, readOnly, itemPath(path)) : {} });
+      return withNull({ type: 'array', items: node.item ? below(node.item, itemPath(path)) : {} });
     case 'dictionary':
       return withNull({
         type: 'object',
-        additionalProperties: node.item ? schemaOf(node.item, readOnly, valuePath(path)) : {},
+        additionalProperties: node.item ? below(node.item, valuePath(path)) : {},
       });
     case 'integer':
       return withNull({ type: 'integer', format: 'int32' });
@@ -127,6 +130,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     required: ['type', 'title', 'status', 'detail'],
   });
   const readOnly = readOnlyMembers(unit, view);
+  const closed = closedStructures(unit, view);
   const names = new NameSet(schemas.keys());
   const named = new Map<string, string>();
   /** The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes. */
@@ -139,7 +143,12 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     if (name === undefined) {
       name = names.take(componentName(`${structure.name}${isPartial ? 'Changes' : ''}`));
       named.set(key, name);
-      const { required, ...partial } = schemaOf(structure.data.root, readOnly.get(structure.id));
+      const { required, ...partial } = schemaOf(
+        structure.data.root,
+        readOnly.get(structure.id),
+        rootPath,
+        closed.has(structure.id),
+      );
       schemas.set(name, isPartial || required === undefined ? partial : { ...partial, required });
     }
     return { $ref: `#/components/schemas/${name}` };

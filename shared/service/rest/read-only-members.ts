@@ -1,4 +1,4 @@
-import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
+import type { ImportMapping, MappedObject, MappedValue } from '../../mapping/kind.ts';
 import type { DomainModel } from '../../model/kinds/domain-model.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
@@ -41,6 +41,17 @@ export function readOnlyMembers(unit: Unit<RestService>, view: ProjectView): Rea
   });
   each(read, (known, { path }) => known.delete(path));
   return paths;
+}
+
+/** Structures of which a service refuses members that they do not name. */
+export function closedStructures(unit: Unit<RestService>, view: ProjectView): ReadonlySet<string> {
+  const operations = unit.data.resources.flatMap((resource) => resource.operations);
+  const mappings = operations.map((o) => view.unit(bodyMapping(o, view)) as Unit<ImportMapping> | undefined);
+  return new Set(
+    mappings.flatMap((mapping) =>
+      mapping?.data.unknownMembers === 'error' && mapping.data.structure ? [mapping.data.structure] : [],
+    ),
+  );
 }
 
 function valuesOf({ values, objects }: MappedObject): MappedValue[] {

@@ -6,6 +6,9 @@ import type { AppliedNames } from './applied-names.ts';
 import { columnCodecs, OddValueError, quoteName } from './columns.ts';
 import { queryPrinter } from './printed-queries.ts';
 
+/** So many objects of a reference set are told by name. */
+const mostMembers = 50;
+
 /** A page of stored rows, as they are committed. `names` tell what the tables and columns are called now. */
 export function browse(
   database: Database.Database,
@@ -22,6 +25,9 @@ export function browse(
     index = program.entities[index]?.general ?? null;
   }
   const links = program.associations.filter((a) => a.type === 'reference' && lineage.has(a.from));
+  const sets = program.associations.filter(
+    (a) => a.type === 'reference-set' && lineage.has(a.from) && program.entities[a.to]?.persistable,
+  );
   const columns = [
     't0._id',
     ...attributes.map((a) =>
@@ -38,13 +44,26 @@ export function browse(
     .prepare(printed.countSql)
     .pluck()
     .get(...bound) as number;
+  const members = sets.map((set) => {
+    const table = quoteName(names.junction(set) ?? set.table);
+    const first = database
+      .prepare(`SELECT _to FROM ${table} WHERE _from = ? ORDER BY _to LIMIT ${mostMembers}`)
+      .pluck();
+    const all = database.prepare(`SELECT count(*) FROM ${table} WHERE _from = ?`).pluck();
+    return (id: number) => {
+      const ids = first.all(id) as number[];
+      return { ids, count: ids.length < mostMembers ? ids.length : (all.get(id) as number) };
+    };
+  });
   return {
     attributes,
     links,
+    sets,
     rows: rows.map(([id, ...values]) => ({
       id: id as number,
       values: attributes.map((a, i) => shownValue(a.type, values[i])),
       links: values.slice(attributes.length) as (number | null)[],
+      sets: members.map((of) => of(id as number)),
     })),
     total,
   };
