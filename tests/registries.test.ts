@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { icons } from 'lucide-react';
 import { describe, expect, it } from 'vitest';
 import { connectorCodes } from '../electron/runtime/connectors/index.ts';
@@ -50,6 +50,26 @@ describe('every registry: what is in its folder is an entry, and every entry is 
       expect(read('docs/reference/documents.md')).toContain(format.kind.label);
       for (const type of format.mediaTypes) expect(formatOfMediaType(`${type}; charset=utf-8`)).toBe(format);
     }
+  });
+
+  it('message formats: what is for mappings of any of them knows none, over what it imports either', () => {
+    const seen = new Set<string>();
+    const reached: string[] = [];
+    const open = readdirSync(join(root, 'renderer/editors/mapping'), { encoding: 'utf8' })
+      .filter((file) => /(?<![.]test)[.]tsx?$/.test(file))
+      .map((file) => ({ file: join('renderer/editors/mapping', file), way: file }));
+    for (let next = open.pop(); next; next = open.pop()) {
+      const { file, way } = next;
+      if (seen.has(file)) continue;
+      seen.add(file);
+      for (const [, path] of read(file).matchAll(/from '([.][^']+[.]tsx?)'/g)) {
+        const to = join(dirname(file), path as string);
+        if (/^shared.format.json./.test(to)) reached.push(`${way} > ${to}`);
+        // The registry is how all may come to a format.
+        else if (to.startsWith('renderer')) open.push({ file: to, way: `${way} > ${to}` });
+      }
+    }
+    expect(reached).toEqual([]);
   });
 
   it('contract readers: the sample is read, and its beginning and its file name speak for the reader', () => {

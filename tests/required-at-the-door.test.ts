@@ -166,3 +166,35 @@ it('what is read only is ignored, whatever it is', async () => {
     await runtime.stop();
   }
 });
+
+it('of a body the first wrong value is named, where reading ends; of rules each that is broken', async () => {
+  const needed = (message: string) => ({ type: 'string' as const, validations: [{ rule: 'required', message }] });
+  const project = echo()
+    .entity('Guest', { First: needed('first'), Last: needed('last') } as never)
+    .flow('Add', [], { kind: 'nothing' }, (f) => {
+      f.add('create-object', { entity: 'Guest', output: 'G', commit: 'with-events' });
+      f.add('end', {});
+    })
+    .unit('rest-service', 'Rules', {
+      path: 'rules',
+      resources: [
+        {
+          id: 'rules',
+          name: '',
+          operations: [{ id: 'add', method: 'POST', path: 'add', microflow: 'Add', parameters: [] }],
+        },
+      ],
+    });
+  const { url } = await start(project);
+  const placesOf = async (path: string, body: string) => {
+    const response = await fetch(`${url}/${path}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    const { errors } = (await response.json()) as { errors: { path: string }[] };
+    return [response.status, errors.map((e) => e.path.split('.').at(-1))];
+  };
+  expect(await placesOf('api/orders', JSON.stringify({ ...whole, unused: 'x', tags: [1] }))).toEqual([400, ['unused']]);
+  expect(await placesOf('rules/add', '')).toEqual([422, ['First', 'Last']]);
+});

@@ -43,7 +43,8 @@ describe('unpack and pack', () => {
     ].entries())
       folder(`f${index}`, name);
     folder('inner', 'lpt1', 'f0');
-    for (const name of ['Con', 'COM1', 'Stra\u00dfe', 'STRASSE', 'Σ', 'ς', '\u8c48', '\uf900'])
+    const hindi = ['\u092c\u0941\u0915\u093f\u0902\u0917', '\u0930\u093e\u091c\u094d\u200d\u092f'];
+    for (const name of ['Con', 'COM1', 'Stra\u00dfe', 'STRASSE', 'Σ', 'ς', '\u8c48', '\uf900', ...hindi])
       project.unit('constant', name, {});
     project.units.push({ ...(project.units.at(-1) as Unit), id: 'long', name: '\u6f22'.repeat(200) });
     project.units.push({ id: 'm2', kind: 'module', name: 'AUX', parent: null, documentation: '', data: { order: 1 } });
@@ -51,6 +52,11 @@ describe('unpack and pack', () => {
     const view = project.view();
     roundTrip(view);
     const paths = projectToText(view).map(({ path }) => path);
+    for (const name of hindi)
+      expect(
+        paths.some((path) => path.includes(`/${name}.`)),
+        name,
+      ).toBe(true);
     const parts = new Set(paths.flatMap((path) => path.split('/')));
     for (const part of parts) {
       expect(part).not.toMatch(/^(con|nul|aux|com1|lpt1)(\.|$)|[. ]$|^\.|\p{Cc}/iu);

@@ -7,6 +7,7 @@ import { readServerEnvironment } from '../runtime/configuration/environment.ts';
 import { DatabaseOpenError } from '../runtime/data/store-scheme.ts';
 import { ListenError } from '../runtime/http/listen-error.ts';
 import { Runtime } from '../runtime/runtime.ts';
+import { endWhenCrashed, endWithStack } from '../runtime/supervision/crash.ts';
 import { configurationError } from '../runtime/supervision/messages.ts';
 import { isSupervised, serveSupervised } from '../runtime/supervision/serve-supervised.ts';
 
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
 }
 
 async function serveAlone(runtime: Runtime, program: Program): Promise<void> {
+  endWhenCrashed((text) => runtime.redact(text), endWithStack);
   await runtime.start(program);
   process.stdout.write(`${JSON.stringify({ ready: true, url: runtime.url })}\n`);
   await new Promise<void>((stop) => {

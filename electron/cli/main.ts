@@ -48,15 +48,21 @@ async function main(): Promise<number> {
       if (error.message) say(`weft: ${error.message}`);
       return 1;
     }
-    say(`weft: ${(error as Error).stack ?? String(error)}`);
+    say(`weft: ${isOfTheSystem(error) ? error.message : ((error as Error).stack ?? String(error))}`);
     return 1;
   }
+}
+
+/** What the system says of a path or a place: a file in the way, no room, no right. Where in the program it was asked helps nobody. */
+function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 
 // A reader that has seen enough (`weft … | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  say(`weft: ${error.message}`);
+  process.exit(1);
 });
 
 process.exitCode = await main();

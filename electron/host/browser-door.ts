@@ -30,6 +30,9 @@ function rendererFolder(): string {
   return process.env.WEFT_BUNDLED ? join(here, 'renderer') : join(here, '../../out/renderer');
 }
 
+/** Bytes of what a window was told and has not read, at most: it is let go, and comes back by itself. */
+const mostUnread = 256 * 1024 * 1024;
+
 export interface BrowserDoor {
   url: string;
   close(): Promise<void>;
@@ -83,7 +86,7 @@ export async function openBrowserDoor(options: {
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const id = ++clients;
-      server.connect(id, (text) => ws.send(text));
+      server.connect(id, (text) => (ws.bufferedAmount > mostUnread ? ws.terminate() : ws.send(text)));
       ws.on('message', (data) => void server.receive(id, data.toString()));
       ws.on('close', () =>
         unharmed(

@@ -44,7 +44,8 @@ export function startOwnProcess<To, From>(
     });
     const lastWords = guardThread(worker, wholeMemoryMb);
     worker.on('message', events.onMessage);
-    worker.on('error', (error) => events.onExit(error.message));
+    // A thread may throw anything.
+    worker.on('error', (error: unknown) => events.onExit(String((error as Error | null)?.message ?? error)));
     worker.on('exit', (code) => events.onExit(lastWords() || `exit code ${code}`));
     return { send: (message) => worker.postMessage(message), kill: () => void worker.terminate() };
   }

@@ -57,6 +57,35 @@ it('a run that lets go of nothing is ended, said, and what runs starts anew', as
   await expect.poll(() => lines.map((l) => l.message).join(' ')).toContain('A run held up all others for ');
 }, 30_000);
 
+it('a run that crashes says why without a secret', async () => {
+  const text = { kind: 'string' as const };
+  const program = compileProgram(
+    new ProjectBuilder()
+      .unit('settings', 'Settings', { port: 0 })
+      .unit('constant', 'Key', { type: 'string', value: '', secret: true })
+      .flow('Crash', [], text, (f) => f.add('end', { value: "'crash here'" }))
+      .view(),
+    { name: 'crash' },
+  );
+  // No flow of a model does that; a fault of a connector, or of ours, would.
+  const crashing = JSON.parse(
+    JSON.stringify(program).replaceAll(
+      String.raw`\"crash here\"`,
+      String.raw`(setTimeout(() => { throw new Error(\"refused: Bearer geheim-4711-lang\"); }), \"\")`,
+    ),
+  ) as typeof program;
+  const variable = program.constants[0]?.variable as string;
+  process.env[variable] = 'geheim-4711-lang';
+  closing.push(() => delete process.env[variable]);
+  const lines: ConsoleLine[] = [];
+  const { supervisor } = supervised({ onConsole: (more) => lines.push(...more) });
+  await supervisor.start(crashing);
+  await supervisor.ask({ what: 'call', microflow: 'M.Crash', args: {} });
+  await expect.poll(() => supervisor.current.reason).toBe('The run crashed: refused: Bearer ••••••');
+  await expect.poll(() => lines.map((line) => line.message).join('\n')).toContain('refused: Bearer ••••••');
+  expect(JSON.stringify(lines)).not.toContain('geheim');
+}, 30_000);
+
 it('an answer that is too large for a window is said, and the run goes on', async () => {
   const text = { kind: 'string' as const };
   const program = compileProgram(

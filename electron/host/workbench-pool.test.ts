@@ -151,6 +151,32 @@ describe.each([
     expect(await gone).toEqual(['workbench/superseded', expect.anything()]);
   });
 
+  it('a task that cannot be told to a process fails, and holds up nobody', async () => {
+    pool = newPool({ most: 1 });
+    const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as unknown;
+    const infer = () =>
+      pool.run({ task: 'infer', args: { samples: [], overrides: { deep } }, words: 'It', deadlineMs: 60_000 });
+    const refused = ['workbench/ended', expect.stringMatching(/^It could not be begun/)];
+    expect(await codeOf(infer())).toEqual(refused);
+    // Also when its turn comes later.
+    const [first, second, third] = [preview('OutQuick'), codeOf(infer()), preview('OutQuick')];
+    expect(await first).toMatchObject({ output: '{"name":"a!"}' });
+    expect(await second).toEqual(refused);
+    expect(await third).toMatchObject({ output: '{"name":"a!"}' });
+  });
+
+  it('takes no more than it can hold while others go before', async () => {
+    pool = newPool({ most: 1, mostWaiting: 1_000 });
+    const endless = codeOf(preview('OutEndless', { deadlineMs: 2_000 }));
+    const samples = [{ id: 'a', name: 'a', text: ' '.repeat(300) }];
+    const infer = () =>
+      codeOf(pool.run({ task: 'infer', args: { samples, overrides: {} }, words: 'It', deadlineMs: 60_000 }));
+    const given = await Promise.all([endless, infer(), infer(), infer(), infer()]);
+    const busy = ['workbench/busy', expect.stringMatching(/in a moment/)];
+    expect(given.slice(1)).toEqual(['done', 'done', 'done', busy]);
+    expect(await infer()).toBe('done');
+  });
+
   it('what a task throws comes back as it is', async () => {
     pool = newPool();
     const failing = pool.run({ task: 'infer', args: null as never, words: 'Reading', deadlineMs: 60_000 });

@@ -21,6 +21,8 @@ export interface BenchRequest<T extends BenchTask> {
 
 interface Job extends BenchRequest<BenchTask> {
   id: number;
+  /** The letters that it was asked with. */
+  size: number;
   isOutdated: boolean;
   resolve(result: never): void;
   reject(error: Error): void;
@@ -50,30 +52,37 @@ const idleMs = 30_000;
 const warmUpAfterMs = 2_000;
 /** What a process takes beside what its task needs, at most. */
 const ownMb = 512;
+/** The letters of all tasks that wait, at most: windows ask for more than there is memory. */
+const usualWaiting = 256 * 1024 * 1024;
 
 interface PoolOptions {
   /** How many processes there may be. */
   most?: number;
   /** What the heap of each may take. */
   memoryMb?: number;
+  /** How many letters the tasks that wait may be asked with. */
+  mostWaiting?: number;
   startProcess?: typeof startOwnProcess;
 }
 
 /**
  * What runs compiled code of a project, or reads what somebody else wrote, does it in processes of their own with a deadline and a memory limit: the
  * workbench. One is kept warm; a second one begins when that is busy, so that a task that never ends holds up no other window.
- * Failures are CallErrors `workbench/too-slow`, `workbench/ended` and `workbench/superseded`, or what the task itself threw.
+ * Failures are CallErrors `workbench/too-slow`, `workbench/ended`, `workbench/busy` and `workbench/superseded`, or what the task itself threw.
  */
 export class WorkbenchPool {
   private readonly benches: Bench[] = [];
   private readonly queue: Job[] = [];
   private readonly most: number;
   private readonly memoryMb: number;
+  private readonly mostWaiting: number;
   private readonly startProcess: typeof startOwnProcess;
   private nextId = 1;
   private warming: NodeJS.Timeout | null = null;
 
-  constructor({ most = 2, memoryMb = 1024, startProcess = startOwnProcess }: PoolOptions = {}) {
+  constructor(options: PoolOptions = {}) {
+    const { most = 2, memoryMb = 1024, mostWaiting = usualWaiting, startProcess = startOwnProcess } = options;
+    this.mostWaiting = mostWaiting;
     this.startProcess = startProcess;
     this.most = most;
     this.memoryMb = memoryMb;
@@ -83,7 +92,15 @@ export class WorkbenchPool {
     const { lane } = request;
     if (lane) this.supersede((job) => job.lane?.owner === lane.owner && job.lane.name === lane.name, outdatedMs);
     return new Promise((resolve, reject) => {
-      this.queue.push({ ...request, id: this.nextId++, isOutdated: false, resolve, reject });
+      const size = lettersIn(request.args);
+      const waiting = this.queue.reduce((sum, job) => sum + job.size, 0);
+      // One that is larger than all may be is taken when nothing waits before it.
+      if (waiting > 0 && waiting + size > this.mostWaiting)
+        throw new CallError(
+          'workbench/busy',
+          `${request.words} cannot be begun: much waits before it. Try again in a moment.`,
+        );
+      this.queue.push({ ...request, id: this.nextId++, size, isOutdated: false, resolve, reject });
       this.next();
     });
   }
@@ -150,9 +167,16 @@ export class WorkbenchPool {
     if (job.project) {
       const { key, view } = job.project;
       project = { key, update: updateOf(bench.projects.get(key), view) };
-      bench.projects.set(key, view);
     }
-    bench.process.send({ type: 'do', id, task, args, project });
+    try {
+      bench.process.send({ type: 'do', id, task, args, project });
+    } catch (error) {
+      // A window may ask with what cannot be told to a process, such as lists in lists without an end. The process did not hear of it.
+      bench.job = null;
+      job.reject(new CallError('workbench/ended', `${job.words} could not be begun: ${(error as Error).message}.`));
+      return;
+    }
+    if (job.project) bench.projects.set(job.project.key, job.project.view);
     if (bench.isReady) this.startClock(job, bench);
     else
       this.setTimer(bench, startMs, () =>
@@ -238,4 +262,20 @@ function updateOf(before: ProjectView | undefined, now: ProjectView): ProjectUpd
   for (const [id, unit] of now.units) if (before?.units.get(id) !== unit) changed.push(unit);
   const deleted = [...(before?.units.keys() ?? [])].filter((id) => !now.units.has(id));
   return { changed, deleted };
+}
+
+/** The letters of all texts in a value, however deep it is. */
+function lettersIn(value: unknown): number {
+  let letters = 0;
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const each = left.pop();
+    if (typeof each === 'string') letters += each.length;
+    else if (typeof each === 'object' && each !== null)
+      for (const [key, member] of Object.entries(each)) {
+        letters += key.length;
+        left.push(member);
+      }
+  }
+  return letters;
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { answerTo } from './answers.ts';
 import type { FromRuntime, ToRuntime } from './messages.ts';
 import { Runtime } from './runtime.ts';
+import { endWhenCrashed } from './supervision/crash.ts';
 import { guardThisProcess } from './supervision/guard.ts';
 import { beatMs } from './supervision/messages.ts';
 
@@ -69,10 +70,13 @@ function main(): void {
     process.on('message', (message: ToRuntime) => void receive(message));
     process.on('disconnect', () => process.exit(0));
   }
-  process.on('uncaughtException', (error) => {
-    send({ type: 'failed', reason: `The run crashed: ${error.message}` });
-    setTimeout(() => process.exit(1), 20);
-  });
+  endWhenCrashed(
+    (text) => runtime?.redact(text) ?? text,
+    (words) => {
+      send({ type: 'failed', reason: `The run crashed: ${words}` });
+      setTimeout(() => process.exit(1), 20);
+    },
+  );
 }
 
 main();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
-import { runtimeStarter, startWaitingPartner } from '../../tests/harness/running-project.ts';
+import { startRuntime } from '../../tests/harness/resource-runtime.ts';
+import { databaseOf, runtimeStarter, startWaitingPartner } from '../../tests/harness/running-project.ts';
 import { openStore } from './data/open-store.ts';
 
 const start = runtimeStarter();
@@ -27,6 +28,39 @@ describe('a runtime', () => {
     open();
     await Promise.all(reloads);
     expect(runtime.generationInUse.loaded.program.project).toBe('quick');
+  });
+
+  it('keeps a version until its runs are done: it finds what later versions have renamed', async () => {
+    const partner = await startWaitingPartner();
+    const project = (attribute: string) => {
+      const builder = new ProjectBuilder()
+        .entity('Item', { Name: 'string' })
+        .flow('Slow', [], { kind: 'nothing' }, (f) => {
+          f.add('call-rest', { location: partner.url, response: 'none' });
+          f.add('create-object', {
+            entity: 'Item',
+            members: [{ member: 'Item.Name', operation: 'set', value: "'late'" }],
+            commit: 'with-events',
+          });
+          f.add('end', {});
+        });
+      const view = builder.view();
+      const renamed = JSON.stringify(view.ofKind('domain-model')[0]).replace('"name":"Name"', `"name":"${attribute}"`);
+      return view.withUnits([JSON.parse(renamed)], []);
+    };
+    const program = (attribute: string) => compileProgram(project(attribute), { name: attribute });
+    const runtime = await startRuntime(project('Name'));
+    const run = runtime.call('M.Slow', {});
+    await partner.asked;
+    await runtime.reload(program('Name'));
+    // The first version would be gone by now.
+    await aMoment();
+    await runtime.reload(program('Title'));
+    partner.answer();
+    expect((await run).error).toBeUndefined();
+    expect(databaseOf(runtime).prepare('SELECT title FROM m_item').all()).toEqual([{ title: 'late' }]);
+    await runtime.stop();
+    partner.close();
   });
 
   it('waits with its stop for the runs under way', async () => {

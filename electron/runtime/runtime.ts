@@ -191,10 +191,14 @@ export class Runtime {
 
   /** What is asked for and not answered yet, as `GET /path`, a few of them: it may stand in a log. */
   get underWay(): string[] {
-    const redact = this.current?.loaded.redact ?? ((text: string) => text);
     return [...this.answering]
       .slice(0, 5)
-      .map(({ req }) => logText(redact(`${req.method} ${(req.url ?? '').replace(/[?#].*$/, '')}`)));
+      .map(({ req }) => logText(this.redact(`${req.method} ${(req.url ?? '').replace(/[?#].*$/, '')}`)));
+  }
+
+  /** A text without the secrets of the program that runs. */
+  redact(text: string): string {
+    return this.current?.loaded.redact(text) ?? text;
   }
 
   private startStarters(generation: Generation): void {

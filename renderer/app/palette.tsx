@@ -36,7 +36,7 @@ export function Palette() {
     if (entry && entry.group !== 'Commands') requestAnimationFrame(() => focusEditor());
   };
   return (
-    <Modal label="Command palette" className="s-palette" onClose={close}>
+    <Modal label="Command palette" className="s-palette" keepsKeyboard onClose={close}>
       <div className="s-palette-head">
         <Icon name="search" size={16} />
         <input

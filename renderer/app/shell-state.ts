@@ -6,6 +6,8 @@ export type DialogName = 'new-document' | 'import-json' | 'export-bundle' | 'set
 export interface PaneRequest {
   pane: string;
   focus?: 'find' | 'list' | 'form';
+  /** Only where its side is open: a side that a person has closed stays closed. */
+  ifOpen?: true;
 }
 
 /** What only the shell knows: palette, dialogs, and panes asked for. */
@@ -25,4 +27,9 @@ export const useShell = create<{
 /** Shows a pane, wherever it is docked. */
 export function showPane(pane: string, focus?: PaneRequest['focus']): void {
   useShell.setState({ request: { pane, ...(focus ? { focus } : {}) } });
+}
+
+/** Makes a pane the front one of its side, where that is open; the keyboard stays where it is. */
+export function bringForward(pane: string): void {
+  useShell.setState({ request: { pane, ifOpen: true } });
 }

@@ -25,6 +25,7 @@ import { useHoldsKeys } from './holds-keys.ts';
 import { useKeepsInSight } from './keep-in-sight.ts';
 import { useDrawsVisibleOnly } from './level-of-detail.ts';
 import { useStaysInSight } from './stays-in-sight.ts';
+import { useTypingInSight } from './typing-in-sight.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
 export interface MenuPlace {
@@ -72,7 +73,7 @@ export interface CanvasProps {
   children?: ReactNode;
 }
 
-/** Brings a node, or the node of a row in it, into the middle when it is out of sight. */
+/** Brings a node into the middle when it is out of sight, or the row of a node. */
 function showElement(flow: ReactFlowInstance, id: string): void {
   const edge = flow.getEdge(id);
   const found =
@@ -81,7 +82,12 @@ function showElement(flow: ReactFlowInstance, id: string): void {
     flow.getNode(document.getElementById(`el-${id}`)?.closest('.react-flow__node')?.getAttribute('data-id') ?? '');
   const box = found && flow.getInternalNode(found.id)?.internals.positionAbsolute;
   if (!found || !box) return;
-  void flow.setCenter(box.x + (found.width ?? 0) / 2, box.y + (found.height ?? 0) / 2, {
+  // A row of a large node is looked for itself: the middle of the node may be far from it.
+  const row = found.id === id || edge ? null : document.getElementById(`el-${id}`)?.getBoundingClientRect();
+  const y = row
+    ? flow.screenToFlowPosition({ x: row.left, y: (row.top + row.bottom) / 2 }, { snapToGrid: false }).y
+    : null;
+  void flow.setCenter(box.x + (found.width ?? 0) / 2, y ?? box.y + (found.height ?? 0) / 2, {
     zoom: Math.max(flow.getZoom(), 0.7),
     duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160,
   });
@@ -145,6 +151,7 @@ function CanvasBody(props: CanvasProps) {
       root.current?.focus({ preventScroll: true });
   }, [root]);
   useKeepsInSight(root, active, (id) => showElement(flow, id));
+  useTypingInSight(root, flow, props.nodes);
   const { reveal } = props;
   useEffect(() => {
     if (!reveal) return;
@@ -252,7 +259,8 @@ function CanvasBody(props: CanvasProps) {
         }}
         {...(known ? { defaultViewport: known } : {})}
         onInit={() => {
-          if (!known) views.begin();
+          // What was left may be gone, or smaller: nobody looks at an empty canvas.
+          if (!known || !views.isSeen()) views.begin();
         }}
         connectionMode={ConnectionMode.Loose}
         connectionRadius={28}

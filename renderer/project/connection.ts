@@ -28,13 +28,23 @@ export function connectStudio(): void {
   studioClient.on('project.patch', mirrorPatch);
   studioClient.on('project.lost', (lost) => useStudio.setState(lost ? { lost } : { lost, notSaved: null }));
   studioClient.on('run.state', (run) => useStudio.setState({ run }));
-  studioClient.on('run.console', (lines) =>
-    useStudio.setState((s) => ({ lines: [...s.lines, ...lines].slice(-5_000) })),
-  );
+  studioClient.on('run.console', (lines) => {
+    useStudio.setState((s) => ({ lines: [...s.lines, ...lines].slice(-5_000) }));
+    // What an edit of the model does to stored values is not left to whoever reads the console.
+    const warnings = lines.flatMap(({ level, source, message }) =>
+      level === 'warning' && source.toLowerCase() === 'database' && !warned.has(message) ? message : [],
+    );
+    for (const message of warnings) warned.add(message);
+    for (const message of warnings.slice(0, 2)) toast(message, 'warning');
+    if (warnings.length > 2) toast(`The console has ${warnings.length - 2} more warnings of the database.`, 'warning');
+  });
   studioClient.on('run.trace', (trace) => useStudio.setState((s) => ({ traces: [...s.traces, trace].slice(-200) })));
   window.weft?.onOpenFile((file) => void openProject(file));
   window.weft?.onNotice((notice) => toast(notice.message));
 }
+
+/** Warnings of the database that were shown: each start says them again. */
+const warned = new Set<string>();
 
 /** Where a page that is loaded again finds the file it showed: it outlives a crash of the page, not the window. */
 const shownFile = 'weft.shown-file';

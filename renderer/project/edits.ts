@@ -101,11 +101,28 @@ export function editUnit<D>(label: string, unitId: string, mutate: (unit: Unit<D
 }
 
 export function undo(): Promise<boolean> {
-  return enqueue(() => send(() => client().call('project.undo', {})));
+  return step('project.undo', 'Undone');
 }
 
 export function redo(): Promise<boolean> {
-  return enqueue(() => send(() => client().call('project.redo', {})));
+  return step('project.redo', 'Done again');
+}
+
+/** One history for all documents: a step in one that nobody sees is said. */
+function step(call: 'project.undo' | 'project.redo', done: string): Promise<boolean> {
+  return enqueue(async () => {
+    const before = useStudio.getState();
+    const label = call === 'project.undo' ? before.undo.undo : before.undo.redo;
+    const isDone = await send(() => client().call(call, {}));
+    const { view, active } = useStudio.getState();
+    const ids = new Set([...before.view.units.keys(), ...view.units.keys()]);
+    const changed = [...ids].filter((id) => view.unit(id) !== before.view.unit(id));
+    if (isDone && label && changed.length > 0 && !(active && changed.includes(active))) {
+      const names = changed.map((id) => view.unit(id)?.name ?? before.view.unit(id)?.name ?? '');
+      toast(`${done}: ${label}, in ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`);
+    }
+    return isDone;
+  });
 }
 
 /** Puts what a text says in the place of a damaged document; gives whether it is there, and what is wrong with the text. */

@@ -13,7 +13,7 @@ export interface OpenDocument {
 
 export interface Toast {
   id: number;
-  kind: 'info' | 'error';
+  kind: 'info' | 'warning' | 'error';
   text: string;
 }
 
@@ -163,7 +163,7 @@ let toastCount = 0;
 export function toast(text: string, kind: Toast['kind'] = 'info'): void {
   const id = ++toastCount;
   useStudio.setState((s) => ({ toasts: [...s.toasts.slice(-3), { id, kind, text }] }));
-  setTimeout(() => dismissToast(id), kind === 'error' ? 9_000 : 4_000);
+  setTimeout(() => dismissToast(id), kind === 'info' ? 4_000 : 9_000);
 }
 
 export function dismissToast(id: number): void {

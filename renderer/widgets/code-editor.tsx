@@ -23,6 +23,8 @@ export interface CodeEditorProps {
   highlights?: readonly { from: number; to: number }[];
   /** JSON Schema by which a JSON text is completed; keep it the same object while it is the same. */
   schema?: object | null;
+  /** Long lines go on in the next: a message is read down, not across. */
+  wraps?: boolean;
   /** Told where a person puts the cursor. */
   onCursor?: (offset: number) => void;
 }
@@ -38,6 +40,7 @@ export function CodeEditor({
   label,
   highlights,
   schema = null,
+  wraps = false,
   onCursor,
 }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -70,6 +73,15 @@ export function CodeEditor({
       ariaLabel: label ?? 'Text',
       overviewRulerLanes: 0,
       fixedOverflowWidgets: true,
+      wordWrap: wraps ? 'on' : 'off',
+      wrappingIndent: 'indent',
+      // As thin as those of panes; a field that has no more to scroll lets the pane around it scroll.
+      scrollbar: {
+        verticalScrollbarSize: 8,
+        horizontalScrollbarSize: 8,
+        useShadows: false,
+        alwaysConsumeMouseWheel: false,
+      },
     });
     editor.current = made;
     const typing = made.onDidChangeModelContent(() => {

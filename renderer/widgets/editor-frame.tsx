@@ -63,21 +63,25 @@ export function EditorFrame({
 /** Width by which a place above can still be read. */
 const leastOfPlace = 40;
 
-/** Marks the actions of a bar when there is no room for their words beside the place and the views. */
+/** Marks the actions of a bar that have no room for their words beside the place and the views: one after the other, as many as must be. */
 function useTightActions(bar: RefObject<HTMLDivElement | null>): void {
   const look = useRef(() => {
     const [trail, actions, views] = bar.current?.children ?? [];
     if (!bar.current || !trail || !actions) return;
-    actions.removeAttribute('data-tight');
+    for (const each of actions.children) each.removeAttribute('data-tight');
     const { paddingLeft, paddingRight, columnGap } = getComputedStyle(bar.current);
     const room = bar.current.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
     const gap = Number.parseFloat(columnGap);
-    const words = [...actions.children].reduce((sum, each) => sum + each.getBoundingClientRect().width + gap / 2, 0);
+    const needed = () =>
+      [...actions.children].reduce((sum, each) => sum + each.getBoundingClientRect().width + gap / 2, 0);
     // The places above give way before the words do.
     const name = trail.lastElementChild?.scrollWidth ?? 0;
     const above = (trail.childElementCount - 1) * leastOfPlace;
     const rest = name + above + (views?.getBoundingClientRect().width ?? 0) + 2 * gap;
-    actions.toggleAttribute('data-tight', words + rest > room);
+    for (const each of actions.children) {
+      if (needed() + rest <= room) return;
+      each.toggleAttribute('data-tight', true);
+    }
   });
   // Whatever changes the actions or the place is a rendering of the frame.
   useLayoutEffect(() => look.current());

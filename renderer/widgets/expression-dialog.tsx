@@ -115,7 +115,9 @@ export function ExpressionDialog({
         <ExpressionOffers offers={offers} onInsert={insert} />
       </div>
       <footer>
-        <span className="w-meta">Enter makes a line, Ctrl+Space offers what fits, Tab takes the first of it.</span>
+        <span className="w-meta">
+          Enter makes a line, Ctrl+Space offers what fits; Tab, or Enter behind a begun word, takes the first of it.
+        </span>
         <Button label="Cancel" onClick={onClose} />
         <Button kind="primary" onClick={take} title="Use (Ctrl+Enter)">
           Use <kbd>Ctrl+Enter</kbd>

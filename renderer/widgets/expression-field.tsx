@@ -21,7 +21,7 @@ export interface ExpressionFieldProps {
   expected?: ValueType | undefined;
   /** What is said while there is no text. */
   missing?: Problem | null;
-  /** Enter takes the text; a new line is Shift+Enter. */
+  /** Enter takes the text (behind a word that is begun, what is offered first); a new line is Shift+Enter. */
   singleLine?: boolean;
   label?: string;
   /** The node whose values at the last run the large editor shows. */
@@ -74,7 +74,11 @@ export function ExpressionField({
     if (!host.current) return;
     const box = host.current;
     const monaco = loadMonaco();
-    const made = createExpressionEditor(box, {
+    const commit = () => {
+      const text = made.getValue();
+      if (text !== latest.current.value) latest.current.onChange(text);
+    };
+    const options = {
       value,
       fontSize: 11.5,
       lineHeight,
@@ -85,7 +89,8 @@ export function ExpressionField({
       ...(placeholder || expected
         ? { placeholder: placeholder ?? typeName(expected as ValueType, scope.catalog) }
         : {}),
-    });
+    };
+    const made = createExpressionEditor(box, options, singleLine ? commit : undefined);
     editor.current = made;
     const fit = () => {
       const most = mostLines * lineHeight + 2 * padding;
@@ -93,10 +98,6 @@ export function ExpressionField({
       made.layout();
     };
     fit();
-    const commit = () => {
-      const text = made.getValue();
-      if (text !== latest.current.value) latest.current.onChange(text);
-    };
     // What is not finished yet is not called wrong at once.
     let pending = 0;
     const typing = made.onDidChangeModelContent(() => {
@@ -112,11 +113,7 @@ export function ExpressionField({
     });
     keyOf(made, 'take', monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, null, commit);
     keyOf(made, 'enlarge', monaco.KeyMod.Alt | monaco.KeyCode.Enter, null, enlarge);
-    const take = () => {
-      made.trigger('keyboard', 'hideSuggestWidget', {});
-      commit();
-    };
-    if (singleLine) keyOf(made, 'take-line', monaco.KeyCode.Enter, '!suggestWidgetHasFocusedSuggestion', take);
+    if (singleLine) keyOf(made, 'take-line', monaco.KeyCode.Enter, '!suggestWidgetVisible', commit);
     return () => {
       clearTimeout(pending);
       commit();

@@ -7,6 +7,7 @@ import {
 } from '../../shared/expression/index.ts';
 import type { ValueType } from '../../shared/model/catalog.ts';
 import { keyOf, loadMonaco } from './monaco.ts';
+import { isWholeWord } from './whole-word.ts';
 
 export interface ExpressionPlace {
   scope: ExpressionScope;
@@ -23,11 +24,12 @@ function register(): void {
   const monaco = loadMonaco();
   monaco.languages.register({ id: 'weft-expression' });
   monaco.languages.setMonarchTokensProvider('weft-expression', {
+    unicode: true,
     tokenizer: {
       root: [
         [/'(?:[^']|'')*'/, 'string'],
-        [/\$[\w]+/, 'variable'],
-        [/@[\w.]+/, 'type'],
+        [/\$[\p{L}\p{M}\p{N}\p{Join_Control}_]+/u, 'variable'],
+        [/@[\p{L}\p{M}\p{N}\p{Join_Control}_.]+/u, 'type'],
         [/\b(if|then|else|and|or|not|div|mod|true|false|empty)\b/, 'keyword'],
         [/\d+(\.\d+)?/, 'number'],
         [/\[%\w*%\]/, 'keyword'],
@@ -87,8 +89,15 @@ export interface ExpressionVerdict {
   type: string;
 }
 
-/** A Monaco editor of the expression language. Whoever makes it disposes of it by `forgetExpressionEditor`. */
-export function createExpressionEditor(host: HTMLElement, options: EditorOptions): MonacoEditor {
+/**
+ * A Monaco editor of the expression language. Whoever makes it disposes of it by `forgetExpressionEditor`. Tab takes the first of what is offered, and so does Enter
+ * while the word is no whole one yet; `enter` is what Enter means else.
+ */
+export function createExpressionEditor(
+  host: HTMLElement,
+  options: EditorOptions,
+  enter: (editor: MonacoEditor) => void = (editor) => editor.trigger('keyboard', 'type', { text: '\n' }),
+): MonacoEditor {
   register();
   const monaco = loadMonaco();
   const editor = monaco.editor.create(host, {
@@ -112,13 +121,25 @@ export function createExpressionEditor(host: HTMLElement, options: EditorOptions
     occurrencesHighlight: 'off',
     selectionHighlight: false,
     wordBasedSuggestions: 'off',
-    // What is offered while somebody types is not chosen before they go to it: Enter is meant for the text then.
+    // What is offered while somebody types is not chosen before they go to it: Enter behind a whole word is meant for the text.
     suggest: { showStatusBar: false, selectionMode: 'never' },
     ...options,
   });
-  keyOf(editor, 'take-first', monaco.KeyCode.Tab, 'suggestWidgetVisible && !suggestWidgetHasFocusedSuggestion', () => {
+  const isOffered = 'suggestWidgetVisible && !suggestWidgetHasFocusedSuggestion';
+  const takeFirst = () => {
     editor.trigger('keyboard', 'selectFirstSuggestion', {});
     editor.trigger('keyboard', 'acceptSelectedSuggestion', {});
+  };
+  keyOf(editor, 'take-first', monaco.KeyCode.Tab, isOffered, takeFirst);
+  keyOf(editor, 'take-or-enter', monaco.KeyCode.Enter, isOffered, () => {
+    const [model, at] = [editor.getModel(), editor.getPosition()];
+    const place = scopes.get(model?.uri.toString() ?? '');
+    if (model && at && place && !isWholeWord(model.getValue(), model.getOffsetAt(at), place.scope)) {
+      takeFirst();
+      return;
+    }
+    editor.trigger('keyboard', 'hideSuggestWidget', {});
+    enter(editor);
   });
   return editor;
 }

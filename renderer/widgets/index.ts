@@ -23,7 +23,7 @@ export { firstOptions, type PlanEdit } from './plan-dialog.tsx';
 export type { PlanOptions } from './plan-dialog-rows.ts';
 export { ReferencePicker } from './reference-picker.tsx';
 export { TextField } from './text-field.tsx';
-export { clockText, dateText, dayText, instantText } from './time-text.ts';
+export { clockText, dayText, instantText, storedText, withReadableTimes } from './time-text.ts';
 export { useToolbox } from './toolbox-request.ts';
 export { typeIcons, valueIcon } from './type-icons.ts';
 export { TypePicker } from './type-picker.tsx';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { TraceStep } from '../../shared/rpc/calls/run.ts';
 import { client, useStudio } from '../project/index.ts';
+import { withReadableTimes } from './time-text.ts';
 
 const nothing: ReadonlyMap<string, string> = new Map();
 const mostTraces = 5;
@@ -17,7 +18,7 @@ export function valuesBefore(
   const begin = own.findLastIndex((s, i) => i < until && s.kind === 'microflow');
   const values = new Map<string, string>();
   for (const step of own.slice(Math.max(0, begin), until))
-    for (const { name, text } of step.values) values.set(name, text);
+    for (const { name, text } of step.values) values.set(name, withReadableTimes(text));
   return values;
 }
 

@@ -10,6 +10,7 @@ export function Modal({
   className = 'w-dialog',
   onClose,
   onConfirm,
+  keepsKeyboard,
   children,
 }: {
   label: string;
@@ -17,6 +18,8 @@ export function Modal({
   onClose: () => void;
   /** What Ctrl+Enter does, wherever the focus is. */
   onConfirm?: () => void;
+  /** It is one field with a list: a press beside the field, on a heading or a row, leaves the keyboard in it. */
+  keepsKeyboard?: true;
   children: ReactNode;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -44,6 +47,9 @@ export function Modal({
         e.preventDefault();
         e.stopPropagation();
         onConfirm();
+      }}
+      onMouseDown={(e) => {
+        if (keepsKeyboard && !(e.target instanceof HTMLInputElement)) e.preventDefault();
       }}
       onPointerDown={(e) => {
         // Only the backdrop is the dialog itself: its content fills it.

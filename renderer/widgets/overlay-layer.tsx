@@ -31,7 +31,7 @@ export function OverlayLayer() {
       <div className="w-toasts" role="status" aria-live="polite">
         {toasts.map((t) => (
           <div key={t.id} className={`w-toast w-toast-${t.kind}`} data-text="">
-            <Icon name={t.kind === 'error' ? 'circle-x' : 'info'} />
+            <Icon name={toastIcons[t.kind]} />
             <span>{t.text}</span>
             <Button kind="quiet" small icon="x" title="Dismiss" onClick={() => dismissToast(t.id)} />
           </div>
@@ -40,6 +40,8 @@ export function OverlayLayer() {
     </>
   );
 }
+
+const toastIcons = { info: 'info', warning: 'triangle-alert', error: 'circle-x' } as const;
 
 function ContextMenu() {
   const menu = useOverlays((s) => s.menu);

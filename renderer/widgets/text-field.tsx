@@ -1,5 +1,5 @@
 import './text-field.css';
-import { useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useHeldByPress } from './press.ts';
 
 export interface TextFieldProps {
@@ -7,6 +7,8 @@ export interface TextFieldProps {
   onCommit: (value: string) => void;
   label: string;
   multiline?: boolean;
+  /** One text, which is shown on as many lines as it needs: Enter takes it, as in a line. */
+  wraps?: boolean;
   mono?: boolean;
   placeholder?: string;
   readOnly?: boolean;
@@ -15,7 +17,17 @@ export interface TextFieldProps {
 }
 
 /** A field that keeps what is typed to itself until Enter or blur; Escape takes it back. */
-export function TextField({ value, onCommit, label, multiline, mono, placeholder, readOnly, refuse }: TextFieldProps) {
+export function TextField({
+  value,
+  onCommit,
+  label,
+  multiline,
+  wraps,
+  mono,
+  placeholder,
+  readOnly,
+  refuse,
+}: TextFieldProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   // Leaving the field by a press on something else: that must not move away.
   const shownRefusal = useHeldByPress(refusal);
@@ -41,6 +53,26 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
     committed.current = typed.current;
     if (typed.current !== value) onCommit(typed.current);
   };
+  const grown = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as high as its text, whatever its width is
+  useLayoutEffect(() => {
+    const area = grown.current;
+    if (!area) return;
+    const grow = () => {
+      const borders = area.offsetHeight - area.clientHeight;
+      area.style.height = '0';
+      area.style.height = `${area.scrollHeight + borders}px`;
+    };
+    grow();
+    let { clientWidth } = area;
+    const sizes = new ResizeObserver(() => {
+      if (area.clientWidth === clientWidth) return;
+      clientWidth = area.clientWidth;
+      grow();
+    });
+    sizes.observe(area);
+    return () => sizes.disconnect();
+  }, [text]);
   const shared = {
     value: text,
     'aria-label': label,
@@ -63,18 +95,25 @@ export function TextField({ value, onCommit, label, multiline, mono, placeholder
         }}
       />
     );
-  const field = (
-    <input
+  const keys = (e: KeyboardEvent) => {
+    if (e.key === 'Enter') commit();
+    if (e.key === 'Enter' && wraps) e.preventDefault();
+    if (e.key !== 'Escape') return;
+    type(value);
+    setRefusal(null);
+  };
+  const field = wraps ? (
+    <textarea
       {...shared}
-      onChange={(e) => type(e.target.value)}
-      onKeyDown={(e) => {
-        if (e.key === 'Enter') commit();
-        if (e.key === 'Escape') {
-          type(value);
-          setRefusal(null);
-        }
-      }}
+      ref={grown}
+      rows={1}
+      className={`${shared.className} w-wraps`}
+      // What is pasted is one line, too.
+      onChange={(e) => type(e.target.value.replace(/\s*\n\s*/g, ' '))}
+      onKeyDown={keys}
     />
+  ) : (
+    <input {...shared} onChange={(e) => type(e.target.value)} onKeyDown={keys} />
   );
   if (!refuse) return field;
   return (

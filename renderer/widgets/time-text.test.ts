@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clockText, dateText, dayText, instantText } from './time-text.ts';
+import { clockText, dateText, dayText, instantText, storedText, withReadableTimes } from './time-text.ts';
 
 const afternoon = new Date(2026, 10, 20, 15, 4, 7, 18).getTime();
 const midnight = new Date(2026, 0, 1, 0, 0, 0, 0).getTime();
@@ -24,4 +24,16 @@ it('stored moments are those of this place, stored dates of none; other texts st
     expect(instantText(text)).toBe(text);
     expect(dateText(text)).toBe(text);
   }
+});
+
+it('values in words say their moments as everywhere; what is quoted is a text', () => {
+  const at = new Date(midnight).toISOString();
+  expect(withReadableTimes(`Order { Placed: ${at}, Note: '${at}' }`)).toBe(
+    `Order { Placed: 1 Jan 2026 00:00:00, Note: '${at}' }`,
+  );
+  expect(withReadableTimes(at)).toBe('1 Jan 2026 00:00:00');
+  expect(withReadableTimes(`'It''s ${at}`)).toBe(`'It''s ${at}`);
+  expect(withReadableTimes(`{"at":"${at}"}`)).toBe(`{"at":"${at}"}`);
+  expect(storedText('string', at)).toBe(at);
+  expect(storedText('date', '2026-11-09')).toBe('9 Nov 2026');
 });

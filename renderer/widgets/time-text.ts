@@ -29,3 +29,15 @@ export function dateText(text: string): string {
   const name = months[Number(month) - 1];
   return name ? `${Number(day)} ${name} ${year}` : text;
 }
+
+/** A stored text as a person reads it, by the type of its attribute. */
+export function storedText(type: string, text: string): string {
+  return type === 'datetime' ? instantText(text) : type === 'date' ? dateText(text) : text;
+}
+
+const quotedOrMoment = /'(?:[^']|'')*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|[+-]?\b\d{4,6}-\d\d-\d\dT[\d:.]+Z/g;
+
+/** A value in words (`Order { Placed: 2026-11-20T08:14:07Z }`) with its moments as day and time of this place; what is quoted is a text, and stays. */
+export function withReadableTimes(text: string): string {
+  return text.replace(quotedOrMoment, (part) => (/^['"]/.test(part) ? part : instantText(part)));
+}

@@ -2,6 +2,7 @@ import './value-tree.css';
 import { type KeyboardEvent, useState } from 'react';
 import type { TraceValue } from '../../shared/rpc/calls/run.ts';
 import { Icon } from './icon.tsx';
+import { withReadableTimes } from './time-text.ts';
 
 /** Values as a tree: what is inside objects and lists opens; the first level is open. */
 export function ValueTree({ values }: { values: readonly TraceValue[] }) {
@@ -39,15 +40,16 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 function ValueNode({ value, name, depth }: { value: TraceValue; name: string; depth: number }) {
   const [isOpen, setOpen] = useState(depth === 0);
   const { inside } = value;
+  const text = withReadableTimes(value.text);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the row inside has the focus
-    <div role="treeitem" aria-label={`${name} = ${value.text}`} {...(inside ? { 'aria-expanded': isOpen } : {})}>
+    <div role="treeitem" aria-label={`${name} = ${text}`} {...(inside ? { 'aria-expanded': isOpen } : {})}>
       <button
         type="button"
         className="w-value"
         style={{ paddingLeft: 4 + depth * 14 }}
         aria-disabled={!inside}
-        title={value.text}
+        title={text}
         onClick={() => setOpen(!isOpen)}
         onKeyDown={(event) => {
           const isTurn = inside && event.key === (isOpen ? 'ArrowLeft' : 'ArrowRight');
@@ -63,7 +65,7 @@ function ValueNode({ value, name, depth }: { value: TraceValue; name: string; de
           <span className="w-value-leaf" />
         )}
         <span className="w-value-name">{name}</span>
-        <span className={value.text === 'empty' ? 'w-meta' : undefined}>{value.text}</span>
+        <span className={text === 'empty' ? 'w-meta' : undefined}>{text}</span>
       </button>
       {inside && isOpen && (
         // biome-ignore lint/a11y/useSemanticElements: the children of a tree item

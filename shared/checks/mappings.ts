@@ -134,6 +134,16 @@ export const mappingRules: CheckRule = {
               property: 'expression',
               fix: 'Convert it with an expression.',
             });
+          else if (isImport && node.type === 'decimal' && ['integer', 'long'].includes(attribute.type.kind))
+            report({
+              severity: 'warning',
+              code: 'mapping/refuses-fractions',
+              message: `${value.path} is a decimal, and ${attribute.name} a whole number: a message with a fraction there is refused.`,
+              ...at,
+              ...which,
+              property: 'expression',
+              fix: `Make ${attribute.name} a Decimal, or round it with an expression.`,
+            });
         } else if (!value.attribute && !isImport) {
           report({
             severity: 'error',

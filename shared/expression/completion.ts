@@ -1,7 +1,15 @@
 import type { Catalog, ValueType } from '../model/catalog.ts';
+import { namePartClass, nameSource } from '../model/naming.ts';
 import { checkExpression, type ExpressionScope, tokenNames } from './check.ts';
 import { functionByName, functions } from './functions/index.ts';
 import { signatureText, typeName } from './type-relations.ts';
+
+/** A path up to the member that is begun, and any word that is begun. */
+const pathBefore = new RegExp(
+  `(\\$${nameSource}(?:/${nameSource}(?:\\.${nameSource})*)*)/([${namePartClass}.]*)$`,
+  'u',
+);
+const wordBefore = new RegExp(`[$@]?[${namePartClass}.]*$`, 'u');
 
 /** One offer of the completion list. */
 export interface Completion {
@@ -18,12 +26,12 @@ export interface Completion {
 export function completionsAt(text: string, offset: number, scope: ExpressionScope): Completion[] {
   const before = text.slice(0, offset);
   if ((before.match(/'/g) ?? []).length % 2 === 1) return [];
-  const path = /(\$[\p{L}_][\p{L}\p{N}_]*(?:\/[\p{L}_][\p{L}\p{N}_.]*)*)\/([\p{L}\p{N}_.]*)$/u.exec(before);
+  const path = pathBefore.exec(before);
   if (path) {
     const { type } = checkExpression(path[1] as string, scope);
     return members(type, scope.catalog, [offset - (path[2] as string).length, offset]);
   }
-  const word = /[$@]?[\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? '';
+  const word = wordBefore.exec(before)?.[0] ?? '';
   const range = [offset - word.length, offset] as const;
   const found: Completion[] = [];
   for (const [name, type] of scope.variables)
@@ -102,7 +110,7 @@ export function hoverAt(
   scope: ExpressionScope,
 ): { range: readonly [number, number]; text: string } | null {
   const checked = checkExpression(text, scope);
-  const word = /[\p{L}_][\p{L}\p{N}_]*/gu;
+  const word = new RegExp(nameSource, 'gu');
   for (const match of text.matchAll(word)) {
     const range = [match.index, match.index + match[0].length] as const;
     if (offset < range[0] || offset > range[1]) continue;

@@ -1,3 +1,4 @@
+import { nameSource } from '../model/naming.ts';
 import type { ExpressionDiagnostic, Range } from './ast.ts';
 
 export interface Token {
@@ -9,10 +10,10 @@ export interface Token {
 const space = /\s+/y;
 const patterns: readonly [Token['type'], RegExp][] = [
   ['number', /\d+(\.\d+)?/y],
-  ['variable', /\$[\p{L}_][\p{L}\p{N}_]*/uy],
-  ['constant', /@[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*/uy],
+  ['variable', new RegExp(`\\$${nameSource}`, 'uy')],
+  ['constant', new RegExp(`@${nameSource}(\\.${nameSource})*`, 'uy')],
   ['token', /\[%[A-Za-z0-9_]*%\]/y],
-  ['word', /[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*/uy],
+  ['word', new RegExp(`${nameSource}(\\.${nameSource})*`, 'uy')],
   ['operator', /!=|<=|>=|[-+*:/=<>(),]/y],
 ];
 

@@ -3,6 +3,7 @@ import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
+import type { MessagePlace } from './message-place.ts';
 import type { MemberTable, MessageScanner } from './message-scanner.ts';
 
 /** What a value is that an export mapping writes: its attribute's type, null for the result of an expression. */
@@ -76,6 +77,8 @@ export interface MessageFormat {
   validate(text: string, root: StructureNode): LocatedDiagnostic[];
   /** The message as a tree; null when it is none of the format. */
   tree(text: string): MessageTree | null;
+  /** Every place of a message that the structure knows, in the order of the text; none when it is no message of the format, or a very long one. */
+  places(text: string, root: StructureNode): MessagePlace[];
   /** The JSON Schema by which an editor of code completes messages of a structure; null where there is no such thing. */
   completionSchema(root: StructureNode): object | null;
   /** The message in lines, without touching a value. */

@@ -1,6 +1,12 @@
 import { Catalog } from '../model/catalog.ts';
 import type { Change, UnitOperation } from '../model/change.ts';
-import type { Association, Attribute, AttributeType, Entity } from '../model/kinds/domain-model.ts';
+import {
+  type Association,
+  type Attribute,
+  type AttributeType,
+  associationEnds,
+  type Entity,
+} from '../model/kinds/domain-model.ts';
 import { NameSet, toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
@@ -88,7 +94,7 @@ class Planner {
   private readonly module: Unit;
   private readonly ops: UnitOperation[] = [];
   private readonly bySignature = new Map<string, Entity>();
-  private readonly met: { entity: Entity; path: string }[] = [];
+  private readonly met: { entity: Entity; parent: Entity | null }[] = [];
   private readonly created: AutoMapPlan['created'] = {
     entities: [],
     enumerations: [],
@@ -115,7 +121,7 @@ class Planner {
     const { structure } = this.options;
     const placed: PlacedNode = { node: structure.data.root, path: rootPath, parent: null, depth: 0 };
     const root = this.objectsFor(placed, toName(structure.name, 'Root'), null)[0];
-    this.domain.layOut(this.depths());
+    this.domain.layOut(this.parents());
     this.ops.push(...this.domain.operations());
     if (root) {
       const name = structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name;
@@ -223,7 +229,7 @@ class Planner {
       });
     }
     this.bySignature.set(signature, entity);
-    this.met.push({ entity, path: placed.path });
+    this.met.push({ entity, parent: parent?.entity ?? null });
     const mapped: MappedObject = {
       path: placed.path,
       entity: entity.id,
@@ -404,7 +410,7 @@ class Planner {
         subject: 'association',
         source: child.placed.path,
         name: found.name,
-        type: isList ? '1 – *' : '1 – 1',
+        type: endsInWords(found),
         parent: child.row,
         score: 95,
       });
@@ -417,19 +423,22 @@ class Planner {
       subject: 'association',
       source: child.placed.path,
       name: association.name,
-      type: isList ? '1 – *' : '1 – 1',
+      type: endsInWords(association),
       parent: child.row,
       score: 100,
     });
     return association;
   }
 
-  /** How deep in the message each entity was met first, by its id. */
-  private depths(): Map<string, number> {
-    const depths = new Map<string, number>();
-    for (const { entity, path } of this.met)
-      if (!depths.has(entity.id)) depths.set(entity.id, path.split(/[.[{]/).length - 1);
-    return depths;
+  /** The entity that each one was met first below of, by its id. */
+  private parents(): Map<string, string> {
+    const parents = new Map<string, string>();
+    const seen = new Set<string>();
+    for (const { entity, parent } of this.met) {
+      if (parent && !seen.has(entity.id)) parents.set(entity.id, parent.id);
+      seen.add(entity.id);
+    }
+    return parents;
   }
 
   private words(): string {
@@ -446,6 +455,12 @@ class Planner {
     const reused = part(count('reuse', 'entity'), 'entity', 'entities');
     return `Creates ${made.length > 0 ? made.join(', ') : 'nothing'}${reused ? `; reuses ${reused}` : ''}.`;
   }
+}
+
+/** The ends of an association in words, read along its name: from its owner. */
+function endsInWords(association: Association): string {
+  const { from, to } = associationEnds(association);
+  return `${from} to ${to}`;
 }
 
 /** Whether an attribute of a type can hold every value of a node without bending it. */

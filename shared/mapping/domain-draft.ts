@@ -8,7 +8,92 @@ import type { IdSource, Unit } from '../model/unit.ts';
 /** About as wide as the editor draws an entity. */
 function aboutWidth({ name, attributes }: Entity): number {
   const longest = attributes.reduce((most, a) => Math.max(most, a.name.length * 7 + 156), name.length * 8 + 60);
-  return Math.min(400, Math.ceil(longest / 16) * 16);
+  return Math.min(400, Math.max(240, Math.ceil(longest / 16) * 16));
+}
+
+/** About as high; a large entity is shown collapsed. */
+function aboutHeight({ attributes }: Entity): number {
+  return 32 + 24 * (attributes.length > 20 ? 9 : attributes.length);
+}
+
+/** Where the first entity of a diagram stands. */
+const edge = 40;
+/** Between entities that stand below each other: room for the name of an association. */
+const rowGap = 64;
+const mostColumns = 4;
+
+/** How large a diagram is drawn that is shown as a whole in an ordinary window. */
+const scaleOf = (width: number, height: number): number => Math.min(1, 960 / width, 560 / height);
+
+interface Block {
+  places: Map<string, { x: number; y: number }>;
+  width: number;
+  height: number;
+}
+
+/** Entities in as many columns as can be read largest. */
+function blockOf(entities: readonly Entity[], parentOf: ReadonlyMap<string, string>, longestName: number): Block {
+  let best = inColumns(entities, parentOf, longestName, 1);
+  for (let columns = 2; columns <= mostColumns; columns++) {
+    const block = inColumns(entities, parentOf, longestName, columns);
+    if (scaleOf(block.width, block.height) > scaleOf(best.width, best.height)) best = block;
+  }
+  return best;
+}
+
+/**
+ * Entities in columns: what stands below an entity in the message stands in the next column, not above it, and at the last column it goes on below, back to the
+ * first, as a text that is written to and fro.
+ */
+function inColumns(
+  entities: readonly Entity[],
+  parentOf: ReadonlyMap<string, string>,
+  longestName: number,
+  columns: number,
+): Block {
+  const children = new Map<string | undefined, Entity[]>();
+  const ids = new Set(entities.map((e) => e.id));
+  for (const entity of entities) {
+    const parent = parentOf.get(entity.id);
+    const key = parent !== undefined && ids.has(parent) ? parent : undefined;
+    children.set(key, [...(children.get(key) ?? []), entity]);
+  }
+  const placed: { entity: Entity; column: number; y: number }[] = [];
+  const bottoms = new Array<number>(columns).fill(0);
+  const waiting = [...(children.get(undefined) ?? [])]
+    .reverse()
+    .map((entity) => ({ entity, column: 0, step: 1, y: 0 }));
+  const seen = new Set<string>();
+  const put = ({ entity, column, step, y }: { entity: Entity; column: number; step: number; y: number }): void => {
+    if (seen.has(entity.id)) return;
+    seen.add(entity.id);
+    const top = Math.max(y, bottoms[column] as number);
+    placed.push({ entity, column, y: top });
+    bottoms[column] = top + aboutHeight(entity) + rowGap;
+    const isInside = column + step >= 0 && column + step < columns;
+    const next = isInside ? { column: column + step, step } : { column, step: -step };
+    for (const child of [...(children.get(entity.id) ?? [])].reverse())
+      waiting.push({ entity: child, ...next, y: top });
+  };
+  for (let next = waiting.pop(); next; next = waiting.pop()) put(next);
+  // An entity that stands below itself, by way of others.
+  for (const entity of entities) put({ entity, column: 0, step: 1, y: 0 });
+  for (let next = waiting.pop(); next; next = waiting.pop()) put(next);
+
+  // The names of associations stand between the columns.
+  const gap = Math.min(240, Math.max(96, Math.ceil((longestName * 6.2 + 48) / 8) * 8));
+  const lefts: number[] = [];
+  let width = 0;
+  for (let column = 0; column < columns; column++) {
+    const widest = placed.reduce((most, p) => (p.column === column ? Math.max(most, aboutWidth(p.entity)) : most), 0);
+    lefts.push(width === 0 ? 0 : width + gap);
+    if (widest > 0) width = (lefts[column] as number) + widest;
+  }
+  return {
+    places: new Map(placed.map((p) => [p.entity.id, { x: lefts[p.column] as number, y: p.y }])),
+    width,
+    height: Math.max(...bottoms, rowGap) - rowGap,
+  };
 }
 
 /** A domain model that is being added to: what it takes on, under free names, and the operation that would do it. */
@@ -105,28 +190,24 @@ export class DomainDraft {
     return association;
   }
 
-  /** Places new entities in columns by depth; Tidy in the editor does better. */
-  layOut(depthOf: ReadonlyMap<string, number>): void {
+  /** Places new entities in a block beside or below what is there; `parentOf` is what each stands below in the message. */
+  layOut(parentOf: ReadonlyMap<string, string>): void {
     const known = new Set(this.unit.data.entities.map((e) => e.id));
-    const right = Math.max(40, ...this.unit.data.entities.map((e) => e.x + 320));
     const added = this.model.entities.filter((e) => !known.has(e.id));
-    const depths = [...new Set(depthOf.values())].sort((a, b) => a - b);
-    const columnOf = (entity: Entity): number => Math.max(0, depths.indexOf(depthOf.get(entity.id) ?? 0));
-    const widths = depths.map((_, column) =>
-      added.filter((e) => columnOf(e) === column).reduce((widest, e) => Math.max(widest, aboutWidth(e)), 240),
-    );
-    // The names of associations stand between the columns.
     const longest = this.model.associations.reduce((most, a) => Math.max(most, a.name.length), 0);
-    const gap = Math.min(240, Math.max(96, Math.ceil((longest * 6.2 + 48) / 8) * 8));
-    const bottoms = new Map<number, number>();
+    const block = blockOf(added, parentOf, longest);
+    const there = this.unit.data.entities;
+    // Beside what is there, or below it, whichever can be read larger.
+    const right = there.length === 0 ? edge : Math.max(...there.map((e) => e.x + aboutWidth(e))) + 96;
+    const below = there.length === 0 ? edge : Math.max(...there.map((e) => e.y + aboutHeight(e))) + 96;
+    const isBeside =
+      scaleOf(right + block.width, Math.max(below, block.height)) >=
+      scaleOf(Math.max(right, block.width), below + block.height);
+    const [left, top] = isBeside ? [right, edge] : [edge, below];
     for (const entity of added) {
-      const column = columnOf(entity);
-      const y = bottoms.get(column) ?? 40;
-      entity.x = right + widths.slice(0, column).reduce((x, width) => x + width + gap, 0);
-      entity.y = y;
-      // A large entity is shown collapsed.
-      const rows = entity.attributes.length > 20 ? 9 : entity.attributes.length;
-      bottoms.set(column, y + 30 + rows * 24 + 60);
+      const place = block.places.get(entity.id) as { x: number; y: number };
+      entity.x = left + place.x;
+      entity.y = top + place.y;
     }
   }
 

@@ -84,6 +84,28 @@ describe('an edit of an activity', () => {
       output: 'LineList',
     });
   });
+  it('lets a name that was made of the type follow the type, while nothing uses it', () => {
+    const all = { ...newAction('retrieve'), entity: 'Order', output: 'OrderList2' } as ActivityProperties;
+    const asked = (now: object, isUsed?: (name: string) => boolean) => {
+      const action = { ...all, ...now } as ActivityProperties;
+      completeAction(
+        action,
+        { ...place(['Order', 'Line'], { OrderList2: order }), ...(isUsed ? { isUsed } : {}) },
+        all,
+      );
+      return (action as unknown as { output: string }).output;
+    };
+    expect(asked({ range: 'first' }, () => false)).toBe('Order');
+    expect(asked({ entity: 'Line' }, () => false)).toBe('LineList');
+    expect(asked({ range: 'first' }, () => true)).toBe('OrderList2');
+    expect(asked({ range: 'first' })).toBe('OrderList2');
+    expect(asked({ range: 'first', output: 'Mine' }, () => false)).toBe('Mine');
+    const own = { ...all, output: 'Mine' } as ActivityProperties;
+    const kept = { ...own, range: 'first' } as ActivityProperties;
+    completeAction(kept, { ...place(['Order']), isUsed: () => false }, own);
+    expect(kept).toMatchObject({ output: 'Mine' });
+  });
+
   it('leaves empty what a person emptied', () => {
     const before = { ...newAction('commit'), variable: 'Order' } as ActivityProperties;
     expect(edited(before, { variable: '' })).toMatchObject({ variable: '' });

@@ -17,6 +17,8 @@ export interface PlaceOfAction {
   variables: Variables;
   /** Names of all variables of the flow. */
   taken: Iterable<string>;
+  /** Whether anything of the flow uses a variable; without it none is known to be unused. */
+  isUsed?: (name: string) => boolean;
 }
 
 /**
@@ -35,6 +37,11 @@ export function completeAction(action: ActivityProperties, place: PlaceOfAction,
     if (meta.variable !== 'new') return;
     if (value !== '') {
       if (!old) replace(taken.take(String(value)));
+      // A name that was made of the type follows the type, as long as nobody has written it anywhere.
+      else if (value === valueAt(old, path) && place.isUsed?.(String(value)) === false) {
+        const [was, is] = [makes(withName(old, path)), makes(withName(action, path))];
+        if (was && is && was !== is && String(value).replace(/\d+$/, '') === was) replace(taken.take(is));
+      }
       return;
     }
     const made = makes(withName(action, path));

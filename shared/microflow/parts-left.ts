@@ -1,5 +1,6 @@
 import type { ImportMapping, MappedObject } from '../mapping/kind.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { namePartClass } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { activityOf } from './activities/index.ts';
@@ -52,7 +53,7 @@ function handsOn({ action }: FlowNode, root: MappedObject, all: FlowScopes['all'
   const made = new Set(entitiesOf(root));
   const text = JSON.stringify(action);
   return [...all].some(
-    ([name, type]) => made.has(entityOf(type) ?? '') && new RegExp(`\\$${name}(?![\\p{L}\\p{N}_])`, 'u').test(text),
+    ([name, type]) => made.has(entityOf(type) ?? '') && new RegExp(`\\$${name}(?![${namePartClass}])`, 'u').test(text),
   );
 }
 

@@ -1,4 +1,5 @@
 import { type Catalog, systemErrorId, type ValueType } from '../model/catalog.ts';
+import { namePartClass } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
 import { activityOf } from './activities/index.ts';
@@ -116,4 +117,18 @@ export function namingProperty(node: FlowNode, name: string): string {
 export function outputsOf(node: FlowNode, view: ProjectView, catalog: Catalog, variables: Variables): OutputVariable[] {
   if (node.disabled) return [];
   return activityOf(node.action.type).outputs?.(node.action, { view, catalog, variables }) ?? [];
+}
+
+/** Whether any activity of a flow reads or changes a variable, by its name as a choice or in an expression. */
+export function isVariableUsed(flow: Microflow, name: string): boolean {
+  const written = new RegExp(`\\$${name}(?![${namePartClass}])`, 'u');
+  return flow.nodes.some((node) => {
+    let isUsed = false;
+    walkData(activityOf(node.action.type).properties, node.action, ({ meta, value }) => {
+      if (meta.variable === 'new') return;
+      if (value === name || written.test(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')))
+        isUsed = true;
+    });
+    return isUsed;
+  });
 }

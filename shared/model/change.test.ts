@@ -11,6 +11,15 @@ function thereAndBack(before: unknown, after: unknown): [unknown, unknown] {
   return [there.value.list, applyPatch(there.value, there.inverse).value.list];
 }
 
+it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
+  'a member that is called %s comes and goes',
+  (name) => {
+    const [without, having] = [{ a: 1 }, { a: 1, [name]: 2 }];
+    expect(thereAndBack(without, having)).toEqual([having, without]);
+    expect(thereAndBack(having, without)).toEqual([without, having]);
+  },
+);
+
 describe('the steps from one list to another', () => {
   const all = upTo(300);
   it.each<[string, readonly number[]]>([

@@ -130,13 +130,18 @@ function diff(before: unknown, after: unknown, path: (string | number)[], steps:
     return;
   }
   for (const key of Object.keys(before)) {
-    if (after[key] === undefined && before[key] !== undefined) steps.push({ op: 'remove', path: [...path, key] });
+    if (own(after, key) === undefined && before[key] !== undefined) steps.push({ op: 'remove', path: [...path, key] });
   }
   for (const [key, value] of Object.entries(after)) {
     if (value === undefined) continue;
-    if (before[key] === undefined) steps.push({ op: 'add', path: [...path, key], value });
+    if (own(before, key) === undefined) steps.push({ op: 'add', path: [...path, key], value });
     else diff(before[key], value, [...path, key], steps);
   }
+}
+
+/** A member of an object itself: every object has a `constructor` and a `toString` of its kind. */
+function own(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function diffArrays(

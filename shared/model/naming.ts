@@ -1,5 +1,20 @@
-/** Names of modules, documents and elements: a letter or underscore, then letters, digits, underscores (DMO-1). */
-const namePattern = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+/**
+ * What a name is made of, as a part of a regular expression with the flag `u`: a letter or underscore, then letters with their marks, digits and underscores (DMO-1).
+ * A joiner, which nobody sees, stands only where a script writes with it: behind a mark (Hindi) or an Arabic letter, before a letter.
+ */
+export const nameSource = String.raw`[\p{L}_](?:[\p{L}\p{M}\p{N}_]|(?<=[\p{M}\p{Script=Arabic}])[\u200C\u200D](?=[\p{L}\p{M}]))*`;
+/** What a name goes on with, as the inside of a class of characters. */
+export const namePartClass = String.raw`\p{L}\p{M}\p{N}_\u200C\u200D`;
+
+const namePattern = new RegExp(`^${nameSource}$`, 'u');
+const firstName = new RegExp(nameSource, 'u');
+const betweenWords = new RegExp(`[^${namePartClass}]+`, 'u');
+const joiners = /[\u200C\u200D]/g;
+
+/** Equal for names of which one is made into another: letter case does not count, nor how a letter and its mark are put together. */
+function nameKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
 
 /** Names of folders are free text; of single documents fixed. */
 export function isValidName(name: string): boolean {
@@ -8,12 +23,24 @@ export function isValidName(name: string): boolean {
 
 /** Makes a valid name of any text: `order-lines 2` gives `OrderLines2`, an empty text gives `fallback`. */
 export function toName(text: string, fallback = 'Item'): string {
-  const parts = text.split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
+  const parts = text
+    .normalize('NFC')
+    .split(betweenWords)
+    .map((part) => asWritten(part.replace(/^[\p{M}\u200C\u200D]+/u, '')))
+    .filter(Boolean);
   let name = parts.map(upperFirst).join('');
   if (text.startsWith('_') && !name.startsWith('_')) name = `_${name}`;
   if (!name) name = fallback;
   if (/^\p{N}/u.test(name)) name = `_${name}`;
-  return name.length <= 100 ? name : [...name].slice(0, 100).join('');
+  // A capital may be put together in another way, and so may a word with the next.
+  name = name.normalize('NFC');
+  return name.length <= 100 ? name : asWritten([...name].slice(0, 100).join(''));
+}
+
+/** A word whose joiners stand where they may, else without them. */
+function asWritten(word: string): string {
+  const found = firstName.exec(`_${word}`)?.[0].length ?? 0;
+  return found === word.length + 1 ? word : word.replace(joiners, '');
 }
 
 /** By code points: the first letter may be one that takes two UTF-16 units. */
@@ -46,11 +73,11 @@ export class NameSet {
   }
 
   has(name: string): boolean {
-    return this.names.has(name.toLowerCase());
+    return this.names.has(nameKey(name));
   }
 
   add(name: string): void {
-    this.names.add(name.toLowerCase());
+    this.names.add(nameKey(name));
   }
 
   /** Takes the first free variant of `name` and remembers it. */
@@ -61,7 +88,7 @@ export class NameSet {
   }
 
   private numbered(stem: string): string {
-    const key = stem.toLowerCase();
+    const key = nameKey(stem);
     let n = this.next.get(key) ?? 2;
     while (this.has(`${stem}${n}`)) n++;
     this.next.set(key, n + 1);

@@ -2,12 +2,10 @@ export { datePartOf } from './date-part.ts';
 export { type EvaluatedRow, type EvaluationContext, evaluateFilter, sortRows } from './evaluate.ts';
 export {
   type PrintedSql,
-  postgresqlDialect,
   printSql,
   type SqlDialect,
   type SqlParameter,
   type SqlSchema,
-  sqliteDialect,
 } from './print-sql.ts';
 export type { DatePart, ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';
 export { constraintOfWords } from './words-constraint.ts';

@@ -44,45 +44,6 @@ export interface SqlDialect {
   boolean(value: boolean): string;
 }
 
-/** SQLite: instr and substr keep LIKE's wild cards out. Case counts, as in memory. */
-export const sqliteDialect: SqlDialect = {
-  placeholder: () => '?',
-  quote: (name) => `"${name.replaceAll('"', '""')}"`,
-  contains: (l, r) => `instr(${l}, ${r}) > 0`,
-  startsWith: (l, r) => `instr(${l}, ${r}) = 1`,
-  endsWith: (l, r) => `substr(${l}, length(${l}) + 1 - length(${r()})) = ${r()}`,
-  same: (l, r) => `${l} IS ${r}`,
-  differs: (l, r) => `${l} IS NOT ${r}`,
-  datePart: (part, zone, value) => `weft_date_part('${part}', '${zone.replaceAll("'", "''")}', ${value})`,
-  order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
-  boolean: (value) => (value ? '1' : '0'),
-};
-
-const postgresqlParts: Partial<Record<DatePart, string>> = {
-  'day-of-year': 'doy',
-  weekday: 'dow',
-  hours: 'hour',
-  minutes: 'minute',
-  seconds: 'second',
-};
-
-export const postgresqlDialect: SqlDialect = {
-  placeholder: (index) => `$${index}`,
-  quote: (name) => `"${name.replaceAll('"', '""')}"`,
-  contains: (l, r) => `position(${r} in ${l}) > 0`,
-  startsWith: (l, r) => `starts_with(${l}, ${r})`,
-  endsWith: (l, r) => `right(${l}, length(${r()})) = ${r()}`,
-  same: (l, r) => `${l} IS NOT DISTINCT FROM ${r}`,
-  differs: (l, r) => `${l} IS DISTINCT FROM ${r}`,
-  datePart: (part, zone, value) => {
-    const local = `to_timestamp(floor(${value} / 1000.0)) AT TIME ZONE '${zone.replaceAll("'", "''")}'`;
-    const extracted = `extract(${postgresqlParts[part] ?? part} FROM ${local})`;
-    return part === 'weekday' ? `(${extracted} + 1)` : extracted;
-  },
-  order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
-  boolean: (value) => (value ? 'true' : 'false'),
-};
-
 /**
  * What is bound, in order: a parameter of the query or a literal. `attribute` tells how to encode it, `operator` how the attribute is
  * compared with it, the attribute first.

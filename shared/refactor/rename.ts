@@ -11,15 +11,17 @@ import { expressionsOf } from './expressions.ts';
  */
 export function planRename(
   id: string,
-  name: string,
+  given: string,
   view: ProjectView,
 ): { change: Change; places: number } | { error: string } {
+  // Whatever keyboard or file it came from: one name is one sequence of characters.
+  const name = given.normalize('NFC');
   const unit = view.unit(id);
   const element = view.element(id);
   if (!unit && !element) return { error: 'What is to be renamed does not exist any more.' };
   if (unit?.kind !== 'folder' && !isValidName(name))
     return {
-      error: `${JSON.stringify(name)} is not a name: a letter or underscore, then letters, digits and underscores.`,
+      error: `${JSON.stringify(name)} is not a name: a letter or underscore, then letters (with their marks), digits and underscores.`,
     };
   const problem = unit && fileNameProblem(name);
   if (problem) return { error: `${JSON.stringify(name)} ${problem}.` };

@@ -96,6 +96,14 @@ export function matchPart({ texts, names }: PathPart, text: string): string[] | 
   return values;
 }
 
+/**
+ * Whether a part matches all that another does: it matches that one's text with a sign for each parameter that no path has (half a character,
+ * `pathTemplateProblem`), and so with whatever stands for them.
+ */
+function fitsAll(wider: PathPart, narrower: PathPart): boolean {
+  return matchPart(wider, narrower.texts.join('\ud800')) !== null;
+}
+
 function partRelation(a: PathPart, b: PathPart): PathRelation {
   if (a.names.length === 0 && b.names.length === 0) return a.texts[0] === b.texts[0] ? 'equal' : 'disjoint';
   if (a.names.length === 0) return matchPart(b, a.texts[0] as string) ? 'narrower' : 'disjoint';
@@ -105,9 +113,8 @@ function partRelation(a: PathPart, b: PathPart): PathRelation {
   const [endA, endB] = [a.texts.at(-1) as string, b.texts.at(-1) as string];
   if (!(startA.startsWith(startB) || startB.startsWith(startA))) return 'disjoint';
   if (!(endA.endsWith(endB) || endB.endsWith(endA))) return 'disjoint';
-  // With one parameter, what begins and ends the same way is all there is to fit.
-  if (b.names.length === 1 && startA.startsWith(startB) && endA.endsWith(endB)) return 'narrower';
-  if (a.names.length === 1 && startB.startsWith(startA) && endB.endsWith(endA)) return 'wider';
+  if (fitsAll(b, a)) return 'narrower';
+  if (fitsAll(a, b)) return 'wider';
   return 'crossing';
 }
 

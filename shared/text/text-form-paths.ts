@@ -1,4 +1,5 @@
 import { asFileName, fileNameKey } from '../model/file-names.ts';
+import { namePartClass } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 
@@ -66,9 +67,11 @@ class FolderNames {
   }
 }
 
+const notInFileNames = new RegExp(`[^${namePartClass} .-]`, 'gu');
+
 /** A name as that of a file; names of folders are free text. */
 function fileStem(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N} _.-]/gu, '_').replace(/^\.+/, '_');
+  const plain = name.replace(notInFileNames, '_').replace(/^\.+/, '_');
   const fit = asFileName(plain);
   return fit === plain ? plain : `${fit}~`;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -8,17 +9,19 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProject, newProjectOperations, ProjectSession } from '../../electron/host/session.ts';
 import { ProjectStore } from '../../electron/host/store/project-store.ts';
 import { kinds } from '../../shared/kinds.ts';
 import type { ProjectLoss } from '../../shared/rpc/calls/project.ts';
-import { temporaryFolder } from '../harness/checkout.ts';
+import { node24, root, temporaryFolder } from '../harness/checkout.ts';
 import { countHeld } from '../harness/figures.ts';
 import { weft } from '../harness/weft.ts';
 
@@ -357,6 +360,65 @@ describe('what people do to a file while it is open', () => {
     },
   );
 
+  // A backup that was made between two edits: as long as the log is not brought into the file, all of them are of one generation.
+  it.each([
+    ['file, log and index', ['', '-wal', '-shm']],
+    ['log and index', ['-wal', '-shm']],
+    ['file and index', ['', '-shm']],
+    ['the index', ['-shm']],
+  ])('put back in place as they were an edit before (%s): noticed, what was edited is kept', (_what, suffixes) => {
+    const one = session();
+    add(one, 'A');
+    const before = suffixes.map((suffix) => readFileSync(`${file}${suffix}`));
+    add(one, 'B');
+    for (const [index, suffix] of suffixes.entries()) {
+      writeFileSync(`${file}${suffix}`, before[index] as Buffer, { flag: 'r+' });
+      truncateSync(`${file}${suffix}`, (before[index] as Buffer).length);
+    }
+    expect(add(one, 'C')).toMatchObject([{ ok: false, code: 'project/overwritten' }]);
+    one.dispose();
+    expect(constantsIn(at('work/a (kept).weft'))).toEqual(['A', 'B']);
+  });
+
+  // SQLite reads it as memory: a look behind its end is a signal, which ends the host with all its projects.
+  it.each([0, 4096])('its index cut to %i bytes: made anew, nothing is lost and nobody ends', async (length) => {
+    const program = `
+      import { truncateSync } from 'node:fs';
+      const [sessions, file] = process.argv.slice(1);
+      const { ProjectStore } = await import(new URL('store/project-store.ts', sessions));
+      const { kinds } = await import(new URL('../../shared/kinds.ts', sessions));
+      const store = new ProjectStore(file, kinds);
+      const data = { type: 'string', value: '', secret: false };
+      const add = (id) =>
+        store.apply(
+          { label: id, ops: [{ op: 'create', unit: { id, kind: 'constant', name: id, parent: ${JSON.stringify(moduleIn(file))}, documentation: '', data } }] },
+          store.version,
+        );
+      for (const id of ['A', 'B', 'C']) {
+        add(id);
+        truncateSync(file + '-shm', ${length});
+      }
+      store.pull();
+      store.close();
+    `;
+    const host = pathToFileURL(join(root, 'electron/host/session.ts')).href;
+    const options = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', program];
+    const { status, signal, stderr } = spawnSync(node24, [...options, host, file], { encoding: 'utf8' });
+    expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
+    expect(constantsIn(mailed())).toEqual(['A', 'B', 'C']);
+  });
+
+  it.each<[string, ProjectLoss['code'], () => void]>([
+    ['taken away', 'project/log-gone', () => rmSync(`${file}-wal`)],
+    ['cut', 'project/overwritten', () => truncateSync(`${file}-wal`, statSync(`${file}-wal`).size / 2)],
+  ])('opened by a link, its log %s beside the file itself: noticed', (_what, code, harm) => {
+    symlinkSync(file, at('work/link.weft'));
+    const one = session(at('work/link.weft'));
+    add(one, 'A', 'B');
+    harm();
+    expect(add(one, 'C')).toMatchObject([{ ok: false, code }]);
+  });
+
   it('edits and settlings of another process that were not looked at are no loss', () => {
     const [one, two] = [new ProjectStore(file, kinds), new ProjectStore(file, kinds)];
     for (const name of ['A', 'B', 'C']) {
@@ -370,6 +432,28 @@ describe('what people do to a file while it is open', () => {
     expect(add(two, 'D')).toMatchObject([{ ok: true }]);
     for (const store of [one, two]) store.close();
     expect(constantsIn(file)).toEqual(['D']);
+  });
+
+  it('an edit of another process right behind one of ours is seen, and is no loss', () => {
+    const [one, two] = [new ProjectStore(file, kinds), new ProjectStore(file, kinds)];
+    const { database } = one as unknown as { database: Database.Database };
+    const exec = database.exec.bind(database);
+    let theirs = ['B'];
+    database.exec = (sql) => {
+      const done = exec(sql);
+      if (sql === 'COMMIT') for (const name of theirs.splice(0)) add(two, name);
+      return done;
+    };
+    add(one, 'A');
+    expect(add(one, 'C')).toMatchObject([{ ok: true }]);
+    expect([...one.all().keys()]).toEqual(expect.arrayContaining(['A', 'B', 'C']));
+    // What it did not see it would have written over, and taken for an older state.
+    theirs = [];
+    two.settle();
+    add(two, 'D');
+    expect(one.loss()).toBeNull();
+    for (const store of [one, two]) store.close();
+    expect(constantsIn(file)).toEqual(['A', 'B', 'C', 'D']);
   });
 
   it('two processes edit and settle in turns: neither takes the other for a loss', () => {
@@ -388,6 +472,13 @@ describe('what people do to a file while it is open', () => {
 function emptyAt(path: string): string {
   writeFileSync(path, '');
   return path;
+}
+
+function moduleIn(path: string): string {
+  const store = new ProjectStore(path, kinds);
+  const module = [...store.all().values()].find((unit) => unit.kind === 'module')?.id as string;
+  store.close();
+  return module;
 }
 
 function constantsOf(path: string, ...names: string[]): void {
@@ -444,6 +535,23 @@ describe('a log beside a file', () => {
     },
     20_000,
   );
+
+  it('that is not of the file is set aside when the file is opened by a link, too', () => {
+    copyFileSync(`${killed('A')}-wal`, at('other-wal'));
+    const one = session();
+    add(one, 'X', 'Y');
+    one.dispose();
+    copyFileSync(at('other-wal'), `${file}-wal`);
+    symlinkSync(file, at('link.weft'));
+    expect(constantsIn(at('link.weft'))).toEqual(['A', 'X', 'Y']);
+    expect(existsSync(`${file}-wal-set-aside`)).toBe(true);
+  });
+
+  it('a journal beside a file that is opened by a link is not played into it', () => {
+    writeFileSync(`${file}-journal`, Buffer.alloc(1024, 1));
+    symlinkSync(file, at('link.weft'));
+    expect(() => new ProjectStore(at('link.weft'), kinds)).toThrow(/-journal/);
+  });
 
   it('that makes no sense with the file is set aside when the file alone makes sense', () => {
     const large = at('large.weft');

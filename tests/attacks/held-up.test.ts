@@ -17,6 +17,8 @@ const resource = (name: string, method: string, microflow: string, bodyArgument 
   operations: [{ id: `o-${name}`, method, path: '', microflow, parameters: [], bodyArgument }],
 });
 
+const key = 'geheim-4711-lang';
+
 /** A service whose Spin never lets go: a fault of a connector or of ours, put into the exported program. */
 beforeAll(async () => {
   const body = { kind: 'string' as const };
@@ -26,6 +28,8 @@ beforeAll(async () => {
     .flow('Hello', [], body, (f) => f.add('end', { value: "'hello'" }))
     .flow('Spin', [], body, (f) => f.add('end', { value: "'spin here'" }))
     .flow('Fill', [], body, (f) => f.add('end', { value: "'fill here'" }))
+    .flow('Crash', [], body, (f) => f.add('end', { value: "'crash here'" }))
+    .unit('constant', 'Key', { type: 'string', value: '', secret: true })
     .flow('Later', [], body, (f) => {
       f.add('wait', { milliseconds: '100' });
       f.add('end', { value: "'later'" });
@@ -40,6 +44,7 @@ beforeAll(async () => {
         resource('hello', 'GET', 'Hello'),
         resource('spin', 'GET', 'Spin'),
         resource('fill', 'GET', 'Fill'),
+        resource('crash', 'GET', 'Crash'),
         resource('later', 'GET', 'Later'),
         resource('keep', 'POST', 'Keep', 'Text'),
       ],
@@ -51,9 +56,11 @@ beforeAll(async () => {
   const text = readFileSync(file, 'utf8');
   // Bytes outside the heap, which its limit does not count.
   const filling = "((globalThis.all ??= []).push(new Uint8Array(2 ** 24).fill(1)), 'more')";
+  const crashing = String.raw`(setTimeout(() => { throw new Error(\"refused: Bearer ${key}\"); }), 'more')`;
   const spinning = text
     .replaceAll(String.raw`\"spin here\"`, '(() => { for (;;); })()')
-    .replaceAll(String.raw`\"fill here\"`, filling);
+    .replaceAll(String.raw`\"fill here\"`, filling)
+    .replaceAll(String.raw`\"crash here\"`, crashing);
   expect(spinning).toContain('for (;;); })()');
   expect(spinning).toContain(filling);
   writeFileSync(file, spinning);
@@ -67,7 +74,7 @@ afterEach(() => {
 async function start(descriptors = 20_000, more: NodeJS.ProcessEnv = {}) {
   const command = `ulimit -n ${descriptors}; exec "$0" "$1"`;
   const child = spawn('sh', ['-c', command, node24, join(bundle, 'start.mjs')], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...more },
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', CONSTANT_M_Key: key, ...more },
   });
   running.push(child);
   let log = '';
@@ -114,6 +121,17 @@ describe.skipIf(!isLinux)('a service in a process of its own', () => {
     expect(service()).not.toBe(first);
     expect(log()).toContain('A run held up all others for ');
     expect(log()).toContain('The service runs again.');
+  }, 30_000);
+
+  it('a service that crashes says why without a secret', async () => {
+    const { url, log } = await start();
+    await get(`${url}/api/crash`).catch(() => {});
+    await expect.poll(log, { timeout: 15_000 }).toContain('The service runs again.');
+    expect(log()).toContain('refused: Bearer ••••••');
+    expect(log()).not.toContain(key);
+    // Where in the code, and that it is started anew, as of any crash.
+    expect(log()).toMatch(/refused: Bearer ••••••\n +at /);
+    expect(log()).toContain('The service ended (exit code 1)');
   }, 30_000);
 
   it('ends in its time when it is told to, whatever it does', async () => {

@@ -1,9 +1,14 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { createProject, newProjectOperations } from '../../electron/host/session.ts';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
 import { projectToText } from '../../shared/text/project-text.ts';
+import { temporaryFolder } from '../harness/checkout.ts';
+import { weft } from '../harness/weft.ts';
 
 const unit = (id: string, kind: string, name: string, parent: string | null, data: unknown = {}): Unit => ({
   id,
@@ -45,3 +50,30 @@ it('a chain of very many folders is checked and written', () => {
   );
   expect(projectToText(view).length).toBe(4_002);
 });
+
+it('what the system refuses is said in a line, not by where in the program it was asked', async () => {
+  const folder = temporaryFolder();
+  try {
+    const at = (name: string) => join(folder.path, name);
+    const file = at('a.weft');
+    createProject(file, newProjectOperations('Main')).close();
+    mkdirSync(at('way/settings.yaml'), { recursive: true });
+    writeFileSync(at('file'), '');
+    symlinkSync(at('nowhere'), at('link'));
+    const long = 'a'.repeat(5_000);
+    for (const args of [
+      ['unpack', file, at('file/x')],
+      ['unpack', file, at('way')],
+      ['unpack', file, at('link')],
+      ['new', at('file/x.weft')],
+      ['new', at(`${long}.weft`)],
+      ['list', at(`${long}.weft`)],
+      ['bundle', file, '--out', at('file/x')],
+    ]) {
+      const { code, stderr } = await weft(args);
+      expect({ args, code, lines: stderr.trimEnd().split('\n').length }).toEqual({ args, code: 1, lines: 1 });
+    }
+  } finally {
+    folder.dispose();
+  }
+}, 60_000);

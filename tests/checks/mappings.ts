@@ -83,6 +83,12 @@ export const mappingCases: readonly Case[] = [
     ['Remove the mapping'],
   ],
   ['mapping/type', (p) => mapping(p, 'import', root([value('$.flag', 'Order.Total')])), ['Remove the mapping']],
+  [
+    'mapping/refuses-fractions',
+    (p) =>
+      mapping(p.entity('Count', { N: 'integer' }), 'import', root([value('$.total', 'Count.N')], { entity: 'Count' })),
+    ['Round it'],
+  ],
   ['mapping/no-source', (p) => mapping(p, 'export', root([...whole, value('$.flag', null)])), ['Remove the mapping']],
   [
     'mapping/key-not-mapped',

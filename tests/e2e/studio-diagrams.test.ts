@@ -111,6 +111,70 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
     await page.keyboard.press('Control+z');
   }, 30_000);
 
+  it('with nothing selected A inserts before the end; by A, / and + the form comes forward and the canvas keeps the keys', async () => {
+    const { page, open } = studio();
+    await open('Get_Orders');
+    await canvas('Get_Orders').waitFor();
+    const nodes = canvas('Get_Orders').locator('.react-flow__node');
+    const edges = canvas('Get_Orders').locator('.mf-flow');
+    const [before, flows] = [await nodes.count(), await edges.count()];
+    const picker = page.getByRole('dialog', { name: 'Insert activity' });
+    const form = page.locator('.p-head', { hasText: 'Log message' }).filter({ visible: true });
+    const ways = {
+      a: () => page.keyboard.press('a'),
+      '/': () => page.keyboard.press('/'),
+      '+': async () => {
+        await page.keyboard.press('Control+0');
+        const first = canvas('Get_Orders').locator('.mf-plus').first();
+        let plus = await first.boundingBox();
+        // Where it comes to rest.
+        await expect
+          .poll(async () => {
+            const before = plus;
+            await page.waitForTimeout(150);
+            plus = await first.boundingBox();
+            return before?.x === plus?.x && before?.y === plus?.y;
+          })
+          .toBe(true);
+        await page.mouse.move((plus?.x ?? 0) + 4, (plus?.y ?? 0) + 4);
+        await page.mouse.click((plus?.x ?? 0) + 9, (plus?.y ?? 0) + 9);
+      },
+    };
+    for (const [name, way] of Object.entries(ways)) {
+      await page.locator('.dv-tab', { hasText: 'Toolbox' }).click();
+      await page.getByLabel('Find an activity').filter({ visible: true }).waitFor();
+      await canvas('Get_Orders')
+        .locator('.react-flow__pane')
+        .click({ position: { x: 300, y: 12 } });
+      await way();
+      await picker.waitFor();
+      await page.keyboard.type('log message');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => nodes.count()).toBe(before + 1);
+      // It stands in the line, not beside it.
+      await expect.poll(() => edges.count()).toBe(flows + 1);
+      await form.waitFor();
+      expect(await page.evaluate(() => document.activeElement?.classList.contains('cv')), name).toBe(true);
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => nodes.count()).toBe(before);
+    }
+    // A side that is closed stays closed.
+    await page.keyboard.press('F4');
+    const side = page.locator('[data-side="right"]');
+    await side.waitFor({ state: 'hidden' });
+    await canvas('Get_Orders')
+      .locator('.react-flow__pane')
+      .click({ position: { x: 300, y: 12 } });
+    await page.keyboard.press('a');
+    await picker.waitFor();
+    await page.keyboard.type('log message');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => nodes.count()).toBe(before + 1);
+    expect(await side.isVisible()).toBe(false);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('F4');
+  }, 30_000);
+
   it('after Tidy the flow is in sight, large ones from their beginning at 70 %', async () => {
     const { page, open } = studio();
     await open('Receive_Order');
@@ -165,6 +229,15 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
       else await page.keyboard.press('Enter');
       await side.waitFor();
       await expect.poll(isInForm).toBe(true);
+      // Its name, which is written over.
+      const field = await page.evaluate(() => {
+        const input = document.activeElement as HTMLInputElement;
+        return [
+          input.getAttribute('aria-label'),
+          input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0),
+        ];
+      });
+      expect(field).toEqual(['Name', way === 'attribute' ? expect.stringMatching(/./) : 'Customer']);
     }
   }, 30_000);
 
@@ -227,6 +300,68 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
     await page.keyboard.press('Control+z');
     await expect.poll(() => wide.count()).toBe(0);
   }, 30_000);
+
+  it('what is typed into an entity is always in sight; one that grew big by hand is open after a reload, a view of nothing is none', async () => {
+    const { page, open } = studio();
+    await open('Orders domain model');
+    await entity('Customer').locator('.dm-header').click();
+    await canvas('omain model').focus();
+    const rows = entity('Customer').getByRole('listitem');
+    const before = await rows.count();
+    const field = page.getByRole('textbox', { name: 'Attribute name' });
+    const isInSight = async () => {
+      const [pane, box] = [await canvas('omain model').boundingBox(), await field.boundingBox()];
+      return (
+        pane !== null &&
+        box !== null &&
+        box.x >= pane.x &&
+        box.y >= pane.y &&
+        box.x + box.width <= pane.x + pane.width &&
+        box.y + box.height <= pane.y + pane.height
+      );
+    };
+    await page.keyboard.press('a');
+    for (let i = 0; i < 24; i++) {
+      await field.waitFor();
+      await expect.poll(isInSight, { message: `row ${i}` }).toBe(true);
+      await page.keyboard.type(`typed${i}`);
+      expect(await isInSight(), `typed ${i}`).toBe(true);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => rows.count()).toBe(before + i + 1);
+      await expect.poll(() => field.inputValue()).toBe('');
+    }
+    await page.keyboard.press('Escape');
+    // The row that the arrows lead to is seen, too, in an entity that is higher than the canvas.
+    for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowUp');
+    const row = canvas('omain model').locator('.dm-row.dm-selected');
+    const pane = await canvas('omain model').boundingBox();
+    await expect
+      .poll(async () => {
+        const box = await row.boundingBox();
+        return box && pane && box.y >= pane.y && box.y + box.height <= pane.y + pane.height;
+      })
+      .toBe(true);
+    // Far from everything.
+    await page.mouse.move(640, 300);
+    for (let i = 0; i < 8; i++) await page.mouse.wheel(900, 900);
+    await page.waitForTimeout(400);
+    await page.reload();
+    await canvas('omain model').waitFor();
+    await expect.poll(() => rows.count()).toBe(before + 24);
+    await expect
+      .poll(async () => {
+        const [area, box] = [await canvas('omain model').boundingBox(), await entity('Customer').boundingBox()];
+        return (
+          area && box && box.x < area.x + area.width && box.y < area.y + area.height && box.y + box.height > area.y
+        );
+      })
+      .toBe(true);
+    await canvas('omain model').focus();
+    for (let i = 0; i < 24; i++) {
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => rows.count()).toBe(before + 23 - i);
+    }
+  }, 60_000);
 
   it('Fit shows the words beside ends, too', async () => {
     const { page, open } = studio();

@@ -48,6 +48,41 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the studio by keys', ()
     expect(await region()).toBe('.s-status');
   });
 
+  it('a press beside the field leaves the keyboard in it: palette, insert activity', async () => {
+    const { page, open } = studio();
+    await page.keyboard.press('Control+k');
+    const search = page.getByRole('combobox', { name: 'Search' });
+    await search.fill('Order');
+    const pressIn = async (selector: string, x: number, y: number) => {
+      const box = await page.locator(selector).first().boundingBox();
+      await page.mouse.click((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+    };
+    for (const [place, x] of [
+      ['.s-palette-head', 8],
+      ['.s-palette-modes', 30],
+      ['.s-palette-group', 20],
+      ['.s-palette-foot', 40],
+    ] as const) {
+      await pressIn(place, x, 8);
+      expect(await search.evaluate((e) => e === document.activeElement), place).toBe(true);
+    }
+    await page.keyboard.type('Message');
+    expect(await search.inputValue()).toBe('OrderMessage');
+    await page.keyboard.press('Escape');
+    await open('Get_Orders');
+    const canvas = page.getByRole('application', { name: /Get_Orders/ });
+    await canvas.waitFor();
+    await canvas.focus();
+    await page.keyboard.press('a');
+    const find = page.getByRole('combobox', { name: 'Find an activity' });
+    await find.waitFor();
+    for (const place of ['.mf-picker-search', '.mf-picker-group']) {
+      await pressIn(place, 8, 8);
+      expect(await find.evaluate((e) => e === document.activeElement), place).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+  }, 30_000);
+
   it.each([
     ['Control+b', 'left', 'Explorer'],
     ['F4', 'right', 'Properties'],

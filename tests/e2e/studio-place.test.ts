@@ -96,6 +96,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the window is found as 
       await open(name);
       await expect.poll(() => isInSight(name), patient).toBe(true);
     }
+    // After a reload the room of the list of the other tabs comes later than the tabs.
+    await page.waitForTimeout(400);
+    await page.reload();
+    await page.getByRole('application', { name: /Get_Orders/ }).waitFor();
+    await expect.poll(() => isInSight('Get_Orders'), patient).toBe(true);
+    await page.waitForTimeout(500);
+    expect(await isInSight('Get_Orders')).toBe(true);
+    await open('Get_Orders');
     // Whoever went there by keys goes on there.
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), patient)

@@ -144,6 +144,7 @@ const neither = {
   checkWellFormed: () => [],
   validate: () => [],
   tree: () => null,
+  places: () => [],
   completionSchema: () => null,
   indent: (text: string) => text,
 };

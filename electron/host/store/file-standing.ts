@@ -26,29 +26,30 @@ export class FileStanding {
   private readonly database: Database.Database;
   private readonly log: HeldLog | null;
   private readonly isContinued: () => boolean;
-  /** The generation in which the store last took over what the file says. */
-  private known: number | null = null;
+  /** The generation in which the store last took over what the file says, and the number by which SQLite tells a write of others. */
+  private known: { generation: number; dataVersion: number } | null = null;
 
   /** `isContinued` tells whether the file, as the connection sees it, goes on from what the store knows. */
   constructor(path: string, held: HeldFile, database: Database.Database, isContinued: () => boolean) {
     this.path = path;
     this.held = held;
     this.database = database;
-    this.log = HeldLog.of(path);
+    this.log = HeldLog.of(held.place);
     this.isContinued = isContinued;
   }
 
   /** Looks at path, log and header. Best inside the transaction that is to write. */
   loss(): Loss | null {
+    this.readyToRead();
     const there = identityAt(this.path);
     if (there !== this.held.identity)
       return this.held.isLinked() ? this.moved(there !== null) : gone(this.path, there !== null);
-    if (this.log !== null && identityAt(`${this.path}-wal`) !== this.log.identity)
-      return { code: 'project/log-gone', message: `${this.path}-wal was taken away while the project was open.` };
+    if (this.log !== null && identityAt(this.logPath) !== this.log.identity)
+      return { code: 'project/log-gone', message: `${this.logPath} was taken away while the project was open.` };
     if (this.isLogCut())
       return {
         code: 'project/overwritten',
-        message: `${this.path}-wal, with the latest edits, was overwritten while the project was open.`,
+        message: `${this.logPath}, with the latest edits, was overwritten while the project was open.`,
       };
     if (this.isCut()) return { code: 'project/overwritten', message: `${this.path} was cut short while it was open.` };
     if (!this.isOurContent())
@@ -67,20 +68,42 @@ export class FileStanding {
 
   /** Whether the file itself, wherever it is now, is what the connection's log continues; only then may the log be brought into it. */
   isOurContent(): boolean {
+    this.readyToRead();
     if (this.isLogCut() || this.isCut()) return false;
     const look = (): boolean => {
       const { generation, base } = readGeneration(this.database);
       const inFile = generationIn(this.held.read(60, 4));
       if (inFile !== generation && (inFile !== base || this.logBytes() === 0)) return false;
-      // Where another process brought the log into the file, all that was just read may be of what was written over it since.
-      return this.known === null || generation === this.known || this.isContinued();
+      // What others wrote may be an older state, put back with its log and the index of that: of the same generation, too. And where another
+      // process brought the log into the file, all that was just read may be of what was written over it since.
+      if (this.known === null) return true;
+      if (generation === this.known.generation && this.dataVersion() === this.known.dataVersion) return true;
+      return this.isContinued();
     };
     return this.database.inTransaction ? look() : this.database.transaction(look)();
   }
 
   /** To be called when the store has read what the file says, or has written: best in the same transaction. */
   follow(): void {
-    this.known = readGeneration(this.database).generation;
+    this.known = { generation: readGeneration(this.database).generation, dataVersion: this.dataVersion() };
+  }
+
+  /** To be called before the connection is asked for anything: what was done to the file must not end the process that looks. */
+  readyToRead(): void {
+    try {
+      this.log?.mendIndex();
+    } catch {
+      // An index that cannot be written to is that of a file which is only read.
+    }
+  }
+
+  /** Another number after each write of others. */
+  private dataVersion(): number {
+    return this.database.pragma('data_version', { simple: true }) as number;
+  }
+
+  private get logPath(): string {
+    return `${this.held.place}-wal`;
   }
 
   /** Whether the log was cut or written over: what is read of it is not what was written, and must not come into the file. */
@@ -114,7 +137,7 @@ export class FileStanding {
   /** The length of the log that the connection writes to, whatever has its name now; null when it has none. */
   logBytes(): number | null {
     if (this.log) return this.log.bytes();
-    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? null;
+    return statSync(this.logPath, { throwIfNoEntry: false })?.size ?? null;
   }
 
   /** To be called once, after the connection was closed. */

@@ -9,7 +9,7 @@ import { generationIn, readAroundDamage, readGeneration } from './project-schema
  * `FileStanding`) is renamed, never deleted, before anything is opened for writing; gives what is to be said then.
  */
 export function setAsideForeignLog(file: string, held: HeldFile): string | null {
-  const log = `${file}-wal`;
+  const log = `${held.place}-wal`;
   const found = statSync(log, { throwIfNoEntry: false });
   if (!found || found.size === 0 || continues(file, held)) return null;
   let aside = `${log}-set-aside`;
@@ -20,7 +20,7 @@ export function setAsideForeignLog(file: string, held: HeldFile): string | null 
 
 /** Opens a file to read what can be read of it, with the log beside it only if it surely is its own; else says that it is not taken. */
 export function openWithOwnLog(file: string, held: HeldFile): { database: Database.Database; notice: string | null } {
-  const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const hasLog = (statSync(`${held.place}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   if (hasLog && isOwn(file, held)) {
     const database = new Database(file, { readonly: true });
     distrust(database);
@@ -30,7 +30,7 @@ export function openWithOwnLog(file: string, held: HeldFile): { database: Databa
   const database = openAlone(held);
   distrust(database);
   readAroundDamage(database);
-  return { database, notice: hasLog ? `${file}-wal: it is not, or not surely, of this file.` : null };
+  return { database, notice: hasLog ? `${held.place}-wal: it is not, or not surely, of this file.` : null };
 }
 
 function isOwn(file: string, held: HeldFile): boolean {

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
 
 /**
  * The descriptors of this process by file. It is state of the module because POSIX locks are state of the process: closing *any*
@@ -14,9 +24,10 @@ export class HeldDescriptor {
   private readonly descriptor: number;
 
   /** Throws what the file system says. Waits for no pipe. */
-  constructor(path: string) {
+  constructor(path: string, mode: 'read' | 'write' = 'read') {
     const known = descriptors.get(identityOf(statSync(path, { bigint: true })));
-    this.descriptor = known?.open[0] ?? openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const access = mode === 'read' ? constants.O_RDONLY : constants.O_RDWR;
+    this.descriptor = known?.open[0] ?? openSync(path, access | (constants.O_NONBLOCK ?? 0));
     this.identity = identityOf(fstatSync(this.descriptor, { bigint: true }));
     const entry = descriptors.get(this.identity) ?? { open: [], holders: 0 };
     entry.holders++;
@@ -37,6 +48,12 @@ export class HeldDescriptor {
   read(position: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
     return bytes.subarray(0, readSync(this.descriptor, bytes, 0, length, position));
+  }
+
+  /** Makes it at least so long, and its first bytes zeros. Throws where it was opened to be read. */
+  blank(first: number, length: number): void {
+    if (this.stat().size < length) ftruncateSync(this.descriptor, length);
+    writeSync(this.descriptor, Buffer.alloc(first), 0, first, 0);
   }
 
   /** To be called once, when no connection of this holder is open any more. */

@@ -1,17 +1,20 @@
 import { readlinkSync, type Stats, statSync } from 'node:fs';
-import { notPlain, oddCompanion } from '../../sqlite-file/plain-file.ts';
+import { behindLink, notPlain, oddCompanion } from '../../sqlite-file/plain-file.ts';
 import { ProjectFileError, translateFileError } from './file-error.ts';
 import { HeldDescriptor } from './held-descriptor.ts';
 
 /** A project file as it lies on the disk, apart from what SQLite makes of it. Held from before SQLite opens it until after it closed it. */
 export class HeldFile {
   readonly path: string;
+  /** Where it stood when it was opened, also where its path is a link: beside it, not beside the link, SQLite has log and index. */
+  readonly place: string;
   private readonly held: HeldDescriptor;
 
   /** Throws `project/missing`, and `project/not-a-project` for what is no plain file, which is never waited for. */
   constructor(path: string) {
     this.path = path;
     try {
+      this.place = behindLink(path);
       // A device may act when it is opened, and a pipe would wait: the kind is asked first, and again of what was opened.
       refuseOtherThanFile(path, statSync(path, { throwIfNoEntry: false }));
       this.held = new HeldDescriptor(path);

@@ -3,6 +3,10 @@ import { HeldDescriptor } from './held-descriptor.ts';
 /** What SQLite's index of a log is of (its format is fixed: sqlite.org/walformat.html). */
 const indexFormat = 3_007_000;
 const indexHeaderBytes = 48;
+/** Both copies of the header, and what it says of checkpoints and readers. */
+const indexHeadBytes = 136;
+/** SQLite maps it in pieces of this length. */
+const indexPieceBytes = 32_768;
 const logHeaderBytes = 32;
 const frameHeaderBytes = 24;
 
@@ -13,16 +17,18 @@ const frameHeaderBytes = 24;
 export class HeldLog {
   private readonly log: HeldDescriptor;
   private readonly index: HeldDescriptor | null;
+  /** How long the index was at most: it never becomes shorter while a connection has it. */
+  private indexBytes = indexPieceBytes;
 
   private constructor(log: HeldDescriptor, index: HeldDescriptor | null) {
     this.log = log;
     this.index = index;
   }
 
-  /** That of the project with this path, which must be open; null for one that is read without a log. */
+  /** That of the project with this path (no link), which must be open; null for one that is read without a log. */
   static of(path: string): HeldLog | null {
-    const log = held(`${path}-wal`);
-    return log && new HeldLog(log, held(`${path}-shm`));
+    const log = held(`${path}-wal`, 'read');
+    return log && new HeldLog(log, held(`${path}-shm`, 'write') ?? held(`${path}-shm`, 'read'));
   }
 
   get identity(): string {
@@ -31,6 +37,17 @@ export class HeldLog {
 
   bytes(): number {
     return this.log.stat().size;
+  }
+
+  /**
+   * To be called before SQLite reads its index, which it does as memory: behind the end of one that was cut short the system ends the process.
+   * One without a header SQLite makes anew of the log.
+   */
+  mendIndex(): void {
+    if (!this.index) return;
+    const { size } = this.index.stat();
+    if (size >= this.indexBytes) this.indexBytes = size;
+    else this.index.blank(indexHeadBytes, this.indexBytes);
   }
 
   /**
@@ -76,9 +93,9 @@ function readIndex(index: HeldDescriptor): Buffer | null {
   return header.equals(bytes.subarray(indexHeaderBytes)) ? header : null;
 }
 
-function held(path: string): HeldDescriptor | null {
+function held(path: string, mode: 'read' | 'write'): HeldDescriptor | null {
   try {
-    return new HeldDescriptor(path);
+    return new HeldDescriptor(path, mode);
   } catch {
     return null;
   }

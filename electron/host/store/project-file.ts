@@ -43,7 +43,7 @@ export function openProjectFile(file: string, mode: 'open' | 'create'): OpenProj
 }
 
 function opened(file: string, held: HeldFile | null, notice: string | null): OpenProjectFile {
-  const readOnly = held && writableReason(file);
+  const readOnly = held && writableReason(held.place);
   const database = held && readOnly !== null ? openForReading(file, held) : new Database(file);
   try {
     distrust(database);
@@ -70,10 +70,10 @@ function inspect(file: string, held: HeldFile): string | null {
   }
   if (head.readUInt32BE(68) !== applicationId)
     throw new ProjectFileError('project/not-a-project', `${file} is an SQLite database, but not a Weft project.`);
-  refuseJournal(file);
+  refuseJournal(held);
   const notice = setAsideForeignLog(file, held);
   // A log beside the file may hold pages that the file does not have yet.
-  const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const hasLog = (statSync(`${held.place}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   const missing = hasLog ? 0 : missingBytes(held);
   if (missing > 0) throw damagedFile(file, `its last ${missing} bytes are missing`);
   let database: Database.Database | null = null;
@@ -102,11 +102,11 @@ function inspect(file: string, held: HeldFile): string | null {
 
 /** In a folder that cannot be written to, SQLite has no place for what it keeps beside a file in WAL mode: the file is read alone. */
 function openForReading(file: string, held: HeldFile): Database.Database {
-  if (canWrite(dirname(file))) return new Database(file, { readonly: true });
-  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+  if (canWrite(dirname(held.place))) return new Database(file, { readonly: true });
+  if ((statSync(`${held.place}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw new ProjectFileError(
       'project/read-only',
-      `${file} is not opened: its latest edits lie in ${file}-wal, and the folder cannot be written to.`,
+      `${file} is not opened: its latest edits lie in ${held.place}-wal, and the folder cannot be written to.`,
       'Copy both into a folder of yours and open the copy.',
     );
   return openAlone(held);
@@ -135,12 +135,12 @@ function refuseVersion(file: string, version: number): void {
  * A rollback journal is never ours, since a project is in WAL mode from before it has its name. SQLite would play it into the file,
  * also one that a synchroniser or a stranger put there.
  */
-function refuseJournal(file: string): void {
-  const journal = statSync(`${file}-journal`, { throwIfNoEntry: false });
+function refuseJournal({ path: file, place }: HeldFile): void {
+  const journal = statSync(`${place}-journal`, { throwIfNoEntry: false });
   if (journal && journal.size > 0)
     throw new ProjectFileError(
       'project/companion',
-      `${file} is not opened: ${file}-journal beside it would change it, and is not of Weft Studio.`,
+      `${file} is not opened: ${place}-journal beside it would change it, and is not of Weft Studio.`,
       'Move it away to open the project as it is.',
     );
 }

@@ -224,6 +224,7 @@ export class ProjectStore {
   }
 
   private look(): OutsideChange | null {
+    this.standing.readyToRead();
     const dataVersion = this.database.pragma('data_version', { simple: true }) as number;
     if (dataVersion === this.dataVersion) return null;
     const since = this.knownVersion;
@@ -303,6 +304,7 @@ export class ProjectStore {
 
   /** `work` names the documents whose texts of before must be forgotten. */
   private transact(work: (forgotten: Set<string>) => AppliedChange | Refusal): AppliedChange | Refusal {
+    this.standing.readyToRead();
     try {
       this.database.exec('BEGIN IMMEDIATE');
     } catch (error) {
@@ -329,8 +331,8 @@ export class ProjectStore {
         const { lost, found } = this.documents.adopt(result.changed, result.deleted, result.version);
         result.changed.push(...found);
         result.deleted.push(...lost);
+        // SQLite's number of writes by others stays that of the look before: another process may have written since the commit.
         this.knownVersion = result.version;
-        this.dataVersion = this.database.pragma('data_version', { simple: true }) as number;
         this.isEdited = true;
         if (forgotten.size > 0) result.notice = this.sweep() ? forgottenNotice : `${forgottenNotice} ${notSweptNotice}`;
         else if ((this.standing.logBytes() ?? 0) > longestLogBytes) this.settle();
@@ -508,7 +510,7 @@ export class ProjectStore {
     if (this.readOnly || this.isOurs()) {
       this.settle();
       this.database.close();
-    } else closeWithoutLog(this.file, this.database);
+    } else closeWithoutLog(this.held.place, this.database);
     // A connection that had to stay open needs its locks.
     if (this.database.open) return;
     this.standing.dispose();

@@ -35,7 +35,7 @@ export function refuseNames(
     if (kind.kind !== 'folder' && !isValidName(unit.name))
       return refuse(
         'model/name',
-        `${JSON.stringify(unit.name)} is not a name: a letter or underscore, then letters, digits and underscores.`,
+        `${JSON.stringify(unit.name)} is not a name: a letter or underscore, then letters (with their marks), digits and underscores.`,
       );
     const key = keyOf(unit);
     const other = taken.get(key);

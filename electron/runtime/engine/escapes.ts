@@ -6,7 +6,32 @@ export interface MadeText {
   placeOf(span: Span): Span;
 }
 
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** The five of XML, and those of HTML for the rest of ASCII and for Latin-1 (from U+00A0 on, in their order). */
+const named = new Map([
+  ...Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    tab: '\t',
+    newline: '\n',
+    excl: '!',
+    num: '#',
+  }),
+  ...Object.entries({ dollar: '$', percnt: '%', lpar: '(', rpar: ')', ast: '*', plus: '+', comma: ',', period: '.' }),
+  ...Object.entries({ sol: '/', colon: ':', semi: ';', equals: '=', quest: '?', commat: '@', lsqb: '[', lbrack: '[' }),
+  ...Object.entries({ bsol: '\\', rsqb: ']', rbrack: ']', hat: '^', lowbar: '_', grave: '`', lcub: '{', lbrace: '{' }),
+  ...Object.entries({ verbar: '|', vert: '|', rcub: '}', rbrace: '}' }),
+  ...(
+    'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest ' +
+    'agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml times oslash ugrave uacute ucirc uuml yacute thorn szlig'
+  )
+    .split(' ')
+    .map((name, index): [string, string] => [name, String.fromCharCode(0xa0 + index)]),
+  ['divide', '÷'],
+  ['yuml', 'ÿ'],
+]);
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 interface Language {
@@ -14,22 +39,25 @@ interface Language {
   meaning: (written: string) => string;
 }
 
-/** The languages that texts are written into, each with its escapes: JSON (RFC 8259, 7) and JavaScript, XML (references and the five entities), URLs (RFC 3986, 2.1, and `%u`). */
+/** The languages that texts are written into, each with its escapes: JSON (RFC 8259, 7) and JavaScript, XML and HTML (references and entities), URLs (RFC 3986, 2.1, and `%u`). */
 const languages: readonly Language[] = [
   {
-    pattern: /\\u\{0*[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[0-3][0-7]{2}|\\[/"\\'bfnrt]/gi,
+    pattern: /\\u\{0*[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|(?:\\x[0-9a-f]{2})+|(?:\\[0-3][0-7]{2})+|\\[/"\\'bfnrt]/gi,
     meaning: (written) => {
       const letter = written[1] as string;
       if (written.length === 2) return controls[letter] ?? letter;
-      if (/\d/.test(letter)) return String.fromCharCode(Number.parseInt(written.slice(1), 8));
+      // Bytes, of more than one to a letter.
+      const [, ...numbers] = written.split(/\\x?/i);
+      if (/\d/.test(letter)) return textOf(Buffer.from(numbers.map((each) => Number.parseInt(each, 8))));
+      if (/x/i.test(letter)) return textOf(Buffer.from(numbers.join(''), 'hex'));
       return character(Number.parseInt(written.slice(written[2] === '{' ? 3 : 2), 16), written);
     },
   },
   {
-    pattern: /&(?:amp|lt|gt|quot|apos|#0*\d{1,7}|#x0*[0-9a-f]{1,6});/gi,
+    pattern: /&(?:[a-z]{2,7}[1-4]{0,2}|#0*\d{1,7}|#x0*[0-9a-f]{1,6});/gi,
     meaning: (written) => {
       const name = written.slice(1, -1).toLowerCase();
-      if (!name.startsWith('#')) return named[name] as string;
+      if (!name.startsWith('#')) return named.get(name) ?? written;
       return character(name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1)), written);
     },
   },
@@ -74,7 +102,11 @@ function character(code: number, written: string): string {
 
 function percentDecoded(written: string): string {
   if (/^%u/i.test(written)) return String.fromCharCode(Number.parseInt(written.slice(2), 16));
-  const bytes = Buffer.from(written.replace(/[%=]/g, ''), 'hex');
+  return textOf(Buffer.from(written.replace(/[%=]/g, ''), 'hex'));
+}
+
+/** What bytes of UTF-8 say, or else of Latin-1. */
+function textOf(bytes: Buffer): string {
   const text = bytes.toString();
   return text.includes('\ufffd') ? bytes.toString('latin1') : text;
 }

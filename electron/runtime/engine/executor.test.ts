@@ -4,6 +4,7 @@ import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 import { changedMeanwhile } from '../contract/flow-error.ts';
 import { collectingLog, type LogSink } from '../contract/log.ts';
+import { NeedsWaiting } from '../contract/steps.ts';
 import type { Runtime } from '../runtime.ts';
 import { execute, type RunOptions, type Work } from './executor.ts';
 import { TraceRecorder } from './trace.ts';
@@ -54,6 +55,39 @@ const meetsOnce = (attempt: (n: number, u: Parameters<Work<void>>[0]) => void): 
   };
 };
 
+describe('runs that take one unique value at once', () => {
+  const taking = () =>
+    new ProjectBuilder()
+      .entity('Seat', { No: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+      .flow('Take', [{ name: 'No', type: string }], string, (f) => {
+        // They all have looked before one of them is stored.
+        f.add('retrieve', { source: 'database', entity: 'Seat', output: 'Seen' });
+        const made = f.add('create-object', {
+          entity: 'Seat',
+          output: 'S',
+          members: [{ member: 'Seat.No', operation: 'set', value: '$No' }],
+          commit: 'with-events',
+        });
+        f.add('end', { value: "'taken by me'" });
+        f.onErrorOf(made, 'custom-with-rollback', (h) => h.add('end', { value: "'taken'" }));
+      });
+
+  it('one has it, and the others hear so inside their error handlers', async () => {
+    runtime = await start(taking());
+    for (let round = 0; round < 5; round++) {
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => runtime.call('M.Take', { No: `seat ${round}` })),
+      );
+      expect(answers.map(({ result, error }) => error?.message ?? result).sort()).toEqual([
+        'taken',
+        'taken',
+        'taken',
+        'taken by me',
+      ]);
+    }
+  });
+});
+
 describe('a run that is begun again', () => {
   it('tells its log lines at its end, and only those of the attempt that counted', async () => {
     const attempts = await run(
@@ -65,6 +99,16 @@ describe('a run that is begun again', () => {
     );
     expect(attempts).toBe(2);
     expect(told()).toEqual(['attempt 2']);
+  });
+
+  it('for another colour is begun again a bounded number of times, too', async () => {
+    let attempts = 0;
+    const outcome = run({}, () => {
+      // A thousand are without a bound.
+      if (++attempts < 1_000) throw new NeedsWaiting();
+    });
+    await outcome.catch(() => {});
+    expect(attempts).toBeLessThan(50);
   });
 
   it('tells its log lines at once when something of it has left', async () => {

@@ -3,6 +3,7 @@ import type { ObjectStore, WriteSet } from '../contract/object-store.ts';
 import type { TraceMark } from '../contract/run.ts';
 import { NeedsWaiting } from '../contract/steps.ts';
 import type { LoadedProgram } from './loaded-program.ts';
+import { NumbersTaken } from './numbers-taken.ts';
 import { inOneGo } from './one-go.ts';
 import { RunContext, type RunOptions } from './run-context.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -48,6 +49,7 @@ class Attempts<T> {
   private readonly options: RunOptions;
   private readonly work: Work<T>;
   private readonly traceStart: TraceMark | undefined;
+  private readonly numbers = new NumbersTaken();
 
   constructor(loaded: LoadedProgram, store: ObjectStore, options: RunOptions, work: Work<T>) {
     this.loaded = loaded;
@@ -69,7 +71,7 @@ class Attempts<T> {
         } catch (error) {
           run.u.end();
           // Nobody outside hears of a run twice, whatever asked for another colour.
-          if (error instanceof NeedsWaiting && !run.u.hasLeft) {
+          if (error instanceof NeedsWaiting && !run.u.hasLeft && n < maxAttempts) {
             program = this.loaded.waiting;
             continue;
           }
@@ -95,9 +97,11 @@ class Attempts<T> {
   }
 
   /** A new attempt: what an earlier one logged or traced never was. */
-  private begin(program: LoadedProgram, n: number): { u: UnitOfWork } {
+  private begin(program: LoadedProgram, n: number, isInWritersTurn = false): { u: UnitOfWork } {
     if (this.traceStart) this.options.trace?.backTo(this.traceStart);
-    const context = new RunContext(this.options, this.loaded.services.log, n < maxAttempts);
+    this.numbers.again();
+    const attempt = { isRepeatable: n < maxAttempts, isInWritersTurn, numbers: this.numbers };
+    const context = new RunContext(this.options, this.loaded.services.log, attempt);
     return { u: new UnitOfWork(program, this.store, context) };
   }
 
@@ -111,9 +115,10 @@ class Attempts<T> {
       run.u.end();
       const again = (): WriteSet => {
         run.u.end();
-        run.u = this.begin(run.u.program, n).u;
+        run.u = this.begin(run.u.program, n, true).u;
         const next = this.work(run.u);
         if (next instanceof Promise) {
+          run.u.run.giveUp();
           next.catch(() => {});
           throw new NeedsWaiting();
         }

@@ -28,6 +28,9 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   abstract meanwhile(): MaybePromise<void>;
 
+  /** The next number of an attribute: one that an earlier attempt at the run took, or a new one. */
+  protected abstract nextNumber(attribute: string, take: () => MaybePromise<number>): MaybePromise<number>;
+
   /** Rounds of work until the next look at the clock. */
   abstract fuel: number;
 
@@ -205,7 +208,8 @@ export abstract class ObjectWrites extends ObjectGraph {
         yield* settled(this.store.numberGiven(object.$entity, attribute, Number(given)));
         continue;
       }
-      object[attribute.field] = yield* settled(this.store.nextNumber(object.$entity, attribute));
+      const take = () => this.store.nextNumber(object.$entity, attribute);
+      object[attribute.field] = yield* settled(this.nextNumber(attribute.id, take));
       this.index.changed(object, attribute.field);
       this.undo?.push(() => {
         object[attribute.field] = undefined;

@@ -4,6 +4,17 @@ import type { ProgramConstant } from '../../../shared/program/program.ts';
 import { growth } from '../../../tests/harness/growth.ts';
 import { createRedactor } from './redact.ts';
 
+const htmlNames: Readonly<Record<string, string>> = {
+  '+': '&plus;',
+  '/': '&sol;',
+  '=': '&equals;',
+  '&': '&AMP;',
+  '"': '&quot;',
+  ' ': '&#32;',
+  '<': '&LT;',
+  '>': '&gt;',
+};
+
 const constant = (name: string, secret: boolean): ProgramConstant => ({
   name,
   type: 'string',
@@ -124,6 +135,10 @@ describe('secrets leave a run as dots', () => {
     ['escapes with braces', (s) => each(s, (c) => `\\u{${c.toString(16)}}`)],
     ['octal escapes', (s) => each(s, (c) => `\\${c.toString(8).padStart(3, '0')}`)],
     ['percent and u', (s) => each(s, (c) => `%u${c.toString(16).padStart(4, '0')}`)],
+    ['UTF-16', (s) => Buffer.from(s, 'utf16le').toString('latin1')],
+    ['UTF-16, in JSON', (s) => JSON.stringify(Buffer.from(s, 'utf16le').swap16().toString('latin1'))],
+    ['hexadecimal of UTF-16', (s) => Buffer.from(s, 'utf16le').toString('hex')],
+    ['HTML with all its names', (s) => each(s, (c) => htmlNames[String.fromCodePoint(c)] ?? String.fromCodePoint(c))],
     ['quoted-printable', (s) => each(s, (c) => `=${c.toString(16).toUpperCase()}`)],
     ['quoted-printable in lines', (s) => lines(s.replaceAll('=', '=3D'), '=\r\n')],
   ])('as %s', (_what, write) => {
@@ -132,6 +147,26 @@ describe('secrets leave a run as dots', () => {
     expect(text).toContain('••••••');
     // What is left at the edges tells less than half.
     expect(text.replace('••••••', '').length).toBeLessThan(write(odd).length / 2);
+  });
+
+  const bytes = (text: string, by: (byte: number) => string) => [...Buffer.from(text)].map(by).join('');
+  it.each<[string, (secret: string) => string]>([
+    ['escaped bytes of UTF-8', (s) => bytes(s, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`)],
+    ['escaped bytes of UTF-8, in octal', (s) => bytes(s, (byte) => `\\${byte.toString(8).padStart(3, '0')}`)],
+    ['escaped bytes of Latin-1', (s) => each(s, (c) => `\\x${c.toString(16).padStart(2, '0')}`)],
+    ['UTF-8 that was read as Latin-1', (s) => Buffer.from(s).toString('latin1')],
+    ['Base64 of Latin-1', (s) => Buffer.from(`me:${s}`, 'latin1').toString('base64')],
+    ['hexadecimal of Latin-1', (s) => Buffer.from(s, 'latin1').toString('hex')],
+    [
+      'HTML',
+      (s) =>
+        s.replaceAll('ü', '&uuml;').replaceAll('ß', '&szlig;').replaceAll('Ñ', '&Ntilde;').replaceAll('é', '&eacute;'),
+    ],
+  ])('letters beside ASCII as %s', (_what, write) => {
+    const secret = 'üßÑéüÜßéÑéü';
+    const text = createRedactor([constant('M.Key', true)], { 'M.Key': secret })(`<${write(secret)}>`);
+    expect(text).toContain('••••••');
+    expect(text.replace('••••••', '').length).toBeLessThan(write(secret).length / 2);
   });
 
   it('what only looks like pairs or lists stays', () => {

@@ -104,8 +104,13 @@ function formsOf(value: string): string[] {
     const forms = [spelling, new URLSearchParams({ v: spelling }).toString().slice(2), spelling.replaceAll(' ', '+')];
     // Where lines and groups of digits do not count.
     forms.push(spelling.replace(isNumber(value) ? /[+.-]/g : /[\r\n]+[ \t]*/g, ''));
-    if (bytes.length >= shortestEncoded) forms.push(bytes.toString('hex'), ...writtenOf(spelling).flatMap(base64Of));
-    return forms;
+    if (bytes.length < shortestEncoded) return forms;
+    // Read as Latin-1 what is none, UTF-8 and UTF-16 are texts of their own; of the latter each second letter is U+0000.
+    const { latin, wide } = inOtherCodings(spelling);
+    forms.push(bytes.toString('latin1'), ...wide.map((each) => each.toString('latin1').replace(/^\0|\0$/g, '')));
+    forms.push(...[bytes, ...latin].map((each) => each.toString('hex')));
+    forms.push(...wide.map((each) => each.toString('hex').replace(/^00|00$/g, '')));
+    return forms.concat(writtenOf(spelling).flatMap(base64Of));
   });
 }
 
@@ -122,8 +127,16 @@ function writtenOf(spelling: string): Buffer[] {
     inXml,
     inXml.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
   ]);
-  const wide = Buffer.from(spelling, 'utf16le');
-  return [...[...texts].map((text) => Buffer.from(text)), wide, Buffer.from(wide).swap16()];
+  const { latin, wide } = inOtherCodings(spelling);
+  return [...[...texts].map((text) => Buffer.from(text)), ...latin, ...wide];
+}
+
+/** A text in Latin-1, where that has all its letters and is not UTF-8, too, and in UTF-16 of either order. */
+function inOtherCodings(text: string): { latin: Buffer[]; wide: Buffer[] } {
+  const latin = Buffer.from(text, 'latin1');
+  const isLatin = latin.toString('latin1') === text && latin.length < Buffer.byteLength(text);
+  const wide = Buffer.from(text, 'utf16le');
+  return { latin: isLatin ? [latin] : [], wide: [wide, Buffer.from(wide).swap16()] };
 }
 
 /** As `encodeURIComponent`, which a lonely half of a character would end. */

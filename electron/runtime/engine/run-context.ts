@@ -1,6 +1,8 @@
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogLevel, LogSink } from '../contract/log.ts';
 import type { RunHandle, Trace } from '../contract/run.ts';
+import { NeedsWaiting } from '../contract/steps.ts';
+import { NumbersTaken } from './numbers-taken.ts';
 
 /** Who and what a run is for: the same for every door that starts one. */
 export interface RunOptions {
@@ -18,6 +20,15 @@ export interface RunOptions {
   isOneOfMany?: boolean;
 }
 
+/** One of the attempts at a run. */
+export interface Attempt {
+  /** Whoever began the attempt begins another when this one meets other runs. */
+  isRepeatable: boolean;
+  isInWritersTurn: boolean;
+  /** Those of all attempts. */
+  numbers: NumbersTaken;
+}
+
 type LogLine = Parameters<LogSink['write']>[0];
 
 /**
@@ -31,14 +42,17 @@ export class RunContext implements RunHandle {
   readonly principal: string | null;
   readonly deadline: number | null;
   readonly signal: AbortSignal | null;
+  readonly numbers: NumbersTaken;
+  /** It was begun again while the store writes: what it takes of that goes back when it fails. */
+  readonly isInWritersTurn: boolean;
   /** A call was sent, a message published, an answer begun. */
   hasLeft = false;
   private readonly sink: LogSink | null;
   private readonly isRepeatable: boolean;
+  private isGivenUp = false;
   private held: LogLine[] = [];
 
-  /** `isRepeatable`: whoever began the attempt begins another when this one meets other runs. */
-  constructor(options: RunOptions = { source: '' }, sink: LogSink | null = null, isRepeatable = false) {
+  constructor(options: RunOptions = { source: '' }, sink: LogSink | null = null, attempt: Partial<Attempt> = {}) {
     this.source = options.source;
     this.trace = options.trace ?? null;
     this.traceId = options.traceId ?? null;
@@ -46,7 +60,9 @@ export class RunContext implements RunHandle {
     this.deadline = options.deadline ?? null;
     this.signal = options.signal ?? null;
     this.sink = sink;
-    this.isRepeatable = isRepeatable;
+    this.isRepeatable = attempt.isRepeatable ?? false;
+    this.isInWritersTurn = attempt.isInWritersTurn ?? false;
+    this.numbers = attempt.numbers ?? new NumbersTaken();
   }
 
   log(level: LogLevel, message: string): void {
@@ -78,8 +94,14 @@ export class RunContext implements RunHandle {
     this.held = [];
   }
 
+  /** Another attempt takes the place of this one: whatever of it is still under way ends where it looks, and nothing of it leaves. */
+  giveUp(): void {
+    this.isGivenUp = true;
+  }
+
   /** Throws when the run was stopped or has no time left. */
   check(now = performance.now()): void {
+    if (this.isGivenUp) throw new NeedsWaiting();
     if (this.signal?.aborted) throw new FlowError('flow/stopped', 'The run was stopped.');
     if (this.deadline !== null && now > this.deadline)
       throw new FlowError(

@@ -271,6 +271,10 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     if (this.hasLeft) return this.store.check(this, this.writes);
   }
 
+  protected override nextNumber(attribute: string, take: () => MaybePromise<number>): MaybePromise<number> {
+    return this.run.numbers.next(attribute, take, this.run.isInWritersTurn);
+  }
+
   /** Nothing of the run is laid over any more. */
   end(): void {
     this.store.release(this);

@@ -188,6 +188,43 @@ describe('find or create, with runs at the same time', () => {
     expect(rows('SELECT count(*) AS n, count(:customer) AS linked FROM m_order')).toEqual([{ n: 40, linked: 40 }]);
   });
 
+  it('forty at once make one of a key that no rule makes unique, too', async () => {
+    const plain = await start(
+      new ProjectBuilder()
+        .entity('Customer', { No: 'string', Name: 'string' })
+        .unit('json-structure', 'Message', {
+          samples: [],
+          overrides: {},
+          root: {
+            name: '',
+            type: 'object',
+            children: [
+              { name: 'no', type: 'string' },
+              { name: 'name', type: 'string' },
+            ],
+          },
+        })
+        .unit('import-mapping', 'Import', {
+          structure: 'Message',
+          root: {
+            path: '$',
+            entity: 'Customer',
+            association: null,
+            obtain: 'find-or-create',
+            values: [value('$.no', 'Customer.No', true), value('$.name', 'Customer.Name')],
+          },
+        })
+        .flow('Store', [{ name: 'Text', type: { kind: 'string' } }], { kind: 'nothing' }, (f) => {
+          f.add('import-with-mapping', { mapping: 'Import', input: '$Text', output: 'C', commit: 'with-events' });
+          f.add('end', {});
+        }),
+    );
+    const text = (n: number) => JSON.stringify({ no: 'c', name: `n${n}` });
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => plain.call('M.Store', { Text: text(n) })));
+    expect(answers.filter((answer) => answer.error)).toEqual([]);
+    expect(databaseOf(plain).prepare('SELECT count(*) AS n FROM m_customer').all()).toEqual([{ n: 1 }]);
+  });
+
   it('two that are committed before either ends: the second is begun again and updates what the first made', async () => {
     const runs = [
       runtime.call('M.Store', { Text: message('O-1', { no: 'C', name: 'First' }) }),

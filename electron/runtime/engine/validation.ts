@@ -64,9 +64,18 @@ export function* validateObjects(
   if (violations.length === 0)
     for (const taken of yield* takenValues(u, [...objects, ...autocommitted])) violations.push(taken);
   if (violations.length > 0) {
-    throw new FlowError('validation/failed', violations.map((v) => v.message).join(' '), { details: violations });
+    throw new FlowError('validation/failed', inWords(violations), { details: violations });
   }
 }
+
+/** The first of them: an import may break a rule for each of its rows, and somebody reads it. All are in the details. */
+function inWords(violations: readonly Violation[]): string {
+  const more = violations.length - mostInWords;
+  const words = violations.slice(0, mostInWords).map((v) => v.message);
+  return [...words, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+}
+
+const mostInWords = 10;
 
 /** Texts that databases do not hold: half of a character that takes two, and U+0000. */
 function unstorableTexts(u: Run, object: WeftObject): Violation[] {

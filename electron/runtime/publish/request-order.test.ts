@@ -5,6 +5,7 @@ import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { sendRaw } from '../../../tests/harness/raw-http.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 import type { Runtime } from '../runtime.ts';
+import { RequestOrder } from './request-order.ts';
 
 const start = runtimeStarter();
 const text = { kind: 'string' as const };
@@ -204,5 +205,31 @@ describe('requests of one connection', () => {
     const asked = [...answers.matchAll(/nobody(\d+)\/x\./g)].map((m) => Number(m[1]));
     expect(asked).toEqual(Array.from({ length: 3_000 }, (_, n) => n));
     socket.destroy();
+  });
+
+  it('one that never stops sending is read no further ahead, however many of its requests are answered', async () => {
+    let ahead = 0;
+    let most = 0;
+    let answered = 0;
+    const take = RequestOrder.prototype.take;
+    RequestOrder.prototype.take = function (request, response, begin) {
+      most = Math.max(most, ++ahead);
+      take.call(this, request, response, () => {
+        ahead--;
+        answered++;
+        begin();
+      });
+    };
+    const runtime = await start(project());
+    const socket = connect(portOf(runtime), '127.0.0.1');
+    socket.on('data', () => {});
+    const many = Buffer.from(head('GET', '/k').repeat(2_000));
+    const send = (error?: Error | null) => !error && socket.write(many, send);
+    send();
+    await expect.poll(() => most > 10_000 || answered > 200, { timeout: 20_000 }).toBe(true);
+    socket.destroy();
+    RequestOrder.prototype.take = take;
+    // What was read in one go may come on top of the thousand.
+    expect(most).toBeLessThan(10_000);
   });
 });

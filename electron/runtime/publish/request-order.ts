@@ -9,7 +9,7 @@ interface Waiting {
 /** The requests of one connection. */
 interface Line {
   isAnswering: boolean;
-  waiting: Waiting[];
+  readonly waiting: Waiting[];
   /** What was read last. */
   latest: { request: IncomingMessage; response: ServerResponse } | null;
   /** What ends the connection after all answers; no request is taken from then on. */
@@ -42,6 +42,11 @@ export class RequestOrder {
     if (line === undefined) {
       line = { isAnswering: false, waiting: [], latest: null, end: null };
       this.lines.set(socket, line);
+      const { waiting } = line;
+      // Node reads on whenever an answer is sent or a body is read, whoever has paused the connection.
+      socket.on('resume', () => {
+        if (waiting.length >= mostAhead) socket.pause();
+      });
     }
     return line;
   }
@@ -56,7 +61,7 @@ export class RequestOrder {
     line.isAnswering = false;
     // An answer that says so is the last one: the server has ended its side.
     if (!socket.writable) {
-      line.waiting = [];
+      line.waiting.length = 0;
       return;
     }
     const next = line.waiting.shift();

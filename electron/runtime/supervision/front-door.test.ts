@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { setImmediate as round } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Behind, FrontDoor } from './front-door.ts';
 
 let door: FrontDoor;
@@ -86,5 +88,60 @@ describe('nothing is said on a connection that was handed on: the runtime may ha
     expect(door.missing(0)).toBe(false);
     door.close();
     expect(await heard()).toBe('');
+  });
+});
+
+describe('what comes to the front', () => {
+  async function open(behind: Partial<Behind>) {
+    const handed: string[] = [];
+    const take: Behind['take'] = (_socket, head) => handed.push(String(head));
+    door = new FrontDoor({ isAlive: true, isResponsive: false, take, askWhetherMissing: () => {}, ...behind });
+    const url = await door.listen(0, '127.0.0.1');
+    return { handed, url };
+  }
+
+  it.each(['live', 'ready'])('/_/%s is answered where the runtime is held up', async (path) => {
+    const { handed, url } = await open({ isResponsive: false });
+    const answer = await fetch(`${url}/_/${path}`);
+    expect([answer.status, await answer.json()]).toEqual(
+      path === 'live' ? [200, { status: 'live' }] : [503, { status: 'not ready' }],
+    );
+    expect(handed).toEqual([]);
+  });
+
+  it('/_/live is answered however many wait for a runtime that is held up', async () => {
+    const { url } = await open({ isResponsive: false });
+    // As many as wait at most, without a descriptor for each.
+    const { waiting } = door as unknown as { waiting: { socket: PassThrough; chunks: Buffer[] }[] };
+    for (let n = 0; n < 10_000; n++) waiting.push({ socket: new PassThrough(), chunks: [] });
+    const answer = await fetch(`${url}/_/live`);
+    waiting.length = 0;
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'live' }]);
+  });
+
+  it('one that is ready is asked itself', async () => {
+    const { handed, url } = await open({ isResponsive: true });
+    void fetch(`${url}/_/ready`).catch(() => {});
+    await expect.poll(() => handed).toHaveLength(1);
+    expect(handed[0]).toMatch(/^GET \/_\/ready /);
+    door.missing(1);
+  });
+
+  it('a connection that says nothing is handed on after a while: the limits of the runtime are what it meets', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { handed, url } = await open({ isResponsive: true });
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      await new Promise((connected) => socket.once('connect', connected));
+      for (let n = 0; n < 20; n++) await round();
+      vi.advanceTimersByTime(4_900);
+      expect(handed).toEqual([]);
+      vi.advanceTimersByTime(200);
+      expect(handed).toEqual(['']);
+      door.missing(1);
+      socket.destroy();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

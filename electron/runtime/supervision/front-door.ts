@@ -30,6 +30,9 @@ const longestHead = 64;
 /** For how long a connection that says nothing is kept here, in ms; then the runtime's own limits are what it meets. */
 const silenceMs = 5_000;
 const mostWaiting = 10_000;
+/** Of how many beyond that the first words are heard, and for how long, in ms. */
+const mostHeard = 200;
+const shortSilenceMs = 500;
 /** Beats of a runtime in which a connection on its way has come; then it is asked: it may have had no descriptor left for it. */
 const mostBeatsHanding = 20;
 
@@ -69,10 +72,13 @@ export class FrontDoor {
   }
 
   private arrives(socket: Socket): void {
-    if (this.arriving.size + this.waiting.length >= mostWaiting) {
+    const count = this.arriving.size + this.waiting.length;
+    if (count >= mostWaiting + mostHeard) {
       answer(socket, busy, false);
       return;
     }
+    // Of a few more the first words are heard: whoever asks whether the service lives must not take it for dead.
+    const isFull = count >= mostWaiting;
     const arrival: Arrival = { socket, chunks: [] };
     const leave = () => {
       clearTimeout(silence);
@@ -84,7 +90,8 @@ export class FrontDoor {
     };
     const handOn = () => {
       leave();
-      this.queue(arrival);
+      if (isFull) answer(socket, busy, false);
+      else this.queue(arrival);
     };
     const gone = () => {
       leave();
@@ -100,7 +107,7 @@ export class FrontDoor {
         answer(socket, reply, target[1] === 'HEAD');
       } else if (start.length >= longestHead || start.includes('\n')) handOn();
     };
-    const silence = setTimeout(handOn, silenceMs);
+    const silence = setTimeout(handOn, isFull ? shortSilenceMs : silenceMs);
     this.arriving.add(socket);
     socket.on('data', hear).on('error', gone).on('close', gone).on('end', handOn);
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Runtime } from '../runtime.ts';
+import { endWhenCrashed, endWithStack } from './crash.ts';
 import { guardThisProcess } from './guard.ts';
 import { beatMs, type FromService, type Placing, type ToService } from './messages.ts';
 
@@ -27,10 +28,11 @@ export function keepInFront(what: string): void {
  */
 export async function serveSupervised(
   placing: Placing,
-  runtime: Pick<Runtime, 'adopt' | 'stop' | 'underWay'>,
+  runtime: Pick<Runtime, 'adopt' | 'stop' | 'underWay' | 'redact'>,
   start: (url: string) => Promise<unknown>,
 ): Promise<void> {
   guardThisProcess();
+  endWhenCrashed((text) => runtime.redact(text), endWithStack);
   const send = (message: FromService) => {
     if (process.connected) process.send?.(message);
   };

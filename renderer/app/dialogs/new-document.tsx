@@ -53,11 +53,11 @@ export function NewDocument() {
     kind.label.replace(/[^A-Za-z]+(.)?/g, (_, c: string | undefined) => (c ?? '').toUpperCase()),
     isTaken,
   );
-  const chosen = name || suggested;
+  const chosen = name.normalize('NFC') || suggested;
   const fileProblem = fileNameProblem(chosen);
   const problem =
     kindId !== 'folder' && !isValidName(chosen)
-      ? 'A letter or underscore, then letters, digits and underscores.'
+      ? 'A letter or underscore, then letters (with their marks), digits and underscores.'
       : isTaken(chosen)
         ? 'The name is taken in this module.'
         : fileProblem && `The name ${fileProblem}.`;

@@ -39,6 +39,7 @@ export function Dock() {
   useWaking(api);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => (api && root.current ? keepSideWidths(api, root.current) : undefined), [api]);
+  useEffect(() => (api ? keepActiveTabs(api) : undefined), [api]);
   useEffect(() => () => useDock.setState({ api: null }), []);
   return (
     <div className="s-dock-frame">
@@ -94,17 +95,14 @@ function onReady({ api }: DockviewReadyEvent): void {
   }
   ensureStart(api);
   readSides(api);
-  showActiveTabs(api);
   api.onDidLayoutChange(() => {
     readSides(api);
     rememberBottom(api);
-    showActiveTabs(api);
     remember(ownKey, JSON.stringify({ ...api.toJSON(), hiddenBySize: hiddenBySize() }));
   });
   api.onDidActivePanelChange(({ panel }) => {
     readSides(api);
     if (panel) showBottom(api, panel);
-    showActiveTabs(api);
     const unit = panel && unitOf(panel.id);
     const { active, documents } = useStudio.getState();
     const open = unit ? documents.find((d) => d.unit === unit) : undefined;
@@ -118,17 +116,37 @@ function onReady({ api }: DockviewReadyEvent): void {
   useDock.setState({ api });
 }
 
-/** When the list of the other tabs has taken its room. */
-const tabsDrawnMs = 80;
-
-/** The tab of what is shown is in sight, in every group. */
-function showActiveTabs(api: DockviewApi): void {
-  const show = () => {
-    for (const { element } of api.groups)
-      element.querySelector('.dv-active-tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+/**
+ * The tab of what is shown is in sight, in every group: also when the list of the other tabs takes its room, a side is drawn wider, or a name or the letters of a
+ * tab come later. What a person scrolls to by the wheel stays.
+ */
+function keepActiveTabs(api: DockviewApi): () => void {
+  const seen = new Set<Element>();
+  const show = (): void => {
+    for (const { element } of api.groups) {
+      const tabs = element.querySelector('.dv-tabs-container');
+      const active = tabs?.querySelector('.dv-active-tab');
+      for (const part of [tabs, active]) {
+        if (!part || seen.has(part)) continue;
+        seen.add(part);
+        sizes.observe(part);
+      }
+      active?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+    for (const part of seen) {
+      if (part.isConnected) continue;
+      seen.delete(part);
+      sizes.unobserve(part);
+    }
   };
-  requestAnimationFrame(show);
-  setTimeout(show, tabsDrawnMs);
+  const sizes = new ResizeObserver(show);
+  show();
+  const soon = () => requestAnimationFrame(show);
+  const listening = [api.onDidLayoutChange(soon), api.onDidActivePanelChange(soon)];
+  return () => {
+    sizes.disconnect();
+    for (const one of listening) one.dispose();
+  };
 }
 
 /** So long there is nothing to say before the bottom rests: what is built step by step has findings in between. */
@@ -175,6 +193,7 @@ function useRequestedPane(api: DockviewApi | null): void {
 function show(api: DockviewApi, request: PaneRequest): void {
   const panel = api.getPanel(request.pane) ?? addPane(api, request.pane);
   const side = sideOf(request.pane);
+  if (request.ifOpen && side && useDock.getState().collapsed[side]) return;
   if (side && useDock.getState().collapsed[side]) setSide(side, true);
   panel.api.setActive();
   if (side === 'bottom') wakeBottom(api);
@@ -185,20 +204,23 @@ function show(api: DockviewApi, request: PaneRequest): void {
     const target = field ?? (body && (request.focus === 'form' ? fieldToFill(body) : entryOf(body)));
     field?.select();
     target?.focus();
+    // A name is written over, or left by Tab.
+    if (request.focus === 'form' && target instanceof HTMLInputElement && target.type === 'text') target.select();
     return target !== null && document.activeElement === target;
   };
   // A pane that was not there yet is drawn first.
   if (request.focus && !focus()) requestAnimationFrame(focus);
 }
 
-/** The first field of a form that something is missing in, else its first. */
+/** The first field of a form that something is missing in, else the name, else its first. */
 function fieldToFill(body: HTMLElement): HTMLElement | null {
   // The editor of an expression takes its text in an element of its own.
   const fields = '.native-edit-context, input, textarea:not(.ime-text-area)';
   const wrong = [...body.querySelectorAll('.w-expression-problem.error')].map((problem) =>
     problem.parentElement?.querySelector<HTMLElement>(fields),
   );
-  return wrong.find(Boolean) ?? body.querySelector<HTMLElement>(`.p-section :is(${fields})`) ?? entryOf(body);
+  const name = body.querySelector<HTMLElement>('.p-scroll > .p-form input');
+  return wrong.find(Boolean) ?? name ?? body.querySelector<HTMLElement>(`.p-section :is(${fields})`) ?? entryOf(body);
 }
 
 /** A double click on the sash of a side gives the side its first size again. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type DomainModel, domainModelKind } from '../../../shared/model/kinds/domain-model.ts';
+import { associationEnds, type DomainModel, domainModelKind } from '../../../shared/model/kinds/domain-model.ts';
 import { countingIds } from '../../../shared/model/unit.ts';
 import { copyElements, parseClip, paste } from './clipboard.ts';
 import * as edits from './edits.ts';
 import { clearPlace } from './free-place.ts';
 import { overlaps } from './geometry.ts';
-import { type DiagramSources, endsOf, projectDiagram } from './projection.ts';
+import { type DiagramSources, projectDiagram } from './projection.ts';
 import { routeLinks, sidesOf } from './routing.ts';
 import { tidyDiagram } from './tidy.ts';
 import { walk } from './walk.ts';
@@ -67,9 +67,9 @@ describe('projection', () => {
 
   it('knows the ends: owner many, both owners one to one, set many to many', () => {
     const [a] = sample().associations;
-    expect(endsOf(a!)).toEqual({ from: 'many', to: 'one' });
-    expect(endsOf({ ...a!, owner: 'both' })).toEqual({ from: 'one', to: 'one' });
-    expect(endsOf({ ...a!, type: 'reference-set' })).toEqual({ from: 'many', to: 'many' });
+    expect(associationEnds(a!)).toEqual({ from: 'many', to: 'one' });
+    expect(associationEnds({ ...a!, owner: 'both' })).toEqual({ from: 'one', to: 'one' });
+    expect(associationEnds({ ...a!, type: 'reference-set' })).toEqual({ from: 'many', to: 'many' });
   });
 
   it('projects 200 entities with 300 links', () => {

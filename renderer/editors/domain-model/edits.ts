@@ -20,7 +20,8 @@ export interface Edit {
 }
 
 /** `Name`, or `Name2`, `Name3` … when it is taken. Names compare without regard to case. */
-export function freeName(wanted: string, taken: Iterable<string>): string {
+export function freeName(given: string, taken: Iterable<string>): string {
+  const wanted = given.normalize('NFC');
   const names = new Set([...taken].map((n) => n.toLowerCase()));
   if (!names.has(wanted.toLowerCase())) return wanted;
   for (let n = 2; ; n++) if (!names.has(`${wanted}${n}`.toLowerCase())) return `${wanted}${n}`;

@@ -1,9 +1,10 @@
 import './link-edge.css';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
+import type { AssociationEnd } from '../../../shared/model/kinds/domain-model.ts';
 import { useIsFar } from '../../canvas/index.ts';
 import type { Point } from './geometry.ts';
-import type { End, ShownLink } from './projection.ts';
+import type { ShownLink } from './projection.ts';
 import type { Route, Side } from './routing.ts';
 
 export type LinkEdgeType = Edge<{ link: ShownLink }, 'link'>;
@@ -19,7 +20,7 @@ const outward: Readonly<Record<Side, Point>> = {
 };
 
 /** The mark at an end: crow's foot is many, bar is one. */
-function endPath(at: Point, side: Side, end: End): string {
+function endPath(at: Point, side: Side, end: AssociationEnd): string {
   const { x, y } = outward[side];
   const away = { x: at.x + x * 10, y: at.y + y * 10 };
   const across = { x: y * 5, y: x * 5 };

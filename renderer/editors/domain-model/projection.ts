@@ -1,4 +1,10 @@
-import type { Association, Attribute, DomainModel, Entity } from '../../../shared/model/kinds/domain-model.ts';
+import {
+  type AssociationEnd,
+  type Attribute,
+  associationEnds,
+  type DomainModel,
+  type Entity,
+} from '../../../shared/model/kinds/domain-model.ts';
 import { foldedCount, foldedRows } from './folding.ts';
 import { entitySize, enumerationSize, headerHeight, overlaps, type Rect, rowMiddle, typeText } from './geometry.ts';
 import { type Link, type Route, routeLinks } from './routing.ts';
@@ -39,16 +45,14 @@ export interface ShownEnumeration {
   label: string;
 }
 
-export type End = 'one' | 'many';
-
 export interface ShownLink {
   id: string;
   kind: 'association' | 'generalization' | 'usage';
   from: string;
   to: string;
   name: string;
-  fromEnd: End | null;
-  toEnd: End | null;
+  fromEnd: AssociationEnd | null;
+  toEnd: AssociationEnd | null;
   label: string;
   route: Route;
 }
@@ -68,12 +72,6 @@ export interface DiagramSources {
   folds?: { folded: ReadonlySet<string>; pinned: ReadonlySet<string>; keys: ReadonlySet<string> };
   /** Positions under way of a drag. */
   moved?: ReadonlyMap<string, { x: number; y: number }>;
-}
-
-/** The ends of an association: the owner's end is many, except where both own a single reference. */
-export function endsOf(association: Association): { from: End; to: End } {
-  if (association.type === 'reference-set') return { from: 'many', to: 'many' };
-  return { from: association.owner === 'both' ? 'one' : 'many', to: 'one' };
 }
 
 /** Entities as they are shown, without where they stand. */
@@ -138,7 +136,7 @@ function linksOf(
   const links: (Omit<ShownLink, 'route'> & Link)[] = [];
   for (const a of model.associations) {
     if (!a.from || !a.to) continue;
-    const ends = endsOf(a);
+    const ends = associationEnds(a);
     const label = `${a.name}, association from ${sources.nameOf(a.from) ?? 'nothing'} to ${sources.nameOf(a.to) ?? 'nothing'}`;
     links.push({
       id: a.id,

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { foldsOf, rememberFolds, useSelection } from '../../project/index.ts';
@@ -28,6 +28,16 @@ export function useFolds(unitId: string, model: DomainModel | undefined, view: P
       if (chosen[entity.id] ?? wasBig.get(entity.id)) ids.add(entity.id);
     }
     return ids.size > 0 ? ids : none;
+  }, [model, chosen, wasBig]);
+  // What became big while it was open was expanded by the one who typed it: it is so next time, too.
+  useEffect(() => {
+    const grown = (model?.entities ?? []).filter(
+      (e) => isBig(e) && wasBig.get(e.id) === false && chosen[e.id] === undefined,
+    );
+    if (grown.length === 0) return;
+    const changes = Object.fromEntries(grown.map((e) => [e.id, false]));
+    rememberFolds(changes);
+    setChosen((before) => ({ ...before, ...changes }));
   }, [model, chosen, wasBig]);
   const inside = useMemo(
     () => new Set((model?.entities ?? []).flatMap((e) => (folded.has(e.id) ? e.attributes.map((a) => a.id) : []))),

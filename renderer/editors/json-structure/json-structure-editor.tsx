@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
+import { jsonPlaces } from '../../../shared/format/json/places.ts';
+import { placeAt } from '../../../shared/format/message-place.ts';
 import { mapAutomatically } from '../../app/map-automatically.ts';
 import { select, toast, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ChangeStrip } from './change-strip.tsx';
 import './json-structure.css';
 import { SampleList } from './sample-list.tsx';
-import { placeAt, samplePlaces } from './sample-places.ts';
 import { StructureTable } from './structure-table.tsx';
 import { useStructure } from './use-structure.ts';
 
@@ -19,7 +20,7 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
   const [sampleId, setSampleId] = useState<string | null>(null);
   const sample = doc?.samples.find((s) => s.id === sampleId) ?? doc?.samples[0];
   const root = doc?.root;
-  const places = useMemo(() => (sample && root ? samplePlaces(sample.text, root) : []), [sample, root]);
+  const places = useMemo(() => (sample && root ? jsonPlaces(sample.text, root) : []), [sample, root]);
   const selected = selectedUnit === unitId ? (elements[0] ?? null) : null;
   const marks = useMemo(
     () => (selected === null || selected === '$' ? [] : places.filter((p) => p.path === selected).slice(0, 200)),

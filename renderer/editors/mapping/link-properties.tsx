@@ -7,7 +7,6 @@ import { nodeValueType } from '../../../shared/mapping/value-type.ts';
 import type { ValueType } from '../../../shared/model/catalog.ts';
 import { indexStructure } from '../../../shared/structure/path.ts';
 import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
-import { valuesInSamples } from '../json-structure/sample-places.ts';
 import { disconnect } from './connections.ts';
 import { linkWords } from './link-chip.ts';
 import { liveValue } from './live-value.ts';
@@ -20,6 +19,7 @@ import type { MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
 import { cellKind } from './value-cells.ts';
 import { tableFromValues, ValueTableForm } from './value-table-form.tsx';
+import { valuesInSamples } from './values-in-samples.ts';
 import { WhenMissing } from './when-missing.tsx';
 
 /** The properties of a value's link. */
@@ -36,10 +36,7 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
   const live = useMemo(
-    () =>
-      isImport && attribute
-        ? liveValue(preview, structure.data.root, value.path, link.element.path, attribute.name)
-        : null,
+    () => (isImport && attribute ? liveValue(preview, structure, value.path, link.element.path, attribute.name) : null),
     [isImport, attribute, preview, structure, value.path, link.element.path],
   );
   const set = (label: string, change: (v: MappedValue) => void) =>
@@ -56,8 +53,8 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const seen = useMemo(
     () => [
       ...new Set(
-        valuesInSamples(structure.data, value.path)
-          .map((v) => v.text.replace(/^"(.*)"$/, '$1'))
+        valuesInSamples(structure, value.path)
+          .map((v) => v.value)
           .concat(node?.enum ?? []),
       ),
     ],

@@ -1,18 +1,21 @@
+import { formatOfStructure } from '../../../shared/format/index.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
 import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
-import type { StructureNode } from '../../../shared/structure/node.ts';
-import { samplePlaces } from '../json-structure/sample-places.ts';
+import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import type { ShownPreview } from './mapping-state.ts';
 
 /** What a link does to the first value of the previewed message: `12` in, `12` out. Null when the message has no such value. */
 export function liveValue(
   preview: ShownPreview | undefined,
-  root: StructureNode,
+  { kind, data }: Pick<Unit<StructureDocument>, 'kind' | 'data'>,
   path: string,
   elementPath: string,
   attribute: string,
 ): { before: string; after: string | null } | null {
   if (!preview) return null;
-  const place = samplePlaces(preview.text, root).find((p) => p.path === path && p.text !== null);
+  const place = formatOfStructure(kind)
+    ?.places(preview.text, data.root)
+    .find((p) => p.path === path && p.text !== null);
   const object = firstAt(preview.result.objects, elementPath);
   const value = object?.values.find((v) => v.attribute === attribute && v.path === path);
   if (!place || !value) return null;

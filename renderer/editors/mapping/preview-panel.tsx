@@ -1,7 +1,7 @@
 import { memo, useMemo, useState } from 'react';
 import { formatOfStructure } from '../../../shared/format/index.ts';
+import { type MessagePlace, placeAt } from '../../../shared/format/message-place.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
-import { placeAt, type SamplePlace, samplePlaces } from '../json-structure/sample-places.ts';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
 import { PreviewSash, usePreviewHeight } from './preview-sash.tsx';
@@ -39,8 +39,11 @@ export const PreviewPanel = memo(function PreviewPanel({
   );
   const inRoot = source?.input.data.root;
   const outRoot = source?.output?.data.root;
-  const places = useMemo(() => (inRoot ? samplePlaces(text, inRoot) : []), [text, inRoot]);
-  const outPlaces = useMemo(() => (output && outRoot ? samplePlaces(output, outRoot) : []), [output, outRoot]);
+  const places = useMemo(() => (inRoot ? (inFormat?.places(text, inRoot) ?? []) : []), [text, inRoot, inFormat]);
+  const outPlaces = useMemo(
+    () => (output && outRoot ? (outFormat?.places(output, outRoot) ?? []) : []),
+    [output, outRoot, outFormat],
+  );
   const left = selection.left === null ? undefined : doc.tree.byKey.get(selection.left);
   const path = link && link.source === selection.left ? link.path : (left?.valuePath ?? left?.objectPath ?? null);
   const isOutSame = source?.output?.id === doc.structure.id;
@@ -50,7 +53,7 @@ export const PreviewPanel = memo(function PreviewPanel({
     () => (isOutSame ? marksOf(outPlaces, path, isValue) : []),
     [outPlaces, isOutSame, path, isValue],
   );
-  const chooseAt = (of: readonly SamplePlace[], isShown: boolean, offset: number) => {
+  const chooseAt = (of: readonly MessagePlace[], isShown: boolean, offset: number) => {
     const found = isShown ? placeAt(of, offset) : undefined;
     const row = found && rowAtPath(doc.tree, found.path);
     if (row && row.key !== selection.left) onChoose(row.key);
@@ -146,7 +149,7 @@ export const PreviewPanel = memo(function PreviewPanel({
 });
 
 /** The places of an element, apart from the whole message. */
-function marksOf(places: readonly SamplePlace[], path: string | null, isValue: boolean): SamplePlace[] {
+function marksOf(places: readonly MessagePlace[], path: string | null, isValue: boolean): MessagePlace[] {
   if (path === null || path === '$') return [];
   return places.filter((p) => p.path === path && (p.text !== null) === isValue).slice(0, 200);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { jsonPlaces } from '../../../shared/format/json/places.ts';
+import { placeAt } from '../../../shared/format/message-place.ts';
 import { mappedObject, mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
 import { writeValueTable } from '../../../shared/mapping/value-table.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
-import { placeAt, samplePlaces, valuesInSamples } from '../json-structure/sample-places.ts';
 import { chipOf } from './link-chip.ts';
 import { liveValue } from './live-value.ts';
 import { partnerTable } from './partner-table.ts';
@@ -13,13 +14,18 @@ import { problemsByRow, structurePathOf } from './row-problems.ts';
 import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
 import type { Mapping } from './use-mapping.ts';
+import { valuesInSamples } from './values-in-samples.ts';
 
 const { structure, root, catalog, view } = mappingExample();
+const held = (samples: { id: string; name: string; text: string }[]) => ({
+  kind: 'json-structure',
+  data: { samples, root: structure, overrides: {} },
+});
 const tree = sourceTree(structure);
 const { rows } = targetRows(root, catalog, tree);
 
 describe('places of a message', () => {
-  const places = samplePlaces(orderMessage, structure);
+  const places = jsonPlaces(orderMessage, structure);
   const textOf = (path: string) => places.filter((p) => p.path === path).map((p) => orderMessage.slice(p.from, p.to));
 
   it.each([
@@ -44,8 +50,8 @@ describe('places of a message', () => {
   });
 
   it('what the structure does not know, and what is no JSON, has no place', () => {
-    expect(samplePlaces('{"other": 1}', structure).map((p) => p.path)).toEqual(['$']);
-    expect(samplePlaces('{"orderNumber": ', structure)).toEqual([]);
+    expect(jsonPlaces('{"other": 1}', structure).map((p) => p.path)).toEqual(['$']);
+    expect(jsonPlaces('{"orderNumber": ', structure)).toEqual([]);
   });
 
   it('values of an element over all samples', () => {
@@ -53,10 +59,10 @@ describe('places of a message', () => {
       { id: 'a', name: 'a.json', text: orderMessage },
       { id: 'b', name: 'b.json', text: '{"lines":[{"qty":2},{"qty":"3\\"4"}]}' },
     ];
-    expect(valuesInSamples({ samples, root: structure }, '$.lines[*].qty')).toEqual([
-      { sample: 'a.json', place: '$.lines[0].qty', text: '12' },
-      { sample: 'b.json', place: '$.lines[0].qty', text: '2' },
-      { sample: 'b.json', place: '$.lines[1].qty', text: '"3\\"4"' },
+    expect(valuesInSamples(held(samples), '$.lines[*].qty')).toEqual([
+      { sample: 'a.json', place: '$.lines[0].qty', value: '12' },
+      { sample: 'b.json', place: '$.lines[0].qty', value: '2' },
+      { sample: 'b.json', place: '$.lines[1].qty', value: '3"4' },
     ]);
   });
 });
@@ -152,9 +158,9 @@ describe('objects of the preview', () => {
       diagnostics: [],
     };
     const preview = { text: orderMessage, result };
-    expect(liveValue(preview, structure, '$.lines[*].no', '$.lines[*]', 'LineNo')).toEqual({ before: '1', after: '1' });
-    expect(liveValue(preview, structure, '$.lines[*].sku', '$.lines[*]', 'Sku')).toBeNull();
-    expect(liveValue(undefined, structure, '$.total', '$', 'Total')).toBeNull();
+    expect(liveValue(preview, held([]), '$.lines[*].no', '$.lines[*]', 'LineNo')).toEqual({ before: '1', after: '1' });
+    expect(liveValue(preview, held([]), '$.lines[*].sku', '$.lines[*]', 'Sku')).toBeNull();
+    expect(liveValue(undefined, held([]), '$.total', '$', 'Total')).toBeNull();
   });
 });
 

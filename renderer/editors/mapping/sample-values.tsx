@@ -1,11 +1,11 @@
-import { valuesInSamples } from '../json-structure/sample-places.ts';
 import type { MappingDocument } from './use-mapping.ts';
+import { valuesInSamples } from './values-in-samples.ts';
 
 const mostShown = 50;
 
 /** What the samples of the structure hold at an element. */
 export function SampleValues({ doc, path }: { doc: MappingDocument; path: string }) {
-  const all = valuesInSamples(doc.structure.data, path);
+  const all = valuesInSamples(doc.structure, path);
   const values = all.slice(0, mostShown);
   return (
     <details className="p-section" open>
@@ -30,8 +30,8 @@ export function SampleValues({ doc, path }: { doc: MappingDocument; path: string
                 <td className="mono w-meta" title={v.place}>
                   {v.place.replace(/^\$\.?/, '').replace(/\.[^.[\]]+$/, '') || '$'}
                 </td>
-                <td className="mono num" title={v.text}>
-                  {v.text.replace(/^"(.*)"$/, '$1')}
+                <td className="mono num" title={v.value}>
+                  {v.value}
                 </td>
               </tr>
             ))}

@@ -37,6 +37,10 @@ export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPi
       style={{ left: Math.max(8, left), top: Math.max(8, top) }}
       role="dialog"
       aria-label="Insert activity"
+      // A press beside the field leaves the keyboard in it.
+      onMouseDown={(event) => {
+        if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+      }}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onClose();
       }}

@@ -9,10 +9,12 @@ import {
 } from '../../../shared/microflow/kind.ts';
 import { removeElements } from '../../../shared/model/deletion.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
+import { flowLines } from './flow-lines.ts';
 import { makeRoom, settle } from './frames.ts';
-import { moveClear } from './free-place.ts';
-import { absoluteRects, card, nodeSizes, type Point, type Rect } from './geometry.ts';
+import { laneHeight, moveClear } from './free-place.ts';
+import { absoluteRects, card, meet, nodeSizes, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
+import { clearAround, pushRight } from './room.ts';
 
 /** A gesture's edit: what the undo step is called, what it does to the flow, and what is selected after it. */
 export interface Edit {
@@ -92,12 +94,51 @@ export function appendNode(flow: Microflow, offer: string, after: string, newId:
       settle(f);
       makeRoom(f, () => {
         f.nodes.push(node);
-        moveClear(f, new Set([node.id]));
+        standUnder(f, node, after);
+        moveClear(f, new Set([node.id]), laneHeight);
+        connection?.mutate(f);
       });
-      connection?.mutate(f);
     },
     select: [node.id],
   };
+}
+
+/**
+ * Adds an activity where a person who chose no place means it: before the end of the main line (decisions: where `true` leads), or after its last activity when nothing
+ * ends it. Null where there is no line, or the activity has no place in one.
+ */
+export function addToMainLine(flow: Microflow, offer: string, newId: IdSource): Edit | null {
+  const { type } = offeredAction(offer);
+  if (isNoTarget(type)) return null;
+  const seen = new Set<string>();
+  let last = flow.nodes.find((n) => formOf(n.action) === 'start' && n.parent === null);
+  let way: SequenceFlow | null = null;
+  while (last && !seen.has(last.id)) {
+    seen.add(last.id);
+    const ways = flow.flows.filter((f) => f.from === last?.id && !f.error);
+    const next = ways.find((f) => f.case === 'true') ?? ways[0];
+    if (!next) break;
+    way = next;
+    last = flow.nodes.find((n) => n.id === next.to);
+  }
+  if (!last) return null;
+  const isEnded = takesNothingAfter(last.action.type) || flow.flows.some((f) => f.from === last?.id && !f.error);
+  if (!isEnded) return appendNode(flow, offer, last.id, newId);
+  // Another end would leave the one that is there without a way in.
+  return way && !takesNothingAfter(type) ? insertOnFlow(flow, way.id, offer, newId) : null;
+}
+
+/** What would lie on a node that stands there already goes below it: right below it, middle under middle. */
+function standUnder(flow: Microflow, node: FlowNode, after: string): void {
+  const rects = absoluteRects(flow);
+  const [source, own] = [rects.get(after) as Rect, rects.get(node.id) as Rect];
+  const other = flow.nodes.find(
+    (n) => n !== node && n.parent === node.parent && meet(rects.get(n.id) as Rect, own, gap / 2),
+  );
+  const box = other && rects.get(other.id);
+  if (!box) return;
+  const by = box.x + box.width / 2 - own.x - own.width / 2;
+  if (own.x + by >= source.x + source.width + gap / 2) node.x += Math.round(by);
 }
 
 function withNode(flow: Microflow, node: FlowNode): Microflow {
@@ -116,33 +157,37 @@ export function insertOnFlow(model: Microflow, flowId: string, offer: string, ne
     label: `Insert ${labelOf(type)}`,
     mutate: (flow) => {
       settle(flow);
-      const node: FlowNode = { ...newNode(offer, { x: 0, y: 0 }, from.parent, () => id) };
       makeRoom(flow, () => {
+        const node: FlowNode = { ...newNode(offer, { x: 0, y: 0 }, from.parent, () => id) };
         flow.nodes.push(node);
         placeBetween(flow, node, split);
-        moveClear(flow, new Set([id]));
-      });
-      const old = flow.flows.find((f) => f.id === flowId) as SequenceFlow;
-      const target = old.to;
-      old.to = node.id;
-      // An ending takes the flow; what it led to stays, without a way in.
-      if (!takesNothingAfter(type)) {
+        const old = flow.flows.find((f) => f.id === flowId) as SequenceFlow;
+        const target = old.to;
+        old.to = node.id;
+        // An ending takes the flow; what it led to stays, without a way in.
+        if (takesNothingAfter(type)) return;
         const [firstCase = null] = formOf({ type }) === 'decision' ? ['true'] : [];
         flow.flows.push({ id: nextFlow, from: node.id, to: target, case: firstCase, error: false });
-      }
+      });
     },
     select: [id],
   };
 }
 
+/**
+ * Puts a node into the line between two: on the row of the one before, or, where the line turns off a decision, on the row it leads to. What is behind moves on, what
+ * stands above and below moves away.
+ */
 function placeBetween(flow: Microflow, node: FlowNode, split: SequenceFlow): void {
   const rects = absoluteRects(flow);
   const from = rects.get(split.from) as Rect;
   const to = rects.get(split.to) as Rect;
   const own = rects.get(node.id) as Rect;
   const parent = node.parent ? (rects.get(node.parent) as Rect) : { x: 0, y: 0 };
-  const isBelow = to.y >= from.y + from.height && Math.abs(to.x + to.width / 2 - from.x - from.width / 2) < 40;
-  const middle = { x: from.x + from.width / 2 - parent.x, y: from.y + from.height / 2 - parent.y };
+  const start = { x: from.x + from.width / 2, y: from.y + from.height / 2 };
+  const isBelow = to.y >= from.y + from.height && Math.abs(to.x + to.width / 2 - start.x) < 40;
+  const put = (x: number, y: number): void =>
+    void Object.assign(node, { x: Math.round(x - parent.x), y: Math.round(y - parent.y) });
   if (isBelow) {
     const room = to.y - from.y - from.height;
     const shift = Math.max(0, own.height + 2 * gap - room);
@@ -150,19 +195,18 @@ function placeBetween(flow: Microflow, node: FlowNode, split: SequenceFlow): voi
       if (other.parent === node.parent && other.id !== node.id && (rects.get(other.id) as Rect).y >= to.y)
         other.y += shift;
     }
-    Object.assign(node, { x: middle.x - own.width / 2, y: middle.y + from.height / 2 + (room + shift) / 2 });
-    return;
+    put(start.x - own.width / 2, from.y + from.height + (room + shift) / 2);
+  } else {
+    const room = to.x - from.x - from.width;
+    const isAhead = room >= 0;
+    const shift = isAhead ? Math.max(0, own.width + 2 * gap - room) : 0;
+    const turnsOff = isAhead && flowLines(flow, node.parent, rects).get(split.id)?.sides[0] !== 'right';
+    const y = turnsOff ? to.y + to.height / 2 : start.y;
+    if (shift > 0) pushRight(flow, node.parent, to.x, [y], shift, node.id);
+    const space = isAhead ? (room + shift - own.width) / 2 : gap;
+    put(from.x + from.width + space, y);
   }
-  const room = to.x - from.x - from.width;
-  const sameRow = room >= 0;
-  const shift = sameRow ? Math.max(0, own.width + 2 * gap - room) : 0;
-  const step = (sameRow ? (room + shift) / 2 : gap + own.width / 2) + from.width / 2;
-  for (const other of flow.nodes) {
-    const r = rects.get(other.id) as Rect;
-    const inRow = Math.abs(r.y + r.height / 2 - (to.y + to.height / 2)) < 150;
-    if (shift > 0 && other.parent === node.parent && other.id !== node.id && r.x >= to.x && inRow) other.x += shift;
-  }
-  Object.assign(node, { x: middle.x + step - own.width / 2, y: middle.y });
+  clearAround(flow, node);
 }
 
 /** Why two nodes cannot be connected, in words; null when they can. */

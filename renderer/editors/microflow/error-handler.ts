@@ -5,8 +5,9 @@ import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import { connect, type Edit } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
-import { moveClear } from './free-place.ts';
+import { laneHeight } from './free-place.ts';
 import { nodeSizes } from './geometry.ts';
+import { clearAround } from './room.ts';
 
 /** Whether a node can have an error handler and has none yet. */
 export function takesErrorHandler(flow: Microflow, id: string): boolean {
@@ -19,7 +20,7 @@ export function takesErrorHandler(flow: Microflow, id: string): boolean {
   );
 }
 
-/** Gives a node an error flow to an error end below it: the place to handle the error. */
+/** Gives a node an error flow to an error end below it, the place to handle the error; what stood there moves away. */
 export function addErrorHandler(model: Microflow, id: string, newId: IdSource): Edit | null {
   if (!takesErrorHandler(model, id)) return null;
   const end = newId();
@@ -33,7 +34,8 @@ export function addErrorHandler(model: Microflow, id: string, newId: IdSource): 
       const handler: FlowNode = {
         id: end,
         x: node.x + (nodeSizes(flow).get(id)?.width ?? 160) / 2 - 15,
-        y: node.y + (nodeSizes(flow).get(id)?.height ?? 46) / 2 + 72,
+        // In the lane below, as everything that goes below a row.
+        y: node.y + (nodeSizes(flow).get(id)?.height ?? 46) / 2 + laneHeight - 23,
         parent: node.parent,
         caption: '',
         onError: 'rollback',
@@ -43,9 +45,9 @@ export function addErrorHandler(model: Microflow, id: string, newId: IdSource): 
       };
       makeRoom(flow, () => {
         flow.nodes.push(handler);
-        moveClear(flow, new Set([end]));
+        clearAround(flow, handler);
+        connect(flow, id, end, () => flowId, [], true)?.mutate(flow);
       });
-      connect(flow, id, end, () => flowId, [], true)?.mutate(flow);
     },
     select: [end],
   };

@@ -1,11 +1,8 @@
 import type { Edge, Node } from '@xyflow/react';
 import { formOf } from '../../../shared/microflow/control.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
-import type { IdSource } from '../../../shared/model/unit.ts';
 import { fourHandles } from '../../canvas/index.ts';
-import { addNode, type Edit } from './edits.ts';
-import { absoluteRects, card, loopAt, type Point, type Rect } from './geometry.ts';
-import { placed } from './layout.ts';
+import type { Point, Rect } from './geometry.ts';
 import type { FlowNodeData } from './node-data.ts';
 import type { PathTaken } from './path-taken.ts';
 import type { ShownMicroflow } from './projection.ts';
@@ -88,15 +85,6 @@ export function wordsBeside(shown: ShownMicroflow): Rect[] {
     if (isError) return [{ x: rect.x + rect.width + 8, y: rect.y, width, height: rect.height }];
     return [{ x: rect.x + (rect.width - width) / 2, y: rect.y + rect.height + 4, width, height: 16 }];
   });
-}
-
-/** Adds an activity where it was dropped: in the loop under the pointer, or on the canvas. */
-export function dropPlace(model: Microflow, type: string, at: Point, newId: IdSource): Edit {
-  const flow = placed(model);
-  const parent = loopAt(flow, at);
-  const origin = parent ? (absoluteRects(flow).get(parent) as Rect) : { x: 0, y: 0 };
-  const snap = (value: number): number => Math.round(value / 8) * 8;
-  return addNode(type, { x: snap(at.x - origin.x - card.width / 2), y: snap(at.y - origin.y) }, parent, newId);
 }
 
 /** Top left corners as the canvas has them, as the places that the model keeps. */

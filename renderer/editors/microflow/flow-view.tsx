@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { endsFlow, formOf } from '../../../shared/microflow/control.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { TraceValue } from '../../../shared/rpc/calls/run.ts';
-import { showPane } from '../../app/shell-state.ts';
+import { bringForward, showPane } from '../../app/shell-state.ts';
 import {
   Canvas,
   FloatingToolbar,
@@ -40,10 +40,11 @@ import { completingNew } from './complete-new.ts';
 import { addConnected, nothingLeadsTo, type OpenEnd } from './connected.ts';
 import { DecisionNode } from './decision-node.tsx';
 import { type DocumentActivity, documentActivity, withDocument } from './document-activity.ts';
+import { dropPlace } from './drop-place.ts';
 import * as edits from './edits.ts';
 import { EventNode } from './event-node.tsx';
 import { type FlowActions, FlowActionsContext } from './flow-actions.ts';
-import { dropPlace, toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
+import { toCanvasEdges, toCanvasNodes, toMiddles, wordsBeside } from './flow-elements.ts';
 import { FlowMarkers } from './flow-markers.tsx';
 import { loopsOf, toggleLoops } from './fold-command.ts';
 import { frameHeader, framePadding, type Point } from './geometry.ts';
@@ -84,6 +85,7 @@ type PickTarget =
   | { kind: 'flow'; flow: string }
   | { kind: 'after'; node: string }
   | { kind: 'place'; place: Point }
+  | { kind: 'line' }
   | ({ kind: 'open'; side: string | null } & OpenEnd);
 
 /** The canvas of a microflow. */
@@ -203,8 +205,10 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   /** Room right of everything. */
   const freePlace = (): Point => ({
     x: Math.max(0, ...shown.nodes.map((n) => n.rect.x + n.rect.width)) + 128,
-    y: shown.nodes[0]?.rect.y ?? 0,
+    y: shown.nodes[0] ? shown.nodes[0].rect.y + shown.nodes[0].rect.height / 2 : 0,
   });
+  const onLine = (offer: string): edits.Edit =>
+    edits.addToMainLine(model, offer, newId) ?? dropPlace(seen(), offer, freePlace(), newId);
   const add = (edit: edits.Edit | null): Promise<void> => run(completingNew(edit, document.view, document.catalog));
   /** What comes from the toolbox is filled in next: its form comes forward, where the toolbox stood. */
   const addFromToolbox = (edit: edits.Edit | null): void => {
@@ -214,10 +218,25 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     const target = picker?.target;
     setPicker(null);
     root.current?.focus({ preventScroll: true });
-    if (target?.kind === 'flow') void add(edits.insertOnFlow(model, target.flow, offer, newId));
-    else if (target?.kind === 'after') void add(afterNode(offer, target.node));
-    else if (target?.kind === 'open') void add(addConnected(model, offer, target, newId, waysOf(target.from)));
-    else if (target) void add(dropPlace(seen(), offer, target.place, newId));
+    const edit = editFor(target, offer);
+    // Its form comes forward, too; the keyboard stays on the canvas, where one goes on building.
+    void add(edit).then(() => edit && bringForward('properties'));
+  };
+  const editFor = (target: PickTarget | undefined, offer: string): edits.Edit | null => {
+    switch (target?.kind) {
+      case undefined:
+        return null;
+      case 'flow':
+        return edits.insertOnFlow(model, target.flow, offer, newId);
+      case 'after':
+        return afterNode(offer, target.node);
+      case 'line':
+        return onLine(offer);
+      case 'open':
+        return addConnected(model, offer, target, newId, waysOf(target.from));
+      case 'place':
+        return dropPlace(seen(), offer, target.place, newId);
+    }
   };
   const afterNode = (offer: string, node: string): edits.Edit | null => {
     const next = model.flows.find((f) => f.from === node && !f.error);
@@ -246,7 +265,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
     const put = (edit: edits.Edit | null): void => addFromToolbox(activity ? withDocument(edit, activity) : edit);
     if (id && model.flows.some((f) => f.id === id)) put(edits.insertOnFlow(model, id, offer, newId));
     else if (id && model.nodes.some((n) => n.id === id)) put(afterNode(offer, id));
-    else put(dropPlace(seen(), offer, freePlace(), newId));
+    else put(onLine(offer));
   }, [toolbox]);
   const chooseCall = (to: number): void => {
     const step = calls?.steps[Math.max(1, Math.min(calls.steps.length, to)) - 1];
@@ -315,7 +334,7 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
         setPicker({ at: screenPlace(id), target: { kind: 'flow', flow: id } });
       else if (id && model.nodes.some((n) => n.id === id))
         setPicker({ at: screenPlace(id), target: { kind: 'after', node: id } });
-      else setPicker({ at: screenPlace(''), target: { kind: 'place', place: freePlace() } });
+      else setPicker({ at: screenPlace(''), target: { kind: 'line' } });
     },
     addNext: (from: string) => {
       const box = shown.nodes.find((n) => n.node.id === from)?.rect;

@@ -2,6 +2,7 @@ import { formOf } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow } from '../../../shared/microflow/kind.ts';
 import { absoluteRects, frameHeader, framePadding, meet, nodeSizes, type Rect, type Size } from './geometry.ts';
 import { placed } from './layout.ts';
+import { clearLines, linesUnder } from './room.ts';
 
 /** Between what gives way and what it gives way to. */
 const room = 24;
@@ -19,12 +20,22 @@ export function settle(flow: Microflow): void {
 /**
  * Runs an edit and makes room for the frames it lets grow: a frame keeps its left edge, and what stands right of it in the
  * row moves on. What would lie on another after that, and did not before, gives way to the right or down; only what a person moves by hand (`byHand`) may lie where it
- * was put. Innermost frames first, so that growth goes on outwards.
+ * was put. No flow runs under a node then that it did not run under before. Innermost frames first, so that growth goes on outwards.
  */
 export function makeRoom(flow: Microflow, edit: () => void, byHand: ReadonlySet<string> = new Set()): void {
   const before = nodeSizes(flow);
   const rectsBefore = absoluteRects(flow);
+  const linesBefore = linesUnder(flow);
   edit();
+  // Room is made for what is shown.
+  settle(flow);
+  // Lines make room for nodes, and nodes for what a person does not place by hand.
+  const giveWayIn = (parent: string | null): void => {
+    giveWay(flow, parent, rectsBefore, byHand);
+    if (byHand.size > 0) return;
+    clearLines(flow, parent, linesBefore);
+    giveWay(flow, parent, rectsBefore, byHand);
+  };
   const depthOf = (node: FlowNode): number => {
     let depth = 0;
     for (let p = node.parent; p && depth < 50; p = flow.nodes.find((n) => n.id === p)?.parent ?? null) depth++;
@@ -32,7 +43,7 @@ export function makeRoom(flow: Microflow, edit: () => void, byHand: ReadonlySet<
   };
   const loops = flow.nodes.filter((n) => formOf(n.action) === 'loop').sort((a, b) => depthOf(b) - depthOf(a));
   for (const loop of loops) {
-    giveWay(flow, loop.id, rectsBefore, byHand);
+    giveWayIn(loop.id);
     keepInside(flow, loop.id);
     const old = before.get(loop.id);
     const rect = rectsBefore.get(loop.id);
@@ -44,7 +55,7 @@ export function makeRoom(flow: Microflow, edit: () => void, byHand: ReadonlySet<
         other.x += grown;
     }
   }
-  giveWay(flow, null, rectsBefore, byHand);
+  giveWayIn(null);
 }
 
 /** Moves apart what lies on another in a loop, or in the flow itself, and did not before; new ones go down. */

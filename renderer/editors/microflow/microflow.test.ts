@@ -3,11 +3,13 @@ import { type Microflow, microflowKind } from '../../../shared/microflow/kind.ts
 import { countingIds } from '../../../shared/model/unit.ts';
 import { msText } from '../../widgets/ms-text.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
+import { dropPlace } from './drop-place.ts';
 import * as edits from './edits.ts';
+import { sidesOf } from './flow-lines.ts';
 import { absoluteRects, loopAt, type Rect } from './geometry.ts';
 import { layoutFlow } from './layout.ts';
 import { moveNodes, tidy, withParents } from './moves.ts';
-import { projectMicroflow, sidesOf, walk } from './projection.ts';
+import { projectMicroflow, walk } from './projection.ts';
 
 const node = (id: string, type: string, x = 0, y = 0, parent: string | null = null, action: object = {}) => ({
   id,
@@ -142,6 +144,32 @@ describe('edits', () => {
     expect(edited.flows.at(-1)).toMatchObject({ from: added.id, to: 'find', case: null });
     expectNoOverlap(edited);
     expect(edited.nodes.find((n) => n.id === 'end')!.x).toBeGreaterThan(1200);
+  });
+
+  it('adds to the main line where no place was chosen: before its end, else after its last activity', () => {
+    const ended = apply(sample(), edits.addToMainLine(sample(), 'commit', countingIds()));
+    const added = ended.nodes.at(-1)!;
+    expect(ended.flows.find((f) => f.to === added.id)).toMatchObject({ from: 'loop' });
+    expect(ended.flows.find((f) => f.from === added.id)).toMatchObject({ to: 'end' });
+    const open = sample();
+    open.nodes = open.nodes.filter((n) => n.id !== 'end');
+    open.flows = open.flows.filter((f) => f.to !== 'end');
+    const longer = apply(open, edits.addToMainLine(open, 'end', countingIds()));
+    expect(longer.flows.at(-1)).toMatchObject({ from: 'loop', to: longer.nodes.at(-1)!.id });
+    // An end would take the place of the end, a note has none in a line.
+    expect(edits.addToMainLine(sample(), 'end', countingIds())).toBeNull();
+    expect(edits.addToMainLine(sample(), 'annotation', countingIds())).toBeNull();
+    expect(edits.addToMainLine({ ...sample(), nodes: [], flows: [] }, 'commit', countingIds())).toBeNull();
+    const round = sample();
+    round.flows.find((f) => f.to === 'end')!.to = 'check';
+    expectNoOverlap(apply(round, edits.addToMainLine(round, 'commit', countingIds())));
+  });
+
+  it('puts what is dropped or dragged near the middle line of a row onto it', () => {
+    const dropped = apply(sample(), dropPlace(sample(), 'error-end', { x: 1500, y: 10 }, countingIds()));
+    expect(dropped.nodes.at(-1)?.y).toBe(0);
+    expect(withParents(sample(), new Map([['end', { x: 1400, y: -9 }]])).get('end')?.y).toBe(0);
+    expect(withParents(sample(), new Map([['end', { x: 1400, y: -40 }]])).get('end')?.y).toBe(-40);
   });
 
   it('inserts inside a loop', () => {

@@ -2,10 +2,11 @@ import { formOf, typeOfForm } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import { type Edit, heal, labelOf } from './edits.ts';
 import { makeRoom, settle } from './frames.ts';
+import { onRow } from './free-place.ts';
 import { absoluteRects, loopAt, type Point } from './geometry.ts';
 import { layoutFlow, placed } from './layout.ts';
 
-/** Places seen from the loop each node stood in, as places seen from the loop it was dropped on. */
+/** Places seen from the loop each node stood in, as places seen from the loop it was dropped on, on the row it was dropped near. */
 export function withParents(
   model: Microflow,
   middles: ReadonlyMap<string, Point>,
@@ -25,7 +26,9 @@ export function withParents(
     const isFixed = formOf(node.action) === 'start' || (node.parent !== null && dragged.has(node.parent));
     const parent = isFixed || holds(flow, node, dragged) ? node.parent : loopAt(flow, center, dragged);
     const to = origin(parent);
-    places.set(id, { x: at.x - to.x, y: at.y - to.y, parent });
+    // What is moved together keeps its places to each other.
+    const y = middles.size === 1 ? onRow(flow, parent, at.y - to.y, dragged) : at.y - to.y;
+    places.set(id, { x: at.x - to.x, y, parent });
   }
   return places;
 }

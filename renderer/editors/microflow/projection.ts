@@ -4,10 +4,9 @@ import { formOf } from '../../../shared/microflow/control.ts';
 import type { FlowNode, Microflow, SequenceFlow } from '../../../shared/microflow/kind.ts';
 import type { TraceValue } from '../../../shared/rpc/calls/run.ts';
 import { type Direction, nearest } from '../../canvas/nearest.ts';
+import { type FlowLine, flowLines, type HandleSide } from './flow-lines.ts';
 import { absoluteRects, type Point, type Rect } from './geometry.ts';
 import { placed } from './layout.ts';
-
-export type HandleSide = 'left' | 'right' | 'top' | 'bottom';
 
 export interface ShownTrace {
   ms: number;
@@ -57,12 +56,13 @@ export function projectMicroflow(
   const byId = new Map(flow.nodes.map((n) => [n.id, n]));
   const nodes = flow.nodes.map((node) => showNode(node, rects, byId, names)).sort((a, b) => a.depth - b.depth);
   const captions = new Map(nodes.map((n) => [n.node.id, n.caption || n.definition.label]));
+  const lines = new Map<string, FlowLine>();
+  for (const scope of new Set(flow.nodes.map((n) => n.parent ?? null)))
+    for (const [id, line] of flowLines(flow, scope, rects)) lines.set(id, line);
   const flows = flow.flows.flatMap((f): ShownFlow[] => {
-    const from = rects.get(f.from);
-    const to = rects.get(f.to);
-    const source = byId.get(f.from);
-    if (!from || !to || !source) return [];
-    const [sourceSide, targetSide] = sidesOf(from, to, f.error, formOf(source.action) === 'decision');
+    const line = lines.get(f.id);
+    if (!line) return [];
+    const [sourceSide, targetSide] = line.sides;
     const text = f.error ? 'on error' : (f.case ?? '');
     const label = `Flow from ${captions.get(f.from)} to ${captions.get(f.to)}${f.error ? ', on error' : f.case ? `, when ${f.case}` : ''}`;
     return [{ flow: f, sourceSide, targetSide, text, label }];
@@ -98,29 +98,6 @@ function showNode(
     label: words.join(', '),
     depth,
   };
-}
-
-/** Where a flow leaves and arrives, from how the two boxes stand. Error flows leave at the bottom. */
-export function sidesOf(from: Rect, to: Rect, isError: boolean, branches: boolean): [HandleSide, HandleSide] {
-  const dx = to.x + to.width / 2 - (from.x + from.width / 2);
-  const dy = to.y + to.height / 2 - (from.y + from.height / 2);
-  const isAhead = to.x >= from.x + from.width + 12;
-  const isBelow = to.y >= from.y + from.height + 12;
-  const isAbove = to.y + to.height + 12 <= from.y;
-  if (isError) {
-    if (isBelow)
-      return Math.abs(dx) <= (from.width + to.width) / 2 + 8
-        ? ['bottom', 'top']
-        : ['bottom', dx > 0 ? 'left' : 'right'];
-    return ['bottom', isAhead ? 'left' : 'bottom'];
-  }
-  if (isAhead) {
-    if (branches && Math.abs(dy) > 40) return [dy > 0 ? 'bottom' : 'top', 'left'];
-    return ['right', 'left'];
-  }
-  if (isBelow) return ['bottom', 'top'];
-  if (isAbove) return ['top', 'bottom'];
-  return ['top', 'top'];
 }
 
 /** The element the arrow keys go to: along a flow first, otherwise the nearest node that way. */

@@ -4,7 +4,7 @@ import type { DataType } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { Trace } from '../../../shared/rpc/calls/run.ts';
 import { client, useRunState } from '../../project/index.ts';
-import { CodeEditor, Picker } from '../../widgets/index.ts';
+import { CodeEditor, clockText, Picker, withReadableTimes } from '../../widgets/index.ts';
 import { type MessageOffer, type ObjectChoice, type ObjectSource, objectInTraces } from './run-objects.ts';
 import { RunRows } from './run-rows.tsx';
 
@@ -85,9 +85,9 @@ export function RunObjectField({
         )}
         {choice.source === 'trace' && found && (
           <span className="mf-run-again" title={found.words}>
-            <span className="mono">{found.words}</span>
+            <span className="mono">{withReadableTimes(found.words)}</span>
             <span className="w-meta">
-              {found.label}, {new Date(found.startedAt).toTimeString().slice(0, 8)}
+              {found.label}, {clockText(found.startedAt)}
             </span>
           </span>
         )}
@@ -95,6 +95,7 @@ export function RunObjectField({
       {choice.source === 'message' && (
         <div className="mf-run-message">
           <CodeEditor
+            wraps
             language={format?.language ?? 'text'}
             label={`Message of $${name}`}
             value={choice.text}

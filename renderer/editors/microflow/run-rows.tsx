@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { EntityInfo } from '../../../shared/model/catalog.ts';
 import { constraintOfWords } from '../../../shared/query/index.ts';
 import type { DataPage } from '../../../shared/rpc/calls/data.ts';
+import { rowsInWords } from '../../panes/data/row-words.ts';
 import { client, startRun, useRunState } from '../../project/index.ts';
 import { Button, Icon } from '../../widgets/index.ts';
 
@@ -58,7 +59,7 @@ export function RunRows({
         <Button small kind="run" icon="play" label="Start the run" onClick={() => void startRun()} />
       </div>
     );
-  const rows = page && 'rows' in page ? page.rows : [];
+  const rows = page && 'rows' in page ? rowsInWords(page) : [];
   const toggle = (id: string) =>
     onChange(isList ? (chosen.includes(id) ? chosen.filter((c) => c !== id) : [...chosen, id]) : [id]);
   return (
@@ -80,12 +81,7 @@ export function RunRows({
             onClick={() => toggle(row.id)}
           >
             <Icon name={chosen.includes(row.id) ? 'circle-check' : 'circle'} size={14} />
-            <span className="name">
-              {row.values
-                .filter((value): value is string => value !== null && value !== '')
-                .slice(0, shownValues)
-                .join(' · ') || `Row ${row.id}`}
-            </span>
+            <span className="name">{row.values.slice(0, shownValues).join(' · ') || `Row ${row.id}`}</span>
           </button>
         ))}
         {page && 'error' in page && <span className="s-bad">{page.error}</span>}

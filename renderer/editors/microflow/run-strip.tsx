@@ -4,7 +4,7 @@ import { defaultFormat } from '../../../shared/format/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import { client, loadTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
-import { Button, Icon, Picker } from '../../widgets/index.ts';
+import { Button, Icon, Picker, withReadableTimes } from '../../widgets/index.ts';
 import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
 import { RunObjectField } from './run-object-field.tsx';
 import { argumentOfChoice, firstChoice, messageOffers, type ObjectChoice, whyNotChosen } from './run-objects.ts';
@@ -176,7 +176,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
         {outcome && (
           <>
             <Icon name={outcome.failed ? 'circle-x' : 'circle-check'} size={14} />
-            <span>{outcome.text}</span>
+            <span>{withReadableTimes(outcome.text)}</span>
           </>
         )}
       </output>

@@ -3,6 +3,7 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPa
 import { memo } from 'react';
 import { Icon } from '../../widgets/index.ts';
 import { useFlowActions } from './flow-actions.ts';
+import { bends } from './flow-lines.ts';
 import type { ShownFlow } from './projection.ts';
 
 export type SequenceEdgeType = Edge<{ shown: ShownFlow; isHot: boolean; taken: 'done' | 'error' | null }, 'sequence'>;
@@ -16,7 +17,7 @@ export const SequenceEdge = memo(function SequenceEdge(props: EdgeProps<Sequence
   // Borders and odd sizes differ by a pixel at most; the line stays straight.
   const targetX = Math.abs(props.targetX - props.sourceX) < 2 ? props.sourceX : props.targetX;
   const targetY = Math.abs(props.targetY - props.sourceY) < 2 ? props.sourceY : props.targetY;
-  const [path, x, y] = getSmoothStepPath({ ...props, targetX, targetY, borderRadius: 4, offset: 18 });
+  const [path, x, y] = getSmoothStepPath({ ...props, targetX, targetY, ...bends });
   const classes = ['mf-flow'];
   if (shown.flow.error) classes.push('mf-flow-error');
   if (taken) classes.push(taken === 'error' ? 'mf-flow-error-taken' : 'mf-flow-done');

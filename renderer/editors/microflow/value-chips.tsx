@@ -1,5 +1,5 @@
 import type { TraceValue } from '../../../shared/rpc/calls/run.ts';
-import { Icon } from '../../widgets/index.ts';
+import { Icon, withReadableTimes } from '../../widgets/index.ts';
 import { useFlowActions } from './flow-actions.ts';
 
 /** So many chips stand under a node; the rest is behind one that opens all. */
@@ -28,7 +28,7 @@ export function ValueChips({ node, values }: { node: string; values: readonly Tr
   return (
     <span className="mf-values">
       {values.slice(0, mostChips).map((value) => {
-        const words = `$${value.name} = ${value.text}`;
+        const words = `$${value.name} = ${withReadableTimes(value.text)}`;
         if (!value.inside)
           return (
             <span key={value.name} className="mf-value" title={words}>

@@ -57,6 +57,7 @@ export function BodyField({
     <div className="rq-body" onBlur={body.commit}>
       <div className="rq-body-editor">
         <CodeEditor
+          wraps
           language={format?.language ?? (/xml/.test(request.mediaType) ? 'xml' : 'text')}
           value={body.text}
           onChange={body.type}

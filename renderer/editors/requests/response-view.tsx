@@ -169,7 +169,7 @@ function Exchange({
         <MessageTreeView tree={tree} onCheck={onCheck} />
       ) : (
         <div className="rq-raw">
-          <CodeEditor language={format?.language ?? 'text'} value={answer.body} readOnly label="Response" />
+          <CodeEditor language={format?.language ?? 'text'} value={answer.body} readOnly wraps label="Response" />
         </div>
       )}
       {outcomes.length > 0 && (

@@ -59,6 +59,11 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
   const chosen = unit.data.resources
     .flatMap((resource) => resource.operations.map((operation) => ({ resource, operation })))
     .find((o) => o.operation.id === chosenId);
+  const addResource = () => {
+    const id = newId();
+    editService(unitId, 'Add resource', (d) => d.resources.push(newResource(id, d)));
+    setNaming(id);
+  };
   const generate = (at: { x: number; y: number }) =>
     openMenu(
       at,
@@ -93,18 +98,9 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
               Docs
             </a>
           )}
-          <Button small kind="quiet" icon="settings-2" label="Service" onClick={() => select(unitId, [])} />
-          <Button
-            small
-            kind="quiet"
-            icon="plus"
-            label="Resource"
-            onClick={() => {
-              const id = newId();
-              editService(unitId, 'Add resource', (d) => d.resources.push(newResource(id, d)));
-              setNaming(id);
-            }}
-          />
+          {/* Without an operation the form is the service's already. */}
+          {chosen && <Button small kind="quiet" icon="settings-2" label="Service" onClick={() => select(unitId, [])} />}
+          <Button small kind="quiet" icon="plus" label="Resource" onClick={addResource} />
           <Button small kind="quiet" icon="wand-sparkles" label="Generate from entity…" onMenu={generate} />
         </>
       }
@@ -139,7 +135,8 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
               <EmptyState
                 icon="globe"
                 title="No operations yet"
-                text="Generate a resource from an entity, or add one and wire it to microflows."
+                text="Add a resource and wire its operations to microflows, or generate one from an entity."
+                action={{ label: 'Add resource', run: addResource }}
               />
             )}
           </div>

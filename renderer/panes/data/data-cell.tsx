@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { DataColumn, DataRow } from '../../../shared/rpc/calls/data.ts';
-import { Button, dateText, instantText, Picker } from '../../widgets/index.ts';
+import { Button, Picker, storedText } from '../../widgets/index.ts';
 import { isNumberColumn } from './column-width.ts';
 import { RowPicker } from './row-picker.tsx';
 import { SetCell } from './set-cell.tsx';
@@ -113,7 +113,7 @@ function TextCell({
 }
 
 function readable({ type }: DataColumn, text: string): string {
-  return type === 'datetime' ? instantText(text) : type === 'date' ? dateText(text) : text;
+  return storedText(type, text);
 }
 
 /** The other object by its words: a click goes to it, the pencil chooses another. */

@@ -91,10 +91,10 @@ export function DataPane() {
     setRows(new Set());
     setProblems(noProblems);
   }, [chosenId, constraint, offset]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a finished request may have changed rows
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a finished request may have changed rows, and an edit of the model that the run took its columns
   useEffect(() => {
     void load();
-  }, [load, traces.length]);
+  }, [load, traces.length, run]);
   if (run.phase !== 'running')
     return (
       <div className="p-pane">

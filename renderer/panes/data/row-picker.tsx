@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { constraintOfWords } from '../../../shared/query/index.ts';
-import type { DataRow } from '../../../shared/rpc/calls/data.ts';
+import type { DataPage } from '../../../shared/rpc/calls/data.ts';
 import { client, useCatalog } from '../../project/index.ts';
 import { Picker } from '../../widgets/index.ts';
+import { type RowInWords, rowsInWords } from './row-words.ts';
 
 const offered = 50;
 /** What is typed is looked for when nothing more came for so long. */
@@ -34,7 +35,7 @@ export function RowPicker({
 }) {
   const catalog = useCatalog();
   const [typed, setTyped] = useState<string | null>(autoFocus ? '' : null);
-  const [rows, setRows] = useState<readonly DataRow[]>([]);
+  const [rows, setRows] = useState<readonly RowInWords[]>([]);
   const info = catalog.entity(entity);
   useEffect(() => {
     if (typed === null || !info) return;
@@ -44,7 +45,7 @@ export function RowPicker({
       void client()
         .call('data.page', { entity, constraint, sort: null, descending: false, offset: 0, limit: offered })
         .then((page) => {
-          if (isCurrent && 'rows' in page) setRows(page.rows);
+          if (isCurrent && 'rows' in page) setRows(rowsInWords(page as DataPage));
         })
         .catch(() => {});
     }, pauseMs);
@@ -57,7 +58,7 @@ export function RowPicker({
   const options = offeredRows.map((row) => ({
     value: row.id,
     label: row.words,
-    detail: row.values.filter((v) => v !== null && v !== '' && !row.words.includes(v)).join(' · '),
+    detail: row.values.filter((v) => !row.words.includes(v)).join(' · '),
   }));
   if (value !== null && !options.some((o) => o.value === value))
     options.unshift({ value, label: words ?? `Row ${value}`, detail: '' });

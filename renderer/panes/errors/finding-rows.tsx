@@ -3,6 +3,7 @@ import { documentName, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 import { goToFinding } from './error-walk.ts';
 import type { FindingGroup } from './finding-list.ts';
+import { placeInWords } from './finding-place.ts';
 import { applyFix, fixesFor } from './quick-fixes.ts';
 import { severityIcons } from './severity-icons.ts';
 
@@ -61,6 +62,7 @@ export function FindingRow({
   const view = useProjectView();
   const [icon, colour, word] = severityIcons[finding.severity];
   const fix = fixesFor(finding, view)[0];
+  const place = placeInWords(finding, view);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: and the focus, also after a click
@@ -79,8 +81,9 @@ export function FindingRow({
       <span className={colour}>
         <Icon name={icon} size={14} title={word} />
       </span>
-      <span className="grow" title={finding.message}>
+      <span className="grow" title={place ? `${finding.message} (${place})` : finding.message}>
         {finding.message}
+        {place && <span className="w-meta e-where"> {place}</span>}
       </span>
       <span className="e-code mono" title={finding.code}>
         {finding.code}

@@ -40,6 +40,8 @@ export interface FieldSpec {
   mono?: boolean;
   /** It names what is made: no two have the same. */
   isName?: true;
+  /** A long text of one line: it has the width of the form, and as many lines as it needs. */
+  wraps?: boolean;
   /** What a number counts, as it is written behind it: `ms`. */
   unit?: string;
   /** Why a value cannot stand here, as a sentence. */
@@ -155,6 +157,7 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
         ...base,
         type: meta.widget === 'multiline' ? 'multiline' : 'text',
         mono: Boolean(meta.constraint || meta.template || meta.variable === 'new'),
+        wraps: Boolean(meta.constraint || meta.template),
       };
     case 'number':
     case 'int':

@@ -52,6 +52,8 @@ function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
           }
           isNeeded={isMixed || (field.isNeeded ?? false)}
           {...mixed}
+          // What is needed is changed, not taken away.
+          allowEmpty={!field.isNeeded}
           onChange={set}
         />
       );
@@ -169,6 +171,7 @@ function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
           refuse={(text) => field.refuse?.(text) ?? null}
           multiline={field.type === 'multiline'}
           mono={field.mono ?? false}
+          wraps={field.wraps ?? false}
           placeholder={isMixed ? severalValues : (field.help ?? '')}
         />
       );

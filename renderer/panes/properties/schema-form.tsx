@@ -81,6 +81,15 @@ export function Field({ field, value, path, form, isWide = false, isMixed = fals
     return (
       <ListField isWide={isWide} field={field} value={(value as unknown[] | undefined) ?? []} path={path} form={form} />
     );
+  if (field.wraps && !isWide)
+    return (
+      <div className="wide">
+        <span className="label" title={field.help ?? field.title}>
+          {field.title}
+        </span>
+        <FormControl field={field} value={value} path={path} form={form} />
+      </div>
+    );
   return (
     <>
       <span className="label" title={field.help ?? field.title}>

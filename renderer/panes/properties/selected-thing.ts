@@ -5,7 +5,7 @@ import { type ActivityParameter, type AnyActivity, canFail } from '../../../shar
 import { completeAction } from '../../../shared/microflow/complete-action.ts';
 import { expectedTypes } from '../../../shared/microflow/expected-types.ts';
 import { dataTypeSchema, errorHandlings, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
-import { flowScopes } from '../../../shared/microflow/scopes.ts';
+import { flowScopes, isVariableUsed } from '../../../shared/microflow/scopes.ts';
 import type { Catalog, ValueType } from '../../../shared/model/catalog.ts';
 import type { PlaceScope } from '../../../shared/model/document-kind.ts';
 import { documentation, elementId } from '../../../shared/model/kind.ts';
@@ -181,7 +181,9 @@ export function selectedThing(
         complete: (draft, before) => {
           const find = (of: Unit) => (of.data as Microflow).nodes.find((n) => n.id === node.id)?.action;
           const [now, earlier] = [find(draft), find(before)];
-          if (now) completeAction(now, { view, catalog, variables: variables(), taken: scopes().all.keys() }, earlier);
+          const isUsed = (name: string) => isVariableUsed(before.data as Microflow, name);
+          if (now)
+            completeAction(now, { view, catalog, variables: variables(), taken: scopes().all.keys(), isUsed }, earlier);
         },
         id: node.id,
         title: activity.label,

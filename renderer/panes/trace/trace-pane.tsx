@@ -32,7 +32,7 @@ export function TracePane() {
       </div>
     );
   return (
-    <div className="p-pane">
+    <div className="p-pane t-pane">
       <div className="p-split">
         <TraceList traces={traces} />
         <div className="main">
@@ -68,11 +68,11 @@ function Waterfall({ trace }: { trace: Trace }) {
   return (
     <>
       <div className="p-tools t-head">
-        <strong>{trace.label}</strong>
+        <strong title={`${trace.label}, ${clockText(trace.startedAt, 'milliseconds')}`}>{trace.label}</strong>
         <span className={`tag ${trace.failed ? 'bad' : 'ok'}`}>{trace.status}</span>
-        <span className="w-meta">
-          {clockText(trace.startedAt, 'milliseconds')} · {msText(total)}
-        </span>
+        {/* The list says when, to the second. */}
+        <span className="w-meta t-moment">{clockText(trace.startedAt, 'milliseconds')} ·</span>
+        <span className="w-meta">{msText(total)}</span>
         <span className="t-grow" />
         <Button
           small

@@ -6,13 +6,15 @@ import { formOf } from '../../microflow/control.ts';
 import { type FlowNode, type Microflow, toValueType } from '../../microflow/kind.ts';
 import { flowScopes, outputsOf } from '../../microflow/scopes.ts';
 import type { ValueType } from '../../model/catalog.ts';
-import { mostSimilar } from '../../model/naming.ts';
+import { mostSimilar, nameSource } from '../../model/naming.ts';
 import { makePersistable } from './domain-model.ts';
 import { fitsVariable, nodeEdit, nodeOf, propertyMeta, toDataType, variablesAt } from './flow-data.ts';
 import { legalName } from './names.ts';
 import { removeRow, setAt, valueAt } from './places.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
+
+const isVariable = new RegExp(`^\\$${nameSource}$`, 'u');
 
 const setProperty = (ctx: FixContext, label: string, value: unknown, property = ctx.finding.property ?? '') =>
   nodeEdit(ctx, label, (node) => setAt(node.action, property, value));
@@ -129,7 +131,7 @@ export const activityFixes: FixerTable = {
   'microflow/result-missing': (ctx) => [...rightType(ctx), setProperty(ctx, 'Return empty', 'empty'), returnNothing],
   'microflow/result-type': (ctx) => {
     const value = String(valueAt(nodeOf(ctx)?.action, 'value') ?? '').trim();
-    const type = /^\$\w+$/.test(value) ? variablesAt(ctx).get(value.slice(1)) : undefined;
+    const type = isVariable.test(value) ? variablesAt(ctx).get(value.slice(1)) : undefined;
     const declared = type && toDataType(type, ctx.catalog);
     const name = declared && (ctx.catalog.entity(declared.entity)?.name ?? declared.kind);
     return [

@@ -197,6 +197,11 @@ export const mappingFixes: FixerTable = {
   'mapping/mapped-twice': unmapLater,
   'mapping/attribute-twice': unmapValue,
   'mapping/type': unmapValue,
+  'mapping/refuses-fractions': (ctx) => [
+    valueEdit(ctx, 'Round it', (v) => {
+      v.expression = 'round($value)';
+    }),
+  ],
   'mapping/no-source': unmapValue,
   'mapping/key-not-mapped': (ctx) => [
     valueEdit(ctx, 'Not a key', (v) => {

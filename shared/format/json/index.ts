@@ -2,6 +2,7 @@ import type { MessageFormat } from '../message-format.ts';
 import { completionSchema } from './completion-schema.ts';
 import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
+import { jsonPlaces } from './places.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
 import { jsonTree } from './tree.ts';
 import { validateJson } from './validate.ts';
@@ -22,6 +23,7 @@ export const jsonFormat: MessageFormat = {
   checkWellFormed: checkWellFormedJson,
   validate: validateJson,
   tree: jsonTree,
+  places: jsonPlaces,
   completionSchema,
   indent: indentJson,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),

@@ -175,3 +175,11 @@ export const domainModelKind = defineKind({
   defaults: () => ({ entities: [], associations: [], notes: [] }),
 });
 export type DomainModel = z.infer<typeof domainModelKind.schema>;
+
+export type AssociationEnd = 'one' | 'many';
+
+/** The ends of an association: many of the owner's end point at one, except where both own a single reference. */
+export function associationEnds(association: Association): { from: AssociationEnd; to: AssociationEnd } {
+  if (association.type === 'reference-set') return { from: 'many', to: 'many' };
+  return { from: association.owner === 'both' ? 'one' : 'many', to: 'one' };
+}

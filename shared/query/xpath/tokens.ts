@@ -1,3 +1,4 @@
+import { nameSource } from '../../model/naming.ts';
 import type { QueryDiagnostic } from '../query.ts';
 
 /** A piece of a constraint's text, and where it stands. */
@@ -10,9 +11,9 @@ export interface Token {
 const patterns: readonly [Token['type'], RegExp][] = [
   ['string', /'(?:[^']|'')*'|"[^"]*"/y],
   ['number', /-?\d+(\.\d+)?/y],
-  ['parameter', /\$[\p{L}_][\p{L}\p{N}_]*(?:\/[\p{L}_][\p{L}\p{N}_.]*)*/uy],
+  ['parameter', new RegExp(`\\$${nameSource}(?:/${nameSource}(?:\\.${nameSource})*)*`, 'uy')],
   ['token', /\[%[A-Za-z0-9_]*%\]/y],
-  ['word', /[\p{L}_][\p{L}\p{N}_]*(?:[.-][\p{L}_][\p{L}\p{N}_]*)*/uy],
+  ['word', new RegExp(`${nameSource}(?:[.-]${nameSource})*`, 'uy')],
   ['operator', /!=|<=|>=|[-+*:/=<>()[\],]/y],
 ];
 

@@ -10,25 +10,38 @@ export function layOver(connection: SqliteConnection, log: readonly WriteOperati
   write(connection, writes, false);
 }
 
+/** What a run wrote before the writes that are tried: it stands in none of the tables. */
+export interface EarlierWrites {
+  isInserted(id: number): boolean;
+  isWritten(id: number): boolean;
+}
+
+const noneEarlier: EarlierWrites = { isInserted: () => false, isWritten: () => false };
+
 /**
  * Writes a run's set inside the open transaction. Every row must be as the run read it; what it points at must still be
  * there, nothing may point at what it deletes, and a key that it found free must be free.
  * @throws `data/changed-meanwhile` otherwise; the caller takes back what was written so far.
  */
-export function applyWrites(program: Program, connection: SqliteConnection, { operations, absent }: WriteSet): void {
+export function applyWrites(
+  program: Program,
+  connection: SqliteConnection,
+  { operations, absent }: WriteSet,
+  earlier: EarlierWrites = noneEarlier,
+): void {
   const writes = gatherWrites(operations, (entity, field) => connection.table(entity).placeOf.get(field));
   for (const { entity, fields, values } of absent)
     if (connection.findByKey(entity, fields, values).some((row) => writes.kindOf(row.id) !== 'delete'))
       throw changedMeanwhile(
         `Another ${nameOf(program, entity)} with the key ${values.map(String).join(', ')} was stored.`,
       );
-  for (const { entity, id } of writes.deletes) checkLinks(program, connection, writes, entity, id);
+  for (const { entity, id } of writes.deletes) checkLinks(program, connection, writes, entity, id, earlier);
   write(connection, writes, true, (entity) => {
     throw changedMeanwhile(
       `The ${nameOf(program, entity)} was changed or deleted by another run after this one had read it.`,
     );
   });
-  checkReferences(program, connection, writes);
+  checkReferences(program, connection, writes, earlier);
 }
 
 function nameOf(program: Program, entity: number): string {
@@ -94,8 +107,10 @@ function checkLinks(
   writes: GatheredWrites,
   entity: number,
   id: number,
+  earlier: EarlierWrites,
 ): void {
   for (const { association, owner } of connection.linkers(entity, id)) {
+    if (earlier.isWritten(owner)) continue;
     const isRewritten = writes.links.some((link) => link.association === association.index && link.id === owner);
     if (!isRewritten && writes.kindOf(owner) !== 'delete')
       throw changedMeanwhile(
@@ -105,9 +120,14 @@ function checkLinks(
 }
 
 /** Both ends of what the run links and unlinks are as it saw them. */
-function checkReferences(program: Program, connection: SqliteConnection, writes: GatheredWrites): void {
+function checkReferences(
+  program: Program,
+  connection: SqliteConnection,
+  writes: GatheredWrites,
+  earlier: EarlierWrites,
+): void {
   const mustBeThere = (entity: number, id: unknown) => {
-    if (typeof id !== 'number' || writes.kindOf(id) === 'insert') return;
+    if (typeof id !== 'number' || writes.kindOf(id) === 'insert' || earlier.isInserted(id)) return;
     if (!connection.isThere(entity, id))
       throw changedMeanwhile(`The ${nameOf(program, entity)} that is pointed at was deleted by another run.`);
   };
@@ -120,7 +140,7 @@ function checkReferences(program: Program, connection: SqliteConnection, writes:
     if (program.entities[to]?.persistable) for (const target of link.targets) mustBeThere(to, target);
   }
   for (const row of writes.deletes) {
-    const [referrer] = connection.referrers(row.entity, row.id);
+    const referrer = connection.referrers(row.entity, row.id).find(({ id }) => !earlier.isWritten(id));
     if (referrer)
       throw changedMeanwhile(
         `Another run has made a ${nameOf(program, referrer.association.from)} point at the ${nameOf(program, row.entity)} that is deleted.`,

@@ -7,10 +7,10 @@ import {
   type Query,
   type SqlParameter,
   type SqlSchema,
-  sqliteDialect,
 } from '../../../../../shared/query/index.ts';
 import type { AppliedNames } from './applied-names.ts';
 import { columnCodecs } from './columns.ts';
+import { sqliteDialect } from './dialect.ts';
 
 /** SQL of a program's queries for this dialect: text with `?` in parameter order. Range is added by the store. */
 export interface PrintedQuery {

@@ -4,7 +4,7 @@ import { distrust } from '../../../../sqlite-file/distrust.ts';
 import { FlowError, isChangedMeanwhile } from '../../../contract/flow-error.ts';
 import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
-import { applyWrites, layOver } from './apply-writes.ts';
+import { applyWrites, type EarlierWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
 import { Marks } from './marks.ts';
@@ -14,6 +14,7 @@ import { registerQueryFunctions } from './query-functions.ts';
 import { numberRows, Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
+import { TriedWrites } from './tried-writes.ts';
 import { switchToWriteAheadLog } from './write-ahead-log.ts';
 
 /** A version of a program that uses the database; it learns what a migration for another version did to its tables. */
@@ -33,7 +34,7 @@ interface QueuedRun {
 
 /** How often a run is begun again in the writer's turn: nobody comes between, so a second time would be a fault of its own. */
 const maxAgain = 3;
-/** Up to how many writes of its own a run is checked anew after each of its activities. */
+/** Up to how many writes a run's are all tried again after each of its activities. */
 const mostTried = 200;
 
 /**
@@ -56,8 +57,8 @@ export class SqliteDatabase {
   private isClosed = false;
   /** How many groups of this process were stored. */
   private groups = 0;
-  /** What had been stored when a run was checked last. */
-  private readonly checked = new WeakMap<object, string>();
+  /** What was tried of the writes of each run that was checked. */
+  private readonly tried = new WeakMap<object, TriedWrites>();
   /** What the database was brought to last; runs of other versions do not know all of it. */
   private latest: { program: Program; schema: AppliedSchema } | null = null;
 
@@ -167,6 +168,8 @@ export class SqliteDatabase {
   }
 
   release(run: object): void {
+    // It may write other things in the place of those that it took back.
+    this.tried.delete(run);
     if (this.overlay?.run === run) this.clearOverlay();
   }
 
@@ -256,28 +259,57 @@ export class SqliteDatabase {
 
   /**
    * Writes a run's set and takes it back: throws what its commit would throw now. Those that wait for the next group are stored
-   * first, else two that end in the same moment would both hear that nobody came between.
+   * first, else two that end in the same moment would both hear that nobody came between. Of many writes only the newest are tried each time,
+   * and all again while that takes a small part of the run's time: a loop of commits would try them with the square.
    */
   check(user: SchemaUser, run: object, writes: WriteSet): void {
     if (this.isWriting || this.isClosed) return;
     this.flush();
-    const count = writes.operations.length;
-    // Of many writes only what others stored is a reason to try them all again: a loop of commits would try them with the square.
-    const own = count <= mostTried ? count : 'many';
-    const stored = `${this.groups} ${this.handle.pragma('data_version', { simple: true })} ${own}`;
-    if (this.checked.get(run) === stored) return;
-    if (count > 0) {
-      this.clearOverlay();
-      this.handle.exec('SAVEPOINT trial');
-      try {
-        applyWrites(user.program, user.connection, writes);
-      } catch (error) {
-        throw translate(error);
-      } finally {
-        if (this.handle.inTransaction) this.handle.exec('ROLLBACK TO trial; RELEASE trial');
-      }
+    const { operations } = writes;
+    const stored = `${this.groups} ${this.handle.pragma('data_version', { simple: true })}`;
+    let tried = this.tried.get(run);
+    if (!tried) this.tried.set(run, (tried = new TriedWrites()));
+    const isNew = tried.count !== operations.length;
+    if (tried.stored === stored && !isNew) return;
+    const isLong = operations.length > mostTried;
+    const isDue = tried.stored !== stored && (!isLong || tried.mayTryAll);
+    if (
+      isLong &&
+      !isDue &&
+      !(isNew && this.isRefused(user, { operations: tried.newest(operations), absent: [] }, tried))
+    ) {
+      tried.keep(operations);
+      return;
     }
-    this.checked.set(run, stored);
+    const before = performance.now();
+    this.tryOut(user, writes);
+    if (isDue) tried.spend(performance.now() - before);
+    tried.keep(operations);
+    tried.stored = stored;
+  }
+
+  /** Writes and takes it back. Throws what that throws. */
+  private tryOut(user: SchemaUser, writes: WriteSet, earlier?: EarlierWrites): void {
+    if (writes.operations.length === 0) return;
+    this.clearOverlay();
+    this.handle.exec('SAVEPOINT trial');
+    try {
+      applyWrites(user.program, user.connection, writes, earlier);
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      if (this.handle.inTransaction) this.handle.exec('ROLLBACK TO trial; RELEASE trial');
+    }
+  }
+
+  /** Whether a part of a run's writes cannot be stored by itself; with those that it leaves out, it may. */
+  private isRefused(user: SchemaUser, writes: WriteSet, earlier: EarlierWrites): boolean {
+    try {
+      this.tryOut(user, writes, earlier);
+      return false;
+    } catch {
+      return true;
+    }
   }
 
   private writeRun(run: QueuedRun): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { postgresqlDialect, printSql, type Query, type QueryNode, type SqlSchema, sqliteDialect } from './index.ts';
+import { sqliteDialect } from '../electron/runtime/data/stores/sqlite/dialect.ts';
+import { printSql, type Query, type QueryNode, type SqlSchema } from '../shared/query/index.ts';
+import { postgresqlDialect } from './harness/postgresql-dialect.ts';
 
 /** Tables and columns are called like what they hold. */
 const schema: SqlSchema = {
