@@ -69,6 +69,8 @@ export function CodeEditor({
       lineNumbersMinChars: 3,
       folding: language !== 'text',
       renderLineHighlight: 'none',
+      // Letters of other scripts are words here, not look-alikes.
+      unicodeHighlight: { ambiguousCharacters: false },
       tabSize: 2,
       ariaLabel: label ?? 'Text',
       overviewRulerLanes: 0,

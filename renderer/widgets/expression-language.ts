@@ -111,6 +111,8 @@ export function createExpressionEditor(
     lineDecorationsWidth: 6,
     lineNumbersMinChars: 0,
     renderLineHighlight: 'none',
+    // Letters of other scripts are words here, not look-alikes.
+    unicodeHighlight: { ambiguousCharacters: false },
     scrollBeyondLastLine: false,
     automaticLayout: true,
     overviewRulerLanes: 0,

@@ -78,6 +78,7 @@ function applyMonacoTheme(): void {
       'editorHoverWidget.border': token('--b2'),
       'editorHoverWidget.foreground': token('--t1'),
       'editor.placeholder.foreground': token('--t3'),
+      'editorBracketHighlight.unexpectedBracket.foreground': token('--bad'),
       foreground: token('--t1'),
       descriptionForeground: token('--t2'),
       'icon.foreground': token('--t2'),

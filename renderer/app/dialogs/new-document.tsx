@@ -1,6 +1,6 @@
 import { typeOfForm } from '../../../shared/microflow/control.ts';
 import './new-document.css';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { newAction } from '../../../shared/microflow/activities/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import { fileNameKey, fileNameProblem } from '../../../shared/model/file-names.ts';
@@ -25,6 +25,22 @@ function emptyFlow(): Microflow {
     ],
     flows: [{ id: newId(), from: start, to: end, case: null, error: false }],
   };
+}
+
+/** Up and down stay in their column; the browser takes radio buttons in their order, which is along the rows. */
+function walkColumns(event: KeyboardEvent<HTMLElement>): void {
+  const down = event.key === 'ArrowDown';
+  if (!down && event.key !== 'ArrowUp') return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
+  const boxOf = (input: HTMLInputElement) => input.getBoundingClientRect();
+  const at = all.find((input) => input === document.activeElement);
+  if (!at) return;
+  event.preventDefault();
+  const own = boxOf(at);
+  const column = all.filter((input) => Math.abs(boxOf(input).left - own.left) < 4);
+  column[column.indexOf(at) + (down ? 1 : -1)]?.focus();
+  const next = document.activeElement;
+  if (next instanceof HTMLInputElement && next !== at) next.click();
 }
 
 /** Kind, name and place of a new document. */
@@ -111,7 +127,7 @@ export function NewDocument() {
   };
   return (
     <DialogFrame title="New document" action="Create" onAction={() => void create()} disabled={problem !== null}>
-      <fieldset className="s-kinds" aria-label="Kind">
+      <fieldset className="s-kinds" aria-label="Kind" onKeyDown={walkColumns}>
         {kinds.map((k) => (
           <label key={k.kind} className="p-row" title={k.summary}>
             <input

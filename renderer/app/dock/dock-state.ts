@@ -65,7 +65,7 @@ export function splitEditor(): void {
     component: 'document',
     tabComponent: 'document',
     params: { unit: active },
-    title: active,
+    title: useStudio.getState().view.unit(active)?.name ?? active,
     position: { referencePanel: here.id, direction: 'right' },
   });
 }

@@ -37,7 +37,8 @@ export function useDocumentPanels(api: DockviewApi | null): void {
         component: 'document',
         tabComponent: 'document',
         params: { unit },
-        title: unit,
+        // What a screen reader is told of it.
+        title: useStudio.getState().view.unit(unit)?.name ?? unit,
         ...(beside ? { position: { referencePanel: beside.id, direction: 'within' as const } } : {}),
       });
     }

@@ -7,7 +7,7 @@ import type { MappingDocument } from './use-mapping.ts';
 export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
   create: 'Create',
   find: 'Find by key',
-  'find-or-create': 'Find, create if missing',
+  'find-or-create': 'Find or create',
   parameter: 'The parameter',
 };
 

@@ -53,6 +53,8 @@ export function RequestCollectionEditor({ unitId }: { unitId: string }) {
   if (!unit) return null;
   const { requests } = unit.data;
   const chosen = requests.find((r) => r.id === (selected ?? last)) ?? requests[0] ?? null;
+  const addMissing = () =>
+    void addMissingOperations(unitId).then((n) => toast(`Added ${n} ${n === 1 ? 'request' : 'requests'}`));
   const add = () => {
     const id = newId();
     void editCollection(unitId, 'Add request', (data) => data.requests.push(newRequest(id, data))).then(() =>
@@ -91,9 +93,7 @@ export function RequestCollectionEditor({ unitId }: { unitId: string }) {
               icon="list-plus"
               label="Add missing operations"
               title="Add missing operations"
-              onClick={() =>
-                void addMissingOperations(unitId).then((n) => toast(`Added ${n} ${n === 1 ? 'request' : 'requests'}`))
-              }
+              onClick={addMissing}
             />
           )}
           <EnvironmentChooser unit={unit} onEdit={() => setView('environments')} />
@@ -120,7 +120,11 @@ export function RequestCollectionEditor({ unitId }: { unitId: string }) {
                   icon="send"
                   title="No requests yet"
                   text="Add one by hand, paste a cURL command, or take over the operations of the services."
-                  action={{ label: 'Add request', icon: 'plus', run: add }}
+                  action={
+                    isComplete
+                      ? { label: 'Add request', icon: 'plus', run: add }
+                      : { label: 'Take over the operations', icon: 'list-plus', run: addMissing }
+                  }
                 />
               </div>
             )}

@@ -16,7 +16,7 @@ const widths: Readonly<Record<string, readonly [number, number]>> = {
   'reference-set': [140, 320],
 };
 const charWidth = 7;
-const padding = 32;
+const padding = 38;
 
 /** How wide a column is: between the bounds of its type, as its name and values on this page need it. */
 export function columnWidth(column: DataColumn, texts: readonly (string | null)[]): number {

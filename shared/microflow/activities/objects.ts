@@ -199,7 +199,7 @@ export const retrieve = defineActivity({
       .array(
         z.strictObject({
           attribute: ref('attribute').meta({ ref: 'attribute', of: 'entity', needed: true }),
-          descending: z.boolean().default(false),
+          descending: z.boolean().default(false).meta({ title: 'Descending' }),
         }),
       )
       .default([])

@@ -19,6 +19,22 @@ function findingsAfter(project: ProjectBuilder, entity: string): string[] {
 const part = { onDeleteFrom: 'cascade' };
 const parts = { onDeleteTo: 'cascade' };
 
+it('the plan says what the resource leaves out: what no message can name', () => {
+  const project = new ProjectBuilder()
+    .entity('Visit', { Number: 'string' })
+    .entity('Animal', { Name: 'string' })
+    .entity('Owner', { Code: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+    .association('Visit_Animal', 'Visit', 'Animal')
+    .association('Visit_Owner', 'Visit', 'Owner');
+  const plan = planResource(project.view(), { entity: 'Visit', service: null, parent: 'm' }, project.ids);
+  expect(plan).toMatchObject({
+    words: expect.stringMatching(/ Leaves out Animal: no unique attribute names it\.$/),
+    rows: expect.arrayContaining([
+      expect.objectContaining({ action: 'skip', name: 'Visit_Animal', type: 'Animal has no key' }),
+    ]),
+  });
+});
+
 describe('a generated resource has no findings', () => {
   it('with one part that may not be there', () => {
     const project = new ProjectBuilder()

@@ -297,18 +297,19 @@ class ResourcePlanner {
         status: 204,
       }),
     ];
-    this.sayWhatIsLeftOut(shape);
+    const leftOut = this.sayWhatIsLeftOut(shape);
     const service = this.addResource(toMemberName(many), operations);
     return {
       rows: this.rows,
       change: { label: `Publish ${one} as a REST resource`, ops: this.ops },
-      words: `Creates ${this.ops.filter((o) => o.op === 'create').length} documents and 6 operations.`,
+      words: `Creates ${this.ops.filter((o) => o.op === 'create').length} documents and 6 operations.${leftOut}`,
       service,
     };
   }
 
   /** A row for each object that an object of the entity points at and that nothing names: a message cannot say which it means. */
-  private sayWhatIsLeftOut(shape: EntityShape): void {
+  private sayWhatIsLeftOut(shape: EntityShape): string {
+    const names: string[] = [];
     const held = new Set(shape.links.map((link) => link.association.id));
     for (const association of this.catalog.associationsOf(this.entity.id)) {
       const other = this.catalog.entity(association.to);
@@ -319,13 +320,14 @@ class ResourcePlanner {
         subject: 'association',
         source: association.qualifiedName,
         name: association.name,
-        type: other.persistable
-          ? `left out: ${other.name} has no unique attribute to name it by`
-          : 'left out: not stored',
+        type: other.persistable ? `${other.name} has no key` : 'not stored',
         parent: null,
         score: 0,
       });
+      names.push(other.name);
     }
+    if (names.length === 0) return '';
+    return ` Leaves out ${names.join(', ')}: no unique attribute names ${names.length === 1 ? 'it' : 'them'}.`;
   }
 
   /** The structures of the entity and of its list, and the mappings over them. */
