@@ -252,8 +252,11 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('diagrams by hand', () =
     await page.keyboard.press('Enter');
     const decision = canvas('Total_Of_Lines').locator('.react-flow__node-hexagon');
     await decision.waitFor();
-    await canvas('Total_Of_Lines').locator('.react-flow__node-card').first().click();
-    await expect.poll(() => page.locator('.p-head').filter({ visible: true }).innerText()).not.toContain('Decision');
+    await page.keyboard.press('Control+0');
+    await page.keyboard.press('Escape');
+    await expect
+      .poll(() => page.locator('.p-head').filter({ visible: true }).first().innerText())
+      .not.toContain('Decision');
     await decision.dblclick();
     const isInField = () => page.evaluate(() => document.activeElement?.closest('.w-expression') !== null);
     await expect.poll(isInField).toBe(true);
