@@ -1,15 +1,36 @@
-import { formatOfStructure } from '../format/index.ts';
+import { formatOfStructure, type MessageTree } from '../format/index.ts';
+import type { StructureNode } from '../structure/node.ts';
+import { memberPath, rootPath } from '../structure/path.ts';
 import { type CheckedAnswer, type CheckOutcome, evaluateChecks } from './evaluate-checks.ts';
 import type { CollectedRequest } from './kind.ts';
 import type { KnownOperation, MessageShape } from './served-requests.ts';
 
-/** How a text fits a structure: `fits` or the first problem. */
+/** How a text fits a structure: `fits` or the first problem. What is read of it is less than it holds where members are not known. */
 export function fitOf(text: string, shape: MessageShape): CheckOutcome {
-  const found = formatOfStructure(shape.kind)?.validate(text, shape.structure.root) ?? [];
-  const problem = found.find((d) => d.severity === 'error');
-  return problem
-    ? { label: `does not fit ${shape.name}`, ok: false, why: `${problem.path ?? '$'}: ${problem.message}` }
-    : { label: `fits ${shape.name}`, ok: true };
+  const format = formatOfStructure(shape.kind);
+  const problem = format?.validate(text, shape.structure.root).find((d) => d.severity === 'error');
+  const refused = (why: string): CheckOutcome => ({ label: `does not fit ${shape.name}`, ok: false, why });
+  if (problem) {
+    const { path = '$', message } = problem;
+    return refused(message.startsWith(path) ? message : `${path}: ${message}`);
+  }
+  const tree = shape.unknownMembers && format?.tree(text);
+  const unknown = tree && unknownMember(tree, shape.structure.root, rootPath);
+  if (unknown && shape.unknownMembers === 'error')
+    return refused(`${unknown}: the structure does not know this member.`);
+  return { label: `fits ${shape.name}${unknown ? `, without ${unknown}, which it does not know` : ''}`, ok: true };
+}
+
+/** The first member, in the order of the message, that a structure does not know. */
+function unknownMember({ type, children }: MessageTree, node: StructureNode, path: string): string | null {
+  for (const [i, child] of children.entries()) {
+    const known = node.item ?? (type === 'object' ? node.children?.find((c) => c.name === child.name) : undefined);
+    const place = type === 'list' ? `${path}[${i}]` : memberPath(path, child.name);
+    if (!known && type === 'object' && node.type === 'object') return place;
+    const below = known && unknownMember(child, known, place);
+    if (below) return below;
+  }
+  return null;
 }
 
 /** What an answer is held against: the request's own checks, and the structure of the operation that it met when it went well. */

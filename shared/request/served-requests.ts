@@ -1,4 +1,5 @@
 import { defaultFormat, formatOfStructure, mediaTypeOfFormat } from '../format/index.ts';
+import type { ImportMapping } from '../mapping/kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import { parsePathTemplate, publishedProtocols, type ServedOperation } from '../service/index.ts';
@@ -11,6 +12,8 @@ export interface MessageShape {
   /** Kind of the structure's document: it has the format. */
   kind: string;
   structure: StructureDocument;
+  /** Of a message that is read: what becomes of members that the structure does not know. */
+  unknownMembers?: ImportMapping['unknownMembers'];
 }
 
 /** An operation of a published service of the project, with its messages. */
@@ -21,9 +24,18 @@ export interface KnownOperation extends Omit<ServedOperation, 'reads' | 'writes'
 }
 
 function shapeOf(view: ProjectView, mapping: string | null): MessageShape | null {
-  const unit = view.unit(mapping) as Unit<{ structure: string | null }> | undefined;
+  const unit = view.unit(mapping) as
+    | Unit<{ structure: string | null } & Partial<Pick<ImportMapping, 'unknownMembers'>>>
+    | undefined;
   const structure = view.unit(unit?.data.structure) as Unit<StructureDocument> | undefined;
-  return structure ? { name: structure.name, kind: structure.kind, structure: structure.data } : null;
+  if (!structure) return null;
+  const unknownMembers = unit?.data.unknownMembers;
+  return {
+    name: structure.name,
+    kind: structure.kind,
+    structure: structure.data,
+    ...(unknownMembers ? { unknownMembers } : {}),
+  };
 }
 
 /** The operations of every published service. */
