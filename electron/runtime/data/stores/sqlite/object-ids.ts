@@ -44,12 +44,13 @@ export class ObjectIds {
   }
 
   private refill(): void {
-    const last = this.database
+    // `get` would not say it when what was counted could not be written; `all` does.
+    const [last] = this.database
       .prepare(
         `UPDATE _weft_meta SET value = CAST(value AS INTEGER) + CAST(? AS INTEGER) WHERE key = 'ids' RETURNING CAST(value AS INTEGER)`,
       )
       .pluck()
-      .get(this.size) as number;
+      .all(this.size) as [number];
     this.next = last - this.size;
     this.limit = last;
     this.size = Math.min(this.size * 4, 65_536);

@@ -34,13 +34,14 @@ interface Counted {
 /** Takes `count` numbers in a row that nobody else gets; gives the first of them. */
 function reserveNumbers(database: Database.Database, counted: Counted, count: number): number {
   const stored = `(SELECT max(${quoteName(counted.column)}) + 1 FROM ${quoteName(counted.table)})`;
-  const next = database
+  // `get` steps to the row and hears nothing of a write that fails behind it (a full disk): the same numbers would be given again.
+  const [next] = database
     .prepare(
       `INSERT INTO _weft_sequences (id, next) VALUES (?, max(?, coalesce(${stored}, ?)) + ?)
        ON CONFLICT (id) DO UPDATE SET next = max(next, coalesce(${stored}, next)) + ? RETURNING next`,
     )
     .pluck()
-    .get(counted.attribute, counted.first, counted.first, count, count) as number;
+    .all(counted.attribute, counted.first, counted.first, count, count) as [number];
   return next - count;
 }
 
