@@ -46,6 +46,8 @@ export interface AbsentKey {
 export interface WriteSet {
   operations: readonly WriteOperation[];
   absent: readonly AbsentKey[];
+  /** Objects whose deletion is under way: what goes with them may be written as gone before they are. Empty at the end of a run. */
+  leaving?: ReadonlySet<number>;
 }
 
 export interface QueryRange {

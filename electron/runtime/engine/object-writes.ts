@@ -14,6 +14,8 @@ export abstract class ObjectWrites extends ObjectGraph {
   protected readonly dirtyRoots = new Set<number>();
   /** Objects made because nothing stored had their key. */
   protected readonly keyed = new Map<WeftObject, KeyedObject>();
+  /** Ids of objects that are being deleted, while what goes with them is. */
+  protected readonly leaving = new Set<number>();
   /** Objects that a mapping found by key, for counting the updated ones. */
   readonly foundObjects: WeftObject[] = [];
 
@@ -305,9 +307,11 @@ export abstract class ObjectWrites extends ObjectGraph {
         if (behaviour === 'cascade') {
           // Out of reach for what the cascade meets on its way round.
           object.$state = isDeleted;
+          this.leaving.add(object.$id);
           try {
             yield* this.deleteSteps(alive, withEvents);
           } finally {
+            this.leaving.delete(object.$id);
             object.$state = stateBefore;
           }
         }

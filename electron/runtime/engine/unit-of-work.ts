@@ -242,7 +242,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
 
   /** All that the end of the run stores. */
   get writes(): WriteSet {
-    return { operations: this.operations, absent: this.absentKeys() };
+    return { operations: this.operations, absent: this.absentKeys(), leaving: this.leaving };
   }
 
   /**

@@ -26,22 +26,23 @@ const noneEarlier: EarlierWrites = { isInserted: () => false, isWritten: () => f
 export function applyWrites(
   program: Program,
   connection: SqliteConnection,
-  { operations, absent }: WriteSet,
+  { operations, absent, leaving }: WriteSet,
   earlier: EarlierWrites = noneEarlier,
 ): void {
+  const isOwn = (id: number) => earlier.isWritten(id) || leaving?.has(id) === true;
   const writes = gatherWrites(operations, (entity, field) => connection.table(entity).placeOf.get(field));
   for (const { entity, fields, values } of absent)
     if (connection.findByKey(entity, fields, values).some((row) => writes.kindOf(row.id) !== 'delete'))
       throw changedMeanwhile(
         `Another ${nameOf(program, entity)} with the key ${values.map(String).join(', ')} was stored.`,
       );
-  for (const { entity, id } of writes.deletes) checkLinks(program, connection, writes, entity, id, earlier);
+  for (const { entity, id } of writes.deletes) checkLinks(program, connection, writes, entity, id, isOwn);
   write(connection, writes, true, (entity) => {
     throw changedMeanwhile(
       `The ${nameOf(program, entity)} was changed or deleted by another run after this one had read it.`,
     );
   });
-  checkReferences(program, connection, writes, earlier);
+  checkReferences(program, connection, writes, earlier, isOwn);
 }
 
 function nameOf(program: Program, entity: number): string {
@@ -107,10 +108,10 @@ function checkLinks(
   writes: GatheredWrites,
   entity: number,
   id: number,
-  earlier: EarlierWrites,
+  isOwn: (id: number) => boolean,
 ): void {
   for (const { association, owner } of connection.linkers(entity, id)) {
-    if (earlier.isWritten(owner)) continue;
+    if (isOwn(owner)) continue;
     const isRewritten = writes.links.some((link) => link.association === association.index && link.id === owner);
     if (!isRewritten && writes.kindOf(owner) !== 'delete')
       throw changedMeanwhile(
@@ -125,6 +126,7 @@ function checkReferences(
   connection: SqliteConnection,
   writes: GatheredWrites,
   earlier: EarlierWrites,
+  isOwn: (id: number) => boolean,
 ): void {
   const mustBeThere = (entity: number, id: unknown) => {
     if (typeof id !== 'number' || writes.kindOf(id) === 'insert' || earlier.isInserted(id)) return;
@@ -140,10 +142,10 @@ function checkReferences(
     if (program.entities[to]?.persistable) for (const target of link.targets) mustBeThere(to, target);
   }
   for (const row of writes.deletes) {
-    const referrer = connection.referrers(row.entity, row.id).find(({ id }) => !earlier.isWritten(id));
-    if (referrer)
+    const association = connection.referrer(row.entity, row.id, isOwn);
+    if (association)
       throw changedMeanwhile(
-        `Another run has made a ${nameOf(program, referrer.association.from)} point at the ${nameOf(program, row.entity)} that is deleted.`,
+        `Another run has made a ${nameOf(program, association.from)} point at the ${nameOf(program, row.entity)} that is deleted.`,
       );
   }
 }

@@ -267,9 +267,8 @@ export class SqliteConnection implements StoreReader {
       );
   }
 
-  /** Ids of rows that point at an object over references, one an association. */
-  referrers(entity: number, id: number): { association: ProgramAssociation; id: number }[] {
-    const found: { association: ProgramAssociation; id: number }[] = [];
+  /** The first association over which a row points at an object by a reference; rows of which `isOwn` is true do not count. */
+  referrer(entity: number, id: number, isOwn: (id: number) => boolean): ProgramAssociation | null {
     const { root } = this.program.entities[entity] as ProgramEntity;
     for (const association of this.program.associations) {
       const to = this.program.entities[association.to];
@@ -277,14 +276,16 @@ export class SqliteConnection implements StoreReader {
       const from = this.program.entities[association.from];
       if (!from?.persistable) continue;
       const table = this.table(association.from);
-      const owner = this.prepare(
-        `SELECT _id FROM ${table.name} WHERE ${this.referenceColumn(table, association)} = ? LIMIT 1`,
-      )
-        .pluck()
-        .get(id) as number | undefined;
-      if (owner !== undefined) found.push({ association, id: owner });
+      const owners = this.prepare(
+        `SELECT _id FROM ${table.name} WHERE ${this.referenceColumn(table, association)} = ?`,
+      ).pluck();
+      // Nearly always there is none: only where one is found the others are looked at.
+      const first = owners.get(id) as number | undefined;
+      if (first === undefined) continue;
+      if (!isOwn(first)) return association;
+      for (const owner of owners.iterate(id)) if (!isOwn(owner as number)) return association;
     }
-    return found;
+    return null;
   }
 }
 

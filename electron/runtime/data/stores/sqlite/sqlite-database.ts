@@ -123,21 +123,21 @@ export class SqliteDatabase {
   nextId(): number {
     // A block that is taken inside a savepoint would be given back with it.
     if (this.ids.isEmpty) this.clearOverlay();
-    return this.ids.take();
+    return told(() => this.ids.take());
   }
 
   /** The next number of an AutoNumber, whose column stands in `table`. */
   nextNumber(attribute: string, first: number, table: string, column: string): number {
     // As with ids: a block that is taken inside a savepoint would be given back with it.
     if (this.sequences.isEmpty(attribute)) this.clearOverlay();
-    return this.sequences.take(attribute, first, table, column);
+    return told(() => this.sequences.take(attribute, first, table, column));
   }
 
   /** An object comes with a number of its own. */
   numberGiven(attribute: string, first: number, number: number): void {
     // What is written inside a savepoint would be taken back with it.
     this.clearOverlay();
-    this.sequences.goBehind(attribute, first, number);
+    told(() => this.sequences.goBehind(attribute, first, number));
   }
 
   // ---- own writes laid over -----------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ export class SqliteDatabase {
   check(user: SchemaUser, run: object, writes: WriteSet): void {
     if (this.isWriting || this.isClosed) return;
     this.flush();
-    const { operations } = writes;
+    const { operations, leaving } = writes;
     const stored = `${this.groups} ${this.handle.pragma('data_version', { simple: true })}`;
     let tried = this.tried.get(run);
     if (!tried) this.tried.set(run, (tried = new TriedWrites()));
@@ -276,7 +276,7 @@ export class SqliteDatabase {
     if (
       isLong &&
       !isDue &&
-      !(isNew && this.isRefused(user, { operations: tried.newest(operations), absent: [] }, tried))
+      !(isNew && this.isRefused(user, { operations: tried.newest(operations), absent: [], leaving }, tried))
     ) {
       tried.keep(operations);
       return;
@@ -346,6 +346,15 @@ export class SqliteDatabase {
     this.sequences.giveBack();
     this.isClosed = true;
     this.handle.close();
+  }
+}
+
+/** What a step of the database gives; its errors in the user's words. */
+function told<T>(step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw translate(error);
   }
 }
 
