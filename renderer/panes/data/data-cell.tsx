@@ -1,26 +1,10 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import type { DataColumn, DataRow } from '../../../shared/rpc/calls/data.ts';
+import type { DataColumn } from '../../../shared/rpc/calls/data.ts';
 import { Button, Picker, storedText } from '../../widgets/index.ts';
+import type { CellProps } from './cell-props.ts';
 import { isNumberColumn } from './column-width.ts';
 import { RowPicker } from './row-picker.tsx';
 import { SetCell } from './set-cell.tsx';
-
-export interface CellProps {
-  column: DataColumn;
-  /** As the database has it. */
-  value: string | null;
-  /** Row of the other object. */
-  link: string | null;
-  /** What is in the reference set. */
-  members?: DataRow['sets'][string] | null;
-  /** Why what was typed cannot stand here. */
-  problem: string | null;
-  /** Of a row that is not stored yet: typed texts are told at once. */
-  isDraft?: boolean;
-  autoFocus?: boolean;
-  onEdit: (text: string | null) => void;
-  onGo?: (row: string) => void;
-}
 
 /** A cell of the grid by the type of its column; what was refused stays in it, with the words of the refusal. */
 export function DataCell(props: CellProps) {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { Button } from '../../widgets/index.ts';
-import type { CellProps } from './data-cell.tsx';
+import type { CellProps } from './cell-props.ts';
 import { RowPicker } from './row-picker.tsx';
 
 const size = { width: 280, height: 260 };

@@ -20,7 +20,7 @@ it('findings that say the same say which element they are about', () => {
   const said = findings.map((finding) => `${finding.message} ${placeInWords(finding, view)}`.trim());
   expect(said).toContain('An expression is missing. Log info');
   expect(said).toContain('An expression is missing. Decide');
-  expect(said.some((text) => text.endsWith('GET /orders/{no}'))).toBe(true);
+  expect(said.some((text) => text.endsWith('GET /a/orders/{no}'))).toBe(true);
   // What the sentence says is not said twice.
   for (const finding of findings) {
     const place = placeInWords(finding, view);

@@ -2,8 +2,8 @@ import { activityOf } from '../../../shared/microflow/activities/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
-import type { RestService } from '../../../shared/service/rest/kind.ts';
-import { joinPath } from '../../../shared/service/rest/path.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { publishedProtocols } from '../../../shared/service/index.ts';
 
 /** Which element of its document a finding is about, in the words that its diagram or table shows; empty when it is about the document, or says it itself. */
 export function placeInWords(
@@ -12,13 +12,13 @@ export function placeInWords(
 ): string {
   const document = unit ? view.unit(unit) : undefined;
   if (!document || !element || element === unit) return '';
-  const words = wordsOf(document.kind, document.data, element, view);
+  const words = wordsOf(document, element, view);
   return message.includes(words) ? '' : words;
 }
 
-function wordsOf(kind: string, data: unknown, element: string, view: ProjectView): string {
-  if (kind === 'microflow') {
-    const flow = data as Microflow;
+function wordsOf(document: Unit, element: string, view: ProjectView): string {
+  if (document.kind === 'microflow') {
+    const flow = document.data as Microflow;
     const node = flow.nodes.find((n) => n.id === element);
     if (node) return nodeInWords(node, view);
     const parameter = flow.parameters.find((p) => p.id === element);
@@ -27,10 +27,9 @@ function wordsOf(kind: string, data: unknown, element: string, view: ProjectView
     const from = flow.nodes.find((n) => n.id === line?.from);
     return from ? `after ${nodeInWords(from, view)}` : '';
   }
-  if (kind === 'rest-service')
-    for (const resource of (data as RestService).resources)
-      for (const operation of resource.operations)
-        if (operation.id === element) return `${operation.method} ${joinPath(resource.name, operation.path)}`;
+  const protocol = publishedProtocols.find((each) => each.kind.kind === document.kind);
+  const operation = protocol?.operationsOf(document).find(({ id }) => id === element);
+  if (operation) return `${operation.method} ${operation.path}`;
   // `Module.Entity.Attribute`: the module is that of the document.
   return view.nameOf(element)?.split('.').slice(1).join('.') ?? '';
 }
