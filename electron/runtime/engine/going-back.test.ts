@@ -12,6 +12,8 @@ const project = new ProjectBuilder()
   .entity('Item', { No: 'integer' })
   .association('Order_Item', 'Order', 'Item')
   .association('Order_Items', 'Order', 'Item', { type: 'reference-set' })
+  .association('Order_Part', 'Order', 'Item', { onDeleteFrom: 'cascade' })
+  .association('Item_Maker', 'Item', 'Order', { onDeleteFrom: 'prevent' })
   // A program without an error handler never goes back.
   .flow('Handles', [], nothing, (f) => {
     const node = f.add('retrieve', { source: 'database', entity: 'Order', output: 'Orders' });
@@ -61,16 +63,15 @@ it('so does one that pointed elsewhere in between', () =>
     expect(await u.backList(item, 0)).toEqual([order]);
   }));
 
-it('so does one that points at it and is not committed', () =>
+it('so does one whose deletion was prevented by what would have gone with it', () =>
   withOrder(async (u, order, item) => {
-    u.setReference(order, 0, null);
-    await u.commit([order], true);
-    u.setReference(order, 0, item);
+    u.setReference(item, 3, order);
+    u.setReference(order, 2, item);
     const before = u.savepoint();
-    await u.delete([order]);
-    expect(await u.backList(item, 0)).toEqual([]);
+    u.setReference(item, 3, u.add(u.program.instantiate(order.$entity)));
+    await expect((async () => await u.delete([order]))()).rejects.toThrow('still used by');
     u.rollbackTo(before);
-    expect(await u.backList(item, 0)).toEqual([order]);
+    expect(await u.backList(item, 2)).toEqual([order]);
   }));
 
 it.each([0, 1])('what points at it points at it again (%i)', (index) =>
