@@ -11,6 +11,8 @@ export interface KeyedObject {
   isShared: boolean;
   /** Number of its insert among the run's writes, once there is one. */
   insert: number | null;
+  /** The key that it was inserted with: what it is given after that and has not committed stands for nothing. */
+  values: readonly unknown[];
 }
 
 /**

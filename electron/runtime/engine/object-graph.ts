@@ -71,12 +71,14 @@ export class ObjectGraph {
   }
 
   private noteMoved(object: WeftObject, stored: unknown): void {
-    const id = typeof stored === 'number' ? stored : (stored as WeftObject | null | undefined)?.$id;
-    if (id === undefined) return;
-    this.moved ??= new Map();
-    const others = this.moved.get(id);
-    if (others) others.add(object);
-    else this.moved.set(id, new Set([object]));
+    for (const one of Array.isArray(stored) ? stored : [stored]) {
+      const id = typeof one === 'number' ? one : (one as WeftObject | null | undefined)?.$id;
+      if (id === undefined) continue;
+      this.moved ??= new Map();
+      const others = this.moved.get(id);
+      if (others) others.add(object);
+      else this.moved.set(id, new Set([object]));
+    }
   }
 
   private remember(object: WeftObject, field: string): void {
@@ -231,7 +233,12 @@ export class ObjectGraph {
     const value = owner[`r${index}`];
     if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
     return after(this.load(this.association(index).to, value), (loaded) => {
-      if (owner[`r${index}`] === value) owner[`r${index}`] = loaded;
+      if (owner[`r${index}`] !== value) return loaded;
+      owner[`r${index}`] = loaded;
+      if (loaded === null)
+        this.undo?.push(() => {
+          owner[`r${index}`] = value;
+        });
       return loaded;
     });
   }
@@ -247,6 +254,11 @@ export class ObjectGraph {
         if (loaded !== undefined) return loaded;
         const list = rows.map((row) => this.fromRow(row)).filter((one) => one.$state !== isDeleted);
         owner[`r${index}`] = list;
+        // One that is deleted now may not be after going back: then it is asked anew.
+        if (list.length < rows.length)
+          this.undo?.push(() => {
+            owner[`r${index}`] = undefined;
+          });
         return list;
       });
     return value as WeftObject[] | null | undefined;
@@ -276,11 +288,20 @@ export class ObjectGraph {
       if (Array.isArray(points) && !points.includes(target)) continue;
       list.push(owner);
     }
+    let isLess = list.length < rows.length;
     if (Array.isArray(known)) {
       const present = new Set(list);
-      for (const owner of known as WeftObject[])
-        if (!present.has(owner) && owner.$state !== isDeleted) list.push(owner);
+      for (const owner of known as WeftObject[]) {
+        if (owner.$state === isDeleted) isLess = true;
+        else if (!present.has(owner)) list.push(owner);
+      }
     }
+    // What this run deleted or moved away comes back with a savepoint: then it is asked anew.
+    if (isLess)
+      this.undo?.push(() => {
+        target[field] = known;
+        target.$allBack?.delete(index);
+      });
     target[field] = list;
     target.$allBack ??= new Set<number>();
     target.$allBack.add(index);

@@ -46,7 +46,7 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   /** Takes in a new object of "find or create": should another run store its key first, it becomes that one. */
   addKeyed<T extends WeftObject>(object: T, keys: readonly string[]): T {
-    this.keyed.set(object, { keys, given: new Set(), isShared: false, insert: null });
+    this.keyed.set(object, { keys, given: new Set(), isShared: false, insert: null, values: [] });
     return this.add(object);
   }
 
@@ -58,9 +58,8 @@ export abstract class ObjectWrites extends ObjectGraph {
   /** Keys that must still be free when the run's writes are stored. */
   protected absentKeys(): AbsentKey[] {
     const absent: AbsentKey[] = [];
-    for (const [object, { keys, insert }] of this.keyed)
-      if (insert !== null)
-        absent.push({ entity: object.$entity, fields: keys, values: keys.map((field) => object[field]) });
+    for (const [object, { keys, insert, values }] of this.keyed)
+      if (insert !== null) absent.push({ entity: object.$entity, fields: keys, values });
     return absent;
   }
 
@@ -228,7 +227,10 @@ export abstract class ObjectWrites extends ObjectGraph {
     const version = object.$version;
     if (stateBefore === isInstantiated) {
       const keyed = this.keyed.get(object);
-      if (keyed) keyed.insert = this.operations.length;
+      if (keyed) {
+        keyed.insert = this.operations.length;
+        keyed.values = keyed.keys.map((field) => object[field]);
+      }
       this.push({ kind: 'insert', entity: entity.index, id: object.$id, values: this.store.valuesOf(object) });
     } else {
       const fields = Object.keys(before ?? {});
@@ -353,22 +355,20 @@ export abstract class ObjectWrites extends ObjectGraph {
       if (owner.$state === isDeleted || owner.$before === null) continue;
       for (const index of this.program.ownedAssociations(owner.$entity)) {
         const field = `r${index}`;
-        const stored = owner.$before[field];
-        if (stored !== target && stored !== target.$id) continue;
-        const { $before } = owner;
-        $before[field] = null;
+        const stored = owner.$before[field] as unknown;
+        const isSet = Array.isArray(stored);
+        if (isSet ? !stored.includes(target) : stored !== target && stored !== target.$id) continue;
+        const { $before, $entity: entity, $id: id, $version: version } = owner;
+        const rest = isSet ? alive(stored).filter((one) => one !== target) : null;
+        $before[field] = rest;
         this.undo?.push(() => {
           $before[field] = stored;
         });
-        if (this.entityOf(owner).persistable)
-          this.push({
-            kind: 'update',
-            entity: owner.$entity,
-            id: owner.$id,
-            version: owner.$version,
-            fields: [field],
-            values: [null],
-          });
+        if (!this.entityOf(owner).persistable) continue;
+        if (rest === null) this.push({ kind: 'update', entity, id, version, fields: [field], values: [null] });
+        // Links of which nobody asks go with the row.
+        else if (this.association(index).onDeleteTo !== 'keep')
+          this.push({ kind: 'links', association: index, entity, id, version, targets: rest.map((one) => one.$id) });
       }
     }
   }

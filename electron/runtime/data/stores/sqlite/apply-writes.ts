@@ -29,10 +29,11 @@ export function applyWrites(
   { operations, absent, leaving }: WriteSet,
   earlier: EarlierWrites = noneEarlier,
 ): void {
-  const isOwn = (id: number) => earlier.isWritten(id) || leaving?.has(id) === true;
+  const isLeaving = (id: number) => leaving?.has(id) === true;
+  const isOwn = (id: number) => earlier.isWritten(id) || isLeaving(id);
   const writes = gatherWrites(operations, (entity, field) => connection.table(entity).placeOf.get(field));
   for (const { entity, fields, values } of absent)
-    if (connection.findByKey(entity, fields, values).some((row) => writes.kindOf(row.id) !== 'delete'))
+    if (connection.findByKey(entity, fields, values).some((row) => !givesUpKey(writes, row.id, fields)))
       throw changedMeanwhile(
         `Another ${nameOf(program, entity)} with the key ${values.map(String).join(', ')} was stored.`,
       );
@@ -42,7 +43,14 @@ export function applyWrites(
       `The ${nameOf(program, entity)} was changed or deleted by another run after this one had read it.`,
     );
   });
-  checkReferences(program, connection, writes, earlier, isOwn);
+  checkReferences(program, connection, writes, earlier, isLeaving);
+}
+
+/** Whether a row that has a key is deleted by the run itself, or given another key: its version says that nobody else did. */
+function givesUpKey(writes: GatheredWrites, id: number, fields: readonly string[]): boolean {
+  if (writes.kindOf(id) === 'delete') return true;
+  const update = writes.updates.find((row) => row.id === id);
+  return update !== undefined && fields.some((field) => update.fields.has(field));
 }
 
 function nameOf(program: Program, entity: number): string {
@@ -126,7 +134,7 @@ function checkReferences(
   connection: SqliteConnection,
   writes: GatheredWrites,
   earlier: EarlierWrites,
-  isOwn: (id: number) => boolean,
+  isLeaving: (id: number) => boolean,
 ): void {
   const mustBeThere = (entity: number, id: unknown) => {
     if (typeof id !== 'number' || writes.kindOf(id) === 'insert' || earlier.isInserted(id)) return;
@@ -134,15 +142,17 @@ function checkReferences(
       throw changedMeanwhile(`The ${nameOf(program, entity)} that is pointed at was deleted by another run.`);
   };
   for (const row of writes.updates)
-    for (const { field, to } of connection.table(row.entity).references) mustBeThere(to, row.fields.get(field));
+    if (!isLeaving(row.id))
+      for (const { field, to } of connection.table(row.entity).references) mustBeThere(to, row.fields.get(field));
   for (const row of writes.inserts)
-    for (const { place, to } of connection.table(row.entity).references) mustBeThere(to, row.values[place]);
+    if (!isLeaving(row.id))
+      for (const { place, to } of connection.table(row.entity).references) mustBeThere(to, row.values[place]);
   for (const link of writes.links) {
     const { to } = program.associations[link.association] as ProgramAssociation;
     if (program.entities[to]?.persistable) for (const target of link.targets) mustBeThere(to, target);
   }
   for (const row of writes.deletes) {
-    const association = connection.referrer(row.entity, row.id, isOwn);
+    const association = connection.referrer(row.entity, row.id, (id) => earlier.isWritten(id) || isLeaving(id));
     if (association)
       throw changedMeanwhile(
         `Another run has made a ${nameOf(program, association.from)} point at the ${nameOf(program, row.entity)} that is deleted.`,
