@@ -122,8 +122,8 @@ export interface ObjectStore {
    * grown, may be given again and again.
    */
   reader(run: object, own: readonly WriteOperation[] | null): StoreReader;
-  /** A run took writes back or is over: nothing of it stays laid over. */
-  release(run: object): void;
+  /** A run took back all but the first `kept` of its writes, or is over: nothing of it stays laid over. */
+  release(run: object, kept?: number): void;
   /**
    * Stores a run's writes durably, or none of them. Runs that end together share one commit, each failing alone. Fails with
    * `data/changed-meanwhile` when a row is not as the run read it; before that, `again` is asked to begin the run anew in the

@@ -223,7 +223,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   rollbackTo(savepoint: Savepoint): void {
     if (this.operations.length > savepoint.operations) {
       this.operations.length = savepoint.operations;
-      this.store.release(this);
+      this.store.release(this, savepoint.operations);
       this.dirtyRoots.clear();
       for (const write of this.operations) this.dirtyRoots.add(this.rootOf(write));
     }

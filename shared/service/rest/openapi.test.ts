@@ -18,6 +18,10 @@ function contract(entityName: string, more: Parameters<ProjectBuilder['entity']>
     },
     Total: 'decimal',
   });
+  return contractOf(project, entityName);
+}
+
+function contractOf(project: ProjectBuilder, entityName: string) {
   let view = project.view();
   const plan = planResource(view, { entity: entityName, service: null, parent: 'm' }, project.ids);
   if ('error' in plan) throw new Error(plan.error);
@@ -51,6 +55,22 @@ describe('the contract of a generated resource', () => {
     const marked = Object.entries(properties).flatMap(([name, s]) => ((s as any).readOnly ? [name] : []));
     expect(marked).toEqual(['no', 'twice']);
     expect(names).toEqual(['number']);
+  });
+
+  it('what PATCH leaves as it is, the key and the parts, is readOnly in its body', () => {
+    const project = new ProjectBuilder()
+      .entity('Order', { Number: { type: 'string', validations: [{ rule: 'unique', message: '' }] }, Total: 'decimal' })
+      .entity('Line', { Amount: 'integer' })
+      .entity('Customer', { Code: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+      .association('Line_Order', 'Line', 'Order', { onDeleteTo: 'cascade' })
+      .association('Order_Customer', 'Order', 'Customer');
+    const { components } = contractOf(project, 'Order');
+    const marked = (name: string) =>
+      Object.entries(components.schemas[name].properties).flatMap(([member, s]) =>
+        (s as any).readOnly ? [member] : [],
+      );
+    expect(marked('OrderResourceChanges')).toEqual(['number', 'lines']);
+    expect(marked('OrderResource')).toEqual([]);
   });
 
   it('a structure called like ours has a name of its own', () => {

@@ -8,7 +8,7 @@ import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
 import { addressOf } from '../path-template.ts';
-import { bodyMapping } from './body-mapping.ts';
+import { bodyMapping, isOnlyBodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { answerContent, instantSchema, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
 import {
@@ -22,7 +22,7 @@ import {
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
 import { joinPath } from './path.ts';
-import { closedStructures, readOnlyMembers } from './read-only-members.ts';
+import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
 
 const timePattern = '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?$';
 
@@ -133,19 +133,24 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
   const closed = closedStructures(unit, view);
   const names = new NameSet(schemas.keys());
   const named = new Map<string, string>();
-  /** The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes. */
-  const schemaRef = (mapping: string | null, isPartial = false): JsonObject | null => {
+  /**
+   * The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes, `isOnly` where nothing
+   * else reads it.
+   */
+  const schemaRef = (mapping: string | null, isPartial = false, isOnly = false): JsonObject | null => {
     const mapped = view.unit(mapping) as Unit<{ structure: string | null; root: MappedObject | null }> | undefined;
     const structure = view.unit(mapped?.data.structure) as Unit<{ root: StructureNode }> | undefined;
     if (!structure) return null;
-    const key = `${structure.id}${isPartial ? ' partial' : ''}`;
+    // What a PATCH does not read it leaves as it is: each mapping has members of its own.
+    const key = isPartial ? `${structure.id} partial ${isOnly ? mapping : ''}` : structure.id;
     let name = named.get(key);
     if (name === undefined) {
       name = names.take(componentName(`${structure.name}${isPartial ? 'Changes' : ''}`));
       named.set(key, name);
+      const unread = isPartial && isOnly ? unreadMembers(structure.data.root, mapped?.data.root) : [];
       const { required, ...partial } = schemaOf(
         structure.data.root,
-        readOnly.get(structure.id),
+        new Set([...(readOnly.get(structure.id) ?? []), ...unread]),
         rootPath,
         closed.has(structure.id),
       );
@@ -164,7 +169,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       const { path, renamed } = pathIn(knownPaths, joinPath(resource.name, operation.path));
       const item = (paths[path] ??= {}) as JsonObject;
       const mapping = bodyMapping(operation, view);
-      const body = schemaRef(mapping, operation.method === 'PATCH');
+      const body = schemaRef(mapping, operation.method === 'PATCH', isOnlyBodyMapping(operation, view));
       const bodyType = mediaTypeOfFormat(formatOfMapping(mapping, view));
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),

@@ -2,6 +2,8 @@ import type { ImportMapping, MappedObject, MappedValue } from '../../mapping/kin
 import type { DomainModel } from '../../model/kinds/domain-model.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
+import type { StructureNode } from '../../structure/node.ts';
+import { memberPath, rootPath } from '../../structure/path.ts';
 import { bodyMapping } from './body-mapping.ts';
 import type { RestService } from './kind.ts';
 
@@ -54,6 +56,22 @@ export function closedStructures(unit: Unit<RestService>, view: ProjectView): Re
   );
 }
 
+/** Paths of members of a message itself of which an import mapping reads nothing: a request may hold them; they are ignored. */
+export function unreadMembers({ type, children }: StructureNode, root: MappedObject | null | undefined): string[] {
+  if (type !== 'object' || !root) return [];
+  const read = [...valuesOf(root), ...objectsOf(root)].map(({ path }) => path);
+  return (children ?? [])
+    .map(({ name }) => memberPath(rootPath, name))
+    .filter(
+      (path) => !read.some((each) => each === path || each.startsWith(`${path}.`) || each.startsWith(`${path}[`)),
+    );
+}
+
 function valuesOf({ values, objects }: MappedObject): MappedValue[] {
   return [...values, ...objects.flatMap(valuesOf)];
+}
+
+/** What is below a mapped object. */
+function objectsOf({ objects }: MappedObject): MappedObject[] {
+  return objects.flatMap((object) => [object, ...objectsOf(object)]);
 }

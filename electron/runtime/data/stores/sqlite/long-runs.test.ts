@@ -21,6 +21,16 @@ const project = new ProjectBuilder()
     f.add('end', {});
   });
 
+/** A program without an error handler never goes back. */
+const handling = new ProjectBuilder()
+  .entity('Item', { Key: 'string' })
+  .entity('Order', {})
+  .flow('Handles', [], { kind: 'nothing' }, (f) => {
+    const node = f.add('retrieve', { source: 'database', entity: 'Order', output: 'Orders' });
+    f.add('end', {});
+    f.onErrorOf(node, 'custom-without-rollback', (h) => h.add('end', {}));
+  });
+
 const itemAndOrder = (u: UnitOfWork) =>
   ['Item', 'Order'].map((name) => u.program.program.entities.findIndex((e) => e.name === name)) as [number, number];
 
@@ -107,6 +117,31 @@ it('a long run beside one that stores all the time does not become one of trials
       },
       `k${count}-`,
     );
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  await processorMs(50);
+  const [small, large] = [await processorMs(500), await processorMs(4_000)];
+  expect(large / Math.max(small, 20)).toBeLessThan(24);
+}, 120_000);
+
+it('nor does one of which an error handler takes something back again and again', async () => {
+  const processorMs = async (count: number) => {
+    const runtime = await start(handling);
+    const { loaded, store } = runtime.generationInUse;
+    const before = process.cpuUsage();
+    const all: Work<void> = async (u) => {
+      const [itemOf] = itemAndOrder(u);
+      const next = () => u.commit([u.add(u.program.instantiate(itemOf))], true);
+      await u.leave();
+      for (let i = 0; i < count; i++) {
+        await next();
+        const savepoint = u.savepoint();
+        await next();
+        u.rollbackTo(savepoint);
+      }
+    };
+    await execute(loaded, store, { source: 'test' }, all, true);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   };

@@ -167,9 +167,11 @@ export class SqliteDatabase {
     }
   }
 
-  release(run: object): void {
-    // It may write other things in the place of those that it took back.
-    this.tried.delete(run);
+  /** Nothing of a run is laid over any more; `kept` of its writes stay, where it goes on. */
+  release(run: object, kept = 0): void {
+    // It may write other things in the place of those that it took back. What it spent on trials stays known.
+    if (kept > 0) this.tried.get(run)?.backTo(kept);
+    else this.tried.delete(run);
     if (this.overlay?.run === run) this.clearOverlay();
   }
 

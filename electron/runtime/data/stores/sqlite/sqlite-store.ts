@@ -132,8 +132,8 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.connection;
   }
 
-  release(run: object): void {
-    this.owner.release(run);
+  release(run: object, kept?: number): void {
+    this.owner.release(run, kept);
   }
 
   commit(writes: WriteSet, again: (() => WriteSet) | null): Promise<void> {

@@ -12,6 +12,9 @@ export class TriedWrites implements EarlierWrites {
   private readonly sinceMs = performance.now();
   private readonly placesOf = new Map<number, number[]>();
   private readonly inserted = new Set<number>();
+  /** Of those that were tried, in their order. */
+  private readonly ids: number[] = [];
+  private readonly isInsert: boolean[] = [];
 
   isInserted(id: number): boolean {
     return this.inserted.has(id);
@@ -37,7 +40,23 @@ export class TriedWrites implements EarlierWrites {
       if (places) places.push(this.count);
       else this.placesOf.set(id, [this.count]);
       if (kind === 'insert') this.inserted.add(id);
+      this.ids.push(id);
+      this.isInsert.push(kind === 'insert');
     }
+  }
+
+  /** The run took all but the first `count` back. What stays was tried together with that only: it is due again. */
+  backTo(count: number): void {
+    if (count >= this.count) return;
+    while (this.ids.length > count) {
+      const id = this.ids.pop() as number;
+      if (this.isInsert.pop()) this.inserted.delete(id);
+      const places = this.placesOf.get(id);
+      places?.pop();
+      if (places?.length === 0) this.placesOf.delete(id);
+    }
+    this.count = count;
+    this.stored = '';
   }
 
   /** Whether to try all again may take its time once more: a busy rival must not make a long run one of trials. */
