@@ -16,8 +16,13 @@ export function orderProject(settings: object = {}, attributes: Record<string, s
       ...attributes,
     })
     .unit('settings', 'Settings', settings);
+  return withResource(project, 'Order');
+}
+
+/** A project with a resource generated from one of its entities. */
+export function withResource(project: ProjectBuilder, entity: string): ProjectView {
   let view = project.view();
-  const plan = planResource(view, { entity: 'Order', service: null, parent: 'm' }, project.ids);
+  const plan = planResource(view, { entity, service: null, parent: 'm' }, project.ids);
   if ('error' in plan) throw new Error(plan.error);
   for (const op of plan.change.ops) {
     if (op.op === 'create') view = view.withUnits([op.unit], []);

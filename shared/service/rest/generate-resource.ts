@@ -365,15 +365,32 @@ class ResourcePlanner {
     };
   }
 
-  /** Commits an object, then the parts that point at it; parts that it points at are stored with it. */
+  /**
+   * Commits an object with its parts, so that each is held to its rules: one that it points at before it (what is stored with an object is
+   * not asked for its rules), those that point at it after it.
+   */
   private commitWithParts(flow: FlowBuilder, variable: string, parts: readonly EntityLink[], variables: NameSet): void {
-    flow.add('commit', { variable, events: true });
-    for (const part of parts) {
-      if (!part.isList) continue;
+    const partOf = (part: EntityLink): string => {
       const output = variables.take(`${variable}${listName(part)}`);
       flow.add('retrieve', { source: 'association', object: variable, association: part.association.id, output });
+      return output;
+    };
+    for (const part of parts) {
+      if (part.isList) continue;
+      const output = partOf(part);
+      const has = flow.add(
+        'decision',
+        { expression: `$${output} != empty` },
+        { caption: `${part.shape.entity.name}?` },
+      );
+      flow.from(has, 'true', 0);
       flow.add('commit', { variable: output, events: true });
+      const on = flow.add('merge', {});
+      flow.from(has, 'false', 0).to(on);
+      flow.from(on, null, 0);
     }
+    flow.add('commit', { variable, events: true });
+    for (const part of parts) if (part.isList) flow.add('commit', { variable: partOf(part), events: true });
   }
 
   /** A key in an address must be unique; the rule also gives it an index. */

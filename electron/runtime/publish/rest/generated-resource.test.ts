@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { orderProject, startRuntime } from '../../../../tests/harness/resource-runtime.ts';
+import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
+import { orderProject, startRuntime, withResource } from '../../../../tests/harness/resource-runtime.ts';
 import { databaseOf } from '../../../../tests/harness/running-project.ts';
 import type { Runtime } from '../../runtime.ts';
 
@@ -45,4 +46,30 @@ it('the contract says that there are no other members', async () => {
     ['OrderResource', false],
     ['OrderResourceChanges', false],
   ]);
+});
+
+it.each([
+  ['POST', '', 400],
+  ['PUT', '/A', 422],
+])('%s holds a part to its rules, and blames who sent it', async (method, path, status) => {
+  const project = new ProjectBuilder()
+    .entity('Order', { No: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+    .entity('Address', { City: { type: 'string', validations: [{ rule: 'required', message: '' }] }, Zip: 'string' })
+    .association('Order_Address', 'Order', 'Address', { onDeleteFrom: 'cascade' });
+  const own = await startRuntime(withResource(project, 'Order'));
+  const put = (body: object) =>
+    fetch(`${own.url}/m/v1/orders${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const answer = await put({ no: 'A', address: { zip: '1' } });
+  expect(answer.status).toBe(status);
+  expect(await answer.text()).toMatch(/City|city/);
+  expect(
+    databaseOf(own).prepare('SELECT (SELECT count(*) FROM m_order) + (SELECT count(*) FROM m_address) AS n').get(),
+  ).toEqual({ n: 0 });
+  expect((await put({ no: 'A', address: { city: 'Bonn' } })).status).toBe(201);
+  if (method === 'PUT') expect((await put({ no: 'A' })).status).toBe(200);
+  await own.stop();
 });
