@@ -46,6 +46,24 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () 
     expect(await pane().getByRole('textbox', { name: 'CustomerNo' }).inputValue()).toBe('C-2291');
   }, 60_000);
 
+  it('the columns follow the model while it runs; an undo in a document that nobody sees is said', async () => {
+    const { page, open, command } = studio();
+    await open('Orders domain model');
+    await command('Show data');
+    await entity('Orders.Customer');
+    await pane().getByRole('columnheader', { name: 'Email' }).waitFor();
+    await open('Customer.Email');
+    const name = page.locator('[data-side="right"]').getByLabel('Name', { exact: true });
+    await expect.poll(() => name.inputValue(), patience).toBe('Email');
+    await name.fill('Mail');
+    await page.keyboard.press('Enter');
+    await pane().getByRole('columnheader', { name: 'Mail', exact: true }).waitFor();
+    await open('OrderApi');
+    await page.keyboard.press('Control+z');
+    await page.getByText(/^Undone: Rename Email to Mail, in /).waitFor();
+    await pane().getByRole('columnheader', { name: 'Email' }).waitFor();
+  }, 60_000);
+
   it('a new row is stored as a whole; what is wrong stands at its cell', async () => {
     const { page } = studio();
     await pane().getByLabel('XPath filter').fill('');
