@@ -24,13 +24,16 @@ it('the plan says what the resource leaves out: what no message can name', () =>
     .entity('Visit', { Number: 'string' })
     .entity('Animal', { Name: 'string' })
     .entity('Owner', { Code: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+    .entity('Mood', { Word: 'string' }, { persistable: false })
     .association('Visit_Animal', 'Visit', 'Animal')
+    .association('Visit_Mood', 'Visit', 'Mood')
     .association('Visit_Owner', 'Visit', 'Owner');
   const plan = planResource(project.view(), { entity: 'Visit', service: null, parent: 'm' }, project.ids);
   expect(plan).toMatchObject({
     words: expect.stringMatching(/ Leaves out Animal: no unique attribute names it\.$/),
     rows: expect.arrayContaining([
       expect.objectContaining({ action: 'skip', name: 'Visit_Animal', type: 'Animal has no key' }),
+      expect.objectContaining({ action: 'skip', name: 'Visit_Mood', type: 'not stored' }),
     ]),
   });
 });

@@ -307,7 +307,10 @@ class ResourcePlanner {
     };
   }
 
-  /** A row for each object that an object of the entity points at and that nothing names: a message cannot say which it means. */
+  /**
+   * A row for each object that an object of the entity points at and that its messages do not hold; in words those that nothing names: a message
+   * cannot say which it means.
+   */
   private sayWhatIsLeftOut(shape: EntityShape): string {
     const names: string[] = [];
     const held = new Set(shape.links.map((link) => link.association.id));
@@ -324,7 +327,7 @@ class ResourcePlanner {
         parent: null,
         score: 0,
       });
-      names.push(other.name);
+      if (other.persistable) names.push(other.name);
     }
     if (names.length === 0) return '';
     return ` Leaves out ${names.join(', ')}: no unique attribute names ${names.length === 1 ? 'it' : 'them'}.`;
