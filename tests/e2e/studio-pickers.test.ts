@@ -149,7 +149,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await missing.waitFor();
     await box.locator('.monaco-editor').click();
     await page.keyboard.type('$Bod');
-    expect(await missing.count()).toBe(0);
+    await expect.poll(() => missing.count()).toBe(0);
     // Behind a begun word Enter takes what is offered first; the next takes the text, and so does one behind a whole word.
     const offers = page.locator('.suggest-widget.visible');
     await offers.waitFor();
