@@ -60,6 +60,11 @@ export interface ReadContract {
   diagnostics: LocatedDiagnostic[];
 }
 
+/** The messages of a contract, held to it. */
+export interface MessageValidator {
+  validate(text: string): LocatedDiagnostic[];
+}
+
 /** One kind of contract; `kind` is the value of `weft import --kind`. */
 export interface ContractReader {
   kind: string;
@@ -69,6 +74,8 @@ export interface ContractReader {
   sniff(head: string): number;
   /** The namespace that a file declares things in, for references by namespace; null for none. */
   targetNamespace?(file: ContractFile): string | null;
+  /** Holds messages to the whole of a contract, which knows more than a structure: every finding with its place. Null when the contract cannot be read. */
+  validator?(source: ContractSource): MessageValidator | null;
   /** A small valid input, for tests and the docs. */
   sample: string;
   read(source: ContractSource): ReadContract;

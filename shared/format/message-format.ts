@@ -3,6 +3,7 @@ import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { MessagePlace } from './message-place.ts';
 import type { MemberTable, MessageScanner } from './message-scanner.ts';
 
@@ -69,18 +70,36 @@ export interface MessageFormat {
   isMediaType(type: string): boolean;
   /** How sure a text of this beginning is of the format, 0 to 1. */
   sniff(head: string): number;
+  /**
+   * A message as text, which is what all the others take: what its bytes, or the charset that came with it (of a media type; null when none did),
+   * say. Bytes that are no text of the format are a finding with a place; nothing is replaced unseen.
+   */
+  decode(bytes: Uint8Array, charset: string | null): { text: string } | { diagnostic: LocatedDiagnostic };
+  /** The bytes of a message that was written. */
+  encode(text: string): Uint8Array;
+  /** Whether the items of a list stand among the members of its parent, each by the list's name, rather than in a value of the list's own. */
+  repeats(list: StructureNode): boolean;
+  /** The key by which a scanner knows a member; what its `memberTable` is made of. */
+  memberKey(member: PlacedNode): string;
+  /**
+   * The same value can be written in many ways, and a run that passes it on unchanged writes it as it came (`12.50`, `+02:00`). False
+   * where the structure says how values are written.
+   */
+  keepsTexts: boolean;
+  /** Whether doors hold what nothing is mapped to against the structure while they read (`MessageDemands`). */
+  holdsUnmapped: boolean;
   /** Whether a message says that there is nothing, as `writer.nothing` does. */
   isNothing(text: string): boolean;
   /** What makes a text no message of the format, whatever its structure; every finding with its place. */
   checkWellFormed(text: string): LocatedDiagnostic[];
   /** Checks a message against a structure; every finding with its place. */
-  validate(text: string, root: StructureNode): LocatedDiagnostic[];
+  validate(text: string, shape: StructureShape): LocatedDiagnostic[];
   /** The message as a tree; null when it is none of the format. */
   tree(text: string): MessageTree | null;
   /** Every place of a message that the structure knows, in the order of the text; none when it is no message of the format, or a very long one. */
-  places(text: string, root: StructureNode): MessagePlace[];
+  places(text: string, shape: StructureShape): MessagePlace[];
   /** The JSON Schema by which an editor of code completes messages of a structure; null where there is no such thing. */
-  completionSchema(root: StructureNode): object | null;
+  completionSchema(shape: StructureShape): object | null;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
   /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */
@@ -91,7 +110,8 @@ export interface MessageFormat {
 /** The functions that compiled mappings of a format call. */
 export interface FormatLibrary {
   Scanner: new (text: string) => MessageScanner;
-  memberTable(names: readonly string[]): MemberTable;
+  /** The members that a reader knows, by their keys (`MessageFormat.memberKey`). */
+  memberTable(keys: readonly string[]): MemberTable;
   /** Functions of values that the format's writer emits calls of, as `W.…`. */
   writers: object;
 }

@@ -41,6 +41,13 @@ export interface MessageScanner {
   moreMembers(): boolean;
   /** Reads a member's name; gives its place in the table, or -1. `next` is tried first. */
   member(table: MemberTable, next: number): number;
+  /**
+   * Groups that repeat, in formats where they have no object of their own: after the members of an item, says what `moreMembers` gives next.
+   * With true, the member that `member` read last is read again.
+   */
+  handBack?(more: boolean): void;
+  /** The text of the value that was read last, when writing the value gives another one; formats that keep texts have it. */
+  kept?: string | null;
   /** Reads the name of a dictionary's entry. */
   key(): string;
   string(): string;

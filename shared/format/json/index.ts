@@ -1,3 +1,5 @@
+import { decodeText } from '../decode-text.ts';
+import { encodeText } from '../encode-text.ts';
 import type { MessageFormat } from '../message-format.ts';
 import { completionSchema } from './completion-schema.ts';
 import { indentJson } from './indent.ts';
@@ -19,6 +21,12 @@ export const jsonFormat: MessageFormat = {
   mediaTypes: ['application/json'],
   isMediaType: (type) => /^[^/]+\/(json|[^/]+\+json)$/.test(type),
   sniff: (head) => (/^\ufeff?\s*[[{"\d-]/.test(head) ? 0.5 : 0),
+  decode: (bytes) => decodeText(bytes),
+  encode: encodeText,
+  repeats: () => false,
+  memberKey: ({ node }) => node.name,
+  keepsTexts: false,
+  holdsUnmapped: true,
   isNothing: (text) => text.trim() === 'null',
   checkWellFormed: checkWellFormedJson,
   validate: validateJson,

@@ -1,5 +1,6 @@
 import type { StructureNode } from '../../structure/node.ts';
-import { itemPath, keyPath, memberPath, valuePath } from '../../structure/path.ts';
+import { expanded, itemPath, keyPath, memberPath, valuePath } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
 import type { MessagePlace } from '../message-place.ts';
 import { type JsonValue, parseJson } from './parse.ts';
 
@@ -7,14 +8,15 @@ import { type JsonValue, parseJson } from './parse.ts';
 const longestText = 2_000_000;
 
 /** Every place of a message that the structure knows, in the order of the text. None when the text is no JSON. */
-export function jsonPlaces(text: string, root: StructureNode): MessagePlace[] {
+export function jsonPlaces(text: string, shape: StructureShape): MessagePlace[] {
   if (text.length > longestText) return [];
   const { value } = parseJson(text);
   const places: MessagePlace[] = [];
-  if (value) walk(value, root, '$', '$', value.at);
+  if (value) walk(value, shape.root, '$', '$', value.at);
   return places;
 
-  function walk(v: JsonValue, node: StructureNode, path: string, place: string, from: number): void {
+  function walk(v: JsonValue, own: StructureNode, path: string, place: string, from: number): void {
+    const node = expanded(own, shape);
     const at = places.length;
     const isNested = v.type === 'object' || v.type === 'array';
     const to = isNested ? v.at + 1 : scalarEnd(text, v);

@@ -1,6 +1,8 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { dateTimeProblem, isDate, parseDateTimeText } from '../../structure/date-time-text.ts';
 import type { NodeType, StructureNode } from '../../structure/node.ts';
+import { expanded } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
 import { numberWidth } from '../../structure/number-width.ts';
 import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
 
@@ -8,7 +10,7 @@ import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
 const maxFindings = 200;
 
 /** Checks a JSON text against a structure; every finding with its path (`$.orders[3].total`), line and column (L-10). */
-export function validateJson(text: string, root: StructureNode): LocatedDiagnostic[] {
+export function validateJson(text: string, shape: StructureShape): LocatedDiagnostic[] {
   const { value, problems } = parseJson(text);
   const findings: LocatedDiagnostic[] = problems.map((p) => ({
     severity: value ? 'warning' : 'error',
@@ -22,7 +24,8 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
   const report = (severity: 'error' | 'warning', code: string, message: string, path: string, at: number): void => {
     if (findings.length < maxFindings) findings.push({ severity, code, message, path, ...lineAndColumn(text, at) });
   };
-  const visit = (v: JsonValue, node: StructureNode, path: string): void => {
+  const visit = (v: JsonValue, own: StructureNode, path: string): void => {
+    const node = expanded(own, shape);
     if (v.type === 'null') {
       if (!node.nullable && node.type !== 'any' && node.type !== 'unknown')
         report('error', 'structure/null', `${path} is null, but ${words[node.type]} is expected.`, path, v.at);
@@ -128,7 +131,7 @@ export function validateJson(text: string, root: StructureNode): LocatedDiagnost
       path,
       v.at,
     );
-  visit(value, root, '$');
+  visit(value, shape.root, '$');
   return findings;
 }
 
