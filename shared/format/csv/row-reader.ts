@@ -281,7 +281,7 @@ export class RowReader {
     if (kind <= quoted) return text;
     const { quote } = this.form;
     return this.isBackslash
-      ? text.replace(/\\([^])|([^])\2/g, (all, next?: string, twice?: string) =>
+      ? text.replace(/\\(.)|(.)\2/gs, (all, next?: string, twice?: string) =>
           next === undefined
             ? twice === quote && kind === escaped
               ? quote

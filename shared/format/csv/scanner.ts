@@ -7,7 +7,7 @@ import {
   readDecimal,
   readLong,
 } from '../../expression/numeric.ts';
-import { dateTimeProblem, isDate, readDateTime } from '../../structure/date-time-text.ts';
+import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
 import { MappingError } from '../message-error.ts';
 import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { unguardFormula } from './formula-guard.ts';
@@ -53,6 +53,8 @@ export class TableScanner implements MessageScanner {
   /** Numbers in the table of members by cell, for the last one asked with. */
   private known: TableMembers | null = null;
   private members = new Int32Array(0);
+  /** By cell, the digits after the point that its column is always written with. */
+  private scales = new Int32Array(0);
 
   constructor(text: string, timeZone: string, settings: TableSettings) {
     this.text = text;
@@ -95,6 +97,7 @@ export class TableScanner implements MessageScanner {
 
   moreMembers(): boolean {
     const rows = this.rows as RowReader;
+    this.kept = null;
     if (++this.cell < this.last) {
       this.at = rows.placeOf(this.cell);
       return true;
@@ -112,6 +115,7 @@ export class TableScanner implements MessageScanner {
   private learn(members: TableMembers): void {
     const { columns } = this.table as Table;
     this.known = members;
+    this.scales = columns.map((i) => this.settings.columns[i]?.scale ?? 0);
     this.members = columns.map((i) => (i < 0 ? -1 : (members.index.get(this.settings.columns[i]?.name ?? '') ?? -1)));
   }
 
@@ -151,7 +155,6 @@ export class TableScanner implements MessageScanner {
   }
 
   string(): string {
-    this.kept = null;
     const text = this.cellText();
     return this.settings.guardFormulas && text.charCodeAt(0) === 39 ? unguardFormula(text) : text;
   }
@@ -174,7 +177,6 @@ export class TableScanner implements MessageScanner {
         'mapping/not-a-boolean',
         'Set the words for true and false of the structure.',
       );
-    this.kept = text === (isTrue ? trueWord : falseWord) ? null : text;
     return isTrue;
   }
 
@@ -190,7 +192,7 @@ export class TableScanner implements MessageScanner {
         'mapping/not-an-integer',
         this.howNumbers(text),
       );
-    this.keep(text, value);
+    this.keep(text, number as string, value);
     return value;
   }
 
@@ -217,14 +219,13 @@ export class TableScanner implements MessageScanner {
         'mapping/decimal-range',
       );
     const value = readDecimal(number);
-    this.keep(text, value);
+    this.keep(text, number as string, value);
     return value;
   }
 
-  private keep(text: string, value: Long | Decimal): void {
-    const { decimalSign } = this.settings;
-    const written = numberText(value);
-    this.kept = (decimalSign === '.' ? written : written.replace('.', decimalSign)) === text ? null : text;
+  /** Keeps the text of a number that is written in another way again. Texts go to messages of other formats, too: those with signs of their own are not kept. */
+  private keep(text: string, number: string, value: Long | Decimal): void {
+    if (number === text) this.kept = numberText(value) === text && !this.table?.columnAt(this.cell)?.scale ? null : text;
   }
 
   private howNumbers(text: string): string | undefined {
@@ -256,11 +257,11 @@ export class TableScanner implements MessageScanner {
     }
     const scale = point < 0 ? 0 : end - point - 1;
     if (digits === 0 || digits > 15 || point === end - 1) return undefined;
-    // What begins or ends with zeros is written in another way again.
+    // What is not written with these digits again keeps its text.
     if (digits - scale > 1 && text.charCodeAt(from) === 48) return undefined;
-    if (scale > 0 && text.charCodeAt(end - 1) === 48) return undefined;
+    const written = cell < this.scales.length ? (this.scales[cell] as number) : 0;
+    if (scale !== written && (scale < written || (scale > 0 && text.charCodeAt(end - 1) === 48))) return undefined;
     if (isNegative && value === 0) return undefined;
-    this.kept = null;
     const exact = scale === 0 ? value : value / (powers[scale] as number);
     return isNegative ? 0 - exact : exact;
   }
@@ -268,12 +269,14 @@ export class TableScanner implements MessageScanner {
   dateTime(): number {
     const text = this.cellText();
     const { dateTimePattern } = this.settings;
-    this.kept = text;
     const instant =
       dateTimePattern === ''
         ? (readDateTime(text, this.timeZone) ?? undefined)
         : parseDateTime(text, dateTimePattern, this.timeZone, true);
-    if (instant !== undefined) return instant;
+    if (instant !== undefined) {
+      this.kept = this.isWrittenSo(text, instant) ? null : text;
+      return instant;
+    }
     return dateTimePattern === ''
       ? this.fail(
           dateTimeProblem(text),
@@ -283,10 +286,21 @@ export class TableScanner implements MessageScanner {
       : this.fail(`${shown(text)} is not a date and time written as ${dateTimePattern}.`, 'mapping/not-a-date-time');
   }
 
+  /** Whether a date-time is written with the same text again, or with one of another pattern. */
+  private isWrittenSo(text: string, instant: number): boolean {
+    if (this.settings.dateTimePattern !== '' || text.charCodeAt(10) !== 84) return true;
+    const format = this.table?.columnAt(this.cell)?.format;
+    if (!format) return false;
+    const { fraction, offset } = format;
+    const length = 19 + (fraction > 0 ? fraction + 1 : 0) + offset.length;
+    return text.length === length && text.charCodeAt(12) !== 52 && text.endsWith(offset)
+      ? true
+      : writeDateTimeText(instant, format, this.timeZone) === text;
+  }
+
   date(): string {
     const text = this.cellText();
     const { datePattern } = this.settings;
-    this.kept = null;
     if (datePattern === '') {
       if (isDate(text)) return text;
       return this.fail(
@@ -298,7 +312,6 @@ export class TableScanner implements MessageScanner {
     const instant = parseDateTime(text, datePattern, 'UTC', true);
     if (instant === undefined || Math.abs(instant) > 8.64e15)
       return this.fail(`${shown(text)} is not a date written as ${datePattern}.`, 'mapping/not-a-date');
-    this.kept = text;
     return new Date(instant).toISOString().slice(0, 10);
   }
 

@@ -1,4 +1,4 @@
-import type { StructureNode } from '../../structure/node.ts';
+import type { DateTimeFormat, StructureNode } from '../../structure/node.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 
 /** How the rows of a table are written as text. */
@@ -28,6 +28,9 @@ export interface TableColumn {
   optional: boolean;
   /** Of texts an empty one is a value. */
   isText: boolean;
+  /** How decimals and date-times of it are always written (`StructureNode`). */
+  scale?: number;
+  format?: DateTimeFormat;
 }
 
 /** What a structure says of how its tables are written; plain data, since compiled mappings hold it as a literal. */
@@ -113,6 +116,8 @@ export function columnsOf(root: StructureNode): TableColumn[] {
       header: typeof header === 'string' ? header : typeof column === 'string' ? column : node.name,
       optional: node.optional === true,
       isText: node.type === 'string',
+      ...(node.scale ? { scale: node.scale } : {}),
+      ...(node.format ? { format: node.format } : {}),
     };
   });
 }

@@ -24,9 +24,9 @@ function above(settings: TableSettings, row: (cells: readonly string[]) => strin
 }
 
 function delimitedCells(settings: TableSettings): CellForm {
-  const { delimiter, quote, escape, comment, trim, empty, decimalSign, trueWord, falseWord } = settings;
+  const { delimiter, quote, comment, trim, empty, decimalSign, trueWord, falseWord } = settings;
   const lineEnd = settings.lineEnd === 'lf' ? '\n' : '\r\n';
-  const isBackslash = escape === 'backslash';
+  const isBackslash = settings.escape === 'backslash';
   const signs = [delimiter, quote].map(escapeRegExp).join('');
   const needsQuotes = new RegExp(`[${signs}\\r\\n\\0${isBackslash ? '\\\\' : ''}]${trim ? '|^[ \\t]|[ \\t]$' : ''}`);
   const inQuotes = (text: string): string => {

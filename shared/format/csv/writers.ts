@@ -1,6 +1,6 @@
 import { formatDateTime } from '../../expression/date-format.ts';
-import { type Decimal, type Long, writeNumber } from '../../expression/numeric.ts';
-import { isDate, writeDateTimeText } from '../../structure/date-time-text.ts';
+import { type Decimal, isDecimalText, type Long, writeNumber } from '../../expression/numeric.ts';
+import { isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../../structure/node.ts';
 import { encodeBase64 } from '../base64.ts';
 import { MappingError } from '../message-error.ts';
@@ -14,6 +14,7 @@ interface Run {
   fuel: number;
   refuel(): void;
   breathe(): Promise<void>;
+  keptText(object: unknown, field: string, value: unknown): string | null;
 }
 
 /** How a kind of tables writes what a cell is, and its rows. */
@@ -76,6 +77,13 @@ export function tableWriters(form: CellForm, { dateTimePattern, datePattern }: T
         path,
         fix: 'Give the attribute a value, or make the column optional.',
       });
+    },
+    /** The text that a value came with, be it in a message of another format, should it still be the same: numbers and date-times, where the structure writes them so. */
+    kept(u: Run, object: unknown, field: string, value: unknown): string | null {
+      const text = typeof value === 'boolean' ? null : u.keptText(object, field, value);
+      if (text === null) return null;
+      if (isDecimalText(text)) return form.number(text);
+      return dateTimePattern === '' && readDateTime(text, timeZone) !== null ? form.dateTime(text) : null;
     },
     /** The cells of a row; it becomes a text when its number is known. */
     row: (cells: string[]): string => cells as unknown as string,
