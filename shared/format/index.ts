@@ -1,3 +1,4 @@
+import { csvFormat } from './csv/index.ts';
 import { formatRegistry } from './format-registry.ts';
 import { jsonFormat } from './json/index.ts';
 
@@ -8,4 +9,4 @@ export type { MemberTable, MessageDemands, MessageScanner } from './message-scan
 
 /** The message formats, one line each; what nobody has chosen a format for is made in the first. */
 export const { formats, defaultFormat, formatOf, formatOfStructure, structureKinds, formatOfMediaType } =
-  formatRegistry([jsonFormat]);
+  formatRegistry([jsonFormat, csvFormat]);

@@ -6,7 +6,7 @@ import { tableMembers, tableScannerFor } from './scanner.ts';
 import { defaultSettings, settingsOf, type TableSettings } from './settings.ts';
 import { messageSettings } from './sniff-dialect.ts';
 import { tablePlaces } from './table-places.ts';
-import { tableSchema } from './table-schema.ts';
+
 import { tableTree } from './table-tree.ts';
 import { textCells } from './text-cells.ts';
 import { checkTable, validateTable } from './validate.ts';
@@ -36,7 +36,7 @@ export const csvFormat: MessageFormat = {
   validate: (text, shape) => validateTable(text, shape, settingsOf(shape)),
   tree: (text, shape) => tableTree(text, messageSettings(text, shape)),
   places: (text, shape) => tablePlaces(text, settingsOf(shape)),
-  completionSchema: tableSchema,
+  completionSchema: () => null,
   indent: (text) => text,
   library: (timeZone) => library(timeZone, defaultSettings),
   writer: tableWriter,

@@ -27,11 +27,11 @@ export function lineEndAt(text: string, at: number): number {
   return text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1;
 }
 
-/** Line and column, from 1 on; a line ends with LF, CR or CRLF. */
-export function linePlace(text: string, offset: number): { line: number; column: number } {
+/** Line and column, from 1 on, counted from the beginning of a line; a line ends with LF, CR or CRLF. */
+export function linePlace(text: string, offset: number, from = 0): { line: number; column: number } {
   let line = 1;
-  let start = 0;
-  for (let i = 0; i < offset; i++) {
+  let start = from;
+  for (let i = from; i < offset; i++) {
     const c = text.charCodeAt(i);
     if (c !== 10 && c !== 13) continue;
     if (c === 13 && text.charCodeAt(i + 1) === 10) {

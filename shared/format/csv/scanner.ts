@@ -70,6 +70,17 @@ export class TableScanner implements MessageScanner {
     });
   }
 
+  /** Reads cells of a table that somebody else goes through. */
+  protected over(table: Table): void {
+    this.table = table;
+    this.rows = table.rows;
+  }
+
+  protected goTo(cell: number): void {
+    this.cell = cell;
+    this.at = (this.rows as RowReader).placeOf(cell);
+  }
+
   moreItems(): boolean {
     const table = this.table as Table;
     let more: boolean;
@@ -225,7 +236,8 @@ export class TableScanner implements MessageScanner {
 
   /** Keeps the text of a number that is written in another way again. Texts go to messages of other formats, too: those with signs of their own are not kept. */
   private keep(text: string, number: string, value: Long | Decimal): void {
-    if (number === text) this.kept = numberText(value) === text && !this.table?.columnAt(this.cell)?.scale ? null : text;
+    if (number === text)
+      this.kept = numberText(value) === text && !this.table?.columnAt(this.cell)?.scale ? null : text;
   }
 
   private howNumbers(text: string): string | undefined {
