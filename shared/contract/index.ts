@@ -1,4 +1,5 @@
 import type { ContractReader } from './contract.ts';
+import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
 
 export type {
@@ -13,7 +14,7 @@ export type {
 export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
 /** The readers, one line each. */
-export const contractReaders: readonly ContractReader[] = [jsonReader];
+export const contractReaders: readonly ContractReader[] = [jsonReader, csvReader];
 export const readerKinds: readonly string[] = contractReaders.map((r) => r.kind);
 
 /** The reader of a kind; else the one that a file's name speaks for, else the one that its beginning does. */

@@ -5,12 +5,14 @@ export interface NumberSigns {
 }
 
 const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Spaces around a number; a byte-order mark within a text is none. */
+const around = /^[ \t\u00a0\u202f]+|[ \t\u00a0\u202f]+$/g;
 /** Spaces that stand between thousands: the usual one, and those that do not break. */
 const spaces = /[ \u00a0\u202f]/g;
 
 /** The number of a text with its own signs, as readers of numbers take it (`1.234,56` is `1234.56`); null when it is none. */
 export function plainNumber(text: string, { decimalSign, thousandsSign }: NumberSigns): string | null {
-  let number = text.trim();
+  let number = text.replace(around, '');
   if (thousandsSign !== '') {
     const sign = thousandsSign === ' ' ? number.replace(spaces, ' ') : number;
     const [whole = '', ...rest] = sign.split(decimalSign);

@@ -248,7 +248,7 @@ export class RowReader {
       to.set(from);
       return to;
     };
-    const size = this.starts.length * 4;
+    const size = Math.min(this.starts.length * 4, mostColumns + 1);
     this.starts = bigger(this.starts, new Int32Array(size));
     this.ends = bigger(this.ends, new Int32Array(size));
     this.kinds = bigger(this.kinds, new Uint8Array(size));

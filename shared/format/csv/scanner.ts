@@ -314,7 +314,7 @@ export class TableScanner implements MessageScanner {
     const text = this.cellText();
     const { datePattern } = this.settings;
     if (datePattern === '') {
-      if (isDate(text)) return text;
+      if (isUsualDate(text) || isDate(text)) return text;
       return this.fail(
         `${shown(text)} is not a date.`,
         'mapping/not-a-date',
@@ -366,8 +366,20 @@ export class TableScanner implements MessageScanner {
   }
 }
 
+/** A day as most are written, without a calendar: the ends of months go the long way. */
+function isUsualDate(text: string): boolean {
+  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+  for (let i = 0; i < 10; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (i !== 4 && i !== 7 && !(digit >= 0 && digit <= 9)) return false;
+  }
+  const month = (text.charCodeAt(5) - 48) * 10 + text.charCodeAt(6) - 48;
+  const day = (text.charCodeAt(8) - 48) * 10 + text.charCodeAt(9) - 48;
+  return month >= 1 && month <= 12 && day >= 1 && day <= 28;
+}
+
 function isWord(text: string, word: string): boolean {
-  return text === word || text.trim().toLowerCase() === word.toLowerCase();
+  return text === word || text.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase() === word.toLowerCase();
 }
 
 function shown(text: string): string {

@@ -1,5 +1,6 @@
 import { itemPath, memberPath, rootPath } from '../../structure/path.ts';
 import type { MessagePlace } from '../message-place.ts';
+import { unguardFormula } from './formula-guard.ts';
 import { RowError } from './row-reader.ts';
 import type { TableSettings } from './settings.ts';
 import { openTable } from './table.ts';
@@ -26,7 +27,7 @@ export function tablePlaces(text: string, settings: TableSettings): MessagePlace
         if (name === undefined) continue;
         const from = rows.placeOf(i);
         const to = (rows.ends[i] as number) + (rows.isQuoted(i) ? 1 : 0);
-        const value = rows.cell(i);
+        const value = settings.guardFormulas ? unguardFormula(rows.cell(i)) : rows.cell(i);
         places.push({
           path: paths.get(name) as string,
           place: memberPath(place, name),

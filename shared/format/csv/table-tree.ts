@@ -1,4 +1,5 @@
 import type { MessageTree } from '../message-format.ts';
+import { unguardFormula } from './formula-guard.ts';
 import { RowError } from './row-reader.ts';
 import type { TableSettings } from './settings.ts';
 import { openTable } from './table.ts';
@@ -20,7 +21,7 @@ export function tableTree(text: string, settings: TableSettings): MessageTree | 
           cells.push({
             name: table.columnAt(i)?.name ?? headers[i] ?? String(i - first + 1),
             type: 'text',
-            text: rows.cell(i),
+            text: settings.guardFormulas ? unguardFormula(rows.cell(i)) : rows.cell(i),
             children: [],
           });
       children.push({ name: String(children.length), type: 'object', text: '', children: cells });

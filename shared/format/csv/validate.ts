@@ -85,7 +85,11 @@ class TableCheck {
     else this.report('structure/member-missing', `${path} is missing.`, path, place);
   }
 
-  private cellPlace({ rows }: Table, cell: number, isThere: boolean): { line: number; column: number; address?: string } {
+  private cellPlace(
+    { rows }: Table,
+    cell: number,
+    isThere: boolean,
+  ): { line: number; column: number; address?: string } {
     if (this.settings.sheet === null) return this.lineAt(isThere ? rows.placeOf(cell) : rows.end);
     const row = Number(rows.cell(0));
     return { line: row, column: Math.max(cell, 1), ...(cell > 0 ? { address: `${columnLetters(cell)}${row}` } : {}) };
