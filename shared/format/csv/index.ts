@@ -1,17 +1,16 @@
 import { encodeText } from '../encode-text.ts';
 import type { MessageFormat } from '../message-format.ts';
+import { tablePlaces } from '../table/places.ts';
+import { tableMembers, tableScannerFor } from '../table/scanner.ts';
+import { defaultSettings, settingsOf, type TableSettings } from '../table/settings.ts';
+import { tableTree } from '../table/tree.ts';
+import { checkTable, validateTable } from '../table/validate.ts';
+import { tableWriter } from '../table/writer.ts';
+import { tableWriters } from '../table/writers.ts';
 import { decodeTable } from './decode.ts';
 import { csvStructureKind } from './kind.ts';
-import { tableMembers, tableScannerFor } from './scanner.ts';
-import { defaultSettings, settingsOf, type TableSettings } from './settings.ts';
 import { messageSettings } from './sniff-dialect.ts';
-import { tablePlaces } from './table-places.ts';
-
-import { tableTree } from './table-tree.ts';
 import { textCells } from './text-cells.ts';
-import { checkTable, validateTable } from './validate.ts';
-import { tableWriter } from './writer.ts';
-import { tableWriters } from './writers.ts';
 
 /** Tables as text: CSV (RFC 4180), TSV and fixed width, as a structure's document says. */
 export const csvFormat: MessageFormat = {

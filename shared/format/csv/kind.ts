@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { datePatternProblem } from '../../expression/date-pattern.ts';
 import { defineKind, elementId } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
-import { type StructureNode, structureNodeSchema } from '../../structure/node.ts';
+import { structureNodeSchema } from '../../structure/node.ts';
 import { overrideSchema } from '../../structure/structure-document.ts';
+import { emptyTable, tableRows } from '../table/properties.ts';
+import { readFields } from '../table/settings.ts';
 import { tableEncodings } from './decode.ts';
-import { readFields } from './settings.ts';
 
 /** A pattern of dates in the words of `parseDateTime`; '' for ISO 8601. */
 export const datePattern = () =>
@@ -23,33 +24,6 @@ const sign = (fallback: string) =>
     .string()
     .regex(/^[^\r\n\0\ud800-\udfff]?$/, 'One character.')
     .default(fallback);
-
-/** The tree that both kinds of tables begin with: rows without columns. */
-export const emptyTable = (): StructureNode => ({
-  name: '',
-  type: 'array',
-  item: { name: '', type: 'object', children: [] },
-});
-
-/** How numbers and dates of a table are written, and where its rows stand; workbooks have some of it. */
-export const tableRows = {
-  headerRow: z.int().min(0).max(1_048_576).default(1).meta({
-    title: 'Header row',
-    help: 'Number of the row with the names of the columns, from 1 on; 0 when there is none.',
-  }),
-  firstRow: z.int().min(0).max(1_048_576).default(0).meta({
-    title: 'First row of data',
-    help: 'Number of the row; 0 for the one behind the header.',
-  }),
-  datePattern: datePattern().meta({
-    title: 'Date pattern',
-    help: 'How dates are written, such as dd.MM.yyyy. Empty for 2026-11-20.',
-  }),
-  dateTimePattern: datePattern().meta({
-    title: 'Date and time pattern',
-    help: 'How dates with a time are written, such as dd.MM.yyyy HH:mm. Empty for 2026-11-20T08:14:07Z.',
-  }),
-};
 
 const schema = z.strictObject({
   layout: z
@@ -97,6 +71,14 @@ const schema = z.strictObject({
       labels: { '': 'UTF-8, or as the bytes show' },
     }),
   ...tableRows,
+  datePattern: datePattern().meta({
+    title: 'Date pattern',
+    help: 'How dates are written, such as dd.MM.yyyy. Empty for 2026-11-20.',
+  }),
+  dateTimePattern: datePattern().meta({
+    title: 'Date and time pattern',
+    help: 'How dates with a time are written, such as dd.MM.yyyy HH:mm. Empty for 2026-11-20T08:14:07Z.',
+  }),
   comment: z
     .string()
     .max(10)

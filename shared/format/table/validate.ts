@@ -3,11 +3,11 @@ import type { StructureNode } from '../../structure/node.ts';
 import { memberPath, rootPath } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { MappingError } from '../message-error.ts';
+import { columnLetters } from './place.ts';
 import { linePlace, RowError } from './row-reader.ts';
 import { TableScanner } from './scanner.ts';
 import { rowOf, type TableSettings } from './settings.ts';
 import { openTable, type Table } from './table.ts';
-import { columnLetters } from './table-place.ts';
 
 /** Findings stop here: a table that fits nowhere is not listed to its end. */
 const maxFindings = 200;

@@ -8,9 +8,16 @@ import { sniffValueForms } from './value-forms.ts';
 /** The cells of a row; null for one that there is nothing in. */
 export type Cells = readonly (string | null)[];
 
-/** Rows of a table, with their numbers, as often as they are asked for. */
+/** A row with its number. Of sheets it is known which cells are texts. */
+export interface Row {
+  number: number;
+  cells: Cells;
+  areTexts?: readonly boolean[];
+}
+
+/** Rows of a table, as often as they are asked for. */
 export interface RowSource {
-  rows(): Iterable<{ number: number; cells: Cells }>;
+  rows(): Iterable<Row>;
 }
 
 /** What the rows of a table say: where its header is, its columns, and how its values are written. */
@@ -38,7 +45,7 @@ export function tableColumns(
   source: RowSource,
   known: Partial<ValueForms & { headerRow: number; firstRow: number }> = {},
 ): TableColumns | null {
-  const head: { number: number; cells: Cells }[] = [];
+  const head: Row[] = [];
   for (const row of source.rows()) if (head.push(row) >= headRows) break;
   const top =
     head[
@@ -53,16 +60,16 @@ export function tableColumns(
   const below = head.slice(head.indexOf(top) + 1);
   const longest = Math.max(top.cells.length, ...below.slice(0, 1).map((row) => lengthOf(row.cells)));
   const forms = { ...sniffValueForms(columnsIn(below.length > 0 ? below : [top], longest)), ...known };
-  const hasHeader = known.headerRow === undefined ? isHeader(top.cells, below, longest, forms) : known.headerRow > 0;
+  const hasHeader = known.headerRow === undefined ? isHeader(top, below, longest, forms) : known.headerRow > 0;
   // What stands beside the header is no column: such rows are told.
   const width = hasHeader ? top.cells.length : longest;
   const firstData = hasHeader ? (known.firstRow ?? 0) || top.number + 1 : (known.firstRow ?? 0) || top.number;
   const shapes = Array.from({ length: width }, () => new ColumnShape(forms));
   let count = 0;
-  for (const { number, cells } of source.rows()) {
+  for (const { number, cells, areTexts } of source.rows()) {
     if (number < firstData) continue;
     count++;
-    for (let i = 0; i < width; i++) (shapes[i] as ColumnShape).add(cells[i] ?? null);
+    for (let i = 0; i < width; i++) (shapes[i] as ColumnShape).add(cells[i] ?? null, areTexts?.[i]);
   }
   const headers = Array.from({ length: width }, (_, i) => (hasHeader ? (top.cells[i] ?? '') : ''));
   let last = width;
@@ -105,18 +112,18 @@ function columnsIn(rows: readonly { cells: Cells }[], width: number): string[][]
 }
 
 /** Whether a row is no data: it has texts above numbers and dates rather than the other way round. */
-function isHeader(top: Cells, below: readonly { cells: Cells }[], width: number, forms: ValueForms): boolean {
+function isHeader(top: Row, below: readonly Row[], width: number, forms: ValueForms): boolean {
   let pro = 0;
   let contra = 0;
   for (let i = 0; i < width; i++) {
     const shape = new ColumnShape(forms);
-    for (const { cells } of below) shape.add(cells[i] ?? null);
-    const header = top[i] ?? null;
-    const says = header === null || header === '' ? 0 : shape.speaksForHeader(header);
+    for (const { cells, areTexts } of below) shape.add(cells[i] ?? null, areTexts?.[i]);
+    const header = top.cells[i] ?? null;
+    const says = header === null || header === '' ? 0 : shape.speaksForHeader(header, top.areTexts?.[i] ?? false);
     if (says > 0) pro++;
     else if (says < 0) contra++;
   }
-  return contra === 0 || pro > contra || isRunOfYears(top);
+  return contra === 0 || pro > contra || isRunOfYears(top.cells);
 }
 
 /** Years stand above columns of amounts, and are numbers as well. */

@@ -25,6 +25,8 @@ export interface CellForm {
   boolean(value: boolean): string;
   date(text: string): string;
   dateTime(text: string): string;
+  /** Date-times are wall clocks, without an offset. */
+  isLocal?: boolean;
   /** A row that has a number from 1 on. */
   row(cells: readonly string[], number: number): string;
   /** What stands above the rows (with the number of the first of them) and around all. */
@@ -63,7 +65,7 @@ export function tableWriters(form: CellForm, { dateTimePattern, datePattern }: T
       if (typeof value !== 'number') return writers.text(value);
       return form.dateTime(
         dateTimePattern === ''
-          ? writeDateTimeText(value, format, timeZone)
+          ? writeDateTimeText(value, form.isLocal ? { ...format, offset: '' } : format, timeZone)
           : formatDateTime(value, dateTimePattern, timeZone),
       );
     },

@@ -12,10 +12,10 @@ import { MappingError } from '../message-error.ts';
 import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { unguardFormula } from './formula-guard.ts';
 import { plainNumber } from './number-text.ts';
+import { placeInTable } from './place.ts';
 import { RowError, type RowReader } from './row-reader.ts';
 import type { TableSettings } from './settings.ts';
 import { openTable, type Table } from './table.ts';
-import { placeInTable } from './table-place.ts';
 
 interface TableMembers {
   names: readonly string[];

@@ -1,4 +1,4 @@
-import { type NumberSigns, plainNumber } from '../../format/csv/number-text.ts';
+import { type NumberSigns, plainNumber } from '../../format/table/number-text.ts';
 import type { NodeType, StructureNode } from '../../structure/node.ts';
 import { numberWidth } from '../../structure/number-width.ts';
 import { type TextFormats, textFormatsOf } from '../../structure/text-formats.ts';
@@ -40,12 +40,18 @@ export class ColumnShape {
     this.forms = forms;
   }
 
-  /** Adds a cell; null for an empty one. */
-  add(text: string | null): void {
+  /** Adds a cell; null for an empty one. `isText` is a cell that is said to be a text, whatever it looks like. */
+  add(text: string | null, isText = false): void {
     this.rows++;
     if (text === null) return;
     this.filled++;
     this.first ??= text;
+    if (isText) {
+      this.isNumber = false;
+      this.isWord = false;
+      this.isFormatted = false;
+      return;
+    }
     if (this.isNumber) this.addNumber(text);
     if (this.isWord) this.isWord = text === this.forms.trueWord || text === this.forms.falseWord;
     if (this.isFormatted) {
@@ -82,11 +88,11 @@ export class ColumnShape {
   }
 
   /** Whether a text is what most of the column is not: it stands above it, then. */
-  speaksForHeader(header: string): -1 | 0 | 1 {
+  speaksForHeader(header: string, isText: boolean): -1 | 0 | 1 {
     const type = this.type();
     if (this.filled === 0 || type === 'string') return 0;
     const alone = new ColumnShape(this.forms);
-    alone.add(header);
+    alone.add(header, isText);
     const own = alone.type();
     const isAlike =
       own === type ||
