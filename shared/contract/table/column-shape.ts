@@ -23,26 +23,30 @@ export function isAmount(number: string): boolean {
 export class ColumnShape {
   /** Cells with something in them, and all. */
   filled = 0;
-  rows = 0;
+  rows: number;
   private readonly forms: ValueForms;
   private isNumber = true;
   private isWord = true;
   private width: 1 | 2 | 3 = 1;
   private scale: number | null = null;
   private hasTrailingZero = false;
+  /** Whether all numbers that have thousands have a sign between them, and there are such. */
+  private isGrouped = true;
+  private hasGroups = false;
   /** Length of all digits, while it is one; -1 when they differ. */
   private digits = 0;
   private formats: TextFormats | null = null;
   private isFormatted = true;
   private first: string | null = null;
 
-  constructor(forms: ValueForms) {
+  constructor(forms: ValueForms, rows = 0) {
     this.forms = forms;
+    this.rows = rows;
   }
 
-  /** Adds a cell; null for an empty one. `isText` is a cell that is said to be a text, whatever it looks like. */
-  add(text: string | null, isText = false): void {
-    this.rows++;
+  /** Adds a cell; null for an empty one. `isText` is a cell that is said to be a text, whatever it looks like; `before` counts the rows before it. */
+  add(text: string | null, isText = false, before = this.rows): void {
+    this.rows = before + 1;
     if (text === null) return;
     this.filled++;
     this.first ??= text;
@@ -67,6 +71,8 @@ export class ColumnShape {
       this.isNumber = false;
       return;
     }
+    if (/\d{4}/.test(text.split(this.forms.decimalSign, 1)[0] as string)) this.isGrouped = false;
+    else if (number.length !== text.length) this.hasGroups = true;
     const width = numberWidth(number);
     if (width > this.width) this.width = width;
     const point = number.indexOf('.');
@@ -101,8 +107,10 @@ export class ColumnShape {
   }
 
   /** The column as a node of the structure. */
-  node(name: string): StructureNode {
-    const node: StructureNode = { name, type: this.type() };
+  node(name: string, wire: NonNullable<StructureNode['wire']>): StructureNode {
+    const type = this.type();
+    const isGrouped = isNumeric(type) && this.hasGroups && this.isGrouped;
+    const node: StructureNode = { name, type, wire: isGrouped ? { ...wire, grouped: true } : wire };
     if (this.filled < this.rows) {
       node.optional = true;
       node.nullable = true;

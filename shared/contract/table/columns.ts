@@ -18,6 +18,7 @@ export interface Row {
 /** Rows of a table, as often as they are asked for. */
 export interface RowSource {
   rows(): Iterable<Row>;
+  isSheet?: boolean;
 }
 
 /** What the rows of a table say: where its header is, its columns, and how its values are written. */
@@ -34,6 +35,7 @@ export interface TableColumns extends ValueForms {
 
 /** Rows that are looked at for the header and the signs of numbers; types follow from all. */
 const headRows = 2_000;
+const headCells = 500_000;
 /** A header stands in one of so many rows. */
 const headerRows = 50;
 
@@ -46,7 +48,11 @@ export function tableColumns(
   known: Partial<ValueForms & { headerRow: number; firstRow: number }> = {},
 ): TableColumns | null {
   const head: Row[] = [];
-  for (const row of source.rows()) if (head.push(row) >= headRows) break;
+  let cellsSeen = 0;
+  for (const row of source.rows()) {
+    cellsSeen += row.cells.length;
+    if (head.push(row) >= headRows || cellsSeen >= headCells) break;
+  }
   const top =
     head[
       known.headerRow === undefined
@@ -61,23 +67,24 @@ export function tableColumns(
   const longest = Math.max(top.cells.length, ...below.slice(0, 1).map((row) => lengthOf(row.cells)));
   const forms = { ...sniffValueForms(columnsIn(below.length > 0 ? below : [top], longest)), ...known };
   const hasHeader = known.headerRow === undefined ? isHeader(top, below, longest, forms) : known.headerRow > 0;
-  // What stands beside the header is no column: such rows are told.
-  const width = hasHeader ? top.cells.length : longest;
+  // What stands beside the header of a text is no column, and is told; sheets have no rows of a wrong length.
+  const width = source.isSheet ? 0 : hasHeader ? top.cells.length : longest;
   const firstData = hasHeader ? (known.firstRow ?? 0) || top.number + 1 : (known.firstRow ?? 0) || top.number;
   const shapes = Array.from({ length: width }, () => new ColumnShape(forms));
   let count = 0;
   for (const { number, cells, areTexts } of source.rows()) {
     if (number < firstData) continue;
+    while (source.isSheet && shapes.length < cells.length) shapes.push(new ColumnShape(forms));
+    for (let i = 0; i < shapes.length; i++) (shapes[i] as ColumnShape).add(cells[i] ?? null, areTexts?.[i], count);
     count++;
-    for (let i = 0; i < width; i++) (shapes[i] as ColumnShape).add(cells[i] ?? null, areTexts?.[i]);
   }
-  const headers = Array.from({ length: width }, (_, i) => (hasHeader ? (top.cells[i] ?? '') : ''));
-  let last = width;
-  while (last > 1 && headers[last - 1]?.trim() === '' && (shapes[last - 1] as ColumnShape).filled === 0) last--;
-  const children = columnNames(headers.slice(0, last), hasHeader).map(({ name, wire }, i) => ({
-    ...(shapes[i] as ColumnShape).node(name),
-    wire,
-  }));
+  while (source.isSheet && hasHeader && shapes.length < top.cells.length) shapes.push(new ColumnShape(forms, count));
+  const headers = shapes.map((_, i) => (hasHeader ? (top.cells[i] ?? '') : ''));
+  // A column without a name in which nothing stands is only space.
+  const children = columnNames(headers, hasHeader).flatMap(({ name, wire }, i) => {
+    const shape = shapes[i] as ColumnShape;
+    return headers[i]?.trim() === '' && shape.filled === 0 && shapes.length > 1 ? [] : [shape.node(name, wire)];
+  });
   return {
     root: { name: '', type: 'array', item: { name: '', type: 'object', children } },
     headerRow: hasHeader ? top.number : 0,

@@ -83,6 +83,7 @@ function guess(sheet: string, headerRow: number): LocatedDiagnostic {
 
 function columnsOf(text: string, { from, to }: { from: number; to: number }): TableColumns | null {
   const source: RowSource = {
+    isSheet: true,
     *rows() {
       const rows = new RowReader(text, workbookSettings, true, from, to);
       while (rows.read()) {

@@ -103,7 +103,7 @@ const schema = z.strictObject({
     .default('')
     .meta({
       title: 'Thousands sign',
-      help: 'Taken away when numbers are read; none is written.',
+      help: 'Taken away when numbers are read. Written in columns whose sample has it in all numbers.',
       labels: { '': 'None', ' ': 'Space' },
     }),
   trueWord: word('true').meta({ title: 'Word for true' }),

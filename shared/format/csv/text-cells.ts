@@ -23,6 +23,13 @@ function above(settings: TableSettings, row: (cells: readonly string[]) => strin
   return text;
 }
 
+/** A number of JSON with the structure's signs. */
+function signed(text: string, { decimalSign, thousandsSign }: TableSettings, isGrouped: boolean): string {
+  const [whole = '', ...fraction] = text.split('.');
+  const grouped = isGrouped && /^-?\d+$/.test(whole) ? whole.replace(/\B(?=(\d{3})+$)/g, thousandsSign) : whole;
+  return [grouped, ...fraction].join(decimalSign);
+}
+
 function delimitedCells(settings: TableSettings): CellForm {
   const { delimiter, quote, comment, trim, empty, decimalSign, trueWord, falseWord } = settings;
   const lineEnd = settings.lineEnd === 'lf' ? '\n' : '\r\n';
@@ -62,7 +69,8 @@ function delimitedCells(settings: TableSettings): CellForm {
       if (text === '') return empty === 'quotes' && quote !== '' ? quote + quote : '';
       return bare(settings.guardFormulas ? guardFormula(text) : text);
     },
-    number: (text) => bare(decimalSign === '.' ? text : text.replace('.', decimalSign)),
+    number: (text) => bare(decimalSign === '.' ? text : signed(text, settings, false)),
+    grouped: (text) => bare(signed(text, settings, true)),
     boolean: (value) => bare(value ? trueWord : falseWord),
     date: bare,
     dateTime: bare,
@@ -76,7 +84,7 @@ function delimitedCells(settings: TableSettings): CellForm {
 }
 
 function fixedCells(settings: TableSettings): CellForm {
-  const { fields, decimalSign, trueWord, falseWord } = settings;
+  const { fields, trueWord, falseWord } = settings;
   const lineEnd = settings.lineEnd === 'lf' ? '\n' : '\r\n';
   const row = (cells: readonly string[]): string => {
     let line = '';
@@ -94,7 +102,8 @@ function fixedCells(settings: TableSettings): CellForm {
   };
   return {
     text: (text) => (settings.guardFormulas ? guardFormula(text) : text),
-    number: (text) => (decimalSign === '.' ? text : text.replace('.', decimalSign)),
+    number: (text) => signed(text, settings, false),
+    grouped: (text) => signed(text, settings, true),
     boolean: (value) => (value ? trueWord : falseWord),
     date: (text) => text,
     dateTime: (text) => text,

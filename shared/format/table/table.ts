@@ -86,7 +86,7 @@ export function openTable(text: string, settings: TableSettings): Table {
       if (!accepts && rows.count !== width) refuseUneven(rows, width);
       return true;
     },
-    columnAt: (cell) => settings.columns[cell < width ? (columns[cell] as number) : -1],
+    columnAt: (cell) => settings.columns[cell < columns.length ? (columns[cell] as number) : -1],
   };
 }
 
@@ -110,7 +110,12 @@ const fixUneven = 'Correct the row, or let the structure accept rows of differen
 
 /** The structure's columns by cell: by their header as it is, else but for case and spaces around; a number is the place itself. */
 function columnsByHeader(rows: RowReader, first: number, { columns }: TableSettings): Int32Array {
-  const found = new Int32Array(rows.count).fill(-1);
+  // A column that is known by its number may have nothing above it.
+  const length = columns.reduce(
+    (most, { column }) => Math.max(most, typeof column === 'number' ? first + column : 0),
+    rows.count,
+  );
+  const found = new Int32Array(length).fill(-1);
   const headers = rows.cells();
   const missing: number[] = [];
   const byHeader = new Map<string, number>();
@@ -118,7 +123,7 @@ function columnsByHeader(rows: RowReader, first: number, { columns }: TableSetti
   for (let cell = rows.count - 1; cell >= first; cell--) byHeader.set(headers[cell] as string, cell);
   for (const [i, { column }] of columns.entries()) {
     const cell = typeof column === 'number' ? first + column - 1 : byHeader.get(column);
-    if (cell !== undefined && cell < rows.count && found[cell] === -1) found[cell] = i;
+    if (cell !== undefined && found[cell] === -1) found[cell] = i;
     else missing.push(i);
   }
   const alike = new Map<string, number>();

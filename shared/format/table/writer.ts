@@ -31,6 +31,7 @@ export const tableWriter: WriterEmitter = {
       case 'integer':
       case 'long':
       case 'decimal':
+        if (node.wire?.grouped === true) return js`W.grouped(${code}, ${literalOf('number', node.scale ?? 0)})`;
         return node.scale ? js`W.scaled(${code}, ${literalOf('number', node.scale)})` : js`W.number(${code})`;
       case 'boolean':
         return js`W.boolean(${code})`;

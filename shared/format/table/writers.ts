@@ -22,6 +22,8 @@ export interface CellForm {
   text(text: string): string;
   /** A number as JSON writes it; so are the others without quotes. */
   number(text: string): string;
+  /** A number with the sign of thousands, where there is one. */
+  grouped?(text: string): string;
   boolean(value: boolean): string;
   date(text: string): string;
   dateTime(text: string): string;
@@ -45,12 +47,11 @@ export function tableWriters(form: CellForm, { dateTimePattern, datePattern }: T
     text: (value: unknown) => form.text(typeof value === 'string' ? value : String(value)),
     number: (value: unknown) => form.number(number(value)),
     /** A decimal with a fixed count of digits after the point; one that has more keeps them. */
-    scaled(value: unknown, digits: number): string {
-      const text = number(value);
-      if (!/^-?\d+(\.\d+)?$/.test(text)) return form.number(text);
-      const point = text.indexOf('.');
-      const has = point < 0 ? 0 : text.length - point - 1;
-      return form.number(has >= digits ? text : `${text}${point < 0 ? '.' : ''}${'0'.repeat(digits - has)}`);
+    scaled: (value: unknown, digits: number) => form.number(withDigits(number(value), digits)),
+    /** A number with the sign of thousands. */
+    grouped(value: unknown, digits: number): string {
+      const text = withDigits(number(value), digits);
+      return form.grouped?.(text) ?? form.number(text);
     },
     boolean: (value: unknown) => form.boolean(value === true || value === 'true'),
     date(value: unknown): string {
@@ -114,6 +115,13 @@ export function tableWriters(form: CellForm, { dateTimePattern, datePattern }: T
     },
   };
   return writers;
+}
+
+function withDigits(text: string, digits: number): string {
+  if (digits === 0 || !/^-?\d+(\.\d+)?$/.test(text)) return text;
+  const point = text.indexOf('.');
+  const has = point < 0 ? 0 : text.length - point - 1;
+  return has >= digits ? text : `${text}${point < 0 ? '.' : ''}${'0'.repeat(digits - has)}`;
 }
 
 /** The names above the columns, each at its place. */
