@@ -190,13 +190,13 @@ module.exports = {
       name: 'formats-known-by-their-own',
       comment:
         'A reader of contracts and an editor know the format that their name begins with: json and json-structure know json. That is the reader of its ' +
-        'samples, and the editor of its structures, whose screen shows its text. No other one, and no format another format; what CSV and workbooks have in common is in table, which is none.',
+        'samples, and the editor of its structures, whose screen shows its text. No other one, and no format another format.',
       severity: 'error',
       from: {
         path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
         pathNot: '[.]test[.]tsx?$',
       },
-      to: { path: '^shared/format/[^/]+/', pathNot: ['^shared/format/$1[-/]', '^shared/format/table/'] },
+      to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
     },
     {
       name: 'protocols-behind-one-door',

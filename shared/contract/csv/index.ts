@@ -1,10 +1,10 @@
 import { sniffDialect } from '../../format/csv/sniff-dialect.ts';
-import { beginningOf, linePlace, RowError, RowReader } from '../../format/table/row-reader.ts';
-import { defaultSettings, type RowForm, type TableProperties, writeFields } from '../../format/table/settings.ts';
+import { beginningOf, linePlace, RowError, RowReader } from '../../format/table-rows.ts';
+import { defaultSettings, type RowForm, type TableProperties, writeFields } from '../../format/table-settings.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { StructureOverride } from '../../structure/structure-document.ts';
-import { overrideColumns, type RowSource, type TableColumns, tableColumns } from '../table/columns.ts';
+import { overrideColumns, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
 
 /** Largest sample that is read into a structure, in characters. */
 export const sampleLimit = 64 * 1024 * 1024;

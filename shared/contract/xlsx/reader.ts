@@ -1,11 +1,11 @@
-import { RowError, RowReader } from '../../format/table/row-reader.ts';
-import { readWorkbookHead } from '../../format/table/workbook-text.ts';
+import { RowError, RowReader } from '../../format/table-rows.ts';
+import { readWorkbookHead } from '../../format/workbook-text.ts';
 import { decodeWorkbook } from '../../format/xlsx/decode.ts';
 import { excelStructureKind } from '../../format/xlsx/kind.ts';
 import { workbookSettings } from '../../format/xlsx/settings.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile, ContractReader, ReadContract, ReadStructure } from '../contract.ts';
-import { type RowSource, type TableColumns, tableColumns } from '../table/columns.ts';
+import { type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
 
 /** A workbook as a sample: each of its sheets that has rows is a structure. */
 export const xlsxReader: ContractReader = {

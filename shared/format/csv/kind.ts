@@ -4,8 +4,8 @@ import { defineKind, elementId } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
 import { overrideSchema } from '../../structure/structure-document.ts';
-import { emptyTable, tableRows } from '../table/properties.ts';
-import { readFields } from '../table/settings.ts';
+import { emptyTable, tableRows } from '../table-properties.ts';
+import { readFields } from '../table-settings.ts';
 import { tableEncodings } from './decode.ts';
 
 /** A pattern of dates in the words of `parseDateTime`; '' for ISO 8601. */

@@ -1,6 +1,6 @@
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { beginningOf, RowError, RowReader } from '../table/row-reader.ts';
-import { defaultSettings, type RowForm, settingsOf, type TableSettings } from '../table/settings.ts';
+import { beginningOf, RowError, RowReader } from '../table-rows.ts';
+import { defaultSettings, type RowForm, settingsOf, type TableSettings } from '../table-settings.ts';
 import { sniffFields } from './sniff-fields.ts';
 
 /** How rows seem to be written, with the delimiters that would do as well, and how long most rows are. */

@@ -1,7 +1,7 @@
+import { guardFormula } from '../formula-guard.ts';
 import { MappingError } from '../message-error.ts';
-import { guardFormula } from '../table/formula-guard.ts';
-import type { TableSettings } from '../table/settings.ts';
-import { type CellForm, firstDataRow, headersOf } from '../table/writers.ts';
+import type { TableSettings } from '../table-settings.ts';
+import { type CellForm, firstDataRow, headersOf } from '../table-writers.ts';
 
 /** The cells and rows of delimited and fixed-width text: quotes only where they are needed, CRLF behind each row unless the structure says LF (RFC 4180). */
 export function textCells(settings: TableSettings): CellForm {

@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { type WorkbookHead, writeWorkbookHead } from '../table/workbook-text.ts';
+import { type WorkbookHead, writeWorkbookHead } from '../workbook-text.ts';
 import { mostText, sheetRows } from './sheet-rows.ts';
 import { readWorkbook } from './workbook.ts';
 import { WorkbookArchive, WorkbookError } from './zip.ts';

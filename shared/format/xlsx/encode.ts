@@ -1,9 +1,9 @@
 import { zipSync } from 'fflate';
 import { isDecimalText } from '../../expression/numeric.ts';
 import { encodeText } from '../encode-text.ts';
-import { columnLetters } from '../table/place.ts';
-import { RowReader } from '../table/row-reader.ts';
-import { readWorkbookHead } from '../table/workbook-text.ts';
+import { columnLetters } from '../table-place.ts';
+import { RowReader } from '../table-rows.ts';
+import { readWorkbookHead } from '../workbook-text.ts';
 import { serialOf } from './number-formats.ts';
 import { workbookSettings } from './settings.ts';
 

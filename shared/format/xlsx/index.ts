@@ -1,11 +1,11 @@
 import type { MessageFormat } from '../message-format.ts';
-import { tablePlaces } from '../table/places.ts';
-import { tableMembers, tableScannerFor } from '../table/scanner.ts';
-import type { TableSettings } from '../table/settings.ts';
-import { tableTree } from '../table/tree.ts';
-import { checkTable, validateTable } from '../table/validate.ts';
-import { tableWriter } from '../table/writer.ts';
-import { tableWriters } from '../table/writers.ts';
+import { tablePlaces } from '../table-places.ts';
+import { tableMembers, tableScannerFor } from '../table-scanner.ts';
+import type { TableSettings } from '../table-settings.ts';
+import { tableTree } from '../table-tree.ts';
+import { checkTable, validateTable } from '../table-validate.ts';
+import { tableWriter } from '../table-writer.ts';
+import { tableWriters } from '../table-writers.ts';
 import { decodeWorkbook } from './decode.ts';
 import { encodeWorkbook } from './encode.ts';
 import { excelStructureKind } from './kind.ts';

@@ -3,7 +3,7 @@ import { defineKind } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
 import { overrideSchema } from '../../structure/structure-document.ts';
-import { emptyTable, tableRows } from '../table/properties.ts';
+import { emptyTable, tableRows } from '../table-properties.ts';
 
 const schema = z.strictObject({
   sheet: z.string().max(100).default('').meta({

@@ -1,5 +1,5 @@
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { columnsOf, defaultSettings, type TableSettings } from '../table/settings.ts';
+import { columnsOf, defaultSettings, type TableSettings } from '../table-settings.ts';
 import type { ExcelStructure } from './kind.ts';
 
 /** How the rows of a workbook's text are written; a structure says only which they are. */

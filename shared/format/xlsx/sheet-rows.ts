@@ -1,6 +1,6 @@
 import { isDecimalText } from '../../expression/numeric.ts';
-import { columnLetters } from '../table/place.ts';
-import { mostColumns } from '../table/row-reader.ts';
+import { columnLetters } from '../table-place.ts';
+import { mostColumns } from '../table-rows.ts';
 import { dateOfSerial } from './number-formats.ts';
 import { isTrue, TextRuns, unescapeCell, type Workbook } from './workbook.ts';
 import { readXmlPart } from './xml-part.ts';

@@ -1,6 +1,6 @@
-import type { TableSettings } from '../table/settings.ts';
-import { writeWorkbookHead } from '../table/workbook-text.ts';
-import { type CellForm, firstDataRow, headersOf } from '../table/writers.ts';
+import type { TableSettings } from '../table-settings.ts';
+import { type CellForm, firstDataRow, headersOf } from '../table-writers.ts';
+import { writeWorkbookHead } from '../workbook-text.ts';
 
 /** Digits that a number of a workbook keeps: it is a binary fraction. */
 const exactDigits = 15;

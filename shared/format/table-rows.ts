@@ -1,4 +1,4 @@
-import type { RowForm } from './settings.ts';
+import type { RowForm } from './table-settings.ts';
 
 /** More columns than a sheet has are no table. */
 export const mostColumns = 16_384;

@@ -1,21 +1,14 @@
-import { parseDateTime } from '../../expression/date-format.ts';
-import {
-  type Decimal,
-  hasHugeExponent,
-  type Long,
-  numberText,
-  readDecimal,
-  readLong,
-} from '../../expression/numeric.ts';
-import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
-import { MappingError } from '../message-error.ts';
-import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
+import { parseDateTime } from '../expression/date-format.ts';
+import { type Decimal, hasHugeExponent, type Long, numberText, readDecimal, readLong } from '../expression/numeric.ts';
+import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../structure/date-time-text.ts';
 import { unguardFormula } from './formula-guard.ts';
-import { plainNumber } from './number-text.ts';
-import { placeInTable } from './place.ts';
-import { RowError, type RowReader } from './row-reader.ts';
-import type { TableSettings } from './settings.ts';
+import { MappingError } from './message-error.ts';
+import type { MessageDemands, MessageScanner } from './message-scanner.ts';
 import { openTable, type Table } from './table.ts';
+import { plainNumber } from './table-number.ts';
+import { placeInTable } from './table-place.ts';
+import { RowError, type RowReader } from './table-rows.ts';
+import type { TableSettings } from './table-settings.ts';
 
 interface TableMembers {
   names: readonly string[];

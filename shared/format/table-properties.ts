@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StructureNode } from '../../structure/node.ts';
+import type { StructureNode } from '../structure/node.ts';
 
 /** The tree that both kinds of tables begin with: rows without columns. */
 export const emptyTable = (): StructureNode => ({

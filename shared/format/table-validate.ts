@@ -1,13 +1,13 @@
-import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import type { StructureNode } from '../../structure/node.ts';
-import { memberPath, rootPath } from '../../structure/path.ts';
-import type { StructureShape } from '../../structure/structure-document.ts';
-import { MappingError } from '../message-error.ts';
-import { columnLetters } from './place.ts';
-import { linePlace, RowError } from './row-reader.ts';
-import { TableScanner } from './scanner.ts';
-import { rowOf, type TableSettings } from './settings.ts';
+import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import type { StructureNode } from '../structure/node.ts';
+import { memberPath, rootPath } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
+import { MappingError } from './message-error.ts';
 import { openTable, type Table } from './table.ts';
+import { columnLetters } from './table-place.ts';
+import { linePlace, RowError } from './table-rows.ts';
+import { TableScanner } from './table-scanner.ts';
+import { rowOf, type TableSettings } from './table-settings.ts';
 
 /** Findings stop here: a table that fits nowhere is not listed to its end. */
 const maxFindings = 200;

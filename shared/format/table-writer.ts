@@ -1,8 +1,8 @@
-import { type Code, js, literal, literalOf, nothing, objectOfCodes } from '../../expression/emitted-code.ts';
-import type { StructureNode } from '../../structure/node.ts';
-import type { PlacedNode } from '../../structure/path.ts';
-import type { WriterEmitter } from '../message-format.ts';
-import { columnsOf, rowOf, writtenPlaces } from './settings.ts';
+import { type Code, js, literal, literalOf, nothing, objectOfCodes } from '../expression/emitted-code.ts';
+import type { StructureNode } from '../structure/node.ts';
+import type { PlacedNode } from '../structure/path.ts';
+import type { WriterEmitter } from './message-format.ts';
+import { columnsOf, rowOf, writtenPlaces } from './table-settings.ts';
 
 /**
  * The code of export mappings that write tables, in CSV and in workbooks: `r` has the texts of a row's cells, each at its place; the rows

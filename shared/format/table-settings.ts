@@ -1,5 +1,5 @@
-import type { DateTimeFormat, StructureNode } from '../../structure/node.ts';
-import type { StructureShape } from '../../structure/structure-document.ts';
+import type { DateTimeFormat, StructureNode } from '../structure/node.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 
 /** How the rows of a table are written as text. */
 export interface RowForm {

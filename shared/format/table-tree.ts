@@ -1,8 +1,8 @@
-import type { MessageTree } from '../message-format.ts';
 import { unguardFormula } from './formula-guard.ts';
-import { RowError } from './row-reader.ts';
-import type { TableSettings } from './settings.ts';
+import type { MessageTree } from './message-format.ts';
 import { openTable } from './table.ts';
+import { RowError } from './table-rows.ts';
+import type { TableSettings } from './table-settings.ts';
 
 /** A person looks at no more rows at once. */
 const mostRows = 10_000;

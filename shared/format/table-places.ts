@@ -1,9 +1,9 @@
-import { itemPath, memberPath, rootPath } from '../../structure/path.ts';
-import type { MessagePlace } from '../message-place.ts';
+import { itemPath, memberPath, rootPath } from '../structure/path.ts';
 import { unguardFormula } from './formula-guard.ts';
-import { RowError } from './row-reader.ts';
-import type { TableSettings } from './settings.ts';
+import type { MessagePlace } from './message-place.ts';
 import { openTable } from './table.ts';
+import { RowError } from './table-rows.ts';
+import type { TableSettings } from './table-settings.ts';
 
 /** Longer messages are not searched for places: the preview still reads them. */
 const longestText = 2_000_000;

@@ -1,7 +1,7 @@
-import { memberPath, rootPath } from '../../structure/path.ts';
-import { linePlace, RowError } from './row-reader.ts';
-import type { TableSettings } from './settings.ts';
+import { memberPath, rootPath } from '../structure/path.ts';
 import { openTable, type Table } from './table.ts';
+import { linePlace, RowError } from './table-rows.ts';
+import type { TableSettings } from './table-settings.ts';
 
 /** A place in a table, as people find it. */
 export interface TablePlace {

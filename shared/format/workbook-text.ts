@@ -1,4 +1,4 @@
-import { RowError } from './row-reader.ts';
+import { RowError } from './table-rows.ts';
 
 /**
  * A workbook as text, which is what scanners read and writers give: a first line of JSON that says where the rows of each sheet stand, then the

@@ -1,10 +1,10 @@
-import { formatDateTime } from '../../expression/date-format.ts';
-import { type Decimal, isDecimalText, type Long, writeNumber } from '../../expression/numeric.ts';
-import { isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
-import type { DateTimeFormat } from '../../structure/node.ts';
-import { encodeBase64 } from '../base64.ts';
-import { MappingError } from '../message-error.ts';
-import { type TableSettings, writtenPlaces } from './settings.ts';
+import { formatDateTime } from '../expression/date-format.ts';
+import { type Decimal, isDecimalText, type Long, writeNumber } from '../expression/numeric.ts';
+import { isDate, readDateTime, writeDateTimeText } from '../structure/date-time-text.ts';
+import type { DateTimeFormat } from '../structure/node.ts';
+import { encodeBase64 } from './base64.ts';
+import { MappingError } from './message-error.ts';
+import { type TableSettings, writtenPlaces } from './table-settings.ts';
 
 type Writer = (u: unknown, object: unknown) => string;
 type WaitingWriter = (u: Run, object: unknown) => string | Promise<string>;

@@ -1,6 +1,6 @@
-import type { StructureNode } from '../../structure/node.ts';
-import { itemPath, memberPath, rootPath } from '../../structure/path.ts';
-import type { StructureOverride } from '../../structure/structure-document.ts';
+import type { StructureNode } from '../structure/node.ts';
+import { itemPath, memberPath, rootPath } from '../structure/path.ts';
+import type { StructureOverride } from '../structure/structure-document.ts';
 import { columnNames } from './column-names.ts';
 import { ColumnShape, type ValueForms } from './column-shape.ts';
 import { sniffValueForms } from './value-forms.ts';

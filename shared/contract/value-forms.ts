@@ -1,4 +1,4 @@
-import { plainNumber } from '../../format/table/number-text.ts';
+import { plainNumber } from '../format/table-number.ts';
 import { isAmount, type ValueForms } from './column-shape.ts';
 
 /** Signs of numbers, the likelier ones first: of those that make numbers of as many columns, the first is taken. */

@@ -1,7 +1,7 @@
-import { type NumberSigns, plainNumber } from '../../format/table/number-text.ts';
-import type { NodeType, StructureNode } from '../../structure/node.ts';
-import { numberWidth } from '../../structure/number-width.ts';
-import { type TextFormats, textFormatsOf } from '../../structure/text-formats.ts';
+import { type NumberSigns, plainNumber } from '../format/table-number.ts';
+import type { NodeType, StructureNode } from '../structure/node.ts';
+import { numberWidth } from '../structure/number-width.ts';
+import { type TextFormats, textFormatsOf } from '../structure/text-formats.ts';
 import { beginningOf } from './column-names.ts';
 
 /** How values of a table are written, as far as their types depend on it. */

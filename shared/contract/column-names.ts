@@ -1,4 +1,4 @@
-import type { StructureNode } from '../../structure/node.ts';
+import type { StructureNode } from '../structure/node.ts';
 
 const longestName = 120;
 const longestHeader = 1_000;

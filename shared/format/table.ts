@@ -1,6 +1,6 @@
 import { unguardFormula } from './formula-guard.ts';
-import { beginningOf, RowError, RowReader } from './row-reader.ts';
-import type { TableColumn, TableSettings } from './settings.ts';
+import { beginningOf, RowError, RowReader } from './table-rows.ts';
+import type { TableColumn, TableSettings } from './table-settings.ts';
 import { sheetIn } from './workbook-text.ts';
 
 /** The rows of data of a message, and which column of the structure each of their cells is of. */
