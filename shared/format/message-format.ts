@@ -39,6 +39,8 @@ export interface WriterEmitter {
   dictionary(at: PlacedNode, list: Code, write: Code, key: Code, waits: boolean): Code;
   /** Expression: the text of a value that is not empty. */
   value(code: AnyCode, at: PlacedNode, value: WrittenValue): Code;
+  /** Expression: the whole message, of the text of its root; `written` are the nodes that may stand in it. */
+  whole?(root: PlacedNode, text: Code, written: readonly PlacedNode[]): Code;
   /** Statement for a value that is empty where the structure requires one. */
   required(path: string, name: string): Code;
 }
