@@ -15,7 +15,11 @@ export function decodeXml(
   charset: string | null,
 ): { text: string } | { diagnostic: LocatedDiagnostic } {
   const [a, b, c, d] = bytes;
-  if ((a === 0 && b === 0 && (c === 0xfe || c === 0)) || (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 60 && b === 0 && c === 0))
+  if (
+    (a === 0 && b === 0 && (c === 0xfe || c === 0)) ||
+    (a === 0xff && b === 0xfe && c === 0 && d === 0) ||
+    (a === 60 && b === 0 && c === 0)
+  )
     return refused('UTF-32');
   const hasMark = (a === 0xef && b === 0xbb && c === 0xbf) || (a === 0xfe && b === 0xff) || (a === 0xff && b === 0xfe);
   if (hasMark) return decodeText(bytes);

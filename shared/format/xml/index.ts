@@ -23,7 +23,9 @@ export const xmlFormat: MessageFormat = {
   sniff: (head) => (/^\ufeff?\s*<(\?xml\s|!--|[A-Za-z_])/.test(head) ? 0.6 : 0),
   decode: decodeXml,
   encode: encodeText,
-  repeats: (node) => (node.type === 'array' && node.wire?.list !== true) || ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
+  repeats: (node) =>
+    (node.type === 'array' && node.wire?.list !== true) || ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
+  isContent: (node) => xmlPlaceOf(node) === 'text',
   memberKey: xmlMemberKey,
   keepsTexts: true,
   holdsUnmapped: false,

@@ -19,7 +19,8 @@ export function nameKey(ns: string, local: string): string {
   return ns === '' ? local : `{${ns}}${local}`;
 }
 
-const start = 'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
+const start =
+  'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
 const part = `${start}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040`;
 const ncName = new RegExp(`^[${start}][${part}]*$`, 'u');
 
@@ -79,7 +80,8 @@ export class NamespaceScope {
     if (prefix === 'xmlns') return `${shown} has the prefix xmlns, which is kept for declarations.`;
     const ns = colon < 0 && !isElement ? '' : this.prefixes.get(prefix);
     if (ns === undefined) {
-      if (prefix !== '') return `The prefix ${prefix.slice(0, 60)} of ${shown} is not declared (xmlns:${prefix.slice(0, 60)}="…").`;
+      if (prefix !== '')
+        return `The prefix ${prefix.slice(0, 60)} of ${shown} is not declared (xmlns:${prefix.slice(0, 60)}="…").`;
       return { raw, prefix, local, ns: '', key: local };
     }
     return { raw, prefix, local, ns, key: nameKey(ns, local) };

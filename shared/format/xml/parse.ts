@@ -75,7 +75,17 @@ function elementAt(reader: XmlReader): XmlElement {
       to: reader.attributeTo[i] as number,
     });
   const { name, startedAt, at, innerScope } = reader;
-  return { type: 'element', name, attributes, children: [], scope: innerScope, at: startedAt, contentAt: at, contentEnd: at, end: at };
+  return {
+    type: 'element',
+    name,
+    attributes,
+    children: [],
+    scope: innerScope,
+    at: startedAt,
+    contentAt: at,
+    contentEnd: at,
+    end: at,
+  };
 }
 
 /** A finding at an offset of an XML text. */

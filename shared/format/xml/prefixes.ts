@@ -58,7 +58,8 @@ export function xmlDeclarations(written: readonly PlacedNode[]): string {
     const { node, shape } = placed;
     const place = xmlPlaceOf(node);
     if (node.nullable) declared.set('xsi', xsiNamespace);
-    if ((place !== 'element' && place !== 'attribute') || node.group !== undefined || node.item?.group !== undefined) continue;
+    if ((place !== 'element' && place !== 'attribute') || node.group !== undefined || node.item?.group !== undefined)
+      continue;
     const { ns } = xmlNameOf(placed);
     if (ns === '') continue;
     const prefixes = xmlPrefixes(shape);
@@ -67,6 +68,9 @@ export function xmlDeclarations(written: readonly PlacedNode[]): string {
   declared.delete('xml');
   return [...declared]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([prefix, ns]) => ` xmlns${prefix === '' ? '' : `:${prefix}`}="${ns.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;')}"`)
+    .map(
+      ([prefix, ns]) =>
+        ` xmlns${prefix === '' ? '' : `:${prefix}`}="${ns.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;')}"`,
+    )
     .join('');
 }

@@ -85,7 +85,10 @@ export class XmlReader {
       const looks = /^[[{]/.test(text.slice(this.at, this.at + 1)) ? ' It looks like JSON.' : '';
       this.fail(`An element is expected, but ${this.found()} stands here.${looks}`);
     }
-    if (/^<(!doctype\s+)?html[\s>]/i.test(text.slice(this.at, this.at + 40)) && /^<html[\s>]/i.test(text.slice(this.at)))
+    if (
+      /^<(!doctype\s+)?html[\s>]/i.test(text.slice(this.at, this.at + 40)) &&
+      /^<html[\s>]/i.test(text.slice(this.at))
+    )
       this.isHtml = true;
   }
 
@@ -144,8 +147,10 @@ export class XmlReader {
   private instruction(): void {
     const end = this.text.indexOf('?>', this.at);
     if (end < 0) this.fail('The processing instruction is not closed.');
-    const target = /^[^\s?]*/.exec(this.text.slice(this.at + 2, Math.min(end, this.at + 2 + xmlLimits.name)))?.[0] ?? '';
-    if (/^xml$/i.test(target)) this.fail('The XML declaration stands at the very beginning of a document, or not at all.');
+    const target =
+      /^[^\s?]*/.exec(this.text.slice(this.at + 2, Math.min(end, this.at + 2 + xmlLimits.name)))?.[0] ?? '';
+    if (/^xml$/i.test(target))
+      this.fail('The XML declaration stands at the very beginning of a document, or not at all.');
     if (!isNameStart(target.charCodeAt(0))) this.fail('A processing instruction begins with a name.');
     this.at = end + 2;
   }
@@ -192,7 +197,11 @@ export class XmlReader {
     do c = text.charCodeAt(++at);
     while (isNamePart(c));
     if (at - from > xmlLimits.name)
-      this.failAt(from, `The name ${text.slice(from, from + 40)}… has ${at - from} characters; at most ${xmlLimits.name} are read.`, 'xml/too-large');
+      this.failAt(
+        from,
+        `The name ${text.slice(from, from + 40)}… has ${at - from} characters; at most ${xmlLimits.name} are read.`,
+        'xml/too-large',
+      );
     this.at = at;
     return text.slice(from, at);
   }
@@ -223,11 +232,13 @@ export class XmlReader {
       const at = this.at;
       const raw = this.rawName(at);
       this.space();
-      if (text.charCodeAt(this.at) !== 61) this.fail(`The attribute ${raw.slice(0, 60)} has no value: a = is expected, but ${this.found()} stands here.`);
+      if (text.charCodeAt(this.at) !== 61)
+        this.fail(`The attribute ${raw.slice(0, 60)} has no value: a = is expected, but ${this.found()} stands here.`);
       this.at++;
       this.space();
       c = text.charCodeAt(this.at);
-      if (c !== 34 && c !== 39) this.fail(`The value of ${raw.slice(0, 60)} stands in quotes, but ${this.found()} stands here.`);
+      if (c !== 34 && c !== 39)
+        this.fail(`The value of ${raw.slice(0, 60)} stands in quotes, but ${this.found()} stands here.`);
       const valueFrom = this.at + 1;
       const valueTo = text.indexOf(c === 34 ? '"' : "'", valueFrom);
       if (valueTo < 0) this.failAt(valueFrom - 1, `The value of ${raw.slice(0, 60)} is not closed.`);
@@ -270,9 +281,11 @@ export class XmlReader {
   private declared(prefix: string, namespace: string, at: number): string {
     const wrong = (message: string) => this.failAt(at, message, 'xml/namespace');
     if (prefix === 'xmlns') wrong('The prefix xmlns cannot be declared.');
-    if ((prefix === 'xml') !== (namespace === xmlNamespace)) wrong('The prefix xml is bound to its own namespace alone.');
+    if ((prefix === 'xml') !== (namespace === xmlNamespace))
+      wrong('The prefix xml is bound to its own namespace alone.');
     if (namespace === xmlnsNamespace) wrong('The namespace of declarations cannot be bound.');
-    if (prefix !== '' && namespace === '') wrong(`The prefix ${prefix.slice(0, 60)} cannot be undone (Namespaces in XML 1.0).`);
+    if (prefix !== '' && namespace === '')
+      wrong(`The prefix ${prefix.slice(0, 60)} cannot be undone (Namespaces in XML 1.0).`);
     return namespace;
   }
 
@@ -301,7 +314,10 @@ export class XmlReader {
       if (c === 33) {
         if (text.startsWith('<!--', this.at)) this.comment();
         else if (text.startsWith('<![CDATA[', this.at)) return 'text';
-        else this.fail('A DOCTYPE stands before the root element; inside an element only comments and CDATA begin with <!.');
+        else
+          this.fail(
+            'A DOCTYPE stands before the root element; inside an element only comments and CDATA begin with <!.',
+          );
       } else if (c === 63) this.instruction();
       else return 'start';
     }
@@ -361,14 +377,24 @@ export class XmlReader {
         const shown = name.length > 40 ? `${name.slice(0, 37)}…` : name;
         return (
           entities.get(name) ??
-          wrong(`The entity &${shown}; is not one of XML. Entities are not expanded; write the characters themselves.`, reference)
+          wrong(
+            `The entity &${shown}; is not one of XML. Entities are not expanded; write the characters themselves.`,
+            reference,
+          )
         );
       }
       const digits: string = hexadecimal ?? decimal;
       const code = digits.length > 10 ? Number.NaN : Number.parseInt(digits, hexadecimal === undefined ? 10 : 16);
       const isCharacter =
-        code === 9 || code === 10 || code === 13 || (code >= 32 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
-      return isCharacter ? String.fromCodePoint(code) : wrong(`${reference.slice(0, 40)} is no character of XML.`, reference);
+        code === 9 ||
+        code === 10 ||
+        code === 13 ||
+        (code >= 32 && code <= 0xd7ff) ||
+        (code >= 0xe000 && code <= 0xfffd) ||
+        (code >= 0x10000 && code <= 0x10ffff);
+      return isCharacter
+        ? String.fromCodePoint(code)
+        : wrong(`${reference.slice(0, 40)} is no character of XML.`, reference);
     });
   }
 
@@ -462,5 +488,13 @@ function isNameStart(c: number): boolean {
 }
 
 function isNamePart(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 58) || c === 45 || c === 46 || c === 95 || c >= 0xb7;
+  return (
+    (c >= 97 && c <= 122) ||
+    (c >= 65 && c <= 90) ||
+    (c >= 48 && c <= 58) ||
+    c === 45 ||
+    c === 46 ||
+    c === 95 ||
+    c >= 0xb7
+  );
 }

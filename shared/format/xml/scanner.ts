@@ -336,7 +336,8 @@ export class XmlScanner implements MessageScanner {
 
   int32(): number {
     const value = this.integer();
-    if (value === null || (typeof value === 'number' && value >= -2147483648 && value <= 2147483647)) return value as number;
+    if (value === null || (typeof value === 'number' && value >= -2147483648 && value <= 2147483647))
+      return value as number;
     return this.fail(`${value} does not fit an Integer.`, 'mapping/integer-range', 'Make the attribute a Long.');
   }
 
@@ -345,7 +346,8 @@ export class XmlScanner implements MessageScanner {
     if (text === '') return nothingThere();
     const isPlain = isPlainDecimal(text);
     const usual = isPlain ? text : usualDecimal(text);
-    if (usual === null || !isDecimalText(usual)) return this.fail(`${quote(text)} is not a number.`, 'mapping/not-a-decimal');
+    if (usual === null || !isDecimalText(usual))
+      return this.fail(`${quote(text)} is not a number.`, 'mapping/not-a-decimal');
     if (!isPlain) this.kept = text;
     return readDecimal(usual);
   }
@@ -390,7 +392,8 @@ export class XmlScanner implements MessageScanner {
     const frame = this.frames.at(-1) as Frame;
     const { name, from, to } = frame.attributes[frame.attribute - 1] as Frame['attributes'][number];
     const quote = this.text[to] as string;
-    const declaration = name.prefix === '' || name.prefix === 'xml' ? '' : ` xmlns:${name.prefix}="${escaped(name.ns)}"`;
+    const declaration =
+      name.prefix === '' || name.prefix === 'xml' ? '' : ` xmlns:${name.prefix}="${escaped(name.ns)}"`;
     return ` ${name.raw}=${quote}${this.text.slice(from, to)}${quote}${declaration}`;
   }
 
@@ -455,7 +458,9 @@ export class XmlScanner implements MessageScanner {
 
   refuseUnknown(): never {
     return this.fail(
-      this.what === 'attribute' ? 'The structure does not know this attribute.' : 'The structure does not know this element.',
+      this.what === 'attribute'
+        ? 'The structure does not know this attribute.'
+        : 'The structure does not know this element.',
       'mapping/unknown-member',
       'Add it to the structure, or let the mapping ignore unknown members.',
     );

@@ -52,5 +52,4 @@ export class XmlShape {
   itemOf(placed: PlacedNode): PlacedNode {
     return placed.node.type === 'array' ? (childrenOf(placed)[0] ?? placed) : placed;
   }
-
 }

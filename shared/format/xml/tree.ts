@@ -17,7 +17,9 @@ function treeOf(element: XmlElement): MessageTree {
   if (attributes.length === 0 && elements.length === 0)
     return { name, type: 'text', text: textOfElement(element), children: [] };
   const texts = element.children.flatMap((child): MessageTree[] =>
-    child.type === 'text' && child.text.trim() !== '' ? [{ name: '', type: 'text', text: child.text, children: [] }] : [],
+    child.type === 'text' && child.text.trim() !== ''
+      ? [{ name: '', type: 'text', text: child.text, children: [] }]
+      : [],
   );
   return { name, type: 'object', text: '', children: [...attributes, ...texts, ...elements] };
 }

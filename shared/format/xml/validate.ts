@@ -31,7 +31,13 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
   if (member) visit(root, member, path);
   else {
     const known = tree.membersOf(tree.root).all.map((m) => `<${xmlNameOf(m).local}>`);
-    report('error', 'structure/other-root', `The document is <${root.name.raw.slice(0, 60)}>, but ${known.slice(0, 5).join(' or ')} is expected.`, path, root.at);
+    report(
+      'error',
+      'structure/other-root',
+      `The document is <${root.name.raw.slice(0, 60)}>, but ${known.slice(0, 5).join(' or ')} is expected.`,
+      path,
+      root.at,
+    );
   }
   return findings;
 
@@ -39,7 +45,8 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
     const at = tree.itemOf(placed);
     const { node } = at;
     if (isNil(element)) {
-      if (!node.nullable) report('error', 'structure/null', `${path} is nil, but the structure has a value there.`, path, element.at);
+      if (!node.nullable)
+        report('error', 'structure/null', `${path} is nil, but the structure has a value there.`, path, element.at);
       return;
     }
     if (node.type === 'any' || node.type === 'unknown') return;
@@ -47,7 +54,14 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
       for (const attribute of element.attributes)
         if (!isOfReaders(attribute)) unknown(`${path}/@${attribute.name.raw}`, attribute.from);
       const child = element.children.find((c) => c.type === 'element');
-      if (child?.type === 'element') report('error', 'structure/wrong-type', `${path} holds <${child.name.raw.slice(0, 60)}>, but a value is expected.`, path, child.at);
+      if (child?.type === 'element')
+        report(
+          'error',
+          'structure/wrong-type',
+          `${path} holds <${child.name.raw.slice(0, 60)}>, but a value is expected.`,
+          path,
+          child.at,
+        );
       else value(textOfElement(element), node, path, element.contentAt);
       return;
     }
@@ -67,7 +81,13 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
     for (const child of element.children) {
       if (child.type === 'text') {
         if (!members.text && child.text.trim() !== '')
-          report('error', 'structure/text', `${path} holds the text ${JSON.stringify(child.text.trim().slice(0, 60))}, but only elements are expected.`, path, child.at);
+          report(
+            'error',
+            'structure/text',
+            `${path} holds the text ${JSON.stringify(child.text.trim().slice(0, 60))}, but only elements are expected.`,
+            path,
+            child.at,
+          );
         continue;
       }
       const number = (counts.get(child.name.raw) ?? 0) + 1;
@@ -80,14 +100,31 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
       }
       const times = (came.get(found) ?? 0) + 1;
       came.set(found, times);
-      const most = found.node.type === 'array' ? (found.node.maxItems ?? Number.POSITIVE_INFINITY) : isInRepeatingGroup(found, at) ? Number.POSITIVE_INFINITY : 1;
+      const most =
+        found.node.type === 'array'
+          ? (found.node.maxItems ?? Number.POSITIVE_INFINITY)
+          : isInRepeatingGroup(found, at)
+            ? Number.POSITIVE_INFINITY
+            : 1;
       if (times === most + 1)
-        report('error', 'structure/too-many', `${place} stands more than ${most === 1 ? 'once' : `${most} times`}.`, place, child.at);
+        report(
+          'error',
+          'structure/too-many',
+          `${place} stands more than ${most === 1 ? 'once' : `${most} times`}.`,
+          place,
+          child.at,
+        );
       visit(child, found, place);
     }
     for (const found of members.all) {
       const place = xmlPlaceOf(found.node);
-      if (found.node.optional || came.has(found) || isInGroup(found, at) || (place !== 'element' && place !== 'attribute')) continue;
+      if (
+        found.node.optional ||
+        came.has(found) ||
+        isInGroup(found, at) ||
+        (place !== 'element' && place !== 'attribute')
+      )
+        continue;
       const least = found.node.type === 'array' ? (found.node.minItems ?? 0) : 1;
       if (least === 0) continue;
       const name = `${path}/${place === 'attribute' ? '@' : ''}${xmlNameOf(found).local}`;
@@ -101,7 +138,14 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
 
   function value(raw: string, node: StructureNode, path: string, at: number): void {
     const problem = problemOf(raw, node);
-    if (problem) report('error', problem.code, `${JSON.stringify(raw.trim().slice(0, 60))} at ${path} ${problem.words}.`, path, at);
+    if (problem)
+      report(
+        'error',
+        problem.code,
+        `${JSON.stringify(raw.trim().slice(0, 60))} at ${path} ${problem.words}.`,
+        path,
+        at,
+      );
   }
 }
 
@@ -122,10 +166,23 @@ function problemOf(raw: string, node: StructureNode): { code: string; words: str
     case 'long': {
       if (!/^[+-]?\d+$/.test(text)) return format('is not a whole number');
       const width = numberWidth(text.replace(/^\+/, ''));
-      return width > (node.type === 'integer' ? 1 : 2) ? { code: 'structure/number-range', words: `is not a whole number of ${node.type === 'integer' ? 32 : 64} bits` } : null;
+      return width > (node.type === 'integer' ? 1 : 2)
+        ? {
+            code: 'structure/number-range',
+            words: `is not a whole number of ${node.type === 'integer' ? 32 : 64} bits`,
+          }
+        : null;
     }
     case 'decimal':
-      return isDecimalText(text.replace(/^\+/, '').replace(/\.$/, '').replace(/^(-?)\./, '$10.').replace(/^(-?)0+(?=\d)/, '$1')) ? null : format('is not a number');
+      return isDecimalText(
+        text
+          .replace(/^\+/, '')
+          .replace(/\.$/, '')
+          .replace(/^(-?)\./, '$10.')
+          .replace(/^(-?)0+(?=\d)/, '$1'),
+      )
+        ? null
+        : format('is not a number');
     case 'boolean':
       return /^(true|false|1|0)$/.test(text) ? null : format('is not true or false');
     case 'datetime':

@@ -1,4 +1,12 @@
-import { type AnyCode, type Code, js, literal, literalOf, nothing, objectOfCodes } from '../../expression/emitted-code.ts';
+import {
+  type AnyCode,
+  type Code,
+  js,
+  literal,
+  literalOf,
+  nothing,
+  objectOfCodes,
+} from '../../expression/emitted-code.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { type PlacedNode, rootPath } from '../../structure/path.ts';
 import type { WriterEmitter, WrittenValue } from '../message-format.ts';
@@ -11,7 +19,7 @@ function hasNoTags({ node, path }: PlacedNode): boolean {
   return path === rootPath || node.group !== undefined || node.type === 'array';
 }
 
-const ends = js`(t === "" ? a : a + ">" + t)`;
+const ends = js<string>`(t === "" ? a : a + ">" + t)`;
 
 /**
  * The code of export mappings that write XML: `a` are the attributes of the object that is written, `t` its content. The text of an object is
@@ -20,7 +28,7 @@ const ends = js`(t === "" ? a : a + ">" + t)`;
 export const xmlWriter: WriterEmitter = {
   nothing: () => literal(''),
   begin: () => js`let a = "", t = "";`,
-  end: (at) => (at.path === rootPath || at.node.group !== undefined ? js`t` : ends),
+  end: (at) => (at.path === rootPath || at.node.group !== undefined ? js<string>`t` : ends),
   member(at, text) {
     switch (xmlPlaceOf(at.node)) {
       case 'attribute':
@@ -41,7 +49,7 @@ export const xmlWriter: WriterEmitter = {
   openLevel: (at) => (hasNoTags(at) ? nothing : js`{ const a0 = a, t0 = t; a = ""; t = "";`),
   closeLevel: (at) =>
     hasNoTags(at) ? nothing : js`t = t0 + W.element(${literal(xmlRawName(at))}, ${ends}); a = a0; }`,
-  nullText: ({ node }) => (xmlPlaceOf(node) === 'element' ? js<string>`W.nil` : literal('')),
+  nullText: ({ node }): Code<string> => (xmlPlaceOf(node) === 'element' ? js`W.nil` : literal('')),
   emptyText({ node }) {
     if (node.type === 'array' || node.group !== undefined) return '';
     const value = node.fixed ?? node.default;
@@ -83,7 +91,11 @@ function written(code: AnyCode, node: StructureNode, { kind, wire }: WrittenValu
   if (wire) return js`W.enumeration(${code}, ${literal(wire)})`;
   if (kind === 'binary') return node.wire?.encoding === 'hex' ? js`W.hex(${code})` : js`W.binary(${code})`;
   if (kind === 'datetime') return dateTime(code, node);
-  return isText || kind === 'date' || kind === 'enumeration' ? js`${text}(${code})` : kind === 'boolean' ? js`W.boolean(${code})` : js`W.number(${code})`;
+  return isText || kind === 'date' || kind === 'enumeration'
+    ? js`${text}(${code})`
+    : kind === 'boolean'
+      ? js`W.boolean(${code})`
+      : js`W.number(${code})`;
 }
 
 function dateTime(code: AnyCode, { format }: StructureNode): Code {

@@ -38,10 +38,14 @@ function checked(text: string): string {
   const at = text.search(forbidden);
   if (at < 0) return text;
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
-  throw new MappingError('mapping/not-xml', `XML cannot hold the character U+${code} of ${JSON.stringify(text.slice(Math.max(0, at - 20), at + 20))}.`, {
-    path: '/',
-    fix: 'Take the character out with an expression, or write the value as base64.',
-  });
+  throw new MappingError(
+    'mapping/not-xml',
+    `XML cannot hold the character U+${code} of ${JSON.stringify(text.slice(Math.max(0, at - 20), at + 20))}.`,
+    {
+      path: '/',
+      fix: 'Take the character out with an expression, or write the value as base64.',
+    },
+  );
 }
 
 function escapedText(text: string): string {
@@ -71,7 +75,9 @@ function numberText(value: unknown): string {
 
 /** `1.5E-7` as `0.00000015`: xs:decimal has no exponents. */
 function plainDigits(text: string): string {
-  const [, sign, whole, fraction = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(text) as RegExpExecArray;
+  const [, sign, whole, fraction = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(
+    text,
+  ) as RegExpExecArray;
   const digits = `${whole}${fraction}`;
   const point = (whole as string).length + Number(exponent);
   if (Math.abs(point) > 10_000) return text;
@@ -108,7 +114,9 @@ export const xmlWriters = {
     return value === true || value === 'true' ? 'true' : 'false';
   },
   dateTime(value: unknown, format: DateTimeFormat | null): string {
-    return typeof value === 'number' ? writeDateTimeText(value, format ?? xmlDateTime(value)) : escapedAttribute(String(value));
+    return typeof value === 'number'
+      ? writeDateTimeText(value, format ?? xmlDateTime(value))
+      : escapedAttribute(String(value));
   },
   enumeration(value: unknown, wire: Readonly<Record<string, string>>): string {
     const name = String(value);
