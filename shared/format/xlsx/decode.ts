@@ -1,5 +1,6 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { type WorkbookHead, writeWorkbookHead } from '../workbook-text.ts';
+import { decodeText } from '../decode-text.ts';
+import { readWorkbookHead, type WorkbookHead, writeWorkbookHead } from '../workbook-text.ts';
 import { mostText, sheetRows } from './sheet-rows.ts';
 import { readWorkbook } from './workbook.ts';
 import { WorkbookArchive, WorkbookError } from './zip.ts';
@@ -12,6 +13,8 @@ export function decodeWorkbook(
   bytes: Uint8Array,
   sheetName: string | null,
 ): { text: string } | { diagnostic: LocatedDiagnostic } {
+  const written = workbookTextOf(bytes);
+  if (written !== null) return { text: written };
   try {
     refuseOthers(bytes);
     const archive = new WorkbookArchive(bytes);
@@ -37,6 +40,13 @@ export function decodeWorkbook(
     const { code, message, fix } = error;
     return { diagnostic: { severity: 'error', code, message, path: '$', ...(fix === undefined ? {} : { fix }) } };
   }
+}
+
+/** A workbook that is given as text already, as people keep samples of it; null for what is none. */
+function workbookTextOf(bytes: Uint8Array): string | null {
+  if (bytes[0] !== 0x7b) return null;
+  const decoded = decodeText(bytes);
+  return 'text' in decoded && readWorkbookHead(decoded.text) ? decoded.text : null;
 }
 
 /** Files that are called .xlsx and are none. */
