@@ -58,7 +58,9 @@ function decodeSample(bytes: Uint8Array): { text: string | null; encoding: strin
   const { diagnostic } = decoded;
   const likely = diagnostic.code === 'csv/not-utf8' ? likelyEncoding(bytes) : null;
   const again = likely === null ? decoded : decodeTable(bytes, likely);
-  if (likely === null || !('text' in again)) return { text: null, encoding: '', diagnostics: [diagnostic] };
+  // Bytes without a line are no table of another encoding.
+  if (likely === null || !('text' in again) || !/[\r\n]/.test(again.text))
+    return { text: null, encoding: '', diagnostics: [diagnostic] };
   return {
     text: again.text,
     encoding: likely,

@@ -1,5 +1,5 @@
 import { RowError, RowReader } from '../../format/table-rows.ts';
-import { readWorkbookHead } from '../../format/workbook-text.ts';
+import { readWorkbookHead, writeWorkbookHead } from '../../format/workbook-text.ts';
 import { decodeWorkbook } from '../../format/xlsx/decode.ts';
 import { excelStructureKind } from '../../format/xlsx/kind.ts';
 import { workbookSettings } from '../../format/xlsx/settings.ts';
@@ -13,9 +13,13 @@ export const xlsxReader: ContractReader = {
   label: 'Excel workbook',
   extensions: ['.xlsx', '.xlsm'],
   sniff: (head) =>
-    head.startsWith('PK\u0003\u0004') && /\bxl\/|\[Content_Types\]\.xml|workbook\.xml/.test(head) ? 0.9 : 0,
-  // A sample has to be a text, and a workbook is none: the one that tests need is written as base64 beside them.
-  sample: '',
+    head.startsWith('{"weftWorkbook":')
+      ? 1
+      : head.startsWith('PK\u0003\u0004') && /\bxl\/|\[Content_Types\]\.xml|workbook\.xml/.test(head)
+        ? 0.9
+        : 0,
+  // A workbook as text: samples are texts.
+  sample: sampleOf('1,"id","name","price"\n2,1,"Table",249.5\n3,2,"Lamp",18\n'),
   read({ chosen }) {
     const read = chosen.map((file) => readSheets(file, chosen.length > 1));
     return {
@@ -26,6 +30,10 @@ export const xlsxReader: ContractReader = {
     };
   },
 };
+
+function sampleOf(rows: string): string {
+  return writeWorkbookHead({ sheets: [{ name: 'Sheet1', from: 0, to: rows.length }] }) + rows;
+}
 
 function readSheets(file: ContractFile, isOneOfSeveral: boolean): Pick<ReadContract, 'structures' | 'diagnostics'> {
   const named = (d: LocatedDiagnostic): LocatedDiagnostic => (isOneOfSeveral ? { ...d, document: file.path } : d);

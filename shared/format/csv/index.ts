@@ -27,6 +27,7 @@ export const csvFormat: MessageFormat = {
   encode: encodeText,
   settings: settingsOf,
   repeats: () => false,
+  isContent: () => false,
   memberKey: ({ node }) => node.name,
   keepsTexts: true,
   holdsUnmapped: true,

@@ -30,6 +30,7 @@ export const xlsxFormat: MessageFormat = {
   encode: encodeWorkbook,
   settings: workbookSettingsOf,
   repeats: () => false,
+  isContent: () => false,
   memberKey: ({ node }) => node.name,
   keepsTexts: false,
   holdsUnmapped: true,
