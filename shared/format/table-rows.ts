@@ -168,7 +168,6 @@ export class RowReader {
       if (this.isBackslash) {
         let slashes = 0;
         while (close - slashes - 1 > open && text.charCodeAt(close - slashes - 1) === 92) slashes++;
-        if (slashes > 0) kind = escaped;
         if (slashes % 2 === 1) {
           i = close + 1;
           continue;
@@ -179,6 +178,7 @@ export class RowReader {
         i = close + 2;
         continue;
       }
+      if (this.isBackslash) for (let at = open + 1; at < close; at++) if (text.charCodeAt(at) === 92) kind = escaped;
       this.add(open + 1, close, kind);
       i = close + 1;
       break;

@@ -336,7 +336,12 @@ export class TableScanner implements MessageScanner {
   }
 
   fail(message: string, code = 'csv/syntax', fix?: string): never {
-    const { address, ...place } = placeInTable(this.text, this.settings, Math.min(this.at, this.text.length));
+    const { address, ...place } = placeInTable(
+      this.text,
+      this.settings,
+      Math.min(this.at, this.text.length),
+      this.cell >= 0,
+    );
     throw new MappingError(code, address === undefined ? message : `${address}: ${message}`, {
       ...place,
       input: this.text,
@@ -355,6 +360,7 @@ export class TableScanner implements MessageScanner {
   private raise(error: unknown): never {
     if (!(error instanceof RowError)) throw error;
     this.at = error.at;
+    this.cell = -1;
     return this.fail(error.message, error.code, error.fix);
   }
 }
