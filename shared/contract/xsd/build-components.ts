@@ -1,5 +1,5 @@
 import { buildSimpleType, type TypeFinder } from './build-simple-types.ts';
-import { anySimpleType, anyType, builtInTypes } from './builtin-types.ts';
+import { anySimpleType, anyType, builtInTypes, missingType } from './builtin-types.ts';
 import type {
   AttributeDeclaration,
   AttributeUse,
@@ -28,6 +28,8 @@ import { cut } from './xml-reader.ts';
 
 /** A chain of derivations longer than this is no schema that anybody wrote. */
 const longestLine = 300;
+/** Groups within groups by name. */
+const deepestGroup = 40;
 
 type Name = { namespace: string; local: string; name: ExpandedName };
 
@@ -229,6 +231,7 @@ class ComponentBuilder implements TypeFinder {
   }
 
   private depth = 0;
+  private groupDepth = 0;
 
   private globalType(definition: Definition, user: SchemaElement): TypeDefinition {
     const known = this.types.get(definition);
@@ -517,20 +520,20 @@ class ComponentBuilder implements TypeFinder {
 
   private globalGroup(definition: Definition, user: SchemaElement): ModelGroup {
     const known = this.groups.get(definition);
-    if (known === 'open' || this.depth > longestLine) {
+    if (known === 'open' || this.groupDepth > deepestGroup) {
       if (known === 'open') this.circle(user, definition);
       else this.tooDeep(user, definition.local);
       return { kind: 'group', compositor: 'sequence', particles: [], name: '', source: user };
     }
     if (known) return known;
     this.groups.set(definition, 'open');
-    this.depth++;
+    this.groupDepth++;
     const { source, document, local } = definition;
     const model = source.children.find((c) => isModel(c.local) && c.local !== 'group');
     const group = model
       ? this.group(model, document, definition, local)
       : ({ kind: 'group', compositor: 'sequence', particles: [], name: local, source } satisfies ModelGroup);
-    this.depth--;
+    this.groupDepth--;
     this.groups.set(definition, group);
     return group;
   }
@@ -629,7 +632,7 @@ class ComponentBuilder implements TypeFinder {
   /** The type that an element or attribute names, or has within. */
   private typeOf(source: SchemaElement, document: SchemaDocument): TypeDefinition | null {
     const text = source.attributes.get('type');
-    if (text !== undefined) return this.findType(text, source, document, null);
+    if (text !== undefined) return this.findType(text, source, document, null) ?? missingType(text);
     const within = source.children.find((c) => c.local === 'simpleType' || c.local === 'complexType');
     if (!within) return null;
     return within.local === 'simpleType'
@@ -805,7 +808,11 @@ class ComponentBuilder implements TypeFinder {
     const text = child.attributes.get('ref');
     const name = text === undefined ? null : this.name(child, text, document);
     const definition = name && this.find('attributeGroup', name, child, own);
-    if (!definition) return;
+    if (!definition) {
+      // Its attributes are not known; none can be refused.
+      set.any ??= anyType.anyAttribute;
+      return;
+    }
     const group = this.globalAttributeGroup(definition, child);
     for (const use of group.uses.values()) this.addUse(set, use, child);
     for (const name of group.prohibited) set.prohibited.add(name);
@@ -915,9 +922,15 @@ function joined(base: Particle | null, own: Particle | null, source: SchemaEleme
 export function isEmptiable({ min, term }: Particle): boolean {
   if (min === 0) return true;
   if (term.kind !== 'group') return false;
-  if (term.compositor === 'choice') return term.particles.some(isEmptiable);
-  return term.particles.every(isEmptiable);
+  const known = emptiable.get(term);
+  if (known !== undefined) return known;
+  const is = term.compositor === 'choice' ? term.particles.some(isEmptiable) : term.particles.every(isEmptiable);
+  emptiable.set(term, is);
+  return is;
 }
+
+/** Groups that hold each other again and again are looked at once. */
+const emptiable = new WeakMap<ModelGroup, boolean>();
 
 /** All that may stand for each head, directly or by way of another. */
 function substitutesOf(

@@ -1,4 +1,4 @@
-import { anySimpleType } from './builtin-types.ts';
+import { anySimpleType, missingType } from './builtin-types.ts';
 import type { FacetSet, FacetText, LimitName, SimpleType, WhiteSpace } from './components.ts';
 import { typeLabel } from './components.ts';
 import { schemaNamespace } from './names.ts';
@@ -69,7 +69,7 @@ function contentOf(
   given: SimpleType | undefined,
 ): Content {
   const within = step?.children.filter((c) => c.local === 'simpleType') ?? [];
-  const find = (text: string) => finder.findSimpleType(text, step as SchemaElement, document, own);
+  const find = (text: string) => finder.findSimpleType(text, step as SchemaElement, document, own) ?? missingType(text);
   const common = { base: anySimpleType, primitive: 'anySimple' as const, item: null, members: [], builtIn: '' };
   if (step?.local === 'list') {
     const text = step.attributes.get('itemType');
@@ -92,10 +92,7 @@ function contentOf(
   }
   if (step?.local === 'union') {
     const texts = step.attributes.get('memberTypes')?.trim().split(/\s+/).filter(Boolean) ?? [];
-    const members = [
-      ...texts.map((text) => find(text) ?? anySimpleType),
-      ...within.map((w) => finder.simpleTypeIn(w, document)),
-    ];
+    const members = [...texts.map((text) => find(text)), ...within.map((w) => finder.simpleTypeIn(w, document))];
     for (const member of members) if (member.final.has('union')) refuseFinal(step, member, finder);
     return {
       ...common,

@@ -3,6 +3,7 @@ import { buildComponents } from './build-components.ts';
 import { readSchemaFile } from './schema-file.ts';
 import { SchemaSet, targetOf } from './schema-set.ts';
 import { schemaTree } from './tree.ts';
+import { schemaValidator } from './validation/validate.ts';
 
 /** Files are asked for their namespace while others are looked for: once is enough. */
 const namespaces = new WeakMap<ContractFile, string | null>();
@@ -42,6 +43,10 @@ export const xsdReader: ContractReader = {
   </xs:element>
 </xs:schema>
 `,
+  validator(source) {
+    const set = new SchemaSet(source);
+    return set.documents.length === 0 ? null : schemaValidator(buildComponents(set));
+  },
   read(source) {
     const set = new SchemaSet(source);
     const [first] = source.chosen;

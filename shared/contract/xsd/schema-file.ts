@@ -35,7 +35,7 @@ export interface SchemaFile {
 
 /** Longest documentation that is kept of a component. */
 const longestDocumentation = 2000;
-const deepestSchema = 250;
+const deepestSchema = 120;
 /** Inside these stands what only people and other programs read. */
 const annotations = new Set(['appinfo', 'documentation']);
 
