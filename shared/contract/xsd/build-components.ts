@@ -172,19 +172,18 @@ class ComponentBuilder implements TypeFinder {
     { namespace, local, name }: Name,
     source: SchemaElement,
     own: Definition | null,
+    isNeeded = true,
   ): Definition | null {
     if (own?.redefines && own.kind === kind && own.name === name) return own.redefines;
     const found = this.set.find(kind, name);
     if (found) return found;
-    if (this.set.reportMissingFile(namespace, source)) {
-      this.set.problems.isInvalid = true;
-      return null;
-    }
+    // What nothing is made of can be missing without the schema being wrong (part 1, 5.3).
+    if (isNeeded) this.set.problems.isInvalid = true;
+    if (this.set.reportMissingFile(namespace, source)) return null;
     // Once a name: what is missing is one thing, however many refer to it.
-    this.set.problems.isInvalid = true;
     if (this.notFound.has(`${kind} ${name}`)) return null;
     this.notFound.add(`${kind} ${name}`);
-    this.set.problems.error(
+    this.set.problems.incomplete(
       source,
       'xsd/not-found',
       `The ${kindLabel[kind]} ${cut(local)}${namespace === '' ? '' : ` of the namespace ${cut(namespace, 120)}`} is not defined in any of the files.`,
@@ -201,12 +200,13 @@ class ComponentBuilder implements TypeFinder {
     source: SchemaElement,
     document: SchemaDocument,
     own: Definition | null,
+    isNeeded = true,
   ): TypeDefinition | null {
     const name = this.name(source, text, document);
     if (!name) return null;
     const builtIn = name.name === anyType.name ? anyType : builtInTypes.get(name.name);
     if (builtIn) return builtIn;
-    const definition = this.find('type', name, source, own);
+    const definition = this.find('type', name, source, own, isNeeded);
     return definition && this.globalType(definition, source);
   }
 
@@ -215,8 +215,9 @@ class ComponentBuilder implements TypeFinder {
     source: SchemaElement,
     document: SchemaDocument,
     own: Definition | null,
+    isNeeded = true,
   ): SimpleType | null {
-    const type = this.findType(text, source, document, own);
+    const type = this.findType(text, source, document, own, isNeeded);
     if (!type || type.kind === 'simple') return type;
     this.set.problems.error(
       source,
@@ -557,7 +558,7 @@ class ComponentBuilder implements TypeFinder {
     this.elements.set(definition, element);
     const text = source.attributes.get('substitutionGroup');
     const name = text === undefined ? null : this.name(source, text, document);
-    const head = name && this.find('element', name, source, null);
+    const head = name && this.find('element', name, source, null, false);
     if (head && this.depth > longestLine) this.tooDeep(source, local);
     else if (head) {
       this.depth++;
@@ -632,7 +633,7 @@ class ComponentBuilder implements TypeFinder {
   /** The type that an element or attribute names, or has within. */
   private typeOf(source: SchemaElement, document: SchemaDocument): TypeDefinition | null {
     const text = source.attributes.get('type');
-    if (text !== undefined) return this.findType(text, source, document, null) ?? missingType(text);
+    if (text !== undefined) return this.findType(text, source, document, null, false) ?? missingType(text);
     const within = source.children.find((c) => c.local === 'simpleType' || c.local === 'complexType');
     if (!within) return null;
     return within.local === 'simpleType'

@@ -14,6 +14,7 @@ export interface TypeFinder {
     source: SchemaElement,
     document: SchemaDocument,
     own: Definition | null,
+    isNeeded?: boolean,
   ): SimpleType | null;
   simpleTypeIn(source: SchemaElement, document: SchemaDocument): SimpleType;
   made(type: SimpleType): void;
@@ -69,11 +70,12 @@ function contentOf(
   given: SimpleType | undefined,
 ): Content {
   const within = step?.children.filter((c) => c.local === 'simpleType') ?? [];
-  const find = (text: string) => finder.findSimpleType(text, step as SchemaElement, document, own) ?? missingType(text);
+  const find = (text: string, isNeeded = true) =>
+    finder.findSimpleType(text, step as SchemaElement, document, own, isNeeded) ?? missingType(text);
   const common = { base: anySimpleType, primitive: 'anySimple' as const, item: null, members: [], builtIn: '' };
   if (step?.local === 'list') {
     const text = step.attributes.get('itemType');
-    const item = text !== undefined ? find(text) : within[0] && finder.simpleTypeIn(within[0], document);
+    const item = text !== undefined ? find(text, false) : within[0] && finder.simpleTypeIn(within[0], document);
     if (item && isListLike(item))
       finder.set.problems.strict(
         step,

@@ -103,7 +103,7 @@ export class SchemaSet {
     this.wanted.add(namespace);
     if (!found && this.hasNamespace(namespace)) return false;
     if (!found) {
-      this.problems.error(
+      this.problems.incomplete(
         user,
         'xsd/missing-file',
         namespace === ''
@@ -113,7 +113,7 @@ export class SchemaSet {
       );
       return true;
     }
-    this.problems.error(
+    this.problems.incomplete(
       found.source,
       'xsd/missing-file',
       `${describeMissing(found)} is not among the files.`,
