@@ -48,6 +48,15 @@ export interface SchemaComponents {
   simpleTypes: readonly SimpleType[];
   /** Every element that a type or group declares, references aside. */
   allElements: readonly ElementDeclaration[];
+  /** What stands for something that was redefined, and that. */
+  redefinedGroups: readonly Redefined<ModelGroup>[];
+  redefinedAttributeGroups: readonly Redefined<AttributeSet>[];
+}
+
+export interface Redefined<T> {
+  definition: Definition;
+  own: T;
+  before: T;
 }
 
 export function buildComponents(set: SchemaSet): SchemaComponents {
@@ -127,7 +136,16 @@ class ComponentBuilder implements TypeFinder {
       complexTypes: this.complexTypes,
       simpleTypes: this.simpleTypes,
       allElements: this.allElements,
+      redefinedGroups: this.redefinedOf(this.groups),
+      redefinedAttributeGroups: this.redefinedOf(this.attributeGroups),
     };
+  }
+
+  private redefinedOf<T>(made: ReadonlyMap<Definition, T | 'open'>): Redefined<T>[] {
+    return [...made].flatMap(([definition, own]) => {
+      const before = definition.redefines && made.get(definition.redefines);
+      return own === 'open' || !before || before === 'open' ? [] : [{ definition, own, before }];
+    });
   }
 
   private fillWaiting(): void {
@@ -178,7 +196,7 @@ class ComponentBuilder implements TypeFinder {
     const found = this.set.find(kind, name);
     if (found) return found;
     // What nothing is made of can be missing without the schema being wrong (part 1, 5.3).
-    if (isNeeded) this.set.problems.isInvalid = true;
+    if (isNeeded || namespace === schemaNamespace) this.set.problems.isInvalid = true;
     if (this.set.reportMissingFile(namespace, source)) return null;
     // Once a name: what is missing is one thing, however many refer to it.
     if (this.notFound.has(`${kind} ${name}`)) return null;
@@ -420,7 +438,7 @@ class ComponentBuilder implements TypeFinder {
     } else if (isExtension) {
       const isBaseMixed = base.content === 'mixed';
       const hasOwn = particle !== null;
-      if (base.content !== 'empty' && hasOwn && isBaseMixed !== isMixed)
+      if (base.content !== 'empty' && (hasOwn || isMixed) && isBaseMixed !== isMixed)
         this.set.problems.strict(
           step,
           'xsd/mixed-differs',
@@ -845,7 +863,7 @@ class ComponentBuilder implements TypeFinder {
 }
 
 /** Attributes that come together. */
-interface AttributeSet {
+export interface AttributeSet {
   uses: Map<ExpandedName, AttributeUse>;
   prohibited: Set<ExpandedName>;
   any: Wildcard | null;

@@ -274,10 +274,14 @@ export class SchemaSet {
   }
 
   private redefine(element: SchemaElement, document: SchemaDocument): void {
+    const own = new Set<string>();
     for (const child of element.children) {
       const definition = definitionOf(child, document);
       if (!definition) continue;
       const key = `${definition.kind} ${definition.name}`;
+      if (own.has(key))
+        this.problems.strict(child, 'xsd/defined-twice', `${cut(definition.local)} is redefined twice.`);
+      own.add(key);
       const known = this.definitions.get(key);
       if (!known)
         this.problems.strict(child, 'xsd/redefined-nothing', `${cut(definition.local)} is not in the redefined file.`);

@@ -5,6 +5,7 @@ import { checkAttributeUse, checkElement, checkGlobalAttributes } from './rules/
 import { checkConsistency, checkDeterminism } from './rules/determinism.ts';
 import { checkFacets } from './rules/facet-rules.ts';
 import { checkGrammar } from './rules/grammar.ts';
+import { checkRedefinitions } from './rules/redefinition-rules.ts';
 import { checkDerivation } from './rules/restriction.ts';
 import { SchemaSet } from './schema-set.ts';
 import { ContentModels } from './validation/content-model.ts';
@@ -21,7 +22,7 @@ export function checkSchemas(source: ContractSource): CheckedSchemas {
   const components = buildComponents(set);
   const { problems } = set;
   for (const schema of new Set(set.documents.map((d) => d.schema))) checkGrammar(schema, problems);
-  for (const type of components.simpleTypes) checkFacets(type, problems);
+  for (const type of components.simpleTypes) checkFacets(type, components.notations, problems);
   for (const element of components.allElements) checkElement(element, problems);
   checkGlobalAttributes(components, problems);
   const models = new ContentModels(components.substitutes);
@@ -32,5 +33,6 @@ export function checkSchemas(source: ContractSource): CheckedSchemas {
     checkConsistency(type, models, problems);
     checkDerivation(type, models, problems);
   }
+  checkRedefinitions(set, components, models);
   return { set, components };
 }

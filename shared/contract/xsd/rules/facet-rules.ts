@@ -1,6 +1,6 @@
 import type { FacetText, LimitName, PrimitiveName, SimpleType } from '../components.ts';
 import { typeLabel } from '../components.ts';
-import { schemaNamespace } from '../names.ts';
+import { type ExpandedName, schemaNamespace } from '../names.ts';
 import type { SchemaProblems } from '../problems.ts';
 import { patternOf, readValue } from '../values/simple-values.ts';
 import { compareOrdered, orderedOf } from '../values/values.ts';
@@ -29,7 +29,7 @@ function applies(name: string, { variety, primitive }: SimpleType): boolean {
 }
 
 /** Holds the facets of a type to each other and to those of its base (part 2, chapter 4.3). */
-export function checkFacets(type: SimpleType, problems: SchemaProblems): void {
+export function checkFacets(type: SimpleType, notations: ReadonlySet<ExpandedName>, problems: SchemaProblems): void {
   if (type.namespace === schemaNamespace || !type.base || type.isMissing) return;
   const { limits } = type.facets;
   const base = type.base.facets;
@@ -58,7 +58,7 @@ export function checkFacets(type: SimpleType, problems: SchemaProblems): void {
   }
   checkAgainstEachOther(type, refuse);
   checkPatterns(type, problems);
-  checkEnumeration(type, problems);
+  checkEnumeration(type, notations, problems);
 }
 
 const digits = /^\+?\d+$/;
@@ -200,7 +200,7 @@ function sourceOf({ source }: SimpleType, text: string): SimpleType['source'] {
   return source;
 }
 
-function checkEnumeration(type: SimpleType, problems: SchemaProblems): void {
+function checkEnumeration(type: SimpleType, notations: ReadonlySet<ExpandedName>, problems: SchemaProblems): void {
   const { enumeration } = type.facets;
   if (!enumeration || enumeration === type.base?.facets.enumeration) return;
   if (!applies('enumeration', type) && enumeration[0])
@@ -213,5 +213,7 @@ function checkEnumeration(type: SimpleType, problems: SchemaProblems): void {
     const read = readValue(type.base as SimpleType, text, scope);
     if ('problem' in read)
       problems.strict(source, 'xsd/facet', `The value "${cut(text)}" cannot be: ${read.problem.message}`);
+    else if (read.value.primitive === 'NOTATION' && !notations.has(read.value.name ?? ''))
+      problems.strict(source, 'xsd/facet', `"${cut(text)}" is no notation that the schema declares.`);
   }
 }

@@ -111,6 +111,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
 function ruleOf(name: string, attributes: string, children: string): Rule {
   const known = new Map<string, { type: string; isRequired: boolean }>();
   if (name !== 'appinfo' && name !== 'documentation') known.set('id', { type: 'ID', isRequired: false });
+  if (name === 'schema' || name === 'documentation') known.set('xml:lang', { type: 'language', isRequired: false });
   for (const word of attributes.split(' ').filter(Boolean)) {
     const [key = '', type = ''] = word.split(':');
     known.set(key.replace('!', ''), { type, isRequired: key.endsWith('!') });
@@ -131,11 +132,11 @@ const words: Readonly<Record<string, RegExp>> = Object.assign(Object.create(null
   typeFinal: /^(#all|(extension|restriction|list|union|\s+)*)$/,
   simpleFinal: /^(#all|(restriction|list|union|\s+)*)$/,
   elementBlock: /^(#all|(extension|restriction|substitution|\s+)*)$/,
-  namespaces: /^(##any|##other|(?!##any|##other)((##targetNamespace|##local|[^#\s]\S*)(\s+|$))*)$/,
+  namespaces: /^(##any|##other|(?!##any|##other)((##targetNamespace|##local|(?!##)\S+)(\s+|$))*)$/,
   address: /^(?!\s*$)/,
 });
 
-const builtIns = new Set(['ID', 'NCName', 'QName', 'boolean', 'anyURI', 'string', 'token']);
+const builtIns = new Set(['ID', 'NCName', 'QName', 'boolean', 'anyURI', 'string', 'token', 'language']);
 
 /** More children than this are not held to an order; the time it takes stays in step. */
 const mostChildren = 50_000;
@@ -163,6 +164,7 @@ function checkAttributeTexts(element: SchemaElement, rule: Rule, problems: Schem
   for (const [name, text] of element.attributes) {
     const known = rule.attributes.get(name);
     if (!known) {
+      if (name === 'xml:lang') continue;
       refuse(`there is no attribute ${cut(name)}.`);
       continue;
     }

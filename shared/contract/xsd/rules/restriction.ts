@@ -35,7 +35,7 @@ export function checkDerivation(type: ComplexType, models: ContentModels, proble
   checkContent(type, base, models, problems);
 }
 
-function checkAttributes(type: ComplexType, base: ComplexType, problems: SchemaProblems): void {
+export function checkAttributes(type: ComplexType, base: ComplexType, problems: SchemaProblems): void {
   const at = (source: SchemaElement | null) => source ?? type.source;
   for (const [name, use] of type.attributes) {
     const before = base.attributes.get(name);
@@ -119,7 +119,7 @@ function isEmptyOnly({ term }: NonNullable<ComplexType['particle']>): boolean {
  * Whether one content allows something that another does not (part 1, 3.9.6, Particle Valid (Restriction)): both are walked side by side.
  * That is the meaning of the rule; its letter is stricter in places where nothing is lost.
  */
-function contentFault(own: Model, base: Model, models: ContentModels): string | null {
+export function contentFault(own: Model, base: Model, models: ContentModels): string | null {
   const seen = new Set<string>();
   const open: [Model, Model][] = [[own, base]];
   for (let pair = open.pop(); pair; pair = open.pop()) {
