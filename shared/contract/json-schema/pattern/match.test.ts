@@ -101,7 +101,7 @@ describe('patterns of ECMA-262', () => {
   );
 
   it('what would still take too long is left without a verdict', () => {
-    expect(matches('(?:.*?,){20}x', `${'a,'.repeat(20_000)}`)).toBe(null);
+    expect(matches('(?:.*?,){20}x', `${'a,'.repeat(200_000)}`)).toBe(null);
   });
 
   it.each([

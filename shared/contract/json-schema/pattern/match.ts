@@ -18,6 +18,8 @@ type Step =
 
 /** Steps of a pattern after its counts are written out. */
 const mostSteps = 20_000;
+/** What a match may keep of what it has tried. */
+const mostBytes = 32 * 1024 * 1024;
 
 /** How much all matches of one validation may take together, in steps; a step is some 20 ns. */
 export class PatternBudget {
@@ -109,7 +111,8 @@ class OutOfBudget extends Error {}
 /** The run of a pattern over one text, with what was tried. */
 class Match {
   /** Places that were tried, step by step; those of a run that came through are forgotten. */
-  private readonly tried: (Set<number> | undefined)[] = [];
+  private readonly tried: (Uint8Array | undefined)[] = [];
+  private bytes = 0;
   private readonly looks = new Map<number, boolean>();
   private readonly steps: readonly Step[];
   private readonly codes: readonly number[];
@@ -122,7 +125,7 @@ class Match {
   }
 
   /** Whether the steps from one on come through from a place. */
-  run(start: number, from: number): boolean {
+  run(start: number, from: number, isLook = false): boolean {
     const { codes, steps } = this;
     const open = [start, from];
     const marked: number[] = [];
@@ -146,14 +149,14 @@ class Match {
         }
         if (it.op === 'done') {
           // What was tried on the way here has not failed: another run may come by.
-          for (let i = 0; i < marked.length; i += 2) this.tried[marked[i] as number]?.delete(marked[i + 1] as number);
+          for (let i = 0; i < marked.length; i += 2) this.forget(marked[i] as number, marked[i + 1] as number);
           return true;
         }
-        let places = this.tried[step];
-        if (!places) this.tried[step] = places = new Set();
-        if (places.has(at)) break;
-        places.add(at);
-        marked.push(step, at);
+        const places = this.tried[step] ?? this.newPlaces(step);
+        const bit = 1 << (at & 7);
+        if (((places[at >> 3] as number) & bit) !== 0) break;
+        places[at >> 3] = (places[at >> 3] as number) | bit;
+        if (isLook) marked.push(step, at);
         if (it.op === 'split') {
           open.push(it.other, at);
           step = it.next;
@@ -181,10 +184,23 @@ class Match {
     return false;
   }
 
+  private newPlaces(step: number): Uint8Array {
+    const places = new Uint8Array((this.codes.length >> 3) + 1);
+    this.bytes += places.length;
+    if (this.bytes > mostBytes) throw new OutOfBudget();
+    this.tried[step] = places;
+    return places;
+  }
+
+  private forget(step: number, at: number): void {
+    const places = this.tried[step] as Uint8Array;
+    places[at >> 3] = (places[at >> 3] as number) & ~(1 << (at & 7));
+  }
+
   private look(body: number, at: number): boolean {
     const key = body * (this.codes.length + 1) + at;
     let found = this.looks.get(key);
-    if (found === undefined) this.looks.set(key, (found = this.run(body, at)));
+    if (found === undefined) this.looks.set(key, (found = this.run(body, at, true)));
     return found;
   }
 
