@@ -1,4 +1,4 @@
-/** The meta-schema of draft-04, as json-schema.org publishes it. */
+/** The meta-schema of draft 4, as json-schema.org publishes it. */
 export const draft04: readonly string[] = [
   String.raw`{
   "id": "http://json-schema.org/draft-04/schema#",

@@ -1,4 +1,4 @@
-/** The meta-schema of draft-06, as json-schema.org publishes it. */
+/** The meta-schema of draft 6, as json-schema.org publishes it. */
 export const draft06: readonly string[] = [
   String.raw`{
   "$schema": "http://json-schema.org/draft-06/schema#",

@@ -1,4 +1,4 @@
-/** The meta-schema of draft-07, as json-schema.org publishes it. */
+/** The meta-schema of draft 7, as json-schema.org publishes it. */
 export const draft07: readonly string[] = [
   String.raw`{
   "$schema": "http://json-schema.org/draft-07/schema#",

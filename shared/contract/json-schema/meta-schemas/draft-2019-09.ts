@@ -1,4 +1,4 @@
-/** The meta-schemas of draft-2019-09, as json-schema.org publishes them. */
+/** The meta-schemas of 2019-09, as json-schema.org publishes them. */
 export const draft201909: readonly string[] = [
   String.raw`{
   "$schema": "https://json-schema.org/draft/2019-09/schema",

@@ -1,4 +1,4 @@
-/** The meta-schemas of draft-2020-12, as json-schema.org publishes them. */
+/** The meta-schemas of 2020-12, as json-schema.org publishes them. */
 export const draft202012: readonly string[] = [
   String.raw`{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
