@@ -34,8 +34,12 @@ function counted(of: JsonValue['type'], unit: string, which: 'at least' | 'at mo
       if (frame.value.type !== of) return;
       const size = sizeOf(frame.value, frame.run);
       if (which === 'at least' ? size >= count : size <= count) return;
-      const units = (n: number) => `${n} ${unit}${n === 1 ? '' : 's'}`;
-      fail(frame, code, (path) => `${path} has ${units(size)}, but ${which} ${units(count)} are allowed.`);
+      const units = `${size} ${unit}${size === 1 ? '' : 's'}`;
+      fail(frame, code, (path) =>
+        which === 'at least'
+          ? `${path} has ${units}, but must have at least ${count}.`
+          : `${path} has ${units}, but may have at most ${count}.`,
+      );
     };
   };
 }
