@@ -96,7 +96,7 @@ describe('validation', () => {
   it('every finding has its place', () => {
     const root = infer('{"orders":[{"id":1,"total":1.5}]}');
     expect(
-      validateJson('{"orders":[{"id":"x"},{"id":2,"total":3,"more":1}]}', root).map((d) => [d.code, d.path]),
+      validateJson('{"orders":[{"id":"x"},{"id":2,"total":3,"more":1}]}', { root }).map((d) => [d.code, d.path]),
     ).toEqual([
       ['structure/wrong-type', '$.orders[0].id'],
       ['structure/member-missing', '$.orders[0].total'],

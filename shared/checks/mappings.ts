@@ -1,11 +1,13 @@
 import { checkExpression } from '../expression/index.ts';
+import { defaultFormat, formatOfStructure } from '../format/index.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { valueFit } from '../mapping/value-fit.ts';
 import { exportVariables, importVariables } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
-import { isValueNode, type StructureNode } from '../structure/node.ts';
-import { indexStructure } from '../structure/path.ts';
+import { isValueNode } from '../structure/node.ts';
+import { childrenOf, StructureIndex } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { CheckRule } from './check.ts';
 
 /** Import and export mappings against their structure and the domain model. */
@@ -14,7 +16,7 @@ export const mappingRules: CheckRule = {
   kinds: ['import-mapping', 'export-mapping'],
   run(unit: Unit<ImportMapping | ExportMapping>, { view, catalog, report }) {
     const isImport = unit.kind === 'import-mapping';
-    const structure = view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
+    const structure = view.unit(unit.data.structure) as Unit<StructureShape> | undefined;
     if (!structure) {
       if (!unit.data.structure)
         report({
@@ -26,6 +28,7 @@ export const mappingRules: CheckRule = {
         });
       return;
     }
+    const format = formatOfStructure(structure.kind) ?? defaultFormat;
     if (!unit.data.root) {
       report({
         severity: 'error',
@@ -35,9 +38,9 @@ export const mappingRules: CheckRule = {
       });
       return;
     }
-    const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, catalog);
+    const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data, format, catalog);
     for (const d of diagnostics) report(d);
-    const nodes = indexStructure(structure.data.root);
+    const nodes = new StructureIndex(structure.data);
     const paths = new Map<string, number>();
     const targets = new Map<string, string>();
 
@@ -166,20 +169,13 @@ export const mappingRules: CheckRule = {
     };
     visit(unit.data.root, null);
 
-    if (!isImport && plan) {
-      const mapped = new Set([...paths.keys(), ...plan.objects.map((o) => o.element.path)]);
-      for (const [path, { node, parent }] of nodes) {
-        if (
-          mapped.has(path) ||
-          node.optional ||
-          node.nullable ||
-          !isValueNode(node) ||
-          !parent ||
-          node.type === 'unknown'
-        )
-          continue;
-        const isBelowMapped = [...plan.objects].some((o) => o.element.path === parent.path);
-        if (isBelowMapped)
+    if (!isImport && plan)
+      for (const { element } of plan.objects) {
+        const at = nodes.get(element.path);
+        if (!at || element.like !== undefined || at.node.group === 'choice') continue;
+        for (const { path, node } of childrenOf(at)) {
+          if (paths.has(path) || node.optional || node.nullable || !isValueNode(node) || node.type === 'unknown')
+            continue;
           report({
             severity: 'warning',
             code: 'mapping/required-not-mapped',
@@ -188,7 +184,7 @@ export const mappingRules: CheckRule = {
             path,
             fix: 'Map it, or make it optional in the structure.',
           });
+        }
       }
-    }
   },
 };

@@ -40,6 +40,8 @@ export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
     child: T['object'] | T['object'][] | null,
     isList: boolean,
   ): MaybePromise<void>;
+  /** Remembers the text that a value was read from, when writing the value gives another one. */
+  keepText(object: T['object'], field: string, value: unknown, text: string): void;
   /** Forgets what an import made between two counts of objects. */
   drop(from: number, to: number): void;
   savepoint(): unknown;

@@ -5,7 +5,7 @@ import type { MessageScanner } from './message-scanner.ts';
 import { toBinary } from './typed-text.ts';
 
 /** What of a structure a value is held to. */
-export type HeldNode = Pick<StructureNode, 'name' | 'type' | 'optional' | 'nullable' | 'enum'> & {
+export type HeldNode = Pick<StructureNode, 'name' | 'type' | 'optional' | 'nullable' | 'enum' | 'ref'> & {
   children?: HeldNode[];
   item?: HeldNode;
 };
@@ -16,7 +16,18 @@ type Pass = (s: MessageScanner) => void;
 const bitsInWord = 31;
 
 /** The part of a structure that a value is held to. */
-export function heldNode({ name, type, optional, nullable, enum: values, children, item }: StructureNode): HeldNode {
+export function heldNode({
+  name,
+  type,
+  optional,
+  nullable,
+  enum: values,
+  children,
+  item,
+  ref,
+}: StructureNode): HeldNode {
+  if (ref !== undefined)
+    return { name, type, ref, ...(optional ? { optional } : {}), ...(nullable ? { nullable } : {}) };
   return {
     name,
     type,
@@ -28,24 +39,41 @@ export function heldNode({ name, type, optional, nullable, enum: values, childre
   };
 }
 
+/** The parts of a structure's named types that values are held to. */
+export function heldTypes(types: Readonly<Record<string, StructureNode>>): Record<string, HeldNode> {
+  return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, heldNode(type)]));
+}
+
+/** The passes of the named types that were met, so that types which refer to each other in circles end. */
+interface Types {
+  nodes: Readonly<Record<string, HeldNode>>;
+  passes: Map<string, Pass>;
+}
+
 /**
  * Passes by a value that nothing is mapped to. Where the scanner has demands, it is held to its structure: types, nulls, required members,
  * ranges and formats; what the demands ignore may be anything.
  */
-export function unmappedValue(library: FormatLibrary, node: HeldNode, path: string): Pass {
+export function unmappedValue(
+  library: FormatLibrary,
+  node: HeldNode,
+  path: string,
+  types: Readonly<Record<string, HeldNode>> = {},
+): Pass {
   let held: Pass | null = null;
   return (s) => {
     if (s.demands === null) s.skip();
     else {
-      held ??= passing(library, node, path);
+      held ??= passing(library, node, path, { nodes: types, passes: new Map() });
       held(s);
     }
   };
 }
 
-function passing(library: FormatLibrary, node: HeldNode, path: string): Pass {
+function passing(library: FormatLibrary, node: HeldNode, path: string, types: Types): Pass {
+  if (node.ref !== undefined) return passingType(library, node, path, types);
   if (node.type === 'any' || node.type === 'unknown') return (s) => s.skip();
-  const value = passingValue(library, node, path);
+  const value = passingValue(library, node, path, types);
   return (s) => {
     if (s.demands?.ignored.has(path)) s.skip();
     else if (!s.isNull()) value(s);
@@ -53,12 +81,32 @@ function passing(library: FormatLibrary, node: HeldNode, path: string): Pass {
   };
 }
 
-function passingValue(library: FormatLibrary, node: HeldNode, path: string): Pass {
+/** A value of a named type. Where it stands is told by the first place that has the type: places of findings are worked out from the message. */
+function passingType(library: FormatLibrary, node: HeldNode, path: string, types: Types): Pass {
+  const { ref = '', nullable } = node;
+  const held = Object.hasOwn(types.nodes, ref) ? types.nodes[ref] : undefined;
+  if (!held) return (s) => s.skip();
+  const value: Pass = (s) => {
+    let pass = types.passes.get(ref);
+    if (!pass) {
+      pass = passing(library, { ...held, nullable: true }, path, types);
+      types.passes.set(ref, pass);
+    }
+    pass(s);
+  };
+  return (s) => {
+    if (s.demands?.ignored.has(path)) s.skip();
+    else if (!s.isNull()) value(s);
+    else if (!nullable && !held.nullable) s.noNull();
+  };
+}
+
+function passingValue(library: FormatLibrary, node: HeldNode, path: string, types: Types): Pass {
   switch (node.type) {
     case 'object':
-      return passingMembers(library, node.children ?? [], path);
+      return passingMembers(library, node.children ?? [], path, types);
     case 'array': {
-      const item: Pass = node.item ? passing(library, node.item, itemPath(path)) : (s) => s.skip();
+      const item: Pass = node.item ? passing(library, node.item, itemPath(path), types) : (s) => s.skip();
       return (s) => {
         if (s.openArray())
           do item(s);
@@ -66,7 +114,7 @@ function passingValue(library: FormatLibrary, node: HeldNode, path: string): Pas
       };
     }
     case 'dictionary': {
-      const entry: Pass = node.item ? passing(library, node.item, valuePath(path)) : (s) => s.skip();
+      const entry: Pass = node.item ? passing(library, node.item, valuePath(path), types) : (s) => s.skip();
       return (s) => {
         if (!s.openObject()) return;
         do {
@@ -94,10 +142,10 @@ function passingValue(library: FormatLibrary, node: HeldNode, path: string): Pas
   }
 }
 
-function passingMembers(library: FormatLibrary, members: readonly HeldNode[], path: string): Pass {
+function passingMembers(library: FormatLibrary, members: readonly HeldNode[], path: string, types: Types): Pass {
   const table = library.memberTable(members.map((member) => member.name));
   const paths = members.map((member) => memberPath(path, member.name));
-  const passes = members.map((member, i) => passing(library, member, paths[i] as string));
+  const passes = members.map((member, i) => passing(library, member, paths[i] as string, types));
   const required = members.flatMap((member, i) => (member.optional ? [] : [i]));
   const requiredPaths = required.map((i) => paths[i] as string);
   const bitOf = new Map(required.map((member, bit) => [member, bit]));

@@ -11,7 +11,8 @@ import { NameSet, toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
-import { childrenOf, keyPath, type PlacedNode, rootPath } from '../structure/path.ts';
+import { childrenOf, keyPath, type PlacedNode, rootOf, rootPath } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import { DomainDraft } from './domain-draft.ts';
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
 import { singular } from './singular.ts';
@@ -32,7 +33,7 @@ export interface AutoMapRow {
 
 export interface AutoMapOptions {
   /** The structure unit. */
-  structure: Unit<{ root: StructureNode }>;
+  structure: Unit<StructureShape>;
   /** Module or folder for the new mapping documents; entities go to that module's domain model. */
   parent: string;
   persistable: boolean;
@@ -119,7 +120,7 @@ class Planner {
 
   plan(): AutoMapPlan {
     const { structure } = this.options;
-    const placed: PlacedNode = { node: structure.data.root, path: rootPath, parent: null, depth: 0 };
+    const placed = rootOf(structure.data);
     const root = this.objectsFor(placed, toName(structure.name, 'Root'), null)[0];
     this.domain.layOut(this.parents());
     this.ops.push(...this.domain.operations());

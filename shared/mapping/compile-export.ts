@@ -9,9 +9,10 @@ import {
   waitingCalls,
 } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
-import type { WriterEmitter } from '../format/index.ts';
+import type { MessageFormat, WriterEmitter } from '../format/index.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
+import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { CompileMappingExpression } from './compile-import.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
@@ -34,8 +35,8 @@ export function compileExportMapping(
 }
 
 interface ExportOptions {
-  /** The words of the message's format. */
-  writer: WriterEmitter;
+  /** The format of the message. */
+  format: MessageFormat;
   expression: CompileMappingExpression;
   /** Reads an attribute of the object in an identifier: a calculated one by its flow. */
   attribute(object: AnyCode, attribute: AttributeInfo): AnyCode;
@@ -51,6 +52,8 @@ class ExportEmitter {
   private readonly functions: Code[];
   /** Names of the functions that wait. */
   private readonly waiting = new Set<Code>();
+  /** The writers of objects, by the node that says how they are written; one that is still being made waits where anything may. */
+  private readonly writers = new Map<MappingPlanNode, Code>();
 
   constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ExportOptions, functions: Code[]) {
     this.plan = plan;
@@ -71,7 +74,7 @@ class ExportEmitter {
   }
 
   private get format(): WriterEmitter {
-    return this.options.writer;
+    return this.options.format.writer;
   }
 
   private emptyText(at: PlacedNode): Code {
@@ -94,12 +97,17 @@ class ExportEmitter {
 
   /** The name of a function `(u, o, k) => text` that writes the object of a node. */
   private nodeFunction(node: MappingPlanNode): Code {
+    const own = node.object === null ? node : (this.plan.nodeAt(node.object.path) ?? node);
+    const known = this.writers.get(own);
+    if (known) return known;
     const name = identifier(`w${this.functions.length}`);
+    this.writers.set(own, name);
     const at = this.functions.length;
     this.functions.push(nothing);
-    const body = this.functionBody(node);
+    if (this.options.waits) this.waiting.add(name);
+    const body = this.functionBody(own);
     const isAsync = this.options.waits && body.includes('await ');
-    if (isAsync) this.waiting.add(name);
+    if (!isAsync) this.waiting.delete(name);
     this.functions[at] = js`${isAsync ? js`async ` : nothing}function ${name}(u, o) {\n${body}\n}`;
     return name;
   }
@@ -149,11 +157,15 @@ class ExportEmitter {
       const structure = placed.node;
       const put = (code: Code) => this.format.member(placed, code);
       if (!child.isUsed) {
-        if (!structure.optional) lines.push(put(this.emptyText(placed)));
+        // Of a choice the others stand for it; a group says nothing of its own.
+        const isLeft = node.placed.node.group === 'choice' || isGroup(structure);
+        if (!structure.optional && !isLeft) lines.push(put(this.emptyText(placed)));
+      } else if (structure.group !== undefined && !child.object) {
+        this.members(child, owner, lines);
       } else if (child.object || structure.type === 'array' || structure.type === 'dictionary') {
         const planned = child.object ?? child.children[0]?.object ?? null;
         if (!planned) {
-          if (!structure.optional) lines.push(put(this.emptyText(placed)));
+          if (!structure.optional && !isGroup(structure)) lines.push(put(this.emptyText(placed)));
           continue;
         }
         const value = identifier(`x${lines.length}`);
@@ -164,7 +176,8 @@ class ExportEmitter {
           : structure.nullable
             ? this.format.nullText(placed)
             : this.emptyText(placed);
-        const absent = structure.optional ? nothing : js` else ${put(whenAbsent)}`;
+        const mayBeAbsent = structure.optional || node.placed.node.group === 'choice' || isGroup(structure);
+        const absent = mayBeAbsent ? nothing : js` else ${put(whenAbsent)}`;
         const explicitNull = structure.nullable
           ? js`else if (${value} === null) ${put(this.format.nullText(placed))}`
           : nothing;
@@ -173,10 +186,13 @@ class ExportEmitter {
           js`if (${value} != null) ${put(text)} ${explicitNull}${absent} }`,
         );
       } else if (structure.type === 'object') {
-        // A level without an object of its own is always written (EM-6).
+        // A level without an object of its own is always written (EM-6), unless it may be missing and nothing stands in it.
+        const present = structure.optional ? this.present(child, owner) : [];
+        if (present.length > 0) lines.push(js`if (${present.reduce((all, each) => js`${all} || ${each}`)}) {`);
         lines.push(this.format.openLevel(placed));
         this.members(child, owner, lines);
         lines.push(this.format.closeLevel(placed));
+        if (present.length > 0) lines.push(js`}`);
       } else {
         const [value] = child.values as [PlannedValue];
         const local = identifier(`v${lines.length}`);
@@ -189,12 +205,27 @@ class ExportEmitter {
     }
   }
 
+  /** Expressions, one of which is true when anything stands in a level without an object of its own. */
+  private present(node: MappingPlanNode, owner: PlannedObject | null): Code[] {
+    return node.children.flatMap((child): Code[] => {
+      if (!child.isUsed) return [];
+      const { type } = child.placed.node;
+      if (child.object) return [js`${this.children(owner, child.object)} != null`];
+      const item = type === 'array' || type === 'dictionary' ? child.children[0]?.object : null;
+      if (item) return [js`(${this.children(owner, item)} ?? []).length > 0`];
+      if (type === 'object') return this.present(child, owner);
+      return child.values.slice(0, 1).map((value) => js`${this.valueOf(value)} != null`);
+    });
+  }
+
   private whenEmpty(local: Code, placed: PlacedNode, value: PlannedValue, put: (code: Code) => Code): Code {
     const { whenEmpty } = value.element;
     const structure = placed.node;
     const putNull = put(this.format.nullText(placed));
     if (whenEmpty === 'omit') return nothing;
     if (whenEmpty === 'null') return js`else ${putNull}`;
+    // Of a choice, the others stand for it.
+    if (placed.parent?.node.group === 'choice' && !structure.nullable) return nothing;
     if (structure.optional && structure.nullable) return js`else if (${local} === null) ${putNull}`;
     if (structure.optional) return nothing;
     if (structure.nullable || structure.type === 'unknown') return js`else ${putNull}`;
@@ -215,7 +246,9 @@ class ExportEmitter {
     const values = type?.kind === 'enumeration' ? (this.catalog.enumeration(type.enumeration)?.values ?? []) : [];
     const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
     const wire = renamed.length > 0 ? Object.fromEntries(renamed.map((v) => [v.name, v.wire as string])) : null;
-    return this.format.value(code, at, { kind, wire });
+    const written = this.format.value(code, at, { kind, wire });
+    if (!this.options.format.keepsTexts || !isPlain || !value.attribute) return written;
+    return js`(W.kept(u, o, ${literal(this.layout.attributeField(value.attribute.id))}, ${code}) ?? ${written})`;
   }
 
   /** The object or list below an object, over the child element's association. */
@@ -231,4 +264,9 @@ class ExportEmitter {
     const run = waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
     return run[method](js`o`, literal(index));
   }
+}
+
+/** Whether a node is a group, or a list of groups, which is nothing of its own on the wire. */
+function isGroup({ group, item }: StructureNode): boolean {
+  return group !== undefined || item?.group !== undefined;
 }

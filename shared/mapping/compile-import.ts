@@ -12,12 +12,14 @@ import {
   waitingCalls,
 } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
-import { heldNode } from '../format/unmapped-value.ts';
+import type { MessageFormat } from '../format/index.ts';
+import { heldNode, heldTypes } from '../format/unmapped-value.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { NodeType } from '../structure/node.ts';
-import type { PlacedNode } from '../structure/path.ts';
+import { type PlacedNode, rootPath } from '../structure/path.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
+import { followers, isGroupItem, isGroupMember, membersOnWire, type WireMember } from './wire-members.ts';
 
 /** Compiles an expression of a mapping to JavaScript; `$value` and `$object` are the identifiers given. */
 export type CompileMappingExpression = (
@@ -43,6 +45,8 @@ export function compileImportMapping(
 
 interface ImportOptions {
   unknownMembers: 'ignore' | 'warn' | 'error';
+  /** The format of the message. */
+  format: MessageFormat;
   expression: CompileMappingExpression;
   /** The colour: look-ups are waited for, and long lists yield. */
   waits: boolean;
@@ -56,7 +60,10 @@ class ImportEmitter {
   private readonly waiting = waitingCalls<RunMethods>((call) => this.wait(call), run);
   private readonly tables: Code[] = [];
   private readonly functions: Code[] = [];
+  /** The readers of objects, by the node that says how they are read; those that are still being made wait where anything may. */
+  private readonly readers = new Map<MappingPlanNode, { name: Code; isAsync: Code | null }>();
   private words = 0;
+  private types: Code | null = null;
   private readonly plan: ResolvedMapping;
   private readonly layout: Layout;
   private readonly catalog: Catalog;
@@ -89,21 +96,32 @@ class ImportEmitter {
   /** An expression that reads the value at the scanner and gives the object(s) of the node; `key` is that of a dictionary entry. */
   private nodeReader(node: MappingPlanNode, key: Code = nothing): Code {
     if (!node.isUsed) return this.pass(node);
-    const name = identifier(`n${this.functions.length}`);
-    const at = this.functions.length;
-    this.functions.push(nothing);
-    const source = node.object ? this.objectFunction(name, node) : this.containerFunction(name, node);
-    const isAsync = this.asyncIf(source);
-    this.functions[at] = js`${isAsync}${source}`;
-    const call = js`${name}(u, s, p${key})`;
-    return isAsync ? js`(await ${call})` : call;
+    const own = node.object === null ? node : (this.plan.nodeAt(node.object.path) ?? node);
+    let reader = this.readers.get(own);
+    if (!reader) {
+      const name = identifier(`n${this.functions.length}`);
+      reader = { name, isAsync: null };
+      this.readers.set(own, reader);
+      const at = this.functions.length;
+      this.functions.push(nothing);
+      const source = own.object ? this.objectFunction(name, own) : this.containerFunction(name, own);
+      reader.isAsync = this.asyncIf(source);
+      this.functions[at] = js`${reader.isAsync}${source}`;
+    }
+    const call = js`${reader.name}(u, s, p${key})`;
+    return this.options.waits && reader.isAsync !== nothing ? js`(await ${call})` : call;
   }
 
   /** An expression that passes the value of a node that nothing is mapped to, and gives nothing. */
-  private pass({ placed: { node, path } }: MappingPlanNode): Code {
-    if (node.type === 'any' || node.type === 'unknown') return js`s.skip()`;
+  private pass({ placed: { node, path, shape } }: MappingPlanNode): Code {
+    if (node.type === 'any' || node.type === 'unknown' || !this.options.format.holdsUnmapped) return js`s.skip()`;
+    if (shape.types && !this.types) {
+      this.types = identifier('H0');
+      this.tables.push(js`const ${this.types} = ${literal(heldTypes(shape.types))};`);
+    }
     const name = identifier(`U${this.tables.length}`);
-    this.tables.push(js`const ${name} = unmappedValue(f, ${literal(heldNode(node))}, ${literal(path)});`);
+    const types = this.types ?? literal({});
+    this.tables.push(js`const ${name} = unmappedValue(f, ${literal(heldNode(node))}, ${literal(path)}, ${types});`);
     return js`${name}(s)`;
   }
 
@@ -118,7 +136,7 @@ class ImportEmitter {
     const empty = this.mayBeNull(node) ? js`if (s.isNull()) return ${onNull(node.placed)};\n` : nothing;
     if (type === 'array' || type === 'dictionary')
       return js`function ${name}(u, s, p) {\n${empty}${this.listBody(node)}return list;\n}`;
-    const body = this.membersBody(node);
+    const body = isGroupItem(node) ? this.groupBody(node) : this.membersBody(node);
     const found = body.children[0]?.local ?? js`x`;
     return js`function ${name}(u, s, p) {\n${empty}let ${joined([...body.locals, js`x`], ', ')};\n${body.code}return ${found};\n}`;
   }
@@ -149,12 +167,13 @@ class ImportEmitter {
     for (const value of node.keyValues) {
       const local = identifier(`k${assigned.length}`);
       lines.push(js`let ${local} = k;`);
-      assigned.push({ local, value, nodeType: 'string' });
+      assigned.push({ local, value, nodeType: 'string', kept: null });
     }
     if (structure.type === 'object') {
-      if (node.placed.node.nullable || (this.mayBeNull(node) && !object.inList))
+      const isGroup = isGroupItem(node);
+      if (!isGroup && (node.placed.node.nullable || (this.mayBeNull(node) && !object.inList)))
         lines.push(js`if (s.isNull()) return ${onNull(node.placed)};`);
-      const body = this.membersBody(node);
+      const body = isGroup ? this.groupBody(node) : this.membersBody(node);
       if (body.locals.length > 0) lines.push(js`let ${joined(body.locals, ', ')};`);
       lines.push(body.code);
       assigned.push(...body.values);
@@ -169,11 +188,13 @@ class ImportEmitter {
       const value = node.values[0];
       if (value) {
         lines.push(js`let v = ${this.valueReader(node.placed, value)};`);
-        for (const each of node.values) assigned.push({ local: js`v`, value: each, nodeType: structure.type });
+        const kept = this.options.format.keepsTexts ? identifier('kv0') : null;
+        if (kept) lines.push(js`const ${kept} = s.kept;`);
+        for (const each of node.values) assigned.push({ local: js`v`, value: each, nodeType: structure.type, kept });
       } else lines.push(js`${this.pass(node)};`);
     }
     lines.push(...this.obtain(object, assigned));
-    for (const { local, value } of assigned) lines.push(...this.assign(local, value));
+    for (const read of assigned) lines.push(...this.assign(read));
     for (const link of links) lines.push(...this.link(object, link.child, link.local, link.isList));
     lines.push(
       js`if (u.notes !== null) u.notes.push({ object: o, path: ${literal(node.placed.path)}, at, end: s.at });`,
@@ -183,77 +204,129 @@ class ImportEmitter {
   }
 
   /** Reads the members of an object node, virtual levels included, into locals. */
-  private membersBody(node: MappingPlanNode): {
-    code: Code;
-    locals: AnyCode[];
-    values: ReadValue[];
-    children: { local: AnyCode; objects: PlannedObject[] }[];
-  } {
-    const locals: AnyCode[] = [];
-    const values: ReadValue[] = [];
-    const children: { local: AnyCode; objects: PlannedObject[] }[] = [];
-    const emit = (current: MappingPlanNode): Code => {
-      const table = identifier(`T${this.tables.length}`);
-      this.tables.push(
-        js`const ${table} = f.memberTable(${literal(current.children.map((c) => c.placed.node.name))});`,
-      );
-      // Which of the required members came, a bit each.
-      const required = current.children.filter((c) => !c.placed.node.optional);
-      const came = Array.from({ length: Math.ceil(required.length / bitsInWord) }, () =>
-        identifier(`q${this.words++}`),
-      );
-      const mark = (child: MappingPlanNode): Code => {
-        const bit = required.indexOf(child);
-        if (bit < 0) return nothing;
-        return js`${came[Math.floor(bit / bitsInWord)] ?? nothing} |= ${literal(2 ** (bit % bitsInWord))}; `;
-      };
-      const readObjects = (prefix: 'c' | 'l', child: MappingPlanNode, objects: PlannedObject[]): Code => {
-        const name = `${prefix}${locals.length}`;
-        const local = identifier(name);
-        const [from, to] = [identifier(`${name}_n`), identifier(`${name}_m`)];
-        locals.push(local, from, to);
-        children.push({ local, objects });
-        // Should the member stand twice in the message, what the first one made is dropped.
-        return js`if (${from} !== undefined) ${methods.drop(from, to)}; ${from} = u.created.length; ${local} = ${this.nodeReader(child)}; ${to} = u.created.length; break;`;
-      };
-      const read = (child: MappingPlanNode): Code => {
-        if (!child.isUsed) return js`s.ignored++; ${this.pass(child)}; break;`;
-        const { type } = child.placed.node;
-        if (child.object) return readObjects('c', child, [child.object]);
-        if (type === 'array' || type === 'dictionary')
-          return readObjects(
-            'l',
-            child,
-            child.children.flatMap((c) => (c.object ? [c.object] : [])),
-          );
-        if (type === 'object') return js`if (s.isNull()) ${onNull(child.placed)}; else {\n${emit(child)}} break;`;
-        const local = identifier(`v${locals.length}`);
-        locals.push(local);
-        const [first] = child.values as [PlannedValue];
-        for (const value of child.values) values.push({ local, value, nodeType: type });
-        return js`${local} = ${this.valueReader(child.placed, first)}; break;`;
-      };
-      const cases = current.children.map((child, i) => js`case ${literal(i)}: ${mark(child)}${read(child)}`);
-      const unknown = this.options.unknownMembers === 'error' ? js`s.refuseUnknown()` : js`s.skipUnknown()`;
-      const next = identifier(`m${this.tables.length}`);
-      const code = js`if (s.openObject()) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\nswitch (i) {\n${joined(cases, '\n')}\ndefault: ${unknown};\n}\n${next} = i + 1;\n} while (s.moreMembers());\n}\n`;
-      if (required.length === 0) return code;
-      const start = identifier(`b${this.tables.length}`);
-      const paths = identifier(`R${this.tables.length}`);
-      this.tables.push(js`const ${paths} = ${literal(required.map((c) => c.placed.path))};`);
-      const isWhole = came
-        .map((word, i) => {
-          const bits = Math.min(bitsInWord, required.length - i * bitsInWord);
-          return js`${word} === ${literal(2 ** bits - 1)}`;
-        })
-        .reduce((all, word) => js`${all} && ${word}`);
-      const begin = js`const ${start} = s.at; let ${joined(
-        came.map((word) => js`${word} = 0`),
-        ', ',
-      )};\n`;
-      return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)});\n`;
+  private membersBody(node: MappingPlanNode): MembersBody {
+    const body: MembersBody = { code: nothing, locals: [], values: [], children: [] };
+    body.code = this.objectMembers(node, body);
+    return body;
+  }
+
+  private objectMembers(current: MappingPlanNode, body: MembersBody): Code {
+    // A document holds one of its roots: those that nothing is mapped to are none that the mapping reads.
+    const isDocument = current.placed.path === rootPath && current.placed.node.group !== undefined;
+    const members = membersOnWire(current).filter((member) => !isDocument || member.node.isUsed);
+    const table = this.tableOf(members);
+    // Which of the required members came, a bit each.
+    const required = this.options.format.holdsUnmapped ? current.children.filter((c) => !c.placed.node.optional) : [];
+    const came = Array.from({ length: Math.ceil(required.length / bitsInWord) }, () => identifier(`q${this.words++}`));
+    const mark = (child: MappingPlanNode): Code => {
+      const bit = required.indexOf(child);
+      if (bit < 0) return nothing;
+      return js`${came[Math.floor(bit / bitsInWord)] ?? nothing} |= ${literal(2 ** (bit % bitsInWord))}; `;
     };
-    return { code: emit(node), locals, values, children };
+    const cases = this.cases(members, body, mark);
+    const unknown = this.options.unknownMembers === 'error' ? js`s.refuseUnknown()` : js`s.skipUnknown()`;
+    const next = identifier(`m${this.tables.length}`);
+    const code = js`if (s.openObject()) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\nswitch (i) {\n${cases}\ndefault: ${unknown};\n}\n${next} = i + 1;\n} while (s.moreMembers());\n}\n`;
+    if (required.length === 0) return code;
+    const start = identifier(`b${this.tables.length}`);
+    const paths = identifier(`R${this.tables.length}`);
+    this.tables.push(js`const ${paths} = ${literal(required.map((c) => c.placed.path))};`);
+    const isWhole = came
+      .map((word, i) => {
+        const bits = Math.min(bitsInWord, required.length - i * bitsInWord);
+        return js`${word} === ${literal(2 ** bits - 1)}`;
+      })
+      .reduce((all, word) => js`${all} && ${word}`);
+    const begin = js`const ${start} = s.at; let ${joined(
+      came.map((word) => js`${word} = 0`),
+      ', ',
+    )};\n`;
+    return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)});\n`;
+  }
+
+  /** Reads one item of a group: the members that stand in a row, as long as the group lets one follow another. */
+  private groupBody(node: MappingPlanNode): MembersBody {
+    const body: MembersBody = { code: nothing, locals: [], values: [], children: [] };
+    const members = membersOnWire(node);
+    const table = this.tableOf(members);
+    const follows = identifier(`F${this.tables.length}`);
+    this.tables.push(js`const ${follows} = ${literal(followers(members, node, this.options.format))};`);
+    const cases = this.cases(members, body, () => nothing);
+    body.code = js`let w0 = -1, w1 = true;\nwhile ((w1 = s.moreMembers())) {\nconst i = s.member(${table}, w0 + 1);\nif (i < 0 || (w0 >= 0 && ${follows}[w0].charCodeAt(i) !== 49)) break;\nw0 = i;\nswitch (i) {\n${cases}\n}\n}\ns.handBack(w1);\n`;
+    return body;
+  }
+
+  private tableOf(members: readonly WireMember[]): Code {
+    const table = identifier(`T${this.tables.length}`);
+    const keys = members.map((member) => this.options.format.memberKey(member.placed));
+    this.tables.push(js`const ${table} = f.memberTable(${literal(keys)});`);
+    return table;
+  }
+
+  /** The cases of a switch over the members of a table. */
+  private cases(members: readonly WireMember[], body: MembersBody, mark: (child: MappingPlanNode) => Code): Code {
+    const { locals, values, children } = body;
+    const { format } = this.options;
+    const readObjects = (prefix: 'c' | 'l', child: MappingPlanNode, objects: PlannedObject[]): Code => {
+      const name = `${prefix}${locals.length}`;
+      const local = identifier(name);
+      const [from, to] = [identifier(`${name}_n`), identifier(`${name}_m`)];
+      locals.push(local, from, to);
+      children.push({ local, objects });
+      // Should the member stand twice in the message, what the first one made is dropped.
+      return js`if (${from} !== undefined) ${methods.drop(from, to)}; ${from} = u.created.length; ${local} = ${this.nodeReader(child)}; ${to} = u.created.length; break;`;
+    };
+    const tick = this.options.waits ? js`if (--u.fuel < 0) await u.breathe();` : js`if (--u.fuel < 0) u.refuel();`;
+    const readItem = (item: MappingPlanNode, before: Code): Code => {
+      const local = identifier(`l${locals.length}`);
+      locals.push(local);
+      children.push({ local, objects: item.object ? [item.object] : [] });
+      return js`${tick} ${before}const item = ${this.nodeReader(item)}; if (item !== undefined) (${local} ??= []).push(item); break;`;
+    };
+    const readGroup = (group: MappingPlanNode): Code => {
+      const item = group.placed.node.type === 'array' ? group.children[0] : undefined;
+      const back = js`s.handBack(true); `;
+      if (item) return js`{ ${readItem(item, back)} }`;
+      return js`${back}${readObjects('c', group, group.object ? [group.object] : [])}`;
+    };
+    const read = (child: MappingPlanNode): Code => {
+      if (!child.isUsed) return js`s.ignored++; ${this.pass(child)}; break;`;
+      const { type } = child.placed.node;
+      if (child.object) return readObjects('c', child, [child.object]);
+      if (type === 'array' && format.repeats(child.placed.node))
+        return js`{ ${readItem(child.children[0] as MappingPlanNode, nothing)} }`;
+      if (type === 'array' || type === 'dictionary')
+        return readObjects(
+          'l',
+          child,
+          child.children.flatMap((c) => (c.object ? [c.object] : [])),
+        );
+      if (type === 'object')
+        return js`if (s.isNull()) ${onNull(child.placed)}; else {\n${this.objectMembers(child, body)}} break;`;
+      const local = identifier(`v${locals.length}`);
+      locals.push(local);
+      const kept = format.keepsTexts ? identifier(`kv${locals.length}`) : null;
+      if (kept) locals.push(kept);
+      const [first] = child.values as [PlannedValue];
+      for (const value of child.values) values.push({ local, value, nodeType: type, kept });
+      const reader = this.valueReader(child.placed, first);
+      const keep = kept ? js` ${kept} = s.kept;` : nothing;
+      // What may stand several times, like the elements that a schema says nothing of, is one text.
+      if (format.repeats(child.placed.node)) return js`${local} = (${local} ?? "") + ${reader};${keep} break;`;
+      return js`${local} = ${reader};${keep} break;`;
+    };
+    const lines: Code[] = [];
+    const groups = new Set<MappingPlanNode>();
+    for (const [i, member] of members.entries()) {
+      const { node } = member;
+      if (!isGroupMember(node)) lines.push(js`case ${literal(i)}: ${mark(node)}${read(node)}`);
+      else if (!groups.has(node)) {
+        groups.add(node);
+        const labels = members.flatMap((other, at) => (other.node === node ? [js`case ${literal(at)}: `] : []));
+        lines.push(js`${joined(labels)}${node.isUsed ? readGroup(node) : js`s.ignored++; s.skip(); break;`}`);
+      }
+    }
+    return joined(lines, '\n');
   }
 
   /** An expression that reads a value of a node type as the attribute wants it. */
@@ -333,7 +406,7 @@ class ImportEmitter {
     return js`(${this.options.expression(expression, { value: local }, value)})`;
   }
 
-  private assign(local: AnyCode, value: PlannedValue): Code[] {
+  private assign({ local, value, kept }: ReadValue): Code[] {
     if (!value.attribute) return [];
     const field = this.layout.attributeField(value.attribute.id);
     const converted = this.converted(local, value);
@@ -342,6 +415,7 @@ class ImportEmitter {
       value.object.element.obtain === 'create'
         ? js`o.${identifier(field)} = ${converted}`
         : methods.set(js`o`, literal(field), converted);
+    const keep = this.keep(field, local, value, kept);
     const missing = literal(`${value.element.path} is missing or null, and the mapping needs it.`);
     const ways = {
       error: js`if (${local} != null) ${set}; else { s.at = at; s.fail(${missing}, "mapping/value-missing"); }`,
@@ -349,7 +423,13 @@ class ImportEmitter {
       default: js`if (${local} != null) ${set};`,
       leave: js`if (${local} !== undefined) ${set};`,
     };
-    return [chosen(ways, value.element.whenMissing)];
+    return [chosen(ways, value.element.whenMissing), ...(keep ? [keep] : [])];
+  }
+
+  /** Keeps the text of a value that goes to its attribute as it is, for it to be written as it came. */
+  private keep(field: string, local: AnyCode, value: PlannedValue, kept: AnyCode | null): Code | null {
+    if (kept === null || value.element.expression.trim()) return null;
+    return js`if (${kept} != null) ${methods.keepText(js`o`, literal(field), local, kept)};`;
   }
 
   /** Links a child (or list of children) to the object, at both ends in memory. */
@@ -380,6 +460,16 @@ interface ReadValue {
   local: AnyCode;
   value: PlannedValue;
   nodeType: NodeType;
+  /** The local that has the text it was written as, in formats that keep texts. */
+  kept: AnyCode | null;
+}
+
+/** Code that reads members, and the locals that it reads them into. */
+interface MembersBody {
+  code: Code;
+  locals: AnyCode[];
+  values: ReadValue[];
+  children: { local: AnyCode; objects: PlannedObject[] }[];
 }
 
 function isText(type: NodeType): boolean {

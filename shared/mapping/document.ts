@@ -2,8 +2,8 @@ import { withScopes } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { DataPath } from '../model/schema-walk.ts';
 import type { Unit } from '../model/unit.ts';
-import type { StructureNode } from '../structure/node.ts';
-import { indexStructure } from '../structure/path.ts';
+import { StructureIndex } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import { exportMappingKind, importMappingKind, type MappedObject, type MappedValue } from './kind.ts';
 import { exportVariables, importVariables } from './value-type.ts';
 
@@ -45,7 +45,7 @@ export const exportMappingDocument = withScopes(exportMappingKind, (unit, { cata
   return { element: placed?.value.path ?? null, variables: exportVariables(attribute, placed?.entity) };
 });
 
-function structureNodes(id: string | null, view: ProjectView): ReturnType<typeof indexStructure> {
-  const structure = view.unit(id) as Unit<{ root: StructureNode }> | undefined;
-  return structure ? indexStructure(structure.data.root) : new Map();
+function structureNodes(id: string | null, view: ProjectView): Pick<StructureIndex, 'get'> {
+  const structure = view.unit(id) as Unit<StructureShape> | undefined;
+  return structure ? new StructureIndex(structure.data) : new Map();
 }

@@ -31,6 +31,11 @@ export interface MappedObject {
   obtain: (typeof obtainModes)[number];
   /** When `find` finds none (IM-4). */
   whenNotFound: 'ignore' | 'error';
+  /**
+   * Path of the element that this one is mapped as: of the same type and entity. What stands below it is then mapped as it is below that
+   * one, which may be the element itself or one above it.
+   */
+  like?: string;
   values: MappedValue[];
   objects: MappedObject[];
 }
@@ -41,6 +46,7 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
   association: ref('association'),
   obtain: z.enum(obtainModes).default('create'),
   whenNotFound: z.enum(['ignore', 'error']).default('error'),
+  like: z.string().optional(),
   values: z.array(mappedValueSchema).default([]),
   get objects() {
     return z.array(mappedObjectSchema).default([]);

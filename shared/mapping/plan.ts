@@ -1,7 +1,8 @@
+import type { MessageFormat } from '../format/index.ts';
 import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import type { StructureNode } from '../structure/node.ts';
-import { childrenOf, indexStructure, keyPath, type PlacedNode, rootPath } from '../structure/path.ts';
+import { childrenOf, keyPath, type PlacedNode, rootPath, StructureIndex, stepsOf } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { MappedObject, MappedValue } from './kind.ts';
 import { isValueOf } from './owner.ts';
 
@@ -17,6 +18,7 @@ export interface MappingPlanNode {
   values: PlannedValue[];
   /** Values read from the key of a dictionary entry. */
   keyValues: PlannedValue[];
+  /** Empty where nothing below is mapped, but for groups, whose members stand among those of the node above. */
   children: MappingPlanNode[];
   /** False when nothing below is mapped: import skips it unread. */
   isUsed: boolean;
@@ -30,6 +32,8 @@ export interface PlannedObject {
   parent: PlannedObject | null;
   /** True when the object stands in a list (an array item or dictionary entry below its parent). */
   inList: boolean;
+  /** Path of the node that says how this object is read and written: its own, or that which it is mapped like. */
+  path: string;
 }
 
 export interface PlannedValue {
@@ -44,24 +48,29 @@ export interface ResolvedMapping {
   rootObject: PlannedObject;
   isList: boolean;
   objects: PlannedObject[];
+  /** The planned node that stands at a path. */
+  nodeAt(path: string): MappingPlanNode | undefined;
 }
 
 /** Resolves a mapping. Problems (a path that is gone, an attribute of another entity) are diagnostics; the rest still resolves. */
 export function resolveMapping(
   root: MappedObject,
-  structure: StructureNode,
+  structure: StructureShape,
+  format: Pick<MessageFormat, 'repeats'>,
   catalog: Catalog,
 ): { plan: ResolvedMapping | null; diagnostics: LocatedDiagnostic[] } {
   const diagnostics: LocatedDiagnostic[] = [];
-  const index = indexStructure(structure);
+  const index = new StructureIndex(structure);
   const objectsAt = new Map<string, PlannedObject>();
   const valuesAt = new Map<string, PlannedValue[]>();
   const objects: PlannedObject[] = [];
   const problem = (code: string, message: string, path: string, fix?: string) =>
     diagnostics.push({ severity: 'error', code, message, path, element: path, ...(fix ? { fix } : {}) });
 
+  const likes: PlannedObject[] = [];
   const visit = (element: MappedObject, parent: PlannedObject | null): void => {
-    if (!nodeAt(index, element.path)) {
+    const node = index.get(element.path);
+    if (!node) {
       problem(
         'mapping/path-not-in-structure',
         `${element.path} is mapped but the structure has no such element.`,
@@ -82,12 +91,32 @@ export function resolveMapping(
         );
         return;
       }
-      own = { index: objects.length, element, entity, parent, inList: /(\[\*\]|\{\*\})$/.test(element.path) };
+      if (node.node.type === 'array' && format.repeats(node.node)) {
+        problem(
+          'mapping/object-of-a-list',
+          `${element.path} repeats: each item of it can be an object, all together are none.`,
+          element.path,
+          `Map ${element.path}[*] instead.`,
+        );
+        return;
+      }
+      own = {
+        index: objects.length,
+        element,
+        entity,
+        parent,
+        inList: /(\[\*\]|\{\*\})$/.test(element.path),
+        path: element.like ?? element.path,
+      };
       objects.push(own);
       objectsAt.set(element.path, own);
+      if (element.like !== undefined) {
+        likes.push(own);
+        return;
+      }
     }
     for (const value of element.values) {
-      if (!nodeAt(index, value.path)) {
+      if (!isPlace(index, value.path)) {
         problem(
           'mapping/path-not-in-structure',
           `${value.path} is mapped but the structure has no such element.`,
@@ -129,21 +158,42 @@ export function resolveMapping(
     for (const child of element.objects) visit(child, own);
   };
   visit(root, null);
+  for (const { element, path, entity } of likes) {
+    const other = objectsAt.get(path);
+    const [own, its] = [index.get(element.path)?.node, index.get(path)?.node];
+    if (
+      !other ||
+      other.element.like !== undefined ||
+      other.entity.id !== entity.id ||
+      !own?.ref ||
+      own.ref !== its?.ref
+    )
+      problem(
+        'mapping/not-like',
+        `${element.path} is mapped like ${path}, which is not an object of the same type and entity in this mapping.`,
+        element.path,
+        'Map it by itself, or like an element of the same type.',
+      );
+  }
 
+  const used = usedPaths([...objectsAt.keys(), ...valuesAt.keys()]);
+  const plannedAt = new Map<string, MappingPlanNode>();
   const build = (placed: PlacedNode): MappingPlanNode => {
     const object = objectsAt.get(placed.path) ?? null;
     const values = valuesAt.get(placed.path) ?? [];
     const keyValues =
       placed.parent?.node.type === 'dictionary' ? (valuesAt.get(keyPath(placed.parent.path)) ?? []) : [];
-    const children = childrenOf(placed).map(build);
-    return {
+    const isUsed = used.has(placed.path);
+    const planned: MappingPlanNode = {
       placed,
       object,
       values,
       keyValues,
-      children,
-      isUsed: object !== null || values.length > 0 || children.some((c) => c.isUsed),
+      children: isUsed || isGroup(placed) ? childrenOf(placed).map(build) : [],
+      isUsed,
     };
+    plannedAt.set(placed.path, planned);
+    return planned;
   };
   const rootObject = objects[0];
   if (!rootObject) {
@@ -156,11 +206,29 @@ export function resolveMapping(
       );
     return { plan: null, diagnostics };
   }
-  const tree = build({ node: structure, path: rootPath, parent: null, depth: 0 });
-  return { plan: { root: tree, rootObject, isList: rootObject.inList, objects }, diagnostics };
+  const tree = build(index.root);
+  const nodeAt = (path: string) => plannedAt.get(path);
+  return { plan: { root: tree, rootObject, isList: rootObject.inList, objects, nodeAt }, diagnostics };
 }
 
-function nodeAt(index: ReadonlyMap<string, PlacedNode>, path: string): boolean {
+/** Whether a node's members, or those of its items, stand among those of the node above. */
+function isGroup({ node }: PlacedNode): boolean {
+  return node.group !== undefined || node.item?.group !== undefined;
+}
+
+/** The paths of what is mapped and of all that stands above it. */
+function usedPaths(mapped: readonly string[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const path of mapped) {
+    let at = rootPath;
+    used.add(at);
+    // The key of a dictionary's entry is read with its value.
+    for (const step of stepsOf(path.replace(/\{key\}$/, '{*}')) ?? []) used.add((at += step));
+  }
+  return used;
+}
+
+function isPlace(index: StructureIndex, path: string): boolean {
   if (index.has(path)) return true;
   return path.endsWith('{key}') && index.get(path.slice(0, -'{key}'.length))?.node.type === 'dictionary';
 }

@@ -8,7 +8,7 @@ const short = (s: { path: string; attribute: string }) => `${s.path} ${s.attribu
 describe('suggested links', () => {
   it('values and attributes that are free on both sides, within the object they belong to', () => {
     const { root, structure, catalog } = mappingExample();
-    expect(suggestLinks(root, structure, catalog).map(short)).toEqual([
+    expect(suggestLinks(root, { root: structure }, catalog).map(short)).toEqual([
       '$.total Order.Total',
       '$.customer.fullName Customer.Name',
       '$.lines[*].sku Line.Sku',
@@ -18,7 +18,7 @@ describe('suggested links', () => {
 
   it('the same name and type is sure, a part of the name is for review', () => {
     const { root, structure, catalog } = mappingExample();
-    const scores = new Map(suggestLinks(root, structure, catalog).map((s) => [s.attribute, s]));
+    const scores = new Map(suggestLinks(root, { root: structure }, catalog).map((s) => [s.attribute, s]));
     expect(scores.get('Order.Total')?.score).toBe(99);
     expect(scores.get('Line.Quantity')?.score).toBeGreaterThanOrEqual(sureScore);
     const name = scores.get('Customer.Name');
@@ -29,9 +29,11 @@ describe('suggested links', () => {
 
   it('what was rejected does not come back', () => {
     const { root, structure, catalog } = mappingExample();
-    const all = suggestLinks(root, structure, catalog);
+    const all = suggestLinks(root, { root: structure }, catalog);
     const rejected = new Set(all.filter((s) => s.attribute === 'Order.Total').map(suggestionId));
-    expect(suggestLinks(root, structure, catalog, rejected).map((s) => s.attribute)).not.toContain('Order.Total');
+    expect(suggestLinks(root, { root: structure }, catalog, rejected).map((s) => s.attribute)).not.toContain(
+      'Order.Total',
+    );
   });
 
   it('a type that needs an expression is not suggested', () => {
@@ -40,8 +42,10 @@ describe('suggested links', () => {
     const [first] = suggestLinks(
       root,
       {
-        ...structure,
-        children: [...(structure.children ?? []), { name: 'placedAt', type: 'boolean' }],
+        root: {
+          ...structure,
+          children: [...(structure.children ?? []), { name: 'placedAt', type: 'boolean' }],
+        },
       },
       catalog,
     ).filter((s) => s.attribute === 'Order.PlacedAt');
@@ -54,14 +58,14 @@ describe('suggested links', () => {
       ...structure,
       children: [{ name: 'totl', type: 'decimal' as const }, ...(structure.children ?? [])],
     };
-    const found = suggestLinks(root, wider, catalog).filter((s) => s.attribute === 'Order.Total');
+    const found = suggestLinks(root, { root: wider }, catalog).filter((s) => s.attribute === 'Order.Total');
     expect(found.map((s) => s.path)).toEqual(['$.total']);
   });
 
   it('a value in a list that no object stands for is left alone', () => {
     const { structure, catalog } = mappingExample();
     const root = mappedObject('$', 'Order');
-    expect(suggestLinks(root, structure, catalog).map((s) => s.path)).toEqual(['$.orderNumber', '$.total']);
+    expect(suggestLinks(root, { root: structure }, catalog).map((s) => s.path)).toEqual(['$.orderNumber', '$.total']);
   });
 
   it('the key of a dictionary belongs to the object of its entry', () => {
@@ -69,7 +73,12 @@ describe('suggested links', () => {
     const root = mappedObject('$', 'Order', { objects: [mappedObject('$.rates{*}', 'Tag')] });
     const paths = suggestLinks(
       root,
-      { ...structure, children: [{ name: 'rates', type: 'dictionary', item: { name: '', type: 'string' } }] },
+      {
+        root: {
+          ...structure,
+          children: [{ name: 'rates', type: 'dictionary', item: { name: '', type: 'string' } }],
+        },
+      },
       catalog,
     );
     expect(paths.map(short)).toEqual(['$.rates{*} Tag.Value']);
@@ -77,7 +86,7 @@ describe('suggested links', () => {
 
   it('nothing is mapped yet: nothing is suggested', () => {
     const { structure, catalog } = mappingExample();
-    expect(suggestLinks(null, structure, catalog)).toEqual([]);
+    expect(suggestLinks(null, { root: structure }, catalog)).toEqual([]);
   });
 
   it('the work grows with the values that are compared, times the attributes', () => {
@@ -93,7 +102,13 @@ describe('suggested links', () => {
     const suggested = (count: number) =>
       suggestLinks(
         mappedObject('$', 'Order'),
-        { name: '', type: 'object', children: names.slice(0, count).map((name) => ({ name, type: 'string' })) },
+        {
+          root: {
+            name: '',
+            type: 'object',
+            children: names.slice(0, count).map((name) => ({ name, type: 'string' })),
+          },
+        },
         wide,
       );
     expect(suggested(1_000)).toHaveLength(200);

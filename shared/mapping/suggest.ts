@@ -1,6 +1,7 @@
 import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
-import { isValueNode, type StructureNode } from '../structure/node.ts';
+import { isValueNode } from '../structure/node.ts';
 import { keyPath, type PlacedNode, walkStructure } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { MappedObject } from './kind.ts';
 import { NameMatcher } from './name-similarity.ts';
 import { listBetween, ownerOfValue } from './owner.ts';
@@ -39,7 +40,7 @@ interface Candidate extends LinkSuggestion {
  */
 export function suggestLinks(
   root: MappedObject | null,
-  structure: StructureNode,
+  structure: StructureShape,
   catalog: Catalog,
   rejected: ReadonlySet<string> = new Set(),
 ): LinkSuggestion[] {
@@ -85,7 +86,7 @@ export function suggestLinks(
 }
 
 /** Values that nothing is mapped to, by the path of the mapped object they belong to. */
-function freeValues(root: MappedObject, structure: StructureNode): Map<string, PlacedNode[]> {
+function freeValues(root: MappedObject, structure: StructureShape): Map<string, PlacedNode[]> {
   const mapped = new Set([...walkMapped(root)].flatMap(({ element }) => element.values.map((v) => v.path)));
   const found = new Map<string, PlacedNode[]>();
   const add = (placed: PlacedNode) => {

@@ -7,8 +7,8 @@ import { resolveMapping } from '../mapping/plan.ts';
 import { exportVariables, importVariables } from '../mapping/value-type.ts';
 import type { FlowFunctions } from '../microflow/flow-functions.ts';
 import type { Unit } from '../model/unit.ts';
-import type { StructureNode } from '../structure/node.ts';
-import { walkStructure } from '../structure/path.ts';
+import { StructureIndex } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { ProgramContext } from './context.ts';
 import type { ProgramMapping } from './program.ts';
 import type { Waits } from './waits.ts';
@@ -20,7 +20,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
   return context.mappingUnits.map((unit, index) => {
     const kind = unit.kind === 'import-mapping' ? ('import' as const) : ('export' as const);
     const name = context.view.qualifiedName(unit);
-    const structure = context.view.unit(unit.data.structure) as Unit<{ root: StructureNode }> | undefined;
+    const structure = context.view.unit(unit.data.structure) as Unit<StructureShape> | undefined;
     const format = structure && formatOfStructure(structure.kind);
     const isAsync = waits.mappings.has(index);
     const empty = {
@@ -40,26 +40,28 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       source: js`{ isList: false, read() { ${rt.invalid(literal(message))}; }, write() { ${rt.invalid(literal(message))}; } }`,
     });
     if (!structure || !format || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
-    const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data.root, context.catalog);
+    const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data, format, context.catalog);
     const error = diagnostics.find((d) => d.severity === 'error');
     if (!plan || error) return broken(`${name}: ${error?.message ?? 'nothing is mapped'}`);
+    const nodes = new StructureIndex(structure.data);
     const expression: CompileMappingExpression = (text, identifiers, value) => {
       const variables =
         kind === 'export'
           ? exportVariables(value.attribute, value.object.entity.id)
-          : importVariables(findNode(structure.data.root, value.element.path)?.type);
+          : importVariables(nodes.get(value.element.path)?.node.type);
       return context.expression(text, variables, (n) => identifiers[n] ?? literal(null));
     };
     const source =
       kind === 'import'
         ? compileImportMapping(plan, context.layout, context.catalog, {
             unknownMembers: (unit.data as ImportMapping).unknownMembers,
+            format,
             expression,
             waits: context.waits,
           })
         : compileExportMapping(plan, context.layout, context.catalog, {
             expression,
-            writer: format.writer,
+            format,
             attribute: (object, attribute) => context.attribute(object, attribute),
             waits: context.waits,
           });
@@ -77,9 +79,4 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
           : js`((f) => ${source})(rt.formats[${literal(format.id)}])`,
     };
   });
-}
-
-function findNode(root: StructureNode, path: string): StructureNode | undefined {
-  for (const placed of walkStructure(root)) if (placed.path === path) return placed.node;
-  return undefined;
 }

@@ -109,6 +109,19 @@ export function stepsOf(path: string): string[] | null {
   return steps;
 }
 
+/** The node that a structure keeps at a path: its own, or that of the type it is found in; undefined when there is none. */
+export function ownNodeAt(shape: StructureShape, path: string): StructureNode | undefined {
+  let at: StructureNode | undefined = shape.root;
+  for (const step of stepsOf(path) ?? [null]) {
+    if (!at || step === null) return undefined;
+    const { type, children, item }: StructureNode = expanded(at, shape);
+    if (step.startsWith('.') || step.startsWith('["'))
+      at = type === 'object' ? children?.find((child) => memberPath('', child.name) === step) : undefined;
+    else at = (type === 'array' && step === '[*]') || (type === 'dictionary' && step === '{*}') ? item : undefined;
+  }
+  return at;
+}
+
 /** The nodes of a structure by path, looked up as they are asked for. */
 export class StructureIndex {
   private readonly found = new Map<string, PlacedNode | undefined>();

@@ -26,7 +26,7 @@ const number = (digits: number): Numeric => readDecimal(`${'7'.repeat(digits)}.5
 const members = (count: number, name: (i: number) => string) =>
   `{${Array.from({ length: count }, (_, i) => `"${name(i)}":1`).join(',')}}`;
 const structure = inferStructure([{ id: 's', name: 's', text: '{"a":1,"b":{"c":[1]}}' }]).root;
-const validate = (text: string) => structure && formatOf('json').validate(text, structure);
+const validate = (text: string) => structure && formatOf('json').validate(text, { root: structure });
 const infer = (text: string) => inferStructure([{ id: 's', name: 's', text }]);
 const parse = (text: string) => parseUnitText(text, kinds, countingIds('x'));
 

@@ -140,6 +140,12 @@ const all = (waits: boolean, list: AnyCode, write: AnyCode, head = '') =>
 
 const neither = {
   sniff: () => 0,
+  decode: (bytes: Uint8Array) => ({ text: new TextDecoder().decode(bytes) }),
+  encode: (text: string) => new TextEncoder().encode(text),
+  repeats: () => false,
+  memberKey: ({ node }: PlacedNode) => node.name,
+  keepsTexts: false,
+  holdsUnmapped: true,
   isNothing: () => false,
   checkWellFormed: () => [],
   validate: () => [],

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { StructureNode } from '../../../shared/structure/node.ts';
+import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
 import { Finding, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
 import { findUnit, readInput, refuseDamaged, withProject } from '../project.ts';
@@ -53,11 +53,11 @@ export function messageCommands(program: Command): void {
     .option('--json')
     .action((file: string, name: string, input: string, options: { json?: boolean }) => {
       withProject(file, ({ view }) => {
-        const structure = findUnit(view, name, structureKinds) as Unit<{ root: StructureNode }>;
+        const structure = findUnit(view, name, structureKinds) as Unit<StructureShape>;
         const { text, diagnostics } = readInput(input);
         const findings = [
           ...diagnostics,
-          ...(text === null ? [] : (formatOfStructure(structure.kind)?.validate(text, structure.data.root) ?? [])),
+          ...(text === null ? [] : (formatOfStructure(structure.kind)?.validate(text, structure.data) ?? [])),
         ];
         if (options.json) printJson(printed(findings));
         else {

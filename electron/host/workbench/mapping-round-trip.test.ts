@@ -45,7 +45,7 @@ async function roundTrip(text: string): Promise<{ output: string | null; codes: 
   bench.dispose();
   const findings = [
     ...new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error'),
-    ...validateJson(text, structure.data.root),
+    ...validateJson(text, structure.data),
     ...result.diagnostics,
   ];
   return { output: result.output, codes: findings.map((d) => d.code) };

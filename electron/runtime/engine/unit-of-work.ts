@@ -46,6 +46,8 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   depth = 0;
   /** What is left of the loop limit for grants to come. */
   private roundsLeft: number;
+  /** By object and field: texts that values were read from, which writing them would not give again. */
+  private texts: WeakMap<WeftObject, Map<string, { value: unknown; text: string }>> | null = null;
   private readonly workPace = new Pace();
   private readonly loopPace = new Pace();
   private breathed = performance.now();
@@ -207,6 +209,19 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
    * What was made between two lengths of `created` is dropped: a member stood twice in its message, and the last one counts.
    * Objects of a key stay where others have found them.
    */
+  keepText(object: WeftObject, field: string, value: unknown, text: string): void {
+    this.texts ??= new WeakMap();
+    let ofObject = this.texts.get(object);
+    if (!ofObject) this.texts.set(object, (ofObject = new Map()));
+    ofObject.set(field, { value, text });
+  }
+
+  /** The text that a value was read from in this run; null when there is none, or the value is another one by now. */
+  keptText(object: WeftObject, field: string, value: unknown): string | null {
+    const kept = this.texts?.get(object)?.get(field);
+    return kept !== undefined && kept.value === value ? kept.text : null;
+  }
+
   drop(from: number, to: number): void {
     const dropped = this.created
       .slice(from, to)

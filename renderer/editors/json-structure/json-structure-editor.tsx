@@ -20,7 +20,7 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
   const [sampleId, setSampleId] = useState<string | null>(null);
   const sample = doc?.samples.find((s) => s.id === sampleId) ?? doc?.samples[0];
   const root = doc?.root;
-  const places = useMemo(() => (sample && root ? jsonPlaces(sample.text, root) : []), [sample, root]);
+  const places = useMemo(() => (sample && root ? jsonPlaces(sample.text, { root }) : []), [sample, root]);
   const selected = selectedUnit === unitId ? (elements[0] ?? null) : null;
   const marks = useMemo(
     () => (selected === null || selected === '$' ? [] : places.filter((p) => p.path === selected).slice(0, 200)),

@@ -3,7 +3,7 @@ import { isAtOrBelow } from '../../../shared/mapping/owner.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
-import { childrenOf, keyPath, type PlacedNode, rootPath, walkStructure } from '../../../shared/structure/path.ts';
+import { childrenOf, keyPath, type PlacedNode, rootOf, walkStructure } from '../../../shared/structure/path.ts';
 
 export interface StructureChange {
   path: string;
@@ -15,9 +15,9 @@ const shape = (n: StructureNode) => `${n.type}${n.optional ? ', optional' : ''}$
 
 /** What a new tree changes: elements that came, went, or have another type or occurrence. */
 export function diffStructures(before: StructureNode, after: StructureNode): StructureChange[] {
-  const old = new Map([...walkStructure(before)].map((p) => [p.path, p.node]));
+  const old = new Map([...walkStructure({ root: before })].map((p) => [p.path, p.node]));
   const changes: StructureChange[] = [];
-  for (const { path, node } of walkStructure(after)) {
+  for (const { path, node } of walkStructure({ root: after })) {
     const was = old.get(path);
     old.delete(path);
     if (!was) changes.push({ path, change: 'added', words: shape(node) });
@@ -61,8 +61,7 @@ export function structureRows(
     for (const child of children) add(child, before.get(child.path) ?? null);
     for (const child of gone) add(child, child);
   };
-  const root = (node: StructureNode): PlacedNode => ({ node, path: rootPath, parent: null, depth: 0 });
-  add(root(after), root(before));
+  add(rootOf({ root: after }), rootOf({ root: before }));
   return rows;
 }
 

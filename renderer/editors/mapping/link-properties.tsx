@@ -5,7 +5,7 @@ import { scoreLink } from '../../../shared/mapping/suggest.ts';
 import { readValueTable, writeValueTable } from '../../../shared/mapping/value-table.ts';
 import { nodeValueType } from '../../../shared/mapping/value-type.ts';
 import type { ValueType } from '../../../shared/model/catalog.ts';
-import { indexStructure } from '../../../shared/structure/path.ts';
+import { StructureIndex } from '../../../shared/structure/path.ts';
 import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
 import { disconnect } from './connections.ts';
 import { linkWords } from './link-chip.ts';
@@ -65,7 +65,7 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
     [doc.view, doc.unit, value.path, value.attribute],
   );
   const score = useMemo(() => {
-    const placed = indexStructure(structure.data.root).get(value.path);
+    const placed = new StructureIndex(structure.data).get(value.path);
     return placed && entity && attribute ? scoreLink(placed, link.element, entity, attribute) : null;
   }, [structure, value.path, entity, attribute, link.element]);
   const name = row?.kind === 'attribute' || attribute ? (row?.label ?? '') : 'expression';

@@ -93,7 +93,7 @@ export function LinksView({
   }, [selection, reveal, unitId, left, right, size.height]);
 
   const problems = useMemo(
-    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data.root),
+    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
     [preview, doc.diagnostics, tree, doc.structure],
   );
   /** What a screen reader says of a row's links: "mapped to Quantity". */

@@ -14,7 +14,7 @@ export function liveValue(
 ): { before: string; after: string | null } | null {
   if (!preview) return null;
   const place = formatOfStructure(kind)
-    ?.places(preview.text, data.root)
+    ?.places(preview.text, data)
     .find((p) => p.path === path && p.text !== null);
   const object = firstAt(preview.result.objects, elementPath);
   const value = object?.values.find((v) => v.attribute === attribute && v.path === path);

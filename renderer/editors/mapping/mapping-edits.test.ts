@@ -85,7 +85,7 @@ function withChange(view: ProjectView, change: Change | null): ProjectView {
 
 describe('edits of mapping and domain model together', () => {
   const { view, structure, catalog } = mappingExample();
-  const tree = sourceTree(structure);
+  const tree = sourceTree({ root: structure });
   const mapping = view.unit('Import_Order') as Unit<Mapping>;
   const row = (key: string) => tree.byKey.get(key) as NonNullable<ReturnType<typeof tree.byKey.get>>;
 

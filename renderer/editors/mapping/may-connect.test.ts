@@ -5,7 +5,7 @@ import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
 
 const { structure, root, catalog } = mappingExample();
-const tree = sourceTree(structure);
+const tree = sourceTree({ root: structure });
 
 function verdict(source: string, target: string | null, mapping: typeof root | null = root, isImport = true) {
   const row = tree.byKey.get(source);

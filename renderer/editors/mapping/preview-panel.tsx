@@ -37,12 +37,12 @@ export const PreviewPanel = memo(function PreviewPanel({
     () => (preview.out.text ? (outFormat?.indent(preview.out.text) ?? preview.out.text) : null),
     [preview.out.text, outFormat],
   );
-  const inRoot = source?.input.data.root;
-  const outRoot = source?.output?.data.root;
-  const places = useMemo(() => (inRoot ? (inFormat?.places(text, inRoot) ?? []) : []), [text, inRoot, inFormat]);
+  const inShape = source?.input.data;
+  const outShape = source?.output?.data;
+  const places = useMemo(() => (inShape ? (inFormat?.places(text, inShape) ?? []) : []), [text, inShape, inFormat]);
   const outPlaces = useMemo(
-    () => (output && outRoot ? (outFormat?.places(output, outRoot) ?? []) : []),
-    [output, outRoot, outFormat],
+    () => (output && outShape ? (outFormat?.places(output, outShape) ?? []) : []),
+    [output, outShape, outFormat],
   );
   const left = selection.left === null ? undefined : doc.tree.byKey.get(selection.left);
   const path = link && link.source === selection.left ? link.path : (left?.valuePath ?? left?.objectPath ?? null);
@@ -79,7 +79,7 @@ export const PreviewPanel = memo(function PreviewPanel({
         isOut={isOut}
         onTurn={() => setOut(!isOut)}
         onGoToError={() => {
-          const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data.root));
+          const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data));
           if (row) onChoose(row.key);
         }}
       />

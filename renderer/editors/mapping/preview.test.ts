@@ -21,11 +21,11 @@ const held = (samples: { id: string; name: string; text: string }[]) => ({
   kind: 'json-structure',
   data: { samples, root: structure, overrides: {} },
 });
-const tree = sourceTree(structure);
+const tree = sourceTree({ root: structure });
 const { rows } = targetRows(root, catalog, tree);
 
 describe('places of a message', () => {
-  const places = jsonPlaces(orderMessage, structure);
+  const places = jsonPlaces(orderMessage, { root: structure });
   const textOf = (path: string) => places.filter((p) => p.path === path).map((p) => orderMessage.slice(p.from, p.to));
 
   it.each([
@@ -50,8 +50,8 @@ describe('places of a message', () => {
   });
 
   it('what the structure does not know, and what is no JSON, has no place', () => {
-    expect(jsonPlaces('{"other": 1}', structure).map((p) => p.path)).toEqual(['$']);
-    expect(jsonPlaces('{"orderNumber": ', structure)).toEqual([]);
+    expect(jsonPlaces('{"other": 1}', { root: structure }).map((p) => p.path)).toEqual(['$']);
+    expect(jsonPlaces('{"orderNumber": ', { root: structure })).toEqual([]);
   });
 
   it('values of an element over all samples', () => {
@@ -76,7 +76,7 @@ describe('problems at rows', () => {
     ['$.customer.unknown', '$.customer'],
     ['$', '$'],
   ])('a place %s of a message is the element %s', (place, path) => {
-    expect(structurePathOf(place, structure)).toBe(path);
+    expect(structurePathOf(place, { root: structure })).toBe(path);
   });
 
   it('an error wins over a warning of the same row', () => {
@@ -88,7 +88,7 @@ describe('problems at rows', () => {
         { severity: 'error', code: 'd', message: '' },
       ],
       tree,
-      structure,
+      { root: structure },
     );
     expect([...found].map(([key, d]) => `${key} ${d.code}`)).toEqual(['$.lines b', '$.lines[*].qty c']);
   });

@@ -12,7 +12,7 @@ import { type TreeRow, visibleRows } from './visible-rows.ts';
 
 const none: ReadonlySet<string> = new Set();
 const { structure, root, catalog } = mappingExample();
-const tree = sourceTree(structure);
+const tree = sourceTree({ root: structure });
 const { rows, links } = targetRows(root, catalog, tree);
 
 /** Rows as indented lines. */
@@ -54,10 +54,9 @@ describe('rows of the message', () => {
   });
 
   it('a root list stands for its items, a list of lists has a row a level', () => {
+    const row = { name: '', type: 'object' as const, children: [{ name: 'x', type: 'integer' as const }] };
     const nested = sourceTree({
-      name: '',
-      type: 'array',
-      item: { name: '', type: 'array', item: { name: '', type: 'object', children: [{ name: 'x', type: 'integer' }] } },
+      root: { name: '', type: 'array', item: { name: '', type: 'array', item: row } },
     });
     expect(nested.rows.map((r) => `${r.label} ${r.objectPath ?? r.valuePath}`)).toEqual([
       '(root) $[*]',
@@ -261,7 +260,7 @@ describe('a structure of 2,000 nodes', () => {
       }),
     ),
   });
-  const bigTree = sourceTree(wide);
+  const bigTree = sourceTree({ root: wide });
   const big = targetRows(mapping, new Catalog(view), bigTree);
 
   it('is rows and links in full, but only what is in sight is drawn', () => {

@@ -1,5 +1,6 @@
 import { isValueNode, occurrenceOf, type StructureNode } from '../../../shared/structure/node.ts';
-import { childrenOf, keyPath, type PlacedNode, rootPath } from '../../../shared/structure/path.ts';
+import { childrenOf, isRecursive, keyPath, type PlacedNode, rootOf, rootPath } from '../../../shared/structure/path.ts';
+import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 
 /**
  * A row of the message's side. A list and its item share one row, as a person reads them: `lines` stands for `$.lines`
@@ -31,11 +32,11 @@ export interface SourceTree {
 }
 
 /** A structure as rows, parents before children. */
-export function sourceTree(root: StructureNode): SourceTree {
+export function sourceTree(shape: StructureShape): SourceTree {
   const rows: SourceRow[] = [];
   const add = (placed: PlacedNode, parent: string | null, depth: number): void => {
     const { node, path } = placed;
-    const children = childrenOf(placed);
+    const children = isRecursive(placed) ? [] : childrenOf(placed);
     const isList = node.type === 'array' || node.type === 'dictionary';
     const item = isList ? children[0] : undefined;
     rows.push({
@@ -68,7 +69,7 @@ export function sourceTree(root: StructureNode): SourceTree {
     const below = item?.node.type === 'object' ? childrenOf(item) : children;
     for (const child of below) add(child, path, depth + 1);
   };
-  add({ node: root, path: rootPath, parent: null, depth: 0 }, null, 0);
+  add(rootOf(shape), null, 0);
   return {
     rows,
     byKey: new Map(rows.map((r) => [r.key, r])),

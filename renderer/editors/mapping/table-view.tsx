@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
-import { indexStructure } from '../../../shared/structure/path.ts';
+import { StructureIndex } from '../../../shared/structure/path.ts';
 import { select, useSelection } from '../../project/index.ts';
 import { EmptyState, Icon, Picker, TextField } from '../../widgets/index.ts';
 import { structureIcon } from '../json-structure/structure-icon.ts';
@@ -18,7 +18,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
   const { elements } = useSelection();
   const selection = useMemo(() => readSelection(elements, tree), [elements, tree]);
   const targets = useMemo(() => new Map(rows.map((r) => [r.key, r])), [rows]);
-  const nodes = useMemo(() => indexStructure(structure.data.root), [structure]);
+  const nodes = useMemo(() => new StructureIndex(structure.data), [structure]);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: links.length,

@@ -41,14 +41,14 @@ export function useMapping(unitId: string): MappingDocument | null {
   const diagnostics = useDiagnostics(unitId);
   const rejected = useMappingState((s) => s.rejected[unitId]) ?? none;
   const structure = view.unit(unit?.data.structure) as Unit<StructureDocument> | undefined;
-  const tree = useMemo(() => (structure ? sourceTree(structure.data.root) : null), [structure]);
+  const tree = useMemo(() => (structure ? sourceTree(structure.data) : null), [structure]);
   const root = unit?.data.root ?? null;
   const { rows, links } = useMemo(
     () => (tree ? targetRows(root, catalog, tree) : { rows: [], links: [] }),
     [root, catalog, tree],
   );
   const suggestions = useMemo(
-    () => (structure ? suggestLinks(root, structure.data.root, catalog, new Set(rejected)) : []),
+    () => (structure ? suggestLinks(root, structure.data, catalog, new Set(rejected)) : []),
     [root, structure, catalog, rejected],
   );
   // One object as long as nothing changed: what is drawn from it need not be drawn again while the trees scroll.

@@ -22,7 +22,7 @@ export function valuesInSamples(
     byPath = new Map();
     found.set(data, byPath);
     for (const sample of data.samples ?? [])
-      for (const { path: at, place, value } of formatOfStructure(kind)?.places(sample.text, data.root) ?? []) {
+      for (const { path: at, place, value } of formatOfStructure(kind)?.places(sample.text, data) ?? []) {
         if (value === null) continue;
         const list = byPath.get(at);
         if (list) list.push({ sample: sample.name, place, value });

@@ -10,7 +10,7 @@ import { targetRows } from './target-rows.ts';
 import { visibleRows } from './visible-rows.ts';
 
 const { structure, root, catalog } = mappingExample();
-const tree = sourceTree(structure);
+const tree = sourceTree({ root: structure });
 const { links } = targetRows(root, catalog, tree);
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,

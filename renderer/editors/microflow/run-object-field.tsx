@@ -45,7 +45,7 @@ export function RunObjectField({
   }, [microflow, name, run.startedAt, choice.source]);
   const offer = offers.find((o) => o.mapping.id === choice.mapping);
   const format = offer ? formatOfStructure(offer.structure.kind) : undefined;
-  const schema = useMemo(() => (offer && format?.completionSchema(offer.structure.data.root)) ?? null, [offer, format]);
+  const schema = useMemo(() => (offer && format?.completionSchema(offer.structure.data)) ?? null, [offer, format]);
   const choose = (source: ObjectSource) =>
     onChange({ ...choice, source, again: source === 'trace' ? found?.argument : undefined });
   const isList = type.kind === 'list';

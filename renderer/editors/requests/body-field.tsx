@@ -47,7 +47,7 @@ export function BodyField({
   const shape = operation?.body ?? null;
   const format =
     formatOfMediaType(request.mediaType) ?? (request.mediaType ? null : shape && formatOfStructure(shape.kind));
-  const schema = useMemo(() => (shape && format?.completionSchema(shape.structure.root)) ?? null, [shape, format]);
+  const schema = useMemo(() => (shape && format?.completionSchema(shape.structure)) ?? null, [shape, format]);
   const values = valuesOf(surroundingsOf(unit));
   const filled = fillIn(body.text, values).text;
   const fit = shape && body.text.trim() ? fitOf(filled, shape) : null;

@@ -4,7 +4,7 @@ import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
-import { indexStructure } from '../../structure/path.ts';
+import { childrenOf, ownNodeAt, StructureIndex } from '../../structure/path.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 import { offerLimit } from './quick-fix.ts';
@@ -125,9 +125,9 @@ export const mappingFixes: FixerTable = {
     })),
   'mapping/path-not-in-structure': (ctx) => {
     const gone = ctx.finding.element ?? '';
-    const root = structureOf(ctx)?.root;
-    const parent = gone.slice(0, gone.lastIndexOf('.'));
-    const beside = root ? [...indexStructure(root).values()].filter((p) => p.parent?.path === parent) : [];
+    const structure = structureOf(ctx);
+    const parent = structure && new StructureIndex(structure).get(gone.slice(0, gone.lastIndexOf('.')));
+    const beside = parent ? childrenOf(parent) : [];
     const similar = mostSimilar(
       lastName(gone),
       beside.map((p) => p.node.name),
@@ -212,7 +212,7 @@ export const mappingFixes: FixerTable = {
     const path = ctx.finding.element ?? '';
     const parent = above(ctx, path);
     const structure = structureOf(ctx);
-    const node = structure && indexStructure(structure.root).get(path)?.node;
+    const node = structure && new StructureIndex(structure).get(path)?.node;
     if (!parent || !node) return [];
     const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
     const same = parent.entity.attributes.find((a) => plain(a.name) === plain(node.exposedName ?? node.name));
@@ -223,7 +223,7 @@ export const mappingFixes: FixerTable = {
         unit: (ctx.unit.data as Mapping).structure as string,
         mutate: (data: StructureDocument) => {
           if (data.overrides) data.overrides[path] = { ...data.overrides[path], optional: true };
-          const found = indexStructure(data.root).get(path)?.node;
+          const found = ownNodeAt(data, path);
           if (found) found.optional = true;
         },
       },

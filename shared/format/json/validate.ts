@@ -1,9 +1,9 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { dateTimeProblem, isDate, parseDateTimeText } from '../../structure/date-time-text.ts';
 import type { NodeType, StructureNode } from '../../structure/node.ts';
+import { numberWidth } from '../../structure/number-width.ts';
 import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { numberWidth } from '../../structure/number-width.ts';
 import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
 
 /** Findings stop here: a message that fits nowhere is not listed to its end. */
