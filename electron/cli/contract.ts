@@ -22,7 +22,7 @@ export function openContract(contract: string, kind: string | undefined, besides
 function openFile(contract: string, kind: string | undefined, others: readonly ContractFolder[]): GivenContract {
   const { bytes, diagnostics } = readBytes(contract);
   if (!bytes) return { reader: null, source: contractSource([]), diagnostics };
-  const own = contract === '-' ? folderOfFiles([]) : diskFolder(dirname(resolve(contract)));
+  const own = contract === '-' ? folderOfFiles([]) : diskFolder(dirname(resolve(contract)), { neighbours: true });
   return givenFile({ path: nameOf(contract), bytes }, kind, [own, ...others]);
 }
 

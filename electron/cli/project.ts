@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ProjectChecker } from '../../shared/checks/index.ts';
-import { decodeText } from '../../shared/format/decode-text.ts';
+import type { MessageFormat } from '../../shared/format/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { mostSimilar } from '../../shared/model/naming.ts';
@@ -108,10 +108,13 @@ export function readBytes(file: string): { bytes: Buffer | null; diagnostics: Lo
 }
 
 /** Reads an input file as UTF-8 text; what is not UTF-8 is a finding with the place of the first bad byte. */
-export function readInput(file: string): { text: string | null; diagnostics: LocatedDiagnostic[] } {
+export function readInput(
+  file: string,
+  format: Pick<MessageFormat, 'decode'>,
+): { text: string | null; diagnostics: LocatedDiagnostic[] } {
   const { bytes, diagnostics } = readBytes(file);
   if (bytes === null) return { text: null, diagnostics };
-  const decoded = decodeText(bytes);
+  const decoded = format.decode(bytes, null);
   return 'text' in decoded
     ? { text: decoded.text, diagnostics: [] }
     : { text: null, diagnostics: [decoded.diagnostic] };

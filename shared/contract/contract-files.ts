@@ -12,6 +12,11 @@ export interface ContractFolder {
   paths(): readonly string[];
   /** The bytes at a place inside; null when there are none. */
   read(path: string): Uint8Array | null;
+  /**
+   * The bytes at a place that leads out of it, such as `../common/types.xsd`. A folder has this only where a person named the file, whose
+   * neighbours are then the contract's, too; null when there are none, or they are not given away.
+   */
+  readBeside?(path: string): Uint8Array | null;
 }
 
 /** A folder of files that are in memory already. */
@@ -61,7 +66,8 @@ class FileSet {
   resolve({ location, namespace }: ContractReference, from: ContractFile, how: How): ContractFile | null {
     const origin = this.places.get(from);
     const place = location !== undefined && origin ? placeFrom(origin.path, location) : null;
-    const besides = place === null || !origin ? null : this.at(origin.folder, place);
+    const isMeantFile = place !== null && (!place.startsWith('../') || isOneOf(how)(place));
+    const besides = !isMeantFile || !origin ? null : this.at(origin.folder, place);
     if (besides) return besides;
     const wanted = location === undefined ? null : baseName(location);
     const isMeant = (file: ContractFile) =>
@@ -91,7 +97,8 @@ class FileSet {
     const key = `${folder} ${path}`;
     const known = this.met.get(key);
     if (known !== undefined) return known;
-    const bytes = this.folders[folder]?.read(path) ?? null;
+    const within = this.folders[folder];
+    const bytes = (path.startsWith('../') ? within?.readBeside?.(path) : within?.read(path)) ?? null;
     const file = bytes && { path: this.freePath(folder, path), bytes };
     this.met.set(key, file);
     if (file) this.places.set(file, { folder, path });
@@ -100,7 +107,8 @@ class FileSet {
 
   /** Its place; what comes from another folder stands below that one's name. */
   private freePath(folder: number, path: string): string {
-    const wanted = folder === 0 ? path : `${(this.folders[folder] as ContractFolder).name}/${path}`;
+    const inside = path.replace(/^(\.\.\/)+/, '');
+    const wanted = folder === 0 ? inside : `${(this.folders[folder] as ContractFolder).name}/${inside}`;
     let free = wanted;
     for (let n = 2; this.taken.has(free); n++) free = `${n}/${wanted}`;
     this.taken.add(free);
@@ -113,15 +121,20 @@ const isOneOf =
   (path: string) =>
     extensions.some((extension) => path.toLowerCase().endsWith(extension));
 
-/** The place that a relative reference leads to from a file; null for an address, and for what leads out of the folder. */
+/** A reference that leads further up than this leads to no neighbour. */
+const mostLevelsUp = 4;
+
+/** The place that a relative reference leads to from a file; null for an address. What leads out of the folder begins with `../`. */
 function placeFrom(from: string, reference: string): string | null {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\//.test(reference)) return null;
   const parts = from.split('/').slice(0, -1);
   for (const part of reference.split('/')) {
     if (part === '..') {
-      if (parts.pop() === undefined) return null;
+      const last = parts.at(-1);
+      if (last === undefined || last === '..') parts.push('..');
+      else parts.pop();
     } else if (part !== '.' && part !== '') parts.push(part);
   }
-  const place = parts.join('/');
-  return isContractPlace(place) ? place : null;
+  const up = parts.filter((part) => part === '..').length;
+  return up <= mostLevelsUp && isContractPlace(parts.slice(up).join('/')) ? parts.join('/') : null;
 }

@@ -1,5 +1,6 @@
 import type { ContractReader } from './contract.ts';
 import { jsonReader } from './json/reader.ts';
+import { xsdReader } from './xsd/index.ts';
 
 export type {
   ContractFile,
@@ -13,7 +14,7 @@ export type {
 export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
 /** The readers, one line each. */
-export const contractReaders: readonly ContractReader[] = [jsonReader];
+export const contractReaders: readonly ContractReader[] = [jsonReader, xsdReader];
 export const readerKinds: readonly string[] = contractReaders.map((r) => r.kind);
 
 /** The reader of a kind; else the one that a file's name speaks for, else the one that its beginning does. */

@@ -39,6 +39,8 @@ export interface WriterEmitter {
   dictionary(at: PlacedNode, list: Code, write: Code, key: Code, waits: boolean): Code;
   /** Expression: the text of a value that is not empty. */
   value(code: AnyCode, at: PlacedNode, value: WrittenValue): Code;
+  /** Expression: the whole message, of the text of its root; `written` are the nodes that may stand in it. */
+  whole?(root: PlacedNode, text: Code, written: readonly PlacedNode[]): Code;
   /** Statement for a value that is empty where the structure requires one. */
   required(path: string, name: string): Code;
 }
@@ -79,6 +81,8 @@ export interface MessageFormat {
   encode(text: string): Uint8Array;
   /** Whether the items of a list stand among the members of its parent, each by the list's name, rather than in a value of the list's own. */
   repeats(list: StructureNode): boolean;
+  /** Whether a member is the value of the object that it stands in, of which the other members say something: a text beside attributes. */
+  isContent(member: StructureNode): boolean;
   /** The key by which a scanner knows a member; what its `memberTable` is made of. */
   memberKey(member: PlacedNode): string;
   /**

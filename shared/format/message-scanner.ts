@@ -37,7 +37,8 @@ export interface MessageScanner {
   openArray(): boolean;
   /** After an item: whether another follows. */
   moreItems(): boolean;
-  openObject(): boolean;
+  /** Enters an object, whose members `member` will look up in the table; false when it has none, and is left already. */
+  openObject(table?: MemberTable): boolean;
   moreMembers(): boolean;
   /** Reads a member's name; gives its place in the table, or -1. `next` is tried first. */
   member(table: MemberTable, next: number): number;

@@ -16,6 +16,8 @@ import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import type { ContractOrigin } from '../structure/contract-origin.ts';
 import type { StructureNode } from '../structure/node.ts';
+import { childrenOf, type PlacedNode, rootOf } from '../structure/path.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { ServicePlanner } from './service-planner.ts';
 
 export interface ImportOptions {
@@ -25,6 +27,8 @@ export interface ImportOptions {
   name?: string;
   entities: boolean;
   mappings: boolean;
+  /** The root elements that get entities and mappings, as `name` or `{namespace}name`; without them those that nothing else refers to. */
+  roots?: readonly string[];
   /** The protocols whose services are made, by their planners; left out, none is. */
   services?: readonly ServicePlanner[];
 }
@@ -95,21 +99,25 @@ export function planImport(
     made.push(unit.id);
     created.structures.push(current.qualifiedName(unit));
     if (!options.entities && !options.mappings) continue;
-    const plan = planAutoMap(
-      current,
-      {
-        structure: unit,
-        parent: options.parent,
-        persistable: true,
-        importMapping: options.mappings,
-        exportMapping: options.mappings,
-      },
-      ids,
-    );
-    ops.push(...plan.change.ops);
-    current = after(current, plan.change.ops);
-    for (const key of ['entities', 'enumerations', 'importMappings', 'exportMappings'] as const)
-      created[key].push(...plan.created[key]);
+    const starts = startsOf(unit.data, options.roots ?? [], diagnostics);
+    for (const start of starts) {
+      const plan = planAutoMap(
+        current,
+        {
+          structure: unit,
+          ...(start === null ? {} : { start }),
+          parent: options.parent,
+          persistable: true,
+          importMapping: options.mappings,
+          exportMapping: options.mappings,
+        },
+        ids,
+      );
+      ops.push(...plan.change.ops);
+      current = after(current, plan.change.ops);
+      for (const key of ['entities', 'enumerations', 'importMappings', 'exportMappings'] as const)
+        created[key].push(...plan.created[key]);
+    }
   }
   for (const service of options.services ? services : []) {
     const planner = options.services?.find((p) => p.protocol === service.protocol);
@@ -132,6 +140,53 @@ export function planImport(
   return { change: ops.length > 0 ? { label, ops } : null, structures: made, created, files, diagnostics };
 }
 
+/** The paths that mappings of a structure begin at; null for its root. What was asked for and is not there is a finding. */
+function startsOf(
+  shape: StructureShape,
+  wanted: readonly string[],
+  diagnostics: LocatedDiagnostic[],
+): (string | null)[] {
+  const { root } = shape;
+  if (root.group === undefined) return [null];
+  const roots = childrenOf(rootOf(shape));
+  const keyOf = ({ node }: PlacedNode) => rootNames(node);
+  const found = wanted.flatMap((name) => {
+    const matches = roots.filter((each) => keyOf(each).includes(name));
+    if (matches.length === 0)
+      diagnostics.push({
+        severity: 'error',
+        code: 'import/no-such-root',
+        message: `The contract has no root element ${name.slice(0, 100)}.`,
+        fix: `Choose one of ${roots
+          .slice(0, 8)
+          .map((each) => each.node.name)
+          .join(', ')}${roots.length > 8 ? ', …' : ''}.`,
+      });
+    return matches;
+  });
+  const chosen = wanted.length > 0 ? found : outermost(shape, roots);
+  return chosen.length === 1 && roots.length === 1 ? [null] : chosen.map((each) => each.path);
+}
+
+function rootNames({ name, wire }: StructureNode): string[] {
+  const local = typeof wire?.name === 'string' ? wire.name : name;
+  return typeof wire?.ns === 'string' ? [local, `{${wire.ns}}${local}`] : [local];
+}
+
+/** The roots that stand nowhere below another one; all when each does. */
+function outermost({ root, types = {} }: StructureShape, roots: readonly PlacedNode[]): PlacedNode[] {
+  const inner = new Set<string>();
+  const own = new Set(root.children ?? []);
+  const keyOf = ({ name, wire }: StructureNode) => `${wire?.ns ?? ''} ${wire?.kind ?? ''} ${wire?.name ?? name}`;
+  const waiting: StructureNode[] = [...Object.values(types), ...(root.children ?? [])];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (!own.has(node) && node.name !== '') inner.add(keyOf(node));
+    waiting.push(...(node.children ?? []), ...(node.item ? [node.item] : []));
+  }
+  const outer = roots.filter((_, i) => !inner.has(keyOf((root.children ?? [])[i] as StructureNode)));
+  return outer.length > 0 ? outer : [...roots];
+}
+
 /** The project as it is after operations that were only planned. */
 function after(view: ProjectView, ops: readonly UnitOperation[]): ProjectView {
   let next = view;
@@ -150,7 +205,7 @@ function structureUnit(
   options: ImportOptions,
   isOneOfSeveral: boolean,
   ids: IdSource,
-): Unit<{ root: StructureNode; contract: ContractOrigin }> {
+): Unit<StructureShape & { contract: ContractOrigin }> {
   const fileName = baseName(read.files[0].path).replace(/\.[^.]*$/, '');
   const own = read.name ?? fileName;
   const wanted = options.name === undefined ? own : isOneOfSeveral ? `${options.name}_${own}` : options.name;

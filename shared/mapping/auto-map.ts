@@ -1,3 +1,4 @@
+import { defaultFormat, formatOfStructure, type MessageFormat } from '../format/index.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { Change, UnitOperation } from '../model/change.ts';
 import {
@@ -11,7 +12,7 @@ import { NameSet, toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
-import { childrenOf, keyPath, type PlacedNode, rootOf, rootPath } from '../structure/path.ts';
+import { childrenOf, keyPath, type PlacedNode, rootPath, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import { DomainDraft } from './domain-draft.ts';
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
@@ -34,6 +35,8 @@ export interface AutoMapRow {
 export interface AutoMapOptions {
   /** The structure unit. */
   structure: Unit<StructureShape>;
+  /** Path of the node to begin at; the root otherwise, or what alone may stand at the root. */
+  start?: string;
   /** Module or folder for the new mapping documents; entities go to that module's domain model. */
   parent: string;
   persistable: boolean;
@@ -95,6 +98,13 @@ class Planner {
   private readonly module: Unit;
   private readonly ops: UnitOperation[] = [];
   private readonly bySignature = new Map<string, Entity>();
+  /** What a named type was mapped as first: the others that are of it are mapped like that. */
+  private readonly byType = new Map<string, Draft>();
+  private readonly enumerations = new Map<string, string>();
+  private readonly format: MessageFormat;
+  /** What is still to be drafted: with named types level by level, so that a type is mapped where it stands highest. */
+  private readonly waiting: (() => void)[] = [];
+  private readonly isByLevel: boolean;
   private readonly met: { entity: Entity; parent: Entity | null }[] = [];
   private readonly created: AutoMapPlan['created'] = {
     entities: [],
@@ -107,6 +117,8 @@ class Planner {
     this.options = options;
     this.ids = ids;
     this.skip = new Set(options.skip ?? []);
+    this.format = formatOfStructure(options.structure.kind) ?? defaultFormat;
+    this.isByLevel = options.structure.data.types !== undefined;
     const parent = view.unit(options.parent);
     const module = parent && view.moduleOf(parent);
     if (!module) throw new Error('The mappings need a module to stand in');
@@ -120,12 +132,17 @@ class Planner {
 
   plan(): AutoMapPlan {
     const { structure } = this.options;
-    const placed = rootOf(structure.data);
-    const root = this.objectsFor(placed, toName(structure.name, 'Root'), null)[0];
+    const placed = startOf(structure.data, this.options.start);
+    const wanted = toName(placed.node.exposedName ?? (placed.node.name || structure.name), 'Root');
+    const root = this.objectsFor(placed, wanted, null)[0];
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next();
     this.domain.layOut(this.parents());
     this.ops.push(...this.domain.operations());
     if (root) {
-      const name = structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name;
+      const name =
+        this.options.start === undefined
+          ? structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name
+          : wanted;
       if (this.options.importMapping)
         this.addMapping('import-mapping', `Import_${name}`, {
           structure: structure.id,
@@ -181,20 +198,25 @@ class Planner {
     const { node } = placed;
     if (node.type !== 'array' && node.type !== 'dictionary') return [this.draft(placed, name, parent)];
     const item = childrenOf(placed)[0];
-    return item ? [this.draft(item, this.itemName(node, name, parent), parent)] : [];
+    return item ? [this.draft(item, this.itemName(item.node, name, parent), parent)] : [];
   }
 
-  private itemName(node: StructureNode, name: string, parent: Draft | null): string {
-    const item = node.item as StructureNode;
+  private itemName(item: StructureNode, name: string, parent: Draft | null): string {
+    if (item.group !== undefined && parent) return `${parent.entity.name}${name[0]?.toUpperCase()}${name.slice(1)}`;
     const base = singular(name);
     if (item.type === 'object' || base !== name) return base;
     return parent ? name : `${base}Item`;
   }
 
   /** Makes (or reuses) the entity for a node and maps what stands below it. */
-  private draft(placed: PlacedNode, wanted: string, parent: Draft | null): Draft {
+  private draft(placed: PlacedNode, own: string, parent: Draft | null): Draft {
     const { node } = placed;
     const row = `entity:${placed.path}`;
+    const isShared = node.ref !== undefined && node.type === 'object' && placed.parent?.node.type !== 'dictionary';
+    const known = isShared && parent ? this.byType.get(node.ref as string) : undefined;
+    if (known && parent) return this.draftLike(known, placed, parent);
+    const wanted =
+      isShared && parent && node.exposedName === undefined ? toName(typeName(node.ref as string), own) : own;
     const signature = `${node.exposedName ?? wanted}|${signatureOf(placed)}`;
     const name = this.options.rename?.[row] ?? node.exposedName ?? wanted;
     const same = this.bySignature.get(signature);
@@ -241,10 +263,50 @@ class Planner {
       objects: [],
     };
     const draft: Draft = { placed, entity, isNew: !candidate, row, mapped };
+    if (isShared) this.byType.set(node.ref as string, draft);
     if (parent) {
       mapped.association = this.association(draft, parent).id;
       parent.mapped.objects.push(mapped);
     }
+    if (this.isByLevel && parent) this.waiting.push(() => this.members(draft));
+    else this.members(draft);
+    return draft;
+  }
+
+  /** An object of a type that is mapped elsewhere: only how it hangs on its parent is its own. */
+  private draftLike(known: Draft, placed: PlacedNode, parent: Draft): Draft {
+    const row = `entity:${placed.path}`;
+    this.rows.push({
+      id: row,
+      action: 'reuse',
+      subject: 'entity',
+      source: placed.path,
+      name: known.entity.name,
+      type: 'Entity',
+      parent: parent.row,
+      persistable: known.entity.persistable,
+      score: 100,
+    });
+    const mapped: MappedObject = {
+      path: placed.path,
+      entity: known.entity.id,
+      association: null,
+      obtain: 'create',
+      whenNotFound: 'error',
+      like: known.mapped.path,
+      values: [],
+      objects: [],
+    };
+    const draft: Draft = { placed, entity: known.entity, isNew: false, row, mapped };
+    mapped.association = this.association(draft, parent).id;
+    parent.mapped.objects.push(mapped);
+    return draft;
+  }
+
+  /** Maps what stands in an element. */
+  private members(draft: Draft): void {
+    const { placed, entity } = draft;
+    const { node } = placed;
     const used = new Set<string>();
     if (placed.parent?.node.type === 'dictionary') {
       this.value(
@@ -255,28 +317,59 @@ class Planner {
       );
     }
     if (node.type === 'object') {
-      for (const child of childrenOf(placed)) {
-        if (isValueNode(child.node))
-          this.value(draft, child, child.node.exposedName ?? toName(child.node.name, 'Value'), used);
-        else if (!this.skip.has(`entity:${child.path}`))
-          this.objectsFor(child, child.node.exposedName ?? toName(child.node.name, 'Item'), draft);
-        else
-          this.rows.push({
-            id: `entity:${child.path}`,
-            action: 'skip',
-            subject: 'entity',
-            source: child.path,
-            name: toName(child.node.name),
-            type: 'Entity',
-            parent: row,
-            score: 100,
-          });
-      }
+      const notes: { placed: PlacedNode; name: string }[] = [];
+      this.membersOf(placed, draft, used, notes);
+      for (const note of notes) this.value(draft, note.placed, note.name, used);
     } else if (node.type === 'array' || node.type === 'dictionary') {
       const item = childrenOf(placed)[0];
-      if (item) this.draft(item, this.itemName(node, entity.name, draft), draft);
+      if (item) this.draft(item, this.itemName(item.node, entity.name, draft), draft);
     } else this.value(draft, placed, 'Value', used);
-    return draft;
+  }
+
+  /** The members of an object, and those of groups that are no object of their own. `notes` are what values say of themselves; they come last. */
+  private membersOf(
+    placed: PlacedNode,
+    draft: Draft,
+    used: Set<string>,
+    notes: { placed: PlacedNode; name: string }[],
+  ): void {
+    for (const child of childrenOf(placed)) {
+      const { node } = child;
+      const name = node.exposedName ?? toName(node.name, 'Value');
+      if (isValueNode(node)) this.value(draft, child, name, used);
+      else if (this.skip.has(`entity:${child.path}`))
+        this.rows.push({
+          id: `entity:${child.path}`,
+          action: 'skip',
+          subject: 'entity',
+          source: child.path,
+          name: toName(node.name),
+          type: 'Entity',
+          parent: draft.row,
+          score: 100,
+        });
+      else if (node.group !== undefined) this.membersOf(child, draft, used, notes);
+      else if (this.isOneValue(child))
+        for (const part of childrenOf(child)) {
+          if (this.format.isContent(part.node)) this.value(draft, part, name, used);
+          else {
+            const own = part.node.exposedName ?? toName(part.node.name, 'Value');
+            notes.push({ placed: part, name: `${name}${own[0]?.toUpperCase()}${own.slice(1)}` });
+          }
+        }
+      else this.objectsFor(child, node.exposedName ?? toName(node.name, 'Item'), draft);
+    }
+  }
+
+  /** Whether an object is one value with notes on it, such as an amount with its currency: it needs no entity of its own. */
+  private isOneValue(placed: PlacedNode): boolean {
+    if (placed.node.type !== 'object' || placed.node.nullable) return false;
+    const members = placed.node.children ?? [];
+    return (
+      members.some((m) => this.format.isContent(m)) &&
+      members.every((m) => isValueNode(m) || m.ref !== undefined) &&
+      childrenOf(placed).every((m) => isValueNode(m.node))
+    );
   }
 
   /** An entity of the domain model with this name whose attributes do not contradict the node. */
@@ -359,8 +452,12 @@ class Planner {
     });
   }
 
-  private enumeration(placed: PlacedNode, wanted: string): string {
+  private enumeration(placed: PlacedNode, own: string): string {
+    const { ref } = placed.node;
+    const known = ref === undefined ? undefined : this.enumerations.get(ref);
+    if (known !== undefined) return known;
     const names = new NameSet();
+    const wanted = ref === undefined ? own : typeName(ref);
     const name = uniqueName(toName(wanted, 'Values'), (n) => this.documentNames.has(n) || this.domain.names.has(n));
     this.documentNames.add(name);
     const unit: Unit = {
@@ -394,6 +491,7 @@ class Planner {
       parent: null,
       score: 100,
     });
+    if (ref !== undefined) this.enumerations.set(ref, unit.id);
     return unit.id;
   }
 
@@ -417,7 +515,11 @@ class Planner {
       });
       return found;
     }
-    const association = this.domain.addReference(from, to, isList ? 'cascade' : 'keep');
+    const { node } = isList && child.placed.parent ? child.placed.parent : child.placed;
+    // Of a type that stands in many places, the name of the place says which this is.
+    const role = child.placed.node.ref !== undefined && node.name !== '' ? toName(node.name) : null;
+    const name = role === null ? null : isList ? `${role}_${parent.entity.name}` : `${parent.entity.name}_${role}`;
+    const association = this.domain.addReference(from, to, isList ? 'cascade' : 'keep', name);
     this.rows.push({
       id: row,
       action: 'create',
@@ -458,6 +560,19 @@ class Planner {
   }
 }
 
+/** Where the mapping of a structure begins. */
+function startOf(shape: StructureShape, start: string | undefined): PlacedNode {
+  const index = new StructureIndex(shape);
+  const found = start === undefined ? index.root : (index.get(start) ?? index.root);
+  const below = found.node.group === undefined ? [] : childrenOf(found);
+  return below.length > 0 && found === index.root ? (below[0] as PlacedNode) : found;
+}
+
+/** The name of a type without the word that it is one. */
+function typeName(ref: string): string {
+  return ref.replace(/[_-]?type(?=(_\d+)?$)/i, '') || ref;
+}
+
 /** The ends of an association in words, read along its name: from its owner. */
 function endsInWords(association: Association): string {
   const { from, to } = associationEnds(association);
@@ -476,6 +591,7 @@ export function canHold(attribute: AttributeType, node: NodeType): boolean {
 /** Shape of a node with everything below, to find equal ones. */
 function signatureOf(placed: PlacedNode): string {
   const { node } = placed;
+  if (node.ref !== undefined) return `=${node.ref}`;
   const self = `${placed.parent?.node.type === 'dictionary' ? '#' : ''}${node.type}`;
   if (node.type === 'object')
     return `${self}(${childrenOf(placed)

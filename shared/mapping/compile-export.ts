@@ -92,7 +92,8 @@ class ExportEmitter {
       !root.object && (type === 'array' || type === 'dictionary')
         ? this.listWriter(root, js`root`)
         : this.call(this.nodeFunction(root), js`root`);
-    return js`root == null ? ${this.format.nothing(root.placed)} : ${text}`;
+    const whole = this.format.whole?.(root.placed, text, this.plan.nodes()) ?? text;
+    return js`root == null ? ${this.format.nothing(root.placed)} : ${whole}`;
   }
 
   /** The name of a function `(u, o, k) => text` that writes the object of a node. */

@@ -226,7 +226,7 @@ class ImportEmitter {
     const cases = this.cases(members, body, mark);
     const unknown = this.options.unknownMembers === 'error' ? js`s.refuseUnknown()` : js`s.skipUnknown()`;
     const next = identifier(`m${this.tables.length}`);
-    const code = js`if (s.openObject()) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\nswitch (i) {\n${cases}\ndefault: ${unknown};\n}\n${next} = i + 1;\n} while (s.moreMembers());\n}\n`;
+    const code = js`if (s.openObject(${table})) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\nswitch (i) {\n${cases}\ndefault: ${unknown};\n}\n${next} = i + 1;\n} while (s.moreMembers());\n}\n`;
     if (required.length === 0) return code;
     const start = identifier(`b${this.tables.length}`);
     const paths = identifier(`R${this.tables.length}`);

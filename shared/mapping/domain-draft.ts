@@ -174,10 +174,16 @@ export class DomainDraft {
     );
   }
 
-  addReference(from: Entity, to: Entity, onDeleteTo: Association['onDeleteTo']): Association {
+  /** `name` is that of the place where one stands in the other; their own names make it otherwise. */
+  addReference(
+    from: Entity,
+    to: Entity,
+    onDeleteTo: Association['onDeleteTo'],
+    name: string | null = null,
+  ): Association {
     const association: Association = {
       id: this.ids(),
-      name: this.names.take(`${from.name}_${to.name}`),
+      name: this.names.take(name ?? `${from.name}_${to.name}`),
       from: from.id,
       to: to.id,
       type: 'reference',

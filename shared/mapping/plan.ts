@@ -50,6 +50,8 @@ export interface ResolvedMapping {
   objects: PlannedObject[];
   /** The planned node that stands at a path. */
   nodeAt(path: string): MappingPlanNode | undefined;
+  /** The structure's nodes that something is mapped to, and those above them. */
+  nodes(): PlacedNode[];
 }
 
 /** Resolves a mapping. Problems (a path that is gone, an attribute of another entity) are diagnostics; the rest still resolves. */
@@ -208,7 +210,8 @@ export function resolveMapping(
   }
   const tree = build(index.root);
   const nodeAt = (path: string) => plannedAt.get(path);
-  return { plan: { root: tree, rootObject, isList: rootObject.inList, objects, nodeAt }, diagnostics };
+  const nodes = () => [...plannedAt.values()].filter((n) => n.isUsed || !n.placed.node.optional).map((n) => n.placed);
+  return { plan: { root: tree, rootObject, isList: rootObject.inList, objects, nodeAt, nodes }, diagnostics };
 }
 
 /** Whether a node's members, or those of its items, stand among those of the node above. */

@@ -51,7 +51,9 @@ export function followers(
 ): string[] {
   if (members.length > mostCompared) return members.map((_, i) => '0'.repeat(i) + '1'.repeat(members.length - i));
   const places = new Map<MappingPlanNode, number>();
-  const number = (node: MappingPlanNode) => node.children.forEach((child, i) => places.set(child, i));
+  const number = (node: MappingPlanNode) => {
+    for (const [i, child] of node.children.entries()) places.set(child, i);
+  };
   number(item);
   for (const { groups } of members)
     for (const group of groups)

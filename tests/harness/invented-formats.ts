@@ -143,6 +143,7 @@ const neither = {
   decode: (bytes: Uint8Array) => ({ text: new TextDecoder().decode(bytes) }),
   encode: (text: string) => new TextEncoder().encode(text),
   repeats: () => false,
+  isContent: () => false,
   memberKey: ({ node }: PlacedNode) => node.name,
   keepsTexts: false,
   holdsUnmapped: true,

@@ -22,6 +22,7 @@ interface Options {
   entities?: boolean;
   mappings?: boolean;
   services?: boolean;
+  root: string[];
   json?: boolean;
 }
 
@@ -48,6 +49,12 @@ export function importCommand(program: Command): void {
       '--files <dir>',
       'where else to look for what the contract refers to; may be repeated',
       (dir: string, dirs: string[]) => [...dirs, dir],
+      [],
+    )
+    .option(
+      '--root <element>',
+      'root element that gets entities and mappings (a local name or {namespace}name); may be repeated',
+      (root: string, roots: string[]) => [...roots, root],
       [],
     )
     .option('--entities', 'make entities, attributes and associations')
@@ -89,6 +96,7 @@ export function importCommand(program: Command): void {
             ...(options.name === undefined ? {} : { name: options.name }),
             entities: options.entities ?? false,
             mappings: options.mappings ?? false,
+            roots: options.root,
             ...(options.services ? { services: servicePlanners } : {}),
           },
           newId,

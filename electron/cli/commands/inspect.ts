@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { decodeText } from '../../../shared/format/decode-text.ts';
 import { kinds } from '../../../shared/kinds.ts';
 import { mostSimilar } from '../../../shared/model/naming.ts';
 import { elementKindsOf } from '../../../shared/model/project.ts';
@@ -95,7 +96,7 @@ export function inspectCommands(program: Command): void {
             `Several documents are called ${name}. Give the id of the damaged one: ${[found, ...others].map(({ damaged }) => damaged.id).join(', ')}.`,
           );
         if (input === undefined) return refused(store.deleteDamaged(found.damaged.id));
-        const { text, diagnostics } = readInput(input);
+        const { text, diagnostics } = readInput(input, { decode: decodeText });
         const mended = text === null ? { diagnostics } : mendedUnit(found.damaged, text, view);
         if ('unit' in mended) return refused(store.mend(mended.unit));
         sayDiagnostics(mended.diagnostics);

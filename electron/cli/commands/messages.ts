@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
+import { defaultFormat, formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
+import { formatOfMapping } from '../../../shared/mapping/format-of-mapping.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
@@ -23,7 +24,7 @@ export function messageCommands(program: Command): void {
         for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
-        const { text, diagnostics } = readInput(input);
+        const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view));
         const bench = text === null ? null : new MappingBench(view);
         const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
         bench?.dispose();
@@ -54,11 +55,9 @@ export function messageCommands(program: Command): void {
     .action((file: string, name: string, input: string, options: { json?: boolean }) => {
       withProject(file, ({ view }) => {
         const structure = findUnit(view, name, structureKinds) as Unit<StructureShape>;
-        const { text, diagnostics } = readInput(input);
-        const findings = [
-          ...diagnostics,
-          ...(text === null ? [] : (formatOfStructure(structure.kind)?.validate(text, structure.data) ?? [])),
-        ];
+        const format = formatOfStructure(structure.kind) ?? defaultFormat;
+        const { text, diagnostics } = readInput(input, format);
+        const findings = [...diagnostics, ...(text === null ? [] : format.validate(text, structure.data))];
         if (options.json) printJson(printed(findings));
         else {
           sayDiagnostics(findings);

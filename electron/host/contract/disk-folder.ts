@@ -4,9 +4,10 @@ import { type ContractFolder, contractLimits } from '../../../shared/contract/in
 
 /**
  * A folder of the disk as a place of contract files. Links are not followed, hidden folders and node_modules not entered; of a
- * folder with more files than a contract may have, the first ones are seen.
+ * folder with more files than a contract may have, the first ones are seen. With `neighbours`, what a file in it refers to by its place may
+ * stand beside the folder.
  */
-export function diskFolder(folder: string): ContractFolder {
+export function diskFolder(folder: string, options: { neighbours?: boolean } = {}): ContractFolder {
   const root = resolve(folder);
   let listed: string[] | null = null;
   return {
@@ -16,7 +17,13 @@ export function diskFolder(folder: string): ContractFolder {
       const file = join(root, path);
       return isFileBelow(root, path) && statSync(file).size <= contractLimits.bytes ? readFileSync(file) : null;
     },
+    ...(options.neighbours ? { readBeside: (path: string) => readBeside(root, path) } : {}),
   };
+}
+
+function readBeside(root: string, path: string): Uint8Array | null {
+  const up = /^(\.\.\/)+/.exec(path)?.[0] ?? '';
+  return diskFolder(join(root, up)).read(path.slice(up.length));
 }
 
 function list(root: string): string[] {

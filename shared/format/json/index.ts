@@ -24,6 +24,7 @@ export const jsonFormat: MessageFormat = {
   decode: (bytes) => decodeText(bytes),
   encode: encodeText,
   repeats: () => false,
+  isContent: () => false,
   memberKey: ({ node }) => node.name,
   keepsTexts: false,
   holdsUnmapped: true,

@@ -1,0 +1,476 @@
+import type { StructureNode } from '../../structure/node.ts';
+import type { SchemaComponents } from './build-components.ts';
+import { anyType } from './builtin-types.ts';
+import type {
+  AttributeUse,
+  ComplexType,
+  ElementDeclaration,
+  ModelGroup,
+  Particle,
+  SimpleType,
+  TypeDefinition,
+} from './components.ts';
+import { expandedName, instanceNamespace, schemaNamespace, xmlNamespace } from './names.ts';
+import type { SchemaSet } from './schema-set.ts';
+import { carriesSomething, normalized, valueContentOf } from './value-nodes.ts';
+
+export interface SchemaTree {
+  root: StructureNode;
+  types: Record<string, StructureNode>;
+  namespaces: Record<string, string>;
+  /** The tree was cut: the set is more than a tree can hold. */
+  isCut: boolean;
+}
+
+/** Nodes and particles that are looked at; groups within groups can ask for any number of them. */
+const mostSteps = 1_000_000;
+
+/** What stands in an element, whatever its name and place are. */
+type Content = Omit<StructureNode, 'name'>;
+type Wire = Record<string, string | number | boolean>;
+
+/** The structure tree of a schema set: its size follows that of the set, since named types are referred to, never written out. */
+export function schemaTree(set: SchemaSet, components: SchemaComponents): SchemaTree {
+  return new TreeBuilder(set, components).build();
+}
+
+class TreeBuilder {
+  private readonly set: SchemaSet;
+  private readonly components: SchemaComponents;
+  private readonly types: Record<string, StructureNode> = Object.create(null);
+  private readonly keys = new Map<object, string>();
+  private readonly taken = new Set<string>();
+  private readonly waiting: (() => void)[] = [];
+  private readonly derived = new Map<TypeDefinition, ComplexType[]>();
+  /** Types without a name that are being made, and those that were. */
+  private readonly open = new Set<ComplexType>();
+  private readonly seen = new Set<ComplexType>();
+  private readonly used = new Set<string>();
+  private readonly usedByAttributes = new Set<string>();
+  private hasUnqualified = false;
+  private steps = 0;
+
+  constructor(set: SchemaSet, components: SchemaComponents) {
+    this.set = set;
+    this.components = components;
+    for (const type of components.complexTypes)
+      if (type.name !== null && type.base && type.base !== anyType) push(this.derived, type.base, type);
+  }
+
+  build(): SchemaTree {
+    for (const type of this.components.types.values())
+      if (type.kind === 'complex' ? !this.isValue(type) : carriesSomething(type))
+        this.keyOf(type, type.local, type.namespace);
+    const names = new Set<string>();
+    const children: StructureNode[] = [];
+    for (const element of this.components.elements.values())
+      if (this.set.chosenNamespaces.has(element.namespace) && !element.isAbstract)
+        children.push(this.elementNode(element, 1, 1, names));
+    for (const type of this.components.types.values())
+      if (type.kind === 'complex' && this.set.chosenNamespaces.has(type.namespace) && !this.isValue(type))
+        this.refTo(type);
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
+    return {
+      root: { name: '', type: 'object', group: 'choice', children },
+      types: Object.fromEntries(Object.entries(this.types).sort(([a], [b]) => (a < b ? -1 : 1))),
+      namespaces: this.namespaces(),
+      isCut: this.steps > mostSteps,
+    };
+  }
+
+  // Types
+
+  /** The key of a named type or element: its local name, with a prefix or a number when that is taken. */
+  private keyOf(owner: object, local: string, namespace: string): string {
+    const known = this.keys.get(owner);
+    if (known !== undefined) return known;
+    const prefix = this.prefixOf(namespace);
+    const key = free(local, this.taken, prefix === '' ? undefined : `${prefix}_${local}`);
+    this.keys.set(owner, key);
+    return key;
+  }
+
+  private readonly made = new Set<object>();
+
+  private refTo(type: TypeDefinition): string {
+    const key = this.keyOf(type, type.local, type.namespace);
+    if (this.made.has(type)) return key;
+    this.made.add(type);
+    this.waiting.push(() => {
+      const content = type.kind === 'simple' ? valueContentOf(type) : this.complexContent(type);
+      this.types[key] = { name: '', ...content, ...documented(type.documentation) };
+    });
+    return key;
+  }
+
+  /** What stands in an element of a type; `owner` names a type that has no name of its own. */
+  private contentOf(type: TypeDefinition, owner: ElementDeclaration): Content {
+    if (type === anyType) return { type: 'any', wire: { kind: 'mixed' } };
+    if (type.kind === 'simple') return this.simpleContent(type);
+    if (this.isValue(type)) return this.simpleContent(type.simple as SimpleType);
+    if (type.name !== null) return { type: 'object', ref: this.refTo(type) };
+    return this.anonymousContent(type, owner);
+  }
+
+  private simpleContent(type: SimpleType): Content {
+    const content = valueContentOf(type);
+    return carriesSomething(type) ? { type: content.type, ref: this.refTo(type) } : content;
+  }
+
+  /** Simple content without attributes is a value, as that of a simple type. */
+  private isValue(type: ComplexType): boolean {
+    return (
+      type.content === 'simple' &&
+      type.attributes.size === 0 &&
+      !type.anyAttribute &&
+      this.additionsTo(type).length === 0
+    );
+  }
+
+  /** A global element that is referred to, a type within itself, and one that is met again by way of a group are named after their element. */
+  private anonymousContent(type: ComplexType, owner: ElementDeclaration): Content {
+    const isShared = this.keys.has(type) || this.open.has(type) || this.seen.has(type);
+    if (!isShared) {
+      this.open.add(type);
+      this.seen.add(type);
+      const content = this.complexContent(type);
+      this.open.delete(type);
+      // It was met within itself.
+      const key = this.keys.get(type);
+      if (key === undefined) return content;
+      this.made.add(type);
+      this.types[key] = { name: '', ...content, ...documented(type.documentation) };
+      return { type: 'object', ref: key };
+    }
+    const key = this.keyOf(type, owner.local, owner.namespace);
+    if (!this.made.has(type) && !this.open.has(type)) {
+      this.made.add(type);
+      this.waiting.push(() => {
+        this.types[key] = { name: '', ...this.complexContent(type), ...documented(type.documentation) };
+      });
+    }
+    return { type: 'object', ref: key };
+  }
+
+  private complexContent(type: ComplexType): Content {
+    const names = new Set<string>();
+    const content: StructureNode[] = [];
+    this.ownContent(type, type.particle, names, content);
+    const attributes = this.attributeNodes(type, names);
+    const children = [...attributes, ...content];
+    const added = this.additionsTo(type);
+    if (added.length > 0) {
+      const name = free('xsi_type', names);
+      this.used.add(instanceNamespace);
+      this.usedByAttributes.add(instanceNamespace);
+      children.unshift({
+        name,
+        type: 'string',
+        ...(type.isAbstract ? {} : { optional: true }),
+        wire: { kind: 'attribute', name: 'type', ns: instanceNamespace },
+      });
+      this.addDerived(type, added, names, children);
+    }
+    return { type: 'object', children };
+  }
+
+  private ownContent(type: ComplexType, particle: Particle | null, names: Set<string>, into: StructureNode[]): void {
+    if (type.content === 'simple') {
+      const { wire, ...value } = this.simpleContent(type.simple as SimpleType);
+      into.push({ name: free('value', names), ...value, wire: { kind: 'text', ...wire } });
+    } else if (type.content === 'mixed')
+      into.push({ name: free('content', names), type: 'any', optional: true, wire: { kind: 'mixed' } });
+    else if (particle) this.members(particle, false, names, into);
+  }
+
+  /** Types that may be chosen by xsi:type and bring something along. An abstract type needs one of them, whatever it brings. */
+  private additionsTo(type: ComplexType): readonly ComplexType[] {
+    if (type.block.has('extension')) return [];
+    const known = this.additions.get(type);
+    if (known) return known;
+    const all: ComplexType[] = [];
+    let adds = false;
+    const open = [...(this.derived.get(type) ?? [])];
+    for (let next = open.shift(); next && all.length < 2000; next = open.shift()) {
+      all.push(next);
+      open.unshift(...(this.derived.get(next) ?? []));
+      if (next.derivation === 'extension' && (next.added || next.attributes.size > sizeOf(next.base))) adds = true;
+    }
+    const found = adds || (type.isAbstract && all.length > 0) ? all : [];
+    this.additions.set(type, found);
+    return found;
+  }
+
+  private readonly additions = new Map<ComplexType, readonly ComplexType[]>();
+
+  private addDerived(
+    type: ComplexType,
+    added: readonly ComplexType[],
+    names: Set<string>,
+    children: StructureNode[],
+  ): void {
+    const known = new Map<string, StructureNode>();
+    for (const node of children) known.set(wireKey(node), node);
+    const attributes = new Set(type.attributes.keys());
+    for (const derived of added) {
+      if (derived.derivation !== 'extension') continue;
+      const members: StructureNode[] = [];
+      const own = new Set<string>();
+      for (const [name, use] of derived.attributes)
+        if (!attributes.has(name)) {
+          attributes.add(name);
+          members.push(this.attributeNode(use, own));
+        }
+      if (derived.content !== 'mixed' && derived.added) this.members(derived.added, false, own, members);
+      for (const member of members) {
+        const before = known.get(wireKey(member));
+        if (before && before.type === member.type && before.ref === member.ref) continue;
+        const node = this.renamed({ ...member, optional: true }, names);
+        known.set(wireKey(node), node);
+        children.push(node);
+      }
+    }
+  }
+
+  /** A node with a name that is free among others; its name on the wire stays. */
+  private renamed(node: StructureNode, names: Set<string>): StructureNode {
+    const name = free(node.name, names);
+    if (name === node.name || node.group || node.item?.group) return { ...node, name };
+    return { ...node, name, wire: { ...node.wire, name: node.wire?.name ?? node.name } };
+  }
+
+  // Attributes
+
+  private attributeNodes(type: ComplexType, names: Set<string>): StructureNode[] {
+    const nodes = [...type.attributes.values()].map((use) => this.attributeNode(use, names));
+    if (type.anyAttribute)
+      nodes.push({ name: free('anyAttribute', names), type: 'any', optional: true, wire: { kind: 'anyAttribute' } });
+    return nodes;
+  }
+
+  private attributeNode(use: AttributeUse, names: Set<string>): StructureNode {
+    const { declaration } = use;
+    const { local, namespace, type } = declaration;
+    if (namespace !== '') {
+      this.used.add(namespace);
+      this.usedByAttributes.add(namespace);
+    }
+    const name = free(local, names, `${local}_attribute`);
+    const { wire, ...value } = this.simpleContent(type);
+    return {
+      name,
+      ...value,
+      ...(use.isRequired ? {} : { optional: true }),
+      ...defaults(use, type),
+      ...documented(use.documentation ?? declaration.documentation),
+      wire: { kind: 'attribute', ...wire, ...wireName(name, local, namespace) },
+    };
+  }
+
+  // Content
+
+  /** The nodes of a particle; those of a sequence that occurs once stand beside what is around it, but for the branches of a choice. */
+  private members(particle: Particle, isBranch: boolean, names: Set<string>, into: StructureNode[]): void {
+    if (++this.steps > mostSteps) return;
+    const simple = simplified(particle);
+    if (!simple) return;
+    const { min, max, term } = simple;
+    if (term.kind === 'element') into.push(this.elementNode(term, min, max, names));
+    else if (term.kind === 'wildcard') {
+      const name = free('any', names);
+      const any: Content = { type: 'any', wire: { kind: 'any' } };
+      into.push(
+        max > 1
+          ? { ...arrayNode(name, min, max), item: { name: '', ...any }, wire: { kind: 'any' } }
+          : { name, ...any, ...(min === 0 ? { optional: true } : {}) },
+      );
+    } else if (min === 1 && max === 1 && (isBranch ? term.compositor === 'choice' : term.compositor !== 'choice'))
+      for (const member of term.particles) this.members(member, isBranch, names, into);
+    else into.push(this.groupNode(term, min, max, names));
+  }
+
+  private groupNode(group: ModelGroup, min: number, max: number, names: Set<string>): StructureNode {
+    const name = free(group.name || group.compositor, names);
+    const children: StructureNode[] = [];
+    const own = new Set<string>();
+    for (const member of group.particles) this.members(member, group.compositor === 'choice', own, children);
+    const content: Content = { type: 'object', group: group.compositor, children };
+    return occurring(name, content, min, max);
+  }
+
+  private elementNode(element: ElementDeclaration, min: number, max: number, names: Set<string>): StructureNode {
+    this.steps++;
+    const { local } = element;
+    const substitutes = this.components.substitutes.get(element);
+    if (element.isGlobal && substitutes && !element.block.has('substitution')) {
+      const choice = this.substitutionContent(element, substitutes);
+      if (choice) return occurring(free(local, names), choice, min, max);
+    }
+    return this.plainElement(element, min, max, names);
+  }
+
+  private plainElement(element: ElementDeclaration, min: number, max: number, names: Set<string>): StructureNode {
+    const { local, namespace, type } = element;
+    if (namespace === '') this.hasUnqualified ||= !element.isGlobal;
+    else this.used.add(namespace);
+    const name = free(local, names);
+    const documentation = documented(element.documentation);
+    const simple = type.kind === 'simple' ? type : type.simple;
+    const own: Content = {
+      ...(element.isMissing ? ({ type: 'any', wire: { kind: 'mixed' } } as const) : this.elementContent(element)),
+      ...(element.isNillable ? { nullable: true } : {}),
+      ...(simple ? defaults(element, simple) : {}),
+    };
+    const wire = wireName(name, local, namespace);
+    if (max > 1)
+      return {
+        ...arrayNode(name, min, max),
+        ...documentation,
+        item: { name: '', ...own },
+        ...(Object.keys(wire).length > 0 ? { wire } : {}),
+      };
+    const both = { ...own.wire, ...wire };
+    return {
+      name,
+      ...own,
+      ...(min === 0 ? { optional: true } : {}),
+      ...documentation,
+      ...(Object.keys(both).length > 0 ? { wire: both } : {}),
+    };
+  }
+
+  private elementContent(element: ElementDeclaration): Content {
+    const { type } = element;
+    // Global elements without a named type may be referred to from anywhere: one type each, made when first asked for.
+    if (element.isGlobal && type.kind === 'complex' && type.name === null)
+      this.keyOf(type, element.local, element.namespace);
+    return this.contentOf(type, element);
+  }
+
+  /** The choice among a head and what may stand for it; null when nothing but the head can. */
+  private substitutionContent(head: ElementDeclaration, substitutes: readonly ElementDeclaration[]): Content | null {
+    const members = [head, ...substitutes].filter((element) => !element.isAbstract);
+    if (members.length === 0 || (members.length === 1 && members[0] === head)) return null;
+    const key = this.keyOf(head, `${head.local}_choice`, head.namespace);
+    if (!this.made.has(head)) {
+      this.made.add(head);
+      this.waiting.push(() => {
+        const names = new Set<string>();
+        const children = members.map((element) => this.plainElement(element, 1, 1, names));
+        this.types[key] = { name: '', type: 'object', group: 'choice', children };
+      });
+    }
+    return { type: 'object', group: 'choice', ref: key };
+  }
+
+  // Namespaces
+
+  private readonly prefixes = new Map<string, string>();
+
+  /** The prefix that the schemas write a namespace with; '' when they have none. */
+  private prefixOf(namespace: string): string {
+    if (namespace === '') return '';
+    if (namespace === xmlNamespace) return 'xml';
+    if (namespace === instanceNamespace) return 'xsi';
+    if (this.prefixes.size === 0)
+      for (const { schema } of this.set.documents)
+        for (const [prefix, uri] of Object.entries(schema.scope.declared))
+          if (prefix !== '' && uri !== schemaNamespace && !this.prefixes.has(uri)) this.prefixes.set(uri, prefix);
+    return this.prefixes.get(namespace) ?? '';
+  }
+
+  private namespaces(): Record<string, string> {
+    const found: Record<string, string> = Object.create(null);
+    const [target = ''] = this.set.chosenNamespaces;
+    const isDefault = target !== '' && this.used.has(target) && !this.hasUnqualified;
+    if (isDefault) found[''] = target;
+    const taken = new Set<string>();
+    for (const namespace of this.used) {
+      if (namespace === xmlNamespace || (isDefault && namespace === target && !this.usedByAttributes.has(namespace)))
+        continue;
+      found[free(this.prefixOf(namespace) || 'ns', taken)] = namespace;
+    }
+    return { ...found };
+  }
+}
+
+/** A name that is not taken, which it is from now on: as wanted, in another way, else with a number. */
+function free(wanted: string, taken: Set<string>, other?: string): string {
+  let name = wanted;
+  if (taken.has(name) && other !== undefined) name = other;
+  const base = name;
+  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
+  taken.add(name);
+  return name;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function sizeOf(base: TypeDefinition | null): number {
+  return base?.kind === 'complex' ? base.attributes.size : 0;
+}
+
+function documented(documentation: string | undefined): { documentation?: string } {
+  return documentation === undefined ? {} : { documentation };
+}
+
+function defaults(
+  { default: byDefault, fixed }: { default: string | null; fixed: string | null },
+  { facets }: SimpleType,
+): { default?: string; fixed?: string } {
+  return {
+    ...(byDefault === null ? {} : { default: normalized(byDefault, facets.whiteSpace) }),
+    ...(fixed === null ? {} : { fixed: normalized(fixed, facets.whiteSpace) }),
+  };
+}
+
+function wireName(name: string, local: string, namespace: string): Wire {
+  return { ...(name === local ? {} : { name: local }), ...(namespace === '' ? {} : { ns: namespace }) };
+}
+
+/** What a node is on the wire: two members that are the same there are one. */
+function wireKey({ name, wire, group, item }: StructureNode): string {
+  if (group || item?.group) return `group ${name}`;
+  return `${wire?.kind ?? 'element'} ${expandedName(String(wire?.ns ?? ''), String(wire?.name ?? name))}`;
+}
+
+function arrayNode(name: string, min: number, max: number): StructureNode {
+  return {
+    name,
+    type: 'array',
+    minItems: min,
+    ...(Number.isFinite(max) ? { maxItems: max } : {}),
+    ...(min === 0 ? { optional: true } : {}),
+  };
+}
+
+function occurring(name: string, content: Content, min: number, max: number): StructureNode {
+  if (max > 1) return { ...arrayNode(name, min, max), item: { name: '', ...content } };
+  return { name, ...content, ...(min === 0 ? { optional: true } : {}) };
+}
+
+/** A particle without groups that hold one member only; null for one that nothing stands in. */
+function simplified(particle: Particle): Particle | null {
+  let { min, max, term, source } = particle;
+  while (term.kind === 'group') {
+    const members: Particle[] = term.particles.filter(
+      (p) => p.max > 0 && !(p.term.kind === 'group' && p.term.particles.length === 0),
+    );
+    if (members.length === 0) return null;
+    const [only] = members;
+    if (members.length > 1 || !only) break;
+    min = bounded(min * only.min);
+    max = bounded(max * only.max);
+    ({ term, source } = only);
+  }
+  return { min, max, term, source };
+}
+
+/** Counts that the tree can hold; more of them are as good as no limit. */
+function bounded(count: number): number {
+  return Number.isSafeInteger(count) ? count : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,115 @@
+import type { Facets, NodeType, StructureNode } from '../../structure/node.ts';
+import type { FacetText, LimitName, SimpleType } from './components.ts';
+import { schemaNamespace } from './names.ts';
+
+/** What a simple type says of a node: its type, the texts it allows, its facets. */
+export type ValueContent = Pick<StructureNode, 'type' | 'enum' | 'facets' | 'wire'>;
+
+const nodeTypeOf: Readonly<Record<string, NodeType>> = Object.assign(Object.create(null), {
+  boolean: 'boolean',
+  byte: 'integer',
+  short: 'integer',
+  int: 'integer',
+  unsignedByte: 'integer',
+  unsignedShort: 'integer',
+  integer: 'long',
+  long: 'long',
+  nonNegativeInteger: 'long',
+  positiveInteger: 'long',
+  nonPositiveInteger: 'long',
+  negativeInteger: 'long',
+  unsignedInt: 'long',
+  unsignedLong: 'long',
+  decimal: 'decimal',
+  float: 'decimal',
+  double: 'decimal',
+  dateTime: 'datetime',
+  date: 'date',
+  time: 'time',
+  anyURI: 'uri',
+  base64Binary: 'binary',
+  hexBinary: 'binary',
+});
+
+/** The longest list of texts that a node carries; a longer one is code data, checked by the schema itself. */
+const longestEnumeration = 10_000;
+
+export function valueContentOf(type: SimpleType): ValueContent {
+  if (type.variety === 'list') return { type: 'string', wire: { list: true } };
+  if (type.variety === 'union') {
+    const texts = type.facets.enumeration ? textsOf(type) : unionTexts(type);
+    return { type: 'string', ...(texts ? { enum: texts } : {}) };
+  }
+  const nodeType = nodeTypeOf[type.builtIn] ?? 'string';
+  const texts = nodeType === 'string' ? textsOf(type) : null;
+  const facets = facetsOf(type);
+  return {
+    type: nodeType,
+    ...(texts ? { enum: texts } : {}),
+    ...(facets ? { facets } : {}),
+    ...(type.builtIn === 'hexBinary' ? { wire: { encoding: 'hex' } } : {}),
+  };
+}
+
+/** Whether a type is worth a name of its own in the tree: it says more than the built-in type below it. */
+export function carriesSomething(type: SimpleType): boolean {
+  if (type.namespace === schemaNamespace || type.name === null) return false;
+  const content = valueContentOf(type);
+  return content.enum !== undefined || content.facets !== undefined;
+}
+
+function textsOf({ facets }: SimpleType): string[] | null {
+  if (!facets.enumeration || facets.enumeration.length > longestEnumeration) return null;
+  return [...new Set(facets.enumeration.map(({ text }) => normalized(text, facets.whiteSpace)))];
+}
+
+/** The texts of a union of enumerations; null when any other text is allowed. */
+function unionTexts(type: SimpleType): string[] | null {
+  const texts = new Set<string>();
+  const open = [...type.members];
+  for (let member = open.shift(); member; member = open.shift()) {
+    const own = member.variety === 'list' ? null : textsOf(member);
+    if (own) for (const text of own) texts.add(text);
+    else if (member.variety === 'union' && open.length + member.members.length < 1000) open.unshift(...member.members);
+    else return null;
+  }
+  return texts.size > 0 && texts.size <= longestEnumeration ? [...texts] : null;
+}
+
+/** A text with its white space as a type reads it (part 1, 3.1.4). */
+export function normalized(text: string, whiteSpace: SimpleType['facets']['whiteSpace']): string {
+  if (whiteSpace === 'preserve') return text;
+  const replaced = /[\t\n\r]/.test(text) ? text.replace(/[\t\n\r]/g, ' ') : text;
+  if (whiteSpace === 'replace' || !/^ | $| {2}/.test(replaced)) return replaced;
+  return replaced.replace(/ +/g, ' ').replace(/^ | $/g, '');
+}
+
+const counts: readonly LimitName[] = ['length', 'minLength', 'maxLength', 'totalDigits', 'fractionDigits'];
+const bounds: readonly LimitName[] = ['minInclusive', 'maxInclusive', 'minExclusive', 'maxExclusive'];
+
+/** The facets that schemas add to the built-in types, whose own follow from the type. */
+function facetsOf({ facets: { limits, patterns } }: SimpleType): Facets | null {
+  const facets: Record<string, unknown> = {};
+  const own = (name: LimitName): FacetText | null => {
+    const facet = limits.get(name);
+    return facet?.source ? facet : null;
+  };
+  for (const name of counts) {
+    const text = own(name)?.text.trim();
+    if (text !== undefined && /^\+?\d{1,15}$/.test(text) && !(name === 'totalDigits' && Number(text) === 0))
+      facets[name] = Number(text);
+  }
+  for (const name of bounds) {
+    const facet = own(name);
+    if (facet) facets[name] = facet.text.trim();
+  }
+  const written = patterns.filter((step) => step.some(isOfSchema));
+  if (written.length > 0)
+    facets.pattern = written.map((step) => (step.length === 1 ? step[0] : step.map((p) => `(${p})`).join('|')));
+  return Object.keys(facets).length > 0 ? (facets as Facets) : null;
+}
+
+/** The only built-in pattern is that of `language`. */
+function isOfSchema(pattern: string): boolean {
+  return pattern !== '[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*';
+}

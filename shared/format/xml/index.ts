@@ -1,0 +1,48 @@
+import { encodeText } from '../encode-text.ts';
+import type { MessageFormat } from '../message-format.ts';
+import { decodeXml } from './decode.ts';
+import { indentXml } from './indent.ts';
+import { xmlSchemaKind } from './kind.ts';
+import { parseXml } from './parse.ts';
+import { xmlPlaces } from './places.ts';
+import { xmlMemberTable, xmlScannerIn } from './scanner.ts';
+import { xmlTree } from './tree.ts';
+import { validateXml } from './validate.ts';
+import { xmlMemberKey, xmlPlaceOf } from './wire.ts';
+import { xmlWriter } from './writer.ts';
+import { xmlWritersIn } from './writers.ts';
+
+/** XML 1.0 with namespaces. */
+export const xmlFormat: MessageFormat = {
+  id: 'xml',
+  label: 'XML',
+  language: 'xml',
+  kind: xmlSchemaKind,
+  mediaTypes: ['application/xml', 'text/xml'],
+  isMediaType: (type) => /^[^/]+\/(xml|[^/]+\+xml)$/.test(type),
+  sniff: (head) => (/^\ufeff?\s*<(\?xml\s|!--|[A-Za-z_])/.test(head) ? 0.6 : 0),
+  decode: decodeXml,
+  encode: encodeText,
+  repeats: (node) =>
+    (node.type === 'array' && node.wire?.list !== true) || ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
+  isContent: (node) => xmlPlaceOf(node) === 'text',
+  memberKey: xmlMemberKey,
+  keepsTexts: true,
+  holdsUnmapped: false,
+  isNothing: (text) => text.trim() === '',
+  checkWellFormed(text) {
+    const parsed = parseXml(text);
+    return parsed.root ? [] : [parsed.problem];
+  },
+  validate: validateXml,
+  tree: xmlTree,
+  places: xmlPlaces,
+  completionSchema: () => null,
+  indent: indentXml,
+  library: (timeZone) => ({
+    Scanner: xmlScannerIn(timeZone),
+    memberTable: xmlMemberTable,
+    writers: xmlWritersIn(timeZone),
+  }),
+  writer: xmlWriter,
+};

@@ -1,0 +1,89 @@
+/** A name of XML as it is written, and what it means (Namespaces in XML 1.0). */
+export interface XmlName {
+  /** As it is written: `cbc:ID`. */
+  raw: string;
+  prefix: string;
+  local: string;
+  /** Namespace; '' for none. */
+  ns: string;
+  /** `{namespace}local`, or the local name alone without a namespace. */
+  key: string;
+}
+
+export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+export const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
+export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** The key of a name in a namespace. */
+export function nameKey(ns: string, local: string): string {
+  return ns === '' ? local : `{${ns}}${local}`;
+}
+
+const start =
+  'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
+const part = `${start}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040`;
+const ncName = new RegExp(`^[${start}][${part}]*$`, 'u');
+
+/** Whether a text is a name without a colon (NCName). */
+export function isNcName(text: string): boolean {
+  return ncName.test(text);
+}
+
+/**
+ * The namespaces in scope of an element. Names that were met are kept with what they mean, so that each is looked up once for all elements
+ * that stand in the same declarations.
+ */
+export class NamespaceScope {
+  private readonly prefixes: ReadonlyMap<string, string>;
+  private readonly elements = new Map<string, XmlName | string>();
+  private readonly attributes = new Map<string, XmlName | string>();
+
+  private constructor(prefixes: ReadonlyMap<string, string>) {
+    this.prefixes = prefixes;
+  }
+
+  static readonly outermost = () => new NamespaceScope(new Map([['xml', xmlNamespace]]));
+
+  /** The scope of an element with declarations of its own. */
+  with(declarations: ReadonlyMap<string, string>): NamespaceScope {
+    return new NamespaceScope(new Map([...this.prefixes, ...declarations]));
+  }
+
+  namespaceOf(prefix: string): string | undefined {
+    return this.prefixes.get(prefix);
+  }
+
+  /** Prefixes with their namespaces, but for `xml`. */
+  declared(): [prefix: string, namespace: string][] {
+    return [...this.prefixes].filter(([prefix]) => prefix !== 'xml');
+  }
+
+  /** What the name of an element means; a text says what is wrong with it. */
+  element(raw: string): XmlName | string {
+    let known = this.elements.get(raw);
+    if (known === undefined) this.elements.set(raw, (known = this.resolve(raw, true)));
+    return known;
+  }
+
+  attribute(raw: string): XmlName | string {
+    let known = this.attributes.get(raw);
+    if (known === undefined) this.attributes.set(raw, (known = this.resolve(raw, false)));
+    return known;
+  }
+
+  private resolve(raw: string, isElement: boolean): XmlName | string {
+    const colon = raw.indexOf(':');
+    const prefix = colon < 0 ? '' : raw.slice(0, colon);
+    const local = raw.slice(colon + 1);
+    const shown = raw.length > 60 ? `${raw.slice(0, 57)}…` : raw;
+    if (!isNcName(local) || (colon >= 0 && !isNcName(prefix))) return `${shown} is no name.`;
+    if (prefix === 'xmlns') return `${shown} has the prefix xmlns, which is kept for declarations.`;
+    const ns = colon < 0 && !isElement ? '' : this.prefixes.get(prefix);
+    if (ns === undefined) {
+      if (prefix !== '')
+        return `The prefix ${prefix.slice(0, 60)} of ${shown} is not declared (xmlns:${prefix.slice(0, 60)}="…").`;
+      return { raw, prefix, local, ns: '', key: local };
+    }
+    return { raw, prefix, local, ns, key: nameKey(ns, local) };
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  type AnyCode,
+  type Code,
+  js,
+  literal,
+  literalOf,
+  nothing,
+  objectOfCodes,
+} from '../../expression/emitted-code.ts';
+import type { StructureNode } from '../../structure/node.ts';
+import { type PlacedNode, rootPath } from '../../structure/path.ts';
+import type { WriterEmitter, WrittenValue } from '../message-format.ts';
+import { xmlDeclarations, xmlRawName } from './prefixes.ts';
+import { xmlPlaceOf } from './wire.ts';
+import { xmlWriters } from './writers.ts';
+
+/** Whether a node is written without tags of its own: the document, a group, or a list, whose items have them. */
+function hasNoTags({ node, path }: PlacedNode): boolean {
+  return path === rootPath || node.group !== undefined || node.type === 'array';
+}
+
+const ends = js<string>`(t === "" ? a : a + ">" + t)`;
+
+/**
+ * The code of export mappings that write XML: `a` are the attributes of the object that is written, `t` its content. The text of an object is
+ * ` attribute="value">content`, for its name is that of the place it stands at.
+ */
+export const xmlWriter: WriterEmitter = {
+  nothing: () => literal(''),
+  begin: () => js`let a = "", t = "";`,
+  end: (at) => (at.path === rootPath || at.node.group !== undefined ? js<string>`t` : ends),
+  member(at, text) {
+    switch (xmlPlaceOf(at.node)) {
+      case 'attribute':
+        return js`a += ${literal(` ${xmlRawName(at)}="`)} + ${text} + ${literal('"')};`;
+      case 'anyAttribute':
+        return js`a += ${text};`;
+      case 'text':
+      case 'mixed':
+      case 'any':
+        return js`t += ${text};`;
+      default:
+        if (hasNoTags(at)) return js`t += ${text};`;
+        return at.node.type === 'object'
+          ? js`t += W.element(${literal(xmlRawName(at))}, ${text});`
+          : js`t += W.leaf(${literal(xmlRawName(at))}, ${text});`;
+    }
+  },
+  openLevel: (at) => (hasNoTags(at) ? nothing : js`{ const a0 = a, t0 = t; a = ""; t = "";`),
+  closeLevel: (at) =>
+    hasNoTags(at) ? nothing : js`t = t0 + W.element(${literal(xmlRawName(at))}, ${ends}); a = a0; }`,
+  nullText: ({ node }): Code<string> => (xmlPlaceOf(node) === 'element' ? js`W.nil` : literal('')),
+  emptyText({ node }) {
+    if (node.type === 'array' || node.group !== undefined) return '';
+    const value = node.fixed ?? node.default;
+    if (value !== undefined) return xmlWriters.attribute(value);
+    return node.nullable && xmlPlaceOf(node) === 'element' ? xmlWriters.nil : '';
+  },
+  list(at, list, write, waits) {
+    const { item } = at.node;
+    const isBare = item?.group !== undefined || (item !== undefined && xmlPlaceOf(item) !== 'element');
+    const name = isBare ? literal(null) : literal(xmlRawName(at));
+    return js`W.${waits ? js`allWaiting` : js`all`}(u, ${list}, ${write}, ${name}, ${literal(item?.type !== 'object')})`;
+  },
+  dictionary: () => literal(''),
+  value: (code, { node }, value) => {
+    const place = xmlPlaceOf(node);
+    if (place === 'mixed' || place === 'any' || (place === 'element' && node.type === 'any')) return js`W.xml(${code})`;
+    if (place === 'anyAttribute') return js`W.attributes(${code})`;
+    return written(code, node, value, place === 'attribute' ? js`W.attribute` : js`W.text`);
+  },
+  whole: (_root, text, nodes) => js`W.whole(${text}, ${literal(xmlDeclarations(nodes))})`,
+  required: (path, name) => js`W.required(${literal(path)}, ${literal(name)});`,
+};
+
+function written(code: AnyCode, node: StructureNode, { kind, wire }: WrittenValue, text: Code): Code {
+  const isText = kind === 'string' || kind === null;
+  switch (node.type) {
+    case 'integer':
+    case 'long':
+    case 'decimal':
+      if (kind === 'string') return js`${text}(${code})`;
+      return node.scale ? js`W.scaled(${code}, ${literalOf('number', node.scale)})` : js`W.number(${code})`;
+    case 'boolean':
+      return kind === 'string' ? js`${text}(${code})` : js`W.boolean(${code})`;
+    case 'datetime':
+      return kind === 'string' ? js`${text}(${code})` : dateTime(code, node);
+    default:
+      break;
+  }
+  if (wire) return js`W.enumeration(${code}, ${literal(wire)})`;
+  if (kind === 'binary') return node.wire?.encoding === 'hex' ? js`W.hex(${code})` : js`W.binary(${code})`;
+  if (kind === 'datetime') return dateTime(code, node);
+  return isText || kind === 'date' || kind === 'enumeration'
+    ? js`${text}(${code})`
+    : kind === 'boolean'
+      ? js`W.boolean(${code})`
+      : js`W.number(${code})`;
+}
+
+function dateTime(code: AnyCode, { format }: StructureNode): Code {
+  return js`W.dateTime(${code}, ${
+    format
+      ? objectOfCodes({ fraction: literalOf('number', format.fraction), offset: literalOf('text', format.offset) })
+      : literal(null)
+  })`;
+}
