@@ -88,6 +88,13 @@ export function draftOf(metaSchema: string): Draft | null {
   return found[1] === '' ? 'draft-04' : ((found[1] as string).replace('draft/', 'draft-') as Draft);
 }
 
+/** The name of a draft's own meta-schema. */
+export function metaSchemaOf(draft: Draft): string {
+  return drafts.indexOf(draft) < drafts.indexOf('draft-2019-09')
+    ? `http://json-schema.org/${draft}/schema`
+    : `https://json-schema.org/draft/${draft.slice('draft-'.length)}/schema`;
+}
+
 /** The draft that a schema without `$schema` looks like. */
 export function likelyDraft(schema: JsonValue): Draft {
   if (schema.type !== 'object') return 'draft-2020-12';

@@ -1,4 +1,4 @@
-import { type JsonValue, lineAndColumn, parseJson } from '../../format/json/parse.ts';
+import { type JsonValue, lineAndColumn, parseJson, pathAtOffset } from '../../format/json/parse.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { type ContractFile, type ContractSource, textOf } from '../contract.ts';
 import { type Dialect, dialectOf, draftOf, isSchemaValue, likelyDraft, plainDialect, schemasIn } from './dialect.ts';
@@ -97,6 +97,11 @@ export class SchemaSet {
   /** Line and column of a place in a file. */
   placeIn({ file }: Schema, at: number): Pick<LocatedDiagnostic, 'document' | 'line' | 'column'> {
     return { document: file.path, ...lineAndColumn(file.text, at) };
+  }
+
+  /** The path of a place in a file. */
+  pathIn({ file }: Schema, at: number): string {
+    return pathAtOffset(file.text, at);
   }
 
   private find(reference: string, from: Schema): Schema | Unresolved {

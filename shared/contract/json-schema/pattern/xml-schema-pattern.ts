@@ -30,7 +30,8 @@ function wholeText(pattern: Pattern): string {
   const [only] = items.slice(isStart ? 1 : 0, isEnd ? -1 : undefined);
   const inner = items.slice(isStart ? 1 : 0, isEnd ? -1 : undefined);
   // `^(?:…)$`: the group is there for the places only.
-  const text = inner.length === 1 && isStart && isEnd && only?.kind === 'choice' ? print(only) : inner.map(printPart).join('');
+  const text =
+    inner.length === 1 && isStart && isEnd && only?.kind === 'choice' ? print(only) : inner.map(printPart).join('');
   return `${isStart ? '' : anything}${text}${isEnd ? '' : anything}`;
 }
 
@@ -67,13 +68,8 @@ function countText(min: number, max: number): string {
   return min === max ? `{${min}}` : `{${min},${max}}`;
 }
 
-/** What `\d`, `\w` and `\s` of ECMA-262 are as the inside of a class. */
-const insides: Readonly<Record<string, string>> = {
-  '\\d': '0-9',
-  '\\w': 'A-Za-z0-9_',
-  '\\s': '\\s\\p{Z}&#xB;&#xC;',
-};
-const spaces = '\\s\\p{Z}';
+/** What `\d` and `\w` of ECMA-262 are as the inside of a class; its spaces are a few more than those of XML Schema, which no XML has. */
+const insides: Readonly<Record<string, string>> = { '\\d': '0-9', '\\w': 'A-Za-z0-9_' };
 
 function printSet(items: readonly ClassItem[], isNegated: boolean): string {
   const [only] = items;
@@ -88,17 +84,18 @@ function printSet(items: readonly ClassItem[], isNegated: boolean): string {
 
 function printEscape(text: string, isNegated: boolean): string {
   const plain = text.toLowerCase();
-  if (text[1] === 'p' || text[1] === 'P') return isNegated ? `[^${category(text)}]` : category(text);
-  const inside = plain === '\\s' ? spaces : insides[plain];
-  const isComplement = text !== plain;
-  return `[${isComplement !== isNegated ? '^' : ''}${inside}]`;
+  if (plain === '\\s') return isNegated ? `[^${text}]` : text;
+  const inside = insides[plain];
+  if (inside === undefined) return isNegated ? `[^${category(text)}]` : category(text);
+  return `[${(text !== plain) !== isNegated ? '^' : ''}${inside}]`;
 }
 
 function inClass(item: ClassItem): string {
   if (item.kind === 'range')
-    return item.from === item.to ? classCharacter(item.from) : `${classCharacter(item.from)}-${classCharacter(item.to)}`;
-  if (item.text === '\\s') return spaces;
-  if (item.text === '\\S') return '\\S';
+    return item.from === item.to
+      ? classCharacter(item.from)
+      : `${classCharacter(item.from)}-${classCharacter(item.to)}`;
+  if (item.text === '\\s' || item.text === '\\S') return item.text;
   const inside = insides[item.text];
   if (inside !== undefined) return inside;
   if (item.text === '\\D' || item.text === '\\W') throw new NotSayable();
@@ -122,5 +119,62 @@ function character(code: number): string {
 
 function classCharacter(code: number): string {
   const text = String.fromCodePoint(code);
-  return /[-^[\]\\]/.test(text) ? `\\${text}` : code === 10 || code === 13 || code === 9 || code < 32 ? character(code) : text;
+  return /[-^[\]\\]/.test(text)
+    ? `\\${text}`
+    : code === 10 || code === 13 || code === 9 || code < 32
+      ? character(code)
+      : text;
+}
+
+/** What escapes of XML Schema are in ECMA-262: outside of a class, and as the inside of one. Names of XML are taken by their letters and digits. */
+const escapes: Readonly<Record<string, readonly [string, string | null]>> = {
+  d: ['\\p{Nd}', '\\p{Nd}'],
+  D: ['\\P{Nd}', '\\P{Nd}'],
+  s: ['\\s', '\\s'],
+  S: ['\\S', '\\S'],
+  w: ['[^\\p{P}\\p{Z}\\p{C}]', null],
+  W: ['[\\p{P}\\p{Z}\\p{C}]', '\\p{P}\\p{Z}\\p{C}'],
+  i: ['[\\p{L}_:]', '\\p{L}_:'],
+  I: ['[^\\p{L}_:]', null],
+  c: ['[\\p{L}\\p{M}\\p{Nd}._:·\\-]', '\\p{L}\\p{M}\\p{Nd}._:·\\-'],
+  C: ['[^\\p{L}\\p{M}\\p{Nd}._:·\\-]', null],
+  n: ['\\n', '\\n'],
+  r: ['\\r', '\\r'],
+  t: ['\\t', '\\t'],
+  '-': ['-', '\\-'],
+};
+
+/** A pattern of XML Schema in the words of ECMA-262, for the whole text; null when it takes one class from another or names a block of Unicode. */
+export function ecmaPattern(source: string): string | null {
+  let text = '';
+  let isInClass = false;
+  const token = /\\p\{[^}]*\}|\\P\{[^}]*\}|\\.|-\[|[\s\S]/gu;
+  for (const [part] of source.matchAll(token)) {
+    if (/^\\[pP]/.test(part)) {
+      if (/^\\[pP]\{Is/.test(part)) return null;
+      text += part;
+    } else if (part.startsWith('\\')) {
+      const known = escapes[part.slice(1)];
+      const said = known ? known[isInClass ? 1 : 0] : part;
+      if (said === null || said === undefined) return null;
+      text += said;
+    } else if (part === '-[') {
+      if (isInClass) return null;
+      text += part;
+      isInClass = true;
+    } else if (isInClass) {
+      if (part === '[') return null;
+      if (part === ']') isInClass = false;
+      text += part;
+    } else {
+      if (part === '[') isInClass = true;
+      text += part === '^' || part === '$' ? `\\${part}` : part;
+    }
+  }
+  try {
+    new RegExp(text, 'u');
+  } catch {
+    return null;
+  }
+  return `^(?:${text})$`;
 }

@@ -104,7 +104,10 @@ function merge(all: readonly Content[], meanings: Meanings): Content {
   for (const name of new Set(objects.flatMap((content) => [...content.members.keys()]))) {
     const saying = objects.flatMap((content) => content.members.get(name) ?? []);
     members.set(name, {
-      meaning: meanings.combine('one', saying.map(({ meaning }) => meaning)),
+      meaning: meanings.combine(
+        'one',
+        saying.map(({ meaning }) => meaning),
+      ),
       isPartial: saying.length < objects.length || saying.some(({ isPartial }) => isPartial),
     });
   }
@@ -114,7 +117,9 @@ function merge(all: readonly Content[], meanings: Meanings): Content {
   const isKnown = all.every(({ kinds }) => kinds !== null);
   const texts = new Set(having('string').map(({ text }) => text));
   const integers = having('integer').map(({ bits }) => bits);
-  const values = all.every((content) => content.values !== null) ? all.flatMap((content) => content.values ?? []) : null;
+  const values = all.every((content) => content.values !== null)
+    ? all.flatMap((content) => content.values ?? [])
+    : null;
   const least = arrays.map(({ minItems }) => minItems ?? 0);
   const most = arrays.map(({ maxItems }) => maxItems ?? Infinity);
   return {

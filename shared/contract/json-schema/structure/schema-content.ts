@@ -4,7 +4,17 @@ import { isSchemaValue } from '../dialect.ts';
 import { countOf } from '../keywords/counts.ts';
 import { xmlSchemaPattern } from '../pattern/xml-schema-pattern.ts';
 import { isResolved, type Schema, type SchemaSet, type Unresolved } from '../schema-set.ts';
-import { anyContent, both, type Content, type ContentMember, mostValues, oneOfContents, type Scalar, type ValueKind, withoutAbsent } from './content.ts';
+import {
+  anyContent,
+  both,
+  type Content,
+  type ContentMember,
+  mostValues,
+  oneOfContents,
+  type Scalar,
+  type ValueKind,
+  withoutAbsent,
+} from './content.ts';
 import type { Meaning, Meanings } from './meaning.ts';
 
 /** Something in a schema that a tree does not say, or that could not be found. */
@@ -38,8 +48,11 @@ export class Contents {
   /** Those that are being worked out: to come back to one is a circle. */
   private readonly open = new Set<Meaning>();
 
-  constructor(set: SchemaSet, meanings: Meanings) {
+  private readonly uses: (schema: Schema) => void;
+
+  constructor(set: SchemaSet, meanings: Meanings, uses: (schema: Schema) => void) {
     this.set = set;
+    this.uses = uses;
     this.meanings = meanings;
   }
 
@@ -47,7 +60,8 @@ export class Contents {
     const known = this.known.get(meaning);
     if (known) return known;
     if (this.open.has(meaning) || this.open.size > deepest) {
-      if (meaning.kind === 'schema') this.remarks.push({ schema: meaning.schema, at: meaning.schema.value.at, what: 'circle' });
+      if (meaning.kind === 'schema')
+        this.remarks.push({ schema: meaning.schema, at: meaning.schema.value.at, what: 'circle' });
       return anyContent;
     }
     this.open.add(meaning);
@@ -70,7 +84,10 @@ export class Contents {
     const reference = referenceOf(schema);
     if (!reference) return null;
     const found = this.set.resolve(reference.value, schema);
-    if (isResolved(found)) return found;
+    if (isResolved(found)) {
+      this.uses(found);
+      return found;
+    }
     if (!this.remarks.some((r) => r.schema === schema && r.what === 'unresolved'))
       this.remarks.push({ schema, at: reference.at, what: 'unresolved', unresolved: found });
     return null;
@@ -124,7 +141,8 @@ export class Contents {
     return members.size > 0 ? { ...anyContent, members } : anyContent;
   }
 
-  private schemas({ keywords }: Schema, keyword: string): Meaning[] {
+  /** The schemas that a keyword holds. */
+  schemas({ keywords }: Schema, keyword: string): Meaning[] {
     const value = keywords.get(keyword);
     const values = value?.type === 'array' ? value.items : value ? [value] : [];
     return values.filter(isSchemaValue).map((found) => this.meanings.of(this.set.schemaOf(found)));
@@ -137,14 +155,15 @@ export class Contents {
     const members = new Map<string, ContentMember>();
     const named = keywords.get('properties');
     if (named?.type === 'object')
+      // A member that may not be there (`false`) is none.
       for (const { key, value } of named.members)
-        // A member that may not be there (`false`) is none.
         if (value.type === 'object' || (value.type === 'boolean' && value.value))
           members.set(key, { meaning: this.meanings.of(this.set.schemaOf(value)), isPartial: false });
         else members.delete(key);
     const required = new Set<string>();
     const demanded = keywords.get('required');
-    if (demanded?.type === 'array') for (const name of demanded.items) if (name.type === 'string') required.add(name.value);
+    if (demanded?.type === 'array')
+      for (const name of demanded.items) if (name.type === 'string') required.add(name.value);
     const content: Content = {
       ...anyContent,
       kinds: values && kinds === null ? new Set(values.map(kindOfValue)) : kinds,
@@ -174,15 +193,26 @@ export class Contents {
         if (isSchemaValue(value) && !isFalse(value)) parts.push(this.meanings.of(this.set.schemaOf(value)));
     const isClosed = additional !== undefined && isFalse(additional);
     if (additional?.type === 'object') parts.push(this.meanings.of(this.set.schemaOf(additional)));
-    return { rest: parts.length > 0 ? this.meanings.combine('one', parts) : null, isClosed: isClosed && parts.length === 0 };
+    return {
+      rest: parts.length > 0 ? this.meanings.combine('one', parts) : null,
+      isClosed: isClosed && parts.length === 0,
+    };
   }
 
   /** The item of an array; one that stands for all of a tuple. */
   private item(schema: Schema): Meaning | null {
     const { keywords, dialect } = schema;
     const items = keywords.get('items');
-    const prefix = dialect.knows('prefixItems') ? keywords.get('prefixItems') : items?.type === 'array' ? items : undefined;
-    const rest = dialect.knows('prefixItems') ? items : items?.type === 'array' ? keywords.get('additionalItems') : items;
+    const prefix = dialect.knows('prefixItems')
+      ? keywords.get('prefixItems')
+      : items?.type === 'array'
+        ? items
+        : undefined;
+    const rest = dialect.knows('prefixItems')
+      ? items
+      : items?.type === 'array'
+        ? keywords.get('additionalItems')
+        : items;
     const parts = [...(prefix?.type === 'array' ? prefix.items : []), ...(rest ? [rest] : [])].filter(
       (value) => isSchemaValue(value) && !isFalse(value),
     );
@@ -239,7 +269,9 @@ function textTypeOf(keywords: Schema['keywords']): NodeType | null {
   const encoding = keywords.get('contentEncoding');
   if (encoding?.type === 'string' && encoding.value.toLowerCase() === 'base64') return 'binary';
   const format = keywords.get('format');
-  return format?.type === 'string' && Object.hasOwn(textTypes, format.value) ? (textTypes[format.value] as NodeType) : null;
+  return format?.type === 'string' && Object.hasOwn(textTypes, format.value)
+    ? (textTypes[format.value] as NodeType)
+    : null;
 }
 
 function bitsOf(format: JsonValue | undefined): Content['bits'] {
