@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ecmaPattern, xmlSchemaPattern } from './xml-schema-pattern.ts';
+import { ecmaPattern } from '../../../structure/ecma-pattern.ts';
+import { xmlSchemaPattern } from './xml-schema-pattern.ts';
 
 describe('patterns of JSON Schema and XML Schema', () => {
   it.each([

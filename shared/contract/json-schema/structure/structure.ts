@@ -57,7 +57,7 @@ class Builder {
     const root = this.meanings.of(schema);
     this.meet(root);
     for (const [meaning, { isNamed, hint }] of this.met) if (isNamed) this.names.set(meaning, this.free(hint));
-    const types = [...this.names].map(([meaning, name]) => [name, this.content(meaning, '')] as const);
+    const types = [...this.names].map(([meaning, name]) => [name, this.type(meaning)] as const);
     return {
       root: this.node(root, ''),
       types: Object.fromEntries(types),
@@ -88,8 +88,10 @@ class Builder {
       const isNamed = reference !== null || (isLevel(type) && next.depth >= deepestType);
       this.met.set(meaning, { count: 1, type, content, isNamed, hint });
       const depth = isNamed ? 0 : next.depth + 1;
-      for (const [name, below] of placesBelow(content, type))
-        open.push({ meaning: below, hint: name || `${hint}Item`, depth });
+      if (this.isAlias(meaning)) open.push({ meaning, hint, depth });
+      else
+        for (const [name, below] of placesBelow(content, type))
+          open.push({ meaning: below, hint: name || `${hint}Item`, depth });
     }
   }
 
@@ -97,6 +99,15 @@ class Builder {
     let found = this.reduced.get(meaning);
     if (!found) this.reduced.set(meaning, (found = reduce(meaning, this.contents, this.meanings)));
     return found;
+  }
+
+  /** Whether a type is only another name of one. */
+  private isAlias(meaning: Meaning): boolean {
+    return this.reduce(meaning).meaning !== meaning;
+  }
+
+  private type(meaning: Meaning): StructureNode {
+    return this.isAlias(meaning) ? this.node(meaning, '') : this.content(meaning, '');
   }
 
   private free(hint: string): string {
