@@ -82,6 +82,8 @@ export interface MessageFormat {
     charset: string | null,
     shape?: StructureShape,
   ): { text: string } | { diagnostic: LocatedDiagnostic };
+  /** The charset that the bytes of a message say they are in, where the format has a way to say so; null when they say none. */
+  declaredCharset?(bytes: Uint8Array): string | null;
   /** The bytes of a message that was written. */
   encode(text: string): Uint8Array;
   /** Whether the items of a list stand among the members of its parent, each by the list's name, rather than in a value of the list's own. */
