@@ -148,6 +148,11 @@ export class TableScanner implements MessageScanner {
     throw new MappingError('mapping/member-missing', `${place} is missing.`, { ...row, path: place, input: this.text });
   }
 
+  /** A row says nothing of itself beside its cells. */
+  note(): null {
+    return null;
+  }
+
   key(): string {
     return this.table?.columnAt(this.cell)?.name ?? '';
   }
