@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { MessageValidator } from '../../shared/contract/contract.ts';
 import { type ContractFile, type ContractSource, contractSource } from '../../shared/contract/index.ts';
+import { decodeXml } from '../../shared/contract/xsd/decode-xml.ts';
 import { xsdReader } from '../../shared/contract/xsd/index.ts';
 import { checkSchemas } from '../../shared/contract/xsd/schema-validity.ts';
-import { decodeXml } from '../../shared/contract/xsd/decode-xml.ts';
 import { fixturesFolder } from './fixtures.ts';
 
 /** A row of a `cases.tsv`: without an instance, it asks whether the schema itself is valid. */
@@ -37,7 +38,13 @@ export function xsdCases(): XsdCase[] {
     return lines.map((line) => {
       const cells = line.split('\t');
       const cell = (name: string) => cells[columns.indexOf(name)] ?? '';
-      return { set, schema: cell('schema'), instance: cell('instance'), expected: cell('expected'), part: cell('part') };
+      return {
+        set,
+        schema: cell('schema'),
+        instance: cell('instance'),
+        expected: cell('expected'),
+        part: cell('part'),
+      };
     });
   });
 }
@@ -68,7 +75,9 @@ export function xsdSource(set: string, schemas: readonly string[]): ContractSour
   const isSuite = set === 'w3c-xsdtests';
   const base = isSuite ? join(root, dirname(schemas[0] as string)) : root;
   const folder = folderAt(base);
-  const chosen = schemas.map((path): ContractFile => ({ path: relative(base, join(root, path)), bytes: readFileSync(join(root, path)) }));
+  const chosen = schemas.map(
+    (path): ContractFile => ({ path: relative(base, join(root, path)), bytes: readFileSync(join(root, path)) }),
+  );
   return contractSource(
     chosen,
     [
@@ -87,7 +96,7 @@ export function xsdSource(set: string, schemas: readonly string[]): ContractSour
 
 /** Runs rows; those of one schema share its validator. */
 export function* runXsdCases(rows: readonly XsdCase[]): Generator<XsdOutcome> {
-  let last: { key: string; validator: ReturnType<NonNullable<typeof xsdReader.validator>> } | null = null;
+  let last: { key: string; validator: MessageValidator | null } = { key: '', validator: null };
   for (const row of rows) {
     const name = `${row.set}: ${row.schema}${row.instance ? ` → ${row.instance}` : ''}`;
     const schemas = row.schema.split(' ').filter(Boolean);
@@ -98,7 +107,7 @@ export function* runXsdCases(rows: readonly XsdCase[]): Generator<XsdOutcome> {
       continue;
     }
     const key = `${row.set} ${row.schema}`;
-    if (last?.key !== key) last = { key, validator: xsdReader.validator?.(xsdSource(row.set, schemas)) ?? null };
+    if (last.key !== key) last = { key, validator: xsdReader.validator?.(xsdSource(row.set, schemas)) ?? null };
     const read = decodeXml(readFileSync(join(xsdFolder, row.set, row.instance)));
     const diagnostics = 'text' in read ? (last.validator?.validate(read.text) ?? null) : [read.diagnostic];
     yield {
