@@ -1,5 +1,8 @@
 import type { ContractReader } from './contract.ts';
+import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
+import { jsonSchemaReader } from './json-schema/index.ts';
+import { xlsxReader } from './xlsx/reader.ts';
 import { xsdReader } from './xsd/index.ts';
 
 export type {
@@ -14,34 +17,52 @@ export type {
 export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
 /** The readers, one line each. */
-export const contractReaders: readonly ContractReader[] = [jsonReader, xsdReader];
+export const contractReaders: readonly ContractReader[] = [
+  jsonSchemaReader,
+  jsonReader,
+  xsdReader,
+  csvReader,
+  xlsxReader,
+];
 export const readerKinds: readonly string[] = contractReaders.map((r) => r.kind);
 
 /** The reader of a kind; else the one that a file's name speaks for, else the one that its beginning does. */
 export function readerOf(kind: string | undefined, file: string, head = ''): ContractReader {
-  const bySniff = contractReaders
-    .map((reader) => ({ reader, sure: reader.sniff(head) }))
-    .sort((a, b) => b.sure - a.sure)[0];
-  return (
-    contractReaders.find((r) => r.kind === kind) ??
-    contractReaders.find((r) => speaksFor(r, file)) ??
-    (bySniff as { reader: ContractReader }).reader
-  );
+  const speaking = contractReaders.filter((r) => claimOf(r, file) !== null);
+  const [first] = (speaking.length > 0 ? speaking : [...contractReaders])
+    .map((reader) => ({ reader, ending: 0, order: 0, ...claimOf(reader, file), sure: reader.sniff(head) }))
+    .sort((a, b) => b.ending - a.ending || b.sure - a.sure || a.order - b.order);
+  return contractReaders.find((r) => r.kind === kind) ?? (first as { reader: ContractReader }).reader;
 }
 
-/** What a folder is the contract of: the first reader with files of its own there, or the one of the kind, and those files. */
+/**
+ * What a folder is the contract of: the first reader with files of its own there, or the one of the kind, and those files. Where readers share
+ * an ending, `headOf` (the beginning of a file) says whose a file is.
+ */
 export function chooseFiles(
   paths: readonly string[],
   kind: string | undefined,
+  headOf: (path: string) => string = () => '',
 ): { reader: ContractReader; chosen: string[] } | null {
+  const spoken = paths.filter((path) => contractReaders.some((r) => claimOf(r, path) !== null));
   for (const reader of contractReaders) {
     if (kind !== undefined && reader.kind !== kind) continue;
-    const chosen = paths.filter((path) => speaksFor(reader, path));
+    const own = spoken.filter((path) => claimOf(reader, path) !== null);
+    const chosen = own.filter((path) => !isShared(path) || readerOf(undefined, path, headOf(path)) === reader);
+    // Somebody who names the kind knows better than a look at the beginning.
     if (chosen.length > 0) return { reader, chosen };
+    if (kind !== undefined && own.length > 0) return { reader, chosen: own };
   }
   return null;
 }
 
-function speaksFor(reader: ContractReader, path: string): boolean {
-  return reader.extensions.some((extension) => path.toLowerCase().endsWith(extension));
+function isShared(path: string): boolean {
+  return contractReaders.filter((r) => claimOf(r, path) !== null).length > 1;
+}
+
+/** How a reader speaks for a file: the length of the ending, and whether that is its first one; null when it does not. */
+function claimOf({ extensions }: ContractReader, path: string): { ending: number; order: number } | null {
+  const name = path.toLowerCase();
+  const order = extensions.findIndex((extension) => name.endsWith(extension));
+  return order < 0 ? null : { ending: (extensions[order] as string).length, order };
 }

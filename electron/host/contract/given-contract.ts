@@ -32,9 +32,13 @@ export function givenFile(
     const given = givenFolder(folder, kind, folders.slice(1));
     return { ...given, diagnostics: [...diagnostics, ...given.diagnostics] };
   }
-  const head = new TextDecoder().decode(file.bytes.subarray(0, 4096));
-  const reader = readerOf(kind, file.path, head);
+  const reader = readerOf(kind, file.path, headOf(file.bytes));
   return { reader, source: contractSource([file], folders, reader), diagnostics: [] };
+}
+
+/** The beginning of a file, by which readers know it. */
+function headOf(bytes: Uint8Array | null): string {
+  return bytes ? new TextDecoder().decode(bytes.subarray(0, 4096)) : '';
 }
 
 /** Of a folder, the files that a reader speaks for are the contract; the others are what they may refer to. */
@@ -43,7 +47,7 @@ export function givenFolder(
   kind: string | undefined,
   others: readonly ContractFolder[] = [],
 ): GivenContract {
-  const choice = chooseFiles(folder.paths(), kind);
+  const choice = chooseFiles(folder.paths(), kind, (path) => headOf(folder.read(path)));
   const chosen = (choice?.chosen ?? []).flatMap((path) => {
     const bytes = folder.read(path);
     return bytes ? [{ path, bytes }] : [];

@@ -26,6 +26,7 @@ export const jsonStructureKind = defineKind({
       }),
     overrides: z.record(z.string(), overrideSchema).default({}).meta({ hidden: true }),
     root: structureNodeSchema.default((): StructureNode => ({ name: '', type: 'unknown' })).meta({ hidden: true }),
+    types: z.record(z.string(), structureNodeSchema).optional().meta({ hidden: true }),
     contract: contractOrigin(),
   }),
   defaults: () => ({ samples: [], overrides: {}, root: { name: '', type: 'unknown' as const } }),

@@ -1,0 +1,190 @@
+import { uniqueName } from '../../../model/naming.ts';
+import type { NodeType, StructureNode } from '../../../structure/node.ts';
+import type { StructureShape } from '../../../structure/structure-document.ts';
+import { baseName } from '../../contract-files.ts';
+import type { Schema, SchemaSet } from '../schema-set.ts';
+import { splitFragment, unescapedUri } from '../uri.ts';
+import type { Content } from './content.ts';
+import { withoutAbsent } from './content.ts';
+import { type Meaning, Meanings } from './meaning.ts';
+import { type Reduced, reduce } from './reduce.ts';
+import { Contents, type Remark } from './schema-content.ts';
+import { nodeTypeOf, valueFacts } from './value-nodes.ts';
+
+/** Different places of a message that are looked at; what is behind them is kept as it is (`any`). */
+const mostMeanings = 20_000;
+/** Levels of a type after which the next one gets a name, so that no tree is very deep. */
+const deepestType = 60;
+
+export interface SchemaStructure extends StructureShape {
+  types: Readonly<Record<string, StructureNode>>;
+  remarks: readonly Remark[];
+  /** The schema describes more places than a structure holds. */
+  isCut: boolean;
+}
+
+/**
+ * The structure of a schema's messages. What is referred to becomes a named type, so that recursion stays a reference; `allOf` is merged, and so are
+ * alternatives, whose members are optional unless all of them require them. `uses` is told what is referred to.
+ */
+export function structureOfSchema(root: Schema, set: SchemaSet, uses: (schema: Schema) => void): SchemaStructure {
+  return new Builder(set, uses).build(root);
+}
+
+/** A meaning that was met, with how often and how deep below the last type. */
+interface Met {
+  count: number;
+  type: NodeType;
+  content: Content;
+  isNamed: boolean;
+  hint: string;
+}
+
+class Builder {
+  private readonly meanings = new Meanings();
+  private readonly contents: Contents;
+  private readonly reduced = new Map<Meaning, Reduced>();
+  private readonly met = new Map<Meaning, Met>();
+  private readonly names = new Map<Meaning, string>();
+  private readonly taken = new Set<string>();
+  private isCut = false;
+
+  constructor(set: SchemaSet, uses: (schema: Schema) => void) {
+    this.contents = new Contents(set, this.meanings, uses);
+  }
+
+  build(schema: Schema): SchemaStructure {
+    const root = this.meanings.of(schema);
+    this.meet(root);
+    for (const [meaning, { isNamed, hint }] of this.met) if (isNamed) this.names.set(meaning, this.free(hint));
+    const types = [...this.names].map(([meaning, name]) => [name, this.type(meaning)] as const);
+    return {
+      root: this.node(root, ''),
+      types: Object.fromEntries(types),
+      remarks: this.contents.remarks,
+      isCut: this.isCut,
+    };
+  }
+
+  /** Finds all places below, and which of them need a name: those that are referred to, and those that more than one way leads to. */
+  private meet(root: Meaning): void {
+    const open: { meaning: Meaning; hint: string; depth: number }[] = [{ meaning: root, hint: 'Root', depth: 0 }];
+    for (let next = open.pop(); next; next = open.pop()) {
+      const { meaning, reference } = this.reduce(next.meaning);
+      const hint = reference === null ? next.hint : nameOfReference(reference, next.hint);
+      const known = this.met.get(meaning);
+      if (known) {
+        known.count++;
+        if (reference !== null && !known.isNamed) known.hint = hint;
+        known.isNamed ||= reference !== null || isLevel(known.type);
+        continue;
+      }
+      if (this.met.size >= mostMeanings) {
+        this.isCut = true;
+        continue;
+      }
+      const content = this.contents.of(meaning);
+      const type = nodeTypeOf(content);
+      const isNamed = reference !== null || (isLevel(type) && next.depth >= deepestType);
+      this.met.set(meaning, { count: 1, type, content, isNamed, hint });
+      const depth = isNamed ? 0 : next.depth + 1;
+      if (this.isAlias(meaning)) open.push({ meaning, hint, depth });
+      else
+        for (const [name, below] of placesBelow(content, type))
+          open.push({ meaning: below, hint: name || `${hint}Item`, depth });
+    }
+  }
+
+  private reduce(meaning: Meaning): Reduced {
+    let found = this.reduced.get(meaning);
+    if (!found) this.reduced.set(meaning, (found = reduce(meaning, this.contents, this.meanings)));
+    return found;
+  }
+
+  /** Whether a type is only another name of one. */
+  private isAlias(meaning: Meaning): boolean {
+    return this.reduce(meaning).meaning !== meaning;
+  }
+
+  private type(meaning: Meaning): StructureNode {
+    return this.isAlias(meaning) ? this.node(meaning, '') : this.content(meaning, '');
+  }
+
+  private free(hint: string): string {
+    const wanted = hint.slice(0, 100).replace(/^__proto__$/, 'proto') || 'Type';
+    const name = uniqueName(wanted, (n) => this.taken.has(n.toLowerCase()));
+    this.taken.add(name.toLowerCase());
+    return name;
+  }
+
+  /** The node of a place: a reference to a type, or what stands there. */
+  private node(meaning: Meaning, name: string): StructureNode {
+    const { meaning: at, isNullable, documentation, default: preset } = this.reduce(meaning);
+    const met = this.met.get(at);
+    if (!met) return { name, type: 'any' };
+    const own = withoutAbsent<Partial<StructureNode>>({
+      nullable: isNullable && met.type !== 'any' ? true : undefined,
+      documentation,
+      default: preset !== undefined && !isLevel(met.type) && met.type !== 'any' ? preset : undefined,
+    });
+    const type = this.names.get(at);
+    if (type !== undefined) return { name, type: met.type, ref: type, ...own };
+    return { ...this.content(at, name), ...own };
+  }
+
+  private content(meaning: Meaning, name: string): StructureNode {
+    const { content, type } = this.met.get(meaning) as Met;
+    const node: StructureNode = { name, type };
+    if (content.kinds?.has('null') && type !== 'any') node.nullable = true;
+    if (content.documentation) node.documentation = content.documentation;
+    if (type === 'object') node.children = this.members(content);
+    else if (type === 'dictionary') node.item = this.item(content.rest);
+    else if (type === 'array') {
+      if (content.minItems) node.minItems = content.minItems;
+      if (content.maxItems !== undefined) node.maxItems = content.maxItems;
+      node.item = this.item(content.item);
+    } else Object.assign(node, valueFacts(content, type));
+    return node;
+  }
+
+  private members({ members, required }: Content): StructureNode[] {
+    const named = [...members].map(([name, { meaning }]): StructureNode => {
+      const node = this.node(meaning, name);
+      return required.has(name) ? node : { ...node, optional: true };
+    });
+    const unnamed = [...required].filter((name) => !members.has(name));
+    return [...named, ...unnamed.map((name): StructureNode => ({ name, type: 'any' }))];
+  }
+
+  /** A null among the objects of a list has no object to stand for it: such items are kept as JSON text, as those of samples are. */
+  private item(meaning: Meaning | null): StructureNode {
+    const node: StructureNode = meaning ? this.node(meaning, '') : { name: '', type: 'any' };
+    const isNullable = node.nullable || (node.ref !== undefined && meaning && this.isNullableType(meaning));
+    return isNullable && isLevel(node.type) ? { name: '', type: 'any' } : node;
+  }
+
+  private isNullableType(meaning: Meaning): boolean {
+    return this.met.get(this.reduce(meaning).meaning)?.content.kinds?.has('null') ?? false;
+  }
+}
+
+function isLevel(type: NodeType): boolean {
+  return type === 'object' || type === 'array' || type === 'dictionary';
+}
+
+function placesBelow({ members, rest, item }: Content, type: NodeType): (readonly [string, Meaning])[] {
+  if (type === 'object') return [...members].map(([name, { meaning }]) => [name, meaning] as const).reverse();
+  const below = type === 'array' ? item : type === 'dictionary' ? rest : null;
+  return below ? [['', below]] : [];
+}
+
+/** The name that a reference gives to a type: the last step of its pointer, its anchor, or its file's name. */
+function nameOfReference(reference: string, fallback: string): string {
+  const { uri, fragment } = splitFragment(reference);
+  const last = unescapedUri(fragment ?? '')
+    .split('/')
+    .findLast((step) => step !== '' && !/^\d+$/.test(step));
+  if (last) return last.replaceAll('~1', '/').replaceAll('~0', '~');
+  const file = baseName(uri.replace(/\/+$/, '')).replace(/(?:\.schema)?\.[A-Za-z]+$/, '');
+  return unescapedUri(file) || fallback;
+}
