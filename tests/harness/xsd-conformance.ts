@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { MessageValidator } from '../../shared/contract/contract.ts';
 import { type ContractFile, type ContractSource, contractSource } from '../../shared/contract/index.ts';
-import { decodeXml } from '../../shared/contract/xsd/decode-xml.ts';
 import { xsdReader } from '../../shared/contract/xsd/index.ts';
 import { checkSchemas } from '../../shared/contract/xsd/schema-validity.ts';
+import { decodeXml } from '../../shared/format/xml/decode.ts';
 import { fixturesFolder } from './fixtures.ts';
 
 /** A row of a `cases.tsv`: without an instance, it asks whether the schema itself is valid. */
@@ -108,7 +108,7 @@ export function* runXsdCases(rows: readonly XsdCase[]): Generator<XsdOutcome> {
     }
     const key = `${row.set} ${row.schema}`;
     if (last.key !== key) last = { key, validator: xsdReader.validator?.(xsdSource(row.set, schemas)) ?? null };
-    const read = decodeXml(readFileSync(join(xsdFolder, row.set, row.instance)));
+    const read = decodeXml(readFileSync(join(xsdFolder, row.set, row.instance)), null);
     const diagnostics = 'text' in read ? (last.validator?.validate(read.text) ?? null) : [read.diagnostic];
     yield {
       name,
