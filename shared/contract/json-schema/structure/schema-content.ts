@@ -21,7 +21,7 @@ import type { Meaning, Meanings } from './meaning.ts';
 export interface Remark {
   schema: Schema;
   at: number;
-  what: 'unresolved' | 'rest' | 'circle';
+  what: 'unresolved' | 'rest' | 'circle' | 'deep';
   unresolved?: Unresolved;
 }
 
@@ -59,9 +59,10 @@ export class Contents {
   of(meaning: Meaning): Content {
     const known = this.known.get(meaning);
     if (known) return known;
-    if (this.open.has(meaning) || this.open.size > deepest) {
+    const isCircle = this.open.has(meaning);
+    if (isCircle || this.open.size > deepest) {
       if (meaning.kind === 'schema')
-        this.remarks.push({ schema: meaning.schema, at: meaning.schema.value.at, what: 'circle' });
+        this.remarks.push({ schema: meaning.schema, at: meaning.schema.value.at, what: isCircle ? 'circle' : 'deep' });
       return anyContent;
     }
     this.open.add(meaning);
@@ -225,8 +226,8 @@ export class Contents {
   }
 }
 
-/** Meanings inside each other while one is worked out; a stack holds some more. */
-const deepest = 1_000;
+/** Meanings inside each other while one is worked out; a stack holds more than twice as many. */
+const deepest = 400;
 
 /** The reference that a schema makes, with its place. A dynamic one is taken for a plain one: a tree has no other way in. */
 export function referenceOf({ keywords, dialect }: Schema): { value: string; at: number } | null {

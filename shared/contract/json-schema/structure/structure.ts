@@ -1,4 +1,4 @@
-import { uniqueName } from '../../../model/naming.ts';
+import { NameSet } from '../../../model/naming.ts';
 import type { NodeType, StructureNode } from '../../../structure/node.ts';
 import type { StructureShape } from '../../../structure/structure-document.ts';
 import { baseName } from '../../contract-files.ts';
@@ -46,7 +46,7 @@ class Builder {
   private readonly reduced = new Map<Meaning, Reduced>();
   private readonly met = new Map<Meaning, Met>();
   private readonly names = new Map<Meaning, string>();
-  private readonly taken = new Set<string>();
+  private readonly taken = new NameSet();
   private isCut = false;
 
   constructor(set: SchemaSet, uses: (schema: Schema) => void) {
@@ -112,9 +112,7 @@ class Builder {
 
   private free(hint: string): string {
     const wanted = hint.slice(0, 100).replace(/^__proto__$/, 'proto') || 'Type';
-    const name = uniqueName(wanted, (n) => this.taken.has(n.toLowerCase()));
-    this.taken.add(name.toLowerCase());
-    return name;
+    return this.taken.take(wanted);
   }
 
   /** The node of a place: a reference to a type, or what stands there. */
