@@ -110,14 +110,16 @@ export class Evaluation implements Run {
       const outcome = this.evaluate(schema, value, rootPlace, scope, 0);
       findings = withoutRepeats(outcome.findings.map((finding) => placed(finding, 'error')));
     } catch (error) {
-      if (!(error instanceof TooMuch)) throw error;
-      const why = error.isDeep
+      // Who calls from deep inside of something else leaves less of the stack than `deepest` needs.
+      const stop = error instanceof RangeError ? new TooMuch(rootPlace, value.at, true) : error;
+      if (!(stop instanceof TooMuch)) throw stop;
+      const why = stop.isDeep
         ? `schemas and values are nested more than ${deepest} deep`
         : 'there are too many ways through the schema';
       findings = [
         placed(
           {
-            ...error,
+            ...stop,
             code: 'json-schema/too-much',
             say: (path) => `The message cannot be checked to its end: at ${path} ${why}.`,
           },

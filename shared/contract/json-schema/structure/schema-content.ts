@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../format/json/parse.ts';
 import type { Facets, NodeType } from '../../../structure/node.ts';
-import { isSchemaValue } from '../dialect.ts';
+import { isSchemaValue, schemasIn } from '../dialect.ts';
 import { countOf } from '../keywords/counts.ts';
 import { xmlSchemaPattern } from '../pattern/xml-schema-pattern.ts';
 import { isResolved, type Schema, type SchemaSet, type Unresolved } from '../schema-set.ts';
@@ -124,12 +124,8 @@ export class Contents {
     if (schema.dialect.knows('if') && schema.keywords.has('if'))
       for (const keyword of ['then', 'else'])
         for (const part of this.schemas(schema, keyword)) found.push(this.of(part));
-    for (const keyword of ['dependentSchemas', 'dependencies']) {
-      const value = schema.keywords.get(keyword);
-      if (value?.type === 'object')
-        for (const part of value.members)
-          if (isSchemaValue(part.value)) found.push(this.of(this.meanings.of(this.set.schemaOf(part.value))));
-    }
+    for (const keyword of ['dependentSchemas', 'dependencies'])
+      for (const part of this.schemas(schema, keyword)) found.push(this.of(part));
     const members = new Map<string, ContentMember>();
     for (const content of found)
       for (const [name, { meaning }] of content.members) {
@@ -145,8 +141,7 @@ export class Contents {
   /** The schemas that a keyword holds. */
   schemas({ keywords }: Schema, keyword: string): Meaning[] {
     const value = keywords.get(keyword);
-    const values = value?.type === 'array' ? value.items : value ? [value] : [];
-    return values.filter(isSchemaValue).map((found) => this.meanings.of(this.set.schemaOf(found)));
+    return (value ? schemasIn(keyword, value) : []).map((found) => this.meanings.of(this.set.schemaOf(found)));
   }
 
   private own(schema: Schema): Content {
@@ -157,7 +152,7 @@ export class Contents {
     const named = keywords.get('properties');
     if (named?.type === 'object')
       // A member that may not be there (`false`) is none.
-      for (const { key, value } of named.members)
+      for (const [key, value] of new Map(named.members.map((m) => [m.key, m.value])))
         if (value.type === 'object' || (value.type === 'boolean' && value.value))
           members.set(key, { meaning: this.meanings.of(this.set.schemaOf(value)), isPartial: false });
         else members.delete(key);
@@ -188,10 +183,8 @@ export class Contents {
   private rest(schema: Schema): Pick<Content, 'rest' | 'isClosed'> {
     const additional = schema.keywords.get('additionalProperties') ?? schema.keywords.get('unevaluatedProperties');
     const parts: Meaning[] = [];
-    const patterned = schema.keywords.get('patternProperties');
-    if (patterned?.type === 'object')
-      for (const { value } of new Map(patterned.members.map((m) => [m.key, m])).values())
-        if (isSchemaValue(value) && !isFalse(value)) parts.push(this.meanings.of(this.set.schemaOf(value)));
+    for (const part of this.schemas(schema, 'patternProperties'))
+      if (part.kind === 'schema' && !isFalse(part.schema.value)) parts.push(part);
     const isClosed = additional !== undefined && isFalse(additional);
     if (additional?.type === 'object') parts.push(this.meanings.of(this.set.schemaOf(additional)));
     return {

@@ -16,6 +16,9 @@ const mostMeanings = 20_000;
 /** Levels of a type after which the next one gets a name, so that no tree is very deep. */
 const deepestType = 60;
 
+/** Name of the type that a whole file is. */
+const rootName = 'Root';
+
 export interface SchemaStructure extends StructureShape {
   types: Readonly<Record<string, StructureNode>>;
   remarks: readonly Remark[];
@@ -68,10 +71,10 @@ class Builder {
 
   /** Finds all places below, and which of them need a name: those that are referred to, and those that more than one way leads to. */
   private meet(root: Meaning): void {
-    const open: { meaning: Meaning; hint: string; depth: number }[] = [{ meaning: root, hint: 'Root', depth: 0 }];
+    const open: { meaning: Meaning; hint: string; depth: number }[] = [{ meaning: root, hint: rootName, depth: 0 }];
     for (let next = open.pop(); next; next = open.pop()) {
       const { meaning, reference } = this.reduce(next.meaning);
-      const hint = reference === null ? next.hint : nameOfReference(reference, next.hint);
+      const hint = reference === null ? next.hint : nameOfReference(reference);
       const known = this.met.get(meaning);
       if (known) {
         known.count++;
@@ -177,12 +180,12 @@ function placesBelow({ members, rest, item }: Content, type: NodeType): (readonl
 }
 
 /** The name that a reference gives to a type: the last step of its pointer, its anchor, or its file's name. */
-function nameOfReference(reference: string, fallback: string): string {
+function nameOfReference(reference: string): string {
   const { uri, fragment } = splitFragment(reference);
   const last = unescapedUri(fragment ?? '')
     .split('/')
     .findLast((step) => step !== '' && !/^\d+$/.test(step));
   if (last) return last.replaceAll('~1', '/').replaceAll('~0', '~');
   const file = baseName(uri.replace(/\/+$/, '')).replace(/(?:\.schema)?\.[A-Za-z]+$/, '');
-  return unescapedUri(file) || fallback;
+  return unescapedUri(file) || rootName;
 }
