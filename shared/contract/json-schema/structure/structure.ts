@@ -12,7 +12,7 @@ import { Contents, type Remark } from './schema-content.ts';
 import { nodeTypeOf, valueFacts } from './value-nodes.ts';
 
 /** Different places of a message that are looked at; what is behind them is kept as it is (`any`). */
-const mostMeanings = 20_000;
+const mostMeanings = 12_000;
 /** Levels of a type after which the next one gets a name, so that no tree is very deep. */
 const deepestType = 60;
 
@@ -65,7 +65,7 @@ class Builder {
       root: this.node(root, ''),
       types: Object.fromEntries(types),
       remarks: this.contents.remarks,
-      isCut: this.isCut,
+      isCut: this.isCut || this.meanings.isCut,
     };
   }
 
