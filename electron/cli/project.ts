@@ -7,6 +7,7 @@ import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { mostSimilar } from '../../shared/model/naming.ts';
 import { ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
+import type { StructureShape } from '../../shared/structure/structure-document.ts';
 import { ProjectFileError } from '../host/store/project-file.ts';
 import { ProjectStore } from '../host/store/project-store.ts';
 import { Finding, say, UsageError } from './output.ts';
@@ -111,10 +112,11 @@ export function readBytes(file: string): { bytes: Buffer | null; diagnostics: Lo
 export function readInput(
   file: string,
   format: Pick<MessageFormat, 'decode'>,
+  shape?: StructureShape,
 ): { text: string | null; diagnostics: LocatedDiagnostic[] } {
   const { bytes, diagnostics } = readBytes(file);
   if (bytes === null) return { text: null, diagnostics };
-  const decoded = format.decode(bytes, null);
+  const decoded = format.decode(bytes, null, shape);
   return 'text' in decoded
     ? { text: decoded.text, diagnostics: [] }
     : { text: null, diagnostics: [decoded.diagnostic] };

@@ -1,6 +1,8 @@
 import type { ContractReader } from './contract.ts';
+import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
+import { xlsxReader } from './xlsx/reader.ts';
 import { xsdReader } from './xsd/index.ts';
 
 export type {
@@ -15,7 +17,13 @@ export type {
 export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
 /** The readers, one line each. */
-export const contractReaders: readonly ContractReader[] = [jsonSchemaReader, jsonReader, xsdReader];
+export const contractReaders: readonly ContractReader[] = [
+  jsonSchemaReader,
+  jsonReader,
+  xsdReader,
+  csvReader,
+  xlsxReader,
+];
 export const readerKinds: readonly string[] = contractReaders.map((r) => r.kind);
 
 /** The reader of a kind; else the one that a file's name speaks for, else the one that its beginning does. */

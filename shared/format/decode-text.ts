@@ -57,5 +57,7 @@ function firstBadByte(bytes: Uint8Array): number {
       high = middle;
     }
   }
+  // The bad byte may only prove those before it bad: a character begins there and does not end.
+  while (low > 0 && tryDecode(bytes.subarray(0, low), 'utf-8') === null) low--;
   return low;
 }

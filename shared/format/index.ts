@@ -1,5 +1,7 @@
+import { csvFormat } from './csv/index.ts';
 import { formatRegistry } from './format-registry.ts';
 import { jsonFormat } from './json/index.ts';
+import { xlsxFormat } from './xlsx/index.ts';
 import { xmlFormat } from './xml/index.ts';
 
 export { mediaTypeOfFormat } from './format-registry.ts';
@@ -9,4 +11,4 @@ export type { MemberTable, MessageDemands, MessageScanner } from './message-scan
 
 /** The message formats, one line each; what nobody has chosen a format for is made in the first. */
 export const { formats, defaultFormat, formatOf, formatOfStructure, structureKinds, formatOfMediaType } =
-  formatRegistry([jsonFormat, xmlFormat]);
+  formatRegistry([jsonFormat, xmlFormat, csvFormat, xlsxFormat]);

@@ -74,9 +74,16 @@ export interface MessageFormat {
   sniff(head: string): number;
   /**
    * A message as text, which is what all the others take: what its bytes, or the charset that came with it (of a media type; null when none did),
-   * say. Bytes that are no text of the format are a finding with a place; nothing is replaced unseen.
+   * say. Bytes that are no text of the format are a finding with a place; nothing is replaced unseen. The structure that the message is read by, where
+   * there is one, may say more (an encoding, a sheet).
    */
-  decode(bytes: Uint8Array, charset: string | null): { text: string } | { diagnostic: LocatedDiagnostic };
+  decode(
+    bytes: Uint8Array,
+    charset: string | null,
+    shape?: StructureShape,
+  ): { text: string } | { diagnostic: LocatedDiagnostic };
+  /** The charset that the bytes of a message say they are in, where the format has a way to say so; null when they say none. */
+  declaredCharset?(bytes: Uint8Array): string | null;
   /** The bytes of a message that was written. */
   encode(text: string): Uint8Array;
   /** Whether the items of a list stand among the members of its parent, each by the list's name, rather than in a value of the list's own. */
@@ -92,14 +99,19 @@ export interface MessageFormat {
   keepsTexts: boolean;
   /** Whether doors hold what nothing is mapped to against the structure while they read (`MessageDemands`). */
   holdsUnmapped: boolean;
+  /**
+   * What a structure's document says beyond its tree of how its messages are written (delimiters, names of columns), as plain data; left out by formats
+   * whose messages are all written alike. Compiled mappings hand it to `FormatLibrary.bySettings`; writers find it in the `shape` of what they write.
+   */
+  settings?(shape: StructureShape): object;
   /** Whether a message says that there is nothing, as `writer.nothing` does. */
   isNothing(text: string): boolean;
   /** What makes a text no message of the format, whatever its structure; every finding with its place. */
-  checkWellFormed(text: string): LocatedDiagnostic[];
+  checkWellFormed(text: string, shape?: StructureShape): LocatedDiagnostic[];
   /** Checks a message against a structure; every finding with its place. */
   validate(text: string, shape: StructureShape): LocatedDiagnostic[];
   /** The message as a tree; null when it is none of the format. */
-  tree(text: string): MessageTree | null;
+  tree(text: string, shape?: StructureShape): MessageTree | null;
   /** Every place of a message that the structure knows, in the order of the text; none when it is no message of the format, or a very long one. */
   places(text: string, shape: StructureShape): MessagePlace[];
   /** The JSON Schema by which an editor of code completes messages of a structure; null where there is no such thing. */
@@ -114,6 +126,8 @@ export interface MessageFormat {
 /** The functions that compiled mappings of a format call. */
 export interface FormatLibrary {
   Scanner: new (text: string) => MessageScanner;
+  /** The same for the messages of one structure, by its `MessageFormat.settings`; of formats that have them. */
+  bySettings?(settings: object): FormatLibrary;
   /** The members that a reader knows, by their keys (`MessageFormat.memberKey`). */
   memberTable(keys: readonly string[]): MemberTable;
   /** Functions of values that the format's writer emits calls of, as `W.…`. */

@@ -47,6 +47,8 @@ export interface MessageScanner {
    * With true, the member that `member` read last is read again.
    */
   handBack?(more: boolean): void;
+  /** What the object that begins here says of itself, beside its members; formats that keep texts have it. */
+  note?(): string | null;
   /** The text of the value that was read last, when writing the value gives another one; formats that keep texts have it. */
   kept?: string | null;
   /** Reads the name of a dictionary's entry. */

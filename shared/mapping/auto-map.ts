@@ -101,6 +101,8 @@ class Planner {
   /** What a named type was mapped as first: the others that are of it are mapped like that. */
   private readonly byType = new Map<string, Draft>();
   private readonly enumerations = new Map<string, string>();
+  /** The places that associations of this plan were made for, by their ids. */
+  private readonly places = new Map<string, string>();
   private readonly format: MessageFormat;
   /** What is still to be drafted: with named types level by level, so that a type is mapped where it stands highest. */
   private readonly waiting: (() => void)[] = [];
@@ -500,7 +502,17 @@ class Planner {
     const isList = child.placed.path.endsWith('[*]') || child.placed.path.endsWith('{*}');
     const [from, to] = isList ? [child.entity, parent.entity] : [parent.entity, child.entity];
     const taken = new Set(parent.mapped.objects.map((o) => o.association));
-    const found = this.domain.findReference(from, to, taken);
+    const { node } = isList && child.placed.parent ? child.placed.parent : child.placed;
+    // Of a type that stands in many places, the name of the place says which this is.
+    const role = child.placed.node.ref !== undefined && node.name !== '' ? toName(node.name) : null;
+    const name = role === null ? null : isList ? `${role}_${parent.entity.name}` : `${parent.entity.name}_${role}`;
+    const place = `${parent.entity.id} ${isList ? 'list' : 'one'} ${node.name}`;
+    // One that was made for another place may lead the other way round: from what it stands in to what stands in it.
+    const fits = ({ id, name: own }: Association) => {
+      const made = this.places.get(id);
+      return made === undefined ? name === null || own.toLowerCase() === name.toLowerCase() : made === place;
+    };
+    const found = this.domain.findReference(from, to, taken, fits);
     const row = `association:${child.placed.path}`;
     if (found) {
       this.rows.push({
@@ -515,11 +527,8 @@ class Planner {
       });
       return found;
     }
-    const { node } = isList && child.placed.parent ? child.placed.parent : child.placed;
-    // Of a type that stands in many places, the name of the place says which this is.
-    const role = child.placed.node.ref !== undefined && node.name !== '' ? toName(node.name) : null;
-    const name = role === null ? null : isList ? `${role}_${parent.entity.name}` : `${parent.entity.name}_${role}`;
     const association = this.domain.addReference(from, to, isList ? 'cascade' : 'keep', name);
+    this.places.set(association.id, place);
     this.rows.push({
       id: row,
       action: 'create',

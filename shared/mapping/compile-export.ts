@@ -12,7 +12,6 @@ import type { RunMethods } from '../expression/run-methods.ts';
 import type { MessageFormat, WriterEmitter } from '../format/index.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
-import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { CompileMappingExpression } from './compile-import.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
@@ -158,15 +157,13 @@ class ExportEmitter {
       const structure = placed.node;
       const put = (code: Code) => this.format.member(placed, code);
       if (!child.isUsed) {
-        // Of a choice the others stand for it; a group says nothing of its own.
-        const isLeft = node.placed.node.group === 'choice' || isGroup(structure);
-        if (!structure.optional && !isLeft) lines.push(put(this.emptyText(placed)));
+        if (!mayBeAbsent(placed)) lines.push(put(this.emptyText(placed)));
       } else if (structure.group !== undefined && !child.object) {
         this.members(child, owner, lines);
       } else if (child.object || structure.type === 'array' || structure.type === 'dictionary') {
         const planned = child.object ?? child.children[0]?.object ?? null;
         if (!planned) {
-          if (!structure.optional && !isGroup(structure)) lines.push(put(this.emptyText(placed)));
+          if (!mayBeAbsent(placed)) lines.push(put(this.emptyText(placed)));
           continue;
         }
         const value = identifier(`x${lines.length}`);
@@ -177,8 +174,7 @@ class ExportEmitter {
           : structure.nullable
             ? this.format.nullText(placed)
             : this.emptyText(placed);
-        const mayBeAbsent = structure.optional || node.placed.node.group === 'choice' || isGroup(structure);
-        const absent = mayBeAbsent ? nothing : js` else ${put(whenAbsent)}`;
+        const absent = mayBeAbsent(placed) ? nothing : js` else ${put(whenAbsent)}`;
         const explicitNull = structure.nullable
           ? js`else if (${value} === null) ${put(this.format.nullText(placed))}`
           : nothing;
@@ -188,7 +184,7 @@ class ExportEmitter {
         );
       } else if (structure.type === 'object') {
         // A level without an object of its own is always written (EM-6), unless it may be missing and nothing stands in it.
-        const present = structure.optional ? this.present(child, owner) : [];
+        const present = mayBeAbsent(placed) ? this.present(child, owner) : [];
         if (present.length > 0) lines.push(js`if (${present.reduce((all, each) => js`${all} || ${each}`)}) {`);
         lines.push(this.format.openLevel(placed));
         this.members(child, owner, lines);
@@ -225,10 +221,9 @@ class ExportEmitter {
     const putNull = put(this.format.nullText(placed));
     if (whenEmpty === 'omit') return nothing;
     if (whenEmpty === 'null') return js`else ${putNull}`;
-    // Of a choice, the others stand for it.
-    if (placed.parent?.node.group === 'choice' && !structure.nullable) return nothing;
-    if (structure.optional && structure.nullable) return js`else if (${local} === null) ${putNull}`;
-    if (structure.optional) return nothing;
+    const isOptional = mayBeAbsent(placed);
+    if (isOptional && structure.nullable) return js`else if (${local} === null) ${putNull}`;
+    if (isOptional) return nothing;
     if (structure.nullable || structure.type === 'unknown') return js`else ${putNull}`;
     return js`else ${this.format.required(placed.path, value.attribute?.name ?? value.element.expression)}`;
   }
@@ -267,7 +262,10 @@ class ExportEmitter {
   }
 }
 
-/** Whether a node is a group, or a list of groups, which is nothing of its own on the wire. */
-function isGroup({ group, item }: StructureNode): boolean {
-  return group !== undefined || item?.group !== undefined;
+/** Whether a node may be left out of the object it stands in: by itself, or for the groups that it is a member of. */
+function mayBeAbsent({ node, parent }: PlacedNode): boolean {
+  if (node.optional || node.group !== undefined || node.item?.group !== undefined) return true;
+  for (let at = parent; at?.node.group !== undefined; at = at.parent)
+    if (at.node.group === 'choice' || at.node.optional) return true;
+  return false;
 }

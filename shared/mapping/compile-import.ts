@@ -162,6 +162,7 @@ class ImportEmitter {
     const { node: structure } = node.placed;
     const lines: Code[] = [];
     const assigned: ReadValue[] = [];
+    const notes: AnyCode[] = [];
     const links: { local: AnyCode; child: PlannedObject; isList: boolean }[] = [];
     lines.push(js`const at = s.at;`);
     for (const value of node.keyValues) {
@@ -173,6 +174,10 @@ class ImportEmitter {
       const isGroup = isGroupItem(node);
       if (!isGroup && (node.placed.node.nullable || (this.mayBeNull(node) && !object.inList)))
         lines.push(js`if (s.isNull()) return ${onNull(node.placed)};`);
+      const note =
+        this.options.format.keepsTexts && !isGroup && node.placed.path !== rootPath ? identifier('kn0') : null;
+      if (note) lines.push(js`const ${note} = s.note();`);
+      notes.push(...(note ? [note] : []));
       const body = isGroup ? this.groupBody(node) : this.membersBody(node);
       if (body.locals.length > 0) lines.push(js`let ${joined(body.locals, ', ')};`);
       lines.push(body.code);
@@ -194,6 +199,8 @@ class ImportEmitter {
       } else lines.push(js`${this.pass(node)};`);
     }
     lines.push(...this.obtain(object, assigned));
+    for (const note of notes)
+      lines.push(js`if (${note} !== null) ${methods.keepText(js`o`, literal(''), js`o`, note)};`);
     for (const read of assigned) lines.push(...this.assign(read));
     for (const link of links) lines.push(...this.link(object, link.child, link.local, link.isList));
     lines.push(
@@ -312,7 +319,8 @@ class ImportEmitter {
       const reader = this.valueReader(child.placed, first);
       const keep = kept ? js` ${kept} = s.kept;` : nothing;
       // What may stand several times, like the elements that a schema says nothing of, is one text.
-      if (format.repeats(child.placed.node)) return js`${local} = (${local} ?? "") + ${reader};${keep} break;`;
+      if (format.repeats(child.placed.node))
+        return js`${local} = (${local} ?? "") + ((${reader}) ?? "");${keep} break;`;
       return js`${local} = ${reader};${keep} break;`;
     };
     const lines: Code[] = [];

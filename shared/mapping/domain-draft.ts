@@ -167,10 +167,15 @@ export class DomainDraft {
     return attribute;
   }
 
-  /** A reference between two entities that is there, apart from those given. */
-  findReference(from: Entity, to: Entity, except: ReadonlySet<string | null>): Association | undefined {
+  /** A reference between two entities that is there and fits, apart from those given. */
+  findReference(
+    from: Entity,
+    to: Entity,
+    except: ReadonlySet<string | null>,
+    fits: (association: Association) => boolean,
+  ): Association | undefined {
     return this.model.associations.find(
-      (a) => a.from === from.id && a.to === to.id && a.type === 'reference' && !except.has(a.id),
+      (a) => a.from === from.id && a.to === to.id && a.type === 'reference' && !except.has(a.id) && fits(a),
     );
   }
 

@@ -1,5 +1,5 @@
 import { type Code, callsAtOnce, js, literal } from '../expression/emitted-code.ts';
-import { formatOfStructure } from '../format/index.ts';
+import { formatOfStructure, type MessageFormat } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
@@ -76,7 +76,13 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       source:
         isAsync && !context.waits
           ? js`{ read() { throw ${rt.needsWaiting()}; }, write() { throw ${rt.needsWaiting()}; } }`
-          : js`((f) => ${source})(rt.formats[${literal(format.id)}])`,
+          : js`((f) => ${source})(${libraryOf(format, structure.data)})`,
     };
   });
+}
+
+/** The library of a format, with the settings of the structure where it has any. */
+function libraryOf(format: MessageFormat, shape: StructureShape): Code {
+  const library = js`rt.formats[${literal(format.id)}]`;
+  return format.settings ? js`${library}.bySettings(${literal(format.settings(shape))})` : library;
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { contractValidator } from '../../../shared/contract/contract-validator.ts';
 import { defaultFormat, formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
 import { formatOfMapping } from '../../../shared/mapping/format-of-mapping.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
 import { Finding, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
@@ -24,7 +26,8 @@ export function messageCommands(program: Command): void {
         for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
-        const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view));
+        const structure = view.unit(mapping.data.structure) as Unit<StructureShape> | undefined;
+        const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view), structure?.data);
         const bench = text === null ? null : new MappingBench(view);
         const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
         bench?.dispose();
@@ -53,11 +56,14 @@ export function messageCommands(program: Command): void {
     .argument('<input>')
     .option('--json')
     .action((file: string, name: string, input: string, options: { json?: boolean }) => {
-      withProject(file, ({ view }) => {
-        const structure = findUnit(view, name, structureKinds) as Unit<StructureShape>;
+      withProject(file, ({ view, store }) => {
+        const structure = findUnit(view, name, structureKinds) as Unit<StructureShape & { contract?: ContractOrigin }>;
         const format = formatOfStructure(structure.kind) ?? defaultFormat;
-        const { text, diagnostics } = readInput(input, format);
-        const findings = [...diagnostics, ...(text === null ? [] : format.validate(text, structure.data))];
+        const { text, diagnostics } = readInput(input, format, structure.data);
+        // The contract itself knows more than the tree that was made of it.
+        const contract = contractValidator(structure.data.contract, (hash) => store.contractFile(hash));
+        const found = text === null ? [] : (contract?.validate(text) ?? format.validate(text, structure.data));
+        const findings = [...diagnostics, ...found];
         if (options.json) printJson(printed(findings));
         else {
           sayDiagnostics(findings);

@@ -1,4 +1,5 @@
 import { charsetOf } from '../../../shared/format/charsets.ts';
+import { formatOfMediaType } from '../../../shared/format/index.ts';
 import { isReadWider, signsOfBytes } from './byte-charsets.ts';
 
 export type TextContent =
@@ -8,11 +9,13 @@ export type TextContent =
   | { problem: 'bytes'; charset: string; text: string };
 
 /**
- * A content as text: by its byte order mark, else by the charset its type names, else as UTF-8 (RFC 8259; the usual one elsewhere).
+ * A content as text: by its byte order mark, else by the charset its type names, else by that which it declares itself (XML), else as UTF-8
+ * (RFC 8259; the usual one elsewhere).
  * Bytes that are none of the charset are never passed over in silence.
  */
 export function textOfContent(content: Uint8Array, contentType: string | undefined): TextContent {
-  const said = charsetOf(contentType) ?? 'utf-8';
+  const format = contentType === undefined ? undefined : formatOfMediaType(contentType);
+  const said = charsetOf(contentType) ?? format?.declaredCharset?.(content)?.toLowerCase() ?? 'utf-8';
   if (!isKnown(said)) return { problem: 'charset', charset: said, text: new TextDecoder().decode(content) };
   const charset = markOf(content) ?? said;
   if (isReadWider(charset)) {

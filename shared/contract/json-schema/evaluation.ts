@@ -1,4 +1,5 @@
-import { type JsonMember, type JsonValue, lineAndColumn } from '../../format/json/parse.ts';
+import type { JsonMember, JsonValue } from '../../format/json/parse.ts';
+import { lineAndColumn } from '../../format/text-place.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { ValueNumbers } from './equality.ts';
 import {

@@ -1,4 +1,5 @@
-import { type JsonValue, lineAndColumn, parseJson, pathAtOffset } from '../../format/json/parse.ts';
+import { type JsonValue, parseJson, pathAtOffset } from '../../format/json/parse.ts';
+import { lineAndColumn } from '../../format/text-place.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { type ContractFile, type ContractSource, textOf } from '../contract.ts';
 import { type Dialect, dialectOf, draftOf, isSchemaValue, likelyDraft, plainDialect, schemasIn } from './dialect.ts';

@@ -1,5 +1,5 @@
 import { buildSimpleType, type TypeFinder } from './build-simple-types.ts';
-import { anySimpleType, anyType, builtInTypes } from './builtin-types.ts';
+import { anySimpleType, anyType, builtInTypes, missingType } from './builtin-types.ts';
 import type {
   AttributeDeclaration,
   AttributeUse,
@@ -28,6 +28,8 @@ import { cut } from './xml-reader.ts';
 
 /** A chain of derivations longer than this is no schema that anybody wrote. */
 const longestLine = 300;
+/** Groups within groups by name. */
+const deepestGroup = 40;
 
 type Name = { namespace: string; local: string; name: ExpandedName };
 
@@ -46,6 +48,15 @@ export interface SchemaComponents {
   simpleTypes: readonly SimpleType[];
   /** Every element that a type or group declares, references aside. */
   allElements: readonly ElementDeclaration[];
+  /** What stands for something that was redefined, and that. */
+  redefinedGroups: readonly Redefined<ModelGroup>[];
+  redefinedAttributeGroups: readonly Redefined<AttributeSet>[];
+}
+
+export interface Redefined<T> {
+  definition: Definition;
+  own: T;
+  before: T;
 }
 
 export function buildComponents(set: SchemaSet): SchemaComponents {
@@ -125,7 +136,16 @@ class ComponentBuilder implements TypeFinder {
       complexTypes: this.complexTypes,
       simpleTypes: this.simpleTypes,
       allElements: this.allElements,
+      redefinedGroups: this.redefinedOf(this.groups),
+      redefinedAttributeGroups: this.redefinedOf(this.attributeGroups),
     };
+  }
+
+  private redefinedOf<T>(made: ReadonlyMap<Definition, T | 'open'>): Redefined<T>[] {
+    return [...made].flatMap(([definition, own]) => {
+      const before = definition.redefines && made.get(definition.redefines);
+      return own === 'open' || !before || before === 'open' ? [] : [{ definition, own, before }];
+    });
   }
 
   private fillWaiting(): void {
@@ -170,19 +190,18 @@ class ComponentBuilder implements TypeFinder {
     { namespace, local, name }: Name,
     source: SchemaElement,
     own: Definition | null,
+    isNeeded = true,
   ): Definition | null {
     if (own?.redefines && own.kind === kind && own.name === name) return own.redefines;
     const found = this.set.find(kind, name);
     if (found) return found;
-    if (this.set.reportMissingFile(namespace, source)) {
-      this.set.problems.isInvalid = true;
-      return null;
-    }
+    // What nothing is made of can be missing without the schema being wrong (part 1, 5.3).
+    if (isNeeded || namespace === schemaNamespace) this.set.problems.isInvalid = true;
+    if (this.set.reportMissingFile(namespace, source)) return null;
     // Once a name: what is missing is one thing, however many refer to it.
-    this.set.problems.isInvalid = true;
     if (this.notFound.has(`${kind} ${name}`)) return null;
     this.notFound.add(`${kind} ${name}`);
-    this.set.problems.error(
+    this.set.problems.incomplete(
       source,
       'xsd/not-found',
       `The ${kindLabel[kind]} ${cut(local)}${namespace === '' ? '' : ` of the namespace ${cut(namespace, 120)}`} is not defined in any of the files.`,
@@ -199,12 +218,13 @@ class ComponentBuilder implements TypeFinder {
     source: SchemaElement,
     document: SchemaDocument,
     own: Definition | null,
+    isNeeded = true,
   ): TypeDefinition | null {
     const name = this.name(source, text, document);
     if (!name) return null;
     const builtIn = name.name === anyType.name ? anyType : builtInTypes.get(name.name);
     if (builtIn) return builtIn;
-    const definition = this.find('type', name, source, own);
+    const definition = this.find('type', name, source, own, isNeeded);
     return definition && this.globalType(definition, source);
   }
 
@@ -213,8 +233,9 @@ class ComponentBuilder implements TypeFinder {
     source: SchemaElement,
     document: SchemaDocument,
     own: Definition | null,
+    isNeeded = true,
   ): SimpleType | null {
-    const type = this.findType(text, source, document, own);
+    const type = this.findType(text, source, document, own, isNeeded);
     if (!type || type.kind === 'simple') return type;
     this.set.problems.error(
       source,
@@ -229,6 +250,7 @@ class ComponentBuilder implements TypeFinder {
   }
 
   private depth = 0;
+  private groupDepth = 0;
 
   private globalType(definition: Definition, user: SchemaElement): TypeDefinition {
     const known = this.types.get(definition);
@@ -416,7 +438,7 @@ class ComponentBuilder implements TypeFinder {
     } else if (isExtension) {
       const isBaseMixed = base.content === 'mixed';
       const hasOwn = particle !== null;
-      if (base.content !== 'empty' && hasOwn && isBaseMixed !== isMixed)
+      if (base.content !== 'empty' && (hasOwn || isMixed) && isBaseMixed !== isMixed)
         this.set.problems.strict(
           step,
           'xsd/mixed-differs',
@@ -517,20 +539,20 @@ class ComponentBuilder implements TypeFinder {
 
   private globalGroup(definition: Definition, user: SchemaElement): ModelGroup {
     const known = this.groups.get(definition);
-    if (known === 'open' || this.depth > longestLine) {
+    if (known === 'open' || this.groupDepth > deepestGroup) {
       if (known === 'open') this.circle(user, definition);
       else this.tooDeep(user, definition.local);
       return { kind: 'group', compositor: 'sequence', particles: [], name: '', source: user };
     }
     if (known) return known;
     this.groups.set(definition, 'open');
-    this.depth++;
+    this.groupDepth++;
     const { source, document, local } = definition;
     const model = source.children.find((c) => isModel(c.local) && c.local !== 'group');
     const group = model
       ? this.group(model, document, definition, local)
       : ({ kind: 'group', compositor: 'sequence', particles: [], name: local, source } satisfies ModelGroup);
-    this.depth--;
+    this.groupDepth--;
     this.groups.set(definition, group);
     return group;
   }
@@ -554,7 +576,7 @@ class ComponentBuilder implements TypeFinder {
     this.elements.set(definition, element);
     const text = source.attributes.get('substitutionGroup');
     const name = text === undefined ? null : this.name(source, text, document);
-    const head = name && this.find('element', name, source, null);
+    const head = name && this.find('element', name, source, null, false);
     if (head && this.depth > longestLine) this.tooDeep(source, local);
     else if (head) {
       this.depth++;
@@ -629,7 +651,7 @@ class ComponentBuilder implements TypeFinder {
   /** The type that an element or attribute names, or has within. */
   private typeOf(source: SchemaElement, document: SchemaDocument): TypeDefinition | null {
     const text = source.attributes.get('type');
-    if (text !== undefined) return this.findType(text, source, document, null);
+    if (text !== undefined) return this.findType(text, source, document, null, false) ?? missingType(text);
     const within = source.children.find((c) => c.local === 'simpleType' || c.local === 'complexType');
     if (!within) return null;
     return within.local === 'simpleType'
@@ -805,7 +827,11 @@ class ComponentBuilder implements TypeFinder {
     const text = child.attributes.get('ref');
     const name = text === undefined ? null : this.name(child, text, document);
     const definition = name && this.find('attributeGroup', name, child, own);
-    if (!definition) return;
+    if (!definition) {
+      // Its attributes are not known; none can be refused.
+      set.any ??= anyType.anyAttribute;
+      return;
+    }
     const group = this.globalAttributeGroup(definition, child);
     for (const use of group.uses.values()) this.addUse(set, use, child);
     for (const name of group.prohibited) set.prohibited.add(name);
@@ -837,7 +863,7 @@ class ComponentBuilder implements TypeFinder {
 }
 
 /** Attributes that come together. */
-interface AttributeSet {
+export interface AttributeSet {
   uses: Map<ExpandedName, AttributeUse>;
   prohibited: Set<ExpandedName>;
   any: Wildcard | null;
@@ -915,9 +941,15 @@ function joined(base: Particle | null, own: Particle | null, source: SchemaEleme
 export function isEmptiable({ min, term }: Particle): boolean {
   if (min === 0) return true;
   if (term.kind !== 'group') return false;
-  if (term.compositor === 'choice') return term.particles.some(isEmptiable);
-  return term.particles.every(isEmptiable);
+  const known = emptiable.get(term);
+  if (known !== undefined) return known;
+  const is = term.compositor === 'choice' ? term.particles.some(isEmptiable) : term.particles.every(isEmptiable);
+  emptiable.set(term, is);
+  return is;
 }
+
+/** Groups that hold each other again and again are looked at once. */
+const emptiable = new WeakMap<ModelGroup, boolean>();
 
 /** All that may stand for each head, directly or by way of another. */
 function substitutesOf(

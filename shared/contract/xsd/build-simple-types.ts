@@ -1,4 +1,4 @@
-import { anySimpleType } from './builtin-types.ts';
+import { anySimpleType, missingType } from './builtin-types.ts';
 import type { FacetSet, FacetText, LimitName, SimpleType, WhiteSpace } from './components.ts';
 import { typeLabel } from './components.ts';
 import { schemaNamespace } from './names.ts';
@@ -14,6 +14,7 @@ export interface TypeFinder {
     source: SchemaElement,
     document: SchemaDocument,
     own: Definition | null,
+    isNeeded?: boolean,
   ): SimpleType | null;
   simpleTypeIn(source: SchemaElement, document: SchemaDocument): SimpleType;
   made(type: SimpleType): void;
@@ -69,11 +70,12 @@ function contentOf(
   given: SimpleType | undefined,
 ): Content {
   const within = step?.children.filter((c) => c.local === 'simpleType') ?? [];
-  const find = (text: string) => finder.findSimpleType(text, step as SchemaElement, document, own);
+  const find = (text: string, isNeeded = true) =>
+    finder.findSimpleType(text, step as SchemaElement, document, own, isNeeded) ?? missingType(text);
   const common = { base: anySimpleType, primitive: 'anySimple' as const, item: null, members: [], builtIn: '' };
   if (step?.local === 'list') {
     const text = step.attributes.get('itemType');
-    const item = text !== undefined ? find(text) : within[0] && finder.simpleTypeIn(within[0], document);
+    const item = text !== undefined ? find(text, false) : within[0] && finder.simpleTypeIn(within[0], document);
     if (item && isListLike(item))
       finder.set.problems.strict(
         step,
@@ -92,10 +94,7 @@ function contentOf(
   }
   if (step?.local === 'union') {
     const texts = step.attributes.get('memberTypes')?.trim().split(/\s+/).filter(Boolean) ?? [];
-    const members = [
-      ...texts.map((text) => find(text) ?? anySimpleType),
-      ...within.map((w) => finder.simpleTypeIn(w, document)),
-    ];
+    const members = [...texts.map((text) => find(text)), ...within.map((w) => finder.simpleTypeIn(w, document))];
     for (const member of members) if (member.final.has('union')) refuseFinal(step, member, finder);
     return {
       ...common,

@@ -180,3 +180,8 @@ export const anyType: ComplexType = {
 
 /** Every built-in type by its expanded name. */
 export const builtInTypes: ReadonlyMap<ExpandedName, SimpleType> = types;
+
+/** Stands for a type that a schema refers to and that is in none of the files. */
+export function missingType(local: string): SimpleType {
+  return { ...anySimpleType, name: null, local, namespace: '', base: anySimpleType, builtIn: '', isMissing: true };
+}

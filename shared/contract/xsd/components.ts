@@ -78,6 +78,8 @@ export interface SimpleType {
   final: ReadonlySet<Derivation>;
   /** Name of the built-in type that it is, or is derived from: `int`, `token`, `ID`; '' for lists and unions of one's own. */
   builtIn: string;
+  /** What refers to it found nothing: no value can be said to be of it. */
+  isMissing?: true;
   documentation?: string;
   source: SchemaElement | null;
 }

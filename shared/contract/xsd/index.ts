@@ -2,7 +2,9 @@ import type { ContractFile, ContractReader } from '../contract.ts';
 import { buildComponents } from './build-components.ts';
 import { readSchemaFile } from './schema-file.ts';
 import { SchemaSet, targetOf } from './schema-set.ts';
+import { checkSchemas } from './schema-validity.ts';
 import { schemaTree } from './tree.ts';
+import { schemaValidator } from './validation/validate.ts';
 
 /** Files are asked for their namespace while others are looked for: once is enough. */
 const namespaces = new WeakMap<ContractFile, string | null>();
@@ -42,12 +44,15 @@ export const xsdReader: ContractReader = {
   </xs:element>
 </xs:schema>
 `,
-  read(source) {
+  validator(source) {
     const set = new SchemaSet(source);
+    return set.documents.length === 0 ? null : schemaValidator(buildComponents(set));
+  },
+  read(source) {
+    const { set, components } = checkSchemas(source);
     const [first] = source.chosen;
     if (!first || set.documents.length === 0)
       return { structures: [], enumerations: [], services: [], diagnostics: set.problems.diagnostics };
-    const components = buildComponents(set);
     const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components);
     set.noteUnused();
     if (isCut)

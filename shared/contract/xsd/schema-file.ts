@@ -1,14 +1,14 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile } from '../contract.ts';
 import { decodeXml } from './decode-xml.ts';
-import { type NamespaceScope, outermostScope, schemaNamespace, scopeWithin } from './names.ts';
+import { type NamespaceScope, outermostScope, schemaNamespace, scopeWithin, xmlNamespace } from './names.ts';
 import { cut, readXml, TextPlaces, type XmlAttribute, type XmlStart } from './xml-reader.ts';
 
 /** An element of a schema document: of the namespace of XML Schema, or a foreign one that stands where it should not. */
 export interface SchemaElement {
   /** Local name; of a foreign element as it is written, in braces. */
   local: string;
-  /** Those without a namespace, by name. */
+  /** Those without a namespace, by name; with them `xml:lang`. */
   attributes: ReadonlyMap<string, string>;
   /** Names of attributes of the namespace of XML Schema itself, which no element takes. */
   wrongAttributes: readonly string[];
@@ -35,7 +35,7 @@ export interface SchemaFile {
 
 /** Longest documentation that is kept of a component. */
 const longestDocumentation = 2000;
-const deepestSchema = 250;
+const deepestSchema = 120;
 /** Inside these stands what only people and other programs read. */
 const annotations = new Set(['appinfo', 'documentation']);
 
@@ -170,7 +170,9 @@ class TreeBuilder {
 }
 
 function plainAttributes(attributes: readonly XmlAttribute[]): ReadonlyMap<string, string> {
-  return new Map(attributes.filter((a) => a.uri === '').map((a) => [a.local, a.value]));
+  const plain = new Map(attributes.filter((a) => a.uri === '').map((a) => [a.local, a.value]));
+  const language = attributes.find((a) => a.uri === xmlNamespace && a.local === 'lang');
+  return language ? plain.set('xml:lang', language.value) : plain;
 }
 
 /** Without the indentation that a text has from standing in a file. */

@@ -103,7 +103,7 @@ export class SchemaSet {
     this.wanted.add(namespace);
     if (!found && this.hasNamespace(namespace)) return false;
     if (!found) {
-      this.problems.error(
+      this.problems.incomplete(
         user,
         'xsd/missing-file',
         namespace === ''
@@ -113,7 +113,7 @@ export class SchemaSet {
       );
       return true;
     }
-    this.problems.error(
+    this.problems.incomplete(
       found.source,
       'xsd/missing-file',
       `${describeMissing(found)} is not among the files.`,
@@ -274,10 +274,14 @@ export class SchemaSet {
   }
 
   private redefine(element: SchemaElement, document: SchemaDocument): void {
+    const own = new Set<string>();
     for (const child of element.children) {
       const definition = definitionOf(child, document);
       if (!definition) continue;
       const key = `${definition.kind} ${definition.name}`;
+      if (own.has(key))
+        this.problems.strict(child, 'xsd/defined-twice', `${cut(definition.local)} is redefined twice.`);
+      own.add(key);
       const known = this.definitions.get(key);
       if (!known)
         this.problems.strict(child, 'xsd/redefined-nothing', `${cut(definition.local)} is not in the redefined file.`);

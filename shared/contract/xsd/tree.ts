@@ -105,7 +105,7 @@ class TreeBuilder {
 
   /** What stands in an element of a type; `owner` names a type that has no name of its own. */
   private contentOf(type: TypeDefinition, owner: ElementDeclaration): Content {
-    if (type === anyType) return { type: 'any', wire: { kind: 'mixed' } };
+    if (type === anyType || (type.kind === 'simple' && type.isMissing)) return { type: 'any', wire: { kind: 'mixed' } };
     if (type.kind === 'simple') return this.simpleContent(type);
     if (this.isValue(type)) return this.simpleContent(type.simple as SimpleType);
     if (type.name !== null) return { type: 'object', ref: this.refTo(type) };

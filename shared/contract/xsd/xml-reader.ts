@@ -52,8 +52,12 @@ export interface XmlReading {
   maxDepth?: number;
   /** Leaves references to entities that the document type declares as they are written (`&name;`) and says so; they are a fault otherwise. */
   keepEntity?(name: string): void;
+  /** Hears of the unparsed entities that the document type declares. */
+  entity?(name: string): void;
 }
 
+/** Of a document type, what is looked at. */
+const longestDoctype = 100_000;
 const knownEntities = { amp: '&', gt: '>', lt: '<', quot: '"', apos: "'" };
 
 /**
@@ -61,12 +65,15 @@ const knownEntities = { amp: '&', gt: '>', lt: '<', quot: '"', apos: "'" };
  * entity is expanded beyond the five. The first thing that is not well-formed ends it.
  */
 export function readXml(text: string, handler: XmlHandler, reading: XmlReading = {}): XmlFault | null {
-  const { maxDepth = deepestXml, keepEntity } = reading;
+  const { maxDepth = deepestXml, keepEntity, entity } = reading;
   const parser = new SaxesParser({ xmlns: true, position: true });
   parser.ENTITIES = Object.assign(Object.create(null) as Record<string, string>, knownEntities);
   parser.on('doctype', (doctype: string) => {
+    if (entity)
+      for (const [, name] of doctype.slice(0, longestDoctype).matchAll(/<!ENTITY\s+([^\s%]+)\s[^>]*\sNDATA\s/g))
+        entity(name ?? '');
     if (!keepEntity) return;
-    for (const [, name] of doctype.matchAll(/<!ENTITY\s+([^\s%]+)\s/g)) {
+    for (const [, name] of doctype.slice(0, longestDoctype).matchAll(/<!ENTITY\s+([^\s%]+)\s/g)) {
       if (name === undefined || Object.hasOwn(parser.ENTITIES, name)) continue;
       parser.ENTITIES[name] = `&${name};`;
       keepEntity(name);

@@ -1,3 +1,4 @@
+import { lineAndColumn } from '../text-place.ts';
 /** A JSON value that keeps what `JSON.parse` bends: number text, member order, duplicate keys. */
 export type JsonValue =
   | { type: 'object'; members: JsonMember[]; at: number }
@@ -60,17 +61,6 @@ export function parseJson(
 
 function place(text: string, offset: number, code: JsonProblem['code'], message: string): JsonProblem {
   return { code, message, offset, ...lineAndColumn(text, offset), path: pathAtOffset(text, offset) };
-}
-
-/** Line and column (both from 1) of an offset. */
-export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  let line = 1;
-  let start = 0;
-  for (let i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) {
-    line++;
-    start = i + 1;
-  }
-  return { line, column: offset - start + 1 };
 }
 
 /**

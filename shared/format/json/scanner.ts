@@ -2,7 +2,8 @@ import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from 
 import { dateTimeProblem, isDate, readDateTime } from '../../structure/date-time-text.ts';
 import { MappingError } from '../message-error.ts';
 import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
-import { halfCharacter, lineAndColumn, pathAtOffset } from './parse.ts';
+import { lineAndColumn } from '../text-place.ts';
+import { halfCharacter, pathAtOffset } from './parse.ts';
 
 /** The member names that a compiled reader knows: as JSON looks for them, and by any order. */
 interface JsonMemberTable {

@@ -4,7 +4,8 @@ import type { NodeType, StructureNode } from '../../structure/node.ts';
 import { numberWidth } from '../../structure/number-width.ts';
 import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { type JsonValue, lineAndColumn, parseJson } from './parse.ts';
+import { lineAndColumn } from '../text-place.ts';
+import { type JsonValue, parseJson } from './parse.ts';
 
 /** Findings stop here: a message that fits nowhere is not listed to its end. */
 const maxFindings = 200;

@@ -33,7 +33,7 @@ export function decodeXml(
 }
 
 /** The encoding that the XML declaration names. */
-function declaredEncoding(bytes: Uint8Array): string | null {
+export function declaredEncoding(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, 200));
   return /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']/.exec(head)?.[1] ?? null;
 }

@@ -1,6 +1,6 @@
 import { encodeText } from '../encode-text.ts';
 import type { MessageFormat } from '../message-format.ts';
-import { decodeXml } from './decode.ts';
+import { declaredEncoding, decodeXml } from './decode.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
 import { parseXml } from './parse.ts';
@@ -22,6 +22,7 @@ export const xmlFormat: MessageFormat = {
   isMediaType: (type) => /^[^/]+\/(xml|[^/]+\+xml)$/.test(type),
   sniff: (head) => (/^\ufeff?\s*<(\?xml\s|!--|[A-Za-z_])/.test(head) ? 0.6 : 0),
   decode: decodeXml,
+  declaredCharset: declaredEncoding,
   encode: encodeText,
   repeats: (node) =>
     (node.type === 'array' && node.wire?.list !== true) || ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),

@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { lineAndColumn } from '../json/parse.ts';
+import { lineAndColumn } from '../text-place.ts';
 import { type NamespaceScope, type XmlName, xsiNamespace } from './names.ts';
 import { xmlPathAt } from './place.ts';
 import { XmlReader, XmlSyntaxError } from './reader.ts';

@@ -3,7 +3,7 @@ function openAt(text: string, offset: number): { raw: string; number: number }[]
   const open: { raw: string; number: number; counts: Map<string, number> }[] = [];
   let counts = new Map<string, number>();
   const tag =
-    /<(?:!--[^]*?-->|!\[CDATA\[[^]*?\]\]>|![^>]*>|\?[^]*?\?>|(\/?)([^\s<>/]+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>)/g;
+    /<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|![^>]*>|\?[\s\S]*?\?>|(\/?)([^\s<>/]+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>)/g;
   for (let found = tag.exec(text); found && found.index < offset; found = tag.exec(text)) {
     const [whole, close, raw, , empty] = found;
     if (raw === undefined) continue;

@@ -1,8 +1,8 @@
 import { type Decimal, isDecimalText, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
-import { lineAndColumn } from '../json/parse.ts';
 import { MappingError } from '../message-error.ts';
 import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
+import { lineAndColumn } from '../text-place.ts';
 import { type NamespaceScope, type XmlName, xsiNamespace } from './names.ts';
 import { xmlPathAt } from './place.ts';
 import { XmlReader } from './reader.ts';
@@ -140,9 +140,9 @@ export class XmlScanner implements MessageScanner {
 
   moreMembers(): boolean {
     if (this.back !== null) {
+      // Without more, the element was left when that was found out.
       const more = this.back;
       this.back = null;
-      if (!more) this.frames.pop();
       return more;
     }
     const more = this.next();
@@ -252,6 +252,22 @@ export class XmlScanner implements MessageScanner {
       return true;
     }
     return false;
+  }
+
+  /** The `xsi:type` of the element that the scanner is at, with the declarations that it needs; null when it says none. */
+  note(): string | null {
+    const { reader } = this;
+    if (this.what !== 'element') return null;
+    for (let i = 0; i < reader.attributeCount; i++) {
+      const { local, ns } = reader.attributeNames[i] as XmlName;
+      if (local !== 'type' || ns !== xsiNamespace) continue;
+      const type = reader.attribute(i).trim();
+      const prefix = /^([^:]*):/.exec(type)?.[1] ?? '';
+      const namespace = reader.innerScope.namespaceOf(prefix);
+      const declaration = namespace === undefined || prefix === '' ? '' : ` xmlns:${prefix}="${escaped(namespace)}"`;
+      return ` xmlns:xsi="${xsiNamespace}" xsi:type="${escaped(type)}"${declaration}`;
+    }
+    return null;
   }
 
   /** The text of the value that the scanner is at. */

@@ -10,6 +10,7 @@ import {
 import type { StructureNode } from '../../structure/node.ts';
 import { type PlacedNode, rootPath } from '../../structure/path.ts';
 import type { WriterEmitter, WrittenValue } from '../message-format.ts';
+import { xsiNamespace } from './names.ts';
 import { xmlDeclarations, xmlRawName } from './prefixes.ts';
 import { xmlPlaceOf } from './wire.ts';
 import { xmlWriters } from './writers.ts';
@@ -17,6 +18,14 @@ import { xmlWriters } from './writers.ts';
 /** Whether a node is written without tags of its own: the document, a group, or a list, whose items have them. */
 function hasNoTags({ node, path }: PlacedNode): boolean {
   return path === rootPath || node.group !== undefined || node.type === 'array';
+}
+
+/** Whether an object of the mapping is written here, which may have a note of the element that it was read from. */
+function isObject({ node }: PlacedNode): boolean {
+  return (
+    node.type === 'object' &&
+    !(node.children ?? []).some((child) => child.wire?.ns === xsiNamespace && child.wire.name === 'type')
+  );
 }
 
 const ends = js<string>`(t === "" ? a : a + ">" + t)`;
@@ -27,7 +36,10 @@ const ends = js<string>`(t === "" ? a : a + ">" + t)`;
  */
 export const xmlWriter: WriterEmitter = {
   nothing: () => literal(''),
-  begin: () => js`let a = "", t = "";`,
+  begin: (at) =>
+    at.path === rootPath || at.node.group !== undefined || !isObject(at)
+      ? js`let a = "", t = "";`
+      : js`let a = W.note(u, o), t = "";`,
   end: (at) => (at.path === rootPath || at.node.group !== undefined ? js<string>`t` : ends),
   member(at, text) {
     switch (xmlPlaceOf(at.node)) {

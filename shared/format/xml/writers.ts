@@ -150,7 +150,13 @@ export const xmlWriters = {
   },
   /** Attributes that were kept as they are. */
   attributes(value: unknown): string {
-    const text = String(value);
+    // Each of them has the declaration of its prefix.
+    const declared = new Set<string>();
+    const text = String(value).replace(/ xmlns:[^\s=]+="[^"]*"/g, (declaration) => {
+      if (declared.has(declaration)) return '';
+      declared.add(declaration);
+      return declaration;
+    });
     try {
       const reader = new XmlReader(`<x${text === '' || text.startsWith(' ') ? '' : ' '}${text}/>`);
       reader.startTag();
@@ -161,6 +167,10 @@ export const xmlWriters = {
     }
     return text === '' || text.startsWith(' ') ? text : ` ${text}`;
   },
+  /** What an element that an object was read from said of itself, beside what is mapped. */
+  note(u: Run, object: unknown): string {
+    return u.keptText(object, '', object) ?? '';
+  },
   element,
   leaf,
   /** The document: what stands in it, with the declarations in its root element. */
@@ -170,7 +180,13 @@ export const xmlWriters = {
     const at = nameEnds.exec(text)?.index;
     if (at === undefined || text.charCodeAt(0) !== 60)
       throw new MappingError('mapping/no-root', 'Nothing was written: a document has one root element.', { path: '/' });
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${text.slice(0, at)}${declarations}${text.slice(at)}`;
+    const tag = text.slice(0, text.indexOf('>') + 1);
+    const missing = declarations.replace(/ xmlns(:[^\s=]+)?="/g, (declaration) =>
+      tag.includes(declaration) ? `\0${declaration}` : declaration,
+    );
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it marks what the element declares by itself
+    const added = missing.replace(/\0[^"]*"[^"]*"/g, '');
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${text.slice(0, at)}${added}${text.slice(at)}`;
   },
   required(path: string, attribute: string): never {
     throw new MappingError('mapping/empty-required', `${attribute} is empty, but the structure requires ${path}.`, {
