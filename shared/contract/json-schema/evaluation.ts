@@ -22,7 +22,7 @@ import type { Schema, SchemaResource, SchemaSet, Unresolved } from './schema-set
 const deepest = 1_200;
 /** References that lead to each other without a step into the message. */
 const mostReferences = 500;
-/** Schemas at values of one message; a million takes about a second. */
+/** Schemas at values of one message, beside one for each of its characters; a million takes about a second. */
 const mostEvaluations = 3_000_000;
 
 /** The checks of schemas, made when they are first met and kept for all messages. */
@@ -86,6 +86,7 @@ export class Evaluation implements Run {
   private readonly unchecked = new Map<string, Unchecked>();
   private depth = 0;
   private evaluations = 0;
+  private mostEvaluations = mostEvaluations;
   private lastObject: JsonValue | null = null;
   private lastMembers: ReadonlyMap<string, JsonMember> = new Map();
 
@@ -102,6 +103,7 @@ export class Evaluation implements Run {
   /** All that is wrong with a message, and what could not be looked at. */
   diagnose(schema: Schema, value: JsonValue, text: string): LocatedDiagnostic[] {
     const scope: Scope = { outer: null, resource: schema.resource, inner: new Map(), known: new Map() };
+    this.mostEvaluations = mostEvaluations + text.length;
     let findings: LocatedDiagnostic[];
     const placed = ({ place, at, say, code }: Unchecked, severity: 'error' | 'warning'): LocatedDiagnostic => {
       const path = pathOf(place);
@@ -141,7 +143,7 @@ export class Evaluation implements Run {
       return outcome;
     }
     if (++this.depth > deepest) throw new TooMuch(place, value.at, true);
-    if (++this.evaluations > mostEvaluations) throw new TooMuch(place, value.at, false);
+    if (++this.evaluations > this.mostEvaluations) throw new TooMuch(place, value.at, false);
     const checks = this.checks.of(schema);
     for (let i = 0; i < checks.length; i++) (checks[i] as Check)(frame);
     this.depth--;
