@@ -152,6 +152,25 @@ describe('a schema as a tree', () => {
       ['. object=Node', 'Node:', ' . object', '  children? array', '   . object=Node'],
     ],
     [
+      'recursion through a list that is a type is one of its objects',
+      '{"properties":{"parts":{"$ref":"#/$defs/Parts"}},"$defs":{"Parts":{"type":"array","items":{"type":"object","properties":{"parts":{"$ref":"#/$defs/Parts"}}}}}}',
+      [
+        '. object',
+        ' parts? array=Parts',
+        'Parts:',
+        ' . array',
+        '  . object=PartsItem',
+        'PartsItem:',
+        ' . object',
+        '  parts? array=Parts',
+      ],
+    ],
+    [
+      'lists of nothing but themselves are kept as they are',
+      '{"$ref":"#/$defs/A","$defs":{"A":{"type":"array","items":{"$ref":"#/$defs/B"}},"B":{"additionalProperties":{"$ref":"#/$defs/A"},"type":"object"}}}',
+      ['. array=A', 'A:', ' . array', '  . dictionary=B', 'B:', ' . dictionary', '  . any'],
+    ],
+    [
       'a root that refers to itself',
       '{"type":"object","properties":{"next":{"$ref":"#"}}}',
       ['. object=Root', 'Root:', ' . object', '  next? object=Root'],

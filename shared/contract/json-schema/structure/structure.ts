@@ -40,6 +40,8 @@ interface Met {
   type: NodeType;
   content: Content;
   isNamed: boolean;
+  /** A list whose items are not looked into. */
+  isEndless: boolean;
   hint: string;
 }
 
@@ -59,6 +61,8 @@ class Builder {
   build(schema: Schema): SchemaStructure {
     const root = this.meanings.of(schema);
     this.meet(root);
+    this.endLists();
+    for (const met of this.met.values()) if (met.isNamed) this.nameItem(met);
     for (const [meaning, { isNamed, hint }] of this.met) if (isNamed) this.names.set(meaning, this.free(hint));
     const types = [...this.names].map(([meaning, name]) => [name, this.type(meaning)] as const);
     return {
@@ -89,13 +93,41 @@ class Builder {
       const content = this.contents.of(meaning);
       const type = nodeTypeOf(content);
       const isNamed = reference !== null || (isLevel(type) && next.depth >= deepestType);
-      this.met.set(meaning, { count: 1, type, content, isNamed, hint });
+      this.met.set(meaning, { count: 1, type, content, isNamed, isEndless: false, hint });
       const depth = isNamed ? 0 : next.depth + 1;
       if (this.isAlias(meaning)) open.push({ meaning, hint, depth });
       else
         for (const [name, below] of placesBelow(content, type))
           open.push({ meaning: below, hint: name || `${hint}Item`, depth });
     }
+  }
+
+  /** What the items of a list or dictionary are; undefined for those of an object, and for what is kept as it is. */
+  private itemOf({ type, content, isEndless }: Met): Met | undefined {
+    const below = type === 'array' ? content.item : type === 'dictionary' ? content.rest : null;
+    return below && !isEndless ? this.met.get(this.reduce(below).meaning) : undefined;
+  }
+
+  /** Lists of nothing but lists of themselves have no end that anything could be mapped to: their innermost items are kept as they are. */
+  private endLists(): void {
+    const done = new Set<Met>();
+    for (const met of this.met.values()) {
+      const open = new Set<Met>();
+      for (let at: Met | undefined = met; at && !done.has(at); ) {
+        open.add(at);
+        const below = this.itemOf(at);
+        if (below && open.has(below)) at.isEndless = true;
+        at = below && !open.has(below) ? below : undefined;
+      }
+      for (const met of open) done.add(met);
+    }
+  }
+
+  /** The objects of a list that is a type are one, too: recursion through it is one of objects, which mappings are made for. */
+  private nameItem(list: Met): void {
+    let at = this.itemOf(list);
+    while (at && at.type !== 'object' && !at.isNamed) at = this.itemOf(at);
+    if (at?.type === 'object') at.isNamed = true;
   }
 
   private reduce(meaning: Meaning): Reduced {
@@ -134,16 +166,16 @@ class Builder {
   }
 
   private content(meaning: Meaning, name: string): StructureNode {
-    const { content, type } = this.met.get(meaning) as Met;
+    const { content, type, isEndless } = this.met.get(meaning) as Met;
     const node: StructureNode = { name, type };
     if (content.kinds?.has('null') && type !== 'any') node.nullable = true;
     if (content.documentation) node.documentation = content.documentation;
     if (type === 'object') node.children = this.members(content);
-    else if (type === 'dictionary') node.item = this.item(content.rest);
+    else if (type === 'dictionary') node.item = this.item(isEndless ? null : content.rest);
     else if (type === 'array') {
       if (content.minItems) node.minItems = content.minItems;
       if (content.maxItems !== undefined) node.maxItems = content.maxItems;
-      node.item = this.item(content.item);
+      node.item = this.item(isEndless ? null : content.item);
     } else Object.assign(node, valueFacts(content, type));
     return node;
   }
