@@ -171,6 +171,11 @@ describe('a schema as a tree', () => {
       ['. array=A', 'A:', ' . array', '  . dictionary=B', 'B:', ' . dictionary', '  . any'],
     ],
     [
+      'alternatives that say the same by a type keep the type',
+      '{"oneOf":[{"properties":{"a":{"$ref":"#/$defs/A","description":"1"}}},{"properties":{"a":{"$ref":"#/$defs/A","description":"2"}}}],"$defs":{"A":{"type":"object","properties":{"x":{"type":"string"}}}}}',
+      ['. object', ' a? object=A', 'A:', ' . object', '  x? string'],
+    ],
+    [
       'a root that refers to itself',
       '{"type":"object","properties":{"next":{"$ref":"#"}}}',
       ['. object=Root', 'Root:', ' . object', '  next? object=Root'],

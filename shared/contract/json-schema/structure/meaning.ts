@@ -9,7 +9,7 @@ export type Meaning =
   | { kind: 'all' | 'one'; parts: readonly Meaning[]; id: number; depth: number };
 
 /** Parts that all combinations have together: combinations of combinations may be more than anybody can read. */
-const mostParts = 50_000;
+const mostParts = 30_000;
 
 /** Combinations inside combinations; recursion that makes ever new ones ends here. */
 const deepestCombination = 4;
