@@ -194,9 +194,16 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
-        pathNot: '[.]test[.]tsx?$',
+        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl)/'],
       },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
+    },
+    {
+      name: 'contracts-in-xml-know-xml',
+      comment: 'Contracts that are XML documents themselves (XSD, WSDL, CSDL) are read with the reader of that format, and with no other.',
+      severity: 'error',
+      from: { path: '^shared/contract/(xsd|wsdl|csdl)/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/xml/' },
     },
     {
       name: 'protocols-behind-one-door',

@@ -80,6 +80,7 @@ const breaks: [rule: string, file: string, text: string][] = [
     "export { a } from '../../../shared/service/kites/good.ts';",
   ],
   ['formats-known-by-their-own', 'shared/format/json/bad.ts', "export { a } from '../kites/good.ts';"],
+  ['contracts-in-xml-know-xml', 'shared/contract/xsd/bad.ts', "export { a } from '../../format/json/good.ts';"],
   ['formats-known-by-their-own', 'shared/contract/kites/bad.ts', "export { a } from '../../format/json/good.ts';"],
   [
     'formats-known-by-their-own',

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { MessageValidator } from '../../shared/contract/contract.ts';
 import { type ContractFile, type ContractSource, contractSource } from '../../shared/contract/index.ts';
-import { decodeXml } from '../../shared/contract/xsd/decode-xml.ts';
 import { xsdReader } from '../../shared/contract/xsd/index.ts';
 import { checkSchemas } from '../../shared/contract/xsd/schema-validity.ts';
+import { decodeXml } from '../../shared/format/xml/decode.ts';
 import { fixturesFolder } from './fixtures.ts';
 
 /** A row of a `cases.tsv`: without an instance, it asks whether the schema itself is valid. */
@@ -95,7 +96,7 @@ export function xsdSource(set: string, schemas: readonly string[]): ContractSour
 
 /** Runs rows; those of one schema share its validator. */
 export function* runXsdCases(rows: readonly XsdCase[]): Generator<XsdOutcome> {
-  let last = { key: '', validator: null as ReturnType<NonNullable<typeof xsdReader.validator>> };
+  let last: { key: string; validator: MessageValidator | null } = { key: '', validator: null };
   for (const row of rows) {
     const name = `${row.set}: ${row.schema}${row.instance ? ` → ${row.instance}` : ''}`;
     const schemas = row.schema.split(' ').filter(Boolean);
@@ -107,7 +108,7 @@ export function* runXsdCases(rows: readonly XsdCase[]): Generator<XsdOutcome> {
     }
     const key = `${row.set} ${row.schema}`;
     if (last.key !== key) last = { key, validator: xsdReader.validator?.(xsdSource(row.set, schemas)) ?? null };
-    const read = decodeXml(readFileSync(join(xsdFolder, row.set, row.instance)));
+    const read = decodeXml(readFileSync(join(xsdFolder, row.set, row.instance)), null);
     const diagnostics = 'text' in read ? (last.validator?.validate(read.text) ?? null) : [read.diagnostic];
     yield {
       name,

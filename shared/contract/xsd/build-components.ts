@@ -13,7 +13,7 @@ import type {
   TypeDefinition,
   Wildcard,
 } from './components.ts';
-import { typeLabel } from './components.ts';
+import { membersOf, typeLabel } from './components.ts';
 import { type ExpandedName, expandedName, namespaceOf, schemaNamespace, splitName, xmlNamespace } from './names.ts';
 import type { SchemaElement } from './schema-file.ts';
 import {
@@ -968,19 +968,11 @@ function substitutesOf(
 /** What `final` and `block` name of the ways a type was derived, up to a base; null when it is not derived from it. */
 export function waysOfDerivation(type: TypeDefinition, base: TypeDefinition): ReadonlySet<Derivation> | null {
   const ways = new Set<Derivation>();
+  const members = base.kind === 'simple' && base.variety === 'union' ? membersOf(base) : null;
   for (let at: TypeDefinition | null = type; at; at = at.base ?? (at.kind === 'simple' ? anyType : null)) {
-    if (at === base) return ways;
-    if (at.kind === 'complex') ways.add(at.derivation);
-    else {
-      ways.add('restriction');
-      // A member of a union may stand where the union does.
-      if (
-        base.kind === 'simple' &&
-        base.variety === 'union' &&
-        base.members.some((m) => waysOfDerivation(at as SimpleType, m))
-      )
-        return ways;
-    }
+    // A member of a union may stand where the union does.
+    if (at === base || (at.kind === 'simple' && members?.has(at))) return ways;
+    ways.add(at.kind === 'complex' ? at.derivation : 'restriction');
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { anySimpleType, missingType } from './builtin-types.ts';
 import type { FacetSet, FacetText, LimitName, SimpleType, WhiteSpace } from './components.ts';
-import { typeLabel } from './components.ts';
+import { membersOf, typeLabel } from './components.ts';
 import { schemaNamespace } from './names.ts';
 import type { SchemaElement } from './schema-file.ts';
 import { type Definition, derivationSet, type SchemaDocument, type SchemaSet } from './schema-set.ts';
@@ -100,7 +100,7 @@ function contentOf(
       ...common,
       variety: 'union',
       // A member that is a union stands for its own members.
-      members: members.flatMap((m) => (m.variety === 'union' && m.facets === unionFacets ? m.members : [m])),
+      members: [...new Set(members.flatMap((m) => (m.facets === unionFacets ? m.members : [m])))],
       facets: unionFacets,
     };
   }
@@ -127,7 +127,7 @@ function contentOf(
 const unionFacets: FacetSet = { whiteSpace: 'collapse', limits: new Map(), patterns: [], enumeration: null };
 
 function isListLike(type: SimpleType): boolean {
-  return type.variety === 'list' || (type.variety === 'union' && type.members.some(isListLike));
+  return type.variety === 'list' || [...membersOf(type)].some((member) => member.variety === 'list');
 }
 
 function refuseFinal(step: SchemaElement, base: SimpleType, finder: TypeFinder): void {

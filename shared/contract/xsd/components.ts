@@ -209,3 +209,15 @@ export function* typeLine(type: TypeDefinition): Generator<TypeDefinition> {
 export function typeLabel(type: TypeDefinition): string {
   return type.name === null ? 'its own type' : type.local;
 }
+
+/** The members of a union and theirs, each once; none of a type that is no union. */
+export function membersOf(type: SimpleType): ReadonlySet<SimpleType> {
+  const found = new Set<SimpleType>();
+  const open = [...type.members];
+  for (let member = open.pop(); member; member = open.pop()) {
+    if (found.has(member)) continue;
+    found.add(member);
+    open.push(...member.members);
+  }
+  return found;
+}

@@ -1,8 +1,8 @@
+import { decodeXml } from '../../format/xml/decode.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile } from '../contract.ts';
-import { decodeXml } from './decode-xml.ts';
 import { type NamespaceScope, outermostScope, schemaNamespace, scopeWithin, xmlNamespace } from './names.ts';
-import { cut, readXml, TextPlaces, type XmlAttribute, type XmlStart } from './xml-reader.ts';
+import { cut, declaredEntities, readXml, TextPlaces, type XmlAttribute, type XmlStart } from './xml-reader.ts';
 
 /** An element of a schema document: of the namespace of XML Schema, or a foreign one that stands where it should not. */
 export interface SchemaElement {
@@ -30,7 +30,7 @@ export interface SchemaFile {
   places: TextPlaces;
   faults: LocatedDiagnostic[];
   /** Entities that its document type declares: they are not expanded, so what is written with them is not known. */
-  entities: Set<string>;
+  entities: ReadonlySet<string>;
 }
 
 /** Longest documentation that is kept of a component. */
@@ -41,24 +41,20 @@ const annotations = new Set(['appinfo', 'documentation']);
 
 /** Reads a file's schema elements. What is no XML, or holds no schema, is said in `faults`. */
 export function readSchemaFile(file: ContractFile): SchemaFile {
-  const read = decodeXml(file.bytes);
+  const read = decodeXml(file.bytes, null);
   if ('diagnostic' in read) return { ...empty(file, ''), faults: [{ ...read.diagnostic, document: file.path }] };
-  const { text } = read;
-  const result = empty(file, text);
+  const result = empty(file, read.text);
+  result.entities = declaredEntities(read.text);
   const builder = new TreeBuilder(result);
-  const fault = readXml(text, builder, {
-    maxDepth: deepestSchema,
-    keepEntity: (name) => result.entities.add(name),
-  });
+  const fault = readXml(kept(read.text, result.entities), builder, deepestSchema);
   if (fault) {
     result.schemas = [];
     result.faults.push({
       severity: 'error',
-      code: 'xsd/not-xml',
+      code: fault.code,
       message: fault.message,
       document: file.path,
       ...result.places.at(fault.offset),
-      ...(fault.fix ? { fix: fault.fix } : {}),
     });
   } else if (result.schemas.length === 0)
     result.faults.push({
@@ -71,6 +67,12 @@ export function readSchemaFile(file: ContractFile): SchemaFile {
       fix: 'Choose the XSD file.',
     });
   return result;
+}
+
+/** References to entities of one's own as the texts that they are written as: they are not expanded, and what they are in is not known. */
+function kept(text: string, entities: ReadonlySet<string>): string {
+  if (entities.size === 0) return text;
+  return text.replace(/&([^\s&;#]{1,100});/g, (reference, name) => (entities.has(name) ? `&amp;${name};` : reference));
 }
 
 function empty(file: ContractFile, text: string): SchemaFile {

@@ -29,8 +29,7 @@ export function checkSchemas(source: ContractSource): CheckedSchemas {
   for (const type of components.complexTypes) {
     const inherited = type.base?.kind === 'complex' && type.base !== anyType ? type.base.attributes : null;
     for (const [name, use] of type.attributes) if (inherited?.get(name) !== use) checkAttributeUse(use, problems);
-    checkDeterminism(type, models, problems);
-    checkConsistency(type, models, problems);
+    if (checkConsistency(type, models, problems)) checkDeterminism(type, models, problems);
     checkDerivation(type, models, problems);
   }
   checkRedefinitions(set, components, models);

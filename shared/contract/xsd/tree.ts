@@ -23,7 +23,7 @@ export interface SchemaTree {
 }
 
 /** Nodes and particles that are looked at; groups within groups can ask for any number of them. */
-const mostSteps = 1_000_000;
+const mostSteps = 300_000;
 
 /** What stands in an element, whatever its name and place are. */
 type Content = Omit<StructureNode, 'name'>;
@@ -39,7 +39,7 @@ class TreeBuilder {
   private readonly components: SchemaComponents;
   private readonly types: Record<string, StructureNode> = Object.create(null);
   private readonly keys = new Map<object, string>();
-  private readonly taken = new Set<string>();
+  private readonly taken = new Names();
   private readonly waiting: (() => void)[] = [];
   private readonly derived = new Map<TypeDefinition, ComplexType[]>();
   /** Types without a name that are being made, and those that were. */
@@ -61,7 +61,7 @@ class TreeBuilder {
     for (const type of this.components.types.values())
       if (type.kind === 'complex' ? !this.isValue(type) : carriesSomething(type))
         this.keyOf(type, type.local, type.namespace);
-    const names = new Set<string>();
+    const names = new Names();
     const children: StructureNode[] = [];
     for (const element of this.components.elements.values())
       if (this.set.chosenNamespaces.has(element.namespace) && !element.isAbstract)
@@ -85,7 +85,7 @@ class TreeBuilder {
     const known = this.keys.get(owner);
     if (known !== undefined) return known;
     const prefix = this.prefixOf(namespace);
-    const key = free(local, this.taken, prefix === '' ? undefined : `${prefix}_${local}`);
+    const key = this.taken.free(local, prefix === '' ? undefined : `${prefix}_${local}`);
     this.keys.set(owner, key);
     return key;
   }
@@ -153,14 +153,14 @@ class TreeBuilder {
   }
 
   private complexContent(type: ComplexType): Content {
-    const names = new Set<string>();
+    const names = new Names();
     const content: StructureNode[] = [];
     this.ownContent(type, type.particle, names, content);
     const attributes = this.attributeNodes(type, names);
     const children = [...attributes, ...content];
     const added = this.additionsTo(type);
     if (added.length > 0) {
-      const name = free('xsi_type', names);
+      const name = names.free('xsi_type');
       this.used.add(instanceNamespace);
       this.usedByAttributes.add(instanceNamespace);
       children.unshift({
@@ -174,12 +174,12 @@ class TreeBuilder {
     return { type: 'object', children };
   }
 
-  private ownContent(type: ComplexType, particle: Particle | null, names: Set<string>, into: StructureNode[]): void {
+  private ownContent(type: ComplexType, particle: Particle | null, names: Names, into: StructureNode[]): void {
     if (type.content === 'simple') {
       const { wire, ...value } = this.simpleContent(type.simple as SimpleType);
-      into.push({ name: free('value', names), ...value, wire: { kind: 'text', ...wire } });
+      into.push({ name: names.free('value'), ...value, wire: { kind: 'text', ...wire } });
     } else if (type.content === 'mixed')
-      into.push({ name: free('content', names), type: 'any', optional: true, wire: { kind: 'mixed' } });
+      into.push({ name: names.free('content'), type: 'any', optional: true, wire: { kind: 'mixed' } });
     else if (particle) this.members(particle, false, names, into);
   }
 
@@ -190,10 +190,11 @@ class TreeBuilder {
     if (known) return known;
     const all: ComplexType[] = [];
     let adds = false;
-    const open = [...(this.derived.get(type) ?? [])];
-    for (let next = open.shift(); next && all.length < 2000; next = open.shift()) {
+    const open = [...(this.derived.get(type) ?? [])].reverse();
+    for (let next = open.pop(); next && this.steps <= mostSteps; next = open.pop()) {
       all.push(next);
-      open.unshift(...(this.derived.get(next) ?? []));
+      this.steps++;
+      open.push(...[...(this.derived.get(next) ?? [])].reverse());
       if (next.derivation === 'extension' && (next.added || next.attributes.size > sizeOf(next.base))) adds = true;
     }
     const found = adds || (type.isAbstract && all.length > 0) ? all : [];
@@ -203,19 +204,14 @@ class TreeBuilder {
 
   private readonly additions = new Map<ComplexType, readonly ComplexType[]>();
 
-  private addDerived(
-    type: ComplexType,
-    added: readonly ComplexType[],
-    names: Set<string>,
-    children: StructureNode[],
-  ): void {
+  private addDerived(type: ComplexType, added: readonly ComplexType[], names: Names, children: StructureNode[]): void {
     const known = new Map<string, StructureNode>();
     for (const node of children) known.set(wireKey(node), node);
     const attributes = new Set(type.attributes.keys());
     for (const derived of added) {
       if (derived.derivation !== 'extension') continue;
       const members: StructureNode[] = [];
-      const own = new Set<string>();
+      const own = new Names();
       for (const [name, use] of derived.attributes)
         if (!attributes.has(name)) {
           attributes.add(name);
@@ -233,29 +229,29 @@ class TreeBuilder {
   }
 
   /** A node with a name that is free among others; its name on the wire stays. */
-  private renamed(node: StructureNode, names: Set<string>): StructureNode {
-    const name = free(node.name, names);
+  private renamed(node: StructureNode, names: Names): StructureNode {
+    const name = names.free(node.name);
     if (name === node.name || node.group || node.item?.group) return { ...node, name };
     return { ...node, name, wire: { ...node.wire, name: node.wire?.name ?? node.name } };
   }
 
   // Attributes
 
-  private attributeNodes(type: ComplexType, names: Set<string>): StructureNode[] {
+  private attributeNodes(type: ComplexType, names: Names): StructureNode[] {
     const nodes = [...type.attributes.values()].map((use) => this.attributeNode(use, names));
     if (type.anyAttribute)
-      nodes.push({ name: free('anyAttribute', names), type: 'any', optional: true, wire: { kind: 'anyAttribute' } });
+      nodes.push({ name: names.free('anyAttribute'), type: 'any', optional: true, wire: { kind: 'anyAttribute' } });
     return nodes;
   }
 
-  private attributeNode(use: AttributeUse, names: Set<string>): StructureNode {
+  private attributeNode(use: AttributeUse, names: Names): StructureNode {
     const { declaration } = use;
     const { local, namespace, type } = declaration;
     if (namespace !== '') {
       this.used.add(namespace);
       this.usedByAttributes.add(namespace);
     }
-    const name = free(local, names, `${local}_attribute`);
+    const name = names.free(local, `${local}_attribute`);
     const { wire, ...value } = this.simpleContent(type);
     return {
       name,
@@ -270,14 +266,14 @@ class TreeBuilder {
   // Content
 
   /** The nodes of a particle; those of a sequence that occurs once stand beside what is around it, but for the branches of a choice. */
-  private members(particle: Particle, isBranch: boolean, names: Set<string>, into: StructureNode[]): void {
+  private members(particle: Particle, isBranch: boolean, names: Names, into: StructureNode[]): void {
     if (++this.steps > mostSteps) return;
     const simple = simplified(particle);
     if (!simple) return;
     const { min, max, term } = simple;
     if (term.kind === 'element') into.push(this.elementNode(term, min, max, names));
     else if (term.kind === 'wildcard') {
-      const name = free('any', names);
+      const name = names.free('any');
       const any: Content = { type: 'any', wire: { kind: 'any' } };
       into.push(
         max > 1
@@ -289,31 +285,31 @@ class TreeBuilder {
     else into.push(this.groupNode(term, min, max, names));
   }
 
-  private groupNode(group: ModelGroup, min: number, max: number, names: Set<string>): StructureNode {
-    const name = free(group.name || group.compositor, names);
+  private groupNode(group: ModelGroup, min: number, max: number, names: Names): StructureNode {
+    const name = names.free(group.name || group.compositor);
     const children: StructureNode[] = [];
-    const own = new Set<string>();
+    const own = new Names();
     for (const member of group.particles) this.members(member, group.compositor === 'choice', own, children);
     const content: Content = { type: 'object', group: group.compositor, children };
     return occurring(name, content, min, max);
   }
 
-  private elementNode(element: ElementDeclaration, min: number, max: number, names: Set<string>): StructureNode {
+  private elementNode(element: ElementDeclaration, min: number, max: number, names: Names): StructureNode {
     this.steps++;
     const { local } = element;
     const substitutes = this.components.substitutes.get(element);
     if (element.isGlobal && substitutes && !element.block.has('substitution')) {
       const choice = this.substitutionContent(element, substitutes);
-      if (choice) return occurring(free(local, names), choice, min, max);
+      if (choice) return occurring(names.free(local), choice, min, max);
     }
     return this.plainElement(element, min, max, names);
   }
 
-  private plainElement(element: ElementDeclaration, min: number, max: number, names: Set<string>): StructureNode {
+  private plainElement(element: ElementDeclaration, min: number, max: number, names: Names): StructureNode {
     const { local, namespace, type } = element;
     if (namespace === '') this.hasUnqualified ||= !element.isGlobal;
     else this.used.add(namespace);
-    const name = free(local, names);
+    const name = names.free(local);
     const documentation = documented(element.documentation);
     const simple = type.kind === 'simple' ? type : type.simple;
     const own: Content = {
@@ -355,7 +351,7 @@ class TreeBuilder {
     if (!this.made.has(head)) {
       this.made.add(head);
       this.waiting.push(() => {
-        const names = new Set<string>();
+        const names = new Names();
         const children = members.map((element) => this.plainElement(element, 1, 1, names));
         this.types[key] = { name: '', type: 'object', group: 'choice', children };
       });
@@ -384,24 +380,31 @@ class TreeBuilder {
     const [target = ''] = this.set.chosenNamespaces;
     const isDefault = target !== '' && this.used.has(target) && !this.hasUnqualified;
     if (isDefault) found[''] = target;
-    const taken = new Set<string>();
+    const taken = new Names();
     for (const namespace of this.used) {
       if (namespace === xmlNamespace || (isDefault && namespace === target && !this.usedByAttributes.has(namespace)))
         continue;
-      found[free(this.prefixOf(namespace) || 'ns', taken)] = namespace;
+      found[taken.free(this.prefixOf(namespace) || 'ns')] = namespace;
     }
     return { ...found };
   }
 }
 
-/** A name that is not taken, which it is from now on: as wanted, in another way, else with a number. */
-function free(wanted: string, taken: Set<string>, other?: string): string {
-  let name = wanted;
-  if (taken.has(name) && other !== undefined) name = other;
-  const base = name;
-  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
-  taken.add(name);
-  return name;
+/** Names that are taken, with the number that the next of its kind would get. */
+class Names {
+  private readonly taken = new Set<string>();
+  private readonly numbers = new Map<string, number>();
+
+  /** A name that is not taken, which it is from now on: as wanted, in another way, else with a number. */
+  free(wanted: string, other?: string): string {
+    const base = this.taken.has(wanted) && other !== undefined ? other : wanted;
+    let name = base;
+    let n = this.numbers.get(base) ?? 2;
+    for (; this.taken.has(name); n++) name = `${base}_${n}`;
+    if (name !== base) this.numbers.set(base, n);
+    this.taken.add(name);
+    return name;
+  }
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

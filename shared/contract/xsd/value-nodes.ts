@@ -1,5 +1,5 @@
 import type { Facets, NodeType, StructureNode } from '../../structure/node.ts';
-import type { FacetText, LimitName, SimpleType } from './components.ts';
+import { type FacetText, type LimitName, membersOf, type SimpleType } from './components.ts';
 import { schemaNamespace } from './names.ts';
 
 /** What a simple type says of a node: its type, the texts it allows, its facets. */
@@ -66,12 +66,11 @@ function textsOf({ facets }: SimpleType): string[] | null {
 /** The texts of a union of enumerations; null when any other text is allowed. */
 function unionTexts(type: SimpleType): string[] | null {
   const texts = new Set<string>();
-  const open = [...type.members];
-  for (let member = open.shift(); member; member = open.shift()) {
+  for (const member of membersOf(type)) {
+    if (member.variety === 'union' && !member.facets.enumeration) continue;
     const own = member.variety === 'list' ? null : textsOf(member);
-    if (own) for (const text of own) texts.add(text);
-    else if (member.variety === 'union' && open.length + member.members.length < 1000) open.unshift(...member.members);
-    else return null;
+    if (!own) return null;
+    for (const text of own) texts.add(text);
   }
   return texts.size > 0 && texts.size <= longestEnumeration ? [...texts] : null;
 }

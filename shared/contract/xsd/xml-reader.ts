@@ -1,4 +1,5 @@
-import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
+import { lineAndColumn } from '../../format/text-place.ts';
+import { XmlReader, XmlSyntaxError } from '../../format/xml/reader.ts';
 
 /** An attribute of a start tag; `uri` is '' for none. */
 export interface XmlAttribute {
@@ -17,7 +18,7 @@ export interface XmlStart {
   uri: string;
   /** Without the declarations of namespaces. */
   attributes: XmlAttribute[];
-  /** Namespaces declared right here, by prefix; null for none. */
+  /** Namespaces in scope by prefix, when some are declared right here; null for none. */
   declared: Readonly<Record<string, string>> | null;
   /** Of its `<` in the text. */
   offset: number;
@@ -25,121 +26,88 @@ export interface XmlStart {
 
 export interface XmlHandler {
   start(tag: XmlStart): void;
-  /** `offset` is right behind the end tag. */
-  end(offset: number): void;
+  end(): void;
   text(text: string): void;
 }
 
 /** Why a text is no XML that is read, and where. */
 export interface XmlFault {
+  code: string;
   message: string;
   offset: number;
-  fix?: string;
 }
-
-/** Deeper than this is no contract and no message. */
-export const deepestXml = 1000;
-
-class Stop extends Error {
-  readonly fault: XmlFault;
-  constructor(fault: XmlFault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}
-
-export interface XmlReading {
-  maxDepth?: number;
-  /** Leaves references to entities that the document type declares as they are written (`&name;`) and says so; they are a fault otherwise. */
-  keepEntity?(name: string): void;
-  /** Hears of the unparsed entities that the document type declares. */
-  entity?(name: string): void;
-}
-
-/** Of a document type, what is looked at. */
-const longestDoctype = 100_000;
-const knownEntities = { amp: '&', gt: '>', lt: '<', quot: '"', apos: "'" };
 
 /**
- * Reads a text as XML 1.0 with namespaces and says what stands in it, in order. A document type is skipped: nothing is fetched, and no
- * entity is expanded beyond the five. The first thing that is not well-formed ends it.
+ * Reads a text as XML 1.0 with namespaces and says what stands in it, in order. The first thing that is not well-formed ends it, and so
+ * does an element that is deeper than `maxDepth`.
  */
-export function readXml(text: string, handler: XmlHandler, reading: XmlReading = {}): XmlFault | null {
-  const { maxDepth = deepestXml, keepEntity, entity } = reading;
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  parser.ENTITIES = Object.assign(Object.create(null) as Record<string, string>, knownEntities);
-  parser.on('doctype', (doctype: string) => {
-    if (entity)
-      for (const [, name] of doctype.slice(0, longestDoctype).matchAll(/<!ENTITY\s+([^\s%]+)\s[^>]*\sNDATA\s/g))
-        entity(name ?? '');
-    if (!keepEntity) return;
-    for (const [, name] of doctype.slice(0, longestDoctype).matchAll(/<!ENTITY\s+([^\s%]+)\s/g)) {
-      if (name === undefined || Object.hasOwn(parser.ENTITIES, name)) continue;
-      parser.ENTITIES[name] = `&${name};`;
-      keepEntity(name);
-    }
-  });
-  let depth = 0;
-  let offset = 0;
-  parser.on('opentagstart', () => {
-    offset = text.lastIndexOf('<', parser.position - 1);
-  });
-  parser.on('opentag', (tag: SaxesTagNS) => {
-    if (++depth > maxDepth)
-      throw new Stop({ message: `Elements are nested more than ${maxDepth} deep.`, offset, fix: 'Flatten it.' });
-    handler.start(startOf(tag, offset));
-  });
-  parser.on('closetag', (tag: SaxesTagNS) => {
-    depth--;
-    if (!tag.isSelfClosing && !closes(text, parser.position, tag.name))
-      throw new Stop({
-        message: `<${cut(tag.name)}> is not closed before another element is.`,
-        offset: parser.position,
-      });
-    handler.end(parser.position);
-  });
-  parser.on('text', (piece: string) => handler.text(piece));
-  parser.on('cdata', (piece: string) => handler.text(piece));
-  parser.on('error', (error: Error) => {
-    throw new Stop({ message: faultText(error.message, text), offset: Math.min(parser.position, text.length) });
-  });
+export function readXml(text: string, handler: XmlHandler, maxDepth = Number.POSITIVE_INFINITY): XmlFault | null {
   try {
-    parser.write(text).close();
+    const reader = new XmlReader(asVersion10(text));
+    startAt(reader, handler);
+    while (reader.depth > 0) {
+      const what = reader.content();
+      if (what === 'start') {
+        if (reader.depth >= maxDepth)
+          return {
+            code: 'xml/too-deep',
+            message: `Elements are nested more than ${maxDepth} deep.`,
+            offset: reader.at,
+          };
+        startAt(reader, handler);
+      } else if (what === 'end') {
+        reader.endTag();
+        handler.end();
+      } else handler.text(reader.characters());
+    }
+    reader.end();
     return null;
   } catch (error) {
-    if (error instanceof Stop) return error.fault;
-    throw error;
+    if (!(error instanceof XmlSyntaxError)) throw error;
+    const { code, message, offset } = error;
+    return { code, message, offset };
   }
 }
 
-/** Whether the end tag right before an offset is that of a name: the parser tells of the wrong one only afterwards. */
-function closes(text: string, offset: number, name: string): boolean {
-  const from = text.lastIndexOf('<', offset - 1);
-  return text.startsWith(name, from + 2);
+/** What is written in XML 1.1 and keeps to 1.0 is read as such; the places stay. */
+function asVersion10(text: string): string {
+  return text.replace(/^(\ufeff?<\?xml\s+version\s*=\s*["'])1\.1(?=["'])/, (_, before) => `${before}1.0`);
 }
 
-function startOf(tag: SaxesTagNS, offset: number): XmlStart {
+function startAt(reader: XmlReader, handler: XmlHandler): void {
+  const { scope } = reader;
+  reader.startTag();
+  const { name, innerScope, startedAt: offset } = reader;
   const attributes: XmlAttribute[] = [];
-  let declared: Record<string, string> | null = null;
-  for (const key in tag.ns) {
-    declared ??= Object.create(null) as Record<string, string>;
-    declared[key] = tag.ns[key] as string;
+  for (let i = 0; i < reader.attributeCount; i++) {
+    const { prefix, local, ns } = reader.attributeNames[i] as (typeof reader.attributeNames)[0];
+    attributes.push({ prefix, local, uri: ns, value: reader.attribute(i) });
   }
-  for (const key in tag.attributes) {
-    const { prefix, local, uri, value } = tag.attributes[key] as SaxesAttributeNS;
-    if (prefix !== 'xmlns' && key !== 'xmlns') attributes.push({ prefix, local, uri, value });
-  }
-  return { name: tag.name, prefix: tag.prefix, local: tag.local, uri: tag.uri, attributes, declared, offset };
+  const declared =
+    innerScope === scope ? null : Object.assign(Object.create(null), Object.fromEntries(innerScope.declared()));
+  handler.start({ name: name.raw, prefix: name.prefix, local: name.local, uri: name.ns, attributes, declared, offset });
+  if (reader.isEmpty) handler.end();
 }
 
-/** What the parser says, as a sentence without its place. */
-function faultText(message: string, text: string): string {
-  const words = cut(message.replace(/^\d+:\d+: /, ''), 160);
-  const begin = text.slice(0, 200).trimStart();
-  if (/^[[{]/.test(begin)) return `This is no XML; it looks like JSON. (${words})`;
-  if (/^(<!doctype html|<html)/i.test(begin)) return `This is no XML; it looks like HTML. (${words})`;
-  if (begin === '') return 'The text is empty.';
-  return `This is no well-formed XML: ${words}`;
+/** Of the beginning of a text, where its document type stands. */
+const longestDoctype = 100_000;
+
+function doctypeOf(text: string): string {
+  const head = text.slice(0, longestDoctype);
+  const from = head.indexOf('<!DOCTYPE');
+  return from < 0 ? '' : head.slice(from);
+}
+
+/** Entities that a document type declares with a text: none of them is expanded. */
+export function declaredEntities(text: string): ReadonlySet<string> {
+  return new Set([...doctypeOf(text).matchAll(/<!ENTITY\s+([^\s%&;]+)\s/g)].map(([, name]) => name as string));
+}
+
+/** Unparsed entities, which only a document type can declare (XML 1.0, 4.2.2). */
+export function unparsedEntities(text: string): ReadonlySet<string> {
+  return new Set(
+    [...doctypeOf(text).matchAll(/<!ENTITY\s+([^\s%]+)\s[^>]{0,2000}?\sNDATA\s/g)].map(([, name]) => name as string),
+  );
 }
 
 /** A text for a message: at most so many characters of it. */
@@ -151,12 +119,15 @@ export function cut(text: string, length = 60): string {
 export class TextPlaces {
   private readonly text: string;
   private starts: number[] | null = null;
+  private asked = 0;
 
   constructor(text: string) {
     this.text = text;
   }
 
   at(offset: number): { line: number; column: number } {
+    // For the first few, it is not worth knowing all lines.
+    if (this.asked++ < 3) return lineAndColumn(this.text, offset);
     this.starts ??= lineStarts(this.text);
     let low = 0;
     let high = this.starts.length - 1;

@@ -1,6 +1,6 @@
 import { isEmptiable, type SchemaComponents, waysOfDerivation } from '../build-components.ts';
 import type { AttributeUse, ElementDeclaration, SimpleType, TypeDefinition } from '../components.ts';
-import { typeLabel } from '../components.ts';
+import { membersOf, typeLabel } from '../components.ts';
 import { instanceNamespace, type NamespaceScope, outermostScope } from '../names.ts';
 import type { SchemaProblems } from '../problems.ts';
 import type { SchemaElement } from '../schema-file.ts';
@@ -77,7 +77,7 @@ function checkValue(
 }
 
 function isMissing(type: SimpleType): boolean {
-  return type.isMissing === true || type.members.some(isMissing) || (type.item !== null && isMissing(type.item));
+  return [type, ...membersOf(type)].some((t) => t.isMissing === true || t.item?.isMissing === true);
 }
 
 /** A NOTATION needs the list of those that may stand there (part 2, 3.2.19). */

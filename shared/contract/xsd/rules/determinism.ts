@@ -8,6 +8,8 @@ import { cut } from '../xml-reader.ts';
 /** States of a content model, and pairs of what can come next, that are looked at. */
 const mostStates = 400;
 const mostPairs = 50_000;
+/** Of a whole set: what goes beyond it is let through. */
+export const mostWork = 3_000_000;
 
 /**
  * Unique Particle Attribution (part 1, 3.8.6): it has to be clear which part of the schema an element is of, without looking ahead. Every state of
@@ -35,6 +37,7 @@ export function checkDeterminism(type: ComplexType, models: ContentModels, probl
         return;
       }
     for (const leaf of leaves) {
+      if (models.work > mostWork) return;
       const next = models.after(model, (l) => l === leaf);
       if (seen.has(next)) continue;
       seen.add(next);
@@ -54,29 +57,41 @@ function clash(a: Leaf, b: Leaf): string | null {
   return null;
 }
 
-/** Elements of one name in one content have one type (part 1, 3.8.6, Element Declarations Consistent). */
-export function checkConsistency(type: ComplexType, models: ContentModels, problems: SchemaProblems): void {
-  if (!type.particle || !type.source) return;
+/**
+ * Elements of one name in one content have one type (part 1, 3.8.6, Element Declarations Consistent). Gives whether any two parts of the content
+ * could take the same element at all.
+ */
+export function checkConsistency(type: ComplexType, models: ContentModels, problems: SchemaProblems): boolean {
+  if (!type.particle || !type.source) return false;
   const found = new Map<string, ElementDeclaration>();
   const seen = new Set<object>();
+  let isShared = false;
+  let isSaid = false;
   const open: Particle[] = [type.particle];
-  for (let particle = open.pop(), steps = 0; particle && steps < mostPairs; particle = open.pop(), steps++) {
+  for (let particle = open.pop(); particle; particle = open.pop()) {
+    if (models.work++ > mostWork) return false;
     const { term } = particle;
+    isShared ||= term.kind === 'wildcard' || seen.has(term);
     if (seen.has(term)) continue;
     seen.add(term);
     if (term.kind === 'group') open.push(...term.particles);
     if (term.kind !== 'element') continue;
     for (const [name, element] of models.namesFor(term)) {
       const known = found.get(name);
-      if (!known) found.set(name, element);
-      else if (known.type !== element.type && (known.type.name === null || known.type.name !== element.type.name)) {
-        problems.strict(
-          particle.source ?? type.source,
-          'xsd/two-types',
-          `The content has ${cut(element.local)} twice, with two types.`,
-        );
-        return;
+      if (!known) {
+        found.set(name, element);
+        continue;
       }
+      isShared = true;
+      if (isSaid || known.type === element.type || (known.type.name !== null && known.type.name === element.type.name))
+        continue;
+      isSaid = true;
+      problems.strict(
+        particle.source ?? type.source,
+        'xsd/two-types',
+        `The content has ${cut(element.local)} twice, with two types.`,
+      );
     }
   }
+  return isShared;
 }

@@ -2,7 +2,8 @@ import type { FacetText, LimitName, PrimitiveName, SimpleType } from '../compone
 import { typeLabel } from '../components.ts';
 import { type ExpandedName, schemaNamespace } from '../names.ts';
 import type { SchemaProblems } from '../problems.ts';
-import { patternOf, readValue } from '../values/simple-values.ts';
+import { ExpressionFault, parseExpression } from '../values/pattern-syntax.ts';
+import { readValue } from '../values/simple-values.ts';
 import { compareOrdered, orderedOf } from '../values/values.ts';
 import { cut } from '../xml-reader.ts';
 
@@ -181,13 +182,14 @@ function checkPatterns(type: SimpleType, problems: SchemaProblems): void {
   const before = type.base?.facets.patterns.length ?? 0;
   const own = type.facets.patterns.slice(before).flat();
   for (const text of own) {
-    const pattern = patternOf(text);
     const source = sourceOf(type, text);
-    if (typeof pattern === 'string')
-      problems.strict(source, 'xsd/pattern', `The pattern ${cut(text)} cannot be used: ${pattern}.`);
-    else
-      for (const fault of pattern.faults)
+    try {
+      for (const fault of parseExpression(text).faults)
         if (source) problems.note(source, 'xsd/pattern', `The pattern ${cut(text)}: ${fault}.`);
+    } catch (error) {
+      if (!(error instanceof ExpressionFault)) throw error;
+      problems.strict(source, 'xsd/pattern', `The pattern ${cut(text)} cannot be used: ${error.message}.`);
+    }
   }
 }
 

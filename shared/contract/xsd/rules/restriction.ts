@@ -16,6 +16,7 @@ import { readValue } from '../values/simple-values.ts';
 import { keyOf } from '../values/values.ts';
 import { isSubset } from '../wildcards.ts';
 import { cut } from '../xml-reader.ts';
+import { mostWork } from './determinism.ts';
 
 /** Pairs of states that are walked to. */
 const mostPairs = 1000;
@@ -127,7 +128,7 @@ export function contentFault(own: Model, base: Model, models: ContentModels): st
     const key = `${a.id} ${b.id}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    if (seen.size > mostPairs) return null;
+    if (seen.size > mostPairs || models.work > mostWork) return null;
     if (a.isEnd && !b.isEnd) return 'an end where the base goes on';
     for (const leaf of models.firstLeaves(a, 200)) {
       const next = models.after(a, (l) => l === leaf);

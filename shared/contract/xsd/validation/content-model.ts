@@ -49,6 +49,8 @@ export class ContentModels {
   private readonly ofParticle = new Map<Particle, Model>();
   private readonly names = new Map<ElementDeclaration, ReadonlyMap<ExpandedName, ElementDeclaration>>();
   private ids = 0;
+  /** Parts of models that were looked at so far: what asks for too much of it stops. */
+  work = 0;
   private readonly nothing: Model = this.make('n', true, { kind: 'nothing' });
   private readonly never: Model = this.make('0', false, { kind: 'never' });
   private readonly anything: Model;
@@ -92,13 +94,30 @@ export class ContentModels {
       return match !== null;
     });
     const match = matches.find((m) => m.kind === 'element') ?? matches[0];
-    const step = match && rest.term.kind !== 'never' ? { model: this.bounded(rest), match } : null;
+    const step = match && rest.term.kind !== 'never' ? { model: rest, match } : null;
     if (model.next.size < 5000) model.next.set(name, step);
     return step;
   }
 
   /** What comes after one of the leaves that a test picks. */
   after(model: Model, picks: (leaf: Leaf) => boolean): Model {
+    return this.behind(model, picks, new Map());
+  }
+
+  /** Parts that are met again, as groups within groups are, are looked at once. */
+  private behind(model: Model, picks: (leaf: Leaf) => boolean, known: Map<Model, Model>): Model {
+    this.work++;
+    const { term } = model;
+    if (term.kind === 'leaf') return picks(term.leaf) ? this.nothing : this.never;
+    if (term.kind === 'repeat' && term.item.term.kind === 'leaf' && !picks(term.item.term.leaf)) return this.never;
+    const met = known.get(model);
+    if (met) return met;
+    const found = this.derivative(model, picks, known);
+    known.set(model, found);
+    return found;
+  }
+
+  private derivative(model: Model, picks: (leaf: Leaf) => boolean, known: Map<Model, Model>): Model {
     const { term } = model;
     switch (term.kind) {
       case 'nothing':
@@ -107,9 +126,9 @@ export class ContentModels {
       case 'leaf':
         return picks(term.leaf) ? this.nothing : this.never;
       case 'choice':
-        return this.choice(term.options.map((option) => this.after(option, picks)));
+        return this.ways(term.options.map((option) => this.behind(option, picks, known)));
       case 'repeat': {
-        const first = this.after(term.item, picks);
+        const first = this.behind(term.item, picks, known);
         return first === this.never
           ? first
           : this.followed(first, this.repeat(term.item, Math.max(0, term.min - 1), term.max - 1));
@@ -119,23 +138,23 @@ export class ContentModels {
         const ways: Model[] = [];
         for (let at = model; ; ) {
           if (at.term.kind !== 'sequence') {
-            ways.push(this.after(at, picks));
+            ways.push(this.behind(at, picks, known));
             break;
           }
-          const first = this.after(at.term.first, picks);
+          const first = this.behind(at.term.first, picks, known);
           if (first !== this.never) ways.push(this.followed(first, at.term.rest));
           if (!at.term.first.isEnd) break;
           at = at.term.rest;
         }
-        return this.choice(ways);
+        return this.ways(ways);
       }
       case 'all': {
         const ways: Model[] = [];
         term.members.forEach((member, i) => {
-          const first = this.after(member, picks);
+          const first = this.behind(member, picks, known);
           if (first !== this.never) ways.push(this.followed(first, this.all(term.members.filter((_, j) => j !== i))));
         });
-        return this.choice(ways);
+        return this.ways(ways);
       }
     }
   }
@@ -143,13 +162,16 @@ export class ContentModels {
   /** The leaves that can come next, at most so many. */
   firstLeaves(model: Model, limit: number): Leaf[] {
     const found = new Set<Leaf>();
+    const seen = new Set<Model>();
     const open = [model];
-    for (let at = open.pop(), steps = 0; at && found.size < limit && steps < 100_000; at = open.pop(), steps++) {
+    for (let at = open.pop(); at && found.size < limit; at = open.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
       const { term } = at;
       if (term.kind === 'leaf') found.add(term.leaf);
       else if (term.kind === 'repeat') open.push(term.item);
-      else if (term.kind === 'choice') open.push(...[...term.options].reverse());
-      else if (term.kind === 'all') open.push(...[...term.members].reverse());
+      else if (term.kind === 'choice') for (let i = term.options.length; i-- > 0; ) open.push(term.options[i] as Model);
+      else if (term.kind === 'all') for (let i = term.members.length; i-- > 0; ) open.push(term.members[i] as Model);
       else if (term.kind === 'sequence') {
         if (term.first.isEnd) open.push(term.rest);
         open.push(term.first);
@@ -200,19 +222,7 @@ export class ContentModels {
     if (first === this.never || rest === this.never) return this.never;
     if (first === this.nothing) return rest;
     if (rest === this.nothing) return first;
-    const parts: Model[] = [];
-    let last = first;
-    for (; last.term.kind === 'sequence'; last = last.term.rest) parts.push(last.term.first);
-    parts.push(last);
-    return parts.reduceRight(
-      (behind, part) =>
-        this.make(`s${part.id},${behind.id}`, part.isEnd && behind.isEnd, {
-          kind: 'sequence',
-          first: part,
-          rest: behind,
-        }),
-      rest,
-    );
+    return this.make(`s${first.id},${rest.id}`, first.isEnd && rest.isEnd, { kind: 'sequence', first, rest });
   }
 
   private choice(models: readonly Model[]): Model {
@@ -247,16 +257,10 @@ export class ContentModels {
     return this.make(`a${members.map((m) => m.id).join()}`, isEnd, { kind: 'all', members });
   }
 
-  /** Lets anything come where there are too many ways to follow. */
-  private bounded(model: Model): Model {
-    return model.term.kind === 'choice' && model.term.options.length > mostWays && this.ways(model) > mostWays
-      ? this.anything
-      : model;
-  }
-
-  /** Ways that differ by more than the element that comes next: those of a wide choice do not count. */
-  private ways({ term }: Model): number {
-    return term.kind === 'choice' ? term.options.filter((o) => o.term.kind === 'sequence').length : 1;
+  /** Ways to go on; anything may come where there are too many to follow. */
+  private ways(models: readonly Model[]): Model {
+    const choice = this.choice(models);
+    return choice.term.kind === 'choice' && choice.term.options.length > mostWays ? this.anything : choice;
   }
 }
 

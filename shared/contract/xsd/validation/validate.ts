@@ -23,7 +23,15 @@ import {
 import { normalized } from '../value-nodes.ts';
 import { type ReadValue, readValue } from '../values/simple-values.ts';
 import { keyOf, nameIn, type Value } from '../values/values.ts';
-import { cut, readXml, TextPlaces, type XmlAttribute, type XmlHandler, type XmlStart } from '../xml-reader.ts';
+import {
+  cut,
+  readXml,
+  TextPlaces,
+  unparsedEntities,
+  type XmlAttribute,
+  type XmlHandler,
+  type XmlStart,
+} from '../xml-reader.ts';
 import { checkAttributes } from './attributes.ts';
 import { ContentModels, type Leaf, type Model } from './content-model.ts';
 import { type FieldValue, IdentityChecker, type IdentityPlace } from './identity.ts';
@@ -78,7 +86,7 @@ class Validation implements XmlHandler {
   private readonly identity: IdentityChecker;
   private readonly ids = new Set<string>();
   private readonly references: { id: string; place: IdentityPlace }[] = [];
-  private readonly entities = new Set<string>();
+  private entities: ReadonlySet<string> | null = null;
 
   constructor(components: SchemaComponents, models: ContentModels, source: string) {
     this.components = components;
@@ -89,9 +97,8 @@ class Validation implements XmlHandler {
   }
 
   validate(): LocatedDiagnostic[] {
-    const fault = readXml(this.source, this, { entity: (name) => this.entities.add(name) });
-    if (fault)
-      this.add('xsd/not-xml', fault.message, fault.offset, this.stack.length > 0 ? this.path() : '/', fault.fix);
+    const fault = readXml(this.source, this);
+    if (fault) this.add(fault.code, fault.message, fault.offset, this.stack.length > 0 ? this.path() : '/');
     else
       for (const { id, place } of this.references)
         if (!this.ids.has(id))
@@ -494,7 +501,7 @@ class Validation implements XmlHandler {
         );
       this.ids.add(value.text);
     } else if (builtIn === 'IDREF') this.references.push({ id: value.text, place: this.place() });
-    else if (builtIn === 'ENTITY' && !this.entities.has(value.text))
+    else if (builtIn === 'ENTITY' && !(this.entities ??= unparsedEntities(this.source)).has(value.text))
       this.here('xsd/entity', `"${cut(value.text)}" is no unparsed entity that the message declares.`);
     else if (value.primitive === 'NOTATION' && !this.components.notations.has(value.name ?? ''))
       this.here('xsd/notation', `"${cut(value.text)}" is no notation that the schema declares.`);

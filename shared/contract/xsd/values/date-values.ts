@@ -74,13 +74,16 @@ export function isMoment(primitive: PrimitiveName, text: string): boolean {
   return fieldsOf(primitive, text) !== null;
 }
 
+/** Digits of a year that count: later ones are later than any that is not written to do harm. */
+const longestYear = 400;
+
 /** The moment that a text of a type means; null when it is none. What a type leaves out is that of 1 January 1972. */
 export function momentOf(primitive: PrimitiveName, text: string): Moment | null {
   const fields = fieldsOf(primitive, text);
   if (!fields) return null;
   const [years, months, days, hours, minutes, seconds, fraction, midnight, offset] = fields;
   // Years before the first have no year 0 between them.
-  const y = BigInt(years as string);
+  const y = BigInt((years as string).slice(0, longestYear));
   const whole =
     daysSince1970(y < 0n ? y + 1n : y, Number(months), Number(days)) * 86_400n +
     BigInt(Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) +

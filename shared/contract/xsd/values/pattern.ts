@@ -2,8 +2,8 @@ import { type CharacterTest, type Expression, ExpressionFault, parseExpression }
 
 /** Places that a pattern has when its counts are written out. */
 const mostPlaces = 60_000;
-/** Places looked at while a text is matched: a second's worth. */
-const mostWork = 20_000_000;
+/** What matching may take: places looked at, some half a second's worth. */
+export const mostWork = 2_000_000;
 /** Sets of places, and ways between them, that are remembered. */
 const mostRemembered = 20_000;
 
@@ -36,17 +36,21 @@ export class Pattern {
     this.start = this.build(expression, end);
   }
 
-  /** Whether a whole text matches; null when it takes too long to say. */
-  matches(text: string): boolean | null {
+  /** How many places it has: what it takes of memory. */
+  get size(): number {
+    return this.machine.length;
+  }
+
+  /** Whether a whole text matches; null when it takes more than is left to say. */
+  matches(text: string, effort: { left: number } = { left: mostWork }): boolean | null {
     let state = this.stateOf([this.start]);
-    let work = 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.codePointAt(i) as number;
       if (code > 0xffff) i++;
       let next = state.next.get(code);
       if (!next) {
-        work += state.places.length + 1;
-        if (work > mostWork) return null;
+        effort.left -= state.places.length + 1;
+        if (effort.left < 0) return null;
         next = this.after(state, code);
         if (this.remembered++ < mostRemembered) state.next.set(code, next);
       }

@@ -4,7 +4,7 @@ import type { NamespaceScope } from '../names.ts';
 import { normalized } from '../value-nodes.ts';
 import { cut } from '../xml-reader.ts';
 import { decimalOf } from './numbers.ts';
-import { Pattern } from './pattern.ts';
+import { mostWork, Pattern } from './pattern.ts';
 import { ExpressionFault } from './pattern-syntax.ts';
 import { compareOrdered, isLexical, keyOf, lengthOf, nameIn, type Ordered, orderedOf, type Value } from './values.ts';
 
@@ -26,20 +26,23 @@ interface PreparedFacets {
 }
 
 const prepared = new WeakMap<SimpleType, PreparedFacets>();
-const mostDepth = 100;
+/** Places that the patterns of one step have together. */
+const mostPlaces = 200_000;
+/** Types within types that are asked for one text: unions of unions can come to any number. */
+const mostAsked = 10_000;
 
 /**
  * Reads a text as a value of a simple type (part 1, 3.14.4; part 2): its white space, its form, its facets. A union gives the value of the first
  * member that takes it. `scope` resolves prefixes.
  */
-export function readValue(type: SimpleType, text: string, scope: NamespaceScope, depth = 0): ReadValue {
+export function readValue(type: SimpleType, text: string, scope: NamespaceScope, effort = { asked: 0 }): ReadValue {
   const plain = normalized(text, type.facets.whiteSpace);
-  if (depth > mostDepth) return { value: { type, primitive: 'anySimple', text: plain } };
+  if (++effort.asked > mostAsked) return { value: { type, primitive: 'anySimple', text: plain } };
   const read =
     type.variety === 'list'
-      ? readList(type, plain, scope, depth)
+      ? readList(type, plain, scope, effort)
       : type.variety === 'union'
-        ? readUnion(type, text, scope, depth)
+        ? readUnion(type, text, scope, effort)
         : readAtomic(type, plain, scope);
   if ('problem' in read) return read;
   const problem = facetProblem(type, read.value, plain);
@@ -69,20 +72,23 @@ function readAtomic(type: SimpleType, text: string, scope: NamespaceScope): Read
   return { value: { type, primitive, text, name } };
 }
 
-function readList(type: SimpleType, text: string, scope: NamespaceScope, depth: number): ReadValue {
+function readList(type: SimpleType, text: string, scope: NamespaceScope, effort: { asked: number }): ReadValue {
   const items: Value[] = [];
+  // The items of a list are many, and each is one text.
+  const { asked } = effort;
   for (const word of text === '' ? [] : text.split(' ')) {
-    const read = readValue(type.item as SimpleType, word, scope, depth + 1);
+    const read = readValue(type.item as SimpleType, word, scope, effort);
     if ('problem' in read) return read;
     items.push(read.value);
+    effort.asked = asked;
   }
   return { value: { type, primitive: 'list', text, items } };
 }
 
-function readUnion(type: SimpleType, text: string, scope: NamespaceScope, depth: number): ReadValue {
+function readUnion(type: SimpleType, text: string, scope: NamespaceScope, effort: { asked: number }): ReadValue {
   const problems: ValueProblem[] = [];
   for (const member of type.members) {
-    const read = readValue(member, text, scope, depth + 1);
+    const read = readValue(member, text, scope, effort);
     if ('value' in read) return read;
     problems.push(read.problem);
   }
@@ -142,11 +148,12 @@ const descriptions: Readonly<Record<string, string>> = Object.assign(Object.crea
 /** The first facet that a value is outside of; null when it is within all. */
 export function facetProblem(type: SimpleType, value: Value, plain = value.text): ValueProblem | null {
   const { patterns, values, bounds, counts } = facetsOf(type);
+  const effort = { left: mostWork };
   for (const step of patterns)
-    if (step.length > 0 && step.every((pattern) => pattern.matches(plain) === false))
+    if (step.length > 0 && step.every((pattern) => pattern.matches(plain, effort) === false))
       return {
         code: 'xsd/value-pattern',
-        message: `"${cut(plain)}" does not have the form that ${typeLabel(type)} asks for: ${patternText(type)}.`,
+        message: `"${cut(plain)}" does not have the form that is asked for: ${patternText(type)}.`,
       };
   if (values && !values.has(keyOf(value)))
     return {
@@ -254,9 +261,11 @@ function prepare(type: SimpleType): PreparedFacets {
 function patternsOf(step: readonly string[], type: SimpleType): Pattern[] {
   const entities = type.source?.file.entities;
   const found: Pattern[] = [];
+  let size = 0;
   for (const text of step) {
     const pattern = patternOf(text);
     if (typeof pattern === 'string' || (entities?.size && namesEntity(text, entities))) return [];
+    if ((size += pattern.size) > mostPlaces) return [];
     found.push(pattern);
   }
   return found;
@@ -267,7 +276,7 @@ function namesEntity(text: string, entities: ReadonlySet<string>): boolean {
 }
 
 /** The pattern of a text; or why it is none. */
-export function patternOf(text: string): Pattern | string {
+function patternOf(text: string): Pattern | string {
   try {
     return new Pattern(text);
   } catch (error) {
