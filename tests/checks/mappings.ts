@@ -1,4 +1,4 @@
-import { type Case, mapping, root, structure, value, whole } from './models.ts';
+import { type Case, mapping, root, structure, value, whole, withOrder } from './models.ts';
 
 export const mappingCases: readonly Case[] = [
   ['mapping/no-structure', (p) => p.unit('import-mapping', 'Mapping', {}), []],
@@ -42,6 +42,33 @@ export const mappingCases: readonly Case[] = [
         }),
       ),
     ['Remove the mapping'],
+  ],
+  [
+    'mapping/not-like',
+    (p) =>
+      mapping(
+        p,
+        'import',
+        root([], {
+          objects: [{ path: '$.lines[*]', entity: 'Line', association: 'Line_Order', like: '$.elsewhere[*]' }],
+        }),
+      ),
+    [],
+  ],
+  [
+    'mapping/object-of-a-list',
+    (p) =>
+      withOrder(p)
+        .unit('xml-schema', 'Orders', {
+          root: {
+            name: '',
+            type: 'object',
+            group: 'choice',
+            children: [{ name: 'order', type: 'array', item: { name: '', type: 'object', children: [] } }],
+          },
+        })
+        .unit('import-mapping', 'Mapping', { structure: 'Orders', root: { path: '$.order', entity: 'Order' } }),
+    [],
   ],
   [
     'mapping/no-association',

@@ -158,7 +158,7 @@ export const xmlWriters = {
       return declaration;
     });
     try {
-      const reader = new XmlReader(`<x${text === '' || text.startsWith(' ') ? '' : ' '}${text}/>`);
+      const reader = new XmlReader(`<x${before}${text === '' || text.startsWith(' ') ? '' : ' '}${text}/>`);
       reader.startTag();
       reader.end();
     } catch (error) {
