@@ -48,6 +48,8 @@ export interface SchemaComponents {
   simpleTypes: readonly SimpleType[];
   /** Every element that a type or group declares, references aside. */
   allElements: readonly ElementDeclaration[];
+  /** Global elements that stand in a content somewhere. */
+  referred: ReadonlySet<ElementDeclaration>;
   /** What stands for something that was redefined, and that. */
   redefinedGroups: readonly Redefined<ModelGroup>[];
   redefinedAttributeGroups: readonly Redefined<AttributeSet>[];
@@ -86,6 +88,7 @@ class ComponentBuilder implements TypeFinder {
   }[] = [];
   private readonly unfilled = new Map<ComplexType, () => void>();
   private readonly filling = new Set<ComplexType>();
+  private readonly referred = new Set<ElementDeclaration>();
   private readonly notFound = new Set<string>();
   private readonly keyrefs: { constraint: IdentityConstraint; source: SchemaElement; document: SchemaDocument }[] = [];
 
@@ -136,6 +139,7 @@ class ComponentBuilder implements TypeFinder {
       complexTypes: this.complexTypes,
       simpleTypes: this.simpleTypes,
       allElements: this.allElements,
+      referred: this.referred,
       redefinedGroups: this.redefinedOf(this.groups),
       redefinedAttributeGroups: this.redefinedOf(this.attributeGroups),
     };
@@ -600,7 +604,11 @@ class ComponentBuilder implements TypeFinder {
       const name = this.name(source, ref, document);
       if (!name) return null;
       const definition = this.find('element', name, source, null);
-      if (definition) return this.globalElement(definition);
+      if (definition) {
+        const element = this.globalElement(definition);
+        this.referred.add(element);
+        return element;
+      }
       return {
         ...this.bareElement(source, document, name.local, name.namespace, true),
         default: null,
