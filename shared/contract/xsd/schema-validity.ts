@@ -1,4 +1,4 @@
-import type { ContractSource } from '../contract.ts';
+import type { ContractFile, ContractSource } from '../contract.ts';
 import { buildComponents, type SchemaComponents } from './build-components.ts';
 import { anyType } from './builtin-types.ts';
 import { checkAttributeUse, checkElement, checkGlobalAttributes } from './rules/declaration-rules.ts';
@@ -7,6 +7,7 @@ import { checkFacets } from './rules/facet-rules.ts';
 import { checkGrammar } from './rules/grammar.ts';
 import { checkRedefinitions } from './rules/redefinition-rules.ts';
 import { checkDerivation } from './rules/restriction.ts';
+import type { SchemaFile } from './schema-file.ts';
 import { SchemaSet } from './schema-set.ts';
 import { ContentModels } from './validation/content-model.ts';
 
@@ -17,8 +18,8 @@ export interface CheckedSchemas {
 }
 
 /** Reads a set and holds it to the rules of XML Schema for schemas themselves. */
-export function checkSchemas(source: ContractSource): CheckedSchemas {
-  const set = new SchemaSet(source);
+export function checkSchemas(source: ContractSource, read?: Map<ContractFile, SchemaFile>): CheckedSchemas {
+  const set = new SchemaSet(source, read);
   const components = buildComponents(set);
   const { problems } = set;
   for (const schema of new Set(set.documents.map((d) => d.schema))) checkGrammar(schema, problems);

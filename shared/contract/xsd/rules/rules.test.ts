@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSchema, schemaOf, sourceOf } from '../../../../tests/harness/xsd.ts';
+import { contractSource, folderOfFiles } from '../../contract-files.ts';
+import { xsdReader } from '../index.ts';
 import { checkSchemas } from '../schema-validity.ts';
 
 const type = (content: string) => `<xs:complexType name="T">${content}</xs:complexType>`;
@@ -147,5 +149,33 @@ describe('schemas over several files', () => {
     const { structures, diagnostics } = readSchema(text);
     expect(diagnostics).toEqual([]);
     expect(structures).toHaveLength(1);
+  });
+});
+
+describe('several files that are chosen', () => {
+  const chosen = (files: Readonly<Record<string, string>>) => {
+    const all = Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
+    return xsdReader.read(contractSource(all, [folderOfFiles(all)], xsdReader));
+  };
+
+  it('give a structure for each that none of the others leads to', () => {
+    const { structures, diagnostics } = chosen({
+      'common.xsd': schemaOf('<xs:complexType name="A"/>'),
+      'one.xsd': schemaOf('<xs:include schemaLocation="common.xsd"/><xs:element name="r" type="A"/>'),
+      'two.xsd': schemaOf('<xs:include schemaLocation="common.xsd"/><xs:element name="r" type="xs:int"/>'),
+    });
+    expect(diagnostics).toEqual([]);
+    expect(structures.map((s) => s.files.map((f) => f.path))).toEqual([
+      ['one.xsd', 'common.xsd'],
+      ['two.xsd', 'common.xsd'],
+    ]);
+  });
+
+  it('give one for files that lead to each other', () => {
+    const file = (other: string) =>
+      schemaOf(`<xs:include schemaLocation="${other}"/><xs:element name="r-${other[0]}"/>`);
+    expect(
+      chosen({ 'a.xsd': file('b.xsd'), 'b.xsd': file('a.xsd') }).structures.map((s) => s.root.children?.length),
+    ).toEqual([2]);
   });
 });
