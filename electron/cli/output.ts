@@ -21,6 +21,11 @@ export function printMessage(text: string): void {
   process.stdout.write(process.stdout.isTTY ? shownText(text) : text);
 }
 
+/** A message that is bytes, such as a workbook. */
+export function printBytes(bytes: Uint8Array): void {
+  process.stdout.write(bytes);
+}
+
 export function printJson(value: unknown): void {
   print(`${JSON.stringify(value)}\n`);
 }

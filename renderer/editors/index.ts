@@ -6,18 +6,22 @@ import { MappingEditor } from './mapping/index.ts';
 import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
+import { SchemaEditor } from './schema/index.ts';
 
 export type DocumentEditor = ComponentType<{ unitId: string }>;
 
 /** Editors by document kind, one line each; a kind without one gets the generated form. */
 const editors: Readonly<Record<string, DocumentEditor>> = {
+  'csv-structure': SchemaEditor,
   'domain-model': DomainModelEditor,
+  'excel-structure': SchemaEditor,
   'export-mapping': MappingEditor,
   'import-mapping': MappingEditor,
   'json-structure': JsonStructureEditor,
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
+  'xml-schema': SchemaEditor,
 };
 
 export function editorFor(kind: string): DocumentEditor {

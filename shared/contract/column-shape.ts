@@ -13,6 +13,8 @@ export interface ValueForms extends NumberSigns {
 /** Digits that are all of one length from here on are no amounts: card numbers, barcodes. */
 const identifierLength = 13;
 const longestSample = 120;
+/** No number, date or word has as many characters. */
+export const longestValue = 1_000;
 
 /** A number as people write one they reckon with: no zeros before it, no plus, an exponent only behind digits after the point. */
 export function isAmount(number: string): boolean {
@@ -50,7 +52,7 @@ export class ColumnShape {
     if (text === null) return;
     this.filled++;
     this.first ??= text;
-    if (isText) {
+    if (isText || text.length > longestValue) {
       this.isNumber = false;
       this.isWord = false;
       this.isFormatted = false;
@@ -63,6 +65,17 @@ export class ColumnShape {
       this.formats = formats;
       this.isFormatted = formats.dateTime !== null || formats.date || formats.time;
     }
+  }
+
+  /** Nothing more than whether something is there can change what the column is. */
+  get isSettled(): boolean {
+    return !(this.isNumber || this.isWord || this.isFormatted) && this.first !== null;
+  }
+
+  /** Adds a cell with something in it to a column that is settled. */
+  addText(before: number): void {
+    this.rows = before + 1;
+    this.filled++;
   }
 
   private addNumber(text: string): void {

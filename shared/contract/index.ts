@@ -9,6 +9,7 @@ export type {
   ContractFile,
   ContractReader,
   ContractSource,
+  MessageValidator,
   ReadContract,
   ReadEnumeration,
   ReadService,

@@ -15,10 +15,19 @@ export interface Row {
   areTexts?: readonly boolean[];
 }
 
+/** The row that is read at the moment: cells become texts when they are asked for. */
+export interface RowCursor {
+  number: number;
+  count: number;
+  isEmpty(cell: number): boolean;
+  text(cell: number): string;
+  isText(cell: number): boolean;
+}
+
 /** Rows of a table, as often as they are asked for. */
 export interface RowSource {
-  rows(): Iterable<Row>;
-  isSheet?: boolean;
+  rows(): Iterable<RowCursor>;
+  isSheet: boolean;
 }
 
 /** What the rows of a table say: where its header is, its columns, and how its values are written. */
@@ -50,8 +59,8 @@ export function tableColumns(
   const head: Row[] = [];
   let cellsSeen = 0;
   for (const row of source.rows()) {
-    cellsSeen += row.cells.length;
-    if (head.push(row) >= headRows || cellsSeen >= headCells) break;
+    cellsSeen += row.count;
+    if (head.push(rowAt(row)) >= headRows || cellsSeen >= headCells) break;
   }
   const top =
     head[
@@ -72,10 +81,15 @@ export function tableColumns(
   const firstData = hasHeader ? (known.firstRow ?? 0) || top.number + 1 : (known.firstRow ?? 0) || top.number;
   const shapes = Array.from({ length: width }, () => new ColumnShape(forms));
   let count = 0;
-  for (const { number, cells, areTexts } of source.rows()) {
-    if (number < firstData) continue;
-    while (source.isSheet && shapes.length < cells.length) shapes.push(new ColumnShape(forms));
-    for (let i = 0; i < shapes.length; i++) (shapes[i] as ColumnShape).add(cells[i] ?? null, areTexts?.[i], count);
+  for (const row of source.rows()) {
+    if (row.number < firstData) continue;
+    while (source.isSheet && shapes.length < row.count) shapes.push(new ColumnShape(forms));
+    for (let i = 0; i < shapes.length; i++) {
+      const shape = shapes[i] as ColumnShape;
+      if (i >= row.count || row.isEmpty(i)) shape.add(null, false, count);
+      else if (shape.isSettled) shape.addText(count);
+      else shape.add(row.text(i), row.isText(i), count);
+    }
     count++;
   }
   while (source.isSheet && hasHeader && shapes.length < top.cells.length) shapes.push(new ColumnShape(forms, count));
@@ -96,6 +110,17 @@ export function tableColumns(
     trueWord: forms.trueWord,
     falseWord: forms.falseWord,
   };
+}
+
+/** A row that stays when the next one is read. */
+function rowAt(row: RowCursor): Row {
+  const cells: (string | null)[] = [];
+  const areTexts: boolean[] = [];
+  for (let i = 0; i < row.count; i++) {
+    cells.push(row.isEmpty(i) ? null : row.text(i));
+    areTexts.push(row.isText(i));
+  }
+  return { number: row.number, cells, areTexts };
 }
 
 /** Cells of a row, without the empty ones at its end. */

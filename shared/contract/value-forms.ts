@@ -1,5 +1,5 @@
 import { plainNumber } from '../format/table-number.ts';
-import { isAmount, type ValueForms } from './column-shape.ts';
+import { isAmount, longestValue, type ValueForms } from './column-shape.ts';
 
 /** Signs of numbers, the likelier ones first: of those that make numbers of as many columns, the first is taken. */
 const signs = [
@@ -14,7 +14,10 @@ const signs = [
 
 /** Guesses the signs of numbers, and the words for true and false, that make the most of the columns; each column is given as its texts. */
 export function sniffValueForms(columns: readonly (readonly string[])[]): ValueForms {
-  const filled = columns.map((texts) => texts.filter((text) => text !== '')).filter((texts) => texts.length > 0);
+  const filled = columns
+    .filter((texts) => texts.every((text) => text.length <= longestValue))
+    .map((texts) => texts.filter((text) => text !== ''))
+    .filter((texts) => texts.length > 0);
   const numeric = filled.filter((texts) => texts.some((text) => /\d/.test(text)));
   const counts = signs.map(
     (each) =>

@@ -88,6 +88,8 @@ export interface MessageFormat {
   encode(text: string): Uint8Array;
   /** Whether the items of a list stand among the members of its parent, each by the list's name, rather than in a value of the list's own. */
   repeats(list: StructureNode): boolean;
+  /** How people of the format write the name of a node (`@currency`, `cbc:ID`); left out where that is the node's own name. */
+  nodeLabel?(placed: PlacedNode): string;
   /** Whether a member is the value of the object that it stands in, of which the other members say something: a text beside attributes. */
   isContent(member: StructureNode): boolean;
   /** The key by which a scanner knows a member; what its `memberTable` is made of. */

@@ -13,8 +13,8 @@ export interface TablePlace {
   address?: string;
 }
 
-/** Where an offset of the text stands. The table is read again up to there: while all is well, nobody keeps places. */
-export function placeInTable(text: string, settings: TableSettings, offset: number): TablePlace {
+/** Where an offset of the text stands; where a row begins, its first cell does (`isCell`). The table is read again up to there: while all is well, nobody keeps places. */
+export function placeInTable(text: string, settings: TableSettings, offset: number, isCell = false): TablePlace {
   const isWorkbook = settings.sheet !== null;
   const lines = () => linePlace(text, offset);
   let table: Table;
@@ -40,7 +40,7 @@ export function placeInTable(text: string, settings: TableSettings, offset: numb
   while (cell > 0 && offset < rows.placeOf(cell)) cell--;
   const name = offset < rows.end || rows.count === 1 ? table.columnAt(cell)?.name : undefined;
   const path = `${rootPath}[${index}]`;
-  const place = { path: name === undefined || offset === rows.start ? path : memberPath(path, name) };
+  const place = { path: name === undefined || (offset === rows.start && !isCell) ? path : memberPath(path, name) };
   if (!isWorkbook) return { ...place, ...lines() };
   const row = Number(rows.cell(0));
   return {

@@ -168,7 +168,6 @@ export class RowReader {
       if (this.isBackslash) {
         let slashes = 0;
         while (close - slashes - 1 > open && text.charCodeAt(close - slashes - 1) === 92) slashes++;
-        if (slashes > 0) kind = escaped;
         if (slashes % 2 === 1) {
           i = close + 1;
           continue;
@@ -179,6 +178,7 @@ export class RowReader {
         i = close + 2;
         continue;
       }
+      if (this.isBackslash) for (let at = open + 1; at < close; at++) if (text.charCodeAt(at) === 92) kind = escaped;
       this.add(open + 1, close, kind);
       i = close + 1;
       break;
@@ -290,13 +290,34 @@ export class RowReader {
               ? next
               : all,
         )
-      : text.replaceAll(quote + quote, quote);
+      : withoutDoubles(text, quote);
   }
 
   /** The texts of all cells. */
   cells(): string[] {
     return Array.from({ length: this.count }, (_, i) => this.cell(i));
   }
+}
+
+/** Texts above this are put together from pieces: one with millions of quotes would be as many parts. */
+const longText = 1 << 16;
+
+/** A text in which quotes stand once that stand twice in it. */
+function withoutDoubles(text: string, quote: string): string {
+  if (text.length <= longText) return text.replaceAll(quote + quote, quote);
+  const code = quote.charCodeAt(0);
+  const pieces: string[] = [];
+  let codes: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    codes.push(c);
+    if (c === code) i++;
+    if (codes.length === 8192) {
+      pieces.push(String.fromCharCode(...codes));
+      codes = [];
+    }
+  }
+  return pieces.join('') + String.fromCharCode(...codes);
 }
 
 /** Where the table of a text begins, and its delimiter where a line `sep=;` of a sheet program names it. */

@@ -148,6 +148,11 @@ export class TableScanner implements MessageScanner {
     throw new MappingError('mapping/member-missing', `${place} is missing.`, { ...row, path: place, input: this.text });
   }
 
+  /** A row says nothing of itself beside its cells. */
+  note(): null {
+    return null;
+  }
+
   key(): string {
     return this.table?.columnAt(this.cell)?.name ?? '';
   }
@@ -336,7 +341,12 @@ export class TableScanner implements MessageScanner {
   }
 
   fail(message: string, code = 'csv/syntax', fix?: string): never {
-    const { address, ...place } = placeInTable(this.text, this.settings, Math.min(this.at, this.text.length));
+    const { address, ...place } = placeInTable(
+      this.text,
+      this.settings,
+      Math.min(this.at, this.text.length),
+      this.cell >= 0,
+    );
     throw new MappingError(code, address === undefined ? message : `${address}: ${message}`, {
       ...place,
       input: this.text,
@@ -355,6 +365,7 @@ export class TableScanner implements MessageScanner {
   private raise(error: unknown): never {
     if (!(error instanceof RowError)) throw error;
     this.at = error.at;
+    this.cell = -1;
     return this.fail(error.message, error.code, error.fix);
   }
 }

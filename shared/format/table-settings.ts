@@ -93,6 +93,9 @@ export function settingsOf(shape: StructureShape): TableSettings {
   const settings = { ...defaultSettings } as Record<string, unknown>;
   for (const name of Object.keys(defaultSettings) as (keyof TableProperties)[])
     if (Object.hasOwn(given, name) && given[name] !== undefined) settings[name] = given[name];
+  // Messages are written in UTF-8: a structure that reads another encoding tells them by their mark.
+  const { encoding = '' } = shape as { encoding?: string };
+  if (encoding !== '' && encoding !== 'utf-8') settings.byteOrderMark = true;
   settings.sheet = null;
   settings.columns = columnsOf(shape.root);
   settings.fields = readFields(typeof given.fields === 'string' ? given.fields : '') ?? [];

@@ -67,7 +67,9 @@ class TableCheck {
     let last = rows.count;
     while (last > width && rows.isEmpty(last - 1)) last--;
     if (last === width) return;
-    const at = last > width ? rows.placeOf(width) : rows.end;
+    let extra = width;
+    while (extra < last && rows.isEmpty(extra)) extra++;
+    const at = last > width ? rows.placeOf(extra) : rows.end;
     this.report('csv/row-width', `The row has ${last} of ${width} cells.`, `${rootPath}[${index}]`, this.lineAt(at));
   }
 

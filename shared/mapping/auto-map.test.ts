@@ -118,3 +118,41 @@ describe('the plan of automatic mapping', () => {
     expect(less.words).toBe('Creates 1 entity, 1 attribute, 1 association, 1 mapping; reuses 1 entity.');
   });
 });
+
+describe('recursion through dictionaries', () => {
+  it('comes to an end: entries below one of the same type are not gone into', () => {
+    const project = new ProjectBuilder().entity('Other', {});
+    const entry: StructureNode = {
+      name: '',
+      type: 'object',
+      children: [
+        { name: 'label', type: 'string' },
+        { name: 'more', type: 'dictionary', item: { name: '', type: 'object', ref: 'Entry' } },
+      ],
+    };
+    const structure: Unit = {
+      id: 'message',
+      kind: 'json-structure',
+      name: 'Tree',
+      parent: 'm',
+      documentation: '',
+      data: {
+        root: { name: '', type: 'dictionary', item: { name: '', type: 'object', ref: 'Entry' } },
+        types: { Entry: entry },
+      },
+    };
+    const { created, rows } = planAutoMap(
+      project.view().withUnits([structure as Unit<{ root: StructureNode }>], []),
+      {
+        structure: structure as Unit<{ root: StructureNode }>,
+        parent: 'm',
+        persistable: true,
+        importMapping: true,
+        exportMapping: true,
+      },
+      project.ids,
+    );
+    expect(created.importMappings).toHaveLength(1);
+    expect(rows.length).toBeLessThan(30);
+  });
+});

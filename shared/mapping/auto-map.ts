@@ -12,7 +12,7 @@ import { NameSet, toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
-import { childrenOf, keyPath, type PlacedNode, rootPath, StructureIndex } from '../structure/path.ts';
+import { childrenOf, isRecursive, keyPath, type PlacedNode, rootPath, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import { DomainDraft } from './domain-draft.ts';
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
@@ -270,6 +270,8 @@ class Planner {
       mapped.association = this.association(draft, parent).id;
       parent.mapped.objects.push(mapped);
     }
+    // Entries of dictionaries are mapped one by one, each with its key: below one of the same type there is no end of them.
+    if (placed.parent?.node.type === 'dictionary' && isRecursive(placed)) return draft;
     if (this.isByLevel && parent) this.waiting.push(() => this.members(draft));
     else this.members(draft);
     return draft;

@@ -176,7 +176,7 @@ class ImportEmitter {
         lines.push(js`if (s.isNull()) return ${onNull(node.placed)};`);
       const note =
         this.options.format.keepsTexts && !isGroup && node.placed.path !== rootPath ? identifier('kn0') : null;
-      if (note) lines.push(js`const ${note} = s.note();`);
+      if (note) lines.push(js`const ${note} = s.note?.() ?? null;`);
       notes.push(...(note ? [note] : []));
       const body = isGroup ? this.groupBody(node) : this.membersBody(node);
       if (body.locals.length > 0) lines.push(js`let ${joined(body.locals, ', ')};`);

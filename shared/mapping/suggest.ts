@@ -1,10 +1,9 @@
 import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import { isValueNode } from '../structure/node.ts';
-import { keyPath, type PlacedNode, walkStructure } from '../structure/path.ts';
+import { childrenOf, isRecursive, keyPath, type PlacedNode, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import type { MappedObject } from './kind.ts';
 import { NameMatcher } from './name-similarity.ts';
-import { listBetween, ownerOfValue } from './owner.ts';
 import { valueFit } from './value-fit.ts';
 import { walkMapped } from './walk-mapped.ts';
 
@@ -85,21 +84,35 @@ export function suggestLinks(
   return chosen.sort((a, b) => a.order - b.order).map(({ order: _order, ...suggestion }) => suggestion);
 }
 
+/** More nodes below one mapped object than this are not looked through. */
+const mostBelow = 2_000;
+
 /** Values that nothing is mapped to, by the path of the mapped object they belong to. */
 function freeValues(root: MappedObject, structure: StructureShape): Map<string, PlacedNode[]> {
-  const mapped = new Set([...walkMapped(root)].flatMap(({ element }) => element.values.map((v) => v.path)));
+  const index = new StructureIndex(structure);
+  const elements = [...walkMapped(root)].map(({ element }) => element);
+  const mapped = new Set(elements.flatMap((element) => element.values.map((v) => v.path)));
+  const objects = new Set(elements.flatMap((element) => (element.entity === null ? [] : [element.path])));
   const found = new Map<string, PlacedNode[]>();
-  const add = (placed: PlacedNode) => {
-    const owner = mapped.has(placed.path) ? null : ownerOfValue(root, placed.path);
-    if (!owner || listBetween(owner, placed.path)) return;
-    const list = found.get(owner.path);
-    if (list) list.push(placed);
-    else found.set(owner.path, [placed]);
-  };
-  for (const placed of walkStructure(structure)) {
-    if (isValueNode(placed.node)) add(placed);
-    if (placed.node.type === 'dictionary')
-      add({ ...placed, path: keyPath(placed.path), parent: placed, node: { name: 'key', type: 'string' } });
+  for (const { path, entity, like } of elements) {
+    const at = index.get(path);
+    if (!at || entity === null || like !== undefined) continue;
+    const list: PlacedNode[] = [];
+    const add = (placed: PlacedNode) => {
+      if (!mapped.has(placed.path)) list.push(placed);
+    };
+    if (at.parent?.node.type === 'dictionary')
+      add({ ...at.parent, path: keyPath(at.parent.path), parent: at.parent, node: { name: 'key', type: 'string' } });
+    const waiting = [at];
+    let left = mostBelow;
+    for (let next = waiting.pop(); next && left > 0; next = waiting.pop(), left--) {
+      if (isValueNode(next.node)) add(next);
+      // The items of a list have objects of their own, or none.
+      if (next.node.type !== 'object' || (next !== at && (objects.has(next.path) || isRecursive(next)))) continue;
+      const below = childrenOf(next);
+      for (let i = below.length - 1; i >= 0; i--) waiting.push(below[i] as PlacedNode);
+    }
+    if (list.length > 0) found.set(path, list);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { createFlowLibrary } from '../../electron/runtime/engine/flow-library.ts
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
 import { libraryNames, libraryPrelude } from '../../shared/expression/index.ts';
-import { formats } from '../../shared/format/index.ts';
+import { formatOf, formats } from '../../shared/format/index.ts';
 import type { Program } from '../../shared/program/program.ts';
 
 const services = { log: { write: () => {} }, reachesOutside: false, http: closedHttpClient, constants: {} };
@@ -52,10 +52,14 @@ export function allowedNames(program: Program): (name: string) => boolean {
     ...membersOf(run),
     ...Object.keys(createFlowLibrary(loaded)),
     ...libraryNames.flatMap((name) => [name, `x_${name}`]),
+    // What a scanner of any format holds is what that of the first one does.
+    ...membersOf(new (formatOf('json').library('UTC').Scanner)('null')),
+    'kept',
+    'bySettings',
     ...libraries.flatMap((library) => [
       ...Object.keys(library),
       ...membersOf(library.writers),
-      ...membersOf(new library.Scanner('null')),
+      ...membersOf(library.Scanner.prototype),
     ]),
     ...[
       'rt',

@@ -7,7 +7,7 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
-import { Finding, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
+import { Finding, printBytes, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
 import { findUnit, readInput, refuseDamaged, withProject } from '../project.ts';
 
 /** `weft map` and `weft validate`: messages against mappings and structures, without a run. */
@@ -34,12 +34,17 @@ export function messageCommands(program: Command): void {
         const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
         const failed = findings.some((d) => d.severity === 'error');
         const counts = failed || !result ? { created: 0, found: 0, updated: 0, ignored: 0 } : result.counts;
-        const output = failed ? null : (result?.output ?? null);
+        const written = failed ? null : (result?.output ?? null);
+        const bytes = written === null || !then ? null : formatOfMapping(then.id, view).encode(written);
+        const isText = bytes !== null && Buffer.from(written ?? '', 'utf8').equals(bytes);
+        // What is no text stands in JSON as base64.
+        const output = bytes === null || isText ? written : Buffer.from(bytes).toString('base64');
         if (options.json)
           printJson({ counts, objects: counts.created + counts.found, output, diagnostics: printed(findings) });
         else {
           sayDiagnostics(findings);
-          if (output !== null) printMessage(`${output}\n`);
+          if (bytes !== null && !isText) printBytes(bytes);
+          else if (output !== null) printMessage(output.endsWith('\n') ? output : `${output}\n`);
           else if (!failed)
             say(
               `${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`,

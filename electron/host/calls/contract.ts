@@ -1,10 +1,36 @@
+import { decodeText } from '../../../shared/format/decode-text.ts';
 import type { contractCalls } from '../../../shared/rpc/calls/contract.ts';
+import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { WorkbenchPool } from '../workbench-pool.ts';
-import { type Handlers, need } from './handler.ts';
+import { type Handlers, need, unitOf } from './handler.ts';
+
+/** Larger files of a contract are named, not shown, in bytes. */
+const longestShown = 8 * 1024 * 1024;
 
 export const contractHandlers = (workbench: WorkbenchPool): Handlers<typeof contractCalls> => ({
   'structure.infer': (_client, args) =>
     workbench.run({ task: 'infer', args, words: 'Reading the samples', deadlineMs: 60_000 }),
+  'structure.validate': (client, args) => {
+    const { file, view, store } = need(client);
+    const { data } = unitOf<{ contract?: ContractOrigin }>(client, args.structure);
+    const files = (data.contract?.files ?? []).flatMap(({ path, hash }) => {
+      const bytes = store.contractFile(hash);
+      return bytes ? [{ path, hash, bytes }] : [];
+    });
+    return workbench.run({
+      task: 'validate',
+      args: { ...args, files },
+      words: 'Validating the message',
+      deadlineMs: 60_000,
+      project: { key: file, view },
+    });
+  },
+  'contract.file': (client, { hash }) => {
+    const bytes = need(client).store.contractFile(hash);
+    if (!bytes) return { text: null, bytes: 0 };
+    const read = bytes.length <= longestShown ? decodeText(bytes) : null;
+    return { text: read && 'text' in read ? read.text : null, bytes: bytes.length };
+  },
   'contract.plan': async (client, args) => {
     const { file, view } = need(client);
     const { files, ...plan } = await workbench.run({

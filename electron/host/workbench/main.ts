@@ -3,13 +3,14 @@ import { kinds } from '../../../shared/kinds.ts';
 import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
 import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { StructureNode } from '../../../shared/structure/node.ts';
+import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { guardThisProcess } from '../../runtime/supervision/guard.ts';
 import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
 import { planContract } from './plan-contract.ts';
+import { validateMessage } from './validate-message.ts';
 
 /** A project as the workbench knows it, with its mappings compiled once somebody asks for them. */
 class BenchProject {
@@ -43,8 +44,9 @@ type Doing = {
 const doing: Doing = {
   preview: (args, project) => project.mappings().run(args),
   infer: inferFromSamples,
+  validate: (args, { view }) => validateMessage(args, view),
   'plan-mappings': ({ structure, ...options }, { view }) =>
-    planAutoMap(view, { ...options, structure: view.unit(structure) as Unit<{ root: StructureNode }> }, newId),
+    planAutoMap(view, { ...options, structure: view.unit(structure) as Unit<StructureShape> }, newId),
   'plan-contract': (args, { view }) => planContract(args, view),
 };
 

@@ -13,6 +13,13 @@ export interface MapRequest {
 export interface BenchTasks {
   preview: { args: MapRequest; result: MappingPreview };
   infer: { args: CallArgs<'structure.infer'>; result: CallResult<'structure.infer'> };
+  validate: {
+    args: CallArgs<'structure.validate'> & {
+      /** The files of the contract that the structure came of, its own first; none for one that came of samples. */
+      files: readonly { path: string; hash: string; bytes: Uint8Array }[];
+    };
+    result: CallResult<'structure.validate'>;
+  };
   'plan-mappings': { args: CallArgs<'mapping.plan'>; result: CallResult<'mapping.plan'> };
   /** With the files to keep, by hash. */
   'plan-contract': {

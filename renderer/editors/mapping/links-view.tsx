@@ -12,7 +12,7 @@ import type { PaneView } from './link-layout.ts';
 import { linksActions } from './links-actions.ts';
 import { LinksHeads } from './links-heads.tsx';
 import { LinksToolbar } from './links-toolbar.tsx';
-import { useMappingState } from './mapping-state.ts';
+import { openNodes, useMappingState } from './mapping-state.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { problemsByRow } from './row-problems.ts';
 import { SourceRowView, TargetRowView } from './row-views.tsx';
@@ -21,6 +21,7 @@ import { TreePane } from './tree-pane.tsx';
 import { useBoxSize } from './use-box-size.ts';
 import { useDrawnLinks } from './use-drawn-links.ts';
 import type { MappingDocument } from './use-mapping.ts';
+import { useOpenedBySearch } from './use-opened-by-search.ts';
 import { usePane } from './use-pane.ts';
 import { useReviews } from './use-reviews.ts';
 
@@ -56,7 +57,9 @@ export function LinksView({
   const left = usePane(
     tree.rows,
     useMemo(() => keeper(hide, mapped.left), [hide, mapped]),
+    (key) => openNodes(unitId, [key, tree.byKey.get(key)?.objectPath ?? key]),
   );
+  useOpenedBySearch(doc, left.search);
   const right = usePane(
     rows,
     useMemo(() => keeper(hide, mapped.right), [hide, mapped]),

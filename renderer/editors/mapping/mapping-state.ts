@@ -11,6 +11,8 @@ export interface ShownPreview {
 interface MappingState {
   previews: Readonly<Record<string, ShownPreview | undefined>>;
   rejected: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Nodes of a large structure that a person opened, by their paths. */
+  opened: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
 const storageKey = 'weft.mapping.rejected';
@@ -27,7 +29,18 @@ function storedRejections(): MappingState['rejected'] {
  * What editor and properties share about the mappings of this window, by unit. Rejected suggestions are a person's view of a
  * mapping, not a part of it: they stay in the window's own storage.
  */
-export const useMappingState = create<MappingState>(() => ({ previews: {}, rejected: storedRejections() }));
+export const useMappingState = create<MappingState>(() => ({
+  previews: {},
+  rejected: storedRejections(),
+  opened: {},
+}));
+
+/** Makes the rows below nodes of a large structure. */
+export function openNodes(unit: string, paths: readonly string[]): void {
+  const known = useMappingState.getState().opened[unit] ?? [];
+  const added = paths.filter((path) => !known.includes(path));
+  if (added.length > 0) useMappingState.setState((s) => ({ opened: { ...s.opened, [unit]: [...known, ...added] } }));
+}
 
 export function showPreview(unit: string, preview: ShownPreview | null): void {
   useMappingState.setState((s) => ({ previews: { ...s.previews, [unit]: preview ?? undefined } }));

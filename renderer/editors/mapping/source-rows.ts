@@ -1,5 +1,14 @@
+import type { MessageFormat } from '../../../shared/format/index.ts';
 import { isValueNode, occurrenceOf, type StructureNode } from '../../../shared/structure/node.ts';
-import { childrenOf, isRecursive, keyPath, type PlacedNode, rootOf, rootPath } from '../../../shared/structure/path.ts';
+import {
+  childrenOf,
+  isRecursive,
+  keyPath,
+  type PlacedNode,
+  rootOf,
+  rootPath,
+  walkStructure,
+} from '../../../shared/structure/path.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 
 /**
@@ -21,6 +30,8 @@ export interface SourceRow {
   valuePath: string | null;
   isKey: boolean;
   hasChildren: boolean;
+  /** False for a row of a large structure whose children are made when a person opens it. */
+  isLoaded: boolean;
 }
 
 export interface SourceTree {
@@ -31,26 +42,48 @@ export interface SourceTree {
   byValue: ReadonlyMap<string, SourceRow>;
 }
 
-/** A structure as rows, parents before children. */
-export function sourceTree(shape: StructureShape): SourceTree {
+/** Structures of more nodes than this are opened level by level. */
+const wholeTree = 4_000;
+
+/** A structure as rows, parents before children. Of a large one only the children of the nodes in
+ * `open` (which something is mapped below) and `opened` (by a person) are there. */
+export function sourceTree(
+  shape: StructureShape,
+  format: Partial<Pick<MessageFormat, 'nodeLabel' | 'isContent'>> = {},
+  open: ReadonlySet<string> = new Set(),
+  opened: ReadonlySet<string> = new Set(),
+): SourceTree {
   const rows: SourceRow[] = [];
+  const isWhole = !hasMore(walkStructure(shape, wholeTree + 1), wholeTree);
   const add = (placed: PlacedNode, parent: string | null, depth: number): void => {
     const { node, path } = placed;
-    const children = isRecursive(placed) ? [] : childrenOf(placed);
+    // What values say of themselves (the currency of an amount) is folded away until a person opens it.
+    const isNoted = (at: PlacedNode) => (at.node.children ?? []).some((child) => format.isContent?.(child));
+    const isOpen = (at: PlacedNode) =>
+      at.path === rootPath || opened.has(at.path) || (isWhole ? !isRecursive(at) : open.has(at.path) && !isNoted(at));
+    const own = childrenOf(placed);
+    const children = isOpen(placed) ? own : [];
     const isList = node.type === 'array' || node.type === 'dictionary';
-    const item = isList ? children[0] : undefined;
+    const item = isList ? own[0] : undefined;
+    // A list and its item are one row: what the item holds stands below it.
+    const isItem = item?.node.type === 'object';
+    const below = isItem ? (isOpen(item) || isOpen(placed) ? childrenOf(item) : []) : children;
+    const isLoaded = isItem ? isOpen(item) || isOpen(placed) : isOpen(placed);
+    const canOpen = isWhole ? below.length > 0 : (isItem ? childrenOf(item) : own).length > 0;
+    const hasRows = canOpen || node.type === 'dictionary';
     rows.push({
       key: path,
       parent,
       depth,
-      label: labelOf(placed),
+      label: node.exposedName === undefined && format.nodeLabel ? format.nodeLabel(placed) : labelOf(placed),
       node,
       typeText: node.type === 'datetime' ? 'date-time' : node.type,
       occurs: occurrenceOf(node),
       objectPath: isValueNode(node) ? null : (item?.path ?? path),
       valuePath: isValueNode(node) ? path : null,
       isKey: false,
-      hasChildren: children.length > 0 || node.type === 'dictionary',
+      hasChildren: hasRows,
+      isLoaded: !hasRows || isLoaded,
     });
     if (node.type === 'dictionary')
       rows.push({
@@ -65,8 +98,8 @@ export function sourceTree(shape: StructureShape): SourceTree {
         valuePath: keyPath(path),
         isKey: true,
         hasChildren: false,
+        isLoaded: true,
       });
-    const below = item?.node.type === 'object' ? childrenOf(item) : children;
     for (const child of below) add(child, path, depth + 1);
   };
   add(rootOf(shape), null, 0);
@@ -76,6 +109,12 @@ export function sourceTree(shape: StructureShape): SourceTree {
     byObject: new Map(rows.flatMap((r) => (r.objectPath === null ? [] : [[r.objectPath, r] as const]))),
     byValue: new Map(rows.flatMap((r) => (r.valuePath === null ? [] : [[r.valuePath, r] as const]))),
   };
+}
+
+function hasMore(items: Iterable<unknown>, than: number): boolean {
+  let n = 0;
+  for (const _ of items) if (++n > than) return true;
+  return false;
 }
 
 function labelOf({ node, path }: PlacedNode): string {

@@ -2,6 +2,7 @@ import { typeName } from '../../../shared/expression/index.ts';
 import type { MappedObject, MappedValue } from '../../../shared/mapping/kind.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { AttributeInfo, Catalog, EntityInfo } from '../../../shared/model/catalog.ts';
+import { stepsOf } from '../../../shared/structure/path.ts';
 import { rowAtPath, type SourceTree } from './source-rows.ts';
 
 /** A row of the entities' side: a mapped object, one of its attributes, or a value that is an expression alone. */
@@ -63,12 +64,14 @@ export function targetRows(
       depth,
       kind: 'object',
       label: own?.name ?? (element.entity === null ? `(${source?.label ?? element.path})` : '(entity is gone)'),
-      typeText: '',
+      typeText: element.like === undefined ? '' : `as at ${lastName(element.like)}`,
       element,
       entity,
       attribute: null,
       value: null,
-      hasChildren: (own?.attributes.length ?? 0) + element.values.length + element.objects.length > 0,
+      hasChildren:
+        element.like === undefined &&
+        (own?.attributes.length ?? 0) + element.values.length + element.objects.length > 0,
     });
     if (source)
       links.push({
@@ -93,7 +96,8 @@ export function targetRows(
           element,
         });
     };
-    const shown = element.entity === null ? [] : (own?.attributes ?? []);
+    const isLike = element.like !== undefined;
+    const shown = element.entity === null || isLike ? [] : (own?.attributes ?? []);
     for (const attribute of shown) {
       const values = element.values.filter((v) => v.attribute === attribute.id);
       const row = attributeKey(element.path, attribute.id);
@@ -123,6 +127,15 @@ export function targetRows(
     }
   }
   return { rows, links };
+}
+
+/** The last name of a path: `Party` of `$.Invoice.SupplierParty.Party[*]`. */
+function lastName(path: string): string {
+  return (
+    stepsOf(path)
+      ?.findLast((step) => step.startsWith('.') || step.startsWith('["'))
+      ?.replace(/^\.|^\["|"\]$/g, '') ?? path
+  );
 }
 
 function shortType(attribute: AttributeInfo, catalog: Catalog): string {

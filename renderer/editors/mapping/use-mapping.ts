@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
+import { pathsAbove } from '../../../shared/mapping/paths-above.ts';
 import { type LinkSuggestion, suggestLinks } from '../../../shared/mapping/suggest.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
@@ -41,8 +43,13 @@ export function useMapping(unitId: string): MappingDocument | null {
   const diagnostics = useDiagnostics(unitId);
   const rejected = useMappingState((s) => s.rejected[unitId]) ?? none;
   const structure = view.unit(unit?.data.structure) as Unit<StructureDocument> | undefined;
-  const tree = useMemo(() => (structure ? sourceTree(structure.data) : null), [structure]);
   const root = unit?.data.root ?? null;
+  const opened = useMappingState((s) => s.opened[unitId]) ?? none;
+  const open = useMemo(() => (root ? pathsAbove(root) : new Set<string>()), [root]);
+  const tree = useMemo(
+    () => (structure ? sourceTree(structure.data, formatOfStructure(structure.kind), open, new Set(opened)) : null),
+    [structure, open, opened],
+  );
   const { rows, links } = useMemo(
     () => (tree ? targetRows(root, catalog, tree) : { rows: [], links: [] }),
     [root, catalog, tree],

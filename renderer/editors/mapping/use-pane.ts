@@ -20,8 +20,17 @@ export interface Pane<R extends TreeRow> {
 
 const nothing: ReadonlySet<string> = new Set();
 
-export function usePane<R extends TreeRow>(rows: readonly R[], keeps: ((key: string) => boolean) | undefined): Pane<R> {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(nothing);
+/** `open` makes the rows below one whose rows are not there yet. */
+export function usePane<R extends TreeRow>(
+  rows: readonly R[],
+  keeps: ((key: string) => boolean) | undefined,
+  open?: (key: string) => void,
+): Pane<R> {
+  const [folded, setClosed] = useState<ReadonlySet<string>>(nothing);
+  const closed = useMemo(() => {
+    const unmade = rows.filter((row) => row.isLoaded === false);
+    return unmade.length === 0 ? folded : new Set([...folded, ...unmade.map((row) => row.key)]);
+  }, [rows, folded]);
   const [search, setSearch] = useState<string | null>(null);
   const [top, setTop] = useState(0);
   const scroller = useRef<HTMLDivElement | null>(null);
@@ -35,7 +44,7 @@ export function usePane<R extends TreeRow>(rows: readonly R[], keeps: ((key: str
       const byKey = new Map(rows.map((r) => [r.key, r]));
       for (let at = byKey.get(key)?.parent; at; at = byKey.get(at)?.parent) above.add(at);
       const open = [...closed].some((k) => above.has(k)) ? new Set([...closed].filter((k) => !above.has(k))) : closed;
-      if (open !== closed) setClosed(open);
+      if (open !== closed) setClosed((before) => new Set([...before].filter((k) => !above.has(k))));
       const index =
         open === closed
           ? visible.index.get(key)
@@ -60,12 +69,17 @@ export function usePane<R extends TreeRow>(rows: readonly R[], keeps: ((key: str
     isFolded,
     setTop,
     setSearch,
-    toggle: (key) =>
+    toggle: (key) => {
+      if (rows.some((row) => row.key === key && row.isLoaded === false)) {
+        open?.(key);
+        return;
+      }
       setClosed((before) => {
         const next = new Set(before);
         if (!next.delete(key)) next.add(key);
         return next;
-      }),
+      });
+    },
     foldAll: () => setClosed(isFolded ? nothing : new Set(folders.map((r) => r.key))),
     show,
   };

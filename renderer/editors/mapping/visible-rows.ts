@@ -4,6 +4,8 @@ export interface TreeRow {
   parent: string | null;
   label: string;
   hasChildren: boolean;
+  /** False when its children are not made yet. */
+  isLoaded?: boolean;
 }
 
 export interface RowFilter {

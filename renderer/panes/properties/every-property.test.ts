@@ -67,7 +67,7 @@ function entered(field: FieldSpec): unknown {
     case 'arguments':
       return [{ parameter: 'P', value: '1' }];
     default:
-      return ['Entered', 'https://shop.example'].find((text) => field.refuse?.(text) === null);
+      return ['Entered', 'https://shop.example', ';', '1-10'].find((text) => field.refuse?.(text) === null);
   }
 }
 

@@ -4,7 +4,7 @@ import { defaultSettings, type RowForm, type TableProperties, writeFields } from
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { StructureOverride } from '../../structure/structure-document.ts';
-import { overrideColumns, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
+import { overrideColumns, type RowCursor, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
 
 /** Largest sample that is read into a structure, in characters. */
 export const sampleLimit = 64 * 1024 * 1024;
@@ -78,18 +78,25 @@ function formOf(given: GivenProperties): Partial<RowForm> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** The rows of a text; empty cells are null, and an empty text where it stands in quotes. */
+/** The rows of a text; a cell in quotes is there, also when nothing stands in it. */
 function rowsOf(text: string, form: RowForm, from: number): RowSource {
+  const skipsBlank = !isOneColumn(text, form, from);
   return {
+    isSheet: false,
     *rows() {
-      const rows = new RowReader(text, form, !isOneColumn(text, form, from), from);
-      while (rows.read())
-        yield {
-          number: rows.row,
-          cells: Array.from({ length: rows.count }, (_, i) =>
-            rows.isEmpty(i) && !rows.isQuoted(i) ? null : rows.cell(i),
-          ),
-        };
+      const rows = new RowReader(text, form, skipsBlank, from);
+      const cursor: RowCursor = {
+        number: 0,
+        count: 0,
+        isEmpty: (cell) => rows.isEmpty(cell) && !rows.isQuoted(cell),
+        text: (cell) => rows.cell(cell),
+        isText: () => false,
+      };
+      while (rows.read()) {
+        cursor.number = rows.row;
+        cursor.count = rows.count;
+        yield cursor;
+      }
     },
   };
 }

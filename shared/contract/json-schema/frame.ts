@@ -87,6 +87,9 @@ export type Check = (frame: Frame) => void;
 /** Makes the check of a keyword's argument; null when it demands nothing, or is no argument that the keyword takes. */
 export type Keyword = (argument: JsonValue, schema: Schema, schemaOf: (value: JsonValue) => Schema) => Check | null;
 
+/** Most findings of one message. */
+export const mostFindings = 200;
+
 export function fail(
   frame: Frame,
   code: string,
@@ -94,11 +97,9 @@ export function fail(
   place = frame.place,
   at = frame.value.at,
 ): void {
-  frame.outcome.findings.push({ code: `json-schema/${code}`, place, at, say });
+  const { findings } = frame.outcome;
+  if (findings.length < mostFindings) findings.push({ code: `json-schema/${code}`, place, at, say });
 }
-
-/** Most findings of one message. */
-export const mostFindings = 200;
 
 /** Takes over what another schema made of the same value. */
 export function adopt(frame: Frame, other: Outcome): void {

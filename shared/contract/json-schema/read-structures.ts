@@ -130,5 +130,11 @@ function textOfRemark(
         code: 'json-schema/circle',
         message: 'The schema refers to itself without a step into the message. That says nothing, and is left out.',
       };
+    case 'deep':
+      return {
+        severity: 'warning',
+        code: 'json-schema/too-deep',
+        message: 'References and combinations of schemas lead too far from here. What is behind is left out.',
+      };
   }
 }

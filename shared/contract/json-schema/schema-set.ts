@@ -60,6 +60,8 @@ export class SchemaSet {
   private readonly roots = new Map<ContractFile, Schema | null>();
   private readonly resources = new Map<string, SchemaResource>();
   private readonly byValue = new Map<JsonValue, Schema>();
+  /** Members of large objects, of which the many definitions of a schema are looked up one by one. */
+  private readonly members = new Map<JsonValue, ReadonlyMap<string, JsonValue>>();
   private readonly resolved = new Map<string, Schema | Unresolved>();
 
   constructor(source: ContractSource) {
@@ -216,13 +218,20 @@ export class SchemaSet {
     return null;
   }
 
+  private member(object: Extract<JsonValue, { type: 'object' }>, name: string): JsonValue | undefined {
+    if (object.members.length < 20) return object.members.findLast((m) => m.key === name)?.value;
+    let known = this.members.get(object);
+    if (!known) this.members.set(object, (known = new Map(object.members.map((m) => [m.key, m.value]))));
+    return known.get(name);
+  }
+
   /** RFC 6901. What no keyword makes a schema becomes one by being referred to. */
   private atPointer(root: Schema, steps: readonly string[]): Schema | null {
     let at = root.value;
     let nearest = root;
     for (const step of steps) {
       let next: JsonValue | undefined;
-      if (at.type === 'object') next = at.members.findLast((m) => m.key === step)?.value;
+      if (at.type === 'object') next = this.member(at, step);
       else if (at.type === 'array' && /^(0|[1-9]\d*)$/.test(step)) next = at.items[Number(step)];
       if (!next) return null;
       at = next;

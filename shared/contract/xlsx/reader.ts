@@ -5,7 +5,7 @@ import { excelStructureKind } from '../../format/xlsx/kind.ts';
 import { workbookSettings } from '../../format/xlsx/settings.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile, ContractReader, ReadContract, ReadStructure } from '../contract.ts';
-import { type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
+import { type RowCursor, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
 
 /** A workbook as a sample: each of its sheets that has rows is a structure. */
 export const xlsxReader: ContractReader = {
@@ -94,11 +94,17 @@ function columnsOf(text: string, { from, to }: { from: number; to: number }): Ta
     isSheet: true,
     *rows() {
       const rows = new RowReader(text, workbookSettings, true, from, to);
+      const cursor: RowCursor = {
+        number: 0,
+        count: 0,
+        isEmpty: (cell) => rows.isEmpty(cell + 1) && !rows.isQuoted(cell + 1),
+        text: (cell) => rows.cell(cell + 1),
+        isText: (cell) => rows.isQuoted(cell + 1),
+      };
       while (rows.read()) {
-        const cells = Array.from({ length: rows.count - 1 }, (_, i) =>
-          rows.isEmpty(i + 1) && !rows.isQuoted(i + 1) ? null : rows.cell(i + 1),
-        );
-        yield { number: Number(rows.cell(0)), cells, areTexts: cells.map((_, i) => rows.isQuoted(i + 1)) };
+        cursor.number = Number(rows.cell(0));
+        cursor.count = rows.count - 1;
+        yield cursor;
       }
     },
   };

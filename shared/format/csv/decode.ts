@@ -79,8 +79,8 @@ function wideEncoding(bytes: Uint8Array): string | null {
   const seen = Math.min(length, 4096);
   for (let i = 0; i < seen; i++) if (bytes[i] === 0) zeros[i % 4] = (zeros[i % 4] as number) + 1;
   const [z0, z1, z2, z3] = zeros.map((count) => count / Math.ceil(seen / 4)) as [number, number, number, number];
-  if (length % 4 === 0 && z2 > 0.9 && z3 > 0.9 && z0 < 0.1) return 'utf-32le';
-  if (length % 4 === 0 && z0 > 0.9 && z1 > 0.9 && z3 < 0.1) return 'utf-32be';
+  if (length % 4 === 0 && z2 > 0.5 && z3 > 0.9 && z0 < 0.1) return 'utf-32le';
+  if (length % 4 === 0 && z0 > 0.9 && z1 > 0.5 && z3 < 0.1) return 'utf-32be';
   if (isUtf16Marked(bytes)) return null;
   if (length % 2 === 0 && z1 > 0.4 && z3 > 0.4 && z0 + z2 < 0.2) return 'utf-16le';
   if (length % 2 === 0 && z0 > 0.4 && z2 > 0.4 && z1 + z3 < 0.2) return 'utf-16be';

@@ -118,7 +118,7 @@ const schema = z.strictObject({
     .meta({ title: 'Line ends written', labels: { crlf: 'CR LF', lf: 'LF' } }),
   byteOrderMark: z.boolean().default(false).meta({
     title: 'Write a byte-order mark',
-    help: 'Excel needs it to open UTF-8 by a double click.',
+    help: 'Excel needs it to open UTF-8 by a double click. Always written where the encoding is another one than UTF-8.',
   }),
   samples: z
     .array(z.strictObject({ id: elementId(), name: z.string(), text: z.string() }))

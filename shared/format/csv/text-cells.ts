@@ -34,8 +34,11 @@ function delimitedCells(settings: TableSettings): CellForm {
   const { delimiter, quote, comment, trim, empty, decimalSign, trueWord, falseWord } = settings;
   const lineEnd = settings.lineEnd === 'lf' ? '\n' : '\r\n';
   const isBackslash = settings.escape === 'backslash';
+  // A text that would be a byte-order mark, or the line that names a delimiter, is no such thing in quotes.
   const signs = [delimiter, quote].map(escapeRegExp).join('');
-  const needsQuotes = new RegExp(`[${signs}\\r\\n\\0${isBackslash ? '\\\\' : ''}]${trim ? '|^[ \\t]|[ \\t]$' : ''}`);
+  const needsQuotes = new RegExp(
+    `[${signs}\\r\\n\\0${isBackslash ? '\\\\' : ''}]|^\\ufeff|^sep=${trim ? '|^[ \\t]|[ \\t]$' : ''}`,
+  );
   const inQuotes = (text: string): string => {
     if (text.includes('\0'))
       throw new MappingError('csv/nul', 'A text with a NUL character cannot be written.', {

@@ -1,5 +1,5 @@
 import { type ShownAs, shownAs } from './number-formats.ts';
-import { readXmlPart } from './xml-part.ts';
+import { prefixedAttribute, readXmlPart } from './xml-part.ts';
 import { type WorkbookArchive, WorkbookError } from './zip.ts';
 
 /** A sheet of rows; sheets of charts and macros are none. */
@@ -42,7 +42,7 @@ export function readWorkbook(archive: WorkbookArchive): Workbook {
     open(name, attributes) {
       if (name === 'workbookPr') is1904 = isTrue(attributes.date1904);
       if (name !== 'sheet') return;
-      const relation = relations.get(attributes[':id'] ?? '');
+      const relation = relations.get(prefixedAttribute(attributes, 'id') ?? '');
       if (relation?.type === 'worksheet')
         sheets.push({
           name: attributes.name ?? '',
@@ -164,7 +164,7 @@ export class TextRuns {
     else if (name === 't' && !this.isPhonetic) {
       this.isText = true;
       this.run = '';
-      this.keepsSpace = attributes[':space'] === 'preserve';
+      this.keepsSpace = attributes['xml:space'] === 'preserve';
     }
   }
 

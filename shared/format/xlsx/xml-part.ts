@@ -7,7 +7,7 @@ declare const TextDecoder: new (
   options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array, options?: { stream: boolean }): string };
 
-/** What a part of a workbook is read by; names come without their prefix, whatever that is. */
+/** What a part of a workbook is read by; names of elements come without their prefix, whatever that is. */
 export interface XmlHandlers {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
   text?(text: string): void;
@@ -16,7 +16,6 @@ export interface XmlHandlers {
 
 /** Elements within each other: more is no workbook. */
 const mostDepth = 100;
-const mostAttributes = 500;
 
 /**
  * Reads the XML of a part, piece by piece. A document type is refused: workbooks have none, and entities are what bombs and thefts of files are
@@ -46,20 +45,7 @@ export function readXmlPart(archive: WorkbookArchive, part: string, handlers: Xm
         'xlsx/too-deep',
         `Elements of the part ${name} are nested more than ${mostDepth} levels deep.`,
       );
-    const attributes = tag.attributes as Record<string, string>;
-    let own = attributes;
-    let count = 0;
-    for (const attribute in attributes) {
-      if (++count > mostAttributes)
-        throw new WorkbookError(
-          'xlsx/xml',
-          `An element of the part ${name} has more than ${mostAttributes} attributes.`,
-        );
-      if (!attribute.includes(':') || attribute.startsWith('xmlns')) continue;
-      if (own === attributes) own = { ...attributes };
-      own[`:${localName(attribute)}`] = attributes[attribute] as string;
-    }
-    handlers.open(localName(tag.name), own);
+    handlers.open(localName(tag.name), tag.attributes as Record<string, string>);
   });
   parser.on('closetag', (tag) => {
     depth--;
@@ -95,6 +81,12 @@ function encodingOf([a, b]: Uint8Array): string {
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return 'utf-16be';
   return 'utf-8';
+}
+
+/** An attribute that has a prefix, whatever that is; undefined for none. */
+export function prefixedAttribute(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
+  const found = Object.keys(attributes).find((each) => each.endsWith(`:${name}`) && !each.startsWith('xmlns:'));
+  return found === undefined ? undefined : attributes[found];
 }
 
 function localName(name: string): string {

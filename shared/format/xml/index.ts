@@ -3,6 +3,7 @@ import type { MessageFormat } from '../message-format.ts';
 import { declaredEncoding, decodeXml } from './decode.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
+import { xmlNodeLabel } from './node-label.ts';
 import { parseXml } from './parse.ts';
 import { xmlPlaces } from './places.ts';
 import { xmlMemberTable, xmlScannerIn } from './scanner.ts';
@@ -26,6 +27,7 @@ export const xmlFormat: MessageFormat = {
   encode: encodeText,
   repeats: (node) =>
     (node.type === 'array' && node.wire?.list !== true) || ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
+  nodeLabel: xmlNodeLabel,
   isContent: (node) => xmlPlaceOf(node) === 'text',
   memberKey: xmlMemberKey,
   keepsTexts: true,

@@ -28,6 +28,19 @@ export const contractCalls = {
     }),
     result: result<{ change: Change | null; structures: string[]; diagnostics: LocatedDiagnostic[] }>(),
   },
+  /**
+   * Holds a message to a structure: to the contract it came of where there is one (`by` says which), in a process of its own. Every finding has its place in
+   * the message.
+   */
+  'structure.validate': {
+    args: z.strictObject({ structure: z.string(), text: z.string() }),
+    result: result<{ diagnostics: LocatedDiagnostic[]; by: 'contract' | 'structure' }>(),
+  },
+  /** A file of a contract that is kept in the project, by its hash; null when it is not text, or is not held. */
+  'contract.file': {
+    args: z.strictObject({ hash: z.string() }),
+    result: result<{ text: string | null; bytes: number }>(),
+  },
   /** Infers a structure's tree from samples and overrides without storing it. */
   'structure.infer': {
     args: z.strictObject({

@@ -8,8 +8,14 @@ export type Meaning =
   | { kind: 'schema'; schema: Schema; id: number }
   | { kind: 'all' | 'one'; parts: readonly Meaning[]; id: number };
 
+/** Parts that all combinations have together: combinations of combinations may be more than anybody can read. */
+const mostParts = 100_000;
+
 /** Makes meanings, each once. */
 export class Meanings {
+  /** There were more combinations than are made; of the others the first part stands for all. */
+  isCut = false;
+  private parts = 0;
   private readonly schemas = new Map<Schema, Meaning>();
   private readonly combined = new Map<string, Meaning>();
   private next = 0;
@@ -29,6 +35,11 @@ export class Meanings {
     const flat = of.flatMap((part) => (part.kind === kind ? part.parts : [part]));
     const parts = [...new Set(flat)];
     if (parts.length === 1) return parts[0] as Meaning;
+    this.parts += parts.length;
+    if (this.parts > mostParts) {
+      this.isCut = true;
+      return parts[0] as Meaning;
+    }
     const key = `${kind} ${parts.map(({ id }) => id).join()}`;
     let found = this.combined.get(key);
     if (!found) this.combined.set(key, (found = { kind, parts, id: this.next++ }));

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../format/json/parse.ts';
 import type { Facets, NodeType } from '../../../structure/node.ts';
-import { isSchemaValue } from '../dialect.ts';
+import { isSchemaValue, schemasIn } from '../dialect.ts';
 import { countOf } from '../keywords/counts.ts';
 import { xmlSchemaPattern } from '../pattern/xml-schema-pattern.ts';
 import { isResolved, type Schema, type SchemaSet, type Unresolved } from '../schema-set.ts';
@@ -21,7 +21,7 @@ import type { Meaning, Meanings } from './meaning.ts';
 export interface Remark {
   schema: Schema;
   at: number;
-  what: 'unresolved' | 'rest' | 'circle';
+  what: 'unresolved' | 'rest' | 'circle' | 'deep';
   unresolved?: Unresolved;
 }
 
@@ -59,9 +59,10 @@ export class Contents {
   of(meaning: Meaning): Content {
     const known = this.known.get(meaning);
     if (known) return known;
-    if (this.open.has(meaning) || this.open.size > deepest) {
+    const isCircle = this.open.has(meaning);
+    if (isCircle || this.open.size > deepest) {
       if (meaning.kind === 'schema')
-        this.remarks.push({ schema: meaning.schema, at: meaning.schema.value.at, what: 'circle' });
+        this.remarks.push({ schema: meaning.schema, at: meaning.schema.value.at, what: isCircle ? 'circle' : 'deep' });
       return anyContent;
     }
     this.open.add(meaning);
@@ -123,12 +124,8 @@ export class Contents {
     if (schema.dialect.knows('if') && schema.keywords.has('if'))
       for (const keyword of ['then', 'else'])
         for (const part of this.schemas(schema, keyword)) found.push(this.of(part));
-    for (const keyword of ['dependentSchemas', 'dependencies']) {
-      const value = schema.keywords.get(keyword);
-      if (value?.type === 'object')
-        for (const part of value.members)
-          if (isSchemaValue(part.value)) found.push(this.of(this.meanings.of(this.set.schemaOf(part.value))));
-    }
+    for (const keyword of ['dependentSchemas', 'dependencies'])
+      for (const part of this.schemas(schema, keyword)) found.push(this.of(part));
     const members = new Map<string, ContentMember>();
     for (const content of found)
       for (const [name, { meaning }] of content.members) {
@@ -144,8 +141,7 @@ export class Contents {
   /** The schemas that a keyword holds. */
   schemas({ keywords }: Schema, keyword: string): Meaning[] {
     const value = keywords.get(keyword);
-    const values = value?.type === 'array' ? value.items : value ? [value] : [];
-    return values.filter(isSchemaValue).map((found) => this.meanings.of(this.set.schemaOf(found)));
+    return (value ? schemasIn(keyword, value) : []).map((found) => this.meanings.of(this.set.schemaOf(found)));
   }
 
   private own(schema: Schema): Content {
@@ -156,7 +152,7 @@ export class Contents {
     const named = keywords.get('properties');
     if (named?.type === 'object')
       // A member that may not be there (`false`) is none.
-      for (const { key, value } of named.members)
+      for (const [key, value] of new Map(named.members.map((m) => [m.key, m.value])))
         if (value.type === 'object' || (value.type === 'boolean' && value.value))
           members.set(key, { meaning: this.meanings.of(this.set.schemaOf(value)), isPartial: false });
         else members.delete(key);
@@ -187,10 +183,8 @@ export class Contents {
   private rest(schema: Schema): Pick<Content, 'rest' | 'isClosed'> {
     const additional = schema.keywords.get('additionalProperties') ?? schema.keywords.get('unevaluatedProperties');
     const parts: Meaning[] = [];
-    const patterned = schema.keywords.get('patternProperties');
-    if (patterned?.type === 'object')
-      for (const { value } of new Map(patterned.members.map((m) => [m.key, m])).values())
-        if (isSchemaValue(value) && !isFalse(value)) parts.push(this.meanings.of(this.set.schemaOf(value)));
+    for (const part of this.schemas(schema, 'patternProperties'))
+      if (part.kind === 'schema' && !isFalse(part.schema.value)) parts.push(part);
     const isClosed = additional !== undefined && isFalse(additional);
     if (additional?.type === 'object') parts.push(this.meanings.of(this.set.schemaOf(additional)));
     return {
@@ -225,8 +219,8 @@ export class Contents {
   }
 }
 
-/** Meanings inside each other while one is worked out; a stack holds some more. */
-const deepest = 1_000;
+/** Meanings inside each other while one is worked out; a stack holds more than twice as many. */
+const deepest = 400;
 
 /** The reference that a schema makes, with its place. A dynamic one is taken for a plain one: a tree has no other way in. */
 export function referenceOf({ keywords, dialect }: Schema): { value: string; at: number } | null {

@@ -1,4 +1,4 @@
-import { uniqueName } from '../../../model/naming.ts';
+import { NameSet } from '../../../model/naming.ts';
 import type { NodeType, StructureNode } from '../../../structure/node.ts';
 import type { StructureShape } from '../../../structure/structure-document.ts';
 import { baseName } from '../../contract-files.ts';
@@ -12,9 +12,12 @@ import { Contents, type Remark } from './schema-content.ts';
 import { nodeTypeOf, valueFacts } from './value-nodes.ts';
 
 /** Different places of a message that are looked at; what is behind them is kept as it is (`any`). */
-const mostMeanings = 20_000;
+const mostMeanings = 12_000;
 /** Levels of a type after which the next one gets a name, so that no tree is very deep. */
 const deepestType = 60;
+
+/** Name of the type that a whole file is. */
+const rootName = 'Root';
 
 export interface SchemaStructure extends StructureShape {
   types: Readonly<Record<string, StructureNode>>;
@@ -37,6 +40,8 @@ interface Met {
   type: NodeType;
   content: Content;
   isNamed: boolean;
+  /** A list whose items are not looked into. */
+  isEndless: boolean;
   hint: string;
 }
 
@@ -46,7 +51,7 @@ class Builder {
   private readonly reduced = new Map<Meaning, Reduced>();
   private readonly met = new Map<Meaning, Met>();
   private readonly names = new Map<Meaning, string>();
-  private readonly taken = new Set<string>();
+  private readonly taken = new NameSet();
   private isCut = false;
 
   constructor(set: SchemaSet, uses: (schema: Schema) => void) {
@@ -56,22 +61,24 @@ class Builder {
   build(schema: Schema): SchemaStructure {
     const root = this.meanings.of(schema);
     this.meet(root);
+    this.endLists();
+    for (const met of this.met.values()) if (met.isNamed) this.nameItem(met);
     for (const [meaning, { isNamed, hint }] of this.met) if (isNamed) this.names.set(meaning, this.free(hint));
     const types = [...this.names].map(([meaning, name]) => [name, this.type(meaning)] as const);
     return {
       root: this.node(root, ''),
       types: Object.fromEntries(types),
       remarks: this.contents.remarks,
-      isCut: this.isCut,
+      isCut: this.isCut || this.meanings.isCut,
     };
   }
 
   /** Finds all places below, and which of them need a name: those that are referred to, and those that more than one way leads to. */
   private meet(root: Meaning): void {
-    const open: { meaning: Meaning; hint: string; depth: number }[] = [{ meaning: root, hint: 'Root', depth: 0 }];
+    const open: { meaning: Meaning; hint: string; depth: number }[] = [{ meaning: root, hint: rootName, depth: 0 }];
     for (let next = open.pop(); next; next = open.pop()) {
       const { meaning, reference } = this.reduce(next.meaning);
-      const hint = reference === null ? next.hint : nameOfReference(reference, next.hint);
+      const hint = reference === null ? next.hint : nameOfReference(reference);
       const known = this.met.get(meaning);
       if (known) {
         known.count++;
@@ -86,13 +93,41 @@ class Builder {
       const content = this.contents.of(meaning);
       const type = nodeTypeOf(content);
       const isNamed = reference !== null || (isLevel(type) && next.depth >= deepestType);
-      this.met.set(meaning, { count: 1, type, content, isNamed, hint });
+      this.met.set(meaning, { count: 1, type, content, isNamed, isEndless: false, hint });
       const depth = isNamed ? 0 : next.depth + 1;
       if (this.isAlias(meaning)) open.push({ meaning, hint, depth });
       else
         for (const [name, below] of placesBelow(content, type))
           open.push({ meaning: below, hint: name || `${hint}Item`, depth });
     }
+  }
+
+  /** What the items of a list or dictionary are; undefined for those of an object, and for what is kept as it is. */
+  private itemOf({ type, content, isEndless }: Met): Met | undefined {
+    const below = type === 'array' ? content.item : type === 'dictionary' ? content.rest : null;
+    return below && !isEndless ? this.met.get(this.reduce(below).meaning) : undefined;
+  }
+
+  /** Lists of nothing but lists of themselves have no end that anything could be mapped to: their innermost items are kept as they are. */
+  private endLists(): void {
+    const done = new Set<Met>();
+    for (const met of this.met.values()) {
+      const open = new Set<Met>();
+      for (let at: Met | undefined = met; at && !done.has(at); ) {
+        open.add(at);
+        const below = this.itemOf(at);
+        if (below && open.has(below)) at.isEndless = true;
+        at = below && !open.has(below) ? below : undefined;
+      }
+      for (const met of open) done.add(met);
+    }
+  }
+
+  /** The objects of a list that is a type are one, too: recursion through it is one of objects, which mappings are made for. */
+  private nameItem(list: Met): void {
+    let at = this.itemOf(list);
+    while (at && at.type !== 'object' && !at.isNamed) at = this.itemOf(at);
+    if (at?.type === 'object') at.isNamed = true;
   }
 
   private reduce(meaning: Meaning): Reduced {
@@ -112,9 +147,7 @@ class Builder {
 
   private free(hint: string): string {
     const wanted = hint.slice(0, 100).replace(/^__proto__$/, 'proto') || 'Type';
-    const name = uniqueName(wanted, (n) => this.taken.has(n.toLowerCase()));
-    this.taken.add(name.toLowerCase());
-    return name;
+    return this.taken.take(wanted);
   }
 
   /** The node of a place: a reference to a type, or what stands there. */
@@ -133,16 +166,16 @@ class Builder {
   }
 
   private content(meaning: Meaning, name: string): StructureNode {
-    const { content, type } = this.met.get(meaning) as Met;
+    const { content, type, isEndless } = this.met.get(meaning) as Met;
     const node: StructureNode = { name, type };
     if (content.kinds?.has('null') && type !== 'any') node.nullable = true;
     if (content.documentation) node.documentation = content.documentation;
     if (type === 'object') node.children = this.members(content);
-    else if (type === 'dictionary') node.item = this.item(content.rest);
+    else if (type === 'dictionary') node.item = this.item(isEndless ? null : content.rest);
     else if (type === 'array') {
       if (content.minItems) node.minItems = content.minItems;
       if (content.maxItems !== undefined) node.maxItems = content.maxItems;
-      node.item = this.item(content.item);
+      node.item = this.item(isEndless ? null : content.item);
     } else Object.assign(node, valueFacts(content, type));
     return node;
   }
@@ -179,12 +212,12 @@ function placesBelow({ members, rest, item }: Content, type: NodeType): (readonl
 }
 
 /** The name that a reference gives to a type: the last step of its pointer, its anchor, or its file's name. */
-function nameOfReference(reference: string, fallback: string): string {
+function nameOfReference(reference: string): string {
   const { uri, fragment } = splitFragment(reference);
   const last = unescapedUri(fragment ?? '')
     .split('/')
     .findLast((step) => step !== '' && !/^\d+$/.test(step));
   if (last) return last.replaceAll('~1', '/').replaceAll('~0', '~');
   const file = baseName(uri.replace(/\/+$/, '')).replace(/(?:\.schema)?\.[A-Za-z]+$/, '');
-  return unescapedUri(file) || fallback;
+  return unescapedUri(file) || rootName;
 }
