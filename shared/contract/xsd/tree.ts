@@ -1,5 +1,4 @@
 import type { StructureNode } from '../../structure/node.ts';
-import type { SchemaComponents } from './build-components.ts';
 import { anyType } from './builtin-types.ts';
 import type {
   AttributeUse,
@@ -11,6 +10,7 @@ import type {
   TypeDefinition,
 } from './components.ts';
 import { expandedName, instanceNamespace, schemaNamespace, xmlNamespace } from './names.ts';
+import type { SchemaComponents } from './schema-components.ts';
 import type { SchemaSet } from './schema-set.ts';
 import { carriesSomething, normalized, valueContentOf } from './value-nodes.ts';
 
