@@ -64,7 +64,11 @@ export function inferTable(
     return {
       root: overrideColumns(columns.root, overrides),
       properties: propertiesOf(form, columns, uneven.length > 0),
-      diagnostics: [...guesses(form, columns, dialect.alsoLikely, given), ...uneven],
+      diagnostics: [
+        ...guesses(form, columns, dialect.alsoLikely, given),
+        ...(given.quote === undefined && form.quote === '' ? literalQuotes(text) : []),
+        ...uneven,
+      ],
     };
   } catch (error) {
     if (error instanceof RowError) return refuse(error.code, error.message, error.at, error.fix);
@@ -106,6 +110,22 @@ function isOneColumn(text: string, form: RowForm, from: number): boolean {
   const rows = new RowReader(text, form, true, from);
   for (let seen = 0; seen < 1_000 && rows.read(); seen++) if (rows.count > 1) return false;
   return true;
+}
+
+/** Says where the first quote stands that was read as a part of its cell. */
+function literalQuotes(text: string): LocatedDiagnostic[] {
+  const at = text.search(/["']/);
+  if (at < 0) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'csv/quote-inside',
+      message: 'Quotes stand within cells that do not begin with one; they were read as characters like others.',
+      path: '$',
+      ...linePlace(text, at),
+      fix: 'Where this is wrong, set the quote of the structure and correct the file.',
+    },
+  ];
 }
 
 /** The rows that have more or fewer cells than there are columns; empty cells at the end do not count. */

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { planImport } from '../../import/plan-import.ts';
+import { countingIds } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { walkStructure } from '../../structure/path.ts';
 import { structureToJsonSchema } from '../../structure/to-json-schema.ts';
@@ -169,6 +172,11 @@ describe('a schema as a tree', () => {
       'lists of nothing but themselves are kept as they are',
       '{"$ref":"#/$defs/A","$defs":{"A":{"type":"array","items":{"$ref":"#/$defs/B"}},"B":{"additionalProperties":{"$ref":"#/$defs/A"},"type":"object"}}}',
       ['. array=A', 'A:', ' . array', '  . dictionary=B', 'B:', ' . dictionary', '  . any'],
+    ],
+    [
+      'alternatives that say the same by a type keep the type',
+      '{"oneOf":[{"properties":{"a":{"$ref":"#/$defs/A","description":"1"}}},{"properties":{"a":{"$ref":"#/$defs/A","description":"2"}}}],"$defs":{"A":{"type":"object","properties":{"x":{"type":"string"}}}}}',
+      ['. object', ' a? object=A', 'A:', ' . object', '  x? string'],
     ],
     [
       'a root that refers to itself',
@@ -371,6 +379,32 @@ describe('anything ends in a structure or a finding', () => {
         jsonSchemaReader.validator?.(contractSource([file('a.json', text)]))?.validate(JSON.stringify(message));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('recursion in every way: what is made of it has an end', () => {
+    const ref = fc.constantFrom('A', 'B', 'C').map((name) => ({ $ref: `#/$defs/${name}` }));
+    const recursive = fc.letrec<{ any: object }>((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 4 },
+        ref,
+        fc.constant({ type: 'string' }),
+        tie('any').map((items) => ({ type: 'array', items })),
+        tie('any').map((additionalProperties) => ({ type: 'object', additionalProperties })),
+        fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('any')).map((properties) => ({ type: 'object', properties })),
+        fc.array(tie('any'), { minLength: 1, maxLength: 3 }).map((allOf) => ({ allOf })),
+        fc.array(tie('any'), { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+      ),
+    })).any;
+    fc.assert(
+      fc.property(recursive, recursive, recursive, (A, B, C) => {
+        const contract = contractSource([file('a.json', JSON.stringify({ $ref: '#/$defs/A', $defs: { A, B, C } }))]);
+        const view = new ProjectBuilder().entity('Other', {}).view();
+        const options = { parent: 'm', entities: true, mappings: true };
+        const { change } = planImport(view, jsonSchemaReader, contract, options, countingIds('i'), () => 'h');
+        expect(change?.ops.length).toBeGreaterThan(1);
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -34,7 +34,13 @@ interface Read {
 const expected: Readonly<Record<string, Refused | Read>> = {
   'quote-unclosed.csv': { code: 'csv/quote-unclosed', line: 2, column: 3 },
   'quote-unclosed-large.csv': { code: 'csv/quote-unclosed', line: 2, column: 3 },
-  'quote-inside.csv': { code: 'csv/quote-inside', line: 2, column: 4 },
+  'quote-inside.csv': {
+    rows: [
+      { id: '1', name: '5" pipe' },
+      { id: '2', name: 'a"b"c' },
+    ],
+    told: [['csv/quote-inside', 2]],
+  },
   'quote-after-text.csv': { code: 'csv/text-after-quote', line: 2, column: 6 },
   'columns-million.csv': { code: 'csv/too-many-columns', line: 1 },
   'columns-uneven.csv': {

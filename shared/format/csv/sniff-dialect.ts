@@ -68,7 +68,21 @@ function tryDelimiter(head: string, delimiter: string): Trial {
     if (trial.isWhole) return trial;
     trials.push(trial);
   }
+  // Where no cell begins with a quote, quotes are characters like others: inches, words of a text.
+  if (!beginsCells(head, delimiter, quote)) {
+    const trial = tryForm(head, { ...plain, delimiter, quote: '' });
+    if (trial.isWhole) return trial;
+  }
   return trials[0] as Trial;
+}
+
+function beginsCells(head: string, delimiter: string, quote: string): boolean {
+  for (let at = head.indexOf(quote); at >= 0; at = head.indexOf(quote, at + 1)) {
+    let before = at - 1;
+    while (head[before] === ' ') before--;
+    if (before < 0 || head[before] === delimiter || head[before] === '\n' || head[before] === '\r') return true;
+  }
+  return false;
 }
 
 function tryForm(head: string, form: RowForm): Trial {

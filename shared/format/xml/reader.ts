@@ -42,6 +42,8 @@ export class XmlReader {
   /** Where that start tag begins. */
   startedAt = 0;
   isEmpty = false;
+  /** The namespaces that it declares, by prefix; null for none. */
+  declarations: ReadonlyMap<string, string> | null = null;
   attributeCount = 0;
   readonly attributeNames: XmlName[] = [];
   /** Offsets of the values, between the quotes. */
@@ -166,6 +168,7 @@ export class XmlReader {
     this.startedAt = from;
     const raw = this.rawName(from + 1);
     this.attributeCount = 0;
+    this.declarations = null;
     let scope = this.scope;
     const c = text.charCodeAt(this.at);
     if (c === 62) {
@@ -259,6 +262,7 @@ export class XmlReader {
         raws.push(raw);
       }
     }
+    this.declarations = declarations;
     const scope = declarations ? this.scope.with(declarations) : this.scope;
     const seen = raws.length > 8 ? new Set<string>() : null;
     for (let i = 0; i < raws.length; i++) {

@@ -254,20 +254,24 @@ export class XmlScanner implements MessageScanner {
     return false;
   }
 
-  /** The `xsi:type` of the element that the scanner is at, with the declarations that it needs; null when it says none. */
+  /** The prefixes that the element declares, which values in it may use, and its `xsi:type`, as they are written; null when it says neither. */
   note(): string | null {
     const { reader } = this;
     if (this.what !== 'element') return null;
+    let note = '';
+    if (reader.declarations)
+      for (const [prefix, ns] of reader.declarations)
+        if (prefix !== '' && prefix !== 'xsi') note += ` xmlns:${prefix}="${escaped(ns)}"`;
     for (let i = 0; i < reader.attributeCount; i++) {
       const { local, ns } = reader.attributeNames[i] as XmlName;
       if (local !== 'type' || ns !== xsiNamespace) continue;
       const type = reader.attribute(i).trim();
       const prefix = /^([^:]*):/.exec(type)?.[1] ?? '';
-      const namespace = reader.innerScope.namespaceOf(prefix);
-      const declaration = namespace === undefined || prefix === '' ? '' : ` xmlns:${prefix}="${escaped(namespace)}"`;
-      return ` xmlns:xsi="${xsiNamespace}" xsi:type="${escaped(type)}"${declaration}`;
+      const namespace = prefix === '' ? undefined : reader.innerScope.namespaceOf(prefix);
+      if (namespace !== undefined && !reader.declarations?.has(prefix)) note += ` xmlns:${prefix}="${escaped(namespace)}"`;
+      note += ` xmlns:xsi="${xsiNamespace}" xsi:type="${escaped(type)}"`;
     }
-    return null;
+    return note === '' ? null : note;
   }
 
   /** The text of the value that the scanner is at. */

@@ -20,12 +20,9 @@ function hasNoTags({ node, path }: PlacedNode): boolean {
   return path === rootPath || node.group !== undefined || node.type === 'array';
 }
 
-/** Whether an object of the mapping is written here, which may have a note of the element that it was read from. */
-function isObject({ node }: PlacedNode): boolean {
-  return (
-    node.type === 'object' &&
-    !(node.children ?? []).some((child) => child.wire?.ns === xsiNamespace && child.wire.name === 'type')
-  );
+/** Whether `xsi:type` is a node of the structure, which is mapped as others are. */
+function hasTypeNode({ node }: PlacedNode): boolean {
+  return (node.children ?? []).some((child) => child.wire?.ns === xsiNamespace && child.wire.name === 'type');
 }
 
 const ends = js<string>`(t === "" ? a : a + ">" + t)`;
@@ -37,9 +34,9 @@ const ends = js<string>`(t === "" ? a : a + ">" + t)`;
 export const xmlWriter: WriterEmitter = {
   nothing: () => literal(''),
   begin: (at) =>
-    at.path === rootPath || at.node.group !== undefined || !isObject(at)
+    at.path === rootPath || at.node.group !== undefined || at.node.type !== 'object'
       ? js`let a = "", t = "";`
-      : js`let a = W.note(u, o), t = "";`,
+      : js`let a = W.note(u, o, ${literal(at.shape.namespaces ?? {})}, ${literal(at.parent?.path === rootPath)}, ${literal(hasTypeNode(at))}), t = "";`,
   end: (at) => (at.path === rootPath || at.node.group !== undefined ? js<string>`t` : ends),
   member(at, text) {
     switch (xmlPlaceOf(at.node)) {
@@ -78,7 +75,7 @@ export const xmlWriter: WriterEmitter = {
   value: (code, { node }, value) => {
     const place = xmlPlaceOf(node);
     if (place === 'mixed' || place === 'any' || (place === 'element' && node.type === 'any')) return js`W.xml(${code})`;
-    if (place === 'anyAttribute') return js`W.attributes(${code})`;
+    if (place === 'anyAttribute') return js`W.attributes(${code}, a)`;
     return written(code, node, value, place === 'attribute' ? js`W.attribute` : js`W.text`);
   },
   whole: (_root, text, nodes) => js`W.whole(${text}, ${literal(xmlDeclarations(nodes))})`,

@@ -148,10 +148,10 @@ export const xmlWriters = {
     }
     return text;
   },
-  /** Attributes that were kept as they are. */
-  attributes(value: unknown): string {
+  /** Attributes that were kept as they are, behind those that the element has. */
+  attributes(value: unknown, before: string): string {
     // Each of them has the declaration of its prefix.
-    const declared = new Set<string>();
+    const declared = new Set(before.match(/ xmlns:[^\s=]+="[^"]*"/g));
     const text = String(value).replace(/ xmlns:[^\s=]+="[^"]*"/g, (declaration) => {
       if (declared.has(declaration)) return '';
       declared.add(declaration);
@@ -167,9 +167,18 @@ export const xmlWriters = {
     }
     return text === '' || text.startsWith(' ') ? text : ` ${text}`;
   },
-  /** What an element that an object was read from said of itself, beside what is mapped. */
-  note(u: Run, object: unknown): string {
-    return u.keptText(object, '', object) ?? '';
+  /**
+   * What the element that an object was read from said of itself, beside what is mapped: prefixes that values in it may use, and `xsi:type`. Prefixes that names of the
+   * message are written with (`own`) stay what they are.
+   */
+  note(u: Run, object: unknown, own: Readonly<Record<string, string>>, isRoot: boolean, hasType: boolean): string {
+    const note = u.keptText(object, '', object);
+    if (note === null) return '';
+    return note.replace(/ (?:xmlns:([^\s=]+)|xsi:type)="([^"]*)"/g, (said, prefix: string | undefined, ns: string) => {
+      if (prefix === undefined) return hasType ? '' : said;
+      if (!Object.hasOwn(own, prefix)) return hasType && prefix === 'xsi' ? '' : said;
+      return isRoot && own[prefix] === ns ? said : '';
+    });
   },
   element,
   leaf,

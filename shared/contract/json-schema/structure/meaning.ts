@@ -5,11 +5,14 @@ import type { Schema } from '../schema-set.ts';
  * same object, so that recursion through combinations comes to an end as well.
  */
 export type Meaning =
-  | { kind: 'schema'; schema: Schema; id: number }
-  | { kind: 'all' | 'one'; parts: readonly Meaning[]; id: number };
+  | { kind: 'schema'; schema: Schema; id: number; depth: 0 }
+  | { kind: 'all' | 'one'; parts: readonly Meaning[]; id: number; depth: number };
 
 /** Parts that all combinations have together: combinations of combinations may be more than anybody can read. */
-const mostParts = 100_000;
+const mostParts = 30_000;
+
+/** Combinations inside combinations; recursion that makes ever new ones ends here. */
+const deepestCombination = 4;
 
 /** Makes meanings, each once. */
 export class Meanings {
@@ -27,7 +30,7 @@ export class Meanings {
 
   of(schema: Schema): Meaning {
     let found = this.schemas.get(schema);
-    if (!found) this.schemas.set(schema, (found = { kind: 'schema', schema, id: this.next++ }));
+    if (!found) this.schemas.set(schema, (found = { kind: 'schema', schema, id: this.next++, depth: 0 }));
     return found;
   }
 
@@ -36,13 +39,14 @@ export class Meanings {
     const parts = [...new Set(flat)];
     if (parts.length === 1) return parts[0] as Meaning;
     this.parts += parts.length;
-    if (this.parts > mostParts) {
+    const depth = 1 + Math.max(...parts.map((part) => part.depth));
+    if (this.parts > mostParts || depth > deepestCombination) {
       this.isCut = true;
       return parts[0] as Meaning;
     }
     const key = `${kind} ${parts.map(({ id }) => id).join()}`;
     let found = this.combined.get(key);
-    if (!found) this.combined.set(key, (found = { kind, parts, id: this.next++ }));
+    if (!found) this.combined.set(key, (found = { kind, parts, id: this.next++, depth }));
     return found;
   }
 }

@@ -38,8 +38,23 @@ export function reduce(from: Meaning, contents: Contents, meanings: Meanings): R
       const parts = meaning.parts.filter((part) =>
         meaning.kind === 'all' ? !saysNothing(part) : !isNull(part, reduced, contents),
       );
-      if (parts.length === meaning.parts.length || parts.length === 0) return reduced;
-      reduced.meaning = meanings.combine(meaning.kind, parts);
+      if (parts.length === 0) return reduced;
+      // Parts that refer to the same are the same, however often they do.
+      const each = parts.map((part) => reduce(part, contents, meanings));
+      if (each.some((part) => part.isNullable) && (meaning.kind === 'one' || each.every((part) => part.isNullable)))
+        reduced.isNullable = true;
+      const next = meanings.combine(
+        meaning.kind,
+        each.map((part) => part.meaning),
+      );
+      if (next === meaning) return reduced;
+      reduced.meaning = next;
+      const [only, ...others] = new Set(each.map((part) => part.meaning));
+      const reference = each.find((part) => part.reference !== null)?.reference;
+      if (next === only && others.length === 0 && reference !== undefined) {
+        reduced.reference = reference;
+        return reduced;
+      }
     }
   }
   return reduced;

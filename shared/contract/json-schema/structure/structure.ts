@@ -15,6 +15,10 @@ import { nodeTypeOf, valueFacts } from './value-nodes.ts';
 const mostMeanings = 12_000;
 /** Levels of a type after which the next one gets a name, so that no tree is very deep. */
 const deepestType = 60;
+/** Lists in lists, without an object between them. */
+const deepestList = 16;
+/** More names of one type than this are a circle. */
+const longestAlias = 100;
 
 /** Name of the type that a whole file is. */
 const rootName = 'Root';
@@ -105,7 +109,18 @@ class Builder {
   /** What the items of a list or dictionary are; undefined for those of an object, and for what is kept as it is. */
   private itemOf({ type, content, isEndless }: Met): Met | undefined {
     const below = type === 'array' ? content.item : type === 'dictionary' ? content.rest : null;
-    return below && !isEndless ? this.met.get(this.reduce(below).meaning) : undefined;
+    return below && !isEndless ? this.met.get(this.unaliased(below)) : undefined;
+  }
+
+  /** What a meaning is behind all other names of it. */
+  private unaliased(meaning: Meaning): Meaning {
+    let at = meaning;
+    for (let i = 0; i < longestAlias; i++) {
+      const next = this.reduce(at).meaning;
+      if (next === at) return at;
+      at = next;
+    }
+    return at;
   }
 
   /** Lists of nothing but lists of themselves have no end that anything could be mapped to: their innermost items are kept as they are. */
@@ -116,8 +131,8 @@ class Builder {
       for (let at: Met | undefined = met; at && !done.has(at); ) {
         open.add(at);
         const below = this.itemOf(at);
-        if (below && open.has(below)) at.isEndless = true;
-        at = below && !open.has(below) ? below : undefined;
+        if (below && (open.has(below) || open.size >= deepestList)) at.isEndless = true;
+        at = at.isEndless ? undefined : below;
       }
       for (const met of open) done.add(met);
     }
