@@ -172,3 +172,8 @@ function facetsOf(step: SchemaElement, { facets: base }: SimpleType, finder: Typ
 function isWhiteSpace(text: string | undefined): text is WhiteSpace {
   return text === 'preserve' || text === 'replace' || text === 'collapse';
 }
+
+export function isTrue(text: string | undefined): boolean {
+  const word = text?.trim();
+  return word === 'true' || word === '1';
+}

@@ -1,10 +1,13 @@
-import type { ContractFile, ContractReader } from '../contract.ts';
+import { decodeXml } from '../../format/xml/decode.ts';
+import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
 import { buildComponents } from './build-components.ts';
-import { readSchemaFile } from './schema-file.ts';
-import { SchemaSet, targetOf } from './schema-set.ts';
+import { schemaNamespace } from './names.ts';
+import type { SchemaFile } from './schema-file.ts';
+import { SchemaSet } from './schema-set.ts';
 import { checkSchemas } from './schema-validity.ts';
 import { schemaTree } from './tree.ts';
 import { schemaValidator } from './validation/validate.ts';
+import { readXml } from './xml-reader.ts';
 
 /** Files are asked for their namespace while others are looked for: once is enough. */
 const namespaces = new WeakMap<ContractFile, string | null>();
@@ -49,37 +52,88 @@ export const xsdReader: ContractReader = {
     return set.documents.length === 0 ? null : schemaValidator(buildComponents(set));
   },
   read(source) {
-    const { set, components } = checkSchemas(source);
-    const [first] = source.chosen;
-    if (!first || set.documents.length === 0)
-      return { structures: [], enumerations: [], services: [], diagnostics: set.problems.diagnostics };
-    const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components);
-    set.noteUnused();
-    if (isCut)
-      set.problems.error(
-        set.documents[0]?.schema as (typeof set.documents)[0]['schema'],
-        'xsd/too-large',
-        'Its groups hold each other so often that the tree was cut.',
-      );
-    const others = set.files.filter((file) => file !== first);
+    const parsed = new Map<ContractFile, SchemaFile>();
+    const read = entriesOf(source, parsed).map((entry) => readSet(entry, source, parsed));
+    // Sets that share files share what is wrong with them.
+    const diagnostics = new Map(read.flatMap((r) => r.diagnostics).map((d) => [JSON.stringify(d), d]));
     return {
-      structures: [
-        {
-          name: null,
-          kind: 'xml-schema',
-          root,
-          data: { types, namespaces: prefixes },
-          files: [first, ...others],
-        },
-      ],
+      structures: read.flatMap((r) => r.structures),
       enumerations: [],
       services: [],
-      diagnostics: set.problems.diagnostics,
+      diagnostics: [...diagnostics.values()],
     };
   },
 };
 
+/**
+ * The files that a set begins at: those of the chosen that no other chosen one leads to. Of files that lead to each other in a circle, the first.
+ */
+function entriesOf(source: ContractSource, parsed: Map<ContractFile, SchemaFile>): ContractFile[] {
+  if (source.chosen.length < 2) return [...source.chosen];
+  const { links } = new SchemaSet(source, parsed);
+  const isLinked = new Set<ContractFile>();
+  for (const [from, others] of links) for (const to of others) if (to !== from) isLinked.add(to);
+  const entries: ContractFile[] = [];
+  const covered = new Set<ContractFile>();
+  const enter = (entry: ContractFile) => {
+    entries.push(entry);
+    const open = [entry];
+    for (let file = open.pop(); file; file = open.pop()) {
+      if (covered.has(file)) continue;
+      covered.add(file);
+      open.push(...(links.get(file) ?? []));
+    }
+  };
+  for (const file of source.chosen) if (!isLinked.has(file)) enter(file);
+  for (const file of source.chosen) if (!covered.has(file)) enter(file);
+  return entries;
+}
+
+/** The structure of one set of documents. */
+function readSet(
+  entry: ContractFile,
+  source: ContractSource,
+  parsed: Map<ContractFile, SchemaFile>,
+): Pick<ReadContract, 'structures' | 'diagnostics'> {
+  const { set, components } = checkSchemas({ ...source, chosen: [entry] }, parsed);
+  const { problems } = set;
+  const [document] = set.documents;
+  if (!document) return { structures: [], diagnostics: problems.diagnostics };
+  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components);
+  set.noteUnused();
+  if (isCut)
+    problems.error(
+      document.schema,
+      'xsd/too-large',
+      'Its groups hold each other so often, or so many types are derived from one, that the tree was cut.',
+    );
+  const files = set.files.filter((file) => file !== entry);
+  return {
+    structures: [
+      { name: null, kind: 'xml-schema', root, data: { types, namespaces: prefixes }, files: [entry, ...files] },
+    ],
+    diagnostics: problems.diagnostics,
+  };
+}
+
+/** The namespace that a file's schema declares things in: its start tag says it. */
 function namespaceIn(file: ContractFile): string | null {
-  const [schema] = readSchemaFile(file).schemas;
-  return schema ? targetOf(schema) || null : null;
+  const read = decodeXml(file.bytes, null);
+  let namespace: string | null = null;
+  let isFirst = true;
+  if ('text' in read)
+    readXml(
+      read.text,
+      {
+        start({ local, uri, attributes }) {
+          if (isFirst && local === 'schema' && uri === schemaNamespace)
+            namespace = attributes.find((a) => a.local === 'targetNamespace' && a.uri === '')?.value.trim() || null;
+          isFirst = false;
+        },
+        text() {},
+        end() {},
+      },
+      1,
+    );
+  return namespace;
 }

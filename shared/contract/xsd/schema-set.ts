@@ -59,6 +59,8 @@ export class SchemaSet {
   readonly documents: SchemaDocument[] = [];
   /** The documents of the chosen files, with what they include. */
   readonly files: ContractFile[] = [];
+  /** Which file leads to which others. */
+  readonly links = new Map<ContractFile, Set<ContractFile>>();
   /** In the order of the files and of their text. */
   readonly definitions = new Map<string, Definition>();
   /** Definitions that were redefined; they are checked like the others. */
@@ -66,7 +68,9 @@ export class SchemaSet {
   /** Namespaces of the chosen files. */
   readonly chosenNamespaces = new Set<string>();
   private readonly source: ContractSource;
-  private readonly read = new Map<ContractFile, SchemaFile>();
+  /** Files that were read, perhaps for another set already. */
+  private readonly read: Map<ContractFile, SchemaFile>;
+  private readonly seen = new Set<ContractFile>();
   private readonly met = new Map<SchemaElement, Map<string, SchemaDocument>>();
   private readonly queue: SchemaDocument[] = [];
   private readonly inline: SchemaElement[] = [];
@@ -77,8 +81,9 @@ export class SchemaSet {
   private readonly gone = new Set<string>();
   private readonly namespaces = new Set<string>();
 
-  constructor(source: ContractSource) {
+  constructor(source: ContractSource, read = new Map<ContractFile, SchemaFile>()) {
     this.source = source;
+    this.read = read;
     for (const file of source.chosen) this.inline.push(...this.file(file).schemas);
     for (const schema of this.inline) this.chosenNamespaces.add(this.open(schema, targetOf(schema), false).namespace);
     for (let at = 0; at < this.queue.length; at++) this.follow(this.queue[at] as SchemaDocument);
@@ -141,10 +146,20 @@ export class SchemaSet {
     if (!known) {
       known = readSchemaFile(file);
       this.read.set(file, known);
+    }
+    if (!this.seen.has(file)) {
+      this.seen.add(file);
       this.files.push(file);
       for (const fault of known.faults) this.problems.fault(fault);
     }
     return known;
+  }
+
+  /** A file that an element of another one leads to. */
+  private linked({ file: { file: from } }: SchemaElement, to: ContractFile): SchemaFile {
+    const known = this.links.get(from) ?? new Set();
+    this.links.set(from, known.add(to));
+    return this.file(to);
   }
 
   /** The document of a schema element in a namespace, read once. */
@@ -186,7 +201,7 @@ export class SchemaSet {
     if (element.local === 'redefine') this.redefinitions.push({ source: element, document });
     if (location === undefined) return;
     const file = this.included(location, document, element.file.file);
-    const schema = file && this.file(file).schemas[0];
+    const schema = file && this.linked(element, file).schemas[0];
     if (!file) {
       if (this.gone.has(location)) return;
       this.gone.add(location);
@@ -240,7 +255,7 @@ export class SchemaSet {
       { ...(location === undefined ? {} : { location }), ...(namespace === '' ? {} : { namespace }) },
       element.file.file,
     );
-    const schema = file && this.file(file).schemas.find((s) => targetOf(s) === namespace);
+    const schema = file && this.linked(element, file).schemas.find((s) => targetOf(s) === namespace);
     if (schema) {
       this.open(schema, namespace, false);
       return;

@@ -1,5 +1,5 @@
-import type { ContractSource } from '../contract.ts';
-import { buildComponents, type SchemaComponents } from './build-components.ts';
+import type { ContractFile, ContractSource } from '../contract.ts';
+import { buildComponents } from './build-components.ts';
 import { anyType } from './builtin-types.ts';
 import { checkAttributeUse, checkElement, checkGlobalAttributes } from './rules/declaration-rules.ts';
 import { checkConsistency, checkDeterminism } from './rules/determinism.ts';
@@ -7,6 +7,8 @@ import { checkFacets } from './rules/facet-rules.ts';
 import { checkGrammar } from './rules/grammar.ts';
 import { checkRedefinitions } from './rules/redefinition-rules.ts';
 import { checkDerivation } from './rules/restriction.ts';
+import type { SchemaComponents } from './schema-components.ts';
+import type { SchemaFile } from './schema-file.ts';
 import { SchemaSet } from './schema-set.ts';
 import { ContentModels } from './validation/content-model.ts';
 
@@ -17,8 +19,8 @@ export interface CheckedSchemas {
 }
 
 /** Reads a set and holds it to the rules of XML Schema for schemas themselves. */
-export function checkSchemas(source: ContractSource): CheckedSchemas {
-  const set = new SchemaSet(source);
+export function checkSchemas(source: ContractSource, read?: Map<ContractFile, SchemaFile>): CheckedSchemas {
+  const set = new SchemaSet(source, read);
   const components = buildComponents(set);
   const { problems } = set;
   for (const schema of new Set(set.documents.map((d) => d.schema))) checkGrammar(schema, problems);

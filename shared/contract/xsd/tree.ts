@@ -1,5 +1,4 @@
 import type { StructureNode } from '../../structure/node.ts';
-import type { SchemaComponents } from './build-components.ts';
 import { anyType } from './builtin-types.ts';
 import type {
   AttributeUse,
@@ -11,6 +10,7 @@ import type {
   TypeDefinition,
 } from './components.ts';
 import { expandedName, instanceNamespace, schemaNamespace, xmlNamespace } from './names.ts';
+import type { SchemaComponents } from './schema-components.ts';
 import type { SchemaSet } from './schema-set.ts';
 import { carriesSomething, normalized, valueContentOf } from './value-nodes.ts';
 
@@ -337,9 +337,9 @@ class TreeBuilder {
 
   private elementContent(element: ElementDeclaration): Content {
     const { type } = element;
-    // Global elements without a named type may be referred to from anywhere: one type each, made when first asked for.
-    if (element.isGlobal && type.kind === 'complex' && type.name === null)
-      this.keyOf(type, element.local, element.namespace);
+    // Global elements without a named type that stand at several places: one type each, made when first asked for.
+    const isUsed = element.isGlobal && (element.head !== null || this.components.referred.has(element));
+    if (isUsed && type.kind === 'complex' && type.name === null) this.keyOf(type, element.local, element.namespace);
     return this.contentOf(type, element);
   }
 

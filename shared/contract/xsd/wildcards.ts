@@ -1,4 +1,6 @@
-import type { NamespaceConstraint } from './components.ts';
+import type { NamespaceConstraint, Wildcard } from './components.ts';
+import type { SchemaElement } from './schema-file.ts';
+import type { SchemaDocument } from './schema-set.ts';
 
 /** What the `namespace` of a wildcard says in a schema of a target namespace. */
 export function namespaceConstraintOf(text: string, target: string): NamespaceConstraint {
@@ -67,4 +69,14 @@ export function overlaps(a: NamespaceConstraint, b: NamespaceConstraint): boolea
     );
   }
   return true;
+}
+
+/** The wildcard of an <any> or <anyAttribute>. */
+export function wildcardOf(source: SchemaElement, document: SchemaDocument): Wildcard {
+  return {
+    kind: 'wildcard',
+    namespaces: namespaceConstraintOf(source.attributes.get('namespace') ?? '##any', document.namespace),
+    process: (source.attributes.get('processContents') ?? 'strict') as Wildcard['process'],
+    source,
+  };
 }

@@ -1,8 +1,9 @@
-import { isEmptiable, type SchemaComponents, waysOfDerivation } from '../build-components.ts';
 import type { AttributeUse, ElementDeclaration, SimpleType, TypeDefinition } from '../components.ts';
 import { membersOf, typeLabel } from '../components.ts';
+import { isEmptiable, waysOfDerivation } from '../derivation.ts';
 import { instanceNamespace, type NamespaceScope, outermostScope } from '../names.ts';
 import type { SchemaProblems } from '../problems.ts';
+import type { SchemaComponents } from '../schema-components.ts';
 import type { SchemaElement } from '../schema-file.ts';
 import { parseIdentityPath } from '../validation/identity-paths.ts';
 import { readValue } from '../values/simple-values.ts';

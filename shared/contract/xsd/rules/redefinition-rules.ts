@@ -1,6 +1,6 @@
-import type { AttributeSet, SchemaComponents } from '../build-components.ts';
 import { anyType } from '../builtin-types.ts';
 import type { ComplexType, ModelGroup, Particle } from '../components.ts';
+import type { AttributeSet, SchemaComponents } from '../schema-components.ts';
 import type { SchemaElement } from '../schema-file.ts';
 import type { Definition, SchemaSet } from '../schema-set.ts';
 import type { ContentModels } from '../validation/content-model.ts';

@@ -1,4 +1,3 @@
-import { isEmptiable, waysOfDerivation } from '../build-components.ts';
 import { anyType } from '../builtin-types.ts';
 import {
   allowsNamespace,
@@ -8,6 +7,7 @@ import {
   typeLabel,
   type Wildcard,
 } from '../components.ts';
+import { isEmptiable, waysOfDerivation } from '../derivation.ts';
 import { expandedName, type NamespaceScope, outermostScope } from '../names.ts';
 import type { SchemaProblems } from '../problems.ts';
 import type { SchemaElement } from '../schema-file.ts';

@@ -1,4 +1,4 @@
-import { xmlAttribute } from '../build-components.ts';
+import { xmlAttribute } from '../build-attributes.ts';
 import { type AttributeDeclaration, allowsNamespace, type ComplexType, type SimpleType } from '../components.ts';
 import { type ExpandedName, expandedName, instanceNamespace, xmlNamespace } from '../names.ts';
 import type { XmlAttribute } from '../xml-reader.ts';

@@ -1,6 +1,6 @@
-import { waysOfDerivation } from '../build-components.ts';
 import { anyType } from '../builtin-types.ts';
 import { allowsNamespace, type ElementDeclaration, type Particle, type Wildcard } from '../components.ts';
+import { waysOfDerivation } from '../derivation.ts';
 import type { ExpandedName } from '../names.ts';
 
 /** What is left to come of a content model: an expression over elements. Equal ones are one object. */

@@ -1,6 +1,5 @@
 import type { LocatedDiagnostic } from '../../../model/diagnostic.ts';
 import type { MessageValidator } from '../../contract.ts';
-import { type SchemaComponents, waysOfDerivation } from '../build-components.ts';
 import { anyType, builtInTypes } from '../builtin-types.ts';
 import {
   type ComplexType,
@@ -11,6 +10,7 @@ import {
   typeLabel,
   type Wildcard,
 } from '../components.ts';
+import { waysOfDerivation } from '../derivation.ts';
 import {
   type ExpandedName,
   expandedName,
@@ -20,6 +20,7 @@ import {
   schemaNamespace,
   scopeWithin,
 } from '../names.ts';
+import type { SchemaComponents } from '../schema-components.ts';
 import { normalized } from '../value-nodes.ts';
 import { type ReadValue, readValue } from '../values/simple-values.ts';
 import { keyOf, nameIn, type Value } from '../values/values.ts';
