@@ -10,7 +10,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a contract of several f
   it('is chosen at once: each file is a structure, and each is kept', async () => {
     const { page, file } = studio();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search' }).fill('>Import JSON');
+    await page.getByRole('combobox', { name: 'Search' }).fill('>Import contract');
     await page.keyboard.press('Enter');
     await page.getByLabel('Contract files').setInputFiles([
       { name: 'order.json', mimeType: 'application/json', buffer: Buffer.from('{"id":1,"note":"ü"}') },

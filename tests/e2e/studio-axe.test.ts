@@ -42,7 +42,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
     await page.keyboard.press('Escape');
     for (const [label, title] of [
       ['New document', 'New document'],
-      ['Import JSON', 'Import JSON sample'],
+      ['Import contract', 'Import contract or sample'],
       ['Export bundle', 'Export bundle'],
       ['Settings', 'Settings'],
     ] as const) {

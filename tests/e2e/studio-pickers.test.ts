@@ -37,7 +37,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await copy(page, booking);
     await page.getByRole('treeitem', { name: 'Main' }).first().click();
     await page.keyboard.press('Control+i');
-    const sample = page.getByRole('textbox', { name: 'JSON sample' });
+    const sample = page.getByRole('textbox', { name: 'Sample' });
     await expect.poll(() => sample.inputValue()).toBe(booking);
     const name = page.getByRole('dialog').getByLabel('Name', { exact: true });
     // Named after its key.

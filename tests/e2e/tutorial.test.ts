@@ -88,7 +88,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the tutorial', () => {
       await page.keyboard.press('Escape');
     }
     await page.keyboard.press('Control+i');
-    await page.getByRole('dialog', { name: 'Import JSON sample' }).waitFor();
+    await page.getByRole('dialog', { name: 'Import contract or sample' }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Alt+n');
     await page.getByRole('radio', { name: 'Published REST service' }).waitFor();

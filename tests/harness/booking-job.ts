@@ -66,7 +66,7 @@ export async function bringTheMessage({ page, hand, hasSystemDialogs, picture }:
   await page.getByRole('treeitem', { name: 'Main' }).first().waitFor();
   await page.evaluate((text) => navigator.clipboard.writeText(text), booking);
   await hand.key('Control+i');
-  const sample = page.getByRole('textbox', { name: 'JSON sample' });
+  const sample = page.getByRole('textbox', { name: 'Sample' });
   await expect.poll(() => sample.inputValue(), patience).toContain('bookingNumber');
   expect(await page.getByRole('dialog').getByLabel('Name', { exact: true }).inputValue()).toBe('Booking');
   await picture('message');

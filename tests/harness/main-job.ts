@@ -20,9 +20,9 @@ export async function walkTheMainJob(page: Page, file: string): Promise<void> {
     await page.keyboard.press('Enter');
   };
   await page.getByRole('treeitem', { name: 'Main' }).first().waitFor();
-  await command('Import JSON');
+  await command('Import contract');
   await page.getByLabel('Name', { exact: true }).first().fill('Order');
-  await page.getByRole('textbox', { name: 'JSON sample' }).fill(sample);
+  await page.getByRole('textbox', { name: 'Sample' }).fill(sample);
   await page.getByRole('button', { name: 'Import…' }).click();
   await page.getByText(/^Creates 2 entities, .* 2 mappings\.$/).waitFor();
   await page.getByRole('button', { name: 'Apply plan' }).click();

@@ -35,7 +35,7 @@ export const fileCommands: readonly StudioCommand[] = [
   },
   {
     id: 'import-json',
-    label: 'Import JSON sample…',
+    label: 'Import contract or sample…',
     icon: 'braces',
     keys: 'Ctrl+I',
     menu: 'File',

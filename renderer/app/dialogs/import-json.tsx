@@ -8,7 +8,10 @@ import { useShell } from '../shell-state.ts';
 import { closeDialog, DialogFrame } from './dialog-frame.tsx';
 import { looksLikeMessage, nameOfMessage } from './message-text.ts';
 
-/** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract. */
+/** Messages that people look at and name before they are taken; the files of schemas and workbooks are taken as they are. */
+const isShownAsText = (name: string) => /\.(json|xml|csv|tsv|txt)$/i.test(name);
+
+/** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract (a schema with all that it refers to). */
 export function ImportJson() {
   const [files, setFiles] = useState<File[]>([]);
   const [text, setText] = useState('');
@@ -35,7 +38,7 @@ export function ImportJson() {
   /** One message is shown, to be looked at and named; several files are taken as they are. */
   const take = (chosen: File[]) => {
     const [first, ...others] = chosen;
-    if (!first || others.length > 0 || first.name.toLowerCase().endsWith('.zip')) {
+    if (!first || others.length > 0 || !isShownAsText(first.name)) {
       setFiles(chosen);
       return;
     }
@@ -47,12 +50,15 @@ export function ImportJson() {
   };
   return (
     <DialogFrame
-      title="Import JSON sample"
+      title="Import contract or sample"
       action="Import…"
       onAction={go}
       disabled={files.length === 0 && !text.trim()}
     >
-      <p className="w-meta">A message becomes a structure, then a plan of entities and mappings.</p>
+      <p className="w-meta">
+        A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
+        mappings.
+      </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files">
           {files.map((file) => (
@@ -82,9 +88,9 @@ export function ImportJson() {
             ref={sample}
             data-first
             className="w-field mono"
-            aria-label="JSON sample"
+            aria-label="Sample"
             rows={14}
-            placeholder="Paste JSON, or drop files"
+            placeholder="Paste JSON, XML or CSV, or drop the files of a contract"
             value={text}
             onChange={(e) => setText(e.target.value)}
             onDragOver={(e) => e.preventDefault()}

@@ -53,7 +53,7 @@ function StartPanel() {
       title="Start from a message"
       text="Paste a JSON sample: Weft shows the entities and mappings that it would make of it."
       action={{
-        label: 'Import JSON sample',
+        label: 'Import contract or sample',
         icon: 'braces',
         run: () => useShell.setState({ dialog: 'import-json', place: null }),
       }}

@@ -20,7 +20,7 @@ export function explorerMenu(view: ProjectView, { unit, damage }: TreeRow, chose
     ...(isPlace(unit)
       ? [
           { label: 'New document…', icon: 'file-plus', run: openPlace('new-document') },
-          { label: 'Import JSON sample…', icon: 'braces', run: openPlace('import-json') },
+          { label: 'Import contract or sample…', icon: 'braces', run: openPlace('import-json') },
         ]
       : [{ label: 'Open', icon: 'file', keys: 'Enter', run: () => openDocument(unit.id) }]),
     ...addToFlow(view, ids),

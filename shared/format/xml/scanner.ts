@@ -268,7 +268,8 @@ export class XmlScanner implements MessageScanner {
       const type = reader.attribute(i).trim();
       const prefix = /^([^:]*):/.exec(type)?.[1] ?? '';
       const namespace = prefix === '' ? undefined : reader.innerScope.namespaceOf(prefix);
-      if (namespace !== undefined && !reader.declarations?.has(prefix)) note += ` xmlns:${prefix}="${escaped(namespace)}"`;
+      if (namespace !== undefined && !reader.declarations?.has(prefix))
+        note += ` xmlns:${prefix}="${escaped(namespace)}"`;
       note += ` xmlns:xsi="${xsiNamespace}" xsi:type="${escaped(type)}"`;
     }
     return note === '' ? null : note;
