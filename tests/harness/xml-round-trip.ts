@@ -9,8 +9,8 @@ import { kinds } from '../../shared/kinds.ts';
 import { applyPatch, type UnitOperation } from '../../shared/model/change.ts';
 import { ProjectView } from '../../shared/model/project.ts';
 import { countingIds, type Unit } from '../../shared/model/unit.ts';
-import { type XsdCase, xsdFolder, xsdSource } from './xsd-conformance.ts';
 import { firstDifference, xmlMeaning } from './xml-tree.ts';
+import { type XsdCase, xsdFolder, xsdSource } from './xsd-conformance.ts';
 
 const module: Unit = { id: 'm', kind: 'module', name: 'M', parent: null, documentation: '', data: { order: 0 } };
 
@@ -43,7 +43,8 @@ export async function xmlRoundTrip({ set, schema, instance }: XsdCase): Promise<
   try {
     const result = await bench.run({ mapping: importing.id, text: read.text, thenExport: exporting.id });
     const [problem] = result.diagnostics.filter((d) => d.severity === 'error');
-    if (problem || result.output === null) return problem ? `${problem.path}: ${problem.message}` : 'nothing was written';
+    if (problem || result.output === null)
+      return problem ? `${problem.path}: ${problem.message}` : 'nothing was written';
     const difference = firstDifference(xmlMeaning(read.text), xmlMeaning(result.output));
     if (difference) return difference;
     const [finding] = (last.made.validator?.validate(result.output) ?? []).filter((d) => d.severity === 'error');
