@@ -200,7 +200,8 @@ module.exports = {
     },
     {
       name: 'contracts-in-xml-know-xml',
-      comment: 'Contracts that are XML documents themselves (XSD, WSDL, CSDL) are read with the reader of that format, and with no other.',
+      comment:
+        'Contracts that are XML documents themselves (XSD, WSDL, CSDL) are read with the reader of that format, and with no other.',
       severity: 'error',
       from: { path: '^shared/contract/(xsd|wsdl|csdl)/', pathNot: '[.]test[.]tsx?$' },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/xml/' },
