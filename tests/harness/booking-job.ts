@@ -221,17 +221,17 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
   const answered = async (status: string) => {
     await response.getByText(status).first().waitFor();
   };
-  await expect.poll(() => body.innerText(), patience).toContain('bookingNumber');
+  await expect.poll(() => body.textContent(), patience).toContain('bookingNumber');
   await hand.click(page.getByRole('button', { name: 'Send', exact: true }));
   await answered('201 Created');
   await response.getByText('215.50').first().waitFor();
-  expect(hotel.taken, `${hotel.taken.join('\n')} ${await response.innerText()}`).toHaveLength(1);
+  expect(hotel.taken, `${hotel.taken.join('\n')} ${await response.textContent()}`).toHaveLength(1);
   await picture('answer');
   await hand.click(body);
   await hand.key('Control+a');
   await copy('{"bookingNumber":"B-1","arrival":"2026-12-18","departure":"2026-12-21","total":0,"rooms":[]}');
   await hand.key('Control+v');
-  await expect.poll(() => body.innerText(), patience).toContain('[]');
+  await expect.poll(() => body.textContent(), patience).toContain('[]');
   await hand.key('Control+Enter');
   await answered('422');
   await response
@@ -242,7 +242,7 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
   await hand.key('Control+a');
   await copy(booking.replace('B-2041', 'B-2042'));
   await hand.key('Control+v');
-  await expect.poll(() => body.innerText(), patience).toContain('B-2042');
+  await expect.poll(() => body.textContent(), patience).toContain('B-2042');
   await hand.key('Control+Enter');
   await answered('503');
   await response
@@ -256,7 +256,7 @@ export async function run({ page, hand, hotel, picture }: BookingJob): Promise<v
 export async function findItAgain({ page, picture }: BookingJob, tabs: readonly string[]): Promise<void> {
   await expect.poll(() => openTabs(page), patience).toEqual(tabs);
   const body = page.getByRole('region', { name: 'Request', exact: true }).locator('.monaco-editor');
-  await expect.poll(() => body.innerText(), patience).toContain('B-2042');
+  await expect.poll(() => body.textContent(), patience).toContain('B-2042');
   await expect.poll(() => page.getByRole('region', { name: 'Traffic' }).locator('.p-row').count(), patience).toBe(3);
   await picture('again');
 }

@@ -17,7 +17,6 @@ import {
   instanceNamespace,
   type NamespaceScope,
   outermostScope,
-  schemaNamespace,
   scopeWithin,
 } from '../names.ts';
 import type { SchemaComponents } from '../schema-components.ts';
@@ -36,6 +35,7 @@ import {
 import { checkAttributes } from './attributes.ts';
 import { ContentModels, type Leaf, type Model } from './content-model.ts';
 import { type FieldValue, IdentityChecker, type IdentityPlace } from './identity.ts';
+import { attributeName, expectedText, leafLabel, namespaceText } from './labels.ts';
 
 /** More findings than this are read by nobody. */
 const mostFindings = 1000;
@@ -77,6 +77,10 @@ interface Frame {
   findings: number;
 }
 
+/**
+ * One message on its way through: what is open, and what is waited for. All rules of elements meet in this state, so that they stand in one class; what
+ * is apart (attributes, content models, keys, values, texts) has files of its own.
+ */
 class Validation implements XmlHandler {
   private readonly components: SchemaComponents;
   private readonly models: ContentModels;
@@ -272,35 +276,13 @@ class Validation implements XmlHandler {
     const problem = leftOut
       ? {
           code: 'xsd/element-missing',
-          message: `${this.leafLabel(leftOut, frame.scope)} is missing before ${cut(frame.name)}.`,
+          message: `${leafLabel(leftOut, frame.scope)} is missing before ${cut(frame.name)}.`,
         }
       : {
           code: 'xsd/element-not-allowed',
-          message: `${cut(frame.name)} is not allowed here; ${this.expectedText(model, leaves, frame)}.`,
+          message: `${cut(frame.name)} is not allowed here; ${expectedText(model, leaves, frame)}.`,
         };
     return { ...found, problem };
-  }
-
-  private expectedText(model: Model, leaves: readonly Leaf[], frame: Frame): string {
-    const labels = [...new Set(leaves.map((leaf) => this.leafLabel(leaf, frame.scope)))];
-    if (labels.length === 0) return 'nothing more is expected';
-    const shown = labels.slice(0, 6).join(', ');
-    const same = leaves
-      .flatMap((leaf) => [...(leaf.names?.values() ?? [])])
-      .find((e) => e.local === frame.local && e.namespace !== frame.namespace);
-    const hint = same ? ` (it is of ${namespaceText(frame.namespace)}, not of ${namespaceText(same.namespace)})` : '';
-    return `expected ${model.isEnd ? 'at most ' : 'is '}${shown}${labels.length > 6 ? ', …' : ''}${hint}`;
-  }
-
-  /** An element as the message would write it. */
-  private leafLabel({ names, wildcard }: Leaf, scope: NamespaceScope): string {
-    if (wildcard) return 'any element';
-    const concrete = [...(names?.values() ?? [])].filter((e) => !e.isAbstract);
-    const labels = concrete.slice(0, 4).map(({ namespace, local }) => {
-      const prefix = prefixFor(scope, namespace);
-      return prefix === '' ? cut(local) : `${cut(prefix)}:${cut(local)}`;
-    });
-    return labels.join(' or ') || cut([...(names?.values() ?? [])][0]?.local ?? '');
   }
 
   // Types
@@ -467,7 +449,7 @@ class Validation implements XmlHandler {
   }
 
   private missingText(frame: Frame, model: Model): string {
-    const labels = [...new Set(this.models.firstLeaves(model, 20).map((leaf) => this.leafLabel(leaf, frame.scope)))];
+    const labels = [...new Set(this.models.firstLeaves(model, 20).map((leaf) => leafLabel(leaf, frame.scope)))];
     if (labels.length === 0) return `${cut(frame.name)} cannot be complete: the schema asks for what cannot be there.`;
     const shown = labels.slice(0, 6).join(', ');
     return `${cut(frame.name)} is not complete; expected is ${shown}${labels.length > 6 ? ', …' : ''}.`;
@@ -548,20 +530,4 @@ function fieldOf(read: ReadValue, text: string, isNillable: boolean): FieldValue
   return 'value' in read
     ? { key: keyOf(read.value), text: normalized(text, 'collapse'), isNillable }
     : { key: `?${text}`, text, isNillable };
-}
-
-function attributeName({ prefix, local }: XmlAttribute): string {
-  return prefix === '' ? cut(local) : `${cut(prefix)}:${cut(local)}`;
-}
-
-function namespaceText(namespace: string): string {
-  if (namespace === schemaNamespace) return 'the namespace of XML Schema';
-  return namespace === '' ? 'no namespace' : `the namespace ${cut(namespace, 120)}`;
-}
-
-/** The prefix that a message writes a namespace with where it stands; '' for none. */
-function prefixFor(scope: NamespaceScope, namespace: string): string {
-  for (let at: NamespaceScope | null = scope; at; at = at.parent)
-    for (const prefix in at.declared) if (at.declared[prefix] === namespace) return prefix;
-  return '';
 }
