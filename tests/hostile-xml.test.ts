@@ -33,7 +33,7 @@ const words: Readonly<Record<string, RegExp>> = {
   'entity-bomb-quadratic.xml': /entit/i,
   'html-instead.xml': /HTML/,
   'json-instead.xml': /JSON/,
-  'tag-mismatch.xml': /<b>/,
+  'tag-mismatch.xml': /<c>/,
   'undefined-entity.xml': /&nbsp;/,
 };
 

@@ -60,6 +60,7 @@ export class XmlReader {
     const bad = text.search(forbidden);
     if (bad >= 0) this.failAt(bad, `The character U+${hex(text.charCodeAt(bad))} is not allowed in XML.`);
     if (text.charCodeAt(0) === 0xfeff) this.at = 1;
+    this.isHtml = /^\s*<!doctype\s+html/i.test(text.slice(this.at, this.at + 100));
     this.prolog();
   }
 
@@ -87,14 +88,10 @@ export class XmlReader {
       const looks = /^[[{]/.test(text.slice(this.at, this.at + 1)) ? ' It looks like JSON.' : '';
       this.fail(`An element is expected, but ${this.found()} stands here.${looks}`);
     }
-    if (
-      /^<(!doctype\s+)?html[\s>]/i.test(text.slice(this.at, this.at + 40)) &&
-      /^<html[\s>]/i.test(text.slice(this.at))
-    )
-      this.isHtml = true;
+    if (/^<html[\s>]/i.test(text.slice(this.at, this.at + 6))) this.isHtml = true;
   }
 
-  /** The root element is called html: what went wrong later is said to be a page, as error pages of servers are. */
+  /** It begins as pages do: what went wrong later is said to be a page, as error pages of servers are. */
   private isHtml = false;
 
   private declaration(): void {
