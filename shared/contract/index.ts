@@ -2,6 +2,7 @@ import type { ContractReader } from './contract.ts';
 import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
+import { wsdlReader } from './wsdl/index.ts';
 import { xlsxReader } from './xlsx/reader.ts';
 import { xsdReader } from './xsd/index.ts';
 
@@ -21,6 +22,8 @@ export { baseName, type ContractFolder, contractLimits, contractSource, folderOf
 export const contractReaders: readonly ContractReader[] = [
   jsonSchemaReader,
   jsonReader,
+  // A description before the schemas beside it.
+  wsdlReader,
   xsdReader,
   csvReader,
   xlsxReader,

@@ -29,9 +29,16 @@ const mostSteps = 300_000;
 type Content = Omit<StructureNode, 'name'>;
 type Wire = Record<string, string | number | boolean>;
 
-/** The structure tree of a schema set: its size follows that of the set, since named types are referred to, never written out. */
-export function schemaTree(set: SchemaSet, components: SchemaComponents): SchemaTree {
-  return new TreeBuilder(set, components).build();
+/**
+ * The structure tree of a schema set: its size follows that of the set, since named types are referred to, never written out. Its roots are the
+ * global elements of the chosen namespaces, or those of `roots`; with these, it holds the types that they lead to, and no others.
+ */
+export function schemaTree(
+  set: SchemaSet,
+  components: SchemaComponents,
+  roots: readonly ElementDeclaration[] | null = null,
+): SchemaTree {
+  return new TreeBuilder(set, components).build(roots);
 }
 
 class TreeBuilder {
@@ -57,18 +64,19 @@ class TreeBuilder {
       if (type.name !== null && type.base && type.base !== anyType) push(this.derived, type.base, type);
   }
 
-  build(): SchemaTree {
+  build(roots: readonly ElementDeclaration[] | null): SchemaTree {
     for (const type of this.components.types.values())
       if (type.kind === 'complex' ? !this.isValue(type) : carriesSomething(type))
         this.keyOf(type, type.local, type.namespace);
     const names = new Names();
     const children: StructureNode[] = [];
-    for (const element of this.components.elements.values())
-      if (this.set.chosenNamespaces.has(element.namespace) && !element.isAbstract)
+    for (const element of roots ?? this.components.elements.values())
+      if (roots || (this.set.chosenNamespaces.has(element.namespace) && !element.isAbstract))
         children.push(this.elementNode(element, 1, 1, names));
-    for (const type of this.components.types.values())
-      if (type.kind === 'complex' && this.set.chosenNamespaces.has(type.namespace) && !this.isValue(type))
-        this.refTo(type);
+    if (!roots)
+      for (const type of this.components.types.values())
+        if (type.kind === 'complex' && this.set.chosenNamespaces.has(type.namespace) && !this.isValue(type))
+          this.refTo(type);
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
     return {
       root: { name: '', type: 'object', group: 'choice', children },

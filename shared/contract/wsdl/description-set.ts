@@ -1,0 +1,108 @@
+import type { ContractFile, ContractSource } from '../contract.ts';
+import { baseName } from '../contract-files.ts';
+import { schemaNamespace } from '../xsd/names.ts';
+import { SchemaProblems } from '../xsd/problems.ts';
+import type { SchemaFile } from '../xsd/schema-file.ts';
+import { targetOf } from '../xsd/schema-set.ts';
+import { cut } from '../xsd/xml-reader.ts';
+import { type DescriptionElement, type DescriptionFile, readDescriptionFile } from './description-file.ts';
+import { encodingNamespace, wsdlNamespace } from './names.ts';
+import { encodingSchema, isEncodingUsed, makeArrays } from './soap-encoding.ts';
+
+/** A description with all that it imports by `wsdl:import`, and the way from its schemas to those outside. */
+export class DescriptionSet {
+  readonly problems = new SchemaProblems();
+  /** The entry first, then what it imports, each once. */
+  readonly files: ContractFile[] = [];
+  /** Those with `definitions`, the entry first. */
+  readonly descriptions: DescriptionElement[] = [];
+  /** Files that were read, for the set of the schemas as well. */
+  readonly schemaFiles = new Map<ContractFile, SchemaFile>();
+  /** The schema of SOAP encoding, where it is used and not among the files. */
+  encoding: ContractFile | null = null;
+  private readonly source: ContractSource;
+
+  constructor(entry: ContractFile, source: ContractSource, read = new Map<ContractFile, DescriptionFile>()) {
+    this.source = source;
+    const queue = [entry];
+    const seen = new Set(queue);
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      const description = read.get(file) ?? readDescriptionFile(file);
+      read.set(file, description);
+      const { schemas, definitions } = description;
+      for (const fault of schemas.faults) this.problems.fault(fault);
+      if (schemas.faults.length > 0) continue;
+      this.files.push(file);
+      // A copy: what is added to its schemas is of this set.
+      this.schemaFiles.set(file, { ...schemas, schemas: [...schemas.schemas] });
+      if (!definitions) continue;
+      this.descriptions.push(definitions);
+      makeArrays(schemas.schemas, description.arrayTypes);
+      for (const imported of this.imported(definitions, file))
+        if (!seen.has(imported)) {
+          seen.add(imported);
+          queue.push(imported);
+        }
+    }
+  }
+
+  /** The files that a description imports; one that is not there is said. */
+  private imported(definitions: DescriptionElement, from: ContractFile): ContractFile[] {
+    return definitions.children
+      .filter(({ uri, local }) => uri === wsdlNamespace && local === 'import')
+      .flatMap((element) => {
+        const location = element.attributes.get('location') || undefined;
+        const namespace = element.attributes.get('namespace') || undefined;
+        const found = this.source.resolve(
+          { ...(location === undefined ? {} : { location }), ...(namespace === undefined ? {} : { namespace }) },
+          from,
+        );
+        // By its namespace, a file may stand for one that is not there.
+        const isMeant =
+          found && (found !== from || location === undefined || baseName(location) === baseName(from.path));
+        if (found && isMeant) return [found];
+        if (namespace === encodingNamespace) return [];
+        const name = location ?? namespace ?? '';
+        this.problems.incomplete(
+          element,
+          'wsdl/missing-file',
+          `${cut(name, 120)} is imported, and is not among the files.`,
+          `Add the file${location === undefined ? ' that declares it' : ` ${cut(baseName(location))}`}.`,
+        );
+        return [];
+      });
+  }
+
+  /** The schemas of all files as one contract: what they import may stand in any of them. */
+  schemaSource(): ContractSource {
+    if ([...this.schemaFiles.values()].filter(isEncodingUsed).length > 0) {
+      const [file, schemas] = encodingSchema();
+      this.encoding = file;
+      this.schemaFiles.set(file, schemas);
+    }
+    const inside = (namespace: string | undefined) =>
+      namespace === undefined || namespace === schemaNamespace
+        ? undefined
+        : [...this.schemaFiles].find(([, { schemas }]) => schemas.some((s) => targetOf(s) === namespace))?.[0];
+    return {
+      chosen: this.files.filter((file) => (this.schemaFiles.get(file)?.schemas.length ?? 0) > 0),
+      resolve: (reference, from) =>
+        (reference.location === undefined ? inside(reference.namespace) : undefined) ??
+        this.besides(reference.location, reference.namespace, from) ??
+        inside(reference.namespace) ??
+        null,
+    };
+  }
+
+  /** A file outside; a description that only stands in for a missing schema is none. */
+  private besides(
+    location: string | undefined,
+    namespace: string | undefined,
+    from: ContractFile,
+  ): ContractFile | null {
+    return this.source.resolve(
+      { ...(location === undefined ? {} : { location }), ...(namespace === undefined ? {} : { namespace }) },
+      from,
+    );
+  }
+}

@@ -1,0 +1,148 @@
+import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
+import type { ElementDeclaration } from '../xsd/components.ts';
+import { xsdReader } from '../xsd/index.ts';
+import { schemaTree } from '../xsd/tree.ts';
+import { schemaValidator } from '../xsd/validation/validate.ts';
+import { isEncoded } from './definitions.ts';
+import { type DescriptionFile, readDescriptionFile } from './description-file.ts';
+import { DescriptionSet } from './description-set.ts';
+import { type ReadDescription, readDescription } from './read-description.ts';
+
+/** Files are asked for their namespace while others are looked for: once is enough. */
+const namespaces = new WeakMap<ContractFile, string | null>();
+
+/** WSDL 1.1: one structure for the messages of a service, read from its schemas. */
+export const wsdlReader: ContractReader = {
+  kind: 'wsdl',
+  label: 'WSDL',
+  // What a description imports may be a schema; a schema that is chosen is read as one.
+  extensions: ['.wsdl', '.xsd'],
+  sniff: (head) =>
+    /<(?:[\w.-]+:)?definitions\b[^>]*http:\/\/schemas\.xmlsoap\.org\/wsdl\/["']/.test(head) ||
+    /<(?:[\w.-]+:)?description\b[^>]*http:\/\/www\.w3\.org\/ns\/wsdl["']/.test(head)
+      ? 0.95
+      : 0,
+  targetNamespace(file) {
+    let known = namespaces.get(file);
+    if (known === undefined) {
+      known =
+        readDescriptionFile(file).definitions?.attributes.get('targetNamespace') ??
+        xsdReader.targetNamespace?.(file) ??
+        null;
+      namespaces.set(file, known);
+    }
+    return known;
+  },
+  sample: `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:o="urn:orders" targetNamespace="urn:orders" name="Orders">
+  <types>
+    <xs:schema targetNamespace="urn:orders" elementFormDefault="qualified">
+      <xs:element name="getOrder">
+        <xs:complexType><xs:sequence><xs:element name="id" type="xs:int"/></xs:sequence></xs:complexType>
+      </xs:element>
+      <xs:element name="getOrderResponse">
+        <xs:complexType><xs:sequence><xs:element name="total" type="xs:decimal"/></xs:sequence></xs:complexType>
+      </xs:element>
+    </xs:schema>
+  </types>
+  <message name="request"><part name="body" element="o:getOrder"/></message>
+  <message name="response"><part name="body" element="o:getOrderResponse"/></message>
+  <portType name="Orders">
+    <operation name="getOrder"><input message="o:request"/><output message="o:response"/></operation>
+  </portType>
+  <binding name="OrdersSoap" type="o:Orders">
+    <soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
+    <operation name="getOrder">
+      <soap:operation soapAction="urn:orders:getOrder"/>
+      <input><soap:body use="literal"/></input>
+      <output><soap:body use="literal"/></output>
+    </operation>
+  </binding>
+  <service name="Orders">
+    <port name="Orders" binding="o:OrdersSoap"><soap:address location="http://localhost/orders"/></port>
+  </service>
+</definitions>
+`,
+  validator(source) {
+    const [entry] = source.chosen;
+    const read = entry && readDescription(entry, source);
+    return !read || read instanceof DescriptionSet || read.set.documents.length === 0
+      ? null
+      : schemaValidator(read.components);
+  },
+  read(source) {
+    const files = new Map<ContractFile, DescriptionFile>();
+    const read = entriesOf(source, files).map((entry) => readOne(entry, source, files));
+    // Descriptions that share files share what is wrong with them.
+    const diagnostics = new Map(read.flatMap((r) => r.diagnostics).map((d) => [JSON.stringify(d), d]));
+    return {
+      structures: read.flatMap((r) => r.structures),
+      enumerations: [],
+      services: [],
+      diagnostics: [...diagnostics.values()],
+    };
+  },
+};
+
+/** The chosen files that no other chosen one imports; of files that import each other in a circle, the first. */
+function entriesOf(source: ContractSource, read: Map<ContractFile, DescriptionFile>): ContractFile[] {
+  const { chosen } = source;
+  if (chosen.length < 2) return [...chosen];
+  const reached = new Map(chosen.map((file) => [file, new DescriptionSet(file, source, read).files]));
+  const isImported = new Set<ContractFile>();
+  for (const [from, files] of reached) for (const file of files) if (file !== from) isImported.add(file);
+  const entries: ContractFile[] = [];
+  const covered = new Set<ContractFile>();
+  const enter = (entry: ContractFile) => {
+    entries.push(entry);
+    for (const file of reached.get(entry) ?? []) covered.add(file);
+  };
+  for (const file of chosen) if (!isImported.has(file)) enter(file);
+  for (const file of chosen) if (!covered.has(file)) enter(file);
+  return entries;
+}
+
+/** The structure of one description. */
+function readOne(
+  entry: ContractFile,
+  source: ContractSource,
+  files: Map<ContractFile, DescriptionFile>,
+): Pick<ReadContract, 'structures' | 'diagnostics'> {
+  const read = readDescription(entry, source, files);
+  if (read instanceof DescriptionSet) return { structures: [], diagnostics: read.problems.diagnostics };
+  const { descriptions, definitions, set, components } = read;
+  const { problems } = descriptions;
+  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components, rootsOf(read));
+  set.noteUnused();
+  const [first] = descriptions.descriptions;
+  if (first && isEncoded(definitions))
+    problems.note(
+      first,
+      'wsdl/encoded',
+      'It is of the style rpc/encoded (SOAP encoding), which WS-I rules out. The structure shows its types; references between elements (href) and types that messages name themselves are not in it.',
+      'Ask for a description of style document/literal.',
+    );
+  if (first && isCut)
+    problems.error(
+      first,
+      'xsd/too-large',
+      'Its groups hold each other so often, or so many types are derived from one, that the tree was cut.',
+    );
+  const others = [...new Set([...descriptions.files, ...set.files])].filter(
+    (file) => file !== entry && file !== descriptions.encoding,
+  );
+  const [service, ...more] = definitions.services;
+  const name = (service && more.length === 0 ? service.name : definitions.name) || null;
+  return {
+    structures: [{ name, kind: 'xml-schema', root, data: { types, namespaces: prefixes }, files: [entry, ...others] }],
+    diagnostics: [...problems.diagnostics, ...set.problems.diagnostics],
+  };
+}
+
+/** The elements of the messages; where no message names any, those of the schemas. */
+function rootsOf({ elements, set, components }: ReadDescription): readonly ElementDeclaration[] {
+  if (elements.length > 0) return elements;
+  const all = [...components.elements.values()].filter((element) => !element.isAbstract);
+  const chosen = all.filter((element) => set.chosenNamespaces.has(element.namespace));
+  return chosen.length > 0 ? chosen : all;
+}

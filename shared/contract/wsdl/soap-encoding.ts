@@ -1,0 +1,120 @@
+import type { ContractFile } from '../contract.ts';
+import { namespaceOf, schemaNamespace, splitName } from '../xsd/names.ts';
+import { readSchemaFile, type SchemaElement, type SchemaFile } from '../xsd/schema-file.ts';
+import { targetOf } from '../xsd/schema-set.ts';
+import { encodingNamespace } from './names.ts';
+
+const simpleTypes =
+  'string boolean decimal float double duration dateTime time date gYearMonth gYear gMonthDay gDay gMonth hexBinary base64Binary anyURI QName normalizedString token language Name NMTOKEN NCName integer nonPositiveInteger negativeInteger long int short byte nonNegativeInteger unsignedLong unsignedInt unsignedShort unsignedByte positiveInteger'.split(
+    ' ',
+  );
+
+/** What descriptions use of the schema of SOAP encoding (SOAP 1.1, chapter 5), which their authors take for known. */
+const text = `<xs:schema xmlns:xs="${schemaNamespace}" xmlns:tns="${encodingNamespace}" targetNamespace="${encodingNamespace}">
+<xs:attribute name="arrayType" type="xs:string"/><xs:attribute name="offset" type="xs:string"/>
+<xs:attributeGroup name="commonAttributes"><xs:attribute name="id" type="xs:ID"/><xs:attribute name="href" type="xs:anyURI"/>
+<xs:anyAttribute namespace="##other" processContents="lax"/></xs:attributeGroup>
+<xs:attributeGroup name="arrayAttributes"><xs:attribute ref="tns:arrayType"/><xs:attribute ref="tns:offset"/></xs:attributeGroup>
+<xs:group name="Array"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
+<xs:complexType name="Array"><xs:group ref="tns:Array" minOccurs="0"/><xs:attributeGroup ref="tns:arrayAttributes"/>
+<xs:attributeGroup ref="tns:commonAttributes"/></xs:complexType>
+<xs:element name="Array" type="tns:Array"/>
+<xs:group name="Struct"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
+<xs:complexType name="Struct"><xs:group ref="tns:Struct" minOccurs="0"/><xs:attributeGroup ref="tns:commonAttributes"/></xs:complexType>
+<xs:simpleType name="base64"><xs:restriction base="xs:base64Binary"/></xs:simpleType>
+${simpleTypes
+  .map(
+    (name) =>
+      `<xs:complexType name="${name}"><xs:simpleContent><xs:extension base="xs:${name}"><xs:attributeGroup ref="tns:commonAttributes"/></xs:extension></xs:simpleContent></xs:complexType>`,
+  )
+  .join('\n')}
+</xs:schema>`;
+
+/** The schema as a file that no contract has to bring along. */
+export function encodingSchema(): [ContractFile, SchemaFile] {
+  const file: ContractFile = {
+    path: 'soap-encoding.xsd',
+    bytes: Uint8Array.from(text, (character) => character.charCodeAt(0)),
+  };
+  return [file, readSchemaFile(file)];
+}
+
+/** Whether a schema in a file refers to the namespace of SOAP encoding. Where that is not imported, as is common, it is from now on. */
+export function isEncodingUsed({ schemas }: SchemaFile): boolean {
+  let isUsed = false;
+  for (const schema of schemas) {
+    if (targetOf(schema) === encodingNamespace) continue;
+    if (schema.children.some((c) => c.local === 'import' && c.attributes.get('namespace') === encodingNamespace))
+      isUsed = true;
+    else if (referencesIn(schema).has(encodingNamespace)) {
+      isUsed = true;
+      schema.children.unshift(madeElement('import', { namespace: encodingNamespace }, schema, schema));
+    }
+  }
+  return isUsed;
+}
+
+function referencesIn(schema: SchemaElement): Set<string> {
+  const found = new Set<string>();
+  const open = [schema];
+  for (let at = open.pop(); at; at = open.pop()) {
+    for (const name of ['type', 'ref', 'base', 'itemType']) {
+      const parts = splitName(at.attributes.get(name) ?? '');
+      if (parts) found.add(namespaceOf(at.scope, parts.prefix) ?? '');
+    }
+    open.push(...at.children);
+  }
+  return found;
+}
+
+/**
+ * Gives arrays their members (WSDL 1.1, chapter 2.2): a restriction of `soapenc:Array` says in `wsdl:arrayType` of which type they are, and has
+ * no content of its own. How they are called is free (SOAP 1.1, chapter 5.4.2); most tools write `item`.
+ */
+export function makeArrays(schemas: readonly SchemaElement[], arrayTypes: ReadonlyMap<number, string>): void {
+  if (arrayTypes.size === 0) return;
+  const open = [...schemas];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if (at.local === 'restriction' && !at.children.some(isContent)) {
+      const attribute = at.children.find((c) => arrayTypes.has(c.offset));
+      const member = attribute && /^([^[]+)\[/.exec(arrayTypes.get(attribute.offset) ?? '')?.[1]?.trim();
+      if (attribute && member && splitName(member)) {
+        const sequence = madeElement('sequence', {}, at, attribute);
+        const occurs = { minOccurs: '0', maxOccurs: 'unbounded' };
+        const item = madeElement(
+          'element',
+          { name: 'item', type: member, form: 'unqualified', ...occurs },
+          sequence,
+          attribute,
+        );
+        sequence.children.push(item);
+        at.children.splice(at.children.indexOf(attribute), 0, sequence);
+      }
+    }
+    open.push(...at.children);
+  }
+}
+
+function isContent({ local }: SchemaElement): boolean {
+  return local === 'sequence' || local === 'all' || local === 'choice' || local === 'group';
+}
+
+/** A schema element that nobody wrote; findings about it stand where `source` does, and its prefixes are of there. */
+export function madeElement(
+  local: string,
+  attributes: Readonly<Record<string, string>>,
+  parent: SchemaElement | null,
+  { scope, offset, file }: Pick<SchemaElement, 'scope' | 'offset' | 'file'>,
+): SchemaElement {
+  return {
+    local,
+    attributes: new Map(Object.entries(attributes)),
+    wrongAttributes: [],
+    children: [],
+    scope,
+    offset,
+    file,
+    hasText: false,
+    parent,
+  };
+}
