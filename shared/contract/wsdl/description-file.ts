@@ -20,6 +20,8 @@ export interface DescriptionFile {
   definitions: DescriptionElement | null;
   /** The text of each `wsdl:arrayType`, by the place of the schema element that it stands on. */
   arrayTypes: ReadonlyMap<number, string>;
+  /** Namespaces of schemas that are there and cannot be read. */
+  unread: readonly string[];
 }
 
 /** Longest documentation that is kept of an element. */
@@ -29,7 +31,7 @@ const deepestElement = 120;
 /** Reads a file of a description. What is neither a description nor a schema is said in `schemas.faults`. */
 export function readDescriptionFile(file: ContractFile): DescriptionFile {
   const schemas = readSchemaFile(file);
-  const none: DescriptionFile = { schemas, definitions: null, arrayTypes: new Map() };
+  const none: DescriptionFile = { schemas, definitions: null, arrayTypes: new Map(), unread: [] };
   const read = decodeXml(file.bytes, null);
   if (!('text' in read) || schemas.faults.some((f) => f.code !== 'xsd/no-schema')) return none;
   const builder = new TreeBuilder(schemas);
@@ -68,13 +70,25 @@ export function readDescriptionFile(file: ContractFile): DescriptionFile {
       place,
       'Choose the WSDL file.',
     );
-  return { schemas, definitions: root, arrayTypes: builder.arrayTypes };
+  for (const draft of builder.drafts)
+    schemas.faults.push({
+      severity: 'error',
+      code: 'wsdl/schema-draft',
+      message: `The schema is of the namespace ${cut(draft.uri, 120)}, a draft of XML Schema; its elements and types are not read.`,
+      document: file.path,
+      ...schemas.places.at(draft.offset),
+      fix: `Write ${schemaNamespace}, and what has changed since.`,
+    });
+  const unread = builder.drafts.map(({ attributes }) => attributes.get('targetNamespace') ?? '');
+  return { schemas, definitions: root, arrayTypes: builder.arrayTypes, unread };
 }
 
 class TreeBuilder {
   root: DescriptionElement | null = null;
   rootName = '';
   readonly arrayTypes = new Map<number, string>();
+  /** Schemas of namespaces that XML Schema had before it was done. */
+  readonly drafts: DescriptionElement[] = [];
   private readonly file: SchemaFile;
   private readonly open: DescriptionElement[] = [];
   private scope: NamespaceScope = outermostScope;
@@ -119,7 +133,8 @@ class TreeBuilder {
       this.root = element;
       this.rootName = tag.name;
     }
-    if (tag.uri === schemaNamespace) this.inside = 1;
+    if (isDraft(tag)) this.drafts.push(element);
+    if (tag.uri === schemaNamespace || isDraft(tag)) this.inside = 1;
     else this.open.push(element);
   }
 
@@ -140,4 +155,8 @@ class TreeBuilder {
   text(text: string): void {
     if (this.inside > 0) this.words?.push(text);
   }
+}
+
+function isDraft({ uri, local }: XmlStart): boolean {
+  return local === 'schema' && /^http:\/\/www\.w3\.org\/(1999|2000)\/.*XMLSchema$/.test(uri);
 }

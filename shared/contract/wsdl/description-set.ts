@@ -6,8 +6,8 @@ import type { SchemaFile } from '../xsd/schema-file.ts';
 import { targetOf } from '../xsd/schema-set.ts';
 import { cut } from '../xsd/xml-reader.ts';
 import { type DescriptionElement, type DescriptionFile, readDescriptionFile } from './description-file.ts';
-import { encodingNamespace, wsdlNamespace } from './names.ts';
-import { encodingSchema, isEncodingUsed, makeArrays } from './soap-encoding.ts';
+import { encodingNamespaces, wsdlNamespace } from './names.ts';
+import { encodingSchema, encodingsIn, makeArrays } from './soap-encoding.ts';
 
 /** A description with all that it imports by `wsdl:import`, and the way from its schemas to those outside. */
 export class DescriptionSet {
@@ -18,8 +18,10 @@ export class DescriptionSet {
   readonly descriptions: DescriptionElement[] = [];
   /** Files that were read, for the set of the schemas as well. */
   readonly schemaFiles = new Map<ContractFile, SchemaFile>();
-  /** The schema of SOAP encoding, where it is used and not among the files. */
-  encoding: ContractFile | null = null;
+  /** Namespaces of schemas that are there and cannot be read: what they declare is not missing. */
+  readonly unread = new Set<string>();
+  /** Schemas of SOAP encoding that are used: nobody brings them along. */
+  readonly encodings = new Set<ContractFile>();
   private readonly source: ContractSource;
 
   constructor(entry: ContractFile, source: ContractSource, read = new Map<ContractFile, DescriptionFile>()) {
@@ -31,7 +33,8 @@ export class DescriptionSet {
       read.set(file, description);
       const { schemas, definitions } = description;
       for (const fault of schemas.faults) this.problems.fault(fault);
-      if (schemas.faults.length > 0) continue;
+      for (const namespace of description.unread) this.unread.add(namespace);
+      if (!definitions && schemas.faults.length > 0) continue;
       this.files.push(file);
       // A copy: what is added to its schemas is of this set.
       this.schemaFiles.set(file, { ...schemas, schemas: [...schemas.schemas] });
@@ -61,7 +64,7 @@ export class DescriptionSet {
         const isMeant =
           found && (found !== from || location === undefined || baseName(location) === baseName(from.path));
         if (found && isMeant) return [found];
-        if (namespace === encodingNamespace) return [];
+        if (namespace !== undefined && encodingNamespaces.includes(namespace)) return [];
         const name = location ?? namespace ?? '';
         this.problems.incomplete(
           element,
@@ -75,9 +78,10 @@ export class DescriptionSet {
 
   /** The schemas of all files as one contract: what they import may stand in any of them. */
   schemaSource(): ContractSource {
-    if ([...this.schemaFiles.values()].filter(isEncodingUsed).length > 0) {
-      const [file, schemas] = encodingSchema();
-      this.encoding = file;
+    const used = new Set([...this.schemaFiles.values()].flatMap((file) => [...encodingsIn(file)]));
+    for (const namespace of used) {
+      const [file, schemas] = encodingSchema(namespace);
+      this.encodings.add(file);
       this.schemaFiles.set(file, schemas);
     }
     const inside = (namespace: string | undefined) =>

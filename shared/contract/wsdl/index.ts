@@ -112,7 +112,8 @@ function readOne(
   if (read instanceof DescriptionSet) return { structures: [], diagnostics: read.problems.diagnostics };
   const { descriptions, definitions, set, components } = read;
   const { problems } = descriptions;
-  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components, rootsOf(read));
+  const roots = rootsOf(read);
+  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components, roots);
   set.noteUnused();
   const [first] = descriptions.descriptions;
   if (first && isEncoded(definitions))
@@ -128,13 +129,22 @@ function readOne(
       'xsd/too-large',
       'Its groups hold each other so often, or so many types are derived from one, that the tree was cut.',
     );
+  if (first && roots.length === 0)
+    problems.note(
+      first,
+      'wsdl/no-elements',
+      'No message names an element that is there, and the schemas declare none: there is nothing to make a structure of.',
+    );
   const others = [...new Set([...descriptions.files, ...set.files])].filter(
-    (file) => file !== entry && file !== descriptions.encoding,
+    (file) => file !== entry && !descriptions.encodings.has(file),
   );
   const [service, ...more] = definitions.services;
   const name = (service && more.length === 0 ? service.name : definitions.name) || null;
   return {
-    structures: [{ name, kind: 'xml-schema', root, data: { types, namespaces: prefixes }, files: [entry, ...others] }],
+    structures:
+      roots.length === 0
+        ? []
+        : [{ name, kind: 'xml-schema', root, data: { types, namespaces: prefixes }, files: [entry, ...others] }],
     diagnostics: [...problems.diagnostics, ...set.problems.diagnostics],
   };
 }

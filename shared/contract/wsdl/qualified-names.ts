@@ -2,7 +2,6 @@ import { type ExpandedName, expandedName, namespaceOf, splitName } from '../xsd/
 import type { SchemaProblems } from '../xsd/problems.ts';
 import { cut } from '../xsd/xml-reader.ts';
 import type { DescriptionElement } from './description-file.ts';
-import { wsdlNamespace } from './names.ts';
 
 /** What stands in a description under a name, of one kind; the first of a name counts. */
 export class NamedThings<T> {
@@ -42,7 +41,7 @@ export class NamedThings<T> {
     }
     const name = qualifiedName(text, source, this.problems);
     if (name === null) return null;
-    const thing = this.found.get(name) ?? this.foundWithoutPrefix(text, source);
+    const thing = this.found.get(name) ?? this.foundElsewhere(name, text, source);
     if (thing) return thing;
     this.problems.error(
       source,
@@ -53,19 +52,24 @@ export class NamedThings<T> {
     return null;
   }
 
-  /** Names without a prefix are of no namespace, or of that of WSDL; many authors mean that of their description. */
-  private foundWithoutPrefix(text: string, source: DescriptionElement): T | undefined {
-    const namespace = namespaceOf(source.scope, '');
-    if (text.includes(':') || (namespace !== '' && namespace !== wsdlNamespace)) return undefined;
-    const thing = this.found.get(expandedName(targetNamespaceOf(source), text));
-    if (thing)
-      this.problems.strict(
-        source,
-        'wsdl/prefix-missing',
-        `${cut(text)} has no prefix; the ${this.label} of the target namespace is taken.`,
-      );
-    return thing;
+  /** Many authors leave out a prefix, or take that of another file. When there is only one thing of the name, it is clear what is meant. */
+  private foundElsewhere(name: ExpandedName, text: string, source: DescriptionElement): T | undefined {
+    const local = localName(name);
+    const alike = [...this.found].filter(([known]) => localName(known) === local);
+    const [only] = alike;
+    if (!only || alike.length > 1) return undefined;
+    this.problems.strict(
+      source,
+      'wsdl/other-namespace',
+      `There is no ${this.label} ${cut(text)} in the namespace that is written; ${cut(only[0], 120)} is taken.`,
+      'Write the prefix of its namespace.',
+    );
+    return only[1];
   }
+}
+
+function localName(name: ExpandedName): string {
+  return name.slice(name.lastIndexOf('}') + 1);
 }
 
 /** The name that a text with a prefix stands for; null, and said, when it is none. */

@@ -20,7 +20,7 @@ export interface ReadDescription {
   elements: readonly ElementDeclaration[];
 }
 
-/** Reads the description that begins at a file; null when that file is none. */
+/** Reads the description that begins at a file; only the set, which says why, when that file is none. */
 export function readDescription(
   entry: ContractFile,
   source: ContractSource,
@@ -32,7 +32,13 @@ export function readDescription(
   const { elements, wrappers } = messageElements(definitions, descriptions.problems);
   for (const schema of wrappers) descriptions.schemaFiles.get(schema.file.file)?.schemas.push(schema);
   const { set, components } = checkSchemas(descriptions.schemaSource(), descriptions.schemaFiles);
-  return { descriptions, definitions, set, components, elements: declarationsOf(elements, set, components) };
+  return {
+    descriptions,
+    definitions,
+    set,
+    components,
+    elements: declarationsOf(elements, set, components, descriptions.unread),
+  };
 }
 
 /** The declarations of elements; one that is not there is said. */
@@ -40,12 +46,13 @@ function declarationsOf(
   elements: readonly MessageElement[],
   set: SchemaSet,
   components: SchemaComponents,
+  unread: ReadonlySet<string>,
 ): ElementDeclaration[] {
   return elements.flatMap(({ name, source }) => {
     const declaration = components.elements.get(name);
     if (declaration) return [declaration];
-    const [, namespace = '', local = name] = /^\{([^]*)\}([^}]*)$/.exec(name) ?? [];
-    if (!set.reportMissingFile(namespace, source))
+    const [, namespace = '', local = name] = /^\{(.*)\}([^}]*)$/s.exec(name) ?? [];
+    if (!unread.has(namespace) && !set.reportMissingFile(namespace, source))
       set.problems.incomplete(
         source,
         'wsdl/element-not-found',

@@ -2,19 +2,23 @@ import type { ContractFile } from '../contract.ts';
 import { namespaceOf, schemaNamespace, splitName } from '../xsd/names.ts';
 import { readSchemaFile, type SchemaElement, type SchemaFile } from '../xsd/schema-file.ts';
 import { targetOf } from '../xsd/schema-set.ts';
-import { encodingNamespace } from './names.ts';
+import { encodingNamespaces } from './names.ts';
 
 const simpleTypes =
   'string boolean decimal float double duration dateTime time date gYearMonth gYear gMonthDay gDay gMonth hexBinary base64Binary anyURI QName normalizedString token language Name NMTOKEN NCName integer nonPositiveInteger negativeInteger long int short byte nonNegativeInteger unsignedLong unsignedInt unsignedShort unsignedByte positiveInteger'.split(
     ' ',
   );
 
-/** What descriptions use of the schema of SOAP encoding (SOAP 1.1, chapter 5), which their authors take for known. */
-const text = `<xs:schema xmlns:xs="${schemaNamespace}" xmlns:tns="${encodingNamespace}" targetNamespace="${encodingNamespace}">
+/** What descriptions use of a schema of SOAP encoding, which their authors take for known: that of SOAP 1.1, and what SOAP 1.2 calls otherwise. */
+const schemaText = (
+  namespace: string,
+) => `<xs:schema xmlns:xs="${schemaNamespace}" xmlns:tns="${namespace}" targetNamespace="${namespace}">
 <xs:attribute name="arrayType" type="xs:string"/><xs:attribute name="offset" type="xs:string"/>
+<xs:attribute name="itemType" type="xs:QName"/><xs:attribute name="arraySize" type="xs:string"/><xs:attribute name="nodeType" type="xs:string"/>
 <xs:attributeGroup name="commonAttributes"><xs:attribute name="id" type="xs:ID"/><xs:attribute name="href" type="xs:anyURI"/>
 <xs:anyAttribute namespace="##other" processContents="lax"/></xs:attributeGroup>
-<xs:attributeGroup name="arrayAttributes"><xs:attribute ref="tns:arrayType"/><xs:attribute ref="tns:offset"/></xs:attributeGroup>
+<xs:attributeGroup name="arrayAttributes"><xs:attribute ref="tns:arrayType"/><xs:attribute ref="tns:offset"/>
+<xs:attribute ref="tns:itemType"/><xs:attribute ref="tns:arraySize"/></xs:attributeGroup>
 <xs:group name="Array"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
 <xs:complexType name="Array"><xs:group ref="tns:Array" minOccurs="0"/><xs:attributeGroup ref="tns:arrayAttributes"/>
 <xs:attributeGroup ref="tns:commonAttributes"/></xs:complexType>
@@ -30,28 +34,29 @@ ${simpleTypes
   .join('\n')}
 </xs:schema>`;
 
-/** The schema as a file that no contract has to bring along. */
-export function encodingSchema(): [ContractFile, SchemaFile] {
-  const file: ContractFile = {
-    path: 'soap-encoding.xsd',
-    bytes: Uint8Array.from(text, (character) => character.charCodeAt(0)),
-  };
+/** A schema of SOAP encoding as a file that no contract has to bring along. */
+export function encodingSchema(namespace: string): [ContractFile, SchemaFile] {
+  const bytes = Uint8Array.from(schemaText(namespace), (character) => character.charCodeAt(0));
+  const file: ContractFile = { path: `soap-encoding-${encodingNamespaces.indexOf(namespace) + 1}.xsd`, bytes };
   return [file, readSchemaFile(file)];
 }
 
-/** Whether a schema in a file refers to the namespace of SOAP encoding. Where that is not imported, as is common, it is from now on. */
-export function isEncodingUsed({ schemas }: SchemaFile): boolean {
-  let isUsed = false;
+/** The namespaces of SOAP encoding that the schemas in a file refer to. Where one is not imported, as is common, it is from now on. */
+export function encodingsIn({ schemas }: SchemaFile): ReadonlySet<string> {
+  const used = new Set<string>();
   for (const schema of schemas) {
-    if (targetOf(schema) === encodingNamespace) continue;
-    if (schema.children.some((c) => c.local === 'import' && c.attributes.get('namespace') === encodingNamespace))
-      isUsed = true;
-    else if (referencesIn(schema).has(encodingNamespace)) {
-      isUsed = true;
-      schema.children.unshift(madeElement('import', { namespace: encodingNamespace }, schema, schema));
+    const found = referencesIn(schema);
+    for (const namespace of encodingNamespaces) {
+      if (targetOf(schema) === namespace) continue;
+      const isImported = schema.children.some(
+        (c) => c.local === 'import' && c.attributes.get('namespace') === namespace,
+      );
+      if (isImported || found.has(namespace)) used.add(namespace);
+      if (!isImported && found.has(namespace))
+        schema.children.unshift(madeElement('import', { namespace }, schema, schema));
     }
   }
-  return isUsed;
+  return used;
 }
 
 function referencesIn(schema: SchemaElement): Set<string> {
