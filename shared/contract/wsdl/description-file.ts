@@ -83,6 +83,27 @@ export function readDescriptionFile(file: ContractFile): DescriptionFile {
   return { schemas, definitions: root, arrayTypes: builder.arrayTypes, unread };
 }
 
+/** The namespace that a description or a schema declares things in: its start tag says it. */
+export function namespaceIn(file: ContractFile): string | null {
+  const read = decodeXml(file.bytes, null);
+  let root: XmlStart | null = null;
+  const handler = {
+    start(tag: XmlStart) {
+      root ??= tag;
+    },
+    text() {},
+    end() {},
+  };
+  if ('text' in read) readXml(read.text, handler, 1);
+  return root === null ? null : targetIn(root);
+}
+
+function targetIn({ uri, local, attributes }: XmlStart): string | null {
+  if (!(uri === wsdlNamespace && local === 'definitions') && !(uri === schemaNamespace && local === 'schema'))
+    return null;
+  return attributes.find((a) => a.local === 'targetNamespace' && a.uri === '')?.value.trim() || null;
+}
+
 class TreeBuilder {
   root: DescriptionElement | null = null;
   rootName = '';

@@ -84,29 +84,18 @@ export class DescriptionSet {
       this.encodings.add(file);
       this.schemaFiles.set(file, schemas);
     }
+    const byNamespace = new Map<string, ContractFile>();
+    for (const [file, { schemas }] of this.schemaFiles)
+      for (const schema of schemas) if (!byNamespace.has(targetOf(schema))) byNamespace.set(targetOf(schema), file);
     const inside = (namespace: string | undefined) =>
-      namespace === undefined || namespace === schemaNamespace
-        ? undefined
-        : [...this.schemaFiles].find(([, { schemas }]) => schemas.some((s) => targetOf(s) === namespace))?.[0];
+      namespace === undefined || namespace === schemaNamespace ? undefined : byNamespace.get(namespace);
     return {
       chosen: this.files.filter((file) => (this.schemaFiles.get(file)?.schemas.length ?? 0) > 0),
       resolve: (reference, from) =>
         (reference.location === undefined ? inside(reference.namespace) : undefined) ??
-        this.besides(reference.location, reference.namespace, from) ??
+        this.source.resolve(reference, from) ??
         inside(reference.namespace) ??
         null,
     };
-  }
-
-  /** A file outside; a description that only stands in for a missing schema is none. */
-  private besides(
-    location: string | undefined,
-    namespace: string | undefined,
-    from: ContractFile,
-  ): ContractFile | null {
-    return this.source.resolve(
-      { ...(location === undefined ? {} : { location }), ...(namespace === undefined ? {} : { namespace }) },
-      from,
-    );
   }
 }

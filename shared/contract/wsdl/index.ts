@@ -1,10 +1,9 @@
 import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
 import type { ElementDeclaration } from '../xsd/components.ts';
-import { xsdReader } from '../xsd/index.ts';
 import { schemaTree } from '../xsd/tree.ts';
 import { schemaValidator } from '../xsd/validation/validate.ts';
 import { isEncoded } from './definitions.ts';
-import { type DescriptionFile, readDescriptionFile } from './description-file.ts';
+import { type DescriptionFile, namespaceIn } from './description-file.ts';
 import { DescriptionSet } from './description-set.ts';
 import { type ReadDescription, readDescription } from './read-description.ts';
 
@@ -18,17 +17,15 @@ export const wsdlReader: ContractReader = {
   // What a description imports may be a schema; a schema that is chosen is read as one.
   extensions: ['.wsdl', '.xsd'],
   sniff: (head) =>
+    // A schema inside speaks for itself, too: the description around it is surer.
     /<(?:[\w.-]+:)?definitions\b[^>]*http:\/\/schemas\.xmlsoap\.org\/wsdl\/["']/.test(head) ||
     /<(?:[\w.-]+:)?description\b[^>]*http:\/\/www\.w3\.org\/ns\/wsdl["']/.test(head)
-      ? 0.95
+      ? 0.98
       : 0,
   targetNamespace(file) {
     let known = namespaces.get(file);
     if (known === undefined) {
-      known =
-        readDescriptionFile(file).definitions?.attributes.get('targetNamespace') ??
-        xsdReader.targetNamespace?.(file) ??
-        null;
+      known = namespaceIn(file);
       namespaces.set(file, known);
     }
     return known;

@@ -2,9 +2,20 @@ import { type ExpandedName, expandedName, schemaNamespace } from '../xsd/names.t
 import type { SchemaProblems } from '../xsd/problems.ts';
 import type { SchemaElement } from '../xsd/schema-file.ts';
 import { cut } from '../xsd/xml-reader.ts';
-import { type Definitions, isSoap, type Message, type MessageBinding, type Part } from './definitions.ts';
+import {
+  type BindingOperation,
+  type Definitions,
+  isSoap,
+  type Message,
+  type MessageBinding,
+  type Operation,
+  type Part,
+} from './definitions.ts';
 import type { DescriptionElement } from './description-file.ts';
 import { madeElement } from './soap-encoding.ts';
+
+/** Parts in messages of operations that are looked at. */
+const mostParts = 200_000;
 
 /** An element that stands in a message; `source` is what names it. */
 export interface MessageElement {
@@ -30,11 +41,10 @@ interface Bound {
  */
 export function messageElements(definitions: Definitions, problems: SchemaProblems): MessageElements {
   const collector = new Collector(definitions, problems);
+  const bindings = bindingsOf(definitions);
   for (const { operations } of definitions.portTypes)
     for (const operation of operations) {
-      const bound = definitions.bindings
-        .filter(isSoap)
-        .flatMap((b) => b.operations.filter((o) => o.operation === operation));
+      const bound = bindings.get(operation) ?? [];
       const requests = bound.flatMap(({ style, request }) => (request ? [{ style, binding: request }] : []));
       const responses = bound.flatMap(({ style, response }) => (response ? [{ style, binding: response }] : []));
       collector.message(operation.request?.message ?? null, operation.name, requests);
@@ -47,6 +57,16 @@ export function messageElements(definitions: Definitions, problems: SchemaProble
   return collector;
 }
 
+function bindingsOf({ bindings }: Definitions): Map<Operation, BindingOperation[]> {
+  const found = new Map<Operation, BindingOperation[]>();
+  for (const bound of bindings.filter(isSoap).flatMap((binding) => binding.operations)) {
+    const known = found.get(bound.operation);
+    if (known) known.push(bound);
+    else found.set(bound.operation, [bound]);
+  }
+  return found;
+}
+
 class Collector implements MessageElements {
   readonly elements: MessageElement[] = [];
   readonly wrappers: SchemaElement[] = [];
@@ -54,6 +74,9 @@ class Collector implements MessageElements {
   private readonly problems: SchemaProblems;
   private readonly met = new Set<ExpandedName>();
   private readonly made = new Map<ExpandedName, string>();
+  private readonly schemas = new Map<string, SchemaElement>();
+  private readonly imported = new Set<string>();
+  private looked = 0;
 
   constructor(definitions: Definitions, problems: SchemaProblems) {
     this.definitions = definitions;
@@ -61,7 +84,7 @@ class Collector implements MessageElements {
   }
 
   message(message: Message | null, name: string, bound: readonly Bound[]): void {
-    if (!message) return;
+    if (!message || !this.isWithinLimit(message, bound.length)) return;
     // Nobody says how it looks: what its parts name stands in it all the same.
     if (bound.length === 0) for (const part of message.parts) this.element(part);
     for (const { style, binding } of bound) {
@@ -70,6 +93,18 @@ class Collector implements MessageElements {
       if (isWrapped) this.wrapper(binding, style, message, name);
       else for (const part of body) this.element(part);
     }
+  }
+
+  /** Operations that share a message of many parts could ask for any number of elements. */
+  private isWithinLimit({ parts, source }: Message, times: number): boolean {
+    this.looked += parts.length * Math.max(1, times);
+    if (this.looked > mostParts)
+      this.problems.error(
+        source,
+        'wsdl/too-large',
+        `Its operations have more than ${mostParts} parts in their messages; those of the last ones are left out.`,
+      );
+    return this.looked <= mostParts;
   }
 
   element({ element, source }: Part): void {
@@ -107,29 +142,37 @@ class Collector implements MessageElements {
     const schema = this.schemaOf(namespace, message.source);
     const element = append(schema, 'element', { name: local }, message.source);
     const sequence = append(append(element, 'complexType', {}, message.source), 'sequence', {}, message.source);
-    for (const part of binding.body) appendPart(part, schema, sequence);
+    for (const part of binding.body) this.appendPart(part, schema, sequence);
     this.add(name, message.source);
   }
 
   /** The schema that the wrappers of a namespace stand in, in the file of the message. */
   private schemaOf(namespace: string, source: DescriptionElement): SchemaElement {
-    const known = this.wrappers.find(
-      (schema) => schema.file === source.file && (schema.attributes.get('targetNamespace') ?? '') === namespace,
-    );
+    const key = `${source.file.file.path} ${namespace}`;
+    const known = this.schemas.get(key);
     if (known) return known;
     const schema = madeElement('schema', namespace === '' ? {} : { targetNamespace: namespace }, null, source);
+    this.schemas.set(key, schema);
     this.wrappers.push(schema);
     return schema;
   }
-}
 
-function appendPart(part: Part, schema: SchemaElement, sequence: SchemaElement): void {
-  const { source, name } = part;
-  importInto(schema, namespaceOfName(part.element ?? part.type ?? ''), source);
-  const type = source.attributes.get('type');
-  const ref = source.attributes.get('element');
-  if (ref !== undefined) append(sequence, 'element', { ref }, source);
-  else append(sequence, 'element', type === undefined ? { name } : { name, type }, source);
+  private appendPart(part: Part, schema: SchemaElement, sequence: SchemaElement): void {
+    const { source, name } = part;
+    this.importInto(schema, namespaceOfName(part.element ?? part.type ?? ''), source);
+    const type = source.attributes.get('type');
+    const ref = source.attributes.get('element');
+    if (ref !== undefined) append(sequence, 'element', { ref }, source);
+    else append(sequence, 'element', type === undefined ? { name } : { name, type }, source);
+  }
+
+  private importInto(schema: SchemaElement, namespace: string, place: DescriptionElement): void {
+    const target = schema.attributes.get('targetNamespace') ?? '';
+    const key = `${schema.file.file.path} ${target} ${namespace}`;
+    if (namespace === schemaNamespace || namespace === target || this.imported.has(key)) return;
+    this.imported.add(key);
+    schema.children.unshift(madeElement('import', namespace === '' ? {} : { namespace }, schema, place));
+  }
 }
 
 function append(
@@ -141,12 +184,6 @@ function append(
   const element = madeElement(local, attributes, parent, place);
   parent.children.push(element);
   return element;
-}
-
-function importInto(schema: SchemaElement, namespace: string, place: DescriptionElement): void {
-  if (namespace === schemaNamespace || namespace === (schema.attributes.get('targetNamespace') ?? '')) return;
-  if (schema.children.some((c) => c.local === 'import' && (c.attributes.get('namespace') ?? '') === namespace)) return;
-  schema.children.unshift(madeElement('import', namespace === '' ? {} : { namespace }, schema, place));
 }
 
 function namespaceOfName(name: ExpandedName): string {

@@ -8,6 +8,7 @@ export class NamedThings<T> {
   private readonly label: string;
   private readonly problems: SchemaProblems;
   private readonly found = new Map<ExpandedName, T>();
+  private readonly byLocalName = new Map<string, ExpandedName[]>();
 
   constructor(label: string, problems: SchemaProblems) {
     this.label = label;
@@ -25,7 +26,13 @@ export class NamedThings<T> {
         'wsdl/defined-twice',
         `There are two ${this.label}s ${cut(source.attributes.get('name') ?? '')}; the first one counts.`,
       );
-    else this.found.set(name, thing);
+    else {
+      this.found.set(name, thing);
+      const local = localName(name);
+      const alike = this.byLocalName.get(local);
+      if (alike) alike.push(name);
+      else this.byLocalName.set(local, [name]);
+    }
   }
 
   /** What an attribute refers to; null, and said, when it is not there. */
@@ -54,17 +61,15 @@ export class NamedThings<T> {
 
   /** Many authors leave out a prefix, or take that of another file. When there is only one thing of the name, it is clear what is meant. */
   private foundElsewhere(name: ExpandedName, text: string, source: DescriptionElement): T | undefined {
-    const local = localName(name);
-    const alike = [...this.found].filter(([known]) => localName(known) === local);
-    const [only] = alike;
-    if (!only || alike.length > 1) return undefined;
+    const [only, ...more] = this.byLocalName.get(localName(name)) ?? [];
+    if (only === undefined || more.length > 0) return undefined;
     this.problems.strict(
       source,
       'wsdl/other-namespace',
-      `There is no ${this.label} ${cut(text)} in the namespace that is written; ${cut(only[0], 120)} is taken.`,
+      `There is no ${this.label} ${cut(text)} in the namespace that is written; ${cut(only, 120)} is taken.`,
       'Write the prefix of its namespace.',
     );
-    return only[1];
+    return this.found.get(only);
   }
 }
 

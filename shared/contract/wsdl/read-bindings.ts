@@ -12,15 +12,25 @@ import type {
   MessageBinding,
   Operation,
   OperationMessage,
+  Part,
+  PortType,
 } from './definitions.ts';
 import type { DescriptionElement } from './description-file.ts';
 import { httpNamespace, mimeNamespace, soap11Namespace, soap12Namespace, wsdlNamespace } from './names.ts';
 import type { NamedThings } from './qualified-names.ts';
 
+/** Parts of all messages that are looked at, and operations of one name: nobody has more of them. */
+const mostParts = 200_000;
+const mostOfOneName = 100;
+
 /** Reads bindings: what of a message stands where in an envelope (WSDL 1.1, chapter 3; that of SOAP 1.2 is written alike). */
 export class BindingReader {
   private readonly messages: NamedThings<Message>;
   private readonly problems: SchemaProblems;
+  /** Of each port type, by name. */
+  private readonly operations = new Map<PortType, Map<string, Operation[]>>();
+  private readonly parts = new Map<Message, Map<string, Part>>();
+  private looked = 0;
 
   constructor(messages: NamedThings<Message>, problems: SchemaProblems) {
     this.messages = messages;
@@ -51,7 +61,7 @@ export class BindingReader {
   ): Operation | null {
     if (!portType) return null;
     const name = source.attributes.get('name') ?? '';
-    const known = portType.operations.filter((operation) => operation.name === name);
+    const known = this.operationsOf(portType).get(name) ?? [];
     if (known.length === 0)
       this.problems.error(
         source,
@@ -67,6 +77,28 @@ export class BindingReader {
     return fitting.find(free) ?? known.find(free) ?? known[0] ?? null;
   }
 
+  private operationsOf(portType: PortType): ReadonlyMap<string, readonly Operation[]> {
+    let known = this.operations.get(portType);
+    if (known) return known;
+    known = new Map();
+    for (const operation of portType.operations) {
+      const alike = known.get(operation.name);
+      if (!alike) known.set(operation.name, [operation]);
+      else if (alike.length < mostOfOneName) alike.push(operation);
+    }
+    this.operations.set(portType, known);
+    return known;
+  }
+
+  private part(message: Message, name: string): Part | null {
+    let known = this.parts.get(message);
+    if (!known) {
+      known = new Map(message.parts.map((part) => [part.name, part]));
+      this.parts.set(message, known);
+    }
+    return known.get(name) ?? null;
+  }
+
   private operation(source: DescriptionElement, operation: Operation, byDefault: BindingStyle): BindingOperation {
     const extension = source.children.find(({ uri, local }) => isSoapNamespace(uri) && local === 'operation');
     const [input] = own(source, 'input');
@@ -77,7 +109,7 @@ export class BindingReader {
       action: extension?.attributes.get('soapAction') ?? null,
       request: input ? this.message(input, operation.request) : null,
       response: output ? this.message(output, operation.response) : null,
-      faults: own(source, 'fault').map((fault) => faultOf(fault, operation)),
+      faults: faultsOf(source, operation),
       source,
     };
   }
@@ -89,27 +121,43 @@ export class BindingReader {
     );
     const body = extensions.find(({ local }) => local === 'body');
     const headers = extensions.filter(({ local }) => local === 'header').map((header) => this.header(header));
-    const named = body?.attributes.get('parts')?.split(/\s+/).filter(Boolean);
-    const elsewhere = new Set([
-      ...headers.flatMap(({ part }) => part ?? []).map(({ source: part }) => part),
-      ...(used?.message?.parts ?? []).filter(({ name }) => attachedParts(multipart).has(name)).map((p) => p.source),
-    ]);
     return {
       ...usage(body),
       encodingStyle: body?.attributes.get('encodingStyle') ?? '',
-      body: (used?.message?.parts ?? []).filter((part) =>
-        named ? named.includes(part.name) : !elsewhere.has(part.source),
-      ),
+      body: this.bodyOf(source, used?.message ?? null, body, headers, attachedParts(multipart)),
       headers,
       isMultipart: multipart !== undefined,
       source,
     };
   }
 
+  /** The parts that the body names, else those that stand nowhere else. */
+  private bodyOf(
+    source: DescriptionElement,
+    message: Message | null,
+    body: DescriptionElement | undefined,
+    headers: readonly HeaderBinding[],
+    attached: ReadonlySet<string>,
+  ): readonly Part[] {
+    if (!message) return [];
+    const named = body?.attributes.get('parts')?.split(/\s+/).filter(Boolean);
+    if (!named && headers.length === 0 && attached.size === 0) return message.parts;
+    this.looked += message.parts.length;
+    if (this.looked > mostParts) {
+      this.problems.error(source, 'wsdl/too-large', `Its messages have more than ${mostParts} parts.`);
+      return [];
+    }
+    const own = new Set(named);
+    const elsewhere = new Set(headers.map(({ part }) => part));
+    return message.parts.filter((part) =>
+      named ? own.has(part.name) : !elsewhere.has(part) && !attached.has(part.name),
+    );
+  }
+
   private header(source: DescriptionElement): HeaderBinding {
     const message = this.messages.find(source, 'message');
     const name = source.attributes.get('part') ?? source.attributes.get('parts');
-    const part = message?.parts.find((each) => each.name === name) ?? null;
+    const part = message && this.part(message, name ?? '');
     if (message && !part)
       this.problems.error(
         source,
@@ -132,10 +180,13 @@ function attachedParts(multipart: DescriptionElement | undefined): ReadonlySet<s
   return new Set(contents.flatMap((content) => content.attributes.get('part') ?? []));
 }
 
-function faultOf(source: DescriptionElement, operation: Operation): FaultBinding {
-  const extension = source.children.find(({ uri, local }) => isSoapNamespace(uri) && local === 'fault');
-  const name = source.attributes.get('name') ?? extension?.attributes.get('name') ?? '';
-  return { name, ...usage(extension), fault: operation.faults.find((fault) => fault.name === name) ?? null, source };
+function faultsOf(source: DescriptionElement, operation: Operation): FaultBinding[] {
+  const known = new Map(operation.faults.map((fault) => [fault.name, fault]));
+  return own(source, 'fault').map((each) => {
+    const extension = each.children.find(({ uri, local }) => isSoapNamespace(uri) && local === 'fault');
+    const name = each.attributes.get('name') ?? extension?.attributes.get('name') ?? '';
+    return { name, ...usage(extension), fault: known.get(name) ?? null, source: each };
+  });
 }
 
 function usage(extension: DescriptionElement | undefined): { use: BindingUse; namespace: string | null } {

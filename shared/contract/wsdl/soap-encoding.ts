@@ -9,30 +9,35 @@ const simpleTypes =
     ' ',
   );
 
-/** What descriptions use of a schema of SOAP encoding, which their authors take for known: that of SOAP 1.1, and what SOAP 1.2 calls otherwise. */
+/** What describes an array: SOAP 1.1 has its type and size in one attribute, SOAP 1.2 in two; many authors write the first for both. */
+const arrayAttributes = [
+  ['arrayType', 'offset'],
+  ['arrayType', 'itemType', 'arraySize'],
+];
+
+/**
+ * What descriptions use of a schema of SOAP encoding, which their authors take for known. Its values are those of XML Schema; the attributes that tie
+ * elements of a message to each other (id, href) are left out.
+ */
 const schemaText = (
   namespace: string,
 ) => `<xs:schema xmlns:xs="${schemaNamespace}" xmlns:tns="${namespace}" targetNamespace="${namespace}">
-<xs:attribute name="arrayType" type="xs:string"/><xs:attribute name="offset" type="xs:string"/>
-<xs:attribute name="itemType" type="xs:QName"/><xs:attribute name="arraySize" type="xs:string"/><xs:attribute name="nodeType" type="xs:string"/>
-<xs:attributeGroup name="commonAttributes"><xs:attribute name="id" type="xs:ID"/><xs:attribute name="href" type="xs:anyURI"/>
-<xs:anyAttribute namespace="##other" processContents="lax"/></xs:attributeGroup>
-<xs:attributeGroup name="arrayAttributes"><xs:attribute ref="tns:arrayType"/><xs:attribute ref="tns:offset"/>
-<xs:attribute ref="tns:itemType"/><xs:attribute ref="tns:arraySize"/></xs:attributeGroup>
-<xs:group name="Array"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
-<xs:complexType name="Array"><xs:group ref="tns:Array" minOccurs="0"/><xs:attributeGroup ref="tns:arrayAttributes"/>
-<xs:attributeGroup ref="tns:commonAttributes"/></xs:complexType>
+${attributesOf(namespace)
+  .map((name) => `<xs:attribute name="${name}" type="xs:string"/>`)
+  .join('')}
+<xs:complexType name="Array"><xs:sequence><xs:any minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence>
+${attributesOf(namespace)
+  .map((name) => `<xs:attribute ref="tns:${name}"/>`)
+  .join('')}</xs:complexType>
 <xs:element name="Array" type="tns:Array"/>
-<xs:group name="Struct"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
-<xs:complexType name="Struct"><xs:group ref="tns:Struct" minOccurs="0"/><xs:attributeGroup ref="tns:commonAttributes"/></xs:complexType>
+<xs:complexType name="Struct"><xs:sequence><xs:any minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:complexType>
 <xs:simpleType name="base64"><xs:restriction base="xs:base64Binary"/></xs:simpleType>
-${simpleTypes
-  .map(
-    (name) =>
-      `<xs:complexType name="${name}"><xs:simpleContent><xs:extension base="xs:${name}"><xs:attributeGroup ref="tns:commonAttributes"/></xs:extension></xs:simpleContent></xs:complexType>`,
-  )
-  .join('\n')}
+${simpleTypes.map((name) => `<xs:simpleType name="${name}"><xs:restriction base="xs:${name}"/></xs:simpleType>`).join('\n')}
 </xs:schema>`;
+
+function attributesOf(namespace: string): readonly string[] {
+  return arrayAttributes[encodingNamespaces.indexOf(namespace)] ?? [];
+}
 
 /** A schema of SOAP encoding as a file that no contract has to bring along. */
 export function encodingSchema(namespace: string): [ContractFile, SchemaFile] {
