@@ -29,9 +29,16 @@ const mostSteps = 300_000;
 type Content = Omit<StructureNode, 'name'>;
 type Wire = Record<string, string | number | boolean>;
 
-/** The structure tree of a schema set: its size follows that of the set, since named types are referred to, never written out. */
-export function schemaTree(set: SchemaSet, components: SchemaComponents): SchemaTree {
-  return new TreeBuilder(set, components).build();
+/**
+ * The structure tree of a schema set, with the global elements of the chosen files' namespaces as roots, and those that `roots` names (`name` or
+ * `{namespace}name`). Its size follows that of the set, since named types are referred to, never written out.
+ */
+export function schemaTree(
+  set: SchemaSet,
+  components: SchemaComponents,
+  roots: readonly string[] = [],
+): SchemaTree {
+  return new TreeBuilder(set, components).build(new Set(roots));
 }
 
 class TreeBuilder {
@@ -57,14 +64,16 @@ class TreeBuilder {
       if (type.name !== null && type.base && type.base !== anyType) push(this.derived, type.base, type);
   }
 
-  build(): SchemaTree {
+  build(roots: ReadonlySet<string>): SchemaTree {
     for (const type of this.components.types.values())
       if (type.kind === 'complex' ? !this.isValue(type) : carriesSomething(type))
         this.keyOf(type, type.local, type.namespace);
     const names = new Names();
     const children: StructureNode[] = [];
+    const isWanted = ({ local, namespace }: ElementDeclaration) =>
+      roots.has(`{${namespace}}${local}`) || (namespace === '' && roots.has(local));
     for (const element of this.components.elements.values())
-      if (this.set.chosenNamespaces.has(element.namespace) && !element.isAbstract)
+      if ((this.set.chosenNamespaces.has(element.namespace) || isWanted(element)) && !element.isAbstract)
         children.push(this.elementNode(element, 1, 1, names));
     for (const type of this.components.types.values())
       if (type.kind === 'complex' && this.set.chosenNamespaces.has(type.namespace) && !this.isValue(type))
@@ -217,7 +226,10 @@ class TreeBuilder {
           attributes.add(name);
           members.push(this.attributeNode(use, own));
         }
-      if (derived.content !== 'mixed' && derived.added) this.members(derived.added, false, own, members);
+      // Below a type that is mixed itself, its raw content has it all. Texts of one that is, where the declared one is not, stand beside its elements.
+      const isBeside = derived.content === 'mixed' && type.content !== 'mixed';
+      if (isBeside) members.push({ name: own.free('text'), type: 'string', wire: { kind: 'text', beside: true } });
+      if (derived.added && (derived.content !== 'mixed' || isBeside)) this.members(derived.added, false, own, members);
       for (const member of members) {
         const before = known.get(wireKey(member));
         if (before && before.type === member.type && before.ref === member.ref) continue;

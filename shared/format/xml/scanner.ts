@@ -16,13 +16,16 @@ export interface XmlMemberTable {
   mixed: number;
   any: number;
   anyAttribute: number;
+  /** Text is one member beside elements, and may come in several pieces. */
+  isBeside: boolean;
 }
 
 export function xmlMemberTable(keys: readonly string[]): XmlMemberTable {
   const index = new Map<string, number>();
   for (const [i, key] of keys.entries()) if (!index.has(key)) index.set(key, i);
   const of = (key: string) => index.get(key) ?? -1;
-  return { index, text: of(textKey), mixed: of(mixedKey), any: of(anyKey), anyAttribute: of(anyAttributeKey) };
+  const isBeside = keys.some((key) => !/^[@#]/.test(key) || key === anyKey);
+  return { index, text: of(textKey), mixed: of(mixedKey), any: of(anyKey), anyAttribute: of(anyAttributeKey), isBeside };
 }
 
 /** What the scanner stands at: the document, an element whose start tag was read, an attribute of it, its text, or what is mixed in it. */
@@ -74,6 +77,8 @@ export class XmlScanner implements MessageScanner {
   /** `moreMembers` gives this next, without going on. */
   private back: boolean | null = null;
   private attributeValue = '';
+  /** The text between two elements that was read last. */
+  private piece = '';
 
   /** `timeZone` is the project's: of date-times without an offset. */
   constructor(text: string, timeZone = 'UTC') {
@@ -170,8 +175,8 @@ export class XmlScanner implements MessageScanner {
       this.element();
       return true;
     }
-    const { text, mixed } = frame.table;
-    if (frame.attribute === frame.attributes.length && (text >= 0 || mixed >= 0)) {
+    const { text, mixed, isBeside } = frame.table;
+    if (frame.attribute === frame.attributes.length && (mixed >= 0 || (text >= 0 && !isBeside))) {
       // An empty element has an empty text.
       frame.attribute++;
       this.what = text >= 0 ? 'text' : 'mixed';
@@ -191,10 +196,15 @@ export class XmlScanner implements MessageScanner {
         return false;
       }
       const at = reader.at;
-      if (reader.characters().trim() !== '') {
-        this.valueAt = at;
-        this.ignored++;
+      const piece = reader.characters();
+      if (piece.trim() === '') continue;
+      this.valueAt = at;
+      if (text >= 0) {
+        this.what = 'text';
+        this.piece = piece;
+        return true;
       }
+      this.ignored++;
     }
   }
 
@@ -290,6 +300,7 @@ export class XmlScanner implements MessageScanner {
         return this.inner();
       case 'text': {
         const frame = this.frames.at(-1) as Frame;
+        if (frame.table.isBeside) return this.piece;
         if (frame.isOver) return '';
         const text = this.toEnd();
         frame.isOver = true;
