@@ -11,6 +11,8 @@ import { anyAttributeKey, anyKey, mixedKey, textKey } from './wire.ts';
 /** The members that a compiled reader knows. */
 export interface XmlMemberTable {
   index: ReadonlyMap<string, number>;
+  /** Members that stand in several places of their parent (before a key and behind it): all their numbers. */
+  places: ReadonlyMap<string, readonly number[]>;
   /** The element may hold text, or anything, as a member of its own; -1 when it may not. */
   text: number;
   mixed: number;
@@ -22,10 +24,15 @@ export interface XmlMemberTable {
 
 export function xmlMemberTable(keys: readonly string[]): XmlMemberTable {
   const index = new Map<string, number>();
-  for (const [i, key] of keys.entries()) if (!index.has(key)) index.set(key, i);
+  const places = new Map<string, number[]>();
+  for (const [i, key] of keys.entries()) {
+    const first = index.get(key);
+    if (first === undefined) index.set(key, i);
+    else places.set(key, [...(places.get(key) ?? [first]), i]);
+  }
   const of = (key: string) => index.get(key) ?? -1;
   const isBeside = keys.some((key) => !/^[@#]/.test(key) || key === anyKey);
-  return { index, text: of(textKey), mixed: of(mixedKey), any: of(anyKey), anyAttribute: of(anyAttributeKey), isBeside };
+  return { index, places, text: of(textKey), mixed: of(mixedKey), any: of(anyKey), anyAttribute: of(anyAttributeKey), isBeside };
 }
 
 /** What the scanner stands at: the document, an element whose start tag was read, an attribute of it, its text, or what is mixed in it. */
@@ -215,7 +222,7 @@ export class XmlScanner implements MessageScanner {
     this.what = 'element';
   }
 
-  member(table: XmlMemberTable, _next: number): number {
+  member(table: XmlMemberTable, next: number): number {
     const frame = this.frames.at(-1) as Frame;
     switch (this.what) {
       case 'text':
@@ -227,8 +234,12 @@ export class XmlScanner implements MessageScanner {
         return table.index.get(key) ?? table.anyAttribute;
       }
       default: {
-        const index = table.index.get(this.reader.name.key) ?? -1;
-        if (index >= 0) return index;
+        const { key } = this.reader.name;
+        const index = table.index.get(key) ?? -1;
+        if (index >= 0) {
+          // Of several places it is the next one behind what was read before.
+          return index >= next || table.places.size === 0 ? index : (table.places.get(key)?.find((i) => i >= next) ?? index);
+        }
         if (frame.isDocument && table.any < 0) return this.otherRoot(table);
         return table.any;
       }
