@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { xmlRoundTrip } from './harness/xml-round-trip.ts';
+import { sampleRoundTrip, xmlRoundTrip } from './harness/xml-round-trip.ts';
 import { xsdCases, xsdFolder } from './harness/xsd-conformance.ts';
 
 /** Samples that do not come back as they went in, and why. One that does is to be taken out of the list. */
@@ -35,3 +37,18 @@ describe.skipIf(cases.length === 0)(
     );
   },
 );
+
+describe.skipIf(cases.length === 0)(`${title}: each as the sample of its own structure`, () => {
+  it.each([...sets.keys()])(
+    '%s',
+    async (set) => {
+      const wrong: Record<string, string> = {};
+      for (const { instance } of sets.get(set) ?? []) {
+        const found = await sampleRoundTrip(instance, readFileSync(join(xsdFolder, set, instance)));
+        if (found !== null) wrong[instance] = found;
+      }
+      expect(wrong).toEqual({});
+    },
+    120_000,
+  );
+});

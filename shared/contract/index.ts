@@ -3,6 +3,7 @@ import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
 import { xlsxReader } from './xlsx/reader.ts';
+import { xmlReader } from './xml/reader.ts';
 import { xsdReader } from './xsd/index.ts';
 
 export type {
@@ -21,6 +22,7 @@ export { baseName, type ContractFolder, contractLimits, contractSource, folderOf
 export const contractReaders: readonly ContractReader[] = [
   jsonSchemaReader,
   jsonReader,
+  xmlReader,
   xsdReader,
   csvReader,
   xlsxReader,

@@ -33,11 +33,7 @@ type Wire = Record<string, string | number | boolean>;
  * The structure tree of a schema set, with the global elements of the chosen files' namespaces as roots, and those that `roots` names (`name` or
  * `{namespace}name`). Its size follows that of the set, since named types are referred to, never written out.
  */
-export function schemaTree(
-  set: SchemaSet,
-  components: SchemaComponents,
-  roots: readonly string[] = [],
-): SchemaTree {
+export function schemaTree(set: SchemaSet, components: SchemaComponents, roots: readonly string[] = []): SchemaTree {
   return new TreeBuilder(set, components).build(new Set(roots));
 }
 

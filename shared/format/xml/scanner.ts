@@ -32,7 +32,15 @@ export function xmlMemberTable(keys: readonly string[]): XmlMemberTable {
   }
   const of = (key: string) => index.get(key) ?? -1;
   const isBeside = keys.some((key) => !/^[@#]/.test(key) || key === anyKey);
-  return { index, places, text: of(textKey), mixed: of(mixedKey), any: of(anyKey), anyAttribute: of(anyAttributeKey), isBeside };
+  return {
+    index,
+    places,
+    text: of(textKey),
+    mixed: of(mixedKey),
+    any: of(anyKey),
+    anyAttribute: of(anyAttributeKey),
+    isBeside,
+  };
 }
 
 /** What the scanner stands at: the document, an element whose start tag was read, an attribute of it, its text, or what is mixed in it. */
@@ -238,7 +246,9 @@ export class XmlScanner implements MessageScanner {
         const index = table.index.get(key) ?? -1;
         if (index >= 0) {
           // Of several places it is the next one behind what was read before.
-          return index >= next || table.places.size === 0 ? index : (table.places.get(key)?.find((i) => i >= next) ?? index);
+          return index >= next || table.places.size === 0
+            ? index
+            : (table.places.get(key)?.find((i) => i >= next) ?? index);
         }
         if (frame.isDocument && table.any < 0) return this.otherRoot(table);
         return table.any;
