@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import { DomainModelEditor } from './domain-model/index.ts';
 import { FormEditor } from './form/form-editor.tsx';
-import { JsonStructureEditor } from './json-structure/index.ts';
+import { JsonEditor } from './json-editor.tsx';
 import { MappingEditor } from './mapping/index.ts';
 import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
@@ -17,7 +17,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'excel-structure': SchemaEditor,
   'export-mapping': MappingEditor,
   'import-mapping': MappingEditor,
-  'json-structure': JsonStructureEditor,
+  'json-structure': JsonEditor,
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,

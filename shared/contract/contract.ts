@@ -78,7 +78,8 @@ export interface ContractReader {
   validator?(source: ContractSource): MessageValidator | null;
   /** A small valid input, for tests and the docs. */
   sample: string;
-  read(source: ContractSource): ReadContract;
+  /** `roots` names root elements (`name` or `{namespace}name`) that are wanted although nothing but a reference to their namespace stands in the chosen files. */
+  read(source: ContractSource, options?: { roots?: readonly string[] }): ReadContract;
 }
 
 /** The text of a file; or the finding that it is none. */

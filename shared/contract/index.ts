@@ -4,6 +4,7 @@ import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
 import { wsdlReader } from './wsdl/index.ts';
 import { xlsxReader } from './xlsx/reader.ts';
+import { xmlReader } from './xml/reader.ts';
 import { xsdReader } from './xsd/index.ts';
 
 export type {
@@ -24,6 +25,7 @@ export const contractReaders: readonly ContractReader[] = [
   jsonReader,
   // A description before the schemas beside it.
   wsdlReader,
+  xmlReader,
   xsdReader,
   csvReader,
   xlsxReader,

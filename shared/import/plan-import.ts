@@ -66,7 +66,7 @@ export function planImport(
   ids: IdSource,
   hashOf: (bytes: Uint8Array) => string,
 ): ImportPlan {
-  const { structures, enumerations, services, ...read } = reader.read(source);
+  const { structures, enumerations, services, ...read } = reader.read(source, { roots: options.roots ?? [] });
   const diagnostics = [...read.diagnostics];
   const created: ImportedNames = {
     structures: [],

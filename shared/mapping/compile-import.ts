@@ -230,10 +230,10 @@ class ImportEmitter {
       if (bit < 0) return nothing;
       return js`${came[Math.floor(bit / bitsInWord)] ?? nothing} |= ${literal(2 ** (bit % bitsInWord))}; `;
     };
-    const cases = this.cases(members, body, mark);
-    const unknown = this.options.unknownMembers === 'error' ? js`s.refuseUnknown()` : js`s.skipUnknown()`;
     const next = identifier(`m${this.tables.length}`);
-    const code = js`if (s.openObject(${table})) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\nswitch (i) {\n${cases}\ndefault: ${unknown};\n}\n${next} = i + 1;\n} while (s.moreMembers());\n}\n`;
+    const cases = this.cases(members, body, mark, next);
+    const unknown = this.options.unknownMembers === 'error' ? js`s.refuseUnknown()` : js`s.skipUnknown()`;
+    const code = js`if (s.openObject(${table})) {\nlet ${next} = 0;\ndo {\nconst i = s.member(${table}, ${next});\n${next} = i + 1;\nswitch (i) {\n${cases}\ndefault: ${unknown};\n}\n} while (s.moreMembers());\n}\n`;
     if (required.length === 0) return code;
     const start = identifier(`b${this.tables.length}`);
     const paths = identifier(`R${this.tables.length}`);
@@ -258,7 +258,7 @@ class ImportEmitter {
     const table = this.tableOf(members);
     const follows = identifier(`F${this.tables.length}`);
     this.tables.push(js`const ${follows} = ${literal(followers(members, node, this.options.format))};`);
-    const cases = this.cases(members, body, () => nothing);
+    const cases = this.cases(members, body, () => nothing, null);
     body.code = js`let w0 = -1, w1 = true;\nwhile ((w1 = s.moreMembers())) {\nconst i = s.member(${table}, w0 + 1);\nif (i < 0 || (w0 >= 0 && ${follows}[w0].charCodeAt(i) !== 49)) break;\nw0 = i;\nswitch (i) {\n${cases}\n}\n}\ns.handBack(w1);\n`;
     return body;
   }
@@ -270,8 +270,13 @@ class ImportEmitter {
     return table;
   }
 
-  /** The cases of a switch over the members of a table. */
-  private cases(members: readonly WireMember[], body: MembersBody, mark: (child: MappingPlanNode) => Code): Code {
+  /** The cases of a switch over the members of a table; `next` is the local that says which is expected next. */
+  private cases(
+    members: readonly WireMember[],
+    body: MembersBody,
+    mark: (child: MappingPlanNode) => Code,
+    next: Code | null,
+  ): Code {
     const { locals, values, children } = body;
     const { format } = this.options;
     const readObjects = (prefix: 'c' | 'l', child: MappingPlanNode, objects: PlannedObject[]): Code => {
@@ -327,11 +332,14 @@ class ImportEmitter {
     const groups = new Set<MappingPlanNode>();
     for (const [i, member] of members.entries()) {
       const { node } = member;
-      if (!isGroupMember(node)) lines.push(js`case ${literal(i)}: ${mark(node)}${read(node)}`);
+      // What repeats may come again.
+      const isRepeated = isGroupMember(node) || format.repeats(node.placed.node);
+      const again = next && isRepeated ? js`${next} = ${literal(i)}; ` : nothing;
+      if (!isGroupMember(node)) lines.push(js`case ${literal(i)}: ${again}${mark(node)}${read(node)}`);
       else if (!groups.has(node)) {
         groups.add(node);
         const labels = members.flatMap((other, at) => (other.node === node ? [js`case ${literal(at)}: `] : []));
-        lines.push(js`${joined(labels)}${node.isUsed ? readGroup(node) : js`s.ignored++; s.skip(); break;`}`);
+        lines.push(js`${joined(labels)}${again}${node.isUsed ? readGroup(node) : js`s.ignored++; s.skip(); break;`}`);
       }
     }
     return joined(lines, '\n');

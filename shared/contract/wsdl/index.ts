@@ -1,6 +1,6 @@
 import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
 import type { ElementDeclaration } from '../xsd/components.ts';
-import { schemaTree } from '../xsd/tree.ts';
+import { elementTree } from '../xsd/tree.ts';
 import { schemaValidator } from '../xsd/validation/validate.ts';
 import { isEncoded } from './definitions.ts';
 import { type DescriptionFile, namespaceIn } from './description-file.ts';
@@ -14,8 +14,8 @@ const namespaces = new WeakMap<ContractFile, string | null>();
 export const wsdlReader: ContractReader = {
   kind: 'wsdl',
   label: 'WSDL',
-  // What a description imports may be a schema; a schema that is chosen is read as one.
-  extensions: ['.wsdl', '.xsd'],
+  // What a description imports may be a schema, and stand in a file of any XML; what is chosen goes by how it begins.
+  extensions: ['.wsdl', '.xsd', '.xml'],
   sniff: (head) =>
     // A schema inside speaks for itself, too: the description around it is surer.
     /<(?:[\w.-]+:)?definitions\b[^>]*http:\/\/schemas\.xmlsoap\.org\/wsdl\/["']/.test(head) ||
@@ -67,9 +67,9 @@ export const wsdlReader: ContractReader = {
       ? null
       : schemaValidator(read.components);
   },
-  read(source) {
+  read(source, { roots = [] } = {}) {
     const files = new Map<ContractFile, DescriptionFile>();
-    const read = entriesOf(source, files).map((entry) => readOne(entry, source, files));
+    const read = entriesOf(source, files).map((entry) => readOne(entry, source, files, roots));
     // Descriptions that share files share what is wrong with them.
     const diagnostics = new Map(read.flatMap((r) => r.diagnostics).map((d) => [JSON.stringify(d), d]));
     return {
@@ -104,13 +104,14 @@ function readOne(
   entry: ContractFile,
   source: ContractSource,
   files: Map<ContractFile, DescriptionFile>,
+  wanted: readonly string[],
 ): Pick<ReadContract, 'structures' | 'diagnostics'> {
   const read = readDescription(entry, source, files);
   if (read instanceof DescriptionSet) return { structures: [], diagnostics: read.problems.diagnostics };
   const { descriptions, definitions, set, components } = read;
   const { problems } = descriptions;
-  const roots = rootsOf(read);
-  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components, roots);
+  const roots = rootsOf(read, new Set(wanted));
+  const { root, types, namespaces: prefixes, isCut } = elementTree(set, components, roots);
   set.noteUnused();
   const [first] = descriptions.descriptions;
   if (first && isEncoded(definitions))
@@ -146,10 +147,16 @@ function readOne(
   };
 }
 
-/** The elements of the messages; where no message names any, those of the schemas. */
-function rootsOf({ elements, set, components }: ReadDescription): readonly ElementDeclaration[] {
-  if (elements.length > 0) return elements;
+/** The elements of the messages, and those that are wanted by name; where there are none, those of the schemas. */
+function rootsOf(
+  { elements, set, components }: ReadDescription,
+  wanted: ReadonlySet<string>,
+): readonly ElementDeclaration[] {
   const all = [...components.elements.values()].filter((element) => !element.isAbstract);
+  const isWanted = ({ namespace, local }: ElementDeclaration) =>
+    wanted.has(`{${namespace}}${local}`) || (namespace === '' && wanted.has(local));
+  const named = new Set([...elements, ...all.filter(isWanted)]);
+  if (named.size > 0) return [...named];
   const chosen = all.filter((element) => set.chosenNamespaces.has(element.namespace));
   return chosen.length > 0 ? chosen : all;
 }

@@ -69,10 +69,10 @@ export class BindingReader {
         `The port type ${cut(portType.local)} has no operation ${cut(name)}.`,
         'Correct the name, or take the operation out of the binding.',
       );
-    const nameOf = (local: string) => own(source, local)[0]?.attributes.get('name');
+    const [input, output] = ['input', 'output'].map((local) => own(source, local)[0]?.attributes.get('name'));
     const fits = (message: OperationMessage | null, written: string | undefined) =>
       written === undefined || message?.name === written;
-    const fitting = known.filter((o) => fits(o.request, nameOf('input')) && fits(o.response, nameOf('output')));
+    const fitting = known.filter((o) => fits(o.request, input) && fits(o.response, output));
     const free = (operation: Operation) => !taken.has(operation);
     return fitting.find(free) ?? known.find(free) ?? known[0] ?? null;
   }

@@ -173,6 +173,17 @@ describe('the structure of a description', () => {
     expect(linesOf(describes(types('<xs:element name="a" type="xs:int"/>')))).toEqual(['  a integer ns:urn:t']);
   });
 
+  it('an element that is wanted by name is a root as well', () => {
+    const source = sourceOf(
+      filesOf(rpc.replace('</xs:schema>', '<xs:element name="x" type="xs:int"/></xs:schema>')),
+      wsdlReader,
+    );
+    const names = (roots: string[]) =>
+      wsdlReader.read(source, { roots }).structures[0]?.root.children?.map((c) => c.name);
+    expect(names([])).toEqual(['get', 'getResponse']);
+    expect(names(['{urn:t}x'])).toEqual(['get', 'getResponse', 'x']);
+  });
+
   it('neither has any: there is no structure, and that is said', () => {
     const { structures, codes } = read(describes(''));
     expect(structures).toEqual([]);
@@ -489,6 +500,7 @@ describe('which reader a file has', () => {
     expect(readerOf(undefined, 'a.wsdl')).toBe(wsdlReader);
     expect(readerOf(undefined, 'a.xml', wsdlReader.sample)).toBe(wsdlReader);
     expect(readerOf(undefined, 'a', '<description xmlns="http://www.w3.org/ns/wsdl">')).toBe(wsdlReader);
+    expect(readerOf(undefined, 'a.xml', '<order/>').kind).toBe('xml');
     expect(readerOf(undefined, 'a.xsd').kind).toBe('xsd');
     expect(readerOf(undefined, 'a.xsd', schemaOf('')).kind).toBe('xsd');
   });

@@ -51,9 +51,9 @@ export const xsdReader: ContractReader = {
     const set = new SchemaSet(source);
     return set.documents.length === 0 ? null : schemaValidator(buildComponents(set));
   },
-  read(source) {
+  read(source, { roots = [] } = {}) {
     const parsed = new Map<ContractFile, SchemaFile>();
-    const read = entriesOf(source, parsed).map((entry) => readSet(entry, source, parsed));
+    const read = entriesOf(source, parsed).map((entry) => readSet(entry, source, parsed, roots));
     // Sets that share files share what is wrong with them.
     const diagnostics = new Map(read.flatMap((r) => r.diagnostics).map((d) => [JSON.stringify(d), d]));
     return {
@@ -94,12 +94,13 @@ function readSet(
   entry: ContractFile,
   source: ContractSource,
   parsed: Map<ContractFile, SchemaFile>,
+  roots: readonly string[],
 ): Pick<ReadContract, 'structures' | 'diagnostics'> {
   const { set, components } = checkSchemas({ ...source, chosen: [entry] }, parsed);
   const { problems } = set;
   const [document] = set.documents;
   if (!document) return { structures: [], diagnostics: problems.diagnostics };
-  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components);
+  const { root, types, namespaces: prefixes, isCut } = schemaTree(set, components, roots);
   set.noteUnused();
   if (isCut)
     problems.error(

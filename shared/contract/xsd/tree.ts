@@ -30,15 +30,27 @@ type Content = Omit<StructureNode, 'name'>;
 type Wire = Record<string, string | number | boolean>;
 
 /**
- * The structure tree of a schema set: its size follows that of the set, since named types are referred to, never written out. Its roots are the
- * global elements of the chosen namespaces, or those of `roots`; with these, it holds the types that they lead to, and no others.
+ * The structure tree of a schema set, with the global elements of the chosen files' namespaces as roots, and those that `roots` names (`name` or
+ * `{namespace}name`). Its size follows that of the set, since named types are referred to, never written out.
  */
-export function schemaTree(
+export function schemaTree(set: SchemaSet, components: SchemaComponents, roots: readonly string[] = []): SchemaTree {
+  const wanted = new Set(roots);
+  const isWanted = ({ local, namespace }: ElementDeclaration) =>
+    set.chosenNamespaces.has(namespace) ||
+    wanted.has(`{${namespace}}${local}`) ||
+    (namespace === '' && wanted.has(local));
+  const elements = [...components.elements.values()].filter((element) => isWanted(element) && !element.isAbstract);
+  const types = [...components.types.values()].filter(({ namespace }) => set.chosenNamespaces.has(namespace));
+  return new TreeBuilder(set, components).build(elements, types);
+}
+
+/** The structure tree of some elements of a schema set, with the types that they lead to, and no others. */
+export function elementTree(
   set: SchemaSet,
   components: SchemaComponents,
-  roots: readonly ElementDeclaration[] | null = null,
+  elements: readonly ElementDeclaration[],
 ): SchemaTree {
-  return new TreeBuilder(set, components).build(roots);
+  return new TreeBuilder(set, components).build(elements, []);
 }
 
 class TreeBuilder {
@@ -64,19 +76,14 @@ class TreeBuilder {
       if (type.name !== null && type.base && type.base !== anyType) push(this.derived, type.base, type);
   }
 
-  build(roots: readonly ElementDeclaration[] | null): SchemaTree {
+  build(elements: readonly ElementDeclaration[], types: readonly TypeDefinition[]): SchemaTree {
     for (const type of this.components.types.values())
       if (type.kind === 'complex' ? !this.isValue(type) : carriesSomething(type))
         this.keyOf(type, type.local, type.namespace);
     const names = new Names();
     const children: StructureNode[] = [];
-    for (const element of roots ?? this.components.elements.values())
-      if (roots || (this.set.chosenNamespaces.has(element.namespace) && !element.isAbstract))
-        children.push(this.elementNode(element, 1, 1, names));
-    if (!roots)
-      for (const type of this.components.types.values())
-        if (type.kind === 'complex' && this.set.chosenNamespaces.has(type.namespace) && !this.isValue(type))
-          this.refTo(type);
+    for (const element of elements) children.push(this.elementNode(element, 1, 1, names));
+    for (const type of types) if (type.kind === 'complex' && !this.isValue(type)) this.refTo(type);
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
     return {
       root: { name: '', type: 'object', group: 'choice', children },
@@ -225,7 +232,10 @@ class TreeBuilder {
           attributes.add(name);
           members.push(this.attributeNode(use, own));
         }
-      if (derived.content !== 'mixed' && derived.added) this.members(derived.added, false, own, members);
+      // Below a type that is mixed itself, its raw content has it all. Texts of one that is, where the declared one is not, stand beside its elements.
+      const isBeside = derived.content === 'mixed' && type.content !== 'mixed';
+      if (isBeside) members.push({ name: own.free('text'), type: 'string', wire: { kind: 'text', beside: true } });
+      if (derived.added && (derived.content !== 'mixed' || isBeside)) this.members(derived.added, false, own, members);
       for (const member of members) {
         const before = known.get(wireKey(member));
         if (before && before.type === member.type && before.ref === member.ref) continue;

@@ -26,7 +26,9 @@ export const xmlFormat: MessageFormat = {
   declaredCharset: declaredEncoding,
   encode: encodeText,
   repeats: (node) =>
-    (node.type === 'array' && node.wire?.list !== true) || ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
+    (node.type === 'array' && node.wire?.list !== true) ||
+    node.wire?.beside === true ||
+    ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
   nodeLabel: xmlNodeLabel,
   isContent: (node) => xmlPlaceOf(node) === 'text',
   memberKey: xmlMemberKey,

@@ -11,18 +11,36 @@ import { anyAttributeKey, anyKey, mixedKey, textKey } from './wire.ts';
 /** The members that a compiled reader knows. */
 export interface XmlMemberTable {
   index: ReadonlyMap<string, number>;
+  /** Members that stand in several places of their parent (before a key and behind it): all their numbers. */
+  places: ReadonlyMap<string, readonly number[]>;
   /** The element may hold text, or anything, as a member of its own; -1 when it may not. */
   text: number;
   mixed: number;
   any: number;
   anyAttribute: number;
+  /** Text is one member beside elements, and may come in several pieces. */
+  isBeside: boolean;
 }
 
 export function xmlMemberTable(keys: readonly string[]): XmlMemberTable {
   const index = new Map<string, number>();
-  for (const [i, key] of keys.entries()) if (!index.has(key)) index.set(key, i);
+  const places = new Map<string, number[]>();
+  for (const [i, key] of keys.entries()) {
+    const first = index.get(key);
+    if (first === undefined) index.set(key, i);
+    else places.set(key, [...(places.get(key) ?? [first]), i]);
+  }
   const of = (key: string) => index.get(key) ?? -1;
-  return { index, text: of(textKey), mixed: of(mixedKey), any: of(anyKey), anyAttribute: of(anyAttributeKey) };
+  const isBeside = keys.some((key) => !/^[@#]/.test(key) || key === anyKey);
+  return {
+    index,
+    places,
+    text: of(textKey),
+    mixed: of(mixedKey),
+    any: of(anyKey),
+    anyAttribute: of(anyAttributeKey),
+    isBeside,
+  };
 }
 
 /** What the scanner stands at: the document, an element whose start tag was read, an attribute of it, its text, or what is mixed in it. */
@@ -74,6 +92,8 @@ export class XmlScanner implements MessageScanner {
   /** `moreMembers` gives this next, without going on. */
   private back: boolean | null = null;
   private attributeValue = '';
+  /** The text between two elements that was read last. */
+  private piece = '';
 
   /** `timeZone` is the project's: of date-times without an offset. */
   constructor(text: string, timeZone = 'UTC') {
@@ -170,8 +190,8 @@ export class XmlScanner implements MessageScanner {
       this.element();
       return true;
     }
-    const { text, mixed } = frame.table;
-    if (frame.attribute === frame.attributes.length && (text >= 0 || mixed >= 0)) {
+    const { text, mixed, isBeside } = frame.table;
+    if (frame.attribute === frame.attributes.length && (mixed >= 0 || (text >= 0 && !isBeside))) {
       // An empty element has an empty text.
       frame.attribute++;
       this.what = text >= 0 ? 'text' : 'mixed';
@@ -191,10 +211,15 @@ export class XmlScanner implements MessageScanner {
         return false;
       }
       const at = reader.at;
-      if (reader.characters().trim() !== '') {
-        this.valueAt = at;
-        this.ignored++;
+      const piece = reader.characters();
+      if (piece.trim() === '') continue;
+      this.valueAt = at;
+      if (text >= 0) {
+        this.what = 'text';
+        this.piece = piece;
+        return true;
       }
+      this.ignored++;
     }
   }
 
@@ -205,7 +230,7 @@ export class XmlScanner implements MessageScanner {
     this.what = 'element';
   }
 
-  member(table: XmlMemberTable, _next: number): number {
+  member(table: XmlMemberTable, next: number): number {
     const frame = this.frames.at(-1) as Frame;
     switch (this.what) {
       case 'text':
@@ -217,8 +242,14 @@ export class XmlScanner implements MessageScanner {
         return table.index.get(key) ?? table.anyAttribute;
       }
       default: {
-        const index = table.index.get(this.reader.name.key) ?? -1;
-        if (index >= 0) return index;
+        const { key } = this.reader.name;
+        const index = table.index.get(key) ?? -1;
+        if (index >= 0) {
+          // Of several places it is the next one behind what was read before.
+          return index >= next || table.places.size === 0
+            ? index
+            : (table.places.get(key)?.find((i) => i >= next) ?? index);
+        }
         if (frame.isDocument && table.any < 0) return this.otherRoot(table);
         return table.any;
       }
@@ -290,6 +321,7 @@ export class XmlScanner implements MessageScanner {
         return this.inner();
       case 'text': {
         const frame = this.frames.at(-1) as Frame;
+        if (frame.table.isBeside) return this.piece;
         if (frame.isOver) return '';
         const text = this.toEnd();
         frame.isOver = true;
