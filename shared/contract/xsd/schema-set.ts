@@ -68,12 +68,13 @@ export class SchemaSet {
   /** Namespaces of the chosen files. */
   readonly chosenNamespaces = new Set<string>();
   private readonly source: ContractSource;
+  private readonly chosenFiles: ReadonlySet<ContractFile>;
   /** Files that were read, perhaps for another set already. */
   private readonly read: Map<ContractFile, SchemaFile>;
   private readonly seen = new Set<ContractFile>();
   private readonly met = new Map<SchemaElement, Map<string, SchemaDocument>>();
   private readonly queue: SchemaDocument[] = [];
-  private readonly inline: SchemaElement[] = [];
+  private readonly byNamespace = new Map<SchemaFile, Map<string, SchemaElement>>();
   private readonly redefinitions: { source: SchemaElement; document: SchemaDocument }[] = [];
   private readonly missing: MissingFile[] = [];
   /** Namespaces that something refers to in vain, and places of files that are not there. */
@@ -83,9 +84,10 @@ export class SchemaSet {
 
   constructor(source: ContractSource, read = new Map<ContractFile, SchemaFile>()) {
     this.source = source;
+    this.chosenFiles = new Set(source.chosen);
     this.read = read;
-    for (const file of source.chosen) this.inline.push(...this.file(file).schemas);
-    for (const schema of this.inline) this.chosenNamespaces.add(this.open(schema, targetOf(schema), false).namespace);
+    const inline = source.chosen.flatMap((file) => this.file(file).schemas);
+    for (const schema of inline) this.chosenNamespaces.add(this.open(schema, targetOf(schema), false).namespace);
     for (let at = 0; at < this.queue.length; at++) this.follow(this.queue[at] as SchemaDocument);
     for (const document of this.documents) this.collect(document);
     for (const { source: element, document } of this.redefinitions.reverse()) this.redefine(element, document);
@@ -153,6 +155,17 @@ export class SchemaSet {
       for (const fault of known.faults) this.problems.fault(fault);
     }
     return known;
+  }
+
+  /** The schema of a namespace in a file; a service description may hold any number of them. */
+  private schemaIn(file: SchemaFile, namespace: string): SchemaElement | undefined {
+    let known = this.byNamespace.get(file);
+    if (!known) {
+      known = new Map();
+      for (const schema of file.schemas) if (!known.has(targetOf(schema))) known.set(targetOf(schema), schema);
+      this.byNamespace.set(file, known);
+    }
+    return known.get(namespace);
   }
 
   /** A file that an element of another one leads to. */
@@ -249,13 +262,13 @@ export class SchemaSet {
       if (location === undefined) return;
     }
     if (namespace === schemaNamespace) return;
-    const inline = this.inline.filter((s) => s.file === element.file && targetOf(s) === namespace);
-    if (location === undefined && inline.length > 0) return;
+    const isBeside = this.chosenFiles.has(element.file.file) && this.schemaIn(element.file, namespace) !== undefined;
+    if (location === undefined && isBeside) return;
     const file = this.source.resolve(
       { ...(location === undefined ? {} : { location }), ...(namespace === '' ? {} : { namespace }) },
       element.file.file,
     );
-    const schema = file && this.linked(element, file).schemas.find((s) => targetOf(s) === namespace);
+    const schema = file && this.schemaIn(this.linked(element, file), namespace);
     if (schema) {
       this.open(schema, namespace, false);
       return;
