@@ -1,4 +1,4 @@
-import type { ContractFile, ContractSource } from '../contract.ts';
+import type { ContractFile, ContractReference, ContractSource } from '../contract.ts';
 import { baseName } from '../contract-files.ts';
 import { schemaNamespace } from '../xsd/names.ts';
 import { SchemaProblems } from '../xsd/problems.ts';
@@ -22,6 +22,7 @@ export class DescriptionSet {
   readonly unread = new Set<string>();
   /** Schemas of SOAP encoding that are used: nobody brings them along. */
   readonly encodings = new Set<ContractFile>();
+  private readonly described = new Set<ContractFile>();
   private readonly source: ContractSource;
 
   constructor(entry: ContractFile, source: ContractSource, read = new Map<ContractFile, DescriptionFile>()) {
@@ -40,6 +41,7 @@ export class DescriptionSet {
       this.schemaFiles.set(file, { ...schemas, schemas: [...schemas.schemas] });
       if (!definitions) continue;
       this.descriptions.push(definitions);
+      this.described.add(file);
       makeArrays(schemas.schemas, description.arrayTypes);
       for (const imported of this.imported(definitions, file))
         if (!seen.has(imported)) {
@@ -93,9 +95,15 @@ export class DescriptionSet {
       chosen: this.files.filter((file) => (this.schemaFiles.get(file)?.schemas.length ?? 0) > 0),
       resolve: (reference, from) =>
         (reference.location === undefined ? inside(reference.namespace) : undefined) ??
-        this.source.resolve(reference, from) ??
+        this.outside(reference, from) ??
         inside(reference.namespace) ??
         null,
     };
+  }
+
+  /** A description has the namespace of what it defines, and no schema of it perhaps: then it is not what is looked for. */
+  private outside(reference: ContractReference, from: ContractFile): ContractFile | null {
+    const found = this.source.resolve(reference, from);
+    return found && reference.namespace !== undefined && this.described.has(found) ? null : found;
   }
 }

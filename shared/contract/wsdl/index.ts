@@ -1,3 +1,4 @@
+import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
 import type { ElementDeclaration } from '../xsd/components.ts';
 import { elementTree } from '../xsd/tree.ts';
@@ -107,7 +108,7 @@ function readOne(
   wanted: readonly string[],
 ): Pick<ReadContract, 'structures' | 'diagnostics'> {
   const read = readDescription(entry, source, files);
-  if (read instanceof DescriptionSet) return { structures: [], diagnostics: read.problems.diagnostics };
+  if (read instanceof DescriptionSet) return { structures: [], diagnostics: refusalOf(read, entry) };
   const { descriptions, definitions, set, components } = read;
   const { problems } = descriptions;
   const roots = rootsOf(read, new Set(wanted));
@@ -145,6 +146,22 @@ function readOne(
         : [{ name, kind: 'xml-schema', root, data: { types, namespaces: prefixes }, files: [entry, ...others] }],
     diagnostics: [...problems.diagnostics, ...set.problems.diagnostics],
   };
+}
+
+/** Why a file is no description. */
+function refusalOf({ problems }: DescriptionSet, entry: ContractFile): LocatedDiagnostic[] {
+  if (problems.diagnostics.length > 0) return problems.diagnostics;
+  return [
+    {
+      severity: 'error',
+      code: 'wsdl/no-definitions',
+      message: 'It is a schema, and describes no service.',
+      document: entry.path,
+      line: 1,
+      column: 1,
+      fix: 'Choose the WSDL file, or import it as XML Schema.',
+    },
+  ];
 }
 
 /** The elements of the messages, and those that are wanted by name; where there are none, those of the schemas. */

@@ -15,7 +15,7 @@ import type { DescriptionElement } from './description-file.ts';
 import { madeElement } from './soap-encoding.ts';
 
 /** Parts in messages of operations that are looked at. */
-const mostParts = 200_000;
+const mostParts = 50_000;
 
 /** An element that stands in a message; `source` is what names it. */
 export interface MessageElement {
@@ -139,6 +139,8 @@ class Collector implements MessageElements {
         'Let each part name an element.',
       );
     this.made.set(name, content);
+    // Its own elements count as well.
+    this.looked += 4;
     const schema = this.schemaOf(namespace, message.source);
     const element = append(schema, 'element', { name: local }, message.source);
     const sequence = append(append(element, 'complexType', {}, message.source), 'sequence', {}, message.source);

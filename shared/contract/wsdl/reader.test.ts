@@ -331,6 +331,7 @@ describe('what is not as it should be', () => {
       describes('<types><s:schema xmlns:s="http://www.w3.org/1999/XMLSchema"/></types>'),
       ['error wsdl/schema-draft'],
     ],
+    ['a schema', schemaOf(''), ['error wsdl/no-definitions']],
     ['another root', '<x/>', ['error wsdl/no-definitions']],
     ['WSDL 2.0', '<description xmlns="http://www.w3.org/ns/wsdl"/>', ['error wsdl/version-2']],
     ['no XML', 'hello', ['error xml/syntax']],
