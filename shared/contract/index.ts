@@ -19,14 +19,13 @@ export type {
 } from './contract.ts';
 export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
-/** The readers, one line each. */
+/** The readers, one line each: contracts before samples, and a description before the schemas beside it. A folder is the contract of the first that has files there. */
 export const contractReaders: readonly ContractReader[] = [
   jsonSchemaReader,
-  jsonReader,
-  // A description before the schemas beside it.
   wsdlReader,
-  xmlReader,
   xsdReader,
+  jsonReader,
+  xmlReader,
   csvReader,
   xlsxReader,
 ];
