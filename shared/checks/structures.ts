@@ -19,7 +19,7 @@ export const structureRules: CheckRule = {
         fix: `Paste or drop a message (${format.label}).`,
       });
     for (const sample of samples)
-      for (const problem of format.checkWellFormed(sample.text))
+      for (const problem of format.checkWellFormed(sample.text, unit.data))
         report({ ...problem, message: `${sample.name}: ${problem.message}`, element: sample.id });
   },
 };

@@ -13,7 +13,7 @@ export function fitOf(text: string, shape: MessageShape): CheckOutcome {
     const { path = '$', message } = problem;
     return refused(message.startsWith(path) ? message : `${path}: ${message}`);
   }
-  const tree = shape.unknownMembers && format?.tree(text);
+  const tree = shape.unknownMembers && format?.tree(text, shape.structure);
   const unknown = tree && unknownMember(tree, rootOf(shape.structure), rootPath);
   if (unknown && shape.unknownMembers === 'error')
     return refused(`${unknown}: the structure does not know this member.`);
