@@ -14,7 +14,9 @@ const maxFindings = 200;
 
 /** What makes a text no table: quotes that do not close, characters that no text has, rows of other lengths where they are refused. */
 export function checkTable(text: string, settings: TableSettings): LocatedDiagnostic[] {
-  return new TableCheck(text, { ...settings, columns: [] }, []).run();
+  // Which columns a header must have is the structure's matter; without a header only the structure says how many there are.
+  const columns = settings.headerRow === 0 ? settings.columns : [];
+  return new TableCheck(text, { ...settings, columns }, []).run();
 }
 
 /** Checks a table against a structure: every cell by the type of its column; every finding with its line and column. */

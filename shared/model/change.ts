@@ -154,47 +154,35 @@ function diffArrays(
   // An item that is to be found costs a look at each behind it: a list of which much has another place is cheaper as a whole.
   let looks = 8 * (before.length + after.length) + 10_000;
   const keep = new Set(after.map(idOf).filter((id) => id !== undefined));
-  const work: unknown[] = [];
+  // What is left of the list, its next item last: what stands before is as it shall be and is not touched again.
+  const rest: unknown[] = [];
   for (let i = before.length - 1; i >= 0; i--) {
     const id = idOf(before[i]);
-    if (id === undefined || keep.has(id)) work.push(before[i]);
+    if (id === undefined || keep.has(id)) rest.push(before[i]);
     else steps.push({ op: 'remove', path: [...path, i] });
   }
-  work.reverse();
-  const held = new Set(work.map(idOf));
+  const held = new Set(rest.map(idOf));
   for (let i = 0; i < after.length; i++) {
     const id = idOf(after[i]);
-    if (id !== undefined && idOf(work[i]) !== id) {
+    let item = rest.length - 1;
+    if (id !== undefined && (item < 0 || idOf(rest[item]) !== id)) {
       if (looks < 0) {
         steps.length = mark;
         steps.push({ op: 'replace', path, value: after });
         return;
       }
-      const from = held.has(id) ? indexOfId(work, id, i + 1) : -1;
-      if (from >= 0) looks -= from - i;
-      if (from >= 0) {
-        const moved = work[from];
-        steps.push({ op: 'remove', path: [...path, from] }, { op: 'add', path: [...path, i], value: moved });
-        work.splice(from, 1);
-        work.splice(i, 0, moved);
-      } else {
-        steps.push({ op: 'add', path: [...path, i], value: after[i] });
-        work.splice(i, 0, after[i]);
-        continue;
+      const found = held.has(id) ? rest.findLastIndex((other) => idOf(other) === id) : -1;
+      if (found >= 0) {
+        const ahead = item - found;
+        looks -= ahead;
+        steps.push({ op: 'remove', path: [...path, i + ahead] }, { op: 'add', path: [...path, i], value: rest[found] });
       }
+      item = found;
     }
-    if (i < work.length) diff(work[i], after[i], [...path, i], steps);
-    else {
-      steps.push({ op: 'add', path: [...path, i], value: after[i] });
-      work.push(after[i]);
-    }
+    if (item < 0) steps.push({ op: 'add', path: [...path, i], value: after[i] });
+    else diff(rest.splice(item, 1)[0], after[i], [...path, i], steps);
   }
-  for (let i = work.length - 1; i >= after.length; i--) steps.push({ op: 'remove', path: [...path, i] });
-}
-
-function indexOfId(items: readonly unknown[], id: string, start: number): number {
-  for (let i = start; i < items.length; i++) if (idOf(items[i]) === id) return i;
-  return -1;
+  for (let i = after.length + rest.length - 1; i >= after.length; i--) steps.push({ op: 'remove', path: [...path, i] });
 }
 
 function idOf(value: unknown): string | undefined {
