@@ -10,7 +10,7 @@ import { csvFormat } from './csv/index.ts';
 import { jsonFormat } from './json/index.ts';
 import type { MessageRun, RunLimits } from './message-cutter.ts';
 import { MappingError } from './message-error.ts';
-import type { MessageFormat, MessageTree } from './message-format.ts';
+import type { MessageFormat, MessagePieces, MessageTree } from './message-format.ts';
 import { xmlFormat } from './xml/index.ts';
 
 /** The runs of a text that comes in pieces of some length. */
@@ -23,8 +23,10 @@ function runsOf(
   limits: RunLimits,
 ): MessageRun[] {
   const list = new StructureIndex(shape).get(path);
-  const cutter = list && format.pieces?.cutter(list, limits);
-  if (!cutter) throw new Error(`Nothing cuts ${path}.`);
+  const cut = list && format.pieces?.cut(list);
+  if (!cut) throw new Error(`Nothing cuts ${path}.`);
+  // Programs hold it as a text.
+  const cutter = (format.pieces as MessagePieces).cutter(JSON.parse(JSON.stringify(cut)), limits);
   const runs: MessageRun[] = [];
   for (let at = 0; at < text.length; at += piece) runs.push(...cutter.push(text.slice(at, at + piece)));
   return [...runs, ...cutter.end()];

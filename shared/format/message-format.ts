@@ -128,15 +128,21 @@ export interface MessageFormat {
   pieces?: MessagePieces;
 }
 
-/** A message that comes in pieces. */
-export interface MessagePieces {
+/** Messages that come in pieces. What is known of a list is plain data (`Cut`), since programs hold it. */
+export interface MessagePieces<Cut extends object = object> {
+  /** How messages are cut between the items of a list; null for a list whose items cannot be told from outside. */
+  cut(list: PlacedNode): Cut | null;
+  cutter(cut: Cut, limits: RunLimits): MessageCutter;
   /**
    * The encoding of a message that begins with these bytes (some hundred, or all it has), by the names that `TextDecoder` knows; null where only the whole of it
    * tells. `decode` of all of the bytes gives the same text.
    */
-  encodingOf(head: Uint8Array, charset: string | null, shape?: StructureShape): string | null;
-  /** Cuts messages between the items of a list; null for a list whose items cannot be told from outside. */
-  cutter(list: PlacedNode, limits: RunLimits): MessageCutter | null;
+  encodingOf(head: Uint8Array, charset: string | null, cut: Cut): string | null;
+}
+
+/** Pieces of a format: what its `cut` gives is what its others take. */
+export function definePieces<Cut extends object>(pieces: MessagePieces<Cut>): MessagePieces {
+  return pieces as unknown as MessagePieces;
 }
 
 /** The functions that compiled mappings of a format call. */

@@ -13,13 +13,20 @@ import { MappingError } from './message-error.ts';
 import { beginningOf } from './table-rows.ts';
 import type { TableSettings } from './table-settings.ts';
 
-/** The cutter of the rows of a table that is a text. */
-export function tableCutter(list: PlacedNode, settings: TableSettings, limits: RunLimits): MessageCutter | null {
-  return list.path === rootPath && settings.sheet === null ? new TableCutter(settings, limits) : null;
+/** How the rows of a table are written, and the encoding that its structure names. */
+export interface TableCut {
+  settings: TableSettings;
+  encoding: string;
+}
+
+/** Of the rows of a table that is a text. */
+export function tableCut(list: PlacedNode, settings: TableSettings): TableCut | null {
+  if (list.path !== rootPath || settings.sheet !== null) return null;
+  return { settings, encoding: (list.shape as { encoding?: string }).encoding ?? '' };
 }
 
 /** Cuts at the ends of rows, which are those of lines outside of quotes. Header and what stands above it stand before each run. */
-class TableCutter implements MessageCutter {
+export class TableCutter implements MessageCutter {
   private readonly limits: RunLimits;
   private readonly quote: string;
   private readonly isBackslash: boolean;
@@ -41,7 +48,7 @@ class TableCutter implements MessageCutter {
   private items = 0;
   private first = 0;
 
-  constructor(settings: TableSettings, limits: RunLimits) {
+  constructor({ settings }: TableCut, limits: RunLimits) {
     this.limits = limits;
     this.quote = settings.layout === 'fixed' ? '' : settings.quote;
     this.isBackslash = settings.escape === 'backslash';

@@ -1,7 +1,6 @@
-import type { StructureShape } from '../../structure/structure-document.ts';
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
-import { tableCutter } from '../table-cutter.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
+import { TableCutter, tableCut } from '../table-cutter.ts';
 import { tablePlaces } from '../table-places.ts';
 import { tableMembers, tableScannerFor } from '../table-scanner.ts';
 import { defaultSettings, settingsOf, type TableSettings } from '../table-settings.ts';
@@ -24,7 +23,8 @@ export const csvFormat: MessageFormat = {
   isMediaType: (type) => /^(text\/(x-)?csv|text\/(tab|comma)-separated-values|application\/csv)$/.test(type),
   // Any text is a table; what says more of itself goes first.
   sniff: (head) => (/^\ufeff?[^\r\n]*[,;\t|]/.test(head) && !/^\ufeff?\s*[[{<]/.test(head) ? 0.3 : 0.01),
-  decode: (bytes, charset, shape) => decodeTable(bytes, encodingOf(charset, shape)),
+  decode: (bytes, charset, shape) =>
+    decodeTable(bytes, charset ?? (shape as { encoding?: string } | undefined)?.encoding ?? ''),
   encode: encodeText,
   settings: settingsOf,
   repeats: () => false,
@@ -41,16 +41,12 @@ export const csvFormat: MessageFormat = {
   indent: (text) => text,
   library: (timeZone) => library(timeZone, defaultSettings),
   writer: tableWriter,
-  pieces: {
-    encodingOf: (head, charset, shape) => tableEncodingOf(head, encodingOf(charset, shape)),
-    cutter: (list, limits) => tableCutter(list, settingsOf(list.shape), limits),
-  },
+  pieces: definePieces({
+    cut: (list) => tableCut(list, settingsOf(list.shape)),
+    cutter: (cut, limits) => new TableCutter(cut, limits),
+    encodingOf: (head, charset, { encoding }) => tableEncodingOf(head, charset ?? encoding),
+  }),
 };
-
-/** The encoding that came with a message, else that of its structure; '' for none. */
-function encodingOf(charset: string | null, shape: StructureShape | undefined): string {
-  return charset ?? (shape as { encoding?: string } | undefined)?.encoding ?? '';
-}
 
 function library(timeZone: string, settings: TableSettings) {
   return {

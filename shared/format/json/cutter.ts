@@ -12,19 +12,24 @@ import {
 } from '../message-cutter.ts';
 import { MappingError } from '../message-error.ts';
 
-/** The cutter of an array that stands in objects alone; null for others. */
-export function jsonCutter(list: PlacedNode, limits: RunLimits): MessageCutter | null {
+/** Members that lead to the array. */
+export interface JsonCut {
+  keys: string[];
+}
+
+/** Of an array that stands in objects alone; null for others. */
+export function jsonCut(list: PlacedNode): JsonCut | null {
   const keys: string[] = [];
   if (list.node.type !== 'array') return null;
   for (let at = list; at.parent; at = at.parent) {
     if (at.parent.node.type !== 'object') return null;
     keys.unshift(at.node.name);
   }
-  return new JsonCutter(keys, limits);
+  return { keys };
 }
 
 /** Cuts at the commas of the array; knows of the rest which bracket closes which, and no more. */
-class JsonCutter implements MessageCutter {
+export class JsonCutter implements MessageCutter {
   private readonly keys: readonly string[];
   private readonly limits: RunLimits;
   private readonly listPath: string;
@@ -52,7 +57,7 @@ class JsonCutter implements MessageCutter {
   private listFrom: LinePlace = textStart;
   private listTo: LinePlace | null = null;
 
-  constructor(keys: readonly string[], limits: RunLimits) {
+  constructor({ keys }: JsonCut, limits: RunLimits) {
     this.keys = keys;
     this.limits = limits;
     this.listPath = keys.reduce(memberPath, rootPath);

@@ -16,8 +16,14 @@ import { xmlStep } from './place.ts';
 import { XmlReader, XmlSyntaxError } from './reader.ts';
 import { xmlNameOf, xmlPlaceOf } from './wire.ts';
 
-/** The cutter of an element that repeats in elements that do not; null for others. */
-export function xmlCutter(list: PlacedNode, limits: RunLimits): MessageCutter | null {
+/** Elements that lead to those that repeat, and these, by their names with namespaces (`nameKey`). */
+export interface XmlCut {
+  keys: string[];
+  itemKey: string;
+}
+
+/** Of an element that repeats in elements that do not; null for others. */
+export function xmlCut(list: PlacedNode): XmlCut | null {
   if (list.node.type !== 'array' || list.node.item?.group !== undefined || !isElement(list)) return null;
   const keys: string[] = [];
   for (let at = list.parent; at?.parent; at = at.parent) {
@@ -27,7 +33,7 @@ export function xmlCutter(list: PlacedNode, limits: RunLimits): MessageCutter | 
     if (!isElement(at)) return null;
     keys.unshift(keyOf(at));
   }
-  return keys.length === 0 ? null : new XmlCutter(keys, keyOf(list), limits);
+  return keys.length === 0 ? null : { keys, itemKey: keyOf(list) };
 }
 
 function isElement({ node }: PlacedNode): boolean {
@@ -50,7 +56,7 @@ const ends = [
  * Cuts between the elements of the innermost element on the way to the list, whatever they are: what stands among the items is read with them. The start tags
  * on the way stand before each run, with their namespaces and attributes.
  */
-class XmlCutter implements MessageCutter {
+export class XmlCutter implements MessageCutter {
   private readonly keys: readonly string[];
   private readonly itemKey: string;
   private readonly limits: RunLimits;
@@ -74,7 +80,7 @@ class XmlCutter implements MessageCutter {
   private listFrom: LinePlace = textStart;
   private listTo: LinePlace | null = null;
 
-  constructor(keys: readonly string[], itemKey: string, limits: RunLimits) {
+  constructor({ keys, itemKey }: XmlCut, limits: RunLimits) {
     this.keys = keys;
     this.itemKey = itemKey;
     this.limits = limits;

@@ -1,6 +1,6 @@
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
-import { xmlCutter } from './cutter.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
+import { XmlCutter, xmlCut } from './cutter.ts';
 import { declaredEncoding, decodeXml, xmlEncodingOf } from './decode.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
@@ -51,5 +51,5 @@ export const xmlFormat: MessageFormat = {
     writers: xmlWritersIn(timeZone),
   }),
   writer: xmlWriter,
-  pieces: { encodingOf: xmlEncodingOf, cutter: xmlCutter },
+  pieces: definePieces({ cut: xmlCut, cutter: (cut, limits) => new XmlCutter(cut, limits), encodingOf: xmlEncodingOf }),
 };
