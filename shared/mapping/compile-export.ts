@@ -13,7 +13,7 @@ import type { MessageFormat, WriterEmitter } from '../format/index.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
-import type { CompileMappingExpression } from './compile-import.ts';
+import type { CompileMappingExpression } from './import-emission.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 
 /**

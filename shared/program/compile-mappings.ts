@@ -1,7 +1,8 @@
 import { type Code, callsAtOnce, js, literal } from '../expression/emitted-code.ts';
 import { formatOfStructure, type MessageFormat } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
-import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
+import { compileImportMapping } from '../mapping/compile-import.ts';
+import type { CompileMappingExpression } from '../mapping/import-emission.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { exportVariables, importVariables } from '../mapping/value-type.ts';
