@@ -6,13 +6,16 @@ import type { MessageFormat } from '../format/index.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { NodeType } from '../structure/node.ts';
-import type { MappingPlanNode, PlannedValue, ResolvedMapping } from './plan.ts';
+import type { Variables } from './import-scope.ts';
+import type { MappingParameter } from './kind.ts';
+import type { ObtainOrder } from './obtain-order.ts';
+import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 
-/** Compiles an expression of a mapping to JavaScript; `$value` and `$object` are the identifiers given. */
+/** Compiles an expression of a mapping to JavaScript, by what it sees: the code of each variable, and its type. */
 export type CompileMappingExpression = (
   text: string,
   identifiers: Readonly<Record<string, AnyCode>>,
-  value: PlannedValue,
+  variables: Variables,
 ) => AnyCode;
 
 export interface ImportOptions {
@@ -20,8 +23,11 @@ export interface ImportOptions {
   /** The format of the message. */
   format: MessageFormat;
   expression: CompileMappingExpression;
+  /** The number and the parameters of a microflow; null for one that is none. */
+  flow(id: string | null): { index: number; parameters: readonly string[] } | null;
   /** The colour: look-ups are waited for, and long lists yield. */
   waits: boolean;
+  parameters: readonly MappingParameter[];
 }
 
 /** The run, which every reader has at hand. */
@@ -41,6 +47,15 @@ export interface ImportEmission {
   nodeReader(node: MappingPlanNode, key?: Code): Code;
   /** An expression that passes the value of a node that nothing is mapped to, and gives nothing. */
   pass(node: MappingPlanNode): Code;
+  readonly order: ObtainOrder;
+  /** Code that may wait, waited for in the colour that waits. */
+  wait(code: Code): Code;
+  /** Looks at the clock now and then: a statement for the rounds of loops. */
+  readonly tick: Code;
+  /** The place in `p.k` where the keys of an element are gathered to be looked up together. */
+  gathered(entity: number, fields: readonly string[]): Code;
+  /** Expression: what was read late is obtained, with the objects above in `above` (`[object, [the one above, …]]`). */
+  obtainLate(object: PlannedObject, read: Code, above: Code): Code;
   /** A fresh name for bits. */
   word(): AnyCode;
 }

@@ -27,11 +27,30 @@ export interface MembersBody {
   locals: AnyCode[];
   values: ReadValue[];
   children: { local: AnyCode; objects: PlannedObject[] }[];
+  /** Whether late objects of a list were obtained by the loop that read it. */
+  isObtained(object: PlannedObject): boolean;
+}
+
+function newBody({ order, plan, options }: ImportEmission): MembersBody {
+  // Items that stand among the members of their parent come one by one, between others: they are obtained with it.
+  const standsAlone = (object: PlannedObject) => {
+    const list = plan.nodeAt(object.element.path)?.placed.parent?.node;
+    return (
+      list !== undefined && !(list.type === 'array' && (options.format.repeats(list) || list.item?.group !== undefined))
+    );
+  };
+  return {
+    code: nothing,
+    locals: [],
+    values: [],
+    children: [],
+    isObtained: (object) => order.isInBatches(object) && standsAlone(object),
+  };
 }
 
 /** Reads the members of an object node, virtual levels included, into locals. */
 export function membersBody(emission: ImportEmission, node: MappingPlanNode): MembersBody {
-  const body: MembersBody = { code: nothing, locals: [], values: [], children: [] };
+  const body: MembersBody = newBody(emission);
   body.code = objectMembers(emission, node, body);
   return body;
 }
@@ -72,7 +91,7 @@ function objectMembers(emission: ImportEmission, current: MappingPlanNode, body:
 
 /** Reads one item of a group: the members that stand in a row, as long as the group lets one follow another. */
 export function groupBody(emission: ImportEmission, node: MappingPlanNode): MembersBody {
-  const body: MembersBody = { code: nothing, locals: [], values: [], children: [] };
+  const body: MembersBody = newBody(emission);
   const members = membersOnWire(node);
   const table = tableOf(emission, members);
   const follows = identifier(`F${emission.tables.length}`);
@@ -108,7 +127,7 @@ function memberCases(
     // Should the member stand twice in the message, what the first one made is dropped.
     return js`if (${from} !== undefined) ${methods.drop(from, to)}; ${from} = u.created.length; ${local} = ${emission.nodeReader(child)}; ${to} = u.created.length; break;`;
   };
-  const tick = emission.options.waits ? js`if (--u.fuel < 0) await u.breathe();` : js`if (--u.fuel < 0) u.refuel();`;
+  const { tick } = emission;
   const readItem = (item: MappingPlanNode, before: Code): Code => {
     const local = identifier(`l${locals.length}`);
     locals.push(local);

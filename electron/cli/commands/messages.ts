@@ -7,8 +7,16 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
+import { readArguments } from '../arguments.ts';
 import { Finding, printBytes, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
 import { findUnit, readInput, refuseDamaged, withProject } from '../project.ts';
+
+interface MapOptions {
+  then?: string;
+  arg: string[];
+  args?: string;
+  json?: boolean;
+}
 
 /** `weft map` and `weft validate`: messages against mappings and structures, without a run. */
 export function messageCommands(program: Command): void {
@@ -19,8 +27,16 @@ export function messageCommands(program: Command): void {
     .argument('<mapping>')
     .argument('<input>')
     .option('--then <mapping>', 'export mapping for the result')
+    .option(
+      '--arg <name=value>',
+      'a parameter of the mapping; may be given several times',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
+    .option('--args <json>', 'parameters of the mapping as a JSON object')
     .option('--json')
-    .action(async (file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
+    .action(async (file: string, name: string, input: string, options: MapOptions) => {
+      const args = readArguments(options.arg, options.args);
       await withProject(file, async (project) => {
         const { view } = project;
         for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
@@ -29,7 +45,8 @@ export function messageCommands(program: Command): void {
         const structure = view.unit(mapping.data.structure) as Unit<StructureShape> | undefined;
         const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view), structure?.data);
         const bench = text === null ? null : new MappingBench(view);
-        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
+        const thenExport = then?.id ?? null;
+        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport, args });
         bench?.dispose();
         const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
         const failed = findings.some((d) => d.severity === 'error');

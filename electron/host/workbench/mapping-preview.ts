@@ -1,17 +1,21 @@
 import { MappingError } from '../../../shared/format/message-error.ts';
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import type { ProgramMapping } from '../../../shared/program/program.ts';
 import type { MappingPreview, PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { closedHttpClient } from '../../runtime/consume/http-client.ts';
 import { toFlowError } from '../../runtime/contract/flow-error.ts';
 import type { ObjectStore } from '../../runtime/contract/object-store.ts';
-import { isInstantiated, type WeftObject } from '../../runtime/contract/weft-object.ts';
+import { drive, type Steps } from '../../runtime/contract/steps.ts';
+import { isInstantiated } from '../../runtime/contract/weft-object.ts';
 import { openMemoryStore } from '../../runtime/data/open-store.ts';
+import { readArguments } from '../../runtime/engine/arguments.ts';
 import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
 import type { MapRequest } from './messages.ts';
@@ -51,11 +55,8 @@ export class MappingBench {
     const index = program.mappings.findIndex((m) => m.id === request.mapping);
     const info = program.mappings[index];
     try {
-      const result = await loaded.mappings[index]?.read(
-        u,
-        request.text,
-        info ? this.parameter(u, info.entity, info.takesParameter) : null,
-      );
+      const given = info ? await drive(this.given(u, info, request.args ?? {})) : null;
+      const result = await loaded.mappings[index]?.read(u, request.text, given);
       const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
       if (then >= 0) {
         output = (await loaded.mappings[then]?.write(u, result)) ?? '';
@@ -72,8 +73,14 @@ export class MappingBench {
     };
   }
 
-  private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {
-    return takes ? u.add(u.program.instantiate(entity)) : null;
+  /** What the mapping is given: an object that nobody named, and the arguments; what is an object and not among these is a new one. */
+  private *given(u: UnitOfWork, info: ProgramMapping, args: Readonly<Record<string, unknown>>): Steps<GivenToImport> {
+    const values = yield* readArguments(u, info, args);
+    info.parameters.forEach(({ type }, i) => {
+      if (type.kind === 'object' && values[i] === null && type.entity !== undefined)
+        values[i] = u.add(u.program.instantiate(type.entity));
+    });
+    return { object: info.takesParameter ? u.add(u.program.instantiate(info.entity)) : null, values };
   }
 
   private objects(u: UnitOfWork, mapping: string): PreviewObject[] {

@@ -1,3 +1,4 @@
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
@@ -43,7 +44,7 @@ export interface ConsumeHost<U> {
     t: CallTrace | null,
     mapping: number,
     text: unknown,
-    parameter: unknown,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null>;
 }

@@ -1,4 +1,5 @@
 import type { MessageDemands } from '../../../shared/format/index.ts';
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import type { LogLevel } from './log.ts';
@@ -80,6 +81,10 @@ export interface Run {
   readonly trace: Trace | null;
   readonly created: WeftObject[];
   readonly foundObjects: WeftObject[];
+  /** Objects that an import took away from one that it found. */
+  readonly unlinked: WeftObject[];
+  /** What was looked up by several keys at once is asked anew from now on. */
+  forgetFetched(): void;
   /** Members of messages that were read and that nothing is mapped to. */
   readonly ignored: number;
   latestHttpResponse: WeftObject | null;
@@ -128,7 +133,7 @@ export interface ImportReader {
   read(
     u: Run,
     text: string,
-    parameter: unknown,
+    given: GivenToImport | null,
     demands?: MessageDemands,
   ): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
 }

@@ -8,6 +8,7 @@ export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
   create: 'Create',
   find: 'Find by key',
   'find-or-create': 'Find or create',
+  microflow: 'By a microflow',
   parameter: 'The parameter',
 };
 

@@ -70,6 +70,8 @@ export const mappingCalls = {
       mapping: unitId,
       text: z.string(),
       thenExport: z.string().nullable(),
+      /** Values of the mapping's parameters by name; those that are left out are empty, and objects new ones. */
+      args: z.record(z.string(), z.unknown()).default({}),
       /** Who asks, in the window: a newer question takes the place of its last one, which fails with `workbench/superseded`. */
       asker: z.string().default(''),
     }),

@@ -1,4 +1,5 @@
 import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { GivenToImport } from '../../../../shared/mapping/given-to-import.ts';
 import type { RestCallRequest, RestFunctions } from '../../../../shared/microflow/activities/call-rest.ts';
 import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
 import { FlowError } from '../../contract/flow-error.ts';
@@ -67,12 +68,13 @@ export function restFunctions<U extends CallingRun>(
     t: CallTrace | null,
     mapping: number,
     response: RestCallResponse,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null> {
     const isEmpty = (response.isBodyless && response.content.length === 0) || host.isNothing(mapping, response.body);
     if (isEmpty) return host.isListMapping(mapping) ? [] : null;
     try {
-      return yield* host.importSteps(u, t, mapping, response.body, undefined, commit);
+      return yield* host.importSteps(u, t, mapping, response.body, given, commit);
     } catch (error) {
       if (!(error instanceof MappingError)) throw error;
       const { path, code, message, line, column } = error;
@@ -86,7 +88,8 @@ export function restFunctions<U extends CallingRun>(
 
   return {
     callRest,
-    importResponse: (u, t, mapping, response, commit) => drive(importResponseSteps(u, t, mapping, response, commit)),
+    importResponse: (u, t, mapping, response, given, commit) =>
+      drive(importResponseSteps(u, t, mapping, response, given, commit)),
   };
 }
 
