@@ -57,6 +57,8 @@ export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
     childrenOwn: boolean,
     whenAbsent: 'keep' | 'unlink' | 'delete',
   ): MaybePromise<void>;
+  /** What a scanner ignored is counted; where it stands is told where somebody looks at it, or is to be warned. */
+  noteIgnored(scanner: unknown, warns: boolean): void;
   /** Remembers the text that a value was read from, when writing the value gives another one. */
   keepText(object: T['object'], field: string, value: unknown, text: string): void;
   /** Forgets what an import made between two counts of objects. */

@@ -68,11 +68,12 @@ class ImportEmitter implements ImportEmission {
     const { isList } = this.plan;
     const reader = this.nodeReader(this.plan.root);
     const { rootObject } = this.plan;
+    const warns = this.options.unknownMembers === 'warn';
     const isPending = this.plan.root.object === rootObject && this.order.isLate(rootObject);
     const end = isPending
       ? js`s.end(); result = ${this.obtainLate(rootObject, js`result`, literal(null))};`
       : js`s.end();`;
-    const top = js`let result = ${reader}; ${end} u.ignored += s.ignored; return result${isList ? js` ?? null` : nothing};`;
+    const top = js`let result = ${reader}; ${end} if (s.ignored > 0) ${methods.noteIgnored(js`s`, literal(warns))}; return result${isList ? js` ?? null` : nothing};`;
     const gathered = listOfCodes(this.keys.map(() => js`[]`));
     const begin = js`const p = { o: given?.object, a: given?.values ?? [], w: given?.whenNotFound ?? null, k: ${gathered} };`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.

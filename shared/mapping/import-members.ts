@@ -141,7 +141,7 @@ function memberCases(
     return js`${back}${readObjects('c', group, group.object ? [group.object] : [])}`;
   };
   const read = (child: MappingPlanNode): Code => {
-    if (!child.isUsed) return js`s.ignored++; ${emission.pass(child)}; break;`;
+    if (!child.isUsed) return js`s.ignore("unmapped"); ${emission.pass(child)}; break;`;
     const { type } = child.placed.node;
     if (child.object) return readObjects('c', child, [child.object]);
     if (type === 'array' && format.repeats(child.placed.node))
@@ -177,7 +177,9 @@ function memberCases(
     else if (!groups.has(node)) {
       groups.add(node);
       const labels = members.flatMap((other, at) => (other.node === node ? [js`case ${literal(at)}: `] : []));
-      lines.push(js`${joined(labels)}${again}${node.isUsed ? readGroup(node) : js`s.ignored++; s.skip(); break;`}`);
+      lines.push(
+        js`${joined(labels)}${again}${node.isUsed ? readGroup(node) : js`s.ignore("unmapped"); s.skip(); break;`}`,
+      );
     }
   }
   return joined(lines, '\n');

@@ -185,7 +185,7 @@ export class ObjectEmitter {
   private whenNotFound(mode: NotFoundMode, create: Code, words: string): Code[] {
     const ways: Record<NotFoundMode, Code> = {
       create: js`{ ${create}; }`,
-      ignore: js`{ s.ignored++; return undefined; }`,
+      ignore: js`{ s.ignore("not-found", at); return undefined; }`,
       error: js`{ s.at = at; s.fail(${literal(words)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,
     };
     if (this.object.parent !== null) return [js`if (o === null) ${chosen(ways, mode)}`];

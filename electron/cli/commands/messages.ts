@@ -48,8 +48,9 @@ export function messageCommands(program: Command): void {
         const thenExport = then?.id ?? null;
         const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport, args });
         bench?.dispose();
-        const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
-        const failed = findings.some((d) => d.severity === 'error');
+        const found = [...diagnostics, ...(result?.diagnostics ?? [])];
+        const failed = found.some((d) => d.severity === 'error');
+        const findings = [...found, ...(failed ? [] : (result?.ignored ?? []))];
         const counts = failed || !result ? { created: 0, found: 0, updated: 0, ignored: 0 } : result.counts;
         const written = failed ? null : (result?.output ?? null);
         const bytes = written === null || !then ? null : formatOfMapping(then.id, view).encode(written);

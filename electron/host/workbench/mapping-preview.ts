@@ -1,3 +1,4 @@
+import { type IgnoredPlace, ignoredWords, mostIgnoredPlaces } from '../../../shared/format/ignored.ts';
 import { MappingError } from '../../../shared/format/message-error.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
@@ -70,6 +71,7 @@ export class MappingBench {
       objects: this.objects(u, request.mapping),
       output,
       diagnostics,
+      ignored: u.ignoredPlaces.slice(0, mostIgnoredPlaces).map((place) => ignoredDiagnostic(place, info?.name)),
     };
   }
 
@@ -131,6 +133,19 @@ export class MappingBench {
   dispose(): void {
     this.store.close();
   }
+}
+
+function ignoredDiagnostic(place: IgnoredPlace, document: string | undefined): LocatedDiagnostic {
+  const { path, line, column } = place;
+  return {
+    severity: 'info',
+    code: 'mapping/ignored',
+    message: ignoredWords(place),
+    path,
+    ...(document ? { document } : {}),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
 }
 
 /** A thrown mapping or flow error as a diagnostic. */

@@ -1,3 +1,4 @@
+import type { IgnoredPlace } from '../../../shared/format/ignored.ts';
 import type { MessageDemands } from '../../../shared/format/index.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
@@ -87,6 +88,8 @@ export interface Run {
   forgetFetched(): void;
   /** Members of messages that were read and that nothing is mapped to. */
   readonly ignored: number;
+  /** The first places of what was ignored, where somebody looks at them; those of a mapping that warns are logged. */
+  readonly ignoredPlaces: readonly (IgnoredPlace & { warns: boolean })[];
   latestHttpResponse: WeftObject | null;
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;

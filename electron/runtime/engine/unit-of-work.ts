@@ -1,4 +1,6 @@
 import type { RunMethods } from '../../../shared/expression/run-methods.ts';
+import { type IgnoredPlace, ignoredPlaces } from '../../../shared/format/ignored.ts';
+import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
@@ -34,6 +36,8 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
+  /** The first places of each message that was ignored, where preview asks for it or a mapping warns. */
+  readonly ignoredPlaces: (IgnoredPlace & { warns: boolean })[] = [];
   found = 0;
   /** HTTP status that the end of the answering flow asked for. */
   status: number | null = null;
@@ -253,6 +257,12 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
       'mapping/key-not-unique',
       `${meant.length} objects of ${entity.qualifiedName} have the key ${shown.join(', ')}; one is expected.`,
     );
+  }
+
+  noteIgnored(scanner: MessageScanner, warns: boolean): void {
+    this.ignored += scanner.ignored;
+    if (this.notes === null && !warns) return;
+    for (const place of ignoredPlaces(scanner)) this.ignoredPlaces.push({ ...place, warns });
   }
 
   wasFound(object: WeftObject): void {

@@ -20,6 +20,8 @@ export interface MappingPreview {
   objects: PreviewObject[];
   output: string | null;
   diagnostics: LocatedDiagnostic[];
+  /** Where the first of what was ignored stands (`mapping/ignored`). */
+  ignored: LocatedDiagnostic[];
 }
 
 /** One row of an auto-map plan (MA-1 to MA-6, L-35): shown first, editable, applied as one undo step. */

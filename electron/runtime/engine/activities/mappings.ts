@@ -1,3 +1,4 @@
+import { type IgnoredPlace, mostIgnoredPlaces } from '../../../../shared/format/ignored.ts';
 import { MappingError, type MessageDemands } from '../../../../shared/format/index.ts';
 import type { GivenToImport } from '../../../../shared/mapping/given-to-import.ts';
 import type { CommitMode, MappingFunctions } from '../../../../shared/microflow/activities/calls.ts';
@@ -45,8 +46,11 @@ export function* importSteps(
   const foundBefore = u.foundObjects.length;
   const unlinkedBefore = u.unlinked.length;
   const ignoredBefore = u.ignored;
+  const placesBefore = u.ignoredPlaces.length;
   try {
     const result = yield* readSteps(host.mappings[mapping] as ImportReader, u, text, given, door);
+    const unknown = u.ignoredPlaces.slice(placesBefore).filter(({ warns, why }) => warns && why === 'unknown');
+    if (unknown.length > 0) u.run.log('warning', unknownWords(info?.name ?? '', unknown));
     // What an import before this one found is that one's affair.
     if (commit !== 'no') {
       const own = [
@@ -64,6 +68,15 @@ export function* importSteps(
       { name: 'ignored', text: String(u.ignored - ignoredBefore) },
     ]);
   }
+}
+
+/** What is logged of content that the structure does not know. */
+function unknownWords(mapping: string, places: readonly IgnoredPlace[]): string {
+  const where = places.map(({ path, line, column }) =>
+    line === undefined ? path : `${path} (line ${line}, column ${column})`,
+  );
+  const more = places.length >= mostIgnoredPlaces ? ' …' : '';
+  return `${mapping} left out what its structure does not know: ${where.join(', ')}${more}.`;
 }
 
 function* readSteps(
