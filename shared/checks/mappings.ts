@@ -1,6 +1,7 @@
 import { checkExpression } from '../expression/index.ts';
 import { defaultFormat, formatOfStructure } from '../format/index.ts';
-import { valueVariables } from '../mapping/import-scope.ts';
+import { usesInstead } from '../mapping/import-policies.ts';
+import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { valueFit } from '../mapping/value-fit.ts';
@@ -113,6 +114,32 @@ export const mappingRules: CheckRule = {
             });
           targets.set(key, value.path);
         }
+        if (isImport && usesInstead(value)) {
+          if (!value.instead.trim())
+            report({
+              severity: 'error',
+              code: 'mapping/no-instead',
+              message: `What stands for ${value.path} where it has no value is not given.`,
+              ...at,
+              property: 'instead',
+              fix: 'Give the value as an expression.',
+            });
+          else
+            for (const d of checkExpression(
+              value.instead,
+              { catalog, variables: givenVariables(parameters, []) },
+              attribute?.type,
+            ).diagnostics)
+              report({
+                severity: d.severity,
+                code: d.code,
+                message: d.message,
+                ...at,
+                property: 'instead',
+                range: d.range,
+                ...(d.fix ? { fix: d.fix } : {}),
+              });
+        }
         if (value.expression.trim()) {
           const variables = isImport ? valueVariables(node?.type, parameters) : exportVariables(attribute, entity?.id);
           const checked = checkExpression(
@@ -132,7 +159,7 @@ export const mappingRules: CheckRule = {
             });
         } else if (attribute && node && !value.path.endsWith('{key}')) {
           const fits =
-            valueFit(node, attribute) !== 'no' ||
+            (valueFit(node, attribute) !== 'no' && (isImport || node.type !== 'array')) ||
             // What they hold is known only when a message comes.
             ['any', 'unknown'].includes(node.type) ||
             (attribute.definition.type === 'autonumber' && !isImport);

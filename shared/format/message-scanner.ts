@@ -33,6 +33,8 @@ export interface MessageScanner {
   end(): void;
   /** True, and passed by, when the value is null. */
   isNull(): boolean;
+  /** True, and passed by, when the value is a text without a character. */
+  isBlank(): boolean;
   /** A null was passed by where the structure has none: null, unless that is asked for. */
   noNull(): null;
   /** Of an object that begins at `at`, some of the required members (by their paths, a bit each in `came`) did not come. Fails for the first that may not be missing. */

@@ -135,6 +135,11 @@ export class TableScanner implements MessageScanner {
     return this.table?.columnAt(cell)?.isText !== true;
   }
 
+  isBlank(): boolean {
+    const { cell, rows } = this;
+    return cell >= 0 && rows !== null && rows.starts[cell] === rows.ends[cell];
+  }
+
   noNull(): null {
     if (this.demands === null) return null;
     return this.fail('A value is expected, but there is nothing in the cell.', 'mapping/null');

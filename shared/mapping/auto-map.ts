@@ -601,7 +601,7 @@ export function toExport(root: MappedObject): MappedObject {
   return {
     ...newObject(root.path, root.entity, root.association),
     ...(root.like === undefined ? {} : { like: root.like }),
-    values: root.values.map((v): MappedValue => ({ ...v, key: false, whenMissing: 'leave', expression: '' })),
+    values: root.values.map((v): MappedValue => newValue(v.path, v.attribute)),
     objects: root.objects.map(toExport),
   };
 }

@@ -255,7 +255,7 @@ return done;
     } else {
       const value = node.values[0];
       if (value) {
-        lines.push(js`let v = ${valueReader(node.placed, value, this.catalog)};`);
+        lines.push(js`let v = ${valueReader(node.placed, node.values, this.catalog)};`);
         const kept = this.options.format.keepsTexts ? identifier('kv0') : null;
         if (kept) lines.push(js`const ${kept} = s.kept;`);
         for (const each of node.values) assigned.push({ local: js`v`, value: each, nodeType: structure.type, kept });

@@ -49,6 +49,7 @@ export const importMappingDocument = withScopes(importMappingKind, (unit, { view
   return (path) => {
     const place = placeAt(root, path);
     const value = valueAt(root, path)?.value;
+    if (value && path.at(-1) === 'instead') return { element: value.path, variables: givenVariables(parameters, []) };
     if (!place || value)
       return {
         element: value?.path ?? null,

@@ -67,4 +67,6 @@ export interface ReadValue {
   nodeType: NodeType;
   /** The local that has the text it was written as, in formats that keep texts. */
   kept: AnyCode | null;
+  /** Type of the items, when the local has the texts of a list. */
+  listOf?: NodeType;
 }

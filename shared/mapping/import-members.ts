@@ -13,7 +13,7 @@ import type { RunMethods } from '../expression/run-methods.ts';
 import { rootPath } from '../structure/path.ts';
 import { type ImportEmission, type ReadValue, run } from './import-emission.ts';
 import { onNull, valueReader } from './import-values.ts';
-import type { MappingPlanNode, PlannedObject, PlannedValue } from './plan.ts';
+import type { MappingPlanNode, PlannedObject } from './plan.ts';
 import { followers, isGroupMember, membersOnWire, type WireMember } from './wire-members.ts';
 
 const methods = callsAtOnce<RunMethods>(run);
@@ -140,10 +140,21 @@ function memberCases(
     if (item) return js`{ ${readItem(item, back)} }`;
     return js`${back}${readObjects('c', group, group.object ? [group.object] : [])}`;
   };
+  // A list of single values that one attribute takes: their texts.
+  const readTexts = (list: MappingPlanNode): Code => {
+    const local = identifier(`v${locals.length}`);
+    locals.push(local);
+    const item = list.placed.node.item?.type ?? 'string';
+    for (const value of list.values) values.push({ local, value, nodeType: 'string', kept: null, listOf: item });
+    const one = js`s.isNull() ? null : s.scalarText()`;
+    if (format.repeats(list.placed.node)) return js`(${local} ??= []).push(${one}); break;`;
+    return js`if (s.isNull()) ${local} = ${onNull(list.placed)}; else { ${local} = []; if (s.openArray()) do { ${tick} ${local}.push(${one}); } while (s.moreItems()); } break;`;
+  };
   const read = (child: MappingPlanNode): Code => {
     if (!child.isUsed) return js`s.ignore("unmapped"); ${emission.pass(child)}; break;`;
     const { type } = child.placed.node;
     if (child.object) return readObjects('c', child, [child.object]);
+    if (type === 'array' && child.values.length > 0) return readTexts(child);
     if (type === 'array' && format.repeats(child.placed.node))
       return js`{ ${readItem(child.children[0] as MappingPlanNode, nothing)} }`;
     if (type === 'array' || type === 'dictionary')
@@ -158,9 +169,8 @@ function memberCases(
     locals.push(local);
     const kept = format.keepsTexts ? identifier(`kv${locals.length}`) : null;
     if (kept) locals.push(kept);
-    const [first] = child.values as [PlannedValue];
     for (const value of child.values) values.push({ local, value, nodeType: type, kept });
-    const reader = valueReader(child.placed, first, emission.catalog);
+    const reader = valueReader(child.placed, child.values, emission.catalog);
     const keep = kept ? js` ${kept} = s.kept;` : nothing;
     // What may stand several times, like the elements that a schema says nothing of, is one text.
     if (format.repeats(child.placed.node)) return js`${local} = (${local} ?? "") + ((${reader}) ?? "");${keep} break;`;

@@ -12,6 +12,7 @@ import {
 } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
 import { type ImportEmission, type ReadValue, run } from './import-emission.ts';
+import { assignByPolicy, usesInstead } from './import-policies.ts';
 import { aboveName, givenVariables, reachAbove, valueVariables } from './import-scope.ts';
 import type { GivenMember, NotFoundMode } from './kind.ts';
 import { isFound } from './obtain-order.ts';
@@ -95,7 +96,7 @@ export class ObjectEmitter {
     const { element } = this.object;
     const keys = this.assigned.flatMap((read) =>
       read.value.element.key && read.value.attribute
-        ? [{ field: layout.attributeField(read.value.attribute.id), value: this.ready.get(read) ?? read.local }]
+        ? [{ field: layout.attributeField(read.value.attribute.id), value: this.ready.get(read) ?? keyOf(read) }]
         : [],
     );
     for (const { member, local } of this.given) {
@@ -217,8 +218,10 @@ export class ObjectEmitter {
   // ---- values -------------------------------------------------------------------------------------------------------
 
   /** The value after the mapping's expression. */
-  private converted({ local, value, nodeType }: ReadValue): AnyCode {
+  private converted(read: ReadValue): AnyCode {
+    const { value, nodeType } = read;
     const { expression } = value.element;
+    const local = readValue(read);
     if (!expression.trim()) return local;
     const { options } = this.emission;
     const variables = valueVariables(nodeType, options.parameters);
@@ -236,14 +239,15 @@ export class ObjectEmitter {
         ? js`o.${identifier(field)} = ${result}`
         : methods.set(o, literal(field), result);
     const keeping = keptText(field, local, value, kept);
-    const missing = literal(`${value.element.path} is missing or null, and the mapping needs it.`);
-    const ways = {
-      error: js`if (${local} != null) ${set}; else { s.at = at; s.fail(${missing}, "mapping/value-missing"); }`,
-      empty: js`${local} ??= null; ${set};`,
-      default: js`if (${local} != null) ${set};`,
-      leave: js`if (${local} !== undefined) ${set};`,
-    };
-    return [chosen(ways, value.element.whenMissing), ...(keeping ? [keeping] : [])];
+    const setInstead = methods.set(o, literal(field), this.instead(value));
+    return [assignByPolicy(value.element, { local, set, setInstead }), ...(keeping ? [keeping] : [])];
+  }
+
+  /** What stands for a value that is missing, null or empty. */
+  private instead({ element }: PlannedValue): AnyCode {
+    if (!usesInstead(element) || !element.instead.trim()) return literal(null);
+    const { options } = this.emission;
+    return js`(${options.expression(element.instead, this.parameterCodes(), givenVariables(options.parameters, []))})`;
   }
 
   // ---- given members ------------------------------------------------------------------------------------------------
@@ -291,6 +295,22 @@ export class ObjectEmitter {
         : waiting.addToReferenceSet(owner, index, listOfCodes([target]));
     return [js`if (${local} != null) ${link};`];
   }
+}
+
+/** A key that is a text without a character, of which something is said, finds nothing. */
+function keyOf(read: ReadValue): AnyCode {
+  const value = readValue(read);
+  return read.value.element.whenBlank === 'read' ? value : js`(${value} === "" ? null : ${value})`;
+}
+
+/** The value of a local as its attribute or expression takes it: a list of texts is one text. */
+function readValue({ local, value, listOf }: ReadValue): AnyCode {
+  if (listOf === undefined) return local;
+  const { listAs, separator } = value.element;
+  const arePlain = ['integer', 'long', 'decimal', 'boolean'].includes(listOf);
+  return listAs === 'json'
+    ? js`jsonOfTexts(${local}, ${literal(arePlain)})`
+    : js`joinTexts(${local}, ${literal(separator)})`;
 }
 
 /** The type of a value as its own expression leaves it: that of its attribute, or of the node. */

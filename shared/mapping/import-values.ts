@@ -1,22 +1,24 @@
-import { type Code, js, literal } from '../expression/emitted-code.ts';
+import { type Code, js, literal, nothing } from '../expression/emitted-code.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
-import type { NodeType } from '../structure/node.ts';
+import type { NodeType, StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { PlannedValue } from './plan.ts';
 
 /** An expression that reads a value of a node type as the attribute wants it. */
-export function valueReader(at: PlacedNode, value: PlannedValue, catalog: Catalog): Code {
+export function valueReader(at: PlacedNode, values: readonly PlannedValue[], catalog: Catalog): Code {
   const { type } = at.node;
+  const [value] = values as [PlannedValue];
   const attribute = value.element.expression ? null : value.attribute;
-  const nullable = (code: Code) => js`s.isNull() ? ${onNull(at)} : ${code}`;
+  const blank = values.some((v) => v.element.whenBlank !== 'read') ? js`s.isBlank() ? "" : ` : nothing;
+  const nullable = (code: Code) => js`s.isNull() ? ${onNull(at)} : ${blank}${code}`;
   if (type === 'any' || type === 'unknown')
     return attribute?.type.kind === 'string' || !attribute
       ? nullable(js`s.raw()`)
-      : nullable(readAs(attribute, type, catalog));
-  return nullable(attribute ? readAs(attribute, type, catalog) : readNative(type));
+      : nullable(readAs(attribute, at.node, catalog));
+  return nullable(attribute ? readAs(attribute, at.node, catalog) : readNative(type));
 }
 
-function readAs(attribute: AttributeInfo, type: NodeType, catalog: Catalog): Code {
+function readAs(attribute: AttributeInfo, { type, wire }: StructureNode, catalog: Catalog): Code {
   switch (attribute.type.kind) {
     case 'string':
       return isText(type) ? js`s.string()` : js`s.scalarText()`;
@@ -38,7 +40,7 @@ function readAs(attribute: AttributeInfo, type: NodeType, catalog: Catalog): Cod
       return js`toEnumeration(s, ${literal(names)}, ${literal(attribute.name)})`;
     }
     case 'binary':
-      return js`toBinary(s)`;
+      return wire?.encoding === 'hex' ? js`hexToBinary(s)` : js`toBinary(s)`;
     default:
       return js`s.scalarText()`;
   }

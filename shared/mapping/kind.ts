@@ -3,6 +3,8 @@ import { structureKinds } from '../format/index.ts';
 import { dataTypeSchema } from '../model/data-type.ts';
 import { defineKind, elementId, expressionText, ref } from '../model/kind.ts';
 
+const missingModes = ['leave', 'default', 'empty', 'error', 'value'] as const;
+
 /** One value of a message mapped to one attribute (IM-9 to IM-12, EM-5 to EM-8). */
 export const mappedValueSchema = z.strictObject({
   /** Path of the structure node; `…{key}` for a dictionary key. */
@@ -12,8 +14,20 @@ export const mappedValueSchema = z.strictObject({
   expression: expressionText(),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),
-  /** Import, value absent or null: leave the attribute (null empties it), keep the default, empty it, or report an error. */
-  whenMissing: z.enum(['leave', 'default', 'empty', 'error']).default('leave'),
+  /**
+   * Import, value absent or null: leave the attribute (null empties it), keep the default, empty it, report an error, or take the value of
+   * `instead`.
+   */
+  whenMissing: z.enum(missingModes).default('leave'),
+  /** Import, value null (`xsi:nil`, an empty cell): as when it is missing, or otherwise. */
+  whenNull: z.enum(['missing', ...missingModes]).default('missing'),
+  /** Import, a text without a character (an empty element): read as what it is, or otherwise. */
+  whenBlank: z.enum(['read', ...missingModes]).default('read'),
+  /** Import: the value that stands for a missing, null or empty one. Sees the parameters of the mapping. */
+  instead: expressionText(),
+  /** Import, a list of single values: one text of them all, with a separator, or JSON (L-6). */
+  listAs: z.enum(['joined', 'json']).default('joined'),
+  separator: z.string().default(', '),
   /** Export, value empty: follow the structure (omit when optional, null when nullable), or always one of these (EM-7, L-29). */
   whenEmpty: z.enum(['auto', 'omit', 'null']).default('auto'),
 });
@@ -21,7 +35,19 @@ export type MappedValue = z.infer<typeof mappedValueSchema>;
 
 /** A mapped value before anything is set on it. */
 export function newValue(path: string, attribute: string | null): MappedValue {
-  return { path, attribute, expression: '', key: false, whenMissing: 'leave', whenEmpty: 'auto' };
+  return {
+    path,
+    attribute,
+    expression: '',
+    key: false,
+    whenMissing: 'leave',
+    whenNull: 'missing',
+    whenBlank: 'read',
+    instead: '',
+    listAs: 'joined',
+    separator: ', ',
+    whenEmpty: 'auto',
+  };
 }
 
 /** How an import gets the object of an element (IM-1 to IM-4). `find-or-create` is `find` that creates what it does not find. */

@@ -212,6 +212,11 @@ export const mappingCases: readonly Case[] = [
     [],
   ],
   [
+    'mapping/no-instead',
+    (p) => mapping(p, 'import', root([value('$.number', 'Order.Number', { whenMissing: 'value' })])),
+    [],
+  ],
+  [
     'mapping/find-non-persistable',
     (p) => {
       mapping(p, 'import', {

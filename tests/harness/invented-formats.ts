@@ -40,6 +40,9 @@ class TakenApart implements MessageScanner {
   isNull(): boolean {
     return this.current === null;
   }
+  isBlank(): boolean {
+    return this.current === '';
+  }
   noNull(): null {
     return null;
   }

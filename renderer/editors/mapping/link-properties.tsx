@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { typeName } from '../../../shared/expression/index.ts';
-import { valueVariables } from '../../../shared/mapping/import-scope.ts';
+import { givenVariables, valueVariables } from '../../../shared/mapping/import-scope.ts';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
 import { readValueTable, writeValueTable } from '../../../shared/mapping/value-table.ts';
@@ -10,6 +10,7 @@ import { StructureIndex } from '../../../shared/structure/path.ts';
 import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
 import { disconnect } from './connections.ts';
 import { linkWords } from './link-chip.ts';
+import { ListForm } from './list-form.tsx';
 import { liveValue } from './live-value.ts';
 import { elementAt } from './mapping-edits.ts';
 import { useMappingState } from './mapping-state.ts';
@@ -182,7 +183,18 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
           )}
         </div>
       </details>
-      <WhenMissing value={value} isImport={isImport} node={node} attribute={attribute} onSet={set} />
+      {isImport && node?.type === 'array' && <ListForm value={value} onSet={set} />}
+      <WhenMissing
+        value={value}
+        isImport={isImport}
+        node={node}
+        attribute={attribute}
+        scope={{
+          catalog,
+          variables: givenVariables('parameters' in doc.unit.data ? doc.unit.data.parameters : [], []),
+        }}
+        onSet={set}
+      />
       {score && (
         <details className="p-section" open>
           <summary>Suggestion</summary>

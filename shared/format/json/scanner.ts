@@ -61,6 +61,12 @@ export class JsonScanner implements MessageScanner {
     return true;
   }
 
+  isBlank(): boolean {
+    if (!this.text.startsWith('""', this.at)) return false;
+    this.at += 2;
+    return true;
+  }
+
   noNull(): null {
     if (this.demands === null) return null;
     this.at -= 'null'.length;

@@ -287,6 +287,15 @@ export class XmlScanner implements MessageScanner {
     return false;
   }
 
+  isBlank(): boolean {
+    if (this.what === 'attribute') return this.attributeValue === '';
+    if (this.what !== 'element') return false;
+    const { reader } = this;
+    if (!reader.isEmpty && !this.text.startsWith('</', reader.at)) return false;
+    this.content();
+    return true;
+  }
+
   /** The prefixes that the element declares, which values in it may use, and its `xsi:type`, as they are written; null when it says neither. */
   note(): string | null {
     const { reader } = this;
