@@ -2,6 +2,7 @@ import { type Code, callsAtOnce, js, literal } from '../expression/emitted-code.
 import { formatOfStructure, type MessageFormat } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { compileImportMapping } from '../mapping/compile-import.ts';
+import { cutOfMapping } from '../mapping/cut-of-mapping.ts';
 import type { CompileMappingExpression } from '../mapping/import-emission.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
@@ -35,6 +36,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       pretty: false,
       isAsync,
       format: format?.id ?? null,
+      cut: null,
     };
     const broken = (message: string) => ({
       mapping: empty,
@@ -71,6 +73,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
         takesParameter: plan.objects.some((o) => o.element.obtain === 'parameter' && o.element.parameter === ''),
         parameters: parameters.map((p) => ({ name: p.name, type: programType(context, p.type) })),
         pretty: kind === 'export' && (unit.data as ExportMapping).pretty,
+        cut: kind === 'import' ? cutOfMapping(unit.data.root, structure.data, format) : null,
       },
       source:
         isAsync && !context.waits

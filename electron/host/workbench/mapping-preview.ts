@@ -1,5 +1,6 @@
 import { type IgnoredPlace, ignoredWords, mostIgnoredPlaces } from '../../../shared/format/ignored.ts';
 import { MappingError } from '../../../shared/format/message-error.ts';
+import type { MappingCut } from '../../../shared/mapping/cut-of-mapping.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
@@ -12,12 +13,15 @@ import type { MappingPreview, PreviewObject } from '../../../shared/rpc/calls/ma
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { closedHttpClient } from '../../runtime/consume/http-client.ts';
 import { toFlowError } from '../../runtime/contract/flow-error.ts';
+import type { MessageSource } from '../../runtime/contract/message-source.ts';
 import type { ObjectStore } from '../../runtime/contract/object-store.ts';
 import { drive, type Steps } from '../../runtime/contract/steps.ts';
 import { isInstantiated } from '../../runtime/contract/weft-object.ts';
 import { openMemoryStore } from '../../runtime/data/open-store.ts';
+import { batchCharacters } from '../../runtime/engine/activities/batches.ts';
 import { readArguments } from '../../runtime/engine/arguments.ts';
 import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
+import { messageRuns } from '../../runtime/engine/message-runs.ts';
 import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
 import type { MapRequest } from './messages.ts';
 
@@ -73,6 +77,39 @@ export class MappingBench {
       diagnostics,
       ignored: u.ignoredPlaces.slice(0, mostIgnoredPlaces).map((place) => ignoredDiagnostic(place, info?.name)),
     };
+  }
+
+  /** Whether messages of a mapping can be read in pieces and give the same: each object is made of its message alone. */
+  readsInPieces(mapping: string): boolean {
+    const unit = this.view.unit(mapping) as Unit<{ root: MappedObject | null }> | undefined;
+    const info = this.loaded.program.mappings.find((m) => m.id === mapping);
+    if (!unit?.data.root || !info?.cut || info.isAsync || info.parameters.length > 0) return false;
+    return [...walkMapped(unit.data.root)].every(({ element }) => element.obtain === 'create');
+  }
+
+  /** Imports a message of any length and counts what it gives; nothing of it is kept. */
+  async count(mapping: string, source: MessageSource): Promise<Pick<MappingPreview, 'counts' | 'diagnostics'>> {
+    const index = this.loaded.program.mappings.findIndex((m) => m.id === mapping);
+    const info = this.loaded.program.mappings[index] as ProgramMapping;
+    const counts = { created: 0, found: 0, updated: 0, ignored: 0 };
+    try {
+      const limits = { items: 10_000, characters: batchCharacters };
+      for await (const run of messageRuns(source, info.format as string, (info.cut as MappingCut).how, limits)) {
+        const u = new UnitOfWork(this.loaded, this.store);
+        u.fuel = u.rounds = Number.POSITIVE_INFINITY;
+        try {
+          await this.loaded.mappings[index]?.read(u, run.text, null);
+        } catch (error) {
+          throw error instanceof MappingError ? run.placed(error) : error;
+        }
+        const of = u.counts();
+        counts.created += of.created;
+        counts.ignored += of.ignored;
+      }
+    } catch (error) {
+      return { counts, diagnostics: [diagnosticOf(error, info.name)] };
+    }
+    return { counts, diagnostics: [] };
   }
 
   /** What the mapping is given: an object that nobody named, and the arguments; what is an object and not among these is a new one. */
