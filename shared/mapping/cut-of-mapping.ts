@@ -33,6 +33,8 @@ export function canBeCut(view: ProjectView, mapping: string | null): boolean | n
   const structure = view.unit(unit?.data.structure ?? null) as Unit<StructureShape> | undefined;
   const format = structure && formatOfStructure(structure.kind);
   if (!unit?.data.root || !structure || !format) return null;
+  // A batch is a run of its own: nothing of the run that began the reading is given to it.
+  if (unit.data.parameters.length > 0) return false;
   return cutOfMapping(unit.data.root, structure.data, format) !== null;
 }
 

@@ -130,8 +130,10 @@ export interface ProgramMapping {
   kind: 'import' | 'export';
   entity: number;
   isList: boolean;
-  /** Needs a parameter object. */
+  /** Needs a parameter object that has no name. */
   takesParameter: boolean;
+  /** Its named parameters. */
+  parameters: { name: string; type: ProgramType }[];
   /** Reaches something that waits. */
   isAsync: boolean;
   /** Id of the format of its messages; null for a mapping without a structure. */

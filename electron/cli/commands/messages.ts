@@ -9,8 +9,16 @@ import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
+import { readArguments } from '../arguments.ts';
 import { Finding, printBytes, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
 import { findUnit, readInput, refuseDamaged, withProject } from '../project.ts';
+
+interface MapOptions {
+  then?: string;
+  arg: string[];
+  args?: string;
+  json?: boolean;
+}
 
 /** `weft map` and `weft validate`: messages against mappings and structures, without a run. */
 export function messageCommands(program: Command): void {
@@ -21,8 +29,16 @@ export function messageCommands(program: Command): void {
     .argument('<mapping>')
     .argument('<input>')
     .option('--then <mapping>', 'export mapping for the result')
+    .option(
+      '--arg <name=value>',
+      'a parameter of the mapping; may be given several times',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
+    .option('--args <json>', 'parameters of the mapping as a JSON object')
     .option('--json')
-    .action(async (file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
+    .action(async (file: string, name: string, input: string, options: MapOptions) => {
+      const args = readArguments(options.arg, options.args);
       await withProject(file, async (project) => {
         const { view } = project;
         for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
@@ -39,10 +55,12 @@ export function messageCommands(program: Command): void {
         }
         const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view), structure?.data);
         const bench = text === null ? null : new MappingBench(view);
-        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
+        const thenExport = then?.id ?? null;
+        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport, args });
         bench?.dispose();
-        const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
-        const failed = findings.some((d) => d.severity === 'error');
+        const found = [...diagnostics, ...(result?.diagnostics ?? [])];
+        const failed = found.some((d) => d.severity === 'error');
+        const findings = [...found, ...(failed ? [] : (result?.ignored ?? []))];
         const counts = failed || !result ? { created: 0, found: 0, updated: 0, ignored: 0 } : result.counts;
         const written = failed ? null : (result?.output ?? null);
         const bytes = written === null || !then ? null : formatOfMapping(then.id, view).encode(written);

@@ -1,5 +1,7 @@
+import { type IgnoredPlace, ignoredWords, mostIgnoredPlaces } from '../../../shared/format/ignored.ts';
 import { MappingError } from '../../../shared/format/message-error.ts';
 import type { MappingCut } from '../../../shared/mapping/cut-of-mapping.ts';
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
@@ -13,9 +15,11 @@ import { closedHttpClient } from '../../runtime/consume/http-client.ts';
 import { toFlowError } from '../../runtime/contract/flow-error.ts';
 import type { MessageSource } from '../../runtime/contract/message-source.ts';
 import type { ObjectStore } from '../../runtime/contract/object-store.ts';
-import { isInstantiated, type WeftObject } from '../../runtime/contract/weft-object.ts';
+import { drive, type Steps } from '../../runtime/contract/steps.ts';
+import { isInstantiated } from '../../runtime/contract/weft-object.ts';
 import { openMemoryStore } from '../../runtime/data/open-store.ts';
 import { batchBytes } from '../../runtime/engine/activities/batches.ts';
+import { readArguments } from '../../runtime/engine/arguments.ts';
 import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
 import { messageRuns } from '../../runtime/engine/message-runs.ts';
 import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
@@ -56,11 +60,8 @@ export class MappingBench {
     const index = program.mappings.findIndex((m) => m.id === request.mapping);
     const info = program.mappings[index];
     try {
-      const result = await loaded.mappings[index]?.read(
-        u,
-        request.text,
-        info ? this.parameter(u, info.entity, info.takesParameter) : null,
-      );
+      const given = info ? await drive(this.given(u, info, request.args ?? {})) : null;
+      const result = await loaded.mappings[index]?.read(u, request.text, given);
       const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
       if (then >= 0) {
         output = (await loaded.mappings[then]?.write(u, result)) ?? '';
@@ -74,6 +75,7 @@ export class MappingBench {
       objects: this.objects(u, request.mapping),
       output,
       diagnostics,
+      ignored: u.ignoredPlaces.slice(0, mostIgnoredPlaces).map((place) => ignoredDiagnostic(place, info?.name)),
     };
   }
 
@@ -81,7 +83,7 @@ export class MappingBench {
   readsInPieces(mapping: string): boolean {
     const unit = this.view.unit(mapping) as Unit<{ root: MappedObject | null }> | undefined;
     const info = this.loaded.program.mappings.find((m) => m.id === mapping);
-    if (!unit?.data.root || !info?.cut || info.isAsync) return false;
+    if (!unit?.data.root || !info?.cut || info.isAsync || info.parameters.length > 0) return false;
     return [...walkMapped(unit.data.root)].every(({ element }) => element.obtain === 'create');
   }
 
@@ -110,8 +112,14 @@ export class MappingBench {
     return { counts, diagnostics: [] };
   }
 
-  private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {
-    return takes ? u.add(u.program.instantiate(entity)) : null;
+  /** What the mapping is given: an object that nobody named, and the arguments; what is an object and not among these is a new one. */
+  private *given(u: UnitOfWork, info: ProgramMapping, args: Readonly<Record<string, unknown>>): Steps<GivenToImport> {
+    const values = yield* readArguments(u, info, args);
+    info.parameters.forEach(({ type }, i) => {
+      if (type.kind === 'object' && values[i] === null && type.entity !== undefined)
+        values[i] = u.add(u.program.instantiate(type.entity));
+    });
+    return { object: info.takesParameter ? u.add(u.program.instantiate(info.entity)) : null, values };
   }
 
   private objects(u: UnitOfWork, mapping: string): PreviewObject[] {
@@ -162,6 +170,19 @@ export class MappingBench {
   dispose(): void {
     this.store.close();
   }
+}
+
+function ignoredDiagnostic(place: IgnoredPlace, document: string | undefined): LocatedDiagnostic {
+  const { path, line, column } = place;
+  return {
+    severity: 'info',
+    code: 'mapping/ignored',
+    message: ignoredWords(place),
+    path,
+    ...(document ? { document } : {}),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
 }
 
 /** A thrown mapping or flow error as a diagnostic. */

@@ -7,6 +7,8 @@ export interface MapRequest {
   mapping: string;
   text: string;
   thenExport: string | null;
+  /** Values of the mapping's parameters by name, as JSON; those that are left out are empty, and objects new ones. */
+  args?: Readonly<Record<string, unknown>>;
 }
 
 /** The work that is done outside the host: what runs compiled code, or reads what somebody else wrote at any length, or what came of it. */

@@ -1,3 +1,4 @@
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
 import type { MessageSource } from '../contract/message-source.ts';
@@ -45,7 +46,7 @@ export interface ConsumeHost<U> {
     t: CallTrace | null,
     mapping: number,
     text: unknown,
-    parameter: unknown,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null>;
   /** Reads a long message in batches; tells after each how many objects were read so far. */

@@ -2,8 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createExpressionLibrary } from '../../../shared/expression/index.ts';
 import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
 import { formatOf, formats } from '../../../shared/format/index.ts';
-import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
+import {
+  hexToBinary,
+  toBinary,
+  toDecimal,
+  toEnumeration,
+  toInteger,
+  toLong,
+} from '../../../shared/format/typed-text.ts';
 import { unmappedValue } from '../../../shared/format/unmapped-value.ts';
+import { joinTexts, jsonOfTexts } from '../../../shared/mapping/text-lists.ts';
 import type {
   Program,
   ProgramAssociation,
@@ -85,6 +93,9 @@ export class LoadedProgram implements RunProgram {
       toDecimal,
       toEnumeration,
       toBinary,
+      hexToBinary,
+      joinTexts,
+      jsonOfTexts,
       unmappedValue,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });

@@ -1,3 +1,4 @@
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import { toast } from '../../project/index.ts';
 import { Button, Icon, Picker, readClipboard } from '../../widgets/index.ts';
 import { previewWords } from './preview-rows.ts';
@@ -44,7 +45,7 @@ export function PreviewHead({
           {error.message}
         </button>
       ) : (
-        <span className="w-meta m-preview-words" role="status" title={words}>
+        <span className="w-meta m-preview-words" role="status" title={[words, ...ignoredLines(result)].join('\n')}>
           {words}
         </span>
       )}
@@ -78,6 +79,13 @@ export function PreviewHead({
         onClick={onTurn}
       />
     </div>
+  );
+}
+
+/** Where the first of what was ignored stands, a line each. */
+function ignoredLines(result: MappingPreview | null): string[] {
+  return (result?.ignored ?? []).map(
+    ({ path, line, column, message }) => `${path ?? ''}${line ? `, line ${line}, column ${column}` : ''}: ${message}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { structureKinds } from '../../format/index.ts';
-import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
+import { type MappedObject, type MappedValue, newValue } from '../../mapping/kind.ts';
 import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
@@ -237,14 +237,7 @@ function mapTo(path: string, owner: string, attribute: { id: string; name: strin
     label: `Map it to ${attribute.name}`,
     mutate: (data: Mapping) => {
       const element = elementsOf(data).find((o) => o.path === owner);
-      element?.values.push({
-        path,
-        attribute: attribute.id,
-        expression: '',
-        key: false,
-        whenMissing: 'leave',
-        whenEmpty: 'auto',
-      });
+      element?.values.push(newValue(path, attribute.id));
     },
   };
 }

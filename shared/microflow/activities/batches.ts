@@ -69,7 +69,7 @@ export function checkBatches(
     ctx.report(
       'error',
       'microflow/no-batches',
-      'Messages of this mapping are not read in batches: it makes one object of a message, or a list that stands in another one.',
+      'Messages of this mapping are not read in batches: it makes one object of a message, a list that stands in another one, or takes parameters.',
       names.mapping,
       'Map the items of one list (of a root array, an element that repeats, rows), or use Import with mapping.',
     );

@@ -10,13 +10,16 @@ import {
   objectOfCodes,
 } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/runtime-types.ts';
+import type { GivenToImport } from '../../mapping/given-to-import.ts';
 import { systemHttpResponseId, type ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import { defineActivity, objectOf } from '../activity.ts';
 import { type BatchPlan, batchFlow, batchSize, checkBatches, emitBatchPlan, reachesOfBatches } from './batches.ts';
+import { callArguments } from './call-arguments.ts';
 import { checkHeaders } from './call-headers.ts';
 import { addressingParameters, chosenParameters, unchosenParameters } from './call-location.ts';
 import { type CommitMode, commitModes, type MappingFunctions, mappingType } from './calls.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -53,6 +56,7 @@ export interface RestFunctions<T extends RuntimeTypes = EmittedTypes, A extends 
     t: T['trace'],
     mapping: number,
     response: A,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): MaybePromise<T['object'] | T['object'][] | null>;
   /** Calls, and reads an answer of any length in batches, each in a run of its own. Gives how many objects were read. */
@@ -129,6 +133,8 @@ export const callRest = defineActivity({
       needed: true,
       when: { response: ['mapping', 'batches'] },
     }),
+    arguments: callArguments().meta({ title: 'Arguments', arguments: true, when: { response: ['mapping'] } }),
+    whenNotFound: notFoundAtCall().meta({ when: { response: ['mapping'] } }),
     commit: z
       .enum(commitModes)
       .default('no')
@@ -197,7 +203,9 @@ export const callRest = defineActivity({
       checkBatches(batchesOf(p), { mapping: 'responseMapping', microflow: 'batchFlow' }, ctx);
     if (p.response === 'mapping' && !ctx.view.unit(p.responseMapping))
       ctx.report('error', 'microflow/no-mapping', 'No import mapping is chosen for the response.', 'responseMapping');
+    if (p.response === 'mapping') checkGiven(p, p.responseMapping, ctx);
   },
+  parameters: (p, { view }) => (p.response === 'mapping' ? mappingParameters(view, p.responseMapping) : []),
   reaches: (p) => (p.response === 'batches' ? reachesOfBatches(batchesOf(p)) : []),
   emit: (p, to) => {
     const body = (): Code<string | null> => {
@@ -238,7 +246,7 @@ export const callRest = defineActivity({
     const call = js`${prepared}${answer} = ${to.call<RestFunctions>().callRest(to.run, to.trace, asked)};\n`;
     if (p.response === 'mapping') {
       const mapping = literal(to.mapping(p.responseMapping as string).index);
-      return js`${call}${assign}${to.call<RestFunctions>().importResponse(to.run, to.trace, mapping, answer, literalOf(commitModes, p.commit))};\n`;
+      return js`${call}${assign}${to.call<RestFunctions>().importResponse(to.run, to.trace, mapping, answer, emitGiven(p, p.responseMapping, null, to), literalOf(commitModes, p.commit))};\n`;
     }
     const member = { text: js`body`, file: js`content`, status: js`status`, none: null }[p.response];
     return p.output && member ? js`${call}${assign}${answer}.${member};\n` : call;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { joined, js, literal, literalOf } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/runtime-types.ts';
+import type { GivenToImport } from '../../mapping/given-to-import.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
@@ -8,6 +9,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
 
 export interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
@@ -111,7 +113,7 @@ export interface MappingFunctions<T extends RuntimeTypes = EmittedTypes> {
     t: T['trace'],
     mapping: number,
     text: unknown,
-    parameter: unknown,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): MaybePromise<T['object'] | T['object'][] | null>;
   exportText(u: T['run'], t: T['trace'], mapping: number, root: unknown): MaybePromise<string>;
@@ -135,8 +137,10 @@ export const importWithMapping = defineActivity({
     parameter: expressionText().meta({
       title: 'Parameter',
       expression: 'any',
-      help: 'The object a mapping with a parameter fills.',
+      help: 'The object that a mapping with a parameter without a name fills.',
     }),
+    arguments: callArguments(),
+    whenNotFound: notFoundAtCall(),
     commit: z
       .enum(commitModes)
       .default('no')
@@ -153,7 +157,9 @@ export const importWithMapping = defineActivity({
     if (!ctx.view.unit(p.mapping)) ctx.report('error', 'microflow/no-mapping', 'No mapping is chosen.', 'mapping');
     ctx.expression(p.input, 'input', { kind: 'string' });
     if (p.parameter.trim()) ctx.expression(p.parameter, 'parameter');
+    checkGiven(p, p.mapping, ctx);
   },
+  parameters: (p, { view }) => mappingParameters(view, p.mapping),
   reaches: (p) => [{ kind: 'mapping', mapping: p.mapping, reads: p.input }, ...commitEvents(p.commit)],
   emit: (p, to) => {
     const call = to
@@ -163,7 +169,7 @@ export const importWithMapping = defineActivity({
         to.trace,
         literal(to.mapping(p.mapping as string).index),
         to.expression(p.input),
-        p.parameter.trim() ? to.expression(p.parameter) : literal(undefined),
+        emitGiven(p, p.mapping, p.parameter.trim() ? to.expression(p.parameter) : null, to),
         literalOf(commitModes, p.commit),
       );
     return p.output ? js`${to.variable(p.output)} = ${call};\n` : js`${call};\n`;

@@ -1,5 +1,6 @@
 import { charsetOf } from '../../../../shared/format/charsets.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { GivenToImport } from '../../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../../shared/microflow/activities/batches.ts';
 import type { RestCallRequest, RestFunctions } from '../../../../shared/microflow/activities/call-rest.ts';
 import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
@@ -107,12 +108,13 @@ export function restFunctions<U extends CallingRun>(
     t: CallTrace | null,
     mapping: number,
     response: RestCallResponse,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null> {
     const isEmpty = (response.isBodyless && response.content.length === 0) || host.isNothing(mapping, response.body);
     if (isEmpty) return host.isListMapping(mapping) ? [] : null;
     try {
-      return yield* host.importSteps(u, t, mapping, response.body, undefined, commit);
+      return yield* host.importSteps(u, t, mapping, response.body, given, commit);
     } catch (error) {
       throw error instanceof MappingError ? misread(error, response) : error;
     }
@@ -121,7 +123,8 @@ export function restFunctions<U extends CallingRun>(
   return {
     callRest,
     callInBatches,
-    importResponse: (u, t, mapping, response, commit) => drive(importResponseSteps(u, t, mapping, response, commit)),
+    importResponse: (u, t, mapping, response, given, commit) =>
+      drive(importResponseSteps(u, t, mapping, response, given, commit)),
   };
 }
 

@@ -71,7 +71,7 @@ export function operationHandler(
     body: string,
   ): unknown[] | Steps<unknown[]> {
     const args = argumentsOf(values);
-    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, body);
+    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, values, body);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
     return args;
   }
@@ -81,10 +81,12 @@ export function operationHandler(
     trace: TraceRecorder | null,
     args: unknown[],
     mapping: number,
+    values: readonly unknown[],
     body: string,
   ): Steps<unknown[]> {
     const commit = operation.commit ? 'with-events' : 'no';
-    const result = yield* importSteps(u.program, u, trace, mapping, body, null, commit, reading);
+    const given = { values: operation.importArguments.map((i) => values[i] ?? null) };
+    const result = yield* importSteps(u.program, u, trace, mapping, body, given, commit, reading);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result;
     return args;
   }
