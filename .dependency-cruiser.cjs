@@ -12,6 +12,7 @@ const floors = [
   ['model', 'connector'],
   ['structure', 'expression'],
   ['format', 'query'],
+  ['transformation'],
   ['contract', 'mapping'],
   ['microflow'],
   ['service'],

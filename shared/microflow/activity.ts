@@ -82,6 +82,8 @@ export interface EmitTarget {
   ): { index: number; parameters: Code<unknown[]> };
   flow(id: string): { index: number; parameters: readonly string[] };
   mapping(id: string): { index: number; mediaType: string };
+  /** The number of a transformation. */
+  transformation(id: string): number;
   /** A fresh identifier. */
   temporary(): AnyCode;
   /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */

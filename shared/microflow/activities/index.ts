@@ -6,6 +6,7 @@ import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts'
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
+import { transform } from './transform.ts';
 import { changeVariable, createVariable, logMessage } from './variables.ts';
 import { wait } from './wait.ts';
 
@@ -25,6 +26,7 @@ const definitions = [
   changeVariable,
   importWithMapping,
   exportWithMapping,
+  transform,
   callRest,
   callAction,
   start,

@@ -1,0 +1,46 @@
+/** A place in the text of a step, both from 1 on. */
+export interface StepPlace {
+  line?: number | undefined;
+  column?: number | undefined;
+}
+
+/** A step that could not do its work: what, where in its text, and what to do. The run says which step. */
+export class StepError extends Error {
+  readonly code: string;
+  readonly place: StepPlace;
+  readonly fix: string | undefined;
+  constructor(code: string, message: string, place: StepPlace = {}, fix?: string) {
+    super(message);
+    this.code = code;
+    this.place = place;
+    this.fix = fix;
+  }
+}
+
+/** A transformation that failed, as its caller hears of it. */
+export class TransformationError extends Error {
+  readonly code: string;
+  /** Number of the step in the document, from 0 on; null where the message itself does not fit. */
+  readonly step: number | null;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly fix: string | undefined;
+  /** What went wrong, without where. */
+  readonly reason: string;
+  constructor(name: string, step: { number: number; label: string } | null, error: StepError) {
+    const { line, column } = error.place;
+    const where = [
+      name,
+      ...(step ? [`step ${step.number + 1} (${step.label})`] : ['the message']),
+      ...(line === undefined ? [] : [`line ${line}`]),
+      ...(column === undefined ? [] : [`column ${column}`]),
+    ];
+    super(`${where.join(', ')}: ${error.message}`, { cause: error });
+    this.code = error.code;
+    this.step = step?.number ?? null;
+    this.line = line;
+    this.column = column;
+    this.fix = error.fix;
+    this.reason = error.message;
+  }
+}
