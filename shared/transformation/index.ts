@@ -9,6 +9,7 @@ export {
   transformedFormats,
 } from './kind.ts';
 export { stepLanguageOf, stepLanguages } from './languages/index.ts';
+export { convertersOf, newStep } from './new-step.ts';
 export { type PlannedStep, PreparedTransformation, planOf, type StepResult, type TransformationPlan } from './run.ts';
 export { type StepFunction, type StepLanguage, type StepProblem, settingOf } from './step-language.ts';
 export { TransformationError } from './transform-error.ts';

@@ -9,6 +9,8 @@ export class StepError extends Error {
   readonly code: string;
   readonly place: StepPlace;
   readonly fix: string | undefined;
+  /** Where in the message, of one that is not of its format. */
+  messagePlace: StepPlace = {};
   constructor(code: string, message: string, place: StepPlace = {}, fix?: string) {
     super(message);
     this.code = code;
@@ -25,22 +27,25 @@ export class TransformationError extends Error {
   readonly line: number | undefined;
   readonly column: number | undefined;
   readonly fix: string | undefined;
-  /** What went wrong, without where. */
+  /** What went wrong, without where; and as a sentence that names the step. */
   readonly reason: string;
+  readonly sentence: string;
   constructor(name: string, step: { number: number; label: string } | null, error: StepError) {
     const { line, column } = error.place;
+    const subject = step ? `step ${step.number + 1} (${step.label})` : 'the message';
     const where = [
       name,
-      ...(step ? [`step ${step.number + 1} (${step.label})`] : ['the message']),
+      subject,
       ...(line === undefined ? [] : [`line ${line}`]),
       ...(column === undefined ? [] : [`column ${column}`]),
     ];
     super(`${where.join(', ')}: ${error.message}`, { cause: error });
     this.code = error.code;
     this.step = step?.number ?? null;
-    this.line = line;
-    this.column = column;
+    this.line = line ?? (step ? undefined : error.messagePlace.line);
+    this.column = column ?? (step ? undefined : error.messagePlace.column);
     this.fix = error.fix;
     this.reason = error.message;
+    this.sentence = `${subject.charAt(0).toUpperCase()}${subject.slice(1)}: ${error.message}`;
   }
 }

@@ -53,12 +53,14 @@ export function notOfFormat(
   { message, line, column, fix }: { message: string; line?: number; column?: number; fix?: string },
 ): StepError {
   const at = line === undefined ? '' : ` (line ${line}, column ${column ?? 1} of the message)`;
-  return new StepError(
+  const error = new StepError(
     'transformation/message',
     `The message is no ${formatOf(format).label}: ${message}${at}`,
     {},
     fix,
   );
+  error.messagePlace = { line, column };
+  return error;
 }
 
 /** The text of values in a format. Throws StepError. */

@@ -160,13 +160,16 @@ describe('steps that never end are stopped', () => {
       'more than 20000000 items',
     ],
     ['a padding of a gigabyte', '$pad("x", 1000000000)', large, 'up to 10000000 characters'],
-    ['an $eval of itself', '($e := "$eval($e)"; $eval($e))', 'transformation/jsonata', 'more than 8 times'],
+    ['an $eval of itself', '($e := "$eval($e)"; $eval($e))', 'transformation/too-deep', 'more than 8 times'],
     ['an $eval that loops', '$eval("($f := function() { $f() }; $f())")', long, 'takes longer'],
   ])('%s', async (_what, source, code, words) => {
     const started = performance.now();
-    const error = await failure({ timeoutMs: 300, steps: [{ language: 'jsonata', source }] }, '{}');
+    const error = await failure(
+      { timeoutMs: code === long ? 300 : 20_000, steps: [{ language: 'jsonata', source }] },
+      '{}',
+    );
     expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
   it('others have their turn meanwhile', async () => {
     const gaps: number[] = [];

@@ -60,20 +60,23 @@ export class JsonataExpression {
     } catch (thrown) {
       const error = innermost(thrown);
       if (error instanceof Stopped) throw error.cause;
-      throw this.failed(error);
+      throw this.failed(thrown, error);
     } finally {
       this.free.push(evaluator);
     }
   }
 
-  private failed(error: unknown): StepError {
-    if (error instanceof StepError) return error;
+  /** `error` is what went wrong, `thrown` what the library made of it: that one knows where. */
+  private failed(thrown: unknown, error = thrown): StepError {
+    if (error instanceof StepError) {
+      const { line, column } = placed(this.source, thrown);
+      return new StepError(error.code, error.message, { line, column }, error.fix);
+    }
     const { code, value, message } = (error ?? {}) as JsonataProblem;
     const { message: words, line, column } = placed(this.source, error);
-    const own = typeof code === 'string' && code.startsWith('transformation/') ? code : 'transformation/jsonata';
     const wide = value instanceof ExactNumber || (Array.isArray(value) && value.some((v) => v instanceof ExactNumber));
     const failure = new StepError(
-      own,
+      'transformation/jsonata',
       wide
         ? `${words.replace(/\.?$/, '.')} It has ${value instanceof ExactNumber ? value.digits.slice(0, 60) : 'a number'}, which has more digits than JSONata calculates and compares with.`
         : words,

@@ -7,6 +7,7 @@ import {
   numberOfText,
   setMember,
 } from '../../../format/index.ts';
+import { StepError } from '../../transform-error.ts';
 import { hasBentNumbers, inFunction } from './parse.ts';
 
 /** A function of the library, as its variables hold it. */
@@ -69,7 +70,7 @@ export async function ownFunctions(): Promise<readonly Given[]> {
       'pad',
       function (text: unknown, width: number, character: unknown) {
         if (Math.abs(width) > longestPadding)
-          throw { code: 'transformation/too-large', message: `$pad() fills up to ${longestPadding} characters.` };
+          throw new StepError('transformation/too-large', `$pad() fills up to ${longestPadding} characters.`);
         return pad.implementation.call(this, text, width, character);
       },
       '<s-ns?:s>',
@@ -80,15 +81,12 @@ export async function ownFunctions(): Promise<readonly Given[]> {
       'eval',
       async function (source: string | undefined, focus: unknown) {
         if (source !== undefined && hasBentNumbers(source))
-          throw {
-            code: 'transformation/exact-number',
-            message: 'The text given to $eval() has a number with more digits than JSONata reads there.',
-          };
+          throw new StepError(
+            'transformation/exact-number',
+            'The text given to $eval() has a number with more digits than JSONata reads there.',
+          );
         if (levels >= deepestEval)
-          throw {
-            code: 'transformation/too-deep',
-            message: `$eval() stands in itself more than ${deepestEval} times.`,
-          };
+          throw new StepError('transformation/too-deep', `$eval() stands in itself more than ${deepestEval} times.`);
         levels++;
         try {
           return await evaluate.implementation.call(this, source, focus);
