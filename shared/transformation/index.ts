@@ -8,6 +8,7 @@ export {
   transformationStepSchema,
   transformedFormats,
 } from './kind.ts';
+export { stepVariables } from './languages/expression.ts';
 export { stepLanguageOf, stepLanguages } from './languages/index.ts';
 export { convertersOf, newStep } from './new-step.ts';
 export { type PlannedStep, PreparedTransformation, planOf, type StepResult, type TransformationPlan } from './run.ts';

@@ -50,7 +50,6 @@ export const transformationKind = defineKind({
   version: 1,
   placement: 'anywhere',
   summary: 'Steps that make another text of a JSON, XML or CSV text, tried on samples.',
-  hasOwnForm: true,
   schema,
   defaults: () => schema.parse({}),
 });
