@@ -89,17 +89,15 @@ export class PreparedTransformation {
         throw error;
       }
     }
-    const last = this.steps.at(-1);
-    const at = last ? { number: last.number, label: last.label } : null;
     try {
       if (message.format !== output)
         throw new StepError(
           'transformation/format',
-          `The last step gives ${formatOf(message.format).label}, and the transformation gives ${formatOf(output).label}.`,
+          `The steps give ${formatOf(message.format).label}, and the transformation says ${formatOf(output).label}.`,
         );
       return pretty ? formatOf(output).indent(message.text) : message.text;
     } catch (error) {
-      if (error instanceof StepError) throw new TransformationError(name, at, error);
+      if (error instanceof StepError) throw new TransformationError(name, 'result', error);
       throw error;
     }
   }
@@ -112,9 +110,9 @@ export class PreparedTransformation {
       const settings = first && stepLanguageOf(first.language)?.takes?.includes(input) ? first.settings : {};
       message.value(settings);
     } catch (error) {
-      if (error instanceof StepError) throw new TransformationError(name, null, error);
+      if (error instanceof StepError) throw new TransformationError(name, 'message', error);
       if (error instanceof MappingError)
-        throw new TransformationError(name, null, notOfFormat(input, { message: error.message }));
+        throw new TransformationError(name, 'message', notOfFormat(input, { message: error.message }));
       throw error;
     }
   }

@@ -19,6 +19,9 @@ export class StepError extends Error {
   }
 }
 
+/** What of a transformation failed: a step, the message that came in, or the result. */
+export type FailedPart = { number: number; label: string } | 'message' | 'result';
+
 /** A transformation that failed, as its caller hears of it. */
 export class TransformationError extends Error {
   readonly code: string;
@@ -30,16 +33,17 @@ export class TransformationError extends Error {
   /** What went wrong, without where; and as a sentence that names the step. */
   readonly reason: string;
   readonly sentence: string;
-  constructor(name: string, step: { number: number; label: string } | null, error: StepError) {
+  constructor(name: string, where: FailedPart, error: StepError) {
     const { line, column } = error.place;
-    const subject = step ? `step ${step.number + 1} (${step.label})` : 'the message';
-    const where = [
+    const step = typeof where === 'string' ? null : where;
+    const subject = step ? `step ${step.number + 1} (${step.label})` : `the ${where}`;
+    const place = [
       name,
       subject,
       ...(line === undefined ? [] : [`line ${line}`]),
       ...(column === undefined ? [] : [`column ${column}`]),
     ];
-    super(`${where.join(', ')}: ${error.message}`, { cause: error });
+    super(`${place.join(', ')}: ${error.message}`, { cause: error });
     this.code = error.code;
     this.step = step?.number ?? null;
     this.line = line ?? (step ? undefined : error.messagePlace.line);

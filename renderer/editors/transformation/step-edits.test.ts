@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { countingIds } from '../../../shared/model/unit.ts';
 import { type Transformation, transformationKind } from '../../../shared/transformation/index.ts';
-import { addStep, copiedStep, freeSampleName, moveStep, pastedStep, removeStep } from './step-edits.ts';
+import { addStep, changeSteps, copiedStep, freeSampleName, moveStep, pastedStep, removeStep } from './step-edits.ts';
 
 const ids = (data: Transformation) => data.steps.map((step) => step.id).join();
 
@@ -38,4 +38,15 @@ it('a step that is copied and pasted is the same with another id; other texts ar
 
 it('samples have names of their own', () => {
   expect(freeSampleName({ samples: [{ id: '1', name: 'Sample', text: '' }] })).toBe('Sample 2');
+});
+
+it('what the transformation says it gives follows its steps, while it was right', () => {
+  const data: Transformation = transformationKind.schema.parse({});
+  changeSteps(data, (draft) => addStep(draft, 'json-to-csv', 'a', null));
+  expect(data.output).toBe('csv');
+  changeSteps(data, (draft) => removeStep(draft, 'a'));
+  expect(data.output).toBe('json');
+  data.output = 'xml';
+  changeSteps(data, (draft) => addStep(draft, 'json-to-csv', 'a', null));
+  expect(data.output).toBe('xml');
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IdSource } from '../../../shared/model/unit.ts';
 import {
+  formatChain,
   newStep,
   stepLanguageOf,
   type Transformation,
@@ -16,6 +17,22 @@ export function editTransformation(
   change: (data: Transformation) => void,
 ): Promise<void> {
   return editUnit<Transformation>(label, unitId, (draft) => change(draft.data));
+}
+
+/** A change of the steps: where they gave what the transformation says, it says what they give afterwards. */
+export function editSteps(unitId: string, label: string, change: (data: Transformation) => void): Promise<void> {
+  return editTransformation(unitId, label, (data) => changeSteps(data, change));
+}
+
+export function changeSteps(data: Transformation, change: (data: Transformation) => void): void {
+  const fitted = endOf(data) === data.output;
+  change(data);
+  if (fitted) data.output = endOf(data) ?? data.output;
+}
+
+/** The format of what the steps give. */
+function endOf(data: Transformation): string | null {
+  return data.steps.length === 0 ? data.input : (formatChain(data).at(-1)?.given ?? null);
 }
 
 /** What undo calls a step: `step 2`. */

@@ -13,7 +13,7 @@ import { Button, Icon, type MenuItem, openMenu, readClipboard, writeClipboard } 
 import {
   addStep,
   copiedStep,
-  editTransformation,
+  editSteps,
   insertSteps,
   moveStep,
   nameOfStep,
@@ -45,7 +45,7 @@ export function StepList({
   const list = useRef<HTMLDivElement>(null);
   const findings = useDiagnostics().filter((d) => d.unit === unit.id && d.severity === 'error');
   const chain = formatChain(data);
-  const edit = (label: string, change: (draft: Transformation) => void) => editTransformation(unit.id, label, change);
+  const edit = (label: string, change: (draft: Transformation) => void) => editSteps(unit.id, label, change);
   const add = (language: string, label: string) => {
     const id = newId();
     void edit(`Add step ${label}`, (draft) => addStep(draft, language, id, chosen)).then(() => onChoose(id));
