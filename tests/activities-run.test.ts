@@ -76,6 +76,12 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$B/Name',
     'read',
   ],
+  'import-in-batches': [
+    (f) =>
+      f.add('import-in-batches', { mapping: 'Many', input: `'[{"name":"x"},{"name":"y"}]'`, size: 1, output: 'N' }),
+    'toString($N)',
+    '2',
+  ],
   'export-with-mapping': [
     (f) => f.add('export-with-mapping', { mapping: 'Out', input: 'A', output: 'T' }),
     '$T',
@@ -225,6 +231,14 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
         { id: 's1', language: 'jsonata', source: '$.{ "name": name }' },
         { id: 's2', language: 'json-to-csv' },
       ],
+    })
+    .unit('json-structure', 'Messages', {
+      samples: [],
+      root: { name: '', type: 'array', item: { name: '', type: 'object', children } },
+    })
+    .unit('import-mapping', 'Many', {
+      structure: 'Messages',
+      root: { ...root, path: '$[*]', values: [{ path: '$[*].name', attribute: 'Item.Name' }] },
     })
     .flow('NameOf', [{ name: 'Item', type: { kind: 'object', entity: 'Item' } }], string, (f) => {
       f.add('end', { value: '$Item/Name' });

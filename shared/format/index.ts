@@ -6,7 +6,14 @@ import { xmlFormat } from './xml/index.ts';
 
 export { mediaTypeOfFormat } from './format-registry.ts';
 export { MappingError } from './message-error.ts';
-export type { FormatLibrary, MessageFormat, MessageTree, WriterEmitter, WrittenValue } from './message-format.ts';
+export type {
+  FormatLibrary,
+  MessageFormat,
+  MessagePieces,
+  MessageTree,
+  WriterEmitter,
+  WrittenValue,
+} from './message-format.ts';
 export { messageAt, parseMessagePath, pathOfChild } from './message-path.ts';
 export type { MemberTable, MessageDemands, MessageScanner } from './message-scanner.ts';
 

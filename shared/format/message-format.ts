@@ -4,6 +4,7 @@ import type { AnyKind } from '../model/kind.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import type { MessageCutter, RunLimits } from './message-cutter.ts';
 import type { MessagePlace } from './message-place.ts';
 import type { MemberTable, MessageScanner } from './message-scanner.ts';
 import type { ValueForm } from './message-value.ts';
@@ -126,6 +127,25 @@ export interface MessageFormat {
   /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */
   library(timeZone: string): FormatLibrary;
   writer: WriterEmitter;
+  /** How messages are read that are too long to be held; left out by formats whose messages are always held whole. */
+  pieces?: MessagePieces;
+}
+
+/** Messages that come in pieces. What is known of a list is plain data (`Cut`), since programs hold it. */
+export interface MessagePieces<Cut extends object = object> {
+  /** How messages are cut between the items of a list; null for a list whose items cannot be told from outside. */
+  cut(list: PlacedNode): Cut | null;
+  cutter(cut: Cut, limits: RunLimits): MessageCutter;
+  /**
+   * The encoding of a message that begins with these bytes (some hundred, or all it has), by the names that `TextDecoder` knows; null where only the whole of it
+   * tells. `decode` of all of the bytes gives the same text.
+   */
+  encodingOf(head: Uint8Array, charset: string | null, cut: Cut): string | null;
+}
+
+/** Pieces of a format: what its `cut` gives is what its others take. */
+export function definePieces<Cut extends object>(pieces: MessagePieces<Cut>): MessagePieces {
+  return pieces as unknown as MessagePieces;
 }
 
 /** The functions that compiled mappings of a format call. */

@@ -6,7 +6,7 @@ export type MemberTable = object;
 /** What a door asks of a message beyond what its mapping reads, by paths of the structure. */
 export interface MessageDemands {
   /** What may be missing although the structure requires it. */
-  mayLack: ReadonlySet<string>;
+  mayLack: Pick<ReadonlySet<string>, 'has'>;
   /** What nobody looks at, whatever it is. */
   ignored: ReadonlySet<string>;
 }

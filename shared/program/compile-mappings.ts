@@ -2,6 +2,7 @@ import { type Code, callsAtOnce, js, literal } from '../expression/emitted-code.
 import { formatOfStructure, type MessageFormat } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
 import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
+import { cutOfMapping } from '../mapping/cut-of-mapping.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { exportVariables, importVariables } from '../mapping/value-type.ts';
@@ -34,6 +35,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       pretty: false,
       isAsync,
       format: format?.id ?? null,
+      cut: null,
     };
     const broken = (message: string) => ({
       mapping: empty,
@@ -72,6 +74,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
         isList: plan.isList,
         takesParameter: plan.objects.some((o) => o.element.obtain === 'parameter'),
         pretty: kind === 'export' && (unit.data as ExportMapping).pretty,
+        cut: kind === 'import' ? cutOfMapping(unit.data.root, structure.data, format) : null,
       },
       source:
         isAsync && !context.waits

@@ -1,3 +1,4 @@
+import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
 import type { ProgramService } from '../service/protocol.ts';
 import type { ProgramStarter } from '../starter/index.ts';
@@ -138,6 +139,8 @@ export interface ProgramMapping {
   /** Id of the format of its messages; null for a mapping without a structure. */
   format: string | null;
   pretty: boolean;
+  /** Import: how long messages are cut; null where they are not. */
+  cut: MappingCut | null;
 }
 
 export interface ProgramTransformation extends TransformationPlan {

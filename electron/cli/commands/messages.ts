@@ -1,9 +1,11 @@
+import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { contractValidator } from '../../../shared/contract/contract-validator.ts';
 import { defaultFormat, formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
 import { formatOfMapping } from '../../../shared/mapping/format-of-mapping.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
@@ -27,6 +29,14 @@ export function messageCommands(program: Command): void {
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
         const structure = view.unit(mapping.data.structure) as Unit<StructureShape> | undefined;
+        if (!then && isLong(input)) {
+          const bench = new MappingBench(view);
+          try {
+            if (bench.readsInPieces(mapping.id)) return await countPieces(bench, mapping.id, input, options.json);
+          } finally {
+            bench.dispose();
+          }
+        }
         const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view), structure?.data);
         const bench = text === null ? null : new MappingBench(view);
         const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
@@ -45,10 +55,7 @@ export function messageCommands(program: Command): void {
           sayDiagnostics(findings);
           if (bytes !== null && !isText) printBytes(bytes);
           else if (output !== null) printMessage(output.endsWith('\n') ? output : `${output}\n`);
-          else if (!failed)
-            say(
-              `${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`,
-            );
+          else if (!failed) say(wordsOf(counts));
         }
         if (failed) throw new Finding('');
       });
@@ -77,4 +84,27 @@ export function messageCommands(program: Command): void {
         if (findings.some((d) => d.severity === 'error')) throw new Finding('');
       });
     });
+}
+
+/** More than this is not held, in bytes. */
+const longMessage = 32 * 1024 * 1024;
+
+function isLong(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > longMessage;
+}
+
+async function countPieces(bench: MappingBench, mapping: string, input: string, json: boolean | undefined) {
+  const { counts, diagnostics } = await bench.count(mapping, { bytes: createReadStream(input), charset: null });
+  const failed = diagnostics.length > 0;
+  const shown = failed ? { created: 0, found: 0, updated: 0, ignored: 0 } : counts;
+  if (json) printJson({ counts: shown, objects: shown.created, output: null, diagnostics: printed(diagnostics) });
+  else {
+    sayDiagnostics(diagnostics);
+    if (!failed) say(wordsOf(counts));
+  }
+  if (failed) throw new Finding('');
+}
+
+function wordsOf({ created, found, updated, ignored }: MappingPreview['counts']): string {
+  return `${created} created, ${found} found, ${updated} updated, ${ignored} ignored.`;
 }

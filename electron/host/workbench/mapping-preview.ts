@@ -1,18 +1,23 @@
 import { MappingError } from '../../../shared/format/message-error.ts';
+import type { MappingCut } from '../../../shared/mapping/cut-of-mapping.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import type { ProgramMapping } from '../../../shared/program/program.ts';
 import type { MappingPreview, PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { closedHttpClient } from '../../runtime/consume/http-client.ts';
 import { toFlowError } from '../../runtime/contract/flow-error.ts';
+import type { MessageSource } from '../../runtime/contract/message-source.ts';
 import type { ObjectStore } from '../../runtime/contract/object-store.ts';
 import { isInstantiated, type WeftObject } from '../../runtime/contract/weft-object.ts';
 import { openMemoryStore } from '../../runtime/data/open-store.ts';
+import { batchCharacters } from '../../runtime/engine/activities/batches.ts';
 import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
+import { messageRuns } from '../../runtime/engine/message-runs.ts';
 import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
 import type { MapRequest } from './messages.ts';
 
@@ -70,6 +75,39 @@ export class MappingBench {
       output,
       diagnostics,
     };
+  }
+
+  /** Whether messages of a mapping can be read in pieces and give the same: each object is made of its message alone. */
+  readsInPieces(mapping: string): boolean {
+    const unit = this.view.unit(mapping) as Unit<{ root: MappedObject | null }> | undefined;
+    const info = this.loaded.program.mappings.find((m) => m.id === mapping);
+    if (!unit?.data.root || !info?.cut || info.isAsync) return false;
+    return [...walkMapped(unit.data.root)].every(({ element }) => element.obtain === 'create');
+  }
+
+  /** Imports a message of any length and counts what it gives; nothing of it is kept. */
+  async count(mapping: string, source: MessageSource): Promise<Pick<MappingPreview, 'counts' | 'diagnostics'>> {
+    const index = this.loaded.program.mappings.findIndex((m) => m.id === mapping);
+    const info = this.loaded.program.mappings[index] as ProgramMapping;
+    const counts = { created: 0, found: 0, updated: 0, ignored: 0 };
+    try {
+      const limits = { items: 10_000, characters: batchCharacters };
+      for await (const run of messageRuns(source, info.format as string, (info.cut as MappingCut).how, limits)) {
+        const u = new UnitOfWork(this.loaded, this.store);
+        u.fuel = u.rounds = Number.POSITIVE_INFINITY;
+        try {
+          await this.loaded.mappings[index]?.read(u, run.text, null);
+        } catch (error) {
+          throw error instanceof MappingError ? run.placed(error) : error;
+        }
+        const of = u.counts();
+        counts.created += of.created;
+        counts.ignored += of.ignored;
+      }
+    } catch (error) {
+      return { counts, diagnostics: [diagnosticOf(error, info.name)] };
+    }
+    return { counts, diagnostics: [] };
   }
 
   private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {

@@ -71,6 +71,8 @@ export interface RunHandle {
   readonly mayBeginAgain: boolean;
   log(level: LogLevel, message: string): void;
   check(now?: number): void;
+  /** Does work in a run of its own, with a transaction of its own, for the same asker and within the same time. It sees nothing of this run's writes. */
+  apart<T>(work: (u: Run) => MaybePromise<T>): Promise<T>;
 }
 
 /** A run as its program's functions see it: `u` of the emitted code. */

@@ -1,7 +1,8 @@
-import { decodeText } from '../decode-text.ts';
+import { decodeText, markedEncoding } from '../decode-text.ts';
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
 import { completionSchema } from './completion-schema.ts';
+import { JsonCutter, jsonCut } from './cutter.ts';
 import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
 import { jsonPlaces } from './places.ts';
@@ -39,4 +40,9 @@ export const jsonFormat: MessageFormat = {
   values: jsonValues,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),
   writer: jsonWriter,
+  pieces: definePieces({
+    cut: jsonCut,
+    cutter: (cut, limits) => new JsonCutter(cut, limits),
+    encodingOf: markedEncoding,
+  }),
 };

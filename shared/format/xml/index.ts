@@ -1,6 +1,7 @@
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
-import { declaredEncoding, decodeXml } from './decode.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
+import { XmlCutter, xmlCut } from './cutter.ts';
+import { declaredEncoding, decodeXml, xmlEncodingOf } from './decode.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
 import { xmlNodeLabel } from './node-label.ts';
@@ -52,4 +53,5 @@ export const xmlFormat: MessageFormat = {
     writers: xmlWritersIn(timeZone),
   }),
   writer: xmlWriter,
+  pieces: definePieces({ cut: xmlCut, cutter: (cut, limits) => new XmlCutter(cut, limits), encodingOf: xmlEncodingOf }),
 };

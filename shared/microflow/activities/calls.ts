@@ -9,16 +9,17 @@ import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
 
-interface FlowSignature {
+export interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
   returns: { kind: string; entity?: string | null; enumeration?: string | null };
 }
 
-function signatureOf(view: ProjectView, id: string | null): FlowSignature | undefined {
+/** Parameters and result of a microflow. */
+export function signatureOf(view: ProjectView, id: string | null): FlowSignature | undefined {
   return (view.unit(id) as Unit<FlowSignature> | undefined)?.data;
 }
 
-function valueTypeOf(type: FlowSignature['returns']): ValueType {
+export function valueTypeOf(type: FlowSignature['returns']): ValueType {
   if (type.kind === 'object') return objectOf(type.entity ?? '');
   if (type.kind === 'list') return listOf(type.entity ?? '');
   if (type.kind === 'enumeration') return { kind: 'enumeration', enumeration: type.enumeration ?? '' };

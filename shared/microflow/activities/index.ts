@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
+import { importInBatches } from './batches.ts';
 import { callAction } from './call-action.ts';
 import { callRest } from './call-rest.ts';
 import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
@@ -25,6 +26,7 @@ const definitions = [
   createVariable,
   changeVariable,
   importWithMapping,
+  importInBatches,
   exportWithMapping,
   transform,
   callRest,

@@ -1,3 +1,4 @@
+import { canBeCut } from '../../mapping/cut-of-mapping.ts';
 import { mappingType } from '../../microflow/activities/calls.ts';
 import { entityOf } from '../../microflow/activity.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
@@ -116,6 +117,16 @@ export const restServiceRules: CheckRule = {
               });
           }
         }
+        if (operation.batchSize > 0 && canBeCut(view, operation.importMapping) === false)
+          report({
+            severity: 'error',
+            code: 'rest/no-batches',
+            message:
+              'The body is not read in batches: its mapping makes one object of a message, or a list that stands in another one.',
+            ...at,
+            property: 'batchSize',
+            fix: 'Map the items of one list, or set it to 0.',
+          });
         const bodyParameter = operation.bodyArgument ? parameterOf(operation.bodyArgument) : undefined;
         if (operation.bodyArgument && !bodyParameter)
           report({

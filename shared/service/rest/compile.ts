@@ -65,6 +65,7 @@ function compileOperation(
     bodyFormat: bodyFormat(operation, context.view),
     bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
     commit: operation.commit,
+    batchSize: operation.importMapping === null ? 0 : operation.batchSize,
     exportMapping,
     status: operation.status,
     emptyStatus: operation.emptyStatus,

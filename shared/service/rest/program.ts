@@ -21,6 +21,8 @@ export interface ProgramRestOperation {
   /** Index of the flow parameter that takes the body, or -1. */
   bodyArgument: number;
   commit: boolean;
+  /** Objects of a batch, for bodies of any length; 0 for bodies that are read whole. */
+  batchSize: number;
   exportMapping: number | null;
   status: number;
   emptyStatus: number;

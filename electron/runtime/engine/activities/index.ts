@@ -1,4 +1,5 @@
 import type { ActivityHost } from './activity-host.ts';
+import { batchFunctions } from './batches.ts';
 import { flowFunctions } from './flow.ts';
 import { listFunctions } from './lists.ts';
 import { logFunctions } from './log.ts';
@@ -11,6 +12,7 @@ export type { ActivityHost } from './activity-host.ts';
 
 /** The runtime's half of activities, one line each; the other half, with the type of both, is in shared/microflow. */
 const parts: readonly ((host: ActivityHost) => object)[] = [
+  batchFunctions,
   flowFunctions,
   listFunctions,
   logFunctions,
