@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 /** What the walk does to a text in an editor of code: by the clipboard, since such editors close brackets of what is typed. */
 export async function replaceText(page: Page, label: string, text: string): Promise<void> {
@@ -48,7 +47,13 @@ export async function makeATransformation(page: Page, name = 'Flatten'): Promise
 export async function shows(page: Page, part: string): Promise<void> {
   const lines = page.getByRole('region', { name: 'Output' }).locator('.view-lines');
   const packed = (text: string) => text.replace(/\s/g, '');
-  await expect.poll(async () => packed(await lines.innerText()), { timeout: 15_000 }).toContain(packed(part));
+  const until = Date.now() + 15_000;
+  for (;;) {
+    const text = await lines.innerText().catch(() => '');
+    if (packed(text).includes(packed(part))) return;
+    if (Date.now() > until) throw new Error(`The output has no ${part}, but:\n${text}`);
+    await page.waitForTimeout(50);
+  }
 }
 
 /** A step that makes rows of the lines. */
