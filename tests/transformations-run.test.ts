@@ -227,3 +227,51 @@ it('a request that ends takes its transformation with it', async () => {
   expect(answer.status).toBe(504);
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+describe('before an import and after an export', () => {
+  const root = {
+    path: '$[*]',
+    entity: 'Line',
+    association: null,
+    values: [
+      { path: '$[*].sku', attribute: 'Line.Sku' },
+      { path: '$[*].qty', attribute: 'Line.Qty' },
+    ],
+    objects: [],
+  };
+  const children = [
+    { name: 'sku', type: 'string' },
+    { name: 'qty', type: 'integer' },
+  ];
+  const mapped = () =>
+    new ProjectBuilder()
+      .entity('Line', { Sku: 'string', Qty: 'integer' })
+      .unit('json-structure', 'Lines', {
+        samples: [],
+        root: { name: '', type: 'array', item: { name: '', type: 'object', children } },
+      })
+      .unit('import-mapping', 'In', { structure: 'Lines', root })
+      .unit('export-mapping', 'Out', { structure: 'Lines', root })
+      .unit('transformation', 'Read', {
+        input: 'xml',
+        steps: [
+          { id: 's1', language: 'xml-to-json' },
+          { id: 's2', source: '[order.line.{ "sku": `@sku`, "qty": $number(qty) }]' },
+        ],
+      })
+      .unit('transformation', 'Table', { output: 'csv', steps: [{ id: 's1', language: 'json-to-csv' }] });
+
+  it('a message of another shape and format is read, and written as a table', async () => {
+    const builder = mapped().flow('Run', [{ name: 'Text', type: string }], string, (f) => {
+      f.add('import-with-mapping', { mapping: 'In', input: '$Text', transformation: 'Read', output: 'Lines' });
+      f.add('export-with-mapping', { mapping: 'Out', input: 'Lines', transformation: 'Table', output: 'Out' });
+      f.add('end', { value: '$Out' });
+    });
+    const runtime = await start(builder);
+    const order = '<order><line sku="A"><qty>2</qty></line><line sku="B"><qty>10</qty></line></order>';
+    expect(await runtime.call('M.Run', { Text: order })).toMatchObject({ result: 'sku,qty\r\nA,2\r\nB,10\r\n' });
+    expect(await runtime.call('M.Run', { Text: '<order><line sku="A"><qty>x</qty></line></order>' })).toMatchObject({
+      error: { activity: 'In', message: expect.stringContaining('M.Read, step 2 (JSONata), line 1') },
+    });
+  });
+});

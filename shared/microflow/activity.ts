@@ -111,6 +111,7 @@ export type Reach =
   | { kind: 'flow'; flow: string | null }
   /** `reads` is the expression whose text an import mapping reads. */
   | { kind: 'mapping'; mapping: string | null; reads?: string }
+  | { kind: 'transformation' }
   | { kind: 'events'; moments: readonly string[] };
 
 /** The moments of a commit, for `reaches`; none where nothing is committed. */

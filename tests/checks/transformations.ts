@@ -1,4 +1,4 @@
-import { type Case, one } from './models.ts';
+import { type Case, leaf, one, root, value } from './models.ts';
 
 const step = (language: string, source = '', more: object = {}) => ({ id: 's', language, source, ...more });
 const transformation =
@@ -33,6 +33,17 @@ export const transformationCases: readonly Case[] = [
   [
     'transformation/sample',
     transformation({ steps: [step('jsonata', '$')], samples: [{ id: 'a', name: 'One', text: '{' }] }),
+    [],
+  ],
+  [
+    'microflow/transformed-format',
+    (p) => {
+      const structure = { samples: [], root: { name: '', type: 'object', children: [leaf('number')] } };
+      p.unit('json-structure', 'Message', structure);
+      p.unit('import-mapping', 'Mapping', { structure: 'Message', root: root([value('$.number', 'Order.Number')]) });
+      p.unit('transformation', 'T', { output: 'csv', steps: [step('json-to-csv')] });
+      one(p, 'import-with-mapping', { mapping: 'Mapping', input: "'{}'", transformation: 'T' });
+    },
     [],
   ],
   [

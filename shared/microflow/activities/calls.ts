@@ -8,6 +8,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
+import { checkTransformed, reachesTransformed, transformedBy, transformedText } from './transformed.ts';
 
 export interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
@@ -132,6 +133,7 @@ export const importWithMapping = defineActivity({
     type: z.literal('import-with-mapping'),
     mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping', needed: true }),
     input: expressionText('string').meta({ title: 'Text', expression: 'string' }),
+    transformation: transformedBy('Transformed before', 'The mapping reads what this makes of the text.'),
     parameter: expressionText().meta({
       title: 'Parameter',
       expression: 'any',
@@ -153,8 +155,14 @@ export const importWithMapping = defineActivity({
     if (!ctx.view.unit(p.mapping)) ctx.report('error', 'microflow/no-mapping', 'No mapping is chosen.', 'mapping');
     ctx.expression(p.input, 'input', { kind: 'string' });
     if (p.parameter.trim()) ctx.expression(p.parameter, 'parameter');
+    checkTransformed(p.transformation, p.mapping, 'output', ctx);
   },
-  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping, reads: p.input }, ...commitEvents(p.commit)],
+  reaches: (p) => [
+    // A text that is transformed before is no message of the mapping's.
+    { kind: 'mapping', mapping: p.mapping, ...(p.transformation === null ? { reads: p.input } : {}) },
+    ...reachesTransformed(p.transformation),
+    ...commitEvents(p.commit),
+  ],
   emit: (p, to) => {
     const call = to
       .call<MappingFunctions>()
@@ -162,7 +170,7 @@ export const importWithMapping = defineActivity({
         to.run,
         to.trace,
         literal(to.mapping(p.mapping as string).index),
-        to.expression(p.input),
+        transformedText(to.expression(p.input), p.transformation, to),
         p.parameter.trim() ? to.expression(p.parameter) : literal(undefined),
         literalOf(commitModes, p.commit),
       );
@@ -185,6 +193,7 @@ export const exportWithMapping = defineActivity({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),
     input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list', writtenBy: 'mapping' }),
+    transformation: transformedBy('Transformed after', 'The text is what this makes of what the mapping writes.'),
     output: z.string().default('').meta({ title: 'Text name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.mapping),
@@ -207,9 +216,13 @@ export const exportWithMapping = defineActivity({
         'input',
       );
     }
+    checkTransformed(p.transformation, p.mapping, 'input', ctx);
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The text has no name.', 'output');
   },
-  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }],
-  emit: (p, to) =>
-    js`${to.variable(p.output)} = ${to.call<MappingFunctions>().exportText(to.run, to.trace, literal(to.mapping(p.mapping as string).index), to.variable(p.input))};\n`,
+  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }, ...reachesTransformed(p.transformation)],
+  emit: (p, to) => {
+    const mapping = literal(to.mapping(p.mapping as string).index);
+    const text = to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.input));
+    return js`${to.variable(p.output)} = ${transformedText(text, p.transformation, to)};\n`;
+  },
 });
