@@ -55,7 +55,7 @@ const pictures: readonly Picture[] = [
       await writeTheStep(page);
       await page.getByRole('button', { name: 'Step', exact: true }).click();
       await page.getByRole('menuitem', { name: 'JSON to CSV' }).click();
-      await page.getByRole('option', { name: 'Step 1, JSONata' }).click();
+      await page.getByRole('option', { name: /^On 1 JSONata/ }).click();
     },
   },
   { name: 'settings-document', show: ({ open }) => open('Project settings') },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { makeATransformation, replaceText, shows, writeTheStep } from '../harness/transformation-job.ts';
@@ -21,7 +22,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a message that is not a
     const error = page.getByRole('region', { name: 'Output' }).getByRole('button', { name: /Line 2, column \d+\./ });
     await error.waitFor();
     await page.getByRole('region', { name: 'Steps' }).locator('.squiggly-error').first().waitFor();
-    await page.getByRole('option', { name: /Step 1, JSONata, with an error/ }).waitFor();
+    await page.getByRole('option', { name: /^On 1 JSONata .*Error$/ }).waitFor();
     await shows(page, '"total": 1158');
     expect(await page.locator('.tf-old').count()).toBe(1);
     if (shots) await page.screenshot({ path: join(shots, 'transformation-2.png') });
@@ -32,11 +33,11 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a message that is not a
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await page.getByRole('menuitem', { name: 'JSON to CSV' }).click();
     await shows(page, 'SO-10482,9007199254740993,PAL-120,1158');
-    await page.getByRole('option', { name: 'Step 2, JSON to CSV' }).click();
+    await page.getByRole('option', { name: /^On 2 JSON to CSV/ }).click();
     const list = page.getByRole('listbox', { name: 'Steps' });
     await list.focus();
     await page.keyboard.press('Space');
-    await page.getByRole('option', { name: 'Step 2, JSON to CSV, off' }).waitFor();
+    await page.getByRole('option', { name: /^Off 2 JSON to CSV/ }).waitFor();
     await shows(page, '"total": 1158');
     await list.focus();
     await page.keyboard.press('Space');
@@ -45,17 +46,19 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a message that is not a
     expect(await gives.inputValue()).toBe('CSV');
     if (shots) await page.screenshot({ path: join(shots, 'transformation-3.png') });
 
+    expect(await violationsInBothThemes(page, 'transformation')).toEqual([]);
+
     // Steps go by the clipboard, and come back by undo.
     await list.focus();
     await page.keyboard.press('Control+c');
     await page.keyboard.press('Control+v');
-    await page.getByRole('option', { name: 'Step 3, JSON to CSV' }).waitFor();
+    await page.getByRole('option', { name: /^On 3 JSON to CSV/ }).waitFor();
     await list.focus();
     await page.keyboard.press('Control+z');
-    await page.getByRole('option', { name: 'Step 3, JSON to CSV' }).waitFor({ state: 'detached' });
+    await page.getByRole('option', { name: /^On 3 JSON to CSV/ }).waitFor({ state: 'detached' });
 
     // The output of the first step as the sample of a structure.
-    await page.getByRole('option', { name: 'Step 1, JSONata' }).click();
+    await page.getByRole('option', { name: /^On 1 JSONata/ }).click();
     await shows(page, '"total": 1158');
     await page.getByRole('button', { name: 'Use as sample of a new structure' }).click();
     await page.getByRole('treegrid').getByText('total').first().waitFor();

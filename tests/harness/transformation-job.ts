@@ -39,7 +39,7 @@ export async function makeATransformation(page: Page, name = 'Flatten'): Promise
   await replaceText(page, 'Sample', message);
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await page.getByRole('menuitem', { name: 'JSONata' }).click();
-  await page.getByRole('option', { name: 'Step 1, JSONata' }).waitFor();
+  await page.getByRole('option', { name: /^On 1 JSONata/ }).waitFor();
   await shows(page, '"id": 9007199254740993');
 }
 

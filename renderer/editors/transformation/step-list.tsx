@@ -197,7 +197,6 @@ export function StepList({
               className={`p-row${each.enabled ? '' : ' tf-off'}`}
               role="option"
               aria-selected={each.id === chosen}
-              aria-label={`Step ${i + 1}, ${language?.label ?? each.language}${each.enabled ? '' : ', off'}${isWrong ? ', with an error' : ''}`}
               title={problem ?? wordsOf(each)}
               onClick={() => onChoose(each.id)}
               onContextMenu={(e) => {
@@ -206,14 +205,18 @@ export function StepList({
                 openMenu({ x: e.clientX, y: e.clientY }, menuOf(each));
               }}
             >
-              <input
-                type="checkbox"
-                tabIndex={-1}
-                aria-label={`Step ${i + 1} is on`}
-                checked={each.enabled}
-                onClick={(e) => e.stopPropagation()}
-                onChange={() => toggle(each)}
-              />
+              {/* The list has the keys: Space does the same. */}
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: for the mouse */}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are the list's */}
+              <span
+                className="tf-switch"
+                onClick={(e) => {
+                  e.stopPropagation();
+                  toggle(each);
+                }}
+              >
+                <Icon name={each.enabled ? 'square-check' : 'square'} size={14} title={each.enabled ? 'On' : 'Off'} />
+              </span>
               <span className="tf-number">{i + 1}</span>
               <Icon name={iconOf(each.language)} size={14} family="shape" />
               <span className="tf-language">{language?.label ?? each.language}</span>
