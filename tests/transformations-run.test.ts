@@ -173,7 +173,7 @@ describe('what goes wrong', () => {
         'M.T, step 2 (JSONata), line 2, column 12: The left side of the "+" operator must evaluate to a number (T2001)',
     });
     expect(await runtime.call('M.Run', { Text: 'x' })).toMatchObject({
-      result: expect.stringContaining('M.T, the message: The message is no JSON'),
+      result: expect.stringContaining('M.T, the message, line 1, column 1: The message is no JSON'),
     });
   });
 

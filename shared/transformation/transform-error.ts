@@ -34,22 +34,26 @@ export class TransformationError extends Error {
   readonly reason: string;
   readonly sentence: string;
   constructor(name: string, where: FailedPart, error: StepError) {
-    const { line, column } = error.place;
     const step = typeof where === 'string' ? null : where;
     const subject = step ? `step ${step.number + 1} (${step.label})` : `the ${where}`;
+    const { line, column } = step ? error.place : error.messagePlace;
     const place = [
       name,
       subject,
       ...(line === undefined ? [] : [`line ${line}`]),
       ...(column === undefined ? [] : [`column ${column}`]),
     ];
-    super(`${place.join(', ')}: ${error.message}`, { cause: error });
+    const inside = error.messagePlace;
+    const at =
+      step && inside.line !== undefined ? ` (Line ${inside.line}, column ${inside.column ?? 1} of the message.)` : '';
+    const reason = error.message + at;
+    super(`${place.join(', ')}: ${reason}`, { cause: error });
     this.code = error.code;
     this.step = step?.number ?? null;
-    this.line = line ?? (step ? undefined : error.messagePlace.line);
-    this.column = column ?? (step ? undefined : error.messagePlace.column);
+    this.line = line;
+    this.column = column;
     this.fix = error.fix;
-    this.reason = error.message;
-    this.sentence = `${subject.charAt(0).toUpperCase()}${subject.slice(1)}: ${error.message}`;
+    this.reason = reason;
+    this.sentence = step ? `S${subject.slice(1)}: ${reason}` : reason;
   }
 }

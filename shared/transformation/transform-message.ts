@@ -52,10 +52,9 @@ export function notOfFormat(
   format: string,
   { message, line, column, fix }: { message: string; line?: number; column?: number; fix?: string },
 ): StepError {
-  const at = line === undefined ? '' : ` (line ${line}, column ${column ?? 1} of the message)`;
   const error = new StepError(
     'transformation/message',
-    `The message is no ${formatOf(format).label}: ${message}${at}`,
+    `The message is no ${formatOf(format).label}: ${message}`,
     {},
     fix,
   );

@@ -244,7 +244,7 @@ describe('steps one after the other', () => {
       'a message that is none',
       '{"a":',
       { step: null, code: 'transformation/message' },
-      'M.T, the message: The message is no JSON: The text ends where a value is expected. (line 1, column 6 of the message)',
+      'M.T, the message, line 1, column 6: The message is no JSON: The text ends where a value is expected.',
     ],
     [
       'an error in a step',

@@ -2,11 +2,11 @@ import { formatOf } from '../../../shared/format/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { type Transformation, transformedFormats } from '../../../shared/transformation/index.ts';
 import { Picker } from '../../widgets/index.ts';
-import { editTransformation } from './step-edits.ts';
+import { editSteps } from './step-edits.ts';
 
 const titles = { input: 'Takes', output: 'Gives' } as const;
 
-/** Chooses what a transformation takes, or gives. */
+/** Chooses what a transformation takes, or gives; one without steps gives what it takes. */
 export function FormatPicker({ unit, property }: { unit: Unit<Transformation>; property: 'input' | 'output' }) {
   return (
     <Picker
@@ -17,7 +17,7 @@ export function FormatPicker({ unit, property }: { unit: Unit<Transformation>; p
       options={transformedFormats.map((format) => ({ value: format.id, label: format.label }))}
       onChange={(format) => {
         if (format)
-          void editTransformation(unit.id, `${titles[property]} ${formatOf(format).label}`, (data) => {
+          void editSteps(unit.id, `${titles[property]} ${formatOf(format).label}`, (data) => {
             data[property] = format;
           });
       }}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useId, useMemo } from 'react';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import {
@@ -10,8 +10,16 @@ import {
   type Transformation,
   type TransformationStep,
 } from '../../../shared/transformation/index.ts';
-import { useCatalog } from '../../project/index.ts';
-import { CodeEditor, type CodeMarker, ExpressionField, Picker, TextField, useDraft } from '../../widgets/index.ts';
+import { useCatalog, useDiagnostics } from '../../project/index.ts';
+import {
+  CodeEditor,
+  type CodeMarker,
+  ExpressionField,
+  FieldProblem,
+  Picker,
+  TextField,
+  useDraft,
+} from '../../widgets/index.ts';
 import { registerJsonata } from './jsonata-language.ts';
 import { editStep } from './step-edits.ts';
 
@@ -49,7 +57,14 @@ export function StepForm({
           onCommit={(text) => edit('Change documentation', (draft) => void (draft.documentation = text))}
         />
         {language.settings.map((setting) => (
-          <SettingField key={setting.name} language={language} step={step} setting={setting} edit={edit} />
+          <SettingField
+            key={setting.name}
+            unitId={unit.id}
+            language={language}
+            step={step}
+            setting={setting}
+            edit={edit}
+          />
         ))}
         {language.text === 'expression' && <StepExpression step={step} edit={edit} />}
         {language.text === null && <p className="w-meta">{language.summary}</p>}
@@ -126,11 +141,13 @@ function StepExpression({ step, edit }: { step: TransformationStep; edit: Edit }
 const text = { kind: 'string' as const };
 
 function SettingField({
+  unitId,
   language,
   step,
   setting,
   edit,
 }: {
+  unitId: string;
   language: StepLanguage;
   step: TransformationStep;
   setting: StepLanguage['settings'][number];
@@ -138,6 +155,10 @@ function SettingField({
 }) {
   const { name, title, help, choices, isLong } = setting;
   const value = settingOf(language, step, name);
+  const problemId = useId();
+  const finding = useDiagnostics().find(
+    (d) => d.unit === unitId && d.element === step.id && d.property === `settings.${name}`,
+  );
   const set = (next: boolean | string) =>
     edit(`Change ${title.toLowerCase()}`, (draft) => {
       // What is as usual is not written down.
@@ -165,6 +186,11 @@ function SettingField({
         />
       ) : (
         <TextField label={title} mono multiline={isLong === true} placeholder={help} value={value} onCommit={set} />
+      )}
+      {finding && (
+        <div className="tf-problem">
+          <FieldProblem id={problemId} problem={{ severity: 'error', text: finding.message }} />
+        </div>
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import { type MessageFormat, mediaTypeOfFormat, type ValueForm } from '../../format/index.ts';
+import type { MessageFormat, ValueForm } from '../../format/index.ts';
 import { transformedFormats } from '../kind.ts';
 import type { StepLanguage } from '../step-language.ts';
 import { TransformMessage, writeValue } from '../transform-message.ts';
@@ -15,7 +15,7 @@ export const conversions: readonly StepLanguage[] = transformedFormats
       {
         id: `${format.id}-to-${values.id}`,
         label: `${format.label} to ${values.label}`,
-        summary: `Makes a ${values.label} value of ${mediaTypeOfFormat(format)} text.`,
+        summary: `Makes a ${values.label} value of the ${format.label} message.`,
         editorLanguage: null,
         text: null,
         template: '',
@@ -28,7 +28,7 @@ export const conversions: readonly StepLanguage[] = transformedFormats
       {
         id: `${values.id}-to-${format.id}`,
         label: `${values.label} to ${format.label}`,
-        summary: `Writes a ${values.label} value as ${mediaTypeOfFormat(format)} text.`,
+        summary: `Writes the ${values.label} value as ${format.label}.`,
         editorLanguage: null,
         text: null,
         template: '',
