@@ -2,6 +2,7 @@ import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
 import type { ProgramService } from '../service/protocol.ts';
 import type { ProgramStarter } from '../starter/index.ts';
+import type { TransformationPlan } from '../transformation/index.ts';
 
 /**
  * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the
@@ -16,6 +17,7 @@ export interface Program {
   constants: ProgramConstant[];
   flows: ProgramFlow[];
   mappings: ProgramMapping[];
+  transformations: ProgramTransformation[];
   /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
   queries: ProgramQuery[];
   /** Published services of all protocols; a protocol's own data is in `data`. */
@@ -25,7 +27,7 @@ export interface Program {
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
   /**
-   * An expression over `rt` that gives `{ E, F, M }`: classes, flows and mappings, in the fast colour. Flows that wait are not in
+   * An expression over `rt` that gives `{ E, F, M, T }`: classes, flows, mappings and functions of steps of transformations, in the fast colour. Flows that wait are not in
    * it; one that comes to such a flow is begun again in the other colour.
    */
   source: string;
@@ -141,6 +143,11 @@ export interface ProgramMapping {
   pretty: boolean;
   /** Import: how long messages are cut; null where they are not. */
   cut: MappingCut | null;
+}
+
+export interface ProgramTransformation extends TransformationPlan {
+  index: number;
+  id: string;
 }
 
 export interface ProgramQuery {

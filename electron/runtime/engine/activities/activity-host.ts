@@ -1,9 +1,11 @@
+import type { PreparedTransformation } from '../../../../shared/transformation/index.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram, Trace } from '../../contract/run.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 
 /** A program as the functions of its activities see it: with its mappings and flows. */
 export interface ActivityHost extends RunProgram {
   readonly mappings: readonly (ImportReader & ExportWriter)[];
+  readonly transformations: readonly PreparedTransformation[];
   readonly flows: readonly FlowFunction[];
 }
 
