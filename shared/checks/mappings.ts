@@ -2,12 +2,12 @@ import { checkExpression } from '../expression/index.ts';
 import { defaultFormat, formatOfStructure } from '../format/index.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
+import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
 import { exportVariables, importVariables } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
-import type { StructureShape } from '../structure/structure-document.ts';
 import type { CheckRule } from './check.ts';
 
 /** Import and export mappings against their structure and the domain model. */
@@ -16,7 +16,7 @@ export const mappingRules: CheckRule = {
   kinds: ['import-mapping', 'export-mapping'],
   run(unit: Unit<ImportMapping | ExportMapping>, { view, catalog, report }) {
     const isImport = unit.kind === 'import-mapping';
-    const structure = view.unit(unit.data.structure) as Unit<StructureShape> | undefined;
+    const structure = structureOf(unit.data, view, catalog);
     if (!structure) {
       if (!unit.data.structure)
         report({

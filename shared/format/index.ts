@@ -6,9 +6,24 @@ import { xmlFormat } from './xml/index.ts';
 
 export { mediaTypeOfFormat } from './format-registry.ts';
 export { MappingError } from './message-error.ts';
-export type { FormatLibrary, MessageFormat, MessageTree, WriterEmitter, WrittenValue } from './message-format.ts';
+export type {
+  DefinitionForm,
+  FormatLibrary,
+  MessageFormat,
+  MessageTree,
+  WriterEmitter,
+  WrittenValue,
+} from './message-format.ts';
 export type { MemberTable, MessageDemands, MessageScanner } from './message-scanner.ts';
 
 /** The message formats, one line each; what nobody has chosen a format for is made in the first. */
-export const { formats, defaultFormat, formatOf, formatOfStructure, structureKinds, formatOfMediaType } =
-  formatRegistry([jsonFormat, xmlFormat, csvFormat, xlsxFormat]);
+export const {
+  formats,
+  defaultFormat,
+  formatOf,
+  formatOfStructure,
+  structureKinds,
+  messageKinds,
+  definitionFormats,
+  formatOfMediaType,
+} = formatRegistry([jsonFormat, xmlFormat, csvFormat, xlsxFormat]);

@@ -17,7 +17,8 @@ import { heldNode, heldTypes } from '../format/unmapped-value.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { NodeType } from '../structure/node.ts';
-import { type PlacedNode, rootPath } from '../structure/path.ts';
+import { memberPath, type PlacedNode, rootPath } from '../structure/path.ts';
+import { ownsLink } from './owns-link.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 import { followers, isGroupItem, isGroupMember, membersOnWire, type WireMember } from './wire-members.ts';
 
@@ -238,6 +239,10 @@ class ImportEmitter {
     const start = identifier(`b${this.tables.length}`);
     const paths = identifier(`R${this.tables.length}`);
     this.tables.push(js`const ${paths} = ${literal(required.map((c) => c.placed.path))};`);
+    // The path has the name in the tree, the message another one.
+    const keys = required.map((c) => this.options.format.memberKey(c.placed));
+    const isOther = required.some((c, i) => c.placed.node.name !== keys[i]);
+    const shown = isOther ? js`, ${literal(keys.map((key) => memberPath(current.placed.path, key)))}` : nothing;
     const isWhole = came
       .map((word, i) => {
         const bits = Math.min(bitsInWord, required.length - i * bitsInWord);
@@ -248,7 +253,7 @@ class ImportEmitter {
       came.map((word) => js`${word} = 0`),
       ', ',
     )};\n`;
-    return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)});\n`;
+    return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)}${shown});\n`;
   }
 
   /** Reads one item of a group: the members that stand in a row, as long as the group lets one follow another. */
@@ -453,9 +458,7 @@ class ImportEmitter {
     const association = this.catalog.association(child.element.association);
     if (!association) return [];
     const index = this.layout.associationIndex(association.id);
-    const childOwns =
-      this.catalog.isKindOf(child.entity.id, association.from) &&
-      !(this.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
+    const childOwns = ownsLink(child, parent, association, this.catalog);
     // A reference is linked at once; the members of a set have to be loaded before.
     const owned = association.type === 'reference' ? waitingCalls<RunMethods>((call) => call, run) : this.waiting;
     const link = childOwns ? methods.linkChildren : owned.linkOwned;

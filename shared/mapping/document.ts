@@ -1,10 +1,10 @@
+import type { Catalog } from '../model/catalog.ts';
 import { withScopes } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { DataPath } from '../model/schema-walk.ts';
-import type { Unit } from '../model/unit.ts';
 import { StructureIndex } from '../structure/path.ts';
-import type { StructureShape } from '../structure/structure-document.ts';
 import { exportMappingKind, importMappingKind, type MappedObject, type MappedValue } from './kind.ts';
+import { structureOf, type UsedStructure } from './used-structure.ts';
 import { exportVariables, importVariables } from './value-type.ts';
 
 interface PlacedValue {
@@ -30,8 +30,8 @@ function valueAt(root: MappedObject | null, path: DataPath): PlacedValue | null 
 }
 
 /** The import mapping with what its expressions see. */
-export const importMappingDocument = withScopes(importMappingKind, (unit, { view }) => {
-  const nodes = structureNodes(unit.data.structure, view);
+export const importMappingDocument = withScopes(importMappingKind, (unit, { view, catalog }) => {
+  const nodes = structureNodes(unit.data, view, catalog);
   return (path) => {
     const value = valueAt(unit.data.root, path)?.value;
     return { element: value?.path ?? null, variables: importVariables(nodes.get(value?.path ?? '')?.node.type) };
@@ -45,7 +45,7 @@ export const exportMappingDocument = withScopes(exportMappingKind, (unit, { cata
   return { element: placed?.value.path ?? null, variables: exportVariables(attribute, placed?.entity) };
 });
 
-function structureNodes(id: string | null, view: ProjectView): Pick<StructureIndex, 'get'> {
-  const structure = view.unit(id) as Unit<StructureShape> | undefined;
+function structureNodes(used: UsedStructure, view: ProjectView, catalog: Catalog): Pick<StructureIndex, 'get'> {
+  const structure = structureOf(used, view, catalog);
   return structure ? new StructureIndex(structure.data) : new Map();
 }

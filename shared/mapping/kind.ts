@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { structureKinds } from '../format/index.ts';
+import { messageKinds } from '../format/index.ts';
 import { defineKind, expressionText, ref } from '../model/kind.ts';
 
 /** One value of a message mapped to one attribute (IM-9 to IM-12, EM-5 to EM-8). */
@@ -54,7 +54,10 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
 }) as unknown as z.ZodType<MappedObject>;
 
 const mappingShape = {
-  structure: ref(...structureKinds).meta({ title: 'Structure', ref: structureKinds.join('|'), needed: true }),
+  structure: ref(...messageKinds).meta({ title: 'Structure', ref: messageKinds.join('|'), needed: true }),
+  /** Of a message definition: the format of its messages, and whether each is a list of objects (MD-3). */
+  format: z.string().optional().meta({ hidden: true }),
+  list: z.boolean().optional().meta({ hidden: true }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
 };
 

@@ -15,12 +15,21 @@ import { activityCases } from './activities.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
 import { mappingCases } from './mappings.ts';
+import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
-const cases = [...domainModelCases, ...mappingCases, ...graphCases, ...activityCases, ...expressionCases, ...restCases];
+const cases = [
+  ...domainModelCases,
+  ...mappingCases,
+  ...definitionCases,
+  ...graphCases,
+  ...activityCases,
+  ...expressionCases,
+  ...restCases,
+];
 
 const check = (view: ProjectView) => new ProjectChecker().checkAll(view);
 const keyOf = (d: LocatedDiagnostic) => [d.code, d.unit, d.element, d.path, d.property].join('|');

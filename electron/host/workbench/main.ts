@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { kinds } from '../../../shared/kinds.ts';
 import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
+import { planDefinitionMappings } from '../../../shared/mapping/definition-mapping.ts';
+import { definitionFormat, isDefinition } from '../../../shared/mapping/used-structure.ts';
 import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
@@ -45,8 +47,12 @@ const doing: Doing = {
   preview: (args, project) => project.mappings().run(args),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
-  'plan-mappings': ({ structure, ...options }, { view }) =>
-    planAutoMap(view, { ...options, structure: view.unit(structure) as Unit<StructureShape> }, newId),
+  'plan-mappings': ({ structure, form, ...options }, { view }) => {
+    const unit = view.unit(structure);
+    if (!isDefinition(unit)) return planAutoMap(view, { ...options, structure: unit as Unit<StructureShape> }, newId);
+    const used = { format: definitionFormat(form ?? {}), isList: form?.list ?? false };
+    return planDefinitionMappings(view, unit, { ...options, form: used }, newId);
+  },
   'plan-contract': (args, { view }) => planContract(args, view),
 };
 

@@ -48,11 +48,11 @@ function checked(text: string): string {
   );
 }
 
-function escapedText(text: string): string {
+export function escapedText(text: string): string {
   return inText.test(checked(text)) ? text.replace(/[&<>\r]/g, (c) => references[c] as string) : text;
 }
 
-function escapedAttribute(text: string): string {
+export function escapedAttribute(text: string): string {
   return inAttribute.test(checked(text)) ? text.replace(/[&<>"\t\n\r]/g, (c) => references[c] as string) : text;
 }
 
