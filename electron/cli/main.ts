@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ProgramError } from '../../shared/program/compile-program.ts';
 import { ProjectFileError } from '../host/store/project-file.ts';
 import { configurationError } from '../runtime/supervision/messages.ts';
+import { contractCommand } from './commands/contract.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   importCommand(program);
   inspectCommands(program);
   messageCommands(program);
+  contractCommand(program);
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);

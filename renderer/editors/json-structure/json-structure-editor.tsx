@@ -4,7 +4,9 @@ import { placeAt } from '../../../shared/format/message-place.ts';
 import { mapAutomatically } from '../../app/map-automatically.ts';
 import { select, toast, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState } from '../../widgets/index.ts';
+import { ContractOut } from '../schema/contract-out.tsx';
 import { ChangeStrip } from './change-strip.tsx';
+import '../schema/schema.css';
 import './json-structure.css';
 import { SampleList } from './sample-list.tsx';
 import { StructureTable } from './structure-table.tsx';
@@ -67,6 +69,7 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
             label="Sample"
             onClick={() => add([{ name: `sample-${samples.length + 1}.json`, text: '{}' }])}
           />
+          <ContractOut unitId={unitId} />
           <Button
             small
             kind="quiet"

@@ -19,6 +19,7 @@ import {
   useUnit,
 } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState, openMenu, Picker, ReferencePicker } from '../../widgets/index.ts';
+import { ContractOut } from '../schema/contract-out.tsx';
 import { MessageCheck } from '../schema/message-check.tsx';
 import { chooseToDepth } from './definition-edits.ts';
 import { DefinitionTree } from './definition-tree.tsx';
@@ -79,6 +80,7 @@ export function MessageDefinitionEditor({ unitId }: { unitId: string }) {
               title="Choose everything down to a depth"
               onMenu={(at) => openMenu(at, depths)}
             />
+            <ContractOut unitId={unitId} />
             <Button
               small
               kind="quiet"
