@@ -11,7 +11,7 @@ import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
-import { planContract } from './plan-contract.ts';
+import { planContract, planContractUpdate } from './plan-contract.ts';
 import { validateMessage } from './validate-message.ts';
 
 /** A project as the workbench knows it, with its mappings compiled once somebody asks for them. */
@@ -54,6 +54,7 @@ const doing: Doing = {
     return planDefinitionMappings(view, unit, { ...options, form: used }, newId);
   },
   'plan-contract': (args, { view }) => planContract(args, view),
+  'plan-update': (args, { view }) => planContractUpdate(args, view),
 };
 
 /** The workbench: a process beside the host (or a thread, see `own-process.ts`) that does one task after the other. It ends with its parent. */

@@ -7,6 +7,7 @@ import { select, useChosenView, useSelection, useUnit } from '../../project/inde
 import { Button, EditorFrame } from '../../widgets/index.ts';
 import { ContractFiles } from './contract-files.tsx';
 import { ContractOut } from './contract-out.tsx';
+import { ContractUpdate } from './contract-update.tsx';
 import { MessageCheck } from './message-check.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 
@@ -30,6 +31,7 @@ export function SchemaEditor({ unitId }: { unitId: string }) {
       onView={setView}
       actions={
         <>
+          {view === 'files' && <ContractUpdate unitId={unitId} />}
           <ContractOut unitId={unitId} />
           <Button
             small
