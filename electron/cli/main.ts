@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.ts';
 import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
 import { newCommand } from './commands/new.ts';
+import { printCommand } from './commands/print.ts';
 import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
 import { textFormCommands } from './commands/text-form.ts';
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
   inspectCommands(program);
   messageCommands(program);
   contractCommand(program);
+  printCommand(program);
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);
