@@ -101,7 +101,9 @@ describe('missing, null and empty values', () => {
       const found = await read(p, 'text', messages[format]);
       expect(
         found.map((each) =>
-          typeof each === 'string' && each.includes('needs it') ? each.slice(each.indexOf('$')).replace(/ \(.*\)$/, '') : each,
+          typeof each === 'string' && each.includes('needs it')
+            ? each.slice(each.indexOf('$')).replace(/ \(.*\)$/, '')
+            : each,
         ),
       ).toEqual(expected.map((each) => (typeof each === 'string' ? each.replace('PATH', path) : each)));
     }

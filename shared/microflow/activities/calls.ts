@@ -9,7 +9,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
-import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
 
 export interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
@@ -141,6 +141,7 @@ export const importWithMapping = defineActivity({
     }),
     arguments: callArguments(),
     whenNotFound: notFoundAtCall(),
+    validate: validateMessage(),
     commit: z
       .enum(commitModes)
       .default('no')
@@ -160,6 +161,7 @@ export const importWithMapping = defineActivity({
     checkGiven(p, p.mapping, ctx);
   },
   parameters: (p, { view }) => mappingParameters(view, p.mapping),
+  validates: (p) => (p.validate === 'off' ? null : p.mapping),
   reaches: (p) => [{ kind: 'mapping', mapping: p.mapping, reads: p.input }, ...commitEvents(p.commit)],
   emit: (p, to) => {
     const call = to

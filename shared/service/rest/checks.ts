@@ -89,6 +89,15 @@ export const restServiceRules: CheckRule = {
         const parameterOf = (name: string) =>
           flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
         const fed = new Set<string>();
+        if (operation.validate !== 'off' && operation.importMapping && operation.batchSize > 0)
+          report({
+            severity: 'error',
+            code: 'rest/validated-batches',
+            message: `${label} reads its body in batches: only a whole body is held to its structure.`,
+            ...at,
+            property: 'validate',
+            fix: 'Read the body as a whole, or do not validate it.',
+          });
         const mapped = importArguments(operation, view);
         for (const { parameter, index } of mapped) {
           const from = operation.parameters[index];

@@ -1,9 +1,11 @@
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram, Trace } from '../../contract/run.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
+import type { MessageValidators } from '../message-validators.ts';
 
 /** A program as the functions of its activities see it: with its mappings and flows. */
 export interface ActivityHost extends RunProgram {
   readonly mappings: readonly (ImportReader & ExportWriter)[];
+  readonly validators: MessageValidators;
   readonly flows: readonly FlowFunction[];
 }
 
