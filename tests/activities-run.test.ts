@@ -87,6 +87,11 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$T',
     '{"name":"a"}',
   ],
+  transform: [
+    (f) => f.add('transform', { transformation: 'Names', input: `'[{"name":"a"},{"name":"b"}]'`, output: 'T' }),
+    '$T',
+    'name\r\na\r\nb\r\n',
+  ],
   'call-rest': [
     (f) => f.add('call-rest', { location: '/own/{1}', parameters: ['$A/Name'], output: 'T' }),
     '$T',
@@ -220,6 +225,13 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
     .unit('json-structure', 'Message', { samples: [], root: { name: '', type: 'object', children } })
     .unit('import-mapping', 'In', { structure: 'Message', root })
     .unit('export-mapping', 'Out', { structure: 'Message', root })
+    .unit('transformation', 'Names', {
+      output: 'csv',
+      steps: [
+        { id: 's1', language: 'jsonata', source: '$.{ "name": name }' },
+        { id: 's2', language: 'json-to-csv' },
+      ],
+    })
     .unit('json-structure', 'Messages', {
       samples: [],
       root: { name: '', type: 'array', item: { name: '', type: 'object', children } },

@@ -7,6 +7,7 @@ import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
+import { TransformationEditor } from './transformation/index.ts';
 
 export type DocumentEditor = ComponentType<{ unitId: string }>;
 
@@ -21,6 +22,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
+  transformation: TransformationEditor,
   'xml-schema': SchemaEditor,
 };
 

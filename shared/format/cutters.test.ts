@@ -28,15 +28,16 @@ function runsOf(
   // Programs hold it as a text.
   const cutter = (format.pieces as MessagePieces).cutter(JSON.parse(JSON.stringify(cut)), limits);
   const runs: MessageRun[] = [];
-  for (let at = 0; at < text.length; at += piece) runs.push(...cutter.push(text.slice(at, at + piece)));
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += piece) runs.push(...cutter.push(bytes.slice(at, at + piece)));
   return [...runs, ...cutter.end()];
 }
 
 const ways: [piece: number, limits: RunLimits][] = [
-  [1, { items: 1, characters: 1_000 }],
-  [7, { items: 3, characters: 1_000 }],
-  [64, { items: 100, characters: 40 }],
-  [1_000_000, { items: 2, characters: 1_000_000 }],
+  [1, { items: 1, bytes: 1_000 }],
+  [7, { items: 3, bytes: 1_000 }],
+  [64, { items: 100, bytes: 40 }],
+  [1_000_000, { items: 2, bytes: 1_000_000 }],
 ];
 
 const text = (name: string): StructureNode => ({ name, type: 'string' });
@@ -155,7 +156,7 @@ describe('JSON', () => {
     expect(() =>
       runsOf(jsonFormat, nested, '$.data["order items"]', '{"data":{"order items":[1],"order items":[2]}}', 5, {
         items: 1,
-        characters: 100,
+        bytes: 100,
       }),
     ).toThrow('$.data["order items"] stands twice.');
   });
@@ -209,7 +210,7 @@ describe('XML', () => {
 
   it('an element of that name in another namespace is no list', () => {
     const message = '<Orders><Order/></Orders>';
-    expect(runsOf(xmlFormat, shape, path, message, 3, { items: 1, characters: 10 })).toMatchObject([
+    expect(runsOf(xmlFormat, shape, path, message, 3, { items: 1, bytes: 10 })).toMatchObject([
       { text: message, isAround: true },
     ]);
   });

@@ -7,6 +7,7 @@ import type { StructureShape } from '../structure/structure-document.ts';
 import type { MessageCutter, RunLimits } from './message-cutter.ts';
 import type { MessagePlace } from './message-place.ts';
 import type { MemberTable, MessageScanner } from './message-scanner.ts';
+import type { ValueForm } from './message-value.ts';
 
 /** What a value is that an export mapping writes: its attribute's type, null for the result of an expression. */
 export interface WrittenValue {
@@ -121,6 +122,8 @@ export interface MessageFormat {
   completionSchema(shape: StructureShape): object | null;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
+  /** How its texts are plain values without a structure, for transformations; left out by formats whose messages are no text. */
+  values?: ValueForm;
   /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */
   library(timeZone: string): FormatLibrary;
   writer: WriterEmitter;

@@ -1,13 +1,13 @@
 import { type PlacedNode, rootPath } from '../structure/path.ts';
+import { textOfBytes } from './byte-text.ts';
 import {
-  type LinePlace,
+  ByteCutter,
   longestPart,
-  type MessageCutter,
   type MessageRun,
-  movedError,
-  placeAfter,
+  noFrame,
+  type RunFrame,
   type RunLimits,
-  textStart,
+  runFrame,
 } from './message-cutter.ts';
 import { MappingError } from './message-error.ts';
 import { beginningOf } from './table-rows.ts';
@@ -26,191 +26,144 @@ export function tableCut(list: PlacedNode, settings: TableSettings): TableCut | 
 }
 
 /** Cuts at the ends of rows, which are those of lines outside of quotes. Header and what stands above it stand before each run. */
-export class TableCutter implements MessageCutter {
+export class TableCutter extends ByteCutter {
   private readonly limits: RunLimits;
-  private readonly quote: string;
+  /** As bytes; a quote of several, or none, is -1 where it is not looked for. */
+  private readonly quote: number;
   private readonly isBackslash: boolean;
   private readonly comment: string;
   private readonly skipsBlank: boolean;
   /** Rows before the first one of data. */
   private readonly headRows: number;
-  private text = '';
-  /** Where the row begins that is looked at, and how far it was. */
+  /** Where the row begins that is looked at. */
   private row = 0;
-  private at = 0;
   private isInQuotes = false;
-  /** The quote, and the lone CR, that come next: -1 for not looked for, Infinity for none. */
-  private nextQuote = -1;
-  private nextReturn = -1;
-  private head: string | null = null;
+  private head: RunFrame | null = null;
+  private headLooked = 0;
   private rowsBefore = 0;
-  private place: LinePlace = textStart;
   private items = 0;
   private first = 0;
 
   constructor({ settings }: TableCut, limits: RunLimits) {
+    super();
     this.limits = limits;
-    this.quote = settings.layout === 'fixed' ? '' : settings.quote;
+    this.quote = settings.layout === 'fixed' || settings.quote === '' ? -1 : settings.quote.charCodeAt(0);
     this.isBackslash = settings.escape === 'backslash';
     this.comment = settings.comment;
     this.skipsBlank = settings.columns.length !== 1;
     this.headRows = Math.max(settings.headerRow, settings.firstRow - 1);
   }
 
-  push(text: string): MessageRun[] {
-    this.text += text;
-    this.nextQuote = this.nextReturn = -1;
-    const runs: MessageRun[] = [];
-    if (this.head === null && !this.begin(false)) return runs;
+  protected walk(runs: MessageRun[]): void {
+    if (this.head === null && this.headLooked === 0 && !this.begin(false)) return;
     while (this.lineEnds(false)) this.rowEnds(runs);
-    if (this.text.length > longestPart) this.tooLong();
-    return runs;
   }
 
   end(): MessageRun[] {
     const runs: MessageRun[] = [];
-    this.nextQuote = this.nextReturn = -1;
-    if (this.head === null) this.begin(true);
+    if (this.head === null && this.headLooked === 0) this.begin(true);
     while (this.lineEnds(true)) this.rowEnds(runs);
     // The last row may have no end of its line, or quotes that do not close.
-    if (this.row < this.text.length && this.isRow()) this.items++;
-    if (this.text.length > 0 || this.first === 0) runs.push(this.run(this.text));
+    if (this.row < this.bytes.length && this.isRow()) this.items++;
+    if (this.bytes.length > 0 || this.first === 0) runs.push(this.itemRun(this.bytes.length));
     return runs;
   }
 
   /** Passes the first line by when it says the delimiter. False when that does not show yet. */
   private begin(isLast: boolean): boolean {
-    if (!isLast && this.text.length < 12 && !/[\r\n]./s.test(this.text)) return false;
-    this.at = this.row = beginningOf(this.text).from;
-    this.head = '';
+    const start = textOfBytes(this.bytes.subarray(0, 12)) ?? textOfBytes(this.bytes.subarray(0, 3)) ?? '';
+    if (!isLast && this.bytes.length < 16 && !/[\r\n]./s.test(start)) return false;
+    const { from } = beginningOf(start);
+    // The mark is three bytes, and one character.
+    this.at = this.row = from + (start.startsWith('\ufeff') ? 2 : 0);
+    this.headLooked = 1;
     if (this.headRows === 0) this.endHead(this.at);
     return true;
   }
 
   private endHead(at: number): void {
-    this.head = this.text.slice(0, at);
+    this.head = runFrame(this.bytes.slice(0, at));
     this.rowsBefore = this.headRows;
     this.drop(at);
-  }
-
-  private drop(length: number): void {
-    this.place = placeAfter(this.text.slice(0, length), this.place);
-    this.text = this.text.slice(length);
-    this.row -= length;
-    this.at -= length;
-    if (this.nextQuote >= 0) this.nextQuote -= length;
-    if (this.nextReturn >= 0) this.nextReturn -= length;
+    this.row = this.at = 0;
   }
 
   /** Goes behind the end of the line that ends the row; false when it is not there yet. */
   private lineEnds(isLast: boolean): boolean {
-    const { text, quote } = this;
-    for (;;) {
-      if (this.isInQuotes && !this.quotesEnd(isLast)) return false;
-      const feed = text.indexOf('\n', this.at);
-      if (this.nextReturn < this.at) {
-        const found = text.indexOf('\r', this.at);
-        this.nextReturn = found < 0 ? Number.POSITIVE_INFINITY : found;
-      }
-      let end = feed < 0 ? Number.POSITIVE_INFINITY : feed;
-      let next = end + 1;
-      if (this.nextReturn < end) {
-        end = this.nextReturn;
+    const { bytes, isBackslash } = this;
+    const { length } = bytes;
+    const quote = this.quote >= 0 && this.isCommentAt(this.row) ? -1 : this.quote;
+    let { at, isInQuotes } = this;
+    for (; at < length; at++) {
+      const c = bytes[at] as number;
+      if (isInQuotes) {
+        if (c !== quote || (isBackslash && this.isEscaped(at))) continue;
+        if (at + 1 === length && !isLast) break;
+        // Twice is one that stands in the cell.
+        if (bytes[at + 1] === quote) at++;
+        else isInQuotes = false;
+      } else if (c === quote) isInQuotes = !(isBackslash && this.isEscaped(at));
+      else if (c === 10) {
+        this.at = at + 1;
+        this.isInQuotes = false;
+        return true;
+      } else if (c === 13) {
         // What follows says whether the CR is a line end of its own.
-        if (end + 1 === text.length && !isLast) return false;
-        next = text.charCodeAt(end + 1) === 10 ? end + 2 : end + 1;
+        if (at + 1 === length && !isLast) break;
+        this.at = bytes[at + 1] === 10 ? at + 2 : at + 1;
+        this.isInQuotes = false;
+        return true;
       }
-      if (quote !== '' && this.nextQuote < this.at) {
-        const found = text.indexOf(quote, this.at);
-        this.nextQuote = found < 0 ? Number.POSITIVE_INFINITY : found;
-      }
-      const isComment = this.comment !== '' && text.startsWith(this.comment, this.row);
-      if (quote !== '' && this.nextQuote < end && !isComment) {
-        const escapes = this.isBackslash && text.charCodeAt(this.nextQuote - 1) === 92;
-        this.at = this.nextQuote + 1;
-        this.isInQuotes = !escapes;
-        continue;
-      }
-      if (end === Number.POSITIVE_INFINITY) return false;
-      this.at = next;
-      return true;
     }
-  }
-
-  /** Goes behind the quote that closes; false when it is not there yet. */
-  private quotesEnd(isLast: boolean): boolean {
-    const { text, quote } = this;
-    for (;;) {
-      const close = text.indexOf(quote, this.at);
-      if (close < 0) {
-        this.at = text.length;
-        return false;
-      }
-      if (this.isBackslash && this.isEscaped(close)) {
-        this.at = close + 1;
-        continue;
-      }
-      if (close + 1 === text.length && !isLast) {
-        this.at = close;
-        return false;
-      }
-      this.at = close + 1;
-      if (text.startsWith(quote, close + 1)) {
-        this.at++;
-        continue;
-      }
-      this.isInQuotes = false;
-      return true;
-    }
+    this.at = Math.min(at, length);
+    this.isInQuotes = isInQuotes;
+    return false;
   }
 
   private isEscaped(at: number): boolean {
     let slashes = 0;
-    while (at - slashes - 1 > this.row && this.text.charCodeAt(at - slashes - 1) === 92) slashes++;
+    while (at - slashes - 1 >= this.row && this.bytes[at - slashes - 1] === 92) slashes++;
     return slashes % 2 === 1;
+  }
+
+  private isCommentAt(at: number): boolean {
+    const { comment, bytes } = this;
+    if (comment === '' || bytes[at] !== comment.charCodeAt(0)) return false;
+    return comment.length === 1 || (textOfBytes(bytes.subarray(at, at + comment.length)) ?? '') === comment;
   }
 
   /** Whether the line that begins at `row` is a row, and no comment or blank one. */
   private isRow(): boolean {
-    if (this.comment !== '' && this.text.startsWith(this.comment, this.row)) return false;
-    const c = this.text.charCodeAt(this.row);
-    return !(this.skipsBlank && (c === 10 || c === 13));
+    const c = this.bytes[this.row];
+    return !(this.skipsBlank && (c === 10 || c === 13)) && !this.isCommentAt(this.row);
   }
 
   private rowEnds(runs: MessageRun[]): void {
-    const isComment = this.comment !== '' && this.text.startsWith(this.comment, this.row);
-    if (this.rowsBefore < this.headRows) {
-      this.row = this.at;
+    if (this.head === null) {
       // Blank lines have numbers, comments have none.
-      if (!isComment && ++this.rowsBefore === this.headRows) this.endHead(this.at);
+      const counts = !this.isCommentAt(this.row);
+      this.row = this.at;
+      if (counts && ++this.rowsBefore === this.headRows) this.endHead(this.at);
       return;
     }
     if (this.isRow()) this.items++;
     this.row = this.at;
-    if (this.items < this.limits.items && this.at < this.limits.characters) return;
-    runs.push(this.run(this.text.slice(0, this.at)));
-    this.drop(this.at);
+    if (this.items < this.limits.items && this.at < this.limits.bytes) return;
+    runs.push(this.itemRun(this.at));
+    this.row = 0;
   }
 
-  private run(content: string): MessageRun {
-    const head = this.head ?? '';
+  private itemRun(length: number): MessageRun {
     const { first, items } = this;
     this.first += items;
     this.items = 0;
-    // A head that is not whole is all there is.
-    const moved = [{ from: placeAfter(head, textStart), to: this.place }];
-    const pathOf = (path: string) =>
-      path.replace(/^\$\[(\d+)\]/, (_, number: string) => `${rootPath}[${Number(number) + first}]`);
-    return {
-      text: head + content,
-      items,
-      isAround: false,
-      placed: (error) => movedError(error, moved, pathOf),
-    };
+    return this.run(length, items, this.head ?? noFrame, noFrame, (path) =>
+      path.replace(/^\$\[(\d+)\]/, (_, number: string) => `${rootPath}[${Number(number) + first}]`),
+    );
   }
 
-  private tooLong(): never {
-    throw new MappingError('csv/too-large', `A row is longer than ${longestPart} characters.`, {
+  protected tooLong(): never {
+    throw new MappingError('csv/too-large', `A row is longer than ${longestPart} bytes.`, {
       path: `${rootPath}[${this.first + this.items}]`,
       ...this.place,
       fix: 'A quote may not be closed.',

@@ -10,6 +10,7 @@ import { runStarters } from '../starter/index.ts';
 import { compileAssociations, compileClasses, compileEntities } from './compile-entities.ts';
 import { compileFlows } from './compile-flows.ts';
 import { compileMappings } from './compile-mappings.ts';
+import { compileTransformations } from './compile-transformations.ts';
 import { ProgramContext } from './context.ts';
 import { physicalNames } from './physical-names.ts';
 import type { Program, ProgramEntity } from './program.ts';
@@ -47,6 +48,7 @@ function programOf(view: ProjectView, { name, contractFile = () => null }: Progr
   const entities = compileEntities(context, names);
   const { flows, sources, queries } = compileFlows(context, waits);
   const mappings = compileMappings(context, waits);
+  const transformations = compileTransformations(context);
   const settings = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
   const doors: ServiceCompileContext = {
     view,
@@ -72,16 +74,18 @@ function programOf(view: ProjectView, { name, contractFile = () => null }: Progr
     flows,
     mappings: mappings.map((m) => m.mapping),
     validations: compileValidations(view, contractFile),
+    transformations: transformations.map((t) => t.transformation),
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
-    source: sourceOf(context, entities, sources, mappings),
+    source: sourceOf(context, entities, sources, mappings, transformations),
     waitingSource: sourceOf(
       waitingContext,
       entities,
       compileFlows(waitingContext, waits).sources,
       compileMappings(waitingContext, waits),
+      compileTransformations(waitingContext),
     ),
   };
 }
@@ -92,6 +96,7 @@ function sourceOf(
   entities: readonly ProgramEntity[],
   flows: readonly Code[],
   mappings: readonly { source: Code }[],
+  transformations: readonly { source: Code }[],
 ): Code {
   const classNames = entities.map((e) => identifier(`E${e.index}`));
   const flowNames = flows.map((_, i) => identifier(`f${i}`));
@@ -107,7 +112,11 @@ const M = [${joined(
     mappings.map((m) => m.source),
     ',\n',
   )}];
-return { E, F, M };
+const T = [${joined(
+    transformations.map((t) => t.source),
+    ',\n',
+  )}];
+return { E, F, M, T };
 }`;
 }
 

@@ -4,6 +4,7 @@ import type { ProgramService } from '../service/protocol.ts';
 import type { ProgramStarter } from '../starter/index.ts';
 import type { ContractOrigin } from '../structure/contract-origin.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import type { TransformationPlan } from '../transformation/index.ts';
 
 /**
  * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the
@@ -20,6 +21,7 @@ export interface Program {
   mappings: ProgramMapping[];
   /** What messages of import mappings are held to where that is asked for, by the mapping's id. */
   validations: Record<string, ProgramValidation>;
+  transformations: ProgramTransformation[];
   /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
   queries: ProgramQuery[];
   /** Published services of all protocols; a protocol's own data is in `data`. */
@@ -29,7 +31,7 @@ export interface Program {
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
   /**
-   * An expression over `rt` that gives `{ E, F, M }`: classes, flows and mappings, in the fast colour. Flows that wait are not in
+   * An expression over `rt` that gives `{ E, F, M, T }`: classes, flows, mappings and functions of steps of transformations, in the fast colour. Flows that wait are not in
    * it; one that comes to such a flow is begun again in the other colour.
    */
   source: string;
@@ -152,6 +154,11 @@ export interface ProgramValidation {
   format: string;
   shape: StructureShape;
   contract: { origin: ContractOrigin; files: { hash: string; base64: string }[] } | null;
+}
+
+export interface ProgramTransformation extends TransformationPlan {
+  index: number;
+  id: string;
 }
 
 export interface ProgramQuery {

@@ -36,6 +36,8 @@ export function findWaits(context: ProgramContext): Waits {
         return flowWaits(reach.flow);
       case 'mapping':
         return reach.mapping !== null && mappings.has(context.mappingIndex.get(reach.mapping) ?? -1);
+      case 'transformation':
+        return true;
       case 'events':
         return handlers.some((h) => reach.moments.includes(h.moment) && flowWaits(h.microflow));
     }

@@ -18,9 +18,18 @@ import { mappingCases } from './mappings.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { transformationCases } from './transformations.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
-const cases = [...domainModelCases, ...mappingCases, ...graphCases, ...activityCases, ...expressionCases, ...restCases];
+const cases = [
+  ...domainModelCases,
+  ...mappingCases,
+  ...graphCases,
+  ...activityCases,
+  ...expressionCases,
+  ...restCases,
+  ...transformationCases,
+];
 
 const check = (view: ProjectView) => new ProjectChecker().checkAll(view);
 const keyOf = (d: LocatedDiagnostic) => [d.code, d.unit, d.element, d.path, d.property].join('|');
@@ -125,7 +134,7 @@ describe('consistency rules', () => {
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|schedule)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),

@@ -10,11 +10,13 @@ import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
 import { planContract } from './plan-contract.ts';
+import { TransformationBench } from './transformation-preview.ts';
 import { validateMessage } from './validate-message.ts';
 
 /** A project as the workbench knows it, with its mappings compiled once somebody asks for them. */
 class BenchProject {
   private bench: MappingBench | null = null;
+  private transformer: TransformationBench | null = null;
   view = new ProjectView([], kinds);
 
   follow({ changed, deleted }: ProjectUpdate): void {
@@ -28,7 +30,13 @@ class BenchProject {
     return this.bench;
   }
 
+  transformations(): TransformationBench {
+    this.transformer ??= new TransformationBench(this.view);
+    return this.transformer;
+  }
+
   dispose(): void {
+    this.transformer = null;
     this.bench?.dispose();
     this.bench = null;
   }
@@ -43,6 +51,7 @@ type Doing = {
 
 const doing: Doing = {
   preview: (args, project) => project.mappings().run(args),
+  transform: (args, project) => project.transformations().run(args),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
   'plan-mappings': ({ structure, ...options }, { view }) =>

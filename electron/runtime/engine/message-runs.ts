@@ -1,7 +1,7 @@
 import { formatOf, MappingError, type MessagePieces } from '../../../shared/format/index.ts';
 import type { MessageRun, RunLimits } from '../../../shared/format/message-cutter.ts';
 import type { MessageSource } from '../contract/message-source.ts';
-import { textPieces } from '../http/text-pieces.ts';
+import { utf8Pieces } from '../http/utf8-pieces.ts';
 
 /** How long a text is that is looked at in one go, in characters. */
 const pieceLength = 256 * 1024;
@@ -17,8 +17,7 @@ export async function* messageRuns(
 ): AsyncGenerator<MessageRun> {
   const pieces = formatOf(format).pieces as MessagePieces;
   const cutter = pieces.cutter(cut, limits);
-  if (typeof source === 'string')
-    for (let at = 0; at < source.length; at += pieceLength) yield* cutter.push(source.slice(at, at + pieceLength));
+  if (typeof source === 'string') for (const piece of textPieces(source)) yield* cutter.push(piece);
   else {
     const { head, all } = await withHead(source.bytes);
     const encoding = pieces.encodingOf(head, source.charset, cut);
@@ -29,9 +28,19 @@ export async function* messageRuns(
         column: 1,
         fix: 'Send UTF-8.',
       });
-    for await (const text of textPieces(all, encoding)) yield* cutter.push(text);
+    for await (const piece of utf8Pieces(all, encoding)) yield* cutter.push(piece);
   }
   yield* cutter.end();
+}
+
+function* textPieces(text: string): Generator<Uint8Array> {
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(at + pieceLength, text.length);
+    // A character of two is not torn.
+    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
+    yield Buffer.from(text.slice(at, end), 'utf8');
+    at = end;
+  }
 }
 
 /** The first bytes, and all of them. */

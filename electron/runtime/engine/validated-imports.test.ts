@@ -9,7 +9,7 @@ const text = { kind: 'string' as const };
 const leaf = (name: string, type: string) => ({ name, type });
 
 /** Reads items of which only the number is mapped: what is wrong elsewhere is seen by validation alone. */
-const project = (validate: string) =>
+const project = (validate: 'off' | 'warn' | 'refuse') =>
   new ProjectBuilder()
     .entity('Item', { No: 'string' })
     .unit('json-structure', 'Message', {
@@ -74,7 +74,7 @@ describe('a message is held to its structure before it is read', () => {
       ],
     ],
     ['refuse', 0, []],
-  ])('by the activity: %s', async (validate, stored, logged) => {
+  ] as const)('by the activity: %s', async (validate, stored, logged) => {
     const lines: string[] = [];
     const runtime = await start(project(validate), {
       log: { write: (l) => l.level === 'warning' && lines.push(l.message) },

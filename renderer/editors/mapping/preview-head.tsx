@@ -19,7 +19,7 @@ export function PreviewHead({
   onTurn: () => void;
   onGoToError: () => void;
 }) {
-  const { result, source, sample } = preview;
+  const { result, source, sample, transformed } = preview;
   const error = result?.diagnostics[0];
   const samples = source?.input.data.samples ?? [];
   const words = result
@@ -58,7 +58,16 @@ export function PreviewHead({
             title={`Samples of ${source.input.name}`}
             value={sample ?? null}
             placeholder={samples.length > 0 ? 'own message' : 'no sample'}
-            options={samples.map((s) => ({ value: s.id, label: s.name, icon: 'braces', family: 'shape' }))}
+            options={[
+              ...samples.map((s) => ({ value: s.id, label: s.name, icon: 'braces', family: 'shape' as const })),
+              ...transformed.map((t) => ({
+                value: t.id,
+                label: t.name,
+                icon: 'wand-sparkles',
+                family: 'shape' as const,
+                group: 'Transformed before',
+              })),
+            ]}
             onChange={(id) => id && preview.choose(id)}
           />
           <Button

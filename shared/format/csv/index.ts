@@ -12,6 +12,7 @@ import { decodeTable, tableEncodingOf } from './decode.ts';
 import { csvStructureKind } from './kind.ts';
 import { messageSettings } from './sniff-dialect.ts';
 import { textCells } from './text-cells.ts';
+import { csvValues } from './values.ts';
 
 /** Tables as text: CSV (RFC 4180), TSV and fixed width, as a structure's document says. */
 export const csvFormat: MessageFormat = {
@@ -39,6 +40,7 @@ export const csvFormat: MessageFormat = {
   places: (text, shape) => tablePlaces(text, settingsOf(shape)),
   completionSchema: () => null,
   indent: (text) => text,
+  values: csvValues,
   library: (timeZone) => library(timeZone, defaultSettings),
   writer: tableWriter,
   pieces: definePieces({

@@ -1,14 +1,13 @@
 import { memberPath, type PlacedNode, rootPath } from '../../structure/path.ts';
+import { bytesOf, isBlank, textOfBytes } from '../byte-text.ts';
 import {
-  type LinePlace,
+  ByteCutter,
   longestPart,
-  type MessageCutter,
   type MessageRun,
-  type MovedPlace,
-  movedError,
-  placeAfter,
+  noFrame,
+  type RunFrame,
   type RunLimits,
-  textStart,
+  runFrame,
 } from '../message-cutter.ts';
 import { MappingError } from '../message-error.ts';
 
@@ -28,81 +27,77 @@ export function jsonCut(list: PlacedNode): JsonCut | null {
   return { keys };
 }
 
+/** What a byte is between texts: 1 begins one, 2 opens, 3 closes, 4 is a comma. */
+const kinds = new Uint8Array(256);
+kinds[34] = 1;
+kinds[123] = kinds[91] = 2;
+kinds[125] = kinds[93] = 3;
+kinds[44] = 4;
+/** Most texts end within so many bytes; longer ones are searched natively. */
+const nearEnd = 24;
+
 /** Cuts at the commas of the array; knows of the rest which bracket closes which, and no more. */
-export class JsonCutter implements MessageCutter {
+export class JsonCutter extends ByteCutter {
   private readonly keys: readonly string[];
   private readonly limits: RunLimits;
   private readonly listPath: string;
-  private readonly before: string;
-  private readonly after: string;
-  /** What is not cut yet, and how far it was looked at. */
-  private text = '';
-  private at = 0;
+  private readonly before: RunFrame;
+  private readonly after: RunFrame;
+  private readonly emptyAfter: RunFrame;
   private depth = 0;
   private isInString = false;
   private isEscaped = false;
-  /** Where `text` stands in the message. */
-  private place: LinePlace = textStart;
   /** Outside of the list: objects on the way to it that are open, the text that was read last, the member whose value comes next. */
   private open = 0;
   private stringAt = 0;
   private name: string | null = null;
   private member: string | null = null;
-  private around: string[] = [];
-  private length = 0;
   private state: 'before' | 'inside' | 'behind' = 'before';
   /** Inside: items that are over in this run, and items of the runs before. */
   private items = 0;
   private first = 0;
-  private listFrom: LinePlace = textStart;
-  private listTo: LinePlace | null = null;
 
   constructor({ keys }: JsonCut, limits: RunLimits) {
+    super();
     this.keys = keys;
     this.limits = limits;
     this.listPath = keys.reduce(memberPath, rootPath);
-    this.before = `${keys.map((key) => `{${JSON.stringify(key)}:`).join('')}[`;
-    this.after = `]${'}'.repeat(keys.length)}`;
+    this.before = runFrame(bytesOf(`${keys.map((key) => `{${JSON.stringify(key)}:`).join('')}[`));
+    this.after = runFrame(bytesOf(`]${'}'.repeat(keys.length)}`));
+    // Nothing between two commas stays nothing: an empty list would be one.
+    this.emptyAfter = runFrame(bytesOf(`,]${'}'.repeat(keys.length)}`));
   }
 
-  push(text: string): MessageRun[] {
-    this.text += text;
-    const runs: MessageRun[] = [];
-    while (this.at < this.text.length) {
+  protected walk(runs: MessageRun[]): void {
+    while (this.at < this.bytes.length) {
       if (this.state === 'inside') this.cut(runs);
       else this.seek();
     }
-    if (this.state !== 'inside' && !this.isInString) this.keepAround();
-    if (this.text.length > longestPart) this.tooLong();
-    return runs;
+    // A text that is not over is held, since it may be a name.
+    if (this.state === 'inside') return;
+    const kept = this.isInString ? this.stringAt : this.at;
+    this.keepAround(kept);
+    this.stringAt -= kept;
   }
 
   end(): MessageRun[] {
-    const runs: MessageRun[] = [];
     // A list that does not end is read as it is, for the reader to say so.
-    if (this.state === 'inside') {
-      runs.push(this.run(this.text, this.items + 1, ''));
-      return runs;
-    }
-    this.keepAround();
-    const text = this.around.join('');
-    const moved: MovedPlace[] = [];
-    if (this.listTo) moved.push({ from: this.listFrom, to: this.listTo });
-    runs.push({ text, items: 0, isAround: true, placed: (error) => movedError(error, moved, (path) => path) });
-    return runs;
+    if (this.state === 'inside') return [this.itemRun(this.bytes.length, this.items + 1, noFrame)];
+    this.keepAround(this.bytes.length);
+    return [this.aroundRun()];
   }
 
-  /** Looks on for the list, or for the end of the text. */
+  /** Looks on for the list, or for the end of the message. */
   private seek(): void {
-    const { text } = this;
-    for (; this.at < text.length; this.at++) {
-      const c = text.charCodeAt(this.at);
+    const { bytes } = this;
+    for (; this.at < bytes.length; this.at++) {
+      const c = bytes[this.at] as number;
       if (this.isInString) {
         if (this.isEscaped) this.isEscaped = false;
         else if (c === 92) this.isEscaped = true;
         else if (c === 34) {
           this.isInString = false;
-          if (this.depth === this.open) this.name = text.slice(this.stringAt, this.at + 1);
+          if (this.depth === this.open) this.name = textOfBytes(bytes.subarray(this.stringAt, this.at + 1));
         }
         continue;
       }
@@ -148,95 +143,109 @@ export class JsonCutter implements MessageCutter {
   }
 
   private enter(): void {
-    if (this.state === 'behind')
+    if (this.state === 'behind') {
+      this.keepAround(this.at);
       throw new MappingError('mapping/list-twice', `${this.listPath} stands twice.`, {
         path: this.listPath,
-        ...placeAfter(this.text.slice(0, this.at), this.place),
+        ...this.place,
         fix: 'A message that is read piece by piece has its list once.',
       });
+    }
     this.at++;
-    this.keepAround();
-    this.listFrom = placeAfter(this.around.join(''), textStart);
+    this.keepAround(this.at);
+    this.listBegins();
     this.state = 'inside';
     this.depth = 0;
     this.items = 0;
   }
 
-  /** What was looked at stands around the list. */
-  private keepAround(): void {
-    const text = this.text.slice(0, this.at);
-    this.around.push(text);
-    this.length += text.length;
-    if (this.length > longestPart) this.tooLong();
-    this.drop(this.at);
-  }
-
-  private drop(length: number): void {
-    this.place = placeAfter(this.text.slice(0, length), this.place);
-    this.text = this.text.slice(length);
-    this.at -= length;
-  }
-
   private cut(runs: MessageRun[]): void {
-    const { text, limits } = this;
+    const { bytes, limits } = this;
+    const { length } = bytes;
     let { at, depth, isInString } = this;
-    let from = 0;
     if (this.isEscaped) {
       this.isEscaped = false;
       at++;
     }
-    for (; at < text.length; at++) {
-      let c = text.charCodeAt(at);
+    while (at < length) {
       if (isInString) {
-        while (c !== 34 && at < text.length) {
-          if (c === 92) at++;
-          c = text.charCodeAt(++at);
-        }
-        if (at >= text.length) break;
-        isInString = false;
+        const near = Math.min(at + nearEnd, length);
+        while (at < near && bytes[at] !== 34 && bytes[at] !== 92) at++;
+        if (at === near) {
+          at = bytes.indexOf(34, at);
+          if (at < 0) at = length;
+          // Escapes were passed over: a quote behind an odd number of them is one.
+          if (this.isEscapedAt(at)) at++;
+          else if (at < length) {
+            at++;
+            isInString = false;
+          }
+        } else if (bytes[at++] === 92) at++;
+        else isInString = false;
         continue;
       }
-      if (c === 34) isInString = true;
-      else if (c === 123 || c === 91) depth++;
-      else if (c === 125 || c === 93) {
-        if (depth > 0) depth--;
-        else {
-          this.leave(runs, from, at, c);
+      const kind = kinds[bytes[at] as number];
+      if (kind === 0) at++;
+      else if (kind === 1) {
+        isInString = true;
+        at++;
+      } else if (kind === 2) {
+        depth++;
+        at++;
+      } else if (kind === 3) {
+        if (depth === 0) {
+          this.leave(runs, at, bytes[at] as number);
           return;
         }
-      } else if (c === 44 && depth === 0) {
-        this.items++;
-        if (this.items < limits.items && at - from < limits.characters) continue;
-        runs.push(this.run(text.slice(from, at), this.items, this.after));
-        this.place = placeAfter(text.slice(from, at + 1), this.place);
-        from = at + 1;
+        depth--;
+        at++;
+      } else {
+        if (depth === 0) {
+          this.items++;
+          if (this.items >= limits.items || at >= limits.bytes) {
+            runs.push(this.itemRun(at, this.items, isBlank(bytes, at) ? this.emptyAfter : this.after));
+            this.drop(1, { line: this.place.line, column: this.place.column + 1 });
+            this.at = 0;
+            this.depth = 0;
+            this.isInString = false;
+            return;
+          }
+        }
+        at++;
       }
     }
-    this.isEscaped = at > text.length;
-    this.text = text.slice(from);
-    this.at = text.length - from;
+    this.isEscaped = at > length;
+    this.at = length;
     this.depth = depth;
     this.isInString = isInString;
   }
 
+  /** Whether an odd number of backslashes stands before a place: of the text that it stands in, since nothing else has any. */
+  private isEscapedAt(at: number): boolean {
+    let slashes = 0;
+    while (at - slashes - 1 >= 0 && this.bytes[at - slashes - 1] === 92) slashes++;
+    return slashes % 2 === 1;
+  }
+
   /** The list ends at `at`. */
-  private leave(runs: MessageRun[], from: number, at: number, bracket: number): void {
-    const content = this.text.slice(from, at);
-    const isEmpty = isBlank(content);
+  private leave(runs: MessageRun[], at: number, bracket: number): void {
+    const isEmpty = isBlank(this.bytes, at);
     if (bracket !== 93) {
       // The wrong bracket: what reads it says so.
-      runs.push(this.run(this.text.slice(from, at + 1), this.items + 1, ''));
-    } else if (!isEmpty) runs.push(this.run(content, this.items + 1, this.after));
-    else if (this.first > 0 || this.items > 0) {
-      const path = `${this.listPath}[${this.first + this.items}]`;
+      runs.push(this.itemRun(at + 1, this.items + 1, noFrame));
+      at = 0;
+    } else if (!isEmpty) {
+      runs.push(this.itemRun(at, this.items + 1, this.after));
+      at = 0;
+    } else if (this.first > 0 || this.items > 0) {
+      this.drop(at);
       throw new MappingError('json/syntax', 'A value is expected, but "]" stands here.', {
-        path,
-        ...placeAfter(content, this.place),
+        path: `${this.listPath}[${this.first + this.items}]`,
+        ...this.place,
       });
     }
-    this.place = placeAfter(content, this.place);
-    this.listTo = this.place;
-    this.text = this.text.slice(at);
+    this.drop(at);
+    this.listEnds();
     this.at = 0;
     this.state = 'behind';
     // The bracket that closes the list is looked at as one that closes what is no way.
@@ -244,38 +253,26 @@ export class JsonCutter implements MessageCutter {
     this.member = null;
   }
 
-  private run(content: string, items: number, after: string): MessageRun {
-    const { before, first, listPath } = this;
+  private itemRun(length: number, items: number, after: RunFrame): MessageRun {
+    const { first, listPath } = this;
     this.first += items;
     this.items = 0;
-    const moved = [{ from: { line: 1, column: before.length + 1 }, to: this.place }];
-    const pathOf = (path: string): string => {
+    return this.run(length, items, this.before, after, (path) => {
       const found = path.startsWith(`${listPath}[`) ? /^\d+/.exec(path.slice(listPath.length + 1)) : null;
       if (!found) return path;
       const end = listPath.length + 1 + found[0].length;
       return `${listPath}[${Number(found[0]) + first}${path.slice(end)}`;
-    };
-    return {
-      // Nothing between two commas stays nothing: an empty list would be one.
-      text: `${before}${content}${isBlank(content) ? ',' : ''}${after}`,
-      items,
-      isAround: false,
-      placed: (error) => movedError(error, moved, pathOf),
-    };
+    });
   }
 
-  private tooLong(): never {
+  protected tooLong(): never {
     const inside = this.state === 'inside';
     throw new MappingError(
       'json/too-large',
-      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${longestPart} characters.`,
+      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${longestPart} bytes.`,
       { path: inside ? `${this.listPath}[${this.first + this.items}]` : rootPath, ...this.place },
     );
   }
-}
-
-function isBlank(text: string): boolean {
-  return /^[ \t\n\r]*$/.test(text);
 }
 
 /** A member's name of its text in the message; one that is none fits nothing, and is refused by who reads it. */

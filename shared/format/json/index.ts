@@ -9,6 +9,7 @@ import { jsonPlaces } from './places.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
 import { jsonTree } from './tree.ts';
 import { validateJson } from './validate.ts';
+import { jsonValues } from './values.ts';
 import { checkWellFormedJson } from './well-formed.ts';
 import { jsonWriter } from './writer.ts';
 import { jsonWritersIn } from './writers.ts';
@@ -36,6 +37,7 @@ export const jsonFormat: MessageFormat = {
   places: jsonPlaces,
   completionSchema,
   indent: indentJson,
+  values: jsonValues,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),
   writer: jsonWriter,
   pieces: definePieces({

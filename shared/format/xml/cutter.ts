@@ -1,14 +1,13 @@
 import type { PlacedNode } from '../../structure/path.ts';
+import { bytesOf, isBlank, textOfBytes } from '../byte-text.ts';
 import {
-  type LinePlace,
+  ByteCutter,
   longestPart,
-  type MessageCutter,
   type MessageRun,
-  type MovedPlace,
-  movedError,
-  placeAfter,
+  noFrame,
+  type RunFrame,
   type RunLimits,
-  textStart,
+  runFrame,
 } from '../message-cutter.ts';
 import { MappingError } from '../message-error.ts';
 import { nameKey } from './names.ts';
@@ -47,123 +46,120 @@ function keyOf(placed: PlacedNode): string {
 
 /** What ends a piece of markup, by how it begins. */
 const ends = [
-  { begin: '<!--', end: '-->' },
-  { begin: '<![CDATA[', end: ']]>' },
-  { begin: '<?', end: '?>' },
+  { begin: bytesOf('<!--'), end: bytesOf('-->') },
+  { begin: bytesOf('<![CDATA['), end: bytesOf(']]>') },
+  { begin: bytesOf('<?'), end: bytesOf('?>') },
 ] as const;
+
+/** Longer tags are not held, in bytes. */
+const longestTag = 8 * 1024 * 1024;
 
 /**
  * Cuts between the elements of the innermost element on the way to the list, whatever they are: what stands among the items is read with them. The start tags
  * on the way stand before each run, with their namespaces and attributes.
  */
-export class XmlCutter implements MessageCutter {
+export class XmlCutter extends ByteCutter {
   private readonly keys: readonly string[];
   private readonly itemKey: string;
   private readonly limits: RunLimits;
-  private text = '';
-  private at = 0;
-  /** Markup that is not over yet: what it ends with, and how far it was looked through. */
+  /** How far markup that is not over yet was looked through, 0 for not at all. */
   private lookedAt = 0;
-  private place: LinePlace = textStart;
-  /** Elements that are open, those on the way, and their start tags. */
+  /** Elements that are open, and the start tags of those on the way. */
   private depth = 0;
   private readonly tags: string[] = [];
   private readonly raws: string[] = [];
-  private around: string[] = [];
-  private length = 0;
   private state: 'before' | 'inside' | 'behind' = 'before';
+  private before: RunFrame = noFrame;
+  private after: RunFrame = noFrame;
   private items = 0;
   /** Of each name how many elements stood in the runs before, and stand in this one. */
-  private readonly earlier = new Map<string, number>();
+  private earlier = new Map<string, number>();
   private readonly here = new Map<string, number>();
-  private itemRaw: string | null = null;
-  private listFrom: LinePlace = textStart;
-  private listTo: LinePlace | null = null;
+  /** The name of the last element of the list, as it is written: most are the same. */
+  private itemName: Uint8Array = new Uint8Array();
+  private itemRaw = '';
 
   constructor({ keys, itemKey }: XmlCut, limits: RunLimits) {
+    super();
     this.keys = keys;
     this.itemKey = itemKey;
     this.limits = limits;
   }
 
-  push(text: string): MessageRun[] {
-    this.text += text;
-    const runs: MessageRun[] = [];
-    this.walk(runs);
-    if (this.state !== 'inside') this.keepAround(this.at);
-    if (this.text.length > longestPart) this.tooLong();
-    return runs;
-  }
-
   end(): MessageRun[] {
-    if (this.state === 'inside') return [this.run(this.text, '')];
-    this.keepAround(this.text.length);
-    const moved: MovedPlace[] = this.listTo ? [{ from: this.listFrom, to: this.listTo }] : [];
-    const text = this.around.join('');
-    return [{ text, items: 0, isAround: true, placed: (error) => movedError(error, moved, (path) => path) }];
+    if (this.state === 'inside') return [this.itemRun(this.bytes.length, noFrame)];
+    this.keepAround(this.bytes.length);
+    return [this.aroundRun()];
   }
 
   /** Goes from tag to tag, as far as they are whole. */
-  private walk(runs: MessageRun[]): void {
+  protected walk(runs: MessageRun[]): void {
     for (;;) {
-      const less = this.text.indexOf('<', this.at);
-      if (less < 0) {
-        this.at = this.text.length;
-        return;
-      }
+      const { bytes } = this;
+      let less = this.at;
+      while (less < bytes.length && bytes[less] !== 60) less++;
       this.at = less;
-      const end = this.markupEnd(less);
-      if (end < 0) return;
-      const c = this.text.charCodeAt(less + 1);
+      const end = less < bytes.length ? this.markupEnd(less) : -1;
+      if (end < 0) break;
+      const c = bytes[less + 1];
       if (c === 47) this.endTag(runs, less, end);
       else if (c !== 33 && c !== 63) this.startTag(runs, less, end);
       else this.at = end;
+    }
+    if (this.state !== 'inside') {
+      this.lookedAt = Math.max(0, this.lookedAt - this.at);
+      this.keepAround(this.at);
     }
   }
 
   /** Behind the markup that begins at `from`; -1 when it is not whole yet. */
   private markupEnd(from: number): number {
-    const { text } = this;
-    const second = text.charCodeAt(from + 1);
+    const { bytes } = this;
+    const second = bytes[from + 1];
     if (second === 33 || second === 63) {
       // Which it is shows after some characters.
-      if (text.length - from < 9 && ends.some(({ begin }) => begin.startsWith(text.slice(from)))) return -1;
-      const known = ends.find(({ begin }) => text.startsWith(begin, from));
-      if (!known) return this.doctypeEnd(from);
-      const found = text.indexOf(known.end, Math.max(from + known.begin.length, this.lookedAt));
-      if (found >= 0) return this.looked(found + known.end.length);
-      this.lookedAt = text.length - known.end.length;
-      return -1;
+      const head = bytes.subarray(from, from + 9);
+      if (head.length < 9 && ends.some(({ begin }) => begins(begin, head))) return -1;
+      const known = ends.find(({ begin }) => begins(head, begin));
+      return known ? this.endOf(known.end, from + known.begin.length) : this.doctypeEnd(from);
     }
-    // A > may stand in the value of an attribute.
-    let at = from + 1;
-    for (;;) {
-      const close = text.indexOf('>', at);
-      if (close < 0) return -1;
-      let quote = -1;
-      for (let i = from + 1; i < close; i++) {
-        const c = text.charCodeAt(i);
-        if (c !== 34 && c !== 39) continue;
-        quote = text.indexOf(c === 34 ? '"' : "'", i + 1);
-        if (quote < 0) return -1;
-        i = quote;
-      }
-      if (quote < close) return close + 1;
-      at = quote + 1;
+    let quote = 0;
+    for (let i = from + 1; i < bytes.length; i++) {
+      const c = bytes[i];
+      if (quote !== 0) {
+        if (c === quote) quote = 0;
+      } else if (c === 62) return i + 1;
+      else if (c === 34 || c === 39) quote = c;
     }
+    if (bytes.length - from > longestTag) this.tooLong();
+    return -1;
   }
 
-  private looked(end: number): number {
-    this.lookedAt = 0;
-    return end;
+  private endOf(end: Uint8Array, from: number): number {
+    const { bytes } = this;
+    const [first] = end as unknown as [number];
+    let at = Math.max(from, this.lookedAt);
+    for (;;) {
+      at = bytes.indexOf(first, at);
+      if (at < 0 || at + end.length > bytes.length) {
+        this.lookedAt = Math.max(from, bytes.length - end.length + 1);
+        return -1;
+      }
+      if (begins(bytes.subarray(at, at + end.length), end)) {
+        this.lookedAt = 0;
+        return at + end.length;
+      }
+      at++;
+    }
   }
 
   /** A DOCTYPE may hold markup of its own; it stands before all elements, and is small. */
   private doctypeEnd(from: number): number {
+    const { bytes } = this;
     let depth = 0;
     let quote = 0;
-    for (let i = from; i < this.text.length; i++) {
-      const c = this.text.charCodeAt(i);
+    for (let i = from; i < bytes.length; i++) {
+      const c = bytes[i] as number;
       if (quote !== 0) {
         if (c === quote) quote = 0;
       } else if (c === 34 || c === 39) quote = c;
@@ -171,12 +167,12 @@ export class XmlCutter implements MessageCutter {
       else if (c === 93) depth--;
       else if (c === 62 && depth <= 0) return i + 1;
     }
+    if (bytes.length - from > longestTag) this.tooLong();
     return -1;
   }
 
   private startTag(runs: MessageRun[], from: number, end: number): void {
-    const { text } = this;
-    const isEmpty = text.charCodeAt(end - 2) === 47;
+    const isEmpty = this.bytes[end - 2] === 47;
     this.at = end;
     if (this.state === 'inside') {
       if (this.depth === this.keys.length) this.countItem(from, end);
@@ -184,10 +180,11 @@ export class XmlCutter implements MessageCutter {
       else if (this.depth === this.keys.length) this.cutAt(runs, end);
       return;
     }
-    const isOnTheWay = this.depth === this.tags.length && this.depth < this.keys.length;
-    if (isOnTheWay && this.keyOf(text.slice(from, end), isEmpty) === this.keys[this.depth] && !isEmpty) {
-      this.tags.push(text.slice(from, end));
-      this.raws.push(rawName(text, from));
+    const isOnTheWay = !isEmpty && this.depth === this.tags.length && this.depth < this.keys.length;
+    const tag = isOnTheWay ? (textOfBytes(this.bytes.subarray(from, end)) ?? '') : '';
+    if (isOnTheWay && this.keyOf(tag, isEmpty) === this.keys[this.depth]) {
+      this.tags.push(tag);
+      this.raws.push(rawName(tag));
       this.depth++;
       if (this.depth === this.keys.length) this.enter(from);
     } else if (!isEmpty) this.depth++;
@@ -209,59 +206,84 @@ export class XmlCutter implements MessageCutter {
 
   /** Counts the elements beside each other by their names; the items among them. */
   private countItem(from: number, end: number): void {
-    const raw = rawName(this.text, from);
-    this.here.set(raw, (this.here.get(raw) ?? 0) + 1);
-    if (this.itemRaw === null && raw.slice(raw.indexOf(':') + 1) === this.itemKey.replace(/^\{.*\}/s, '')) {
-      const tag = this.text.slice(from, end);
-      if (this.keyOf(tag, tag.endsWith('/>')) === this.itemKey) this.itemRaw = raw;
+    const { bytes, itemName } = this;
+    const after = bytes[from + 1 + itemName.length] as number;
+    const isSame =
+      itemName.length > 0 &&
+      (after === 62 || after === 47 || after <= 32) &&
+      itemName.every((byte, i) => bytes[from + 1 + i] === byte);
+    if (isSame) {
+      this.items++;
+      return;
     }
-    if (raw === this.itemRaw) this.items++;
+    const tag = textOfBytes(bytes.subarray(from, end)) ?? '';
+    const raw = rawName(tag);
+    if (raw.slice(raw.indexOf(':') + 1) === this.itemKey.replace(/^\{.*\}/s, '') && this.isItem(tag)) {
+      this.tellItems();
+      this.itemRaw = raw;
+      this.itemName = bytesOf(raw);
+      this.items++;
+    } else this.here.set(raw, (this.here.get(raw) ?? 0) + 1);
+  }
+
+  private isItem(tag: string): boolean {
+    return this.keyOf(tag, tag.endsWith('/>')) === this.itemKey;
+  }
+
+  /** Items of this run by their name: they are counted apart as long as they have one. */
+  private counted = 0;
+  private tellItems(): void {
+    const many = this.items - this.counted;
+    if (many > 0) this.here.set(this.itemRaw, (this.here.get(this.itemRaw) ?? 0) + many);
+    this.counted = this.items;
   }
 
   private cutAt(runs: MessageRun[], end: number): void {
-    if (this.items < this.limits.items && end < this.limits.characters) return;
-    runs.push(this.run(this.text.slice(0, end), this.after()));
-    this.drop(end);
+    if (this.items < this.limits.items && end < this.limits.bytes) return;
+    runs.push(this.itemRun(end, this.after));
   }
 
   private enter(from: number): void {
     if (this.state === 'behind') {
+      this.keepAround(from);
       const path = this.path();
       throw new MappingError('mapping/list-twice', `${path} stands twice.`, {
         path,
-        ...placeAfter(this.text.slice(0, from), this.place),
+        ...this.place,
         fix: 'A message that is read piece by piece has its list in one place.',
       });
     }
     this.keepAround(this.at);
-    this.listFrom = placeAfter(this.around.join(''), textStart);
+    this.listBegins();
     this.state = 'inside';
+    this.before = runFrame(bytesOf(this.tags.join('')));
+    this.after = runFrame(
+      bytesOf(
+        this.raws
+          .toReversed()
+          .map((raw) => `</${raw}>`)
+          .join(''),
+      ),
+    );
   }
 
   private leave(runs: MessageRun[], from: number): void {
-    const content = this.text.slice(0, from);
-    if (content.trim() !== '') runs.push(this.run(content, this.after()));
-    this.drop(from);
-    this.listTo = this.place;
+    if (!isBlank(this.bytes, from)) runs.push(this.itemRun(from, this.after));
+    else this.drop(from);
+    this.listEnds();
     this.state = 'behind';
     this.at = 0;
   }
 
-  private after(): string {
-    return this.raws
-      .toReversed()
-      .map((raw) => `</${raw}>`)
-      .join('');
-  }
-
-  private run(content: string, after: string): MessageRun {
-    const before = this.tags.join('');
+  private itemRun(length: number, after: RunFrame): MessageRun {
     const steps = this.raws.length;
-    const earlier = new Map(this.earlier);
-    for (const [raw, count] of this.here) this.earlier.set(raw, (this.earlier.get(raw) ?? 0) + count);
+    const { earlier, items } = this;
+    this.tellItems();
+    this.earlier = new Map(earlier);
+    for (const [raw, count] of this.here) this.earlier.set(raw, (earlier.get(raw) ?? 0) + count);
     this.here.clear();
-    const moved = [{ from: placeAfter(before, textStart), to: this.place }];
-    const pathOf = (path: string): string =>
+    this.items = this.counted = 0;
+    return this.run(length, items, this.before, after, (path) =>
       path
         .split('/')
         .map((step, i) => {
@@ -269,29 +291,8 @@ export class XmlCutter implements MessageCutter {
           const [, raw = step, number = '1'] = /^(.*)\[(\d+)\]$/.exec(step) ?? [];
           return xmlStep(raw, Number(number) + (earlier.get(raw) ?? 0));
         })
-        .join('/');
-    const { items } = this;
-    this.items = 0;
-    return {
-      text: `${before}${content}${after}`,
-      items,
-      isAround: false,
-      placed: (error) => movedError(error, moved, pathOf),
-    };
-  }
-
-  private drop(length: number): void {
-    this.place = placeAfter(this.text.slice(0, length), this.place);
-    this.text = this.text.slice(length);
-    this.at -= length;
-    this.lookedAt = Math.max(0, this.lookedAt - length);
-  }
-
-  private keepAround(length: number): void {
-    this.around.push(this.text.slice(0, length));
-    this.length += length;
-    if (this.length > longestPart) this.tooLong();
-    this.drop(length);
+        .join('/'),
+    );
   }
 
   /** What the name of a start tag means where it stands; null for what is no start tag: who reads it says so. */
@@ -314,18 +315,20 @@ export class XmlCutter implements MessageCutter {
     return `/${this.raws.map((raw) => xmlStep(raw, 1)).join('/')}`;
   }
 
-  private tooLong(): never {
+  protected tooLong(): never {
     const inside = this.state === 'inside';
     throw new MappingError(
       'xml/too-large',
-      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${longestPart} characters.`,
+      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${longestPart} bytes.`,
       { path: this.path(), ...this.place },
     );
   }
 }
 
-function rawName(text: string, from: number): string {
-  let end = from + 1;
-  for (let c = text.charCodeAt(end); c > 32 && c !== 47 && c !== 62; c = text.charCodeAt(end)) end++;
-  return text.slice(from + 1, end);
+function begins(bytes: Uint8Array, beginning: Uint8Array): boolean {
+  return beginning.length <= bytes.length && beginning.every((byte, i) => bytes[i] === byte);
+}
+
+function rawName(tag: string): string {
+  return /^<([^\s/>]*)/.exec(tag)?.[1] ?? '';
 }

@@ -10,6 +10,7 @@ import { xmlPlaces } from './places.ts';
 import { xmlMemberTable, xmlScannerIn } from './scanner.ts';
 import { xmlTree } from './tree.ts';
 import { validateXml } from './validate.ts';
+import { xmlValues } from './values.ts';
 import { xmlMemberKey, xmlPlaceOf } from './wire.ts';
 import { xmlWriter } from './writer.ts';
 import { xmlWritersIn } from './writers.ts';
@@ -45,6 +46,7 @@ export const xmlFormat: MessageFormat = {
   places: xmlPlaces,
   completionSchema: () => null,
   indent: indentXml,
+  values: xmlValues,
   library: (timeZone) => ({
     Scanner: xmlScannerIn(timeZone),
     memberTable: xmlMemberTable,

@@ -10,6 +10,7 @@ import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
 import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
+import { checkTransformed, reachesTransformed, transformedBy, transformedText } from './transformed.ts';
 
 export interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
@@ -134,6 +135,7 @@ export const importWithMapping = defineActivity({
     type: z.literal('import-with-mapping'),
     mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping', needed: true }),
     input: expressionText('string').meta({ title: 'Text', expression: 'string' }),
+    transformation: transformedBy('Transformed before', 'The mapping reads what this makes of the text.'),
     parameter: expressionText().meta({
       title: 'Parameter',
       expression: 'any',
@@ -159,10 +161,16 @@ export const importWithMapping = defineActivity({
     ctx.expression(p.input, 'input', { kind: 'string' });
     if (p.parameter.trim()) ctx.expression(p.parameter, 'parameter');
     checkGiven(p, p.mapping, ctx);
+    checkTransformed(p.transformation, p.mapping, 'output', ctx);
   },
   parameters: (p, { view }) => mappingParameters(view, p.mapping),
   validates: (p) => (p.validate === 'off' ? null : p.mapping),
-  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping, reads: p.input }, ...commitEvents(p.commit)],
+  reaches: (p) => [
+    // A text that is transformed before is no message of the mapping's.
+    { kind: 'mapping', mapping: p.mapping, ...(p.transformation === null ? { reads: p.input } : {}) },
+    ...reachesTransformed(p.transformation),
+    ...commitEvents(p.commit),
+  ],
   emit: (p, to) => {
     const call = to
       .call<MappingFunctions>()
@@ -170,7 +178,7 @@ export const importWithMapping = defineActivity({
         to.run,
         to.trace,
         literal(to.mapping(p.mapping as string).index),
-        to.expression(p.input),
+        transformedText(to.expression(p.input), p.transformation, to),
         emitGiven(p, p.mapping, p.parameter.trim() ? to.expression(p.parameter) : null, to),
         literalOf(commitModes, p.commit),
       );
@@ -193,6 +201,7 @@ export const exportWithMapping = defineActivity({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),
     input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list', writtenBy: 'mapping' }),
+    transformation: transformedBy('Transformed after', 'The text is what this makes of what the mapping writes.'),
     output: z.string().default('').meta({ title: 'Text name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.mapping),
@@ -215,9 +224,13 @@ export const exportWithMapping = defineActivity({
         'input',
       );
     }
+    checkTransformed(p.transformation, p.mapping, 'input', ctx);
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The text has no name.', 'output');
   },
-  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }],
-  emit: (p, to) =>
-    js`${to.variable(p.output)} = ${to.call<MappingFunctions>().exportText(to.run, to.trace, literal(to.mapping(p.mapping as string).index), to.variable(p.input))};\n`,
+  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }, ...reachesTransformed(p.transformation)],
+  emit: (p, to) => {
+    const mapping = literal(to.mapping(p.mapping as string).index);
+    const text = to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.input));
+    return js`${to.variable(p.output)} = ${transformedText(text, p.transformation, to)};\n`;
+  },
 });

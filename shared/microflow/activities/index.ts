@@ -7,6 +7,7 @@ import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts'
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
+import { transform } from './transform.ts';
 import { changeVariable, createVariable, logMessage } from './variables.ts';
 import { wait } from './wait.ts';
 
@@ -27,6 +28,7 @@ const definitions = [
   importWithMapping,
   importInBatches,
   exportWithMapping,
+  transform,
   callRest,
   callAction,
   start,

@@ -1,3 +1,4 @@
+import type { PreparedTransformation } from '../../../../shared/transformation/index.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram, Trace } from '../../contract/run.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import type { MessageValidators } from '../message-validators.ts';
@@ -6,6 +7,7 @@ import type { MessageValidators } from '../message-validators.ts';
 export interface ActivityHost extends RunProgram {
   readonly mappings: readonly (ImportReader & ExportWriter)[];
   readonly validators: MessageValidators;
+  readonly transformations: readonly PreparedTransformation[];
   readonly flows: readonly FlowFunction[];
 }
 

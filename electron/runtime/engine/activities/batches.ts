@@ -13,8 +13,8 @@ import type { ActivityHost, RuntimeValues } from './activity-host.ts';
 import { asList } from './as-list.ts';
 import { importSteps } from './mappings.ts';
 
-/** Characters of a batch, at most: what many large objects come to. */
-export const batchCharacters = 4 * 1024 * 1024;
+/** Bytes of a batch, at most: what many large objects come to. */
+export const batchBytes = 4 * 1024 * 1024;
 
 export function batchFunctions(host: ActivityHost): BatchFunctions<RuntimeValues> {
   return {
@@ -49,7 +49,7 @@ export async function* batchesOf(
     throw new FlowError('mapping/no-batches', `Messages of ${name} are not read in batches.`);
   await u.leave();
   let count = 0;
-  for await (const run of messageRuns(source, format, cut.how, { items: plan.size, characters: batchCharacters })) {
+  for await (const run of messageRuns(source, format, cut.how, { items: plan.size, bytes: batchBytes })) {
     u.run.check();
     const { read, goesOn } = await u.run.apart((own) => drive(batchSteps(own, plan, run, count)));
     count += read;

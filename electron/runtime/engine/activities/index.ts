@@ -5,6 +5,7 @@ import { listFunctions } from './lists.ts';
 import { logFunctions } from './log.ts';
 import { mappingFunctions } from './mappings.ts';
 import { objectFunctions } from './objects.ts';
+import { transformFunctions } from './transform.ts';
 import { waitFunctions } from './wait.ts';
 
 export type { ActivityHost } from './activity-host.ts';
@@ -17,6 +18,7 @@ const parts: readonly ((host: ActivityHost) => object)[] = [
   logFunctions,
   mappingFunctions,
   objectFunctions,
+  transformFunctions,
   waitFunctions,
 ];
 

@@ -4,7 +4,7 @@ import { MappingError } from '../../../../shared/format/index.ts';
 import type { MessageRun } from '../../../../shared/format/message-cutter.ts';
 import type { ProgramMapping } from '../../../../shared/program/program.ts';
 import { FlowError } from '../../contract/flow-error.ts';
-import { batchCharacters } from '../../engine/activities/batches.ts';
+import { batchBytes } from '../../engine/activities/batches.ts';
 import { messageRuns } from '../../engine/message-runs.ts';
 import { ContentCodingError, decodedPieces } from '../../http/content-coding.ts';
 import { piecesOfBody } from '../request-bodies.ts';
@@ -21,7 +21,7 @@ export async function* runsOfBody(
   const bytes = decodedPieces(piecesOfBody(request), request.headers['content-encoding']);
   const source = { bytes, charset: charsetOf(saidType(request)) };
   try {
-    yield* messageRuns(source, format, cut.how, { items: size, characters: batchCharacters });
+    yield* messageRuns(source, format, cut.how, { items: size, bytes: batchBytes });
   } catch (error) {
     if (error instanceof ContentCodingError) throw codingRefusal(error);
     throw error instanceof MappingError ? new FlowError('request/body', error.message, { cause: error }) : error;
