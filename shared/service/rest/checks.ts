@@ -115,7 +115,10 @@ export const restServiceRules: CheckRule = {
                 : `Nothing gives the parameter ${parameter.name} of the import mapping a value.`,
               ...at,
               property: 'parameters',
-              fix: `Add a ${parameter.type.kind} parameter ${parameter.name} to the operation, or take the body as text and read it in the microflow.`,
+              fix:
+                parameter.type.kind === 'object'
+                  ? 'Take the body as text and read it in the microflow: no request gives an object.'
+                  : `Add the parameter ${parameter.name} (${parameter.type.kind}) to the operation, or take the body as text and read it in the microflow.`,
             });
         }
         for (const p of operation.parameters) {
