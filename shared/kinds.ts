@@ -16,6 +16,7 @@ import type { Unit } from './model/unit.ts';
 import { requestCollectionKind } from './request/index.ts';
 import { publishedProtocols } from './service/index.ts';
 import { runStarters } from './starter/index.ts';
+import { messageDefinitionKind } from './structure/message-definition/index.ts';
 import { transformationDocument } from './transformation/index.ts';
 
 const noScope: PlaceScope = { variables: new Map(), element: null };
@@ -30,6 +31,7 @@ export const kinds = new KindRegistry<DocumentKind<any>>([
   folderKind,
   importMappingDocument,
   ...formats.map((f) => f.kind),
+  messageDefinitionKind,
   microflowDocument,
   moduleKind,
   ...publishedProtocols.map((p) => p.kind),

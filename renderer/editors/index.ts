@@ -3,6 +3,7 @@ import { DomainModelEditor } from './domain-model/index.ts';
 import { FormEditor } from './form/form-editor.tsx';
 import { JsonEditor } from './json-editor.tsx';
 import { MappingEditor } from './mapping/index.ts';
+import { MessageDefinitionEditor } from './message-definition/index.ts';
 import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
@@ -19,6 +20,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'export-mapping': MappingEditor,
   'import-mapping': MappingEditor,
   'json-structure': JsonEditor,
+  'message-definition': MessageDefinitionEditor,
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,

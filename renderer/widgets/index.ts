@@ -23,6 +23,7 @@ export { onlyOption, type PickerOption } from './picker-search.ts';
 export { firstOptions, type PlanEdit } from './plan-dialog.tsx';
 export type { PlanOptions } from './plan-dialog-rows.ts';
 export { ReferencePicker } from './reference-picker.tsx';
+export { saveAs } from './save-as.ts';
 export { TextField } from './text-field.tsx';
 export { clockText, dayText, instantText, storedText, withReadableTimes } from './time-text.ts';
 export { useToolbox } from './toolbox-request.ts';

@@ -10,6 +10,7 @@ import type { CheckContext, CheckRule } from './check.ts';
 import { documentNames } from './document-names.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
 import { mappingRules } from './mappings.ts';
+import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
 import { placementRules } from './placement.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
@@ -25,6 +26,7 @@ export const checkRules: readonly CheckRule[] = [
   enumerationRules,
   constantRules,
   structureRules,
+  messageDefinitionRules,
   mappingRules,
   microflowRules,
   settingsRules,

@@ -4,12 +4,12 @@ import { usesInstead } from '../mapping/import-policies.ts';
 import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
+import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
 import { exportVariables } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
-import type { StructureShape } from '../structure/structure-document.ts';
 import type { CheckRule } from './check.ts';
 import { checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
 
@@ -20,7 +20,7 @@ export const mappingRules: CheckRule = {
   run(unit: Unit<ImportMapping | ExportMapping>, ctx) {
     const { view, catalog, report } = ctx;
     const isImport = unit.kind === 'import-mapping';
-    const structure = view.unit(unit.data.structure) as Unit<StructureShape> | undefined;
+    const structure = structureOf(unit.data, view, catalog);
     if (!structure) {
       if (!unit.data.structure)
         report({

@@ -1,3 +1,4 @@
+import { messageDefinitionKind } from '../structure/message-definition/index.ts';
 import type { MessageFormat } from './message-format.ts';
 
 /** The look-ups over a list of message formats, the default one first. Throws for an id that is there twice. */
@@ -25,6 +26,12 @@ export function formatRegistry(formats: readonly [MessageFormat, ...MessageForma
 
     /** Kinds of the documents that hold structures. */
     structureKinds: formats.map((f) => f.kind.kind) as readonly string[],
+
+    /** Kinds of the documents that mappings may be of: those that hold a structure, and definitions, which give one in a format. */
+    messageKinds: [...formats.map((f) => f.kind.kind), messageDefinitionKind.kind] as readonly string[],
+
+    /** The formats that a message definition can be used with, the usual one first. */
+    definitionFormats: formats.filter((f) => f.definitions !== undefined),
 
     /** The format of a media type such as `application/json; charset=utf-8`. */
     formatOfMediaType(mediaType: string): MessageFormat | undefined {

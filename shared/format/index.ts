@@ -7,6 +7,7 @@ import { xmlFormat } from './xml/index.ts';
 export { mediaTypeOfFormat } from './format-registry.ts';
 export { MappingError } from './message-error.ts';
 export type {
+  DefinitionForm,
   FormatLibrary,
   MessageFormat,
   MessagePieces,
@@ -31,5 +32,13 @@ export {
 } from './message-value.ts';
 
 /** The message formats, one line each; what nobody has chosen a format for is made in the first. */
-export const { formats, defaultFormat, formatOf, formatOfStructure, structureKinds, formatOfMediaType } =
-  formatRegistry([jsonFormat, xmlFormat, csvFormat, xlsxFormat]);
+export const {
+  formats,
+  defaultFormat,
+  formatOf,
+  formatOfStructure,
+  structureKinds,
+  messageKinds,
+  definitionFormats,
+  formatOfMediaType,
+} = formatRegistry([jsonFormat, xmlFormat, csvFormat, xlsxFormat]);

@@ -1,6 +1,7 @@
 import type { AnyCode, Code } from '../expression/emitted-code.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { AnyKind } from '../model/kind.ts';
+import type { DefinedMessage } from '../structure/message-definition/index.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
@@ -68,6 +69,8 @@ export interface MessageFormat {
   language: string;
   /** The kind of the documents that hold a structure of this format; their data is a `StructureDocument`. */
   kind: AnyKind;
+  /** Message definitions in this format; left out by formats that have no such messages. */
+  definitions?: DefinitionForm;
   /** Media types, the usual one first. */
   mediaTypes: readonly string[];
   /** Whether a media type (without parameters, in lower case) is of the format. */
@@ -120,6 +123,8 @@ export interface MessageFormat {
   places(text: string, shape: StructureShape): MessagePlace[];
   /** The JSON Schema by which an editor of code completes messages of a structure; null where there is no such thing. */
   completionSchema(shape: StructureShape): object | null;
+  /** A message as the structure has it, of the values that its nodes show (`sample`); very large structures are cut. Left out by formats without such messages. */
+  sample?(shape: StructureShape): string;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
   /** How its texts are plain values without a structure, for transformations; left out by formats whose messages are no text. */
@@ -146,6 +151,15 @@ export interface MessagePieces<Cut extends object = object> {
 /** Pieces of a format: what its `cut` gives is what its others take. */
 export function definePieces<Cut extends object>(pieces: MessagePieces<Cut>): MessagePieces {
   return pieces as unknown as MessagePieces;
+}
+
+/** How the messages of a message definition stand in a format. */
+export interface DefinitionForm {
+  /** Their structure. */
+  structure(message: DefinedMessage): StructureShape;
+  /** The path in that structure of what has a path in the definition's own tree, and the way back. */
+  pathOf(path: string): string;
+  definitionPath(path: string): string;
 }
 
 /** The functions that compiled mappings of a format call. */

@@ -45,8 +45,8 @@ export interface MessageScanner {
   isBlank(): boolean;
   /** A null was passed by where the structure has none: null, unless that is asked for. */
   noNull(): null;
-  /** Of an object that begins at `at`, some of the required members (by their paths, a bit each in `came`) did not come. Fails for the first that may not be missing. */
-  missing(at: number, paths: readonly string[], came: readonly number[]): void;
+  /** Of an object that begins at `at`, some of the required members (by their paths, a bit each in `came`) did not come. Fails for the first that may not be missing; `shown` are the paths with the names that messages have, where they are others. */
+  missing(at: number, paths: readonly string[], came: readonly number[], shown?: readonly string[]): void;
   /** Enters a list; false when it is empty, and left already. */
   openArray(): boolean;
   /** After an item: whether another follows. */

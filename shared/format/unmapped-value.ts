@@ -1,11 +1,11 @@
-import type { StructureNode } from '../structure/node.ts';
+import { keyOfNode, type StructureNode } from '../structure/node.ts';
 import { itemPath, memberPath, valuePath } from '../structure/path.ts';
 import type { FormatLibrary } from './message-format.ts';
 import type { MessageScanner } from './message-scanner.ts';
 import { toBinary } from './typed-text.ts';
 
 /** What of a structure a value is held to. */
-export type HeldNode = Pick<StructureNode, 'name' | 'type' | 'optional' | 'nullable' | 'enum' | 'ref'> & {
+export type HeldNode = Pick<StructureNode, 'name' | 'type' | 'optional' | 'nullable' | 'enum' | 'ref' | 'wire'> & {
   children?: HeldNode[];
   item?: HeldNode;
 };
@@ -25,12 +25,15 @@ export function heldNode({
   children,
   item,
   ref,
+  wire,
 }: StructureNode): HeldNode {
+  const key = wire?.key === undefined ? {} : { wire: { key: wire.key } };
   if (ref !== undefined)
-    return { name, type, ref, ...(optional ? { optional } : {}), ...(nullable ? { nullable } : {}) };
+    return { name, type, ref, ...key, ...(optional ? { optional } : {}), ...(nullable ? { nullable } : {}) };
   return {
     name,
     type,
+    ...key,
     ...(optional ? { optional } : {}),
     ...(nullable ? { nullable } : {}),
     ...(values ? { enum: values } : {}),
@@ -143,11 +146,12 @@ function passingValue(library: FormatLibrary, node: HeldNode, path: string, type
 }
 
 function passingMembers(library: FormatLibrary, members: readonly HeldNode[], path: string, types: Types): Pass {
-  const table = library.memberTable(members.map((member) => member.name));
+  const table = library.memberTable(members.map(keyOfNode));
   const paths = members.map((member) => memberPath(path, member.name));
   const passes = members.map((member, i) => passing(library, member, paths[i] as string, types));
   const required = members.flatMap((member, i) => (member.optional ? [] : [i]));
   const requiredPaths = required.map((i) => paths[i] as string);
+  const shown = required.map((i) => memberPath(path, keyOfNode(members[i] as HeldNode)));
   const bitOf = new Map(required.map((member, bit) => [member, bit]));
   return (s) => {
     const start = s.at;
@@ -166,7 +170,7 @@ function passingMembers(library: FormatLibrary, members: readonly HeldNode[], pa
         next = i + 1;
       } while (s.moreMembers());
     }
-    if (required.length > 0) s.missing(start, requiredPaths, came);
+    if (required.length > 0) s.missing(start, requiredPaths, came, shown);
   };
 }
 

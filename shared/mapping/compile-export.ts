@@ -14,6 +14,7 @@ import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { CompileMappingExpression } from './import-emission.ts';
+import { ownsLink } from './owns-link.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
 import { exportVariables } from './value-type.ts';
 
@@ -255,9 +256,7 @@ class ExportEmitter {
     const association = this.catalog.association(child.element.association);
     if (!association) return literal(undefined);
     const index = this.layout.associationIndex(association.id);
-    const childOwns =
-      this.catalog.isKindOf(child.entity.id, association.from) &&
-      !(this.catalog.isKindOf(owner.entity.id, association.from) && association.from !== association.to);
+    const childOwns = ownsLink(child, owner, association, this.catalog);
     const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
     const run = waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
     return run[method](js`o`, literal(index));

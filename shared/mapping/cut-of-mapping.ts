@@ -5,6 +5,7 @@ import type { PlacedNode } from '../structure/path.ts';
 import { StructureIndex, stepsOf } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import type { ImportMapping, MappedObject } from './kind.ts';
+import { structureOf } from './used-structure.ts';
 
 /** The list that messages are cut in, by its path, and what the format knows of it. */
 export interface MappingCut {
@@ -30,7 +31,7 @@ export function cutOfMapping(
 /** Whether messages of an import mapping can be read in batches; null where that cannot be told yet. */
 export function canBeCut(view: ProjectView, mapping: string | null): boolean | null {
   const unit = view.unit(mapping) as Unit<ImportMapping> | undefined;
-  const structure = view.unit(unit?.data.structure ?? null) as Unit<StructureShape> | undefined;
+  const structure = unit && structureOf(unit.data, view);
   const format = structure && formatOfStructure(structure.kind);
   if (!unit?.data.root || !structure || !format) return null;
   // A batch is a run of its own: nothing of the run that began the reading is given to it.

@@ -1,11 +1,11 @@
+import type { Catalog } from '../model/catalog.ts';
 import { withScopes } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { DataPath } from '../model/schema-walk.ts';
-import type { Unit } from '../model/unit.ts';
 import { StructureIndex } from '../structure/path.ts';
-import type { StructureShape } from '../structure/structure-document.ts';
 import { givenVariables, valueVariables } from './import-scope.ts';
 import { exportMappingKind, importMappingKind, type MappedObject, type MappedValue } from './kind.ts';
+import { structureOf, type UsedStructure } from './used-structure.ts';
 import { exportVariables, nodeValueType } from './value-type.ts';
 
 interface PlacedValue {
@@ -44,7 +44,7 @@ function valueAt(root: MappedObject | null, path: DataPath): PlacedValue | null 
 
 /** The import mapping with what its expressions see. */
 export const importMappingDocument = withScopes(importMappingKind, (unit, { view, catalog }) => {
-  const nodes = structureNodes(unit.data.structure, view);
+  const nodes = structureNodes(unit.data, view, catalog);
   const { root, parameters } = unit.data;
   return (path) => {
     const place = placeAt(root, path);
@@ -75,7 +75,7 @@ export const exportMappingDocument = withScopes(exportMappingKind, (unit, { cata
   return { element: placed?.value.path ?? null, variables: exportVariables(attribute, placed?.entity) };
 });
 
-function structureNodes(id: string | null, view: ProjectView): Pick<StructureIndex, 'get'> {
-  const structure = view.unit(id) as Unit<StructureShape> | undefined;
+function structureNodes(used: UsedStructure, view: ProjectView, catalog: Catalog): Pick<StructureIndex, 'get'> {
+  const structure = structureOf(used, view, catalog);
   return structure ? new StructureIndex(structure.data) : new Map();
 }

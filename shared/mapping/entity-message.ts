@@ -1,9 +1,10 @@
 import type { AssociationInfo, AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import { NameSet } from '../model/naming.ts';
-import type { NodeType, StructureNode } from '../structure/node.ts';
+import { plural } from '../model/plural.ts';
+import { nodeTypeOfAttribute } from '../structure/message-definition/index.ts';
+import type { StructureNode } from '../structure/node.ts';
 import { itemPath, memberPath } from '../structure/path.ts';
 import { type MappedObject, type MappedValue, newObject, newValue } from './kind.ts';
-import { plural } from './plural.ts';
 
 /** What a message of an entity holds: its attributes, the objects that are part of it, and others named by their key. */
 export interface EntityShape {
@@ -111,22 +112,11 @@ function attributeNode(member: string, attribute: AttributeInfo, catalog: Catalo
     attribute.type.kind === 'enumeration' ? catalog.enumeration(attribute.type.enumeration)?.values : undefined;
   return {
     name: member,
-    type: nodeTypeOf(attribute),
+    type: nodeTypeOfAttribute(attribute),
     ...(isRequired ? {} : { optional: true, nullable: true }),
     ...(values ? { enum: values.map((v) => v.wire ?? v.name) } : {}),
     exposedName: attribute.name,
   };
-}
-
-function nodeTypeOf(attribute: AttributeInfo): NodeType {
-  switch (attribute.definition.type) {
-    case 'enumeration':
-      return 'string';
-    case 'autonumber':
-      return 'long';
-    default:
-      return attribute.definition.type;
-  }
 }
 
 export interface MappedShapeOptions {

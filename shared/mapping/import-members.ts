@@ -10,7 +10,7 @@ import {
   nothing,
 } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
-import { rootPath } from '../structure/path.ts';
+import { memberPath, rootPath } from '../structure/path.ts';
 import { type ImportEmission, type ReadValue, run } from './import-emission.ts';
 import { onNull, valueReader } from './import-values.ts';
 import type { MappingPlanNode, PlannedObject } from './plan.ts';
@@ -76,6 +76,10 @@ function objectMembers(emission: ImportEmission, current: MappingPlanNode, body:
   const start = identifier(`b${emission.tables.length}`);
   const paths = identifier(`R${emission.tables.length}`);
   emission.tables.push(js`const ${paths} = ${literal(required.map((c) => c.placed.path))};`);
+  // The path has the name in the tree, the message another one.
+  const keys = required.map((c) => emission.options.format.memberKey(c.placed));
+  const isOther = required.some((c, i) => c.placed.node.name !== keys[i]);
+  const shown = isOther ? js`, ${literal(keys.map((key) => memberPath(current.placed.path, key)))}` : nothing;
   const isWhole = came
     .map((word, i) => {
       const bits = Math.min(bitsInWord, required.length - i * bitsInWord);
@@ -86,7 +90,7 @@ function objectMembers(emission: ImportEmission, current: MappingPlanNode, body:
     came.map((word) => js`${word} = 0`),
     ', ',
   )};\n`;
-  return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)});\n`;
+  return js`${begin}${code}if (s.demands !== null && !(${isWhole})) s.missing(${start}, ${paths}, ${listOfCodes(came)}${shown});\n`;
 }
 
 /** Reads one item of a group: the members that stand in a row, as long as the group lets one follow another. */

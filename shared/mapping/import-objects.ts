@@ -16,6 +16,7 @@ import { assignByPolicy, usesInstead } from './import-policies.ts';
 import { aboveName, givenVariables, reachAbove, valueVariables } from './import-scope.ts';
 import type { GivenMember, NotFoundMode } from './kind.ts';
 import { isFound } from './obtain-order.ts';
+import { ownsLink } from './owns-link.ts';
 import type { PlannedObject, PlannedValue } from './plan.ts';
 
 const methods = callsAtOnce<RunMethods>(run);
@@ -335,9 +336,7 @@ export function linkChild(
   const association = emission.catalog.association(child.element.association);
   if (!association) return [];
   const index = literal(emission.layout.associationIndex(association.id));
-  const childOwns =
-    emission.catalog.isKindOf(child.entity.id, association.from) &&
-    !(emission.catalog.isKindOf(parent.entity.id, association.from) && association.from !== association.to);
+  const childOwns = ownsLink(child, parent, association, emission.catalog);
   const { whenAbsent } = child.element;
   if (isList && whenAbsent !== 'auto' && (childOwns || association.type === 'reference-set'))
     return [

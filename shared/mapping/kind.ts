@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { structureKinds } from '../format/index.ts';
+import { messageKinds } from '../format/index.ts';
 import { dataTypeSchema } from '../model/data-type.ts';
 import { defineKind, elementId, expressionText, ref } from '../model/kind.ts';
 
@@ -156,7 +156,10 @@ export const mappingParameterSchema = z.strictObject({ id: elementId(), name: z.
 export type MappingParameter = z.infer<typeof mappingParameterSchema>;
 
 const mappingShape = {
-  structure: ref(...structureKinds).meta({ title: 'Structure', ref: structureKinds.join('|'), needed: true }),
+  structure: ref(...messageKinds).meta({ title: 'Structure', ref: messageKinds.join('|'), needed: true }),
+  /** Of a message definition: the format of its messages, and whether each is a list of objects (MD-3). */
+  format: z.string().optional().meta({ hidden: true }),
+  list: z.boolean().optional().meta({ hidden: true }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
 };
 

@@ -6,8 +6,8 @@ import { cutOfMapping } from '../mapping/cut-of-mapping.ts';
 import type { CompileMappingExpression } from '../mapping/import-emission.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
+import { structureOf } from '../mapping/used-structure.ts';
 import type { FlowFunctions } from '../microflow/flow-functions.ts';
-import type { Unit } from '../model/unit.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import { programType } from './compile-flows.ts';
 import type { ProgramContext } from './context.ts';
@@ -21,7 +21,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
   return context.mappingUnits.map((unit, index) => {
     const kind = unit.kind === 'import-mapping' ? ('import' as const) : ('export' as const);
     const name = context.view.qualifiedName(unit);
-    const structure = context.view.unit(unit.data.structure) as Unit<StructureShape> | undefined;
+    const structure = structureOf(unit.data, context.view, context.catalog);
     const format = structure && formatOfStructure(structure.kind);
     const isAsync = waits.mappings.has(index);
     const empty = {

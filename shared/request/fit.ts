@@ -1,4 +1,5 @@
 import { formatOfStructure, type MessageTree } from '../format/index.ts';
+import { keyOfNode } from '../structure/node.ts';
 import { childrenOf, memberPath, type PlacedNode, rootOf, rootPath } from '../structure/path.ts';
 import { type CheckedAnswer, type CheckOutcome, evaluateChecks } from './evaluate-checks.ts';
 import type { CollectedRequest } from './kind.ts';
@@ -25,7 +26,11 @@ function unknownMember({ type, children }: MessageTree, placed: PlacedNode, path
   const { node } = placed;
   const below = childrenOf(placed);
   for (const [i, child] of children.entries()) {
-    const known = node.item ? below[0] : type === 'object' ? below.find((c) => c.node.name === child.name) : undefined;
+    const known = node.item
+      ? below[0]
+      : type === 'object'
+        ? below.find((c) => keyOfNode(c.node) === child.name)
+        : undefined;
     const place = type === 'list' ? `${path}[${i}]` : memberPath(path, child.name);
     if (!known && type === 'object' && node.type === 'object') return place;
     const unknown = known && unknownMember(child, known, place);

@@ -1,5 +1,6 @@
 import { defaultFormat, formatOfStructure, mediaTypeOfFormat } from '../format/index.ts';
 import type { ImportMapping } from '../mapping/kind.ts';
+import { structureOf, type UsedStructure } from '../mapping/used-structure.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import { parsePathTemplate, publishedProtocols, type ServedOperation } from '../service/index.ts';
@@ -24,10 +25,8 @@ export interface KnownOperation extends Omit<ServedOperation, 'reads' | 'writes'
 }
 
 function shapeOf(view: ProjectView, mapping: string | null): MessageShape | null {
-  const unit = view.unit(mapping) as
-    | Unit<{ structure: string | null } & Partial<Pick<ImportMapping, 'unknownMembers'>>>
-    | undefined;
-  const structure = view.unit(unit?.data.structure) as Unit<StructureDocument> | undefined;
+  const unit = view.unit(mapping) as Unit<UsedStructure & Partial<Pick<ImportMapping, 'unknownMembers'>>> | undefined;
+  const structure = structureOf(unit?.data, view);
   if (!structure) return null;
   const unknownMembers = unit?.data.unknownMembers;
   return {

@@ -125,6 +125,11 @@ export const structureNodeSchema: z.ZodType<StructureNode> = z.strictObject({
   exposedName: z.string().optional(),
 }) as z.ZodType<StructureNode>;
 
+/** The key of a member in formats that know members by keys alone: its name, unless `wire.key` is another one. */
+export function keyOfNode({ name, wire }: Pick<StructureNode, 'name' | 'wire'>): string {
+  return typeof wire?.key === 'string' ? wire.key : name;
+}
+
 /** True for nodes that map to an attribute. */
 export function isValueNode(node: StructureNode): boolean {
   return node.type !== 'object' && node.type !== 'array' && node.type !== 'dictionary';

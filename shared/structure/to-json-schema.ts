@@ -1,6 +1,6 @@
 import { ecmaPattern } from './ecma-pattern.ts';
 import { NumberText, printJson, type WrittenJson } from './json-text.ts';
-import type { Facets, NodeType, StructureNode } from './node.ts';
+import { type Facets, keyOfNode, type NodeType, type StructureNode } from './node.ts';
 import { expanded } from './path.ts';
 import type { StructureShape } from './structure-document.ts';
 
@@ -110,8 +110,8 @@ class Writer {
         continue;
       }
       const schema = this.schema(child);
-      properties.push([child.name, repeats ? { type: 'array', items: schema } : schema]);
-      if (!isOptional && !child.optional) required.push(child.name);
+      properties.push([keyOfNode(child), repeats ? { type: 'array', items: schema } : schema]);
+      if (!isOptional && !child.optional) required.push(keyOfNode(child));
     }
   }
 }

@@ -140,6 +140,24 @@ const expectedMisfits: Readonly<Record<string, string>> = {
   'sumo-traffic/samples/cross.net.xml': 'patterns made of entities, which are not expanded',
 };
 
+/** Why the tree of a set is another one when it was written and read again. */
+const groupNames = 'the names of groups are written nowhere: a group is called by its kind then';
+const lists = 'xs:list: the text is kept, not that it is a list';
+const otherTrees: Readonly<Record<string, string>> = {
+  'bpmn-2.0': groupNames,
+  'cii-en16931': 'types of several namespaces stand in the first one, in another order',
+  'dmn-1.3': groupNames,
+  msbuild: groupNames,
+  'odata-edm': lists,
+  'phpunit-config': groupNames,
+  reqif: 'what is said of xml:lang stands in its own schema',
+  'spring-beans-4.3': 'xsi:type is no attribute that a schema may declare',
+  'wsdl-soap-schemas': groupNames,
+  'xliff-1.2': lists,
+  'xml-schema-1.0': groupNames,
+  'xmlschema-features': lists,
+};
+
 describe(`schema sets written from their trees (${folder})`, () => {
   const sets = existsSync(folder)
     ? readdirSync(folder).filter((name) => existsSync(join(folder, name, 'cases.tsv')))
@@ -160,6 +178,7 @@ describe(`schema sets written from their trees (${folder})`, () => {
       .slice(1)
       .map((line) => line.split('\t') as [string, string, string]);
     const misfits: string[] = [];
+    const changed: string[] = [];
     for (const schema of new Set(rows.map(([name]) => name))) {
       const own = files.find(({ path }) => path === schema);
       if (!own) continue;
@@ -169,11 +188,17 @@ describe(`schema sets written from their trees (${folder})`, () => {
       const again = xsdReader.read(source);
       expect(again.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
       expect([...walkStructure(shapeOf(again.structures[0]), 100)].length).toBeGreaterThan(1);
+      const tree = shapeOf(again.structures[0]);
+      if (JSON.stringify(tree) !== JSON.stringify(shapeOf(structure))) changed.push(schema);
+      // What a tree does not say is lost once: what was written of it is read as itself.
+      const twice = shapeOf(xsdReader.read(contractOf(tree)).structures[0]);
+      if (set !== 'odata-edm') expect(twice).toEqual(tree);
       for (const [name, document, expected] of rows)
         if (name === schema && expected === 'valid' && document)
           if (findingsOf(source, readFileSync(join(folder, set, document), 'utf8'))?.length !== 0)
             misfits.push(`${set}/${document}`);
     }
+    expect(changed.length > 0).toBe(Object.hasOwn(otherTrees, set));
     expect(misfits).toEqual(Object.keys(expectedMisfits).filter((name) => name.startsWith(`${set}/`)));
   });
 });

@@ -15,6 +15,7 @@ import { activityCases } from './activities.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
 import { mappingCases } from './mappings.ts';
+import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
@@ -24,6 +25,7 @@ import { transformationCases } from './transformations.ts';
 const cases = [
   ...domainModelCases,
   ...mappingCases,
+  ...definitionCases,
   ...graphCases,
   ...activityCases,
   ...expressionCases,

@@ -33,15 +33,17 @@ export function filledIn<S extends z.ZodType>(
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: zod definitions are read by their type
-function withEntries(schema: any): unknown {
+function withEntries(schema: any, above: readonly unknown[] = []): unknown {
   const { def } = schema;
+  // What a shape holds of itself is there once.
+  const inside = [...above, schema];
   switch (def.type) {
     case 'object':
-      return Object.fromEntries(Object.entries(def.shape).map(([key, member]) => [key, withEntries(member)]));
+      return Object.fromEntries(Object.entries(def.shape).map(([key, member]) => [key, withEntries(member, inside)]));
     case 'array':
-      return [withEntries(def.element)];
+      return above.filter((open) => open === def.element).length > 1 ? [] : [withEntries(def.element, inside)];
     case 'default':
-      return def.innerType.def.type === 'array' ? withEntries(def.innerType) : def.defaultValue;
+      return def.innerType.def.type === 'array' ? withEntries(def.innerType, inside) : def.defaultValue;
     case 'literal':
       return def.values[0];
     case 'enum':

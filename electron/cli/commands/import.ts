@@ -13,9 +13,12 @@ import { newModuleOperations } from '../../host/session.ts';
 import { openContract } from '../contract.ts';
 import { Finding, printed, printJson, say, sayDiagnostics, UsageError } from '../output.ts';
 import { withProject } from '../project.ts';
+import { updateStructure } from './update-structure.ts';
 
 interface Options {
-  module: string;
+  module?: string;
+  update?: string;
+  dryRun?: boolean;
   kind?: string;
   name?: string;
   files: string[];
@@ -42,7 +45,9 @@ export function importCommand(program: Command): void {
     .description('bring a contract (a file, a folder or a zip) into a project')
     .argument('<file>')
     .argument('<contract>')
-    .requiredOption('--module <name>', 'module to import into; made when it is missing')
+    .option('--module <name>', 'module to import into; made when it is missing')
+    .option('--update <structure>', 'bring a structure, and its mappings, to this version of its contract')
+    .option('--dry-run', 'of an update: say what it would do, and change nothing')
     .option('--kind <kind>', `kind of the contract: ${readerKinds.join(', ')}`)
     .option('--name <name>', 'name of the structure')
     .option(
@@ -62,15 +67,21 @@ export function importCommand(program: Command): void {
     .option('--services', 'make what the contract offers as services')
     .option('--json', 'print the outcome as JSON')
     .action((file: string, contract: string, options: Options) => {
-      if (!isValidName(options.module))
-        throw new UsageError(`${JSON.stringify(options.module)} is not a name for a module.`);
+      if (options.update !== undefined) {
+        updateStructure(file, contract, options.update, options);
+        return;
+      }
+      const moduleName = options.module;
+      if (moduleName === undefined)
+        throw new UsageError('Name the module to import into (--module), or the structure to update (--update).');
+      if (!isValidName(moduleName)) throw new UsageError(`${JSON.stringify(moduleName)} is not a name for a module.`);
       if (options.kind && !readerKinds.includes(options.kind))
         throw new UsageError(
           `${options.kind} is not a kind of contract this version reads. Kinds: ${readerKinds.join(', ')}.`,
         );
       if (options.name !== undefined && !isValidName(options.name))
         throw new UsageError(`${JSON.stringify(options.name)} is not a name.`);
-      for (const name of [options.module, options.name ?? '']) {
+      for (const name of [moduleName, options.name ?? '']) {
         const problem = fileNameProblem(name);
         if (problem !== null) throw new UsageError(`${JSON.stringify(name)} ${problem}.`);
       }
@@ -81,9 +92,9 @@ export function importCommand(program: Command): void {
           return;
         }
         const ops: UnitOperation[] = [];
-        let module = before.ofKind('module').find((u) => u.name.toLowerCase() === options.module.toLowerCase());
+        let module = before.ofKind('module').find((u) => u.name.toLowerCase() === moduleName.toLowerCase());
         if (!module) {
-          ops.push(...newModuleOperations(options.module));
+          ops.push(...newModuleOperations(moduleName));
           module = (ops[0] as UnitOperation & { op: 'create' }).unit;
         }
         const created = ops.flatMap((op) => (op.op === 'create' ? [op.unit] : []));

@@ -1,9 +1,13 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { contractValidator } from '../../../shared/contract/contract-validator.ts';
-import { defaultFormat, formatOfStructure, structureKinds } from '../../../shared/format/index.ts';
+import { defaultFormat, formatOfStructure, messageKinds } from '../../../shared/format/index.ts';
 import { formatOfMapping } from '../../../shared/mapping/format-of-mapping.ts';
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
+import { isDefinition, structureOf } from '../../../shared/mapping/used-structure.ts';
+import { formatOfMessage, validateByDefinition } from '../../../shared/mapping/validate-definition.ts';
+import { Catalog } from '../../../shared/model/catalog.ts';
+import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
@@ -11,7 +15,7 @@ import type { StructureShape } from '../../../shared/structure/structure-documen
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
 import { readArguments } from '../arguments.ts';
 import { Finding, printBytes, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
-import { findUnit, readInput, refuseDamaged, withProject } from '../project.ts';
+import { findUnit, readBytes, readInput, refuseDamaged, withProject } from '../project.ts';
 
 interface MapOptions {
   then?: string;
@@ -44,7 +48,7 @@ export function messageCommands(program: Command): void {
         for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
-        const structure = view.unit(mapping.data.structure) as Unit<StructureShape> | undefined;
+        const structure = structureOf(mapping.data, view);
         if (!then && isLong(input)) {
           const bench = new MappingBench(view);
           try {
@@ -87,19 +91,27 @@ export function messageCommands(program: Command): void {
     .option('--json')
     .action((file: string, name: string, input: string, options: { json?: boolean }) => {
       withProject(file, ({ view, store }) => {
-        const structure = findUnit(view, name, structureKinds) as Unit<StructureShape & { contract?: ContractOrigin }>;
+        const document = findUnit(view, name, messageKinds);
+        if (isDefinition(document)) {
+          const { bytes, diagnostics } = readBytes(input);
+          const format = formatOfMessage(bytes?.subarray(0, 1000).toString('latin1') ?? '');
+          const decoded = bytes === null ? null : format.decode(bytes, null);
+          const found =
+            decoded === null
+              ? diagnostics
+              : 'text' in decoded
+                ? validateByDefinition(document, format, decoded.text, new Catalog(view))
+                : [decoded.diagnostic];
+          reportFindings(found, options.json ?? false);
+          return;
+        }
+        const structure = document as Unit<StructureShape & { contract?: ContractOrigin }>;
         const format = formatOfStructure(structure.kind) ?? defaultFormat;
         const { text, diagnostics } = readInput(input, format, structure.data);
         // The contract itself knows more than the tree that was made of it.
         const contract = contractValidator(structure.data.contract, (hash) => store.contractFile(hash));
         const found = text === null ? [] : (contract?.validate(text) ?? format.validate(text, structure.data));
-        const findings = [...diagnostics, ...found];
-        if (options.json) printJson(printed(findings));
-        else {
-          sayDiagnostics(findings);
-          if (findings.length === 0) say('The message fits.');
-        }
-        if (findings.some((d) => d.severity === 'error')) throw new Finding('');
+        reportFindings([...diagnostics, ...found], options.json ?? false);
       });
     });
 }
@@ -125,4 +137,14 @@ async function countPieces(bench: MappingBench, mapping: string, input: string, 
 
 function wordsOf({ created, found, updated, ignored }: MappingPreview['counts']): string {
   return `${created} created, ${found} found, ${updated} updated, ${ignored} ignored.`;
+}
+
+/** What was found of a message; an error in it is a finding of the command. */
+function reportFindings(findings: readonly LocatedDiagnostic[], isJson: boolean): void {
+  if (isJson) printJson(printed(findings));
+  else {
+    sayDiagnostics(findings);
+    if (findings.length === 0) say('The message fits.');
+  }
+  if (findings.some((d) => d.severity === 'error')) throw new Finding('');
 }

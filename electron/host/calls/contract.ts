@@ -43,4 +43,17 @@ export const contractHandlers = (workbench: WorkbenchPool): Handlers<typeof cont
     client.planned = files;
     return plan;
   },
+  'contract.planUpdate': async (client, args) => {
+    const { file, view } = need(client);
+    unitOf(client, args.structure);
+    const { files, ...plan } = await workbench.run({
+      task: 'plan-update',
+      args,
+      words: 'Reading the contract',
+      deadlineMs: 120_000,
+      project: { key: file, view },
+    });
+    client.planned = files;
+    return plan;
+  },
 });

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { kinds } from '../../../shared/kinds.ts';
 import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
+import { planDefinitionMappings } from '../../../shared/mapping/definition-mapping.ts';
+import { definitionFormat, isDefinition } from '../../../shared/mapping/used-structure.ts';
 import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
@@ -9,7 +11,7 @@ import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
-import { planContract } from './plan-contract.ts';
+import { planContract, planContractUpdate } from './plan-contract.ts';
 import { TransformationBench } from './transformation-preview.ts';
 import { validateMessage } from './validate-message.ts';
 
@@ -54,9 +56,14 @@ const doing: Doing = {
   transform: (args, project) => project.transformations().run(args),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
-  'plan-mappings': ({ structure, ...options }, { view }) =>
-    planAutoMap(view, { ...options, structure: view.unit(structure) as Unit<StructureShape> }, newId),
+  'plan-mappings': ({ structure, form, ...options }, { view }) => {
+    const unit = view.unit(structure);
+    if (!isDefinition(unit)) return planAutoMap(view, { ...options, structure: unit as Unit<StructureShape> }, newId);
+    const used = { format: definitionFormat(form ?? {}), isList: form?.list ?? false };
+    return planDefinitionMappings(view, unit, { ...options, form: used }, newId);
+  },
   'plan-contract': (args, { view }) => planContract(args, view),
+  'plan-update': (args, { view }) => planContractUpdate(args, view),
 };
 
 /** The workbench: a process beside the host (or a thread, see `own-process.ts`) that does one task after the other. It ends with its parent. */

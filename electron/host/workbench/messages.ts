@@ -32,6 +32,10 @@ export interface BenchTasks {
   };
   'plan-mappings': { args: CallArgs<'mapping.plan'>; result: CallResult<'mapping.plan'> };
   /** With the files to keep, by hash. */
+  'plan-update': {
+    args: CallArgs<'contract.planUpdate'>;
+    result: CallResult<'contract.planUpdate'> & { files: ReadonlyMap<string, Uint8Array> };
+  };
   'plan-contract': {
     args: CallArgs<'contract.plan'>;
     result: CallResult<'contract.plan'> & { files: ReadonlyMap<string, Uint8Array> };

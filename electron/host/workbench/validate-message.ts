@@ -1,6 +1,9 @@
 import { contractValidator } from '../../../shared/contract/contract-validator.ts';
 import type { MessageValidator } from '../../../shared/contract/index.ts';
 import { formatOfStructure } from '../../../shared/format/index.ts';
+import { isDefinition } from '../../../shared/mapping/used-structure.ts';
+import { formatOfMessage, validateByDefinition } from '../../../shared/mapping/validate-definition.ts';
+import { Catalog } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
@@ -32,7 +35,12 @@ export function validateMessage(
   { structure, text, files }: BenchTasks['validate']['args'],
   view: ProjectView,
 ): BenchTasks['validate']['result'] {
-  const unit = view.unit(structure) as Unit<StructureShape & { contract?: ContractOrigin }> | undefined;
+  const document = view.unit(structure);
+  if (isDefinition(document)) {
+    const format = formatOfMessage(text.slice(0, 1000));
+    return { diagnostics: validateByDefinition(document, format, text, new Catalog(view)), by: 'structure' };
+  }
+  const unit = document as Unit<StructureShape & { contract?: ContractOrigin }> | undefined;
   const format = unit && formatOfStructure(unit.kind);
   if (!unit || !format) return { diagnostics: [], by: 'structure' };
   const contract = validatorOf(unit.data.contract, files);

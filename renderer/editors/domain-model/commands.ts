@@ -1,7 +1,9 @@
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
+import { NameSet } from '../../../shared/model/naming.ts';
 import type { MappingPlan } from '../../../shared/rpc/calls/mapping.ts';
 import type { Usage } from '../../../shared/rpc/calls/project.ts';
-import { applyChange, client, toast } from '../../project/index.ts';
+import { messageDefinitionKind, newDefinition } from '../../../shared/structure/message-definition/index.ts';
+import { applyChange, catalogOf, client, newId, openDocument, toast, useStudio } from '../../project/index.ts';
 import { openPlan } from '../../widgets/index.ts';
 import { find, remove } from './edits.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
@@ -78,6 +80,27 @@ export function publishEntity(document: DomainModelDocument, entity: string): Pr
   return showPlan(`Publish ${document.sources.nameOf(entity) ?? 'entity'}`, () =>
     client().call('rest.planResource', { entity, service: null, parent }),
   );
+}
+
+/** Makes a message definition of an entity, with its attributes and what is next to it, and opens it. */
+export async function defineMessage(document: DomainModelDocument, entity: string): Promise<void> {
+  const { view } = useStudio.getState();
+  const catalog = catalogOf(view);
+  const found = catalog.entity(entity);
+  const { parent } = document.unit;
+  const module = parent === null ? undefined : view.moduleOf(document.unit);
+  if (!found || !module) return;
+  const taken = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name));
+  const unit = {
+    id: newId(),
+    kind: messageDefinitionKind.kind,
+    name: taken.take(`${found.name}Message`),
+    parent,
+    documentation: '',
+    data: newDefinition(found, 1, catalog),
+  };
+  if (await applyChange({ label: `Define messages of ${found.name}`, ops: [{ op: 'create', unit }] }))
+    openDocument(unit.id);
 }
 
 /** Plans a structure and an export mapping for an entity and shows the plan. */

@@ -1,5 +1,5 @@
 import { copyPicture } from '../../canvas/index.ts';
-import { deleteElements, planExportMapping, publishEntity } from './commands.ts';
+import { defineMessage, deleteElements, planExportMapping, publishEntity } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { addEntity, addNote, editAssociation, find, setGeneralization, shiftAttribute, toggleRule } from './edits.ts';
 import { isFolded, toggleFold } from './fold-command.ts';
@@ -127,6 +127,7 @@ export function menuFor(
       run: () => toggleFold(document, selected),
     },
     { label: 'Publish as REST', icon: 'globe', run: () => void publishEntity(document, entity.id) },
+    { label: 'Message definition', icon: 'list-checks', run: () => void defineMessage(document, entity.id) },
     { label: 'Export mapping', icon: 'file-output', run: () => void planExportMapping(document, entity.id) },
     ...(other?.kind === 'entity'
       ? [

@@ -4,7 +4,10 @@ import { placeAt } from '../../../shared/format/message-place.ts';
 import { mapAutomatically } from '../../app/map-automatically.ts';
 import { select, toast, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState } from '../../widgets/index.ts';
+import { ContractOut } from '../schema/contract-out.tsx';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { ChangeStrip } from './change-strip.tsx';
+import '../schema/schema.css';
 import './json-structure.css';
 import { SampleList } from './sample-list.tsx';
 import { StructureTable } from './structure-table.tsx';
@@ -67,6 +70,8 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
             label="Sample"
             onClick={() => add([{ name: `sample-${samples.length + 1}.json`, text: '{}' }])}
           />
+          <ContractUpdate unitId={unitId} />
+          <ContractOut unitId={unitId} />
           <Button
             small
             kind="quiet"

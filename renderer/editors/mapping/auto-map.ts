@@ -11,6 +11,7 @@ export async function mapInto(doc: MappingDocument): Promise<void> {
   const replan = async (options: PlanOptions) => {
     const plan = await client().call('mapping.plan', {
       structure: structure.id,
+      form: { format: unit.data.format, list: unit.data.list },
       parent: options.parent,
       persistable: options.persistable,
       importMapping: isImport,

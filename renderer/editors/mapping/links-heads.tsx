@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { sourceCoverage, targetCoverage } from './coverage.ts';
+import { FormChooser } from './form-chooser.tsx';
 import { rejectSuggestion } from './mapping-state.ts';
 import { PaneHead } from './pane-head.tsx';
 import { ReviewHead } from './review-head.tsx';
@@ -33,6 +34,7 @@ export function LinksHeads({
         icon="braces"
         family="shape"
         title={structure.name}
+        extra={<FormChooser doc={doc} />}
         coverage={coverage.left}
         search={left.search}
         onSearch={left.setSearch}

@@ -1,13 +1,17 @@
 import { Button } from '../../widgets/index.ts';
+import { PrintButton } from './print-button.tsx';
+import type { MappingDocument } from './use-mapping.ts';
 
 /** What the links view can do, in its toolbar. */
 export function LinksToolbar({
+  doc,
   hide,
   onHide,
   isPreviewShown,
   onPreview,
   onMapAutomatically,
 }: {
+  doc: MappingDocument;
   hide: 'none' | 'mapped' | 'unmapped';
   onHide: (hide: 'none' | 'mapped' | 'unmapped') => void;
   isPreviewShown: boolean;
@@ -50,6 +54,7 @@ export function LinksToolbar({
         active={hide === 'unmapped'}
         onClick={() => onHide(hide === 'unmapped' ? 'none' : 'unmapped')}
       />
+      <PrintButton doc={doc} />
     </>
   );
 }

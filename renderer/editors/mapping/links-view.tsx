@@ -129,6 +129,7 @@ export function LinksView({
       {...frame}
       actions={
         <LinksToolbar
+          doc={doc}
           hide={hide}
           onHide={setHide}
           isPreviewShown={isPreviewShown}

@@ -2,6 +2,7 @@ import { useChosenView, useUnit } from '../../project/index.ts';
 import { EditorFrame, EmptyState } from '../../widgets/index.ts';
 import './mapping.css';
 import { LinksView } from './links-view.tsx';
+import { PrintButton } from './print-button.tsx';
 import { StructureChooser } from './structure-chooser.tsx';
 import { TableView } from './table-view.tsx';
 import { type Mapping, useMapping } from './use-mapping.ts';
@@ -20,7 +21,7 @@ export function MappingEditor({ unitId }: { unitId: string }) {
   if (doc && view === 'links') return <LinksView doc={doc} view={view} views={views} onView={setView} />;
   if (doc && view === 'table')
     return (
-      <EditorFrame unitId={unitId} view={view} views={views} onView={setView}>
+      <EditorFrame unitId={unitId} view={view} views={views} onView={setView} actions={<PrintButton doc={doc} />}>
         <TableView doc={doc} />
       </EditorFrame>
     );

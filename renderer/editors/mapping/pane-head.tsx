@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button, type Family, Icon } from '../../widgets/index.ts';
 import type { Coverage } from './coverage.ts';
 
@@ -8,6 +8,7 @@ export function PaneHead({
   family,
   title,
   subtitle,
+  extra,
   coverage,
   search,
   onSearch,
@@ -18,6 +19,8 @@ export function PaneHead({
   family: Family;
   title: string;
   subtitle?: string;
+  /** What can be chosen of it, behind its name. */
+  extra?: ReactNode;
   coverage: Coverage;
   search: string | null;
   onSearch: (search: string | null) => void;
@@ -35,6 +38,7 @@ export function PaneHead({
             {title}
           </strong>
           {subtitle && <span className="w-meta">{subtitle}</span>}
+          {extra}
           <span className="m-grow" />
           <span className="m-bar" aria-hidden="true">
             <span style={{ width: `${share * 100}%` }} />

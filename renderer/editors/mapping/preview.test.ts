@@ -3,6 +3,7 @@ import { jsonPlaces } from '../../../shared/format/json/places.ts';
 import { placeAt } from '../../../shared/format/message-place.ts';
 import { mappedObject, mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
 import { writeValueTable } from '../../../shared/mapping/value-table.ts';
+import { Catalog } from '../../../shared/model/catalog.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { chipOf } from './link-chip.ts';
@@ -209,9 +210,21 @@ describe('the value table of the way back', () => {
   it('objects of an export come from a reader of its message, else of its entity', () => {
     const other = { ...writer, id: 'x', data: { ...writer.data, structure: 'Other' } };
     const next = view.withUnits([reader, writer, other], []);
-    expect(previewSource(writer, next)).toMatchObject({ importId: 'Import_Order', exportId: 'export-mapping' });
-    expect(previewSource(other, next)).toMatchObject({ importId: 'Import_Order', exportId: 'x', output: null });
-    expect(previewSource(reader, next)).toMatchObject({ importId: 'import-mapping', exportId: 'export-mapping' });
-    expect(previewSource({ ...other, data: { ...other.data, root: mappedObject('$', 'Tag') } }, next)).toBeNull();
+    expect(previewSource(writer, next, new Catalog(next))).toMatchObject({
+      importId: 'Import_Order',
+      exportId: 'export-mapping',
+    });
+    expect(previewSource(other, next, new Catalog(next))).toMatchObject({
+      importId: 'Import_Order',
+      exportId: 'x',
+      output: null,
+    });
+    expect(previewSource(reader, next, new Catalog(next))).toMatchObject({
+      importId: 'import-mapping',
+      exportId: 'export-mapping',
+    });
+    expect(
+      previewSource({ ...other, data: { ...other.data, root: mappedObject('$', 'Tag') } }, next, new Catalog(next)),
+    ).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { structureKinds } from '../../../shared/format/index.ts';
+import { messageKinds } from '../../../shared/format/index.ts';
 import { editUnit } from '../../project/index.ts';
 import { ReferencePicker } from '../../widgets/index.ts';
 import type { Mapping } from './use-mapping.ts';
@@ -8,7 +8,7 @@ export function StructureChooser({ unitId }: { unitId: string }) {
   return (
     <div className="m-structure">
       <ReferencePicker
-        accepts={structureKinds}
+        accepts={messageKinds}
         value={null}
         label="Structure"
         onChange={(id) =>

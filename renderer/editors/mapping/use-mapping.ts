@@ -3,6 +3,7 @@ import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
 import { pathsAbove } from '../../../shared/mapping/paths-above.ts';
 import { type LinkSuggestion, suggestLinks } from '../../../shared/mapping/suggest.ts';
+import { structureOf } from '../../../shared/mapping/used-structure.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
@@ -42,7 +43,8 @@ export function useMapping(unitId: string): MappingDocument | null {
   const catalog = useCatalog();
   const diagnostics = useDiagnostics(unitId);
   const rejected = useMappingState((s) => s.rejected[unitId]) ?? none;
-  const structure = view.unit(unit?.data.structure) as Unit<StructureDocument> | undefined;
+  // That of a definition follows from the domain model, and is another one with each edit of it.
+  const structure = useMemo(() => structureOf(unit?.data, view, catalog), [unit, view, catalog]);
   const root = unit?.data.root ?? null;
   const opened = useMappingState((s) => s.opened[unitId]) ?? none;
   const open = useMemo(() => (root ? pathsAbove(root) : new Set<string>()), [root]);

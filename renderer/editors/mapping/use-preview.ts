@@ -27,8 +27,8 @@ const noOutput: Preview['out'] = { text: null, error: null };
 
 /** Runs a mapping on a text as either changes. */
 export function usePreview(doc: MappingDocument): Preview {
-  const { unit, view } = doc;
-  const source = useMemo(() => previewSource(unit, view), [unit, view]);
+  const { unit, view, catalog } = doc;
+  const source = useMemo(() => previewSource(unit, view, catalog), [unit, view, catalog]);
   const samples = source?.input.data.samples ?? [];
   const [own, setOwn] = useState<{ sample: string | null; text: string } | null>(null);
   const transformed = useMemo(() => transformedSamples(source?.importId ?? null, view), [source, view]);

@@ -1,4 +1,5 @@
 import type { ImportMapping } from '../../../shared/mapping/kind.ts';
+import { structureOf } from '../../../shared/mapping/used-structure.ts';
 import type { DataType } from '../../../shared/microflow/kind.ts';
 import type { Catalog, EntityInfo } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
@@ -29,8 +30,8 @@ export interface MessageOffer {
 /** The import mappings whose result is of an entity; those that take an object themselves are none. */
 export function messageOffers(type: DataType, view: ProjectView, catalog: Catalog): MessageOffer[] {
   return view.ofKind<ImportMapping>('import-mapping').flatMap((mapping) => {
-    const { root, structure } = mapping.data;
-    const message = view.unit(structure) as Unit<StructureDocument> | undefined;
+    const { root } = mapping.data;
+    const message = structureOf(mapping.data, view, catalog);
     const isRight = root?.entity && type.entity && catalog.isKindOf(root.entity, type.entity);
     if (!isRight || root.obtain === 'parameter' || !message) return [];
     return [{ mapping, structure: message, sample: message.data.samples?.[0]?.text ?? '' }];

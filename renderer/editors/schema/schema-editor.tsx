@@ -6,6 +6,8 @@ import { mapAutomatically } from '../../app/map-automatically.ts';
 import { select, useChosenView, useSelection, useUnit } from '../../project/index.ts';
 import { Button, EditorFrame } from '../../widgets/index.ts';
 import { ContractFiles } from './contract-files.tsx';
+import { ContractOut } from './contract-out.tsx';
+import { ContractUpdate } from './contract-update.tsx';
 import { MessageCheck } from './message-check.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 
@@ -28,13 +30,17 @@ export function SchemaEditor({ unitId }: { unitId: string }) {
       views={views}
       onView={setView}
       actions={
-        <Button
-          small
-          kind="quiet"
-          icon="wand-sparkles"
-          label="Map automatically…"
-          onClick={() => void mapAutomatically(unitId)}
-        />
+        <>
+          {view === 'files' && <ContractUpdate unitId={unitId} />}
+          <ContractOut unitId={unitId} />
+          <Button
+            small
+            kind="quiet"
+            icon="wand-sparkles"
+            label="Map automatically…"
+            onClick={() => void mapAutomatically(unitId)}
+          />
+        </>
       }
     >
       {view === 'files' && contract ? (

@@ -8,12 +8,13 @@ import {
   EmptyState,
   openMenu,
   ReferencePicker,
+  saveAs,
   TextField,
   useIsSeen,
   writeClipboard,
 } from '../../widgets/index.ts';
 import { cellKey, DataGrid } from './data-grid.tsx';
-import { allRows, saveAs, toCsv, toJson } from './export-rows.ts';
+import { allRows, toCsv, toJson } from './export-rows.ts';
 import { type FilteredMember, partOf, withPart } from './filter-parts.ts';
 import { FilterStrip } from './filter-strip.tsx';
 import { type ShownPage, useNewRows } from './new-rows.ts';

@@ -1,3 +1,5 @@
+import { messageDefinitionKind } from '../../structure/message-definition/index.ts';
+import { takeOut } from './message-definition.ts';
 import { setAt } from './places.ts';
 import type { FixerTable } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
@@ -9,6 +11,8 @@ export const brokenReferenceFixes: FixerTable = {
     const path = finding.path ?? '';
     const reference = view.referencesOf(unit).find((r) => r.path.join('.') === path);
     if (!reference) return [];
+    const entry = unit.kind === messageDefinitionKind.kind ? takeOut(path) : null;
+    if (entry) return [entry];
     return [
       ...targetsFor(ctx, reference.accepts).map(({ id, name }) => ({
         label: `Use ${name}`,

@@ -10,6 +10,7 @@ import { domainModelFixes } from './domain-model.ts';
 import { expressionFixes } from './expressions.ts';
 import { flowGraphFixes } from './flow-graph.ts';
 import { mappingFixes } from './mapping.ts';
+import { messageDefinitionFixes } from './message-definition.ts';
 import { type Fixer, toChange } from './quick-fix.ts';
 import { restFixes } from './rest.ts';
 import { scheduleFixes } from './schedule.ts';
@@ -23,6 +24,7 @@ for (const table of [
   domainModelFixes,
   valueFixes,
   mappingFixes,
+  messageDefinitionFixes,
   flowGraphFixes,
   activityFixes,
   expressionFixes,

@@ -1,6 +1,7 @@
-import { structureKinds } from '../../format/index.ts';
+import { messageKinds } from '../../format/index.ts';
 import { type MappedObject, type MappedValue, newValue } from '../../mapping/kind.ts';
 import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
+import { isDefinition, structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
@@ -10,8 +11,7 @@ import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 import { offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
 
-interface Mapping {
-  structure: string | null;
+interface Mapping extends UsedStructure {
   root: MappedObject | null;
 }
 
@@ -84,10 +84,8 @@ const unmapLater: Fixer = ({ finding }) => [
   },
 ];
 
-const structureOf = ({ unit, view }: FixContext): StructureDocument | undefined => {
-  const found = view.unit((unit.data as Mapping).structure);
-  return found && structureKinds.includes(found.kind) ? (found.data as StructureDocument) : undefined;
-};
+const structureIn = ({ unit, view, catalog }: FixContext): StructureDocument | undefined =>
+  structureOf(unit.data as Mapping, view, catalog)?.data;
 const lastName = (path: string) => /([^.[\]"{}*]+)["\]{}*[]*$/.exec(path)?.[1] ?? path;
 
 /** The element above a path, with its entity. */
@@ -117,7 +115,7 @@ const createAlways = (ctx: FixContext) =>
 /** Import and export mappings. */
 export const mappingFixes: FixerTable = {
   'mapping/no-structure': (ctx) =>
-    targetsFor(ctx, structureKinds, ctx.unit.name).map(({ id, name }) => ({
+    targetsFor(ctx, messageKinds, ctx.unit.name).map(({ id, name }) => ({
       label: `Use ${name}`,
       mutate: (data: Mapping) => {
         data.structure = id;
@@ -125,7 +123,7 @@ export const mappingFixes: FixerTable = {
     })),
   'mapping/path-not-in-structure': (ctx) => {
     const gone = ctx.finding.element ?? '';
-    const structure = structureOf(ctx);
+    const structure = structureIn(ctx);
     const parent = structure && new StructureIndex(structure).get(gone.slice(0, gone.lastIndexOf('.')));
     const beside = parent ? childrenOf(parent) : [];
     const similar = mostSimilar(
@@ -211,25 +209,30 @@ export const mappingFixes: FixerTable = {
   'mapping/required-not-mapped': (ctx) => {
     const path = ctx.finding.element ?? '';
     const parent = above(ctx, path);
-    const structure = structureOf(ctx);
+    const structure = structureIn(ctx);
     const node = structure && new StructureIndex(structure).get(path)?.node;
     if (!parent || !node) return [];
     const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
     const same = parent.entity.attributes.find((a) => plain(a.name) === plain(node.exposedName ?? node.name));
     return [
       ...(same ? [mapTo(path, parent.element.path, same)] : []),
-      {
-        label: 'Make it optional in the structure',
-        unit: (ctx.unit.data as Mapping).structure as string,
-        mutate: (data: StructureDocument) => {
-          if (data.overrides) data.overrides[path] = { ...data.overrides[path], optional: true };
-          const found = ownNodeAt(data, path);
-          if (found) found.optional = true;
-        },
-      },
+      // What a definition requires, the domain model does.
+      ...(isDefinition(ctx.view.unit((ctx.unit.data as Mapping).structure)) ? [] : [optionalInStructure(ctx, path)]),
     ];
   },
 };
+
+function optionalInStructure(ctx: FixContext, path: string): FixEdit {
+  return {
+    label: 'Make it optional in the structure',
+    unit: (ctx.unit.data as Mapping).structure as string,
+    mutate: (data: StructureDocument) => {
+      if (data.overrides) data.overrides[path] = { ...data.overrides[path], optional: true };
+      const found = ownNodeAt(data, path);
+      if (found) found.optional = true;
+    },
+  };
+}
 
 /** Maps the value at a path to an attribute of the element above it. */
 function mapTo(path: string, owner: string, attribute: { id: string; name: string }): FixEdit {

@@ -1,4 +1,4 @@
-import type { StructureNode } from '../../structure/node.ts';
+import { keyOfNode, type StructureNode } from '../../structure/node.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 
 /**
@@ -23,8 +23,8 @@ function schemaOf(node: StructureNode): object {
       const members = node.children ?? [];
       return {
         type: or('object'),
-        properties: Object.fromEntries(members.map((m) => [m.name, schemaOf(m)])),
-        required: members.filter((m) => !m.optional).map((m) => m.name),
+        properties: Object.fromEntries(members.map((m) => [keyOfNode(m), schemaOf(m)])),
+        required: members.filter((m) => !m.optional).map(keyOfNode),
       };
     }
     case 'array':

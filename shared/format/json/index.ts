@@ -1,3 +1,4 @@
+import { keyOfNode } from '../../structure/node.ts';
 import { decodeText, markedEncoding } from '../decode-text.ts';
 import { encodeText } from '../encode-text.ts';
 import { definePieces, type MessageFormat } from '../message-format.ts';
@@ -5,7 +6,9 @@ import { completionSchema } from './completion-schema.ts';
 import { JsonCutter, jsonCut } from './cutter.ts';
 import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
+import { jsonNodeLabel } from './node-label.ts';
 import { jsonPlaces } from './places.ts';
+import { sampleJson } from './sample.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
 import { jsonTree } from './tree.ts';
 import { validateJson } from './validate.ts';
@@ -20,6 +23,11 @@ export const jsonFormat: MessageFormat = {
   label: 'JSON',
   language: 'json',
   kind: jsonStructureKind,
+  definitions: {
+    structure: ({ root, types }) => (Object.keys(types).length > 0 ? { root, types } : { root }),
+    pathOf: (path) => path,
+    definitionPath: (path) => path,
+  },
   mediaTypes: ['application/json'],
   isMediaType: (type) => /^[^/]+\/(json|[^/]+\+json)$/.test(type),
   sniff: (head) => (/^\ufeff?\s*[[{"\d-]/.test(head) ? 0.5 : 0),
@@ -27,7 +35,8 @@ export const jsonFormat: MessageFormat = {
   encode: encodeText,
   repeats: () => false,
   isContent: () => false,
-  memberKey: ({ node }) => node.name,
+  memberKey: ({ node }) => keyOfNode(node),
+  nodeLabel: jsonNodeLabel,
   keepsTexts: false,
   holdsUnmapped: true,
   isNothing: (text) => text.trim() === 'null',
@@ -36,6 +45,7 @@ export const jsonFormat: MessageFormat = {
   tree: jsonTree,
   places: jsonPlaces,
   completionSchema,
+  sample: sampleJson,
   indent: indentJson,
   values: jsonValues,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),

@@ -1,4 +1,4 @@
-import type { StructureNode } from '../../structure/node.ts';
+import { keyOfNode, type StructureNode } from '../../structure/node.ts';
 import { expanded, itemPath, keyPath, memberPath, valuePath } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import type { MessagePlace } from '../message-place.ts';
@@ -38,8 +38,8 @@ export function jsonPlaces(text: string, shape: StructureShape): MessagePlace[] 
           });
           walk(member.value, node.item, valuePath(path), where, member.value.at);
         } else {
-          const child = node.children?.find((c) => c.name === member.key);
-          if (child) walk(member.value, child, memberPath(path, member.key), where, member.at);
+          const child = node.children?.find((c) => keyOfNode(c) === member.key);
+          if (child) walk(member.value, child, memberPath(path, child.name), where, member.at);
         }
       }
     }

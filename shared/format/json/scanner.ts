@@ -73,12 +73,12 @@ export class JsonScanner implements MessageScanner {
     return this.fail('A value is expected, but null stands here.', 'mapping/null');
   }
 
-  missing(at: number, paths: readonly string[], came: readonly number[]): void {
-    const path = paths.find(
+  missing(at: number, paths: readonly string[], came: readonly number[], shown = paths): void {
+    const index = paths.findIndex(
       (each, i) => !((came[Math.floor(i / 31)] as number) & (1 << (i % 31))) && !this.demands?.mayLack.has(each),
     );
-    if (path === undefined) return;
-    const place = pathAtOffset(this.text, at) + (lastStep.exec(path)?.[0] ?? '');
+    if (index < 0) return;
+    const place = pathAtOffset(this.text, at) + (lastStep.exec(shown[index] as string)?.[0] ?? '');
     throw new MappingError('mapping/member-missing', `${place} is missing.`, {
       path: place,
       ...lineAndColumn(this.text, at),

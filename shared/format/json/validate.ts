@@ -1,6 +1,6 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { dateTimeProblem, isDate, parseDateTimeText } from '../../structure/date-time-text.ts';
-import type { NodeType, StructureNode } from '../../structure/node.ts';
+import { keyOfNode, type NodeType, type StructureNode } from '../../structure/node.ts';
 import { numberWidth } from '../../structure/number-width.ts';
 import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
@@ -41,7 +41,7 @@ export function validateJson(text: string, shape: StructureShape): LocatedDiagno
           wrong(v, node, path);
           return;
         }
-        const known = new Map((node.children ?? []).map((c) => [c.name, c]));
+        const known = new Map((node.children ?? []).map((c) => [keyOfNode(c), c]));
         const seen = new Set<string>();
         for (const member of v.members) {
           seen.add(member.key);
@@ -50,15 +50,11 @@ export function validateJson(text: string, shape: StructureShape): LocatedDiagno
           if (child) visit(member.value, child, place);
           else report('warning', 'structure/unknown-member', `The structure does not know ${place}.`, place, member.at);
         }
-        for (const child of known.values())
-          if (!child.optional && !seen.has(child.name))
-            report(
-              'error',
-              'structure/member-missing',
-              `${childPath(path, child.name)} is missing.`,
-              childPath(path, child.name),
-              v.at,
-            );
+        for (const [key, child] of known)
+          if (!child.optional && !seen.has(key)) {
+            const place = childPath(path, key);
+            report('error', 'structure/member-missing', `${place} is missing.`, place, v.at);
+          }
         return;
       }
       case 'dictionary':

@@ -1,5 +1,5 @@
 import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
-import type { StructureNode } from '../../structure/node.ts';
+import { keyOfNode, type StructureNode } from '../../structure/node.ts';
 import type { WriterEmitter } from '../message-format.ts';
 
 const nullText = literal('null');
@@ -10,7 +10,7 @@ export const jsonWriter: WriterEmitter = {
   begin: () => js`let t = "{", c = "";`,
   end: () => js`t + "}"`,
   member: ({ node }, value) => js`{ t += c + ${keyOf(node)} + ${value}; c = ","; }`,
-  openLevel: ({ node }) => js`t += c + ${literal(`${JSON.stringify(node.name)}:{`)}; c = "";`,
+  openLevel: ({ node }) => js`t += c + ${literal(`${JSON.stringify(keyOfNode(node))}:{`)}; c = "";`,
   closeLevel: () => js`t += "}"; c = ",";`,
   nullText: () => nullText,
   emptyText({ node }) {
@@ -54,7 +54,7 @@ export const jsonWriter: WriterEmitter = {
 };
 
 function keyOf(node: StructureNode): Code {
-  return literal(`${JSON.stringify(node.name)}:`);
+  return literal(`${JSON.stringify(keyOfNode(node))}:`);
 }
 
 function dateTime(code: Code, node: StructureNode): Code {

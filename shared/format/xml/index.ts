@@ -2,11 +2,13 @@ import { encodeText } from '../encode-text.ts';
 import { definePieces, type MessageFormat } from '../message-format.ts';
 import { XmlCutter, xmlCut } from './cutter.ts';
 import { declaredEncoding, decodeXml, xmlEncodingOf } from './decode.ts';
+import { xmlDefinitions } from './definitions.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
 import { xmlNodeLabel } from './node-label.ts';
 import { parseXml } from './parse.ts';
 import { xmlPlaces } from './places.ts';
+import { sampleXml } from './sample.ts';
 import { xmlMemberTable, xmlScannerIn } from './scanner.ts';
 import { xmlTree } from './tree.ts';
 import { validateXml } from './validate.ts';
@@ -21,6 +23,7 @@ export const xmlFormat: MessageFormat = {
   label: 'XML',
   language: 'xml',
   kind: xmlSchemaKind,
+  definitions: xmlDefinitions,
   mediaTypes: ['application/xml', 'text/xml'],
   isMediaType: (type) => /^[^/]+\/(xml|[^/]+\+xml)$/.test(type),
   sniff: (head) => (/^\ufeff?\s*<(\?xml\s|!--|[A-Za-z_])/.test(head) ? 0.6 : 0),
@@ -45,6 +48,7 @@ export const xmlFormat: MessageFormat = {
   tree: xmlTree,
   places: xmlPlaces,
   completionSchema: () => null,
+  sample: sampleXml,
   indent: indentXml,
   values: xmlValues,
   library: (timeZone) => ({

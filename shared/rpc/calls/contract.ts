@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UpdatePlan } from '../../import/plan-update.ts';
 import type { Change } from '../../model/change.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
@@ -14,6 +15,9 @@ export interface ImportOutcome {
   diagnostics: LocatedDiagnostic[];
 }
 
+/** What a new version of a contract changes in a structure, and what that touches (SE-8). */
+export type StructureUpdate = Omit<UpdatePlan, 'files'>;
+
 /** What contracts and samples become. */
 export const contractCalls = {
   /**
@@ -27,6 +31,17 @@ export const contractCalls = {
       name: z.string().optional(),
     }),
     result: result<{ change: Change | null; structures: string[]; diagnostics: LocatedDiagnostic[] }>(),
+  },
+  /**
+   * Plans what a new version of the contract of a structure changes in it and in its mappings, and what that touches; nothing is changed. The files are kept
+   * with the change when this window applies it.
+   */
+  'contract.planUpdate': {
+    args: z.strictObject({
+      structure: z.string(),
+      files: z.array(z.strictObject({ path: z.string().min(1), content: z.base64() })).min(1),
+    }),
+    result: result<StructureUpdate>(),
   },
   /**
    * Holds a message to a structure: to the contract it came of where there is one (`by` says which), in a process of its own. Every finding has its place in

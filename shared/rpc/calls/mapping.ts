@@ -52,6 +52,8 @@ export const mappingCalls = {
   'mapping.plan': {
     args: z.strictObject({
       structure: unitId,
+      /** Of a message definition: the format, and whether of lists. */
+      form: z.strictObject({ format: z.string().optional(), list: z.boolean().optional() }).optional(),
       parent: z.string(),
       persistable: z.boolean(),
       importMapping: z.boolean(),

@@ -1,7 +1,7 @@
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
+import { structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { StructureNode } from '../../structure/node.ts';
 import { memberPath, rootPath } from '../../structure/path.ts';
 import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
 import { answerFormOf } from './answer-form.ts';
@@ -87,8 +87,8 @@ function exceptions(
   view: ProjectView,
   readOnly: ReadOnlyMembers,
 ): Pick<ProgramRestOperation, 'mayLack' | 'ignored'> {
-  const mapping = view.unit(operation.importMapping) as Unit<{ structure: string | null }> | undefined;
-  const structure = view.unit(mapping?.data.structure) as Unit<{ root: StructureNode }> | undefined;
+  const mapping = view.unit(operation.importMapping) as Unit<UsedStructure> | undefined;
+  const structure = structureOf(mapping?.data, view);
   if (!structure) return { mayLack: [], ignored: [] };
   const members = operation.method === 'PATCH' ? (structure.data.root.children ?? []) : [];
   const ignored = [...(readOnly.get(structure.id) ?? [])];

@@ -10,7 +10,6 @@ import {
   structureOfShape,
   toMemberName,
 } from '../../mapping/entity-message.ts';
-import { plural, withArticle } from '../../mapping/plural.ts';
 import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import type { AttributeInfo, EntityInfo } from '../../model/catalog.ts';
@@ -18,6 +17,7 @@ import { Catalog } from '../../model/catalog.ts';
 import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
 import type { DomainModel } from '../../model/kinds/domain-model.ts';
 import { NameSet } from '../../model/naming.ts';
+import { plural, withArticle } from '../../model/plural.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';

@@ -1,0 +1,1 @@
+export { MessageDefinitionEditor } from './message-definition-editor.tsx';

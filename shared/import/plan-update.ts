@@ -1,0 +1,188 @@
+import { baseName, type ContractFile, type ContractReader, type ContractSource } from '../contract/index.ts';
+import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
+import { Catalog } from '../model/catalog.ts';
+import type { UnitOperation } from '../model/change.ts';
+import { type Change, diffToPatch, structuredCloneJson } from '../model/change.ts';
+import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { Unit } from '../model/unit.ts';
+import type { ContractOrigin } from '../structure/contract-origin.ts';
+import { ownNodeAt } from '../structure/path.ts';
+import type { StructureDocument, StructureShape } from '../structure/structure-document.ts';
+import { type StructureChange, StructureDrift } from './structure-drift.ts';
+
+/** What an update does to one mapping of the structure. */
+export interface MappingUpdate {
+  unit: string;
+  name: string;
+  /** Mapped elements and values that stay where they are. */
+  kept: number;
+  moved: { from: string; to: string }[];
+  /** What is not mapped any more, with what it was mapped to. */
+  dropped: { path: string; target: string }[];
+}
+
+/** What a new version of a contract changes in a structure, and what that touches (SE-8). */
+export interface UpdatePlan {
+  changes: StructureChange[];
+  mappings: MappingUpdate[];
+  /** Documents that use a mapping in which something moves or goes, by qualified name. */
+  usedBy: { unit: string; name: string }[];
+  /** All of it as one step; null when there is nothing to change, or the contract could not be read. */
+  change: Change | null;
+  /** The files to keep, by hash. */
+  files: ReadonlyMap<string, Uint8Array>;
+  diagnostics: LocatedDiagnostic[];
+}
+
+type Mapping = ImportMapping | ExportMapping;
+
+/**
+ * Plans the update of a structure to a new version of its contract. What is mapped stays where it fits, moves to where it went (a clear
+ * rename, a list in place of one), and is taken out where it is gone; the plan lists all that.
+ */
+export function planUpdate(
+  view: ProjectView,
+  unit: Unit<StructureDocument>,
+  reader: ContractReader,
+  source: ContractSource,
+  hashOf: (bytes: Uint8Array) => string,
+): UpdatePlan {
+  const { structures, diagnostics: found } = reader.read(source, {});
+  const diagnostics = [...found];
+  const files = new Map<string, Uint8Array>();
+  const nothing = { changes: [], mappings: [], usedBy: [], change: null, files, diagnostics };
+  const fitting = structures.filter((structure) => structure.kind === unit.kind);
+  const read = fitting.find((structure) => structure.name === unit.name) ?? fitting[0];
+  if (!read || diagnostics.some((d) => d.severity === 'error')) {
+    if (structures.length > 0 && fitting.length === 0)
+      diagnostics.push({
+        severity: 'error',
+        code: 'import/other-kind',
+        message: `${unit.name} is a ${view.kinds.get(unit.kind)?.label ?? unit.kind}; the contract gives a ${view.kinds.get(structures[0]?.kind ?? '')?.label ?? 'structure of another kind'}.`,
+        fix: 'Give a new version of the contract that the structure came of.',
+      });
+    return nothing;
+  }
+  const keep = ({ path, bytes }: ContractFile): { path: string; hash: string } => {
+    const hash = hashOf(bytes);
+    files.set(hash, bytes);
+    return { path, hash };
+  };
+  const contract: ContractOrigin = { kind: reader.kind, files: read.files.map(keep) };
+  const before = structuredCloneJson(unit);
+  const data: StructureDocument & { contract: ContractOrigin } = {
+    ...(read.data as object),
+    root: structuredCloneJson(read.root),
+    contract,
+  };
+  const drift = new StructureDrift(unit.data, data as StructureShape);
+  const overrides = movedOverrides(unit.data, data, drift);
+  if (overrides) data.overrides = overrides;
+  const ops: UnitOperation[] = [];
+  const patch = diffToPatch(before, { ...before, data });
+  if (patch.length > 0) ops.push({ op: 'patch', id: unit.id, patch });
+  const catalog = new Catalog(view);
+  const mappings: MappingUpdate[] = [];
+  for (const kind of ['import-mapping', 'export-mapping'])
+    for (const mapping of view.ofKind<Mapping>(kind)) {
+      if (mapping.data.structure !== unit.id || !mapping.data.root) continue;
+      const update: MappingUpdate = {
+        unit: mapping.id,
+        name: view.qualifiedName(mapping),
+        kept: 0,
+        moved: [],
+        dropped: [],
+      };
+      const root = movedElement(mapping.data.root, drift, update, catalog);
+      mappings.push(update);
+      if (update.moved.length === 0 && update.dropped.length === 0) continue;
+      const changed = structuredCloneJson(mapping);
+      changed.data.root = root;
+      ops.push({ op: 'patch', id: mapping.id, patch: diffToPatch(mapping, changed) });
+    }
+  const touched = new Set(
+    mappings.filter((m) => m.moved.length > 0 || m.dropped.length > 0).map((mapping) => mapping.unit),
+  );
+  const usedBy = [...view.units.values()]
+    .filter((each) => each.id !== unit.id && view.referencesOf(each).some(({ target }) => touched.has(target)))
+    .map((each) => ({ unit: each.id, name: view.qualifiedName(each) }));
+  const label = `Update ${unit.name} to ${baseName(source.chosen[0]?.path ?? 'a new contract')}`;
+  return {
+    changes: drift.changes,
+    mappings,
+    usedBy,
+    change: ops.length > 0 ? { label, ops } : null,
+    files,
+    diagnostics,
+  };
+}
+
+/** What was set by hand, at the places where it stands now; the tree is changed as it says (mutates the new data's tree). */
+function movedOverrides(
+  before: StructureDocument,
+  after: StructureDocument,
+  drift: StructureDrift,
+): StructureDocument['overrides'] {
+  if (!before.overrides) return after.overrides;
+  const moved: NonNullable<StructureDocument['overrides']> = {};
+  for (const [path, own] of Object.entries(before.overrides)) {
+    const to = drift.moved(path);
+    const node = to === null ? undefined : ownNodeAt(after, to);
+    if (to === null || !node) continue;
+    const { type, ...rest } = own;
+    Object.assign(node, rest);
+    if (type && !node.children && !node.item && !['object', 'array', 'dictionary'].includes(type)) node.type = type;
+    moved[to] = own;
+  }
+  return moved;
+}
+
+/** A mapped element at its new place, without what is gone; null when it is gone itself. */
+function movedElement(
+  element: MappedObject,
+  drift: StructureDrift,
+  update: MappingUpdate,
+  catalog: Catalog,
+): MappedObject | null {
+  const path = drift.moved(element.path);
+  const like = element.like === undefined ? undefined : drift.moved(element.like);
+  if (path === null || like === null) {
+    dropAll(element, update, catalog);
+    return null;
+  }
+  note(element.path, path, update);
+  return {
+    ...element,
+    path,
+    ...(like === undefined ? {} : { like }),
+    values: element.values.flatMap((value) => {
+      const to = drift.moved(value.path);
+      if (to === null) {
+        update.dropped.push({ path: value.path, target: targetOf(value, element, catalog) });
+        return [];
+      }
+      note(value.path, to, update);
+      return [{ ...value, path: to }];
+    }),
+    objects: element.objects.flatMap((child) => movedElement(child, drift, update, catalog) ?? []),
+  };
+}
+
+function note(from: string, to: string, update: MappingUpdate): void {
+  if (from === to) update.kept++;
+  else update.moved.push({ from, to });
+}
+
+function dropAll(element: MappedObject, update: MappingUpdate, catalog: Catalog): void {
+  update.dropped.push({ path: element.path, target: catalog.entity(element.entity)?.qualifiedName ?? '' });
+  for (const value of element.values)
+    update.dropped.push({ path: value.path, target: targetOf(value, element, catalog) });
+  for (const child of element.objects) dropAll(child, update, catalog);
+}
+
+function targetOf(value: MappedValue, element: MappedObject, catalog: Catalog): string {
+  const entity = catalog.entity(element.entity);
+  const attribute = entity?.attributes.find((a) => a.id === value.attribute);
+  return attribute ? `${entity?.qualifiedName}.${attribute.name}` : value.expression;
+}
