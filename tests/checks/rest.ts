@@ -194,6 +194,20 @@ export const restCases: readonly Case[] = [
     },
     ['Do not read the body'],
   ],
+  [
+    'rest/validated-batches',
+    (p) => {
+      mapping(p, 'import', {
+        path: '$.lines[*]',
+        entity: 'Line',
+        values: [value('$.lines[*].sku', 'Line.Sku')],
+      });
+      p.flow('Flow', [{ name: 'Lines', type: { kind: 'list', entity: 'Line' } }], nothing, (f) => endOf(f));
+      const batches = { importMapping: 'Mapping', bodyArgument: 'Lines', batchSize: 10, validate: 'refuse' };
+      service(p, [get('', { method: 'POST', ...batches })]);
+    },
+    [],
+  ],
   ...[[], [parameter('Limit', { type: 'string' })]].map(
     (parameters): Case => [
       'rest/mapping-parameter',
