@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageKinds } from '../format/index.ts';
 import { defineKind, expressionText, ref } from '../model/kind.ts';
+import { payloadSchema } from './payload.ts';
 
 /** One value of a message mapped to one attribute (IM-9 to IM-12, EM-5 to EM-8). */
 export const mappedValueSchema = z.strictObject({
@@ -59,6 +60,8 @@ const mappingShape = {
   format: z.string().optional().meta({ hidden: true }),
   list: z.boolean().optional().meta({ hidden: true }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
+  /** Messages that the mapping is tried on, and what is expected of them (`weft test`). */
+  payloads: z.array(payloadSchema).optional().meta({ hidden: true }),
 };
 
 /** An import mapping: text to objects. */

@@ -10,6 +10,7 @@ export function PreviewHead({
   isOut,
   onTurn,
   onGoToError,
+  onPayloads,
 }: {
   preview: Preview;
   /** Nodes of the message that the mapping reads; null when the message is of another structure. */
@@ -17,10 +18,10 @@ export function PreviewHead({
   isOut: boolean;
   onTurn: () => void;
   onGoToError: () => void;
+  onPayloads: () => void;
 }) {
-  const { result, source, sample } = preview;
+  const { result, source, sample, samples } = preview;
   const error = result?.diagnostics[0];
-  const samples = source?.input.data.samples ?? [];
   const words = result
     ? `${read === null ? '' : `${read} ${read === 1 ? 'node' : 'nodes'} read, `}${result.counts.ignored} ignored. ${previewWords(result.objects)}`
     : '';
@@ -57,7 +58,12 @@ export function PreviewHead({
             title={`Samples of ${source.input.name}`}
             value={sample ?? null}
             placeholder={samples.length > 0 ? 'own message' : 'no sample'}
-            options={samples.map((s) => ({ value: s.id, label: s.name, icon: 'braces', family: 'shape' }))}
+            options={samples.map((s) => ({
+              value: s.id,
+              label: s.name,
+              icon: s.isPayload ? 'flask-conical' : 'braces',
+              family: s.isPayload ? ('system' as const) : ('shape' as const),
+            }))}
             onChange={(id) => id && preview.choose(id)}
           />
           <Button
@@ -66,6 +72,13 @@ export function PreviewHead({
             icon="clipboard-paste"
             title="Paste a message"
             onClick={() => void pasteMessage(preview.setText)}
+          />
+          <Button
+            kind="quiet"
+            small
+            icon="flask-conical"
+            title="Payloads: messages that are kept with the mapping as its tests"
+            onClick={onPayloads}
           />
         </>
       )}

@@ -8,6 +8,8 @@ import type { MappingDocument } from './use-mapping.ts';
 
 export interface Preview {
   source: PreviewSource | null;
+  /** The messages to choose from: the samples of the structure, and the payloads of the mapping. */
+  samples: readonly { id: string; name: string; text: string; isPayload: boolean }[];
   text: string;
   /** Name of the sample that is shown; null for a text of one's own. */
   sample: string | null;
@@ -26,7 +28,18 @@ const noOutput: Preview['out'] = { text: null, error: null };
 export function usePreview(doc: MappingDocument): Preview {
   const { unit, view, catalog } = doc;
   const source = useMemo(() => previewSource(unit, view, catalog), [unit, view, catalog]);
-  const samples = source?.input.data.samples ?? [];
+  const { payloads } = unit.data;
+  const importId = source?.importId ?? null;
+  const isImport = unit.kind === 'import-mapping';
+  const samples = useMemo(
+    () => [
+      ...(source?.input.data.samples ?? []).map(({ id, name, text }) => ({ id, name, text, isPayload: false })),
+      ...(payloads ?? [])
+        .filter(({ through }) => isImport || through === importId)
+        .map(({ id, name, text }) => ({ id, name, text, isPayload: true })),
+    ],
+    [source, payloads, isImport, importId],
+  );
   const [own, setOwn] = useState<{ sample: string | null; text: string } | null>(null);
   const shown = own ?? { sample: samples[0]?.id ?? null, text: samples[0]?.text ?? '' };
   const sample = samples.find((s) => s.id === shown.sample);
@@ -34,7 +47,7 @@ export function usePreview(doc: MappingDocument): Preview {
   const [good, setGood] = useState<MappingPreview | null>(null);
   const [out, setOut] = useState<Preview['out']>(noOutput);
   const result = useMappingState((s) => s.previews[unit.id]?.result) ?? null;
-  const [importId, exportId] = [source?.importId, source?.exportId ?? null];
+  const exportId = source?.exportId ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the preview follows every change of the project
   useEffect(() => {
     // Without anything mapped there is nothing to run; the entities' side says so already.
@@ -49,7 +62,6 @@ export function usePreview(doc: MappingDocument): Preview {
       const run = (thenExport: string | null) =>
         client().call('mapping.preview', { mapping: importId, text, thenExport, asker: unit.id });
       // An import is shown for itself: that its way back does not fit must not hide what it does.
-      const isImport = unit.kind === 'import-mapping';
       Promise.all([run(isImport ? null : exportId), isImport && exportId ? run(exportId) : null])
         .then(([fresh, back]) => {
           if (!isCurrent) return;
@@ -69,6 +81,7 @@ export function usePreview(doc: MappingDocument): Preview {
   }, [text, view, importId, exportId]);
   return {
     source,
+    samples,
     text,
     sample: sample?.id ?? null,
     result,
