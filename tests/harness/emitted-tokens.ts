@@ -79,6 +79,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'hexToBinary',
       'joinTexts',
       'jsonOfTexts',
+      'specializationOf',
       'unmappedValue',
       'formats',
     ],
@@ -116,6 +117,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'done',
       'one',
       'push',
+      'includes',
     ],
     ...[
       'read',
