@@ -10,6 +10,7 @@ import { newCommand } from './commands/new.ts';
 import { printCommand } from './commands/print.ts';
 import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
+import { testCommand } from './commands/test.ts';
 import { textFormCommands } from './commands/text-form.ts';
 import { transformCommand } from './commands/transform.ts';
 import { ConfigurationError, Finding, say, UsageError } from './output.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);
+  testCommand(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(process.argv);

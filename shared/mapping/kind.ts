@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageKinds } from '../format/index.ts';
 import { dataTypeSchema } from '../model/data-type.ts';
 import { defineKind, elementId, expressionText, ref } from '../model/kind.ts';
+import { payloadSchema } from './payload.ts';
 
 const missingModes = ['leave', 'default', 'empty', 'error', 'value'] as const;
 
@@ -179,6 +180,8 @@ const mappingShape = {
   format: z.string().optional().meta({ hidden: true }),
   list: z.boolean().optional().meta({ hidden: true }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
+  /** Messages that the mapping is tried on, and what is expected of them (`weft test`). */
+  payloads: z.array(payloadSchema).optional().meta({ hidden: true }),
 };
 
 /** An import mapping: text to objects. */

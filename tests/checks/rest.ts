@@ -177,6 +177,15 @@ export const restCases: readonly Case[] = [
     ['Give the body to $Body', 'Give the body to no parameter'],
   ],
   [
+    'rest/no-batches',
+    (p) => {
+      mapping(p, 'import', root(whole));
+      p.flow('Flow', [{ name: 'Order', type: order }], nothing, (f) => endOf(f));
+      service(p, [get('', { importMapping: 'Mapping', bodyArgument: 'Order', batchSize: 10 })]);
+    },
+    [],
+  ],
+  [
     'rest/body-not-used',
     (p) => {
       mapping(p, 'import', root(whole));

@@ -13,6 +13,12 @@ export const mappingHandlers = (workbench: WorkbenchPool): Handlers<typeof mappi
     return workbench.run({ task: 'plan-mappings', args, words: 'The automatic mapping', deadlineMs: 60_000, project });
   },
   'mapping.planFromEntity': (client, { entity, parent }) => planFromEntity(client, entity, parent),
+  'mapping.test': (client, args) => {
+    const { file, view } = need(client);
+    unitOf(client, args.mapping);
+    const project = { key: file, view };
+    return workbench.run({ task: 'test-payloads', args, words: 'The tests', deadlineMs: 60_000, project });
+  },
   'mapping.preview': (client, args) => preview(workbench, client, args),
 });
 

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { kinds } from '../../../shared/kinds.ts';
 import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
 import { planDefinitionMappings } from '../../../shared/mapping/definition-mapping.ts';
+import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
 import { definitionFormat, isDefinition } from '../../../shared/mapping/used-structure.ts';
 import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -12,6 +13,7 @@ import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
 import { planContract, planContractUpdate } from './plan-contract.ts';
+import { testPayloads } from './test-payloads.ts';
 import { TransformationBench } from './transformation-preview.ts';
 import { validateMessage } from './validate-message.ts';
 
@@ -54,6 +56,8 @@ type Doing = {
 const doing: Doing = {
   preview: (args, project) => project.mappings().run(args),
   transform: (args, project) => project.transformations().run(args),
+  'test-payloads': ({ mapping }, project) =>
+    testPayloads(project.view.unit(mapping) as Unit<ImportMapping | ExportMapping>, project.view, project.mappings()),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
   'plan-mappings': ({ structure, form, ...options }, { view }) => {

@@ -22,6 +22,7 @@ export interface TransformRequest {
 export interface BenchTasks {
   preview: { args: MapRequest; result: MappingPreview };
   transform: { args: TransformRequest; result: TransformationPreview };
+  'test-payloads': { args: CallArgs<'mapping.test'>; result: CallResult<'mapping.test'> };
   infer: { args: CallArgs<'structure.infer'>; result: CallResult<'structure.infer'> };
   validate: {
     args: CallArgs<'structure.validate'> & {

@@ -26,7 +26,9 @@ export function runKeys(event: KeyboardEvent): boolean {
   const keys = keysOf(event);
   const wanted = aliases[keys] ?? keys;
   const { target } = event;
-  const inText = isTyping(target);
+  // A tick box takes no text: undo takes back what it did.
+  const isTickBox = target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type);
+  const inText = isTyping(target) && !isTickBox;
   const command = commands.find((c) => c.keys === wanted);
   if (
     !command ||

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { select } from '../../project/index.ts';
 import { sourceCoverage, targetCoverage } from './coverage.ts';
 import { FormChooser } from './form-chooser.tsx';
 import { rejectSuggestion } from './mapping-state.ts';
@@ -36,6 +37,12 @@ export function LinksHeads({
         title={structure.name}
         extra={<FormChooser doc={doc} />}
         coverage={coverage.left}
+        lackingWords={
+          doc.isImport
+            ? 'Every message has these, and nothing reads them:'
+            : 'Every message must have these, and nothing is written there:'
+        }
+        onGoTo={(key) => select(unit.id, [key])}
         search={left.search}
         onSearch={left.setSearch}
         isFolded={left.isFolded}
@@ -59,6 +66,10 @@ export function LinksHeads({
         title={view.moduleOf(unit)?.name ?? 'Entities'}
         subtitle="entities"
         coverage={coverage.right}
+        lackingWords={
+          doc.isImport ? 'These are required, and nothing fills them:' : 'These are required, and are written nowhere:'
+        }
+        onGoTo={(key) => select(unit.id, [key])}
         search={right.search}
         onSearch={right.setSearch}
         isFolded={right.isFolded}

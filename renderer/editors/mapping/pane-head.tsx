@@ -14,6 +14,8 @@ export function PaneHead({
   onSearch,
   isFolded,
   onFoldAll,
+  lackingWords,
+  onGoTo,
 }: {
   icon: string;
   family: Family;
@@ -26,7 +28,12 @@ export function PaneHead({
   onSearch: (search: string | null) => void;
   isFolded: boolean;
   onFoldAll: () => void;
+  /** What it means that a row is lacking, as a sentence. */
+  lackingWords: string;
+  onGoTo: (key: string) => void;
 }) {
+  const last = useRef(-1);
+  const { lacking } = coverage;
   const field = useRef<HTMLInputElement>(null);
   const share = coverage.all === 0 ? 0 : coverage.mapped / coverage.all;
   return (
@@ -40,6 +47,25 @@ export function PaneHead({
           {subtitle && <span className="w-meta">{subtitle}</span>}
           {extra}
           <span className="m-grow" />
+          {lacking.length > 0 && (
+            <button
+              type="button"
+              className="m-required"
+              title={`${lackingWords}\n${lacking
+                .slice(0, 20)
+                .map((row) => row.label)
+                .join('\n')}${lacking.length > 20 ? '\n…' : ''}`}
+              aria-label={`${lacking.length} required, not mapped. Go to the next`}
+              onClick={() => {
+                last.current = (last.current + 1) % lacking.length;
+                const next = lacking[last.current];
+                if (next) onGoTo(next.key);
+              }}
+            >
+              <Icon name="asterisk" size={12} />
+              {lacking.length}
+            </button>
+          )}
           <span className="m-bar" aria-hidden="true">
             <span style={{ width: `${share * 100}%` }} />
           </span>

@@ -11,6 +11,7 @@ export function PreviewHead({
   isOut,
   onTurn,
   onGoToError,
+  onPayloads,
 }: {
   preview: Preview;
   /** Nodes of the message that the mapping reads; null when the message is of another structure. */
@@ -18,10 +19,10 @@ export function PreviewHead({
   isOut: boolean;
   onTurn: () => void;
   onGoToError: () => void;
+  onPayloads: () => void;
 }) {
-  const { result, source, sample, transformed } = preview;
+  const { result, source, sample, samples, transformed } = preview;
   const error = result?.diagnostics[0];
-  const samples = source?.input.data.samples ?? [];
   const words = result
     ? `${read === null ? '' : `${read} ${read === 1 ? 'node' : 'nodes'} read, `}${result.counts.ignored} ignored. ${previewWords(result.objects)}`
     : '';
@@ -59,7 +60,12 @@ export function PreviewHead({
             value={sample ?? null}
             placeholder={samples.length > 0 ? 'own message' : 'no sample'}
             options={[
-              ...samples.map((s) => ({ value: s.id, label: s.name, icon: 'braces', family: 'shape' as const })),
+              ...samples.map((s) => ({
+                value: s.id,
+                label: s.name,
+                icon: s.isPayload ? 'flask-conical' : 'braces',
+                family: s.isPayload ? ('system' as const) : ('shape' as const),
+              })),
               ...transformed.map((t) => ({
                 value: t.id,
                 label: t.name,
@@ -76,6 +82,13 @@ export function PreviewHead({
             icon="clipboard-paste"
             title="Paste a message"
             onClick={() => void pasteMessage(preview.setText)}
+          />
+          <Button
+            kind="quiet"
+            small
+            icon="flask-conical"
+            title="Payloads: messages that are kept with the mapping as its tests"
+            onClick={onPayloads}
           />
         </>
       )}

@@ -2,6 +2,7 @@ import { memo, useMemo, useState } from 'react';
 import { formatOfStructure } from '../../../shared/format/index.ts';
 import { type MessagePlace, placeAt } from '../../../shared/format/message-place.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
+import { PayloadsDialog } from './payloads-dialog.tsx';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
 import { PreviewSash, usePreviewHeight } from './preview-sash.tsx';
@@ -28,6 +29,7 @@ export const PreviewPanel = memo(function PreviewPanel({
   const { source, text, result, good } = preview;
   // An import shows the objects first, an export the message it writes.
   const [isOut, setOut] = useState(!doc.isImport);
+  const [hasPayloads, setPayloads] = useState(false);
   const [height, setHeight] = usePreviewHeight();
   const error = result?.diagnostics[0];
   const isSame = source?.input.id === doc.structure.id;
@@ -78,11 +80,13 @@ export const PreviewPanel = memo(function PreviewPanel({
         read={read}
         isOut={isOut}
         onTurn={() => setOut(!isOut)}
+        onPayloads={() => setPayloads(true)}
         onGoToError={() => {
           const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data));
           if (row) onChoose(row.key);
         }}
       />
+      {hasPayloads && <PayloadsDialog doc={doc} preview={preview} onClose={() => setPayloads(false)} />}
       <div className="m-preview-body">
         <div>
           {source ? (

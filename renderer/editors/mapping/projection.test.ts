@@ -131,8 +131,55 @@ describe('rows of the entities', () => {
   });
 
   it('coverage counts values and attributes', () => {
-    expect(sourceCoverage(tree, links)).toEqual({ mapped: 3, all: 10 });
-    expect(targetCoverage(rows)).toEqual({ mapped: 3, all: 9 });
+    expect(sourceCoverage(tree, links)).toMatchObject({ mapped: 3, all: 10 });
+    expect(targetCoverage(rows)).toMatchObject({ mapped: 3, all: 9 });
+  });
+});
+
+describe('what should be mapped', () => {
+  const isLacking = (of: { lacking: readonly { label: string }[] }) => of.lacking.map((row) => row.label);
+
+  it('is what every message has and nothing reads; not what may be absent, or one of a choice', () => {
+    const node = (name: string, more: object = {}) => ({ name, type: 'string' as const, ...more });
+    const small = sourceTree({
+      root: {
+        name: '',
+        type: 'object',
+        children: [
+          node('read'),
+          node('unread'),
+          node('optional', { optional: true }),
+          node('nullable', { nullable: true }),
+          { name: 'choice', type: 'object', group: 'choice', children: [node('either'), node('or')] },
+          { name: 'part', type: 'object', optional: true, children: [node('inside')] },
+        ],
+      },
+    });
+    const link = { kind: 'value', path: '$.read' } as (typeof links)[number];
+    expect(isLacking(sourceCoverage(small, [link]))).toEqual(['unread']);
+  });
+
+  it('is a required attribute that nothing fills', () => {
+    const attribute = (name: string, more: object = {}) => ({
+      kind: 'attribute',
+      key: name,
+      label: name,
+      value: null,
+      entity: { name: 'Order' },
+      element: mappedObject('$', 'Order'),
+      attribute: {
+        definition: { type: 'string', calculated: null, default: '', validations: [{ rule: 'required' }], ...more },
+      },
+    });
+    const all = [
+      attribute('Lacking'),
+      attribute('Free', { validations: [] }),
+      attribute('Counted', { type: 'autonumber' }),
+      attribute('Usual', { default: "'x'" }),
+      { ...attribute('Mapped'), value: mappedValue('$.a', 'Mapped') },
+      { ...attribute('Found'), element: mappedObject('$', 'Order', { obtain: 'find' }) },
+    ] as never as Parameters<typeof targetCoverage>[0];
+    expect(isLacking(targetCoverage(all))).toEqual(['Order.Lacking']);
   });
 });
 

@@ -9,6 +9,8 @@ import type { MappingDocument } from './use-mapping.ts';
 
 export interface Preview {
   source: PreviewSource | null;
+  /** The messages to choose from: the samples of the structure, and the payloads of the mapping. */
+  samples: readonly { id: string; name: string; text: string; isPayload: boolean }[];
   text: string;
   /** Messages that come by way of a transformation. */
   transformed: readonly TransformedSample[];
@@ -29,7 +31,18 @@ const noOutput: Preview['out'] = { text: null, error: null };
 export function usePreview(doc: MappingDocument): Preview {
   const { unit, view, catalog } = doc;
   const source = useMemo(() => previewSource(unit, view, catalog), [unit, view, catalog]);
-  const samples = source?.input.data.samples ?? [];
+  const { payloads } = unit.data;
+  const importId = source?.importId ?? null;
+  const isImport = unit.kind === 'import-mapping';
+  const samples = useMemo(
+    () => [
+      ...(source?.input.data.samples ?? []).map(({ id, name, text }) => ({ id, name, text, isPayload: false })),
+      ...(payloads ?? [])
+        .filter(({ through }) => isImport || through === importId)
+        .map(({ id, name, text }) => ({ id, name, text, isPayload: true })),
+    ],
+    [source, payloads, isImport, importId],
+  );
   const [own, setOwn] = useState<{ sample: string | null; text: string } | null>(null);
   const transformed = useMemo(() => transformedSamples(source?.importId ?? null, view), [source, view]);
   const through = transformed.find((t) => t.id === own?.sample);
@@ -42,7 +55,7 @@ export function usePreview(doc: MappingDocument): Preview {
   const [good, setGood] = useState<MappingPreview | null>(null);
   const [out, setOut] = useState<Preview['out']>(noOutput);
   const result = useMappingState((s) => s.previews[unit.id]?.result) ?? null;
-  const [importId, exportId] = [source?.importId, source?.exportId ?? null];
+  const exportId = source?.exportId ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the preview follows every change of the project
   useEffect(() => {
     // Without anything mapped there is nothing to run; the entities' side says so already.
@@ -57,7 +70,6 @@ export function usePreview(doc: MappingDocument): Preview {
       const run = (thenExport: string | null) =>
         client().call('mapping.preview', { mapping: importId, text, thenExport, asker: unit.id });
       // An import is shown for itself: that its way back does not fit must not hide what it does.
-      const isImport = unit.kind === 'import-mapping';
       Promise.all([run(isImport ? null : exportId), isImport && exportId ? run(exportId) : null])
         .then(([fresh, back]) => {
           if (!isCurrent) return;
@@ -77,6 +89,7 @@ export function usePreview(doc: MappingDocument): Preview {
   }, [text, view, importId, exportId]);
   return {
     source,
+    samples,
     text,
     transformed,
     sample: sample?.id ?? through?.id ?? null,

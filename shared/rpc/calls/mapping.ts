@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PayloadOutcome } from '../../mapping/payload.ts';
 import type { Change } from '../../model/change.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { result, unitId } from './call.ts';
@@ -68,6 +69,8 @@ export const mappingCalls = {
     args: z.strictObject({ entity: unitId, parent: z.string() }),
     result: result<MappingPlan>(),
   },
+  /** Tries a mapping on the payloads that are kept with it, and holds what comes to what is expected. */
+  'mapping.test': { args: z.strictObject({ mapping: unitId }), result: result<PayloadOutcome[]>() },
   /** Tries a mapping on a text, in a process of its own; one that takes too long, or too much memory, has a finding that says so. */
   'mapping.preview': {
     args: z.strictObject({
