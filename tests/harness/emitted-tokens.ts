@@ -70,6 +70,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'F',
       'M',
       'W',
+      'T',
       'WeftObject',
       'toInteger',
       'toLong',
