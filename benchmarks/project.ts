@@ -4,6 +4,80 @@ import type { Program } from '../shared/program/program.ts';
 import { planResource } from '../shared/service/rest/generate-resource.ts';
 import { ProjectBuilder } from '../tests/harness/project-builder.ts';
 
+/** Orders with their lines at some paths. */
+function docs(
+  doc: string,
+  line: string,
+  ofLine: readonly string[],
+  ofDoc: readonly string[] = ['id', 'number', 'placedAt', 'total'],
+) {
+  const valuesOf = (path: string, entity: string, names: readonly string[], attributes: readonly string[]) =>
+    names.map((name, i) => ({ path: `${path}.${name}`, attribute: `${entity}.${attributes[i]}` }));
+  return {
+    path: doc,
+    entity: 'Doc',
+    association: null,
+    values: valuesOf(doc, 'Doc', ofDoc, ['Id', 'Number', 'PlacedAt', 'Total']),
+    objects: [
+      {
+        path: line,
+        entity: 'Line',
+        association: 'Line_Doc',
+        values: valuesOf(line, 'Line', ofLine, ['Sku', 'Quantity', 'Price']),
+        objects: [],
+      },
+    ],
+  };
+}
+
+const ns = 'urn:orders';
+const xmlDocs = {
+  root: {
+    name: '',
+    type: 'object',
+    group: 'choice',
+    children: [
+      {
+        name: 'Orders',
+        type: 'object',
+        wire: { ns },
+        children: [
+          {
+            name: 'Order',
+            type: 'array',
+            wire: { ns },
+            item: {
+              name: '',
+              type: 'object',
+              children: [
+                { name: 'id', type: 'long', wire: { kind: 'attribute' } },
+                { name: 'Number', type: 'string', wire: { ns } },
+                { name: 'PlacedAt', type: 'datetime', wire: { ns } },
+                { name: 'Total', type: 'decimal', wire: { ns } },
+                {
+                  name: 'Line',
+                  type: 'array',
+                  wire: { ns },
+                  item: {
+                    name: '',
+                    type: 'object',
+                    children: [
+                      { name: 'sku', type: 'string', wire: { kind: 'attribute' } },
+                      { name: 'Qty', type: 'integer', wire: { ns } },
+                      { name: 'Price', type: 'decimal', wire: { ns } },
+                    ],
+                  },
+                },
+                { name: 'Padding', type: 'string', optional: true, wire: { ns } },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  },
+};
+
 /** The project under measurement: an order of eight fields with a generated resource, a loop, and an import of orders with lines. */
 export function benchmarkProgram(): Program {
   const project = new ProjectBuilder()
@@ -53,29 +127,71 @@ export function benchmarkProgram(): Program {
     })
     .unit('import-mapping', 'Import_Docs', {
       structure: 'Docs',
+      root: docs('$[*]', '$[*].lines[*]', ['sku', 'qty', 'price']),
+    })
+    .unit('export-mapping', 'Export_Docs', {
+      structure: 'Docs',
+      root: docs('$[*]', '$[*].lines[*]', ['sku', 'qty', 'price']),
+    })
+    .unit('xml-schema', 'XmlDocs', xmlDocs)
+    .unit('import-mapping', 'Import_Xml', {
+      structure: 'XmlDocs',
+      root: docs(
+        '$.Orders.Order[*]',
+        '$.Orders.Order[*].Line[*]',
+        ['sku', 'Qty', 'Price'],
+        ['id', 'Number', 'PlacedAt', 'Total'],
+      ),
+    })
+    .unit('export-mapping', 'Export_Xml', {
+      structure: 'XmlDocs',
+      root: docs(
+        '$.Orders.Order[*]',
+        '$.Orders.Order[*].Line[*]',
+        ['sku', 'Qty', 'Price'],
+        ['id', 'Number', 'PlacedAt', 'Total'],
+      ),
+    })
+    .unit('csv-structure', 'CsvDocs', {
+      root: {
+        name: '',
+        type: 'array',
+        item: {
+          name: '',
+          type: 'object',
+          children: [
+            { name: 'id', type: 'long' },
+            { name: 'number', type: 'string' },
+            { name: 'placedAt', type: 'datetime' },
+            { name: 'total', type: 'decimal' },
+            { name: 'sku', type: 'string' },
+            { name: 'qty', type: 'integer' },
+            { name: 'price', type: 'decimal' },
+            { name: 'padding', type: 'string' },
+          ],
+        },
+      },
+    })
+    .entity('Row', {
+      Id: 'long',
+      Number: 'string',
+      PlacedAt: 'datetime',
+      Total: 'decimal',
+      Sku: 'string',
+      Qty: 'integer',
+      Price: 'decimal',
+    })
+    .unit('import-mapping', 'Import_Csv', {
+      structure: 'CsvDocs',
       root: {
         path: '$[*]',
-        entity: 'Doc',
+        entity: 'Row',
         association: null,
-        values: [
-          ['$[*].id', 'Id'],
-          ['$[*].number', 'Number'],
-          ['$[*].placedAt', 'PlacedAt'],
-          ['$[*].total', 'Total'],
-        ].map(([path, a]) => ({ path, attribute: `Doc.${a}` })),
-        objects: [
-          {
-            path: '$[*].lines[*]',
-            entity: 'Line',
-            association: 'Line_Doc',
-            values: [
-              ['sku', 'Sku'],
-              ['qty', 'Quantity'],
-              ['price', 'Price'],
-            ].map(([n, a]) => ({ path: `$[*].lines[*].${n}`, attribute: `Line.${a}` })),
-            objects: [],
-          },
-        ],
+        values: ['Id', 'Number', 'PlacedAt', 'Total', 'Sku', 'Qty', 'Price'].map((name) => ({
+          path: `$[*].${name[0]?.toLowerCase()}${name.slice(1)}`,
+          attribute: `Row.${name}`,
+        })),
+        objects: [],
       },
     })
     .flow('Loop', [{ name: 'N', type: { kind: 'integer' } }], { kind: 'integer' }, (f) => {

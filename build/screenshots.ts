@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
+import { makeATransformation, writeTheStep } from '../tests/harness/transformation-job.ts';
 import { startServe, weft } from '../tests/harness/weft.ts';
 
 const target = join(root, 'docs/images');
@@ -45,6 +46,16 @@ const pictures: readonly Picture[] = [
     show: async ({ page, open }) => {
       await open('Get_Order');
       await page.getByRole('tab', { name: 'Source' }).filter({ visible: true }).first().click();
+    },
+  },
+  {
+    name: 'transformation',
+    show: async ({ page }) => {
+      await makeATransformation(page, 'Order_Rows');
+      await writeTheStep(page);
+      await page.getByRole('button', { name: 'Step', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'JSON to CSV' }).click();
+      await page.getByRole('option', { name: /^On 1 JSONata/ }).click();
     },
   },
   { name: 'settings-document', show: ({ open }) => open('Project settings') },

@@ -17,6 +17,7 @@ import { requestCollectionKind } from './request/index.ts';
 import { publishedProtocols } from './service/index.ts';
 import { runStarters } from './starter/index.ts';
 import { messageDefinitionKind } from './structure/message-definition/index.ts';
+import { transformationDocument } from './transformation/index.ts';
 
 const noScope: PlaceScope = { variables: new Map(), element: null };
 
@@ -37,6 +38,7 @@ export const kinds = new KindRegistry<DocumentKind<any>>([
   requestCollectionKind,
   ...runStarters.map((s) => s.kind),
   settingsKind,
+  transformationDocument,
 ]);
 
 /** What the texts of a document see, by their path; computed when the first is asked for. */

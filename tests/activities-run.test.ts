@@ -76,10 +76,21 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$B/Name',
     'read',
   ],
+  'import-in-batches': [
+    (f) =>
+      f.add('import-in-batches', { mapping: 'Many', input: `'[{"name":"x"},{"name":"y"}]'`, size: 1, output: 'N' }),
+    'toString($N)',
+    '2',
+  ],
   'export-with-mapping': [
     (f) => f.add('export-with-mapping', { mapping: 'Out', input: 'A', output: 'T' }),
     '$T',
     '{"name":"a"}',
+  ],
+  transform: [
+    (f) => f.add('transform', { transformation: 'Names', input: `'[{"name":"a"},{"name":"b"}]'`, output: 'T' }),
+    '$T',
+    'name\r\na\r\nb\r\n',
   ],
   'call-rest': [
     (f) => f.add('call-rest', { location: '/own/{1}', parameters: ['$A/Name'], output: 'T' }),
@@ -214,6 +225,21 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
     .unit('json-structure', 'Message', { samples: [], root: { name: '', type: 'object', children } })
     .unit('import-mapping', 'In', { structure: 'Message', root })
     .unit('export-mapping', 'Out', { structure: 'Message', root })
+    .unit('transformation', 'Names', {
+      output: 'csv',
+      steps: [
+        { id: 's1', language: 'jsonata', source: '$.{ "name": name }' },
+        { id: 's2', language: 'json-to-csv' },
+      ],
+    })
+    .unit('json-structure', 'Messages', {
+      samples: [],
+      root: { name: '', type: 'array', item: { name: '', type: 'object', children } },
+    })
+    .unit('import-mapping', 'Many', {
+      structure: 'Messages',
+      root: { ...root, path: '$[*]', values: [{ path: '$[*].name', attribute: 'Item.Name' }] },
+    })
     .flow('NameOf', [{ name: 'Item', type: { kind: 'object', entity: 'Item' } }], string, (f) => {
       f.add('end', { value: '$Item/Name' });
     })

@@ -4,6 +4,7 @@ import type { Row } from '../measure.ts';
 export const subjects: Readonly<Record<string, () => Promise<{ measure(): Promise<Row[]> }>>> = {
   loop: () => import('./loop.ts'),
   import: () => import('./import.ts'),
+  formats: () => import('./formats.ts'),
   memory: () => import('./memory.ts'),
   http: () => import('./http.ts'),
   numbers: () => import('./numbers.ts'),

@@ -12,6 +12,7 @@ import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
 import { testCommand } from './commands/test.ts';
 import { textFormCommands } from './commands/text-form.ts';
+import { transformCommand } from './commands/transform.ts';
 import { ConfigurationError, Finding, say, UsageError } from './output.ts';
 
 /** The `weft` command. Exit 0 is done, 1 a finding in the project or the input, 2 a wrong call, 78 a wrong environment of `run`. */
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
   importCommand(program);
   inspectCommands(program);
   messageCommands(program);
+  transformCommand(program);
   contractCommand(program);
   printCommand(program);
   textFormCommands(program);

@@ -16,6 +16,7 @@ import { requestHandlers } from './calls/request.ts';
 import { restHandlers } from './calls/rest.ts';
 import { runHandlers } from './calls/run.ts';
 import { sourceHandlers } from './calls/source.ts';
+import { transformationHandlers } from './calls/transformation.ts';
 import { RecentFiles } from './recent-files.ts';
 import { ProjectSession } from './session.ts';
 import { ProjectFileError } from './store/project-file.ts';
@@ -81,6 +82,7 @@ export class StudioServer {
       ...damageHandlers,
       ...contractHandlers(this.workbench),
       ...mappingHandlers(this.workbench),
+      ...transformationHandlers(this.workbench),
       ...restHandlers,
       ...runHandlers,
       ...requestHandlers(this.http),

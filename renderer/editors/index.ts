@@ -8,6 +8,7 @@ import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
+import { TransformationEditor } from './transformation/index.ts';
 
 export type DocumentEditor = ComponentType<{ unitId: string }>;
 
@@ -23,6 +24,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
+  transformation: TransformationEditor,
   'xml-schema': SchemaEditor,
 };
 

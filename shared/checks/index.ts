@@ -4,6 +4,7 @@ import type { Unit } from '../model/unit.ts';
 import { requestRules } from '../request/index.ts';
 import { serviceRules } from '../service/index.ts';
 import { starterRules } from '../starter/index.ts';
+import { transformationRules } from '../transformation/index.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 import { documentNames } from './document-names.ts';
@@ -32,6 +33,7 @@ export const checkRules: readonly CheckRule[] = [
   ...serviceRules,
   ...starterRules,
   requestRules,
+  transformationRules,
 ];
 
 /** Kinds whose documents are only found through the catalog and by the ids of their elements. */

@@ -1,20 +1,24 @@
 import { checkExpression } from '../expression/index.ts';
 import { defaultFormat, formatOfStructure } from '../format/index.ts';
+import { usesInstead } from '../mapping/import-policies.ts';
+import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
-import { exportVariables, importVariables } from '../mapping/value-type.ts';
+import { exportVariables } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
 import type { CheckRule } from './check.ts';
+import { checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
 
 /** Import and export mappings against their structure and the domain model. */
 export const mappingRules: CheckRule = {
   id: 'mappings',
   kinds: ['import-mapping', 'export-mapping'],
-  run(unit: Unit<ImportMapping | ExportMapping>, { view, catalog, report }) {
+  run(unit: Unit<ImportMapping | ExportMapping>, ctx) {
+    const { view, catalog, report } = ctx;
     const isImport = unit.kind === 'import-mapping';
     const structure = structureOf(unit.data, view, catalog);
     if (!structure) {
@@ -44,7 +48,11 @@ export const mappingRules: CheckRule = {
     const paths = new Map<string, number>();
     const targets = new Map<string, string>();
 
-    const visit = (element: MappedObject, parentEntity: string | null): void => {
+    const parameters = isImport ? (unit.data as ImportMapping).parameters : [];
+    if (isImport) checkParameters(unit.data as ImportMapping, ctx);
+
+    const visit = (element: MappedObject, above: readonly string[]): void => {
+      const [parentEntity] = above;
       const entity = element.entity ? catalog.entity(element.entity) : undefined;
       if (entity && parentEntity && !element.association && element.obtain !== 'parameter') {
         report({
@@ -58,8 +66,8 @@ export const mappingRules: CheckRule = {
         });
       }
       if (entity && isImport && (element.obtain === 'find' || element.obtain === 'find-or-create')) {
-        const keys = element.values.filter((v) => v.key);
-        if (keys.length === 0)
+        const hasKey = element.keyAbove || element.values.some((v) => v.key) || element.given.some((g) => g.key);
+        if (!hasKey)
           report({
             severity: 'error',
             code: 'mapping/no-key',
@@ -77,6 +85,8 @@ export const mappingRules: CheckRule = {
             path: element.path,
           });
       }
+      if (entity && isImport && element.like === undefined)
+        checkObtaining({ element, entity, above, parameters, nodes }, ctx);
       for (const value of element.values) {
         const node = nodes.get(value.path)?.node;
         const attribute = entity?.attributes.find((a) => a.id === value.attribute);
@@ -104,8 +114,34 @@ export const mappingRules: CheckRule = {
             });
           targets.set(key, value.path);
         }
+        if (isImport && usesInstead(value)) {
+          if (!value.instead.trim())
+            report({
+              severity: 'error',
+              code: 'mapping/no-instead',
+              message: `What stands for ${value.path} where it has no value is not given.`,
+              ...at,
+              property: 'instead',
+              fix: 'Give the value as an expression.',
+            });
+          else
+            for (const d of checkExpression(
+              value.instead,
+              { catalog, variables: givenVariables(parameters, []) },
+              attribute?.type,
+            ).diagnostics)
+              report({
+                severity: d.severity,
+                code: d.code,
+                message: d.message,
+                ...at,
+                property: 'instead',
+                range: d.range,
+                ...(d.fix ? { fix: d.fix } : {}),
+              });
+        }
         if (value.expression.trim()) {
-          const variables = isImport ? importVariables(node?.type) : exportVariables(attribute, entity?.id);
+          const variables = isImport ? valueVariables(node?.type, parameters) : exportVariables(attribute, entity?.id);
           const checked = checkExpression(
             value.expression,
             { catalog, variables },
@@ -123,7 +159,7 @@ export const mappingRules: CheckRule = {
             });
         } else if (attribute && node && !value.path.endsWith('{key}')) {
           const fits =
-            valueFit(node, attribute) !== 'no' ||
+            (valueFit(node, attribute) !== 'no' && (isImport || node.type !== 'array')) ||
             // What they hold is known only when a message comes.
             ['any', 'unknown'].includes(node.type) ||
             (attribute.definition.type === 'autonumber' && !isImport);
@@ -165,9 +201,10 @@ export const mappingRules: CheckRule = {
             fix: 'Map it to an attribute (IM-12).',
           });
       }
-      for (const child of element.objects) visit(child, element.entity ?? parentEntity);
+      for (const child of element.objects) visit(child, element.entity ? [element.entity, ...above] : above);
     };
-    visit(unit.data.root, null);
+    visit(unit.data.root, []);
+    if (isImport && plan) checkSharedElements(plan, ctx);
 
     if (!isImport && plan)
       for (const { element } of plan.objects) {

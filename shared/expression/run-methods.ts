@@ -26,7 +26,13 @@ export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
   findByKey(
     entity: number,
     keys: readonly (readonly [field: string, value: unknown])[],
+    /** Of several stored ones the first is meant; else that is an error. */
+    takesFirst: boolean,
   ): MaybePromise<T['object'] | null>;
+  /** Asks for what is stored under several keys at once, for `findByKey` to find until other keys of these members are asked for. */
+  fetchByKeys(entity: number, fields: readonly string[], keys: readonly (readonly unknown[])[]): MaybePromise<void>;
+  /** An object that an import got from a microflow: it counts as found unless the run made it, and is committed with the import. */
+  wasFound(object: T['object']): void;
   /** Links what an import made below an object, by the association that the child or the object owns. */
   linkChildren(
     parent: T['object'],
@@ -40,6 +46,19 @@ export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
     child: T['object'] | T['object'][] | null,
     isList: boolean,
   ): MaybePromise<void>;
+  /**
+   * Links the items of a list that an import read, and says what becomes of those that were linked before and are not among them. The objects own
+   * the association where `childrenOwn`, else the one above.
+   */
+  relink(
+    parent: T['object'],
+    association: number,
+    children: readonly T['object'][] | null,
+    childrenOwn: boolean,
+    whenAbsent: 'keep' | 'unlink' | 'delete',
+  ): MaybePromise<void>;
+  /** What a scanner ignored is counted; where it stands is told where somebody looks at it, or is to be warned. */
+  noteIgnored(scanner: unknown, warns: boolean): void;
   /** Remembers the text that a value was read from, when writing the value gives another one. */
   keepText(object: T['object'], field: string, value: unknown, text: string): void;
   /** Forgets what an import made between two counts of objects. */

@@ -11,10 +11,10 @@ declare const TextDecoder: new (
  * `input/not-utf8` with the place of the first one; nothing is replaced silently.
  */
 export function decodeText(bytes: Uint8Array): { text: string } | { diagnostic: LocatedDiagnostic } {
-  const [a, b] = bytes;
-  const isWide = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
+  const encoding = markedEncoding(bytes);
+  const isWide = encoding !== 'utf-8';
   if (isWide) {
-    const text = tryDecode(bytes, a === 0xff ? 'utf-16le' : 'utf-16be');
+    const text = tryDecode(bytes, encoding);
     if (text !== null) return { text };
   }
   const text = isWide ? null : tryDecode(bytes, 'utf-8');
@@ -32,6 +32,12 @@ export function decodeText(bytes: Uint8Array): { text: string } | { diagnostic: 
       fix: 'Save the file as UTF-8.',
     },
   };
+}
+
+/** The encoding that a byte-order mark says, else UTF-8. */
+export function markedEncoding([a, b]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (a === 0xff && b === 0xfe) return 'utf-16le';
+  return a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function tryDecode(bytes: Uint8Array, encoding: string): string | null {

@@ -10,11 +10,26 @@ export type {
   DefinitionForm,
   FormatLibrary,
   MessageFormat,
+  MessagePieces,
   MessageTree,
   WriterEmitter,
   WrittenValue,
 } from './message-format.ts';
+export { messageAt, parseMessagePath, pathOfChild } from './message-path.ts';
 export type { MemberTable, MessageDemands, MessageScanner } from './message-scanner.ts';
+
+export {
+  ExactNumber,
+  isMessageObject,
+  type MessageObject,
+  type MessageValue,
+  numberOfText,
+  setMember,
+  type ValueForm,
+  ValueFormError,
+  type ValueSetting,
+  type ValueSettings,
+} from './message-value.ts';
 
 /** The message formats, one line each; what nobody has chosen a format for is made in the first. */
 export const {

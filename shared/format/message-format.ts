@@ -5,8 +5,10 @@ import type { DefinedMessage } from '../structure/message-definition/index.ts';
 import type { StructureNode } from '../structure/node.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import type { MessageCutter, RunLimits } from './message-cutter.ts';
 import type { MessagePlace } from './message-place.ts';
 import type { MemberTable, MessageScanner } from './message-scanner.ts';
+import type { ValueForm } from './message-value.ts';
 
 /** What a value is that an export mapping writes: its attribute's type, null for the result of an expression. */
 export interface WrittenValue {
@@ -125,9 +127,30 @@ export interface MessageFormat {
   sample?(shape: StructureShape): string;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
+  /** How its texts are plain values without a structure, for transformations; left out by formats whose messages are no text. */
+  values?: ValueForm;
   /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */
   library(timeZone: string): FormatLibrary;
   writer: WriterEmitter;
+  /** How messages are read that are too long to be held; left out by formats whose messages are always held whole. */
+  pieces?: MessagePieces;
+}
+
+/** Messages that come in pieces. What is known of a list is plain data (`Cut`), since programs hold it. */
+export interface MessagePieces<Cut extends object = object> {
+  /** How messages are cut between the items of a list; null for a list whose items cannot be told from outside. */
+  cut(list: PlacedNode): Cut | null;
+  cutter(cut: Cut, limits: RunLimits): MessageCutter;
+  /**
+   * The encoding of a message that begins with these bytes (some hundred, or all it has), by the names that `TextDecoder` knows; null where only the whole of it
+   * tells. `decode` of all of the bytes gives the same text.
+   */
+  encodingOf(head: Uint8Array, charset: string | null, cut: Cut): string | null;
+}
+
+/** Pieces of a format: what its `cut` gives is what its others take. */
+export function definePieces<Cut extends object>(pieces: MessagePieces<Cut>): MessagePieces {
+  return pieces as unknown as MessagePieces;
 }
 
 /** How the messages of a message definition stand in a format. */

@@ -1,4 +1,5 @@
 import type { Decimal, Long } from '../expression/numeric.ts';
+import type { IgnoredAt, IgnoredWhy } from './ignored.ts';
 
 /** The member names that a compiled reader knows, as the format looks for them: what is in it is the format's own. */
 export type MemberTable = object;
@@ -6,7 +7,7 @@ export type MemberTable = object;
 /** What a door asks of a message beyond what its mapping reads, by paths of the structure. */
 export interface MessageDemands {
   /** What may be missing although the structure requires it. */
-  mayLack: ReadonlySet<string>;
+  mayLack: Pick<ReadonlySet<string>, 'has'>;
   /** What nobody looks at, whatever it is. */
   ignored: ReadonlySet<string>;
 }
@@ -18,8 +19,11 @@ export interface MessageDemands {
 export interface MessageScanner {
   /** Where the scanner is, in characters; it may be set back to a place it has been. */
   at: number;
-  /** Members that nothing is mapped to. */
+  /** How much of the message went nowhere, and where the first of it stands. */
   ignored: number;
+  readonly ignoredAt: readonly IgnoredAt[];
+  /** Counts the value here, or what stands `at` another place, as ignored. */
+  ignore(why: IgnoredWhy, at?: number): void;
   /**
    * With demands, nothing that the structure requires may be missing, or null where it has no null, and what nothing is mapped to is held
    * to the structure as well. Null where the mapping takes what comes.
@@ -29,6 +33,8 @@ export interface MessageScanner {
   end(): void;
   /** True, and passed by, when the value is null. */
   isNull(): boolean;
+  /** True, and passed by, when the value is a text without a character. */
+  isBlank(): boolean;
   /** A null was passed by where the structure has none: null, unless that is asked for. */
   noNull(): null;
   /** Of an object that begins at `at`, some of the required members (by their paths, a bit each in `came`) did not come. Fails for the first that may not be missing; `shown` are the paths with the names that messages have, where they are others. */

@@ -2,6 +2,7 @@ import { parseDateTime } from '../expression/date-format.ts';
 import { type Decimal, hasHugeExponent, type Long, numberText, readDecimal, readLong } from '../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../structure/date-time-text.ts';
 import { unguardFormula } from './formula-guard.ts';
+import { type IgnoredAt, type IgnoredWhy, mostIgnoredPlaces } from './ignored.ts';
 import { MappingError } from './message-error.ts';
 import type { MessageDemands, MessageScanner } from './message-scanner.ts';
 import { openTable, type Table } from './table.ts';
@@ -32,6 +33,7 @@ const lastStep = /(?:\.\w+|\["(?:[^"\\]|\\.)*"\])$/;
 export class TableScanner implements MessageScanner {
   at = 0;
   ignored = 0;
+  readonly ignoredAt: IgnoredAt[] = [];
   demands: MessageDemands | null = null;
   kept: string | null = null;
   private readonly text: string;
@@ -131,6 +133,11 @@ export class TableScanner implements MessageScanner {
     const { empty } = this.settings;
     if (empty === 'null' || (empty === 'quotes' && !rows.isQuoted(cell))) return true;
     return this.table?.columnAt(cell)?.isText !== true;
+  }
+
+  isBlank(): boolean {
+    const { cell, rows } = this;
+    return cell >= 0 && rows !== null && rows.starts[cell] === rows.ends[cell];
   }
 
   noNull(): null {
@@ -328,8 +335,12 @@ export class TableScanner implements MessageScanner {
   /** Cells and rows are passed by as their row is. */
   skip(): void {}
 
+  ignore(why: IgnoredWhy, at = this.at): void {
+    if (this.ignored++ < mostIgnoredPlaces) this.ignoredAt.push({ at, why });
+  }
+
   skipUnknown(): void {
-    this.ignored++;
+    this.ignore('unknown');
   }
 
   refuseUnknown(): never {

@@ -41,6 +41,16 @@ export function toEnumeration(s: MessageScanner, names: Readonly<Record<string, 
   );
 }
 
+/** Reads bytes in hexadecimal digits. */
+export function hexToBinary(s: MessageScanner): Uint8Array {
+  const at = s.at;
+  const text = s.string().trim();
+  if (/^([0-9a-f]{2})*$/i.test(text))
+    return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  s.at = at;
+  return s.fail('The text is not bytes in hexadecimal digits.', 'mapping/not-hexadecimal');
+}
+
 /** Reads base64 text into bytes. */
 export function toBinary(s: MessageScanner): Uint8Array {
   const at = s.at;

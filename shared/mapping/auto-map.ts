@@ -15,7 +15,14 @@ import { isValueNode, type NodeType, type StructureNode } from '../structure/nod
 import { childrenOf, isRecursive, keyPath, type PlacedNode, rootPath, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import { DomainDraft } from './domain-draft.ts';
-import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
+import {
+  type ExportMapping,
+  type ImportMapping,
+  type MappedObject,
+  type MappedValue,
+  newObject,
+  newValue,
+} from './kind.ts';
 import { singular } from './singular.ts';
 
 /** One row of a plan (MA-1 to MA-6): what is made or reused for which element. */
@@ -149,6 +156,7 @@ class Planner {
         this.addMapping('import-mapping', `Import_${name}`, {
           structure: structure.id,
           root: root.mapped,
+          parameters: [],
           unknownMembers: 'ignore',
         } satisfies ImportMapping);
       if (this.options.exportMapping)
@@ -255,15 +263,7 @@ class Planner {
     }
     this.bySignature.set(signature, entity);
     this.met.push({ entity, parent: parent?.entity ?? null });
-    const mapped: MappedObject = {
-      path: placed.path,
-      entity: entity.id,
-      association: null,
-      obtain: 'create',
-      whenNotFound: 'error',
-      values: [],
-      objects: [],
-    };
+    const mapped = newObject(placed.path, entity.id);
     const draft: Draft = { placed, entity, isNew: !candidate, row, mapped };
     if (isShared) this.byType.set(node.ref as string, draft);
     if (parent) {
@@ -291,16 +291,7 @@ class Planner {
       persistable: known.entity.persistable,
       score: 100,
     });
-    const mapped: MappedObject = {
-      path: placed.path,
-      entity: known.entity.id,
-      association: null,
-      obtain: 'create',
-      whenNotFound: 'error',
-      like: known.mapped.path,
-      values: [],
-      objects: [],
-    };
+    const mapped: MappedObject = { ...newObject(placed.path, known.entity.id), like: known.mapped.path };
     const draft: Draft = { placed, entity: known.entity, isNew: false, row, mapped };
     mapped.association = this.association(draft, parent).id;
     parent.mapped.objects.push(mapped);
@@ -446,14 +437,7 @@ class Planner {
       });
     }
     used.add(attribute.id);
-    draft.mapped.values.push({
-      path: placed.path,
-      attribute: attribute.id,
-      expression: '',
-      key: false,
-      whenMissing: 'leave',
-      whenEmpty: 'auto',
-    });
+    draft.mapped.values.push(newValue(placed.path, attribute.id));
   }
 
   private enumeration(placed: PlacedNode, own: string): string {
@@ -615,10 +599,9 @@ function signatureOf(placed: PlacedNode): string {
 /** The export side of an import's elements: the same tree, without what only reading needs. */
 export function toExport(root: MappedObject): MappedObject {
   return {
-    ...root,
-    obtain: 'create',
-    whenNotFound: 'error',
-    values: root.values.map((v): MappedValue => ({ ...v, key: false, whenMissing: 'leave', expression: '' })),
+    ...newObject(root.path, root.entity, root.association),
+    ...(root.like === undefined ? {} : { like: root.like }),
+    values: root.values.map((v): MappedValue => newValue(v.path, v.attribute)),
     objects: root.objects.map(toExport),
   };
 }

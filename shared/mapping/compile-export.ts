@@ -13,9 +13,10 @@ import type { MessageFormat, WriterEmitter } from '../format/index.ts';
 import type { AttributeInfo, Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
-import type { CompileMappingExpression } from './compile-import.ts';
+import type { CompileMappingExpression } from './import-emission.ts';
 import { ownsLink } from './owns-link.ts';
 import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
+import { exportVariables } from './value-type.ts';
 
 /**
  * Compiles a resolved export mapping to the source of `(u, root) => text`: a function a node, each appending to a string.
@@ -233,7 +234,8 @@ class ExportEmitter {
   private valueOf(value: PlannedValue): AnyCode {
     const own = value.attribute ? this.options.attribute(js`o`, value.attribute) : literal(null);
     if (!value.element.expression.trim()) return own;
-    return js`(${this.options.expression(value.element.expression, { object: js`o`, value: own }, value)})`;
+    const variables = exportVariables(value.attribute, value.object.entity.id);
+    return js`(${this.options.expression(value.element.expression, { object: js`o`, value: own }, variables)})`;
   }
 
   private writeValue(code: AnyCode, at: PlacedNode, value: PlannedValue): Code {

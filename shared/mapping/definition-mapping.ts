@@ -12,7 +12,14 @@ import {
 import { itemPath, memberPath, rootPath } from '../structure/path.ts';
 import type { AutoMapOptions, AutoMapPlan, AutoMapRow } from './auto-map.ts';
 import { isWritable } from './entity-message.ts';
-import type { MappedObject, MappedValue } from './kind.ts';
+import {
+  exportMappingKind,
+  importMappingKind,
+  type MappedObject,
+  type MappedValue,
+  newObject,
+  newValue,
+} from './kind.ts';
 import { type MessageForm, mappingInForm } from './message-form.ts';
 
 /** Every member of a message definition mapped to that of the domain model which it is (MD-9); null while the definition has no entity. */
@@ -36,11 +43,7 @@ function element(
 ): MappedObject {
   const open = [...above, { entity: object.entity.id, path }];
   return {
-    path,
-    entity: object.entity.id,
-    association: null,
-    obtain: 'create',
-    whenNotFound: 'error',
+    ...newObject(path, object.entity.id),
     values: object.members.flatMap((member) => mappedValue(member, path, isImport)),
     objects: object.members.flatMap((member) => linked(member, path, open, isImport)),
   };
@@ -48,16 +51,7 @@ function element(
 
 function mappedValue({ attribute, key }: ResolvedMember, path: string, isImport: boolean): MappedValue[] {
   if (!attribute || (isImport && !isWritable(attribute))) return [];
-  return [
-    {
-      path: memberPath(path, key),
-      attribute: attribute.id,
-      expression: '',
-      key: false,
-      whenMissing: 'leave',
-      whenEmpty: 'auto',
-    },
-  ];
+  return [newValue(memberPath(path, key), attribute.id)];
 }
 
 /** What an association leads to. An import finds an object that somebody else may have by what is unique of it, and makes it when there is none. */
@@ -73,18 +67,7 @@ function linked(
   if (!object) {
     const same = member.recursive ? open.findLast((o) => o.entity === end.entity.id) : undefined;
     if (!same) return [];
-    return [
-      {
-        path: own,
-        entity: end.entity.id,
-        ...link,
-        obtain: 'create',
-        whenNotFound: 'error',
-        like: same.path,
-        values: [],
-        objects: [],
-      },
-    ];
+    return [{ ...newObject(own, end.entity.id, link.association), like: same.path }];
   }
   const mapped = { ...element(object, own, open, isImport), ...link };
   const { onDeleteFrom, onDeleteTo } = end.association.definition;
@@ -118,8 +101,8 @@ export function planDefinitionMappings(
   const rows: AutoMapRow[] = [];
   const ops: AutoMapPlan['change']['ops'] = [];
   const wanted = [
-    { kind: 'import-mapping', is: options.importMapping, prefix: 'Import', more: { unknownMembers: 'ignore' } },
-    { kind: 'export-mapping', is: options.exportMapping, prefix: 'Export', more: { pretty: false } },
+    { kind: 'import-mapping', is: options.importMapping, prefix: 'Import', more: importMappingKind.defaults() },
+    { kind: 'export-mapping', is: options.exportMapping, prefix: 'Export', more: exportMappingKind.defaults() },
   ] as const;
   for (const { kind, is, prefix, more } of wanted) {
     const isImport = kind === 'import-mapping';
@@ -143,11 +126,11 @@ export function planDefinitionMappings(
     if (isSkipped) continue;
     names.add(name);
     const data = {
+      ...more,
       structure: definition.id,
       format: form.format.id,
       ...(form.isList ? { list: true } : {}),
       root,
-      ...more,
     };
     ops.push({ op: 'create', unit: { id: ids(), kind, name, parent: options.parent, documentation: '', data } });
     created[isImport ? 'importMappings' : 'exportMappings'].push(`${module.name}.${name}`);

@@ -4,7 +4,7 @@ import { plural } from '../model/plural.ts';
 import { nodeTypeOfAttribute } from '../structure/message-definition/index.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { itemPath, memberPath } from '../structure/path.ts';
-import type { MappedObject, MappedValue } from './kind.ts';
+import { type MappedObject, type MappedValue, newObject, newValue } from './kind.ts';
 
 /** What a message of an entity holds: its attributes, the objects that are part of it, and others named by their key. */
 export interface EntityShape {
@@ -152,11 +152,11 @@ export function mappedShape(shape: EntityShape, path: string, options: MappedSha
         values: below.values.map((value) => ({ ...value, key: isFound })),
       };
     });
-  return { path, entity: shape.entity.id, association: null, obtain, whenNotFound: 'error', values, objects };
+  return { ...newObject(path, shape.entity.id), obtain, values, objects };
 }
 
 function mappedValue(path: string, attribute: AttributeInfo, whenMissing: MappedValue['whenMissing']): MappedValue {
-  return { path, attribute: attribute.id, expression: '', key: false, whenMissing, whenEmpty: 'auto' };
+  return { ...newValue(path, attribute.id), whenMissing };
 }
 
 /** Neither counted by the database nor calculated. */

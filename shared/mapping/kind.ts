@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { messageKinds } from '../format/index.ts';
-import { defineKind, expressionText, ref } from '../model/kind.ts';
+import { dataTypeSchema } from '../model/data-type.ts';
+import { defineKind, elementId, expressionText, ref } from '../model/kind.ts';
 import { payloadSchema } from './payload.ts';
+
+const missingModes = ['leave', 'default', 'empty', 'error', 'value'] as const;
 
 /** One value of a message mapped to one attribute (IM-9 to IM-12, EM-5 to EM-8). */
 export const mappedValueSchema = z.strictObject({
@@ -12,15 +15,68 @@ export const mappedValueSchema = z.strictObject({
   expression: expressionText(),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),
-  /** Import, value absent or null: leave the attribute (null empties it), keep the default, empty it, or report an error. */
-  whenMissing: z.enum(['leave', 'default', 'empty', 'error']).default('leave'),
+  /**
+   * Import, value absent or null: leave the attribute (null empties it), keep the default, empty it, report an error, or take the value of
+   * `instead`.
+   */
+  whenMissing: z.enum(missingModes).default('leave'),
+  /** Import, value null (`xsi:nil`, an empty cell): as when it is missing, or otherwise. */
+  whenNull: z.enum(['missing', ...missingModes]).default('missing'),
+  /** Import, a text without a character (an empty element): read as what it is, or otherwise. */
+  whenBlank: z.enum(['read', ...missingModes]).default('read'),
+  /** Import: the value that stands for a missing, null or empty one. Sees the parameters of the mapping. */
+  instead: expressionText(),
+  /** Import, a list of single values: one text of them all, with a separator, or JSON (L-6). */
+  listAs: z.enum(['joined', 'json']).default('joined'),
+  separator: z.string().default(', '),
   /** Export, value empty: follow the structure (omit when optional, null when nullable), or always one of these (EM-7, L-29). */
   whenEmpty: z.enum(['auto', 'omit', 'null']).default('auto'),
 });
 export type MappedValue = z.infer<typeof mappedValueSchema>;
 
-/** How an import gets the object of an element (IM-1 to IM-4). */
-export const obtainModes = ['create', 'find', 'find-or-create', 'parameter'] as const;
+/** A mapped value before anything is set on it. */
+export function newValue(path: string, attribute: string | null): MappedValue {
+  return {
+    path,
+    attribute,
+    expression: '',
+    key: false,
+    whenMissing: 'leave',
+    whenNull: 'missing',
+    whenBlank: 'read',
+    instead: '',
+    listAs: 'joined',
+    separator: ', ',
+    whenEmpty: 'auto',
+  };
+}
+
+/** How an import gets the object of an element (IM-1 to IM-4). `find-or-create` is `find` that creates what it does not find. */
+export const obtainModes = ['create', 'find', 'find-or-create', 'microflow', 'parameter'] as const;
+
+/** What becomes of an element whose object was not found (IM-4). */
+export const notFoundModes = ['create', 'ignore', 'error'] as const;
+export type NotFoundMode = (typeof notFoundModes)[number];
+
+/** A member of an object that does not come from the message: it is given by parameters of the mapping and objects above (IM-14, L-22). */
+export const givenMemberSchema = z.strictObject({
+  member: ref('attribute', 'association').meta({ ref: 'attribute|association', gone: 'remove' }),
+  /** Sees the parameters of the mapping by name, and `$above`, `$above2`, … : the objects of the elements above, the nearest first. */
+  value: expressionText(),
+  /** Part of the key that finds the object. */
+  key: z.boolean().default(false),
+});
+export type GivenMember = z.infer<typeof givenMemberSchema>;
+
+/** A value for a parameter of the microflow that gets an object (IM-3). */
+export const objectArgumentSchema = z.strictObject({
+  parameter: z.string(),
+  /** Path of a value of the element, which is `$value` then, as its own expression leaves it; empty for none. */
+  path: z.string().default(''),
+  /** Sees `$value`, the parameters of the mapping and `$above`. Empty passes `$value` on. */
+  value: expressionText(),
+});
+export type ObjectArgument = z.infer<typeof objectArgumentSchema>;
 
 export interface MappedObject {
   /** Path of the node each object stands for: an object, an array item or a dictionary value. */
@@ -30,8 +86,23 @@ export interface MappedObject {
   /** Link to the object of the nearest mapped element above. */
   association: string | null;
   obtain: (typeof obtainModes)[number];
-  /** When `find` finds none (IM-4). */
-  whenNotFound: 'ignore' | 'error';
+  /** Obtained by parameter: the parameter of the mapping; empty is the one object that is given without a name. */
+  parameter: string;
+  /** Obtained by microflow: it gives an object of the entity, or nothing. */
+  microflow: string | null;
+  arguments: ObjectArgument[];
+  /** When `find` or the microflow finds none (IM-4); a call of the mapping may say otherwise for the topmost object (IM-5). */
+  whenNotFound: NotFoundMode;
+  /** When several stored objects have the key (L-21). */
+  whenSeveral: 'error' | 'first';
+  /** The object above, by the association, is part of the key (L-22). */
+  keyAbove: boolean;
+  /**
+   * What the object above was linked to by the association, and does not stand in the message: `auto` keeps it where the object of this element
+   * owns the association, and unlinks it from a reference set of the object above.
+   */
+  whenAbsent: 'auto' | 'keep' | 'unlink' | 'delete';
+  given: GivenMember[];
   /**
    * Path of the element that this one is mapped as: of the same type and entity. What stands below it is then mapped as it is below that
    * one, which may be the element itself or one above it.
@@ -46,13 +117,44 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
   entity: ref('entity'),
   association: ref('association'),
   obtain: z.enum(obtainModes).default('create'),
-  whenNotFound: z.enum(['ignore', 'error']).default('error'),
+  parameter: z.string().default(''),
+  microflow: ref('microflow'),
+  arguments: z.array(objectArgumentSchema).default([]),
+  whenNotFound: z.enum(notFoundModes).default('error'),
+  whenSeveral: z.enum(['error', 'first']).default('error'),
+  keyAbove: z.boolean().default(false),
+  whenAbsent: z.enum(['auto', 'keep', 'unlink', 'delete']).default('auto'),
+  given: z.array(givenMemberSchema).default([]),
   like: z.string().optional(),
   values: z.array(mappedValueSchema).default([]),
   get objects() {
     return z.array(mappedObjectSchema).default([]);
   },
 }) as unknown as z.ZodType<MappedObject>;
+
+/** A mapped object before anything is set on it. */
+export function newObject(path: string, entity: string | null, association: string | null = null): MappedObject {
+  return {
+    path,
+    entity,
+    association,
+    obtain: 'create',
+    parameter: '',
+    microflow: null,
+    arguments: [],
+    whenNotFound: 'error',
+    whenSeveral: 'error',
+    keyAbove: false,
+    whenAbsent: 'auto',
+    given: [],
+    values: [],
+    objects: [],
+  };
+}
+
+/** A parameter of an import mapping (IM-14, L-26): an object or a single value that whoever calls it gives. */
+export const mappingParameterSchema = z.strictObject({ id: elementId(), name: z.string(), type: dataTypeSchema });
+export type MappingParameter = z.infer<typeof mappingParameterSchema>;
 
 const mappingShape = {
   structure: ref(...messageKinds).meta({ title: 'Structure', ref: messageKinds.join('|'), needed: true }),
@@ -76,12 +178,16 @@ export const importMappingKind = defineKind({
   summary: 'Reads a message into objects.',
   schema: z.strictObject({
     ...mappingShape,
+    parameters: z.array(mappingParameterSchema).default([]).meta({
+      title: 'Parameters',
+      help: 'Objects and values that whoever reads a message with it gives, seen as $Name.',
+    }),
     unknownMembers: z
       .enum(['ignore', 'warn', 'error'])
       .default('ignore')
       .meta({ title: 'Unknown members', help: 'What happens to members that the structure does not know (L-11).' }),
   }),
-  defaults: () => ({ structure: null, root: null, unknownMembers: 'ignore' as const }),
+  defaults: () => ({ structure: null, root: null, parameters: [], unknownMembers: 'ignore' as const }),
   about: ({ structure, root }) => [structure, root?.entity],
 });
 export type ImportMapping = z.infer<typeof importMappingKind.schema>;

@@ -3,7 +3,7 @@ import { kinds } from '../kinds.ts';
 import { Catalog } from '../model/catalog.ts';
 import { ProjectView } from '../model/project.ts';
 import type { StructureNode } from '../structure/node.ts';
-import type { MappedObject, MappedValue } from './kind.ts';
+import { type MappedObject, type MappedValue, newObject, newValue } from './kind.ts';
 
 /** The message of the example: an object, a list of objects, a list of texts and a dictionary. */
 export const orderMessage = JSON.stringify({
@@ -24,23 +24,12 @@ export interface MappingExample {
 }
 
 export const mappedValue = (path: string, attribute: string | null, more: Partial<MappedValue> = {}): MappedValue => ({
-  path,
-  attribute,
-  expression: '',
-  key: false,
-  whenMissing: 'leave',
-  whenEmpty: 'auto',
+  ...newValue(path, attribute),
   ...more,
 });
 
 export const mappedObject = (path: string, entity: string | null, more: Partial<MappedObject> = {}): MappedObject => ({
-  path,
-  entity,
-  association: null,
-  obtain: 'create',
-  whenNotFound: 'error',
-  values: [],
-  objects: [],
+  ...newObject(path, entity),
   ...more,
 });
 

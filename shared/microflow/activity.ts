@@ -82,6 +82,8 @@ export interface EmitTarget {
   ): { index: number; parameters: Code<unknown[]> };
   flow(id: string): { index: number; parameters: readonly string[] };
   mapping(id: string): { index: number; mediaType: string };
+  /** The number of a transformation. */
+  transformation(id: string): number;
   /** A fresh identifier. */
   temporary(): AnyCode;
   /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */
@@ -109,6 +111,7 @@ export type Reach =
   | { kind: 'flow'; flow: string | null }
   /** `reads` is the expression whose text an import mapping reads. */
   | { kind: 'mapping'; mapping: string | null; reads?: string }
+  | { kind: 'transformation' }
   | { kind: 'events'; moments: readonly string[] };
 
 /** The moments of a commit, for `reaches`; none where nothing is committed. */

@@ -50,6 +50,7 @@ export interface FlowCompileServices {
   association(id: string): number;
   flow(id: string): { index: number; parameters: readonly string[] };
   mapping(id: string): { index: number; mediaType: string };
+  transformation(id: string): number;
 }
 
 export interface CompiledFlow {
@@ -427,6 +428,7 @@ finally { u.depth--; if (t !== null) t.leave(); }
       query: (entity, constraint, sort) => services.query(entity, constraint, sort, variables, variable),
       flow: services.flow,
       mapping: services.mapping,
+      transformation: services.transformation,
       temporary: () => this.temporary(),
     };
   }

@@ -1,42 +1,9 @@
 import { z } from 'zod';
-import type { ValueType } from '../model/catalog.ts';
-import { defineKind, documentation, elementId, partId, ref } from '../model/kind.ts';
+import { type DataType, dataTypeSchema, toValueType } from '../model/data-type.ts';
+import { defineKind, documentation, elementId, partId } from '../model/kind.ts';
 import { activityProperties } from './activities/index.ts';
 
-/** Types of parameters, variables and results. */
-export const dataTypeSchema = z
-  .strictObject({
-    kind: z.enum([
-      'nothing',
-      'string',
-      'integer',
-      'long',
-      'decimal',
-      'boolean',
-      'datetime',
-      'date',
-      'enumeration',
-      'object',
-      'list',
-      'binary',
-    ]),
-    entity: ref('entity')
-      .optional()
-      .meta({ ref: 'entity', when: { kind: ['object', 'list'] } }),
-    enumeration: ref('enumeration')
-      .optional()
-      .meta({ ref: 'enumeration', when: { kind: ['enumeration'] } }),
-  })
-  .meta({ dataType: true });
-export type DataType = z.infer<typeof dataTypeSchema>;
-
-/** The value type the checker works with. */
-export function toValueType(type: DataType): ValueType {
-  if (type.kind === 'object') return { kind: 'object', entity: type.entity ?? '' };
-  if (type.kind === 'list') return { kind: 'list', item: { kind: 'object', entity: type.entity ?? '' } };
-  if (type.kind === 'enumeration') return { kind: 'enumeration', enumeration: type.enumeration ?? '' };
-  return { kind: type.kind };
-}
+export { type DataType, dataTypeSchema, toValueType };
 
 /** How an error in a node goes on (MF-50). */
 export const errorHandlings = ['rollback', 'custom-with-rollback', 'custom-without-rollback', 'continue'] as const;

@@ -64,6 +64,7 @@ export function compileFlows(
         index: context.mappingIndex.get(id) ?? -1,
         mediaType: mediaTypeOfFormat(formatOfMapping(id, context.view)),
       }),
+      transformation: (id) => context.transformationUnits.findIndex((u) => u.id === id),
     });
     const refusing = js`function ${identifier(`f${index}`)}() { throw ${rt.needsWaiting()}; }`;
     sources.push(isAsync && !context.waits ? refusing : compiled.source);

@@ -1,14 +1,15 @@
 import { type Code, callsAtOnce, js, literal } from '../expression/emitted-code.ts';
 import { formatOfStructure, type MessageFormat } from '../format/index.ts';
 import { compileExportMapping } from '../mapping/compile-export.ts';
-import { type CompileMappingExpression, compileImportMapping } from '../mapping/compile-import.ts';
+import { compileImportMapping } from '../mapping/compile-import.ts';
+import { cutOfMapping } from '../mapping/cut-of-mapping.ts';
+import type { CompileMappingExpression } from '../mapping/import-emission.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { structureOf } from '../mapping/used-structure.ts';
-import { exportVariables, importVariables } from '../mapping/value-type.ts';
 import type { FlowFunctions } from '../microflow/flow-functions.ts';
-import { StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { programType } from './compile-flows.ts';
 import type { ProgramContext } from './context.ts';
 import type { ProgramMapping } from './program.ts';
 import type { Waits } from './waits.ts';
@@ -31,9 +32,11 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       entity: -1,
       isList: false,
       takesParameter: false,
+      parameters: [],
       pretty: false,
       isAsync,
       format: format?.id ?? null,
+      cut: null,
     };
     const broken = (message: string) => ({
       mapping: empty,
@@ -43,20 +46,17 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
     const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data, format, context.catalog);
     const error = diagnostics.find((d) => d.severity === 'error');
     if (!plan || error) return broken(`${name}: ${error?.message ?? 'nothing is mapped'}`);
-    const nodes = new StructureIndex(structure.data);
-    const expression: CompileMappingExpression = (text, identifiers, value) => {
-      const variables =
-        kind === 'export'
-          ? exportVariables(value.attribute, value.object.entity.id)
-          : importVariables(nodes.get(value.element.path)?.node.type);
-      return context.expression(text, variables, (n) => identifiers[n] ?? literal(null));
-    };
+    const expression: CompileMappingExpression = (text, identifiers, variables) =>
+      context.expression(text, variables, (n) => identifiers[n] ?? literal(null));
+    const parameters = kind === 'import' ? (unit.data as ImportMapping).parameters : [];
     const source =
       kind === 'import'
         ? compileImportMapping(plan, context.layout, context.catalog, {
             unknownMembers: (unit.data as ImportMapping).unknownMembers,
             format,
             expression,
+            flow: (id) => flowOf(context, id),
+            parameters,
             waits: context.waits,
           })
         : compileExportMapping(plan, context.layout, context.catalog, {
@@ -70,8 +70,10 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
         ...empty,
         entity: context.layout.entityIndex(plan.rootObject.entity.id),
         isList: plan.isList,
-        takesParameter: plan.objects.some((o) => o.element.obtain === 'parameter'),
+        takesParameter: plan.objects.some((o) => o.element.obtain === 'parameter' && o.element.parameter === ''),
+        parameters: parameters.map((p) => ({ name: p.name, type: programType(context, p.type) })),
         pretty: kind === 'export' && (unit.data as ExportMapping).pretty,
+        cut: kind === 'import' ? cutOfMapping(unit.data.root, structure.data, format) : null,
       },
       source:
         isAsync && !context.waits
@@ -79,6 +81,12 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
           : js`((f) => ${source})(${libraryOf(format, structure.data)})`,
     };
   });
+}
+
+function flowOf(context: ProgramContext, id: string | null): { index: number; parameters: string[] } | null {
+  const index = id === null ? undefined : context.flowIndex.get(id);
+  const unit = index === undefined ? undefined : context.flowUnits[index];
+  return index === undefined || !unit ? null : { index, parameters: unit.data.parameters.map((p) => p.name) };
 }
 
 /** The library of a format, with the settings of the structure where it has any. */

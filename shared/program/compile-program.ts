@@ -10,6 +10,7 @@ import { runStarters } from '../starter/index.ts';
 import { compileAssociations, compileClasses, compileEntities } from './compile-entities.ts';
 import { compileFlows } from './compile-flows.ts';
 import { compileMappings } from './compile-mappings.ts';
+import { compileTransformations } from './compile-transformations.ts';
 import { ProgramContext } from './context.ts';
 import { physicalNames } from './physical-names.ts';
 import type { Program, ProgramEntity } from './program.ts';
@@ -40,6 +41,7 @@ function programOf(view: ProjectView, { name }: { name: string }): Program {
   const entities = compileEntities(context, names);
   const { flows, sources, queries } = compileFlows(context, waits);
   const mappings = compileMappings(context, waits);
+  const transformations = compileTransformations(context);
   const settings = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
   const doors: ServiceCompileContext = {
     view,
@@ -64,16 +66,18 @@ function programOf(view: ProjectView, { name }: { name: string }): Program {
     }),
     flows,
     mappings: mappings.map((m) => m.mapping),
+    transformations: transformations.map((t) => t.transformation),
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
-    source: sourceOf(context, entities, sources, mappings),
+    source: sourceOf(context, entities, sources, mappings, transformations),
     waitingSource: sourceOf(
       waitingContext,
       entities,
       compileFlows(waitingContext, waits).sources,
       compileMappings(waitingContext, waits),
+      compileTransformations(waitingContext),
     ),
   };
 }
@@ -84,12 +88,13 @@ function sourceOf(
   entities: readonly ProgramEntity[],
   flows: readonly Code[],
   mappings: readonly { source: Code }[],
+  transformations: readonly { source: Code }[],
 ): Code {
   const classNames = entities.map((e) => identifier(`E${e.index}`));
   const flowNames = flows.map((_, i) => identifier(`f${i}`));
   return js`(rt) => {
 "use strict";
-const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, unmappedValue, C } = rt;
+const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, hexToBinary, joinTexts, jsonOfTexts, unmappedValue, C } = rt;
 ${libraryPrelude(libraryNames)}
 ${compileClasses(context, entities)}
 const E = rt.E = [${joined(classNames, ', ')}];
@@ -99,7 +104,11 @@ const M = [${joined(
     mappings.map((m) => m.source),
     ',\n',
   )}];
-return { E, F, M };
+const T = [${joined(
+    transformations.map((t) => t.source),
+    ',\n',
+  )}];
+return { E, F, M, T };
 }`;
 }
 

@@ -17,6 +17,7 @@ import type { Constant } from '../model/kinds/constant.ts';
 import { type Layout, layoutOf } from '../model/layout.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import type { Transformation } from '../transformation/index.ts';
 
 const rt = callsAtOnce<FlowFunctions>();
 
@@ -29,6 +30,7 @@ export class ProgramContext {
   readonly flowIndex: ReadonlyMap<string, number>;
   readonly mappingUnits: readonly Unit<ImportMapping | ExportMapping>[];
   readonly mappingIndex: ReadonlyMap<string, number>;
+  readonly transformationUnits: readonly Unit<Transformation>[];
   readonly constantUnits: readonly Unit<Constant>[];
 
   /** The colour of the code that is emitted: what may wait is waited for (DESIGN, "Waits"). */
@@ -46,6 +48,7 @@ export class ProgramContext {
       ...view.ofKind<ExportMapping>('export-mapping'),
     ];
     this.mappingIndex = new Map(this.mappingUnits.map((u, i) => [u.id, i]));
+    this.transformationUnits = view.ofKind<Transformation>('transformation');
     this.constantUnits = view.ofKind<Constant>('constant');
   }
 

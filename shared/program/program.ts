@@ -1,6 +1,8 @@
+import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
 import type { ProgramService } from '../service/protocol.ts';
 import type { ProgramStarter } from '../starter/index.ts';
+import type { TransformationPlan } from '../transformation/index.ts';
 
 /**
  * A compiled project: plain JSON plus one JavaScript source. It is all the runtime and a bundle need; nothing of the
@@ -15,6 +17,7 @@ export interface Program {
   constants: ProgramConstant[];
   flows: ProgramFlow[];
   mappings: ProgramMapping[];
+  transformations: ProgramTransformation[];
   /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
   queries: ProgramQuery[];
   /** Published services of all protocols; a protocol's own data is in `data`. */
@@ -24,7 +27,7 @@ export interface Program {
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
   /**
-   * An expression over `rt` that gives `{ E, F, M }`: classes, flows and mappings, in the fast colour. Flows that wait are not in
+   * An expression over `rt` that gives `{ E, F, M, T }`: classes, flows, mappings and functions of steps of transformations, in the fast colour. Flows that wait are not in
    * it; one that comes to such a flow is begun again in the other colour.
    */
   source: string;
@@ -129,13 +132,22 @@ export interface ProgramMapping {
   kind: 'import' | 'export';
   entity: number;
   isList: boolean;
-  /** Needs a parameter object. */
+  /** Needs a parameter object that has no name. */
   takesParameter: boolean;
+  /** Its named parameters. */
+  parameters: { name: string; type: ProgramType }[];
   /** Reaches something that waits. */
   isAsync: boolean;
   /** Id of the format of its messages; null for a mapping without a structure. */
   format: string | null;
   pretty: boolean;
+  /** Import: how long messages are cut; null where they are not. */
+  cut: MappingCut | null;
+}
+
+export interface ProgramTransformation extends TransformationPlan {
+  index: number;
+  id: string;
 }
 
 export interface ProgramQuery {

@@ -2,6 +2,7 @@ import { activityOf } from '../microflow/activities/index.ts';
 import type { Reach } from '../microflow/activity.ts';
 import type { FlowNode } from '../microflow/kind.ts';
 import type { ProgramContext } from './context.ts';
+import { mappingReaches } from './mapping-reaches.ts';
 
 /** What of a program waits for something outside, whatever store it runs on (DESIGN, "Waits"). By number. */
 export interface Waits {
@@ -35,6 +36,8 @@ export function findWaits(context: ProgramContext): Waits {
         return flowWaits(reach.flow);
       case 'mapping':
         return reach.mapping !== null && mappings.has(context.mappingIndex.get(reach.mapping) ?? -1);
+      case 'transformation':
+        return true;
       case 'events':
         return handlers.some((h) => reach.moments.includes(h.moment) && flowWaits(h.microflow));
     }
@@ -53,9 +56,11 @@ export function findWaits(context: ProgramContext): Waits {
     context.flowUnits.forEach((unit, i) => {
       if (!flows.has(i) && unit.data.nodes.some(nodeWaits)) flows.add(i);
     });
-    if (calculated.length === 0) continue;
     context.mappingUnits.forEach((unit, i) => {
-      if (!mappings.has(i) && textWaits(JSON.stringify(unit.data.root ?? null))) mappings.add(i);
+      const { root } = unit.data;
+      if (mappings.has(i) || root === null) return;
+      if (mappingReaches(root).some(reachWaits) || (calculated.length > 0 && textWaits(JSON.stringify(root))))
+        mappings.add(i);
     });
   }
   return { flows, mappings };

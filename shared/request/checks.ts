@@ -1,8 +1,8 @@
+import { parseMessagePath } from '../format/message-path.ts';
 import type { CheckContext, CheckRule } from '../model/check-rule.ts';
 import type { Unit } from '../model/unit.ts';
 import { isSecretHeader } from './from-curl.ts';
 import type { CollectedRequest, RequestCheck, RequestCollection } from './kind.ts';
-import { parseMessagePath } from './message-path.ts';
 import { pathParametersOf, variableNameProblem, variablesIn } from './variables.ts';
 
 /** Warnings all of them: a request that cannot be sent keeps no project from running or being exported. */

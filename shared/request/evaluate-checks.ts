@@ -1,6 +1,6 @@
 import { formatOfMediaType, type MessageTree } from '../format/index.ts';
+import { messageAt, parseMessagePath } from '../format/message-path.ts';
 import type { RequestCheck } from './kind.ts';
-import { messageAt, parseMessagePath } from './message-path.ts';
 import { fillIn } from './variables.ts';
 
 /** What of an answer is checked. */

@@ -1,3 +1,4 @@
+export { pathOfChild } from '../format/message-path.ts';
 export {
   assembleRequest,
   type OutgoingRequest,
@@ -21,7 +22,6 @@ export {
   requestCollectionKind,
   requestMethods,
 } from './kind.ts';
-export { pathOfChild } from './message-path.ts';
 export {
   type KnownOperation,
   knownOperations,

@@ -10,6 +10,7 @@ import { requestCalls } from './calls/request.ts';
 import { restCalls } from './calls/rest.ts';
 import { type ConsoleLine, type RunState, runCalls, type TraceSummary } from './calls/run.ts';
 import { sourceCalls } from './calls/source.ts';
+import { transformationCalls } from './calls/transformation.ts';
 
 /**
  * The studio's calls: renderer to host, a file a subject. Arguments are validated at the host's door by these schemas; both ends
@@ -22,6 +23,7 @@ export const studioCalls = {
   ...damageCalls,
   ...contractCalls,
   ...mappingCalls,
+  ...transformationCalls,
   ...restCalls,
   ...runCalls,
   ...requestCalls,

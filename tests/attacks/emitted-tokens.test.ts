@@ -75,7 +75,8 @@ const mapped = (isImport: boolean) => ({
     value('$.decimal', 'Decimal', { whenMissing: 'default' }),
     value('$.boolean', 'Boolean', { whenEmpty: 'omit' }),
     value('$.datetime', 'Moment', { whenEmpty: 'null' }),
-    value('$.date', 'Day'),
+    value('$.date', 'Day', isImport ? { whenNull: 'value', whenBlank: 'leave', instead: "'2026-01-01'" } : {}),
+    ...(isImport ? [value('$.unmapped', 'Text', { listAs: 'json' })] : []),
     value('$.any', 'Text', { expression: isImport ? "'a' + $value" : "'a' + $object/Text" }),
     value('$.binary', 'Bytes'),
     value('$.level.state', 'State'),
@@ -87,8 +88,35 @@ const mapped = (isImport: boolean) => ({
       association: 'Next',
       obtain: isImport ? 'find' : 'create',
       values: [value('$.next.key', 'Text', { key: true })],
+      ...(isImport
+        ? {
+            keyAbove: true,
+            whenSeveral: 'first',
+            given: [
+              { member: 'Order.Long', value: '$Number', key: true },
+              { member: 'Order.State', value: '$above/State' },
+            ],
+          }
+        : {}),
     },
-    { path: '$.items[*]', entity: 'Order', association: 'Many', values: [value('$.items[*].key', 'Long')] },
+    {
+      path: '$.items[*]',
+      entity: 'Order',
+      association: 'Many',
+      values: [value('$.items[*].key', 'Long')],
+      ...(isImport
+        ? {
+            obtain: 'microflow',
+            microflow: 'Give',
+            whenNotFound: 'create',
+            whenAbsent: 'delete',
+            arguments: [
+              { parameter: 'Order', value: '$above' },
+              { parameter: 'Key', path: '$.items[*].key', value: '$value + 1' },
+            ],
+          }
+        : {}),
+    },
     {
       path: '$.rates{*}',
       entity: 'Order',
@@ -115,9 +143,22 @@ function project(build: (flow: FlowBuilder) => void = () => {}): ProjectBuilder 
     })
     .unit('constant', 'Address', { type: 'string', value: 'http://x' })
     .unit('json-structure', 'Message', { root: structure })
-    .unit('import-mapping', 'In', { structure: 'Message', root: mapped(true) })
+    .unit('import-mapping', 'In', {
+      structure: 'Message',
+      root: mapped(true),
+      parameters: [{ id: 'number', name: 'Number', type: { kind: 'long' } }],
+    })
     .unit('export-mapping', 'Out', { structure: 'Message', root: mapped(false) })
     .flow('Compute', [{ name: 'Order', type: order }], { kind: 'string' }, (f) => void f.add('end', { value: "'a'" }))
+    .flow(
+      'Give',
+      [
+        { name: 'Order', type: order },
+        { name: 'Key', type: { kind: 'long' } },
+      ],
+      order,
+      (f) => void f.add('end', { value: '$Order' }),
+    )
     .flow('Other', [], { kind: 'string' }, (f) => void f.add('end', { value: "'a'" }))
     .flow(
       'Run',
@@ -170,7 +211,14 @@ const properties: Record<string, object> = {
   'aggregate-list': { list: 'L', function: 'sum', expression: '$currentObject/Integer', output: 'B' },
   'create-variable': { output: 'B', dataType: 'string', value: "'b'" },
   'change-variable': { variable: 'A', value: '$A' },
-  'import-with-mapping': { mapping: 'In', input: "'{}'", commit: 'with-events', output: 'B' },
+  'import-with-mapping': {
+    mapping: 'In',
+    input: "'{}'",
+    commit: 'with-events',
+    output: 'B',
+    whenNotFound: 'ignore',
+    arguments: [{ parameter: 'Number', value: '1' }],
+  },
   'export-with-mapping': { mapping: 'Out', input: 'A', output: 'B' },
   'call-rest': {
     method: 'POST',

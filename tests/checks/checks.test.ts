@@ -19,6 +19,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { transformationCases } from './transformations.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
 const cases = [
@@ -29,6 +30,7 @@ const cases = [
   ...activityCases,
   ...expressionCases,
   ...restCases,
+  ...transformationCases,
 ];
 
 const check = (view: ProjectView) => new ProjectChecker().checkAll(view);
@@ -134,7 +136,7 @@ describe('consistency rules', () => {
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|schedule)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),

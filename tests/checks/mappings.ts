@@ -1,4 +1,4 @@
-import { type Case, mapping, root, structure, value, whole, withOrder } from './models.ts';
+import { type Case, endOf, leaf, mapping, order, root, structure, text, value, whole, withOrder } from './models.ts';
 
 export const mappingCases: readonly Case[] = [
   ['mapping/no-structure', (p) => p.unit('import-mapping', 'Mapping', {}), []],
@@ -79,6 +79,142 @@ export const mappingCases: readonly Case[] = [
     'mapping/no-key',
     (p) => mapping(p, 'import', root(whole, { obtain: 'find' })),
     ['Use Number as key', 'Always create the object'],
+  ],
+  ...(['value', '1st', 'Limit'] as const).map(
+    (name): Case => [
+      'mapping/parameter-name',
+      (p) =>
+        mapping(p, 'import', root(whole), {
+          parameters: [
+            { id: 'a', name: 'Limit', type: { kind: 'long' } },
+            { id: 'b', name, type: { kind: 'long' } },
+          ],
+        }),
+      [],
+    ],
+  ),
+  ...([{ kind: 'list', entity: 'Order' }, { kind: 'object' }, { kind: 'nothing' }] as const).map(
+    (type): Case => [
+      'mapping/parameter-type',
+      (p) => mapping(p, 'import', root(whole), { parameters: [{ id: 'a', name: 'Limit', type }] }),
+      [],
+    ],
+  ),
+  ...['Gone', 'Limit', 'Line'].map(
+    (parameter): Case => [
+      'mapping/parameter-unfit',
+      (p) =>
+        mapping(p, 'import', root(whole, { obtain: 'parameter', parameter }), {
+          parameters: [
+            { id: 'a', name: 'Limit', type: { kind: 'long' } },
+            { id: 'b', name: 'Line', type: { kind: 'object', entity: 'Line' } },
+          ],
+        }),
+      [],
+    ],
+  ),
+  ['mapping/microflow-unfit', (p) => mapping(p, 'import', root(whole, { obtain: 'microflow' })), []],
+  [
+    'mapping/microflow-unfit',
+    (p) => {
+      mapping(p, 'import', root(whole, { obtain: 'microflow', microflow: 'Flow' }));
+      p.flow('Flow', [], { kind: 'object', entity: 'Line' }, (f) => endOf(f, 'empty'));
+    },
+    [],
+  ],
+  ...[
+    [],
+    [{ parameter: 'Number' }],
+    [{ parameter: 'Number', value: "'a'" }, { parameter: 'Other' }],
+    [{ parameter: 'Number', path: '$.flag' }],
+    [{ parameter: 'Number', path: '$.total' }],
+  ].map(
+    (given): Case => [
+      'mapping/argument',
+      (p) => {
+        mapping(p, 'import', root(whole, { obtain: 'microflow', microflow: 'Flow', arguments: given }));
+        p.flow('Flow', [{ name: 'Number', type: text }], order, (f) => endOf(f, 'empty'));
+      },
+      [],
+    ],
+  ),
+  [
+    'mapping/key-association',
+    (p) =>
+      mapping(
+        p,
+        'import',
+        root([value('$.number', 'Order.Number', { key: true })], { obtain: 'find', keyAbove: true }),
+      ),
+    [],
+  ],
+  ...[
+    { member: null, value: "'a'" },
+    { member: 'Order.Number', value: "'a'" },
+    { member: 'Thing.Count', value: '1' },
+    { member: 'Thing_Lines', value: 'empty', key: true },
+  ].map(
+    (given): Case => [
+      'mapping/given-member',
+      (p) =>
+        structure(p)
+          .unit('import-mapping', 'Mapping', {
+            structure: 'Message',
+            root: root([], { entity: 'Thing', given: [given] }),
+          })
+          .entity('Thing', { Count: 'autonumber' })
+          .association('Thing_Lines', 'Thing', 'Line', { type: 'reference-set' }),
+      [],
+    ],
+  ),
+  [
+    'mapping/above-shared',
+    (p) => {
+      p.entity('Order', { Number: 'string' })
+        .entity('Node', { Name: 'string' })
+        .association('Node_Order', 'Node', 'Order')
+        .association('Node_Parent', 'Node', 'Node')
+        .unit('json-structure', 'Message', {
+          types: {
+            Node: {
+              name: '',
+              type: 'object',
+              children: [
+                leaf('name'),
+                { name: 'nodes', type: 'array', item: { name: '', type: 'object', ref: 'Node' } },
+              ],
+            },
+          },
+          root: {
+            name: '',
+            type: 'object',
+            children: [{ name: 'nodes', type: 'array', item: { name: '', type: 'object', ref: 'Node' } }],
+          },
+        })
+        .unit('import-mapping', 'Mapping', {
+          structure: 'Message',
+          root: root([], {
+            objects: [
+              {
+                path: '$.nodes[*]',
+                entity: 'Node',
+                association: 'Node_Order',
+                values: [value('$.nodes[*].name', 'Node.Name', { key: true })],
+                given: [{ member: 'Node.Name', value: '$above/Number' }],
+                objects: [
+                  { path: '$.nodes[*].nodes[*]', entity: 'Node', association: 'Node_Parent', like: '$.nodes[*]' },
+                ],
+              },
+            ],
+          }),
+        });
+    },
+    [],
+  ],
+  [
+    'mapping/no-instead',
+    (p) => mapping(p, 'import', root([value('$.number', 'Order.Number', { whenMissing: 'value' })])),
+    [],
   ],
   [
     'mapping/find-non-persistable',

@@ -185,6 +185,17 @@ export const restCases: readonly Case[] = [
     },
     ['Do not read the body'],
   ],
+  ...[[], [parameter('Limit', { type: 'string' })]].map(
+    (parameters): Case => [
+      'rest/mapping-parameter',
+      (p) => {
+        mapping(p, 'import', root(whole), { parameters: [{ id: 'a', name: 'Limit', type: { kind: 'long' } }] });
+        p.flow('Flow', [{ name: 'Order', type: order }], nothing, (f) => endOf(f));
+        service(p, [get('', { importMapping: 'Mapping', bodyArgument: 'Order', parameters })]);
+      },
+      [],
+    ],
+  ),
   [
     'rest/argument-empty',
     (p) => service(plainFlow(p, [{ name: 'N', type: text }]), [get('')]),

@@ -25,6 +25,7 @@ class Repeated {
 class TakenApart implements MessageScanner {
   at = 0;
   ignored = 0;
+  readonly ignoredAt = [];
   demands: MessageScanner['demands'] = null;
   private readonly open: (Value | [string, Value])[][] = [];
   private current: Value | [string, Value];
@@ -33,8 +34,14 @@ class TakenApart implements MessageScanner {
     this.current = message;
   }
   end(): void {}
+  ignore(): void {
+    this.ignored++;
+  }
   isNull(): boolean {
     return this.current === null;
+  }
+  isBlank(): boolean {
+    return this.current === '';
   }
   noNull(): null {
     return null;

@@ -19,6 +19,7 @@ export class WaitingStore extends SqliteStore {
     return {
       load: (root, id) => later((r) => r.load(root, id)),
       findByKey: (entity, fields, values) => later((r) => r.findByKey(entity, fields, values)),
+      findByKeys: (entity, fields, keys) => later((r) => r.findByKeys(entity, fields, keys)),
       owners: (association, target) => later((r) => r.owners(association, target)),
       junctionTargets: (association, owner) => later((r) => r.junctionTargets(association, owner)),
       junctionOwners: (association, target) => later((r) => r.junctionOwners(association, target)),

@@ -1,3 +1,4 @@
+import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { contractValidator } from '../../../shared/contract/contract-validator.ts';
 import { defaultFormat, formatOfStructure, messageKinds } from '../../../shared/format/index.ts';
@@ -8,11 +9,20 @@ import { formatOfMessage, validateByDefinition } from '../../../shared/mapping/v
 import { Catalog } from '../../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
+import { readArguments } from '../arguments.ts';
 import { Finding, printBytes, printed, printJson, printMessage, say, sayDiagnostics } from '../output.ts';
 import { findUnit, readBytes, readInput, refuseDamaged, withProject } from '../project.ts';
+
+interface MapOptions {
+  then?: string;
+  arg: string[];
+  args?: string;
+  json?: boolean;
+}
 
 /** `weft map` and `weft validate`: messages against mappings and structures, without a run. */
 export function messageCommands(program: Command): void {
@@ -23,20 +33,38 @@ export function messageCommands(program: Command): void {
     .argument('<mapping>')
     .argument('<input>')
     .option('--then <mapping>', 'export mapping for the result')
+    .option(
+      '--arg <name=value>',
+      'a parameter of the mapping; may be given several times',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
+    .option('--args <json>', 'parameters of the mapping as a JSON object')
     .option('--json')
-    .action(async (file: string, name: string, input: string, options: { then?: string; json?: boolean }) => {
+    .action(async (file: string, name: string, input: string, options: MapOptions) => {
+      const args = readArguments(options.arg, options.args);
       await withProject(file, async (project) => {
         const { view } = project;
         for (const each of [name, ...(options.then ? [options.then] : [])]) refuseDamaged(project, each);
         const mapping = findUnit(view, name, ['import-mapping']) as Unit<ImportMapping>;
         const then = options.then ? findUnit(view, options.then, ['export-mapping']) : null;
         const structure = structureOf(mapping.data, view);
+        if (!then && isLong(input)) {
+          const bench = new MappingBench(view);
+          try {
+            if (bench.readsInPieces(mapping.id)) return await countPieces(bench, mapping.id, input, options.json);
+          } finally {
+            bench.dispose();
+          }
+        }
         const { text, diagnostics } = readInput(input, formatOfMapping(mapping.id, view), structure?.data);
         const bench = text === null ? null : new MappingBench(view);
-        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport: then?.id ?? null });
+        const thenExport = then?.id ?? null;
+        const result = await bench?.run({ mapping: mapping.id, text: text as string, thenExport, args });
         bench?.dispose();
-        const findings = [...diagnostics, ...(result?.diagnostics ?? [])];
-        const failed = findings.some((d) => d.severity === 'error');
+        const found = [...diagnostics, ...(result?.diagnostics ?? [])];
+        const failed = found.some((d) => d.severity === 'error');
+        const findings = [...found, ...(failed ? [] : (result?.ignored ?? []))];
         const counts = failed || !result ? { created: 0, found: 0, updated: 0, ignored: 0 } : result.counts;
         const written = failed ? null : (result?.output ?? null);
         const bytes = written === null || !then ? null : formatOfMapping(then.id, view).encode(written);
@@ -49,10 +77,7 @@ export function messageCommands(program: Command): void {
           sayDiagnostics(findings);
           if (bytes !== null && !isText) printBytes(bytes);
           else if (output !== null) printMessage(output.endsWith('\n') ? output : `${output}\n`);
-          else if (!failed)
-            say(
-              `${counts.created} created, ${counts.found} found, ${counts.updated} updated, ${counts.ignored} ignored.`,
-            );
+          else if (!failed) say(wordsOf(counts));
         }
         if (failed) throw new Finding('');
       });
@@ -89,6 +114,29 @@ export function messageCommands(program: Command): void {
         reportFindings([...diagnostics, ...found], options.json ?? false);
       });
     });
+}
+
+/** More than this is not held, in bytes. */
+const longMessage = 32 * 1024 * 1024;
+
+function isLong(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > longMessage;
+}
+
+async function countPieces(bench: MappingBench, mapping: string, input: string, json: boolean | undefined) {
+  const { counts, diagnostics } = await bench.count(mapping, { bytes: createReadStream(input), charset: null });
+  const failed = diagnostics.length > 0;
+  const shown = failed ? { created: 0, found: 0, updated: 0, ignored: 0 } : counts;
+  if (json) printJson({ counts: shown, objects: shown.created, output: null, diagnostics: printed(diagnostics) });
+  else {
+    sayDiagnostics(diagnostics);
+    if (!failed) say(wordsOf(counts));
+  }
+  if (failed) throw new Finding('');
+}
+
+function wordsOf({ created, found, updated, ignored }: MappingPreview['counts']): string {
+  return `${created} created, ${found} found, ${updated} updated, ${ignored} ignored.`;
 }
 
 /** What was found of a message; an error in it is a finding of the command. */

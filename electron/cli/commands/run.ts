@@ -13,6 +13,7 @@ import { Runtime } from '../../runtime/runtime.ts';
 import { configurationError } from '../../runtime/supervision/messages.ts';
 import { isSupervised, keepInFront, keptByFront, serveSupervised } from '../../runtime/supervision/serve-supervised.ts';
 import { SupervisedService } from '../../runtime/supervision/supervised-service.ts';
+import { readArguments } from '../arguments.ts';
 import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { findingsOf, refuseDamaged, withProject } from '../project.ts';
 import { constantsFromEnvironment } from './run-constants.ts';
@@ -257,36 +258,6 @@ async function serve(file: string | undefined, port: number): Promise<void> {
   const stopped = untilStopped(() => door.close());
   print(`${JSON.stringify({ ready: true, url: door.url })}\n`);
   await stopped;
-}
-
-function readArguments(pairs: readonly string[], json: string | undefined): Record<string, unknown> {
-  let args: unknown = {};
-  if (json !== undefined) {
-    try {
-      args = JSON.parse(json, exactNumber);
-    } catch (error) {
-      throw new UsageError(`--args is not JSON: ${(error as Error).message}`);
-    }
-    if (typeof args !== 'object' || args === null || Array.isArray(args))
-      throw new UsageError('--args must be a JSON object.');
-  }
-  const single = pairs.map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`--arg must be name=value, not ${pair}.`);
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  });
-  return Object.fromEntries([...Object.entries(args as object), ...single]);
-}
-
-/** Reviver: a number that JSON.parse would bend stays the text it was; arguments take numbers as text. */
-function exactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || context?.source === undefined) return value;
-  const digits = context.source
-    .replace(/[eE].*$/, '')
-    .replace(/^-?0*\.?0*/, '')
-    .replace('.', '');
-  const isExact = digits.length <= 15 && Number.isFinite(value) && (value !== 0 || digits === '');
-  return isExact ? value : context.source;
 }
 
 /** Arguments that the flow does not have are a wrong call: a misspelt one would silently be empty. */

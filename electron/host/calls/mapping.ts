@@ -42,7 +42,14 @@ async function preview(
     const { code, message } = error as CallError;
     if (code !== 'workbench/too-slow' && code !== 'workbench/ended' && code !== 'workbench/busy') throw error;
     const counts = { created: 0, found: 0, updated: 0, ignored: 0 };
-    return { ms: 0, counts, objects: [], output: null, diagnostics: [{ severity: 'error', code, message }] };
+    return {
+      ms: 0,
+      counts,
+      objects: [],
+      output: null,
+      diagnostics: [{ severity: 'error', code, message }],
+      ignored: [],
+    };
   }
 }
 

@@ -14,11 +14,13 @@ import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
 import { planContract, planContractUpdate } from './plan-contract.ts';
 import { testPayloads } from './test-payloads.ts';
+import { TransformationBench } from './transformation-preview.ts';
 import { validateMessage } from './validate-message.ts';
 
 /** A project as the workbench knows it, with its mappings compiled once somebody asks for them. */
 class BenchProject {
   private bench: MappingBench | null = null;
+  private transformer: TransformationBench | null = null;
   view = new ProjectView([], kinds);
 
   follow({ changed, deleted }: ProjectUpdate): void {
@@ -32,7 +34,13 @@ class BenchProject {
     return this.bench;
   }
 
+  transformations(): TransformationBench {
+    this.transformer ??= new TransformationBench(this.view);
+    return this.transformer;
+  }
+
   dispose(): void {
+    this.transformer = null;
     this.bench?.dispose();
     this.bench = null;
   }
@@ -49,6 +57,7 @@ const doing: Doing = {
   preview: (args, project) => project.mappings().run(args),
   'test-payloads': ({ mapping }, project) =>
     testPayloads(project.view.unit(mapping) as Unit<ImportMapping | ExportMapping>, project.view, project.mappings()),
+  transform: (args, project) => project.transformations().run(args),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
   'plan-mappings': ({ structure, form, ...options }, { view }) => {

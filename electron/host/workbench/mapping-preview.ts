@@ -1,18 +1,27 @@
+import { type IgnoredPlace, ignoredWords, mostIgnoredPlaces } from '../../../shared/format/ignored.ts';
 import { MappingError } from '../../../shared/format/message-error.ts';
+import type { MappingCut } from '../../../shared/mapping/cut-of-mapping.ts';
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import type { ProgramMapping } from '../../../shared/program/program.ts';
 import type { MappingPreview, PreviewObject } from '../../../shared/rpc/calls/mapping.ts';
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { closedHttpClient } from '../../runtime/consume/http-client.ts';
 import { toFlowError } from '../../runtime/contract/flow-error.ts';
+import type { MessageSource } from '../../runtime/contract/message-source.ts';
 import type { ObjectStore } from '../../runtime/contract/object-store.ts';
-import { isInstantiated, type WeftObject } from '../../runtime/contract/weft-object.ts';
+import { drive, type Steps } from '../../runtime/contract/steps.ts';
+import { isInstantiated } from '../../runtime/contract/weft-object.ts';
 import { openMemoryStore } from '../../runtime/data/open-store.ts';
+import { batchBytes } from '../../runtime/engine/activities/batches.ts';
+import { readArguments } from '../../runtime/engine/arguments.ts';
 import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
+import { messageRuns } from '../../runtime/engine/message-runs.ts';
 import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
 import type { MapRequest } from './messages.ts';
 
@@ -51,11 +60,8 @@ export class MappingBench {
     const index = program.mappings.findIndex((m) => m.id === request.mapping);
     const info = program.mappings[index];
     try {
-      const result = await loaded.mappings[index]?.read(
-        u,
-        request.text,
-        info ? this.parameter(u, info.entity, info.takesParameter) : null,
-      );
+      const given = info ? await drive(this.given(u, info, request.args ?? {})) : null;
+      const result = await loaded.mappings[index]?.read(u, request.text, given);
       const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
       if (then >= 0) {
         output = (await loaded.mappings[then]?.write(u, result)) ?? '';
@@ -69,11 +75,51 @@ export class MappingBench {
       objects: this.objects(u, request.mapping),
       output,
       diagnostics,
+      ignored: u.ignoredPlaces.slice(0, mostIgnoredPlaces).map((place) => ignoredDiagnostic(place, info?.name)),
     };
   }
 
-  private parameter(u: UnitOfWork, entity: number, takes: boolean): WeftObject | null {
-    return takes ? u.add(u.program.instantiate(entity)) : null;
+  /** Whether messages of a mapping can be read in pieces and give the same: each object is made of its message alone. */
+  readsInPieces(mapping: string): boolean {
+    const unit = this.view.unit(mapping) as Unit<{ root: MappedObject | null }> | undefined;
+    const info = this.loaded.program.mappings.find((m) => m.id === mapping);
+    if (!unit?.data.root || !info?.cut || info.isAsync || info.parameters.length > 0) return false;
+    return [...walkMapped(unit.data.root)].every(({ element }) => element.obtain === 'create');
+  }
+
+  /** Imports a message of any length and counts what it gives; nothing of it is kept. */
+  async count(mapping: string, source: MessageSource): Promise<Pick<MappingPreview, 'counts' | 'diagnostics'>> {
+    const index = this.loaded.program.mappings.findIndex((m) => m.id === mapping);
+    const info = this.loaded.program.mappings[index] as ProgramMapping;
+    const counts = { created: 0, found: 0, updated: 0, ignored: 0 };
+    try {
+      const limits = { items: 10_000, bytes: batchBytes };
+      for await (const run of messageRuns(source, info.format as string, (info.cut as MappingCut).how, limits)) {
+        const u = new UnitOfWork(this.loaded, this.store);
+        u.fuel = u.rounds = Number.POSITIVE_INFINITY;
+        try {
+          await this.loaded.mappings[index]?.read(u, run.text, null);
+        } catch (error) {
+          throw error instanceof MappingError ? run.placed(error) : error;
+        }
+        const of = u.counts();
+        counts.created += of.created;
+        counts.ignored += of.ignored;
+      }
+    } catch (error) {
+      return { counts, diagnostics: [diagnosticOf(error, info.name)] };
+    }
+    return { counts, diagnostics: [] };
+  }
+
+  /** What the mapping is given: an object that nobody named, and the arguments; what is an object and not among these is a new one. */
+  private *given(u: UnitOfWork, info: ProgramMapping, args: Readonly<Record<string, unknown>>): Steps<GivenToImport> {
+    const values = yield* readArguments(u, info, args);
+    info.parameters.forEach(({ type }, i) => {
+      if (type.kind === 'object' && values[i] === null && type.entity !== undefined)
+        values[i] = u.add(u.program.instantiate(type.entity));
+    });
+    return { object: info.takesParameter ? u.add(u.program.instantiate(info.entity)) : null, values };
   }
 
   private objects(u: UnitOfWork, mapping: string): PreviewObject[] {
@@ -124,6 +170,19 @@ export class MappingBench {
   dispose(): void {
     this.store.close();
   }
+}
+
+function ignoredDiagnostic(place: IgnoredPlace, document: string | undefined): LocatedDiagnostic {
+  const { path, line, column } = place;
+  return {
+    severity: 'info',
+    code: 'mapping/ignored',
+    message: ignoredWords(place),
+    path,
+    ...(document ? { document } : {}),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
 }
 
 /** A thrown mapping or flow error as a diagnostic. */

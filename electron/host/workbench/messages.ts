@@ -1,5 +1,6 @@
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
+import type { TransformationPreview } from '../../../shared/rpc/calls/transformation.ts';
 import type { CallArgs, CallResult } from '../../../shared/rpc/studio.ts';
 
 /** What a mapping is tried on. */
@@ -7,12 +8,21 @@ export interface MapRequest {
   mapping: string;
   text: string;
   thenExport: string | null;
+  /** Values of the mapping's parameters by name, as JSON; those that are left out are empty, and objects new ones. */
+  args?: Readonly<Record<string, unknown>>;
+}
+
+/** What a transformation is tried on. */
+export interface TransformRequest {
+  transformation: string;
+  text: string;
 }
 
 /** The work that is done outside the host: what runs compiled code, or reads what somebody else wrote at any length, or what came of it. */
 export interface BenchTasks {
   preview: { args: MapRequest; result: MappingPreview };
   'test-payloads': { args: CallArgs<'mapping.test'>; result: CallResult<'mapping.test'> };
+  transform: { args: TransformRequest; result: TransformationPreview };
   infer: { args: CallArgs<'structure.infer'>; result: CallResult<'structure.infer'> };
   validate: {
     args: CallArgs<'structure.validate'> & {

@@ -1,4 +1,7 @@
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
+import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
+import type { MessageSource } from '../contract/message-source.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { HttpClient } from './http-client.ts';
@@ -43,9 +46,11 @@ export interface ConsumeHost<U> {
     t: CallTrace | null,
     mapping: number,
     text: unknown,
-    parameter: unknown,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null>;
+  /** Reads a long message in batches; tells after each how many objects were read so far. */
+  batches(u: U, source: MessageSource, plan: BatchPlan): AsyncIterable<number>;
 }
 
 /** What the code of activities that call hands on, as the protocols know it. */

@@ -2,7 +2,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { isSingleHeader, whyForbidden } from '../../../shared/microflow/activities/request-headers.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
-import { ContentCodingError, contentCodings, decodeContent } from '../http/content-coding.ts';
+import { ContentCodingError, contentCodings, decodeContent, decodedPieces } from '../http/content-coding.ts';
 import { statusPhrase } from '../http/status-phrase.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { contentOfText } from '../http/written-text.ts';
@@ -57,7 +57,18 @@ export interface HttpClient {
    * `http/bad-status`, `http/too-large`, which are the partner's. A protocol that promises codes of its own says them in its words.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** The same for an answer of any length: it is given as its head is there. The time-out is for the head, and for what comes next of the content. */
+  open(request: HttpRequest): Promise<OpenResponse>;
   close(): Promise<void>;
+}
+
+/** An answer whose content is still to come. */
+export interface OpenResponse
+  extends Pick<HttpResponse, 'status' | 'statusText' | 'headers' | 'contentType' | 'redirects'> {
+  /** The content, decoded from its codings, once. Fails with FlowErrors that are the partner's; whoever stops early lets go of the connection. */
+  content(): AsyncIterable<Uint8Array>;
+  /** Lets go of what was not read. */
+  close(): void;
 }
 
 /** A call that waits longer may wait for a connection as long as this; one that gives up earlier leaves it behind until then. */
@@ -70,6 +81,9 @@ const maxResponseBytes = 256 * 1024 * 1024;
 /** The client of a program that may call nobody (a preview). */
 export const closedHttpClient: HttpClient = {
   send: async () => {
+    throw new FlowError('http/offline', 'Calls are not possible here.');
+  },
+  open: async () => {
     throw new FlowError('http/offline', 'Calls are not possible here.');
   },
   close: async () => {},
@@ -93,43 +107,67 @@ export function createHttpClient(): HttpClient {
   const kept = new Agent({ ...shared, keepAliveTimeout: 10_000 });
   const fresh = new Agent({ ...shared, pipelining: 0 });
   const pool = { kept, fresh, connections };
+  /** With `whole` the time-out is for the content, too. */
+  async function asked<T>(
+    request: HttpRequest,
+    limit: 'whole' | null,
+    work: (answer: { response: Dispatcher.ResponseData; redirects: Redirect[] }, call: string) => Promise<T>,
+  ): Promise<T> {
+    const { method, url } = request;
+    const call = `${method} ${shownAddress(url)}`;
+    const timeoutMs = timerMs(null, request.timeoutMs);
+    let blame: FlowError['blame'] = 'own';
+    try {
+      const { authorization, ...target } = targetOf(url);
+      const headers = headersOf(request, authorization);
+      const sent = { method, target, headers, body: writtenBody(request, headers) };
+      const limits = [...(request.signal ? [request.signal] : []), ...(limit ? [AbortSignal.timeout(timeoutMs)] : [])];
+      const signal = AbortSignal.any(limits);
+      blame = 'partner';
+      // The dispatcher hears of a signal only once it is connected, and unpacking hears of none.
+      return await orAborted(
+        lastAnswer(pool, call, sent, timeoutMs, signal).then((answer) => work(answer, call)),
+        signal,
+      );
+    } catch (error) {
+      throw callFailure(error, call, timeoutMs, blame);
+    }
+  }
   return {
-    async send(request) {
-      const { method, url, timeoutMs: asked } = request;
-      const call = `${method} ${shownAddress(url)}`;
-      const timeoutMs = timerMs(null, asked);
-      let blame: FlowError['blame'] = 'own';
-      try {
-        const { authorization, ...target } = targetOf(url);
-        const headers = headersOf(request, authorization);
-        const sent = { method, target, headers, body: writtenBody(request, headers) };
-        const timeLimit = AbortSignal.timeout(timeoutMs);
-        const signal = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit;
-        blame = 'partner';
-        // The dispatcher hears of a signal only once it is connected, and unpacking hears of none.
-        return await orAborted(receive(pool, call, sent, timeoutMs, signal), signal);
-      } catch (error) {
-        throw callFailure(error, call, timeoutMs, blame);
-      }
-    },
+    send: (request) =>
+      asked(request, 'whole', async ({ response, redirects }, call) => ({
+        ...(await readResponse(response, call)),
+        redirects,
+      })),
+    open: (request) =>
+      asked(request, null, async ({ response, redirects }, call) => {
+        const head = headOf(response);
+        refuseTransferCodings(head.headers, call);
+        return {
+          ...head,
+          redirects,
+          content: () => contentInPieces(response, head.headers, call, request.timeoutMs),
+          close: () => void response.body.on('error', () => {}).destroy(),
+        };
+      }),
     close: async () => void (await Promise.all([kept.close(), fresh.close()])),
   };
 }
 
-/** The answer that a request leads to in the end. */
-async function receive(
+/** The answer that a request leads to in the end; its content is still to come. */
+async function lastAnswer(
   pool: ConnectionPool,
   call: string,
   first: SentRequest,
   timeoutMs: number,
   signal: AbortSignal,
-): Promise<HttpResponse> {
+): Promise<{ response: Dispatcher.ResponseData; redirects: Redirect[] }> {
   let sent = first;
   const redirects: Redirect[] = [];
   for (let followed = 0; ; followed++) {
     const response = await answerTo(pool, call, sent, timeoutMs, signal);
     const location = redirectLocation(response.statusCode, response.headers.location);
-    if (location === null) return { ...(await readResponse(response, call)), redirects };
+    if (location === null) return { response, redirects };
     await response.body.dump({ limit: maxPassedOverBytes, signal });
     if (followed === maxRedirections)
       throw new FlowError('http/no-answer', `${call}: it was redirected more than ${maxRedirections} times.`, {
@@ -140,6 +178,28 @@ async function receive(
       throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
     sent = next;
     redirects.push({ status: response.statusCode, url: `${next.target.origin}${next.target.path}` });
+  }
+}
+
+/** Content of any length, decoded. What breaks it off is told in the words of calls. */
+async function* contentInPieces(
+  response: Dispatcher.ResponseData,
+  headers: HttpResponse['headers'],
+  call: string,
+  timeoutMs: number,
+): AsyncGenerator<Uint8Array> {
+  const decoded = decodedPieces(response.body, headerOf(headers, 'content-encoding') ?? undefined);
+  for (;;) {
+    let next: IteratorResult<Uint8Array>;
+    try {
+      next = await decoded.next();
+    } catch (error) {
+      if (error instanceof ContentCodingError)
+        throw new FlowError('http/no-answer', `${call}: ${error.message}`, { cause: error, blame: 'partner' });
+      throw callFailure(error, call, timeoutMs, 'partner');
+    }
+    if (next.done) return;
+    yield next.value;
   }
 }
 
@@ -178,18 +238,26 @@ async function answerTo(
 
 async function readResponse(response: Dispatcher.ResponseData, call: string): Promise<Omit<HttpResponse, 'redirects'>> {
   const raw = await contentOf(response.body, call);
-  const list = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
+  const head = headOf(response);
+  if (raw.length > 0) refuseTransferCodings(head.headers, call);
+  return {
+    ...head,
+    ...(await readContent(raw, headerOf(head.headers, 'content-encoding'), head.contentType)),
+    bytes: raw.length,
+  };
+}
+
+function headOf(
+  response: Dispatcher.ResponseData,
+): Pick<HttpResponse, 'status' | 'statusText' | 'headers' | 'contentType'> {
+  const headers = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
     Array.isArray(value) ? value.map((v): [string, string] => [name, v]) : value === undefined ? [] : [[name, value]],
   );
-  const contentType = headerOf(list, 'content-type');
-  if (raw.length > 0) refuseTransferCodings(list, call);
   return {
     status: response.statusCode,
     statusText: statusPhrase(response.statusCode) ?? '',
-    headers: list,
-    contentType,
-    ...(await readContent(raw, headerOf(list, 'content-encoding'), contentType)),
-    bytes: raw.length,
+    headers,
+    contentType: headerOf(headers, 'content-type'),
   };
 }
 

@@ -47,7 +47,7 @@ export function errorText(thrown: unknown): string {
 export function toFlowError(error: unknown): FlowError {
   if (error instanceof FlowError) return error;
   if (error instanceof Error) {
-    const own = error as Error & { code?: unknown; path?: unknown };
+    const own = error as Error & { code?: unknown; path?: unknown; line?: unknown; column?: unknown };
     const code =
       typeof own.code === 'string' && own.code.includes('/')
         ? own.code
@@ -56,7 +56,9 @@ export function toFlowError(error: unknown): FlowError {
           ? 'flow/too-deep'
           : 'flow/error';
     const message = code === 'flow/too-deep' ? 'Microflows call each other without an end.' : errorText(error);
-    return new FlowError(code, message, {
+    // A log, a handler and the command line have nothing but the words.
+    const place = typeof own.line === 'number' ? ` (${own.path}, line ${own.line}, column ${own.column})` : '';
+    return new FlowError(code, `${message}${place}`, {
       cause: error,
       details: typeof own.path === 'string' ? [{ path: own.path, message, code }] : [],
     });

@@ -59,6 +59,12 @@ export interface QueryRange {
 export interface StoreReader {
   load(root: number, id: number): MaybePromise<StoredRow | null>;
   findByKey(entity: number, fields: readonly string[], values: readonly unknown[]): MaybePromise<StoredRow[]>;
+  /** The rows of several keys, in no order; the same key is given once. */
+  findByKeys(
+    entity: number,
+    fields: readonly string[],
+    keys: readonly (readonly unknown[])[],
+  ): MaybePromise<StoredRow[]>;
   owners(association: ProgramAssociation, target: number): MaybePromise<StoredRow[]>;
   junctionTargets(association: ProgramAssociation, owner: number): MaybePromise<StoredRow[]>;
   junctionOwners(association: ProgramAssociation, target: number): MaybePromise<StoredRow[]>;

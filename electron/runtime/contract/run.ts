@@ -1,4 +1,6 @@
+import type { IgnoredPlace } from '../../../shared/format/ignored.ts';
 import type { MessageDemands } from '../../../shared/format/index.ts';
+import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import type { LogLevel } from './log.ts';
@@ -71,6 +73,8 @@ export interface RunHandle {
   readonly mayBeginAgain: boolean;
   log(level: LogLevel, message: string): void;
   check(now?: number): void;
+  /** Does work in a run of its own, with a transaction of its own, for the same asker and within the same time. It sees nothing of this run's writes. */
+  apart<T>(work: (u: Run) => MaybePromise<T>): Promise<T>;
 }
 
 /** A run as its program's functions see it: `u` of the emitted code. */
@@ -80,8 +84,14 @@ export interface Run {
   readonly trace: Trace | null;
   readonly created: WeftObject[];
   readonly foundObjects: WeftObject[];
+  /** Objects that an import took away from one that it found. */
+  readonly unlinked: WeftObject[];
+  /** What was looked up by several keys at once is asked anew from now on. */
+  forgetFetched(): void;
   /** Members of messages that were read and that nothing is mapped to. */
   readonly ignored: number;
+  /** The first places of what was ignored, where somebody looks at them; those of a mapping that warns are logged. */
+  readonly ignoredPlaces: readonly (IgnoredPlace & { warns: boolean })[];
   latestHttpResponse: WeftObject | null;
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;
@@ -128,7 +138,7 @@ export interface ImportReader {
   read(
     u: Run,
     text: string,
-    parameter: unknown,
+    given: GivenToImport | null,
     demands?: MessageDemands,
   ): MaybePromise<WeftObject | WeftObject[] | null | undefined>;
 }

@@ -14,7 +14,7 @@ import type { UnitOfWork } from './unit-of-work.ts';
  */
 export function* readArguments(
   u: UnitOfWork,
-  flow: ProgramFlow,
+  flow: Pick<ProgramFlow, 'name' | 'parameters'>,
   args: Readonly<Record<string, unknown>>,
 ): Steps<unknown[]> {
   const names = flow.parameters.map((p) => p.name);
@@ -69,7 +69,8 @@ function* imported(u: UnitOfWork, name: string, entity: number, value: Record<st
   const mapping = mappings.find((m) => m.kind === 'import' && (m.name === given || m.id === given));
   const refuse = (what: string) => new FlowError('call/argument', `The argument ${name}: ${what}`);
   if (!mapping) throw refuse(`there is no import mapping ${given}.`);
-  if (mapping.takesParameter) throw refuse(`${mapping.name} itself takes an object, and nothing gives it one here.`);
+  if (mapping.takesParameter || mapping.parameters.length > 0)
+    throw refuse(`${mapping.name} itself takes parameters, and nothing gives them here.`);
   if (!entities[entity]?.family.includes(mapping.entity))
     throw refuse(
       `${mapping.name} gives ${entities[mapping.entity]?.qualifiedName}, not ${entities[entity]?.qualifiedName}.`,

@@ -5,7 +5,7 @@ import { NeedsWaiting } from '../contract/steps.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { NumbersTaken } from './numbers-taken.ts';
 import { inOneGo } from './one-go.ts';
-import { RunContext, type RunOptions } from './run-context.ts';
+import { type Apart, RunContext, type RunOptions } from './run-context.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export type { RunOptions } from './run-context.ts';
@@ -50,6 +50,8 @@ class Attempts<T> {
   private readonly work: Work<T>;
   private readonly traceStart: TraceMark | undefined;
   private readonly numbers = new NumbersTaken();
+  private readonly apart: Apart = (work) =>
+    execute(this.loaded, this.store, { ...this.options, trace: null, isOneOfMany: false }, work);
 
   constructor(loaded: LoadedProgram, store: ObjectStore, options: RunOptions, work: Work<T>) {
     this.loaded = loaded;
@@ -100,7 +102,7 @@ class Attempts<T> {
   private begin(program: LoadedProgram, n: number, isInWritersTurn = false): { u: UnitOfWork } {
     if (this.traceStart) this.options.trace?.backTo(this.traceStart);
     this.numbers.again();
-    const attempt = { isRepeatable: n < maxAttempts, isInWritersTurn, numbers: this.numbers };
+    const attempt = { isRepeatable: n < maxAttempts, isInWritersTurn, numbers: this.numbers, apart: this.apart };
     const context = new RunContext(this.options, this.loaded.services.log, attempt);
     return { u: new UnitOfWork(program, this.store, context) };
   }

@@ -4,6 +4,7 @@ import { actionFunctions } from '../connectors/call-action.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { consumedFunctions } from '../consume/index.ts';
 import type { Run } from '../contract/run.ts';
+import { batchesOf } from './activities/batches.ts';
 import { type ActivityHost, activityFunctions, joined } from './activities/index.ts';
 import { importSteps } from './activities/mappings.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
@@ -30,6 +31,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
       return format !== null && formatOf(format).isNothing(text);
     },
     importSteps: (...args) => importSteps(loaded, ...args),
+    batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
   });
   return joined([
     activityFunctions(loaded),

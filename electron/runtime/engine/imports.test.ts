@@ -129,6 +129,23 @@ describe('imports', () => {
   });
 });
 
+describe('content that the structure does not know', () => {
+  it.each([
+    ['ignore', []],
+    [
+      'warn',
+      ['M.ImportItem left out what its structure does not know: $.more (line 1, column 18), $.x (line 2, column 5).'],
+    ],
+  ])('%s', async (unknownMembers, said) => {
+    const p = project();
+    (p.units.find((u) => u.id === 'ImportItem')?.data as { unknownMembers: string }).unknownMembers = unknownMembers;
+    const logged: [string, string][] = [];
+    const runtime = await start(p, { log: { write: ({ level, message }) => logged.push([level, message]) } });
+    expect((await runtime.call('M.StoreItem', { Text: '{"no":"1","more":{},\n"x":1}' })).error).toBeUndefined();
+    expect(logged.filter(([level]) => level === 'warning').map(([, message]) => message)).toEqual(said);
+  });
+});
+
 describe('commit with parts', () => {
   const message = '{"no":"1","customer":{"name":"c"},"lines":[{"sku":"a"},{"sku":"b"}]}';
   const skus = async (flow: string) => {

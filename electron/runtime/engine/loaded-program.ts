@@ -2,8 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createExpressionLibrary } from '../../../shared/expression/index.ts';
 import { readDecimal, readLong } from '../../../shared/expression/numeric.ts';
 import { formatOf, formats } from '../../../shared/format/index.ts';
-import { toBinary, toDecimal, toEnumeration, toInteger, toLong } from '../../../shared/format/typed-text.ts';
+import {
+  hexToBinary,
+  toBinary,
+  toDecimal,
+  toEnumeration,
+  toInteger,
+  toLong,
+} from '../../../shared/format/typed-text.ts';
 import { unmappedValue } from '../../../shared/format/unmapped-value.ts';
+import { joinTexts, jsonOfTexts } from '../../../shared/mapping/text-lists.ts';
 import type {
   Program,
   ProgramAssociation,
@@ -13,6 +21,7 @@ import type {
 } from '../../../shared/program/program.ts';
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
+import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { type LogSink, logText, unfailingLog } from '../contract/log.ts';
@@ -46,6 +55,7 @@ export class LoadedProgram implements RunProgram {
   readonly services: ProgramServices;
   readonly flows: readonly FlowFunction[];
   readonly mappings: readonly (ImportReader & ExportWriter)[];
+  readonly transformations: readonly PreparedTransformation[];
   /** Takes secrets out of a text that leaves the run for a trace, a log or a problem document. */
   readonly redact: (text: string) => string;
   private readonly classes: readonly (new () => WeftObject)[];
@@ -85,6 +95,9 @@ export class LoadedProgram implements RunProgram {
       toDecimal,
       toEnumeration,
       toBinary,
+      hexToBinary,
+      joinTexts,
+      jsonOfTexts,
       unmappedValue,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });
@@ -93,11 +106,13 @@ export class LoadedProgram implements RunProgram {
       E: (new () => WeftObject)[];
       F: FlowFunction[];
       M: (ImportReader & ExportWriter)[];
+      T: (StepFunction | null)[][];
     };
-    const { E, F, M } = make(rt);
+    const { E, F, M, T } = make(rt);
     this.classes = E;
     this.flows = F;
     this.mappings = M.map((mapping, index) => indenting(mapping, program.mappings[index]));
+    this.transformations = program.transformations.map((plan, i) => new PreparedTransformation(plan, T[i] ?? []));
     const lineage = (index: number): number[] => {
       const ids: number[] = [];
       for (

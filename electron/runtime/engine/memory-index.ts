@@ -1,4 +1,4 @@
-import { isDeleted, type WeftObject } from '../contract/weft-object.ts';
+import { isDeleted, WeftObject } from '../contract/weft-object.ts';
 
 /** Objects of one entity's family by the values of some members. */
 interface Table {
@@ -82,5 +82,7 @@ export function keyText(values: readonly unknown[]): string {
 }
 
 function valueText(value: unknown): string {
+  // A reference is the object or, before it is loaded, its id.
+  if (value instanceof WeftObject) return String(value.$id);
   return value === null || value === undefined ? '\u0000' : String(value);
 }

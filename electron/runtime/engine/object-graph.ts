@@ -10,7 +10,7 @@ import { MemoryIndex } from './memory-index.ts';
  * The objects of one run and their links: identity (one object a row), members, both ends of associations in memory, and
  * reading what is not in memory yet. Compiled flows and mappings call it as `u`.
  */
-export class ObjectGraph {
+export abstract class ObjectGraph {
   readonly program: RunProgram;
   readonly store: ObjectStore;
   protected readonly identity = new Map<number, WeftObject>();
@@ -19,6 +19,8 @@ export class ObjectGraph {
   protected readonly operations: WriteOperation[] = [];
   /** Objects made in this run that are not stored yet, in order. */
   readonly created: WeftObject[] = [];
+  /** Objects that an import took away from one that it found: they are committed with it. */
+  readonly unlinked: WeftObject[] = [];
   /** Stored objects whose reference was changed and may not be committed, by the id of what they point at in the store. */
   protected moved: Map<number, Set<WeftObject>> | null = null;
   /** Objects that others may have changed since they were read: the next retrieve that meets one takes what is stored now. */
@@ -31,6 +33,9 @@ export class ObjectGraph {
     this.store = store;
     this.undo = program.program.hasErrorHandlers ? [] : null;
   }
+
+  /** Deletes objects with what their associations say. */
+  abstract delete(objects: readonly WeftObject[]): MaybePromise<void>;
 
   entityOf(object: WeftObject): ProgramEntity {
     return this.program.program.entities[object.$entity] as ProgramEntity;
@@ -172,6 +177,38 @@ export class ObjectGraph {
     else if (association.type === 'reference-set')
       return this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
     else this.setReference(parent, index, isList ? ((child as WeftObject[])[0] ?? null) : (child as WeftObject));
+  }
+
+  /** Import: the items of a list, and what becomes of those that were linked before and are not among them. */
+  relink(
+    parent: WeftObject,
+    index: number,
+    children: readonly WeftObject[] | null,
+    childrenOwn: boolean,
+    whenAbsent: 'keep' | 'unlink' | 'delete',
+  ): MaybePromise<void> {
+    const list = children ?? [];
+    const isKept = whenAbsent === 'keep';
+    if (parent.$state === isInstantiated || (isKept && childrenOwn))
+      return childrenOwn
+        ? this.linkChildren(parent, index, [...list], true)
+        : isKept
+          ? this.addToReferenceSet(parent, index, list)
+          : this.setReferenceSet(parent, index, list);
+    if (isKept) return this.addToReferenceSet(parent, index, list);
+    const before = childrenOwn ? this.backList(parent, index) : this.ownedList(parent, index);
+    return after(before, (linked) => {
+      const present = new Set(list);
+      const absent = (linked ?? []).filter((one) => !present.has(one));
+      const rest = () => {
+        if (!childrenOwn) return this.setReferenceSet(parent, index, list);
+        for (const one of absent) if (one.$state !== isDeleted) this.setReference(one, index, null);
+        this.linkChildren(parent, index, [...list], true);
+      };
+      if (whenAbsent === 'delete') return after(this.delete(absent), rest);
+      if (childrenOwn) this.unlinked.push(...absent);
+      return rest();
+    });
   }
 
   private setBack(target: WeftObject, index: number, list: WeftObject[] | null): void {

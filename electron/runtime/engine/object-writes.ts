@@ -5,8 +5,12 @@ import type { Run, RunProgram } from '../contract/run.ts';
 import { after, drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 import { type KeyedObject, takeOver } from './keyed-object.ts';
+import { keyText } from './memory-index.ts';
 import { ObjectGraph } from './object-graph.ts';
 import { validateObjects } from './validation.ts';
+
+/** Keys that are looked up by one statement. */
+const keysAtOnce = 500;
 
 /** What a run writes: commit, delete and rollback of objects, as a log that its end stores in one go (MF-60 to MF-66). */
 export abstract class ObjectWrites extends ObjectGraph {
@@ -63,20 +67,54 @@ export abstract class ObjectWrites extends ObjectGraph {
     return absent;
   }
 
-  /** The row that has the key of an object now, if it is not the object's own. */
-  private rival(object: WeftObject, { keys }: KeyedObject): MaybePromise<StoredRow | null> {
-    const values = keys.map((field) => object[field]);
-    return after(this.reader().findByKey(object.$entity, keys, values), ([row]) =>
-      row && row.id !== object.$id && !this.identity.has(row.id) ? row : null,
-    );
+  /** The rows that have the keys of new objects now, where they are not the objects' own: a few statements for all. */
+  private *rivals(objects: readonly WeftObject[]): Steps<ReadonlyMap<WeftObject, StoredRow>> {
+    const rivals = new Map<WeftObject, StoredRow>();
+    if (this.keyed.size === 0) return rivals;
+    const groups = new Map<string, WeftObject[]>();
+    for (const object of objects) {
+      const keyed = this.keyed.get(object);
+      if (!keyed || object.$state !== isInstantiated) continue;
+      const name = `${object.$entity}:${keyed.keys.join()}`;
+      const group = groups.get(name);
+      if (group) group.push(object);
+      else groups.set(name, [object]);
+    }
+    for (const group of groups.values()) yield* this.rivalsOf(group, rivals);
+    return rivals;
+  }
+
+  private *rivalsOf(group: readonly WeftObject[], rivals: Map<WeftObject, StoredRow>): Steps<void> {
+    const [first] = group as [WeftObject];
+    const { keys } = this.keyed.get(first) as KeyedObject;
+    for (let at = 0; at < group.length; at += keysAtOnce) {
+      const byKey = new Map<string, WeftObject[]>();
+      const asked: (readonly unknown[])[] = [];
+      for (const object of group.slice(at, at + keysAtOnce)) {
+        const values = keys.map((field) => object[field]);
+        const key = keyText(values);
+        const same = byKey.get(key);
+        if (same) same.push(object);
+        else {
+          byKey.set(key, [object]);
+          asked.push(values);
+        }
+      }
+      for (const row of yield* settled(this.reader().findByKeys(first.$entity, keys, asked))) {
+        if (this.identity.has(row.id)) continue;
+        const stored = this.program.instantiate(row.entity);
+        row.assign(stored);
+        for (const object of byKey.get(keyText(keys.map((field) => stored[field]))) ?? [])
+          if (row.id !== object.$id && !rivals.has(object)) rivals.set(object, row);
+      }
+    }
   }
 
   /** Before it is written: an object whose key another run has stored since becomes that one. */
-  private *adopt(object: WeftObject): Steps<void> {
+  private *adopt(object: WeftObject, row: StoredRow | undefined): Steps<void> {
     const keyed = this.keyed.get(object);
-    if (!keyed || object.$state !== isInstantiated) return;
-    const row = yield* settled(this.rival(object, keyed));
-    if (!row) return;
+    // Another object of its key may have become the row meanwhile.
+    if (!keyed || !row || object.$state !== isInstantiated || this.identity.has(row.id)) return;
     const copy = { ...object };
     const before = takeOver(object, row, keyed, this.program.instantiate(object.$entity));
     object.$version = row.version;
@@ -110,9 +148,10 @@ export abstract class ObjectWrites extends ObjectGraph {
     yield* settled(this.meanwhile());
     const given = [...new Set(objects)].filter((o) => o.$state !== isDeleted);
     const live = withParts ? yield* this.withParts(given) : given;
+    const rivals = yield* this.rivals(live);
     for (const object of live) {
       yield* this.tick();
-      yield* this.adopt(object);
+      yield* this.adopt(object, rivals.get(object));
     }
     const refused = new Set<WeftObject>();
     if (withEvents)
@@ -174,7 +213,7 @@ export abstract class ObjectWrites extends ObjectGraph {
           const one = target as WeftObject;
           seen.add(one);
           if (one.$state !== isInstantiated || !this.entityOf(one).persistable) continue;
-          yield* this.adopt(one);
+          yield* this.adopt(one, (yield* this.rivals([one])).get(one));
           if (one.$state === isInstantiated || one.$state === isChanged) found.push(one);
           open.push(one);
         }
@@ -274,7 +313,7 @@ export abstract class ObjectWrites extends ObjectGraph {
   }
 
   /** Deletes objects with what their associations say (DMO-34, MF-33). */
-  delete(objects: readonly WeftObject[], withEvents = true): MaybePromise<void> {
+  override delete(objects: readonly WeftObject[], withEvents = true): MaybePromise<void> {
     return drive(this.deleteAndCheck(objects, withEvents));
   }
 

@@ -1,7 +1,7 @@
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogLevel, LogSink } from '../contract/log.ts';
-import type { RunHandle, Trace } from '../contract/run.ts';
-import { NeedsWaiting } from '../contract/steps.ts';
+import type { Run, RunHandle, Trace } from '../contract/run.ts';
+import { type MaybePromise, NeedsWaiting } from '../contract/steps.ts';
 import { NumbersTaken } from './numbers-taken.ts';
 
 /** Who and what a run is for: the same for every door that starts one. */
@@ -27,7 +27,11 @@ export interface Attempt {
   isInWritersTurn: boolean;
   /** Those of all attempts. */
   numbers: NumbersTaken;
+  apart: Apart;
 }
+
+/** Begins a run of its own out of another one. */
+export type Apart = <T>(work: (u: Run) => MaybePromise<T>) => Promise<T>;
 
 type LogLine = Parameters<LogSink['write']>[0];
 
@@ -49,6 +53,7 @@ export class RunContext implements RunHandle {
   hasLeft = false;
   private readonly sink: LogSink | null;
   private readonly isRepeatable: boolean;
+  readonly apart: Apart;
   private isGivenUp = false;
   private held: LogLine[] = [];
 
@@ -63,6 +68,7 @@ export class RunContext implements RunHandle {
     this.isRepeatable = attempt.isRepeatable ?? false;
     this.isInWritersTurn = attempt.isInWritersTurn ?? false;
     this.numbers = attempt.numbers ?? new NumbersTaken();
+    this.apart = attempt.apart ?? noOther;
   }
 
   log(level: LogLevel, message: string): void {
@@ -110,3 +116,8 @@ export class RunContext implements RunHandle {
       );
   }
 }
+
+/** Where messages are only looked at (a preview), nothing runs beside. */
+const noOther: Apart = async () => {
+  throw new FlowError('flow/no-other-run', 'Batches are not run here.');
+};

@@ -3,7 +3,7 @@ import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
 import type { FlowFunction, RunAgain } from '../contract/run.ts';
-import { drive, type MaybePromise, type Steps } from '../contract/steps.ts';
+import { drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { execute } from './executor.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { type RecordedStep, TraceRecorder } from './trace.ts';
@@ -189,6 +189,14 @@ function withoutSecrets(error: FlowError, redact: (text: string) => string): Flo
     if (at instanceof FlowError) for (const detail of at.details) detail.message = redact(detail.message);
   }
   return error;
+}
+
+/** Runs a flow as the one that answers: what its end says of a status counts. */
+export function* answeringSteps(u: UnitOfWork, flow: number, args: readonly unknown[]): Steps<unknown> {
+  u.answering = u.depth + 1;
+  const value = yield* settled((u.program.flows[flow] as FlowFunction)(u, u.trace, ...args));
+  u.answering = 0;
+  return value;
 }
 
 /** Without a generator for each part: where nothing waits, these steps are most of what a small request costs. */

@@ -1,11 +1,13 @@
 import type { RunMethods } from '../../../shared/expression/run-methods.ts';
+import { type IgnoredPlace, ignoredPlaces } from '../../../shared/format/ignored.ts';
+import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore, QueryRange, StoredRow, StoreReader, WriteSet } from '../contract/object-store.ts';
 import type { Run, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
-import { isChanged, isDeleted, isInstantiated, type WeftObject } from '../contract/weft-object.ts';
+import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
@@ -16,6 +18,8 @@ import { RunContext } from './run-context.ts';
 
 /** Rows that become objects in no time worth looking at the clock for. */
 const fewRows = 500;
+/** Keys that are looked up by one statement. */
+const keysAtOnce = 500;
 /** How long a run of the fast colour may hold up everybody else, and one of the waiting colour between two breaths. */
 const sliceMs = 100;
 const breathMs = 10;
@@ -32,12 +36,16 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
+  /** The first places of each message that was ignored, where preview asks for it or a mapping warns. */
+  readonly ignoredPlaces: (IgnoredPlace & { warns: boolean })[] = [];
   found = 0;
   /** HTTP status that the end of the answering flow asked for. */
   status: number | null = null;
   /** The depth of the flow that answers, 0 while none does: handlers, calculated attributes and flows that it calls say no status. */
   answering = 0;
   latestHttpResponse: WeftObject | null = null;
+  /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
+  private readonly fetched = new Map<string, Map<string, WeftObject[]>>();
   /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */
   fuel = firstRounds;
   /** Rounds of loops until the run looks at the clock again. */
@@ -160,7 +168,11 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   }
 
   /** Looks an object up by key, in this run's objects first, then in the database (IM-2, L-22). */
-  findByKey(entityIndex: number, keys: readonly (readonly [string, unknown])[]): MaybePromise<WeftObject | null> {
+  findByKey(
+    entityIndex: number,
+    keys: readonly (readonly [string, unknown])[],
+    takesFirst = false,
+  ): MaybePromise<WeftObject | null> {
     const entity = this.program.program.entities[entityIndex] as ProgramEntity;
     if (keys.length === 0)
       throw new FlowError(
@@ -170,13 +182,91 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     if (keys.some(([, value]) => value === null || value === undefined)) return null;
     const fields = keys.map(([field]) => field);
     const values = keys.map(([, value]) => value);
-    const known = this.index.find(entity.family, fields, values)[0];
-    const keyed = known && this.keyed.get(known);
+    const known = this.index.find(entity.family, fields, values);
+    const fetched = this.fetched.get(tableName(entityIndex, fields))?.get(keyText(values));
+    if (fetched && fetched.length > 1 && !takesFirst)
+      this.onlyOne(
+        entity,
+        values,
+        known.filter((o) => fetched.includes(o)),
+      );
+    const [first] = known;
+    const keyed = first && this.keyed.get(first);
     if (keyed) keyed.isShared = true;
-    if (known || !entity.persistable) return this.noteFound(known ?? null);
+    // What is linked to an object that is not stored yet is not stored either.
+    const isNew = values.some((value) => value instanceof WeftObject && value.$state === isInstantiated);
+    if (first || fetched || isNew || !entity.persistable) return this.noteFound(first ?? null);
     return after(this.reader().findByKey(entityIndex, fields, values), (rows) =>
-      this.noteFound(this.oneOf(entity, fields, values, rows)),
+      this.noteFound(this.oneOf(entity, fields, values, rows, takesFirst)),
     );
+  }
+
+  /**
+   * Takes in what is stored under several keys, a few statements for all, and remembers which of them have nothing. Keys with an
+   * empty part, and those that the run's own objects have, are not asked for.
+   */
+  fetchByKeys(
+    entityIndex: number,
+    fields: readonly string[],
+    keys: readonly (readonly unknown[])[],
+  ): MaybePromise<void> {
+    return drive(this.fetchSteps(entityIndex, fields, keys));
+  }
+
+  private *fetchSteps(
+    entityIndex: number,
+    fields: readonly string[],
+    keys: readonly (readonly unknown[])[],
+  ): Steps<void> {
+    const entity = this.program.program.entities[entityIndex] as ProgramEntity;
+    const found = new Map<string, WeftObject[]>();
+    const asked: (readonly unknown[])[] = [];
+    for (const values of keys) {
+      const key = keyText(values);
+      const isNew = values.some((value) => value instanceof WeftObject && value.$state === isInstantiated);
+      if (isNew || found.has(key) || values.some((value) => value === null || value === undefined)) continue;
+      if (this.index.find(entity.family, fields, values).length > 0) continue;
+      found.set(key, []);
+      asked.push(values);
+    }
+    for (let at = 0; at < asked.length; at += keysAtOnce) {
+      const some = asked.slice(at, at + keysAtOnce);
+      for (const row of yield* settled(this.reader().findByKeys(entityIndex, fields, some))) {
+        yield* this.tick();
+        const object = this.fromRow(row);
+        if (object.$state !== isDeleted) found.get(keyText(fields.map((field) => object[field])))?.push(object);
+      }
+    }
+    this.fetched.set(tableName(entityIndex, fields), found);
+  }
+
+  /** What was asked for by several keys is asked anew from now on. */
+  forgetFetched(): void {
+    this.fetched.clear();
+  }
+
+  override readAnew(): void {
+    this.fetched.clear();
+    super.readAnew();
+  }
+
+  private onlyOne(entity: ProgramEntity, values: readonly unknown[], meant: readonly WeftObject[]): void {
+    if (meant.length <= 1) return;
+    const shown = values.map((value) => (value instanceof WeftObject ? this.entityOf(value).name : String(value)));
+    throw new FlowError(
+      'mapping/key-not-unique',
+      `${meant.length} objects of ${entity.qualifiedName} have the key ${shown.join(', ')}; one is expected.`,
+    );
+  }
+
+  noteIgnored(scanner: MessageScanner, warns: boolean): void {
+    this.ignored += scanner.ignored;
+    if (this.notes === null && !warns) return;
+    for (const place of ignoredPlaces(scanner)) this.ignoredPlaces.push({ ...place, warns });
+  }
+
+  wasFound(object: WeftObject): void {
+    this.noteFound(object);
   }
 
   /** The stored object of a key. A row whose key this run changed, or that it deleted, is not meant. */
@@ -185,15 +275,12 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     fields: readonly string[],
     values: readonly unknown[],
     rows: readonly StoredRow[],
+    takesFirst: boolean,
   ): WeftObject | null {
     const meant = rows
       .map((row) => this.fromRow(row))
       .filter((o) => o.$state !== isDeleted && keyText(fields.map((field) => o[field])) === keyText(values));
-    if (meant.length > 1)
-      throw new FlowError(
-        'mapping/key-not-unique',
-        `${meant.length} objects of ${entity.qualifiedName} have the key ${values.map(String).join(', ')}; one is expected.`,
-      );
+    if (!takesFirst) this.onlyOne(entity, values, meant);
     return meant[0] ?? null;
   }
 
@@ -307,4 +394,8 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
       ignored: this.ignored,
     };
   }
+}
+
+function tableName(entity: number, fields: readonly string[]): string {
+  return `${entity}:${fields.join()}`;
 }

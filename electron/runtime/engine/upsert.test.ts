@@ -106,7 +106,7 @@ function begin(text: string) {
     add,
     commit,
     run: async () => {
-      order = (await mapping?.read(u, text, undefined)) as WeftObject;
+      order = (await mapping?.read(u, text, null)) as WeftObject;
     },
     customer,
     /** Gives the customer one new tag. */

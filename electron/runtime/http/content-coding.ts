@@ -1,5 +1,19 @@
+import { Readable, type Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants, deflate, gunzip, gzip, inflate, inflateRaw } from 'node:zlib';
+import {
+  brotliCompress,
+  brotliDecompress,
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  deflate,
+  gunzip,
+  gzip,
+  inflate,
+  inflateRaw,
+} from 'node:zlib';
 
 /** The content codings (RFC 9110, 8.4) that are read and written, the best first; also what goes out as Accept-Encoding. */
 export const contentCodings = ['br', 'gzip', 'deflate'] as const;
@@ -31,16 +45,62 @@ export async function decodeContent(
   contentEncoding: string | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
+  const codings = codingsOf(contentEncoding);
+  if (codings.length === 0 || content.length === 0) return content;
+  let decoded = content;
+  for (const coding of codings.reverse()) decoded = await decodeOnce(decoded, coding, maxBytes);
+  return decoded;
+}
+
+/** The codings of a content, in the order in which they were put on it. */
+function codingsOf(contentEncoding: string | undefined): string[] {
   const codings = (contentEncoding ?? '')
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length === 0 || content.length === 0) return content;
   if (codings.length > maxCodings)
     throw new ContentCodingError('unknown', `The content is coded ${codings.length} times over.`);
+  return codings;
+}
+
+/** The same for a content of any length that comes in pieces. */
+export async function* decodedPieces(
+  content: AsyncIterable<Uint8Array>,
+  contentEncoding: string | undefined,
+): AsyncGenerator<Uint8Array> {
   let decoded = content;
-  for (const coding of codings.reverse()) decoded = await decodeOnce(decoded, coding, maxBytes);
-  return decoded;
+  for (const coding of codingsOf(contentEncoding).reverse()) decoded = decodedOnce(decoded, coding);
+  yield* decoded;
+}
+
+async function* decodedOnce(content: AsyncIterable<Uint8Array>, coding: string): AsyncGenerator<Uint8Array> {
+  const iterator = content[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done) return;
+  const unpack = unpackerOf(first.value, coding);
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  };
+  // An error of the source is its own, not that of what unpacks it.
+  let failure: unknown = null;
+  const source = Readable.from(all(), { objectMode: false }).on('error', (error) => {
+    failure = error;
+    unpack.destroy(error);
+  });
+  try {
+    yield* source.pipe(unpack) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw failure ?? unreadable(error as { code?: string }, coding);
+  } finally {
+    source.destroy();
+  }
+}
+
+function unpackerOf(content: Uint8Array, coding: string): Transform {
+  const decode = decoderOf(content, coding);
+  if (decode === unbrotli) return createBrotliDecompress();
+  return decode === ungzip ? createGunzip() : decode === unzlib ? createInflate() : createInflateRaw();
 }
 
 async function decodeOnce(content: Uint8Array, coding: string, maxBytes: number): Promise<Uint8Array> {
@@ -51,11 +111,15 @@ async function decodeOnce(content: Uint8Array, coding: string, maxBytes: number)
     const { code } = error as { code?: string };
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new ContentCodingError('too-large', `The content is larger than ${maxBytes} bytes when it is unpacked.`);
-    // Brotli has no mark at its beginning: what cannot be read was most likely never coded.
-    throw coding === 'br' && code !== 'Z_BUF_ERROR'
-      ? new ContentCodingError('not-coded', 'The content is not coded as br, though it says so.')
-      : new ContentCodingError('damaged', `The content is damaged: it ends too early or does not unpack as ${coding}.`);
+    throw unreadable({ code }, coding);
   }
+}
+
+function unreadable({ code }: { code?: string | undefined }, coding: string): ContentCodingError {
+  // Brotli has no mark at its beginning: what cannot be read was most likely never coded.
+  return coding === 'br' && code !== 'Z_BUF_ERROR'
+    ? new ContentCodingError('not-coded', 'The content is not coded as br, though it says so.')
+    : new ContentCodingError('damaged', `The content is damaged: it ends too early or does not unpack as ${coding}.`);
 }
 
 function decoderOf(content: Uint8Array, coding: string): Decode {

@@ -9,6 +9,8 @@ export interface Problem {
   instance?: string;
   /** Where a failure of ours happened, `Module.Flow: activity`; only where traces are on, on the machine of who makes the project. */
   activity?: string;
+  /** Objects of the body that are stored although the request failed: of one that is read in batches. */
+  objectsTaken?: number;
   errors?: { path: string; message: string; code: string; line?: number; column?: number; fix?: string }[];
 }
 

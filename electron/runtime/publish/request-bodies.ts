@@ -5,8 +5,11 @@ import type { FastifyContentTypeParser, FastifyRequest } from 'fastify';
 const largestAtOnce = 4;
 const leastRoom = 64 * 1024 * 1024;
 
-/** A body that is there and not read yet. */
-type BodyReader = () => Promise<Buffer>;
+/** A body that is there and not read yet. It is read once, in one way or the other. */
+interface BodyReader {
+  whole(): Promise<Buffer>;
+  pieces(): AsyncIterable<Uint8Array>;
+}
 
 /** A body that is not taken: `statusCode` is what the protocol of the service says in its own way. */
 export class BodyRefusal extends Error {
@@ -24,9 +27,17 @@ function tooLarge(largest: number): BodyRefusal {
 
 /** Reads the body of a request, once. Fails with what its parser fails with. */
 export async function bodyOf(request: FastifyRequest): Promise<Uint8Array> {
-  const read = request.body as BodyReader | null | undefined;
-  return read ? await read() : new Uint8Array();
+  const body = request.body as BodyReader | null | undefined;
+  return body ? await body.whole() : new Uint8Array();
 }
+
+/** The body of a request as it comes, of any length: nothing is held. Fails when nothing comes of it for the time that a body has. */
+export function piecesOfBody(request: FastifyRequest): AsyncIterable<Uint8Array> {
+  const body = request.body as BodyReader | null | undefined;
+  return body ? body.pieces() : noPieces();
+}
+
+async function* noPieces(): AsyncGenerator<Uint8Array> {}
 
 /**
  * Reads the bodies of requests as bytes. What all of them hold together is limited: many large ones at once are refused for the
@@ -53,8 +64,11 @@ export class RequestBodies {
   parser(largest: number, withinMs: number): FastifyContentTypeParser {
     const room = this.room ?? Math.max(leastRoom, largestAtOnce * largest);
     return (request, payload, done) => {
-      const read: BodyReader = () => this.read(request.raw, payload, { largest, withinMs, room });
-      done(null, read);
+      const body: BodyReader = {
+        whole: () => this.read(request.raw, payload, { largest, withinMs, room }),
+        pieces: () => this.pieces(request.raw, payload, withinMs),
+      };
+      done(null, body);
     };
   }
 
@@ -122,6 +136,27 @@ export class RequestBodies {
     });
   }
 
+  private async *pieces(
+    request: IncomingMessage,
+    payload: IncomingMessage,
+    withinMs: number,
+  ): AsyncGenerator<Uint8Array> {
+    const broken = this.broken.get(request);
+    if (broken) throw broken;
+    this.invitations.get(request)?.();
+    const iterator = payload.iterator({ destroyOnReturn: false });
+    try {
+      for (;;) {
+        const next = await withinTime(iterator.next(), withinMs);
+        if (next.done) return;
+        yield next.value as Uint8Array;
+      }
+    } finally {
+      // What still comes is not kept; a connection that is cut here would take the answer with it.
+      payload.on('error', () => {}).resume();
+    }
+  }
+
   private take(request: IncomingMessage, bytes: number, room: number): boolean {
     if (this.total + bytes > room) return false;
     this.total += bytes;
@@ -133,5 +168,18 @@ export class RequestBodies {
   release(request: IncomingMessage): void {
     this.total -= this.held.get(request) ?? 0;
     this.held.delete(request);
+  }
+}
+
+/** What comes within a time; fails with 408 when it does not. */
+async function withinTime<T>(coming: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BodyRefusal(408, `Nothing came of the body for ${ms / 1000} seconds.`)), ms);
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

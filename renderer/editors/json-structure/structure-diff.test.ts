@@ -79,7 +79,7 @@ describe('mappings that a change touches', () => {
     name,
     parent: null,
     documentation: '',
-    data: { structure: 's', root, unknownMembers: 'ignore' },
+    data: { structure: 's', root, parameters: [], unknownMembers: 'ignore' },
   });
   const orders = mapping(
     'Orders',

@@ -32,8 +32,8 @@ export function connect(
     chooseEntity(left);
     return;
   }
-  if (!source?.valuePath || !target) return;
-  const path = source.valuePath;
+  const path = source?.valuePath ?? source?.listPath;
+  if (!source || !path || !target) return;
   if (verdict.does === 'new-attribute') {
     const change =
       target.entity && addAttributeFor(doc.view, doc.unit, source, target.element.path, target.entity, newId);

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { typeName } from '../../../shared/expression/index.ts';
+import { givenVariables, valueVariables } from '../../../shared/mapping/import-scope.ts';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
 import { readValueTable, writeValueTable } from '../../../shared/mapping/value-table.ts';
@@ -9,10 +10,12 @@ import { StructureIndex } from '../../../shared/structure/path.ts';
 import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
 import { disconnect } from './connections.ts';
 import { linkWords } from './link-chip.ts';
+import { ListForm } from './list-form.tsx';
 import { liveValue } from './live-value.ts';
 import { elementAt } from './mapping-edits.ts';
 import { useMappingState } from './mapping-state.ts';
-import { ObjectForm, obtainWords } from './object-properties.tsx';
+import { ObjectForm } from './object-properties.tsx';
+import { obtainWords } from './obtain-words.ts';
 import { partnerTable } from './partner-table.ts';
 import { SampleValues } from './sample-values.tsx';
 import type { MappingLink } from './target-rows.ts';
@@ -32,7 +35,9 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const node = source?.node;
   const messageType = nodeValueType(node?.type);
   const attributeType: ValueType = attribute?.type ?? { kind: 'unknown' };
-  const variables = new Map<string, ValueType>([['value', isImport ? messageType : attributeType]]);
+  const variables = new Map<string, ValueType>(
+    'parameters' in doc.unit.data ? valueVariables(node?.type, doc.unit.data.parameters) : [['value', attributeType]],
+  );
   if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
   const live = useMemo(
@@ -178,7 +183,18 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
           )}
         </div>
       </details>
-      <WhenMissing value={value} isImport={isImport} node={node} attribute={attribute} onSet={set} />
+      {isImport && node?.type === 'array' && <ListForm value={value} onSet={set} />}
+      <WhenMissing
+        value={value}
+        isImport={isImport}
+        node={node}
+        attribute={attribute}
+        scope={{
+          catalog,
+          variables: givenVariables('parameters' in doc.unit.data ? doc.unit.data.parameters : [], []),
+        }}
+        onSet={set}
+      />
       {score && (
         <details className="p-section" open>
           <summary>Suggestion</summary>

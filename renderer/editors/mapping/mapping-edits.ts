@@ -1,12 +1,7 @@
-import type { MappedObject, MappedValue } from '../../../shared/mapping/kind.ts';
+import { type MappedObject, newObject, newValue } from '../../../shared/mapping/kind.ts';
 import { isAtOrBelow, ownerOfObject } from '../../../shared/mapping/owner.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog } from '../../../shared/model/catalog.ts';
-
-/** A value's mapping before anything is set on it. */
-export function newValue(path: string, attribute: string | null): MappedValue {
-  return { path, attribute, expression: '', key: false, whenMissing: 'leave', whenEmpty: 'auto' };
-}
 
 /** The element of a mapping by its path. */
 export function elementAt(root: MappedObject | null, path: string): MappedObject | undefined {
@@ -65,15 +60,7 @@ export function mapObject(
   catalog: Catalog,
   association?: string,
 ): MappedObject {
-  const made: MappedObject = {
-    path,
-    entity,
-    association: association ?? null,
-    obtain: 'create',
-    whenNotFound: 'error',
-    values: [],
-    objects: [],
-  };
+  const made = newObject(path, entity, association ?? null);
   if (!root) return made;
   const owner = ownerOfObject(root, path);
   if (!association && owner?.entity) {

@@ -23,10 +23,13 @@ export interface ConnectContext {
 export function mayConnect(source: SourceRow, target: TargetRow | null, context: ConnectContext): MayConnect {
   const { root } = context;
   const name = source.label;
-  if (source.valuePath !== null) {
-    const owner = ownerOfValue(root, source.valuePath);
+  // A list of single values goes to an attribute as one text.
+  const isListOfTexts = source.listPath !== null && context.isImport && target?.kind === 'attribute';
+  const valuePath = isListOfTexts ? source.listPath : source.valuePath;
+  if (valuePath !== null) {
+    const owner = ownerOfValue(root, valuePath);
     if (!owner) return no(`Nothing above ${name} is an object yet. Map ${root ? 'a level above it' : '(root)'} first.`);
-    const list = listBetween(owner, source.valuePath);
+    const list = listBetween(owner, valuePath);
     if (list) return no(`${name} stands in ${list}, a list without objects. Map ${list} to an entity first.`);
     const entity = context.catalog.entity(owner.entity);
     if (!target || target.element.path !== owner.path) {
@@ -47,9 +50,7 @@ export function mayConnect(source: SourceRow, target: TargetRow | null, context:
       ok: true,
       does: 'map-value',
       words:
-        target.value && target.value.path !== source.valuePath
-          ? `${words}, instead of ${lastOf(target.value.path)}`
-          : words,
+        target.value && target.value.path !== valuePath ? `${words}, instead of ${lastOf(target.value.path)}` : words,
       ...(fit === 'no' ? { warning: `${source.typeText} to ${target.typeText} needs an expression` } : {}),
     };
   }

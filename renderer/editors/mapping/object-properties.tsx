@@ -2,19 +2,8 @@ import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { ownerOfObject } from '../../../shared/mapping/owner.ts';
 import { Button, Icon, Picker, ReferencePicker } from '../../widgets/index.ts';
 import { associationsBetween, elementAt, mapObject, unmapObject } from './mapping-edits.ts';
+import { ObtainForm } from './obtain-form.tsx';
 import type { MappingDocument } from './use-mapping.ts';
-
-export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
-  create: 'Create',
-  find: 'Find by key',
-  'find-or-create': 'Find or create',
-  parameter: 'The parameter',
-};
-
-const notFoundOptions = [
-  { value: 'error', label: 'Report an error' },
-  { value: 'ignore', label: 'Ignore the element' },
-];
 
 /** The properties of an object's link: its entity, how it is linked, and how an import gets it. */
 export function ObjectProperties({ doc, element }: { doc: MappingDocument; element: MappedObject }) {
@@ -57,7 +46,6 @@ export function ObjectForm({ doc, element }: { doc: MappingDocument; element: Ma
       if (found) change(found);
     });
   const between = owner?.entity && element.entity ? associationsBetween(catalog, element.entity, owner.entity) : [];
-  const isKeyless = isImport && element.obtain.startsWith('find') && !element.values.some((v) => v.key);
   return (
     <div className="p-form">
       <span className="label">Entity</span>
@@ -99,37 +87,7 @@ export function ObjectForm({ doc, element }: { doc: MappingDocument; element: Ma
           />
         </>
       )}
-      {isImport && (
-        <>
-          <span className="label">Obtain</span>
-          <Picker
-            label="Obtain"
-            value={element.obtain}
-            options={Object.entries(obtainWords).map(([value, label]) => ({ value, label }))}
-            onChange={(chosen) =>
-              set('Change how the object is obtained', (o) => {
-                o.obtain = chosen as MappedObject['obtain'];
-              })
-            }
-          />
-          {element.obtain === 'find' && (
-            <>
-              <span className="label">Not found</span>
-              <Picker
-                label="Not found"
-                value={element.whenNotFound}
-                options={notFoundOptions}
-                onChange={(chosen) =>
-                  set('Change not found', (o) => {
-                    o.whenNotFound = chosen as MappedObject['whenNotFound'];
-                  })
-                }
-              />
-            </>
-          )}
-          {isKeyless && <span className="wide s-warn">Mark the values that find it as key.</span>}
-        </>
-      )}
+      {isImport && <ObtainForm doc={doc} element={element} set={set} />}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import { toast } from '../../project/index.ts';
 import { Button, Icon, Picker, readClipboard } from '../../widgets/index.ts';
 import { previewWords } from './preview-rows.ts';
@@ -20,7 +21,7 @@ export function PreviewHead({
   onGoToError: () => void;
   onPayloads: () => void;
 }) {
-  const { result, source, sample, samples } = preview;
+  const { result, source, sample, samples, transformed } = preview;
   const error = result?.diagnostics[0];
   const words = result
     ? `${read === null ? '' : `${read} ${read === 1 ? 'node' : 'nodes'} read, `}${result.counts.ignored} ignored. ${previewWords(result.objects)}`
@@ -45,7 +46,7 @@ export function PreviewHead({
           {error.message}
         </button>
       ) : (
-        <span className="w-meta m-preview-words" role="status" title={words}>
+        <span className="w-meta m-preview-words" role="status" title={[words, ...ignoredLines(result)].join('\n')}>
           {words}
         </span>
       )}
@@ -58,12 +59,21 @@ export function PreviewHead({
             title={`Samples of ${source.input.name}`}
             value={sample ?? null}
             placeholder={samples.length > 0 ? 'own message' : 'no sample'}
-            options={samples.map((s) => ({
-              value: s.id,
-              label: s.name,
-              icon: s.isPayload ? 'flask-conical' : 'braces',
-              family: s.isPayload ? ('system' as const) : ('shape' as const),
-            }))}
+            options={[
+              ...samples.map((s) => ({
+                value: s.id,
+                label: s.name,
+                icon: s.isPayload ? 'flask-conical' : 'braces',
+                family: s.isPayload ? ('system' as const) : ('shape' as const),
+              })),
+              ...transformed.map((t) => ({
+                value: t.id,
+                label: t.name,
+                icon: 'wand-sparkles',
+                family: 'shape' as const,
+                group: 'Transformed before',
+              })),
+            ]}
             onChange={(id) => id && preview.choose(id)}
           />
           <Button
@@ -91,6 +101,13 @@ export function PreviewHead({
         onClick={onTurn}
       />
     </div>
+  );
+}
+
+/** Where the first of what was ignored stands, a line each. */
+function ignoredLines(result: MappingPreview | null): string[] {
+  return (result?.ignored ?? []).map(
+    ({ path, line, column, message }) => `${path ?? ''}${line ? `, line ${line}, column ${column}` : ''}: ${message}`,
   );
 }
 

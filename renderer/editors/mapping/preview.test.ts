@@ -154,6 +154,7 @@ describe('objects of the preview', () => {
     const result = {
       ms: 1,
       counts: { created: 1, found: 0, updated: 0, ignored: 0 },
+      ignored: [],
       objects,
       output: null,
       diagnostics: [],

@@ -60,6 +60,7 @@ const obtainWords: Readonly<Record<TargetRow['element']['obtain'], string>> = {
   create: 'create',
   find: 'find',
   'find-or-create': 'find or create',
+  microflow: 'microflow',
   parameter: 'parameter',
 };
 

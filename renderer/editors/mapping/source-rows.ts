@@ -28,6 +28,8 @@ export interface SourceRow {
   objectPath: string | null;
   /** Path that a value of this row is mapped at; null for objects and lists. */
   valuePath: string | null;
+  /** Path of a list of single values, which an attribute can take as one text in an import. */
+  listPath: string | null;
   isKey: boolean;
   hasChildren: boolean;
   /** False for a row of a large structure whose children are made when a person opens it. */
@@ -81,6 +83,7 @@ export function sourceTree(
       occurs: occurrenceOf(node),
       objectPath: isValueNode(node) ? null : (item?.path ?? path),
       valuePath: isValueNode(node) ? path : null,
+      listPath: node.type === 'array' && node.item && isValueNode(node.item) ? path : null,
       isKey: false,
       hasChildren: hasRows,
       isLoaded: !hasRows || isLoaded,
@@ -96,6 +99,7 @@ export function sourceTree(
         occurs: '1',
         objectPath: null,
         valuePath: keyPath(path),
+        listPath: null,
         isKey: true,
         hasChildren: false,
         isLoaded: true,
@@ -107,7 +111,12 @@ export function sourceTree(
     rows,
     byKey: new Map(rows.map((r) => [r.key, r])),
     byObject: new Map(rows.flatMap((r) => (r.objectPath === null ? [] : [[r.objectPath, r] as const]))),
-    byValue: new Map(rows.flatMap((r) => (r.valuePath === null ? [] : [[r.valuePath, r] as const]))),
+    byValue: new Map(
+      rows.flatMap((r) => {
+        const path = r.valuePath ?? r.listPath;
+        return path === null ? [] : [[path, r] as const];
+      }),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import { client, toast } from '../../project/index.ts';
 import { showPreview, useMappingState } from './mapping-state.ts';
 import { type PreviewSource, previewSource } from './preview-source.ts';
+import { type TransformedSample, transformedSamples, useTransformed } from './transformed-samples.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
 export interface Preview {
@@ -11,6 +12,8 @@ export interface Preview {
   /** The messages to choose from: the samples of the structure, and the payloads of the mapping. */
   samples: readonly { id: string; name: string; text: string; isPayload: boolean }[];
   text: string;
+  /** Messages that come by way of a transformation. */
+  transformed: readonly TransformedSample[];
   /** Name of the sample that is shown; null for a text of one's own. */
   sample: string | null;
   result: MappingPreview | null;
@@ -41,6 +44,11 @@ export function usePreview(doc: MappingDocument): Preview {
     [source, payloads, isImport, importId],
   );
   const [own, setOwn] = useState<{ sample: string | null; text: string } | null>(null);
+  const transformed = useMemo(() => transformedSamples(source?.importId ?? null, view), [source, view]);
+  const through = transformed.find((t) => t.id === own?.sample);
+  useTransformed(through, (text) =>
+    setOwn((before) => (before?.sample === through?.id ? { ...before, text } : before) as typeof own),
+  );
   const shown = own ?? { sample: samples[0]?.id ?? null, text: samples[0]?.text ?? '' };
   const sample = samples.find((s) => s.id === shown.sample);
   const text = own?.sample && sample ? sample.text : shown.text;
@@ -83,7 +91,8 @@ export function usePreview(doc: MappingDocument): Preview {
     source,
     samples,
     text,
-    sample: sample?.id ?? null,
+    transformed,
+    sample: sample?.id ?? through?.id ?? null,
     result,
     good,
     out,

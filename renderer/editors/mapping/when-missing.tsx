@@ -1,14 +1,20 @@
+import { Fragment } from 'react';
+import type { ExpressionScope } from '../../../shared/expression/index.ts';
+import { usesInstead } from '../../../shared/mapping/import-policies.ts';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import type { AttributeInfo } from '../../../shared/model/catalog.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
-import { Picker } from '../../widgets/index.ts';
+import { ExpressionField, Picker } from '../../widgets/index.ts';
 
 export const importWords: Readonly<Record<MappedValue['whenMissing'], string>> = {
   leave: 'Leave it',
   default: 'Use default',
   empty: 'Empty it',
   error: 'Report an error',
+  value: 'Take this value',
 };
+const asMissing = { missing: 'As when missing' };
+const asRead = { read: 'Read as a text' };
 export const exportWords: Readonly<Record<MappedValue['whenEmpty'], string>> = {
   auto: 'As the structure says',
   omit: 'Leave it out',
@@ -21,12 +27,15 @@ export function WhenMissing({
   isImport,
   node,
   attribute,
+  scope,
   onSet,
 }: {
   value: MappedValue;
   isImport: boolean;
   node: StructureNode | undefined;
   attribute: AttributeInfo | null;
+  /** What the value where there is none sees. */
+  scope: ExpressionScope;
   onSet: (label: string, change: (v: MappedValue) => void) => void;
 }) {
   const words = isImport ? importWords : exportWords;
@@ -46,6 +55,40 @@ export function WhenMissing({
             })
           }
         />
+        {isImport &&
+          (['whenNull', 'whenBlank'] as const).map((key) => (
+            <Fragment key={key}>
+              <span className="label">{key === 'whenNull' ? 'Null' : 'Empty text'}</span>
+              <Picker
+                label={key === 'whenNull' ? 'When null' : 'When an empty text'}
+                value={value[key]}
+                options={Object.entries({ ...(key === 'whenNull' ? asMissing : asRead), ...importWords }).map(
+                  ([id, label]) => ({ value: id, label }),
+                )}
+                onChange={(chosen) =>
+                  onSet(key === 'whenNull' ? 'Change when null' : 'Change when empty', (v) => {
+                    Object.assign(v, { [key]: chosen });
+                  })
+                }
+              />
+            </Fragment>
+          ))}
+        {isImport && usesInstead(value) && (
+          <>
+            <span className="label">Value</span>
+            <ExpressionField
+              label="Value where there is none"
+              value={value.instead}
+              scope={scope}
+              expected={attribute?.type}
+              onChange={(text) =>
+                onSet('Change value where there is none', (v) => {
+                  v.instead = text;
+                })
+              }
+            />
+          </>
+        )}
         {isImport && value.whenMissing === 'default' && (
           <>
             <span className="label">Default</span>

@@ -9,8 +9,7 @@ import {
   type RequestCollection,
   valuesOf,
 } from '../../../shared/request/index.ts';
-import { Button, CodeEditor, Icon } from '../../widgets/index.ts';
-import { DraftField, useDraft } from './drafts.tsx';
+import { Button, CodeEditor, DraftField, Icon, useDraft } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
 import type { EditRequest } from './request-edits.ts';
 import { surroundingsOf } from './send-request.ts';

@@ -1,7 +1,6 @@
 import type { CollectedRequest, RequestCheck } from '../../../shared/request/index.ts';
 import { newId } from '../../project/index.ts';
-import { Button, Picker } from '../../widgets/index.ts';
-import { DraftField } from './drafts.tsx';
+import { Button, DraftField, Picker } from '../../widgets/index.ts';
 import type { EditRequest } from './request-edits.ts';
 
 const kindsOfChecks: readonly (readonly [RequestCheck['what'], string])[] = [

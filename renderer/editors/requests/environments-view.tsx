@@ -1,8 +1,7 @@
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { RequestCollection, RequestEnvironment } from '../../../shared/request/index.ts';
 import { newId, useStudio } from '../../project/index.ts';
-import { Button, EmptyState, Icon } from '../../widgets/index.ts';
-import { DraftField } from './drafts.tsx';
+import { Button, DraftField, EmptyState, Icon } from '../../widgets/index.ts';
 import { chooseEnvironment, secretOf, setSecret, useExchanges } from './exchanges.ts';
 import { editCollection, removeParts } from './request-edits.ts';
 import { chosenEnvironment } from './send-request.ts';

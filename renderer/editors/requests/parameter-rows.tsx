@@ -1,7 +1,6 @@
 import type { CollectedRequest, RequestParameter } from '../../../shared/request/index.ts';
 import { newId } from '../../project/index.ts';
-import { Button } from '../../widgets/index.ts';
-import { DraftField } from './drafts.tsx';
+import { Button, DraftField } from '../../widgets/index.ts';
 import type { EditRequest } from './request-edits.ts';
 
 const headerNames = [

@@ -8,9 +8,8 @@ import {
   type RequestCollection,
 } from '../../../shared/request/index.ts';
 import { newId, select, toast, useProjectView, useSelection, useStudio, useUnit } from '../../project/index.ts';
-import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
+import { Button, DraftsScope, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { CurlDialog, copyAsCurl } from './curl-dialog.tsx';
-import { DraftsScope } from './drafts.tsx';
 import { EnvironmentChooser } from './environment-chooser.tsx';
 import { EnvironmentsView } from './environments-view.tsx';
 import { recallExchanges } from './exchanges.ts';

@@ -7,8 +7,7 @@ import {
   requestMethods,
 } from '../../../shared/request/index.ts';
 import { startRun, useRunState, useStudio } from '../../project/index.ts';
-import { Button, Picker } from '../../widgets/index.ts';
-import { useDraft, useFlushDrafts } from './drafts.tsx';
+import { Button, Picker, useDraft, useFlushDrafts } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
 import { changeAddress, editRequest } from './request-edits.ts';
 import { RequestParts } from './request-parts.tsx';

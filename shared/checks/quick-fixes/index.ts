@@ -14,6 +14,7 @@ import { messageDefinitionFixes } from './message-definition.ts';
 import { type Fixer, toChange } from './quick-fix.ts';
 import { restFixes } from './rest.ts';
 import { scheduleFixes } from './schedule.ts';
+import { transformationFixes } from './transformations.ts';
 import { valueFixes } from './values.ts';
 
 const fixers = new Map<string, Fixer>();
@@ -29,6 +30,7 @@ for (const table of [
   expressionFixes,
   restFixes,
   scheduleFixes,
+  transformationFixes,
 ])
   for (const [code, fixer] of Object.entries(table)) {
     if (fixers.has(code)) throw new Error(`The code ${code} has two fixers`);

@@ -1,5 +1,5 @@
 import { messageKinds } from '../../format/index.ts';
-import type { MappedObject, MappedValue } from '../../mapping/kind.ts';
+import { type MappedObject, type MappedValue, newValue } from '../../mapping/kind.ts';
 import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
 import { isDefinition, structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
@@ -240,14 +240,7 @@ function mapTo(path: string, owner: string, attribute: { id: string; name: strin
     label: `Map it to ${attribute.name}`,
     mutate: (data: Mapping) => {
       const element = elementsOf(data).find((o) => o.path === owner);
-      element?.values.push({
-        path,
-        attribute: attribute.id,
-        expression: '',
-        key: false,
-        whenMissing: 'leave',
-        whenEmpty: 'auto',
-      });
+      element?.values.push(newValue(path, attribute.id));
     },
   };
 }

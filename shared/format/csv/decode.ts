@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { decodeText } from '../decode-text.ts';
+import { decodeText, markedEncoding } from '../decode-text.ts';
 
 /** TextDecoder is in Node and in browsers, but not in the language's own types. */
 declare const TextDecoder: new (
@@ -30,13 +30,10 @@ type Decoded = { text: string } | { diagnostic: LocatedDiagnostic };
 export function decodeTable(bytes: Uint8Array, encoding: string): Decoded {
   const other = otherFile(bytes);
   if (other) return { diagnostic: other };
-  const wide = wideEncoding(bytes);
-  if (wide?.startsWith('utf-32')) return decodeUtf32(bytes, wide === 'utf-32le');
-  const isMarked = (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) || isUtf16Marked(bytes);
-  const named = encoding.trim().toLowerCase();
-  const chosen = isMarked || named === '' ? (isMarked ? '' : (wide ?? '')) : named;
+  const chosen = chosenEncoding(bytes, encoding);
+  if (chosen.startsWith('utf-32')) return decodeUtf32(bytes, chosen === 'utf-32le');
   if (chosen !== '' && chosen !== 'utf-8') {
-    const text = tryDecode(bytes, chosen === 'iso-8859-1' || chosen === 'latin1' ? 'windows-1252' : chosen);
+    const text = tryDecode(bytes, decoderOf(chosen));
     return text === null ? { diagnostic: badBytes(chosen) } : html(text);
   }
   const decoded = decodeText(bytes);
@@ -49,6 +46,25 @@ export function decodeTable(bytes: Uint8Array, encoding: string): Decoded {
     },
   };
 }
+
+/** The encoding of a table that begins with these bytes; null for what is no text, or in none that comes in pieces. */
+export function tableEncodingOf(head: Uint8Array, encoding: string): string | null {
+  const chosen = chosenEncoding(head, encoding);
+  if (otherFile(head) || chosen.startsWith('utf-32')) return null;
+  return chosen === '' ? markedEncoding(head) : decoderOf(chosen);
+}
+
+/** The encoding by mark, name or zeros; '' where the bytes alone say it (`decodeText`). */
+function chosenEncoding(bytes: Uint8Array, encoding: string): string {
+  const wide = wideEncoding(bytes);
+  if (wide?.startsWith('utf-32')) return wide;
+  const isMarked = (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) || isUtf16Marked(bytes);
+  if (isMarked) return '';
+  const named = encoding.trim().toLowerCase();
+  return named === '' ? (wide ?? '') : named;
+}
+
+const decoderOf = (name: string) => (name === 'iso-8859-1' || name === 'latin1' ? 'windows-1252' : name);
 
 /** The encoding that bytes which are no UTF-8 are likely to be in; null where it is likelier that UTF-8 is damaged. */
 export function likelyEncoding(bytes: Uint8Array): 'windows-1252' | null {

@@ -1,5 +1,6 @@
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
+import { TableCutter, tableCut } from '../table-cutter.ts';
 import { tablePlaces } from '../table-places.ts';
 import { tableMembers, tableScannerFor } from '../table-scanner.ts';
 import { defaultSettings, settingsOf, type TableSettings } from '../table-settings.ts';
@@ -7,10 +8,11 @@ import { tableTree } from '../table-tree.ts';
 import { checkTable, validateTable } from '../table-validate.ts';
 import { tableWriter } from '../table-writer.ts';
 import { tableWriters } from '../table-writers.ts';
-import { decodeTable } from './decode.ts';
+import { decodeTable, tableEncodingOf } from './decode.ts';
 import { csvStructureKind } from './kind.ts';
 import { messageSettings } from './sniff-dialect.ts';
 import { textCells } from './text-cells.ts';
+import { csvValues } from './values.ts';
 
 /** Tables as text: CSV (RFC 4180), TSV and fixed width, as a structure's document says. */
 export const csvFormat: MessageFormat = {
@@ -38,8 +40,14 @@ export const csvFormat: MessageFormat = {
   places: (text, shape) => tablePlaces(text, settingsOf(shape)),
   completionSchema: () => null,
   indent: (text) => text,
+  values: csvValues,
   library: (timeZone) => library(timeZone, defaultSettings),
   writer: tableWriter,
+  pieces: definePieces({
+    cut: (list) => tableCut(list, settingsOf(list.shape)),
+    cutter: (cut, limits) => new TableCutter(cut, limits),
+    encodingOf: (head, charset, { encoding }) => tableEncodingOf(head, charset ?? encoding),
+  }),
 };
 
 function library(timeZone: string, settings: TableSettings) {

@@ -1,8 +1,9 @@
 import { keyOfNode } from '../../structure/node.ts';
-import { decodeText } from '../decode-text.ts';
+import { decodeText, markedEncoding } from '../decode-text.ts';
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
 import { completionSchema } from './completion-schema.ts';
+import { JsonCutter, jsonCut } from './cutter.ts';
 import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
 import { jsonNodeLabel } from './node-label.ts';
@@ -11,6 +12,7 @@ import { sampleJson } from './sample.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
 import { jsonTree } from './tree.ts';
 import { validateJson } from './validate.ts';
+import { jsonValues } from './values.ts';
 import { checkWellFormedJson } from './well-formed.ts';
 import { jsonWriter } from './writer.ts';
 import { jsonWritersIn } from './writers.ts';
@@ -45,6 +47,12 @@ export const jsonFormat: MessageFormat = {
   completionSchema,
   sample: sampleJson,
   indent: indentJson,
+  values: jsonValues,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),
   writer: jsonWriter,
+  pieces: definePieces({
+    cut: jsonCut,
+    cutter: (cut, limits) => new JsonCutter(cut, limits),
+    encodingOf: markedEncoding,
+  }),
 };

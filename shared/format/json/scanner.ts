@@ -1,5 +1,6 @@
 import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime } from '../../structure/date-time-text.ts';
+import { type IgnoredAt, type IgnoredWhy, mostIgnoredPlaces } from '../ignored.ts';
 import { MappingError } from '../message-error.ts';
 import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { lineAndColumn } from '../text-place.ts';
@@ -28,8 +29,8 @@ const lastStep = /(?:\.\w+|\["(?:[^"\\]|\\.)*"\])$/;
 export class JsonScanner implements MessageScanner {
   readonly text: string;
   at = 0;
-  /** Members that nothing is mapped to. */
   ignored = 0;
+  readonly ignoredAt: IgnoredAt[] = [];
   demands: MessageDemands | null = null;
   private depth = 0;
   private readonly timeZone: string;
@@ -57,6 +58,12 @@ export class JsonScanner implements MessageScanner {
   isNull(): boolean {
     if (this.text.charCodeAt(this.at) !== 110) return false;
     this.word('null');
+    return true;
+  }
+
+  isBlank(): boolean {
+    if (!this.text.startsWith('""', this.at)) return false;
+    this.at += 2;
     return true;
   }
 
@@ -401,8 +408,12 @@ export class JsonScanner implements MessageScanner {
     else this.string();
   }
 
+  ignore(why: IgnoredWhy, at = this.at): void {
+    if (this.ignored++ < mostIgnoredPlaces) this.ignoredAt.push({ at, why });
+  }
+
   skipUnknown(): void {
-    this.ignored++;
+    this.ignore('unknown');
     this.skip();
   }
 

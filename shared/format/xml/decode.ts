@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { decodeText } from '../decode-text.ts';
+import { decodeText, markedEncoding } from '../decode-text.ts';
 
 declare const TextDecoder: new (
   encoding: string,
@@ -14,22 +14,35 @@ export function decodeXml(
   bytes: Uint8Array,
   charset: string | null,
 ): { text: string } | { diagnostic: LocatedDiagnostic } {
+  const { encoding, isSaid } = encodingOf(bytes, charset);
+  if (encoding === 'utf-32') return refused('UTF-32');
+  return isSaid ? decoded(bytes, encoding) : decodeText(bytes);
+}
+
+/** The encoding of a document that begins with these bytes; null for one that is not read. */
+export function xmlEncodingOf(head: Uint8Array, charset: string | null): string | null {
+  const { encoding } = encodingOf(head, charset);
+  return encoding === 'utf-32' ? null : encoding;
+}
+
+/** The encoding, and whether it is another one than the bytes alone would be read in (`decodeText`). */
+function encodingOf(bytes: Uint8Array, charset: string | null): { encoding: string; isSaid: boolean } {
   const [a, b, c, d] = bytes;
   if (
     (a === 0 && b === 0 && (c === 0xfe || c === 0)) ||
     (a === 0xff && b === 0xfe && c === 0 && d === 0) ||
     (a === 60 && b === 0 && c === 0)
   )
-    return refused('UTF-32');
-  const hasMark = (a === 0xef && b === 0xbb && c === 0xbf) || (a === 0xfe && b === 0xff) || (a === 0xff && b === 0xfe);
-  if (hasMark) return decodeText(bytes);
-  if (a === 0 && b === 60) return decoded(bytes, 'utf-16be');
-  if (a === 60 && b === 0) return decoded(bytes, 'utf-16le');
+    return { encoding: 'utf-32', isSaid: true };
+  const own = { encoding: markedEncoding(bytes), isSaid: false };
+  if (own.encoding !== 'utf-8' || (a === 0xef && b === 0xbb && c === 0xbf)) return own;
+  if (a === 0 && b === 60) return { encoding: 'utf-16be', isSaid: true };
+  if (a === 60 && b === 0) return { encoding: 'utf-16le', isSaid: true };
   const said = charset ?? declaredEncoding(bytes) ?? 'utf-8';
-  if (/^utf-?8$/i.test(said)) return decodeText(bytes);
+  if (/^utf-?8$/i.test(said)) return own;
   // The declaration was read byte by byte, which in UTF-16 it cannot have been.
-  if (charset === null && /^(utf-?16|ucs-?2|iso-10646-ucs)/i.test(said)) return decodeText(bytes);
-  return decoded(bytes, said);
+  if (charset === null && /^(utf-?16|ucs-?2|iso-10646-ucs)/i.test(said)) return own;
+  return { encoding: said, isSaid: true };
 }
 
 /** The encoding that the XML declaration names. */

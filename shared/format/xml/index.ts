@@ -1,6 +1,7 @@
 import { encodeText } from '../encode-text.ts';
-import type { MessageFormat } from '../message-format.ts';
-import { declaredEncoding, decodeXml } from './decode.ts';
+import { definePieces, type MessageFormat } from '../message-format.ts';
+import { XmlCutter, xmlCut } from './cutter.ts';
+import { declaredEncoding, decodeXml, xmlEncodingOf } from './decode.ts';
 import { xmlDefinitions } from './definitions.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
@@ -11,6 +12,7 @@ import { sampleXml } from './sample.ts';
 import { xmlMemberTable, xmlScannerIn } from './scanner.ts';
 import { xmlTree } from './tree.ts';
 import { validateXml } from './validate.ts';
+import { xmlValues } from './values.ts';
 import { xmlMemberKey, xmlPlaceOf } from './wire.ts';
 import { xmlWriter } from './writer.ts';
 import { xmlWritersIn } from './writers.ts';
@@ -48,10 +50,12 @@ export const xmlFormat: MessageFormat = {
   completionSchema: () => null,
   sample: sampleXml,
   indent: indentXml,
+  values: xmlValues,
   library: (timeZone) => ({
     Scanner: xmlScannerIn(timeZone),
     memberTable: xmlMemberTable,
     writers: xmlWritersIn(timeZone),
   }),
   writer: xmlWriter,
+  pieces: definePieces({ cut: xmlCut, cutter: (cut, limits) => new XmlCutter(cut, limits), encodingOf: xmlEncodingOf }),
 };

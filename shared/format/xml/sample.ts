@@ -4,7 +4,7 @@ import { longestSample, sampleValue } from '../sample-value.ts';
 import { xmlPrefixes } from './prefixes.ts';
 import { xmlMembers } from './shape.ts';
 import { xmlNameOf, xmlPlaceOf } from './wire.ts';
-import { escapedAttribute, escapedText } from './writers.ts';
+import { attributeText, elementText } from './writers.ts';
 
 /** An XML message of a structure, in lines: the first root element, lists with one item, what repeats an element above it left out. */
 export function sampleXml(shape: StructureShape): string {
@@ -19,14 +19,14 @@ export function sampleXml(shape: StructureShape): string {
   const [first] = xmlMembers(rootOf(shape)).all;
   if (!first) return '';
   const lines = element(first.node.type === 'array' ? (childrenOf(first)[0] ?? first) : first, '');
-  const declared = [...used].map(([prefix, ns]) => ` xmlns${prefix && `:${prefix}`}="${escapedAttribute(ns)}"`);
+  const declared = [...used].map(([prefix, ns]) => ` xmlns${prefix && `:${prefix}`}="${attributeText(ns)}"`);
   const [start = '', ...others] = lines;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${[start.replace(/^<[^\s/>]+/, (name) => name + declared.join('')), ...others].join('\n')}\n`;
 
   function element(placed: PlacedNode, indent: string): string[] {
     left--;
     const name = prefixed(placed, prefixes.ofElement(xmlNameOf(placed).ns));
-    if (placed.node.type !== 'object') return [`${indent}<${name}>${escapedText(sampleValue(placed.node))}</${name}>`];
+    if (placed.node.type !== 'object') return [`${indent}<${name}>${elementText(sampleValue(placed.node))}</${name}>`];
     const { all } = isRecursive(placed) ? { all: [] } : xmlMembers(placed);
     const attributes: string[] = [];
     const inside: string[] = [];
@@ -36,8 +36,8 @@ export function sampleXml(shape: StructureShape): string {
       const place = xmlPlaceOf(member.node);
       if (place === 'attribute') {
         const own = prefixed(member, prefixes.ofAttribute(xmlNameOf(member).ns));
-        attributes.push(` ${own}="${escapedAttribute(sampleValue(member.node))}"`);
-      } else if (place === 'text') text = escapedText(sampleValue(member.node));
+        attributes.push(` ${own}="${attributeText(sampleValue(member.node))}"`);
+      } else if (place === 'text') text = elementText(sampleValue(member.node));
       else if (place === 'element') {
         const one = member.node.type === 'array' ? (childrenOf(member)[0] ?? member) : member;
         if (member.node.optional && isRecursive(one)) continue;

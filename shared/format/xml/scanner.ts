@@ -1,5 +1,6 @@
 import { type Decimal, isDecimalText, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
+import { type IgnoredAt, type IgnoredWhy, mostIgnoredPlaces } from '../ignored.ts';
 import { MappingError } from '../message-error.ts';
 import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { lineAndColumn } from '../text-place.ts';
@@ -80,6 +81,7 @@ class PlacedReader extends XmlReader {
  */
 export class XmlScanner implements MessageScanner {
   ignored = 0;
+  readonly ignoredAt: IgnoredAt[] = [];
   demands: MessageDemands | null = null;
   kept: string | null = null;
   readonly text: string;
@@ -219,7 +221,7 @@ export class XmlScanner implements MessageScanner {
         this.piece = piece;
         return true;
       }
-      this.ignored++;
+      this.ignore('unknown');
     }
   }
 
@@ -285,6 +287,15 @@ export class XmlScanner implements MessageScanner {
     return false;
   }
 
+  isBlank(): boolean {
+    if (this.what === 'attribute') return this.attributeValue === '';
+    if (this.what !== 'element') return false;
+    const { reader } = this;
+    if (!reader.isEmpty && !this.text.startsWith('</', reader.at)) return false;
+    this.content();
+    return true;
+  }
+
   /** The prefixes that the element declares, which values in it may use, and its `xsi:type`, as they are written; null when it says neither. */
   note(): string | null {
     const { reader } = this;
@@ -330,7 +341,7 @@ export class XmlScanner implements MessageScanner {
       case 'element': {
         for (let i = 0; i < reader.attributeCount; i++) {
           const name = reader.attributeNames[i] as XmlName;
-          if (name.ns !== xsiNamespace || !ofReaders.has(name.local)) this.ignored++;
+          if (name.ns !== xsiNamespace || !ofReaders.has(name.local)) this.ignore('unknown');
         }
         return reader.isEmpty ? '' : this.toEnd();
       }
@@ -351,7 +362,7 @@ export class XmlScanner implements MessageScanner {
       }
       if (what === 'text') text += reader.characters();
       else {
-        this.ignored++;
+        this.ignore('unknown', reader.at);
         reader.startTag();
         if (!reader.isEmpty) reader.skipContent();
       }
@@ -504,8 +515,12 @@ export class XmlScanner implements MessageScanner {
     } else if (this.what !== 'attribute') this.string();
   }
 
+  ignore(why: IgnoredWhy, at = this.at): void {
+    if (this.ignored++ < mostIgnoredPlaces) this.ignoredAt.push({ at, why });
+  }
+
   skipUnknown(): void {
-    this.ignored++;
+    this.ignore('unknown');
     this.skip();
   }
 

@@ -48,11 +48,12 @@ function checked(text: string): string {
   );
 }
 
-export function escapedText(text: string): string {
+/** Text of an element, as it is written; throws MappingError for characters that XML has not. */
+export function elementText(text: string): string {
   return inText.test(checked(text)) ? text.replace(/[&<>\r]/g, (c) => references[c] as string) : text;
 }
 
-export function escapedAttribute(text: string): string {
+export function attributeText(text: string): string {
   return inAttribute.test(checked(text)) ? text.replace(/[&<>"\t\n\r]/g, (c) => references[c] as string) : text;
 }
 
@@ -68,7 +69,7 @@ function leaf(name: string, text: string): string {
 
 function numberText(value: unknown): string {
   if (typeof value === 'number' && Number.isInteger(value) && value !== 0) return String(value);
-  if (typeof value === 'string') return escapedText(value.trim());
+  if (typeof value === 'string') return elementText(value.trim());
   const text = writeNumber(value as Long | Decimal);
   return /[eE]/.test(text) ? plainDigits(text) : text;
 }
@@ -93,15 +94,15 @@ const hexDigits = '0123456789ABCDEF';
 export const xmlWriters = {
   nil,
   text(value: unknown): string {
-    return escapedText(typeof value === 'string' ? value : String(value));
+    return elementText(typeof value === 'string' ? value : String(value));
   },
   attribute(value: unknown): string {
-    return escapedAttribute(typeof value === 'string' ? value : String(value));
+    return attributeText(typeof value === 'string' ? value : String(value));
   },
   /** The text that a value was read from in this run. */
   kept(u: Run, object: unknown, field: string, value: unknown): string | null {
     const text = u.keptText(object, field, value);
-    return text === null ? null : escapedAttribute(text);
+    return text === null ? null : attributeText(text);
   },
   number: numberText,
   scaled(value: unknown, digits: number): string {
@@ -116,17 +117,17 @@ export const xmlWriters = {
   dateTime(value: unknown, format: DateTimeFormat | null): string {
     return typeof value === 'number'
       ? writeDateTimeText(value, format ?? xmlDateTime(value))
-      : escapedAttribute(String(value));
+      : attributeText(String(value));
   },
   enumeration(value: unknown, wire: Readonly<Record<string, string>>): string {
     const name = String(value);
-    return escapedAttribute(Object.hasOwn(wire, name) ? (wire[name] as string) : name);
+    return attributeText(Object.hasOwn(wire, name) ? (wire[name] as string) : name);
   },
   binary(value: unknown): string {
-    return value instanceof Uint8Array ? encodeBase64(value) : escapedAttribute(String(value));
+    return value instanceof Uint8Array ? encodeBase64(value) : attributeText(String(value));
   },
   hex(value: unknown): string {
-    if (!(value instanceof Uint8Array)) return escapedAttribute(String(value));
+    if (!(value instanceof Uint8Array)) return attributeText(String(value));
     let text = '';
     for (const byte of value) text += hexDigits[byte >> 4] + (hexDigits[byte & 15] as string);
     return text;
@@ -241,6 +242,6 @@ export function xmlWritersIn(timeZone: string): XmlWriters {
     dateTime: (value, format) =>
       typeof value === 'number'
         ? writeDateTimeText(value, format ?? xmlDateTime(value), timeZone)
-        : escapedAttribute(String(value)),
+        : attributeText(String(value)),
   };
 }

@@ -10,12 +10,16 @@ import {
   objectOfCodes,
 } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/runtime-types.ts';
+import type { GivenToImport } from '../../mapping/given-to-import.ts';
 import { systemHttpResponseId, type ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import { defineActivity, objectOf } from '../activity.ts';
+import { type BatchPlan, batchFlow, batchSize, checkBatches, emitBatchPlan, reachesOfBatches } from './batches.ts';
+import { callArguments } from './call-arguments.ts';
 import { checkHeaders } from './call-headers.ts';
 import { addressingParameters, chosenParameters, unchosenParameters } from './call-location.ts';
 import { type CommitMode, commitModes, type MappingFunctions, mappingType } from './calls.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -52,8 +56,11 @@ export interface RestFunctions<T extends RuntimeTypes = EmittedTypes, A extends 
     t: T['trace'],
     mapping: number,
     response: A,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): MaybePromise<T['object'] | T['object'][] | null>;
+  /** Calls, and reads an answer of any length in batches, each in a run of its own. Gives how many objects were read. */
+  callInBatches(u: T['run'], t: T['trace'], request: RestCallRequest, plan: BatchPlan): Promise<number>;
 }
 
 /** CR-1 ff.: call REST service. */
@@ -106,13 +113,14 @@ export const callRest = defineActivity({
       }),
     bodyText: expressionText('string').meta({ title: 'Text', expression: 'string', when: { body: ['text'] } }),
     response: z
-      .enum(['none', 'mapping', 'text', 'file', 'status'])
+      .enum(['none', 'mapping', 'batches', 'text', 'file', 'status'])
       .default('text')
       .meta({
         title: 'Response',
         labels: {
           none: 'Ignore',
           mapping: 'Import mapping',
+          batches: 'Import mapping, in batches',
           text: 'Text',
           file: 'File (its bytes, for a Binary attribute)',
           status: 'Status code',
@@ -123,12 +131,16 @@ export const callRest = defineActivity({
       help: 'No object comes of 204, 304, null and an answer with Content-Length 0 and no content type.',
       ref: 'import-mapping',
       needed: true,
-      when: { response: ['mapping'] },
+      when: { response: ['mapping', 'batches'] },
     }),
+    arguments: callArguments().meta({ title: 'Arguments', arguments: true, when: { response: ['mapping'] } }),
+    whenNotFound: notFoundAtCall().meta({ when: { response: ['mapping'] } }),
     commit: z
       .enum(commitModes)
       .default('no')
-      .meta({ title: 'Commit', when: { response: ['mapping'] } }),
+      .meta({ title: 'Commit', when: { response: ['mapping', 'batches'] } }),
+    batchSize: batchSize().meta({ when: { response: ['batches'] } }),
+    batchFlow: batchFlow().meta({ when: { response: ['batches'] } }),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     errorStatus: z.boolean().default(true).meta({ title: 'Status 400 and above is an error' }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
@@ -140,6 +152,7 @@ export const callRest = defineActivity({
     if (p.output && p.response === 'text') outputs.push({ name: p.output, type: { kind: 'string' } });
     if (p.output && p.response === 'file') outputs.push({ name: p.output, type: { kind: 'binary' } });
     if (p.output && p.response === 'status') outputs.push({ name: p.output, type: { kind: 'integer' } });
+    if (p.output && p.response === 'batches') outputs.push({ name: p.output, type: { kind: 'long' } });
     const type = p.response === 'mapping' ? mappingType(view, p.responseMapping) : undefined;
     if (p.output && type) outputs.push({ name: p.output, type });
     return outputs;
@@ -186,9 +199,14 @@ export const callRest = defineActivity({
       ctx.variable(p.bodyInput, 'bodyInput');
     }
     if (p.body === 'text') ctx.expression(p.bodyText, 'bodyText', { kind: 'string' });
+    if (p.response === 'batches')
+      checkBatches(batchesOf(p), { mapping: 'responseMapping', microflow: 'batchFlow' }, ctx);
     if (p.response === 'mapping' && !ctx.view.unit(p.responseMapping))
       ctx.report('error', 'microflow/no-mapping', 'No import mapping is chosen for the response.', 'responseMapping');
+    if (p.response === 'mapping') checkGiven(p, p.responseMapping, ctx);
   },
+  parameters: (p, { view }) => (p.response === 'mapping' ? mappingParameters(view, p.responseMapping) : []),
+  reaches: (p) => (p.response === 'batches' ? reachesOfBatches(batchesOf(p)) : []),
   emit: (p, to) => {
     const body = (): Code<string | null> => {
       if (p.body === 'text') return to.expression(p.bodyText);
@@ -196,7 +214,14 @@ export const callRest = defineActivity({
       const mapping = literal(to.mapping(p.bodyMapping as string).index);
       return to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.bodyInput));
     };
-    const reads = { text: 'text', mapping: 'text', file: 'bytes', status: 'nothing', none: 'nothing' } as const;
+    const reads = {
+      text: 'text',
+      mapping: 'text',
+      batches: 'nothing',
+      file: 'bytes',
+      status: 'nothing',
+      none: 'nothing',
+    } as const;
     const request = objectOfCodes<RestCallRequest>({
       method: literalOf(methods, p.method),
       location: literal(p.location.trim()),
@@ -215,13 +240,24 @@ export const callRest = defineActivity({
     const asked = to.temporary();
     // The answer of the call before may be used in what is sent; what this call gives is its own, also when it is never sent.
     const prepared = js`try { ${asked} = ${request}; } catch (e) { u.latestHttpResponse = null; throw e; }\n`;
-    const call = js`${prepared}${answer} = ${to.call<RestFunctions>().callRest(to.run, to.trace, asked)};\n`;
     const assign = p.output ? js`${to.variable(p.output)} = ` : nothing;
+    if (p.response === 'batches')
+      return js`${prepared}${assign}${to.call<RestFunctions>().callInBatches(to.run, to.trace, asked, emitBatchPlan(batchesOf(p), to))};\n`;
+    const call = js`${prepared}${answer} = ${to.call<RestFunctions>().callRest(to.run, to.trace, asked)};\n`;
     if (p.response === 'mapping') {
       const mapping = literal(to.mapping(p.responseMapping as string).index);
-      return js`${call}${assign}${to.call<RestFunctions>().importResponse(to.run, to.trace, mapping, answer, literalOf(commitModes, p.commit))};\n`;
+      return js`${call}${assign}${to.call<RestFunctions>().importResponse(to.run, to.trace, mapping, answer, emitGiven(p, p.responseMapping, null, to), literalOf(commitModes, p.commit))};\n`;
     }
     const member = { text: js`body`, file: js`content`, status: js`status`, none: null }[p.response];
     return p.output && member ? js`${call}${assign}${answer}.${member};\n` : call;
   },
 });
+
+function batchesOf(p: {
+  responseMapping: string | null;
+  batchSize: number;
+  commit: CommitMode;
+  batchFlow: string | null;
+}) {
+  return { mapping: p.responseMapping, size: p.batchSize, commit: p.commit, microflow: p.batchFlow };
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { joined, js, literal, literalOf } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/runtime-types.ts';
+import type { GivenToImport } from '../../mapping/given-to-import.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
@@ -8,17 +9,20 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
+import { checkTransformed, reachesTransformed, transformedBy, transformedText } from './transformed.ts';
 
-interface FlowSignature {
+export interface FlowSignature {
   parameters: { name: string; type: { kind: string; entity?: string | null; enumeration?: string | null } }[];
   returns: { kind: string; entity?: string | null; enumeration?: string | null };
 }
 
-function signatureOf(view: ProjectView, id: string | null): FlowSignature | undefined {
+/** Parameters and result of a microflow. */
+export function signatureOf(view: ProjectView, id: string | null): FlowSignature | undefined {
   return (view.unit(id) as Unit<FlowSignature> | undefined)?.data;
 }
 
-function valueTypeOf(type: FlowSignature['returns']): ValueType {
+export function valueTypeOf(type: FlowSignature['returns']): ValueType {
   if (type.kind === 'object') return objectOf(type.entity ?? '');
   if (type.kind === 'list') return listOf(type.entity ?? '');
   if (type.kind === 'enumeration') return { kind: 'enumeration', enumeration: type.enumeration ?? '' };
@@ -110,7 +114,7 @@ export interface MappingFunctions<T extends RuntimeTypes = EmittedTypes> {
     t: T['trace'],
     mapping: number,
     text: unknown,
-    parameter: unknown,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): MaybePromise<T['object'] | T['object'][] | null>;
   exportText(u: T['run'], t: T['trace'], mapping: number, root: unknown): MaybePromise<string>;
@@ -131,11 +135,14 @@ export const importWithMapping = defineActivity({
     type: z.literal('import-with-mapping'),
     mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping', needed: true }),
     input: expressionText('string').meta({ title: 'Text', expression: 'string' }),
+    transformation: transformedBy('Transformed before', 'The mapping reads what this makes of the text.'),
     parameter: expressionText().meta({
       title: 'Parameter',
       expression: 'any',
-      help: 'The object a mapping with a parameter fills.',
+      help: 'The object that a mapping with a parameter without a name fills.',
     }),
+    arguments: callArguments(),
+    whenNotFound: notFoundAtCall(),
     commit: z
       .enum(commitModes)
       .default('no')
@@ -152,8 +159,16 @@ export const importWithMapping = defineActivity({
     if (!ctx.view.unit(p.mapping)) ctx.report('error', 'microflow/no-mapping', 'No mapping is chosen.', 'mapping');
     ctx.expression(p.input, 'input', { kind: 'string' });
     if (p.parameter.trim()) ctx.expression(p.parameter, 'parameter');
+    checkGiven(p, p.mapping, ctx);
+    checkTransformed(p.transformation, p.mapping, 'output', ctx);
   },
-  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping, reads: p.input }, ...commitEvents(p.commit)],
+  parameters: (p, { view }) => mappingParameters(view, p.mapping),
+  reaches: (p) => [
+    // A text that is transformed before is no message of the mapping's.
+    { kind: 'mapping', mapping: p.mapping, ...(p.transformation === null ? { reads: p.input } : {}) },
+    ...reachesTransformed(p.transformation),
+    ...commitEvents(p.commit),
+  ],
   emit: (p, to) => {
     const call = to
       .call<MappingFunctions>()
@@ -161,8 +176,8 @@ export const importWithMapping = defineActivity({
         to.run,
         to.trace,
         literal(to.mapping(p.mapping as string).index),
-        to.expression(p.input),
-        p.parameter.trim() ? to.expression(p.parameter) : literal(undefined),
+        transformedText(to.expression(p.input), p.transformation, to),
+        emitGiven(p, p.mapping, p.parameter.trim() ? to.expression(p.parameter) : null, to),
         literalOf(commitModes, p.commit),
       );
     return p.output ? js`${to.variable(p.output)} = ${call};\n` : js`${call};\n`;
@@ -184,6 +199,7 @@ export const exportWithMapping = defineActivity({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),
     input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list', writtenBy: 'mapping' }),
+    transformation: transformedBy('Transformed after', 'The text is what this makes of what the mapping writes.'),
     output: z.string().default('').meta({ title: 'Text name', variable: 'new' }),
   }),
   caption: (p, names) => names.name(p.mapping),
@@ -206,9 +222,13 @@ export const exportWithMapping = defineActivity({
         'input',
       );
     }
+    checkTransformed(p.transformation, p.mapping, 'input', ctx);
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The text has no name.', 'output');
   },
-  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }],
-  emit: (p, to) =>
-    js`${to.variable(p.output)} = ${to.call<MappingFunctions>().exportText(to.run, to.trace, literal(to.mapping(p.mapping as string).index), to.variable(p.input))};\n`,
+  reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }, ...reachesTransformed(p.transformation)],
+  emit: (p, to) => {
+    const mapping = literal(to.mapping(p.mapping as string).index);
+    const text = to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.input));
+    return js`${to.variable(p.output)} = ${transformedText(text, p.transformation, to)};\n`;
+  },
 });

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
+import { importInBatches } from './batches.ts';
 import { callAction } from './call-action.ts';
 import { callRest } from './call-rest.ts';
 import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
+import { transform } from './transform.ts';
 import { changeVariable, createVariable, logMessage } from './variables.ts';
 import { wait } from './wait.ts';
 
@@ -24,7 +26,9 @@ const definitions = [
   createVariable,
   changeVariable,
   importWithMapping,
+  importInBatches,
   exportWithMapping,
+  transform,
   callRest,
   callAction,
   start,

@@ -21,6 +21,8 @@ export interface MappingPreview {
   objects: PreviewObject[];
   output: string | null;
   diagnostics: LocatedDiagnostic[];
+  /** Where the first of what was ignored stands (`mapping/ignored`). */
+  ignored: LocatedDiagnostic[];
 }
 
 /** One row of an auto-map plan (MA-1 to MA-6, L-35): shown first, editable, applied as one undo step. */
@@ -75,6 +77,8 @@ export const mappingCalls = {
       mapping: unitId,
       text: z.string(),
       thenExport: z.string().nullable(),
+      /** Values of the mapping's parameters by name; those that are left out are empty, and objects new ones. */
+      args: z.record(z.string(), z.unknown()).default({}),
       /** Who asks, in the window: a newer question takes the place of its last one, which fails with `workbench/superseded`. */
       asker: z.string().default(''),
     }),

@@ -1,3 +1,4 @@
+import { canBeCut } from '../../mapping/cut-of-mapping.ts';
 import { mappingType } from '../../microflow/activities/calls.ts';
 import { entityOf } from '../../microflow/activity.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
@@ -5,6 +6,7 @@ import { inWords, partsLeft } from '../../microflow/parts-left.ts';
 import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
+import { importArguments } from './import-arguments.ts';
 import type { RestService } from './kind.ts';
 import { parameterKey } from './openapi-names.ts';
 import { joinPath, pathParameters } from './path.ts';
@@ -87,8 +89,29 @@ export const restServiceRules: CheckRule = {
         const parameterOf = (name: string) =>
           flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
         const fed = new Set<string>();
+        const mapped = importArguments(operation, view);
+        for (const { parameter, index } of mapped) {
+          const from = operation.parameters[index];
+          const isOfType =
+            from &&
+            (from.type === parameter.type.kind ||
+              (from.type === 'integer' && ['long', 'decimal'].includes(parameter.type.kind)) ||
+              (from.type === 'long' && parameter.type.kind === 'decimal'));
+          if (!isOfType)
+            report({
+              severity: 'error',
+              code: 'rest/mapping-parameter',
+              message: from
+                ? `${from.name} is ${from.type}, but the parameter ${parameter.name} of the import mapping is ${parameter.type.kind}.`
+                : `Nothing gives the parameter ${parameter.name} of the import mapping a value.`,
+              ...at,
+              property: 'parameters',
+              fix: `Add a ${parameter.type.kind} parameter ${parameter.name} to the operation, or take the body as text and read it in the microflow.`,
+            });
+        }
         for (const p of operation.parameters) {
           const target = parameterOf(p.argument || p.name);
+          if (!target && mapped.some(({ index }) => operation.parameters[index] === p)) continue;
           if (!target)
             report({
               severity: 'warning',
@@ -116,6 +139,16 @@ export const restServiceRules: CheckRule = {
               });
           }
         }
+        if (operation.batchSize > 0 && canBeCut(view, operation.importMapping) === false)
+          report({
+            severity: 'error',
+            code: 'rest/no-batches',
+            message:
+              'The body is not read in batches: its mapping makes one object of a message, or a list that stands in another one.',
+            ...at,
+            property: 'batchSize',
+            fix: 'Map the items of one list, or set it to 0.',
+          });
         const bodyParameter = operation.bodyArgument ? parameterOf(operation.bodyArgument) : undefined;
         if (operation.bodyArgument && !bodyParameter)
           report({

@@ -6,6 +6,7 @@ import { memberPath, rootPath } from '../../structure/path.ts';
 import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
 import { answerFormOf } from './answer-form.ts';
 import { bodyMapping } from './body-mapping.ts';
+import { importArguments } from './import-arguments.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { openApiOf } from './openapi.ts';
 import { joinPath } from './path.ts';
@@ -61,10 +62,12 @@ function compileOperation(
     flow: flow.index,
     parameters: operation.parameters.map((p) => compileParameter(p, argument(p.argument || p.name), flow)),
     importMapping: context.mapping(operation.importMapping),
+    importArguments: importArguments(operation, context.view).map(({ index }) => index),
     ...exceptions(operation, context.view, readOnly),
     bodyFormat: bodyFormat(operation, context.view),
     bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
     commit: operation.commit,
+    batchSize: operation.importMapping === null ? 0 : operation.batchSize,
     exportMapping,
     status: operation.status,
     emptyStatus: operation.emptyStatus,

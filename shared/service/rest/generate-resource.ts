@@ -349,6 +349,7 @@ class ResourcePlanner {
         structure: one,
         root: mappedShape(shape, '$', { ...options, isImport: true }),
         // What the resource does not hold is said, not lost behind a 201.
+        parameters: [],
         unknownMembers: 'error',
       });
     const exporting = (wanted: string, of: string, path: string) =>

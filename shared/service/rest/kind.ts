@@ -38,6 +38,11 @@ const restOperation = z.strictObject({
   bodyArgument: z.string().default('').meta({ title: 'Body parameter', parameterOf: 'microflow' }),
   /** Commits what the import mapping read, with events, before the flow starts. */
   commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
+  batchSize: z.int().min(0).max(100_000).default(0).meta({
+    title: 'Read the body in batches of',
+    help: '0: as a whole. Else the microflow runs for each batch of so many objects, in a transaction of its own; a body of any length is taken. The answer is that of the last batch.',
+    unit: 'objects',
+  }),
   /** Writes the result; null writes a String result as it is. */
   exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping' }),
   status: z

@@ -12,6 +12,8 @@ export interface ProgramRestOperation {
   flow: number;
   parameters: ProgramRestParameter[];
   importMapping: number | null;
+  /** For each parameter of the import mapping the number of the operation's parameter that gives it. */
+  importArguments: number[];
   /** Paths of members that a body may lack although its structure requires them. */
   mayLack: string[];
   /** Paths of members that a body may hold and that nobody reads, whatever they are. */
@@ -21,6 +23,8 @@ export interface ProgramRestOperation {
   /** Index of the flow parameter that takes the body, or -1. */
   bodyArgument: number;
   commit: boolean;
+  /** Objects of a batch, for bodies of any length; 0 for bodies that are read whole. */
+  batchSize: number;
   exportMapping: number | null;
   status: number;
   emptyStatus: number;

@@ -1,4 +1,7 @@
+import { charsetOf } from '../../../../shared/format/charsets.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { GivenToImport } from '../../../../shared/mapping/given-to-import.ts';
+import type { BatchPlan } from '../../../../shared/microflow/activities/batches.ts';
 import type { RestCallRequest, RestFunctions } from '../../../../shared/microflow/activities/call-rest.ts';
 import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
 import { FlowError } from '../../contract/flow-error.ts';
@@ -6,7 +9,7 @@ import { drive, type Steps } from '../../contract/steps.ts';
 import { timerMs } from '../../contract/timers.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import type { CallingRun, CallTrace, CallValues, ConsumeHost } from '../consumed-protocol.ts';
-import type { HttpResponse } from '../http-client.ts';
+import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress, tracedAddress } from '../shown-address.ts';
 import { fillLocation } from './location.ts';
 
@@ -21,7 +24,14 @@ export interface RestCallResponse extends HttpResponse {
 export function restFunctions<U extends CallingRun>(
   host: ConsumeHost<U>,
 ): RestFunctions<CallValues<U>, RestCallResponse> {
-  async function callRest(u: U, t: CallTrace | null, request: RestCallRequest): Promise<RestCallResponse> {
+  /** Does the call; `get` sends it and takes what it needs of the answer. */
+  async function call<R extends Pick<HttpResponse, 'status' | 'statusText'>>(
+    u: U,
+    t: CallTrace | null,
+    request: RestCallRequest,
+    get: (sent: HttpRequest) => Promise<R>,
+    contentOf: (response: R) => string,
+  ): Promise<R & { from: string }> {
     // Whatever becomes of this call: the answer of an earlier one is not its.
     u.latestHttpResponse = null;
     const location = fillLocation(request.location, request.parameters, request.chosen);
@@ -29,9 +39,9 @@ export function restFunctions<U extends CallingRun>(
     const from = `${request.method} ${shownAddress(url)}`;
     await u.leave();
     t?.start({ kind: 'call', label: `${request.method} ${tracedAddress(url)}` });
-    let response: HttpResponse;
+    let response: R;
     try {
-      response = await host.http.send({
+      response = await get({
         method: request.method,
         url,
         headers: headersOf(request),
@@ -46,20 +56,51 @@ export function restFunctions<U extends CallingRun>(
       await u.meanwhile();
       throw inWordsOfRest(error);
     }
-    u.latestHttpResponse = host.makeResponse(response.status, response.body);
+    u.latestHttpResponse = host.makeResponse(response.status, contentOf(response));
     t?.finish([{ name: 'status', text: String(response.status) }]);
     u.run.check();
     await u.meanwhile();
-    const { status, statusText } = response;
-    if (request.errorStatus && status >= 400)
-      throw new FlowError('rest/error-status', `${from} answered ${[status, statusText].join(' ').trim()}.`, {
-        blame: 'partner',
-      });
+    return { ...response, from };
+  }
+
+  async function callRest(u: U, t: CallTrace | null, request: RestCallRequest): Promise<RestCallResponse> {
+    const response = await call(
+      u,
+      t,
+      request,
+      (sent) => host.http.send(sent),
+      ({ body }) => body,
+    );
+    refuseStatus(request, response);
     if (!canRead(response, request.reads))
-      throw badAnswer(from, response.contentType, `cannot be read: ${response.problem}`);
-    const isBodyless =
-      status === 204 || status === 205 || status === 304 || request.method === 'HEAD' || saysNoContent(response);
-    return { ...response, from, isBodyless };
+      throw badAnswer(response.from, response.contentType, `cannot be read: ${response.problem}`);
+    return { ...response, isBodyless: isBodyless(request, response) };
+  }
+
+  async function callInBatches(u: U, t: CallTrace | null, request: RestCallRequest, plan: BatchPlan): Promise<number> {
+    const response = await call(
+      u,
+      t,
+      request,
+      (sent) => host.http.open(sent),
+      () => '',
+    );
+    let count = 0;
+    try {
+      refuseStatus(request, response);
+      if (isBodyless(request, response)) return 0;
+      t?.start({ kind: 'import', label: 'batches' });
+      const source = { bytes: response.content(), charset: charsetOf(response.contentType ?? undefined) };
+      for await (const read of host.batches(u, source, plan)) count = read;
+      t?.finish([{ name: 'read', text: String(count) }]);
+      await u.meanwhile();
+      return count;
+    } catch (error) {
+      if (error instanceof MappingError) throw misread(error, response);
+      throw inWordsOfRest(error);
+    } finally {
+      response.close();
+    }
   }
 
   function* importResponseSteps(
@@ -67,27 +108,48 @@ export function restFunctions<U extends CallingRun>(
     t: CallTrace | null,
     mapping: number,
     response: RestCallResponse,
+    given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null> {
     const isEmpty = (response.isBodyless && response.content.length === 0) || host.isNothing(mapping, response.body);
     if (isEmpty) return host.isListMapping(mapping) ? [] : null;
     try {
-      return yield* host.importSteps(u, t, mapping, response.body, undefined, commit);
+      return yield* host.importSteps(u, t, mapping, response.body, given, commit);
     } catch (error) {
-      if (!(error instanceof MappingError)) throw error;
-      const { path, code, message, line, column } = error;
-      const place = line === undefined ? path : `${path}, line ${line}, column ${column}`;
-      throw badAnswer(response.from, response.contentType, `cannot be read at ${place}: ${message}`, {
-        cause: error,
-        details: [{ path, message, code }],
-      });
+      throw error instanceof MappingError ? misread(error, response) : error;
     }
   }
 
   return {
     callRest,
-    importResponse: (u, t, mapping, response, commit) => drive(importResponseSteps(u, t, mapping, response, commit)),
+    callInBatches,
+    importResponse: (u, t, mapping, response, given, commit) =>
+      drive(importResponseSteps(u, t, mapping, response, given, commit)),
   };
+}
+
+function refuseStatus(
+  { errorStatus }: RestCallRequest,
+  { status, statusText, from }: { status: number; statusText: string; from: string },
+): void {
+  if (errorStatus && status >= 400)
+    throw new FlowError('rest/error-status', `${from} answered ${[status, statusText].join(' ').trim()}.`, {
+      blame: 'partner',
+    });
+}
+
+function isBodyless({ method }: RestCallRequest, response: Pick<HttpResponse, 'status' | 'headers' | 'contentType'>) {
+  const { status } = response;
+  return status === 204 || status === 205 || status === 304 || method === 'HEAD' || saysNoContent(response);
+}
+
+function misread(error: MappingError, { from, contentType }: { from: string; contentType: string | null }): FlowError {
+  const { path, code, message, line, column } = error;
+  const place = line === undefined ? path : `${path}, line ${line}, column ${column}`;
+  return badAnswer(from, contentType, `cannot be read at ${place}: ${message}`, {
+    cause: error,
+    details: [{ path, message, code }],
+  });
 }
 
 /** Flows ask for the codes that this activity has always had: `rest/no-answer` for `http/no-answer`. */
@@ -103,7 +165,7 @@ function canRead({ problem, content }: HttpResponse, reads: RestCallRequest['rea
 }
 
 /** An answer that names a length of 0 and no type says that there is nothing; an empty one of a type is a message cut short. */
-function saysNoContent({ headers, contentType }: HttpResponse): boolean {
+function saysNoContent({ headers, contentType }: Pick<HttpResponse, 'headers' | 'contentType'>): boolean {
   return contentType === null && headers.some(([name, value]) => name === 'content-length' && Number(value) === 0);
 }
 

@@ -1,9 +1,12 @@
-import type { ExportWriter, ImportReader, Run, RunProgram, Trace } from '../../contract/run.ts';
+import type { PreparedTransformation } from '../../../../shared/transformation/index.ts';
+import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram, Trace } from '../../contract/run.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 
-/** A program as the functions of its activities see it: with its mappings. */
+/** A program as the functions of its activities see it: with its mappings and flows. */
 export interface ActivityHost extends RunProgram {
   readonly mappings: readonly (ImportReader & ExportWriter)[];
+  readonly transformations: readonly PreparedTransformation[];
+  readonly flows: readonly FlowFunction[];
 }
 
 /** What the emitted code hands on, as the runtime knows it. */

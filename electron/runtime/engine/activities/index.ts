@@ -1,20 +1,24 @@
 import type { ActivityHost } from './activity-host.ts';
+import { batchFunctions } from './batches.ts';
 import { flowFunctions } from './flow.ts';
 import { listFunctions } from './lists.ts';
 import { logFunctions } from './log.ts';
 import { mappingFunctions } from './mappings.ts';
 import { objectFunctions } from './objects.ts';
+import { transformFunctions } from './transform.ts';
 import { waitFunctions } from './wait.ts';
 
 export type { ActivityHost } from './activity-host.ts';
 
 /** The runtime's half of activities, one line each; the other half, with the type of both, is in shared/microflow. */
 const parts: readonly ((host: ActivityHost) => object)[] = [
+  batchFunctions,
   flowFunctions,
   listFunctions,
   logFunctions,
   mappingFunctions,
   objectFunctions,
+  transformFunctions,
   waitFunctions,
 ];
 

@@ -1,4 +1,6 @@
+import { type IgnoredPlace, mostIgnoredPlaces } from '../../../../shared/format/ignored.ts';
 import { MappingError, type MessageDemands } from '../../../../shared/format/index.ts';
+import type { GivenToImport } from '../../../../shared/mapping/given-to-import.ts';
 import type { CommitMode, MappingFunctions } from '../../../../shared/microflow/activities/calls.ts';
 import type { CallTrace } from '../../consume/index.ts';
 import { FlowError } from '../../contract/flow-error.ts';
@@ -9,8 +11,7 @@ import type { ActivityHost, RuntimeValues } from './activity-host.ts';
 
 export function mappingFunctions(host: ActivityHost): MappingFunctions<RuntimeValues> {
   return {
-    importText: (u, t, mapping, text, parameter, commit) =>
-      drive(importSteps(host, u, t, mapping, text, parameter, commit)),
+    importText: (u, t, mapping, text, given, commit) => drive(importSteps(host, u, t, mapping, text, given, commit)),
     exportText: (u, t, mapping, root) => drive(exportSteps(host, u, t, mapping, root)),
   };
 }
@@ -33,7 +34,7 @@ export function* importSteps(
   t: Trace | CallTrace | null,
   mapping: number,
   text: unknown,
-  parameter: unknown,
+  given: GivenToImport | null,
   commit: CommitMode,
   door: DoorReading | null = null,
 ): Steps<WeftObject | WeftObject[] | null> {
@@ -43,16 +44,25 @@ export function* importSteps(
   t?.start({ kind: 'import', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
   const before = u.created.length;
   const foundBefore = u.foundObjects.length;
+  const unlinkedBefore = u.unlinked.length;
   const ignoredBefore = u.ignored;
+  const placesBefore = u.ignoredPlaces.length;
   try {
-    const result = yield* readSteps(host.mappings[mapping] as ImportReader, u, text, parameter, door);
+    const result = yield* readSteps(host.mappings[mapping] as ImportReader, u, text, given, door);
+    const unknown = u.ignoredPlaces.slice(placesBefore).filter(({ warns, why }) => warns && why === 'unknown');
+    if (unknown.length > 0) u.run.log('warning', unknownWords(info?.name ?? '', unknown));
     // What an import before this one found is that one's affair.
     if (commit !== 'no') {
-      const own = [...u.created.slice(before), ...u.foundObjects.slice(foundBefore)];
+      const own = [
+        ...u.created.slice(before),
+        ...u.foundObjects.slice(foundBefore),
+        ...u.unlinked.slice(unlinkedBefore),
+      ];
       yield* settled(u.commit(own, commit === 'with-events'));
     }
     return result ?? null;
   } finally {
+    u.forgetFetched();
     t?.finish([
       { name: 'created', text: String(u.created.length - before) },
       { name: 'ignored', text: String(u.ignored - ignoredBefore) },
@@ -60,15 +70,24 @@ export function* importSteps(
   }
 }
 
+/** What is logged of content that the structure does not know. */
+function unknownWords(mapping: string, places: readonly IgnoredPlace[]): string {
+  const where = places.map(({ path, line, column }) =>
+    line === undefined ? path : `${path} (line ${line}, column ${column})`,
+  );
+  const more = places.length >= mostIgnoredPlaces ? ' …' : '';
+  return `${mapping} left out what its structure does not know: ${where.join(', ')}${more}.`;
+}
+
 function* readSteps(
   reader: ImportReader,
   u: Run,
   text: string,
-  parameter: unknown,
+  given: GivenToImport | null,
   door: DoorReading | null,
 ): Steps<WeftObject | WeftObject[] | null | undefined> {
   try {
-    return yield* settled(reader.read(u, text, parameter, door?.demands));
+    return yield* settled(reader.read(u, text, given, door?.demands));
   } catch (error) {
     throw door && error instanceof MappingError ? door.misread(error) : error;
   }

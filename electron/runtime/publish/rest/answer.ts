@@ -47,6 +47,12 @@ export function writeAnswer(
   }
 }
 
+/** The same as steps. */
+export function* answerSteps(...given: Parameters<typeof writeAnswer>): Steps<AnswerBody | null> {
+  const written = writeAnswer(...given);
+  return written !== null && Symbol.iterator in written ? yield* written : written;
+}
+
 function* writeMapped(
   u: UnitOfWork,
   value: unknown,

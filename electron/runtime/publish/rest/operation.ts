@@ -5,8 +5,8 @@ import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
 import type { Steps } from '../../contract/steps.ts';
-import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
-import { runOperation } from '../../engine/run-operation.ts';
+import { importSteps } from '../../engine/activities/mappings.ts';
+import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import { contentCodings } from '../../http/content-coding.ts';
@@ -15,6 +15,8 @@ import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal, bodyOf } from '../request-bodies.ts';
 import { type AnswerBody, writeAnswer } from './answer.ts';
+import { BatchOperation } from './batch-operation.ts';
+import { doorOf } from './door.ts';
 import { readParameters, readQuery } from './parameters.ts';
 import { problemOf } from './problem-of.ts';
 import { refuseOtherThan, saidType, textOfBody } from './request-body.ts';
@@ -49,13 +51,18 @@ export function operationHandler(
   const label = `${operation.method} ${operation.path}`;
   const bodyFormat = operation.bodyFormat === null ? null : formatOf(operation.bodyFormat);
   const readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
+  const batches = operation.batchSize > 0 ? new BatchOperation(operation, service, operations) : null;
   const takesBody = operation.importMapping !== null || operation.bodyArgument >= 0;
 
-  const reading: DoorReading = {
-    // What does not fit is the caller's.
-    misread: (error) => new FlowError('request/body', error.message, { cause: error }),
-    demands: { mayLack: new Set(operation.mayLack), ignored: new Set(operation.ignored) },
-  };
+  const reading = doorOf(operation);
+
+  function argumentsOf(values: readonly unknown[]): unknown[] {
+    const args: unknown[] = new Array(flow.parameters.length).fill(null);
+    operation.parameters.forEach((parameter, i) => {
+      if (parameter.argument >= 0) args[parameter.argument] = values[i];
+    });
+    return args;
+  }
 
   function readArguments(
     u: UnitOfWork,
@@ -63,11 +70,8 @@ export function operationHandler(
     values: readonly unknown[],
     body: string,
   ): unknown[] | Steps<unknown[]> {
-    const args: unknown[] = new Array(flow.parameters.length).fill(null);
-    operation.parameters.forEach((parameter, i) => {
-      if (parameter.argument >= 0) args[parameter.argument] = values[i];
-    });
-    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, body);
+    const args = argumentsOf(values);
+    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, values, body);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
     return args;
   }
@@ -77,10 +81,12 @@ export function operationHandler(
     trace: TraceRecorder | null,
     args: unknown[],
     mapping: number,
+    values: readonly unknown[],
     body: string,
   ): Steps<unknown[]> {
     const commit = operation.commit ? 'with-events' : 'no';
-    const result = yield* importSteps(u.program, u, trace, mapping, body, null, commit, reading);
+    const given = { values: operation.importArguments.map((i) => values[i] ?? null) };
+    const result = yield* importSteps(u.program, u, trace, mapping, body, given, commit, reading);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result;
     return args;
   }
@@ -89,6 +95,8 @@ export function operationHandler(
     const started = performance.now();
     let body = '';
     let values: readonly unknown[] = [];
+    let outcome: OperationOutcome<AnswerBody | null> | null = null;
+    let taken = 0;
     try {
       values = readParameters(
         operation.parameters,
@@ -96,14 +104,17 @@ export function operationHandler(
         { timeZone: settings.timeZone },
       );
       if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
-      const bytes = await bodyOf(request);
-      if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);
+      if (batches) outcome = await batches.run(request, argumentsOf(values), (objects) => (taken = objects));
+      else {
+        const bytes = await bodyOf(request);
+        if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);
+      }
     } catch (error) {
       if (error instanceof BodyRefusal) {
         onRequest(label, error.statusCode, performance.now() - started);
         throw error;
       }
-      const failure = problemOf(toFlowError(error), request.url, null);
+      const failure = withTaken(problemOf(toFlowError(error), request.url, null), taken);
       if (error instanceof FlowError && error.code === 'request/content-coding')
         reply.header('accept-encoding', contentCodings.join(', '));
       loaded.services.log.write({
@@ -114,7 +125,7 @@ export function operationHandler(
       onRequest(label, failure.status, performance.now() - started);
       return sendProblem(reply, failure);
     }
-    const outcome = await runOperation<AnswerBody | null>(operations, {
+    outcome ??= await runOperation<AnswerBody | null>(operations, {
       flow,
       source: label,
       label: `${request.method} ${request.url}`,
@@ -136,7 +147,7 @@ export function operationHandler(
     const status =
       outcome.status ?? (result === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
     const failure = error
-      ? problemOf(error, request.url, takesBody ? body : null)
+      ? withTaken(problemOf(error, request.url, takesBody ? body : null), taken)
       : status >= 400 && result === null
         ? emptyProblem(status, request.url)
         : null;
@@ -153,6 +164,11 @@ export function operationHandler(
     if (result === null || isBodyless(status)) return reply.send();
     return reply.type(result.contentType).send(result.content);
   };
+}
+
+/** Of a body that was read in batches, some may be stored although a later one failed. */
+function withTaken(failure: Problem, objects: number): Problem {
+  return objects === 0 ? failure : { ...failure, objectsTaken: objects };
 }
 
 /** A failure of ours names its activity: the words of many (`+ needs a value on both sides`) fit more than one. */

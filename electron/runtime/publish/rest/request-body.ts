@@ -16,7 +16,7 @@ export async function textOfBody(request: FastifyRequest, bytes: Uint8Array, max
     try {
       content = await decodeContent(bytes, encoding, maxBytes);
     } catch (error) {
-      throw error instanceof ContentCodingError ? refusal(error, maxBytes) : error;
+      throw error instanceof ContentCodingError ? codingRefusal(error) : error;
     }
   }
   const contentType = saidType(request);
@@ -40,16 +40,17 @@ export async function textOfBody(request: FastifyRequest, bytes: Uint8Array, max
   throw new FlowError('request/body', `The body is not ${name} text.`);
 }
 
-function refusal(error: ContentCodingError, maxBytes: number): FlowError {
-  switch (error.reason) {
+/** A body whose codings cannot be undone, as its sender is told. */
+export function codingRefusal({ reason, message }: ContentCodingError): FlowError {
+  switch (reason) {
     case 'too-large':
-      return new FlowError('request/body-too-large', `The body is larger than ${maxBytes} bytes when it is unpacked.`);
+      return new FlowError('request/body-too-large', message.replace('content', 'body'));
     case 'damaged':
-      return new FlowError('request/body', `The body cannot be read. ${error.message}`);
+      return new FlowError('request/body', `The body cannot be read. ${message}`);
     default:
       return new FlowError(
         'request/content-coding',
-        `${error.message} Send the body as it is, or coded as gzip, deflate or br.`,
+        `${message} Send the body as it is, or coded as gzip, deflate or br.`,
       );
   }
 }

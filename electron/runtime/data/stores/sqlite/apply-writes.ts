@@ -1,6 +1,6 @@
 import type { Program, ProgramAssociation } from '../../../../../shared/program/program.ts';
 import { changedMeanwhile } from '../../../contract/flow-error.ts';
-import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
+import type { AbsentKey, WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { type GatheredWrites, gatherWrites } from './write-set.ts';
 
@@ -32,10 +32,10 @@ export function applyWrites(
   const isLeaving = (id: number) => leaving?.has(id) === true;
   const isOwn = (id: number) => earlier.isWritten(id) || isLeaving(id);
   const writes = gatherWrites(operations, (entity, field) => connection.table(entity).placeOf.get(field));
-  for (const { entity, fields, values } of absent)
-    if (connection.findByKey(entity, fields, values).some((row) => !givesUpKey(writes, row.id, fields)))
+  for (const { entity, fields, keys } of byMembers(absent))
+    if (connection.findByKeys(entity, fields, keys).some((row) => !givesUpKey(writes, row.id, fields)))
       throw changedMeanwhile(
-        `Another ${nameOf(program, entity)} with the key ${values.map(String).join(', ')} was stored.`,
+        `Another ${nameOf(program, entity)} with ${keys.length === 1 ? `the key ${(keys[0] ?? []).map(String).join(', ')}` : `one of ${keys.length} keys`} was stored.`,
       );
   for (const { entity, id } of writes.deletes) checkLinks(program, connection, writes, entity, id, isOwn);
   write(connection, writes, true, (entity) => {
@@ -44,6 +44,26 @@ export function applyWrites(
     );
   });
   checkReferences(program, connection, writes, earlier, isLeaving);
+}
+
+/** Keys that are asked for by one statement. */
+const keysAtOnce = 500;
+
+/** Keys of the same members of an entity together, some at a time. */
+function byMembers(absent: readonly AbsentKey[]) {
+  const groups = new Map<string, { entity: number; fields: readonly string[]; keys: (readonly unknown[])[] }>();
+  const full: { entity: number; fields: readonly string[]; keys: (readonly unknown[])[] }[] = [];
+  for (const { entity, fields, values } of absent) {
+    const name = `${entity}:${fields.join()}`;
+    let group = groups.get(name);
+    if (!group || group.keys.length === keysAtOnce) {
+      group = { entity, fields, keys: [] };
+      groups.set(name, group);
+      full.push(group);
+    }
+    group.keys.push(values);
+  }
+  return full;
 }
 
 /** Whether a row that has a key is deleted by the run itself, or given another key: its version says that nobody else did. */

@@ -105,6 +105,36 @@ export class SqliteConnection implements StoreReader {
     );
   }
 
+  findByKeys(entity: number, fields: readonly string[], keys: readonly (readonly unknown[])[]): StoredRow[] {
+    const table = this.table(entity);
+    const places = fields.map((field) => table.placeOf.get(field) as number);
+    const encoded = keys.flatMap((values) => this.storedForms(table, places, values));
+    if (encoded.length === 0) return [];
+    // Few statements serve all lengths: what is left of one asks for its last key again.
+    const length = 2 ** Math.ceil(Math.log2(encoded.length));
+    while (encoded.length < length) encoded.push(encoded.at(-1) as unknown[]);
+    const columns = places.map((place) => table.columns[place]);
+    const one = places.length === 1 ? '?' : `(${places.map(() => '?').join(', ')})`;
+    const list = new Array(length).fill(one).join(', ');
+    const where = places.length === 1 ? `${columns[0]} IN (${list})` : `(${columns.join(', ')}) IN (VALUES ${list})`;
+    return this.rows(
+      table,
+      `SELECT ${table.selectList} FROM ${table.name} WHERE ${where}${this.typeFilter(entity)}`,
+      encoded.flat(),
+    );
+  }
+
+  /** The forms in which a key may stand in its columns: decimals have had another one. */
+  private storedForms(table: RootTable, places: readonly number[], values: readonly unknown[]): unknown[][] {
+    let forms: unknown[][] = [[]];
+    places.forEach((place, i) => {
+      const stored = (table.encoders[place] as (v: unknown) => unknown)(values[i]);
+      const older = table.isDecimal[place] && typeof stored === 'string' ? olderForm(stored) : null;
+      forms = forms.flatMap((form) => [[...form, stored], ...(older === null ? [] : [[...form, older]])]);
+    });
+    return forms;
+  }
+
   /** A retrieve of a special entity reads only its part of the family's table. */
   private typeFilter(entity: number): string {
     const info = this.program.entities[entity] as ProgramEntity;

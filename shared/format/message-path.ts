@@ -1,4 +1,4 @@
-import type { MessageTree } from '../format/index.ts';
+import type { MessageTree } from './message-format.ts';
 
 /** The keys of a path into a message (`$.lines[0].sku`, `$["odd name"]`); null when it is none. */
 export function parseMessagePath(path: string): (string | number)[] | null {

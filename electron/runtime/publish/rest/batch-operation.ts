@@ -1,0 +1,122 @@
+import type { FastifyRequest } from 'fastify';
+import type { MessageRun } from '../../../../shared/format/message-cutter.ts';
+import type { MappingCut } from '../../../../shared/mapping/cut-of-mapping.ts';
+import type { ProgramFlow, ProgramMapping } from '../../../../shared/program/program.ts';
+import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
+import { type Steps, settled } from '../../contract/steps.ts';
+import type { WeftObject } from '../../contract/weft-object.ts';
+import { asList } from '../../engine/activities/as-list.ts';
+import { demandsOfRun } from '../../engine/activities/batches.ts';
+import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
+import {
+  answeringSteps,
+  type OperationContext,
+  type OperationOutcome,
+  runOperation,
+} from '../../engine/run-operation.ts';
+import type { TraceRecorder } from '../../engine/trace.ts';
+import type { UnitOfWork } from '../../engine/unit-of-work.ts';
+import { type AnswerBody, answerSteps } from './answer.ts';
+import { runsOfBody } from './batch-body.ts';
+import { doorOf } from './door.ts';
+
+type Outcome = OperationOutcome<AnswerBody | null>;
+
+/**
+ * An operation whose body is read in batches, each of which is a run of its microflow and a transaction of its own. Batches that are done stay when a later one
+ * fails. A body without objects is one batch without any.
+ */
+export class BatchOperation {
+  private readonly operation: ProgramRestOperation;
+  private readonly service: ProgramRestService;
+  private readonly context: OperationContext;
+  private readonly flow: ProgramFlow;
+  private readonly mapping: ProgramMapping;
+  private readonly door: DoorReading;
+
+  constructor(operation: ProgramRestOperation, service: ProgramRestService, context: OperationContext) {
+    const { program } = context.loaded;
+    this.operation = operation;
+    this.service = service;
+    this.context = context;
+    this.flow = program.flows[operation.flow] as ProgramFlow;
+    this.mapping = program.mappings[operation.importMapping as number] as ProgramMapping;
+    this.door = doorOf(operation);
+  }
+
+  /**
+   * Runs the batches; the outcome is that of the last one, or of the first that failed. `onTaken` hears how many objects are stored for good. Throws
+   * FlowErrors for a body that cannot be cut, and what reading a body throws.
+   */
+  async run(request: FastifyRequest, args: readonly unknown[], onTaken: (objects: number) => void): Promise<Outcome> {
+    let taken = 0;
+    let last: Outcome | null = null;
+    const isOver = (outcome: Outcome | null) =>
+      outcome?.end({ status: String(outcome.status ?? this.operation.status), failure: null });
+    try {
+      for await (const run of runsOfBody(request, this.mapping, this.operation.batchSize)) {
+        let read = 0;
+        const outcome = await this.runApart(request, function* (this: BatchOperation, u, trace) {
+          const objects = yield* this.read(u, trace, run);
+          read = objects.length;
+          return read === 0 ? null : yield* this.answer(u, trace, args, objects);
+        });
+        if (outcome.error) return outcome;
+        if (read === 0) isOver(outcome);
+        else {
+          isOver(last);
+          last = outcome;
+          onTaken((taken += read));
+        }
+      }
+    } catch (error) {
+      isOver(last);
+      throw error;
+    }
+    return (
+      last ??
+      (await this.runApart(request, function* (this: BatchOperation, u, trace) {
+        return yield* this.answer(u, trace, args, []);
+      }))
+    );
+  }
+
+  private runApart(
+    request: FastifyRequest,
+    work: (this: BatchOperation, u: UnitOfWork, trace: TraceRecorder | null) => Steps<AnswerBody | null>,
+  ): Promise<Outcome> {
+    const { operation, service, context } = this;
+    const label = `${request.method} ${request.url}`;
+    return runOperation<AnswerBody | null>(context, {
+      source: `${operation.method} ${operation.path}`,
+      label,
+      step: { kind: 'request', label, unit: service.id, node: operation.id },
+      principal: null,
+      timeoutMs: context.loaded.program.settings.requestTimeoutMs,
+      work: (u, trace) => work.call(this, u, trace),
+    });
+  }
+
+  private *read(u: UnitOfWork, trace: TraceRecorder | null, run: MessageRun): Steps<WeftObject[]> {
+    const { door, mapping } = this;
+    const ofRun: DoorReading = {
+      demands: demandsOfRun(door.demands, run, mapping.cut as MappingCut),
+      misread: (error) => door.misread(run.placed(error)),
+    };
+    const commit = this.operation.commit ? 'with-events' : 'no';
+    return asList(yield* importSteps(u.program, u, trace, mapping.index, run.text, null, commit, ofRun));
+  }
+
+  private *answer(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    args: readonly unknown[],
+    objects: readonly WeftObject[],
+  ): Steps<AnswerBody | null> {
+    const { operation, flow } = this;
+    const given = [...args];
+    if (operation.bodyArgument >= 0) given[operation.bodyArgument] = objects;
+    const value = yield* answeringSteps(u, operation.flow, given);
+    return yield* answerSteps(u, yield* settled(value), operation, flow, trace);
+  }
+}

@@ -1,0 +1,32 @@
+import type { MappedObject, NotFoundMode } from '../../../shared/mapping/kind.ts';
+
+export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
+  create: 'Create',
+  find: 'Find by key',
+  'find-or-create': 'Find or create',
+  microflow: 'By a microflow',
+  parameter: 'The parameter',
+};
+
+export const notFoundWords: Readonly<Record<NotFoundMode, string>> = {
+  create: 'Create it',
+  ignore: 'Ignore the element',
+  error: 'Report an error',
+};
+
+export const severalWords: Readonly<Record<MappedObject['whenSeveral'], string>> = {
+  error: 'Report an error',
+  first: 'Take the first',
+};
+
+export const absentWords: Readonly<Record<MappedObject['whenAbsent'], string>> = {
+  auto: 'As the association is held',
+  keep: 'Keep it linked',
+  unlink: 'Unlink it',
+  delete: 'Delete it',
+};
+
+/** A picker's options for words by value. */
+export function optionsOf(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
+  return Object.entries(words).map(([value, label]) => ({ value, label }));
+}

@@ -1,0 +1,1 @@
+export { TransformationEditor } from './transformation-editor.tsx';

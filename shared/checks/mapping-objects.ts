@@ -1,0 +1,214 @@
+import { checkExpression } from '../expression/index.ts';
+import { givenVariables, type Variables, valueVariables } from '../mapping/import-scope.ts';
+import type { ImportMapping, MappedObject } from '../mapping/kind.ts';
+import { isFound, levelsNeeded } from '../mapping/obtain-order.ts';
+import type { ResolvedMapping } from '../mapping/plan.ts';
+import type { Microflow } from '../microflow/kind.ts';
+import type { EntityInfo, ValueType } from '../model/catalog.ts';
+import { toValueType } from '../model/data-type.ts';
+import { isValidName } from '../model/naming.ts';
+import type { Unit } from '../model/unit.ts';
+import type { StructureIndex } from '../structure/path.ts';
+import type { CheckContext } from './check.ts';
+
+const reserved = /^(value|object|above\d*)$/;
+
+/** The parameters of an import mapping: names that expressions can say, and types that a caller can give. */
+export function checkParameters({ parameters }: ImportMapping, { catalog, report }: CheckContext): void {
+  const names = new Set<string>();
+  for (const { id, name, type } of parameters) {
+    const at = { element: id, path: name };
+    if (!isValidName(name) || names.has(name) || reserved.test(name))
+      report({
+        severity: 'error',
+        code: 'mapping/parameter-name',
+        message: names.has(name)
+          ? `The parameter ${name} is there twice.`
+          : `${JSON.stringify(name)} is not a name for a parameter of a mapping.`,
+        ...at,
+        fix: 'Give it a name of its own that begins with a letter; value, object and above are taken.',
+      });
+    names.add(name);
+    const isWhole =
+      type.kind === 'object'
+        ? catalog.entity(type.entity) !== undefined
+        : type.kind === 'enumeration'
+          ? catalog.enumeration(type.enumeration ?? null) !== undefined
+          : type.kind !== 'list' && type.kind !== 'nothing';
+    if (!isWhole)
+      report({
+        severity: 'error',
+        code: 'mapping/parameter-type',
+        message: `The parameter ${name} is neither an object of an entity nor a single value.`,
+        ...at,
+        fix: 'Choose its type.',
+      });
+  }
+}
+
+/** What the checks of an element know of it. */
+interface Checked {
+  element: MappedObject;
+  entity: EntityInfo;
+  /** Entities of the objects above, the nearest first. */
+  above: readonly string[];
+  parameters: ImportMapping['parameters'];
+  nodes: StructureIndex;
+}
+
+/** How an import gets the object of an element: parameter, microflow, key, and the members that are given (IM-2, IM-3, IM-14). */
+export function checkObtaining(checked: Checked, ctx: CheckContext): void {
+  const { element, entity, above, parameters } = checked;
+  const { catalog } = ctx;
+  const at = { element: element.path, path: element.path };
+  const report = (code: string, message: string, fix: string, property = 'obtain') =>
+    ctx.report({ severity: 'error', code, message, ...at, property, fix });
+  if (element.obtain === 'parameter' && element.parameter !== '') {
+    const type = parameters.find((p) => p.name === element.parameter)?.type;
+    if (type?.kind !== 'object' || !catalog.isKindOf(type.entity ?? '', entity.id))
+      report(
+        'mapping/parameter-unfit',
+        type
+          ? `The parameter ${element.parameter} is no object of ${entity.qualifiedName}.`
+          : `The mapping has no parameter ${element.parameter}.`,
+        `Choose a parameter of the type ${entity.name}.`,
+        'parameter',
+      );
+  }
+  if (element.obtain === 'microflow') checkMicroflow(checked, ctx, report);
+  if (element.keyAbove && isFound({ element })) {
+    const association = catalog.association(element.association);
+    const owns = association?.type === 'reference' && catalog.isKindOf(entity.id, association.from);
+    if (!owns || above.length === 0)
+      report(
+        'mapping/key-association',
+        `The object above cannot be part of the key of ${entity.name}: only a reference that ${entity.name} itself holds can.`,
+        'Choose an association that the entity owns and that refers to one object, or leave the object above out of the key.',
+        'keyAbove',
+      );
+  }
+  element.given.forEach((given, i) => {
+    const attribute = entity.attributes.find((a) => a.id === given.member);
+    const association = attribute ? undefined : catalog.association(given.member);
+    const owns = association !== undefined && catalog.isKindOf(entity.id, association.from);
+    const isOther = association !== undefined && catalog.isKindOf(entity.id, association.to);
+    const canBeKey = attribute !== undefined || (owns && association?.type === 'reference');
+    const definition = attribute?.definition;
+    if (
+      (!attribute && !owns && !isOther) ||
+      (given.key && !canBeKey) ||
+      definition?.type === 'autonumber' ||
+      (definition && definition.calculated !== null)
+    )
+      report(
+        'mapping/given-member',
+        given.member === null
+          ? 'A member that is given is not chosen.'
+          : `A member that is given to ${entity.name} ${given.key && !canBeKey ? 'cannot be part of its key' : 'is none that can be set'}.`,
+        'Choose an attribute or association of the entity.',
+        `given.${i}.member`,
+      );
+    const other = association && (owns ? association.to : association.from);
+    const expected: ValueType | undefined = attribute?.type ?? (other ? { kind: 'object', entity: other } : undefined);
+    checkText(given.value, givenVariables(parameters, above), expected, `given.${i}.value`, at, ctx);
+  });
+}
+
+function checkMicroflow(
+  { element, entity, above, parameters, nodes }: Checked,
+  ctx: CheckContext,
+  report: (code: string, message: string, fix: string, property?: string) => void,
+): void {
+  const { view, catalog } = ctx;
+  const flow = view.unit(element.microflow) as Unit<Microflow> | undefined;
+  if (!flow) {
+    report(
+      'mapping/microflow-unfit',
+      'No microflow is chosen that gets the object.',
+      'Choose a microflow.',
+      'microflow',
+    );
+    return;
+  }
+  const { returns } = flow.data;
+  if (returns.kind !== 'object' || !catalog.isKindOf(returns.entity ?? '', entity.id))
+    report(
+      'mapping/microflow-unfit',
+      `${flow.name} does not give an object of ${entity.qualifiedName}.`,
+      `Choose a microflow that returns ${entity.name}.`,
+      'microflow',
+    );
+  const wrong = (message: string, fix: string, i: number) =>
+    report('mapping/argument', message, fix, i < 0 ? 'arguments' : `arguments.${i}.parameter`);
+  for (const { name } of flow.data.parameters)
+    if (!element.arguments.some((a) => a.parameter === name))
+      wrong(`The parameter ${name} of ${flow.name} has no argument.`, `Give ${name} a value.`, -1);
+  element.arguments.forEach((argument, i) => {
+    const parameter = flow.data.parameters.find((p) => p.name === argument.parameter);
+    if (!parameter) {
+      wrong(`${flow.name} has no parameter ${argument.parameter}.`, 'Remove the argument.', i);
+      return;
+    }
+    const value = argument.path ? element.values.find((v) => v.path === argument.path) : undefined;
+    if (argument.path && !value) {
+      wrong(`${argument.path} is no value of this element.`, 'Choose a value that is mapped in it.', i);
+      return;
+    }
+    const attribute = entity.attributes.find((a) => a.id === value?.attribute);
+    const type = value && (attribute?.type ?? valueVariables(nodes.get(value.path)?.node.type, []).get('value'));
+    const wanted = toValueType(parameter.type);
+    if (argument.value.trim()) {
+      const variables = new Map([...givenVariables(parameters, above), ...(type ? ([['value', type]] as const) : [])]);
+      const at = { element: element.path, path: element.path };
+      checkText(argument.value, variables, wanted, `arguments.${i}.value`, at, ctx);
+    } else if (!type) wrong(`${argument.parameter} is given nothing.`, 'Choose a value, or write an expression.', i);
+    else if (!passes(type, wanted))
+      wrong(
+        `${argument.parameter} takes ${wanted.kind}, and ${argument.path} is ${type.kind}.`,
+        'Convert it with an expression.',
+        i,
+      );
+  });
+}
+
+function passes(given: ValueType, wanted: ValueType): boolean {
+  if (given.kind === 'enumeration' && wanted.kind === 'enumeration') return given.enumeration === wanted.enumeration;
+  const wider: Partial<Record<ValueType['kind'], readonly string[]>> = {
+    integer: ['long', 'decimal'],
+    long: ['decimal'],
+  };
+  return given.kind === wanted.kind || (wider[given.kind]?.includes(wanted.kind) ?? false);
+}
+
+function checkText(
+  text: string,
+  variables: Variables,
+  expected: ValueType | undefined,
+  property: string,
+  at: { element: string; path: string },
+  { catalog, report }: CheckContext,
+): void {
+  const { diagnostics } = checkExpression(text, { catalog, variables }, expected);
+  for (const { severity, code, message, range, fix } of diagnostics)
+    report({ severity, code, message, ...at, property, range, ...(fix ? { fix } : {}) });
+}
+
+/** What others are mapped like is read in several places: nothing in it may need an object above it, which is another one in each. */
+export function checkSharedElements(plan: ResolvedMapping, { report }: CheckContext): void {
+  const shared = new Set(plan.objects.flatMap(({ element }) => (element.like === undefined ? [] : [element.like])));
+  for (const object of plan.objects) {
+    let above: typeof object | null = object;
+    for (let distance = 0; above; above = above.parent, distance++) {
+      if (!shared.has(above.element.path) || levelsNeeded(object) <= distance) continue;
+      report({
+        severity: 'error',
+        code: 'mapping/above-shared',
+        message: `${object.element.path} needs an object above ${above.element.path}, like which other elements are mapped: there is another object above each.`,
+        element: object.element.path,
+        path: object.element.path,
+        fix: `Map the elements that are like ${above.element.path} by themselves.`,
+      });
+      break;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { joinedBytes, placeAfterBytes, textOrRefusal } from './byte-text.ts';
+import { MappingError } from './message-error.ts';
+
+/** How much of a message a run holds, at most: it ends with the item that reaches one of them. */
+export interface RunLimits {
+  items: number;
+  /** A run is a little longer by its last item. */
+  bytes: number;
+}
+
+/** An item, or what stands around the items, that is longer than this is not held in memory, in bytes. */
+export const longestPart = 64 * 1024 * 1024;
+
+/** A part of a long message that is a message of its own: some of the items of its list, or all but them. */
+export interface MessageRun {
+  text: string;
+  /** Number of items in it. */
+  items: number;
+  /** It is what stands around the list, with an empty list, rather than items. */
+  isAround: boolean;
+  /** A problem of this text, told with the place that it has in the whole message. */
+  placed(error: MappingError): MappingError;
+}
+
+/**
+ * Cuts a message that comes in pieces of UTF-8 into runs, so that a list of any length is read in constant memory. It knows no more of the format than it
+ * takes to find where items end; all that it lets pass is checked by those who read the runs.
+ */
+export interface MessageCutter {
+  /** More of the message. Throws MappingError for an item that is too long, bytes that are no text, and a list that stands twice. */
+  push(bytes: Uint8Array): MessageRun[];
+  /** The message is over: the items that are left, then what stands around the list, for it to be checked as well. */
+  end(): MessageRun[];
+}
+
+/** Line and column, from 1 on. */
+export interface LinePlace {
+  line: number;
+  column: number;
+}
+
+/** From a place in a run on, everything stands at another place of the message. */
+export interface MovedPlace {
+  from: LinePlace;
+  to: LinePlace;
+}
+
+export const textStart: LinePlace = { line: 1, column: 1 };
+
+/** A place of a run in the whole message; `moved` in the order of the run. */
+function movedPlace({ line, column }: LinePlace, moved: readonly MovedPlace[]): LinePlace {
+  const move = moved.findLast(({ from }) => from.line < line || (from.line === line && from.column <= column));
+  if (!move) return { line, column };
+  if (move.from.line < line) return { line: line - move.from.line + move.to.line, column };
+  return { line: move.to.line, column: column - move.from.column + move.to.column };
+}
+
+/** A problem of a run, at its place in the message. */
+function movedError(error: MappingError, moved: readonly MovedPlace[], pathOf: (path: string) => string): MappingError {
+  const { code, line, column, fix, input } = error;
+  const path = pathOf(error.path);
+  const place = line === undefined ? {} : movedPlace({ line, column: column ?? 1 }, moved);
+  // A message may say its path.
+  const message = path === error.path ? error.message : error.message.replace(error.path, () => path);
+  return new MappingError(code, message, {
+    path,
+    ...place,
+    ...(fix === undefined ? {} : { fix }),
+    ...(input === undefined ? {} : { input }),
+  });
+}
+
+/** What stands before or behind the items of each run. */
+export interface RunFrame {
+  bytes: Uint8Array;
+  /** Where it ends when it stands at the beginning, and its length in characters. */
+  end: LinePlace;
+  units: number;
+}
+
+export function runFrame(bytes: Uint8Array): RunFrame {
+  const end = placeAfterBytes(bytes, textStart);
+  return { bytes, end, units: textOrRefusal(bytes, { content: bytes, place: textStart, offset: 0 }).length };
+}
+
+export const noFrame: RunFrame = { bytes: new Uint8Array(), end: textStart, units: 0 };
+
+/** What all cutters do: keep what is not cut yet, and know where in the message it stands. */
+export abstract class ByteCutter implements MessageCutter {
+  /** What is not cut yet, and how far it was looked at. */
+  protected bytes: Uint8Array = new Uint8Array();
+  protected at = 0;
+  /** Where `bytes` begins in the message. */
+  protected place: LinePlace = textStart;
+  private offset = 0;
+  private around: Uint8Array[] = [];
+  private aroundLength = 0;
+  /** Where the list stands in what is around it, and in the message. */
+  private moved: MovedPlace[] = [];
+
+  push(bytes: Uint8Array): MessageRun[] {
+    this.bytes = this.bytes.length === 0 ? bytes : joinedBytes([this.bytes, bytes]);
+    const runs: MessageRun[] = [];
+    this.walk(runs);
+    if (this.bytes.length > longestPart) this.tooLong();
+    return runs;
+  }
+
+  abstract end(): MessageRun[];
+
+  /** Goes on from `at`, as far as what is there tells. */
+  protected abstract walk(runs: MessageRun[]): void;
+
+  protected abstract tooLong(): never;
+
+  /** The bytes before `length` are done with. */
+  protected drop(length: number, end = placeAfterBytes(this.bytes.subarray(0, length), this.place)): void {
+    this.place = end;
+    this.offset += length;
+    this.bytes = this.bytes.subarray(length);
+    this.at -= length;
+  }
+
+  /** The bytes before `length` stand around the list. */
+  protected keepAround(length: number): void {
+    this.around.push(this.bytes.slice(0, length));
+    this.aroundLength += length;
+    if (this.aroundLength > longestPart) this.tooLong();
+    this.drop(length);
+  }
+
+  /** The list begins, or ends, where `bytes` does. */
+  protected listBegins(): void {
+    this.moved = [{ from: placeAfterBytes(joinedBytes(this.around), textStart), to: this.place }];
+  }
+
+  protected listEnds(): void {
+    this.moved = this.moved.map(({ from }) => ({ from, to: this.place }));
+  }
+
+  /** What stands around the list, as a message. */
+  protected aroundRun(): MessageRun {
+    const bytes = joinedBytes(this.around);
+    const { moved } = this;
+    const text = textOrRefusal(bytes, { content: bytes, place: textStart, offset: 0 });
+    return { text, items: 0, isAround: true, placed: (error) => movedError(error, moved, (path) => path) };
+  }
+
+  /** A run of the bytes before `length`, which are done with. */
+  protected run(
+    length: number,
+    items: number,
+    before: RunFrame,
+    after: RunFrame,
+    pathOf: (path: string) => string,
+  ): MessageRun {
+    const content = this.bytes.subarray(0, length);
+    const { place, offset } = this;
+    const bytes = before.units + after.units === 0 ? content : joinedBytes([before.bytes, content, after.bytes]);
+    const text = textOrRefusal(bytes, { content, place, offset });
+    const moved = [{ from: before.end, to: place }];
+    this.drop(length, placeAfterText(text, before.units, text.length - after.units, content, place));
+    return { text, items, isAround: false, placed: (error) => movedError(error, moved, pathOf) };
+  }
+}
+
+/** Where the content of a run ends; its line ends are counted in its bytes, which is done natively. */
+function placeAfterText(
+  text: string,
+  from: number,
+  to: number,
+  content: Uint8Array,
+  { line, column }: LinePlace,
+): LinePlace {
+  const last = to > from ? text.lastIndexOf('\n', to - 1) : -1;
+  if (last < from) return { line, column: column + to - from };
+  let lines = 0;
+  for (let at = content.indexOf(10); at >= 0; at = content.indexOf(10, at + 1)) lines++;
+  return { line: line + lines, column: to - last };
+}

@@ -1,0 +1,349 @@
+import {
+  type AnyCode,
+  type Code,
+  callsAtOnce,
+  chosen,
+  identifier,
+  joined,
+  js,
+  listOfCodes,
+  literal,
+  nothing,
+} from '../expression/emitted-code.ts';
+import type { RunMethods } from '../expression/run-methods.ts';
+import { type ImportEmission, type ReadValue, run } from './import-emission.ts';
+import { assignByPolicy, usesInstead } from './import-policies.ts';
+import { aboveName, givenVariables, reachAbove, valueVariables } from './import-scope.ts';
+import type { GivenMember, NotFoundMode } from './kind.ts';
+import { isFound } from './obtain-order.ts';
+import { ownsLink } from './owns-link.ts';
+import type { PlannedObject, PlannedValue } from './plan.ts';
+
+const methods = callsAtOnce<RunMethods>(run);
+const o = js<never>`o`;
+
+/** Emits how the object of an element is got, after its part of the message was read into locals. */
+export class ObjectEmitter {
+  private readonly emission: ImportEmission;
+  private readonly object: PlannedObject;
+  private readonly assigned: readonly ReadValue[];
+  /** Values that are needed before the object is there, as their expressions leave them: reckoned once. */
+  private readonly ready = new Map<ReadValue, AnyCode>();
+  private readonly given: { member: GivenMember; local: AnyCode }[];
+
+  constructor(emission: ImportEmission, object: PlannedObject, assigned: readonly ReadValue[]) {
+    this.emission = emission;
+    this.object = object;
+    this.assigned = assigned;
+    this.given = object.element.given.map((member, i) => ({ member, local: identifier(`g${i}`) }));
+  }
+
+  /** Statements that make ready what only the element's own values are needed for, and remember its key. */
+  read(): Code[] {
+    const { element } = this.object;
+    const lines: Code[] = [];
+    for (const read of this.assigned) {
+      const { value } = read;
+      const isEarly = value.element.key || element.arguments.some((a) => a.path === value.element.path);
+      if (!isEarly || !value.element.expression.trim()) continue;
+      const ready = identifier(`y${lines.length}`);
+      lines.push(js`const ${ready} = ${this.converted(read)};`);
+      this.ready.set(read, ready);
+    }
+    if (this.gathers && !this.keysNeedAbove)
+      lines.push(...this.givenKeys(), js`${this.gatheredKeys()}.push(${this.keyValues()});`);
+    return lines;
+  }
+
+  /** The function that remembers the key as soon as the objects above are known; null where it is known before. */
+  keyFromAbove(): Code | null {
+    if (!this.gathers || !this.keysNeedAbove) return null;
+    return js`(h) => {\n${joined(this.givenKeys(), '\n')}\n${this.gatheredKeys()}.push(${this.keyValues()});\n}`;
+  }
+
+  /** Statements that get the object into `o`, write its values and its given members. */
+  obtain(): Code[] {
+    const isEarly = this.gathers && !this.keysNeedAbove;
+    const lines = isEarly ? [] : this.givenKeys();
+    for (const { member, local } of this.given)
+      if (!member.key || !isFound(this.object)) lines.push(js`const ${local} = ${this.givenValue(member)};`);
+    lines.push(...this.getObject());
+    for (const read of this.assigned) lines.push(...this.assign(read));
+    for (const { member, local } of this.given) lines.push(...this.give(member, local));
+    return lines;
+  }
+
+  // ---- keys ---------------------------------------------------------------------------------------------------------
+
+  private get gathers(): boolean {
+    return isFound(this.object) && this.object.entity.persistable && this.emission.order.isLate(this.object);
+  }
+
+  private get keysNeedAbove(): boolean {
+    const { keyAbove, given } = this.object.element;
+    return keyAbove || given.some((g) => g.key && reachAbove(g.value) > 0);
+  }
+
+  private givenKeys(): Code[] {
+    if (!isFound(this.object)) return [];
+    return this.given.flatMap(({ member, local }) =>
+      member.key ? [js`const ${local} = ${this.givenValue(member)};`] : [],
+    );
+  }
+
+  /** The members of the key with the code of their values: of the message, given ones, the object above. */
+  private keys(): { field: string; value: AnyCode }[] {
+    const { layout, catalog } = this.emission;
+    const { element } = this.object;
+    const keys = this.assigned.flatMap((read) =>
+      read.value.element.key && read.value.attribute
+        ? [{ field: layout.attributeField(read.value.attribute.id), value: this.ready.get(read) ?? keyOf(read) }]
+        : [],
+    );
+    for (const { member, local } of this.given) {
+      if (!member.key || member.member === null) continue;
+      const association = catalog.association(member.member);
+      const field = association ? `r${layout.associationIndex(association.id)}` : layout.attributeField(member.member);
+      keys.push({ field, value: local });
+    }
+    const association = element.keyAbove ? catalog.association(element.association) : undefined;
+    if (association) keys.push({ field: `r${layout.associationIndex(association.id)}`, value: js`h[0]` });
+    return keys;
+  }
+
+  private keyValues(): Code {
+    return listOfCodes(this.keys().map(({ value }) => value));
+  }
+
+  private gatheredKeys(): Code {
+    const { layout } = this.emission;
+    return this.emission.gathered(
+      layout.entityIndex(this.object.entity.id),
+      this.keys().map(({ field }) => field),
+    );
+  }
+
+  // ---- the object ---------------------------------------------------------------------------------------------------
+
+  private getObject(): Code[] {
+    const { element, entity } = this.object;
+    const { emission } = this;
+    const entityIndex = emission.layout.entityIndex(entity.id);
+    const index = literal(entityIndex);
+    const made = js`u.add(new E[${index}]())`;
+    switch (element.obtain) {
+      case 'create':
+        return [js`const o = ${made};`];
+      case 'parameter':
+        return this.parameter();
+      case 'microflow': {
+        const flow = emission.options.flow(element.microflow);
+        const call = flow
+          ? emission.wait(
+              js`F[${literal(flow.index)}](${joined([run, js`u.trace`, ...this.flowArguments(flow.parameters)], ', ')})`,
+            )
+          : literal(null);
+        return [
+          js`let o = ${call} ?? null;`,
+          ...this.whenNotFound(element.whenNotFound, js`o = ${made}`, 'The microflow gave no object.'),
+          js`${methods.wasFound(o)};`,
+        ];
+      }
+      default: {
+        const keys = this.keys();
+        const pairs = keys.map(({ field, value }) => js<readonly [string, unknown]>`[${literal(field)}, ${value}]`);
+        const isFirst = literal(element.whenSeveral === 'first');
+        const table = identifier(`K${emission.tables.length}`);
+        emission.tables.push(js`const ${table} = ${literal(keys.map(({ field }) => field))};`);
+        const associated = emission.catalog.association(element.keyAbove ? element.association : null);
+        const linked = associated
+          ? js`; ${methods.setReference(o, literal(emission.layout.associationIndex(associated.id)), js`h[0]`)}`
+          : nothing;
+        return [
+          js`let o = ${emission.waiting.findByKey(index, listOfCodes(pairs), isFirst)};`,
+          ...this.whenNotFound(
+            element.obtain === 'find-or-create' ? 'create' : element.whenNotFound,
+            js`o = u.addKeyed(new E[${index}](), ${table})${linked}`,
+            `No ${entity.qualifiedName} has this key.`,
+          ),
+        ];
+      }
+    }
+  }
+
+  private parameter(): Code[] {
+    const { parameter } = this.object.element;
+    const index = this.emission.options.parameters.findIndex((p) => p.name === parameter);
+    const words = parameter
+      ? `The mapping needs its parameter ${parameter}.`
+      : 'The mapping needs its parameter object.';
+    return [
+      js`const o = ${parameter ? js`p.a[${literal(index)}]` : js`p.o`};`,
+      js`if (o == null) s.fail(${literal(words)}, "mapping/no-parameter");`,
+    ];
+  }
+
+  /** What happens where nothing was found: as the element says, and for the topmost object as the call does (IM-4, IM-5). */
+  private whenNotFound(mode: NotFoundMode, create: Code, words: string): Code[] {
+    const ways: Record<NotFoundMode, Code> = {
+      create: js`{ ${create}; }`,
+      ignore: js`{ s.ignore("not-found", at); return undefined; }`,
+      error: js`{ s.at = at; s.fail(${literal(words)}, "mapping/not-found", "Let the mapping create it when it is missing, or ignore the element."); }`,
+    };
+    if (this.object.parent !== null) return [js`if (o === null) ${chosen(ways, mode)}`];
+    const say = (way: NotFoundMode) => js`if (w === ${literal(way)}) ${ways[way]}`;
+    return [
+      js`if (o === null) { const w = p.w ?? ${literal(mode)}; ${say('create')} else ${say('ignore')} else ${ways.error} }`,
+    ];
+  }
+
+  private flowArguments(parameters: readonly string[]): AnyCode[] {
+    const { element } = this.object;
+    return parameters.map((name) => {
+      const argument = element.arguments.find((a) => a.parameter === name);
+      if (!argument) return literal(null);
+      const read = argument.path ? this.assigned.find((r) => r.value.element.path === argument.path) : undefined;
+      const value = read ? (this.ready.get(read) ?? read.local) : null;
+      if (!argument.value.trim()) return value === null ? literal(null) : js`${value} ?? null`;
+      const type = read ? argumentValueType(read) : null;
+      const variables = new Map(this.aboveVariables());
+      if (type) variables.set('value', type);
+      return this.emission.options.expression(
+        argument.value,
+        { ...this.aboveCodes(), ...(value === null ? {} : { value }) },
+        variables,
+      );
+    });
+  }
+
+  // ---- values -------------------------------------------------------------------------------------------------------
+
+  /** The value after the mapping's expression. */
+  private converted(read: ReadValue): AnyCode {
+    const { value, nodeType } = read;
+    const { expression } = value.element;
+    const local = readValue(read);
+    if (!expression.trim()) return local;
+    const { options } = this.emission;
+    const variables = valueVariables(nodeType, options.parameters);
+    return js`(${options.expression(expression, { ...this.parameterCodes(), value: local }, variables)})`;
+  }
+
+  private assign(read: ReadValue): Code[] {
+    const { local, value, kept } = read;
+    if (!value.attribute) return [];
+    const field = this.emission.layout.attributeField(value.attribute.id);
+    const result = this.ready.get(read) ?? this.converted(read);
+    // A new object has no one watching it: plain stores keep the everyday case fast.
+    const set =
+      value.object.element.obtain === 'create'
+        ? js`o.${identifier(field)} = ${result}`
+        : methods.set(o, literal(field), result);
+    const keeping = keptText(field, local, value, kept);
+    const setInstead = methods.set(o, literal(field), this.instead(value));
+    return [assignByPolicy(value.element, { local, set, setInstead }), ...(keeping ? [keeping] : [])];
+  }
+
+  /** What stands for a value that is missing, null or empty. */
+  private instead({ element }: PlannedValue): AnyCode {
+    if (!usesInstead(element) || !element.instead.trim()) return literal(null);
+    const { options } = this.emission;
+    return js`(${options.expression(element.instead, this.parameterCodes(), givenVariables(options.parameters, []))})`;
+  }
+
+  // ---- given members ------------------------------------------------------------------------------------------------
+
+  private parameterCodes(): Record<string, AnyCode> {
+    return Object.fromEntries(this.emission.options.parameters.map((p, i) => [p.name, js`p.a[${literal(i)}]`]));
+  }
+
+  private get above(): string[] {
+    const entities: string[] = [];
+    for (let above = this.object.parent; above; above = above.parent) entities.push(above.entity.id);
+    return entities;
+  }
+
+  private aboveVariables() {
+    return givenVariables(this.emission.options.parameters, this.above);
+  }
+
+  private aboveCodes(): Record<string, AnyCode> {
+    let chain: AnyCode = js`h`;
+    const codes = this.parameterCodes();
+    for (let i = 0; i < this.above.length; i++, chain = js`${chain}[1]`) codes[aboveName(i)] = js`${chain}[0]`;
+    return codes;
+  }
+
+  private givenValue({ value }: GivenMember): AnyCode {
+    if (!value.trim()) return literal(null);
+    return js`(${this.emission.options.expression(value, this.aboveCodes(), this.aboveVariables())})`;
+  }
+
+  private give({ member }: GivenMember, local: AnyCode): Code[] {
+    const { catalog, layout, waiting } = this.emission;
+    const { entity } = this.object;
+    if (member === null) return [];
+    if (entity.attributes.some((a) => a.id === member))
+      return [js`${methods.set(o, literal(layout.attributeField(member)), local)};`];
+    const association = catalog.association(member);
+    if (!association) return [];
+    const index = literal(layout.associationIndex(association.id));
+    const owns = catalog.isKindOf(entity.id, association.from);
+    const [owner, target] = owns ? [o, local] : [local, o];
+    const link =
+      association.type === 'reference'
+        ? methods.setReference(owner, index, target)
+        : waiting.addToReferenceSet(owner, index, listOfCodes([target]));
+    return [js`if (${local} != null) ${link};`];
+  }
+}
+
+/** A key that is a text without a character, of which something is said, finds nothing. */
+function keyOf(read: ReadValue): AnyCode {
+  const value = readValue(read);
+  return read.value.element.whenBlank === 'read' ? value : js`(${value} === "" ? null : ${value})`;
+}
+
+/** The value of a local as its attribute or expression takes it: a list of texts is one text. */
+function readValue({ local, value, listOf }: ReadValue): AnyCode {
+  if (listOf === undefined) return local;
+  const { listAs, separator } = value.element;
+  const arePlain = ['integer', 'long', 'decimal', 'boolean'].includes(listOf);
+  return listAs === 'json'
+    ? js`jsonOfTexts(${local}, ${literal(arePlain)})`
+    : js`joinTexts(${local}, ${literal(separator)})`;
+}
+
+/** The type of a value as its own expression leaves it: that of its attribute, or of the node. */
+function argumentValueType({ value, nodeType }: ReadValue) {
+  return value.attribute?.type ?? valueVariables(nodeType, []).get('value') ?? null;
+}
+
+/** Keeps the text of a value that goes to its attribute as it is, for it to be written as it came. */
+function keptText(field: string, local: AnyCode, value: PlannedValue, kept: AnyCode | null): Code | null {
+  if (kept === null || value.element.expression.trim()) return null;
+  return js`if (${kept} != null) ${methods.keepText(o, literal(field), local, kept)};`;
+}
+
+/** Links a child (or list of children) to the object, at both ends in memory. */
+export function linkChild(
+  emission: ImportEmission,
+  parent: PlannedObject,
+  child: PlannedObject,
+  local: AnyCode,
+  isList: boolean,
+): Code[] {
+  const association = emission.catalog.association(child.element.association);
+  if (!association) return [];
+  const index = literal(emission.layout.associationIndex(association.id));
+  const childOwns = ownsLink(child, parent, association, emission.catalog);
+  const { whenAbsent } = child.element;
+  if (isList && whenAbsent !== 'auto' && (childOwns || association.type === 'reference-set'))
+    return [
+      js`if (${local} !== undefined) ${emission.waiting.relink(o, index, local, literal(childOwns), literal(whenAbsent))};`,
+    ];
+  // A reference is linked at once; the members of a set have to be loaded before.
+  const isAtOnce = childOwns || association.type === 'reference';
+  const link = js`${run}.${childOwns ? js`linkChildren` : js`linkOwned`}(o, ${index}, ${local}, ${literal(isList)})`;
+  return [js`if (${local} !== undefined) ${isAtOnce ? link : emission.wait(link)};`];
+}

@@ -1,0 +1,82 @@
+import { type Code, js, literal, nothing } from '../expression/emitted-code.ts';
+import type { AttributeInfo, Catalog } from '../model/catalog.ts';
+import type { NodeType, StructureNode } from '../structure/node.ts';
+import type { PlacedNode } from '../structure/path.ts';
+import type { PlannedValue } from './plan.ts';
+
+/** An expression that reads a value of a node type as the attribute wants it. */
+export function valueReader(at: PlacedNode, values: readonly PlannedValue[], catalog: Catalog): Code {
+  const { type } = at.node;
+  const [value] = values as [PlannedValue];
+  const attribute = value.element.expression ? null : value.attribute;
+  const blank = values.some((v) => v.element.whenBlank !== 'read') ? js`s.isBlank() ? "" : ` : nothing;
+  const nullable = (code: Code) => js`s.isNull() ? ${onNull(at)} : ${blank}${code}`;
+  if (type === 'any' || type === 'unknown')
+    return attribute?.type.kind === 'string' || !attribute
+      ? nullable(js`s.raw()`)
+      : nullable(readAs(attribute, at.node, catalog));
+  return nullable(attribute ? readAs(attribute, at.node, catalog) : readNative(type));
+}
+
+function readAs(attribute: AttributeInfo, { type, wire }: StructureNode, catalog: Catalog): Code {
+  switch (attribute.type.kind) {
+    case 'string':
+      return isText(type) ? js`s.string()` : js`s.scalarText()`;
+    case 'integer':
+      return isText(type) ? js`toInteger(s)` : js`s.int32()`;
+    case 'long':
+      return isText(type) ? js`toLong(s)` : js`s.integer()`;
+    case 'decimal':
+      return isText(type) ? js`toDecimal(s)` : js`s.decimal()`;
+    case 'boolean':
+      return js`s.boolean()`;
+    case 'datetime':
+      return js`s.dateTime()`;
+    case 'date':
+      return js`s.date()`;
+    case 'enumeration': {
+      const values = catalog.enumeration(attribute.type.enumeration)?.values ?? [];
+      const names = Object.fromEntries(values.map((v) => [v.wire ?? v.name, v.name]));
+      return js`toEnumeration(s, ${literal(names)}, ${literal(attribute.name)})`;
+    }
+    case 'binary':
+      return wire?.encoding === 'hex' ? js`hexToBinary(s)` : js`toBinary(s)`;
+    default:
+      return js`s.scalarText()`;
+  }
+}
+
+/** The value of a null in the message; where the structure has none, the scanner says whether it is let through. */
+export function onNull({ node }: PlacedNode): Code {
+  return node.nullable || node.type === 'any' || node.type === 'unknown' ? js`null` : js`s.noNull()`;
+}
+
+function isText(type: NodeType): boolean {
+  return (
+    type === 'string' ||
+    type === 'datetime' ||
+    type === 'date' ||
+    type === 'time' ||
+    type === 'uuid' ||
+    type === 'uri' ||
+    type === 'binary'
+  );
+}
+
+function readNative(type: NodeType): Code {
+  switch (type) {
+    case 'integer':
+    case 'long':
+      return js`s.integer()`;
+    case 'decimal':
+      return js`s.decimal()`;
+    case 'boolean':
+      return js`s.boolean()`;
+    case 'datetime':
+      return js`s.dateTime()`;
+    case 'date':
+      return js`s.date()`;
+    default:
+      return isText(type) ? js`s.string()` : js`s.raw()`;
+  }
+}
