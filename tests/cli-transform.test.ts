@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createProject } from '../electron/host/session.ts';
@@ -52,6 +52,18 @@ it('what does not fit is exit 1, with its place', async () => {
   expect(words.stderr).toMatch(
     /^error: M\.Rows steps\.1:3:\d+: Step 2 \(JSONata\): Unable to cast value to a number: "many" \(D3030\) \[transformation\/jsonata\]\n$/,
   );
+});
+
+it('a transformation goes through the text form, steps and all', async () => {
+  expect(await weft(['unpack', file(), path('text')])).toMatchObject({ code: 0 });
+  expect(readFileSync(path('text/M/Rows.transformation.yaml'), 'utf8')).toContain(
+    '  - id: s2\n    source: |-\n      order.line.{\n',
+  );
+  expect(await weft(['pack', path('text'), path('b.weft')])).toMatchObject({ code: 0 });
+  expect(await weft(['transform', path('b.weft'), 'M.Rows', path('order.xml')])).toMatchObject({
+    code: 0,
+    stdout: 'sku,qty\r\nA,9007199254740993\r\n',
+  });
 });
 
 it('a transformation that is not there is a wrong call', async () => {

@@ -188,7 +188,10 @@ export class ProjectSession {
 
   /** Throws `ProgramError`. */
   program(): Program {
-    return compileProgram(this.currentView, { name: basename(this.file, '.weft') });
+    return compileProgram(this.currentView, {
+      name: basename(this.file, '.weft'),
+      contractFile: (hash) => this.store.contractFile(hash),
+    });
   }
 
   dispose(): void {

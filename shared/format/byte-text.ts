@@ -1,4 +1,3 @@
-import type { LinePlace } from './message-cutter.ts';
 import { MappingError } from './message-error.ts';
 
 /** TextDecoder and TextEncoder are in Node and in browsers, but not in the language's own types. */
@@ -7,6 +6,12 @@ declare const TextDecoder: new (
   options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+/** Line and column, from 1 on. */
+export interface LinePlace {
+  line: number;
+  column: number;
+}
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();

@@ -1,14 +1,5 @@
 import { MappingError } from './message-error.ts';
-import type { MessageScanner } from './message-scanner.ts';
-
-/** Why something of a message went nowhere: nothing is mapped to it, the structure does not know it, or no object was found for it. */
-export type IgnoredWhy = 'unmapped' | 'unknown' | 'not-found';
-
-/** Where in a message something was ignored, in characters. */
-export interface IgnoredAt {
-  at: number;
-  why: IgnoredWhy;
-}
+import type { IgnoredWhy, MessageScanner } from './message-scanner.ts';
 
 /** A place of a message that was ignored, as a person looks for it. */
 export interface IgnoredPlace {

@@ -1,4 +1,4 @@
-import { joinedBytes, placeAfterBytes, textOrRefusal } from './byte-text.ts';
+import { joinedBytes, type LinePlace, placeAfterBytes, textOrRefusal } from './byte-text.ts';
 import { MappingError } from './message-error.ts';
 
 /** How much of a message a run holds, at most: it ends with the item that reaches one of them. */
@@ -31,12 +31,6 @@ export interface MessageCutter {
   push(bytes: Uint8Array): MessageRun[];
   /** The message is over: the items that are left, then what stands around the list, for it to be checked as well. */
   end(): MessageRun[];
-}
-
-/** Line and column, from 1 on. */
-export interface LinePlace {
-  line: number;
-  column: number;
 }
 
 /** From a place in a run on, everything stands at another place of the message. */

@@ -1,8 +1,16 @@
 import type { Decimal, Long } from '../expression/numeric.ts';
-import type { IgnoredAt, IgnoredWhy } from './ignored.ts';
 
 /** The member names that a compiled reader knows, as the format looks for them: what is in it is the format's own. */
 export type MemberTable = object;
+
+/** Why something of a message went nowhere: nothing is mapped to it, the structure does not know it, or no object was found for it. */
+export type IgnoredWhy = 'unmapped' | 'unknown' | 'not-found';
+
+/** Where in a message something was ignored, in characters. */
+export interface IgnoredAt {
+  at: number;
+  why: IgnoredWhy;
+}
 
 /** What a door asks of a message beyond what its mapping reads, by paths of the structure. */
 export interface MessageDemands {

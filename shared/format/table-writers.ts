@@ -3,6 +3,7 @@ import { type Decimal, isDecimalText, type Long, writeNumber } from '../expressi
 import { isDate, readDateTime, writeDateTimeText } from '../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../structure/node.ts';
 import { encodeBase64 } from './base64.ts';
+import { TextPieces } from './flat-text.ts';
 import { MappingError } from './message-error.ts';
 import { type TableSettings, writtenPlaces } from './table-settings.ts';
 
@@ -97,21 +98,21 @@ export function tableWriters(form: CellForm, { dateTimePattern, datePattern }: T
     },
     table(u: Run, list: readonly unknown[], write: Writer): string {
       const { text: header, firstRow } = form.header();
-      let text = header;
+      const text = new TextPieces(header);
       for (let i = 0; i < list.length; i++) {
         if (--u.fuel < 0) u.refuel();
-        text += form.row(write(u, list[i]) as unknown as string[], firstRow + i);
+        text.add(form.row(write(u, list[i]) as unknown as string[], firstRow + i));
       }
-      return form.whole(text);
+      return form.whole(text.end(''));
     },
     async tableWaiting(u: Run, list: readonly unknown[], write: WaitingWriter): Promise<string> {
       const { text: header, firstRow } = form.header();
-      let text = header;
+      const text = new TextPieces(header);
       for (let i = 0; i < list.length; i++) {
         if (--u.fuel < 0) await u.breathe();
-        text += form.row((await write(u, list[i])) as unknown as string[], firstRow + i);
+        text.add(form.row((await write(u, list[i])) as unknown as string[], firstRow + i));
       }
-      return form.whole(text);
+      return form.whole(text.end(''));
     },
   };
   return writers;

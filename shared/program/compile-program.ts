@@ -14,6 +14,7 @@ import { compileTransformations } from './compile-transformations.ts';
 import { ProgramContext } from './context.ts';
 import { physicalNames } from './physical-names.ts';
 import type { Program, ProgramEntity } from './program.ts';
+import { type ContractFiles, compileValidations } from './validations.ts';
 import { findWaits } from './waits.ts';
 
 /** A project that cannot be compiled at all, whatever its checks say: a sentence for whoever wanted it. */
@@ -21,11 +22,17 @@ export class ProgramError extends Error {
   readonly code = 'program/not-compiled';
 }
 
+export interface ProgramOptions {
+  name: string;
+  /** The files of contracts, for messages that are held to them; without it they are held to their structures. */
+  contractFile?: ContractFiles;
+}
+
 /**
  * Compiles a project. Documents with errors are left out where they can be: the checks have reported them, and a run that
  * needs them is refused before. The result is plain JSON. Throws ProgramError.
  */
-export function compileProgram(view: ProjectView, options: { name: string }): Program {
+export function compileProgram(view: ProjectView, options: ProgramOptions): Program {
   try {
     return programOf(view, options);
   } catch (error) {
@@ -33,7 +40,7 @@ export function compileProgram(view: ProjectView, options: { name: string }): Pr
   }
 }
 
-function programOf(view: ProjectView, { name }: { name: string }): Program {
+function programOf(view: ProjectView, { name, contractFile = () => null }: ProgramOptions): Program {
   const context = new ProgramContext(view);
   const names = physicalNames(context);
   const waits = findWaits(context);
@@ -66,6 +73,7 @@ function programOf(view: ProjectView, { name }: { name: string }): Program {
     }),
     flows,
     mappings: mappings.map((m) => m.mapping),
+    validations: compileValidations(view, contractFile),
     transformations: transformations.map((t) => t.transformation),
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),

@@ -2,6 +2,8 @@ import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
 import type { ProgramService } from '../service/protocol.ts';
 import type { ProgramStarter } from '../starter/index.ts';
+import type { ContractOrigin } from '../structure/contract-origin.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 import type { TransformationPlan } from '../transformation/index.ts';
 
 /**
@@ -17,6 +19,8 @@ export interface Program {
   constants: ProgramConstant[];
   flows: ProgramFlow[];
   mappings: ProgramMapping[];
+  /** What messages of import mappings are held to where that is asked for, by the mapping's id. */
+  validations: Record<string, ProgramValidation>;
   transformations: ProgramTransformation[];
   /** Queries of retrieve activities, printed to SQL by the store's dialect when the program is loaded. */
   queries: ProgramQuery[];
@@ -143,6 +147,13 @@ export interface ProgramMapping {
   pretty: boolean;
   /** Import: how long messages are cut; null where they are not. */
   cut: MappingCut | null;
+}
+
+/** A structure that messages are held to, with the contract that it came of. */
+export interface ProgramValidation {
+  format: string;
+  shape: StructureShape;
+  contract: { origin: ContractOrigin; files: { hash: string; base64: string }[] } | null;
 }
 
 export interface ProgramTransformation extends TransformationPlan {

@@ -74,6 +74,8 @@ export interface PublishedProtocol {
   addressesOf(unit: Unit): readonly ServedAddress[];
   /** What of it can be called by a request, for the window's requests. */
   operationsOf(unit: Unit): readonly ServedOperation[];
+  /** The import mappings whose messages it has held to their structures. */
+  validates?(unit: Unit): readonly (string | null)[];
   /** The services of a project that are served. */
   compile(context: ServiceCompileContext): ProgramService[];
   checks: readonly CheckRule[];

@@ -122,6 +122,30 @@ export const activityCases: readonly Case[] = [
     },
     ['Use M.Mapping'],
   ],
+  ...(['', 'Other'] as const).map(
+    (microflow): Case => [
+      microflow
+        ? 'microflow/no-batches,microflow/batch-parameters,microflow/batch-result'
+        : 'microflow/no-batches,microflow/batches-lost',
+      (p) => {
+        p.unit('json-structure', 'Message', {
+          samples: [],
+          root: { name: '', type: 'object', children: [leaf('number')] },
+        });
+        p.unit('import-mapping', 'Mapping', { structure: 'Message', root: root([value('$.number', 'Order.Number')]) });
+        if (microflow)
+          p.flow('Other', [{ name: 'Text', type: { kind: 'string' } }], { kind: 'string' }, (f) => {
+            f.add('end', { value: '$Text' });
+          });
+        one(p, 'import-in-batches', {
+          mapping: 'Mapping',
+          input: "'{}'",
+          ...(microflow ? { microflow } : { commit: 'no' }),
+        });
+      },
+      [],
+    ],
+  ),
   [
     'microflow/no-association',
     (p) =>

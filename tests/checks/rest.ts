@@ -177,6 +177,15 @@ export const restCases: readonly Case[] = [
     ['Give the body to $Body', 'Give the body to no parameter'],
   ],
   [
+    'rest/no-batches',
+    (p) => {
+      mapping(p, 'import', root(whole));
+      p.flow('Flow', [{ name: 'Order', type: order }], nothing, (f) => endOf(f));
+      service(p, [get('', { importMapping: 'Mapping', bodyArgument: 'Order', batchSize: 10 })]);
+    },
+    [],
+  ],
+  [
     'rest/body-not-used',
     (p) => {
       mapping(p, 'import', root(whole));
@@ -184,6 +193,20 @@ export const restCases: readonly Case[] = [
       service(p, [get('', { importMapping: 'Mapping' })]);
     },
     ['Do not read the body'],
+  ],
+  [
+    'rest/validated-batches',
+    (p) => {
+      mapping(p, 'import', {
+        path: '$.lines[*]',
+        entity: 'Line',
+        values: [value('$.lines[*].sku', 'Line.Sku')],
+      });
+      p.flow('Flow', [{ name: 'Lines', type: { kind: 'list', entity: 'Line' } }], nothing, (f) => endOf(f));
+      const batches = { importMapping: 'Mapping', bodyArgument: 'Lines', batchSize: 10, validate: 'refuse' };
+      service(p, [get('', { method: 'POST', ...batches })]);
+    },
+    [],
   ],
   ...[[], [parameter('Limit', { type: 'string' })]].map(
     (parameters): Case => [

@@ -15,7 +15,7 @@ import { isSupervised, keepInFront, keptByFront, serveSupervised } from '../../r
 import { SupervisedService } from '../../runtime/supervision/supervised-service.ts';
 import { readArguments } from '../arguments.ts';
 import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
-import { findingsOf, refuseDamaged, withProject } from '../project.ts';
+import { findingsOf, type OpenProject, refuseDamaged, withProject } from '../project.ts';
 import { constantsFromEnvironment } from './run-constants.ts';
 
 /** Waits for SIGTERM or SIGINT, then stops cleanly. */
@@ -72,7 +72,10 @@ export function runCommands(program: Command): void {
         await withProject(file, async (project) => {
           const { view } = project;
           refuseDamaged(project, microflow);
-          const compiled = compileProgram(view, { name: 'call' });
+          const compiled = compileProgram(view, {
+            name: 'call',
+            contractFile: (hash) => project.store.contractFile(hash),
+          });
           const flow = compiled.flows.find((f) => f.name === microflow);
           if (!flow)
             throw new UsageError(
@@ -175,7 +178,7 @@ export function runCommands(program: Command): void {
         throw new UsageError(`${options.target} is not a target. Targets: ${bundleTargets.join(', ')}.`);
       await withProject(file, async (project) => {
         const result = await exportBundle({
-          program: compileProgram(project.view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') }),
+          program: programOf(project, file),
           diagnostics: findingsOf(project),
           out: resolve(options.out),
           target: options.target,
@@ -186,6 +189,13 @@ export function runCommands(program: Command): void {
     });
 }
 
+function programOf({ view, store }: OpenProject, file: string): Program {
+  return compileProgram(view, {
+    name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, ''),
+    contractFile: (hash) => store.contractFile(hash),
+  });
+}
+
 /** The program of a project without errors. */
 function readProgram(file: string): Program {
   return withProject(file, (project) => {
@@ -194,7 +204,7 @@ function readProgram(file: string): Program {
       sayDiagnostics(findings);
       throw new Finding('');
     }
-    return compileProgram(project.view, { name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, '') });
+    return programOf(project, file);
   });
 }
 

@@ -55,9 +55,9 @@ type Doing = {
 
 const doing: Doing = {
   preview: (args, project) => project.mappings().run(args),
+  transform: (args, project) => project.transformations().run(args),
   'test-payloads': ({ mapping }, project) =>
     testPayloads(project.view.unit(mapping) as Unit<ImportMapping | ExportMapping>, project.view, project.mappings()),
-  transform: (args, project) => project.transformations().run(args),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
   'plan-mappings': ({ structure, form, ...options }, { view }) => {

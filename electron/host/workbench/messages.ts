@@ -21,8 +21,8 @@ export interface TransformRequest {
 /** The work that is done outside the host: what runs compiled code, or reads what somebody else wrote at any length, or what came of it. */
 export interface BenchTasks {
   preview: { args: MapRequest; result: MappingPreview };
-  'test-payloads': { args: CallArgs<'mapping.test'>; result: CallResult<'mapping.test'> };
   transform: { args: TransformRequest; result: TransformationPreview };
+  'test-payloads': { args: CallArgs<'mapping.test'>; result: CallResult<'mapping.test'> };
   infer: { args: CallArgs<'structure.infer'>; result: CallResult<'structure.infer'> };
   validate: {
     args: CallArgs<'structure.validate'> & {

@@ -30,6 +30,7 @@ import { after, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 
 import { createFlowLibrary } from './flow-library.ts';
+import { MessageValidators } from './message-validators.ts';
 import { createRedactor } from './redact.ts';
 import { Turns } from './turns.ts';
 
@@ -71,6 +72,7 @@ export class LoadedProgram implements RunProgram {
     this.program = program;
     this.colour = colour;
     this.given = services;
+    this.validators = new MessageValidators(program.validations);
     this.redact = createRedactor(program.constants, services.constants);
     const { log } = services;
     this.services = {
@@ -143,6 +145,8 @@ export class LoadedProgram implements RunProgram {
   underWay = 0;
   onIdle: (() => void) | null = null;
   readonly turns = new Turns();
+  /** What holds messages to their structures, for both colours. */
+  readonly validators: MessageValidators;
 
   /** Does work that this version of the program, and its store, live until the end of. */
   async hold<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Converter, writeConverter } from '../../../shared/mapping/converters.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 
@@ -33,6 +34,9 @@ function project(format: keyof typeof structures, node: { name: string }, mapped
       Text: { default: 'start' },
       Count: { type: 'integer', default: '7' },
       Bytes: 'binary',
+      Amount: 'decimal',
+      Day: 'date',
+      Moment: 'datetime',
     })
     .unit(kind, 'Message', structure([leaf('no'), node]))
     .unit('import-mapping', 'Read', {
@@ -193,6 +197,25 @@ describe('a list of single values is one text', () => {
     const p = project('xml', list('string'), { attribute: 'Item.Text', separator: ';' });
     const message = '<item><tags>a</tags><no>A</no><tags>b</tags></item>';
     expect(await read(p, 'text', [message, '<item><no>A</no></item>'])).toEqual(['a;b', 'a;b']);
+  });
+});
+
+describe('ready conversions', () => {
+  it.each<[string, Converter, string, unknown]>([
+    ['Text', { kind: 'trim' }, ' a b ', 'a b'],
+    ['Text', { kind: 'upper' }, 'aß', 'ASS'],
+    ['Text', { kind: 'lower' }, 'AB', 'ab'],
+    ['Count', { kind: 'integer', point: ',', group: '.' }, '1.234', 1234],
+    ['Count', { kind: 'integer', point: '.', group: ' ' }, '1\u00a0234\u202f567', 1234567],
+    ['Amount', { kind: 'decimal', point: ',', group: '.' }, '1.234.567,80', 1234567.8],
+    ['Amount', { kind: 'decimal', point: '.', group: "'" }, "1'234.5", 1234.5],
+    ['Amount', { kind: 'decimal', point: ',', group: '' }, '-0,05', -0.05],
+    ['Day', { kind: 'date', pattern: 'dd.MM.yyyy' }, '03.02.2026', '2026-02-03'],
+    ['Moment', { kind: 'date-time-utc', pattern: 'dd/MM/yyyy HH:mm' }, '03/02/2026 04:05', Date.UTC(2026, 1, 3, 4, 5)],
+  ])('%s by %j', async (attribute, converter, written, expected) => {
+    const p = project('json', leaf('value'), { attribute: `Item.${attribute}`, expression: writeConverter(converter) });
+    const message = JSON.stringify({ no: 'A', value: written });
+    expect(await read(p, attribute.toLowerCase(), [message])).toEqual([expected]);
   });
 });
 

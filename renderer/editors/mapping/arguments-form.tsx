@@ -6,7 +6,7 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import { StructureIndex } from '../../../shared/structure/path.ts';
 import { ExpressionField, Picker } from '../../widgets/index.ts';
 import { aboveScope } from './above-scope.ts';
-import type { SetElement } from './obtain-form.tsx';
+import type { SetElement } from './obtain-words.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
 /** What the microflow that gets an object is given: a value of the element, an expression, or one over the other. */

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { Button, ExpressionField, Picker } from '../../widgets/index.ts';
 import { aboveScope } from './above-scope.ts';
-import type { SetElement } from './obtain-form.tsx';
+import type { SetElement } from './obtain-words.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
 /** Members of an object that do not come from the message: of parameters and objects above. */

@@ -9,6 +9,7 @@ import type { ValueType } from '../../../shared/model/catalog.ts';
 import { StructureIndex } from '../../../shared/structure/path.ts';
 import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
 import { disconnect } from './connections.ts';
+import { ConverterForm } from './converter-form.tsx';
 import { linkWords } from './link-chip.ts';
 import { ListForm } from './list-form.tsx';
 import { liveValue } from './live-value.ts';
@@ -117,6 +118,17 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
               </span>
             </span>
           </span>
+          {isImport && attribute && messageType.kind === 'string' && !table && (
+            <ConverterForm
+              expression={value.expression}
+              attribute={attributeType.kind}
+              onChange={(expression) =>
+                set('Change conversion', (v) => {
+                  v.expression = expression;
+                })
+              }
+            />
+          )}
           {table ? (
             <span className="wide">
               <ValueTableForm

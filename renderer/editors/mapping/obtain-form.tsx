@@ -4,10 +4,8 @@ import { ownerOfObject } from '../../../shared/mapping/owner.ts';
 import { Picker, ReferencePicker } from '../../widgets/index.ts';
 import { ArgumentsForm } from './arguments-form.tsx';
 import { GivenForm } from './given-form.tsx';
-import { absentWords, notFoundWords, obtainWords, optionsOf, severalWords } from './obtain-words.ts';
+import { absentWords, notFoundWords, obtainWords, optionsOf, type SetElement, severalWords } from './obtain-words.ts';
 import type { MappingDocument } from './use-mapping.ts';
-
-export type SetElement = (label: string, change: (element: MappedObject) => void) => void;
 
 interface ObtainFormProps {
   doc: MappingDocument;

@@ -1,5 +1,8 @@
 import type { MappedObject, NotFoundMode } from '../../../shared/mapping/kind.ts';
 
+/** Changes an element of the mapping as one undo step. */
+export type SetElement = (label: string, change: (element: MappedObject) => void) => void;
+
 export const obtainWords: Readonly<Record<MappedObject['obtain'], string>> = {
   create: 'Create',
   find: 'Find by key',

@@ -43,7 +43,9 @@ export function WhenMissing({
     <details className="p-section" open>
       <summary>{isImport ? 'When missing' : 'When empty'}</summary>
       <div className="p-form">
-        <span className="label">{isImport ? 'Absent or null' : 'Empty'}</span>
+        <span className="label">
+          {!isImport ? 'Empty' : value.whenNull === 'missing' ? 'Absent or null' : 'Absent'}
+        </span>
         <Picker
           label={isImport ? 'When missing' : 'When empty'}
           value={isImport ? value.whenMissing : value.whenEmpty}

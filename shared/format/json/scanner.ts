@@ -1,8 +1,8 @@
 import { type Decimal, hasHugeExponent, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime } from '../../structure/date-time-text.ts';
-import { type IgnoredAt, type IgnoredWhy, mostIgnoredPlaces } from '../ignored.ts';
+import { mostIgnoredPlaces } from '../ignored.ts';
 import { MappingError } from '../message-error.ts';
-import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
+import type { IgnoredAt, IgnoredWhy, MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { lineAndColumn } from '../text-place.ts';
 import { halfCharacter, pathAtOffset } from './parse.ts';
 

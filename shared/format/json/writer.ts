@@ -4,14 +4,14 @@ import type { WriterEmitter } from '../message-format.ts';
 
 const nullText = literal('null');
 
-/** The code of export mappings that write JSON: `c` is the comma that stands before the next member. */
+/** The code of export mappings that write JSON: `c` says whether a member stands before the next one. */
 export const jsonWriter: WriterEmitter = {
   nothing: () => nullText,
-  begin: () => js`let t = "{", c = "";`,
+  begin: () => js`let t = "{", c = false;`,
   end: () => js`t + "}"`,
-  member: ({ node }, value) => js`{ t += c + ${keyOf(node)} + ${value}; c = ","; }`,
-  openLevel: ({ node }) => js`t += c + ${literal(`${JSON.stringify(keyOfNode(node))}:{`)}; c = "";`,
-  closeLevel: () => js`t += "}"; c = ",";`,
+  member: ({ node }, value) => js`{ t += ${keyOf(node, '')} + ${value}; c = true; }`,
+  openLevel: ({ node }) => js`t += ${keyOf(node, '{')}; c = false;`,
+  closeLevel: () => js`t += "}"; c = true;`,
   nullText: () => nullText,
   emptyText({ node }) {
     if (node.nullable) return 'null';
@@ -53,8 +53,10 @@ export const jsonWriter: WriterEmitter = {
   required: (path, name) => js`W.required(${literal(path)}, ${literal(name)});`,
 };
 
-function keyOf(node: StructureNode): Code {
-  return literal(`${JSON.stringify(keyOfNode(node))}:`);
+/** Expression: the name of a member with what follows it, behind a comma where one is needed: one text, since each that is put on costs. */
+function keyOf(node: StructureNode, follows: string): Code {
+  const key = `${JSON.stringify(keyOfNode(node))}:${follows}`;
+  return js`(c ? ${literal(`,${key}`)} : ${literal(key)})`;
 }
 
 function dateTime(code: Code, node: StructureNode): Code {

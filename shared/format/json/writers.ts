@@ -2,6 +2,7 @@ import { type Decimal, type Long, writeNumber } from '../../expression/numeric.t
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../../structure/node.ts';
 import { encodeBase64 } from '../base64.ts';
+import { TextPieces } from '../flat-text.ts';
 import { MappingError } from '../message-error.ts';
 import { parseJson } from './parse.ts';
 
@@ -25,7 +26,8 @@ export const jsonWriters = {
     return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
   },
   number(value: unknown): string {
-    if (typeof value === 'number' && Number.isInteger(value) && value !== 0) return String(value);
+    // Neither an exponent nor a minus before zero.
+    if (typeof value === 'number' && value > 1e-6 && value < 1e21) return String(value);
     if (typeof value === 'string') return value.trim() === '' ? 'null' : value;
     return writeNumber(value as Long | Decimal);
   },
@@ -76,22 +78,22 @@ export const jsonWriters = {
   },
   array(u: Run, list: readonly unknown[], write: Writer): string {
     if (list.length === 0) return '[]';
-    let text = '[';
+    const text = new TextPieces('[');
     for (let i = 0; i < list.length; i++) {
       if (--u.fuel < 0) u.refuel();
-      text += i === 0 ? write(u, list[i]) : `,${write(u, list[i])}`;
+      text.add(i === 0 ? write(u, list[i]) : `,${write(u, list[i])}`);
     }
-    return `${text}]`;
+    return text.end(']');
   },
   async arrayWaiting(u: Run, list: readonly unknown[], write: WaitingWriter): Promise<string> {
-    let text = '[';
+    const text = new TextPieces('[');
     for (let i = 0; i < list.length; i++) {
       if (--u.fuel < 0) await u.breathe();
       const written = write(u, list[i]);
       const item = typeof written === 'string' ? written : await written;
-      text += i === 0 ? item : `,${item}`;
+      text.add(i === 0 ? item : `,${item}`);
     }
-    return `${text}]`;
+    return text.end(']');
   },
   dictionary(u: Run, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
     let text = '{';

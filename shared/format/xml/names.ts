@@ -8,6 +8,8 @@ export interface XmlName {
   ns: string;
   /** `{namespace}local`, or the local name alone without a namespace. */
   key: string;
+  /** That of an attribute among the members of its element. */
+  attributeKey: string;
 }
 
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
@@ -29,6 +31,9 @@ export function isNcName(text: string): boolean {
   return ncName.test(text);
 }
 
+/** A power of two. */
+const recentNames = 64;
+
 /**
  * The namespaces in scope of an element. Names that were met are kept with what they mean, so that each is looked up once for all elements
  * that stand in the same declarations.
@@ -37,6 +42,7 @@ export class NamespaceScope {
   private readonly prefixes: ReadonlyMap<string, string>;
   private readonly elements = new Map<string, XmlName | string>();
   private readonly attributes = new Map<string, XmlName | string>();
+  private readonly recent: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
 
   private constructor(prefixes: ReadonlyMap<string, string>) {
     this.prefixes = prefixes;
@@ -56,6 +62,16 @@ export class NamespaceScope {
   /** Prefixes with their namespaces, but for `xml`. */
   declared(): [prefix: string, namespace: string][] {
     return [...this.prefixes].filter(([prefix]) => prefix !== 'xml');
+  }
+
+  /** The same for the name that stands between two places of a text: one that was met before is not cut out of it. */
+  elementIn(text: string, from: number, to: number): XmlName | string {
+    const slot = (text.charCodeAt(from) * 3 + text.charCodeAt(to - 1) + (to - from) * 7) & (recentNames - 1);
+    const known = this.recent[slot];
+    if (known !== undefined && known.raw.length === to - from && text.startsWith(known.raw, from)) return known;
+    const name = this.element(text.slice(from, to));
+    if (typeof name !== 'string') this.recent[slot] = name;
+    return name;
   }
 
   /** What the name of an element means; a text says what is wrong with it. */
@@ -82,8 +98,9 @@ export class NamespaceScope {
     if (ns === undefined) {
       if (prefix !== '')
         return `The prefix ${prefix.slice(0, 60)} of ${shown} is not declared (xmlns:${prefix.slice(0, 60)}="…").`;
-      return { raw, prefix, local, ns: '', key: local };
+      return { raw, prefix, local, ns: '', key: local, attributeKey: `@${local}` };
     }
-    return { raw, prefix, local, ns, key: nameKey(ns, local) };
+    const key = nameKey(ns, local);
+    return { raw, prefix, local, ns, key, attributeKey: `@${key}` };
   }
 }

@@ -38,7 +38,7 @@ export class XmlReader {
   readonly text: string;
   at = 0;
   /** Of the start tag read last. */
-  name: XmlName = { raw: '', prefix: '', local: '', ns: '', key: '' };
+  name: XmlName = { raw: '', prefix: '', local: '', ns: '', key: '', attributeKey: '@' };
   /** Where that start tag begins. */
   startedAt = 0;
   isEmpty = false;
@@ -163,7 +163,8 @@ export class XmlReader {
     const { text } = this;
     const from = this.at;
     this.startedAt = from;
-    const raw = this.rawName(from + 1);
+    this.passName(from + 1);
+    const nameEnd = this.at;
     this.attributeCount = 0;
     this.declarations = null;
     let scope = this.scope;
@@ -172,7 +173,7 @@ export class XmlReader {
       this.at++;
       this.isEmpty = false;
     } else scope = this.attributes(from);
-    const name = scope.element(raw);
+    const name = scope.elementIn(text, from + 1, nameEnd);
     if (typeof name === 'string') this.failAt(from + 1, name, 'xml/name');
     this.name = name;
     if (this.isEmpty) {
@@ -181,7 +182,7 @@ export class XmlReader {
     }
     if (this.open.length >= xmlLimits.depth)
       this.failAt(from, `Elements are nested more than ${xmlLimits.depth} levels deep.`, 'xml/too-deep');
-    this.open.push({ raw, scope: this.scope, at: from });
+    this.open.push({ raw: name.raw, scope: this.scope, at: from });
     this.scope = scope;
     this.innerScope = scope;
   }
@@ -190,6 +191,11 @@ export class XmlReader {
   innerScope = this.scope;
 
   private rawName(from: number): string {
+    this.passName(from);
+    return this.text.slice(from, this.at);
+  }
+
+  private passName(from: number): void {
     const { text } = this;
     let at = from;
     let c = text.charCodeAt(at);
@@ -203,7 +209,6 @@ export class XmlReader {
         'xml/too-large',
       );
     this.at = at;
-    return text.slice(from, at);
   }
 
   /** Reads the attributes up to the end of the tag; gives the scope of the element. */

@@ -1,8 +1,8 @@
 import { type Decimal, isDecimalText, type Long, readDecimal, readLong } from '../../expression/numeric.ts';
 import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../../structure/date-time-text.ts';
-import { type IgnoredAt, type IgnoredWhy, mostIgnoredPlaces } from '../ignored.ts';
+import { mostIgnoredPlaces } from '../ignored.ts';
 import { MappingError } from '../message-error.ts';
-import type { MessageDemands, MessageScanner } from '../message-scanner.ts';
+import type { IgnoredAt, IgnoredWhy, MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { lineAndColumn } from '../text-place.ts';
 import { type NamespaceScope, type XmlName, xsiNamespace } from './names.ts';
 import { xmlPathAt } from './place.ts';
@@ -52,7 +52,7 @@ interface Frame {
   table: XmlMemberTable;
   /** The attribute that is read next. Behind the last one come its text or its elements. */
   attribute: number;
-  attributes: { name: XmlName; from: number; to: number }[];
+  attributes: readonly { name: XmlName; from: number; to: number }[];
   /** Its end tag was passed: no member follows. */
   isOver: boolean;
   isDocument: boolean;
@@ -61,6 +61,7 @@ interface Frame {
 /** Attributes that say something to readers of XML, not to a mapping, unless it asks. */
 const ofReaders: ReadonlySet<string> = new Set(['nil', 'type', 'schemaLocation', 'noNamespaceSchemaLocation']);
 
+const noAttributes: Frame['attributes'] = [];
 const noTable: XmlMemberTable = xmlMemberTable([]);
 
 /** Says what is wrong as mappings do, with the path of the place. */
@@ -139,17 +140,23 @@ export class XmlScanner implements MessageScanner {
   openObject(table: XmlMemberTable = noTable): boolean {
     const { reader } = this;
     if (this.what === 'document') {
-      this.frames.push({ table, attribute: 0, attributes: [], isOver: false, isDocument: true });
+      this.frames.push({ table, attribute: 0, attributes: noAttributes, isOver: false, isDocument: true });
       return this.moreMembers();
     }
     if (this.what !== 'element') return this.fail('An element is expected here, but only a text stands here.');
-    const attributes: Frame['attributes'] = [];
+    if (reader.attributeCount === 0) {
+      this.frames.push({ table, attribute: 0, attributes: noAttributes, isOver: reader.isEmpty, isDocument: false });
+      return this.moreMembers();
+    }
+    const attributes: { name: XmlName; from: number; to: number }[] = [];
+    const values: string[] = [];
     for (let i = 0; i < reader.attributeCount; i++) {
       const name = reader.attributeNames[i] as XmlName;
       attributes.push({ name, from: reader.attributeFrom[i] as number, to: reader.attributeTo[i] as number });
+      values.push(reader.attribute(i));
     }
     this.frames.push({ table, attribute: 0, attributes, isOver: reader.isEmpty, isDocument: false });
-    this.values = attributes.map((_, i) => reader.attribute(i));
+    this.values = values;
     return this.moreMembers();
   }
 
@@ -240,7 +247,7 @@ export class XmlScanner implements MessageScanner {
       case 'mixed':
         return table.mixed;
       case 'attribute': {
-        const key = `@${(frame.attributes[frame.attribute - 1] as { name: XmlName }).name.key}`;
+        const key = (frame.attributes[frame.attribute - 1] as { name: XmlName }).name.attributeKey;
         return table.index.get(key) ?? table.anyAttribute;
       }
       default: {
@@ -409,6 +416,8 @@ export class XmlScanner implements MessageScanner {
     const text = this.plain();
     if (text === '') return nothingThere();
     const isPlain = isPlainDecimal(text);
+    // What is written alike, and is exact as a number.
+    if (isPlain && text.length <= 15) return Number(text) + 0;
     const usual = isPlain ? text : usualDecimal(text);
     if (usual === null || !isDecimalText(usual))
       return this.fail(`${quote(text)} is not a number.`, 'mapping/not-a-decimal');
@@ -426,7 +435,8 @@ export class XmlScanner implements MessageScanner {
         'mapping/not-a-date-time',
         'Use 2026-11-20T08:14:07Z, or read it with an expression such as parseDateTime($value, …).',
       );
-    if (writeDateTimeText(instant, xmlDateTime(instant), this.timeZone) !== text) this.kept = text;
+    if (!isUsualDateTime(text, instant) && writeDateTimeText(instant, xmlDateTime(instant), this.timeZone) !== text)
+      this.kept = text;
     return instant;
   }
 
@@ -569,6 +579,18 @@ function quote(text: string): string {
 
 function isPlainInteger(text: string): boolean {
   return /^(?:0|-?[1-9]\d*)$/.test(text);
+}
+
+/** Whether a date-time is surely written alike: whole seconds in UTC, none of them the 60th, none of the hours the 24th. */
+function isUsualDateTime(text: string, instant: number): boolean {
+  return (
+    text.length === 20 &&
+    text.charCodeAt(19) === 90 &&
+    text.charCodeAt(10) === 84 &&
+    instant % 1000 === 0 &&
+    text.charCodeAt(17) < 54 &&
+    !text.startsWith('24', 11)
+  );
 }
 
 /** Whether writing the number gives the same text again. */

@@ -2,6 +2,7 @@ import { type Decimal, type Long, writeNumber } from '../../expression/numeric.t
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../../structure/node.ts';
 import { encodeBase64 } from '../base64.ts';
+import { TextPieces } from '../flat-text.ts';
 import { MappingError } from '../message-error.ts';
 import { XmlReader, XmlSyntaxError } from './reader.ts';
 import { xmlDateTime } from './scanner.ts';
@@ -205,12 +206,12 @@ export const xmlWriters = {
     });
   },
   all(u: Run, list: readonly unknown[], write: Writer, name: string | null, isLeaf: boolean): string {
-    let text = '';
+    const text = new TextPieces('');
     for (let i = 0; i < list.length; i++) {
       if (--u.fuel < 0) u.refuel();
-      text += item(write(u, list[i]), name, isLeaf);
+      text.add(item(write(u, list[i]), name, isLeaf));
     }
-    return text;
+    return text.end('');
   },
   async allWaiting(
     u: Run,
@@ -219,13 +220,13 @@ export const xmlWriters = {
     name: string | null,
     isLeaf: boolean,
   ): Promise<string> {
-    let text = '';
+    const text = new TextPieces('');
     for (let i = 0; i < list.length; i++) {
       if (--u.fuel < 0) await u.breathe();
       const written = write(u, list[i]);
-      text += item(typeof written === 'string' ? written : await written, name, isLeaf);
+      text.add(item(typeof written === 'string' ? written : await written, name, isLeaf));
     }
-    return text;
+    return text.end('');
   },
 };
 export type XmlWriters = typeof xmlWriters;

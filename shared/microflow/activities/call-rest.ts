@@ -19,7 +19,7 @@ import { callArguments } from './call-arguments.ts';
 import { checkHeaders } from './call-headers.ts';
 import { addressingParameters, chosenParameters, unchosenParameters } from './call-location.ts';
 import { type CommitMode, commitModes, type MappingFunctions, mappingType } from './calls.ts';
-import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -135,6 +135,7 @@ export const callRest = defineActivity({
     }),
     arguments: callArguments().meta({ title: 'Arguments', arguments: true, when: { response: ['mapping'] } }),
     whenNotFound: notFoundAtCall().meta({ when: { response: ['mapping'] } }),
+    validate: validateMessage().meta({ when: { response: ['mapping'] } }),
     commit: z
       .enum(commitModes)
       .default('no')
@@ -205,6 +206,7 @@ export const callRest = defineActivity({
       ctx.report('error', 'microflow/no-mapping', 'No import mapping is chosen for the response.', 'responseMapping');
     if (p.response === 'mapping') checkGiven(p, p.responseMapping, ctx);
   },
+  validates: (p) => (p.response === 'mapping' && p.validate !== 'off' ? p.responseMapping : null),
   parameters: (p, { view }) => (p.response === 'mapping' ? mappingParameters(view, p.responseMapping) : []),
   reaches: (p) => (p.response === 'batches' ? reachesOfBatches(batchesOf(p)) : []),
   emit: (p, to) => {

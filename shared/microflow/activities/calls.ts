@@ -9,7 +9,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
-import { checkGiven, emitGiven, mappingParameters, notFoundAtCall } from './import-settings.ts';
+import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
 import { checkTransformed, reachesTransformed, transformedBy, transformedText } from './transformed.ts';
 
 export interface FlowSignature {
@@ -143,6 +143,7 @@ export const importWithMapping = defineActivity({
     }),
     arguments: callArguments(),
     whenNotFound: notFoundAtCall(),
+    validate: validateMessage(),
     commit: z
       .enum(commitModes)
       .default('no')
@@ -163,6 +164,7 @@ export const importWithMapping = defineActivity({
     checkTransformed(p.transformation, p.mapping, 'output', ctx);
   },
   parameters: (p, { view }) => mappingParameters(view, p.mapping),
+  validates: (p) => (p.validate === 'off' ? null : p.mapping),
   reaches: (p) => [
     // A text that is transformed before is no message of the mapping's.
     { kind: 'mapping', mapping: p.mapping, ...(p.transformation === null ? { reads: p.input } : {}) },

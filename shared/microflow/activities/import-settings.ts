@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Code, listOfCodes, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
-import type { GivenToImport } from '../../mapping/given-to-import.ts';
+import { type GivenToImport, type ValidateMode, validateModes } from '../../mapping/given-to-import.ts';
 import { type ImportMapping, notFoundModes } from '../../mapping/kind.ts';
 import { toValueType } from '../../model/data-type.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -26,6 +26,17 @@ export const notFoundAtCall = () =>
       },
     });
 
+/** Whether the message is held to its structure before it is read (AC-3, L-11). */
+export const validateMessage = () =>
+  z
+    .enum(validateModes)
+    .default('off')
+    .meta({
+      title: 'Validate',
+      help: 'Holds the whole message to its structure, or to the schema that it came of, before it is read.',
+      labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
+    });
+
 /** The parameters of an import mapping, as arguments of the activity that reads by it. */
 export function mappingParameters(view: ProjectView, mapping: string | null): ActivityParameter[] {
   const unit = view.unit(mapping) as Unit<ImportMapping> | undefined;
@@ -43,13 +54,14 @@ export function checkGiven(p: { arguments: CallArguments }, mapping: string | nu
 
 /** The code of what is given to the mapping; `object` is the one of a mapping with a parameter that has no name. */
 export function emitGiven(
-  p: { arguments: CallArguments; whenNotFound: (typeof notFoundChoices)[number] },
+  p: { arguments: CallArguments; whenNotFound: (typeof notFoundChoices)[number]; validate: ValidateMode },
   mapping: string | null,
   object: Code | null,
   to: EmitTarget,
 ): Code<GivenToImport | null> {
   const parameters = mappingParameters(to.view, mapping);
-  if (parameters.length === 0 && object === null && p.whenNotFound === 'mapping') return literal(null);
+  if (parameters.length === 0 && object === null && p.whenNotFound === 'mapping' && p.validate === 'off')
+    return literal(null);
   const values = parameters.map(({ name }) => {
     const text = argumentOf(p.arguments, name);
     return text ? to.expression(text) : literal(null);
@@ -58,5 +70,6 @@ export function emitGiven(
     ...(object === null ? {} : { object }),
     values: listOfCodes(values),
     whenNotFound: p.whenNotFound === 'mapping' ? literal(null) : literalOf(notFoundModes, p.whenNotFound),
+    validate: literalOf(validateModes, p.validate),
   });
 }

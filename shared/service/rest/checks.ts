@@ -89,6 +89,15 @@ export const restServiceRules: CheckRule = {
         const parameterOf = (name: string) =>
           flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
         const fed = new Set<string>();
+        if (operation.validate !== 'off' && operation.importMapping && operation.batchSize > 0)
+          report({
+            severity: 'error',
+            code: 'rest/validated-batches',
+            message: `${label} reads its body in batches: only a whole body is held to its structure.`,
+            ...at,
+            property: 'validate',
+            fix: 'Read the body as a whole, or do not validate it.',
+          });
         const mapped = importArguments(operation, view);
         for (const { parameter, index } of mapped) {
           const from = operation.parameters[index];
@@ -106,7 +115,10 @@ export const restServiceRules: CheckRule = {
                 : `Nothing gives the parameter ${parameter.name} of the import mapping a value.`,
               ...at,
               property: 'parameters',
-              fix: `Add a ${parameter.type.kind} parameter ${parameter.name} to the operation, or take the body as text and read it in the microflow.`,
+              fix:
+                parameter.type.kind === 'object'
+                  ? 'Take the body as text and read it in the microflow: no request gives an object.'
+                  : `Add the parameter ${parameter.name} (${parameter.type.kind}) to the operation, or take the body as text and read it in the microflow.`,
             });
         }
         for (const p of operation.parameters) {

@@ -62,6 +62,7 @@ function compileOperation(
     flow: flow.index,
     parameters: operation.parameters.map((p) => compileParameter(p, argument(p.argument || p.name), flow)),
     importMapping: context.mapping(operation.importMapping),
+    validate: operation.importMapping === null ? 'off' : operation.validate,
     importArguments: importArguments(operation, context.view).map(({ index }) => index),
     ...exceptions(operation, context.view, readOnly),
     bodyFormat: bodyFormat(operation, context.view),

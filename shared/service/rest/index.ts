@@ -25,6 +25,10 @@ export const rest: PublishedProtocol = {
         status: o.status,
       })),
     ),
+  validates: ({ data }: Unit<RestService>) =>
+    data.resources.flatMap((resource) =>
+      resource.operations.map((o) => (o.validate === 'off' ? null : o.importMapping)),
+    ),
   compile: compileRestServices,
   checks: [restServiceRules],
 };

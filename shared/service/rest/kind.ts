@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { pathFromName } from './path.ts';
 
@@ -36,6 +37,15 @@ const restOperation = z.strictObject({
   importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
   /** The microflow parameter that takes the body. */
   bodyArgument: z.string().default('').meta({ title: 'Body parameter', parameterOf: 'microflow' }),
+  /** Holds the body to its structure before it is read. */
+  validate: z
+    .enum(validateModes)
+    .default('off')
+    .meta({
+      title: 'Validate the body',
+      help: 'Holds the whole body to its structure, or to the schema that it came of, before it is read.',
+      labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
+    }),
   /** Commits what the import mapping read, with events, before the flow starts. */
   commit: z.boolean().default(false).meta({ title: 'Commit the body' }),
   batchSize: z.int().min(0).max(100_000).default(0).meta({

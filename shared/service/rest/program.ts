@@ -1,6 +1,6 @@
 import type { ProgramService } from '../protocol.ts';
 import type { AnswerForm } from './answer-form.ts';
-import type { RestMethod, RestParameter } from './kind.ts';
+import type { RestMethod, RestOperation, RestParameter } from './kind.ts';
 
 /** An operation of a published REST service, compiled. */
 export interface ProgramRestOperation {
@@ -12,6 +12,7 @@ export interface ProgramRestOperation {
   flow: number;
   parameters: ProgramRestParameter[];
   importMapping: number | null;
+  validate: RestOperation['validate'];
   /** For each parameter of the import mapping the number of the operation's parameter that gives it. */
   importArguments: number[];
   /** Paths of members that a body may lack although its structure requires them. */

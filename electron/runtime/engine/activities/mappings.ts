@@ -2,6 +2,7 @@ import { type IgnoredPlace, mostIgnoredPlaces } from '../../../../shared/format/
 import { MappingError, type MessageDemands } from '../../../../shared/format/index.ts';
 import type { GivenToImport } from '../../../../shared/mapping/given-to-import.ts';
 import type { CommitMode, MappingFunctions } from '../../../../shared/microflow/activities/calls.ts';
+import type { ProgramMapping } from '../../../../shared/program/program.ts';
 import type { CallTrace } from '../../consume/index.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import type { ExportWriter, ImportReader, Run, Trace } from '../../contract/run.ts';
@@ -41,6 +42,7 @@ export function* importSteps(
   const info = host.program.mappings[mapping];
   if (typeof text !== 'string')
     throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
+  if (info && given?.validate && given.validate !== 'off') validate(host, u, info, text, given.validate, door);
   t?.start({ kind: 'import', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
   const before = u.created.length;
   const foundBefore = u.foundObjects.length;
@@ -68,6 +70,43 @@ export function* importSteps(
       { name: 'ignored', text: String(u.ignored - ignoredBefore) },
     ]);
   }
+}
+
+/** Findings of a message that are told. */
+const mostFindings = 20;
+
+/**
+ * Holds a message to its structure before it is read.
+ * @throws `mapping/invalid`, with the places, where it does not fit and is refused
+ */
+function validate(
+  host: ActivityHost,
+  u: Run,
+  { id, name }: ProgramMapping,
+  text: string,
+  mode: 'warn' | 'refuse',
+  door: DoorReading | null,
+): void {
+  const found = host.validators.validate(id, text).filter((d) => d.severity === 'error');
+  const [first] = found;
+  if (!first) return;
+  const told = found.slice(0, mostFindings).map(({ path, line, column, code, message }) => ({
+    path: path ?? '$',
+    place: line === undefined ? (path ?? '$') : `${path}, line ${line}, column ${column}`,
+    code,
+    message,
+  }));
+  const more = found.length > told.length ? ` and ${found.length - told.length} more` : '';
+  const isLogged = mode === 'warn';
+  // A line of a log is one line.
+  const all = told.map(({ place, message }) => `${place}: ${message}`).join(isLogged ? ' ' : '\n');
+  const words = `The message does not fit what ${name} reads, in ${found.length} ${found.length === 1 ? 'place' : 'places'}:${isLogged ? ' ' : '\n'}${all}${more}`;
+  if (isLogged) {
+    u.run.log('warning', words);
+    return;
+  }
+  const details = told.map(({ path, code, message }) => ({ path, message, code }));
+  throw new FlowError(door ? 'request/body' : 'mapping/invalid', words, { details });
 }
 
 /** What is logged of content that the structure does not know. */

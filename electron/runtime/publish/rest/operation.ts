@@ -85,7 +85,7 @@ export function operationHandler(
     body: string,
   ): Steps<unknown[]> {
     const commit = operation.commit ? 'with-events' : 'no';
-    const given = { values: operation.importArguments.map((i) => values[i] ?? null) };
+    const given = { validate: operation.validate, values: operation.importArguments.map((i) => values[i] ?? null) };
     const result = yield* importSteps(u.program, u, trace, mapping, body, given, commit, reading);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result;
     return args;

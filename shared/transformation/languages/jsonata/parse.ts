@@ -112,7 +112,7 @@ export function placed(source: string, error: unknown): SourceProblem {
   const { code, message, position, token } = (error ?? {}) as JsonataProblem;
   const words =
     error instanceof RangeError && /call stack/i.test(error.message)
-      ? 'The text is nested too deeply.'
+      ? 'What is read or made here is nested too deeply.'
       : `${shortened(typeof message === 'string' && message !== '' ? message : 'It cannot be evaluated')}${code && /^[A-Z]\d{4}$/.test(code) ? ` (${code})` : ''}`;
   if (typeof position !== 'number' || position < 0 || position > source.length) return { message: words };
   const text = typeof token === 'string' ? token : '';

@@ -1,0 +1,61 @@
+import { encodeBase64 } from '../format/base64.ts';
+import { formatOfStructure } from '../format/index.ts';
+import { activityOf } from '../microflow/activities/index.ts';
+import type { Microflow } from '../microflow/kind.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { Unit } from '../model/unit.ts';
+import { publishedProtocols } from '../service/index.ts';
+import type { ContractOrigin } from '../structure/contract-origin.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
+import type { ProgramValidation } from './program.ts';
+
+/** The bytes of a contract's file, by its hash. */
+export type ContractFiles = (hash: string) => Uint8Array | null | undefined;
+
+/** Ids of the import mappings whose messages something asks to be held to their structure (AC-3, L-11). */
+function validatedMappings(view: ProjectView): ReadonlySet<string> {
+  const ids = new Set<string>();
+  const add = (id: string | null | undefined) => id && ids.add(id);
+  for (const flow of view.ofKind<Microflow>('microflow'))
+    for (const { action, disabled } of flow.data.nodes) if (!disabled) add(activityOf(action.type).validates?.(action));
+  for (const protocol of publishedProtocols)
+    for (const unit of view.ofKind(protocol.kind.kind)) protocol.validates?.(unit).forEach(add);
+  return ids;
+}
+
+/**
+ * What messages of mappings are held to, by the mapping's id: the structure, and the files of the contract that it came of, where they are at hand.
+ * Only of mappings that something asks it of, since it may be large.
+ */
+export function compileValidations(view: ProjectView, files: ContractFiles): Record<string, ProgramValidation> {
+  const validations: Record<string, ProgramValidation> = {};
+  for (const id of validatedMappings(view)) {
+    const mapping = view.unit(id) as Unit<{ structure: string | null }> | undefined;
+    const structure = view.unit(mapping?.data.structure) as Unit<StructureShape> | undefined;
+    const format = structure && formatOfStructure(structure.kind);
+    if (!structure || !format) continue;
+    const {
+      samples: _,
+      overrides: __,
+      contract,
+      ...shape
+    } = structure.data as StructureShape & {
+      samples?: unknown;
+      overrides?: unknown;
+      contract?: ContractOrigin;
+    };
+    const contents = contract?.files.map(({ path, hash }) => ({ path, hash, bytes: files(hash) })) ?? [];
+    validations[id] = {
+      format: format.id,
+      shape,
+      contract:
+        contract && contents.every(({ bytes }) => bytes)
+          ? {
+              origin: contract,
+              files: contents.map(({ hash, bytes }) => ({ hash, base64: encodeBase64(bytes as Uint8Array) })),
+            }
+          : null,
+    };
+  }
+  return validations;
+}
