@@ -101,6 +101,7 @@ const mapped = (isImport: boolean) => ({
             given: [
               { member: 'Order.Long', value: '$Number', key: true },
               { member: 'Order.State', value: '$above/State' },
+              { member: 'Order.Decimal', value: '$above/M.Next/M.Order/Decimal', key: true },
             ],
           }
         : {}),
