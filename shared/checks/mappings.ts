@@ -7,12 +7,12 @@ import { resolveMapping } from '../mapping/plan.ts';
 import { attributesOfElement } from '../mapping/specialization.ts';
 import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
-import { exportVariables } from '../mapping/value-type.ts';
+import { exportVariables, nodeValueType } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
 import type { CheckRule } from './check.ts';
-import { checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
+import { checkConverter, checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
 
 /** Import and export mappings against their structure and the domain model. */
 export const mappingRules: CheckRule = {
@@ -142,12 +142,14 @@ export const mappingRules: CheckRule = {
                 ...(d.fix ? { fix: d.fix } : {}),
               });
         }
+        if (isImport && value.microflow !== null)
+          checkConverter(value, nodeValueType(node?.type), attribute?.type, { ...at, property: 'microflow' }, ctx);
         if (value.expression.trim()) {
           const variables = isImport ? valueVariables(node?.type, parameters) : exportVariables(attribute, entity?.id);
           const checked = checkExpression(
             value.expression,
             { catalog, variables },
-            isImport ? attribute?.type : undefined,
+            isImport && value.microflow === null ? attribute?.type : undefined,
           );
           for (const d of checked.diagnostics)
             report({
@@ -159,7 +161,7 @@ export const mappingRules: CheckRule = {
               range: d.range,
               ...(d.fix ? { fix: d.fix } : {}),
             });
-        } else if (attribute && node && !value.path.endsWith('{key}')) {
+        } else if (attribute && node && !value.path.endsWith('{key}') && value.microflow === null) {
           const fits =
             (valueFit(node, attribute) !== 'no' && (isImport || node.type !== 'array')) ||
             // What they hold is known only when a message comes.

@@ -13,6 +13,8 @@ export const mappedValueSchema = z.strictObject({
   attribute: ref('attribute'),
   /** Import: `$value` is the node's value. Export: `$object` is the object. Empty passes the value on as it is. */
   expression: expressionText(),
+  /** Import: a microflow of one parameter that converts the value, after the expression and before keys (IM-11). */
+  microflow: ref('microflow'),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),
   /**
@@ -40,6 +42,7 @@ export function newValue(path: string, attribute: string | null): MappedValue {
     path,
     attribute,
     expression: '',
+    microflow: null,
     key: false,
     whenMissing: 'leave',
     whenNull: 'missing',

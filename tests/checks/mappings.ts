@@ -232,6 +232,22 @@ export const mappingCases: readonly Case[] = [
       [],
     ],
   ),
+  ...(
+    [
+      [[], text],
+      [[{ name: 'A', type: { kind: 'boolean' } }], text],
+      [[{ name: 'A', type: text }], { kind: 'boolean' }],
+    ] as const
+  ).map(
+    ([parameters, returns]): Case => [
+      'mapping/converter',
+      (p) => {
+        mapping(p, 'import', root([value('$.number', 'Order.Number', { microflow: 'Flow' })]));
+        p.flow('Flow', [...parameters], returns, (f) => endOf(f, 'empty'));
+      },
+      [],
+    ],
+  ),
   [
     'mapping/no-instead',
     (p) => mapping(p, 'import', root([value('$.number', 'Order.Number', { whenMissing: 'value' })])),

@@ -7,7 +7,7 @@ import { readValueTable, writeValueTable } from '../../../shared/mapping/value-t
 import { nodeValueType } from '../../../shared/mapping/value-type.ts';
 import type { ValueType } from '../../../shared/model/catalog.ts';
 import { StructureIndex } from '../../../shared/structure/path.ts';
-import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
+import { Button, ExpressionField, Icon, ReferencePicker } from '../../widgets/index.ts';
 import { disconnect } from './connections.ts';
 import { ConverterForm } from './converter-form.tsx';
 import { linkWords } from './link-chip.ts';
@@ -177,6 +177,17 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
           )}
           {isImport && attribute && (
             <>
+              <span className="label">By microflow</span>
+              <ReferencePicker
+                label="By microflow"
+                accepts={['microflow']}
+                value={value.microflow}
+                onChange={(id) =>
+                  set('Change converting microflow', (v) => {
+                    v.microflow = id;
+                  })
+                }
+              />
               <span className="label">Key</span>
               <label className="m-check">
                 <input
