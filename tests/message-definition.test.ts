@@ -198,7 +198,17 @@ describe('a message definition in use', () => {
     ['[{"orderNumber":"SO-1"}]', []],
     ['{"total":1}', ['structure/member-missing $.orderNumber']],
     ['{"orderNumber":"SO-1","total":"x"}', ['structure/wrong-type $.total']],
+    [
+      '[{"total":1},{"total":2}]',
+      ['structure/member-missing $[0].orderNumber', 'structure/member-missing $[1].orderNumber'],
+    ],
+    ['7', ['structure/wrong-type $']],
     ['<order><orderNumber>SO-1</orderNumber></order>', []],
+    [
+      '<orders><order/><order/></orders>',
+      ['structure/member-missing /orders/order/orderNumber', 'structure/member-missing /orders/order[2]/orderNumber'],
+    ],
+    ['<other/>', ['structure/other-root /other']],
     ['<orders><order><orderNumber>SO-1</orderNumber></order></orders>', []],
   ])('validates %s', (text, expected) => {
     const { unit, catalog } = withDefinition();
