@@ -2,12 +2,14 @@ import { checkExpression } from '../expression/index.ts';
 import { givenVariables, type Variables, valueVariables } from '../mapping/import-scope.ts';
 import type { ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { isFound, levelsNeeded } from '../mapping/obtain-order.ts';
+import { isValueOf, listBetween } from '../mapping/owner.ts';
 import type { ResolvedMapping } from '../mapping/plan.ts';
 import type { Microflow } from '../microflow/kind.ts';
-import type { EntityInfo, ValueType } from '../model/catalog.ts';
+import type { Catalog, EntityInfo, ValueType } from '../model/catalog.ts';
 import { toValueType } from '../model/data-type.ts';
 import { isValidName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
+import { isValueNode } from '../structure/node.ts';
 import type { StructureIndex } from '../structure/path.ts';
 import type { CheckContext } from './check.ts';
 
@@ -87,6 +89,8 @@ export function checkObtaining(checked: Checked, ctx: CheckContext): void {
         'keyAbove',
       );
   }
+  if (element.discriminator !== '' || element.specializations.length > 0)
+    checkSpecializations({ ...checked, catalog }, report);
   element.given.forEach((given, i) => {
     const attribute = entity.attributes.find((a) => a.id === given.member);
     const association = attribute ? undefined : catalog.association(given.member);
@@ -111,6 +115,38 @@ export function checkObtaining(checked: Checked, ctx: CheckContext): void {
     const other = association && (owns ? association.to : association.from);
     const expected: ValueType | undefined = attribute?.type ?? (other ? { kind: 'object', entity: other } : undefined);
     checkText(given.value, givenVariables(parameters, above), expected, `given.${i}.value`, at, ctx);
+  });
+}
+
+function checkSpecializations(
+  { element, entity, nodes, catalog }: Checked & { catalog: Catalog },
+  report: (code: string, message: string, fix: string, property?: string) => void,
+): void {
+  const wrong = (message: string, fix: string, property: string) =>
+    report('mapping/specialization', message, fix, property);
+  const { discriminator, specializations } = element;
+  const node = nodes.get(discriminator)?.node;
+  if (!node || !isValueNode(node) || !isValueOf(discriminator, element.path) || listBetween(element, discriminator))
+    wrong(
+      discriminator === ''
+        ? 'No value says of which specialization an object is.'
+        : `${discriminator} is no single value of ${element.path}.`,
+      'Choose the value that says it.',
+      'discriminator',
+    );
+  specializations.forEach((special, i) => {
+    if (special.entity === null || special.entity === entity.id || !catalog.isKindOf(special.entity, entity.id))
+      wrong(
+        `What stands for ${special.value || 'a value'} is no specialization of ${entity.name}.`,
+        'Choose a specialization.',
+        `specializations.${i}.entity`,
+      );
+    if (special.value === '' || specializations.findIndex((s) => s.value === special.value) < i)
+      wrong(
+        special.value === '' ? 'A specialization stands for no value.' : `${special.value} stands there twice.`,
+        'Give each specialization a value of its own.',
+        `specializations.${i}.value`,
+      );
   });
 }
 

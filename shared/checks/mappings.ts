@@ -4,6 +4,7 @@ import { usesInstead } from '../mapping/import-policies.ts';
 import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
+import { attributesOfElement } from '../mapping/specialization.ts';
 import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
 import { exportVariables } from '../mapping/value-type.ts';
@@ -87,9 +88,10 @@ export const mappingRules: CheckRule = {
       }
       if (entity && isImport && element.like === undefined)
         checkObtaining({ element, entity, above, parameters, nodes }, ctx);
+      const attributes = attributesOfElement(element, catalog);
       for (const value of element.values) {
         const node = nodes.get(value.path)?.node;
-        const attribute = entity?.attributes.find((a) => a.id === value.attribute);
+        const attribute = attributes.find((a) => a.id === value.attribute);
         const at = { element: value.path, path: value.path };
         const which = { params: { owner: element.path, attribute: value.attribute ?? '' } };
         if (!isImport) {
@@ -192,7 +194,7 @@ export const mappingRules: CheckRule = {
             ...which,
           });
         }
-        if (value.key && !attribute)
+        if (value.key && !entity?.attributes.some((a) => a.id === value.attribute))
           report({
             severity: 'error',
             code: 'mapping/key-not-mapped',

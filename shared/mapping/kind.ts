@@ -78,6 +78,13 @@ export const objectArgumentSchema = z.strictObject({
 });
 export type ObjectArgument = z.infer<typeof objectArgumentSchema>;
 
+/** A specialization that an object is made of where a value of the message says so. */
+export const specializationSchema = z.strictObject({
+  value: z.string(),
+  entity: ref('entity').meta({ gone: 'remove' }),
+});
+export type Specialization = z.infer<typeof specializationSchema>;
+
 export interface MappedObject {
   /** Path of the node each object stands for: an object, an array item or a dictionary value. */
   path: string;
@@ -103,6 +110,11 @@ export interface MappedObject {
    */
   whenAbsent: 'auto' | 'keep' | 'unlink' | 'delete';
   given: GivenMember[];
+  /** Path of the value that says of which specialization of the entity a new object is; empty for none (XC-3). */
+  discriminator: string;
+  specializations: Specialization[];
+  /** When that value is none of theirs; without a value it is an object of the entity itself. */
+  whenOther: 'general' | 'ignore' | 'error';
   /**
    * Path of the element that this one is mapped as: of the same type and entity. What stands below it is then mapped as it is below that
    * one, which may be the element itself or one above it.
@@ -125,6 +137,9 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
   keyAbove: z.boolean().default(false),
   whenAbsent: z.enum(['auto', 'keep', 'unlink', 'delete']).default('auto'),
   given: z.array(givenMemberSchema).default([]),
+  discriminator: z.string().default(''),
+  specializations: z.array(specializationSchema).default([]),
+  whenOther: z.enum(['general', 'ignore', 'error']).default('error'),
   like: z.string().optional(),
   values: z.array(mappedValueSchema).default([]),
   get objects() {
@@ -147,6 +162,9 @@ export function newObject(path: string, entity: string | null, association: stri
     keyAbove: false,
     whenAbsent: 'auto',
     given: [],
+    discriminator: '',
+    specializations: [],
+    whenOther: 'error',
     values: [],
     objects: [],
   };

@@ -3,8 +3,9 @@ import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import { childrenOf, keyPath, type PlacedNode, rootPath, StructureIndex, stepsOf } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
-import type { MappedObject, MappedValue } from './kind.ts';
+import { type MappedObject, type MappedValue, newValue } from './kind.ts';
 import { isValueOf } from './owner.ts';
+import { attributesOfElement } from './specialization.ts';
 
 /**
  * A mapping resolved against structure and domain model: what the compilers emit from. Elements stand where the structure
@@ -117,7 +118,9 @@ export function resolveMapping(
         return;
       }
     }
-    for (const value of element.values) {
+    const attributes = attributesOfElement(element, catalog);
+    const isRead = element.discriminator === '' || element.values.some((v) => v.path === element.discriminator);
+    for (const value of isRead ? element.values : [...element.values, newValue(element.discriminator, null)]) {
       if (!isPlace(index, value.path)) {
         problem(
           'mapping/path-not-in-structure',
@@ -144,7 +147,9 @@ export function resolveMapping(
         );
         continue;
       }
-      const attribute = value.attribute ? own.entity.attributes.find((a) => a.id === value.attribute) : undefined;
+      const attribute = value.attribute
+        ? (element.entity === null ? own.entity.attributes : attributes).find((a) => a.id === value.attribute)
+        : undefined;
       if (value.attribute && !attribute) {
         problem(
           'mapping/attribute-missing',

@@ -87,10 +87,16 @@ const mapped = (isImport: boolean) => ({
       entity: 'Order',
       association: 'Next',
       obtain: isImport ? 'find' : 'create',
-      values: [value('$.next.key', 'Text', { key: true })],
+      values: [
+        value('$.next.key', 'Text', { key: true }),
+        ...(isImport ? [{ path: '$.next.key', attribute: 'Special.More' }] : []),
+      ],
       ...(isImport
         ? {
             keyAbove: true,
+            discriminator: '$.next.key',
+            whenOther: 'ignore',
+            specializations: [{ value: 'a', entity: 'Special' }],
             whenSeveral: 'first',
             given: [
               { member: 'Order.Long', value: '$Number', key: true },
@@ -132,6 +138,7 @@ const order = { kind: 'object', entity: 'Order' } as const;
 function project(build: (flow: FlowBuilder) => void = () => {}): ProjectBuilder {
   return new ProjectBuilder()
     .entity('Order', attributes)
+    .entity('Special', { More: 'string' }, { generalization: 'Order' })
     .association('Next', 'Order', 'Order')
     .association('Many', 'Order', 'Order', { type: 'reference-set' })
     .association('Rates', 'Order', 'Order', { type: 'reference-set', owner: 'both' })

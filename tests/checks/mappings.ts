@@ -211,6 +211,27 @@ export const mappingCases: readonly Case[] = [
     },
     [],
   ],
+  ...[
+    { discriminator: '', specializations: [{ value: 'a', entity: 'Special' }] },
+    { discriminator: '$.lines', specializations: [{ value: 'a', entity: 'Special' }] },
+    { discriminator: '$.number', specializations: [{ value: 'a', entity: 'Line' }] },
+    {
+      discriminator: '$.number',
+      specializations: [
+        { value: 'a', entity: 'Special' },
+        { value: 'a', entity: 'Special' },
+      ],
+    },
+  ].map(
+    (special): Case => [
+      'mapping/specialization',
+      (p) => {
+        p.entity('Special', { More: 'string' }, { generalization: 'Order' });
+        mapping(p, 'import', root(whole, special));
+      },
+      [],
+    ],
+  ),
   [
     'mapping/no-instead',
     (p) => mapping(p, 'import', root([value('$.number', 'Order.Number', { whenMissing: 'value' })])),

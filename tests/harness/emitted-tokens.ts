@@ -70,6 +70,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'F',
       'M',
       'W',
+      'T',
       'WeftObject',
       'toInteger',
       'toLong',
@@ -79,6 +80,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'hexToBinary',
       'joinTexts',
       'jsonOfTexts',
+      'specializationOf',
       'unmappedValue',
       'formats',
     ],
@@ -116,6 +118,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'done',
       'one',
       'push',
+      'includes',
     ],
     ...[
       'read',

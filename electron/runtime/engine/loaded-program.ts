@@ -11,6 +11,7 @@ import {
   toLong,
 } from '../../../shared/format/typed-text.ts';
 import { unmappedValue } from '../../../shared/format/unmapped-value.ts';
+import { specializationOf } from '../../../shared/mapping/specialization.ts';
 import { joinTexts, jsonOfTexts } from '../../../shared/mapping/text-lists.ts';
 import type {
   Program,
@@ -100,6 +101,7 @@ export class LoadedProgram implements RunProgram {
       hexToBinary,
       joinTexts,
       jsonOfTexts,
+      specializationOf,
       unmappedValue,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });
