@@ -12,7 +12,7 @@ import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
-import { planContract, planContractUpdate } from './plan-contract.ts';
+import { planContract, planContractUpdate, rereadTable } from './plan-contract.ts';
 import { testPayloads } from './test-payloads.ts';
 import { TransformationBench } from './transformation-preview.ts';
 import { validateMessage } from './validate-message.ts';
@@ -60,6 +60,7 @@ const doing: Doing = {
     testPayloads(project.view.unit(mapping) as Unit<ImportMapping | ExportMapping>, project.view, project.mappings()),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
+  reread: (args, { view }) => rereadTable(args, view),
   'plan-mappings': ({ structure, form, ...options }, { view }) => {
     const unit = view.unit(structure);
     if (!isDefinition(unit)) return planAutoMap(view, { ...options, structure: unit as Unit<StructureShape> }, newId);
