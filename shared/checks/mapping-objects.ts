@@ -12,11 +12,16 @@ import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import type { StructureIndex } from '../structure/path.ts';
 import type { CheckContext } from './check.ts';
+import { checkText } from './mapping-text.ts';
 
 const reserved = /^(value|object|above\d*)$/;
 
-/** The parameters of an import mapping: names that expressions can say, and types that a caller can give. */
-export function checkParameters({ parameters }: ImportMapping, { catalog, report }: CheckContext): void {
+/** The parameters of a mapping: names that expressions can say, and types that a caller can give; an export may be given lists. */
+export function checkParameters(
+  { parameters }: Pick<ImportMapping, 'parameters'>,
+  isImport: boolean,
+  { catalog, report }: CheckContext,
+): void {
   const names = new Set<string>();
   for (const { id, name, type } of parameters) {
     const at = { element: id, path: name };
@@ -32,7 +37,7 @@ export function checkParameters({ parameters }: ImportMapping, { catalog, report
       });
     names.add(name);
     const isWhole =
-      type.kind === 'object'
+      type.kind === 'object' || (type.kind === 'list' && !isImport)
         ? catalog.entity(type.entity) !== undefined
         : type.kind === 'enumeration'
           ? catalog.enumeration(type.enumeration ?? null) !== undefined
@@ -238,19 +243,6 @@ function passes(given: ValueType, wanted: ValueType): boolean {
     long: ['decimal'],
   };
   return given.kind === wanted.kind || (wider[given.kind]?.includes(wanted.kind) ?? false);
-}
-
-function checkText(
-  text: string,
-  variables: Variables,
-  expected: ValueType | undefined,
-  property: string,
-  at: { element: string; path: string },
-  { catalog, report }: CheckContext,
-): void {
-  const { diagnostics } = checkExpression(text, { catalog, variables }, expected);
-  for (const { severity, code, message, range, fix } of diagnostics)
-    report({ severity, code, message, ...at, property, range, ...(fix ? { fix } : {}) });
 }
 
 /** What others are mapped like is read in several places: nothing in it may need an object above it, which is another one in each. */

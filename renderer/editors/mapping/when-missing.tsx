@@ -19,6 +19,9 @@ export const exportWords: Readonly<Record<MappedValue['whenEmpty'], string>> = {
   auto: 'As the structure says',
   omit: 'Leave it out',
   null: 'Write null',
+  empty: 'Write it empty',
+  value: 'Write this value',
+  error: 'Report an error',
 };
 
 /** What happens when the message has no value (import), or the object has none (export). */
