@@ -1,5 +1,4 @@
-import { checkExpression } from '../expression/index.ts';
-import { givenVariables, type Variables, valueVariables } from '../mapping/import-scope.ts';
+import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
 import type { ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
 import { isFound, levelsNeeded } from '../mapping/obtain-order.ts';
 import { isValueOf, listBetween } from '../mapping/owner.ts';
