@@ -1,5 +1,5 @@
 import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
-import type { ImportMapping, MappedObject } from '../mapping/kind.ts';
+import type { ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
 import { isFound, levelsNeeded } from '../mapping/obtain-order.ts';
 import { isValueOf, listBetween } from '../mapping/owner.ts';
 import type { ResolvedMapping } from '../mapping/plan.ts';
@@ -209,6 +209,30 @@ function checkMicroflow(
         i,
       );
   });
+}
+
+/** A microflow that converts a value: of one parameter, which takes what stands in the message or the expression gives, to the attribute's type. */
+export function checkConverter(
+  { microflow, expression }: MappedValue,
+  given: ValueType,
+  wanted: ValueType | undefined,
+  at: { element: string; path: string; property: string },
+  { view, report }: CheckContext,
+): void {
+  const flow = view.unit(microflow) as Unit<Microflow> | undefined;
+  if (!flow) return;
+  const [parameter, ...others] = flow.data.parameters;
+  const wrong = (message: string, fix: string) =>
+    report({ severity: 'error', code: 'mapping/converter', message, ...at, fix });
+  if (!parameter || others.length > 0)
+    wrong(`${flow.name} does not take one value.`, 'Choose a microflow of one parameter.');
+  else if (!expression.trim() && !passes(given, toValueType(parameter.type)))
+    wrong(
+      `${flow.name} takes ${parameter.type.kind}, and the value of the message is ${given.kind}.`,
+      'Convert it with an expression before, or choose another microflow.',
+    );
+  if (wanted && !passes(toValueType(flow.data.returns), wanted))
+    wrong(`${flow.name} gives ${flow.data.returns.kind}, not ${wanted.kind}.`, 'Choose another microflow.');
 }
 
 function passes(given: ValueType, wanted: ValueType): boolean {

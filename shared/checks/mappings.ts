@@ -7,12 +7,13 @@ import { resolveMapping } from '../mapping/plan.ts';
 import { attributesOfElement } from '../mapping/specialization.ts';
 import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
+import { nodeValueType } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
 import type { CheckRule } from './check.ts';
 import { checkSharedWriting, checkWriting } from './mapping-export.ts';
-import { checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
+import { checkConverter, checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
 
 /** Import and export mappings against their structure and the domain model. */
 export const mappingRules: CheckRule = {
@@ -156,11 +157,17 @@ export const mappingRules: CheckRule = {
                 ...(d.fix ? { fix: d.fix } : {}),
               });
         }
+        if (isImport && value.microflow !== null)
+          checkConverter(value, nodeValueType(node?.type), attribute?.type, { ...at, property: 'microflow' }, ctx);
         if (value.expression.trim() && !isImport) {
           // Checked with the conditions of the value.
         } else if (value.expression.trim()) {
           const variables = valueVariables(node?.type, parameters);
-          const checked = checkExpression(value.expression, { catalog, variables }, attribute?.type);
+          const checked = checkExpression(
+            value.expression,
+            { catalog, variables },
+            value.microflow === null ? attribute?.type : undefined,
+          );
           for (const d of checked.diagnostics)
             report({
               severity: d.severity,
@@ -171,7 +178,7 @@ export const mappingRules: CheckRule = {
               range: d.range,
               ...(d.fix ? { fix: d.fix } : {}),
             });
-        } else if (attribute && node && !value.path.endsWith('{key}')) {
+        } else if (attribute && node && !value.path.endsWith('{key}') && value.microflow === null) {
           const fits =
             valueFit(node, attribute) !== 'no' ||
             // What they hold is known only when a message comes.

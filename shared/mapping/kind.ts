@@ -17,6 +17,8 @@ export const mappedValueSchema = z.strictObject({
    * passes the value on as it is.
    */
   expression: expressionText(),
+  /** A microflow of one parameter that converts the value after the expression, and in an import before keys (IM-11, EM-5). */
+  microflow: ref('microflow'),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),
   /**
@@ -46,6 +48,7 @@ export function newValue(path: string, attribute: string | null): MappedValue {
     path,
     attribute,
     expression: '',
+    microflow: null,
     key: false,
     whenMissing: 'leave',
     whenNull: 'missing',

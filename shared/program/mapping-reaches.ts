@@ -8,6 +8,7 @@ export function mappingReaches(root: MappedObject): Reach[] {
   for (const { element } of walkMapped(root)) {
     if (element.obtain === 'microflow' || element.takenFrom === 'microflow')
       reaches.push({ kind: 'flow', flow: element.microflow });
+    for (const { microflow } of element.values) if (microflow !== null) reaches.push({ kind: 'flow', flow: microflow });
     if (element.whenAbsent === 'delete') reaches.push({ kind: 'events', moments: ['before-delete', 'after-delete'] });
   }
   return reaches;

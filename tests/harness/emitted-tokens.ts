@@ -71,6 +71,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'M',
       'T',
       'W',
+      'T',
       'WeftObject',
       'toInteger',
       'toLong',
