@@ -8,6 +8,7 @@ import type { ValueType } from '../model/catalog.ts';
 import { toValueType } from '../model/data-type.ts';
 import type { Unit } from '../model/unit.ts';
 import type { CheckContext } from './check.ts';
+import { checkConverter } from './mapping-objects.ts';
 import { checkText } from './mapping-text.ts';
 
 /** What the checks of an element of an export know of it. */
@@ -34,12 +35,12 @@ export function checkWriting(checked: Checked, ctx: CheckContext): void {
     if (words.trim()) checkText(words, scope, expected, property, at, ctx);
   };
   text(element.when, 'when', here, { kind: 'boolean' });
-  element.sortBy.forEach(({ value }, i) => text(value, `sortBy.${i}.value`, here));
+  for (const [i, { value }] of element.sortBy.entries()) text(value, `sortBy.${i}.value`, here);
   text(element.limit, 'limit', before, { kind: 'integer' });
   if (!isListPath(element.path) && (element.sortBy.length > 0 || element.limit.trim()))
     ctx.report({
       severity: 'error',
-      code: 'mapping/not-a-list',
+      code: 'mapping/order-without-list',
       message: `${element.path} is no list: there is nothing to order or to limit.`,
       ...at,
       property: element.sortBy.length > 0 ? 'sortBy' : 'limit',
@@ -61,6 +62,8 @@ function checkValue(
   const at = { element: value.path, path: value.path };
   const scope = exportScope(parameters, own, type ?? { kind: 'unknown' });
   if (value.expression.trim()) checkText(value.expression, scope, undefined, 'expression', at, ctx);
+  if (value.microflow !== null && type && !value.expression.trim())
+    checkConverter(value, type, undefined, { ...at, property: 'microflow' }, ctx);
   if (value.when.trim()) checkText(value.when, scope, { kind: 'boolean' }, 'when', at, ctx);
   if (value.whenEmpty !== 'value') return;
   if (value.instead.trim()) checkText(value.instead, scope, undefined, 'instead', at, ctx);

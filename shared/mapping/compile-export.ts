@@ -8,7 +8,7 @@ import { ExportEmission, type ExportOptions, type ExportPlace } from './export-e
 import { objectsOf, ruledList } from './export-objects.ts';
 import type { EmptyElementMode } from './export-rules.ts';
 import { seesContext } from './export-scope.ts';
-import { emptyAt, nullAt, valueGuard, valueOf, valueText, type WrittenNode, writtenAt } from './export-values.ts';
+import { emptyAt, nullAt, valueGuard, valueText, type WrittenNode, writtenAt, writtenValue } from './export-values.ts';
 import type { MappingPlanNode, ResolvedMapping } from './plan.ts';
 
 /**
@@ -129,7 +129,7 @@ class ExportEmitter {
     const value = node.values[0];
     if (!value) return js`return ${this.format.nullText(placed)};`;
     const text = valueText(this.emission, place, js`v`, placed, value);
-    return js`const v = ${valueOf(this.emission, place, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
+    return js`const v = ${writtenValue(this.emission, place, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
   }
 
   private itemWhenEmpty(placed: PlacedNode, value: WrittenNode): Code {
@@ -162,7 +162,7 @@ class ExportEmitter {
     else {
       const key = item.keyValues[0];
       const at: ExportPlace = { owner: item.object, object: js`v`, above: js`k` };
-      const keyCode = key ? js`${waits ? js`async ` : nothing}(v) => ${valueOf(emission, at, key)}` : js`() => ""`;
+      const keyCode = key ? js`${waits ? js`async ` : nothing}(v) => ${writtenValue(emission, at, key)}` : js`() => ""`;
       text = this.format.dictionary(node.placed, items, write, keyCode, waits);
     }
     return emission.wait(usesContext ? js`((k, list) => ${text})(${emission.below(place)}, ${list})` : text);
@@ -292,7 +292,7 @@ class ExportEmitter {
       const value =
         type === 'array' || type === 'dictionary' || child.values.length > 0 || child.free ? writtenAt(child) : null;
       const own = value ? valueGuard(emission, place, value) : nothing;
-      const code = value ? valueOf(emission, place, value) : literal(undefined);
+      const code = value ? writtenValue(emission, place, value) : literal(undefined);
       lines.push(js`const ${local} = ${when(own === nothing ? code : js`${own} ? (${code}) ?? null : undefined`)};`);
       present = js`${local} != null`;
     }

@@ -18,7 +18,7 @@ export interface ExportOptions {
   /** The number and the parameters of a microflow; null for one that is none. */
   flow(id: string | null): { index: number; parameters: readonly string[] } | null;
   /** A list in the order of what a function gives of each item. */
-  sorted(list: Code, key: Code, descending: boolean): Code;
+  sorted(list: Code<unknown[]>, key: Code<(item: unknown) => unknown>, descending: boolean): Code;
   /** The colour: associations and calculated attributes are waited for, and long lists yield. */
   waits: boolean;
   parameters: readonly MappingParameter[];
@@ -101,7 +101,7 @@ export class ExportEmission {
     const entities: string[] = [];
     const isBelow = more.from === 'below';
     const sees = more.from === undefined ? place.owner : null;
-    let chain: AnyCode = isBelow ? (this.below(place) as AnyCode) : place.above;
+    let chain: AnyCode = isBelow ? this.below(place) : place.above;
     for (let at = isBelow ? place.owner : (place.owner?.parent ?? null); at; at = at.parent) {
       codes[aboveName(entities.length)] = js`${chain}[0]`;
       chain = js`${chain}[1]`;

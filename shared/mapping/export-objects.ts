@@ -1,7 +1,7 @@
 import { type AnyCode, type Code, joined, js, listOfCodes, literal, nothing } from '../expression/emitted-code.ts';
 import { isValueNode } from '../structure/node.ts';
 import type { ExportEmission, ExportPlace } from './export-emission.ts';
-import { valueOf } from './export-values.ts';
+import { writtenValue } from './export-values.ts';
 import { ownsLink } from './owns-link.ts';
 import type { PlannedObject } from './plan.ts';
 
@@ -59,7 +59,7 @@ export function ruledList(emission: ExportEmission, list: Code, above: Code, ite
   const value = node && isValueNode(node.placed.node) ? node.values[0] : undefined;
   // A list has no place for an item that is left out.
   if (value?.element.when.trim()) tests.push(emission.holds(value.element.when, place));
-  if (value?.element.whenEmpty === 'omit') tests.push(js`${valueOf(emission, place, value)} != null`);
+  if (value?.element.whenEmpty === 'omit') tests.push(js`${writtenValue(emission, place, value)} != null`);
   const sortings = element.sortBy.filter((s) => s.value.trim());
   const limit = element.limit.trim();
   if (tests.length === 0 && sortings.length === 0 && !limit) return list;
@@ -74,7 +74,9 @@ export function ruledList(emission: ExportEmission, list: Code, above: Code, ite
   ];
   // The last one first: sorting leaves what is equal in its order.
   for (const [i, { descending }] of [...sortings.entries()].reverse())
-    lines.push(js`done = ${options.sorted(js`done`, js`(item) => item[${literal(i + 1)}]`, descending)};`);
+    lines.push(
+      js`done = ${options.sorted(js<unknown[]>`done`, js<(item: unknown) => unknown>`(item) => item[${literal(i + 1)}]`, descending)};`,
+    );
   if (sortings.length > 0) lines.push(js`done = done.map((item) => item[0]);`);
   if (limit) lines.push(js`done = firstItems(done, ${emission.expression(limit, place, { from: 'above' })});`);
   lines.push(js`return done;`);

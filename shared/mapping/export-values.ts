@@ -14,26 +14,35 @@ export function writtenAt({ values, free, placed }: MappingPlanNode): WrittenNod
 }
 
 /** Expression: the value of a node: an attribute, an expression, or what says the specialization of the object; after `instead`. */
-export function valueOf(emission: ExportEmission, place: ExportPlace, value: WrittenNode): AnyCode {
+export function writtenValue(emission: ExportEmission, place: ExportPlace, value: WrittenNode): AnyCode {
   const { element } = value;
-  const own = ownValue(emission, place, value);
+  const own = convertedValue(emission, place, value);
   if (element.whenEmpty !== 'value' || !element.instead.trim()) return own;
-  return js`(${own} ?? ${emission.expression(element.instead, place, valueOfAttribute(emission, place, value.attribute))})`;
+  return js`(${own} ?? ${emission.expression(element.instead, place, writtenValueAttribute(emission, place, value.attribute))})`;
+}
+
+/** By the microflow of the value, which is not run for nothing (EM-5). */
+function convertedValue(emission: ExportEmission, place: ExportPlace, value: WrittenNode): AnyCode {
+  const own = ownValue(emission, place, value);
+  const flow = emission.options.flow(value.element.microflow);
+  if (!flow) return own;
+  const call = js`F[${literal(flow.index)}](u, u.trace, v)`;
+  return emission.wait(js`((v) => v == null ? null : ${call})(${own})`);
 }
 
 function ownValue(emission: ExportEmission, place: ExportPlace, { element, attribute }: WrittenNode): AnyCode {
   const { owner, object } = place;
   if (element.expression.trim())
-    return emission.expression(element.expression, place, valueOfAttribute(emission, place, attribute));
+    return emission.expression(element.expression, place, writtenValueAttribute(emission, place, attribute));
   if (attribute) return emission.options.attribute(object, attribute);
   if (owner && owner.element.discriminator === element.path) return specializationValue(emission, place);
   return literal(null);
 }
 
-function valueOfAttribute(emission: ExportEmission, { object }: ExportPlace, attribute: AttributeInfo | null) {
+function writtenValueAttribute(emission: ExportEmission, { object }: ExportPlace, attribute: AttributeInfo | null) {
   return {
     value: {
-      code: attribute ? emission.options.attribute(object, attribute) : (literal(null) as AnyCode),
+      code: attribute ? emission.options.attribute(object, attribute) : literal(null),
       type: attribute?.type ?? ({ kind: 'unknown' } as const),
     },
   };
@@ -77,7 +86,10 @@ export function valueText(
   const { attribute, element } = value;
   if (at.node.type === 'array') return listText(emission, code, at, element);
   const isPlain =
-    attribute !== null && !element.expression.trim() && !(element.whenEmpty === 'value' && element.instead.trim());
+    attribute !== null &&
+    element.microflow === null &&
+    !element.expression.trim() &&
+    !(element.whenEmpty === 'value' && element.instead.trim());
   const type = isPlain ? attribute.type : undefined;
   const values = type?.kind === 'enumeration' ? (catalog.enumeration(type.enumeration)?.values ?? []) : [];
   const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);

@@ -17,7 +17,7 @@ export const mappedValueSchema = z.strictObject({
    * passes the value on as it is.
    */
   expression: expressionText(),
-  /** Import: a microflow of one parameter that converts the value, after the expression and before keys (IM-11). */
+  /** A microflow of one parameter that converts the value after the expression, and in an import before keys (IM-11, EM-5). */
   microflow: ref('microflow'),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),

@@ -72,8 +72,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
             format,
             attribute: (object, attribute) => context.attribute(object, attribute),
             flow: (id) => flowOf(context, id),
-            sorted: (list, key, descending) =>
-              lists.sorted(list as Code<unknown[]>, key as Code<(item: unknown) => unknown>, literal(descending)),
+            sorted: (list, key, descending) => lists.sorted(list, key, literal(descending)),
             parameters,
             waits: context.waits,
           });

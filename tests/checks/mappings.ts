@@ -1,4 +1,4 @@
-import { type Case, endOf, leaf, mapping, order, root, structure, text, value, whole, withOrder } from './models.ts';
+import { type Case, endOf, leaf, lineObject, mapping, order, root, structure, text, value, whole, withOrder } from './models.ts';
 
 export const mappingCases: readonly Case[] = [
   ['mapping/no-structure', (p) => p.unit('import-mapping', 'Mapping', {}), []],
@@ -120,6 +120,36 @@ export const mappingCases: readonly Case[] = [
       mapping(p, 'import', root(whole, { obtain: 'microflow', microflow: 'Flow' }));
       p.flow('Flow', [], { kind: 'object', entity: 'Line' }, (f) => endOf(f, 'empty'));
     },
+    [],
+  ],
+  ...(
+    [
+      ['mapping/order-without-list', {}, { sortBy: [{ value: '$object/Number' }] }],
+      ['mapping/taken-unfit', { takenFrom: 'expression', taken: '$above' }, {}],
+      ['mapping/no-source', { takenFrom: 'expression' }, {}],
+      ['mapping/parameter-unfit', { takenFrom: 'parameter', parameter: 'Gone' }, {}],
+      ['mapping/microflow-unfit', { takenFrom: 'microflow' }, {}],
+      ['expression/unknown-variable', { when: '$nowhere' }, {}],
+      ['expression/unknown-variable', { limit: '$object/Sku' }, {}],
+    ] as const
+  ).map(
+    ([code, ofLines, ofRoot]): Case => [
+      code,
+      (p) =>
+        mapping(
+          p,
+          'export',
+          root([...whole, value('$.flag', null, { expression: 'true' })], {
+            objects: [{ ...lineObject, ...ofLines }],
+            ...ofRoot,
+          }),
+        ),
+      [],
+    ],
+  ),
+  [
+    'mapping/no-instead',
+    (p) => mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true', whenEmpty: 'value' })])),
     [],
   ],
   ...[

@@ -224,6 +224,14 @@ describe('an export mapping writes', () => {
       instead: "'none of ' + toString($object/Id)",
     };
     expect(await written(project('json-structure', [node('note')], order([note])))).toBe('{"note":"none of 7"}');
+    const id = { path: '$.id', attribute: 'Order.Id', microflow: 'Doubled' };
+    const doubled = project('json-structure', [node('id', 'integer')], order([id])).flow(
+      'Doubled',
+      [{ name: 'Of', type: { kind: 'integer' } }],
+      { kind: 'integer' },
+      (f) => void f.add('end', { value: '$Of * 2' }),
+    );
+    expect(await written(doubled)).toBe('{"id":14}');
     const xml = (whenEmpty: string) => {
       const values = [{ path: '$.Order.note', attribute: 'Order.Note', whenEmpty }];
       const rows = {
@@ -383,12 +391,9 @@ describe('an export mapping writes', () => {
       .entity('Disc', {}, { generalization: 'Circle', persistable: false })
       .flow('Shapes', [], { kind: 'list', entity: 'Shape' }, (f) => {
         f.add('create-list', { entity: 'Shape', output: 'All' });
-        for (const [entity, members] of [
-          ['Circle', [{ member: 'Circle.Radius', operation: 'set', value: '2' }]],
-          ['Box', []],
-          ['Disc', []],
-        ] as const) {
-          f.add('create-object', { entity, output: `One${entity}`, members });
+        for (const entity of ['Circle', 'Box', 'Disc']) {
+          const radius = { member: 'Circle.Radius', operation: 'set' as const, value: '2' };
+          f.add('create-object', { entity, output: `One${entity}`, members: entity === 'Circle' ? [radius] : [] });
           f.add('change-list', { list: 'All', operation: 'add', value: `$One${entity}` });
         }
         f.add('end', { value: '$All' });

@@ -78,14 +78,14 @@ export function WhenMissing({
               />
             </Fragment>
           ))}
-        {isImport && usesInstead(value) && (
+        {(isImport ? usesInstead(value) : value.whenEmpty === 'value') && (
           <>
             <span className="label">Value</span>
             <ExpressionField
               label="Value where there is none"
               value={value.instead}
               scope={scope}
-              expected={attribute?.type}
+              {...(isImport ? { expected: attribute?.type } : {})}
               onChange={(text) =>
                 onSet('Change value where there is none', (v) => {
                   v.instead = text;
