@@ -78,7 +78,8 @@ function Table({ unit, file }: { unit: TableUnit; file: string | null }) {
   const { root } = unit.data;
   const nodes = useMemo(() => new Map((rowOf(root).children ?? []).map((node) => [node.name, node])), [root]);
   const error = read?.diagnostics.find((d) => d.severity === 'error');
-  const said = error ?? read?.diagnostics.find((d) => d.severity === 'warning');
+  const warnings = read?.diagnostics.filter((d) => d.severity === 'warning') ?? [];
+  const said = error ?? warnings[0];
   const sheet = typeof unit.data.sheet === 'string' ? unit.data.sheet : null;
   return (
     <div className="tb-editor">
@@ -88,6 +89,7 @@ function Table({ unit, file }: { unit: TableUnit; file: string | null }) {
           <span title={said.fix}>
             {error && 'The sample cannot be read in this way, the columns are those from before. '}
             {sentence(said)}
+            {!error && warnings.length > 1 && ` ${warnings.length - 1} more like this.`}
           </span>
         </div>
       )}

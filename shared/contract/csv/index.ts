@@ -180,7 +180,7 @@ function unevenRows(
         findings.push({
           severity: 'warning',
           code: 'csv/row-width',
-          message: `The row has ${count} ${count === 1 ? 'cell' : 'cells'}, but there are ${width} columns.`,
+          message: `The row has ${count} ${count === 1 ? 'cell' : 'cells'}, but there ${width === 1 ? 'is 1 column' : `are ${width} columns`}.`,
           path: `$[${index}]`,
           line: counted.line,
           column: 1,
