@@ -356,7 +356,7 @@ describe('no value of a model becomes code', () => {
       const { same } = attack(view, unit);
       expect(same).toBeGreaterThan(0);
     },
-    60_000,
+    240_000,
   );
 
   it.each(kinds.all().flatMap(({ kind }) => (kind === 'microflow' ? [] : [kind])))(
