@@ -248,7 +248,7 @@ const properties: Record<string, object> = {
     whenNotFound: 'ignore',
     arguments: [{ parameter: 'Number', value: '1' }],
   },
-  'export-with-mapping': { mapping: 'Out', input: 'A', output: 'B' },
+  'export-with-mapping': { mapping: 'Out', input: 'A', arguments: [{ parameter: 'Number', value: '1' }], output: 'B' },
   'call-rest': {
     method: 'POST',
     location: '{1}/x',
