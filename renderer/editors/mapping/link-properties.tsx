@@ -115,7 +115,7 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                   {isImport
                     ? '$value is what the message holds.'
                     : `$object is the object${attribute ? ', $value its attribute' : ''}.`}
-                  {value.expression ? '' : ' Empty passes it on.'}
+                  {value.expression || (!isImport && !attribute) ? '' : ' Empty passes it on.'}
                 </span>
               )}
               <span className="tag ok">
