@@ -97,6 +97,8 @@ export interface MessageFormat {
   nodeLabel?(placed: PlacedNode): string;
   /** Whether a member is the value of the object that it stands in, of which the other members say something: a text beside attributes. */
   isContent(member: StructureNode): boolean;
+  /** How a contract of JSON Schema tells of its messages: by their members, with what XML must know of each, as a text, or as bytes. */
+  described: { as: 'members'; xml?(placed: PlacedNode): XmlDescription } | { as: 'text' | 'bytes' };
   /** The key by which a scanner knows a member; what its `memberTable` is made of. */
   memberKey(member: PlacedNode): string;
   /**
@@ -134,6 +136,13 @@ export interface MessageFormat {
   writer: WriterEmitter;
   /** How messages are read that are too long to be held; left out by formats whose messages are always held whole. */
   pieces?: MessagePieces;
+}
+
+/** How a node is written in XML, in the words of OpenAPI (XML Object). */
+export interface XmlDescription {
+  name: string;
+  namespace?: string;
+  attribute?: true;
 }
 
 /** Messages that come in pieces. What is known of a list is plain data (`Cut`), since programs hold it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
 import { contractReaders, contractSource } from '../contract/index.ts';
+import type { ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { applyPatch } from '../model/change.ts';
 import type { ProjectView } from '../model/project.ts';
 import { countingIds, type Unit } from '../model/unit.ts';
@@ -183,6 +184,23 @@ describe('a new version of a contract', () => {
       ['name', true],
       ['extra', false],
     ]);
+  });
+
+  it('a value for the microflow that gets an object moves along, and one that is gone is listed', () => {
+    const { view, unit } = imported('json', '{"orderNumber":"a","note":"b"}');
+    const mapping = view.ofKind('import-mapping')[0] as Unit<ImportMapping>;
+    const root = mapping.data.root as MappedObject;
+    const argument = (parameter: string, path: string) => ({ parameter, path, value: '' });
+    const all = [argument('Number', '$.orderNumber'), argument('Note', '$.note'), argument('Fixed', '')];
+    const given = { ...mapping, data: { ...mapping.data, root: { ...root, values: [], arguments: all } } };
+    const before = view.withUnits([given], []);
+    const plan = planUpdate(before, unit, readerOf('json'), sourceOf('json', '{"orderNo":"a"}'), hashOf);
+    expect(plan.mappings[0]).toMatchObject({
+      moved: [{ from: '$.orderNumber', to: '$.orderNo' }],
+      dropped: [{ path: '$.note', target: '$Note' }],
+    });
+    const after = applied(before, plan.change?.ops ?? []).unit(mapping.id) as Unit<ImportMapping>;
+    expect(after.data.root?.arguments.map((a) => a.path)).toEqual(['$.orderNo', '', '']);
   });
 
   it('a contract of another kind, or one that cannot be read, changes nothing', () => {

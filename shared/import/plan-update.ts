@@ -5,7 +5,7 @@ import {
   type ContractSource,
   type ReadStructure,
 } from '../contract/index.ts';
-import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
+import type { ExportMapping, ImportMapping, MappedObject, MappedValue, ObjectArgument } from '../mapping/kind.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { UnitOperation } from '../model/change.ts';
 import { type Change, diffToPatch, structuredCloneJson } from '../model/change.ts';
@@ -193,6 +193,7 @@ function movedElement(
     ...element,
     path,
     ...(like === undefined ? {} : { like }),
+    arguments: element.arguments.map((argument) => movedArgument(argument, drift, update)),
     values: element.values.flatMap((value) => {
       const to = drift.moved(value.path);
       if (to === null) {
@@ -204,6 +205,15 @@ function movedElement(
     }),
     objects: element.objects.flatMap((child) => movedElement(child, drift, update, catalog) ?? []),
   };
+}
+
+/** A value for a microflow's parameter at its new place; one that is gone is empty, and listed. */
+function movedArgument(argument: ObjectArgument, drift: StructureDrift, update: MappingUpdate): ObjectArgument {
+  if (argument.path === '') return argument;
+  const path = drift.moved(argument.path);
+  if (path === null) update.dropped.push({ path: argument.path, target: `$${argument.parameter}` });
+  else note(argument.path, path, update);
+  return { ...argument, path: path ?? '' };
 }
 
 function note(from: string, to: string, update: MappingUpdate): void {

@@ -12,7 +12,14 @@ import {
 import { itemPath, memberPath, rootPath } from '../structure/path.ts';
 import type { AutoMapOptions, AutoMapPlan, AutoMapRow } from './auto-map.ts';
 import { isWritable } from './entity-message.ts';
-import { type MappedObject, type MappedValue, newObject, newValue } from './kind.ts';
+import {
+  exportMappingKind,
+  importMappingKind,
+  type MappedObject,
+  type MappedValue,
+  newObject,
+  newValue,
+} from './kind.ts';
 import { type MessageForm, mappingInForm } from './message-form.ts';
 
 /** Every member of a message definition mapped to that of the domain model which it is (MD-9); null while the definition has no entity. */
@@ -94,8 +101,8 @@ export function planDefinitionMappings(
   const rows: AutoMapRow[] = [];
   const ops: AutoMapPlan['change']['ops'] = [];
   const wanted = [
-    { kind: 'import-mapping', is: options.importMapping, prefix: 'Import', more: { unknownMembers: 'ignore' } },
-    { kind: 'export-mapping', is: options.exportMapping, prefix: 'Export', more: { pretty: false } },
+    { kind: 'import-mapping', is: options.importMapping, prefix: 'Import', more: importMappingKind.defaults() },
+    { kind: 'export-mapping', is: options.exportMapping, prefix: 'Export', more: exportMappingKind.defaults() },
   ] as const;
   for (const { kind, is, prefix, more } of wanted) {
     const isImport = kind === 'import-mapping';
@@ -119,11 +126,11 @@ export function planDefinitionMappings(
     if (isSkipped) continue;
     names.add(name);
     const data = {
+      ...more,
       structure: definition.id,
       format: form.format.id,
       ...(form.isList ? { list: true } : {}),
       root,
-      ...more,
     };
     ops.push({ op: 'create', unit: { id: ids(), kind, name, parent: options.parent, documentation: '', data } });
     created[isImport ? 'importMappings' : 'exportMappings'].push(`${module.name}.${name}`);

@@ -7,6 +7,7 @@ import type { IdSource, Unit } from '../model/unit.ts';
 import { itemPath, memberPath } from '../structure/path.ts';
 import type { AutoMapRow } from './auto-map.ts';
 import { type EntityLink, type EntityShape, mappedShape, shapeOfEntity, structureOfShape } from './entity-message.ts';
+import { exportMappingKind } from './kind.ts';
 
 /** How far parts of parts are followed. */
 const levels = 3;
@@ -42,9 +43,9 @@ export function planEntityExport(
     root,
   });
   const mapping = document('export-mapping', `Export_${entity.name}`, {
+    ...exportMappingKind.defaults(),
     structure: structure.id,
     root: mappedShape(shape, '$', { isImport: false }),
-    pretty: false,
   });
   const row = (unit: Unit, type: string): AutoMapRow => ({
     id: unit.id,

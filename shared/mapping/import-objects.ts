@@ -11,6 +11,7 @@ import {
   nothing,
 } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
+import type { AttributeInfo } from '../model/catalog.ts';
 import { type ImportEmission, type ReadValue, run } from './import-emission.ts';
 import { assignByPolicy, usesInstead } from './import-policies.ts';
 import { aboveName, givenVariables, reachAbove, valueVariables } from './import-scope.ts';
@@ -45,7 +46,7 @@ export class ObjectEmitter {
     for (const read of this.assigned) {
       const { value } = read;
       const isEarly = value.element.key || element.arguments.some((a) => a.path === value.element.path);
-      if (!isEarly || !value.element.expression.trim()) continue;
+      if (!isEarly || !isConverted(value)) continue;
       const ready = identifier(`y${lines.length}`);
       lines.push(js`const ${ready} = ${this.converted(read)};`);
       this.ready.set(read, ready);
@@ -67,7 +68,7 @@ export class ObjectEmitter {
     const lines = isEarly ? [] : this.givenKeys();
     for (const { member, local } of this.given)
       if (!member.key || !isFound(this.object)) lines.push(js`const ${local} = ${this.givenValue(member)};`);
-    lines.push(...this.getObject());
+    lines.push(...this.specialization(), ...this.getObject());
     for (const read of this.assigned) lines.push(...this.assign(read));
     for (const { member, local } of this.given) lines.push(...this.give(member, local));
     return lines;
@@ -130,7 +131,9 @@ export class ObjectEmitter {
     const { emission } = this;
     const entityIndex = emission.layout.entityIndex(entity.id);
     const index = literal(entityIndex);
-    const made = js`u.add(new E[${index}]())`;
+    const isSpecial = this.object.element.specializations.length > 0;
+    const type = isSpecial ? js`(d0 ?? ${index})` : index;
+    const made = js`u.add(new E[${type}]())`;
     switch (element.obtain) {
       case 'create':
         return [js`const o = ${made};`];
@@ -163,12 +166,33 @@ export class ObjectEmitter {
           js`let o = ${emission.waiting.findByKey(index, listOfCodes(pairs), isFirst)};`,
           ...this.whenNotFound(
             element.obtain === 'find-or-create' ? 'create' : element.whenNotFound,
-            js`o = u.addKeyed(new E[${index}](), ${table})${linked}`,
+            js`o = u.addKeyed(new E[${type}](), ${table})${linked}`,
             `No ${entity.qualifiedName} has this key.`,
           ),
         ];
       }
     }
+  }
+
+  /** The specialization that the message says, as a number in `d0`. */
+  private specialization(): Code[] {
+    const { element } = this.object;
+    const read = this.assigned.find((r) => r.value.element.path === element.discriminator);
+    if (element.specializations.length === 0 || !read) return [];
+    const table = identifier(`S${this.emission.tables.length}`);
+    const numbers = element.specializations.flatMap(({ value, entity }) =>
+      entity !== null && this.emission.catalog.entity(entity)
+        ? [[value, this.emission.layout.entityIndex(entity)] as const]
+        : [],
+    );
+    this.emission.tables.push(js`const ${table} = ${literal(Object.fromEntries(numbers))};`);
+    const value = this.ready.get(read) ?? read.local;
+    const ways: Record<typeof element.whenOther, Code> = {
+      general: nothing,
+      ignore: js`if (d0 === undefined && ${value} != null) { s.ignore("not-found", at); return undefined; }`,
+      error: js`if (d0 === undefined && ${value} != null) { s.at = at; s.fail(${literal(`${element.discriminator} is none of the values that a specialization is made for.`)}, "mapping/unknown-specialization", "Add it to the specializations of the element, or let it be an object of the entity itself."); }`,
+    };
+    return [js`const d0 = specializationOf(${table}, ${value});`, chosen(ways, element.whenOther)];
   }
 
   private parameter(): Code[] {
@@ -223,10 +247,14 @@ export class ObjectEmitter {
     const { value, nodeType } = read;
     const { expression } = value.element;
     const local = readValue(read);
-    if (!expression.trim()) return local;
     const { options } = this.emission;
     const variables = valueVariables(nodeType, options.parameters);
-    return js`(${options.expression(expression, { ...this.parameterCodes(), value: local }, variables)})`;
+    const converted = expression.trim()
+      ? js`(${options.expression(expression, { ...this.parameterCodes(), value: local }, variables)})`
+      : local;
+    const flow = options.flow(value.element.microflow);
+    if (!flow) return converted;
+    return js`(${local} == null ? ${local} : ${this.emission.wait(js`F[${literal(flow.index)}](${joined([run, js`u.trace`, converted], ', ')})`)})`;
   }
 
   private assign(read: ReadValue): Code[] {
@@ -241,7 +269,18 @@ export class ObjectEmitter {
         : methods.set(o, literal(field), result);
     const keeping = keptText(field, local, value, kept);
     const setInstead = methods.set(o, literal(field), this.instead(value));
-    return [assignByPolicy(value.element, { local, set, setInstead }), ...(keeping ? [keeping] : [])];
+    const lines = [assignByPolicy(value.element, { local, set, setInstead }), ...(keeping ? [keeping] : [])];
+    if (this.object.entity.attributes.some((a) => a.id === value.attribute?.id)) return lines;
+    return [js`if (${this.familyOf(value.attribute)}.includes(o.$entity)) {\n${joined(lines, '\n')}\n}`];
+  }
+
+  /** The numbers of the entities that have an attribute of a specialization. */
+  private familyOf({ entity }: AttributeInfo): Code {
+    const { layout, catalog, tables } = this.emission;
+    const table = identifier(`A${tables.length}`);
+    const family = layout.entities.filter((e) => catalog.isKindOf(e.id, entity)).map((e) => layout.entityIndex(e.id));
+    tables.push(js`const ${table} = ${literal(family)};`);
+    return table;
   }
 
   /** What stands for a value that is missing, null or empty. */
@@ -314,6 +353,10 @@ function readValue({ local, value, listOf }: ReadValue): AnyCode {
     : js`joinTexts(${local}, ${literal(separator)})`;
 }
 
+function isConverted({ element }: PlannedValue): boolean {
+  return element.expression.trim() !== '' || element.microflow !== null;
+}
+
 /** The type of a value as its own expression leaves it: that of its attribute, or of the node. */
 function argumentValueType({ value, nodeType }: ReadValue) {
   return value.attribute?.type ?? valueVariables(nodeType, []).get('value') ?? null;
@@ -321,7 +364,7 @@ function argumentValueType({ value, nodeType }: ReadValue) {
 
 /** Keeps the text of a value that goes to its attribute as it is, for it to be written as it came. */
 function keptText(field: string, local: AnyCode, value: PlannedValue, kept: AnyCode | null): Code | null {
-  if (kept === null || value.element.expression.trim()) return null;
+  if (kept === null || isConverted(value)) return null;
   return js`if (${kept} != null) ${methods.keepText(o, literal(field), local, kept)};`;
 }
 

@@ -93,6 +93,11 @@ export function mappingTable(
           ? [notFound[element.whenNotFound]]
           : []),
         ...(association ? [`Linked by ${association}.`] : []),
+        ...(isImport && element.keyAbove ? ['The object above is part of the key.'] : []),
+        ...element.given.map(
+          ({ member, value, key }) =>
+            `${view.nameOf(member ?? '') ?? 'A member'} is ${value.trim() || 'empty'}${key ? ', part of the key' : ''}.`,
+        ),
         ...(element.like === undefined ? [] : [`Mapped like ${element.like}.`]),
       ],
       documentation: placed?.node.documentation ?? '',
@@ -138,6 +143,20 @@ function otherwise({ otherwise: rest }: ValueTable): string {
   return `All others become ${rest.kind === 'empty' ? 'empty' : rest.to}.`;
 }
 
+/** What an import does with values that are not there, and with lists. */
+function importRules({ whenMissing, whenNull, whenBlank, instead, listAs, separator }: MappedValue): string[] {
+  const words = (mode: MappedValue['whenMissing'], when: string) =>
+    mode === 'value'
+      ? `${when}: ${instead.trim() || 'another value'}.`
+      : (missing[mode] ?? '').replace('Missing', when);
+  return [
+    words(whenMissing, 'Missing'),
+    whenNull === 'missing' ? '' : whenNull === 'leave' ? 'Null: left as it is.' : words(whenNull, 'Null'),
+    whenBlank === 'read' ? '' : whenBlank === 'leave' ? 'Empty text: left as it is.' : words(whenBlank, 'Empty text'),
+    listAs === 'json' ? 'A list as JSON.' : separator === ', ' ? '' : `A list joined by ${JSON.stringify(separator)}.`,
+  ];
+}
+
 function rulesOf(value: MappedValue, isImport: boolean): string[] {
   const table = readValueTable(value.expression);
   return [
@@ -147,7 +166,7 @@ function rulesOf(value: MappedValue, isImport: boolean): string[] {
       : value.expression.trim()
         ? [value.expression.trim()]
         : []),
-    ...(isImport ? [missing[value.whenMissing] ?? ''] : []),
+    ...(isImport ? importRules(value) : []),
     ...(!isImport && value.whenEmpty !== 'auto'
       ? [value.whenEmpty === 'omit' ? 'Empty: left out.' : 'Empty: null.']
       : []),

@@ -24,6 +24,7 @@ export function mappingInForm(root: MappedObject, from: MessageForm, to: Message
     path: moved(object.path),
     ...(object.like === undefined ? {} : { like: moved(object.like) }),
     values: object.values.map((value) => ({ ...value, path: moved(value.path) })),
+    arguments: object.arguments.map((each) => (each.path === '' ? each : { ...each, path: moved(each.path) })),
     objects: object.objects.map(element),
   });
   return element(root);

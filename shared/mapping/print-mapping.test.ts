@@ -41,7 +41,16 @@ const view = new ProjectBuilder()
           path: '$.lines[*]',
           entity: 'Line',
           association: 'Line_Order',
-          values: [{ path: '$.lines[*].sku', attribute: 'Line.Sku', expression: 'trim($value)' }],
+          values: [
+            {
+              path: '$.lines[*].sku',
+              attribute: 'Line.Sku',
+              expression: 'trim($value)',
+              whenMissing: 'value',
+              instead: "'none'",
+              whenNull: 'empty',
+            },
+          ],
         },
       ],
     },
@@ -57,7 +66,7 @@ describe('a mapping as a table', () => {
       [1, 'number', 'string', '1', 'Order.Number', ['Key.', 'Missing: an error.']],
       [1, 'state', 'string: o | c', '0..1', 'Order.State', ["'o' becomes 'Open'.", 'All others become empty.']],
       [1, 'lines', 'object', '*', 'M.Line', ['A new object each.', 'Linked by Line_Order.']],
-      [2, 'lines / sku', 'string', '1', 'Line.Sku', ['trim($value)']],
+      [2, 'lines / sku', 'string', '1', 'Line.Sku', ['trim($value)', "Missing: 'none'.", 'Null: emptied.']],
     ]);
   });
 
@@ -76,7 +85,9 @@ describe('a mapping as a table', () => {
     expect(lines[2]).toBe(
       'number,string,1,Order.Number,"Key.\nMissing: an error.","Ours, <script>alert(1)</script> ""quoted"""',
     );
-    expect(lines[5]).toBe(`lines / sku,string,1,Line.Sku,trim($value),"'=HYPERLINK(""x"") & <b>bold</b>"`);
+    expect(lines[5]).toBe(
+      `lines / sku,string,1,Line.Sku,"trim($value)\nMissing: 'none'.\nNull: emptied.","'=HYPERLINK(""x"") & <b>bold</b>"`,
+    );
     expect(lines).toHaveLength(7);
   });
 

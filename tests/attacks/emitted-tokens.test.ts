@@ -73,7 +73,7 @@ const mapped = (isImport: boolean) => ({
     value('$.integer', 'Integer', { whenMissing: 'error' }),
     value('$.long', 'Long', { whenMissing: 'empty' }),
     value('$.decimal', 'Decimal', { whenMissing: 'default' }),
-    value('$.boolean', 'Boolean', { whenEmpty: 'omit' }),
+    value('$.boolean', 'Boolean', { whenEmpty: 'omit', microflow: isImport ? 'Turn' : null }),
     value('$.datetime', 'Moment', { whenEmpty: 'null' }),
     value('$.date', 'Day', isImport ? { whenNull: 'value', whenBlank: 'leave', instead: "'2026-01-01'" } : {}),
     ...(isImport ? [value('$.unmapped', 'Text', { listAs: 'json' })] : []),
@@ -87,14 +87,21 @@ const mapped = (isImport: boolean) => ({
       entity: 'Order',
       association: 'Next',
       obtain: isImport ? 'find' : 'create',
-      values: [value('$.next.key', 'Text', { key: true })],
+      values: [
+        value('$.next.key', 'Text', { key: true }),
+        ...(isImport ? [{ path: '$.next.key', attribute: 'Special.More' }] : []),
+      ],
       ...(isImport
         ? {
             keyAbove: true,
+            discriminator: '$.next.key',
+            whenOther: 'ignore',
+            specializations: [{ value: 'a', entity: 'Special' }],
             whenSeveral: 'first',
             given: [
               { member: 'Order.Long', value: '$Number', key: true },
               { member: 'Order.State', value: '$above/State' },
+              { member: 'Order.Decimal', value: '$above/M.Next/M.Order/Decimal', key: true },
             ],
           }
         : {}),
@@ -132,6 +139,7 @@ const order = { kind: 'object', entity: 'Order' } as const;
 function project(build: (flow: FlowBuilder) => void = () => {}): ProjectBuilder {
   return new ProjectBuilder()
     .entity('Order', attributes)
+    .entity('Special', { More: 'string' }, { generalization: 'Order' })
     .association('Next', 'Order', 'Order')
     .association('Many', 'Order', 'Order', { type: 'reference-set' })
     .association('Rates', 'Order', 'Order', { type: 'reference-set', owner: 'both' })
@@ -158,6 +166,12 @@ function project(build: (flow: FlowBuilder) => void = () => {}): ProjectBuilder 
       ],
       order,
       (f) => void f.add('end', { value: '$Order' }),
+    )
+    .flow(
+      'Turn',
+      [{ name: 'Value', type: { kind: 'boolean' } }],
+      { kind: 'boolean' },
+      (f) => void f.add('end', { value: 'not($Value)' }),
     )
     .flow('Other', [], { kind: 'string' }, (f) => void f.add('end', { value: "'a'" }))
     .flow(

@@ -151,6 +151,7 @@ const neither = {
   encode: (text: string) => new TextEncoder().encode(text),
   repeats: () => false,
   isContent: () => false,
+  described: { as: 'text' as const },
   memberKey: ({ node }: PlacedNode) => node.name,
   keepsTexts: false,
   holdsUnmapped: true,

@@ -53,6 +53,8 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
       onView={setView}
       actions={
         <>
+          <ContractUpdate unitId={unitId} />
+          <ContractOut unitId={unitId} />
           {overrides.length > 0 && (
             <Button
               small
@@ -70,8 +72,6 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
             label="Sample"
             onClick={() => add([{ name: `sample-${samples.length + 1}.json`, text: '{}' }])}
           />
-          <ContractUpdate unitId={unitId} />
-          <ContractOut unitId={unitId} />
           <Button
             small
             kind="quiet"

@@ -5,6 +5,7 @@ import { Picker, ReferencePicker } from '../../widgets/index.ts';
 import { ArgumentsForm } from './arguments-form.tsx';
 import { GivenForm } from './given-form.tsx';
 import { absentWords, notFoundWords, obtainWords, optionsOf, type SetElement, severalWords } from './obtain-words.ts';
+import { SpecializationForm } from './specialization-form.tsx';
 import type { MappingDocument } from './use-mapping.ts';
 
 interface ObtainFormProps {
@@ -83,6 +84,7 @@ export function ObtainForm({ doc, element, set }: ObtainFormProps) {
       )}
       {isKeyless && <span className="wide s-warn">Mark the values that find it as key.</span>}
       {isLinked && /[\]}]$/.test(element.path) && choose('whenAbsent', 'No longer there', absentWords)}
+      <SpecializationForm doc={doc} element={element} set={set} />
       <GivenForm doc={doc} element={element} set={set} />
     </>
   );

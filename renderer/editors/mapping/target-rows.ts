@@ -1,5 +1,6 @@
 import { typeName } from '../../../shared/expression/index.ts';
 import type { MappedObject, MappedValue } from '../../../shared/mapping/kind.ts';
+import { attributesOfElement } from '../../../shared/mapping/specialization.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { AttributeInfo, Catalog, EntityInfo } from '../../../shared/model/catalog.ts';
 import { stepsOf } from '../../../shared/structure/path.ts';
@@ -97,7 +98,7 @@ export function targetRows(
         });
     };
     const isLike = element.like !== undefined;
-    const shown = element.entity === null || isLike ? [] : (own?.attributes ?? []);
+    const shown = element.entity === null || isLike ? [] : attributesOfElement(element, catalog);
     for (const attribute of shown) {
       const values = element.values.filter((v) => v.attribute === attribute.id);
       const row = attributeKey(element.path, attribute.id);
@@ -113,7 +114,10 @@ export function targetRows(
     }
     for (const value of element.values) {
       if (value.attribute !== null && shown.some((a) => a.id === value.attribute)) continue;
-      const attribute = entity?.attributes.find((a) => a.id === value.attribute) ?? null;
+      const attribute =
+        [...(entity?.attributes ?? []), ...attributesOfElement(element, catalog)].find(
+          (a) => a.id === value.attribute,
+        ) ?? null;
       const row = expressionKey(element.path, value.path);
       add({
         key: row,

@@ -30,6 +30,7 @@ export const csvFormat: MessageFormat = {
   settings: settingsOf,
   repeats: () => false,
   isContent: () => false,
+  described: { as: 'text' },
   memberKey: ({ node }) => node.name,
   keepsTexts: true,
   holdsUnmapped: true,

@@ -35,6 +35,7 @@ export const jsonFormat: MessageFormat = {
   encode: encodeText,
   repeats: () => false,
   isContent: () => false,
+  described: { as: 'members' },
   memberKey: ({ node }) => keyOfNode(node),
   nodeLabel: jsonNodeLabel,
   keepsTexts: false,

@@ -31,6 +31,7 @@ export const xlsxFormat: MessageFormat = {
   settings: workbookSettingsOf,
   repeats: () => false,
   isContent: () => false,
+  described: { as: 'bytes' },
   memberKey: ({ node }) => node.name,
   keepsTexts: false,
   holdsUnmapped: true,

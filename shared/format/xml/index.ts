@@ -13,7 +13,7 @@ import { xmlMemberTable, xmlScannerIn } from './scanner.ts';
 import { xmlTree } from './tree.ts';
 import { validateXml } from './validate.ts';
 import { xmlValues } from './values.ts';
-import { xmlMemberKey, xmlPlaceOf } from './wire.ts';
+import { xmlDescription, xmlMemberKey, xmlPlaceOf } from './wire.ts';
 import { xmlWriter } from './writer.ts';
 import { xmlWritersIn } from './writers.ts';
 
@@ -36,6 +36,7 @@ export const xmlFormat: MessageFormat = {
     ['any', 'anyAttribute'].includes(xmlPlaceOf(node)),
   nodeLabel: xmlNodeLabel,
   isContent: (node) => xmlPlaceOf(node) === 'text',
+  described: { as: 'members', xml: xmlDescription },
   memberKey: xmlMemberKey,
   keepsTexts: true,
   holdsUnmapped: false,

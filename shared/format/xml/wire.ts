@@ -1,5 +1,6 @@
 import type { StructureNode } from '../../structure/node.ts';
 import type { PlacedNode } from '../../structure/path.ts';
+import type { XmlDescription } from '../message-format.ts';
 import { nameKey } from './names.ts';
 
 /** How a node of a structure stands in XML. */
@@ -42,4 +43,14 @@ export function xmlMemberKey(placed: PlacedNode): string {
     default:
       return nameKey(ns, local);
   }
+}
+
+/** How a node is written, in the words of OpenAPI. */
+export function xmlDescription(placed: PlacedNode): XmlDescription {
+  const { local, ns } = xmlNameOf(placed);
+  return {
+    name: local,
+    ...(ns === '' ? {} : { namespace: ns }),
+    ...(xmlPlaceOf(placed.node) === 'attribute' ? { attribute: true as const } : {}),
+  };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { jsonFormat } from '../../format/json/index.ts';
 import { applyPatch } from '../../model/change.ts';
 import type { Unit } from '../../model/unit.ts';
+import { rootOf } from '../../structure/path.ts';
 import { planResource } from './generate-resource.ts';
 import type { RestService } from './kind.ts';
-import { openApiOf, schemaOf } from './openapi.ts';
+import { messageSchema } from './message-schema.ts';
+import { openApiOf } from './openapi.ts';
 
 function contract(entityName: string, more: Parameters<ProjectBuilder['entity']>[1] = {}) {
   const project = new ProjectBuilder().entity(entityName, {
@@ -92,5 +95,15 @@ describe('the schema of a node', () => {
       { type: 'object', additionalProperties: { type: 'integer', format: 'int64' } },
     ],
     [{ name: '', type: 'any' }, {}],
-  ] as const)('%j', (node, schema) => expect(schemaOf(node as never)).toEqual(schema));
+  ] as const)('%j', (node, schema) =>
+    expect(
+      messageSchema(rootOf({ root: node as never }), {
+        format: jsonFormat,
+        readOnly: new Set(),
+        isClosed: false,
+        hasExamples: false,
+        component: (type) => type,
+      }),
+    ).toEqual(schema),
+  );
 });

@@ -1,16 +1,18 @@
 import { mediaTypeOfFormat } from '../../format/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
+import { isDefinition, structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { StructureNode } from '../../structure/node.ts';
-import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
+import { childrenOf, type PlacedNode, rootOf } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
 import { bodyMapping, isOnlyBodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
-import { answerContent, instantSchema, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { messageSchema } from './message-schema.ts';
+import { answerContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
 import {
   componentName,
   credentialHeader,
@@ -23,79 +25,6 @@ import {
 import { responsesOf } from './openapi-responses.ts';
 import { joinPath } from './path.ts';
 import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
-
-const timePattern = '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?$';
-
-/**
- * JSON Schema (2020-12, as OpenAPI 3.1 takes it) of a structure node. Members at the paths of `readOnly` are marked so and never
- * required: OpenAPI 3.1 knows one schema for both directions. `isClosed`: its objects have no other members than those it names.
- */
-export function schemaOf(
-  node: StructureNode,
-  readOnly: ReadonlySet<string> = new Set(),
-  path: string = rootPath,
-  isClosed = false,
-): JsonObject {
-  const below = (child: StructureNode, at: string) => schemaOf(child, readOnly, at, isClosed);
-  const withNull = (schema: JsonObject): JsonObject => {
-    if (!node.nullable || typeof schema.type !== 'string') return schema;
-    const { enum: values } = schema;
-    return {
-      ...schema,
-      type: [schema.type, 'null'],
-      ...(Array.isArray(values) ? { enum: [...values, null] } : {}),
-    };
-  };
-  switch (node.type) {
-    case 'object': {
-      const members = node.children ?? [];
-      const isReadOnly = (m: StructureNode) => readOnly.has(memberPath(path, m.name));
-      const required = members.filter((m) => !m.optional && !isReadOnly(m)).map((m) => m.name);
-      const schemaOfMember = (m: StructureNode): JsonObject => {
-        const schema = below(m, memberPath(path, m.name));
-        return isReadOnly(m) ? { ...schema, readOnly: true } : schema;
-      };
-      return withNull({
-        type: 'object',
-        properties: Object.fromEntries(members.map((m) => [m.name, schemaOfMember(m)])),
-        ...(required.length > 0 ? { required } : {}),
-        ...(isClosed ? { additionalProperties: false } : {}),
-      });
-    }
-    case 'array':
-      return withNull({ type: 'array', items: node.item ? below(node.item, itemPath(path)) : {} });
-    case 'dictionary':
-      return withNull({
-        type: 'object',
-        additionalProperties: node.item ? below(node.item, valuePath(path)) : {},
-      });
-    case 'integer':
-      return withNull({ type: 'integer', format: 'int32' });
-    case 'long':
-      return withNull({ type: 'integer', format: 'int64' });
-    case 'decimal':
-      return withNull({ type: 'number' });
-    case 'boolean':
-      return withNull({ type: 'boolean' });
-    case 'any':
-    case 'unknown':
-      return {};
-    default: {
-      // Only what is asked for at the door: that a text of the samples was a UUID or an address binds nobody.
-      // A local time is no date-time of RFC 3339.
-      if (node.type === 'datetime' && node.format?.offset !== '')
-        return withNull({ ...instantSchema, ...(node.enum ? { enum: node.enum } : {}) });
-      return withNull({
-        type: 'string',
-        ...(node.type === 'date' ? { format: 'date' } : {}),
-        // `format: time` has to have an offset (RFC 3339); ours may have none, nor seconds.
-        ...(node.type === 'time' ? { pattern: timePattern } : {}),
-        ...(node.type === 'binary' ? { contentEncoding: 'base64' } : {}),
-        ...(node.enum ? { enum: node.enum } : {}),
-      });
-    }
-  }
-}
 
 /** The OpenAPI 3.1 document of a published REST service. */
 export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObject {
@@ -133,28 +62,48 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
   const closed = closedStructures(unit, view);
   const names = new NameSet(schemas.keys());
   const named = new Map<string, string>();
+  const typeComponent = (structure: Unit, isClosed: boolean, type: string, make: () => JsonObject): string => {
+    const key = `${structure.id} ${structure.kind} ${isClosed} type ${type}`;
+    let name = named.get(key);
+    if (name === undefined) {
+      name = names.take(componentName(`${structure.name}${type.replace(/^\{.*\}/, '')}`));
+      named.set(key, name);
+      schemas.set(name, make());
+    }
+    return name;
+  };
   /**
    * The schema of a mapping's structure among the components; `isPartial` for a body that holds only what changes, `isOnly` where nothing
    * else reads it.
    */
   const schemaRef = (mapping: string | null, isPartial = false, isOnly = false): JsonObject | null => {
-    const mapped = view.unit(mapping) as Unit<{ structure: string | null; root: MappedObject | null }> | undefined;
-    const structure = view.unit(mapped?.data.structure) as Unit<{ root: StructureNode }> | undefined;
-    if (!structure) return null;
+    const mapped = view.unit(mapping) as Unit<UsedStructure & { root: MappedObject | null }> | undefined;
+    const structure = structureOf(mapped?.data, view);
+    if (!mapped || !structure) return null;
+    const format = formatOfMapping(mapping, view);
+    if (format.described.as !== 'members') return format.described.as === 'text' ? { type: 'string' } : {};
+    const root = messageRoot(structure.data, mapped.data.root);
     // What a PATCH does not read it leaves as it is: each mapping has members of its own.
-    const key = isPartial ? `${structure.id} partial ${isOnly ? mapping : ''}` : structure.id;
+    const part = isPartial ? ` partial ${isOnly ? mapping : ''}` : '';
+    const key = `${structure.id} ${structure.kind} ${mapped.data.list === true} ${root.path}${part}`;
     let name = named.get(key);
     if (name === undefined) {
       name = names.take(componentName(`${structure.name}${isPartial ? 'Changes' : ''}`));
       named.set(key, name);
-      const unread = isPartial && isOnly ? unreadMembers(structure.data.root, mapped?.data.root) : [];
-      const { required, ...partial } = schemaOf(
-        structure.data.root,
-        new Set([...(readOnly.get(structure.id) ?? []), ...unread]),
-        rootPath,
-        closed.has(structure.id),
-      );
-      schemas.set(name, isPartial || required === undefined ? partial : { ...partial, required });
+      const unread = isPartial && isOnly ? unreadMembers(structure.data.root, mapped.data.root) : [];
+      const { required, ...partial } = messageSchema(root, {
+        format,
+        readOnly: new Set([...(readOnly.get(structure.id) ?? []), ...unread]),
+        isClosed: closed.has(structure.id),
+        hasExamples: isDefinition(view.unit(structure.id)),
+        component: (type, make) => typeComponent(structure, closed.has(structure.id), type, make),
+      });
+      const xml = format.described.xml?.(root);
+      schemas.set(name, {
+        ...partial,
+        ...(isPartial || required === undefined ? {} : { required }),
+        ...(xml ? { xml: { ...xml } } : {}),
+      });
     }
     return { $ref: `#/components/schemas/${name}` };
   };
@@ -194,6 +143,24 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     paths,
     components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths) },
   };
+}
+
+/** The node that messages of a mapping begin with: of a document of XML the element that is mapped. */
+function messageRoot(shape: StructureShape, mapped: MappedObject | null): PlacedNode {
+  const root = rootOf(shape);
+  if (root.node.group === undefined) return root;
+  const elements = childrenOf(root);
+  return elements.find(({ path }) => mapped !== null && isAt(mapped, path)) ?? elements[0] ?? root;
+}
+
+/** Whether something is mapped at a path or below it. */
+function isAt({ path, objects }: MappedObject, place: string): boolean {
+  return (
+    path === place ||
+    path.startsWith(`${place}.`) ||
+    path.startsWith(`${place}[`) ||
+    objects.some((object) => isAt(object, place))
+  );
 }
 
 /** `getOrders`, `putOrdersByOrderNumber`. */
