@@ -4,10 +4,9 @@ import { defaultSettings, type RowForm, type TableProperties, writeFields } from
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { StructureOverride } from '../../structure/structure-document.ts';
+import { sampleLimit } from '../sample-limit.ts';
 import { overrideColumns, type RowCursor, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
 
-/** Largest sample that is read into a structure, in characters. */
-export const sampleLimit = 64 * 1024 * 1024;
 /** Rows of other length that are told one by one. */
 const mostUneven = 20;
 
