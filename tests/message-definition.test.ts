@@ -13,6 +13,8 @@ import { Catalog } from '../shared/model/catalog.ts';
 import { applyPatch } from '../shared/model/change.ts';
 import { ProjectView } from '../shared/model/project.ts';
 import { countingIds, type Unit } from '../shared/model/unit.ts';
+import type { RestService } from '../shared/service/rest/kind.ts';
+import { openApiOf } from '../shared/service/rest/openapi.ts';
 import {
   associationEnds,
   chosenAssociation,
@@ -198,7 +200,17 @@ describe('a message definition in use', () => {
     ['[{"orderNumber":"SO-1"}]', []],
     ['{"total":1}', ['structure/member-missing $.orderNumber']],
     ['{"orderNumber":"SO-1","total":"x"}', ['structure/wrong-type $.total']],
+    [
+      '[{"total":1},{"total":2}]',
+      ['structure/member-missing $[0].orderNumber', 'structure/member-missing $[1].orderNumber'],
+    ],
+    ['7', ['structure/wrong-type $']],
     ['<order><orderNumber>SO-1</orderNumber></order>', []],
+    [
+      '<orders><order/><order/></orders>',
+      ['structure/member-missing /orders/order/orderNumber', 'structure/member-missing /orders/order[2]/orderNumber'],
+    ],
+    ['<other/>', ['structure/other-root /other']],
     ['<orders><order><orderNumber>SO-1</orderNumber></order></orders>', []],
   ])('validates %s', (text, expected) => {
     const { unit, catalog } = withDefinition();
@@ -227,6 +239,51 @@ describe('a message definition in use', () => {
     expect(diagnostics).toEqual([]);
     expect(projectToText(new ProjectView(units, kinds))).toEqual(files);
     expect(files.map(({ text }) => text).join('\n')).toContain('attribute: M.Order.OrderNumber');
+  });
+});
+
+describe('a published operation whose mapping uses a definition', () => {
+  it('has names and documentation of the definition in its contract, in the form of each mapping', () => {
+    const made = withDefinition((definition) => {
+      Object.assign(definition.members[0] as object, { name: 'no', documentation: 'Ours.' });
+    });
+    const both = mapped(made, { format: 'json' }, { format: 'xml', list: true });
+    const flow = new ProjectBuilder()
+      .flow('Take', [], { kind: 'list', entity: 'Order' }, (f) => void f.add('end', {}))
+      .view();
+    const service: Unit<RestService> = {
+      id: 'api',
+      kind: 'rest-service',
+      name: 'Api',
+      parent: 'm',
+      documentation: '',
+      data: kinds.require('rest-service').schema.parse({
+        path: 'a',
+        resources: [
+          {
+            id: 'r',
+            name: 'orders',
+            operations: [
+              {
+                id: 'o',
+                method: 'POST',
+                microflow: 'Take',
+                importMapping: 'import-mapping',
+                exportMapping: 'export-mapping',
+              },
+            ],
+          },
+        ],
+      }),
+    };
+    const view = both.withUnits([...flow.ofKind('microflow'), service], []);
+    const text = JSON.stringify(openApiOf(service, view));
+    expect(text).toContain('"no":{"type":"string"');
+    expect(text).toContain('"Ours."');
+    const { schemas } = (openApiOf(service, view) as { components: { schemas: Record<string, { type?: string }> } })
+      .components;
+    // JSON of one order, XML of a list: two messages.
+    expect(Object.keys(schemas).filter((name) => name.startsWith('OrderMessage')).length).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -5,6 +5,7 @@ export const subjects: Readonly<Record<string, () => Promise<{ measure(): Promis
   loop: () => import('./loop.ts'),
   import: () => import('./import.ts'),
   formats: () => import('./formats.ts'),
+  gigabyte: () => import('./gigabyte.ts'),
   memory: () => import('./memory.ts'),
   http: () => import('./http.ts'),
   numbers: () => import('./numbers.ts'),

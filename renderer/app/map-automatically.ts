@@ -1,12 +1,17 @@
+import type { Unit } from '../../shared/model/unit.ts';
+import type { StructureShape } from '../../shared/structure/structure-document.ts';
 import { client, openDocument, useStudio } from '../project/index.ts';
 import { firstOptions, openEditablePlan, type PlanOptions } from '../widgets/index.ts';
+import { chooseRoots } from './root-chooser.tsx';
 
-/** Shows the plan of entities and mappings for a structure; applied, the import mapping opens. */
+/** Shows the plan of entities and mappings for a structure; of several root elements, a person says first which. Applied, the import mapping opens. */
 export async function mapAutomatically(structure: string): Promise<boolean> {
   const { view } = useStudio.getState();
   const unit = view.unit(structure);
   if (!unit?.parent) return false;
-  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, ...options });
+  const roots = await chooseRoots(unit as Unit<StructureShape>);
+  if (!roots) return false;
+  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, roots, ...options });
   const options = firstOptions(unit.parent);
   const home = view.moduleOf(unit);
   const plan = await openEditablePlan(await replan(options), `Map ${unit.name} automatically`, {

@@ -11,6 +11,7 @@ import { LostProject } from './lost-project.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { RecentDocuments } from './recent-documents.tsx';
+import { RootChooser } from './root-chooser.tsx';
 import { useShell } from './shell-state.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -77,6 +78,7 @@ export function Shell() {
         <Dialogs />
         <DamagedDocument />
         <FileDialogLayer />
+        <RootChooser />
         <OverlayLayer />
       </FaultBoundary>
     </div>

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import type { FormPath } from '../panes/properties/form-edit.ts';
 import { DomainModelEditor } from './domain-model/index.ts';
 import { FormEditor } from './form/form-editor.tsx';
 import { JsonEditor } from './json-editor.tsx';
@@ -8,15 +9,16 @@ import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
+import { changeTableProperty, TableEditor } from './table/index.ts';
 import { TransformationEditor } from './transformation/index.ts';
 
 export type DocumentEditor = ComponentType<{ unitId: string }>;
 
 /** Editors by document kind, one line each; a kind without one gets the generated form. */
 const editors: Readonly<Record<string, DocumentEditor>> = {
-  'csv-structure': SchemaEditor,
+  'csv-structure': TableEditor,
   'domain-model': DomainModelEditor,
-  'excel-structure': SchemaEditor,
+  'excel-structure': TableEditor,
   'export-mapping': MappingEditor,
   'import-mapping': MappingEditor,
   'json-structure': JsonEditor,
@@ -27,6 +29,18 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   transformation: TransformationEditor,
   'xml-schema': SchemaEditor,
 };
+
+/** How a property of a document is changed where more than the property follows from it; a kind without an entry is edited as it is. */
+const propertyEdits: Readonly<
+  Record<string, (unitId: string, path: FormPath, update: (current: unknown) => unknown) => Promise<void>>
+> = {
+  'csv-structure': changeTableProperty,
+  'excel-structure': changeTableProperty,
+};
+
+export function propertyEditOf(kind: string) {
+  return propertyEdits[kind];
+}
 
 export function editorFor(kind: string): DocumentEditor {
   return editors[kind] ?? FormEditor;

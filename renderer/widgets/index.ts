@@ -27,6 +27,7 @@ export { saveAs } from './save-as.ts';
 export { TextField } from './text-field.tsx';
 export { clockText, dayText, instantText, storedText, withReadableTimes } from './time-text.ts';
 export { useToolbox } from './toolbox-request.ts';
+export { TreeGrid, TreeGridName, type TreeGridRow } from './tree-grid.tsx';
 export { typeIcons, valueIcon } from './type-icons.ts';
 export { TypePicker } from './type-picker.tsx';
 export { useIsSeen } from './use-is-seen.ts';

@@ -1,6 +1,5 @@
-import { checkExpression } from '../expression/index.ts';
-import { givenVariables, type Variables, valueVariables } from '../mapping/import-scope.ts';
-import type { ImportMapping, MappedObject } from '../mapping/kind.ts';
+import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
+import type { ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
 import { isFound, levelsNeeded } from '../mapping/obtain-order.ts';
 import { isValueOf, listBetween } from '../mapping/owner.ts';
 import type { ResolvedMapping } from '../mapping/plan.ts';
@@ -12,11 +11,16 @@ import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import type { StructureIndex } from '../structure/path.ts';
 import type { CheckContext } from './check.ts';
+import { checkText } from './mapping-text.ts';
 
 const reserved = /^(value|object|above\d*)$/;
 
-/** The parameters of an import mapping: names that expressions can say, and types that a caller can give. */
-export function checkParameters({ parameters }: ImportMapping, { catalog, report }: CheckContext): void {
+/** The parameters of a mapping: names that expressions can say, and types that a caller can give; an export may be given lists. */
+export function checkParameters(
+  { parameters }: Pick<ImportMapping, 'parameters'>,
+  isImport: boolean,
+  { catalog, report }: CheckContext,
+): void {
   const names = new Set<string>();
   for (const { id, name, type } of parameters) {
     const at = { element: id, path: name };
@@ -32,7 +36,7 @@ export function checkParameters({ parameters }: ImportMapping, { catalog, report
       });
     names.add(name);
     const isWhole =
-      type.kind === 'object'
+      type.kind === 'object' || (type.kind === 'list' && !isImport)
         ? catalog.entity(type.entity) !== undefined
         : type.kind === 'enumeration'
           ? catalog.enumeration(type.enumeration ?? null) !== undefined
@@ -207,6 +211,30 @@ function checkMicroflow(
   });
 }
 
+/** A microflow that converts a value: of one parameter, which takes what stands in the message or the expression gives, to the attribute's type. */
+export function checkConverter(
+  { microflow, expression }: MappedValue,
+  given: ValueType,
+  wanted: ValueType | undefined,
+  at: { element: string; path: string; property: string },
+  { view, report }: CheckContext,
+): void {
+  const flow = view.unit(microflow) as Unit<Microflow> | undefined;
+  if (!flow) return;
+  const [parameter, ...others] = flow.data.parameters;
+  const wrong = (message: string, fix: string) =>
+    report({ severity: 'error', code: 'mapping/converter', message, ...at, fix });
+  if (!parameter || others.length > 0)
+    wrong(`${flow.name} does not take one value.`, 'Choose a microflow of one parameter.');
+  else if (!expression.trim() && !passes(given, toValueType(parameter.type)))
+    wrong(
+      `${flow.name} takes ${parameter.type.kind}, and the value of the message is ${given.kind}.`,
+      'Convert it with an expression before, or choose another microflow.',
+    );
+  if (wanted && !passes(toValueType(flow.data.returns), wanted))
+    wrong(`${flow.name} gives ${flow.data.returns.kind}, not ${wanted.kind}.`, 'Choose another microflow.');
+}
+
 function passes(given: ValueType, wanted: ValueType): boolean {
   if (given.kind === 'enumeration' && wanted.kind === 'enumeration') return given.enumeration === wanted.enumeration;
   const wider: Partial<Record<ValueType['kind'], readonly string[]>> = {
@@ -214,19 +242,6 @@ function passes(given: ValueType, wanted: ValueType): boolean {
     long: ['decimal'],
   };
   return given.kind === wanted.kind || (wider[given.kind]?.includes(wanted.kind) ?? false);
-}
-
-function checkText(
-  text: string,
-  variables: Variables,
-  expected: ValueType | undefined,
-  property: string,
-  at: { element: string; path: string },
-  { catalog, report }: CheckContext,
-): void {
-  const { diagnostics } = checkExpression(text, { catalog, variables }, expected);
-  for (const { severity, code, message, range, fix } of diagnostics)
-    report({ severity, code, message, ...at, property, range, ...(fix ? { fix } : {}) });
 }
 
 /** What others are mapped like is read in several places: nothing in it may need an object above it, which is another one in each. */

@@ -7,12 +7,13 @@ import { resolveMapping } from '../mapping/plan.ts';
 import { attributesOfElement } from '../mapping/specialization.ts';
 import { structureOf } from '../mapping/used-structure.ts';
 import { valueFit } from '../mapping/value-fit.ts';
-import { exportVariables } from '../mapping/value-type.ts';
+import { nodeValueType } from '../mapping/value-type.ts';
 import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
 import type { CheckRule } from './check.ts';
-import { checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
+import { checkSharedWriting, checkWriting } from './mapping-export.ts';
+import { checkConverter, checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
 
 /** Import and export mappings against their structure and the domain model. */
 export const mappingRules: CheckRule = {
@@ -43,19 +44,26 @@ export const mappingRules: CheckRule = {
       });
       return;
     }
-    const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data, format, catalog);
+    const { plan, diagnostics } = resolveMapping(
+      unit.data.root,
+      structure.data,
+      format,
+      catalog,
+      isImport ? 'reads' : 'writes',
+    );
     for (const d of diagnostics) report(d);
     const nodes = new StructureIndex(structure.data);
     const paths = new Map<string, number>();
     const targets = new Map<string, string>();
 
-    const parameters = isImport ? (unit.data as ImportMapping).parameters : [];
-    if (isImport) checkParameters(unit.data as ImportMapping, ctx);
+    const { parameters } = unit.data;
+    checkParameters(unit.data, isImport, ctx);
 
     const visit = (element: MappedObject, above: readonly string[]): void => {
       const [parentEntity] = above;
       const entity = element.entity ? catalog.entity(element.entity) : undefined;
-      if (entity && parentEntity && !element.association && element.obtain !== 'parameter') {
+      const isLinked = isImport ? element.obtain === 'parameter' : element.takenFrom !== 'association';
+      if (entity && parentEntity && !element.association && !isLinked) {
         report({
           severity: isImport ? 'warning' : 'error',
           code: 'mapping/no-association',
@@ -88,7 +96,14 @@ export const mappingRules: CheckRule = {
       }
       if (entity && isImport && element.like === undefined)
         checkObtaining({ element, entity, above, parameters, nodes }, ctx);
-      const attributes = attributesOfElement(element, catalog);
+      if (!isImport && element.like === undefined)
+        checkWriting(
+          { element, above, mapping: unit.data as ExportMapping, isTop: element === plan?.rootObject.element },
+          ctx,
+        );
+      const owner = isImport ? element.entity : (element.entity ?? parentEntity ?? null);
+      const attributes = attributesOfElement({ entity: owner, specializations: element.specializations }, catalog);
+      if (!isImport && element.discriminator !== '') paths.set(element.discriminator, 0);
       for (const value of element.values) {
         const node = nodes.get(value.path)?.node;
         const attribute = attributes.find((a) => a.id === value.attribute);
@@ -142,12 +157,16 @@ export const mappingRules: CheckRule = {
                 ...(d.fix ? { fix: d.fix } : {}),
               });
         }
-        if (value.expression.trim()) {
-          const variables = isImport ? valueVariables(node?.type, parameters) : exportVariables(attribute, entity?.id);
+        if (isImport && value.microflow !== null)
+          checkConverter(value, nodeValueType(node?.type), attribute?.type, { ...at, property: 'microflow' }, ctx);
+        if (value.expression.trim() && !isImport) {
+          // Checked with the conditions of the value.
+        } else if (value.expression.trim()) {
+          const variables = valueVariables(node?.type, parameters);
           const checked = checkExpression(
             value.expression,
             { catalog, variables },
-            isImport ? attribute?.type : undefined,
+            value.microflow === null ? attribute?.type : undefined,
           );
           for (const d of checked.diagnostics)
             report({
@@ -159,9 +178,9 @@ export const mappingRules: CheckRule = {
               range: d.range,
               ...(d.fix ? { fix: d.fix } : {}),
             });
-        } else if (attribute && node && !value.path.endsWith('{key}')) {
+        } else if (attribute && node && !value.path.endsWith('{key}') && value.microflow === null) {
           const fits =
-            (valueFit(node, attribute) !== 'no' && (isImport || node.type !== 'array')) ||
+            valueFit(node, attribute) !== 'no' ||
             // What they hold is known only when a message comes.
             ['any', 'unknown'].includes(node.type) ||
             (attribute.definition.type === 'autonumber' && !isImport);
@@ -185,7 +204,7 @@ export const mappingRules: CheckRule = {
               property: 'expression',
               fix: `Make ${attribute.name} a Decimal, or round it with an expression.`,
             });
-        } else if (!value.attribute && !isImport) {
+        } else if (!value.attribute && !isImport && value.path !== element.discriminator) {
           report({
             severity: 'error',
             code: 'mapping/no-source',
@@ -207,6 +226,7 @@ export const mappingRules: CheckRule = {
     };
     visit(unit.data.root, []);
     if (isImport && plan) checkSharedElements(plan, ctx);
+    if (!isImport && plan) checkSharedWriting(plan, ctx);
 
     if (!isImport && plan)
       for (const { element } of plan.objects) {

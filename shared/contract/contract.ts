@@ -1,6 +1,7 @@
 import { decodeText } from '../format/decode-text.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { StructureNode } from '../structure/node.ts';
+import type { ShownRow } from './table-columns.ts';
 
 /** A file of a contract as bytes; readers touch neither disk nor network. */
 export interface ContractFile {
@@ -65,6 +66,33 @@ export interface MessageValidator {
   validate(text: string): LocatedDiagnostic[];
 }
 
+/** A sample of a table, read again as the properties of its document say. */
+export interface RereadTable {
+  /** The data of the document as it follows, without where it came from; null when the sample cannot be read so. */
+  data: Readonly<Record<string, unknown>> | null;
+  /** The first rows of data, with the cells of the columns in their order; null for a cell that nothing stands in. */
+  rows: ShownRow[];
+  /** Of a workbook, the sheets that there are. */
+  sheets: string[];
+  diagnostics: LocatedDiagnostic[];
+}
+
+/** What a reader of tables has beyond reading: its samples are read again when a person says how. */
+export interface TableReader {
+  /** Document kind of its structures. */
+  documents: string;
+  /**
+   * Reads `sample` by the properties of a document. `set` are those that are changed by this: what was found in the sample before (`before`, null for
+   * none that is kept) is looked for again, what a person set stays. What was set by hand on a column stays on it.
+   */
+  reread(
+    sample: ContractFile,
+    before: ContractFile | null,
+    data: Readonly<Record<string, unknown>>,
+    set?: Readonly<Record<string, unknown>>,
+  ): RereadTable;
+}
+
 /** One kind of contract; `kind` is the value of `weft import --kind`. */
 export interface ContractReader {
   kind: string;
@@ -76,6 +104,8 @@ export interface ContractReader {
   targetNamespace?(file: ContractFile): string | null;
   /** Holds messages to the whole of a contract, which knows more than a structure: every finding with its place. Null when the contract cannot be read. */
   validator?(source: ContractSource): MessageValidator | null;
+  /** Only readers of tables have this. */
+  table?: TableReader;
   /** A small valid input, for tests and the docs. */
   sample: string;
   /** `roots` names root elements (`name` or `{namespace}name`) that are wanted although nothing but a reference to their namespace stands in the chosen files. */

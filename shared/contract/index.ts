@@ -1,4 +1,4 @@
-import type { ContractReader } from './contract.ts';
+import type { ContractReader, TableReader } from './contract.ts';
 import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
@@ -16,6 +16,8 @@ export type {
   ReadEnumeration,
   ReadService,
   ReadStructure,
+  RereadTable,
+  TableReader,
 } from './contract.ts';
 export { baseName, type ContractFolder, contractLimits, contractSource, folderOfFiles } from './contract-files.ts';
 
@@ -38,6 +40,13 @@ export function readerOf(kind: string | undefined, file: string, head = ''): Con
     .map((reader) => ({ reader, ending: 0, order: 0, ...claimOf(reader, file), sure: reader.sniff(head) }))
     .sort((a, b) => b.ending - a.ending || b.sure - a.sure || a.order - b.order);
   return contractReaders.find((r) => r.kind === kind) ?? (first as { reader: ContractReader }).reader;
+}
+
+/** The reader whose tables are documents of a kind; null for documents that are none. */
+export function tableReaderOf(documentKind: string): (ContractReader & { table: TableReader }) | null {
+  for (const reader of contractReaders)
+    if (reader.table?.documents === documentKind) return { ...reader, table: reader.table };
+  return null;
 }
 
 /**

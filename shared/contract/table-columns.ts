@@ -1,7 +1,7 @@
 import type { StructureNode } from '../structure/node.ts';
 import { itemPath, memberPath, rootPath } from '../structure/path.ts';
 import type { StructureOverride } from '../structure/structure-document.ts';
-import { columnNames } from './column-names.ts';
+import { beginningOf, columnNames } from './column-names.ts';
 import { ColumnShape, type ValueForms } from './column-shape.ts';
 import { sniffValueForms } from './value-forms.ts';
 
@@ -36,12 +36,24 @@ export interface TableColumns extends ValueForms {
   /** Rows of names (0: none) and of the first data (0: behind the header). */
   headerRow: number;
   firstRow: number;
+  /** Where the cell of each column of the tree stands in a row, from 0 on. */
+  places: number[];
+  /** Number of the first row that is data. */
+  firstData: number;
   /** Cells of a row. */
   width: number;
   /** Rows of data. */
   count: number;
 }
 
+/** A row as it is shown: its number in the table, and the cells of the columns. */
+export interface ShownRow {
+  number: number;
+  cells: (string | null)[];
+}
+
+/** Characters of a cell that are shown. */
+const longestShown = 200;
 /** Rows that are looked at for the header and the signs of numbers; types follow from all. */
 const headRows = 2_000;
 const headCells = 500_000;
@@ -95,14 +107,19 @@ export function tableColumns(
   while (source.isSheet && hasHeader && shapes.length < top.cells.length) shapes.push(new ColumnShape(forms, count));
   const headers = shapes.map((_, i) => (hasHeader ? (top.cells[i] ?? '') : ''));
   // A column without a name in which nothing stands is only space.
+  const places: number[] = [];
   const children = columnNames(headers, hasHeader).flatMap(({ name, wire }, i) => {
     const shape = shapes[i] as ColumnShape;
-    return headers[i]?.trim() === '' && shape.filled === 0 && shapes.length > 1 ? [] : [shape.node(name, wire)];
+    if (headers[i]?.trim() === '' && shape.filled === 0 && shapes.length > 1) return [];
+    places.push(i);
+    return [shape.node(name, wire)];
   });
   return {
     root: { name: '', type: 'array', item: { name: '', type: 'object', children } },
     headerRow: hasHeader ? top.number : 0,
     firstRow: hasHeader ? (known.firstRow ?? 0) : firstData > 1 ? firstData : 0,
+    places,
+    firstData,
     width,
     count,
     decimalSign: forms.decimalSign,
@@ -110,6 +127,19 @@ export function tableColumns(
     trueWord: forms.trueWord,
     falseWord: forms.falseWord,
   };
+}
+
+/** The first rows of data, with the cells of the columns of the tree; null for a cell that nothing stands in. */
+export function firstRows(source: RowSource, { places, firstData }: TableColumns, most = 50): ShownRow[] {
+  const shown: ShownRow[] = [];
+  for (const row of source.rows()) {
+    if (row.number < firstData) continue;
+    const cells = places.map((at) =>
+      at >= row.count || row.isEmpty(at) ? null : beginningOf(row.text(at), longestShown),
+    );
+    if (shown.push({ number: row.number, cells }) >= most) break;
+  }
+  return shown;
 }
 
 /** A row that stays when the next one is read. */

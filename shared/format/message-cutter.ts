@@ -87,13 +87,16 @@ export abstract class ByteCutter implements MessageCutter {
   /** Where `bytes` begins in the message. */
   protected place: LinePlace = textStart;
   private offset = 0;
+  private room: Uint8Array = new Uint8Array();
+  /** Where the bytes of a run are put together. */
+  private scratch: Uint8Array = new Uint8Array();
   private around: Uint8Array[] = [];
   private aroundLength = 0;
   /** Where the list stands in what is around it, and in the message. */
   private moved: MovedPlace[] = [];
 
   push(bytes: Uint8Array): MessageRun[] {
-    this.bytes = this.bytes.length === 0 ? bytes : joinedBytes([this.bytes, bytes]);
+    this.append(bytes);
     const runs: MessageRun[] = [];
     this.walk(runs);
     if (this.bytes.length > longestPart) this.tooLong();
@@ -101,6 +104,22 @@ export abstract class ByteCutter implements MessageCutter {
   }
 
   abstract end(): MessageRun[];
+
+  /** Puts bytes behind what is left, in the room that is there: a new one for each piece would be cleared away too late. */
+  private append(more: Uint8Array): void {
+    const { bytes, room } = this;
+    const left = bytes.length;
+    const at = bytes.byteOffset;
+    if (bytes.buffer === room.buffer && at + left + more.length <= room.length) room.set(more, at + left);
+    else {
+      if (left + more.length > room.length) this.room = new Uint8Array(Math.max(2 * (left + more.length), leastRoom));
+      this.room.set(bytes, 0);
+      this.room.set(more, left);
+      this.bytes = this.room.subarray(0, left + more.length);
+      return;
+    }
+    this.bytes = room.subarray(at, at + left + more.length);
+  }
 
   /** Goes on from `at`, as far as what is there tells. */
   protected abstract walk(runs: MessageRun[]): void;
@@ -150,13 +169,25 @@ export abstract class ByteCutter implements MessageCutter {
   ): MessageRun {
     const content = this.bytes.subarray(0, length);
     const { place, offset } = this;
-    const bytes = before.units + after.units === 0 ? content : joinedBytes([before.bytes, content, after.bytes]);
+    const bytes = before.units + after.units === 0 ? content : this.framed(before.bytes, content, after.bytes);
     const text = textOrRefusal(bytes, { content, place, offset });
     const moved = [{ from: before.end, to: place }];
     this.drop(length, placeAfterText(text, before.units, text.length - after.units, content, place));
     return { text, items, isAround: false, placed: (error) => movedError(error, moved, pathOf) };
   }
+
+  private framed(before: Uint8Array, content: Uint8Array, after: Uint8Array): Uint8Array {
+    const length = before.length + content.length + after.length;
+    if (this.scratch.length < length) this.scratch = new Uint8Array(Math.max(length + (length >> 2), leastRoom));
+    this.scratch.set(before, 0);
+    this.scratch.set(content, before.length);
+    this.scratch.set(after, before.length + content.length);
+    return this.scratch.subarray(0, length);
+  }
 }
+
+/** Bytes that a cutter has room for at first. */
+const leastRoom = 1024 * 1024;
 
 /** Where the content of a run ends; its line ends are counted in its bytes, which is done natively. */
 function placeAfterText(

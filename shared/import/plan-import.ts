@@ -7,7 +7,8 @@ import {
   type ReadStructure,
 } from '../contract/index.ts';
 import { planAutoMap } from '../mapping/auto-map.ts';
-import { applyPatch, type Change, type UnitOperation } from '../model/change.ts';
+import { afterOperations } from '../mapping/auto-map-roots.ts';
+import type { Change, UnitOperation } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import { fileNameKey, fileNameProblem, toDocumentName } from '../model/file-names.ts';
 import { type Enumeration, type EnumerationValue, enumerationKind } from '../model/kinds/enumeration.ts';
@@ -15,8 +16,8 @@ import { toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import type { ContractOrigin } from '../structure/contract-origin.ts';
-import type { StructureNode } from '../structure/node.ts';
-import { childrenOf, type PlacedNode, rootOf } from '../structure/path.ts';
+import type { PlacedNode } from '../structure/path.ts';
+import { outermostRoots, rootElements, rootNames } from '../structure/root-elements.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import type { ServicePlanner } from './service-planner.ts';
 
@@ -114,7 +115,7 @@ export function planImport(
         ids,
       );
       ops.push(...plan.change.ops);
-      current = after(current, plan.change.ops);
+      current = afterOperations(current, plan.change.ops);
       for (const key of ['entities', 'enumerations', 'importMappings', 'exportMappings'] as const)
         created[key].push(...plan.created[key]);
     }
@@ -132,7 +133,7 @@ export function planImport(
     const origin = { kind: reader.kind, files: service.files.map(keep) };
     const plan = planner.plan(current, service, origin, options.parent, ids);
     ops.push(...plan.ops);
-    current = after(current, plan.ops);
+    current = afterOperations(current, plan.ops);
     created.services.push({ name: plan.name, operations: plan.operations });
   }
   const [first, ...others] = source.chosen.map((file) => baseName(file.path));
@@ -146,9 +147,8 @@ function startsOf(
   wanted: readonly string[],
   diagnostics: LocatedDiagnostic[],
 ): (string | null)[] {
-  const { root } = shape;
-  if (root.group === undefined) return [null];
-  const roots = childrenOf(rootOf(shape));
+  if (shape.root.group === undefined) return [null];
+  const roots = rootElements(shape);
   const keyOf = ({ node }: PlacedNode) => rootNames(node);
   const found = wanted.flatMap((name) => {
     const matches = roots.filter((each) => keyOf(each).includes(name));
@@ -164,38 +164,8 @@ function startsOf(
       });
     return matches;
   });
-  const chosen = wanted.length > 0 ? found : outermost(shape, roots);
+  const chosen = wanted.length > 0 ? found : outermostRoots(shape);
   return chosen.length === 1 && roots.length === 1 ? [null] : chosen.map((each) => each.path);
-}
-
-function rootNames({ name, wire }: StructureNode): string[] {
-  const local = typeof wire?.name === 'string' ? wire.name : name;
-  return typeof wire?.ns === 'string' ? [local, `{${wire.ns}}${local}`] : [local];
-}
-
-/** The roots that stand nowhere below another one; all when each does. */
-function outermost({ root, types = {} }: StructureShape, roots: readonly PlacedNode[]): PlacedNode[] {
-  const inner = new Set<string>();
-  const own = new Set(root.children ?? []);
-  const keyOf = ({ name, wire }: StructureNode) => `${wire?.ns ?? ''} ${wire?.kind ?? ''} ${wire?.name ?? name}`;
-  const waiting: StructureNode[] = [...Object.values(types), ...(root.children ?? [])];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (!own.has(node) && node.name !== '') inner.add(keyOf(node));
-    waiting.push(...(node.children ?? []), ...(node.item ? [node.item] : []));
-  }
-  const outer = roots.filter((_, i) => !inner.has(keyOf((root.children ?? [])[i] as StructureNode)));
-  return outer.length > 0 ? outer : [...roots];
-}
-
-/** The project as it is after operations that were only planned. */
-function after(view: ProjectView, ops: readonly UnitOperation[]): ProjectView {
-  let next = view;
-  for (const op of ops) {
-    if (op.op === 'create') next = next.withUnits([op.unit], []);
-    else if (op.op === 'delete') next = next.withUnits([], [op.id]);
-    else next = next.withUnits([applyPatch(next.unit(op.id), op.patch).value as Unit], []);
-  }
-  return next;
 }
 
 function structureUnit(

@@ -1,4 +1,10 @@
-import { baseName, type ContractFile, type ContractReader, type ContractSource } from '../contract/index.ts';
+import {
+  baseName,
+  type ContractFile,
+  type ContractReader,
+  type ContractSource,
+  type ReadStructure,
+} from '../contract/index.ts';
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue, ObjectArgument } from '../mapping/kind.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { UnitOperation } from '../model/change.ts';
@@ -7,6 +13,7 @@ import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ContractOrigin } from '../structure/contract-origin.ts';
+import type { StructureNode } from '../structure/node.ts';
 import { ownNodeAt } from '../structure/path.ts';
 import type { StructureDocument, StructureShape } from '../structure/structure-document.ts';
 import { type StructureChange, StructureDrift } from './structure-drift.ts';
@@ -35,6 +42,13 @@ export interface UpdatePlan {
   diagnostics: LocatedDiagnostic[];
 }
 
+export interface UpdateOptions {
+  /** The files that the structure was read from: a table is read in the way that a person set, which they tell. */
+  kept?: readonly ContractFile[];
+  /** The source has all samples, those from before with it: they are to make one structure. */
+  areMore?: boolean;
+}
+
 type Mapping = ImportMapping | ExportMapping;
 
 /**
@@ -47,12 +61,20 @@ export function planUpdate(
   reader: ContractReader,
   source: ContractSource,
   hashOf: (bytes: Uint8Array) => string,
+  { kept = [], areMore = false }: UpdateOptions = {},
 ): UpdatePlan {
-  const { structures, diagnostics: found } = reader.read(source, {});
+  const { structures, diagnostics: found } = readAgain(unit, reader, source, kept);
   const diagnostics = [...found];
   const files = new Map<string, Uint8Array>();
   const nothing = { changes: [], mappings: [], usedBy: [], change: null, files, diagnostics };
   const fitting = structures.filter((structure) => structure.kind === unit.kind);
+  if (areMore && structures.length > 1)
+    diagnostics.push({
+      severity: 'error',
+      code: 'import/other-root',
+      message: `The samples have the root elements ${structures.map((each) => each.name).join(' and ')}; those of one structure have one.`,
+      fix: 'Import the sample as a structure of its own.',
+    });
   const read = fitting.find((structure) => structure.name === unit.name) ?? fitting[0];
   if (!read || diagnostics.some((d) => d.severity === 'error')) {
     if (structures.length > 0 && fitting.length === 0)
@@ -77,7 +99,7 @@ export function planUpdate(
     contract,
   };
   const drift = new StructureDrift(unit.data, data as StructureShape);
-  const overrides = movedOverrides(unit.data, data, drift);
+  const overrides = reader.table ? data.overrides : movedOverrides(unit.data, data, drift);
   if (overrides) data.overrides = overrides;
   const ops: UnitOperation[] = [];
   const patch = diffToPatch(before, { ...before, data });
@@ -116,6 +138,21 @@ export function planUpdate(
     files,
     diagnostics,
   };
+}
+
+/** What the contract gives: of a reader of tables, the sample as the properties of the document say. */
+function readAgain(
+  unit: Unit<StructureDocument>,
+  reader: ContractReader,
+  source: ContractSource,
+  kept: readonly ContractFile[],
+): { structures: ReadStructure[]; diagnostics: LocatedDiagnostic[] } {
+  const [file] = source.chosen;
+  if (!file || reader.table?.documents !== unit.kind) return reader.read(source, {});
+  const { data, diagnostics } = reader.table.reread(file, kept[0] ?? null, { ...unit.data });
+  if (!data) return { structures: [], diagnostics };
+  const { root, contract: _contract, ...properties } = data as { root: StructureNode; contract?: ContractOrigin };
+  return { structures: [{ name: unit.name, kind: unit.kind, root, data: properties, files: [file] }], diagnostics };
 }
 
 /** What was set by hand, at the places where it stands now; the tree is changed as it says (mutates the new data's tree). */

@@ -163,6 +163,7 @@ class Planner {
         this.addMapping('export-mapping', `Export_${name}`, {
           structure: structure.id,
           root: toExport(root.mapped),
+          parameters: [],
           pretty: false,
         } satisfies ExportMapping);
     }

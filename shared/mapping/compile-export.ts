@@ -1,26 +1,19 @@
-import {
-  type AnyCode,
-  type Code,
-  identifier,
-  joined,
-  js,
-  literal,
-  nothing,
-  waitingCalls,
-} from '../expression/emitted-code.ts';
+import { type AnyCode, type Code, joined, js, literal, nothing, waitingCalls } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
-import type { MessageFormat, WriterEmitter } from '../format/index.ts';
-import type { AttributeInfo, Catalog } from '../model/catalog.ts';
+import type { WriterEmitter } from '../format/index.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
-import type { CompileMappingExpression } from './import-emission.ts';
-import { ownsLink } from './owns-link.ts';
-import type { MappingPlanNode, PlannedObject, PlannedValue, ResolvedMapping } from './plan.ts';
-import { exportVariables } from './value-type.ts';
+import { ExportEmission, type ExportOptions, type ExportPlace } from './export-emission.ts';
+import { objectsOf, ruledList } from './export-objects.ts';
+import type { EmptyElementMode } from './export-rules.ts';
+import { seesContext } from './export-scope.ts';
+import { emptyAt, nullAt, valueGuard, valueText, type WrittenNode, writtenAt, writtenValue } from './export-values.ts';
+import type { MappingPlanNode, ResolvedMapping } from './plan.ts';
 
 /**
- * Compiles a resolved export mapping to the source of `(u, root) => text`: a function a node, each appending to a string.
- * The code uses `u` (the unit of work), `f` (the format's library) and identifiers of its own.
+ * Compiles a resolved export mapping to the source of `(u, root, parameters) => text`: a function a node, each appending to a string.
+ * The code uses `u` (the unit of work), `f` (the format's library), `F` (flows) and identifiers of its own.
  */
 export function compileExportMapping(
   plan: ResolvedMapping,
@@ -28,54 +21,50 @@ export function compileExportMapping(
   catalog: Catalog,
   options: ExportOptions,
 ): Code {
-  const functions: Code[] = [];
-  const emitter = new ExportEmitter(plan, layout, catalog, options, functions);
-  const root = emitter.root();
+  const usesContext = seesContext(plan.top, options.parameters);
+  const emission = new ExportEmission(plan, layout, catalog, options, usesContext, (wait) =>
+    waitingCalls<RunMethods>(wait, js`u`),
+  );
+  const root = new ExportEmitter(emission).root();
   const isAsync = options.waits ? js`async ` : nothing;
-  return js`(() => {\nconst W = f.writers;\n${joined(functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root) { return ${root}; } };\n})()`;
+  const [given, begin] = usesContext
+    ? [js`, given`, js`const o = root, p = given ?? [], h = null; `]
+    : [nothing, js`const o = root; `];
+  return js`(() => {\nconst W = f.writers;\n${joined(emission.functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root${given}) { ${begin}return ${root}; } };\n})()`;
 }
 
-interface ExportOptions {
-  /** The format of the message. */
-  format: MessageFormat;
-  expression: CompileMappingExpression;
-  /** Reads an attribute of the object in an identifier: a calculated one by its flow. */
-  attribute(object: AnyCode, attribute: AttributeInfo): AnyCode;
-  /** The colour: associations and calculated attributes are waited for, and long lists yield. */
-  waits: boolean;
+/** What a node gives, reckoned before it is written: in a local, and whether there is anything. */
+interface Prepared {
+  local: AnyCode;
+  present: Code;
 }
 
 class ExportEmitter {
+  private readonly emission: ExportEmission;
   private readonly plan: ResolvedMapping;
-  private readonly layout: Layout;
-  private readonly catalog: Catalog;
-  private readonly options: ExportOptions;
   private readonly functions: Code[];
   /** Names of the functions that wait. */
   private readonly waiting = new Set<Code>();
   /** The writers of objects, by the node that says how they are written; one that is still being made waits where anything may. */
   private readonly writers = new Map<MappingPlanNode, Code>();
+  private readonly prepared = new Map<MappingPlanNode, Prepared>();
+  /** Nodes that are written as null although the structure has no null for them. */
+  private readonly nils: PlacedNode[] = [];
 
-  constructor(plan: ResolvedMapping, layout: Layout, catalog: Catalog, options: ExportOptions, functions: Code[]) {
-    this.plan = plan;
-    this.layout = layout;
-    this.catalog = catalog;
-    this.options = options;
-    this.functions = functions;
-  }
-
-  private wait(code: Code): Code {
-    return this.options.waits ? js`(await ${code})` : code;
+  constructor(emission: ExportEmission) {
+    this.emission = emission;
+    this.plan = emission.plan;
+    this.functions = emission.functions;
   }
 
   /** Calls the function of a node; those without associations and lists write at once in both colours. */
-  private call(name: Code, object: Code): Code {
-    const call = js`${name}(u, ${object})`;
+  private call(name: Code, object: Code, above: Code): Code {
+    const call = js`${name}(u, ${object}${this.emission.given(above)})`;
     return this.waiting.has(name) ? js`(await ${call})` : call;
   }
 
   private get format(): WriterEmitter {
-    return this.options.format.writer;
+    return this.emission.options.format.writer;
   }
 
   private emptyText(at: PlacedNode): Code {
@@ -86,181 +75,311 @@ class ExportEmitter {
     return this.emptyText({ ...at, node: { ...at.node, nullable: false } });
   }
 
-  root(): Code {
-    const { root } = this.plan;
-    const type = root.placed.node.type;
-    const text =
-      !root.object && (type === 'array' || type === 'dictionary')
-        ? this.listWriter(root, js`root`)
-        : this.call(this.nodeFunction(root), js`root`);
-    const whole = this.format.whole?.(root.placed, text, this.plan.nodes()) ?? text;
-    return js`root == null ? ${this.format.nothing(root.placed)} : ${whole}`;
+  private nullOf(at: PlacedNode): Code {
+    if (!at.node.nullable) this.nils.push({ ...at, node: { ...at.node, nullable: true } });
+    return nullAt(this.emission, at);
   }
 
-  /** The name of a function `(u, o, k) => text` that writes the object of a node. */
+  /** Expression: the message; `o` is what the mapping is given. */
+  root(): Code {
+    const { root, rootObject } = this.plan;
+    const { type } = root.placed.node;
+    const place: ExportPlace = { owner: null, object: js`o`, above: literal(null) };
+    const text =
+      !root.object && (type === 'array' || type === 'dictionary')
+        ? this.listWriter(root, ruledList(this.emission, js`o`, place.above, rootObject), place)
+        : this.call(this.nodeFunction(root), js`o`, place.above);
+    const whole = this.format.whole?.(root.placed, text, [...this.plan.nodes(), ...this.nils]) ?? text;
+    const condition = root.object?.element.when.trim()
+      ? js` || !(${this.emission.holds(root.object.element.when, { ...place, owner: rootObject })})`
+      : nothing;
+    return js`o == null${condition} ? ${this.format.nothing(root.placed)} : ${whole}`;
+  }
+
+  /** The name of a function `(u, o) => text` that writes the object of a node. */
   private nodeFunction(node: MappingPlanNode): Code {
     const own = node.object === null ? node : (this.plan.nodeAt(node.object.path) ?? node);
     const known = this.writers.get(own);
     if (known) return known;
-    const name = identifier(`w${this.functions.length}`);
+    const { waits } = this.emission.options;
+    const name = this.emission.name('g');
     this.writers.set(own, name);
     const at = this.functions.length;
     this.functions.push(nothing);
-    if (this.options.waits) this.waiting.add(name);
+    if (waits) this.waiting.add(name);
     const body = this.functionBody(own);
-    const isAsync = this.options.waits && body.includes('await ');
+    const isAsync = waits && body.includes('await ');
     if (!isAsync) this.waiting.delete(name);
-    this.functions[at] = js`${isAsync ? js`async ` : nothing}function ${name}(u, o) {\n${body}\n}`;
+    this.functions[at] =
+      js`${isAsync ? js`async ` : nothing}function ${name}(u, o${this.emission.taken}) {\n${body}\n}`;
     return name;
   }
 
   private functionBody(node: MappingPlanNode): Code {
     const { placed } = node;
     const { type } = placed.node;
-    if (type === 'object') return this.membersBody(node);
+    const place: ExportPlace = { owner: node.object, object: js`o`, above: js`h` };
+    if (type === 'object') return this.membersBody(node, place);
     if (type === 'array' || type === 'dictionary') {
       const child = node.children[0]?.object;
       return child
-        ? js`const list = ${this.children(node.object as PlannedObject, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`)};`
+        ? js`const list = ${objectsOf(this.emission, place, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`, place)};`
         : js`return ${this.emptyList(placed)};`;
     }
     const value = node.values[0];
     if (!value) return js`return ${this.format.nullText(placed)};`;
-    const { nullable } = placed.node;
-    const whenEmpty =
-      nullable || type === 'any' || type === 'unknown' || value.element.whenEmpty !== 'auto'
-        ? js`return ${this.format.nullText(placed)};`
-        : this.format.required(placed.path, value.attribute?.name ?? value.element.expression);
-    return js`const v = ${this.valueOf(value)};\nif (v == null) ${whenEmpty}\nreturn ${this.writeValue(js`v`, placed, value)};`;
+    const text = valueText(this.emission, place, js`v`, placed, value);
+    return js`const v = ${writtenValue(this.emission, place, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
   }
 
-  /** Text of a list (of objects, or of entries with keys for a dictionary). */
-  private listWriter(node: MappingPlanNode, list: Code): Code {
+  private itemWhenEmpty(placed: PlacedNode, value: WrittenNode): Code {
+    const { nullable, type } = placed.node;
+    const { whenEmpty } = value.element;
+    if (whenEmpty === 'empty') return js`return ${emptyAt(this.emission, placed)};`;
+    const takesNull = nullable || type === 'any' || type === 'unknown';
+    if (whenEmpty === 'null' || whenEmpty === 'omit') return js`return ${this.nullOf(placed)};`;
+    return takesNull && whenEmpty !== 'error'
+      ? js`return ${this.format.nullText(placed)};`
+      : this.required(placed, value);
+  }
+
+  private required(placed: PlacedNode, value: WrittenNode): Code {
+    return this.format.required(placed.path, value.attribute?.name ?? value.element.expression);
+  }
+
+  /** Text of a list (of objects, or of entries with keys for a dictionary) of an object at a place. */
+  private listWriter(node: MappingPlanNode, list: Code, place: ExportPlace): Code {
+    const { emission } = this;
     const item = node.children[0];
     if (!item?.object) return this.emptyList(node.placed);
-    const write = this.nodeFunction(item);
-    const { waits } = this.options;
-    if (node.placed.node.type === 'array') return this.wait(this.format.list(node.placed, list, write, waits));
-    const key = item.keyValues[0];
-    const keyCode = key ? js`${waits ? js`async ` : nothing}(o) => ${this.valueOf(key)}` : js`() => ""`;
-    return this.wait(this.format.dictionary(node.placed, list, write, keyCode, waits));
+    const { waits } = emission.options;
+    const name = this.nodeFunction(item);
+    const { usesContext } = emission;
+    const write = usesContext ? js`(u, v) => ${name}(u, v, p, k)` : name;
+    const items = usesContext ? js`list` : list;
+    let text: Code;
+    if (node.placed.node.type === 'array') text = this.format.list(node.placed, items, write, waits);
+    else {
+      const key = item.keyValues[0];
+      const at: ExportPlace = { owner: item.object, object: js`v`, above: js`k` };
+      const keyCode = key ? js`${waits ? js`async ` : nothing}(v) => ${writtenValue(emission, at, key)}` : js`() => ""`;
+      text = this.format.dictionary(node.placed, items, write, keyCode, waits);
+    }
+    return emission.wait(usesContext ? js`((k, list) => ${text})(${emission.below(place)}, ${list})` : text);
   }
 
-  private membersBody(node: MappingPlanNode): Code {
+  private membersBody(node: MappingPlanNode, place: ExportPlace): Code {
     const lines: Code[] = [this.format.begin(node.placed)];
-    this.members(node, node.object, lines);
+    this.members(node, place, lines);
     lines.push(js`return ${this.format.end(node.placed)};`);
     return joined(lines, '\n');
   }
-
-  private members(node: MappingPlanNode, owner: PlannedObject | null, lines: Code[]): void {
+  private members(node: MappingPlanNode, place: ExportPlace, lines: Code[], isAlone: Code | null = null): void {
     for (const child of node.children) {
       const { placed } = child;
-      const structure = placed.node;
-      const put = (code: Code) => this.format.member(placed, code);
+      const { type, group } = placed.node;
       if (!child.isUsed) {
-        if (!mayBeAbsent(placed)) lines.push(put(this.emptyText(placed)));
-      } else if (structure.group !== undefined && !child.object) {
-        this.members(child, owner, lines);
-      } else if (child.object || structure.type === 'array' || structure.type === 'dictionary') {
-        const planned = child.object ?? child.children[0]?.object ?? null;
-        if (!planned) {
-          if (!mayBeAbsent(placed)) lines.push(put(this.emptyText(placed)));
-          continue;
-        }
-        const value = identifier(`x${lines.length}`);
-        const text = child.object ? this.call(this.nodeFunction(child), value) : this.listWriter(child, value);
-        const isList = !child.object;
-        const whenAbsent = isList
-          ? this.emptyList(placed)
-          : structure.nullable
-            ? this.format.nullText(placed)
-            : this.emptyText(placed);
-        const absent = mayBeAbsent(placed) ? nothing : js` else ${put(whenAbsent)}`;
-        const explicitNull = structure.nullable
-          ? js`else if (${value} === null) ${put(this.format.nullText(placed))}`
-          : nothing;
-        lines.push(
-          js`{ const ${value} = ${this.children(owner, planned)};`,
-          js`if (${value} != null) ${put(text)} ${explicitNull}${absent} }`,
-        );
-      } else if (structure.type === 'object') {
-        // A level without an object of its own is always written (EM-6), unless it may be missing and nothing stands in it.
-        const present = mayBeAbsent(placed) ? this.present(child, owner) : [];
-        if (present.length > 0) lines.push(js`if (${present.reduce((all, each) => js`${all} || ${each}`)}) {`);
-        lines.push(this.format.openLevel(placed));
-        this.members(child, owner, lines);
-        lines.push(this.format.closeLevel(placed));
-        if (present.length > 0) lines.push(js`}`);
-      } else {
-        const [value] = child.values as [PlannedValue];
-        const local = identifier(`v${lines.length}`);
-        const text = this.writeValue(local, placed, value);
-        lines.push(
-          js`{ const ${local} = ${this.valueOf(value)};`,
-          js`if (${local} != null) ${put(text)} ${this.whenEmpty(local, placed, value, put)} }`,
-        );
-      }
+        if (!mayBeAbsent(placed)) lines.push(this.format.member(placed, this.emptyText(placed)));
+      } else if (group !== undefined && !child.object) this.group(child, place, lines);
+      else if (type === 'array' && writesTexts(child)) this.value(child, place, lines, isAlone);
+      else if (child.object || type === 'array' || type === 'dictionary') this.objects(child, place, lines, isAlone);
+      else if (type === 'object') this.level(child, place, lines);
+      else this.value(child, place, lines, isAlone);
     }
   }
 
-  /** Expressions, one of which is true when anything stands in a level without an object of its own. */
-  private present(node: MappingPlanNode, owner: PlannedObject | null): Code[] {
+  /** The members of a group without an object of its own. In a choice, what is said of empty options is written where no option has anything (XC-5, L-17). */
+  private group(group: MappingPlanNode, place: ExportPlace, lines: Code[]): void {
+    const { level, placed } = group;
+    const holds = level?.when.trim() ? this.emission.holds(level.when, place) : null;
+    if (holds) lines.push(js`if (${holds}) {`);
+    const isChoice = placed.node.group === 'choice';
+    const present = isChoice && group.children.some(saysEmpty) ? this.prepareAll(group, place, lines, null) : [];
+    const none = present.length > 0 ? js`!(${anyOf(present)})` : null;
+    const mustBe = level?.whenEmpty === 'error' ? (none ?? this.nothingIn(group, place, lines)) : null;
+    if (mustBe) lines.push(js`if (${mustBe}) ${this.format.required(placed.path, 'every option')}`);
+    this.members(group, place, lines, none);
+    if (holds) lines.push(js`}`);
+  }
+
+  private nothingIn(node: MappingPlanNode, place: ExportPlace, lines: Code[]): Code | null {
+    const present = this.prepareAll(node, place, lines, null);
+    return present.length > 0 ? js`!(${anyOf(present)})` : null;
+  }
+
+  /** A level without an object of its own is always written (EM-6), unless it may be missing and nothing stands in it (L-28). */
+  private level(child: MappingPlanNode, place: ExportPlace, lines: Code[]): void {
+    const { placed, level } = child;
+    const mode = level?.whenEmpty ?? 'auto';
+    const known = this.prepared.get(child);
+    const holds = level?.when.trim() ? (known?.local ?? this.emission.holds(level.when, place)) : null;
+    if (holds) lines.push(js`if (${holds}) {`);
+    const mayLeave = mode !== 'auto' || mayBeAbsent(placed);
+    const present = mayLeave ? (known ? [known.present] : this.prepareAll(child, place, lines, null)) : [];
+    if (present.length > 0) lines.push(js`if (${anyOf(present)}) {`);
+    lines.push(this.format.openLevel(placed));
+    this.members(child, place, lines);
+    lines.push(this.format.closeLevel(placed));
+    if (present.length > 0) lines.push(js`} ${this.whenNothing(mode, placed, placed.node.name, nothing)}`);
+    if (holds) lines.push(js`}`);
+  }
+
+  /** What is written of an element with nothing in it, behind an `if`; `asStructure` is what the structure says. */
+  private whenNothing(
+    mode: EmptyElementMode,
+    placed: PlacedNode,
+    name: string,
+    asStructure: Code,
+    test = nothing,
+  ): Code {
+    const put = (text: Code) => js`else ${test}${this.format.member(placed, text)}`;
+    switch (mode) {
+      case 'omit':
+        return nothing;
+      case 'empty':
+        return put(emptyAt(this.emission, placed));
+      case 'null':
+        return put(this.nullOf(placed));
+      case 'error':
+        return js`else ${test}${this.format.required(placed.path, name)}`;
+      default:
+        return asStructure;
+    }
+  }
+
+  /** Reckons all that stands in a level into locals, and says what of it is there. */
+  private prepareAll(node: MappingPlanNode, place: ExportPlace, lines: Code[], guard: Code | null): Code[] {
     return node.children.flatMap((child): Code[] => {
       if (!child.isUsed) return [];
-      const { type } = child.placed.node;
-      if (child.object) return [js`${this.children(owner, child.object)} != null`];
-      const item = type === 'array' || type === 'dictionary' ? child.children[0]?.object : null;
-      if (item) return [js`(${this.children(owner, item)} ?? []).length > 0`];
-      if (type === 'object') return this.present(child, owner);
-      return child.values.slice(0, 1).map((value) => js`${this.valueOf(value)} != null`);
+      const known = this.prepared.get(child);
+      if (known) return [known.present];
+      const { type, group } = child.placed.node;
+      const isLevel = !child.object && (type === 'object' || group !== undefined);
+      if (!isLevel) return [this.prepare(child, place, lines, guard).present];
+      let inner = guard;
+      if (child.level?.when.trim()) {
+        inner = this.emission.name('v');
+        const holds = this.emission.holds(child.level.when, place);
+        lines.push(js`const ${inner} = ${guard ? js`${guard} && ` : nothing}${holds};`);
+      }
+      const present = this.prepareAll(child, place, lines, inner);
+      if (present.length === 0) return [];
+      const any = js`(${anyOf(present)})`;
+      if (group === undefined) this.prepared.set(child, { local: inner ?? literal(true), present: any });
+      return [any];
     });
   }
 
-  private whenEmpty(local: Code, placed: PlacedNode, value: PlannedValue, put: (code: Code) => Code): Code {
-    const { whenEmpty } = value.element;
+  /** Reckons a value or the objects of a node into a local; under a guard only where that holds. */
+  private prepare(child: MappingPlanNode, place: ExportPlace, lines: Code[], guard: Code | null): Prepared {
+    const { emission } = this;
+    const { type } = child.placed.node;
+    const when = (code: Code) => (guard ? js`${guard} ? ${code} : undefined` : code);
+    const planned = writesTexts(child) ? null : (child.object ?? child.children[0]?.object ?? null);
+    const local = emission.name(planned ? 'x' : 'v');
+    let present: Code;
+    if (planned) {
+      lines.push(js`let ${local} = ${when(objectsOf(emission, place, planned))};`);
+      const condition = planned.element.when.trim();
+      if (!planned.inList && condition) {
+        const at: ExportPlace = { owner: planned, object: local, above: emission.below(place) };
+        lines.push(js`if (${local} != null && !(${emission.holds(condition, at)})) ${local} = false;`);
+        present = js`(${local} != null && ${local} !== false)`;
+      } else
+        present =
+          planned.inList && !child.object ? js`(${local} != null && ${local}.length > 0)` : js`${local} != null`;
+    } else {
+      const value =
+        type === 'array' || type === 'dictionary' || child.values.length > 0 || child.free ? writtenAt(child) : null;
+      const own = value ? valueGuard(emission, place, value) : nothing;
+      const code = value ? writtenValue(emission, place, value) : literal(undefined);
+      lines.push(js`const ${local} = ${when(own === nothing ? code : js`${own} ? (${code}) ?? null : undefined`)};`);
+      present = js`${local} != null`;
+    }
+    const prepared = { local, present };
+    this.prepared.set(child, prepared);
+    return prepared;
+  }
+
+  private ready(child: MappingPlanNode, place: ExportPlace, lines: Code[]): Prepared {
+    return this.prepared.get(child) ?? this.prepare(child, place, lines, null);
+  }
+
+  /** An object, a list of objects or a dictionary. */
+  private objects(child: MappingPlanNode, place: ExportPlace, lines: Code[], isAlone: Code | null): void {
+    const { placed, object } = child;
     const structure = placed.node;
-    const putNull = put(this.format.nullText(placed));
-    if (whenEmpty === 'omit') return nothing;
-    if (whenEmpty === 'null') return js`else ${putNull}`;
+    const put = (code: Code) => this.format.member(placed, code);
+    const planned = object ?? child.children[0]?.object ?? null;
+    if (!planned) {
+      if (!mayBeAbsent(placed)) lines.push(put(this.emptyText(placed)));
+      return;
+    }
+    const { local } = this.ready(child, place, lines);
+    const text = object
+      ? this.call(this.nodeFunction(child), local, this.emission.below(place))
+      : this.listWriter(child, local, place);
+    const { whenEmpty, when } = planned.element;
+    const whenAbsent = !object
+      ? this.emptyList(placed)
+      : structure.nullable
+        ? this.format.nullText(placed)
+        : this.emptyText(placed);
+    const absent = mayBeAbsent(placed) ? nothing : js` else ${put(whenAbsent)}`;
+    const explicitNull = structure.nullable
+      ? js`else if (${local} === null) ${put(this.format.nullText(placed))}`
+      : nothing;
+    const test = isAlone ? js`if (${isAlone}) ` : nothing;
+    const otherwise = this.whenNothing(whenEmpty, placed, planned.entity.name, js`${explicitNull}${absent}`, test);
+    const isThere =
+      !object && whenEmpty !== 'auto' ? js`${local} != null && ${local}.length > 0` : js`${local} != null`;
+    const line = js`if (${isThere}) ${put(text)} ${otherwise}`;
+    // What its condition leaves out is not there in any form.
+    lines.push(object && when.trim() ? js`if (${local} !== false) { ${line} }` : line);
+  }
+
+  /** A single value, or a list of them that one text has. */
+  private value(child: MappingPlanNode, place: ExportPlace, lines: Code[], isAlone: Code | null): void {
+    const { placed } = child;
+    const value = writtenAt(child);
+    const put = (code: Code) => this.format.member(placed, code);
+    const { local } = this.ready(child, place, lines);
+    const text = valueText(this.emission, place, local, placed, value);
+    const otherwise = this.valueWhenEmpty(local, placed, value, isAlone);
+    const line = js`if (${local} != null) ${put(text)} ${otherwise}`;
+    const isGuarded = valueGuard(this.emission, place, value) !== nothing;
+    lines.push(isGuarded ? js`if (${local} !== undefined) { ${line} }` : line);
+  }
+
+  private valueWhenEmpty(local: Code, placed: PlacedNode, value: WrittenNode, isAlone: Code | null): Code {
+    const { whenEmpty } = value.element;
+    const { nullable, type } = placed.node;
+    const name = value.attribute?.name ?? value.element.expression;
+    if (whenEmpty !== 'auto' && whenEmpty !== 'value')
+      return this.whenNothing(whenEmpty, placed, name, nothing, isAlone ? js`if (${isAlone}) ` : nothing);
+    const putNull = this.format.member(placed, this.format.nullText(placed));
     const isOptional = mayBeAbsent(placed);
-    if (isOptional && structure.nullable) return js`else if (${local} === null) ${putNull}`;
+    if (isOptional && nullable) return js`else if (${local} === null) ${putNull}`;
     if (isOptional) return nothing;
-    if (structure.nullable || structure.type === 'unknown') return js`else ${putNull}`;
-    return js`else ${this.format.required(placed.path, value.attribute?.name ?? value.element.expression)}`;
+    if (nullable || type === 'unknown') return js`else ${putNull}`;
+    if (type === 'array') return js`else ${this.format.member(placed, this.emptyList(placed))}`;
+    return js`else ${this.required(placed, value)}`;
   }
+}
 
-  /** The value of a node: attribute or expression over `$object`. */
-  private valueOf(value: PlannedValue): AnyCode {
-    const own = value.attribute ? this.options.attribute(js`o`, value.attribute) : literal(null);
-    if (!value.element.expression.trim()) return own;
-    const variables = exportVariables(value.attribute, value.object.entity.id);
-    return js`(${this.options.expression(value.element.expression, { object: js`o`, value: own }, variables)})`;
-  }
+/** Whether a list is written of the text of one value. */
+function writesTexts({ placed, values, free }: MappingPlanNode): boolean {
+  return placed.node.type === 'array' && (values.length > 0 || free !== null);
+}
 
-  private writeValue(code: AnyCode, at: PlacedNode, value: PlannedValue): Code {
-    const isPlain = !value.element.expression.trim();
-    const kind = isPlain ? (value.attribute?.type.kind ?? null) : null;
-    const type = isPlain ? value.attribute?.type : undefined;
-    const values = type?.kind === 'enumeration' ? (this.catalog.enumeration(type.enumeration)?.values ?? []) : [];
-    const renamed = values.filter((v) => v.wire !== undefined && v.wire !== v.name);
-    const wire = renamed.length > 0 ? Object.fromEntries(renamed.map((v) => [v.name, v.wire as string])) : null;
-    const written = this.format.value(code, at, { kind, wire });
-    if (!this.options.format.keepsTexts || !isPlain || !value.attribute) return written;
-    return js`(W.kept(u, o, ${literal(this.layout.attributeField(value.attribute.id))}, ${code}) ?? ${written})`;
-  }
+/** Whether something is said of a node that is empty. */
+function saysEmpty(node: MappingPlanNode): boolean {
+  const { whenEmpty } = node.object?.element ?? node.children[0]?.object?.element ?? writtenAt(node).element;
+  return whenEmpty === 'null' || whenEmpty === 'empty' || whenEmpty === 'error';
+}
 
-  /** The object or list below an object, over the child element's association. */
-  private children(owner: PlannedObject | null, child: PlannedObject): Code {
-    if (!owner) return js`o`;
-    const association = this.catalog.association(child.element.association);
-    if (!association) return literal(undefined);
-    const index = this.layout.associationIndex(association.id);
-    const childOwns = ownsLink(child, owner, association, this.catalog);
-    const method = childOwns ? (child.inList ? 'backList' : 'backOne') : child.inList ? 'ownedList' : 'ownedOne';
-    const run = waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
-    return run[method](js`o`, literal(index));
-  }
+function anyOf(present: readonly Code[]): Code {
+  return present.reduce((all, each) => js`${all} || ${each}`);
 }
 
 /** Whether a node may be left out of the object it stands in: by itself, or for the groups that it is a member of. */

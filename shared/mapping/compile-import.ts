@@ -121,12 +121,12 @@ ${joined(fetched, '\n')}
 };
 const Z1 = ${begin}(u, p, item, h) => {
 if (typeof item !== "function") return item;
-item.k?.(h); ${fetch};
+${this.wait(js`item.k?.(h)`)}; ${fetch};
 return ${this.wait(js`item(h)`)};
 };
 const Z2 = ${begin}(u, p, list, h) => {
 if (!list) return list;
-for (const item of list) if (typeof item === "function") item.k?.(h);
+for (const item of list) if (typeof item === "function") ${this.wait(js`item.k?.(h)`)};
 ${fetch};
 const done = [];
 for (const item of list) { ${this.tick} const o = typeof item === "function" ? ${this.wait(js`item(h)`)} : item; if (o !== undefined) done.push(o); }
@@ -281,7 +281,7 @@ return done;
     const late = js`const late = ${this.asyncIf(body)}(h) => {\n${body}\n};`;
     const before = joined([...lines, js`const end = s.at;`], '\n');
     const begin = this.asyncIf(before);
-    return js`${begin}function ${name}(u, s, p, k) {\n${before}\n${late}\n${keys ? js`late.k = ${keys};\n` : nothing}return late;\n}`;
+    return js`${begin}function ${name}(u, s, p, k) {\n${before}\n${late}\n${keys ? js`late.k = ${this.asyncIf(keys)}${keys};\n` : nothing}return late;\n}`;
   }
 
   private functionOf(name: Code, body: Code): Code {

@@ -3,10 +3,17 @@ import { withScopes } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { DataPath } from '../model/schema-walk.ts';
 import { StructureIndex } from '../structure/path.ts';
+import { exportScope } from './export-scope.ts';
 import { givenVariables, valueVariables } from './import-scope.ts';
-import { exportMappingKind, importMappingKind, type MappedObject, type MappedValue } from './kind.ts';
+import {
+  exportMappingKind,
+  importMappingKind,
+  type MappedObject,
+  type MappedValue,
+  type MappingParameter,
+} from './kind.ts';
 import { structureOf, type UsedStructure } from './used-structure.ts';
-import { exportVariables, nodeValueType } from './value-type.ts';
+import { nodeValueType } from './value-type.ts';
 
 interface PlacedValue {
   value: MappedValue;
@@ -70,10 +77,48 @@ export const importMappingDocument = withScopes(importMappingKind, (unit, { view
 
 /** The export mapping with what its expressions see. */
 export const exportMappingDocument = withScopes(exportMappingKind, (unit, { catalog }) => (path) => {
-  const placed = valueAt(unit.data.root, path);
-  const attribute = catalog.attribute(placed?.entity ?? '', placed?.value.attribute ?? null);
-  return { element: placed?.value.path ?? null, variables: exportVariables(attribute, placed?.entity) };
+  const { root, parameters } = unit.data;
+  const place = placeAt(root, path);
+  if (!place) {
+    // What an element says of itself is not in a list of it.
+    const element = elementAt(root, path.slice(0, -1));
+    if (!element) return { element: null, variables: exportScope(parameters, { object: null, above: [] }) };
+    return { element: element.element.path, variables: scopeOfRule(element, String(path.at(-1)), parameters) };
+  }
+  const { element, list, index } = place;
+  const value = list === 'values' ? element.values[index] : undefined;
+  if (!value) return { element: element.path, variables: scopeOfRule(place, list, parameters) };
+  const [object, above] = objectOf(place);
+  const type = catalog.attribute(object ?? '', value.attribute)?.type ?? { kind: 'unknown' as const };
+  return { element: value.path, variables: exportScope(parameters, { object, above }, type) };
 });
+
+/** The element that a path such as `root.objects.0` leads to. */
+function elementAt(root: MappedObject | null, path: DataPath): Pick<MappingPlace, 'element' | 'above'> | null {
+  let element = root;
+  let above: readonly string[] = [];
+  for (let i = 1; element && i + 1 < path.length; i += 2) {
+    if (path[i] !== 'objects') return null;
+    if (element.entity) above = [element.entity, ...above];
+    element = element.objects[Number(path[i + 1])] ?? null;
+  }
+  return element && { element, above };
+}
+
+/** The entity of the object that is at hand in an element, and of those above it. */
+function objectOf({ element, above }: Pick<MappingPlace, 'element' | 'above'>): [string | null, readonly string[]] {
+  return element.entity === null ? [above[0] ?? null, above.slice(1)] : [element.entity, above];
+}
+
+function scopeOfRule(
+  place: Pick<MappingPlace, 'element' | 'above'>,
+  rule: string,
+  parameters: readonly MappingParameter[],
+) {
+  if (rule !== 'when' && rule !== 'sortBy') return exportScope(parameters, { object: null, above: place.above });
+  const [object, above] = objectOf(place);
+  return exportScope(parameters, { object, above });
+}
 
 function structureNodes(used: UsedStructure, view: ProjectView, catalog: Catalog): Pick<StructureIndex, 'get'> {
   const structure = structureOf(used, view, catalog);

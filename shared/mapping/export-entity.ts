@@ -1,3 +1,4 @@
+import { exportMappingKind } from './kind.ts';
 import { defaultFormat } from '../format/index.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { Change } from '../model/change.ts';
@@ -42,9 +43,9 @@ export function planEntityExport(
     root,
   });
   const mapping = document('export-mapping', `Export_${entity.name}`, {
+    ...exportMappingKind.defaults(),
     structure: structure.id,
     root: mappedShape(shape, '$', { isImport: false }),
-    pretty: false,
   });
   const row = (unit: Unit, type: string): AutoMapRow => ({
     id: unit.id,

@@ -46,7 +46,7 @@ export class ObjectEmitter {
     for (const read of this.assigned) {
       const { value } = read;
       const isEarly = value.element.key || element.arguments.some((a) => a.path === value.element.path);
-      if (!isEarly || !value.element.expression.trim()) continue;
+      if (!isEarly || !isConverted(value)) continue;
       const ready = identifier(`y${lines.length}`);
       lines.push(js`const ${ready} = ${this.converted(read)};`);
       this.ready.set(read, ready);
@@ -247,10 +247,14 @@ export class ObjectEmitter {
     const { value, nodeType } = read;
     const { expression } = value.element;
     const local = readValue(read);
-    if (!expression.trim()) return local;
     const { options } = this.emission;
     const variables = valueVariables(nodeType, options.parameters);
-    return js`(${options.expression(expression, { ...this.parameterCodes(), value: local }, variables)})`;
+    const converted = expression.trim()
+      ? js`(${options.expression(expression, { ...this.parameterCodes(), value: local }, variables)})`
+      : local;
+    const flow = options.flow(value.element.microflow);
+    if (!flow) return converted;
+    return js`(${local} == null ? ${local} : ${this.emission.wait(js`F[${literal(flow.index)}](${joined([run, js`u.trace`, converted], ', ')})`)})`;
   }
 
   private assign(read: ReadValue): Code[] {
@@ -349,6 +353,10 @@ function readValue({ local, value, listOf }: ReadValue): AnyCode {
     : js`joinTexts(${local}, ${literal(separator)})`;
 }
 
+function isConverted({ element }: PlannedValue): boolean {
+  return element.expression.trim() !== '' || element.microflow !== null;
+}
+
 /** The type of a value as its own expression leaves it: that of its attribute, or of the node. */
 function argumentValueType({ value, nodeType }: ReadValue) {
   return value.attribute?.type ?? valueVariables(nodeType, []).get('value') ?? null;
@@ -356,7 +364,7 @@ function argumentValueType({ value, nodeType }: ReadValue) {
 
 /** Keeps the text of a value that goes to its attribute as it is, for it to be written as it came. */
 function keptText(field: string, local: AnyCode, value: PlannedValue, kept: AnyCode | null): Code | null {
-  if (kept === null || value.element.expression.trim()) return null;
+  if (kept === null || isConverted(value)) return null;
   return js`if (${kept} != null) ${methods.keepText(o, literal(field), local, kept)};`;
 }
 

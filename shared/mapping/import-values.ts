@@ -8,7 +8,7 @@ import type { PlannedValue } from './plan.ts';
 export function valueReader(at: PlacedNode, values: readonly PlannedValue[], catalog: Catalog): Code {
   const { type } = at.node;
   const [value] = values as [PlannedValue];
-  const attribute = value.element.expression ? null : value.attribute;
+  const attribute = value.element.expression || value.element.microflow !== null ? null : value.attribute;
   const blank = values.some((v) => v.element.whenBlank !== 'read') ? js`s.isBlank() ? "" : ` : nothing;
   const nullable = (code: Code) => js`s.isNull() ? ${onNull(at)} : ${blank}${code}`;
   if (type === 'any' || type === 'unknown')

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageKinds } from '../format/index.ts';
 import { dataTypeSchema } from '../model/data-type.ts';
 import { defineKind, elementId, expressionText, ref } from '../model/kind.ts';
+import { type ExportRules, emptyValueModes, exportRulesShape, newExportRules } from './export-rules.ts';
 import { payloadSchema } from './payload.ts';
 
 const missingModes = ['leave', 'default', 'empty', 'error', 'value'] as const;
@@ -11,8 +12,13 @@ export const mappedValueSchema = z.strictObject({
   /** Path of the structure node; `…{key}` for a dictionary key. */
   path: z.string(),
   attribute: ref('attribute'),
-  /** Import: `$value` is the node's value. Export: `$object` is the object. Empty passes the value on as it is. */
+  /**
+   * Import: `$value` is the node's value. Export: `$object` is the object, `$above` the one above it; `attribute` may be null then (L-27). Empty
+   * passes the value on as it is.
+   */
   expression: expressionText(),
+  /** A microflow of one parameter that converts the value after the expression, and in an import before keys (IM-11, EM-5). */
+  microflow: ref('microflow'),
   /** Import: part of the key that finds the object. */
   key: z.boolean().default(false),
   /**
@@ -24,13 +30,15 @@ export const mappedValueSchema = z.strictObject({
   whenNull: z.enum(['missing', ...missingModes]).default('missing'),
   /** Import, a text without a character (an empty element): read as what it is, or otherwise. */
   whenBlank: z.enum(['read', ...missingModes]).default('read'),
-  /** Import: the value that stands for a missing, null or empty one. Sees the parameters of the mapping. */
+  /** The value that stands for a missing, null or empty one. Import: sees the parameters of the mapping; export: what `expression` sees. */
   instead: expressionText(),
-  /** Import, a list of single values: one text of them all, with a separator, or JSON (L-6). */
+  /** A list of single values and the text of an attribute: all of them with a separator between, or JSON (L-6). */
   listAs: z.enum(['joined', 'json']).default('joined'),
   separator: z.string().default(', '),
   /** Export, value empty: follow the structure (omit when optional, null when nullable), or always one of these (EM-7, L-29). */
-  whenEmpty: z.enum(['auto', 'omit', 'null']).default('auto'),
+  whenEmpty: z.enum(emptyValueModes).default('auto'),
+  /** Export: the value is written only where this holds; empty for always. Sees what `expression` sees. */
+  when: expressionText('boolean'),
 });
 export type MappedValue = z.infer<typeof mappedValueSchema>;
 
@@ -40,6 +48,7 @@ export function newValue(path: string, attribute: string | null): MappedValue {
     path,
     attribute,
     expression: '',
+    microflow: null,
     key: false,
     whenMissing: 'leave',
     whenNull: 'missing',
@@ -48,6 +57,7 @@ export function newValue(path: string, attribute: string | null): MappedValue {
     listAs: 'joined',
     separator: ', ',
     whenEmpty: 'auto',
+    when: '',
   };
 }
 
@@ -85,7 +95,7 @@ export const specializationSchema = z.strictObject({
 });
 export type Specialization = z.infer<typeof specializationSchema>;
 
-export interface MappedObject {
+export interface MappedObject extends ExportRules {
   /** Path of the node each object stands for: an object, an array item or a dictionary value. */
   path: string;
   /** Null: a level without an object of its own; its values belong to the nearest mapped element above (SE-4, L-28). */
@@ -110,7 +120,7 @@ export interface MappedObject {
    */
   whenAbsent: 'auto' | 'keep' | 'unlink' | 'delete';
   given: GivenMember[];
-  /** Path of the value that says of which specialization of the entity a new object is; empty for none (XC-3). */
+  /** Path of the value that says of which specialization of the entity an object is; empty for none (XC-3, XC-4). */
   discriminator: string;
   specializations: Specialization[];
   /** When that value is none of theirs; without a value it is an object of the entity itself. */
@@ -140,6 +150,7 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
   discriminator: z.string().default(''),
   specializations: z.array(specializationSchema).default([]),
   whenOther: z.enum(['general', 'ignore', 'error']).default('error'),
+  ...exportRulesShape,
   like: z.string().optional(),
   values: z.array(mappedValueSchema).default([]),
   get objects() {
@@ -165,12 +176,13 @@ export function newObject(path: string, entity: string | null, association: stri
     discriminator: '',
     specializations: [],
     whenOther: 'error',
+    ...newExportRules(),
     values: [],
     objects: [],
   };
 }
 
-/** A parameter of an import mapping (IM-14, L-26): an object or a single value that whoever calls it gives. */
+/** A parameter of a mapping (IM-14, EM-1, L-26): an object, a single value, or a list of objects for an export, that whoever calls it gives. */
 export const mappingParameterSchema = z.strictObject({ id: elementId(), name: z.string(), type: dataTypeSchema });
 export type MappingParameter = z.infer<typeof mappingParameterSchema>;
 
@@ -222,9 +234,13 @@ export const exportMappingKind = defineKind({
   summary: 'Writes objects as a message.',
   schema: z.strictObject({
     ...mappingShape,
+    parameters: z.array(mappingParameterSchema).default([]).meta({
+      title: 'Parameters',
+      help: 'Objects, lists and values beside the object that is written, seen as $Name.',
+    }),
     pretty: z.boolean().default(false).meta({ title: 'Indented', help: 'Line breaks and two spaces, for people.' }),
   }),
-  defaults: () => ({ structure: null, root: null, pretty: false }),
+  defaults: () => ({ structure: null, root: null, parameters: [], pretty: false }),
   about: ({ structure, root }) => [root?.entity, structure],
 });
 export type ExportMapping = z.infer<typeof exportMappingKind.schema>;

@@ -15,8 +15,12 @@ export interface MappingPlanNode {
   placed: PlacedNode;
   /** The object made (or written) at this node. */
   object: PlannedObject | null;
+  /** What is said of a level without an object of its own. */
+  level: MappedObject | null;
   /** Values read from this very node into the nearest object. */
   values: PlannedValue[];
+  /** Of an export, a value above the topmost object: it needs none. */
+  free: MappedValue | null;
   /** Values read from the key of a dictionary entry. */
   keyValues: PlannedValue[];
   /** Empty where nothing below is mapped, but for groups, whose members stand among those of the node above. */
@@ -44,6 +48,8 @@ export interface PlannedValue {
 }
 
 export interface ResolvedMapping {
+  /** The element at the top, which may be a level without an object. */
+  top: MappedObject;
   root: MappingPlanNode;
   /** The mapping's own root object; a list when it stands on array items or dictionary entries. */
   rootObject: PlannedObject;
@@ -61,11 +67,15 @@ export function resolveMapping(
   structure: StructureShape,
   format: Pick<MessageFormat, 'repeats'>,
   catalog: Catalog,
+  /** Exports write values that need no object. */
+  direction: 'reads' | 'writes' = 'reads',
 ): { plan: ResolvedMapping | null; diagnostics: LocatedDiagnostic[] } {
   const diagnostics: LocatedDiagnostic[] = [];
   const index = new StructureIndex(structure);
   const objectsAt = new Map<string, PlannedObject>();
   const valuesAt = new Map<string, PlannedValue[]>();
+  const levelsAt = new Map<string, MappedObject>();
+  const freeAt = new Map<string, MappedValue>();
   const objects: PlannedObject[] = [];
   const problem = (code: string, message: string, path: string, fix?: string) =>
     diagnostics.push({ severity: 'error', code, message, path, element: path, ...(fix ? { fix } : {}) });
@@ -83,7 +93,8 @@ export function resolveMapping(
       return;
     }
     let own = parent;
-    if (element.entity !== null) {
+    if (element.entity === null) levelsAt.set(element.path, element);
+    else {
       const entity = catalog.entity(element.entity);
       if (!entity) {
         problem(
@@ -128,6 +139,10 @@ export function resolveMapping(
           value.path,
           'Remove the mapping of this element, or update the structure.',
         );
+        continue;
+      }
+      if (!own && direction === 'writes' && value.attribute === null) {
+        freeAt.set(value.path, value);
         continue;
       }
       if (!own) {
@@ -183,7 +198,7 @@ export function resolveMapping(
       );
   }
 
-  const used = usedPaths([...objectsAt.keys(), ...valuesAt.keys()]);
+  const used = usedPaths([...objectsAt.keys(), ...valuesAt.keys(), ...freeAt.keys()]);
   const plannedAt = new Map<string, MappingPlanNode>();
   const build = (placed: PlacedNode): MappingPlanNode => {
     const object = objectsAt.get(placed.path) ?? null;
@@ -194,7 +209,9 @@ export function resolveMapping(
     const planned: MappingPlanNode = {
       placed,
       object,
+      level: levelsAt.get(placed.path) ?? null,
       values,
+      free: freeAt.get(placed.path) ?? null,
       keyValues,
       children: isUsed || isGroup(placed) ? childrenOf(placed).map(build) : [],
       isUsed,
@@ -216,7 +233,10 @@ export function resolveMapping(
   const tree = build(index.root);
   const nodeAt = (path: string) => plannedAt.get(path);
   const nodes = () => [...plannedAt.values()].filter((n) => n.isUsed || !n.placed.node.optional).map((n) => n.placed);
-  return { plan: { root: tree, rootObject, isList: rootObject.inList, objects, nodeAt, nodes }, diagnostics };
+  return {
+    plan: { top: root, root: tree, rootObject, isList: rootObject.inList, objects, nodeAt, nodes },
+    diagnostics,
+  };
 }
 
 /** Whether a node's members, or those of its items, stand among those of the node above. */

@@ -3,6 +3,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { Unit } from '../model/unit.ts';
 import type { MessageDefinition } from '../structure/message-definition/index.ts';
+import { rootPath } from '../structure/path.ts';
 import { definedStructure } from './used-structure.ts';
 
 /** The format of definitions that a message of theirs is in, by how it begins. */
@@ -11,8 +12,8 @@ export function formatOfMessage(head: string): MessageFormat {
 }
 
 /**
- * Checks a message against a message definition, which serves one object and a list of them: the message is held to whichever it fits better, the object when
- * it fits neither. Every finding with its place.
+ * Checks a message against a message definition, which serves one object and a list of them: the message is held to whichever it is as a whole, the object when
+ * it is neither. Every finding with its place.
  */
 export function validateByDefinition(
   definition: Unit<MessageDefinition>,
@@ -24,13 +25,13 @@ export function validateByDefinition(
     const structure = definedStructure(definition, format, isList, catalog);
     return structure ? format.validate(text, structure.data) : [];
   });
-  const errors = (of: readonly LocatedDiagnostic[]) => of.filter((d) => d.severity === 'error').length;
   const [one = [], list = []] = found;
-  const isListNearer = errors(list) < errors(one) || (errors(list) === errors(one) && wrongTop(one) && !wrongTop(list));
-  return isListNearer ? list : one;
+  return isAnother(one) && !isAnother(list) ? list : one;
 }
 
-/** Whether the message is, as a whole, another thing than the structure has. */
-function wrongTop(findings: readonly LocatedDiagnostic[]): boolean {
-  return findings.some((d) => d.severity === 'error' && (d.path === '$' || d.path === '/'));
+/** Whether the message is, as a whole, another thing than the structure has: a list where an object is expected, another root element. */
+function isAnother(findings: readonly LocatedDiagnostic[]): boolean {
+  return findings.some(
+    ({ code, path }) => code === 'structure/other-root' || (code === 'structure/wrong-type' && path === rootPath),
+  );
 }

@@ -7,6 +7,7 @@ import type { CompileMappingExpression } from '../mapping/import-emission.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { structureOf } from '../mapping/used-structure.ts';
+import type { ListFunctions } from '../microflow/activities/lists.ts';
 import type { FlowFunctions } from '../microflow/flow-functions.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import { programType } from './compile-flows.ts';
@@ -15,6 +16,7 @@ import type { ProgramMapping } from './program.ts';
 import type { Waits } from './waits.ts';
 
 const rt = callsAtOnce<FlowFunctions>();
+const lists = callsAtOnce<ListFunctions>();
 
 /** The mappings of a program and the source of each. */
 export function compileMappings(context: ProgramContext, waits: Waits): { mapping: ProgramMapping; source: Code }[] {
@@ -43,12 +45,18 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       source: js`{ isList: false, read() { ${rt.invalid(literal(message))}; }, write() { ${rt.invalid(literal(message))}; } }`,
     });
     if (!structure || !format || !unit.data.root) return broken(`${name} has no structure or nothing mapped.`);
-    const { plan, diagnostics } = resolveMapping(unit.data.root, structure.data, format, context.catalog);
+    const { plan, diagnostics } = resolveMapping(
+      unit.data.root,
+      structure.data,
+      format,
+      context.catalog,
+      kind === 'import' ? 'reads' : 'writes',
+    );
     const error = diagnostics.find((d) => d.severity === 'error');
     if (!plan || error) return broken(`${name}: ${error?.message ?? 'nothing is mapped'}`);
     const expression: CompileMappingExpression = (text, identifiers, variables) =>
       context.expression(text, variables, (n) => identifiers[n] ?? literal(null));
-    const parameters = kind === 'import' ? (unit.data as ImportMapping).parameters : [];
+    const { parameters } = unit.data;
     const source =
       kind === 'import'
         ? compileImportMapping(plan, context.layout, context.catalog, {
@@ -63,6 +71,9 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
             expression,
             format,
             attribute: (object, attribute) => context.attribute(object, attribute),
+            flow: (id) => flowOf(context, id),
+            sorted: (list, key, descending) => lists.sorted(list, key, literal(descending)),
+            parameters,
             waits: context.waits,
           });
     return {
@@ -70,7 +81,8 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
         ...empty,
         entity: context.layout.entityIndex(plan.rootObject.entity.id),
         isList: plan.isList,
-        takesParameter: plan.objects.some((o) => o.element.obtain === 'parameter' && o.element.parameter === ''),
+        takesParameter:
+          kind === 'import' && plan.objects.some((o) => o.element.obtain === 'parameter' && o.element.parameter === ''),
         parameters: parameters.map((p) => ({ name: p.name, type: programType(context, p.type) })),
         pretty: kind === 'export' && (unit.data as ExportMapping).pretty,
         cut: kind === 'import' ? cutOfMapping(unit.data.root, structure.data, format) : null,

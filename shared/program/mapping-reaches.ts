@@ -6,7 +6,9 @@ import type { Reach } from '../microflow/activity.ts';
 export function mappingReaches(root: MappedObject): Reach[] {
   const reaches: Reach[] = [];
   for (const { element } of walkMapped(root)) {
-    if (element.obtain === 'microflow') reaches.push({ kind: 'flow', flow: element.microflow });
+    if (element.obtain === 'microflow' || element.takenFrom === 'microflow')
+      reaches.push({ kind: 'flow', flow: element.microflow });
+    for (const { microflow } of element.values) if (microflow !== null) reaches.push({ kind: 'flow', flow: microflow });
     if (element.whenAbsent === 'delete') reaches.push({ kind: 'events', moments: ['before-delete', 'after-delete'] });
   }
   return reaches;

@@ -73,7 +73,7 @@ const mapped = (isImport: boolean) => ({
     value('$.integer', 'Integer', { whenMissing: 'error' }),
     value('$.long', 'Long', { whenMissing: 'empty' }),
     value('$.decimal', 'Decimal', { whenMissing: 'default' }),
-    value('$.boolean', 'Boolean', { whenEmpty: 'omit' }),
+    value('$.boolean', 'Boolean', { whenEmpty: 'omit', microflow: isImport ? 'Turn' : null }),
     value('$.datetime', 'Moment', { whenEmpty: 'null' }),
     value('$.date', 'Day', isImport ? { whenNull: 'value', whenBlank: 'leave', instead: "'2026-01-01'" } : {}),
     ...(isImport ? [value('$.unmapped', 'Text', { listAs: 'json' })] : []),
@@ -101,6 +101,7 @@ const mapped = (isImport: boolean) => ({
             given: [
               { member: 'Order.Long', value: '$Number', key: true },
               { member: 'Order.State', value: '$above/State' },
+              { member: 'Order.Decimal', value: '$above/M.Next/M.Order/Decimal', key: true },
             ],
           }
         : {}),
@@ -165,6 +166,12 @@ function project(build: (flow: FlowBuilder) => void = () => {}): ProjectBuilder 
       ],
       order,
       (f) => void f.add('end', { value: '$Order' }),
+    )
+    .flow(
+      'Turn',
+      [{ name: 'Value', type: { kind: 'boolean' } }],
+      { kind: 'boolean' },
+      (f) => void f.add('end', { value: 'not($Value)' }),
     )
     .flow('Other', [], { kind: 'string' }, (f) => void f.add('end', { value: "'a'" }))
     .flow(

@@ -111,6 +111,26 @@ export const activityCases: readonly Case[] = [
     ['Use M.Other'],
   ],
   [
+    'microflow/mapping-parameters',
+    (p) => {
+      p.unit('json-structure', 'Message', {
+        samples: [],
+        root: { name: '', type: 'object', children: [leaf('number')] },
+      });
+      p.unit('export-mapping', 'Mapping', {
+        structure: 'Message',
+        root: root([value('$.number', 'Order.Number')]),
+        parameters: [{ id: 'p', name: 'Limit', type: { kind: 'integer' } }],
+      });
+      withOrder(p).flow('Flow', [], nothing, (f) => {
+        f.add('create-object', { entity: 'Order', output: 'O' });
+        f.add('call-rest', { location: 'http://localhost/', body: 'mapping', bodyMapping: 'Mapping', bodyInput: 'O' });
+        f.add('end', {});
+      });
+    },
+    [],
+  ],
+  [
     'microflow/no-mapping',
     (p) => {
       one(p, 'import-with-mapping', { input: "'{}'" });

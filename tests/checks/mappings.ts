@@ -1,4 +1,4 @@
-import { type Case, endOf, leaf, mapping, order, root, structure, text, value, whole, withOrder } from './models.ts';
+import { type Case, endOf, leaf, lineObject, mapping, order, root, structure, text, value, whole, withOrder } from './models.ts';
 
 export const mappingCases: readonly Case[] = [
   ['mapping/no-structure', (p) => p.unit('import-mapping', 'Mapping', {}), []],
@@ -122,6 +122,36 @@ export const mappingCases: readonly Case[] = [
     },
     [],
   ],
+  ...(
+    [
+      ['mapping/order-without-list', {}, { sortBy: [{ value: '$object/Number' }] }],
+      ['mapping/taken-unfit', { takenFrom: 'expression', taken: '$above' }, {}],
+      ['mapping/no-source', { takenFrom: 'expression' }, {}],
+      ['mapping/parameter-unfit', { takenFrom: 'parameter', parameter: 'Gone' }, {}],
+      ['mapping/microflow-unfit', { takenFrom: 'microflow' }, {}],
+      ['expression/unknown-variable', { when: '$nowhere' }, {}],
+      ['expression/unknown-variable', { limit: '$object/Sku' }, {}],
+    ] as const
+  ).map(
+    ([code, ofLines, ofRoot]): Case => [
+      code,
+      (p) =>
+        mapping(
+          p,
+          'export',
+          root([...whole, value('$.flag', null, { expression: 'true' })], {
+            objects: [{ ...lineObject, ...ofLines }],
+            ...ofRoot,
+          }),
+        ),
+      [],
+    ],
+  ),
+  [
+    'mapping/no-instead',
+    (p) => mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true', whenEmpty: 'value' })])),
+    [],
+  ],
   ...[
     [],
     [{ parameter: 'Number' }],
@@ -228,6 +258,22 @@ export const mappingCases: readonly Case[] = [
       (p) => {
         p.entity('Special', { More: 'string' }, { generalization: 'Order' });
         mapping(p, 'import', root(whole, special));
+      },
+      [],
+    ],
+  ),
+  ...(
+    [
+      [[], text],
+      [[{ name: 'A', type: { kind: 'boolean' } }], text],
+      [[{ name: 'A', type: text }], { kind: 'boolean' }],
+    ] as const
+  ).map(
+    ([parameters, returns]): Case => [
+      'mapping/converter',
+      (p) => {
+        mapping(p, 'import', root([value('$.number', 'Order.Number', { microflow: 'Flow' })]));
+        p.flow('Flow', [...parameters], returns, (f) => endOf(f, 'empty'));
       },
       [],
     ],

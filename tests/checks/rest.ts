@@ -236,6 +236,16 @@ export const restCases: readonly Case[] = [
     ['Write no body'],
   ],
   [
+    'rest/mapping-parameters',
+    (p) => {
+      const parameters = [{ id: 'p', name: 'Limit', type: { kind: 'integer' } }];
+      mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]), { parameters });
+      p.flow('Flow', [], order, (f) => endOf(f, 'empty'));
+      service(p, [get('', { exportMapping: 'Mapping' })]);
+    },
+    [],
+  ],
+  [
     'rest/no-export-mapping',
     (p) => {
       mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));

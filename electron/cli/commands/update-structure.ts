@@ -21,7 +21,11 @@ export function updateStructure(
     const kinds = formats.map((format) => format.kind.kind);
     const unit = findUnit(view, name, kinds) as Unit<StructureDocument & { contract?: ContractOrigin }>;
     const given = openContract(contract, options.kind ?? unit.data.contract?.kind, options.files);
-    const plan = given.reader ? planUpdate(view, unit, given.reader, given.source, fileHash) : null;
+    const kept = (unit.data.contract?.files ?? []).flatMap(({ path, hash }) => {
+      const bytes = store.contractFile(hash);
+      return bytes ? [{ path, bytes }] : [];
+    });
+    const plan = given.reader ? planUpdate(view, unit, given.reader, given.source, fileHash, { kept }) : null;
     const diagnostics = [...given.diagnostics, ...(plan?.diagnostics ?? [])];
     const isWrong = diagnostics.some((d) => d.severity === 'error');
     if (plan?.change && !isWrong && !options.dryRun) {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { kinds } from '../../../shared/kinds.ts';
-import { planAutoMap } from '../../../shared/mapping/auto-map.ts';
+import { planRoots } from '../../../shared/mapping/auto-map-roots.ts';
 import { planDefinitionMappings } from '../../../shared/mapping/definition-mapping.ts';
 import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
 import { definitionFormat, isDefinition } from '../../../shared/mapping/used-structure.ts';
@@ -12,7 +12,7 @@ import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
-import { planContract, planContractUpdate } from './plan-contract.ts';
+import { planContract, planContractUpdate, rereadTable } from './plan-contract.ts';
 import { testPayloads } from './test-payloads.ts';
 import { TransformationBench } from './transformation-preview.ts';
 import { validateMessage } from './validate-message.ts';
@@ -60,9 +60,11 @@ const doing: Doing = {
     testPayloads(project.view.unit(mapping) as Unit<ImportMapping | ExportMapping>, project.view, project.mappings()),
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
-  'plan-mappings': ({ structure, form, ...options }, { view }) => {
+  reread: (args, { view }) => rereadTable(args, view),
+  'plan-mappings': ({ structure, form, roots = [], ...options }, { view }) => {
     const unit = view.unit(structure);
-    if (!isDefinition(unit)) return planAutoMap(view, { ...options, structure: unit as Unit<StructureShape> }, newId);
+    if (!isDefinition(unit))
+      return planRoots(view, { ...options, structure: unit as Unit<StructureShape> }, roots, newId);
     const used = { format: definitionFormat(form ?? {}), isList: form?.list ?? false };
     return planDefinitionMappings(view, unit, { ...options, form: used }, newId);
   },

@@ -60,11 +60,19 @@ export class MappingBench {
     const index = program.mappings.findIndex((m) => m.id === request.mapping);
     const info = program.mappings[index];
     try {
-      const given = info ? await drive(this.given(u, info, request.args ?? {})) : null;
-      const result = await loaded.mappings[index]?.read(u, request.text, given);
       const then = request.thenExport === null ? -1 : program.mappings.findIndex((m) => m.id === request.thenExport);
-      if (then >= 0) {
-        output = (await loaded.mappings[then]?.write(u, result)) ?? '';
+      const writes = program.mappings[then];
+      const args = Object.entries(request.args ?? {});
+      const has = (name: string, mapping: ProgramMapping | undefined) =>
+        mapping?.parameters.some((p) => p.name === name) ?? false;
+      // A name that neither knows is the import's to refuse.
+      const toImport = Object.fromEntries(args.filter(([name]) => has(name, info) || !has(name, writes)));
+      const toExport = Object.fromEntries(args.filter(([name]) => has(name, writes)));
+      const given = info ? await drive(this.given(u, info, toImport)) : null;
+      const result = await loaded.mappings[index]?.read(u, request.text, given);
+      if (writes) {
+        const values = await drive(readArguments(u, writes, toExport));
+        output = (await loaded.mappings[then]?.write(u, result, values)) ?? '';
       }
     } catch (error) {
       diagnostics.push(diagnosticOf(error, info?.name));

@@ -31,10 +31,14 @@ export interface BenchTasks {
     };
     result: CallResult<'structure.validate'>;
   };
+  reread: {
+    args: CallArgs<'structure.reread'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
+    result: CallResult<'structure.reread'>;
+  };
   'plan-mappings': { args: CallArgs<'mapping.plan'>; result: CallResult<'mapping.plan'> };
-  /** With the files to keep, by hash. */
+  /** `kept` are the files that the structure was read from. With the files to keep, by hash. */
   'plan-update': {
-    args: CallArgs<'contract.planUpdate'>;
+    args: CallArgs<'contract.planUpdate'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
     result: CallResult<'contract.planUpdate'> & { files: ReadonlyMap<string, Uint8Array> };
   };
   'plan-contract': {

@@ -146,7 +146,12 @@ export interface ImportReader {
 /** A compiled export mapping. */
 export interface ExportWriter {
   isList: boolean;
-  write(u: Run, root: WeftObject | readonly WeftObject[] | null | undefined): MaybePromise<string>;
+  /** `given` are the values of the mapping's parameters, in their order. */
+  write(
+    u: Run,
+    root: WeftObject | readonly WeftObject[] | null | undefined,
+    given?: readonly unknown[] | null,
+  ): MaybePromise<string>;
 }
 
 /** A compiled flow. */

@@ -13,6 +13,7 @@ import {
 import { unmappedValue } from '../../../shared/format/unmapped-value.ts';
 import { specializationOf } from '../../../shared/mapping/specialization.ts';
 import { joinTexts, jsonOfTexts } from '../../../shared/mapping/text-lists.ts';
+import { firstItems, itemsOfText } from '../../../shared/mapping/written-lists.ts';
 import type {
   Program,
   ProgramAssociation,
@@ -102,6 +103,8 @@ export class LoadedProgram implements RunProgram {
       joinTexts,
       jsonOfTexts,
       specializationOf,
+      firstItems,
+      itemsOfText,
       unmappedValue,
       C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
     });
@@ -254,6 +257,7 @@ function indenting(
 ): ImportReader & ExportWriter {
   if (!info?.pretty || !info.format) return mapping;
   const format = formatOf(info.format);
-  const write: ExportWriter['write'] = (u, root) => after(mapping.write(u, root), (text) => format.indent(text));
+  const write: ExportWriter['write'] = (u, root, given) =>
+    after(mapping.write(u, root, given), (text) => format.indent(text));
   return Object.assign(Object.create(mapping) as typeof mapping, { write });
 }

@@ -324,6 +324,47 @@ describe('keys', () => {
     ]);
   });
 
+  it('a key that is read over an association of the object above, also where that is waited for', async () => {
+    const root = order({
+      obtain: 'find-or-create',
+      given: [{ member: 'Order_Shop', value: '$Shop' }],
+      objects: [
+        line({
+          obtain: 'find-or-create',
+          given: [{ member: 'Line.Qty', value: 'length($above/M.Order_Shop/M.Shop/Code)', key: true }],
+          values: [value('$[*].lines[*].no', 'Line.No', { key: true })],
+        }),
+      ],
+    });
+    const p = shop(root, { parameters: [{ id: 'p', name: 'Shop', type: object('Shop') }] }).flow(
+      'Store',
+      [{ name: 'Text', type: text }],
+      nothing,
+      (f) => {
+        f.add('create-object', {
+          entity: 'Shop',
+          output: 'Shop',
+          members: [{ member: 'Shop.Code', operation: 'set', value: "'S1'" }],
+        });
+        f.add('wait', { milliseconds: '1' });
+        f.add('import-with-mapping', {
+          mapping: 'Read',
+          input: '$Text',
+          commit: 'with-events',
+          arguments: [{ parameter: 'Shop', value: '$Shop' }],
+        });
+        f.add('end', {});
+      },
+    );
+    const runtime = await start(p);
+    const message = [{ no: 'A', lines: [{ no: 1 }, { no: 1 }, { no: 2 }] }];
+    for (let i = 0; i < 2; i++) expect(await run(runtime, message)).toBeUndefined();
+    expect(rows(runtime, 'SELECT no, qty FROM m_line ORDER BY 1')).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+  });
+
   it.each([
     ['error', 1, 'the key A'],
     ['error', 2, 'the key A'],

@@ -200,6 +200,30 @@ describe('a list of single values is one text', () => {
   });
 });
 
+describe('a microflow that converts a value', () => {
+  it.each([false, true])(
+    'runs before keys, after the expression; where it waits, so does the import: %s',
+    async (waits) => {
+      const p = project('json', leaf('text'), {
+        attribute: 'Item.Text',
+        microflow: 'Twice',
+        expression: "$value + '!'",
+      }).flow('Twice', [{ name: 'Value', type: text }], text, (f) => {
+        if (waits) f.add('wait', { milliseconds: '1' });
+        f.add('end', { value: '$Value + $Value' });
+      });
+      const mapping = p.units.find((u) => u.id === 'Read')?.data as {
+        root: { values: { microflow: string | null }[] };
+      };
+      (mapping.root.values[0] as { microflow: string | null }).microflow = 'Twice';
+      const first = '{"no":"A","text":"x"}';
+      expect(
+        await read(p, "no || ' ' || text || ' ' || (SELECT count(*) FROM m_item)", [first, '{"no":"A","text":"y"}']),
+      ).toEqual(['AA x!x! 1', 'AA y!y! 1']);
+    },
+  );
+});
+
 describe('ready conversions', () => {
   it.each<[string, Converter, string, unknown]>([
     ['Text', { kind: 'trim' }, ' a b ', 'a b'],

@@ -34,13 +34,13 @@ export const fileCommands: readonly StudioCommand[] = [
     run: () => useShell.setState({ dialog: 'new-document' }),
   },
   {
-    id: 'import-json',
+    id: 'import-contract',
     label: 'Import contract or sample…',
     icon: 'braces',
     keys: 'Ctrl+I',
     menu: 'File',
     needsProject: true,
-    run: () => useShell.setState({ dialog: 'import-json' }),
+    run: () => useShell.setState({ dialog: 'import-contract' }),
   },
   {
     id: 'new-project',

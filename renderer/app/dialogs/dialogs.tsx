@@ -1,12 +1,12 @@
 import { useShell } from '../shell-state.ts';
 import { ExportBundle } from './export-bundle.tsx';
-import { ImportJson } from './import-json.tsx';
+import { ImportContract } from './import-contract.tsx';
 import { NewDocument } from './new-document.tsx';
 import { Settings } from './settings.tsx';
 
 const dialogs = {
   'new-document': NewDocument,
-  'import-json': ImportJson,
+  'import-contract': ImportContract,
   'export-bundle': ExportBundle,
   settings: Settings,
 } as const;

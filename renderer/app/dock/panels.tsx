@@ -55,7 +55,7 @@ function StartPanel() {
       action={{
         label: 'Import contract or sample',
         icon: 'braces',
-        run: () => useShell.setState({ dialog: 'import-json', place: null }),
+        run: () => useShell.setState({ dialog: 'import-contract', place: null }),
       }}
     />
   ) : (

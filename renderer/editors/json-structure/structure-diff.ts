@@ -30,6 +30,9 @@ export function diffStructures(before: StructureNode, after: StructureNode): Str
 
 /** A row of the tree table: an element of the new tree, or one that the new tree no longer has. */
 export interface StructureRow {
+  /** Its path. */
+  key: string;
+  parent: string | null;
   placed: PlacedNode;
   depth: number;
   change: StructureChange | null;
@@ -52,6 +55,8 @@ export function structureRows(
     const before = was ? new Map(childrenOf(was).map((c) => [c.path, c])) : new Map<string, PlacedNode>();
     const gone = removed ? [...before.values()].filter((c) => !known.has(c.path)) : [];
     rows.push({
+      key: placed.path,
+      parent: placed.parent?.path ?? null,
       placed,
       depth: placed.depth,
       change: byPath.get(placed.path) ?? null,

@@ -1,15 +1,19 @@
-import { nodeTypes, occurrenceOf, type StructureNode } from '../../../shared/structure/node.ts';
+import { type NodeType, nodeTypes, occurrenceOf, type StructureNode } from '../../../shared/structure/node.ts';
 import type { StructureOverride } from '../../../shared/structure/structure-document.ts';
-import { Button, Icon, Picker, TextField } from '../../widgets/index.ts';
+import { Button, Icon, Picker, TextField, TreeGridName } from '../../widgets/index.ts';
 import type { StructureRow } from './structure-diff.ts';
 import { structureIcon } from './structure-icon.ts';
 
-const typeOptions = nodeTypes.map((type) => ({
-  value: type,
-  label: type === 'datetime' ? 'date-time' : type,
-  icon: structureIcon(type),
-  family: 'shape' as const,
-}));
+const optionsOf = (types: readonly NodeType[]) =>
+  types.map((type) => ({
+    value: type,
+    label: type === 'datetime' ? 'date-time' : type,
+    icon: structureIcon(type),
+    family: 'shape' as const,
+  }));
+const typeOptions = optionsOf(nodeTypes);
+/** What a value can be that holds no others. */
+const valueOptions = optionsOf(nodeTypes.filter((type) => !['object', 'array', 'dictionary', 'any'].includes(type)));
 const marks = { added: '+', removed: '−', changed: '~' } as const;
 
 /** The cells of one element. What was set by hand is marked, and goes back to what the samples say by one button. */
@@ -20,6 +24,7 @@ export function StructureRowView({
   onToggle,
   onOverride,
   onReset,
+  isColumn = false,
 }: {
   row: StructureRow;
   own: StructureOverride | undefined;
@@ -27,6 +32,8 @@ export function StructureRowView({
   onToggle: () => void;
   onOverride: (change: StructureOverride) => void;
   onReset: () => void;
+  /** Of a table: its cells are values. */
+  isColumn?: boolean;
 }) {
   const { node, path } = row.placed;
   const isGone = row.change?.change === 'removed';
@@ -34,17 +41,7 @@ export function StructureRowView({
   const byHand = (is: boolean) => (is ? ' js-own' : '');
   return (
     <>
-      <span role="gridcell" className="js-element" style={{ paddingLeft: row.depth * 14 }}>
-        <span
-          className="js-fold"
-          onClick={(e) => {
-            if (!row.hasChildren) return;
-            e.stopPropagation();
-            onToggle();
-          }}
-        >
-          {row.hasChildren && <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} size={12} />}
-        </span>
+      <TreeGridName row={row} isOpen={isOpen} onToggle={onToggle}>
         <Icon name={structureIcon(node.type)} size={14} family="shape" />
         <span className={`name${node.children || node.item ? ' js-strong' : ''}`} title={path}>
           {node.name || (row.depth === 0 ? '(root)' : path.endsWith('{*}') ? '(value)' : '(item)')}
@@ -71,14 +68,14 @@ export function StructureRowView({
             {node.type !== 'dictionary' && 'names'}
           </button>
         )}
-      </span>
+      </TreeGridName>
       <span role="gridcell">
         <Picker
           className={byHand(own?.type !== undefined).trim()}
           label={`Type of ${node.name || path}`}
           value={node.type}
           disabled={isGone}
-          options={typeOptions}
+          options={isColumn ? valueOptions : typeOptions}
           onChange={(chosen) => onOverride({ type: chosen as StructureNode['type'] })}
         />
       </span>

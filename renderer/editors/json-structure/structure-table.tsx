@@ -1,10 +1,12 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
+import { TreeGrid } from '../../widgets/index.ts';
 import { type StructureRow, structureRows } from './structure-diff.ts';
 import { StructureRowView } from './structure-row.tsx';
 import type { StructureDocument } from './use-structure.ts';
 
-/** The tree of a structure as a table: element, type, occurrence, null, sample, how often it was seen. Only rows in sight are drawn. */
+const columns = ['Element', 'Type', 'Occurs', 'Null', 'Sample', 'Seen in', 'Name', ''];
+
+/** The tree of a structure as a table: element, type, occurrence, null, sample, how often it was seen. */
 export function StructureTable({
   doc,
   selected,
@@ -21,89 +23,33 @@ export function StructureTable({
     () => structureRows(unit.data.root, root, changes, closed),
     [unit.data.root, root, changes, closed],
   );
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => 24,
-    overscan: 12,
-  });
-  const at = rows.findIndex((r) => r.placed.path === selected);
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [at, virtual]);
-  const toggle = (path: string) =>
+  const isOpen = ({ key }: StructureRow) => !closed.has(key);
+  const toggle = ({ key }: StructureRow) =>
     setClosed((before) => {
       const next = new Set(before);
-      if (!next.delete(path)) next.add(path);
+      if (!next.delete(key)) next.add(key);
       return next;
     });
-  const go = (to: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
-    if (row) onSelect(row.placed.path);
-  };
   return (
-    <div
-      ref={box}
-      className="p-scroll js-table"
-      role="treegrid"
-      aria-label="Structure"
-      aria-rowcount={rows.length + 1}
-      tabIndex={0}
-      onKeyDown={(e) => {
-        if (e.target !== e.currentTarget) return;
-        const row = rows[at];
-        if (e.key === 'ArrowDown') go(at + 1);
-        else if (e.key === 'ArrowUp') go(at - 1);
-        else if (e.key === 'Home') go(0);
-        else if (e.key === 'End') go(rows.length - 1);
-        else if (e.key === 'ArrowLeft' && row) {
-          if (row.hasChildren && !closed.has(row.placed.path)) toggle(row.placed.path);
-          else if (row.placed.parent) onSelect(row.placed.parent.path);
-        } else if (e.key === 'ArrowRight' && row) {
-          if (closed.has(row.placed.path)) toggle(row.placed.path);
-          else if (row.hasChildren) go(at + 1);
-        } else if (e.key === 'Enter' || e.key === 'F2')
-          box.current?.querySelector<HTMLElement>('[aria-selected="true"] select')?.focus();
-        else return;
-        e.preventDefault();
-      }}
-    >
-      <div className="js-row js-columns" role="row">
-        {['Element', 'Type', 'Occurs', 'Null', 'Sample', 'Seen in', 'Name', ''].map((title) => (
-          <span key={title} role="columnheader">
-            {title}
-          </span>
-        ))}
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index] as StructureRow;
-          const { path } = row.placed;
-          return (
-            <div
-              key={path}
-              className={`js-row${row.change ? ` ${row.change.change}` : ''}`}
-              role="row"
-              aria-level={row.depth + 1}
-              aria-rowindex={item.index + 2}
-              aria-selected={path === selected}
-              {...(row.hasChildren ? { 'aria-expanded': !closed.has(path) } : {})}
-              style={{ position: 'absolute', top: item.start, left: 0, right: 0 }}
-              onClick={() => onSelect(path)}
-            >
-              <StructureRowView
-                row={row}
-                own={overrides[path]}
-                isOpen={!closed.has(path)}
-                onToggle={() => toggle(path)}
-                onOverride={(change) => doc.override(path, change)}
-                onReset={() => doc.reset([path])}
-              />
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    <TreeGrid
+      label="Structure"
+      columns={columns}
+      rows={rows}
+      rowClass={(row) => `js-row${row?.change ? ` ${row.change.change}` : ''}`}
+      selected={selected}
+      isOpen={isOpen}
+      onToggle={toggle}
+      onSelect={onSelect}
+      cells={(row) => (
+        <StructureRowView
+          row={row}
+          own={overrides[row.key]}
+          isOpen={isOpen(row)}
+          onToggle={() => toggle(row)}
+          onOverride={(change) => doc.override(row.key, change)}
+          onReset={() => doc.reset([row.key])}
+        />
+      )}
+    />
   );
 }

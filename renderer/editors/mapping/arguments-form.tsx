@@ -35,18 +35,20 @@ export function ArgumentsForm({ doc, element, set }: { doc: MappingDocument; ele
         return (
           <span className="wide m-given" key={name}>
             <span className="label">${name}</span>
-            <Picker
-              label={`Value for ${name}`}
-              value={argument?.path || null}
-              emptyLabel="No value of the element"
-              missing={argument?.path ?? ''}
-              options={element.values.map((v) => ({ value: v.path, label: label(v.path), full: v.path }))}
-              onChange={(path) =>
-                change(name, (a) => {
-                  a.path = path ?? '';
-                })
-              }
-            />
+            {doc.isImport && (
+              <Picker
+                label={`Value for ${name}`}
+                value={argument?.path || null}
+                emptyLabel="No value of the element"
+                missing={argument?.path ?? ''}
+                options={element.values.map((v) => ({ value: v.path, label: label(v.path), full: v.path }))}
+                onChange={(path) =>
+                  change(name, (a) => {
+                    a.path = path ?? '';
+                  })
+                }
+              />
+            )}
             <ExpressionField
               label={`Expression for ${name}`}
               value={argument?.value ?? ''}

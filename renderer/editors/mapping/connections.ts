@@ -45,7 +45,7 @@ export function connect(
     doc.edit(`Map ${source.label} to ${target.label}`, (d) => {
       if (!d.root) return;
       if (!doc.isImport) keepOneSource(d.root, path, attribute);
-      mapValue(d.root, target.element.path, path, attribute);
+      mapValue(d.root, target.element.path, path, attribute, doc.isImport);
     });
 }
 

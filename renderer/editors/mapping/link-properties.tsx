@@ -7,9 +7,10 @@ import { readValueTable, writeValueTable } from '../../../shared/mapping/value-t
 import { nodeValueType } from '../../../shared/mapping/value-type.ts';
 import type { ValueType } from '../../../shared/model/catalog.ts';
 import { StructureIndex } from '../../../shared/structure/path.ts';
-import { Button, ExpressionField, Icon } from '../../widgets/index.ts';
+import { Button, ExpressionField, Icon, ReferencePicker } from '../../widgets/index.ts';
 import { disconnect } from './connections.ts';
 import { ConverterForm } from './converter-form.tsx';
+import { ruleScope } from './export-form.tsx';
 import { linkWords } from './link-chip.ts';
 import { ListForm } from './list-form.tsx';
 import { liveValue } from './live-value.ts';
@@ -36,10 +37,12 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   const node = source?.node;
   const messageType = nodeValueType(node?.type);
   const attributeType: ValueType = attribute?.type ?? { kind: 'unknown' };
+  const { parameters } = doc.unit.data;
   const variables = new Map<string, ValueType>(
-    'parameters' in doc.unit.data ? valueVariables(node?.type, doc.unit.data.parameters) : [['value', attributeType]],
+    isImport
+      ? valueVariables(node?.type, parameters)
+      : [...ruleScope(doc, link.element), ['value', attributeType] as const],
   );
-  if (!isImport && entity) variables.set('object', { kind: 'object', entity: entity.id });
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
   const live = useMemo(
     () => (isImport && attribute ? liveValue(preview, structure, value.path, link.element.path, attribute.name) : null),
@@ -109,7 +112,9 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                 </span>
               ) : (
                 <span className="w-meta">
-                  {isImport ? '$value is what the message holds.' : '$object is the object, $value its attribute.'}
+                  {isImport
+                    ? '$value is what the message holds.'
+                    : `$object is the object${attribute ? ', $value its attribute' : ''}.`}
                   {value.expression ? '' : ' Empty passes it on.'}
                 </span>
               )}
@@ -175,6 +180,21 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
               </span>
             )
           )}
+          {attribute && (
+            <>
+              <span className="label">By microflow</span>
+              <ReferencePicker
+                label="By microflow"
+                accepts={['microflow']}
+                value={value.microflow}
+                onChange={(id) =>
+                  set('Change converting microflow', (v) => {
+                    v.microflow = id;
+                  })
+                }
+              />
+            </>
+          )}
           {isImport && attribute && (
             <>
               <span className="label">Key</span>
@@ -193,9 +213,26 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
               </label>
             </>
           )}
+          {!isImport && (
+            <>
+              <span className="label">Only when</span>
+              <ExpressionField
+                label="Only when"
+                value={value.when}
+                scope={{ catalog, variables }}
+                expected={{ kind: 'boolean' }}
+                placeholder="always"
+                onChange={(text) =>
+                  set('Change condition', (v) => {
+                    v.when = text;
+                  })
+                }
+              />
+            </>
+          )}
         </div>
       </details>
-      {isImport && node?.type === 'array' && <ListForm value={value} onSet={set} />}
+      {node?.type === 'array' && <ListForm value={value} onSet={set} />}
       <WhenMissing
         value={value}
         isImport={isImport}
@@ -203,7 +240,7 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
         attribute={attribute}
         scope={{
           catalog,
-          variables: givenVariables('parameters' in doc.unit.data ? doc.unit.data.parameters : [], []),
+          variables: isImport ? givenVariables(parameters, []) : variables,
         }}
         onSet={set}
       />

@@ -3,7 +3,7 @@ import { Picker, TextField } from '../../widgets/index.ts';
 
 const words: Readonly<Record<MappedValue['listAs'], string>> = { joined: 'One text, joined', json: 'JSON' };
 
-/** How a list of single values becomes the text of one attribute. */
+/** How a list of single values and the text of one attribute become each other. */
 export function ListForm({
   value,
   onSet,

@@ -1,5 +1,5 @@
 import { type MappedObject, newObject, newValue } from '../../../shared/mapping/kind.ts';
-import { isAtOrBelow, ownerOfObject } from '../../../shared/mapping/owner.ts';
+import { isAtOrBelow, ownerOfObject, ownerOfValue } from '../../../shared/mapping/owner.ts';
 import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog } from '../../../shared/model/catalog.ts';
 
@@ -10,12 +10,41 @@ export function elementAt(root: MappedObject | null, path: string): MappedObject
   return undefined;
 }
 
-/** Maps a value of the message to an attribute of an element; a second mapping of the same attribute takes the first's place. */
-export function mapValue(root: MappedObject, elementPath: string, path: string, attribute: string): void {
+/** Maps a value of the message to an attribute of an element. In an import a second mapping of the attribute takes the first's place; an export may write it several times. */
+export function mapValue(
+  root: MappedObject,
+  elementPath: string,
+  path: string,
+  attribute: string,
+  isImport = true,
+): void {
   const element = elementAt(root, elementPath);
   if (!element) return;
-  element.values = element.values.filter((v) => v.attribute !== attribute);
+  element.values = element.values.filter((v) => (isImport ? v.attribute !== attribute : v.path !== path));
   element.values.push(newValue(path, attribute));
+}
+
+/** The deepest element at or above a path; those that stand in a level without an object are meant by it, too. */
+function elementAbove(root: MappedObject, path: string): MappedObject | undefined {
+  let found: MappedObject | undefined;
+  for (const { element } of walkMapped(root))
+    if (isAtOrBelow(path, element.path) && element.path.length >= (found?.path.length ?? 0)) found = element;
+  return found;
+}
+
+/** Lets an export write a value that no attribute has: an expression, which a person writes next (L-27). */
+export function addExpression(root: MappedObject, path: string): void {
+  const element = ownerOfValue(root, path) ?? elementAbove(root, path);
+  if (element && !element.values.some((v) => v.path === path)) element.values.push(newValue(path, null));
+}
+
+/** Makes a level of the message an element without an object, of which conditions can be said (L-28). */
+export function addLevel(root: MappedObject, path: string): void {
+  const above = elementAbove(root, path);
+  if (!above || above.path === path) return;
+  const level = newObject(path, null);
+  level.objects = above.objects.filter((o) => isAtOrBelow(o.path, path));
+  above.objects = [...above.objects.filter((o) => !isAtOrBelow(o.path, path)), level];
 }
 
 /** In an export a value of the message is written once: what else was mapped to it goes. */

@@ -24,7 +24,7 @@ export function mayConnect(source: SourceRow, target: TargetRow | null, context:
   const { root } = context;
   const name = source.label;
   // A list of single values goes to an attribute as one text.
-  const isListOfTexts = source.listPath !== null && context.isImport && target?.kind === 'attribute';
+  const isListOfTexts = source.listPath !== null && target?.kind === 'attribute';
   const valuePath = isListOfTexts ? source.listPath : source.valuePath;
   if (valuePath !== null) {
     const owner = ownerOfValue(root, valuePath);
@@ -50,7 +50,9 @@ export function mayConnect(source: SourceRow, target: TargetRow | null, context:
       ok: true,
       does: 'map-value',
       words:
-        target.value && target.value.path !== valuePath ? `${words}, instead of ${lastOf(target.value.path)}` : words,
+        context.isImport && target.value && target.value.path !== valuePath
+          ? `${words}, instead of ${lastOf(target.value.path)}`
+          : words,
       ...(fit === 'no' ? { warning: `${source.typeText} to ${target.typeText} needs an expression` } : {}),
     };
   }

@@ -1,6 +1,7 @@
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
 import { ownerOfObject } from '../../../shared/mapping/owner.ts';
 import { Button, Icon, Picker, ReferencePicker } from '../../widgets/index.ts';
+import { ExportForm } from './export-form.tsx';
 import { associationsBetween, elementAt, mapObject, unmapObject } from './mapping-edits.ts';
 import { ObtainForm } from './obtain-form.tsx';
 import type { MappingDocument } from './use-mapping.ts';
@@ -13,7 +14,7 @@ export function ObjectProperties({ doc, element }: { doc: MappingDocument; eleme
       <div className="p-head">
         <Icon name="box" family="data" />
         <div style={{ minWidth: 0, flex: 1 }}>
-          <h3>{entity?.name ?? 'No entity'}</h3>
+          <h3>{entity?.name ?? (element.entity === null ? 'Level without an object' : 'No entity')}</h3>
           <span className="w-meta mono">{element.path}</span>
         </div>
         <Button
@@ -63,7 +64,7 @@ export function ObjectForm({ doc, element }: { doc: MappingDocument; element: Ma
           })
         }
       />
-      {owner && (
+      {owner && (isImport || (element.takenFrom === 'association' && element.entity !== null)) && (
         <>
           <span className="label">Association</span>
           <Picker
@@ -87,7 +88,11 @@ export function ObjectForm({ doc, element }: { doc: MappingDocument; element: Ma
           />
         </>
       )}
-      {isImport && <ObtainForm doc={doc} element={element} set={set} />}
+      {isImport ? (
+        <ObtainForm doc={doc} element={element} set={set} />
+      ) : (
+        <ExportForm doc={doc} element={element} set={set} />
+      )}
     </div>
   );
 }

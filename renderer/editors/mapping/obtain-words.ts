@@ -35,6 +35,21 @@ export const otherWords: Readonly<Record<MappedObject['whenOther'], string>> = {
   error: 'Report an error',
 };
 
+export const takenWords: Readonly<Record<MappedObject['takenFrom'], string>> = {
+  association: 'The association',
+  microflow: 'A microflow',
+  parameter: 'A parameter',
+  expression: 'An expression',
+};
+
+export const emptyElementWords: Readonly<Record<MappedObject['whenEmpty'], string>> = {
+  auto: 'As the structure says',
+  omit: 'Leave it out',
+  empty: 'Write it empty',
+  null: 'Write null',
+  error: 'Report an error',
+};
+
 /** A picker's options for words by value. */
 export function optionsOf(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
   return Object.entries(words).map(([value, label]) => ({ value, label }));

@@ -1,8 +1,10 @@
 import { Button, Icon } from '../../widgets/index.ts';
 import { structureIcon } from '../json-structure/structure-icon.ts';
 import { connect, verdictFor } from './connections.ts';
+import { addExpression, addLevel } from './mapping-edits.ts';
 import { SampleValues } from './sample-values.tsx';
 import type { MappingSelection } from './selection.ts';
+import type { SourceRow } from './source-rows.ts';
 import { isTargetKey } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
@@ -36,7 +38,49 @@ export function RowProperties({ doc, selection }: { doc: MappingDocument; select
           </span>
         )}
       </div>
+      {source && !doc.isImport && <WriteButtons doc={doc} source={source} />}
       {source?.valuePath && <SampleValues doc={doc} path={source.valuePath} />}
+    </div>
+  );
+}
+
+/** What an export can write at a place that nothing is mapped to. */
+function WriteButtons({ doc, source }: { doc: MappingDocument; source: SourceRow }) {
+  const path = source.valuePath ?? source.listPath;
+  const level = source.node.type === 'object' ? source.objectPath : null;
+  return (
+    <div className="p-form">
+      {path !== null && (
+        <span className="wide">
+          <Button
+            small
+            kind="quiet"
+            icon="square-function"
+            label="Write an expression"
+            onClick={() =>
+              doc.edit(`Write an expression at ${source.label}`, (d) => {
+                if (d.root) addExpression(d.root, path);
+              })
+            }
+          />
+        </span>
+      )}
+      {level !== null && (
+        <span className="wide">
+          <Button
+            small
+            kind="quiet"
+            icon="square-dashed"
+            label="Set a condition"
+            title="Makes it a level without an object, of which a condition and what stands for nothing are said"
+            onClick={() =>
+              doc.edit(`Set a condition of ${source.label}`, (d) => {
+                if (d.root) addLevel(d.root, level);
+              })
+            }
+          />
+        </span>
+      )}
     </div>
   );
 }

@@ -19,6 +19,9 @@ export const exportWords: Readonly<Record<MappedValue['whenEmpty'], string>> = {
   auto: 'As the structure says',
   omit: 'Leave it out',
   null: 'Write null',
+  empty: 'Write it empty',
+  value: 'Write this value',
+  error: 'Report an error',
 };
 
 /** What happens when the message has no value (import), or the object has none (export). */
@@ -75,14 +78,14 @@ export function WhenMissing({
               />
             </Fragment>
           ))}
-        {isImport && usesInstead(value) && (
+        {(isImport ? usesInstead(value) : value.whenEmpty === 'value') && (
           <>
             <span className="label">Value</span>
             <ExpressionField
               label="Value where there is none"
               value={value.instead}
               scope={scope}
-              expected={attribute?.type}
+              {...(isImport ? { expected: attribute?.type } : {})}
               onChange={(text) =>
                 onSet('Change value where there is none', (v) => {
                   v.instead = text;

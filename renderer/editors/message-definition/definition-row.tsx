@@ -1,5 +1,5 @@
 import type { DefinedMember } from '../../../shared/structure/message-definition/index.ts';
-import { Button, Icon, TextField, typeIcons } from '../../widgets/index.ts';
+import { Button, Icon, TextField, TreeGridName, typeIcons } from '../../widgets/index.ts';
 import type { DefinitionRow } from './definition-rows.ts';
 
 /** The cells of one attribute or association. */
@@ -36,17 +36,7 @@ export function DefinitionRowView({
   );
   return (
     <>
-      <span role="gridcell" className="js-element" style={{ paddingLeft: row.depth * 14 }}>
-        <span
-          className="js-fold"
-          onClick={(e) => {
-            if (!row.hasChildren) return;
-            e.stopPropagation();
-            onToggle();
-          }}
-        >
-          {row.hasChildren && <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} size={12} />}
-        </span>
+      <TreeGridName row={row} isOpen={isOpen} onToggle={onToggle}>
         <input
           type="checkbox"
           aria-label={`${label} belongs to the message`}
@@ -69,7 +59,7 @@ export function DefinitionRowView({
             <Icon name="circle-x" size={12} />
           </span>
         )}
-      </span>
+      </TreeGridName>
       <span role="gridcell" className="w-meta" title={end ? end.entity.qualifiedName : row.typeText}>
         {row.typeText}
         {member && row.canRepeat && (

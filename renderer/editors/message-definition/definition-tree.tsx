@@ -1,5 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -9,7 +8,7 @@ import {
   resolveDefinition,
 } from '../../../shared/structure/message-definition/index.ts';
 import { editUnit } from '../../project/index.ts';
-import { Button, EmptyState, Icon } from '../../widgets/index.ts';
+import { Button, EmptyState, Icon, TreeGrid } from '../../widgets/index.ts';
 import { chooseRow, editMember, leaveOut, moveMember, turnRecursion } from './definition-edits.ts';
 import { DefinitionRowView } from './definition-row.tsx';
 import { type DefinitionRow, definitionRows, filteredRows } from './definition-rows.ts';
@@ -39,32 +38,21 @@ export function DefinitionTree({
     [unit.data, catalog, closed, search, onlyChosen, isFiltered],
   );
   const problems = useMemo(() => problemsOf(unit.data, catalog, diagnostics), [unit.data, catalog, diagnostics]);
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => 24,
-    overscan: 12,
-  });
-  const at = rows.findIndex((row) => row.key === selected);
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [at, virtual]);
   const edit = (label: string, change: (data: MessageDefinition) => void) =>
     void editUnit<MessageDefinition>(label, unit.id, (draft) => change(draft.data));
   const choose = (row: DefinitionRow, isChosen: boolean) =>
     edit(`${isChosen ? 'Choose' : 'Leave out'} ${row.label}`, (data) =>
       isChosen ? chooseRow(data, row, catalog) : leaveOut(data, row),
     );
-  const toggle = (key: string) =>
+  const isOpen = ({ key }: DefinitionRow) => isFiltered || !closed.has(key);
+  const toggle = ({ key }: DefinitionRow) => {
+    // What a search shows is open.
+    if (isFiltered) return;
     setClosed((before) => {
       const next = new Set(before);
       if (!next.delete(key)) next.add(key);
       return next;
     });
-  const go = (to: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
-    if (row) onSelect(row.key);
   };
   return (
     <div className="sc-tree">
@@ -86,75 +74,38 @@ export function DefinitionTree({
           onClick={() => setOnlyChosen(!onlyChosen)}
         />
       </div>
-      <div
-        ref={box}
-        className="p-scroll js-table"
-        role="treegrid"
-        aria-label="Members"
-        aria-rowcount={rows.length + 1}
-        tabIndex={0}
-        onKeyDown={(e) => {
-          if (e.target !== e.currentTarget) return;
-          const row = rows[at];
-          const isMove = e.altKey && (e.key === 'ArrowUp' || e.key === 'ArrowDown');
-          if (isMove && row?.member)
+      <TreeGrid
+        label="Members"
+        columns={columns}
+        rows={rows}
+        rowClass={() => 'js-row md-row'}
+        selected={selected}
+        isOpen={isOpen}
+        onToggle={toggle}
+        onSelect={onSelect}
+        onKey={(e, row) => {
+          if (e.altKey && (e.key === 'ArrowUp' || e.key === 'ArrowDown') && row?.member)
             edit(`Move ${row.label}`, (data) => moveMember(data, row, e.key === 'ArrowUp' ? -1 : 1));
-          else if (e.key === 'ArrowDown') go(at + 1);
-          else if (e.key === 'ArrowUp') go(at - 1);
-          else if (e.key === 'Home') go(0);
-          else if (e.key === 'End') go(rows.length - 1);
-          else if (e.key === 'ArrowLeft' && row) {
-            if (row.hasChildren && !closed.has(row.key)) toggle(row.key);
-            else if (row.parent) onSelect(row.parent);
-          } else if (e.key === 'ArrowRight' && row) {
-            if (closed.has(row.key)) toggle(row.key);
-            else if (row.hasChildren) go(at + 1);
-          } else if (e.key === ' ' && row) choose(row, row.member === null);
-          else if (e.key === 'Enter' || e.key === 'F2')
-            box.current?.querySelector<HTMLElement>('[aria-selected="true"] .w-field')?.focus();
-          else return;
-          e.preventDefault();
+          else if (e.key === ' ' && row) choose(row, row.member === null);
+          else return false;
+          return true;
         }}
+        cells={(row) => (
+          <DefinitionRowView
+            row={row}
+            isOpen={isOpen(row)}
+            problem={row.member ? problems.get(placeText(row)) : undefined}
+            onToggle={() => toggle(row)}
+            onChoose={(isChosen) => choose(row, isChosen)}
+            onEdit={(label, mutate) => edit(label, (data) => editMember(data, row, mutate))}
+            onRecursion={() => edit(`Repeat ${row.label}`, (data) => turnRecursion(data, row, catalog))}
+          />
+        )}
       >
-        <div className="js-row js-columns md-row" role="row">
-          {columns.map((title) => (
-            <span key={title} role="columnheader">
-              {title}
-            </span>
-          ))}
-        </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index] as DefinitionRow;
-            return (
-              <div
-                key={row.key}
-                className="js-row md-row"
-                role="row"
-                aria-level={row.depth + 1}
-                aria-rowindex={item.index + 2}
-                aria-selected={row.key === selected}
-                {...(row.hasChildren ? { 'aria-expanded': !closed.has(row.key) } : {})}
-                style={{ position: 'absolute', top: item.start, left: 0, right: 0 }}
-                onClick={() => onSelect(row.key)}
-              >
-                <DefinitionRowView
-                  row={row}
-                  isOpen={isFiltered || !closed.has(row.key)}
-                  problem={row.member ? problems.get(placeText(row)) : undefined}
-                  onToggle={() => toggle(row.key)}
-                  onChoose={(isChosen) => choose(row, isChosen)}
-                  onEdit={(label, mutate) => edit(label, (data) => editMember(data, row, mutate))}
-                  onRecursion={() => edit(`Repeat ${row.label}`, (data) => turnRecursion(data, row, catalog))}
-                />
-              </div>
-            );
-          })}
-        </div>
         {rows.length === 0 && (
           <EmptyState icon="search-x" title="Nothing found" text="No member has this in its name." />
         )}
-      </div>
+      </TreeGrid>
     </div>
   );
 }

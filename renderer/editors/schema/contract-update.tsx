@@ -21,8 +21,21 @@ const words = {
   occurrence: 'of another occurrence',
 } as const;
 
-/** Brings a structure to a new version of its contract: the files are chosen, what changes is shown, and one step carries it out. */
-export function ContractUpdate({ unitId }: { unitId: string }) {
+/**
+ * Brings a structure to a new version of its contract: the files are chosen, what changes is shown, and one step carries it out. `more` are samples beside
+ * those that there are.
+ */
+export function ContractUpdate({
+  unitId,
+  label = 'Update contract…',
+  title = 'Give a new version of the contract: its files, or a zip of them',
+  more = false,
+}: {
+  unitId: string;
+  label?: string;
+  title?: string;
+  more?: boolean;
+}) {
   const unit = useUnit(unitId);
   const chooser = useRef<HTMLInputElement>(null);
   const [plan, setPlan] = useState<StructureUpdate | null>(null);
@@ -31,6 +44,7 @@ export function ContractUpdate({ unitId }: { unitId: string }) {
       .then((given) =>
         client().call('contract.planUpdate', {
           structure: unitId,
+          more,
           files: given.map(({ path, bytes }) => ({ path, content: encodeBase64(bytes) })),
         }),
       )
@@ -48,7 +62,7 @@ export function ContractUpdate({ unitId }: { unitId: string }) {
         type="file"
         multiple
         hidden
-        aria-label="New version of the contract"
+        aria-label={more ? 'More samples' : 'New version of the contract'}
         onChange={(e) => {
           if (e.target.files && e.target.files.length > 0) void read(e.target.files);
           e.target.value = '';
@@ -57,9 +71,9 @@ export function ContractUpdate({ unitId }: { unitId: string }) {
       <Button
         small
         kind="quiet"
-        icon="refresh-cw"
-        label="Update contract…"
-        title="Give a new version of the contract: its files, or a zip of them"
+        icon={more ? 'plus' : 'refresh-cw'}
+        label={label}
+        title={title}
         onClick={() => chooser.current?.click()}
       />
       {plan && unit && (

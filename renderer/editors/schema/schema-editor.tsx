@@ -1,5 +1,6 @@
 import './schema.css';
 import '../json-structure/json-structure.css';
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import { mapAutomatically } from '../../app/map-automatically.ts';
@@ -17,7 +18,8 @@ export function SchemaEditor({ unitId }: { unitId: string }) {
   const { unit: selectedUnit, elements } = useSelection();
   const [view, setView] = useChosenView(unitId, 'tree');
   if (!unit) return null;
-  const { contract } = unit.data;
+  const { contract, samples = [] } = unit.data;
+  const isOfSamples = samples.length > 0 || contract?.kind === formatOfStructure(unit.kind)?.id;
   const views = [
     { id: 'tree', label: 'Structure' },
     { id: 'check', label: 'Validate' },
@@ -31,6 +33,14 @@ export function SchemaEditor({ unitId }: { unitId: string }) {
       onView={setView}
       actions={
         <>
+          {isOfSamples && (
+            <ContractUpdate
+              more
+              unitId={unitId}
+              label="Add sample…"
+              title="Merge more messages of the same root element"
+            />
+          )}
           {view === 'files' && <ContractUpdate unitId={unitId} />}
           <ContractOut unitId={unitId} />
           <Button

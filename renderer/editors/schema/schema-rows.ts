@@ -5,7 +5,8 @@ import type { StructureShape } from '../../../shared/structure/structure-documen
 
 /** A row of the tree of a structure. A list and its item are one row. */
 export interface SchemaRow {
-  path: string;
+  /** Its path. */
+  key: string;
   parent: string | null;
   depth: number;
   label: string;
@@ -28,7 +29,7 @@ export function schemaRows(kind: string, shape: StructureShape, open: ReadonlySe
     const held = item ?? placed;
     const below = item && item.node.type !== 'object' ? [] : childrenOf(held);
     rows.push({
-      path,
+      key: path,
       parent,
       depth,
       label: format?.nodeLabel?.(placed) ?? (node.name || (path === rootPath ? '(root)' : '(item)')),

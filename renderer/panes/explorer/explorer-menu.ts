@@ -15,12 +15,12 @@ export function explorerMenu(view: ProjectView, { unit, damage }: TreeRow, chose
   const ids = (chosen.includes(unit.id) ? chosen : [unit.id]).filter((id) => view.unit(id));
   const place = placeOf(view, unit.id);
   const isFixed = ids.some((id) => view.kinds.get(view.unit(id)?.kind ?? '')?.single);
-  const openPlace = (dialog: 'new-document' | 'import-json') => () => useShell.setState({ dialog, place });
+  const openPlace = (dialog: 'new-document' | 'import-contract') => () => useShell.setState({ dialog, place });
   return [
     ...(isPlace(unit)
       ? [
           { label: 'New document…', icon: 'file-plus', run: openPlace('new-document') },
-          { label: 'Import contract or sample…', icon: 'braces', run: openPlace('import-json') },
+          { label: 'Import contract or sample…', icon: 'braces', run: openPlace('import-contract') },
         ]
       : [{ label: 'Open', icon: 'file', keys: 'Enter', run: () => openDocument(unit.id) }]),
     ...addToFlow(view, ids),

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { Usage } from '../../../shared/rpc/calls/project.ts';
-import { hasFormEditor } from '../../editors/index.ts';
+import { hasFormEditor, propertyEditOf } from '../../editors/index.ts';
 import { MappingProperties } from '../../editors/mapping/index.ts';
 import {
   client,
@@ -56,7 +56,12 @@ export function PropertiesPane() {
     );
   if (several) return <SeveralForm key={elements.join()} unit={unit} several={several} />;
   const problemAt = problemIn(findings, thing.id === unit.id ? null : thing.id);
-  const set: FormChange = (path, update) =>
+  const follow = thing.id === unit.id ? propertyEditOf(unit.kind) : undefined;
+  const set: FormChange = (path, update) => {
+    if (follow) {
+      void follow(unit.id, path, update);
+      return;
+    }
     void editUnit<unknown>(
       `Change ${String([...path].reverse().find((p) => typeof p === 'string') ?? 'property')} of ${thing.title}`,
       unit.id,
@@ -66,6 +71,7 @@ export function PropertiesPane() {
         thing.complete?.(draft, before);
       },
     );
+  };
   // The document's own form stands in its editor; twice would be once too often.
   const given = thing.id === unit.id && hasFormEditor(unit.kind) ? [] : thing.groups;
   const valueAt = (path: FormPath) =>

@@ -1,12 +1,29 @@
 import { sniffDialect } from '../../format/csv/sniff-dialect.ts';
+import { sniffFields } from '../../format/csv/sniff-fields.ts';
 import { beginningOf, linePlace, RowError, RowReader } from '../../format/table-rows.ts';
-import { defaultSettings, type RowForm, type TableProperties, writeFields } from '../../format/table-settings.ts';
+import {
+  defaultSettings,
+  type RowForm,
+  readFields,
+  type TableProperties,
+  writeFields,
+} from '../../format/table-settings.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { StructureOverride } from '../../structure/structure-document.ts';
 import { sampleLimit } from '../sample-limit.ts';
-import { overrideColumns, type RowCursor, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
+import {
+  firstRows,
+  overrideColumns,
+  type RowCursor,
+  type RowSource,
+  type ShownRow,
+  type TableColumns,
+  tableColumns,
+} from '../table-columns.ts';
 
+/** The beginning of a sample shows its fields, in characters. */
+const seenForFields = 200_000;
 /** Rows of other length that are told one by one. */
 const mostUneven = 20;
 
@@ -14,6 +31,8 @@ const mostUneven = 20;
 export interface InferredTable {
   root: StructureNode;
   properties: Partial<TableProperties>;
+  /** Its first rows, as they stand there. */
+  rows(): ShownRow[];
   diagnostics: LocatedDiagnostic[];
 }
 
@@ -55,6 +74,9 @@ export function inferTable(
   const { from, delimiter } = beginningOf(text);
   const dialect = sniffDialect(text);
   const form: RowForm = { ...dialect.form, ...formOf(given), ...(delimiter === null ? {} : { delimiter }) };
+  // A layout that is given has fields, too: those that show, else whole lines.
+  if (form.layout === 'fixed' && form.fields.length === 0)
+    form.fields = sniffFields(text.slice(from, from + seenForFields)) ?? [[0, 1_000_000]];
   try {
     const source = rowsOf(text, form, from);
     const columns = tableColumns(source, given);
@@ -63,6 +85,7 @@ export function inferTable(
     return {
       root: overrideColumns(columns.root, overrides),
       properties: propertiesOf(form, columns, uneven.length > 0),
+      rows: () => firstRows(source, columns),
       diagnostics: [
         ...guesses(form, columns, dialect.alsoLikely, given),
         ...(given.quote === undefined && form.quote === '' ? literalQuotes(text) : []),
@@ -78,7 +101,10 @@ export function inferTable(
 function formOf(given: GivenProperties): Partial<RowForm> {
   const { layout, delimiter, quote, escape: escaped, comment, trim } = given;
   const all = { layout, delimiter, quote, escape: escaped, comment, trim };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const fields = given.fields ? readFields(given.fields) : null;
+  return Object.fromEntries(
+    Object.entries({ ...all, ...(fields ? { fields } : {}) }).filter(([, v]) => v !== undefined),
+  );
 }
 
 /** The rows of a text; a cell in quotes is there, also when nothing stands in it. */
@@ -153,7 +179,7 @@ function unevenRows(
         findings.push({
           severity: 'warning',
           code: 'csv/row-width',
-          message: `The row has ${count} ${count === 1 ? 'cell' : 'cells'}, but there are ${width} columns.`,
+          message: `The row has ${count} ${count === 1 ? 'cell' : 'cells'}, but there ${width === 1 ? 'is 1 column' : `are ${width} columns`}.`,
           path: `$[${index}]`,
           line: counted.line,
           column: 1,

@@ -2,11 +2,9 @@ import { decodeTable, likelyEncoding } from '../../format/csv/decode.ts';
 import { csvStructureKind } from '../../format/csv/kind.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile, ContractReader, ReadContract } from '../contract.ts';
-import { baseName } from '../contract-files.ts';
 import { inferTable } from './index.ts';
-
-/** Samples larger than this are kept as the contract's file only, not beside the tree, where they are edited. */
-const keptSample = 1024 * 1024;
+import { samplesOf } from './kept-sample.ts';
+import { rereadCsv } from './reread.ts';
 
 /** A table as text, as a sample: its structure is what fits it. */
 export const csvReader: ContractReader = {
@@ -24,6 +22,7 @@ export const csvReader: ContractReader = {
       diagnostics: read.flatMap((r) => r.diagnostics),
     };
   },
+  table: { documents: csvStructureKind.kind, reread: rereadCsv },
 };
 
 /** Each file is a table of its own. */
@@ -36,14 +35,13 @@ function readTable(file: ContractFile, isOneOfSeveral: boolean): Pick<ReadContra
   const diagnostics = [...decoded.diagnostics, ...read.diagnostics].map(named);
   if (read.root === null) return { structures: [], diagnostics };
   const { root: _root, contract: _contract, ...defaults } = csvStructureKind.defaults();
-  const samples = text.length <= keptSample ? [{ id: 'sample1', name: baseName(file.path), text }] : [];
   return {
     structures: [
       {
         name: null,
         kind: csvStructureKind.kind,
         root: read.root,
-        data: { ...defaults, ...read.properties, encoding, samples },
+        data: { ...defaults, ...read.properties, encoding, samples: samplesOf(file, text) },
         files: [file],
       },
     ],

@@ -1,5 +1,6 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
+import { entryFiles } from '../entry-files.ts';
 import type { ElementDeclaration } from '../xsd/components.ts';
 import { elementTree } from '../xsd/tree.ts';
 import { schemaValidator } from '../xsd/validation/validate.ts';
@@ -70,7 +71,10 @@ export const wsdlReader: ContractReader = {
   },
   read(source, { roots = [] } = {}) {
     const files = new Map<ContractFile, DescriptionFile>();
-    const read = entriesOf(source, files).map((entry) => readOne(entry, source, files, roots));
+    // A set has all that its file leads to: those of other files would say nothing new.
+    const linked = (file: ContractFile) =>
+      source.chosen.includes(file) ? new DescriptionSet(file, source, files).files : [];
+    const read = entryFiles(source.chosen, linked).map((entry) => readOne(entry, source, files, roots));
     // Descriptions that share files share what is wrong with them.
     const diagnostics = new Map(read.flatMap((r) => r.diagnostics).map((d) => [JSON.stringify(d), d]));
     return {
@@ -81,24 +85,6 @@ export const wsdlReader: ContractReader = {
     };
   },
 };
-
-/** The chosen files that no other chosen one imports; of files that import each other in a circle, the first. */
-function entriesOf(source: ContractSource, read: Map<ContractFile, DescriptionFile>): ContractFile[] {
-  const { chosen } = source;
-  if (chosen.length < 2) return [...chosen];
-  const reached = new Map(chosen.map((file) => [file, new DescriptionSet(file, source, read).files]));
-  const isImported = new Set<ContractFile>();
-  for (const [from, files] of reached) for (const file of files) if (file !== from) isImported.add(file);
-  const entries: ContractFile[] = [];
-  const covered = new Set<ContractFile>();
-  const enter = (entry: ContractFile) => {
-    entries.push(entry);
-    for (const file of reached.get(entry) ?? []) covered.add(file);
-  };
-  for (const file of chosen) if (!isImported.has(file)) enter(file);
-  for (const file of chosen) if (!covered.has(file)) enter(file);
-  return entries;
-}
 
 /** The structure of one description. */
 function readOne(

@@ -1,11 +1,10 @@
-import { RowError, RowReader } from '../../format/table-rows.ts';
 import { readWorkbookHead, writeWorkbookHead } from '../../format/workbook-text.ts';
 import { decodeWorkbook } from '../../format/xlsx/decode.ts';
 import { excelStructureKind } from '../../format/xlsx/kind.ts';
-import { workbookSettings } from '../../format/xlsx/settings.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractFile, ContractReader, ReadContract, ReadStructure } from '../contract.ts';
-import { type RowCursor, type RowSource, type TableColumns, tableColumns } from '../table-columns.ts';
+import { rereadSheet } from './reread.ts';
+import { sheetColumns, sheetRows } from './sheet-columns.ts';
 
 /** A workbook as a sample: each of its sheets that has rows is a structure. */
 export const xlsxReader: ContractReader = {
@@ -29,6 +28,7 @@ export const xlsxReader: ContractReader = {
       diagnostics: read.flatMap((r) => r.diagnostics),
     };
   },
+  table: { documents: excelStructureKind.kind, reread: rereadSheet },
 };
 
 function sampleOf(rows: string): string {
@@ -46,7 +46,7 @@ function readSheets(file: ContractFile, isOneOfSeveral: boolean): Pick<ReadContr
   const { root: _root, contract: _contract, ...defaults } = excelStructureKind.defaults();
   const filled = sheets.filter((sheet) => sheet.from < sheet.to);
   for (const sheet of filled) {
-    const columns = columnsOf(text, sheet);
+    const columns = sheetColumns(sheetRows(text, sheet));
     if (!columns) continue;
     const { root, headerRow, firstRow } = columns;
     structures.push({
@@ -87,32 +87,4 @@ function guess(sheet: string, headerRow: number): LocatedDiagnostic {
     path: '$',
     fix: 'Where this is wrong, change the properties of the structure.',
   };
-}
-
-function columnsOf(text: string, { from, to }: { from: number; to: number }): TableColumns | null {
-  const source: RowSource = {
-    isSheet: true,
-    *rows() {
-      const rows = new RowReader(text, workbookSettings, true, from, to);
-      const cursor: RowCursor = {
-        number: 0,
-        count: 0,
-        isEmpty: (cell) => rows.isEmpty(cell + 1) && !rows.isQuoted(cell + 1),
-        text: (cell) => rows.cell(cell + 1),
-        isText: (cell) => rows.isQuoted(cell + 1),
-      };
-      while (rows.read()) {
-        cursor.number = Number(rows.cell(0));
-        cursor.count = rows.count - 1;
-        yield cursor;
-      }
-    },
-  };
-  const { decimalSign, thousandsSign, trueWord, falseWord } = workbookSettings;
-  try {
-    return tableColumns(source, { decimalSign, thousandsSign, trueWord, falseWord });
-  } catch (error) {
-    if (error instanceof RowError) return null;
-    throw error;
-  }
 }

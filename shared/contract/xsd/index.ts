@@ -1,5 +1,6 @@
 import { decodeXml } from '../../format/xml/decode.ts';
 import type { ContractFile, ContractReader, ContractSource, ReadContract } from '../contract.ts';
+import { entryFiles } from '../entry-files.ts';
 import { buildComponents } from './build-components.ts';
 import { schemaNamespace } from './names.ts';
 import type { SchemaFile } from './schema-file.ts';
@@ -53,7 +54,10 @@ export const xsdReader: ContractReader = {
   },
   read(source, { roots = [] } = {}) {
     const parsed = new Map<ContractFile, SchemaFile>();
-    const read = entriesOf(source, parsed).map((entry) => readSet(entry, source, parsed, roots));
+    const links = source.chosen.length < 2 ? null : new SchemaSet(source, parsed).links;
+    const read = entryFiles(source.chosen, (file) => links?.get(file) ?? []).map((entry) =>
+      readSet(entry, source, parsed, roots),
+    );
     // Sets that share files share what is wrong with them.
     const diagnostics = new Map(read.flatMap((r) => r.diagnostics).map((d) => [JSON.stringify(d), d]));
     return {
@@ -64,30 +68,6 @@ export const xsdReader: ContractReader = {
     };
   },
 };
-
-/**
- * The files that a set begins at: those of the chosen that no other chosen one leads to. Of files that lead to each other in a circle, the first.
- */
-function entriesOf(source: ContractSource, parsed: Map<ContractFile, SchemaFile>): ContractFile[] {
-  if (source.chosen.length < 2) return [...source.chosen];
-  const { links } = new SchemaSet(source, parsed);
-  const isLinked = new Set<ContractFile>();
-  for (const [from, others] of links) for (const to of others) if (to !== from) isLinked.add(to);
-  const entries: ContractFile[] = [];
-  const covered = new Set<ContractFile>();
-  const enter = (entry: ContractFile) => {
-    entries.push(entry);
-    const open = [entry];
-    for (let file = open.pop(); file; file = open.pop()) {
-      if (covered.has(file)) continue;
-      covered.add(file);
-      open.push(...(links.get(file) ?? []));
-    }
-  };
-  for (const file of source.chosen) if (!isLinked.has(file)) enter(file);
-  for (const file of source.chosen) if (!covered.has(file)) enter(file);
-  return entries;
-}
 
 /** The structure of one set of documents. */
 function readSet(

@@ -197,6 +197,14 @@ export const callRest = defineActivity({
     if (p.body === 'mapping') {
       if (!ctx.view.unit(p.bodyMapping))
         ctx.report('error', 'microflow/no-mapping', 'No export mapping is chosen for the body.', 'bodyMapping');
+      else if (mappingParameters(ctx.view, p.bodyMapping).length > 0)
+        ctx.report(
+          'error',
+          'microflow/mapping-parameters',
+          'The export mapping of the body takes parameters, which nothing gives here.',
+          'bodyMapping',
+          'Write the text with Export with mapping, and send it as a text.',
+        );
       ctx.variable(p.bodyInput, 'bodyInput');
     }
     if (p.body === 'text') ctx.expression(p.bodyText, 'bodyText', { kind: 'string' });
@@ -214,7 +222,7 @@ export const callRest = defineActivity({
       if (p.body === 'text') return to.expression(p.bodyText);
       if (p.body === 'none') return literal(null);
       const mapping = literal(to.mapping(p.bodyMapping as string).index);
-      return to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.bodyInput));
+      return to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.bodyInput), literal(null));
     };
     const reads = {
       text: 'text',

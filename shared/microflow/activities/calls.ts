@@ -9,7 +9,14 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type ActivityParameter, commitEvents, defineActivity, entityOf, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
-import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
+import {
+  checkGiven,
+  emitGiven,
+  emitParameters,
+  mappingParameters,
+  notFoundAtCall,
+  validateMessage,
+} from './import-settings.ts';
 import { checkTransformed, reachesTransformed, transformedBy, transformedText } from './transformed.ts';
 
 export interface FlowSignature {
@@ -117,7 +124,14 @@ export interface MappingFunctions<T extends RuntimeTypes = EmittedTypes> {
     given: GivenToImport | null,
     commit: CommitMode,
   ): MaybePromise<T['object'] | T['object'][] | null>;
-  exportText(u: T['run'], t: T['trace'], mapping: number, root: unknown): MaybePromise<string>;
+  /** `given` are the values of the mapping's parameters, in their order. */
+  exportText(
+    u: T['run'],
+    t: T['trace'],
+    mapping: number,
+    root: unknown,
+    given: readonly unknown[] | null,
+  ): MaybePromise<string>;
 }
 
 /** AC-1. */
@@ -201,6 +215,7 @@ export const exportWithMapping = defineActivity({
     type: z.literal('export-with-mapping'),
     mapping: ref('export-mapping').meta({ title: 'Mapping', ref: 'export-mapping', needed: true }),
     input: z.string().default('').meta({ title: 'Object or list', variable: 'object|list', writtenBy: 'mapping' }),
+    arguments: callArguments(),
     transformation: transformedBy('Transformed after', 'The text is what this makes of what the mapping writes.'),
     output: z.string().default('').meta({ title: 'Text name', variable: 'new' }),
   }),
@@ -224,13 +239,17 @@ export const exportWithMapping = defineActivity({
         'input',
       );
     }
+    checkGiven(p, p.mapping, ctx);
     checkTransformed(p.transformation, p.mapping, 'input', ctx);
     if (!p.output) ctx.report('error', 'microflow/no-output', 'The text has no name.', 'output');
   },
+  parameters: (p, { view }) => mappingParameters(view, p.mapping),
   reaches: (p) => [{ kind: 'mapping', mapping: p.mapping }, ...reachesTransformed(p.transformation)],
   emit: (p, to) => {
     const mapping = literal(to.mapping(p.mapping as string).index);
-    const text = to.call<MappingFunctions>().exportText(to.run, to.trace, mapping, to.variable(p.input));
+    const text = to
+      .call<MappingFunctions>()
+      .exportText(to.run, to.trace, mapping, to.variable(p.input), emitParameters(p, p.mapping, to));
     return js`${to.variable(p.output)} = ${transformedText(text, p.transformation, to)};\n`;
   },
 });

@@ -37,7 +37,7 @@ export const validateMessage = () =>
       labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
     });
 
-/** The parameters of an import mapping, as arguments of the activity that reads by it. */
+/** The parameters of a mapping, as arguments of the activity that uses it. */
 export function mappingParameters(view: ProjectView, mapping: string | null): ActivityParameter[] {
   const unit = view.unit(mapping) as Unit<ImportMapping> | undefined;
   return (unit?.data.parameters ?? []).map(({ name, type }) => ({
@@ -50,6 +50,22 @@ export function mappingParameters(view: ProjectView, mapping: string | null): Ac
 
 export function checkGiven(p: { arguments: CallArguments }, mapping: string | null, ctx: ActivityContext): void {
   checkArguments(p.arguments, mappingParameters(ctx.view, mapping), ctx, 'The mapping has no parameter');
+}
+
+/** The code of the values of an export mapping's parameters; null where it has none. */
+export function emitParameters(
+  p: { arguments: CallArguments },
+  mapping: string | null,
+  to: EmitTarget,
+): Code<readonly unknown[] | null> {
+  const parameters = mappingParameters(to.view, mapping);
+  if (parameters.length === 0) return literal(null);
+  return listOfCodes(
+    parameters.map(({ name }) => {
+      const text = argumentOf(p.arguments, name);
+      return text ? to.expression(text) : literal(null);
+    }),
+  );
 }
 
 /** The code of what is given to the mapping; `object` is the one of a mapping with a parameter that has no name. */

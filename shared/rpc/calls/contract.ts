@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RereadPlan } from '../../import/plan-reread.ts';
 import type { UpdatePlan } from '../../import/plan-update.ts';
 import type { Change } from '../../model/change.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
@@ -34,11 +35,12 @@ export const contractCalls = {
   },
   /**
    * Plans what a new version of the contract of a structure changes in it and in its mappings, and what that touches; nothing is changed. The files are kept
-   * with the change when this window applies it.
+   * with the change when this window applies it. `more` gives samples beside those that the structure was read from, in place of them.
    */
   'contract.planUpdate': {
     args: z.strictObject({
       structure: z.string(),
+      more: z.boolean().optional(),
       files: z.array(z.strictObject({ path: z.string().min(1), content: z.base64() })).min(1),
     }),
     result: result<StructureUpdate>(),
@@ -50,6 +52,14 @@ export const contractCalls = {
   'structure.validate': {
     args: z.strictObject({ structure: z.string(), text: z.string() }),
     result: result<{ diagnostics: LocatedDiagnostic[]; by: 'contract' | 'structure' }>(),
+  },
+  /**
+   * Reads the sample of a table (CSV, Excel) as its properties say, with those of `set` in place of its own: the change that sets them, with the columns that
+   * follow, and the first rows. Nothing is changed.
+   */
+  'structure.reread': {
+    args: z.strictObject({ structure: z.string(), set: z.record(z.string(), z.unknown()) }),
+    result: result<RereadPlan>(),
   },
   /** A file of a contract that is kept in the project, by its hash; null when it is not text, or is not held. */
   'contract.file': {

@@ -55,6 +55,8 @@ export const mappingCalls = {
       structure: unitId,
       /** Of a message definition: the format, and whether of lists. */
       form: z.strictObject({ format: z.string().optional(), list: z.boolean().optional() }).optional(),
+      /** Paths of the root elements that get mappings; left out, the structure as a whole does. */
+      roots: z.array(z.string()).default([]),
       parent: z.string(),
       persistable: z.boolean(),
       importMapping: z.boolean(),

@@ -1,4 +1,5 @@
 import { canBeCut } from '../../mapping/cut-of-mapping.ts';
+import type { ExportMapping } from '../../mapping/kind.ts';
 import { mappingType } from '../../microflow/activities/calls.ts';
 import { entityOf } from '../../microflow/activity.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
@@ -218,6 +219,16 @@ export const restServiceRules: CheckRule = {
             message: `${flow.name} does not return what the export mapping writes.`,
             ...at,
             property: 'exportMapping',
+          });
+        const writer = view.unit(operation.exportMapping) as Unit<ExportMapping> | undefined;
+        if (writer?.kind === 'export-mapping' && writer.data.parameters.length > 0)
+          report({
+            severity: 'error',
+            code: 'rest/mapping-parameters',
+            message: `${writer.name} takes parameters, which nothing gives where an answer is written.`,
+            ...at,
+            property: 'exportMapping',
+            fix: 'Choose a mapping without parameters, or answer with the text of Export with mapping.',
           });
         if (!operation.exportMapping && (returns.kind === 'object' || returns.kind === 'list'))
           report({

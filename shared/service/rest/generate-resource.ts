@@ -1,4 +1,5 @@
 import { defaultFormat } from '../../format/index.ts';
+import { exportMappingKind, importMappingKind } from '../../mapping/kind.ts';
 import type { AutoMapRow } from '../../mapping/auto-map.ts';
 import {
   type EntityLink,
@@ -346,17 +347,17 @@ class ResourcePlanner {
     const list = structure(`${name}List`, { name: '', type: 'array', item: node });
     const importing = (wanted: string, options: Omit<MappedShapeOptions, 'isImport'>) =>
       this.create('import-mapping', wanted, 'Import mapping', {
+        ...importMappingKind.defaults(),
         structure: one,
         root: mappedShape(shape, '$', { ...options, isImport: true }),
         // What the resource does not hold is said, not lost behind a 201.
-        parameters: [],
         unknownMembers: 'error',
       });
     const exporting = (wanted: string, of: string, path: string) =>
       this.create('export-mapping', wanted, 'Export mapping', {
+        ...exportMappingKind.defaults(),
         structure: of,
         root: mappedShape(shape, path, { isImport: false }),
-        pretty: false,
       });
     const notKey = (a: AttributeInfo) => isWritable(a) && a.id !== this.key.id;
     return {

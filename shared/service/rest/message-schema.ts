@@ -12,6 +12,8 @@ export interface SchemaScope {
   readOnly: ReadonlySet<string>;
   /** Objects have no other members than those that the structure names. */
   isClosed: boolean;
+  /** The values that nodes show are examples of the contract; those of samples are somebody's. */
+  hasExamples: boolean;
   /** The name of the schema of a named type among the components; it is made when it is first asked for. */
   component(type: string, make: () => JsonObject): string;
 }
@@ -24,7 +26,8 @@ export function messageSchema(placed: PlacedNode, scope: SchemaScope): JsonObjec
   const { node, path } = placed;
   const { ref } = node;
   // What is read only is so at a place, not in a type.
-  if (ref === undefined || isReadOnlyBelow(path, scope.readOnly)) return described(node, content(placed, scope));
+  if (ref === undefined || isReadOnlyBelow(path, scope.readOnly))
+    return described(node, { ...content(placed, scope), ...(scope.hasExamples ? examplesOf(node) : {}) });
   const name = scope.component(ref, () =>
     content({ ...placed, node: { ...node, nullable: typeIsNullable(placed) } }, scope),
   );
@@ -44,6 +47,27 @@ function typeIsNullable({ node, shape }: PlacedNode): boolean {
 
 function described({ documentation }: StructureNode, schema: JsonObject): JsonObject {
   return documentation ? { ...schema, description: documentation } : schema;
+}
+
+/** The value that a node shows, where it is one of its type that JSON can say whole. */
+function examplesOf({ sample, type }: StructureNode): JsonObject {
+  if (sample === undefined) return {};
+  switch (type) {
+    case 'integer':
+    case 'long':
+    case 'decimal':
+      return String(Number(sample)) === sample ? { examples: [Number(sample)] } : {};
+    case 'boolean':
+      return { examples: [sample === 'true'] };
+    case 'object':
+    case 'array':
+    case 'dictionary':
+    case 'any':
+    case 'unknown':
+      return {};
+    default:
+      return { examples: [sample] };
+  }
 }
 
 function content(placed: PlacedNode, scope: SchemaScope): JsonObject {

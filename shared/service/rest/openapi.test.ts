@@ -101,6 +101,7 @@ describe('the schema of a node', () => {
         format: jsonFormat,
         readOnly: new Set(),
         isClosed: false,
+        hasExamples: false,
         component: (type) => type,
       }),
     ).toEqual(schema),

@@ -1,7 +1,7 @@
 import { mediaTypeOfFormat } from '../../format/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
-import { structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
+import { isDefinition, structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -95,6 +95,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
         format,
         readOnly: new Set([...(readOnly.get(structure.id) ?? []), ...unread]),
         isClosed: closed.has(structure.id),
+        hasExamples: isDefinition(view.unit(structure.id)),
         component: (type, make) => typeComponent(structure, closed.has(structure.id), type, make),
       });
       const xml = format.described.xml?.(root);

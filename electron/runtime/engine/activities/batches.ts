@@ -14,7 +14,7 @@ import { asList } from './as-list.ts';
 import { importSteps } from './mappings.ts';
 
 /** Bytes of a batch, at most: what many large objects come to. */
-export const batchBytes = 4 * 1024 * 1024;
+export const batchBytes = 512 * 1024;
 
 export function batchFunctions(host: ActivityHost): BatchFunctions<RuntimeValues> {
   return {

@@ -13,7 +13,7 @@ import type { ActivityHost, RuntimeValues } from './activity-host.ts';
 export function mappingFunctions(host: ActivityHost): MappingFunctions<RuntimeValues> {
   return {
     importText: (u, t, mapping, text, given, commit) => drive(importSteps(host, u, t, mapping, text, given, commit)),
-    exportText: (u, t, mapping, root) => drive(exportSteps(host, u, t, mapping, root)),
+    exportText: (u, t, mapping, root, given) => drive(exportSteps(host, u, t, mapping, root, given)),
   };
 }
 
@@ -132,12 +132,19 @@ function* readSteps(
   }
 }
 
-function* exportSteps(host: ActivityHost, u: Run, t: Trace | null, mapping: number, root: unknown): Steps<string> {
+function* exportSteps(
+  host: ActivityHost,
+  u: Run,
+  t: Trace | null,
+  mapping: number,
+  root: unknown,
+  given: readonly unknown[] | null,
+): Steps<string> {
   const info = host.program.mappings[mapping];
   t?.start({ kind: 'export', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
   try {
     const writer = host.mappings[mapping] as ExportWriter;
-    return yield* settled(writer.write(u, root as WeftObject));
+    return yield* settled(writer.write(u, root as WeftObject, given));
   } finally {
     t?.finish();
   }

@@ -12,7 +12,7 @@ import { looksLikeMessage, nameOfMessage } from './message-text.ts';
 const isShownAsText = (name: string) => /\.(json|xml|csv|tsv|txt)$/i.test(name);
 
 /** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract (a schema with all that it refers to). */
-export function ImportJson() {
+export function ImportContract() {
   const [files, setFiles] = useState<File[]>([]);
   const [text, setText] = useState('');
   const [typedName, setName] = useState<string | null>(null);
@@ -56,8 +56,8 @@ export function ImportJson() {
       disabled={files.length === 0 && !text.trim()}
     >
       <p className="w-meta">
-        A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
-        mappings.
+        A JSON, XML or CSV message, a workbook, an XSD, a WSDL or a JSON Schema becomes a structure, then a plan of
+        entities and mappings.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files">

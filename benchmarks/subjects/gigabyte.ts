@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Row } from '../measure.ts';
+import { csvOrders, jsonOrders, type OrderText, xmlOrders } from '../orders.ts';
+import { here } from '../peers.ts';
+
+const size = 1_000_000_000;
+
+/** Writes a message of a gigabyte; gives how many orders are in it. */
+function write(path: string, { begin, record, between, end }: OrderText): number {
+  const file = openSync(path, 'w');
+  let written = writeSync(file, begin);
+  let count = 0;
+  while (written < size) {
+    const records: string[] = [];
+    for (let i = 0; i < 500; i++) records.push(record(count++));
+    written += writeSync(file, `${count > 500 ? between : ''}${records.join(between)}`);
+  }
+  writeSync(file, end);
+  closeSync(file);
+  return count;
+}
+
+/** A gigabyte of each format, imported with a commit for each thousand objects: the most memory, and the time. Once each: it takes a while. */
+export async function measure(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [format, mapping, text] of [
+    ['JSON', 'Import_Docs', jsonOrders(4_000)],
+    ['XML', 'Import_Xml', xmlOrders(4_000)],
+    ['CSV', 'Import_Csv', csvOrders(2_000)],
+  ] as const) {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-bench-'));
+    try {
+      const file = join(folder, 'orders');
+      const count = write(file, text);
+      const command = ['--disable-warning=ExperimentalWarning', join(here, 'import-batches.ts'), mapping, file];
+      const result = JSON.parse(execFileSync(process.execPath, command).toString()) as {
+        count: number;
+        stored: number;
+        seconds: number;
+        peakMb: number;
+      };
+      if (result.count !== count || result.stored !== count)
+        throw new Error(`${format}: ${result.count} read and ${result.stored} stored of ${count}.`);
+      rows.push({
+        subject: `1 GB of ${format} imported and committed, ${count.toLocaleString('en')} objects of the list: peak memory`,
+        unit: 'MB',
+        ours: [result.peakMb],
+        aim: '≤ 250 MB',
+      });
+      rows.push({
+        subject: `1 GB of ${format} imported and committed: time`,
+        unit: 's',
+        ours: [result.seconds],
+        aim: '–',
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return rows;
+}

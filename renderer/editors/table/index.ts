@@ -1,0 +1,2 @@
+export { TableEditor } from './table-editor.tsx';
+export { changeTableProperty } from './table-edits.ts';
