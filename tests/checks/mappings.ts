@@ -1,4 +1,17 @@
-import { type Case, endOf, leaf, lineObject, mapping, order, root, structure, text, value, whole, withOrder } from './models.ts';
+import {
+  type Case,
+  endOf,
+  leaf,
+  lineObject,
+  mapping,
+  order,
+  root,
+  structure,
+  text,
+  value,
+  whole,
+  withOrder,
+} from './models.ts';
 
 export const mappingCases: readonly Case[] = [
   ['mapping/no-structure', (p) => p.unit('import-mapping', 'Mapping', {}), []],

@@ -74,9 +74,15 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a CSV of order lines', 
     // Rows of one order are one object.
     await page.getByRole('treeitem', { name: 'Import_Orders', exact: true }).dblclick();
     const tree = page.locator('.m-tree-left');
-    await tree.getByRole('treeitem', { name: /\(item\)|row/i }).first().click();
+    await tree
+      .getByRole('treeitem', { name: /\(item\)|row/i })
+      .first()
+      .click();
     await choose(page.getByRole('combobox', { name: 'Obtain' }), 'Find or create');
-    await tree.getByRole('treeitem', { name: /^order, / }).locator('.name').click();
+    await tree
+      .getByRole('treeitem', { name: /^order, / })
+      .locator('.name')
+      .click();
     await page.getByRole('checkbox', { name: 'Key', exact: true }).check();
     await page.getByText(/Creates 2 Orders/).waitFor();
     expect(log.filter((l) => l.startsWith('error:') && !l.includes('404'))).toEqual([]);
@@ -101,7 +107,11 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a schema with several r
     const dialog = page.getByRole('dialog', { name: 'Root elements' });
     const box = (name: string) => dialog.getByRole('checkbox', { name: new RegExp(`^${name}`) });
     await box('order').waitFor();
-    expect(await Promise.all(['order', 'bill', 'line'].map((name) => box(name).isChecked()))).toEqual([true, true, false]);
+    expect(await Promise.all(['order', 'bill', 'line'].map((name) => box(name).isChecked()))).toEqual([
+      true,
+      true,
+      false,
+    ]);
     await page.keyboard.type('bi');
     await expect.poll(() => dialog.getByRole('checkbox').count()).toBe(1);
     await box('bill').uncheck();
