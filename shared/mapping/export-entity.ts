@@ -1,4 +1,3 @@
-import { exportMappingKind } from './kind.ts';
 import { defaultFormat } from '../format/index.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { Change } from '../model/change.ts';
@@ -8,6 +7,7 @@ import type { IdSource, Unit } from '../model/unit.ts';
 import { itemPath, memberPath } from '../structure/path.ts';
 import type { AutoMapRow } from './auto-map.ts';
 import { type EntityLink, type EntityShape, mappedShape, shapeOfEntity, structureOfShape } from './entity-message.ts';
+import { exportMappingKind } from './kind.ts';
 
 /** How far parts of parts are followed. */
 const levels = 3;

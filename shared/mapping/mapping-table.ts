@@ -4,6 +4,7 @@ import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { occurrenceOf } from '../structure/node.ts';
 import { type PlacedNode, StructureIndex } from '../structure/path.ts';
+import { wordsOfWriting, wordsOfWrittenValue } from './export-words.ts';
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from './kind.ts';
 import { structureOf } from './used-structure.ts';
 import { readValueTable, type ValueTable } from './value-table.ts';
@@ -98,6 +99,7 @@ export function mappingTable(
           ({ member, value, key }) =>
             `${view.nameOf(member ?? '') ?? 'A member'} is ${value.trim() || 'empty'}${key ? ', part of the key' : ''}.`,
         ),
+        ...(isImport ? [] : wordsOfWriting(element, (id) => view.nameOf(id ?? '') ?? 'nothing')),
         ...(element.like === undefined ? [] : [`Mapped like ${element.like}.`]),
       ],
       documentation: placed?.node.documentation ?? '',
@@ -167,8 +169,6 @@ function rulesOf(value: MappedValue, isImport: boolean): string[] {
         ? [value.expression.trim()]
         : []),
     ...(isImport ? importRules(value) : []),
-    ...(!isImport && value.whenEmpty !== 'auto'
-      ? [value.whenEmpty === 'omit' ? 'Empty: left out.' : 'Empty: null.']
-      : []),
+    ...(isImport ? [] : wordsOfWrittenValue(value)),
   ].filter(Boolean);
 }

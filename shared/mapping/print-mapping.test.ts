@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { Unit } from '../model/unit.ts';
-import type { ImportMapping } from './kind.ts';
+import type { ExportMapping, ImportMapping } from './kind.ts';
 import { mappingTable } from './mapping-table.ts';
 import { mappingPrints } from './print-mapping.ts';
 
@@ -55,6 +55,30 @@ const view = new ProjectBuilder()
       ],
     },
   })
+  .unit('export-mapping', 'Export', {
+    structure: 'Message',
+    root: {
+      path: '$',
+      entity: 'Order',
+      association: null,
+      values: [
+        { path: '$.number', attribute: 'Order.Number', whenEmpty: 'value', instead: "'none'" },
+        { path: '$.state', attribute: null, expression: "'o'", when: "$object/Number != ''", whenEmpty: 'error' },
+      ],
+      objects: [
+        {
+          path: '$.lines[*]',
+          entity: 'Line',
+          association: 'Line_Order',
+          when: "$object/Sku != ''",
+          sortBy: [{ value: '$object/Sku', descending: true }],
+          limit: '10',
+          whenEmpty: 'omit',
+          values: [{ path: '$.lines[*].sku', attribute: 'Line.Sku' }],
+        },
+      ],
+    },
+  })
   .view();
 const table = mappingTable(view.unit('Import') as Unit<ImportMapping>, view, new Catalog(view));
 const printed = (id: string) => (table ? (mappingPrints.find((p) => p.id === id)?.print(table) ?? '') : '');
@@ -94,5 +118,24 @@ describe('a mapping as a table', () => {
   it('there is none before something is mapped', () => {
     const bare = { ...(view.unit('Import') as Unit<ImportMapping>) };
     expect(mappingTable({ ...bare, data: { ...bare.data, root: null } }, view, new Catalog(view))).toBeNull();
+  });
+  it('says of an export what is written, and when', () => {
+    const written = mappingTable(view.unit('Export') as Unit<ExportMapping>, view, new Catalog(view));
+    expect(written?.rows.map((r) => [r.path, r.rules])).toEqual([
+      ['(message)', []],
+      ['number', ["Empty: 'none'."]],
+      ['state', ["'o'", "Only when $object/Number != ''.", 'Empty: an error.']],
+      [
+        'lines',
+        [
+          'Linked by Line_Order.',
+          "Only when $object/Sku != ''.",
+          'In the order of $object/Sku, descending.',
+          'At most 10.',
+          'Nothing there: left out.',
+        ],
+      ],
+      ['lines / sku', []],
+    ]);
   });
 });

@@ -1,5 +1,4 @@
 import { defaultFormat } from '../../format/index.ts';
-import { exportMappingKind, importMappingKind } from '../../mapping/kind.ts';
 import type { AutoMapRow } from '../../mapping/auto-map.ts';
 import {
   type EntityLink,
@@ -11,6 +10,7 @@ import {
   structureOfShape,
   toMemberName,
 } from '../../mapping/entity-message.ts';
+import { exportMappingKind, importMappingKind } from '../../mapping/kind.ts';
 import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import type { AttributeInfo, EntityInfo } from '../../model/catalog.ts';

@@ -16,7 +16,7 @@ function schemasOf(placed: PlacedNode, format: MessageFormat, readOnly: string[]
     format,
     readOnly: new Set(readOnly),
     isClosed: false,
-        hasExamples: false,
+    hasExamples: false,
     component(type, make) {
       if (!(type in components)) {
         components[type] = {};
