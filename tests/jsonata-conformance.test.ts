@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Tally } from './harness/conformance-page.ts';
 import { fixturesFolder } from './harness/fixtures.ts';
 import { jsonataSuite, runJsonataCase, runJsonataSuite } from './harness/jsonata-conformance.ts';
 
@@ -15,6 +16,12 @@ describe(files.length > 0 ? 'the test suite of JSONata' : `no suite of JSONata i
       const run = outcomes.filter((o) => !o.skipped);
       expect(run.filter((o) => !o.passed && !(o.name in differing))).toEqual([]);
       expect(run.filter((o) => o.passed && o.name in differing)).toEqual([]);
+      const tally = new Tally('jsonata');
+      for (const { name, passed, skipped, reason } of outcomes) {
+        if (passed) tally.count();
+        else tally.differs(name, skipped ? reason : (differing[name] ?? reason));
+      }
+      tally.hold();
       expect({ files: files.length, run: run.length, skipped: outcomes.length - run.length }).toEqual({
         files: 1291,
         run: 1659,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Tally } from './harness/conformance-page.ts';
 import { sampleRoundTrip, xmlRoundTrip } from './harness/xml-round-trip.ts';
 import { xsdCases, xsdFolder } from './harness/xsd-conformance.ts';
 
@@ -21,6 +22,7 @@ const title = cases.length > 0 ? `${cases.length} messages of ${xsdFolder}` : `n
 describe.skipIf(cases.length === 0)(
   `${title}: imported, mapped automatically and written again, they say the same`,
   () => {
+    const tally = new Tally('xml-by-schema');
     it.each([...sets.keys()])(
       '%s',
       async (set) => {
@@ -32,13 +34,17 @@ describe.skipIf(cases.length === 0)(
           return ofSet === set && instance ? [instance] : [];
         });
         expect(Object.keys(wrong).sort(), JSON.stringify(wrong, null, 1)).toEqual(expected.sort());
+        tally.count(Object.keys(found).length - expected.length);
+        for (const name of expected) tally.differs(`${set}/${name}`, unlike[`${set} ${name}`] as string);
       },
       120_000,
     );
+    it('docs/conformance.md says so', () => tally.hold());
   },
 );
 
 describe.skipIf(cases.length === 0)(`${title}: each as the sample of its own structure`, () => {
+  const tally = new Tally('xml-by-sample');
   it.each([...sets.keys()])(
     '%s',
     async (set) => {
@@ -48,7 +54,9 @@ describe.skipIf(cases.length === 0)(`${title}: each as the sample of its own str
         if (found !== null) wrong[instance] = found;
       }
       expect(wrong).toEqual({});
+      tally.count(sets.get(set)?.length);
     },
     120_000,
   );
+  it('docs/conformance.md says so', () => tally.hold());
 });

@@ -15,13 +15,18 @@ export interface ColumnName {
  */
 export function columnNames(headers: readonly string[], hasHeader: boolean): ColumnName[] {
   const taken = new Set<string>();
+  /** From which number on one may be free: thousands of columns of one name ask once each. */
+  const next = new Map<string, number>();
   const times = new Map<string, number>();
   for (const header of headers) times.set(header, (times.get(header) ?? 0) + 1);
   return headers.map((header, i): ColumnName => {
     const spoken = hasHeader ? header.replace(/[\s\p{Cc}]+/gu, ' ').trim() : '';
     const wanted = spoken === '' ? `Column${i + 1}` : beginningOf(spoken, longestName).trim();
+    const key = wanted.toLowerCase();
     let name = wanted;
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}${n}`;
+    let n = next.get(key) ?? 2;
+    while (taken.has(name.toLowerCase())) name = `${wanted}${n++}`;
+    next.set(key, n);
     taken.add(name.toLowerCase());
     if (!hasHeader) return { name, wire: { column: i + 1 } };
     const tells = spoken !== '' && times.get(header) === 1 && header.length <= longestHeader;

@@ -3,6 +3,7 @@ import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
 import { inferStructure } from '../contract/json/index.ts';
 import { applyPatch } from '../model/change.ts';
 import type { DomainModel, Entity } from '../model/kinds/domain-model.ts';
+import { isValidName } from '../model/naming.ts';
 import type { Unit } from '../model/unit.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { type AutoMapOptions, planAutoMap } from './auto-map.ts';
@@ -117,6 +118,15 @@ describe('the plan of automatic mapping', () => {
     expect(less.created).toMatchObject({ entities: ['M.Position'], exportMappings: [] });
     expect(less.words).toBe('Creates 1 entity, 1 attribute, 1 association, 1 mapping; reuses 1 entity.');
   });
+});
+
+it('lists in lists, however deep, get names that are names', () => {
+  const deep = 12;
+  const { after } = plan(`{"winterTextureValues":${'['.repeat(deep)}{"a":1},7${']'.repeat(deep)}}`);
+  const names = [...after().entities, ...after().associations].map((each) => each.name);
+  expect(names.filter((name) => !isValidName(name))).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThan(deep);
 });
 
 describe('recursion through dictionaries', () => {

@@ -247,7 +247,7 @@ class Planner {
         score: same ? 100 : 92,
       });
     } else {
-      const free = this.domain.names.has(name) && parent ? `${parent.entity.name}${name}` : name;
+      const free = this.domain.names.has(name) && parent ? nameBelow(parent.entity.name, name) : name;
       entity = this.domain.addEntity(free, this.options.persistable);
       this.created.entities.push(`${this.module.name}.${entity.name}`);
       this.rows.push({
@@ -568,6 +568,9 @@ function startOf(shape: StructureShape, start: string | undefined): PlacedNode {
 function typeName(ref: string): string {
   return ref.replace(/[_-]?type(?=(_\d+)?$)/i, '') || ref;
 }
+
+/** Names below names grow with each level of lists in lists: a long one gets a number instead. */
+const nameBelow = (parent: string, name: string) => (parent.length + name.length > 100 ? name : `${parent}${name}`);
 
 /** The ends of an association in words, read along its name: from its owner. */
 function endsInWords(association: Association): string {

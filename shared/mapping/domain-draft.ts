@@ -1,7 +1,7 @@
 import type { UnitOperation } from '../model/change.ts';
 import { diffToPatch, structuredCloneJson } from '../model/change.ts';
 import type { Association, Attribute, AttributeType, DomainModel, Entity } from '../model/kinds/domain-model.ts';
-import { NameSet, uniqueName } from '../model/naming.ts';
+import { NameSet, toName, uniqueName } from '../model/naming.ts';
 import { domainModelName, type ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 
@@ -188,7 +188,7 @@ export class DomainDraft {
   ): Association {
     const association: Association = {
       id: this.ids(),
-      name: this.names.take(name ?? `${from.name}_${to.name}`),
+      name: this.names.take(associationName(name ?? `${from.name}_${to.name}`)),
       from: from.id,
       to: to.id,
       type: 'reference',
@@ -229,3 +229,6 @@ export class DomainDraft {
     return patch.length > 0 ? [{ op: 'patch', id: this.unit.id, patch }] : [];
   }
 }
+
+/** Of two long names it would be longer than a name may be. */
+const associationName = (name: string) => (name.length <= 180 ? name : toName(name));

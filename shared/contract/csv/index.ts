@@ -11,6 +11,7 @@ import {
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { StructureOverride } from '../../structure/structure-document.ts';
+import { sampleLimit } from '../sample-limit.ts';
 import {
   firstRows,
   overrideColumns,
@@ -21,8 +22,6 @@ import {
   tableColumns,
 } from '../table-columns.ts';
 
-/** Largest sample that is read into a structure, in characters. */
-export const sampleLimit = 64 * 1024 * 1024;
 /** The beginning of a sample shows its fields, in characters. */
 const seenForFields = 200_000;
 /** Rows of other length that are told one by one. */

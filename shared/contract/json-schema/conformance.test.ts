@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { Tally } from '../../../tests/harness/conformance-page.ts';
 import { fixturesFolder } from '../../../tests/harness/fixtures.ts';
 import { readSet, runSet, runSuiteFile } from '../../../tests/harness/json-schema-conformance.ts';
 import { validateJson } from '../../format/json/validate.ts';
@@ -47,6 +48,7 @@ function filesBelow(folder: string): string[] {
 const fileOf = (path: string, name: string): ContractFile => ({ path: name, bytes: readFileSync(path) });
 
 describe(`JSON Schema test suite (${suite})`, () => {
+  const tally = new Tally('json-schema-suite');
   const tests = filesBelow(join(suite, 'tests'));
   const remotes = new Map(
     filesBelow(join(suite, 'remotes')).map((path) => {
@@ -68,10 +70,16 @@ describe(`JSON Schema test suite (${suite})`, () => {
     expect(count).toBeGreaterThan(0);
     expect(disagreements).toEqual([]);
     expect(slowestMs).toBeLessThan(2_000);
+    tally.count(count);
   });
+
+  it.skipIf(tests.length === 0)('docs/conformance.md says so', () => tally.hold());
 });
 
 describe(`schema store (${store})`, () => {
+  const verdicts = new Tally('json-schema-store');
+  const structures = new Tally('json-schema-structures');
+  const written = new Tally('json-schema-written');
   const sets = existsSync(store)
     ? readdirSync(store).filter((name) => existsSync(join(store, name, 'schema.json')))
     : [];
@@ -86,9 +94,11 @@ describe(`schema store (${store})`, () => {
     );
 
   it.skipIf(sets.length === 0).each(sets)('%s: valid messages are accepted, others refused with a place', (name) => {
-    const { disagreements } = runSet(name, schemaOf(name), messagesOf(name));
+    const { count, disagreements } = runSet(name, schemaOf(name), messagesOf(name));
     const expected = Object.keys(expectedDisagreements).filter((wrong) => wrong.startsWith(`${name}/`));
     expect(disagreements.map((d) => d.name).sort()).toEqual(expected);
+    verdicts.count(count - expected.length);
+    for (const wrong of expected) verdicts.differs(wrong, expectedDisagreements[wrong] as string);
   });
 
   it.skipIf(sets.length === 0).each(sets)(
@@ -101,6 +111,7 @@ describe(`schema store (${store})`, () => {
       expect(missing.map((uri) => uri.split('/').at(-1)).sort()).toEqual(
         [...new Set(referred)].filter((file) => !text.includes(`"$id": "${file}`)).sort(),
       );
+      structures.count();
     },
   );
 
@@ -108,20 +119,27 @@ describe(`schema store (${store})`, () => {
     '%s: its structure takes the valid messages; written as a schema it does, too, and reads back as it was',
     (name) => {
       const shape = shapeOf(schemaOf(name));
-      const written: ContractFile = {
+      const again: ContractFile = {
         path: 'schema.json',
         bytes: new TextEncoder().encode(structureToJsonSchema(shape)),
       };
-      expect(isDeepStrictEqual(plain(shapeOf(written)), plain(shape))).toBe(true);
-      const validator = jsonSchemaValidator({ chosen: [written], resolve: () => null });
+      expect(isDeepStrictEqual(plain(shapeOf(again)), plain(shape))).toBe(true);
+      const validator = jsonSchemaValidator({ chosen: [again], resolve: () => null });
       for (const { name: message, text, isValid } of messagesOf(name)) {
         if (!isValid) continue;
-        const isMisfit = expectedMisfits[`${name}/${message.slice('valid/'.length)}`] !== undefined;
-        expect(validateJson(text, shape).some((d) => d.severity === 'error')).toBe(isMisfit);
+        const misfit = `${name}/${message.slice('valid/'.length)}`;
+        const reason = expectedMisfits[misfit];
+        expect(validateJson(text, shape).some((d) => d.severity === 'error')).toBe(reason !== undefined);
         expect(validator?.validate(text).filter((d) => d.severity === 'error')).toEqual([]);
+        if (reason === undefined) written.count();
+        else written.differs(misfit, reason);
       }
     },
   );
+
+  it.skipIf(sets.length === 0)('docs/conformance.md says so', () => {
+    for (const tally of [verdicts, structures, written]) tally.hold();
+  });
 });
 
 function shapeOf(file: ContractFile): StructureShape {

@@ -2,6 +2,7 @@ import { type JsonProblem, parseJson } from '../../format/json/parse.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { itemPath, memberPath, rootPath, valuePath } from '../../structure/path.ts';
 import type { StructureOverride } from '../../structure/structure-document.ts';
+import { sampleLimit } from '../sample-limit.ts';
 import { mergeShapes, Shape, shapeToNode } from './infer.ts';
 
 export interface JsonSample {
@@ -9,9 +10,6 @@ export interface JsonSample {
   name: string;
   text: string;
 }
-
-/** Largest sample that is read into a structure, in characters. */
-export const sampleLimit = 64 * 1024 * 1024;
 
 export interface InferredStructure {
   root: StructureNode | null;

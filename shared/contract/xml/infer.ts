@@ -56,7 +56,7 @@ export class ElementShape {
   most = 0;
   private readonly attributes = new Map<string, { name: XmlName; values: Values }>();
   private readonly children = new Map<string, ElementShape>();
-  private order: string[] = [];
+  private order: readonly string[] = [];
   private readonly texts = new Values();
   private isMixed = false;
   /** Elements of one name stood before and behind others: their order says something. */
@@ -194,24 +194,29 @@ export class ElementShape {
 /** Names of members of one parent: one that is taken gets a number. */
 export class Names {
   private readonly taken = new Set<string>();
+  /** From which number on one may be free. */
+  private readonly next = new Map<string, number>();
 
   free(wanted: string): string {
     let name = wanted;
-    for (let n = 2; this.taken.has(name); n++) name = `${wanted}_${n}`;
+    let n = this.next.get(wanted) ?? 2;
+    while (this.taken.has(name)) name = `${wanted}_${n++}`;
+    this.next.set(wanted, n);
     this.taken.add(name);
     return name;
   }
 }
 
 /** An order that has all of both: what is new stands behind what it stood behind. Null when they contradict each other. */
-function merged(order: readonly string[], met: readonly string[]): string[] | null {
-  const all = [...order];
+function merged(order: readonly string[], met: readonly string[]): readonly string[] | null {
+  const places = new Map(order.map((key, i) => [key, i]));
+  const all: string[] = [];
   let at = 0;
   for (const key of met) {
-    const known = all.indexOf(key);
-    if (known >= 0 && known < at) return null;
-    if (known >= 0) at = known + 1;
-    else all.splice(at++, 0, key);
+    const known = places.get(key);
+    if (known === undefined) all.push(key);
+    else if (known < at) return null;
+    else for (; at <= known; at++) all.push(order[at] as string);
   }
-  return all;
+  return [...all, ...order.slice(at)];
 }

@@ -4,6 +4,7 @@ import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import type { ContractFile, ContractReader, ReadStructure } from '../contract.ts';
 import { baseName } from '../contract-files.ts';
+import { sampleLimit } from '../sample-limit.ts';
 import { ElementShape, Names } from './infer.ts';
 
 /** Samples larger than this are kept as the contract's file only, not beside the tree. */
@@ -20,7 +21,7 @@ export const xmlReader: ContractReader = {
     const diagnostics: LocatedDiagnostic[] = [];
     const samples = chosen.flatMap((file): Sample[] => {
       const read = decodeXml(file.bytes, null);
-      const parsed = 'text' in read ? parseXml(read.text) : { root: null, problem: read.diagnostic };
+      const parsed = 'text' in read ? parsedSample(read.text) : { root: null, problem: read.diagnostic };
       if (parsed.root && 'text' in read) return [{ file, text: read.text, root: parsed.root }];
       if (!parsed.root) diagnostics.push({ ...parsed.problem, document: baseName(file.path) });
       return [];
@@ -38,6 +39,20 @@ export const xmlReader: ContractReader = {
     };
   },
 };
+
+function parsedSample(text: string): ReturnType<typeof parseXml> {
+  if (text.length <= sampleLimit) return parseXml(text);
+  const problem: LocatedDiagnostic = {
+    severity: 'error',
+    code: 'xml/too-large',
+    message: `The sample has ${text.length} characters; at most ${sampleLimit} are read.`,
+    path: '/',
+    line: 1,
+    column: 1,
+    fix: 'A message with each kind of element once or twice is enough.',
+  };
+  return { root: null, problem };
+}
 
 interface Sample {
   file: ContractFile;
@@ -80,16 +95,22 @@ function namespacesOf(shape: ElementShape): Record<string, string> {
   const namespaces: Record<string, string> = Object.create(null);
   const hasBare = names.some(({ name, isAttribute }) => !isAttribute && name.ns === '');
   const known = new Set<string>();
+  const prefixed = new Set<string>();
+  const next = new Map<string, number>();
   if (shape.name.ns !== '' && !hasBare) {
     namespaces[''] = shape.name.ns;
     known.add(shape.name.ns);
   }
   for (const { name, isAttribute } of names) {
     if (name.ns === '' || name.prefix === 'xml' || (known.has(name.ns) && !isAttribute)) continue;
-    if (Object.entries(namespaces).some(([prefix, ns]) => prefix !== '' && ns === name.ns)) continue;
-    let prefix = name.prefix || 'ns';
-    for (let n = 2; Object.hasOwn(namespaces, prefix); n++) prefix = `${name.prefix || 'ns'}${n}`;
+    if (prefixed.has(name.ns)) continue;
+    const wanted = name.prefix || 'ns';
+    let prefix = wanted;
+    let n = next.get(wanted) ?? 2;
+    while (Object.hasOwn(namespaces, prefix)) prefix = `${wanted}${n++}`;
+    next.set(wanted, n);
     namespaces[prefix] = name.ns;
+    prefixed.add(name.ns);
     known.add(name.ns);
   }
   return { ...namespaces };

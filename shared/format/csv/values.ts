@@ -80,6 +80,8 @@ function rowsOf(text: string, settings: TableSettings, hasHeader: boolean): Mess
   const { rows } = table;
   const names: string[] = [];
   const known = new Set<string>();
+  /** From which number on one may be free: thousands of columns of one name ask once each. */
+  const next = new Map<string, number>();
   const nameOf = (cell: number) => {
     for (let i = names.length; i <= cell; i++) addName('', i);
     return names[cell] as string;
@@ -87,7 +89,9 @@ function rowsOf(text: string, settings: TableSettings, hasHeader: boolean): Mess
   const addName = (wanted: string, i: number) => {
     const base = wanted === '' ? `column${i + 1}` : wanted;
     let name = base;
-    for (let n = 2; known.has(name); n++) name = `${base}_${n}`;
+    let n = next.get(base) ?? 2;
+    while (known.has(name)) name = `${base}_${n++}`;
+    next.set(base, n);
     known.add(name);
     names.push(name);
   };

@@ -29,9 +29,10 @@ function prefixesOf({ namespaces = {} }: StructureShape): XmlPrefixes {
     taken.add(prefix);
   }
   if (!named.has(xsiNamespace)) named.set(xsiNamespace, 'xsi');
+  let next = 1;
   const of = (ns: string): string => {
     let prefix = named.get(ns);
-    for (let n = 1; prefix === undefined; n++) if (!taken.has(`ns${n}`)) prefix = `ns${n}`;
+    for (; prefix === undefined; next++) if (!taken.has(`ns${next}`)) prefix = `ns${next}`;
     taken.add(prefix);
     named.set(ns, prefix);
     return prefix;

@@ -101,8 +101,14 @@ function merge(all: readonly Content[], meanings: Meanings): Content {
   const having = (kind: ValueKind) => all.filter(({ kinds }) => kinds === null || kinds.has(kind));
   const objects = having('object');
   const members = new Map<string, ContentMember>();
-  for (const name of new Set(objects.flatMap((content) => [...content.members.keys()]))) {
-    const saying = objects.flatMap((content) => content.members.get(name) ?? []);
+  const byName = new Map<string, ContentMember[]>();
+  for (const content of objects)
+    for (const [name, member] of content.members) {
+      const saying = byName.get(name);
+      if (saying) saying.push(member);
+      else byName.set(name, [member]);
+    }
+  for (const [name, saying] of byName) {
     members.set(name, {
       meaning: meanings.combine(
         'one',

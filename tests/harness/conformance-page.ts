@@ -1,0 +1,258 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './checkout.ts';
+
+/** What one row of docs/conformance.md is about. */
+export interface ConformanceSubject {
+  id: string;
+  section: string;
+  /** Folder of the fixtures it is measured over. */
+  over: string;
+  /** What holds for each that is counted. */
+  demand: string;
+  /** The test that measures it. */
+  test: string;
+}
+
+const jsonTest = 'tests/json-conformance.test.ts';
+const schemaTest = 'shared/contract/json-schema/conformance.test.ts';
+const xsdTest = 'shared/contract/xsd/conformance.test.ts';
+const tripTest = 'tests/xml-round-trip.test.ts';
+const wsdlTest = 'shared/contract/wsdl/conformance.test.ts';
+const csvTest = 'shared/format/csv/conformance.test.ts';
+
+/** The rows of the page, in its order. A test of each calls `Tally.hold`. */
+export const conformanceSubjects: readonly ConformanceSubject[] = [
+  {
+    id: 'json-suite-taken',
+    section: 'JSON',
+    over: 'json/suite',
+    demand: 'JSONTestSuite, `y_`: taken by the reader, the check and the scanner of mappings',
+    test: jsonTest,
+  },
+  {
+    id: 'json-suite-refused',
+    section: 'JSON',
+    over: 'json/suite',
+    demand: 'JSONTestSuite, `n_`: refused by all three, with line and column',
+    test: jsonTest,
+  },
+  {
+    id: 'json-suite-either',
+    section: 'JSON',
+    over: 'json/suite',
+    demand: 'JSONTestSuite, `i_`: taken, or refused with line and column; all three agree',
+    test: jsonTest,
+  },
+  {
+    id: 'json-documents',
+    section: 'JSON',
+    over: 'json/documents',
+    demand:
+      'imported, mapped automatically, checked, read and written again: an equal value, numbers digit for digit; one that is no JSON is refused with a place',
+    test: 'electron/host/workbench/mapping-round-trip.test.ts',
+  },
+  {
+    id: 'json-hostile',
+    section: 'JSON',
+    over: 'hostile-json',
+    demand: 'as its index asks',
+    test: jsonTest,
+  },
+  {
+    id: 'json-schema-suite',
+    section: 'JSON Schema',
+    over: 'json-schema/suite',
+    demand: 'JSON Schema test suite, draft-04 to 2020-12: the verdict on each message',
+    test: schemaTest,
+  },
+  {
+    id: 'json-schema-store',
+    section: 'JSON Schema',
+    over: 'json-schema/store',
+    demand: 'messages of published schemas: valid ones accepted, others refused with a place',
+    test: schemaTest,
+  },
+  {
+    id: 'json-schema-structures',
+    section: 'JSON Schema',
+    over: 'json-schema/store',
+    demand: 'each schema becomes a structure; what is not beside it is said by its name',
+    test: schemaTest,
+  },
+  {
+    id: 'json-schema-written',
+    section: 'JSON Schema',
+    over: 'json-schema/store',
+    demand: 'its structure takes the valid messages; written as JSON Schema it does, too, and reads back as it was',
+    test: schemaTest,
+  },
+  {
+    id: 'xsd-entries',
+    section: 'XML Schema and XML',
+    over: 'xsd',
+    demand: 'every entry of the index is imported, one structure without an error',
+    test: xsdTest,
+  },
+  {
+    id: 'xsd-cases',
+    section: 'XML Schema and XML',
+    over: 'xsd, without w3c-xsdtests',
+    demand: '`cases.tsv`: valid accepted, invalid refused with a place',
+    test: xsdTest,
+  },
+  {
+    id: 'xsd-w3c',
+    section: 'XML Schema and XML',
+    over: 'xsd/w3c-xsdtests',
+    demand: 'the selection of the suite of the W3C: verdicts on schemas and documents',
+    test: xsdTest,
+  },
+  {
+    id: 'xml-by-schema',
+    section: 'XML Schema and XML',
+    over: 'xsd, without w3c-xsdtests',
+    demand:
+      'samples imported by their schema, mapped automatically, read and written again: canonically equal, and valid',
+    test: tripTest,
+  },
+  {
+    id: 'xml-by-sample',
+    section: 'XML Schema and XML',
+    over: 'xsd, without w3c-xsdtests',
+    demand: 'the same, each as the sample of its own structure',
+    test: tripTest,
+  },
+  {
+    id: 'xml-hostile',
+    section: 'XML Schema and XML',
+    over: 'hostile-xml',
+    demand: 'as its index asks',
+    test: 'tests/hostile-xml.test.ts',
+  },
+  {
+    id: 'wsdl-imported',
+    section: 'WSDL',
+    over: 'wsdl',
+    demand: 'imported without an error',
+    test: wsdlTest,
+  },
+  {
+    id: 'wsdl-counted',
+    section: 'WSDL',
+    over: 'wsdl',
+    demand: 'operations, port types, bindings, services and ports as the index counts them',
+    test: wsdlTest,
+  },
+  {
+    id: 'csv-read',
+    section: 'CSV and Excel',
+    over: 'csv',
+    demand: 'every row and cell is read, or the file refused with a place',
+    test: csvTest,
+  },
+  {
+    id: 'csv-paired',
+    section: 'CSV and Excel',
+    over: 'csv',
+    demand: 'the rows are those of the JSON beside it',
+    test: csvTest,
+  },
+  {
+    id: 'xlsx-read',
+    section: 'CSV and Excel',
+    over: 'csv',
+    demand: 'every sheet of a workbook is a structure that reads its rows, and writes them again',
+    test: 'shared/format/xlsx/conformance.test.ts',
+  },
+  {
+    id: 'table-round-trip',
+    section: 'CSV and Excel',
+    over: 'csv and hostile-csv',
+    demand: 'imported, mapped automatically, read and written again: the same rows',
+    test: 'electron/host/workbench/table-round-trip.test.ts',
+  },
+  {
+    id: 'csv-hostile',
+    section: 'CSV and Excel',
+    over: 'hostile-csv, texts',
+    demand: 'as its index asks',
+    test: 'shared/format/csv/hostile.test.ts',
+  },
+  {
+    id: 'xlsx-hostile',
+    section: 'CSV and Excel',
+    over: 'hostile-csv, workbooks',
+    demand: 'as its index asks',
+    test: 'shared/format/xlsx/hostile.test.ts',
+  },
+  {
+    id: 'jsonata',
+    section: 'Transformations',
+    over: 'jsonata',
+    demand: 'the test suite of JSONata, by the evaluation that steps of transformations use',
+    test: 'tests/jsonata-conformance.test.ts',
+  },
+];
+
+/** What a subject came to; `differing` are those that are not right, by name, with the reason. */
+export interface ConformanceOutcome {
+  right: number;
+  count: number;
+  differing: Readonly<Record<string, string>>;
+}
+
+export const conformancePage = join(root, 'docs/conformance.md');
+
+/** The lines of the page for a subject: its row of the table, and those that it names below. */
+export function linesOf(subject: ConformanceSubject, { right, count, differing }: ConformanceOutcome): string[] {
+  const number = (value: number) => value.toLocaleString('en-US');
+  const escaped = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return [
+    `| \`${subject.over}\` | ${escaped(subject.demand)} | ${number(right)} of ${number(count)} | [test](../${subject.test}) |`,
+    ...Object.keys(differing)
+      .sort()
+      .map((name) => `- \`${subject.over}\`: \`${name}\`: ${escaped(differing[name] as string)}`),
+  ];
+}
+
+/**
+ * Counts what a test finds for one row of docs/conformance.md, so that nothing is measured twice. `hold`, in the last test of its file, compares with the
+ * page; under `npm run conformance` (WEFT_CONFORMANCE names a folder) it writes what the page is made of instead.
+ */
+export class Tally {
+  private readonly subject: ConformanceSubject;
+  private right = 0;
+  private readonly differing: Record<string, string> = {};
+
+  constructor(id: string) {
+    const subject = conformanceSubjects.find((each) => each.id === id);
+    if (!subject) throw new Error(`docs/conformance.md has no row ${id}`);
+    this.subject = subject;
+  }
+
+  /** One is, or some are, as demanded. */
+  count(right = 1): void {
+    this.right += right;
+  }
+
+  /** One is not, and is known to be: its name and why. */
+  differs(name: string, reason: string): void {
+    this.differing[name] = reason;
+  }
+
+  /** Throws when the page says something else. */
+  hold(): void {
+    const { right, differing } = this;
+    const outcome: ConformanceOutcome = { right, count: right + Object.keys(differing).length, differing };
+    const folder = process.env['WEFT_CONFORMANCE'];
+    if (folder) {
+      writeFileSync(join(folder, `${this.subject.id}.json`), JSON.stringify(outcome));
+      return;
+    }
+    const page = existsSync(conformancePage) ? readFileSync(conformancePage, 'utf8').split('\n') : [];
+    const missing = linesOf(this.subject, outcome).filter((line) => !page.includes(line));
+    if (missing.length > 0)
+      throw new Error(`docs/conformance.md does not say (npm run conformance writes it):\n${missing.join('\n')}`);
+  }
+}
