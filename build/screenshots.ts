@@ -125,7 +125,60 @@ const pictures: readonly Picture[] = [
       await command('Settings');
     },
   },
+  {
+    name: 'roots',
+    show: async ({ page }) => {
+      await page.keyboard.press('Escape');
+      await bring(page, 'trade.xsd', trade);
+      await page.getByRole('dialog', { name: 'Root elements' }).waitFor();
+    },
+  },
+  {
+    name: 'xml-schema',
+    show: async ({ page }) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('treegrid', { name: 'Structure' }).filter({ visible: true }).first().click();
+      await page.keyboard.press('End');
+      await page.keyboard.press('ArrowRight');
+    },
+  },
+  {
+    name: 'csv-structure',
+    show: async ({ page }) => {
+      await bring(page, 'order-lines.csv', orderLines);
+      await page.getByRole('button', { name: /Apply plan/ }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('region', { name: 'Rows of the sample' }).waitFor();
+    },
+  },
 ];
+
+const trade = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:trade" xmlns="urn:trade" elementFormDefault="qualified">
+  <xs:simpleType name="Currency"><xs:restriction base="xs:string"><xs:enumeration value="EUR"/><xs:enumeration value="USD"/></xs:restriction></xs:simpleType>
+  <xs:complexType name="Amount"><xs:simpleContent><xs:extension base="xs:decimal"><xs:attribute name="currency" type="Currency" use="required"/></xs:extension></xs:simpleContent></xs:complexType>
+  <xs:element name="line"><xs:complexType><xs:sequence><xs:element name="sku" type="xs:string"/><xs:element name="price" type="Amount"/></xs:sequence></xs:complexType></xs:element>
+  <xs:element name="invoice"><xs:complexType><xs:sequence><xs:element name="number" type="xs:string"/><xs:element ref="line" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>
+  <xs:element name="order"><xs:complexType><xs:sequence><xs:element name="number" type="xs:string"><xs:annotation><xs:documentation>Ours, not that of the customer</xs:documentation></xs:annotation></xs:element><xs:element name="wanted" type="xs:date" minOccurs="0"/><xs:element ref="line" maxOccurs="unbounded"/></xs:sequence><xs:attribute name="version" type="xs:int"/></xs:complexType></xs:element>
+</xs:schema>`;
+const orderLines = `order;date;customer;sku;qty;price
+SO-10482;2026-11-20;C-2291;PAL-120;12;96,50
+SO-10482;2026-11-20;C-2291;LMP-7;1;18,00
+SO-10483;2026-11-21;C-0407;PAL-120;3;96,50
+SO-10483;2026-11-21;C-0407;CHR-33;24;41,25
+SO-10484;2026-11-21;C-1180;LMP-7;6;18,00
+`;
+
+/** A file as a contract, by the dialog. */
+async function bring(page: Page, name: string, text: string): Promise<void> {
+  await page.keyboard.press('Control+i');
+  await page.getByLabel('Contract files').setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(text) }]);
+  await page
+    .getByText(/Chosen files|order;date|\.xsd/)
+    .first()
+    .waitFor({ timeout: 3_000 })
+    .catch(() => {});
+  await page.getByRole('button', { name: 'Import…' }).click();
+}
 
 /** By the clipboard: an editor closes brackets and quotes of what is typed. */
 async function paste(page: Page, text: string): Promise<void> {

@@ -114,6 +114,15 @@ export function resolveMapping(
         );
         return;
       }
+      if (objectsAt.has(element.path)) {
+        problem(
+          'mapping/two-objects',
+          `${element.path} is mapped to ${objectsAt.get(element.path)?.entity.name} and to ${entity.name}: an element is one object.`,
+          element.path,
+          'Remove one of them. Rows that are to become several objects are grouped by a transformation before the import.',
+        );
+        return;
+      }
       own = {
         index: objects.length,
         element,

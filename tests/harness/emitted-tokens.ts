@@ -122,6 +122,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'one',
       'push',
       'includes',
+      'map',
     ],
     ...[
       'read',

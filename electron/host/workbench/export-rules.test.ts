@@ -435,4 +435,59 @@ describe('an export mapping writes', () => {
       `<Order${declared}/>`,
     );
   });
+
+  it('rows of a table: filtered, ordered, with constants', async () => {
+    const columns = [node('of'), node('sku', 'string', { nullable: true }), node('amount', 'integer')];
+    const root = {
+      path: '$',
+      entity: null,
+      association: null,
+      objects: [
+        {
+          path: '$[*]',
+          entity: 'Line',
+          association: null,
+          when: '$object/Amount > 0',
+          sortBy: [{ value: '$object/Amount', descending: true }],
+          values: [
+            constant('$[*].of', "'order'"),
+            { path: '$[*].sku', attribute: 'Line.Sku', whenEmpty: 'value', instead: "'none'" },
+            { path: '$[*].amount', attribute: 'Line.Amount' },
+          ],
+        },
+      ],
+    };
+    const built = project('json-structure', [node('id', 'integer')], order([]))
+      .unit('json-structure', 'Rows', {
+        samples: [],
+        root: node('', 'array', {
+          item: node('', 'object', {
+            children: [node('sku', 'string', { optional: true }), node('amount', 'integer')],
+          }),
+        }),
+      })
+      .unit('import-mapping', 'InRows', {
+        structure: 'Rows',
+        root: {
+          path: '$[*]',
+          entity: 'Line',
+          association: null,
+          values: [
+            { path: '$[*].sku', attribute: 'Line.Sku' },
+            { path: '$[*].amount', attribute: 'Line.Amount' },
+          ],
+        },
+      })
+      .unit('csv-structure', 'Table', {
+        samples: [],
+        root: node('', 'array', { item: node('', 'object', { children: columns }) }),
+      })
+      .unit('export-mapping', 'OutRows', { structure: 'Table', root });
+    const bench = new MappingBench(built.view());
+    const text = JSON.stringify(message.lines);
+    const { output, diagnostics } = await bench.run({ mapping: 'InRows', text, thenExport: 'OutRows' });
+    bench.dispose();
+    expect(diagnostics).toEqual([]);
+    expect(output?.replaceAll('\r', '')).toBe('of,sku,amount\norder,none,9\norder,b,2\norder,a,2\n');
+  });
 });

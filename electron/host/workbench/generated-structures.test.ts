@@ -21,7 +21,7 @@ const shapes = fc.letrec<{ node: Shape; members: Shape[] }>((tie) => ({
     fc.record({
       kind: fc.constantFrom('string' as const, 'integer' as const, 'boolean' as const),
       ...flags,
-      members: fc.constant([]),
+      members: fc.constant<Shape[]>([]),
     }),
     fc.record({
       kind: fc.constantFrom('level' as const, 'level' as const, 'object' as const, 'list' as const),

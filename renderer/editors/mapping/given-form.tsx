@@ -67,11 +67,12 @@ export function GivenForm({ doc, element, set }: { doc: MappingDocument; element
                   type="checkbox"
                   aria-label="Key"
                   checked={given.key}
-                  onChange={(e) =>
+                  onChange={(e) => {
+                    const key = e.target.checked;
                     set('Change key', (o) => {
-                      (o.given[i] as typeof given).key = e.target.checked;
-                    })
-                  }
+                      (o.given[i] as typeof given).key = key;
+                    });
+                  }}
                 />
                 <span className="w-meta">key</span>
               </label>

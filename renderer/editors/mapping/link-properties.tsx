@@ -115,7 +115,7 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                   {isImport
                     ? '$value is what the message holds.'
                     : `$object is the object${attribute ? ', $value its attribute' : ''}.`}
-                  {value.expression ? '' : ' Empty passes it on.'}
+                  {value.expression || (!isImport && !attribute) ? '' : ' Empty passes it on.'}
                 </span>
               )}
               <span className="tag ok">
@@ -203,11 +203,13 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
                   type="checkbox"
                   aria-label="Key"
                   checked={value.key}
-                  onChange={(e) =>
+                  onChange={(e) => {
+                    // The edit is made later, when the box shows again what it was.
+                    const key = e.target.checked;
                     set('Change key', (v) => {
-                      v.key = e.target.checked;
-                    })
-                  }
+                      v.key = key;
+                    });
+                  }}
                 />
                 <span className="w-meta">finds the object</span>
               </label>

@@ -71,11 +71,12 @@ export function ObtainForm({ doc, element, set }: ObtainFormProps) {
               type="checkbox"
               aria-label="The object above is part of the key"
               checked={element.keyAbove}
-              onChange={(e) =>
+              onChange={(e) => {
+                const keyAbove = e.target.checked;
                 set('Change key', (o) => {
-                  o.keyAbove = e.target.checked;
-                })
-              }
+                  o.keyAbove = keyAbove;
+                });
+              }}
             />
             <span className="w-meta">with the object above</span>
           </label>

@@ -64,10 +64,14 @@ export function previewRows(
 /** "Creates 1 Order and 3 OrderLines, reuses 1 Customer." */
 export function previewWords(objects: readonly PreviewObject[]): string {
   const counts = { new: new Map<string, number>(), found: new Map<string, number>() };
+  // Rows of one key are one object, which stands at each of them.
+  const met = new Set<string>();
   const visit = (o: PreviewObject) => {
     const name = o.entity.replace(/^.*\./, '');
     const of = o.state === 'new' ? counts.new : counts.found;
-    of.set(name, (of.get(name) ?? 0) + 1);
+    const own = `${o.entity} ${o.key}`;
+    if (!met.has(own)) of.set(name, (of.get(name) ?? 0) + 1);
+    met.add(own);
     for (const child of o.children) visit(child);
   };
   for (const o of objects) visit(o);

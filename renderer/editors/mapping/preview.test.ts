@@ -142,6 +142,7 @@ describe('objects of the preview', () => {
     [[], 'Makes no objects.'],
     [objects[0]?.children.slice(0, 1) ?? [], 'Reuses 1 Customer.'],
     [[line('1', '1')], 'Creates 1 Line.'],
+    [[line('1', '1'), line('1', '2')].map((each) => ({ ...each, key: 'same' })), 'Creates 1 Line.'],
     [
       ['Entry', 'Entry', 'Box', 'Box'].map((name, i) => ({ ...line(String(i), ''), entity: `M.${name}` })),
       'Creates 2 Entries and 2 Boxes.',

@@ -79,9 +79,11 @@ export const TargetRowView = memo(function TargetRowView({
   const isList = /[\]}]$/.test(row.element.path);
   const words = isImport
     ? obtainWords[row.element.obtain]
-    : row.element.association === null
-      ? 'parameter'
-      : 'associated';
+    : row.element.takenFrom !== 'association'
+      ? row.element.takenFrom
+      : row.element.association === null
+        ? 'parameter'
+        : 'associated';
   return (
     <>
       <Fold isOpen={row.hasChildren ? isOpen : null} />

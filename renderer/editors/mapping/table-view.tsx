@@ -99,11 +99,12 @@ export function TableView({ doc }: { doc: MappingDocument }) {
                     type="checkbox"
                     aria-label={`${link.path} is a key`}
                     checked={value.key}
-                    onChange={(e) =>
+                    onChange={(e) => {
+                      const key = e.target.checked;
                       set(link, 'Change key', (v) => {
-                        v.key = e.target.checked;
-                      })
-                    }
+                        v.key = key;
+                      });
+                    }}
                   />
                 )}
               </span>
