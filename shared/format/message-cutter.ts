@@ -6,9 +6,11 @@ export interface RunLimits {
   items: number;
   /** A run is a little longer by its last item. */
   bytes: number;
+  /** An item, or what stands around the items, that is longer is refused; `longestPart` where nothing is said. */
+  longest?: number;
 }
 
-/** An item, or what stands around the items, that is longer than this is not held in memory, in bytes. */
+/** Of an item, or what stands around the items, more is not held in memory, in bytes. */
 export const longestPart = 64 * 1024 * 1024;
 
 /** A part of a long message that is a message of its own: some of the items of its list, or all but them. */
@@ -94,12 +96,17 @@ export abstract class ByteCutter implements MessageCutter {
   private aroundLength = 0;
   /** Where the list stands in what is around it, and in the message. */
   private moved: MovedPlace[] = [];
+  protected readonly longest: number;
+
+  constructor({ longest = longestPart }: RunLimits) {
+    this.longest = longest;
+  }
 
   push(bytes: Uint8Array): MessageRun[] {
     this.append(bytes);
     const runs: MessageRun[] = [];
     this.walk(runs);
-    if (this.bytes.length > longestPart) this.tooLong();
+    if (this.bytes.length > this.longest) this.tooLong();
     return runs;
   }
 
@@ -138,7 +145,7 @@ export abstract class ByteCutter implements MessageCutter {
   protected keepAround(length: number): void {
     this.around.push(this.bytes.slice(0, length));
     this.aroundLength += length;
-    if (this.aroundLength > longestPart) this.tooLong();
+    if (this.aroundLength > this.longest) this.tooLong();
     this.drop(length);
   }
 

@@ -1,14 +1,6 @@
 import { type PlacedNode, rootPath } from '../structure/path.ts';
 import { textOfBytes } from './byte-text.ts';
-import {
-  ByteCutter,
-  longestPart,
-  type MessageRun,
-  noFrame,
-  type RunFrame,
-  type RunLimits,
-  runFrame,
-} from './message-cutter.ts';
+import { ByteCutter, type MessageRun, noFrame, type RunFrame, type RunLimits, runFrame } from './message-cutter.ts';
 import { MappingError } from './message-error.ts';
 import { beginningOf } from './table-rows.ts';
 import type { TableSettings } from './table-settings.ts';
@@ -45,7 +37,7 @@ export class TableCutter extends ByteCutter {
   private first = 0;
 
   constructor({ settings }: TableCut, limits: RunLimits) {
-    super();
+    super(limits);
     this.limits = limits;
     this.quote = settings.layout === 'fixed' || settings.quote === '' ? -1 : settings.quote.charCodeAt(0);
     this.isBackslash = settings.escape === 'backslash';
@@ -163,7 +155,7 @@ export class TableCutter extends ByteCutter {
   }
 
   protected tooLong(): never {
-    throw new MappingError('csv/too-large', `A row is longer than ${longestPart} bytes.`, {
+    throw new MappingError('csv/too-large', `A row is longer than ${this.longest} bytes.`, {
       path: `${rootPath}[${this.first + this.items}]`,
       ...this.place,
       fix: 'A quote may not be closed.',

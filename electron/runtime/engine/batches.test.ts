@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
@@ -246,6 +246,42 @@ describe('a published operation', () => {
     expect(stored(runtime)).toBe(before + many);
   });
 
+  it('clients that hang up in the middle end nothing but their own request', async () => {
+    const runtime = await start(project());
+    const { hostname, port } = new URL(runtime.url);
+    const uncaught: unknown[] = [];
+    const listen = (error: unknown) => void uncaught.push(error);
+    process.on('uncaughtException', listen);
+    try {
+      for (let i = 0; i < 5; i++) {
+        const socket = connect(Number(port), hostname);
+        await once(socket, 'connect');
+        socket.write(
+          `POST /in/csv HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 1000000\r\n\r\nn\n1\n`,
+        );
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        socket.destroy();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect((await post(runtime, 'csv', 'n\n1\n', { 'content-type': 'text/csv' })).status).toBe(200);
+    } finally {
+      process.off('uncaughtException', listen);
+    }
+    expect(uncaught).toEqual([]);
+  });
+
+  it('a coded body may come byte by byte', async () => {
+    const runtime = await start(project());
+    async function* bytes() {
+      for (const byte of gzipSync('n\n1\n2\n')) {
+        yield Buffer.from([byte]);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    const response = await post(runtime, 'csv', bytes(), { 'content-type': 'text/csv', 'content-encoding': 'gzip' });
+    expect([response.status, await response.text()]).toEqual([200, '2']);
+  });
+
   it('an error says its place and how many objects are stored', async () => {
     const runtime = await start(project());
     const response = await post(runtime, 'json', json(2_500, 2_100), { 'content-type': 'application/json' });
@@ -334,6 +370,16 @@ describe('an answer of a partner', () => {
     expect(await runtime.call('M.Fetch', { Url: url })).toMatchObject({ result: 20000 });
     expect(batches(runtime)).toHaveLength(20);
     expect(stored(runtime)).toBe(20_000);
+  });
+
+  it('an empty one is no objects, as it is when it is read whole', async () => {
+    const runtime = await start(project());
+    const server = createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/csv' }).end());
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    expect(await runtime.call('M.Fetch', { Url: url })).toMatchObject({ result: 0 });
   });
 
   it('one that breaks off is the partner’s fault; what came before stays', async () => {

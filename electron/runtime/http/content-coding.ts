@@ -75,11 +75,17 @@ export async function* decodedPieces(
 
 async function* decodedOnce(content: AsyncIterable<Uint8Array>, coding: string): AsyncGenerator<Uint8Array> {
   const iterator = content[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return;
-  const unpack = unpackerOf(first.value, coding);
+  let first: Uint8Array = new Uint8Array();
+  // Two bytes show the coding; they may come one by one.
+  while (first.length < 2) {
+    const next = await iterator.next();
+    if (next.done) break;
+    first = Buffer.concat([first, next.value]);
+  }
+  if (first.length === 0) return;
+  const unpack = unpackerOf(first, coding);
   const all = async function* (): AsyncGenerator<Uint8Array> {
-    yield first.value;
+    yield first;
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
   };
   // An error of the source is its own, not that of what unpacks it.

@@ -33,15 +33,46 @@ export async function* utf8Pieces(
 }
 
 async function* sized(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
   let held: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of bytes) {
-    held.push(piece);
-    length += piece.length;
-    if (length < pieceBytes) continue;
-    yield held.length === 1 ? piece : Buffer.concat(held, length);
+  const take = (): Uint8Array => {
+    const piece = held.length === 1 ? (held[0] as Uint8Array) : Buffer.concat(held, length);
     held = [];
     length = 0;
+    return piece;
+  };
+  try {
+    for (let coming = Promise.resolve(iterator.next()); ; ) {
+      const next = length === 0 ? await coming : await withinTime(coming, patienceMs);
+      if (next === null) yield take();
+      else if (next.done) break;
+      else {
+        held.push(next.value);
+        length += next.value.length;
+        if (length >= pieceBytes) yield take();
+        coming = Promise.resolve(iterator.next());
+        // Whoever waits for it hears of what goes wrong.
+        coming.catch(() => {});
+      }
+    }
+    if (length > 0) yield take();
+  } finally {
+    await iterator.return?.();
   }
-  if (length > 0) yield Buffer.concat(held, length);
+}
+
+/** How long what came waits for more, in ms: a slow sender is not kept waiting for a whole piece. */
+const patienceMs = 500;
+
+async function withinTime<T>(coming: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

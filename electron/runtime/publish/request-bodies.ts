@@ -4,6 +4,8 @@ import type { FastifyContentTypeParser, FastifyRequest } from 'fastify';
 /** How many of the largest bodies fit at once, and how much room there is at least. */
 const largestAtOnce = 4;
 const leastRoom = 64 * 1024 * 1024;
+/** What a body that is read piece by piece holds, mostly. */
+const roomOfPieces = 4 * 1024 * 1024;
 
 /** A body that is there and not read yet. It is read once, in one way or the other. */
 interface BodyReader {
@@ -66,7 +68,7 @@ export class RequestBodies {
     return (request, payload, done) => {
       const body: BodyReader = {
         whole: () => this.read(request.raw, payload, { largest, withinMs, room }),
-        pieces: () => this.pieces(request.raw, payload, withinMs),
+        pieces: () => this.pieces(request.raw, payload, withinMs, room),
       };
       done(null, body);
     };
@@ -140,9 +142,12 @@ export class RequestBodies {
     request: IncomingMessage,
     payload: IncomingMessage,
     withinMs: number,
+    room: number,
   ): AsyncGenerator<Uint8Array> {
     const broken = this.broken.get(request);
     if (broken) throw broken;
+    if (!this.take(request, roomOfPieces, room))
+      throw new BodyRefusal(503, 'Too many large bodies are being read at once. Send this one again in a moment.');
     this.invitations.get(request)?.();
     const iterator = payload.iterator({ destroyOnReturn: false });
     try {

@@ -10,8 +10,9 @@ const lookMs = 100;
  */
 export function endUnreadBody(request: IncomingMessage, response: ServerResponse, largest: number): void {
   response.once('finish', () => {
-    const { socket } = request;
-    if (request.complete || socket.destroyed) return;
+    // A request that was broken off while its body was read has no socket any more.
+    const socket = (request.socket as IncomingMessage['socket'] | null) ?? response.socket;
+    if (request.complete || !socket || socket.destroyed) return;
     const until = performance.now() + graceMs;
     const most = socket.bytesRead + largest;
     const look = setInterval(() => {

@@ -1,14 +1,6 @@
 import { memberPath, type PlacedNode, rootPath } from '../../structure/path.ts';
 import { bytesOf, isBlank, textOfBytes } from '../byte-text.ts';
-import {
-  ByteCutter,
-  longestPart,
-  type MessageRun,
-  noFrame,
-  type RunFrame,
-  type RunLimits,
-  runFrame,
-} from '../message-cutter.ts';
+import { ByteCutter, type MessageRun, noFrame, type RunFrame, type RunLimits, runFrame } from '../message-cutter.ts';
 import { MappingError } from '../message-error.ts';
 
 /** Members that lead to the array. */
@@ -58,7 +50,7 @@ export class JsonCutter extends ByteCutter {
   private first = 0;
 
   constructor({ keys }: JsonCut, limits: RunLimits) {
-    super();
+    super(limits);
     this.keys = keys;
     this.limits = limits;
     this.listPath = keys.reduce(memberPath, rootPath);
@@ -269,7 +261,7 @@ export class JsonCutter extends ByteCutter {
     const inside = this.state === 'inside';
     throw new MappingError(
       'json/too-large',
-      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${longestPart} bytes.`,
+      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${this.longest} bytes.`,
       { path: inside ? `${this.listPath}[${this.first + this.items}]` : rootPath, ...this.place },
     );
   }

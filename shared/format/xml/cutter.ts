@@ -1,14 +1,6 @@
 import type { PlacedNode } from '../../structure/path.ts';
 import { bytesOf, isBlank, textOfBytes } from '../byte-text.ts';
-import {
-  ByteCutter,
-  longestPart,
-  type MessageRun,
-  noFrame,
-  type RunFrame,
-  type RunLimits,
-  runFrame,
-} from '../message-cutter.ts';
+import { ByteCutter, type MessageRun, noFrame, type RunFrame, type RunLimits, runFrame } from '../message-cutter.ts';
 import { MappingError } from '../message-error.ts';
 import { nameKey } from './names.ts';
 import { xmlStep } from './place.ts';
@@ -80,7 +72,7 @@ export class XmlCutter extends ByteCutter {
   private itemRaw = '';
 
   constructor({ keys, itemKey }: XmlCut, limits: RunLimits) {
-    super();
+    super(limits);
     this.keys = keys;
     this.itemKey = itemKey;
     this.limits = limits;
@@ -319,7 +311,7 @@ export class XmlCutter extends ByteCutter {
     const inside = this.state === 'inside';
     throw new MappingError(
       'xml/too-large',
-      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${longestPart} bytes.`,
+      `${inside ? 'An item of the list' : 'What stands around the list'} is longer than ${this.longest} bytes.`,
       { path: this.path(), ...this.place },
     );
   }

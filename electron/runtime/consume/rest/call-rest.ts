@@ -89,8 +89,10 @@ export function restFunctions<U extends CallingRun>(
     try {
       refuseStatus(request, response);
       if (isBodyless(request, response)) return 0;
+      const { head, bytes } = await withHead(response.content());
+      if (head !== null && host.isNothing(plan.mapping, head)) return 0;
       t?.start({ kind: 'import', label: 'batches' });
-      const source = { bytes: response.content(), charset: charsetOf(response.contentType ?? undefined) };
+      const source = { bytes, charset: charsetOf(response.contentType ?? undefined) };
       for await (const read of host.batches(u, source, plan)) count = read;
       t?.finish([{ name: 'read', text: String(count) }]);
       await u.meanwhile();
@@ -126,6 +128,36 @@ export function restFunctions<U extends CallingRun>(
     importResponse: (u, t, mapping, response, given, commit) =>
       drive(importResponseSteps(u, t, mapping, response, given, commit)),
   };
+}
+
+/** Longer answers say something. */
+const nothingBytes = 64;
+
+/** The text of a very short content, null for another one, and the content with it. */
+async function withHead(
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ head: string | null; bytes: AsyncIterable<Uint8Array> }> {
+  const iterator = content[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let length = 0;
+  let isOver = false;
+  while (length <= nothingBytes && !isOver) {
+    const next = await iterator.next();
+    if (next.done) isOver = true;
+    else {
+      first.push(next.value);
+      length += next.value.length;
+    }
+  }
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* first;
+      if (!isOver) for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head: length <= nothingBytes ? Buffer.concat(first).toString() : null, bytes: bytes() };
 }
 
 function refuseStatus(

@@ -15,13 +15,14 @@ export async function* runsOfBody(
   request: FastifyRequest,
   { format, cut, name }: ProgramMapping,
   size: number,
+  longest: number,
 ): AsyncGenerator<MessageRun> {
   if (format === null || cut === null)
     throw new FlowError('mapping/no-batches', `Messages of ${name} are not read in batches.`);
   const bytes = decodedPieces(piecesOfBody(request), request.headers['content-encoding']);
   const source = { bytes, charset: charsetOf(saidType(request)) };
   try {
-    yield* messageRuns(source, format, cut.how, { items: size, bytes: batchBytes });
+    yield* messageRuns(source, format, cut.how, { items: size, bytes: batchBytes, longest });
   } catch (error) {
     if (error instanceof ContentCodingError) throw codingRefusal(error);
     throw error instanceof MappingError ? new FlowError('request/body', error.message, { cause: error }) : error;

@@ -49,19 +49,23 @@ export class BatchOperation {
    * FlowErrors for a body that cannot be cut, and what reading a body throws.
    */
   async run(request: FastifyRequest, args: readonly unknown[], onTaken: (objects: number) => void): Promise<Outcome> {
+    const { maxBodyBytes } = this.context.loaded.program.settings;
     let taken = 0;
     let last: Outcome | null = null;
     const isOver = (outcome: Outcome | null) =>
       outcome?.end({ status: String(outcome.status ?? this.operation.status), failure: null });
     try {
-      for await (const run of runsOfBody(request, this.mapping, this.operation.batchSize)) {
+      for await (const run of runsOfBody(request, this.mapping, this.operation.batchSize, maxBodyBytes)) {
         let read = 0;
         const outcome = await this.runApart(request, function* (this: BatchOperation, u, trace) {
           const objects = yield* this.read(u, trace, run);
           read = objects.length;
           return read === 0 ? null : yield* this.answer(u, trace, args, objects);
         });
-        if (outcome.error) return outcome;
+        if (outcome.error) {
+          isOver(last);
+          return outcome;
+        }
         if (read === 0) isOver(outcome);
         else {
           isOver(last);

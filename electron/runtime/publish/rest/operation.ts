@@ -112,7 +112,11 @@ export function operationHandler(
     } catch (error) {
       if (error instanceof BodyRefusal) {
         onRequest(label, error.statusCode, performance.now() - started);
-        throw error;
+        if (taken === 0) throw error;
+        return sendProblem(
+          reply,
+          withTaken(problem(error.statusCode, error.message, { instance: request.url }), taken),
+        );
       }
       const failure = withTaken(problemOf(toFlowError(error), request.url, null), taken);
       if (error instanceof FlowError && error.code === 'request/content-coding')
