@@ -2,12 +2,12 @@ import { ExactNumber } from '../../../format/index.ts';
 import { StepError } from '../../transform-error.ts';
 
 /** Characters of a text that a function of the library works on in one go, and that `$replace` makes. */
-const longestGiven = 20_000_000;
+const longestGiven = 5_000_000;
 /** Characters that `$join` makes: it only copies. */
 const longestJoined = 100_000_000;
 /** Values within a value that `$string` writes, and characters of their texts and names. */
-const mostWritten = 2_000_000;
-const longestWritten = 20_000_000;
+const mostWritten = 1_000_000;
+const longestWritten = 10_000_000;
 
 type Implementation = (this: unknown, ...given: unknown[]) => unknown;
 type Given = readonly [name: string, implementation: Implementation, signature: string];
@@ -23,14 +23,7 @@ export type Turn = () => undefined | Promise<void>;
 export function boundedFunctions(library: ReadonlyMap<string, Implementation>, turn: Turn): readonly Given[] {
   const own = (name: string) => library.get(name) as Implementation;
   return [
-    [
-      'length',
-      function (text) {
-        demandShort('length', text);
-        return own('length').call(this, text);
-      },
-      '<s-:n>',
-    ],
+    ['length', (text) => (typeof text === 'string' ? charactersIn(text) : undefined), '<s-:n>'],
     [
       'substring',
       function (text, start, length) {
@@ -91,7 +84,14 @@ export function boundedFunctions(library: ReadonlyMap<string, Implementation>, t
 }
 
 /** Names of the library's functions that the bounded ones call. */
-export const boundedNames = ['length', 'substring', 'string', 'join', 'match', 'split', 'replace'] as const;
+export const boundedNames = ['substring', 'string', 'join', 'match', 'split', 'replace'] as const;
+
+/** Half characters that belong together are one: as the library's, without a list of them. */
+function charactersIn(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++, count++) if ((text.codePointAt(i) as number) > 0xffff) i++;
+  return count;
+}
 
 function tooLarge(message: string): StepError {
   return new StepError('transformation/too-large', message, {}, 'Take the text or the list in smaller parts.');

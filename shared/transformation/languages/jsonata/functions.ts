@@ -17,13 +17,13 @@ interface LibraryFunction {
 }
 
 /** Characters that `$pad` fills up to: it is done in one go. */
-const longestPadding = 10_000_000;
+const longestPadding = 5_000_000;
 
 /** Levels of `$eval` within each other: an error of one repeats that of the one below, twice as long. */
 const deepestEval = 8;
 
 /** Characters of a text that `$eval` reads, in one go. */
-const longestEval = 500_000;
+const longestEval = 100_000;
 
 /** What the library has under a name. */
 async function own(name: string): Promise<LibraryFunction> {
