@@ -34,6 +34,9 @@ describe('objects that are expected', () => {
     ['[{"$below":[]}]', '$[0].$below has 1 object, and 0 are expected.'],
     ['[]', '$ has 1 object, and 0 are expected.'],
     ['[{"Colour":"red"}]', '$[0].Colour is empty, and "red" is expected.'],
+    ['[{"constructor":"x"}]', '$[0].constructor is empty, and "x" is expected.'],
+    ['[{"__proto__":"x"}]', '$[0].__proto__ is empty, and "x" is expected.'],
+    ['[{"toString":{}}]', '$[0].toString is empty, and an object is expected.'],
     ['{', "What is expected is not JSON: Expected property name or '}' in JSON at position 1 (line 1 column 2)."],
   ])('%s', (expected, difference) => {
     expect(objectsDifference(expected, objectsAsJson([order]))).toBe(difference);
@@ -59,6 +62,9 @@ describe('a message that is expected', () => {
   it.each<[string, string, boolean]>([
     ['<a><b>1</b><b>2</b></a>', '<a>\n  <b>1</b>\n  <b>2</b>\n</a>', true],
     ['<a><b>1</b><b>2</b></a>', '<a><b>2</b><b>1</b></a>', false],
+    ['<a><b>2</b></a>', '<a><b>1</b><b>2</b></a>', false],
+    ['<a><b>1</b><b>2</b></a>', '<a><b>2</b></a>', false],
+    ['<a><b/><c/></a>', '<a><b/><b/></a>', false],
     ['<a x="1"/>', '<a x="2"/>', false],
   ])('XML: %s and %s', (expected, actual, same) => expect(differ('xml', expected, actual) === null).toBe(same));
 });

@@ -72,7 +72,11 @@ function valueDifference(wanted: unknown, came: unknown, path: string): string |
       Object.entries(wanted).map(
         ([key, value]) =>
           () =>
-            valueDifference(value, (came as Record<string, unknown>)[key], `${path}.${key}`),
+            valueDifference(
+              value,
+              Object.hasOwn(came, key) ? (came as Record<string, unknown>)[key] : undefined,
+              `${path}.${key}`,
+            ),
       ),
     );
   }
@@ -100,7 +104,8 @@ export function messageDifference(expected: MessageTree, actual: MessageTree, pa
   const nested = (tree: MessageTree) => tree.type === 'object' || tree.type === 'list';
   if (expected.type !== actual.type || (!nested(expected) && expected.text !== actual.text))
     return `${path} is ${words(actual)}, and ${words(expected)} is expected.`;
-  if (expected.type === 'list' || new Set(expected.children.map((c) => c.name)).size < expected.children.length) {
+  // Where a name stands several times, in either of the two, places count.
+  if (expected.type === 'list' || hasRepeated(expected) || hasRepeated(actual)) {
     if (expected.children.length !== actual.children.length)
       return `${path} has ${actual.children.length} items, and ${expected.children.length} are expected.`;
     return first(
@@ -122,6 +127,10 @@ export function messageDifference(expected: MessageTree, actual: MessageTree, pa
   );
   const [more] = left.keys();
   return found ?? (more === undefined ? null : `${path}.${more} is not expected.`);
+}
+
+function hasRepeated({ children }: MessageTree): boolean {
+  return new Set(children.map((child) => child.name)).size < children.length;
 }
 
 function words(tree: MessageTree): string {

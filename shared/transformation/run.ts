@@ -74,15 +74,14 @@ export class PreparedTransformation {
     const { name, input, output, pretty, timeoutMs } = this.plan;
     const until = performance.now() + timeoutMs;
     let message = TransformMessage.ofText(input, text);
-    this.demandWellFormed(message);
+    this.demandWellFormed(message, until);
     for (const { label, number, prepared } of this.steps) {
       try {
         if (!prepared)
           throw new StepError('transformation/language', `${label} is no language of steps that this version knows.`);
         await pause();
         message = await prepared.run(message, { until, pause });
-        if (performance.now() > until)
-          throw new StepError('transformation/too-long', `The steps took longer than ${timeoutMs} ms.`);
+        this.demandTime(until, 'The steps');
         if (done) done({ step: number, format: message.format, text: message.text });
       } catch (error) {
         if (error instanceof StepError) throw new TransformationError(name, { number, label }, error);
@@ -95,20 +94,32 @@ export class PreparedTransformation {
           'transformation/format',
           `The steps give ${formatOf(message.format).label}, and the transformation says ${formatOf(output).label}.`,
         );
-      return pretty ? formatOf(output).indent(message.text) : message.text;
+      const result = pretty ? formatOf(output).indent(message.text) : message.text;
+      this.demandTime(until, 'Writing the result');
+      return result;
     } catch (error) {
       if (error instanceof StepError) throw new TransformationError(name, 'result', error);
       throw error;
     }
   }
 
+  /** Work in one go, such as reading and writing, is not stopped in its middle: what comes late is no result. Throws StepError. */
+  private demandTime(until: number, work: string): void {
+    if (performance.now() > until)
+      throw new StepError(
+        'transformation/too-long',
+        `${work} took longer than the ${this.plan.timeoutMs} ms that the transformation may take.`,
+      );
+  }
+
   /** Steps that take texts would take any: what comes in is of the format that is said. */
-  private demandWellFormed(message: TransformMessage): void {
+  private demandWellFormed(message: TransformMessage, until: number): void {
     const { name, input } = this.plan;
     try {
       const first = this.plan.steps[0];
       const settings = first && stepLanguageOf(first.language)?.takes?.includes(input) ? first.settings : {};
       message.value(settings);
+      this.demandTime(until, 'Reading the message');
     } catch (error) {
       if (error instanceof StepError) throw new TransformationError(name, 'message', error);
       if (error instanceof MappingError)

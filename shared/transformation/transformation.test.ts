@@ -159,7 +159,27 @@ describe('steps that never end are stopped', () => {
       large,
       'more than 20000000 items',
     ],
-    ['a padding of a gigabyte', '$pad("x", 1000000000)', large, 'up to 10000000 characters'],
+    ['a padding of a gigabyte', '$pad("x", 1000000000)', large, 'up to 5000000 characters'],
+    [
+      'a replacement that grows',
+      '($f := function($s) { $f($replace($s, "a", "aaaaaaaaaa")) }; $f("a"))',
+      large,
+      '$replace() makes',
+    ],
+    ['a text of a list of millions', '$string([1..2500000])', large, '$string() writes up to 1000000 values'],
+    [
+      'a text of a list within itself',
+      '$string($reduce([1..40], function($l, $i) { [[$l, $l]] }, ["a"]))',
+      large,
+      '$string() writes',
+    ],
+    ['a joined text', '($s := $pad("", 5000000, "x"); $join([1..50].$s))', large, '$join() makes'],
+    [
+      'an $eval of a long text',
+      '$eval("\\"" & $pad("", 900000, "x") & "\\"")',
+      large,
+      '$eval() reads texts of up to 100000',
+    ],
     ['an $eval of itself', '($e := "$eval($e)"; $eval($e))', 'transformation/too-deep', 'more than 8 times'],
     ['an $eval that loops', '$eval("($f := function() { $f() }; $f())")', long, 'takes longer'],
   ])('%s', async (_what, source, code, words) => {
@@ -184,6 +204,36 @@ describe('steps that never end are stopped', () => {
     expect(gaps.length).toBeGreaterThan(10);
     expect(Math.max(...gaps)).toBeLessThan(250);
   });
+  it('others have their turn while matches are found', async () => {
+    let longest = 0;
+    let last = performance.now();
+    const others = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const source = '$length($replace($pad("", 300000, "a"), /a/, "bb"))';
+    expect(await jsonata(source, '{}')).toBe('600000');
+    clearInterval(others);
+    expect(longest).toBeLessThan(250);
+  });
+  it.each([
+    ['$replace("a.b.c", ".", "$1$$")', '"a$1$$b$1$$c"'],
+    ['$replace("aaaa", "a", "b", 2)', '"bbaa"'],
+    ['$replace("aaaa", "aa", "", 0)', '"aaaa"'],
+    ['$replace("abc", /(b)/, function($m) { $m.groups[0] & "!" })', '"ab!c"'],
+    ['$split("a1b2c", /\\d/, 2)', '["a","b"]'],
+    ['$match("a1b2", /\\d/).match', '["1","2"]'],
+    ['$string({"a":[1,"x",null],"f":$sum})', '"{\\"a\\":[1,\\"x\\",null],\\"f\\":\\"\\"}"'],
+    ['$string([1], true)', '"[\\n  1\\n]"'],
+    ['$length("a\u{1f600}b")', '3'],
+    ['[nothing.$length()]', '[]'],
+    ['$map([1,2], $string)', '["1","2"]'],
+    ['$substring(?, 1, ?)("abcd", 2)', '"bc"'],
+    ['$join(["a","b"], "-")', '"a-b"'],
+    ['[1,2].$string()', '["1","2"]'],
+  ])('what is bounded gives what the library gives: %s', async (source, result) => {
+    expect(await jsonata(source, '{}')).toBe(result);
+  });
   it('a regular expression that backtracks elsewhere takes no time', async () => {
     expect(await jsonata('$contains(a, /(a+)+b/)', `{"a":"${'a'.repeat(20_000)}"}`)).toBe('false');
   });
@@ -198,6 +248,38 @@ describe('steps that never end are stopped', () => {
       },
     );
     await expect(stopping).rejects.toThrow('stopped by a person');
+  });
+});
+
+describe('tables of more cells than the memory holds', () => {
+  const columns = 16_000;
+  it('are refused when a short CSV text has them', async () => {
+    const text = `${Array.from({ length: columns }, (_, i) => `c${i}`).join()}\n${'1\n'.repeat(columns)}`;
+    const steps = [{ language: 'csv-to-json' }];
+    expect(await failure({ input: 'csv', output: 'json', steps }, text)).toMatchObject({
+      step: null,
+      code: 'transformation/message',
+      message: expect.stringContaining(
+        'line 189, column 1: The message is no CSV: Up to this row the table has more than',
+      ),
+    });
+  });
+  it('are refused when rows have other members each', async () => {
+    const text = `[${Array.from({ length: columns }, (_, i) => `{"k${i}":1}`).join()}]`;
+    const steps = [{ language: 'json-to-csv' }];
+    expect(await failure({ input: 'json', output: 'csv', steps }, text)).toMatchObject({
+      step: 0,
+      code: 'transformation/value',
+      message: expect.stringContaining('(At $[187] of what the step before gave.)'),
+    });
+  });
+  it('reading and writing count in the time that there is', async () => {
+    const text = `[${'{"a":[1,2,3]},'.repeat(200_000)}1]`;
+    expect(await failure({ timeoutMs: 1, steps: [] }, text)).toMatchObject({
+      step: null,
+      code: 'transformation/too-long',
+      message: expect.stringContaining('Reading the message took longer than the 1 ms'),
+    });
   });
 });
 

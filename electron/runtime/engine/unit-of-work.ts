@@ -174,11 +174,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     takesFirst = false,
   ): MaybePromise<WeftObject | null> {
     const entity = this.program.program.entities[entityIndex] as ProgramEntity;
-    if (keys.length === 0)
-      throw new FlowError(
-        'mapping/no-key',
-        `${entity.qualifiedName} is to be found by key, but no value is marked as its key.`,
-      );
+    demandKey(entity, keys);
     if (keys.some(([, value]) => value === null || value === undefined)) return null;
     const fields = keys.map(([field]) => field);
     const values = keys.map(([, value]) => value);
@@ -219,6 +215,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     keys: readonly (readonly unknown[])[],
   ): Steps<void> {
     const entity = this.program.program.entities[entityIndex] as ProgramEntity;
+    demandKey(entity, fields);
     const found = new Map<string, WeftObject[]>();
     const asked: (readonly unknown[])[] = [];
     for (const values of keys) {
@@ -394,6 +391,14 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
       ignored: this.ignored,
     };
   }
+}
+
+function demandKey(entity: ProgramEntity, parts: readonly unknown[]): void {
+  if (parts.length === 0)
+    throw new FlowError(
+      'mapping/no-key',
+      `${entity.qualifiedName} is to be found by key, but no value is marked as its key.`,
+    );
 }
 
 function tableName(entity: number, fields: readonly string[]): string {

@@ -15,6 +15,10 @@ import { linePlace, RowError } from '../table-rows.ts';
 import { defaultSettings, type TableSettings } from '../table-settings.ts';
 import { sniffDialect } from './sniff-dialect.ts';
 
+/** Cells of a table as values, rows × columns: those that a row leaves out are made, too, and a short text of a wide table would fill the memory. */
+export const mostCells = 3_000_000;
+const fixCells = 'Take fewer rows at once, or leave columns out.';
+
 const delimiters = [
   { value: ',', label: 'Comma' },
   { value: ';', label: 'Semicolon' },
@@ -97,9 +101,18 @@ function rowsOf(text: string, settings: TableSettings, hasHeader: boolean): Mess
   };
   if (hasHeader && table.next()) rows.cells().forEach(addName);
   const values: MessageValue[] = [];
+  let made = 0;
   while (table.next()) {
     const row: MessageObject = {};
     const width = Math.max(rows.count, names.length);
+    made += width;
+    if (made > mostCells)
+      throw new RowError(
+        'csv/too-many-cells',
+        `Up to this row the table has more than ${mostCells} cells (rows × columns).`,
+        rows.start,
+        fixCells,
+      );
     for (let i = 0; i < width; i++) {
       const isThere = i < rows.count && (!rows.isEmpty(i) || rows.isQuoted(i));
       setMember(row, nameOf(i), isThere ? unguardFormula(rows.cell(i)) : null);
@@ -119,13 +132,14 @@ function writeTable(value: MessageValue, settings: ValueSettings): string {
       ? `"${guarded.replaceAll('"', '""')}"`
       : guarded;
   };
-  const cellOf = (inner: MessageValue | undefined, path: string): string => {
+  /** Its place is asked for by an error alone: to say it for each cell takes longer than to write them. */
+  const cellOf = (inner: MessageValue | undefined, row: number, name: string): string => {
     if (inner === null || inner === undefined) return '';
     if (Array.isArray(inner) || isMessageObject(inner))
       throw new ValueFormError(
         'csv/nested',
         `A cell holds a single value, and this is ${Array.isArray(inner) ? 'a list' : 'an object'}.`,
-        path,
+        pathOfChild(Array.isArray(value) ? pathOfChild('$', 'list', String(row)) : '$', 'object', name),
         'Flatten the rows in a step before this one.',
       );
     return cell(scalarText(inner));
@@ -145,14 +159,18 @@ function writeTable(value: MessageValue, settings: ValueSettings): string {
         known.add(name);
         names.push(name);
       }
+    if (names.length * rows.length > mostCells)
+      throw new ValueFormError(
+        'csv/too-many-cells',
+        `With the members of this row the table has more than ${mostCells} cells: ${rows.length} rows of at least ${names.length} columns.`,
+        Array.isArray(value) ? pathOfChild('$', 'list', String(i)) : '$',
+        fixCells,
+      );
   });
   const lines = settings.header === false || names.length === 0 ? [] : [names.map(cell).join(delimiter)];
   rows.forEach((row, i) => {
-    const at = Array.isArray(value) ? pathOfChild('$', 'list', String(i)) : '$';
     const object = row as MessageObject;
-    const cells = names.map((name) =>
-      cellOf(Object.hasOwn(object, name) ? object[name] : null, pathOfChild(at, 'object', name)),
-    );
+    const cells = names.map((name) => cellOf(Object.hasOwn(object, name) ? object[name] : null, i, name));
     lines.push(cells.join(delimiter));
   });
   return lines.map((line) => `${line}\r\n`).join('');

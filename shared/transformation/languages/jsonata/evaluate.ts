@@ -125,8 +125,6 @@ async function newEvaluator(source: string, limits: EvaluationLimits): Promise<E
     stack: limits.depth,
     RegexEngine: RegularExpression as unknown as RegExpConstructor,
   });
-  for (const [name, implementation, signature] of await ownFunctions())
-    expression.registerFunction(name, implementation as never, signature);
   const rest = async (now: number): Promise<void> => {
     const { until: end, pause } = run as StepRun;
     if (now > end) throw tooLong();
@@ -137,11 +135,16 @@ async function newEvaluator(source: string, limits: EvaluationLimits): Promise<E
     }
     until = performance.now() + sliceMs;
   };
+  const turn = () => {
+    const now = performance.now();
+    return now < until ? undefined : rest(now);
+  };
+  for (const [name, implementation, signature] of await ownFunctions(turn))
+    expression.registerFunction(name, implementation as never, signature);
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, () => {
     if (++rounds < roundsPerLook) return undefined;
     rounds = 0;
-    const now = performance.now();
-    return now < until ? undefined : rest(now);
+    return turn();
   });
   expression.assign(
     Symbol.for('jsonata.__evaluate_exit') as unknown as string,

@@ -8,6 +8,7 @@ import {
   setMember,
 } from '../../../format/index.ts';
 import { StepError } from '../../transform-error.ts';
+import { boundedFunctions, boundedNames, type Turn } from './bounded-functions.ts';
 import { hasBentNumbers, inFunction } from './parse.ts';
 
 /** A function of the library, as its variables hold it. */
@@ -16,10 +17,13 @@ interface LibraryFunction {
 }
 
 /** Characters that `$pad` fills up to: it is done in one go. */
-const longestPadding = 10_000_000;
+const longestPadding = 5_000_000;
 
 /** Levels of `$eval` within each other: an error of one repeats that of the one below, twice as long. */
 const deepestEval = 8;
+
+/** Characters of a text that `$eval` reads, in one go. */
+const longestEval = 100_000;
 
 /** What the library has under a name. */
 async function own(name: string): Promise<LibraryFunction> {
@@ -36,15 +40,19 @@ type Given = readonly [
  * Functions of JSONata that know numbers with all their digits, or that would hold up everybody else: `$distinct` of the library compares each with each.
  * Where no such number is about, they give what the library's give.
  */
-export async function ownFunctions(): Promise<readonly Given[]> {
+export async function ownFunctions(turn: Turn): Promise<readonly Given[]> {
   const [number, type, pad, evaluate] = (await Promise.all(['number', 'type', 'pad', 'eval'].map(own))) as [
     LibraryFunction,
     LibraryFunction,
     LibraryFunction,
     LibraryFunction,
   ];
+  const bounded = await Promise.all(
+    boundedNames.map(async (name) => [name, (await own(name)).implementation] as const),
+  );
   let levels = 0;
   return [
+    ...(boundedFunctions(new Map(bounded), turn) as readonly Given[]),
     [
       'number',
       function (value: unknown) {
@@ -80,6 +88,11 @@ export async function ownFunctions(): Promise<readonly Given[]> {
     [
       'eval',
       async function (source: string | undefined, focus: unknown) {
+        if (source !== undefined && source.length > longestEval)
+          throw new StepError(
+            'transformation/too-large',
+            `$eval() reads texts of up to ${longestEval} characters, and this one has ${source.length}.`,
+          );
         if (source !== undefined && hasBentNumbers(source))
           throw new StepError(
             'transformation/exact-number',
