@@ -5,7 +5,7 @@ import { quickFixesOf } from '../shared/checks/quick-fixes/index.ts';
 import { definitionFormats, formatOf } from '../shared/format/index.ts';
 import { kinds } from '../shared/kinds.ts';
 import { mappedDefinition, planDefinitionMappings } from '../shared/mapping/definition-mapping.ts';
-import type { MappedObject } from '../shared/mapping/kind.ts';
+import { type MappedObject, newObject, newValue } from '../shared/mapping/kind.ts';
 import { mappingInForm } from '../shared/mapping/message-form.ts';
 import { structureOf } from '../shared/mapping/used-structure.ts';
 import { validateByDefinition } from '../shared/mapping/validate-definition.ts';
@@ -122,7 +122,7 @@ describe('a message definition in use', () => {
   it('a namespace and names of one’s own are those of the wire', async () => {
     const made = withDefinition((definition) => {
       definition.namespace = 'urn:orders';
-      definition.name = 'PurchaseOrder';
+      definition.externalName = 'PurchaseOrder';
       (definition.members[0] as { name: string }).name = 'no';
       definition.naming = 'snake_case';
     });
@@ -171,6 +171,14 @@ describe('a message definition in use', () => {
         const root = mappedDefinition(unit.data, from, true, catalog) as MappedObject;
         expect(mappingInForm(root, from, to)).toEqual(mappedDefinition(unit.data, to, true, catalog));
       }
+  });
+
+  it('the value that says the specialization goes along with the form', () => {
+    const json = { format: formatOf('json'), isList: false };
+    const root = { ...newObject('$', 'A'), discriminator: '$.kind', values: [newValue('$.kind', null)] };
+    const moved = mappingInForm(root, json, { ...json, isList: true });
+    expect([moved.discriminator, moved.values[0]?.path]).toEqual(['$[*].kind', '$[*].kind']);
+    expect(mappingInForm(newObject('$', 'A'), json, { ...json, isList: true }).discriminator).toBe('');
   });
 
   it('generates mappings and nothing else', () => {

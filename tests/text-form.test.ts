@@ -17,6 +17,24 @@ const roundTrip = (view: ProjectView) => {
 };
 
 describe('unpack and pack', () => {
+  it('no kind has data called like a key of the head, which it would replace', () => {
+    const head = ['kind', 'name', 'id', 'kindVersion', 'documentation', 'parent'];
+    const wrong = kinds.all().flatMap(({ kind, schema }) => {
+      const { shape } = (schema as unknown as { def: { shape?: object } }).def;
+      expect(shape, kind).toBeDefined();
+      return head.filter((key) => key in (shape ?? {})).map((key) => `${kind}.${key}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('a message definition keeps its name beside the one that it has in messages', () =>
+    roundTrip(
+      new ProjectBuilder()
+        .entity('A', { X: 'string' })
+        .unit('message-definition', 'D', { entity: 'A', externalName: 'order', members: [{ attribute: 'A.X' }] })
+        .view(),
+    ));
+
   it.each(samples.map((s) => [s.id]))('sample %s is lossless', (id) =>
     roundTrip(
       new ProjectView(

@@ -89,7 +89,7 @@ export const messageDefinitionRules: CheckRule = {
           severity: 'warning',
           code: 'definition/not-an-xml-name',
           message: `${JSON.stringify(each)} is no name of an element.`,
-          property: each === root.name ? 'name' : 'listName',
+          property: each === root.name ? 'externalName' : 'listName',
           fix: 'A name begins with a letter or _, and has letters, digits, _, - and . in it.',
         });
     for (const { member, at } of [...objectsIn(resolved)].flatMap((object) => object.lost)) {

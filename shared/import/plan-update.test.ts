@@ -239,4 +239,35 @@ describe('a new version of a contract', () => {
     const plan = planUpdate(withService, unit, readerOf('json'), sourceOf('json', '{"id":1}'), hashOf);
     expect(plan.usedBy).toEqual([{ unit: 'api', name: 'M.Api' }]);
   });
+
+  it.each([
+    ['{"shapeKinds":"c","number":"1"}', '$.shapeKinds', ['$.shapeKind → $.shapeKinds'], []],
+    ['{"number":"1"}', '', [], ['$.shapeKind: specializations of M.Shape']],
+  ])('the value that says the specialization moves, and is listed when it is gone: %s', (after, to, moved, dropped) => {
+    const leaf = (name: string) => ({ name, type: 'string', optional: true });
+    const view = new ProjectBuilder()
+      .entity('Shape', { No: 'string' })
+      .entity('Circle', { R: 'string' }, { generalization: 'Shape' })
+      .unit('json-structure', 'S', {
+        root: { name: '', type: 'object', children: [leaf('shapeKind'), leaf('number')] },
+      })
+      .unit('import-mapping', 'I', {
+        structure: 'S',
+        root: {
+          path: '$',
+          entity: 'Shape',
+          discriminator: '$.shapeKind',
+          specializations: [{ value: 'c', entity: 'Circle' }],
+          values: [{ path: '$.number', attribute: 'Shape.No' }],
+        },
+      })
+      .view();
+    const unit = view.unit('S') as Unit<StructureDocument>;
+    const plan = planUpdate(view, unit, readerOf('json'), sourceOf('json', after), hashOf);
+    const [update] = plan.mappings;
+    expect(update?.moved.map((m) => `${m.from} → ${m.to}`)).toEqual(moved);
+    expect(update?.dropped.map((d) => `${d.path}: ${d.target}`)).toEqual(dropped);
+    const mapping = applied(view, plan.change?.ops ?? []).unit('I') as Unit<ImportMapping>;
+    expect(mapping.data.root?.discriminator).toBe(to);
+  });
 });

@@ -5,7 +5,8 @@ import {
   type ContractSource,
   type ReadStructure,
 } from '../contract/index.ts';
-import type { ExportMapping, ImportMapping, MappedObject, MappedValue, ObjectArgument } from '../mapping/kind.ts';
+import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
+import { movePaths, type PathHolder } from '../mapping/move-paths.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { UnitOperation } from '../model/change.ts';
 import { type Change, diffToPatch, structuredCloneJson } from '../model/change.ts';
@@ -175,45 +176,36 @@ function movedOverrides(
   return moved;
 }
 
-/** A mapped element at its new place, without what is gone; null when it is gone itself. */
+/** A mapped element at its new place, without what is gone, which is listed; null when it is gone itself. */
 function movedElement(
-  element: MappedObject,
+  root: MappedObject,
   drift: StructureDrift,
   update: MappingUpdate,
   catalog: Catalog,
 ): MappedObject | null {
-  const path = drift.moved(element.path);
-  const like = element.like === undefined ? undefined : drift.moved(element.like);
-  if (path === null || like === null) {
-    dropAll(element, update, catalog);
-    return null;
-  }
-  note(element.path, path, update);
-  return {
-    ...element,
-    path,
-    ...(like === undefined ? {} : { like }),
-    arguments: element.arguments.map((argument) => movedArgument(argument, drift, update)),
-    values: element.values.flatMap((value) => {
-      const to = drift.moved(value.path);
-      if (to === null) {
-        update.dropped.push({ path: value.path, target: targetOf(value, element, catalog) });
-        return [];
-      }
-      note(value.path, to, update);
-      return [{ ...value, path: to }];
-    }),
-    objects: element.objects.flatMap((child) => movedElement(child, drift, update, catalog) ?? []),
-  };
+  return movePaths(root, (path, holder) => {
+    const to = drift.moved(path);
+    const { element } = holder;
+    if (holder.of === 'like') return to;
+    if (holder.of === 'element') {
+      const isGone = to === null || (element.like !== undefined && drift.moved(element.like) === null);
+      if (isGone) dropAll(element, update, catalog);
+      else note(path, to, update);
+      return isGone ? null : to;
+    }
+    if (to === null) update.dropped.push({ path, target: holdingTarget(holder, catalog) });
+    // What says the specialization mostly is a mapped value as well, which is listed already.
+    else if (holder.of !== 'discriminator' || !element.values.some((value) => value.path === path))
+      note(path, to, update);
+    return to;
+  });
 }
 
-/** A value for a microflow's parameter at its new place; one that is gone is empty, and listed. */
-function movedArgument(argument: ObjectArgument, drift: StructureDrift, update: MappingUpdate): ObjectArgument {
-  if (argument.path === '') return argument;
-  const path = drift.moved(argument.path);
-  if (path === null) update.dropped.push({ path: argument.path, target: `$${argument.parameter}` });
-  else note(argument.path, path, update);
-  return { ...argument, path: path ?? '' };
+/** What a path that is gone was for. */
+function holdingTarget(holder: PathHolder, catalog: Catalog): string {
+  if (holder.of === 'value') return targetOf(holder.value, holder.element, catalog);
+  if (holder.of === 'argument') return `$${holder.argument.parameter}`;
+  return `specializations of ${catalog.entity(holder.element.entity)?.qualifiedName ?? ''}`;
 }
 
 function note(from: string, to: string, update: MappingUpdate): void {

@@ -16,8 +16,9 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import { rootPath } from '../structure/path.ts';
 import { type ImportEmission, type ImportOptions, type ReadValue, run } from './import-emission.ts';
+import { linkChildren } from './import-links.ts';
 import { groupBody, membersBody } from './import-members.ts';
-import { linkChild, ObjectEmitter } from './import-objects.ts';
+import { ObjectEmitter } from './import-objects.ts';
 import { onNull, valueReader } from './import-values.ts';
 import { type ObtainOrder, obtainOrder } from './obtain-order.ts';
 import type { MappingPlanNode, PlannedObject, ResolvedMapping } from './plan.ts';
@@ -270,7 +271,7 @@ return done;
       then.push(js`if (${note} !== null) ${methods.keepText(js`o`, literal(''), js`o`, note)};`);
     for (const { child, local, isObtained } of links)
       if (this.order.isLate(child) && !isObtained) then.push(js`${local} = ${this.obtainLate(child, local, here)};`);
-    for (const link of links) then.push(...linkChild(this, object, link.child, link.local, link.isList));
+    then.push(...linkChildren(this, object, links));
     then.push(
       js`if (u.notes !== null) u.notes.push({ object: o, path: ${literal(node.placed.path)}, at, end: ${isLate ? js`end` : js`s.at`} });`,
       js`return o;`,

@@ -17,7 +17,6 @@ import { assignByPolicy, usesInstead } from './import-policies.ts';
 import { aboveName, givenVariables, reachAbove, valueVariables } from './import-scope.ts';
 import type { GivenMember, NotFoundMode } from './kind.ts';
 import { isFound } from './obtain-order.ts';
-import { ownsLink } from './owns-link.ts';
 import type { PlannedObject, PlannedValue } from './plan.ts';
 
 const methods = callsAtOnce<RunMethods>(run);
@@ -68,7 +67,9 @@ export class ObjectEmitter {
     const lines = isEarly ? [] : this.givenKeys();
     for (const { member, local } of this.given)
       if (!member.key || !isFound(this.object)) lines.push(js`const ${local} = ${this.givenValue(member)};`);
-    lines.push(...this.specialization(), ...this.getObject());
+    const said = this.specialization();
+    lines.push(...said, ...this.getObject());
+    if (said.length > 0) lines.push(...this.sameSpecialization());
     for (const read of this.assigned) lines.push(...this.assign(read));
     for (const { member, local } of this.given) lines.push(...this.give(member, local));
     return lines;
@@ -193,6 +194,32 @@ export class ObjectEmitter {
       error: js`if (d0 === undefined && ${value} != null) { s.at = at; s.fail(${literal(`${element.discriminator} is none of the values that a specialization is made for.`)}, "mapping/unknown-specialization", "Add it to the specializations of the element, or let it be an object of the entity itself."); }`,
     };
     return [js`const d0 = specializationOf(${table}, ${value});`, chosen(ways, element.whenOther)];
+  }
+
+  /** An object that was found as one specialization and is said to be another: its own values would be left out unheard. */
+  private sameSpecialization(): Code[] {
+    const { obtain, whenOther, specializations, discriminator } = this.object.element;
+    if (obtain === 'create' || whenOther !== 'error') return [];
+    const { layout, catalog, tables } = this.emission;
+    const fitting = specializations.flatMap(({ entity }) =>
+      entity !== null && catalog.entity(entity)
+        ? [[layout.entityIndex(entity), this.inLine(entity).map((each) => layout.entityIndex(each))] as const]
+        : [],
+    );
+    const table = identifier(`P${tables.length}`);
+    tables.push(js`const ${table} = ${literal(Object.fromEntries(fitting))};`);
+    const words = literal(`${discriminator} says another specialization than the object that was found is of.`);
+    return [
+      js`if (d0 !== undefined && !${table}[d0].includes(o.$entity)) { s.at = at; s.fail(${words}, "mapping/other-specialization", "An object stays of the entity that it was made of: delete it first, or find it by the value that says the specialization, too."); }`,
+    ];
+  }
+
+  /** The entities that an object of `entity` is of, and those that are of it. */
+  private inLine(entity: string): string[] {
+    const { layout, catalog } = this.emission;
+    return layout.entities
+      .map((e) => e.id)
+      .filter((id) => catalog.isKindOf(id, entity) || catalog.isKindOf(entity, id));
   }
 
   private parameter(): Code[] {
@@ -366,27 +393,4 @@ function argumentValueType({ value, nodeType }: ReadValue) {
 function keptText(field: string, local: AnyCode, value: PlannedValue, kept: AnyCode | null): Code | null {
   if (kept === null || isConverted(value)) return null;
   return js`if (${kept} != null) ${methods.keepText(o, literal(field), local, kept)};`;
-}
-
-/** Links a child (or list of children) to the object, at both ends in memory. */
-export function linkChild(
-  emission: ImportEmission,
-  parent: PlannedObject,
-  child: PlannedObject,
-  local: AnyCode,
-  isList: boolean,
-): Code[] {
-  const association = emission.catalog.association(child.element.association);
-  if (!association) return [];
-  const index = literal(emission.layout.associationIndex(association.id));
-  const childOwns = ownsLink(child, parent, association, emission.catalog);
-  const { whenAbsent } = child.element;
-  if (isList && whenAbsent !== 'auto' && (childOwns || association.type === 'reference-set'))
-    return [
-      js`if (${local} !== undefined) ${emission.waiting.relink(o, index, local, literal(childOwns), literal(whenAbsent))};`,
-    ];
-  // A reference is linked at once; the members of a set have to be loaded before.
-  const isAtOnce = childOwns || association.type === 'reference';
-  const link = js`${run}.${childOwns ? js`linkChildren` : js`linkOwned`}(o, ${index}, ${local}, ${literal(isList)})`;
-  return [js`if (${local} !== undefined) ${isAtOnce ? link : emission.wait(link)};`];
 }

@@ -1,6 +1,7 @@
 import type { MessageFormat } from '../format/index.ts';
 import { rootPath } from '../structure/path.ts';
 import type { MappedObject } from './kind.ts';
+import { movePaths } from './move-paths.ts';
 
 /** In which format a message definition is used, and whether its messages are lists. */
 export interface MessageForm {
@@ -19,13 +20,5 @@ export function mappingInForm(root: MappedObject, from: MessageForm, to: Message
     const placed = (to.isList ? itemOfRoot : rootPath) + inside;
     return to.format.definitions?.pathOf(placed) ?? placed;
   };
-  const element = (object: MappedObject): MappedObject => ({
-    ...object,
-    path: moved(object.path),
-    ...(object.like === undefined ? {} : { like: moved(object.like) }),
-    values: object.values.map((value) => ({ ...value, path: moved(value.path) })),
-    arguments: object.arguments.map((each) => (each.path === '' ? each : { ...each, path: moved(each.path) })),
-    objects: object.objects.map(element),
-  });
-  return element(root);
+  return movePaths(root, moved) as MappedObject;
 }

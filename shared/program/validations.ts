@@ -1,7 +1,9 @@
 import { encodeBase64 } from '../format/base64.ts';
 import { formatOfStructure } from '../format/index.ts';
+import { structureOf, type UsedStructure } from '../mapping/used-structure.ts';
 import { activityOf } from '../microflow/activities/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
+import { Catalog } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { publishedProtocols } from '../service/index.ts';
@@ -29,9 +31,10 @@ function validatedMappings(view: ProjectView): ReadonlySet<string> {
  */
 export function compileValidations(view: ProjectView, files: ContractFiles): Record<string, ProgramValidation> {
   const validations: Record<string, ProgramValidation> = {};
+  const catalog = new Catalog(view);
   for (const id of validatedMappings(view)) {
-    const mapping = view.unit(id) as Unit<{ structure: string | null }> | undefined;
-    const structure = view.unit(mapping?.data.structure) as Unit<StructureShape> | undefined;
+    const mapping = view.unit(id) as Unit<UsedStructure> | undefined;
+    const structure = structureOf(mapping?.data, view, catalog);
     const format = structure && formatOfStructure(structure.kind);
     if (!structure || !format) continue;
     const {

@@ -23,6 +23,11 @@ export const mappingCases: readonly Case[] = [
     ['Map number instead', 'Remove the mapping'],
   ],
   [
+    'mapping/two-objects',
+    (p) => mapping(p, 'import', root(whole, { objects: [{ ...root([]), entity: 'Line', association: 'Line_Order' }] })),
+    [],
+  ],
+  [
     'mapping/entity-missing,model/broken-reference',
     (p) => mapping(p, 'import', root([], { entity: 'gone' })),
     ['Remove the mapping'],

@@ -11,7 +11,7 @@ export const definitionCases: readonly Case[] = [
   ['definition/nothing-chosen', (p) => definition(p, []), []],
   ['definition/name-twice', (p) => definition(p, [number, { ...total, name: 'number' }]), ['Call it number2']],
   ['definition/not-an-xml-name', (p) => definition(p, [{ ...number, name: '2nd' }]), []],
-  ['definition/not-an-xml-name', (p) => definition(p, [number], { name: 'an order' }), []],
+  ['definition/not-an-xml-name', (p) => definition(p, [number], { externalName: 'an order' }), []],
   [
     'definition/member-missing',
     (p) => definition(p, [number, { key: 'Sku', attribute: 'Line.Sku' }]),

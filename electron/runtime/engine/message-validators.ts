@@ -27,7 +27,16 @@ export class MessageValidators {
 }
 
 function validatorOf(validation: ProgramValidation | undefined): Validate {
-  if (!validation) return () => [];
+  // What was to be held to something is not let through because nothing is known of it.
+  if (!validation)
+    return () => [
+      {
+        severity: 'error',
+        code: 'validate/no-structure',
+        message: 'The message is to be held to its structure, but the mapping has none that messages can be held to.',
+        fix: 'Choose a structure for the mapping, or do not validate its messages.',
+      },
+    ];
   const { contract, shape } = validation;
   const files = new Map(contract?.files.map(({ hash, base64 }) => [hash, base64]));
   const byContract = contractValidator(contract?.origin, (hash) => {

@@ -39,6 +39,8 @@ const shop = (root: object, more: object = {}) =>
             member('no'),
             member('note'),
             list('lines', member('no', 'integer'), member('qty', 'integer'), member('sku')),
+            list('more', member('no', 'integer'), member('sku')),
+            { ...list('first').item, name: 'first', optional: true, children: [member('no', 'integer')] },
           ],
         },
       },
@@ -548,5 +550,74 @@ describe('what was linked before and does not stand in the message', () => {
     );
     expect(linked).toEqual(skus.map((sku) => [sku]));
     expect(rows(runtime, 'SELECT count(*) FROM m_product')).toEqual([[stored]]);
+  });
+
+  describe('where several elements go to one association', () => {
+    const all = 'SELECT l.no, o.no FROM m_line l LEFT JOIN m_order o ON o._id = l.line_order_id ORDER BY 1';
+    const lineAt = (path: string, whenAbsent: string) =>
+      line({
+        path,
+        obtain: 'find-or-create',
+        keyAbove: true,
+        whenAbsent,
+        values: [value(`${path}.no`, 'Line.No', { key: true })],
+      });
+    const lines = (first: string, second: string) =>
+      order({
+        obtain: 'find-or-create',
+        objects: [lineAt('$[*].lines[*]', first), lineAt('$[*].more[*]', second), lineAt('$[*].first', 'auto')],
+      });
+    const full = [{ no: 'A', lines: [{ no: 1 }, { no: 2 }], more: [{ no: 3 }], first: { no: 4 } }];
+
+    it.each([
+      ['auto', 'auto'],
+      ['keep', 'keep'],
+      ['unlink', 'unlink'],
+      ['delete', 'delete'],
+      ['delete', 'keep'],
+    ])('none takes anything from another: %s, %s', async (first, second) => {
+      const runtime = await start(store(shop(lines(first, second))));
+      for (let i = 0; i < 2; i++) {
+        expect(await run(runtime, full)).toBeUndefined();
+        expect(rows(runtime, all)).toEqual([1, 2, 3, 4].map((no) => [no, 'A']));
+      }
+    });
+
+    it('what stands in none of them is gone, unless one of them is not in the message', async () => {
+      const runtime = await start(
+        store(
+          shop(
+            order({
+              obtain: 'find-or-create',
+              objects: [lineAt('$[*].lines[*]', 'delete'), lineAt('$[*].more[*]', 'delete')],
+            }),
+          ),
+        ),
+      );
+      expect(await run(runtime, full)).toBeUndefined();
+      expect(await run(runtime, [{ no: 'A', lines: [{ no: 1 }] }])).toBeUndefined();
+      expect(rows(runtime, all)).toEqual([1, 2, 3].map((no) => [no, 'A']));
+      expect(await run(runtime, [{ no: 'A', lines: [{ no: 3 }], more: [] }])).toBeUndefined();
+      expect(rows(runtime, all)).toEqual([[3, 'A']]);
+    });
+
+    it.each(['auto', 'unlink', 'delete'])('a reference set of the object above: %s', async (whenAbsent) => {
+      const productAt = (path: string) => ({
+        path,
+        entity: 'Product',
+        association: 'Order_Products',
+        obtain: 'find-or-create',
+        whenAbsent,
+        values: [value(`${path}.sku`, 'Product.Sku', { key: true })],
+      });
+      const objects = [productAt('$[*].lines[*]'), productAt('$[*].more[*]')];
+      const runtime = await start(store(shop(order({ obtain: 'find-or-create', objects }))));
+      const association = runtime.generationInUse.loaded.program.associations.find((a) => a.name === 'Order_Products');
+      const linked = `SELECT p.sku FROM ${association?.table} t JOIN m_product p ON p._id = t._to ORDER BY 1`;
+      for (let i = 0; i < 2; i++) {
+        expect(await run(runtime, [{ no: 'A', lines: [{ sku: 'a' }], more: [{ sku: 'b' }] }])).toBeUndefined();
+        expect(rows(runtime, linked)).toEqual([['a'], ['b']]);
+      }
+    });
   });
 });

@@ -98,6 +98,17 @@ describe('objects of specializations', () => {
     });
   });
 
+  it('an object that is found as one specialization and said to be another is an error', async () => {
+    const runtime = await start(shapes('json-structure', list, '$[*]', 'kind'));
+    expect((await runtime.call('M.Store', { Text: three })).error).toBeUndefined();
+    const { error } = await runtime.call('M.Store', { Text: json({ no: '1', kind: 'Square', radius: 8, side: 7 }) });
+    expect(error?.message).toContain('$[*].kind says another specialization');
+    expect(databaseOf(runtime).prepare("SELECT radius, side FROM m_shape WHERE no = '1'").raw().get()).toEqual([
+      3,
+      null,
+    ]);
+  });
+
   it.each([
     ['general', { rows: [['1', null, null]], circles: [] }],
     ['ignore', { rows: [], circles: [] }],

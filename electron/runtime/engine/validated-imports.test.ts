@@ -134,4 +134,34 @@ describe('a message is held to its structure before it is read', () => {
     expect(validators.validate('Read', '<items><no>a</no><no>b</no></items>')).toEqual([]);
     expect(validators.validate('Read', '<items><no>a</no><no>a</no></items>')).toHaveLength(1);
   });
+
+  it.each([
+    ['json', '$', ['{"x":"1","n":2}', '{"x":"1"}', '{"x":"1","n":"two"}']],
+    ['xml', '$.root', ['<a><x>1</x><n>2</n></a>', '<a><x>1</x></a>', '<a><x>1</x><n>two</n></a>']],
+  ])('of a message definition as %s', async (format, path, messages) => {
+    const members = ['X', 'N'].map((name) => ({ attribute: `A.${name}`, presence: 'required' }));
+    const runtime = await start(
+      new ProjectBuilder()
+        .entity('A', { X: 'string', N: 'integer' })
+        .unit('message-definition', 'D', { entity: 'A', members })
+        .unit('import-mapping', 'Read', {
+          structure: 'D',
+          format,
+          root: { path, entity: 'A', values: [{ path: `${path}.X`, attribute: 'A.X' }] },
+        })
+        .flow('Store', [{ name: 'Text', type: text }], { kind: 'nothing' }, (f) => {
+          f.add('import-with-mapping', { mapping: 'Read', input: '$Text', commit: 'with-events', validate: 'refuse' });
+          f.add('end', {});
+        }),
+    );
+    const refused: boolean[] = [];
+    for (const Text of messages)
+      refused.push((await runtime.call('M.Store', { Text })).error?.message.includes('does not fit') ?? false);
+    expect(refused).toEqual([false, true, true]);
+    expect(databaseOf(runtime).prepare('SELECT count(*) FROM m_a').pluck().get()).toBe(1);
+  });
+
+  it('a mapping of which nothing is known that messages are held to lets none through', () => {
+    expect(new MessageValidators({}).validate('gone', '{}').map((d) => d.code)).toEqual(['validate/no-structure']);
+  });
 });

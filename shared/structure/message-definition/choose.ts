@@ -74,7 +74,7 @@ export function newDefinition(entity: EntityInfo, depth: number, catalog: Catalo
   return {
     entity: entity.id,
     naming: 'camelCase',
-    name: '',
+    externalName: '',
     listName: '',
     namespace: '',
     members: chosenToDepth(entity, depth, catalog),

@@ -70,7 +70,7 @@ export const messageDefinitionKind = defineKind({
         labels: Object.fromEntries(namingConventions.map((n) => [n, n === 'as-is' ? 'As is' : n])),
         help: 'How names of the domain model are written in messages; a name of one’s own stays.',
       }),
-    name: z
+    externalName: z
       .string()
       .default('')
       .meta({ title: 'Name of the object', help: 'The root element in XML; empty for the entity’s.' }),
@@ -84,7 +84,7 @@ export const messageDefinitionKind = defineKind({
   defaults: () => ({
     entity: null,
     naming: 'camelCase' as const,
-    name: '',
+    externalName: '',
     listName: '',
     namespace: '',
     members: [],

@@ -87,11 +87,11 @@ export function ownNameOf({ entity, isList }: AssociationEnd): string {
 
 /** What the whole is called: the root element in XML. */
 export function rootNamesOf(
-  definition: Pick<MessageDefinition, 'name' | 'listName' | 'naming'>,
+  definition: Pick<MessageDefinition, 'externalName' | 'listName' | 'naming'>,
   entity: EntityInfo,
 ): { name: string; listName: string } {
   return {
-    name: definition.name || conventionalName(entity.name, definition.naming),
+    name: definition.externalName || conventionalName(entity.name, definition.naming),
     listName: definition.listName || conventionalName(plural(entity.name), definition.naming),
   };
 }
