@@ -167,6 +167,16 @@ function project(build: (flow: FlowBuilder) => void = () => {}): ProjectBuilder 
       root: mapped(true),
       parameters: [{ id: 'number', name: 'Number', type: { kind: 'long' } }],
     })
+    .unit('export-mapping', 'Plain', {
+      structure: 'Message',
+      root: {
+        path: '$',
+        entity: 'Order',
+        association: null,
+        values: [{ path: '$.string', attribute: 'Order.Text' }],
+        objects: [],
+      },
+    })
     .unit('export-mapping', 'Out', {
       structure: 'Message',
       root: mapped(false),
@@ -255,7 +265,8 @@ const properties: Record<string, object> = {
     parameters: ['@M.Address'],
     headers: [{ name: 'A', value: "'b'" }],
     body: 'mapping',
-    bodyMapping: 'Out',
+    // Nobody gives a body the parameters of its mapping.
+    bodyMapping: 'Plain',
     bodyInput: 'A',
     response: 'text',
     output: 'B',
