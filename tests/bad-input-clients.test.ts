@@ -172,7 +172,7 @@ describe('a hostile client of a published service', () => {
     const { server } = runtime as unknown as { server: { headersTimeout: number; requestTimeout: number } };
     expect(server.headersTimeout).toBeGreaterThan(0);
     expect(server.headersTimeout).toBeLessThanOrEqual(60_000);
-    expect(server.requestTimeout).toBeGreaterThan(0);
-    expect(server.requestTimeout).toBeLessThanOrEqual(300_000);
+    // Bodies have times of their own, which those that are read piece by piece begin anew with each piece (`RequestBodies`).
+    expect(server.requestTimeout).toBe(0);
   });
 });
