@@ -253,7 +253,9 @@ describe('objects by a microflow', () => {
       },
     );
     const runtime = await start(p);
-    expect(await run(runtime, [{ no: '1' }])).toMatchObject({ message: 'Microflows call each other without an end.' });
+    expect(await run(runtime, [{ no: '1' }])).toMatchObject({
+      message: expect.stringContaining('Microflows call each other without an end'),
+    });
   });
 });
 
