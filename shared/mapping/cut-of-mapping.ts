@@ -6,6 +6,7 @@ import { StructureIndex, stepsOf } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import type { ImportMapping, MappedObject } from './kind.ts';
 import { structureOf } from './used-structure.ts';
+import { walkMapped } from './walk-mapped.ts';
 
 /** The list that messages are cut in, by its path, and what the format knows of it. */
 export interface MappingCut {
@@ -22,8 +23,9 @@ export function cutOfMapping(
   structure: StructureShape,
   format: MessageFormat,
 ): MappingCut | null {
-  const path = root && firstObject(root);
-  const list = path ? outermostList(path, new StructureIndex(structure)) : null;
+  const [path, ...more] = root ? outermostObjects(root) : [];
+  // What stands beside the list would be read without it.
+  const list = path !== undefined && more.length === 0 ? outermostList(path, new StructureIndex(structure)) : null;
   const how = list && format.pieces ? format.pieces.cut(list) : null;
   return list && how ? { list: list.path, how } : null;
 }
@@ -35,18 +37,14 @@ export function canBeCut(view: ProjectView, mapping: string | null): boolean | n
   const format = structure && formatOfStructure(structure.kind);
   if (!unit?.data.root || !structure || !format) return null;
   // A batch is a run of its own: nothing of the run that began the reading is given to it.
-  if (unit.data.parameters.length > 0) return false;
+  const takesObject = [...walkMapped(unit.data.root)].some(({ element }) => element.obtain === 'parameter');
+  if (unit.data.parameters.length > 0 || takesObject) return false;
   return cutOfMapping(unit.data.root, structure.data, format) !== null;
 }
 
-/** Path of the root object. */
-function firstObject(element: MappedObject): string | null {
-  if (element.entity !== null) return element.path;
-  for (const child of element.objects) {
-    const found = firstObject(child);
-    if (found !== null) return found;
-  }
-  return null;
+/** Paths of the objects that no other one stands above. */
+function outermostObjects(element: MappedObject): string[] {
+  return element.entity === null ? element.objects.flatMap(outermostObjects) : [element.path];
 }
 
 function outermostList(path: string, index: StructureIndex): PlacedNode | null {
