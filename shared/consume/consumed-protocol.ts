@@ -36,7 +36,11 @@ export interface ProgramConsumedService<Data = unknown> {
   name: string;
   data: Data;
   /** There when it is mocked: nobody is called, and answers are made of this. */
-  mock?: { format: string; shape: StructureShape };
+  mock?: {
+    shape: StructureShape;
+    /** Where it answers on a server of mocks: the path of its own address. */
+    path: string;
+  };
 }
 
 /** What the compilation of a consumed service sees of the program. */

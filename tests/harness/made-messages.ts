@@ -1,7 +1,7 @@
 import type { ContractReader, ContractSource } from '../../shared/contract/contract.ts';
 import type { MessageFormat } from '../../shared/format/index.ts';
-import { rootElements } from '../../shared/structure/root-elements.ts';
 import { rootPath } from '../../shared/structure/path.ts';
+import { rootElements } from '../../shared/structure/root-elements.ts';
 import type { StructureShape } from '../../shared/structure/structure-document.ts';
 
 /** What became of the messages of one root element. */
@@ -17,13 +17,20 @@ export interface MadeOutcome {
 export const madeSeeds = [1, 2, 3];
 
 /** Makes messages of each root element of a contract's structure and holds them to the contract; null when the contract gives no structure or no validator. */
-export function makeMessages(reader: ContractReader, source: ContractSource, format: MessageFormat): MadeOutcome[] | null {
+export function makeMessages(
+  reader: ContractReader,
+  source: ContractSource,
+  format: MessageFormat,
+): MadeOutcome[] | null {
   const [structure] = reader.read(source).structures;
   const validator = reader.validator?.(source);
   if (!structure || !validator || !format.made) return null;
   const shape: StructureShape = { root: structure.root, ...(structure.data as Omit<StructureShape, 'root'>) };
   const roots = rootElements(shape);
-  const starts = roots.length > 0 ? roots.map(({ path, node }) => ({ path, name: node.name })) : [{ path: rootPath, name: rootPath }];
+  const starts =
+    roots.length > 0
+      ? roots.map(({ path, node }) => ({ path, name: node.name }))
+      : [{ path: rootPath, name: rootPath }];
   return starts.map(({ path, name }) => {
     const faults: string[] = [];
     const texts: string[] = [];

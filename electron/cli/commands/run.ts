@@ -16,21 +16,8 @@ import { SupervisedService } from '../../runtime/supervision/supervised-service.
 import { readArguments } from '../arguments.ts';
 import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { findingsOf, type OpenProject, refuseDamaged, withProject } from '../project.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { constantsFromEnvironment } from './run-constants.ts';
-
-/** Waits for SIGTERM or SIGINT, then stops cleanly. */
-function untilStopped(stop: () => Promise<void>): Promise<void> {
-  return new Promise((done) => {
-    let isStopping = false;
-    const end = () => {
-      if (isStopping) return;
-      isStopping = true;
-      void stop().then(done);
-    };
-    process.on('SIGTERM', end);
-    process.on('SIGINT', end);
-  });
-}
 
 function portOf(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;

@@ -17,7 +17,10 @@ export const consumedSoapRule: CheckRule = {
     checkAddress(data, ctx);
     checkAuthentication(data, ctx);
     const shape = messagesOf(data, ctx.view);
-    if (!shape) return;
+    if (!shape) {
+      checkWithoutStructure(data, ctx);
+      return;
+    }
     const names = new Set<string>();
     for (const operation of data.operations) {
       const at = { element: operation.id, path: operation.name };
@@ -44,6 +47,25 @@ export const consumedSoapRule: CheckRule = {
     }
   },
 };
+
+/** Without a structure nothing is known of the elements: bodies can only be texts. */
+function checkWithoutStructure({ operations }: ConsumedSoapService, { report }: CheckContext): void {
+  for (const { id, name, request, requestBody, response, responseBody } of operations) {
+    const isAsked =
+      (request !== null && requestBody !== 'text') ||
+      (response !== null && (responseBody === 'mapping' || responseBody === 'value'));
+    if (isAsked)
+      report({
+        severity: 'error',
+        code: 'soap/no-structure',
+        message: `${name}: nothing is known of its messages, since no structure is chosen.`,
+        element: id,
+        path: name,
+        property: 'structure',
+        fix: 'Choose the XML schema that was imported of the WSDL, or give and take the bodies as texts.',
+      });
+  }
+}
 
 function checkAddress({ address, location }: ConsumedSoapService, { report, view }: CheckContext): void {
   const constant = view.unit(location) as Unit<Constant> | undefined;

@@ -27,15 +27,18 @@ export function compileSoapService(
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },
-    ...(context.isMocked(unit.id) ? { mock: mockOf(messagesOf(data, context.view)) } : {}),
+    ...(context.isMocked(unit.id) ? { mock: mockOf(data, messagesOf(data, context.view)) } : {}),
   };
 }
 
 /** What answers are made of; without the structure they are empty elements. */
-function mockOf(document: StructureDocument | undefined): NonNullable<ProgramConsumedSoapService['mock']> {
+function mockOf(
+  { address }: ConsumedSoapService,
+  document: StructureDocument | undefined,
+): NonNullable<ProgramConsumedSoapService['mock']> {
   const { root = { name: '', type: 'object' }, types, namespaces } = document ?? {};
   return {
-    format: 'xml',
+    path: /^[a-z]+:\/\/[^/?#]*(\/[^?#]*)/i.exec(address)?.[1] ?? '/',
     shape: { root, ...(types ? { types } : {}), ...(namespaces ? { namespaces } : {}) },
   };
 }

@@ -94,7 +94,8 @@ class Maker {
       if (chosen) this.chosen(chosen, extra, indent, inside);
       return;
     }
-    for (const member of madeMembers(content, extra, 'among', this.sizes, this.random)) this.members(member, indent, inside);
+    for (const member of madeMembers(content, extra, 'among', this.sizes, this.random))
+      this.members(member, indent, inside);
   }
 
   /** The way of a choice: what may be left out there is written, where it has an end. */
