@@ -196,7 +196,7 @@ export abstract class ByteCutter implements MessageCutter {
 /** Bytes that a cutter has room for at first. */
 const leastRoom = 1024 * 1024;
 
-/** Where the content of a run ends; its line ends are counted in its bytes, which is done natively. */
+/** Where the content of a run ends: most have no line end, which is seen at once in the text; those that have some have many, and are walked through. */
 function placeAfterText(
   text: string,
   from: number,
@@ -204,9 +204,9 @@ function placeAfterText(
   content: Uint8Array,
   { line, column }: LinePlace,
 ): LinePlace {
-  const last = to > from ? text.lastIndexOf('\n', to - 1) : -1;
-  if (last < from) return { line, column: column + to - from };
+  const first = text.indexOf('\n', from);
+  if (first < 0 || first >= to) return { line, column: column + to - from };
   let lines = 0;
-  for (let at = content.indexOf(10); at >= 0; at = content.indexOf(10, at + 1)) lines++;
-  return { line: line + lines, column: to - last };
+  for (let i = 0; i < content.length; i++) if (content[i] === 10) lines++;
+  return { line: line + lines, column: to - text.lastIndexOf('\n', to - 1) };
 }
