@@ -25,7 +25,6 @@ const nearEnd = 24;
 /** Cuts at the commas of the array; knows of the rest which bracket closes which, and no more. */
 export class JsonCutter extends ByteCutter {
   private readonly keys: readonly string[];
-  private readonly limits: RunLimits;
   private readonly listPath: string;
   private readonly before: RunFrame;
   private readonly after: RunFrame;
@@ -46,7 +45,6 @@ export class JsonCutter extends ByteCutter {
   constructor({ keys }: JsonCut, limits: RunLimits) {
     super(limits);
     this.keys = keys;
-    this.limits = limits;
     this.listPath = keys.reduce(memberPath, rootPath);
     this.before = runFrame(bytesOf(`${keys.map((key) => `{${JSON.stringify(key)}:`).join('')}[`));
     this.after = runFrame(bytesOf(`]${'}'.repeat(keys.length)}`));
@@ -146,7 +144,7 @@ export class JsonCutter extends ByteCutter {
   }
 
   private cut(runs: MessageRun[]): void {
-    const { bytes, limits } = this;
+    const { bytes } = this;
     const { length } = bytes;
     let { at, depth } = this;
     if (this.isInString) at = this.textEnd(this.isEscaped ? at + 1 : at);
@@ -161,7 +159,7 @@ export class JsonCutter extends ByteCutter {
       } else if (c === 44) {
         if (depth === 0) {
           this.items++;
-          if (this.items >= limits.items || at >= limits.bytes) {
+          if (this.isFull(this.items, at)) {
             runs.push(this.itemRun(at, this.items, isBlank(bytes, at) ? this.emptyAfter : this.after));
             this.drop(1, { line: this.place.line, column: this.place.column + 1 });
             this.at = 0;

@@ -53,7 +53,6 @@ const longestTag = 8 * 1024 * 1024;
 export class XmlCutter extends ByteCutter {
   private readonly keys: readonly string[];
   private readonly itemKey: string;
-  private readonly limits: RunLimits;
   /** How far markup that is not over yet was looked through, 0 for not at all. */
   private lookedAt = 0;
   /** Elements that are open, and the start tags of those on the way. */
@@ -75,7 +74,6 @@ export class XmlCutter extends ByteCutter {
     super(limits);
     this.keys = keys;
     this.itemKey = itemKey;
-    this.limits = limits;
   }
 
   end(): MessageRun[] {
@@ -231,7 +229,7 @@ export class XmlCutter extends ByteCutter {
   }
 
   private cutAt(runs: MessageRun[], end: number): void {
-    if (this.items < this.limits.items && end < this.limits.bytes) return;
+    if (!this.isFull(this.items, end)) return;
     runs.push(this.itemRun(end, this.after));
   }
 
