@@ -209,7 +209,7 @@ export abstract class ByteCutter implements MessageCutter {
     const endsBatch = this.isBatchFull(items, length);
     this.batchItems = endsBatch ? 0 : this.batchItems + items;
     this.batchBytes = endsBatch ? 0 : this.batchBytes + length;
-    this.drop(length, placeAfterText(text, before.units, text.length - after.units, content, place));
+    this.drop(length, placeAfterText(text, before.units, text.length - after.units, place));
     return { text, items, isAround: false, endsBatch, placed: (error) => movedError(error, moved, pathOf) };
   }
 
@@ -226,17 +226,13 @@ export abstract class ByteCutter implements MessageCutter {
 /** Bytes that a cutter has room for at first. */
 const leastRoom = 1024 * 1024;
 
-/** Where the content of a run ends: most have no line end, which is seen at once in the text; those that have some have many, and are walked through. */
-function placeAfterText(
-  text: string,
-  from: number,
-  to: number,
-  content: Uint8Array,
-  { line, column }: LinePlace,
-): LinePlace {
-  const first = text.indexOf('\n', from);
-  if (first < 0 || first >= to) return { line, column: column + to - from };
+/** Where the content of a run ends. Line ends are looked for in the text, which is done natively. */
+function placeAfterText(text: string, from: number, to: number, { line, column }: LinePlace): LinePlace {
   let lines = 0;
-  for (let i = 0; i < content.length; i++) if (content[i] === 10) lines++;
-  return { line: line + lines, column: to - text.lastIndexOf('\n', to - 1) };
+  let last = -1;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
+    lines++;
+    last = at;
+  }
+  return lines === 0 ? { line, column: column + to - from } : { line: line + lines, column: to - last };
 }

@@ -43,6 +43,8 @@ const ends = [
   { begin: bytesOf('<?'), end: bytesOf('?>') },
 ] as const;
 
+/** So many bytes are looked at one by one for the next tag. */
+const nearTag = 24;
 /** Longer tags are not held, in bytes. */
 const longestTag = 8 * 1024 * 1024;
 
@@ -87,7 +89,13 @@ export class XmlCutter extends ByteCutter {
     for (;;) {
       const { bytes } = this;
       let less = this.at;
-      while (less < bytes.length && bytes[less] !== 60) less++;
+      // Most texts between tags are short; longer ones are searched natively.
+      const near = Math.min(less + nearTag, bytes.length);
+      while (less < near && bytes[less] !== 60) less++;
+      if (less === near && less < bytes.length) {
+        less = bytes.indexOf(60, less);
+        if (less < 0) less = bytes.length;
+      }
       this.at = less;
       const end = less < bytes.length ? this.markupEnd(less) : -1;
       if (end < 0) break;
