@@ -252,8 +252,7 @@ export class XmlReader {
       this.at++;
       this.space();
       c = text.charCodeAt(this.at);
-      if (c !== 34 && c !== 39)
-        this.fail(`The value of ${shown()} stands in quotes, but ${this.found()} stands here.`);
+      if (c !== 34 && c !== 39) this.fail(`The value of ${shown()} stands in quotes, but ${this.found()} stands here.`);
       const valueFrom = this.at + 1;
       const valueTo = text.indexOf(c === 34 ? '"' : "'", valueFrom);
       if (valueTo < 0) this.failAt(valueFrom - 1, `The value of ${shown()} is not closed.`);
