@@ -4,6 +4,7 @@ import { importInBatches } from './batches.ts';
 import { callAction } from './call-action.ts';
 import { callRest } from './call-rest.ts';
 import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
+import { exportInBatches } from './export-batches.ts';
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
@@ -28,6 +29,7 @@ const definitions = [
   importWithMapping,
   importInBatches,
   exportWithMapping,
+  exportInBatches,
   transform,
   callRest,
   callAction,
