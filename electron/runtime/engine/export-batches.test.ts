@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -150,6 +150,26 @@ function project(settings: object = {}): ProjectBuilder {
     .flow('Outer', [], nothing, (f) => {
       f.add('call-microflow', { microflow: 'Inner' });
       f.add('end', {});
+    });
+  for (const [name, more] of [
+    ['Send', {}],
+    ['Impatient', { timeoutMs: 400 }],
+  ] as const)
+    built.flow(name, [{ name: 'Url', type: string }], long, (f) => {
+      f.add('call-rest', {
+        method: 'PUT',
+        location: '{1}',
+        startsWithAddress: true,
+        parameters: ['$Url'],
+        body: 'batches',
+        bodyMapping: 'ToCsv',
+        bodyEntity: 'Row',
+        response: 'status',
+        errorStatus: false,
+        output: 'Status',
+        ...more,
+      });
+      f.add('end', { value: '$Status' });
     });
   built.flow('AnswerAll', [], nothing, (f) => {
     const given = [{ parameter: 'Day', value: "'d'" }];
@@ -439,5 +459,89 @@ describe('a long answer', () => {
     const { text } = await rest();
     await stopped;
     expect(unchunked(text).isWhole).toBe(false);
+  });
+});
+
+describe('the body of a call', () => {
+  /** A partner that hears requests; `on` says what it does with one. */
+  async function partner(on: (request: IncomingMessage, response: ServerResponse) => void) {
+    const requests: IncomingMessage[] = [];
+    const server = createServer((request, response) => {
+      requests.push(request);
+      request.on('error', () => {});
+      on(request, response);
+    });
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests };
+  }
+
+  it('is sent as it is written, in chunks', async () => {
+    const runtime = await start(project());
+    fill(runtime, 200_000);
+    const pieces: Buffer[] = [];
+    const { url, requests } = await partner((request, response) => {
+      request.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => response.writeHead(204).end());
+    });
+    expect(await runtime.call('M.Send', { Url: url })).toMatchObject({ result: 204 });
+    expect(Buffer.concat(pieces).toString() === texts.csv(numbers(200_000))).toBe(true);
+    expect(requests[0]?.headers).toMatchObject({ 'transfer-encoding': 'chunked', 'content-type': 'text/csv' });
+    expect(pieces.length).toBeGreaterThan(10);
+  });
+
+  it('one that cannot be written from its beginning is not sent; what fails later has no end there', async () => {
+    const runtime = await start(project());
+    fill(runtime, 300_000);
+    const { url, requests } = await partner((request, response) => request.resume().on('end', () => response.end()));
+    const database = databaseOf(runtime);
+    database.exec('UPDATE m_row SET n = NULL WHERE n = 10');
+    expect((await runtime.call('M.Send', { Url: url })).error?.message).toMatch(
+      /N is empty, but the structure requires/,
+    );
+    expect(requests).toEqual([]);
+    database.exec('UPDATE m_row SET n = 10 WHERE n IS NULL; UPDATE m_row SET n = NULL WHERE n = 250000');
+    expect((await runtime.call('M.Send', { Url: url })).error?.message).toMatch(
+      /N is empty, but the structure requires/,
+    );
+    await expect.poll(() => requests.map(({ complete, destroyed }) => [complete, destroyed])).toEqual([[false, true]]);
+  });
+
+  it('a partner that takes nothing, or does not answer, is late', async () => {
+    const runtime = await start(project());
+    fill(runtime, many);
+    const { url, requests } = await partner(() => {});
+    const failed = await runtime.call('M.Impatient', { Url: url });
+    expect(failed.error?.message).toMatch(/400 ms/);
+    databaseOf(runtime).exec('DELETE FROM m_row WHERE n > 10');
+    expect((await runtime.call('M.Impatient', { Url: url })).error?.message).toMatch(/400 ms/);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('a partner may answer before all of it is sent, and takes no half of it for the whole', async () => {
+    const runtime = await start(project());
+    fill(runtime, many);
+    const { url, requests } = await partner((request, response) => {
+      request.once('data', () => {
+        request.pause();
+        response.writeHead(413).end();
+      });
+    });
+    expect(await runtime.call('M.Send', { Url: url })).toMatchObject({ result: 413 });
+    expect(requests).toHaveLength(1);
+    requests[0]?.resume();
+    await expect.poll(() => requests[0]?.destroyed).toBe(true);
+    expect(requests[0]?.complete).toBe(false);
+  });
+
+  it.each([
+    ['leads it elsewhere', (response: ServerResponse) => response.writeHead(307, { location: '/other' }).end()],
+    ['closes the connection', (response: ServerResponse) => response.destroy()],
+  ])('is sent once: a partner that %s is not asked again', async (_what, answer) => {
+    const runtime = await start(project());
+    fill(runtime, 1_000);
+    const { url, requests } = await partner((request, response) => request.resume().on('end', () => answer(response)));
+    expect((await runtime.call('M.Send', { Url: url })).error?.message).toMatch(/is sent once|closed the connection/);
+    expect(requests).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import type { HttpClient } from '../consume/http-client.ts';
 import { consumedFunctions } from '../consume/index.ts';
 import type { Run } from '../contract/run.ts';
 import { batchesOf } from './activities/batches.ts';
+import { textsOf } from './activities/export-batches.ts';
 import { type ActivityHost, activityFunctions, joined } from './activities/index.ts';
 import { importSteps } from './activities/mappings.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
@@ -32,6 +33,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     },
     importSteps: (...args) => importSteps(loaded, ...args),
     batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
+    written: (u, plan) => textsOf(loaded, u, plan),
   });
   return joined([
     activityFunctions(loaded),

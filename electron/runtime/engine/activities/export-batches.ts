@@ -51,6 +51,14 @@ export function exportBatchFunctions(
   };
 }
 
+/** The texts of a message in batches that a run sends, as long as it may. */
+export async function* textsOf(host: ActivityHost, u: Run, plan: ExportPlan): AsyncGenerator<string> {
+  for await (const { text } of messageInBatches(host, plan, u.run)) {
+    u.run.check();
+    yield text;
+  }
+}
+
 /** A piece of a message, and how many objects were read for it and those before it. */
 export interface MessagePiece {
   text: string;
