@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import { whyWhole } from '../../mapping/written-apart.ts';
 import { constraintText, ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import { type ActivityContext, defineActivity, type EmitTarget, entityOf, type Reach } from '../activity.ts';
 import { callArguments } from './call-arguments.ts';
-import { mappingType, signatureOf, valueTypeOf } from './calls.ts';
+import { signatureOf, valueTypeOf } from './calls.ts';
 import { checkGiven, emitParameters, mappingParameters } from './import-settings.ts';
 import { checkQuery, type Queried, sortKeys } from './queried.ts';
 

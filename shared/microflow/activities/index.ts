@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
 import { importInBatches } from './batches.ts';
 import { callAction } from './call-action.ts';
+import { callOperation } from './call-operation.ts';
 import { callRest } from './call-rest.ts';
 import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
 import { exportInBatches } from './export-batches.ts';
@@ -32,6 +33,7 @@ const definitions = [
   exportInBatches,
   transform,
   callRest,
+  callOperation,
   callAction,
   start,
   end,
