@@ -14,7 +14,7 @@ import type { ActivityHost, RuntimeValues } from './activity-host.ts';
 import { asList } from './as-list.ts';
 
 /** Characters of a batch, at most, as far as those before it tell. */
-const batchLength = 512 * 1024;
+const batchLength = 128 * 1024;
 /** Objects of the first batch, at most: nobody knows yet how large they are. */
 const firstObjects = 100;
 
