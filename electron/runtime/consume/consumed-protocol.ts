@@ -2,6 +2,7 @@ import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
+import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import type { MessageSource } from '../contract/message-source.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
@@ -72,6 +73,8 @@ export interface ConsumeHost<U> {
   ): MaybePromise<string>;
   /** Reads a long message in batches; tells after each how many objects were read so far. */
   batches(u: U, source: MessageSource, plan: BatchPlan): AsyncIterable<number>;
+  /** Writes a long message in batches, piece by piece. */
+  written(u: U, plan: ExportPlan): AsyncIterable<string>;
 }
 
 /** Calls the operations of the consumed services of a protocol. Its other half is the entry of the same id in shared/consume. */

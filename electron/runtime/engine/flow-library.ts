@@ -6,6 +6,7 @@ import { consumedFunctions, mockOf } from '../consume/index.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
 import { batchesOf } from './activities/batches.ts';
+import { textsOf } from './activities/export-batches.ts';
 import { type ActivityHost, activityFunctions, joined } from './activities/index.ts';
 import { exportSteps, importSteps } from './activities/mappings.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
@@ -41,6 +42,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     importSteps: (...args) => importSteps(loaded, ...args),
     exportText: (u, t, mapping, root, given) => drive(exportSteps(loaded, u, t as Trace | null, mapping, root, given)),
     batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
+    written: (u, plan) => textsOf(loaded, u, plan),
   });
   return joined([
     activityFunctions(loaded),
