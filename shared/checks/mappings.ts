@@ -1,8 +1,8 @@
 import { checkExpression } from '../expression/index.ts';
 import { defaultFormat, formatOfStructure } from '../format/index.ts';
+import { elementKeys } from '../mapping/element-key.ts';
 import { usesInstead } from '../mapping/import-policies.ts';
 import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
-import { elementKeys } from '../mapping/element-key.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { attributesOfElement } from '../mapping/specialization.ts';

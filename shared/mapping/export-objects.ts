@@ -57,8 +57,7 @@ export function ruledList(emission: ExportEmission, list: Code, above: Code, ite
   const place: ExportPlace = { owner: item, object: js`o`, above: js`h` };
   const tests: Code[] = element.when.trim() ? [emission.holds(element.when, place)] : [];
   const node = emission.plan.nodeAt(element.path);
-  const value =
-    node && isValueNode(node.placed.node) ? node.values.find(({ object }) => object === item) : undefined;
+  const value = node && isValueNode(node.placed.node) ? node.values.find(({ object }) => object === item) : undefined;
   // A list has no place for an item that is left out.
   if (value?.element.when.trim()) tests.push(emission.holds(value.element.when, place));
   if (value?.element.whenEmpty === 'omit') tests.push(js`${writtenValue(emission, place, value)} != null`);

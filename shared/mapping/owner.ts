@@ -61,6 +61,16 @@ export function objectsAbove(root: MappedObject | null, element: MappedObject): 
   return (root && find(root, [])) ?? [];
 }
 
+/** Whether an object shares its element with the one above it: it is one of each then, no item of a list. */
+export function isBeside(root: MappedObject | null, element: MappedObject): boolean {
+  return objectsAbove(root, element)[0]?.path === element.path;
+}
+
+/** Whether there is a list of the objects of an element. */
+export function isListElement(root: MappedObject | null, element: MappedObject): boolean {
+  return /(\[\*\]|\{\*\})$/.test(element.path) && !isBeside(root, element);
+}
+
 function nearest(root: MappedObject | null, isAbove: (path: string) => boolean): MappedObject | null {
   let owner: MappedObject | null = null;
   if (root)

@@ -138,7 +138,9 @@ export class MappingBench {
       for (const found of walkMapped(unit.data.root)) places.set(found.key, { ...found, order: places.size });
     const orderOf = (key: string) => places.get(key)?.order ?? 0;
     // Objects of one element have one place in the message, and stand below each other as they do in the mapping.
-    const made = [...(u.notes ?? [])].sort((a, b) => a.at - b.at || b.end - a.end || orderOf(a.path) - orderOf(b.path)).slice(0, 500);
+    const made = [...(u.notes ?? [])]
+      .sort((a, b) => a.at - b.at || b.end - a.end || orderOf(a.path) - orderOf(b.path))
+      .slice(0, 500);
     const roots: PreviewObject[] = [];
     const open: { at: number; end: number; key: string; object: PreviewObject }[] = [];
     for (const note of made) {

@@ -9,7 +9,13 @@ const sheet = 'order,customer,name,product,qty\r\nO1,C1,Ann,P1,2\r\nO1,C1,Ann,P2
 /** Columns of what a line belongs to may be empty. */
 const sample = `${sheet},,,P1,2\r\n`;
 const value = (path: string, attribute: string, more: object = {}) => ({ path: `$[*].${path}`, attribute, ...more });
-const object = (entity: string, association: string | null, values: object[], objects: object[] = [], more: object = {}) => ({
+const object = (
+  entity: string,
+  association: string | null,
+  values: object[],
+  objects: object[] = [],
+  more: object = {},
+) => ({
   path: '$[*]',
   entity,
   association,
@@ -92,7 +98,11 @@ describe('rows, what they become, and rows again', () => {
   it.each([
     ['a condition leaves a part out', { when: "$object/No != 'C1'" }, ',,P1,2'],
     ['an expression takes it', { takenFrom: 'expression', taken: '$above/Order_Customer' }, 'C1,Ann,P1,2'],
-    ['what is not taken by an association is not linked', { takenFrom: 'expression', taken: '$above2/Line_Order/Order_Customer' }, 'C1,Ann,P1,2'],
+    [
+      'what is not taken by an association is not linked',
+      { takenFrom: 'expression', taken: '$above2/Line_Order/Order_Customer' },
+      'C1,Ann,P1,2',
+    ],
   ])('%s', async (_name, rules, expected) => {
     const customer = object('Customer', 'Order_Customer', customerValues, [], rules);
     const out = object('Line', null, lineValues, [object('Order', 'Line_Order', orderValues, [customer])]);
@@ -107,9 +117,7 @@ describe('rows, what they become, and rows again', () => {
       ['mapping/several-of-one-element', '$[*]#2'],
       ['mapping/several-of-one-element', '$[*]#3'],
     ]);
-    expect(found[0]?.fix).toBe(
-      'Begin with Order and put Customer below it, or take one of them by an expression.',
-    );
+    expect(found[0]?.fix).toBe('Begin with Order and put Customer below it, or take one of them by an expression.');
   });
 
   it('values of a part may stand for it where it is missing', async () => {
@@ -120,7 +128,10 @@ describe('rows, what they become, and rows again', () => {
     const out = object('Line', null, lineValues, [
       object('Order', 'Line_Order', orderValues, [object('Customer', 'Order_Customer', named)]),
     ]);
-    const result = await preview(project(fromLine(), out), 'order,customer,name,product,qty\r\nO1,,,P1,2\r\nO2,C2,Bob,P1,3\r\n');
+    const result = await preview(
+      project(fromLine(), out),
+      'order,customer,name,product,qty\r\nO1,,,P1,2\r\nO2,C2,Bob,P1,3\r\n',
+    );
     expect(result.output).toBe('order,customer,name,product,qty\r\nO1,nobody,,P1,2\r\nO2,C2,BOB,P1,3\r\n');
   });
 });

@@ -107,7 +107,10 @@ describe('a flat row is several objects, each by its own key', () => {
   it.each([
     ['from the customer down', down(csv)],
     ['from the line up', up(csv)],
-    ['from the order both ways', order(csv, { association: null, objects: [customer(csv, { association: 'Order_Customer' }), line(csv)] })],
+    [
+      'from the order both ways',
+      order(csv, { association: null, objects: [customer(csv, { association: 'Order_Customer' }), line(csv)] }),
+    ],
   ])('%s', async (_name, root) => {
     const runtime = await start(reading(root));
     expect(await read(runtime, sheet)).toBeUndefined();
@@ -167,7 +170,9 @@ describe('a flat row is several objects, each by its own key', () => {
 
 describe('parts of a row that are missing', () => {
   it('are left out with their links; what stands below them is made all the same', async () => {
-    const runtime = await start(reading(customer(csv, { whenBare: 'skip', objects: [order(csv, { objects: [line(csv)] })] })));
+    const runtime = await start(
+      reading(customer(csv, { whenBare: 'skip', objects: [order(csv, { objects: [line(csv)] })] })),
+    );
     expect(await read(runtime, `${head}O1,,,P1,1\n,C2,Bob,,\n,,,P3,3\n`)).toBeUndefined();
     expect(rows(runtime, 'SELECT no, order_customer_id FROM m_order')).toEqual([['O1', null]]);
     expect(rows(runtime, 'SELECT no, name FROM m_customer')).toEqual([['C2', 'Bob']]);
@@ -178,7 +183,9 @@ describe('parts of a row that are missing', () => {
   });
 
   it('are made where the mapping says so, and the first object of a row always is', async () => {
-    const runtime = await start(reading(customer(csv, { objects: [order(csv, { whenBare: 'make', obtain: 'create' })] })));
+    const runtime = await start(
+      reading(customer(csv, { objects: [order(csv, { whenBare: 'make', obtain: 'create' })] })),
+    );
     expect(await read(runtime, `${head},,,P1,1\n,,,P2,2\n`)).toBeUndefined();
     expect(counts(runtime)).toEqual([2, 2, 0]);
   });
@@ -197,7 +204,11 @@ describe('parts of a row that are missing', () => {
 
 describe('other messages', () => {
   const members = columns.map((name) => ({ name, type: name === 'qty' ? 'integer' : 'string', optional: true }));
-  const flat = { name: '', type: 'object', children: [...members, { name: 'notes', type: 'array', optional: true, item: { name: '', type: 'string' } }] };
+  const flat = {
+    name: '',
+    type: 'object',
+    children: [...members, { name: 'notes', type: 'array', optional: true, item: { name: '', type: 'string' } }],
+  };
   const rowsOf = (name: string) => ({ name, type: 'array', optional: true, item: flat });
   const asObjects = sheet
     .trim()

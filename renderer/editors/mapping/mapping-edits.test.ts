@@ -25,14 +25,14 @@ describe('edits of a mapping', () => {
   it('in an export a message value has one source', () => {
     const { root } = mappingExample();
     mapValue(root, '$', '$.orderNumber', 'Order.Total');
-    keepOneSource(root, '$.orderNumber', 'Order.Total');
+    keepOneSource(root, '$', '$.orderNumber', 'Order.Total');
     expect(root.values.map((v) => v.attribute)).toEqual(['Order.Total']);
   });
 
   it('unmapping a value takes that link only', () => {
     const { root } = mappingExample();
     mapValue(root, '$', '$.orderNumber', 'Order.Total');
-    unmapValue(root, '$.orderNumber', 'Order.OrderNumber');
+    unmapValue(root, '$', '$.orderNumber', 'Order.OrderNumber');
     expect(root.values.map((v) => v.attribute)).toEqual(['Order.Total']);
   });
 

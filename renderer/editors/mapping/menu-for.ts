@@ -9,6 +9,8 @@ export interface MenuActions {
   other: string | null;
   link(left: string, right: string | null): void;
   chooseEntity(left: string): void;
+  /** Another object of an element that is mapped. */
+  addObject(left: string): void;
   unlink(links: readonly MappingLink[]): void;
   toggle(key: string): void;
 }
@@ -26,6 +28,11 @@ export function menuFor(doc: MappingDocument, key: string, actions: MenuActions)
     if (may.ok || actions.linked.some((l) => l.kind === 'object'))
       items.push({ label: 'Choose entity…', icon: 'box', run: () => actions.chooseEntity(key) });
   }
+  // From the object, too: it is where a person sees that something is to stand beside it.
+  const element = source?.key ?? actions.linked.find((l) => l.kind === 'object' && l.target === key)?.source;
+  const adds = element === undefined ? null : verdictFor(doc, element, null);
+  if (element !== undefined && adds?.ok && adds.does === 'add-object')
+    items.push({ label: 'Add object at this element…', icon: 'copy-plus', run: () => actions.addObject(element) });
   if (actions.linked.length > 0)
     items.push({
       label: actions.linked.some((l) => l.kind === 'object') ? 'Unmap, with all below' : 'Unmap',

@@ -76,7 +76,7 @@ export const TargetRowView = memo(function TargetRowView({
   isImport: boolean;
   problem: LocatedDiagnostic | undefined;
 }) {
-  const isList = /[\]}]$/.test(row.element.path);
+  const isList = /[\]}]$/.test(row.element.path) && !row.isBeside;
   const words = isImport
     ? obtainWords[row.element.obtain]
     : row.element.takenFrom !== 'association'
@@ -115,7 +115,7 @@ export const TargetRowView = memo(function TargetRowView({
           ) : (
             <span className="tag">
               {words}
-              {isList ? ' · list' : ''}
+              {isList ? ' · list' : row.isBeside ? ' · same element' : ''}
             </span>
           )
         ) : row.kind === 'attribute' && !row.value ? (
