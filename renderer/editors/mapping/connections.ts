@@ -19,7 +19,9 @@ export function connect(
   doc: MappingDocument,
   left: string,
   right: string | null,
-  chooseEntity: (left: string, adds: boolean) => void,
+  chooseEntity: (left: string) => void,
+  /** Another object of the element of a row: what is new stands below the first one. */
+  addObject: (left: string) => void,
 ): void {
   const verdict = verdictFor(doc, left, right);
   const source = doc.tree.byKey.get(left);
@@ -28,8 +30,12 @@ export function connect(
     toast(verdict.words, 'error');
     return;
   }
-  if (verdict.does === 'map-object' || verdict.does === 'add-object') {
-    chooseEntity(left, verdict.does === 'add-object');
+  if (verdict.does === 'add-object') {
+    addObject(left);
+    return;
+  }
+  if (verdict.does === 'map-object') {
+    chooseEntity(left);
     return;
   }
   const path = source?.valuePath ?? source?.listPath;

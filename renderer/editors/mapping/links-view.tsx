@@ -49,7 +49,11 @@ export function LinksView({
   const preview = useMappingState((s) => s.previews[unitId]);
   const [hide, setHide] = useState<Hidden>('none');
   const [isPreviewShown, setPreviewShown] = useState(true);
-  const [chooser, setChooser] = useState<{ left: string; at: { x: number; y: number }; adds: boolean } | null>(null);
+  const [chooser, setChooser] = useState<{
+    left: string;
+    at: { x: number; y: number };
+    adds?: string | undefined;
+  } | null>(null);
   const [body, size] = useBoxSize();
   const mapped = useMemo(
     () => ({ left: new Set(links.map((l) => l.source)), right: new Set(links.map((l) => l.target)) }),
@@ -83,7 +87,7 @@ export function LinksView({
   const reviews = useReviews(doc);
   const { drawn, lookOf, labelOf } = useDrawnLinks(doc, panes, selection, reviews);
   const actions = linksActions(doc, { left, right }, selection, reviews, {
-    open: (key, at, adds = false) => setChooser({ left: key, at, adds }),
+    open: (key, at, adds) => setChooser({ left: key, at, adds }),
   });
 
   // What was selected, here or anywhere else, comes into sight on both sides.
@@ -241,7 +245,7 @@ export function LinksView({
         </div>
         {isPreviewShown && <PreviewPanel doc={doc} selection={selection} link={link} onChoose={chooseRow} />}
       </div>
-      {chooser && chosenRow && !chooser.adds && (
+      {chooser && chosenRow && chooser.adds === undefined && (
         <EntityChooser
           at={chooser.at}
           title={`Entity for ${chosenRow.label}`}
@@ -253,14 +257,14 @@ export function LinksView({
           onClose={closeChooser}
         />
       )}
-      {chooser && chosenRow && chooser.adds && (
+      {chooser && chosenRow && chooser.adds !== undefined && (
         <EntityChooser
           at={chooser.at}
           title={`Another object for ${chosenRow.label}`}
-          newName={(typed) => toName(typed, newName)}
+          newName={(typed) => toName(typed, 'Entity')}
           newDetail="without attributes yet"
           choices={besideChoices(unit.data.root, chosenPath, doc.catalog)}
-          onNew={(typed) => connectNewBeside(doc, chooser.left, chosenPath, toName(typed, newName))}
+          onNew={(typed) => connectNewBeside(doc, chooser.left, chooser.adds ?? chosenPath, toName(typed, 'Entity'))}
           onChoose={(choice) => connectBeside(doc, chooser.left, choice)}
           onClose={closeChooser}
         />

@@ -9,8 +9,8 @@ export interface MenuActions {
   other: string | null;
   link(left: string, right: string | null): void;
   chooseEntity(left: string): void;
-  /** Another object of an element that is mapped. */
-  addObject(left: string): void;
+  /** Another object of an element that is mapped; of a new entity, below an object of it. */
+  addObject(left: string, below: string): void;
   unlink(links: readonly MappingLink[]): void;
   toggle(key: string): void;
 }
@@ -29,10 +29,13 @@ export function menuFor(doc: MappingDocument, key: string, actions: MenuActions)
       items.push({ label: 'Choose entity…', icon: 'box', run: () => actions.chooseEntity(key) });
   }
   // From the object, too: it is where a person sees that something is to stand beside it.
-  const element = source?.key ?? actions.linked.find((l) => l.kind === 'object' && l.target === key)?.source;
-  const adds = element === undefined ? null : verdictFor(doc, element, null);
-  if (element !== undefined && adds?.ok && adds.does === 'add-object')
-    items.push({ label: 'Add object at this element…', icon: 'copy-plus', run: () => actions.addObject(element) });
+  const link = actions.linked.find((l) => l.kind === 'object' && (l.target === key || l.source === key));
+  const adds = link && verdictFor(doc, link.source, null);
+  if (link && adds?.ok && adds.does === 'add-object') {
+    const below = isTargetKey(key) ? link.elementKey : link.path;
+    const run = () => actions.addObject(link.source, below);
+    items.push({ label: 'Add object at this element…', icon: 'package-plus', run });
+  }
   if (actions.linked.length > 0)
     items.push({
       label: actions.linked.some((l) => l.kind === 'object') ? 'Unmap, with all below' : 'Unmap',
