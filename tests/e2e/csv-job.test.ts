@@ -202,16 +202,20 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a CSV whose rows are se
       return page
         .locator('.d-grid tbody tr')
         .evaluateAll((rows) =>
-          rows.map((row) => [...row.querySelectorAll<HTMLInputElement>('input:not([type="checkbox"])')].map((i) => i.value)),
+          rows.map((row) =>
+            [...row.querySelectorAll<HTMLInputElement>('input:not([type="checkbox"])')].map((i) => i.value),
+          ),
         );
     };
     await expect.poll(() => found('OrderLine'), { timeout: 20_000 }).toHaveLength(4);
     await run(orderLines.replaceAll('Ann', 'Anna'));
     await expect.poll(() => found('OrderLine')).toHaveLength(8);
-    await expect.poll(() => found('Customer')).toEqual([
-      ['C-1', 'Anna'],
-      ['C-2', 'Bob'],
-    ]);
+    await expect
+      .poll(() => found('Customer'))
+      .toEqual([
+        ['C-1', 'Anna'],
+        ['C-2', 'Bob'],
+      ]);
     await expect.poll(() => found('Order')).toHaveLength(3);
     await command('Stop');
     expect(log.filter((l) => l.startsWith('error:') && !l.includes('404'))).toEqual([]);
