@@ -144,22 +144,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a CSV whose rows are se
     await page.getByLabel('Contract files').setInputFiles([upload]);
     await expect.poll(() => page.getByRole('textbox', { name: 'Sample' }).inputValue()).toContain('PAL-120');
     await page.keyboard.press('Control+Enter');
-    const dialog = page.getByRole('dialog', { name: 'Map Lines automatically' });
-    await choose(dialog.getByRole('combobox', { name: 'Action for Line' }), 'Reuse OrderLine');
-    await dialog.getByText(/Reuses 1 entity/).waitFor();
-    for (const name of ['Order', 'Customer', 'Name'])
-      await dialog.getByRole('checkbox', { name: `Include ${name}`, exact: true }).uncheck();
-    await dialog.getByText(/Skips 3 elements/).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await mapping.reuse('Line', 'OrderLine', ['Order', 'Customer', 'Name']);
     await page.getByText(/Creates 4 OrderLines\./).waitFor();
 
     // A second entity of the row: dropped on the free side; a third by the menu of the second.
     await mapping.dragOut('(root)');
     await mapping.entity('Order');
     await mapping.row('right', 'Order').waitFor();
-    await mapping.row('right', 'Order').locator('.name').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Add object at this element…' }).click();
-    await page.getByRole('option', { name: /Shop\.Customer.*Order_Customer, below Order/ }).click();
+    await mapping.addBelow('Order', /Shop\.Customer.*Order_Customer, below Order/);
     await page
       .locator('.m-tree-left')
       .getByRole('treeitem', { name: '(root), array, mapped to OrderLine and Order and Customer' })
@@ -167,9 +159,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a CSV whose rows are se
     await page.getByTitle('Undo Add Customer at (root)').waitFor();
 
     // A value goes to any of them, and is refused by none but those that it does not stand in.
-    await mapping.dragOnto('order', mapping.attribute('Shop.Order.Number'));
-    await mapping.dragOnto('customer', mapping.attribute('Shop.Customer.Number'));
-    await mapping.dragOnto('name', mapping.attribute('Shop.Customer.Name'));
+    await mapping.dragOnto('order', mapping.attribute('Order.Number'));
+    await mapping.dragOnto('customer', mapping.attribute('Customer.Number'));
+    await mapping.dragOnto('name', mapping.attribute('Customer.Name'));
     await page.getByText(/Creates 4 OrderLines, 4 Orders and 4 Customers\./).waitFor();
     await mapping.foundBy('Order', 'Number');
     await mapping.foundBy('Customer', 'Number');

@@ -69,19 +69,22 @@ export async function shopProject(folder: string): Promise<string> {
 /** What a person does in the mapping editor with rows that are several objects. */
 export class RowsMapping {
   readonly page: Page;
-  constructor(page: Page) {
+  /** The module of the entities. */
+  private readonly module: string;
+  constructor(page: Page, module = 'Shop') {
     this.page = page;
+    this.module = module;
   }
 
   row(side: 'left' | 'right', name: string): Locator {
     return this.page.locator(`.m-tree-${side}`).getByRole('treeitem', { name: new RegExp(`^${name}, `) });
   }
 
-  /** An attribute of the entities' side, by its qualified name. */
+  /** An attribute of the entities' side: `Order.Number`. */
   attribute(name: string): Locator {
     return this.page
       .locator('.m-tree-right [role="treeitem"]')
-      .filter({ has: this.page.locator(`.name[title="${name}"]`) });
+      .filter({ has: this.page.locator(`.name[title="${this.module}.${name}"]`) });
   }
 
   /** Drags the port of an element to a place. */
@@ -116,11 +119,29 @@ export class RowsMapping {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Applies the plan that is shown, for the rows to be objects of an entity that is there, without some of their columns. */
+  async reuse(row: string, entity: string, without: readonly string[]): Promise<void> {
+    const dialog = this.page.getByRole('dialog', { name: /^Map .* automatically$/ });
+    await choose(dialog.getByRole('combobox', { name: `Action for ${row}` }), `Reuse ${entity}`);
+    await dialog.getByText(/Reuses 1 entity/).waitFor();
+    for (const name of without) await dialog.getByRole('checkbox', { name: `Include ${name}`, exact: true }).uncheck();
+    await dialog.getByText(`Skips ${without.length} elements`).waitFor();
+    await this.page.keyboard.press('Control+Enter');
+    await this.row('right', entity).waitFor();
+  }
+
+  /** Adds an object of the row by the menu of one that is there. */
+  async addBelow(entity: string, choice: RegExp): Promise<void> {
+    await this.row('right', entity).locator('.name').click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: 'Add object at this element…' }).click();
+    await this.page.getByRole('option', { name: choice }).click();
+  }
+
   /** How the object of an entity is got, and by which attribute. */
   async foundBy(entity: string, attribute: string): Promise<void> {
     await this.row('right', entity).locator('.name').click();
     await choose(this.page.getByRole('combobox', { name: 'Obtain' }), 'Find or create');
-    await this.attribute(`Shop.${entity}.${attribute}`).locator('.name').click();
+    await this.attribute(`${entity}.${attribute}`).locator('.name').click();
     await this.page.getByRole('checkbox', { name: 'Key', exact: true }).click();
   }
 }
