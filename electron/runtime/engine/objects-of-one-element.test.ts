@@ -202,6 +202,89 @@ describe('parts of a row that are missing', () => {
   });
 });
 
+describe('objects above that are not there', () => {
+  it('are empty to what is given and to keys', async () => {
+    const given = [{ member: 'Order.No', value: "if $above = empty then 'alone' else 'of ' + $above/No" }];
+    const root = customer(csv, {
+      whenBare: 'skip',
+      objects: [order(csv, { obtain: 'create', values: [value('$[*].product', 'Order.No')], given })],
+    });
+    const runtime = await start(reading(root));
+    expect(await read(runtime, `${head}O1,C1,Ann,P1,1\nO2,,,P2,2\n`)).toBeUndefined();
+    expect(rows(runtime, 'SELECT no FROM m_order ORDER BY _id')).toEqual([['of C1'], ['alone']]);
+    const byAbove = await start(reading(down(csv, {}, { keyAbove: true, whenBare: 'make' })));
+    expect(await read(byAbove, `${head}O1,,,P1,1\nO1,C1,Ann,P2,2\nO1,C1,Ann,P3,2\n`)).toBeUndefined();
+    expect(counts(byAbove)).toEqual([2, 2, 3]);
+  });
+});
+
+it('an element that is mapped like one of several objects makes them all', async () => {
+  const project = domain()
+    .association('Order_Order', 'Order', 'Order')
+    .unit('json-structure', 'Message', {
+      types: {
+        Node: {
+          name: '',
+          type: 'object',
+          children: [
+            { name: 'no', type: 'string' },
+            { name: 'owner', type: 'string', optional: true },
+            { name: 'nodes', type: 'array', optional: true, item: { name: '', type: 'object', ref: 'Node' } },
+          ],
+        },
+      },
+      root: { name: '', type: 'array', item: { name: '', type: 'object', ref: 'Node' } },
+    })
+    .unit('import-mapping', 'Read', {
+      structure: 'Message',
+      root: {
+        path: '$[*]',
+        entity: 'Order',
+        association: null,
+        values: [value('$[*].no', 'Order.No')],
+        objects: [
+          {
+            path: '$[*]',
+            entity: 'Customer',
+            association: 'Order_Customer',
+            obtain: 'find-or-create',
+            values: [value('$[*].owner', 'Customer.No', { key: true })],
+          },
+          { path: '$[*].nodes[*]', entity: 'Order', association: 'Order_Order', like: '$[*]' },
+        ],
+      },
+    })
+    .flow('Store', [{ name: 'Text', type: text }], { kind: 'nothing' }, (f) => {
+      f.add('import-with-mapping', { mapping: 'Read', input: '$Text', output: 'O', commit: 'with-events' });
+      f.add('end', {});
+    });
+  const runtime = await start(project);
+  const message = [
+    {
+      no: '1',
+      owner: 'A',
+      nodes: [
+        { no: '1.1', owner: 'B' },
+        { no: '1.2', owner: 'A', nodes: [{ no: '1.2.1' }] },
+      ],
+    },
+  ];
+  expect(await read(runtime, JSON.stringify(message))).toBeUndefined();
+  expect(
+    rows(
+      runtime,
+      `SELECT o.no, p.no, c.no FROM m_order o LEFT JOIN m_order p ON p._id = o.order_order_id
+       LEFT JOIN m_customer c ON c._id = o.order_customer_id ORDER BY o.no`,
+    ),
+  ).toEqual([
+    ['1', null, 'A'],
+    ['1.1', '1', 'B'],
+    ['1.2', '1', 'A'],
+    ['1.2.1', '1.2', null],
+  ]);
+  expect(counts(runtime)).toEqual([2, 4, 0]);
+});
+
 describe('other messages', () => {
   const members = columns.map((name) => ({ name, type: name === 'qty' ? 'integer' : 'string', optional: true }));
   const flat = {
