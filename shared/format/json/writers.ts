@@ -95,6 +95,13 @@ export const jsonWriters = {
     }
     return text.end(']');
   },
+  /** The items of an array without its brackets. */
+  items(u: Run, list: readonly unknown[], write: Writer): string {
+    return jsonWriters.array(u, list, write).slice(1, -1);
+  },
+  async itemsWaiting(u: Run, list: readonly unknown[], write: WaitingWriter): Promise<string> {
+    return (await jsonWriters.arrayWaiting(u, list, write)).slice(1, -1);
+  },
   dictionary(u: Run, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
     let text = '{';
     for (let i = 0; i < list.length; i++) {
