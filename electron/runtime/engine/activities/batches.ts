@@ -65,7 +65,10 @@ function* batchSteps(
   before: number,
 ): Steps<{ read: number; goesOn: boolean }> {
   const host = u.program as ActivityHost;
-  const result = yield* placed(run, importSteps(host, u, u.trace, plan.mapping, run.text, null, plan.commit));
+  const result = yield* placed(
+    run,
+    importSteps(host, u, u.trace, plan.mapping, run.text, plan.given && { values: plan.given }, plan.commit),
+  );
   const objects = asList(result);
   let goesOn = true;
   if (plan.flow >= 0 && objects.length > 0) {
