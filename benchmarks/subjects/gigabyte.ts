@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { youngMemoryFlags } from '../../electron/runtime/supervision/young-memory.ts';
 import type { Row } from '../measure.ts';
 import { csvOrders, jsonOrders, type OrderText, xmlOrders } from '../orders.ts';
 import { here } from '../peers.ts';
@@ -67,7 +68,9 @@ export async function measure(): Promise<Row[]> {
     try {
       const file = join(folder, 'orders');
       const count = write(file, text);
-      const command = ['--disable-warning=ExperimentalWarning', join(here, 'import-batches.ts'), mapping, file];
+      // As runtimes are started.
+      const flags = [...youngMemoryFlags, '--disable-warning=ExperimentalWarning'];
+      const command = [...flags, join(here, 'import-batches.ts'), mapping, file];
       const result = JSON.parse(execFileSync(process.execPath, command).toString()) as {
         count: number;
         stored: number;

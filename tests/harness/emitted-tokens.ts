@@ -139,6 +139,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'content',
       'status',
       'latestHttpResponse',
+      'latestSoapFault',
       '$entity',
     ],
     ...['async', 'await', 'let', 'of', 'undefined', 'length', 'push', 'slice', 'filter', 'find', 'prototype'],

@@ -12,6 +12,8 @@ import type { HttpClient } from './http-client.ts';
 export interface CallingRun {
   /** The answer of the last call; null when it got none. */
   latestHttpResponse: WeftObject | null;
+  /** The fault that the last call was answered with; null when it was none. */
+  latestSoapFault: WeftObject | null;
   /** To be waited for before each call: throws when what the run wrote before can no longer be stored, as long as nothing of it has left. */
   leave(): MaybePromise<void>;
   /** To be waited for after each call: throws when what the run wrote before can no longer be stored. */
@@ -46,6 +48,8 @@ export interface ConsumeHost<U> {
   timeZone: string;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
+  /** A `System.SoapFault`, of values by the names of its attributes. */
+  makeFault(values: Readonly<Record<string, string>>): WeftObject;
   /** A `System.HttpResponse`. */
   makeResponse(status: number, content: string): WeftObject;
   isListMapping(mapping: number): boolean;

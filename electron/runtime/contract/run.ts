@@ -101,6 +101,7 @@ export interface Run {
   /** The first places of what was ignored, where somebody looks at them; those of a mapping that warns are logged. */
   readonly ignoredPlaces: readonly (IgnoredPlace & { warns: boolean })[];
   latestHttpResponse: WeftObject | null;
+  latestSoapFault: WeftObject | null;
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;
   commit(objects: readonly WeftObject[], withEvents: boolean, withParts?: boolean): MaybePromise<void>;

@@ -9,6 +9,7 @@ import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 import { mountSmallDisk } from '../../../tests/harness/small-disk.ts';
 import type { Runtime } from '../runtime.ts';
+import { runBytes } from './message-runs.ts';
 import type { RecordedTrace } from './run-operation.ts';
 
 const start = runtimeStarter();
@@ -207,6 +208,22 @@ describe('the activity', () => {
     expect(stored(runtime)).toBe(10);
   });
 
+  it('a batch that is read as several texts is one: its microflow gets all of it, and what fails in the last of them undoes all', async () => {
+    const runtime = await start(project());
+    // Each row is 20 kB, so that a batch of ten is more than two texts.
+    const wide = (n: number, bad = -1) => json(n, bad).replaceAll('{"n"', `{"pad":"${'x'.repeat(20_000)}","n"`);
+    expect(10 * 20_000).toBeGreaterThan(2 * runBytes);
+    expect(await runtime.call('M.Read', { Text: wide(25) })).toMatchObject({ result: 25 });
+    expect(batches(runtime)).toEqual([
+      { before: 0, had: 10 },
+      { before: 10, had: 10 },
+      { before: 20, had: 5 },
+    ]);
+    const { error } = await runtime.call('M.Read', { Text: wide(25, 19) });
+    expect(error?.message).toContain('($.rows[19].n, line 20, column 20015)');
+    expect(stored(runtime)).toBe(25 + 10);
+  });
+
   it.each([
     ['{"date":"d","rows":[]}', 0],
     ['{"date":"d"}', 0],
@@ -321,7 +338,7 @@ describe('a published operation', () => {
     const { send, answer, socket } = await begin(runtime, 0);
     const drip = setInterval(() => send('1'), 100);
     try {
-      await expect.poll(answer).toMatch(/^HTTP\/1.1 408 [^]*too little/);
+      await expect.poll(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*too little/);
     } finally {
       clearInterval(drip);
       socket.destroy();
@@ -346,7 +363,7 @@ describe('a published operation', () => {
     const { socket, answer } = await begin(runtime, 2_500);
     await expect.poll(() => stored(runtime)).toBe(2_000);
     socket.write('no chunk\r\n');
-    await expect.poll(answer).toMatch(/^HTTP\/1.1 400 [^]*"objectsTaken":2000/);
+    await expect.poll(answer).toMatch(/^HTTP\/1.1 400 [\s\S]*"objectsTaken":2000/);
     expect(stored(runtime)).toBe(2_000);
     expect(traces.map(({ failed }) => failed)).toEqual([false, false]);
   });

@@ -45,6 +45,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   /** The depth of the flow that answers, 0 while none does: handlers, calculated attributes and flows that it calls say no status. */
   answering = 0;
   latestHttpResponse: WeftObject | null = null;
+  latestSoapFault: WeftObject | null = null;
   answerInBatches: ExportPlan | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
   private readonly fetched = new Map<string, Map<string, WeftObject[]>>();

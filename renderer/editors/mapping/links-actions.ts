@@ -29,7 +29,7 @@ export function linksActions(
   panes: Readonly<Record<'left' | 'right', Pane<TreeRow>>>,
   selection: MappingSelection,
   reviews: Reviews,
-  chooser: { open(left: string, at: Place): void },
+  chooser: { open(left: string, at: Place, adds?: string): void },
 ): LinksActions {
   const { links, unit } = doc;
   const scrollerOf = (side: 'left' | 'right'): RefObject<HTMLDivElement | null> => panes[side].scroller;
@@ -44,7 +44,13 @@ export function linksActions(
     select(unit.id, chooseRow(key, selection, links));
   };
   const connectRows = (left: string, right: string | null, at: Place) => {
-    connect(doc, left, right, (key) => chooser.open(key, at));
+    connect(
+      doc,
+      left,
+      right,
+      (key) => chooser.open(key, at),
+      (key) => chooser.open(key, at, doc.tree.byKey.get(key)?.objectPath ?? key),
+    );
     select(unit.id, right === null ? [left] : [left, right]);
   };
   const menu = (key: string, at: Place) => {
@@ -56,6 +62,7 @@ export function linksActions(
         other: isTargetKey(key) ? selection.left : selection.right,
         link: (left, right) => connectRows(left, right, at),
         chooseEntity: (left) => chooser.open(left, at),
+        addObject: (left, below) => chooser.open(left, at, below),
         unlink: (some) => disconnect(doc, some),
         toggle: (k) => panes[isTargetKey(k) ? 'right' : 'left'].toggle(k),
       }),

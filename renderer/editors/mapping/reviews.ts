@@ -20,7 +20,7 @@ export function acceptSuggestions(doc: MappingDocument, accepted: readonly LinkS
   doc.edit(label, (d) => {
     for (const s of accepted) {
       if (!d.root) return;
-      if (!doc.isImport) keepOneSource(d.root, s.path, s.attribute);
+      if (!doc.isImport) keepOneSource(d.root, s.element, s.path, s.attribute);
       mapValue(d.root, s.element, s.path, s.attribute);
     }
   });
@@ -47,6 +47,7 @@ export function suggestionLinks(
           path: suggestion.path,
           value: null,
           element,
+          elementKey: suggestion.element,
         },
       },
     ];
