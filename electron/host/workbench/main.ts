@@ -12,6 +12,7 @@ import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
+import { messagesOf } from './messages-of-structure.ts';
 import { planContract, planContractUpdate, rereadTable } from './plan-contract.ts';
 import { testPayloads } from './test-payloads.ts';
 import { TransformationBench } from './transformation-preview.ts';
@@ -61,6 +62,7 @@ const doing: Doing = {
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
   reread: (args, { view }) => rereadTable(args, view),
+  messages: (args, { view }) => messagesOf(args, view),
   'plan-mappings': ({ structure, form, roots = [], ...options }, { view }) => {
     const unit = view.unit(structure);
     if (!isDefinition(unit))

@@ -35,6 +35,10 @@ export interface BenchTasks {
     args: CallArgs<'structure.reread'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
     result: CallResult<'structure.reread'>;
   };
+  messages: {
+    args: CallArgs<'structure.messages'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
+    result: CallResult<'structure.messages'>;
+  };
   'plan-mappings': { args: CallArgs<'mapping.plan'>; result: CallResult<'mapping.plan'> };
   /** `kept` are the files that the structure was read from. With the files to keep, by hash. */
   'plan-update': {

@@ -11,7 +11,7 @@ import { LinkCanvas } from './link-canvas.tsx';
 import type { PaneView } from './link-layout.ts';
 import { linksActions } from './links-actions.ts';
 import { LinksHeads } from './links-heads.tsx';
-import { LinksToolbar } from './links-toolbar.tsx';
+import { type Hidden, LinksToolbar } from './links-toolbar.tsx';
 import { openNodes, useMappingState } from './mapping-state.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { problemsByRow } from './row-problems.ts';
@@ -25,11 +25,13 @@ import { useOpenedBySearch } from './use-opened-by-search.ts';
 import { usePane } from './use-pane.ts';
 import { useReviews } from './use-reviews.ts';
 
-type Hidden = 'none' | 'mapped' | 'unmapped';
-
-/** Which rows stay when mapped (or unmapped) ones are hidden. */
-const keeper = (hide: Hidden, mapped: ReadonlySet<string>) =>
-  hide === 'none' ? undefined : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
+/** Which rows stay when mapped, unmapped or sound ones are hidden. */
+const keeper = (hide: Hidden, mapped: ReadonlySet<string>, wrong: ReadonlySet<string>) =>
+  hide === 'none'
+    ? undefined
+    : hide === 'sound'
+      ? (key: string) => wrong.has(key)
+      : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
 
 /** The links of a mapping: message and entities side by side, each scrolling for itself, with the links drawn over them. */
 export function LinksView({
@@ -54,15 +56,35 @@ export function LinksView({
     () => ({ left: new Set(links.map((l) => l.source)), right: new Set(links.map((l) => l.target)) }),
     [links],
   );
+  const problems = useMemo(
+    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
+    [preview, doc.diagnostics, tree, doc.structure],
+  );
+  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
+  const problemOf = useCallback(
+    (target: string) => {
+      const found = linkTo.get(target);
+      const problem = found && problems.get(found.source);
+      return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
+    },
+    [linkTo, problems],
+  );
+  const wrong = useMemo(
+    () => ({
+      left: new Set(problems.keys()),
+      right: new Set(links.map((l) => l.target).filter((target) => problemOf(target))),
+    }),
+    [problems, links, problemOf],
+  );
   const left = usePane(
     tree.rows,
-    useMemo(() => keeper(hide, mapped.left), [hide, mapped]),
+    useMemo(() => keeper(hide, mapped.left, wrong.left), [hide, mapped, wrong]),
     (key) => openNodes(unitId, [key, tree.byKey.get(key)?.objectPath ?? key]),
   );
   useOpenedBySearch(doc, left.search);
   const right = usePane(
     rows,
-    useMemo(() => keeper(hide, mapped.right), [hide, mapped]),
+    useMemo(() => keeper(hide, mapped.right, wrong.right), [hide, mapped, wrong]),
   );
   const selection = useMemo(
     () => withOtherSide(readSelection(selectedUnit === unitId ? elements : [], tree), links),
@@ -95,22 +117,12 @@ export function LinksView({
     if (selection.right) right.show(selection.right);
   }, [selection, reveal, unitId, left, right, size.height]);
 
-  const problems = useMemo(
-    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
-    [preview, doc.diagnostics, tree, doc.structure],
-  );
   /** What a screen reader says of a row's links: "mapped to Quantity". */
   const linkedWith = (side: 'left' | 'right', key: string): string => {
     const other = side === 'left' ? linkFrom.get(key)?.target : linkTo.get(key)?.source;
     return other === undefined ? 'not mapped' : `mapped to ${labelOf(side === 'left' ? 'right' : 'left', other)}`;
   };
   const linkFrom = useMemo(() => new Map(links.map((l) => [l.source, l])), [links]);
-  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
-  const problemOf = (target: string) => {
-    const found = linkTo.get(target);
-    const problem = found && problems.get(found.source);
-    return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
-  };
   const link = useMemo(() => selectedLink(selection, links), [selection, links]);
   const latest = useRef(actions.choose);
   latest.current = actions.choose;
@@ -139,7 +151,15 @@ export function LinksView({
       }
     >
       <div className="m-editor" onKeyDown={actions.editorKey}>
-        <LinksHeads doc={doc} left={left} right={right} reviews={reviews} onReview={() => actions.focus('left')} />
+        <LinksHeads
+          doc={doc}
+          left={left}
+          right={right}
+          reviews={reviews}
+          onReview={() => actions.focus('left')}
+          selection={selection}
+          onSearchEnd={actions.focus}
+        />
         <div ref={body} className="m-body">
           <TreePane
             {...shared}
@@ -154,7 +174,13 @@ export function LinksView({
             onToggle={left.toggle}
             onKeyDown={(e) => actions.treeKey(e, 'left')}
             nameOf={(row) => `${row.label}, ${row.typeText}, ${linkedWith('left', row.key)}`}
-            empty={<EmptyState icon="search" title="No element fits" />}
+            empty={
+              hide === 'sound' ? (
+                <EmptyState icon="circle-check" title="Nothing is wrong" />
+              ) : (
+                <EmptyState icon="search" title="No element fits" />
+              )
+            }
           >
             {(row) => (
               <SourceRowView
@@ -181,7 +207,10 @@ export function LinksView({
             nameOf={(row) => `${row.label}, ${row.typeText || row.kind}, ${linkedWith('right', row.key)}`}
             empty={
               unit.data.root ? (
-                <EmptyState icon="search" title="Nothing fits" />
+                <EmptyState
+                  icon={hide === 'sound' ? 'circle-check' : 'search'}
+                  title={hide === 'sound' ? 'Nothing is wrong' : 'Nothing fits'}
+                />
               ) : (
                 <EmptyState
                   icon="wand-sparkles"

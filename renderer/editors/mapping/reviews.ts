@@ -9,6 +9,25 @@ export function sureOnes(suggestions: readonly LinkSuggestion[]): LinkSuggestion
   return suggestions.filter((s) => s.score >= sureScore);
 }
 
+/** Suggestions at a row and below it: what a person means who maps an object as a whole. */
+export function suggestionsBelow(
+  doc: Pick<MappingDocument, 'suggestions' | 'tree' | 'rows'>,
+  key: string,
+): LinkSuggestion[] {
+  const target = doc.rows.find((row) => row.key === key);
+  const row = doc.tree.byKey.get(key);
+  const isBelow = (path: string, above: string) => path === above || /^[.[{]/.test(path.slice(above.length));
+  const under = (path: string, above: string | null | undefined) =>
+    typeof above === 'string' && path.startsWith(above) && isBelow(path, above);
+  return doc.suggestions.filter((s) =>
+    target
+      ? target.kind === 'object'
+        ? under(s.element, target.element.path)
+        : s.element === target.element.path && s.attribute === target.attribute?.id
+      : under(s.path, row?.key),
+  );
+}
+
 /** Makes links of suggestions, as one undo step. */
 export function acceptSuggestions(doc: MappingDocument, accepted: readonly LinkSuggestion[]): void {
   const [first] = accepted;
