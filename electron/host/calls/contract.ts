@@ -41,6 +41,16 @@ export const contractHandlers = (workbench: WorkbenchPool): Handlers<typeof cont
       project: { key: file, view },
     });
   },
+  'structure.planSamples': (client, args) => {
+    const { file, view } = need(client);
+    return workbench.run({
+      task: 'plan-samples',
+      args,
+      words: 'Reading the samples',
+      deadlineMs: 60_000,
+      project: { key: file, view },
+    });
+  },
   'structure.messages': (client, args) => {
     const { file, view } = need(client);
     return workbench.run({

@@ -9,7 +9,7 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { guardThisProcess } from '../../runtime/supervision/guard.ts';
 import { newId } from '../new-id.ts';
-import { inferFromSamples } from './infer-from-samples.ts';
+import { inferFromSamples, planSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
 import { messagesOf } from './messages-of-structure.ts';
@@ -63,6 +63,7 @@ const doing: Doing = {
   validate: (args, { view }) => validateMessage(args, view),
   reread: (args, { view }) => rereadTable(args, view),
   messages: (args, { view }) => messagesOf(args, view),
+  'plan-samples': (args, { view }) => planSamples(args, view),
   'plan-mappings': ({ structure, form, roots = [], ...options }, { view }) => {
     const unit = view.unit(structure);
     if (!isDefinition(unit))

@@ -35,6 +35,7 @@ export interface BenchTasks {
     args: CallArgs<'structure.reread'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
     result: CallResult<'structure.reread'>;
   };
+  'plan-samples': { args: CallArgs<'structure.planSamples'>; result: CallResult<'structure.planSamples'> };
   messages: {
     args: CallArgs<'structure.messages'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
     result: CallResult<'structure.messages'>;

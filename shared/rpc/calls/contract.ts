@@ -72,6 +72,19 @@ export const contractCalls = {
     }),
     result: result<{ messages: { name: string; text: string }[]; diagnostics: LocatedDiagnostic[] }>(),
   },
+  /**
+   * Plans what other samples, or other things set by hand, change in a JSON structure and in its mappings; nothing is changed. `label` is what the step is
+   * called.
+   */
+  'structure.planSamples': {
+    args: z.strictObject({
+      structure: z.string(),
+      label: z.string(),
+      samples: z.array(z.strictObject({ id: z.string(), name: z.string(), text: z.string() })),
+      overrides: z.record(z.string(), z.unknown()),
+    }),
+    result: result<StructureUpdate>(),
+  },
   /** A file of a contract that is kept in the project, by its hash; null when it is not text, or is not held. */
   'contract.file': {
     args: z.strictObject({ hash: z.string() }),
