@@ -14,6 +14,7 @@ const floors = [
   ['format', 'query'],
   ['transformation'],
   ['contract', 'mapping'],
+  ['consume'],
   ['microflow'],
   ['service'],
   ['starter', 'request'],
@@ -182,6 +183,8 @@ module.exports = {
         pathNot: [
           '^shared/format/([^/]+/|index[.]ts$)',
           '^(shared/contract|renderer/editors)/[^/]+/',
+          // SOAP is XML by its own words: an envelope is read and written by nothing else.
+          '^(shared/(consume|service)|electron/runtime/(consume|publish))/soap/',
           '[.]test[.]tsx?$',
         ],
       },

@@ -1,3 +1,4 @@
+import { consumedServiceProtocols } from './consume/index.ts';
 import { formats } from './format/index.ts';
 import { exportMappingDocument, importMappingDocument } from './mapping/document.ts';
 import { microflowDocument } from './microflow/document.ts';
@@ -25,6 +26,7 @@ const noScope: PlaceScope = { variables: new Map(), element: null };
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every data type
 export const kinds = new KindRegistry<DocumentKind<any>>([
   constantKind,
+  ...consumedServiceProtocols.map((p) => p.kind),
   domainModelKind,
   enumerationKind,
   exportMappingDocument,

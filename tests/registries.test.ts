@@ -4,7 +4,11 @@ import { icons } from 'lucide-react';
 import { describe, expect, it } from 'vitest';
 import { connectorCodes } from '../electron/runtime/connectors/index.ts';
 import { closedHttpClient } from '../electron/runtime/consume/http-client.ts';
-import { consumedFunctions, consumedProtocols } from '../electron/runtime/consume/index.ts';
+import {
+  callingProtocols,
+  consumedFunctions,
+  consumedServiceProtocols as consumedServices,
+} from '../electron/runtime/consume/index.ts';
 import { collectingLog } from '../electron/runtime/contract/log.ts';
 import type { FlowFunction } from '../electron/runtime/contract/run.ts';
 import { parseDatabaseUrl } from '../electron/runtime/data/open-store.ts';
@@ -16,6 +20,7 @@ import { starters } from '../electron/runtime/starters/index.ts';
 import { projectMicroflow } from '../renderer/editors/microflow/projection.ts';
 import { checkRules } from '../shared/checks/index.ts';
 import { connectors } from '../shared/connector/index.ts';
+import { consumedServiceProtocols } from '../shared/consume/index.ts';
 import { contractReaders, contractSource, readerOf } from '../shared/contract/index.ts';
 import { formatOf, formatOfMediaType, formatOfStructure, formats } from '../shared/format/index.ts';
 import { servicePlanners } from '../shared/import/service-planners.ts';
@@ -130,7 +135,10 @@ describe('every registry: what is in its folder is an entry, and every entry is 
   });
 
   it('consumed protocols: each has a folder and an interface, and no two have a function of one name', () => {
-    expect(consumedProtocols.map((p) => p.id).sort()).toEqual(folders('electron/runtime/consume'));
+    const protocols = [...callingProtocols, ...consumedServices];
+    expect(protocols.map((p) => p.id).sort()).toEqual(folders('electron/runtime/consume'));
+    expect(consumedServices.map((p) => p.id).sort()).toEqual(folders('shared/consume'));
+    expect(consumedServiceProtocols.map((p) => p.id).sort()).toEqual(folders('shared/consume'));
     const names = consumedFunctions({} as never).flatMap((functions) => Object.keys(functions));
     expect(names.length).toBeGreaterThan(0);
     expect(new Set(names).size).toBe(names.length);

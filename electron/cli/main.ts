@@ -6,6 +6,7 @@ import { contractCommand } from './commands/contract.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
+import { mockCommand } from './commands/mock.ts';
 import { newCommand } from './commands/new.ts';
 import { printCommand } from './commands/print.ts';
 import { requestCommands } from './commands/requests.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);
+  mockCommand(program);
   testCommand(program);
   for (const command of program.commands) command.exitOverride();
   try {

@@ -1,3 +1,4 @@
+import { consumedServiceRules } from '../consume/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
@@ -30,6 +31,7 @@ export const checkRules: readonly CheckRule[] = [
   mappingRules,
   microflowRules,
   settingsRules,
+  ...consumedServiceRules,
   ...serviceRules,
   ...starterRules,
   requestRules,

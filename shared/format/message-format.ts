@@ -137,6 +137,8 @@ export interface MessageFormat {
   completionSchema(shape: StructureShape): object | null;
   /** A message as the structure has it, of the values that its nodes show (`sample`); very large structures are cut. Left out by formats without such messages. */
   sample?(shape: StructureShape): string;
+  /** A whole message of made-up values, valid by what the structure says and the same for the same seed. Left out by formats without such messages. */
+  made?(shape: StructureShape, making: Making): string;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
   /** How its texts are plain values without a structure, for transformations; left out by formats whose messages are no text. */
@@ -146,6 +148,14 @@ export interface MessageFormat {
   writer: WriterEmitter;
   /** How messages are read that are too long to be held; left out by formats whose messages are always held whole. */
   pieces?: MessagePieces;
+}
+
+/** How a message is made up. */
+export interface Making {
+  /** Path of the node that the message is of; that of the first root element, or of the root, where none is given. */
+  start?: string;
+  /** Any number; other seeds give other values. */
+  seed: number;
 }
 
 /** How a node is written in XML, in the words of OpenAPI (XML Object). */

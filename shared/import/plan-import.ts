@@ -10,7 +10,7 @@ import { planAutoMap } from '../mapping/auto-map.ts';
 import { afterOperations } from '../mapping/auto-map-roots.ts';
 import type { Change, UnitOperation } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import { fileNameKey, fileNameProblem, toDocumentName } from '../model/file-names.ts';
+import { toDocumentName } from '../model/file-names.ts';
 import { type Enumeration, type EnumerationValue, enumerationKind } from '../model/kinds/enumeration.ts';
 import { toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
@@ -19,6 +19,7 @@ import type { ContractOrigin } from '../structure/contract-origin.ts';
 import type { PlacedNode } from '../structure/path.ts';
 import { outermostRoots, rootElements, rootNames } from '../structure/root-elements.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { freeName } from './free-name.ts';
 import type { ServicePlanner } from './service-planner.ts';
 
 export interface ImportOptions {
@@ -94,7 +95,9 @@ export function planImport(
   }
   for (const read of structures) {
     const origin = { kind: reader.kind, files: read.files.map(keep) };
-    const unit = structureUnit(current, read, origin, options, structures.length > 1, ids);
+    const isService = options.services !== undefined && services.some((service) => service.name === read.name);
+    const named = isService && read.name !== null ? { ...read, name: `${read.name}Messages` } : read;
+    const unit = structureUnit(current, named, origin, options, structures.length > 1, ids);
     ops.push({ op: 'create', unit });
     current = current.withUnits([unit], []);
     made.push(unit.id);
@@ -199,12 +202,4 @@ function enumerationUnit(view: ProjectView, read: ReadEnumeration, parent: strin
   });
   const name = freeName(view, parent, toDocumentName(read.name, 'Enumeration'));
   return { id: ids(), kind: enumerationKind.kind, name, parent, documentation: '', data: { values } };
-}
-
-/** A name that no document of the module has. */
-function freeName(view: ProjectView, parentId: string, wanted: string): string {
-  const parent = view.unit(parentId);
-  const module = parent && view.moduleOf(parent);
-  const taken = [...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => fileNameKey(u.name));
-  return uniqueName(wanted, (n) => taken.includes(fileNameKey(n)) || fileNameProblem(n) !== null);
 }

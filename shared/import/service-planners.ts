@@ -1,4 +1,5 @@
 import type { ServicePlanner } from './service-planner.ts';
+import { soapPlanner } from './services/soap.ts';
 
 /** The protocols whose services contracts become, one line each; a service of another one is left out with a finding. */
-export const servicePlanners: readonly ServicePlanner[] = [];
+export const servicePlanners: readonly ServicePlanner[] = [soapPlanner];

@@ -84,6 +84,8 @@ export interface EmitTarget {
   mapping(id: string): { index: number; mediaType: string };
   /** The number of a transformation. */
   transformation(id: string): number;
+  /** The numbers of a consumed service and of its operation, by the operation's id. */
+  operation(id: string): { service: number; operation: number };
   /** A fresh identifier. */
   temporary(): AnyCode;
   /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */

@@ -51,6 +51,7 @@ export interface FlowCompileServices {
   flow(id: string): { index: number; parameters: readonly string[] };
   mapping(id: string): { index: number; mediaType: string };
   transformation(id: string): number;
+  operation(id: string): { service: number; operation: number };
 }
 
 export interface CompiledFlow {
@@ -429,6 +430,7 @@ finally { u.depth--; if (t !== null) t.leave(); }
       flow: services.flow,
       mapping: services.mapping,
       transformation: services.transformation,
+      operation: services.operation,
       temporary: () => this.temporary(),
     };
   }

@@ -1,4 +1,5 @@
 import { isAssignable } from '../expression/index.ts';
+import { mappingType } from '../mapping/mapped-type.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { structuredCloneJson } from '../model/change.ts';
 import { NameSet } from '../model/naming.ts';
@@ -6,7 +7,6 @@ import { chooseOnly } from '../model/only-choice.ts';
 import type { ProjectView } from '../model/project.ts';
 import { valueAt, walkData } from '../model/schema-walk.ts';
 import { argumentOf, type CallArguments } from './activities/call-arguments.ts';
-import { mappingType } from './activities/calls.ts';
 import { type ActivityProperties, activityOf } from './activities/index.ts';
 import type { Variables } from './scopes.ts';
 

@@ -65,6 +65,7 @@ export function compileFlows(
         mediaType: mediaTypeOfFormat(formatOfMapping(id, context.view)),
       }),
       transformation: (id) => context.transformationUnits.findIndex((u) => u.id === id),
+      operation: (id) => context.operation(id),
     });
     const refusing = js`function ${identifier(`f${index}`)}() { throw ${rt.needsWaiting()}; }`;
     sources.push(isAsync && !context.waits ? refusing : compiled.source);

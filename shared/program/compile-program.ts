@@ -1,3 +1,4 @@
+import { compileConsumedServices } from '../consume/index.ts';
 import { type Code, identifier, joined, js } from '../expression/emitted-code.ts';
 import { libraryNames, libraryPrelude } from '../expression/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
@@ -26,6 +27,8 @@ export interface ProgramOptions {
   name: string;
   /** The files of contracts, for messages that are held to them; without it they are held to their structures. */
   contractFile?: ContractFiles;
+  /** The consumed services that mocks answer for, by the ids of their documents; none otherwise. */
+  mocked?: 'all' | ReadonlySet<string>;
 }
 
 /**
@@ -40,7 +43,10 @@ export function compileProgram(view: ProjectView, options: ProgramOptions): Prog
   }
 }
 
-function programOf(view: ProjectView, { name, contractFile = () => null }: ProgramOptions): Program {
+function programOf(
+  view: ProjectView,
+  { name, contractFile = () => null, mocked = new Set() }: ProgramOptions,
+): Program {
   const context = new ProgramContext(view);
   const names = physicalNames(context);
   const waits = findWaits(context);
@@ -77,6 +83,13 @@ function programOf(view: ProjectView, { name, contractFile = () => null }: Progr
     transformations: transformations.map((t) => t.transformation),
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
+    consumed: compileConsumedServices({
+      view,
+      catalog: context.catalog,
+      mapping: doors.mapping,
+      constant: (id) => numberOf(context.constantUnits, id),
+      isMocked: (service) => mocked === 'all' || mocked.has(service),
+    }),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
     source: sourceOf(context, entities, sources, mappings, transformations),
@@ -88,6 +101,11 @@ function programOf(view: ProjectView, { name, contractFile = () => null }: Progr
       compileTransformations(waitingContext),
     ),
   };
+}
+
+function numberOf(units: readonly Unit[], id: string | null): number | null {
+  const index = units.findIndex((unit) => unit.id === id);
+  return index < 0 ? null : index;
 }
 
 /** The source of one colour: classes, flows and mappings over the runtime's library. */

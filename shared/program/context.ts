@@ -1,3 +1,4 @@
+import { consumedProtocolOf, consumedServiceUnits } from '../consume/index.ts';
 import {
   type AnyCode,
   type Code,
@@ -32,6 +33,7 @@ export class ProgramContext {
   readonly mappingIndex: ReadonlyMap<string, number>;
   readonly transformationUnits: readonly Unit<Transformation>[];
   readonly constantUnits: readonly Unit<Constant>[];
+  readonly serviceUnits: readonly Unit[];
 
   /** The colour of the code that is emitted: what may wait is waited for (DESIGN, "Waits"). */
   readonly waits: boolean;
@@ -50,11 +52,20 @@ export class ProgramContext {
     this.mappingIndex = new Map(this.mappingUnits.map((u, i) => [u.id, i]));
     this.transformationUnits = view.ofKind<Transformation>('transformation');
     this.constantUnits = view.ofKind<Constant>('constant');
+    this.serviceUnits = consumedServiceUnits(view);
   }
 
   /** The same project, for code of the waiting colour. */
   inWaitingColour(): ProgramContext {
     return new ProgramContext(this.view, this.catalog, true);
+  }
+
+  /** The numbers of a consumed service and of its operation; -1 for what is not there. */
+  operation(id: string): { service: number; operation: number } {
+    const unit = this.view.element(id)?.unit;
+    const service = this.serviceUnits.findIndex((u) => u.id === unit);
+    const operations = consumedProtocolOf(this.serviceUnits[service])?.operationsOf(this.serviceUnits[service] as Unit);
+    return { service, operation: operations?.findIndex((o) => o.id === id) ?? -1 };
   }
 
   private wait(code: Code): Code {

@@ -1,3 +1,4 @@
+import type { ProgramConsumedService } from '../consume/index.ts';
 import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
 import type { ProgramService } from '../service/protocol.ts';
@@ -26,6 +27,8 @@ export interface Program {
   queries: ProgramQuery[];
   /** Published services of all protocols; a protocol's own data is in `data`. */
   services: ProgramService[];
+  /** Services of others that flows call, by the same numbers. */
+  consumed: ProgramConsumedService[];
   /** What starts runs by itself. */
   starters: ProgramStarter[];
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */

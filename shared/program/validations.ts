@@ -1,3 +1,4 @@
+import { consumedServiceProtocols } from '../consume/index.ts';
 import { encodeBase64 } from '../format/base64.ts';
 import { formatOfStructure } from '../format/index.ts';
 import { structureOf, type UsedStructure } from '../mapping/used-structure.ts';
@@ -20,7 +21,7 @@ function validatedMappings(view: ProjectView): ReadonlySet<string> {
   const add = (id: string | null | undefined) => id && ids.add(id);
   for (const flow of view.ofKind<Microflow>('microflow'))
     for (const { action, disabled } of flow.data.nodes) if (!disabled) add(activityOf(action.type).validates?.(action));
-  for (const protocol of publishedProtocols)
+  for (const protocol of [...publishedProtocols, ...consumedServiceProtocols])
     for (const unit of view.ofKind(protocol.kind.kind)) protocol.validates?.(unit).forEach(add);
   return ids;
 }

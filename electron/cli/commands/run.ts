@@ -16,21 +16,8 @@ import { SupervisedService } from '../../runtime/supervision/supervised-service.
 import { readArguments } from '../arguments.ts';
 import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { findingsOf, type OpenProject, refuseDamaged, withProject } from '../project.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { constantsFromEnvironment } from './run-constants.ts';
-
-/** Waits for SIGTERM or SIGINT, then stops cleanly. */
-function untilStopped(stop: () => Promise<void>): Promise<void> {
-  return new Promise((done) => {
-    let isStopping = false;
-    const end = () => {
-      if (isStopping) return;
-      isStopping = true;
-      void stop().then(done);
-    };
-    process.on('SIGTERM', end);
-    process.on('SIGINT', end);
-  });
-}
 
 function portOf(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
@@ -61,12 +48,13 @@ export function runCommands(program: Command): void {
     )
     .option('--args <json>', 'arguments as a JSON object')
     .option('--db <url>', 'sqlite:PATH; without it nothing is kept')
+    .option('--mock', 'mocks answer for all consumed services: nothing is called')
     .option('--json')
     .action(
       async (
         file: string,
         microflow: string,
-        options: { arg: string[]; args?: string; db?: string; json?: boolean },
+        options: { arg: string[]; args?: string; db?: string; mock?: boolean; json?: boolean },
       ) => {
         const args = readArguments(options.arg, options.args);
         await withProject(file, async (project) => {
@@ -75,6 +63,7 @@ export function runCommands(program: Command): void {
           const compiled = compileProgram(view, {
             name: 'call',
             contractFile: (hash) => project.store.contractFile(hash),
+            ...(options.mock ? { mocked: 'all' as const } : {}),
           });
           const flow = compiled.flows.find((f) => f.name === microflow);
           if (!flow)
@@ -118,10 +107,11 @@ export function runCommands(program: Command): void {
     .argument('<file>')
     .option('--port <n>')
     .option('--db <url>', 'sqlite:PATH')
-    .action(async (file: string, options: { port?: string; db?: string }) => {
+    .option('--mock', 'mocks answer for all consumed services: nothing is called')
+    .action(async (file: string, options: { port?: string; db?: string; mock?: boolean }) => {
       // Inside Electron no Node can be started: there the service runs in this process.
       if (!isSupervised() && !process.versions.electron) return supervise();
-      const compiled = isSupervised() ? await programOfThisRun(file) : readProgram(file);
+      const compiled = isSupervised() ? await programOfThisRun(file, options.mock) : readProgram(file, options.mock);
       const port = portOf(options.port, compiled.settings.port);
       const runtime = new Runtime({
         host: '127.0.0.1',
@@ -189,30 +179,31 @@ export function runCommands(program: Command): void {
     });
 }
 
-function programOf({ view, store }: OpenProject, file: string): Program {
+function programOf({ view, store }: OpenProject, file: string, mock = false): Program {
   return compileProgram(view, {
     name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, ''),
     contractFile: (hash) => store.contractFile(hash),
+    ...(mock ? { mocked: 'all' as const } : {}),
   });
 }
 
 /** The program of a project without errors. */
-function readProgram(file: string): Program {
+function readProgram(file: string, mock = false): Program {
   return withProject(file, (project) => {
     const findings = findingsOf(project).filter((d) => d.severity === 'error');
     if (findings.length > 0) {
       sayDiagnostics(findings);
       throw new Finding('');
     }
-    return programOf(project, file);
+    return programOf(project, file, mock);
   });
 }
 
 /** The program that `weft run` was started with: a service that comes back must be the one that ended, whatever was edited since. */
-async function programOfThisRun(file: string): Promise<Program> {
+async function programOfThisRun(file: string, mock = false): Promise<Program> {
   const kept = await keptByFront();
   if (kept !== null) return JSON.parse(kept) as Program;
-  const program = readProgram(file);
+  const program = readProgram(file, mock);
   keepInFront(JSON.stringify(program));
   return program;
 }

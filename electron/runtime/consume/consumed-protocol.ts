@@ -1,3 +1,4 @@
+import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
@@ -25,7 +26,7 @@ export interface CallingRun {
 
 /** What a call needs of the trace. */
 export interface CallTrace {
-  start(step: { kind: 'call' | 'import'; label: string; unit?: string }): void;
+  start(step: { kind: 'call' | 'import' | 'export'; label: string; unit?: string }): void;
   finish(values?: { name: string; text: string }[], error?: string): void;
 }
 
@@ -34,6 +35,14 @@ export interface ConsumeHost<U> {
   /** False where nothing may be called (previews); `http` refuses it then, whatever else calls must ask. */
   reachesOutside: boolean;
   http: HttpClient;
+  /** The consumed services of the program, by their numbers. */
+  services: readonly ProgramConsumedService[];
+  /** What the requests of a service go through: the network, or its mock. */
+  httpOf(service: ProgramConsumedService): HttpClient;
+  /** The value of a constant by its number. */
+  constant(index: number): unknown;
+  /** Of the project: of date-times without an offset. */
+  timeZone: string;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
   /** A `System.HttpResponse`. */
@@ -49,8 +58,55 @@ export interface ConsumeHost<U> {
     given: GivenToImport | null,
     commit: CommitMode,
   ): Steps<WeftObject | WeftObject[] | null>;
+  /** The message that an export mapping writes; `given` are the values of its parameters. */
+  exportText(
+    u: U,
+    t: CallTrace | null,
+    mapping: number,
+    root: unknown,
+    given: readonly unknown[],
+  ): MaybePromise<string>;
   /** Reads a long message in batches; tells after each how many objects were read so far. */
   batches(u: U, source: MessageSource, plan: BatchPlan): AsyncIterable<number>;
+}
+
+/** Calls the operations of the consumed services of a protocol. Its other half is the entry of the same id in shared/consume. */
+export interface ServiceClient<U extends CallingRun> {
+  /** Calls an operation by its number, with values by the names of its inputs; gives a value of the type of its output. */
+  call(
+    u: U,
+    t: CallTrace | null,
+    service: ProgramConsumedService,
+    operation: number,
+    inputs: Readonly<Record<string, unknown>>,
+    commit: CommitMode,
+  ): Promise<unknown>;
+}
+
+/** A protocol of consumed services: who calls them, and who answers in their place. */
+export interface ConsumedServiceProtocol {
+  id: string;
+  client<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U>;
+  /** Answers requests as the service itself may, from its contract alone. */
+  mock(service: ProgramConsumedService): MockService;
+}
+
+/** A request as a mock sees it, and what it answers. */
+export interface MockRequest {
+  method: string;
+  /** Path and query. */
+  target: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+export interface MockAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+export interface MockService {
+  answer(request: MockRequest): MockAnswer;
 }
 
 /** What the code of activities that call hands on, as the protocols know it. */

@@ -2,16 +2,19 @@ import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { consumedFunctions } from '../consume/index.ts';
-import type { Run } from '../contract/run.ts';
+import { consumedFunctions, mockOf } from '../consume/index.ts';
+import type { Run, Trace } from '../contract/run.ts';
+import { drive } from '../contract/steps.ts';
 import { batchesOf } from './activities/batches.ts';
 import { type ActivityHost, activityFunctions, joined } from './activities/index.ts';
-import { importSteps } from './activities/mappings.ts';
+import { exportSteps, importSteps } from './activities/mappings.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
 
 /** A program as the library sees it: with the ways to the world outside. */
 export interface LibraryProgram extends ActivityHost {
   readonly services: { reachesOutside: boolean; http: HttpClient; ownUrl?: () => string };
+  /** The value of a constant by its number. */
+  constant(index: number): unknown;
 }
 
 /**
@@ -22,6 +25,10 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
   const consumed = consumedFunctions<Run>({
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
+    services: loaded.program.consumed,
+    httpOf: (service) => mockOf(service) ?? loaded.services.http,
+    constant: (index) => loaded.constant(index),
+    timeZone: loaded.program.settings.timeZone,
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),
@@ -31,6 +38,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
       return format !== null && formatOf(format).isNothing(text);
     },
     importSteps: (...args) => importSteps(loaded, ...args),
+    exportText: (u, t, mapping, root, given) => drive(exportSteps(loaded, u, t as Trace | null, mapping, root, given)),
     batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
   });
   return joined([

@@ -67,6 +67,7 @@ export class LoadedProgram implements RunProgram {
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
   private readonly queried: readonly (readonly number[])[];
 
+  private readonly constants: readonly unknown[];
   private readonly given: ProgramServices;
   private patient: LoadedProgram | null = null;
 
@@ -81,6 +82,9 @@ export class LoadedProgram implements RunProgram {
       ...services,
       log: unfailingLog({ write: (line) => log.write({ ...line, message: logText(this.redact(line.message)) }) }),
     };
+    this.constants = program.constants.map((c) =>
+      constantValue(c.type, services.constants[c.name] ?? c.value, program.settings),
+    );
     const library = createExpressionLibrary({
       timeZone: program.settings.timeZone,
       rounding: program.settings.rounding,
@@ -106,7 +110,7 @@ export class LoadedProgram implements RunProgram {
       firstItems,
       itemsOfText,
       unmappedValue,
-      C: program.constants.map((c) => constantValue(c.type, services.constants[c.name] ?? c.value, program.settings)),
+      C: this.constants,
     });
     const source = colour === 'fast' ? program.source : program.waitingSource;
     const make = new Function(`return ${source}`)() as (rt: object) => {
@@ -168,6 +172,10 @@ export class LoadedProgram implements RunProgram {
     if (this.colour === 'waiting') return this;
     this.patient ??= new LoadedProgram(this.program, this.given, 'waiting');
     return this.patient;
+  }
+
+  constant(index: number): unknown {
+    return this.constants[index] ?? null;
   }
 
   instantiate(entity: number): WeftObject {

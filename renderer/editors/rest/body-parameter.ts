@@ -1,5 +1,5 @@
 import { isAssignable } from '../../../shared/expression/index.ts';
-import { mappingType } from '../../../shared/microflow/activities/calls.ts';
+import { mappingType } from '../../../shared/mapping/mapped-type.ts';
 import { type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';

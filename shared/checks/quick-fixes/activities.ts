@@ -1,5 +1,5 @@
 import { isAssignable, textLiteral } from '../../expression/index.ts';
-import { mappingType } from '../../microflow/activities/calls.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import { activityOf } from '../../microflow/activities/index.ts';
 import { type ActivityParameter, entityOf } from '../../microflow/activity.ts';
 import { formOf } from '../../microflow/control.ts';

@@ -1,5 +1,5 @@
 import { isAssignable } from '../../expression/index.ts';
-import { mappingType } from '../../microflow/activities/calls.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
 import { isValidName, mostSimilar, uniqueName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';

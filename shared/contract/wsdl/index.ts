@@ -8,6 +8,7 @@ import { isEncoded } from './definitions.ts';
 import { type DescriptionFile, namespaceIn } from './description-file.ts';
 import { DescriptionSet } from './description-set.ts';
 import { type ReadDescription, readDescription } from './read-description.ts';
+import { type DescribedSoapService, soapServices } from './soap-services.ts';
 
 /** Files are asked for their namespace while others are looked for: once is enough. */
 const namespaces = new WeakMap<ContractFile, string | null>();
@@ -80,7 +81,7 @@ export const wsdlReader: ContractReader = {
     return {
       structures: read.flatMap((r) => r.structures),
       enumerations: [],
-      services: [],
+      services: read.flatMap((r) => r.services),
       diagnostics: [...diagnostics.values()],
     };
   },
@@ -92,9 +93,9 @@ function readOne(
   source: ContractSource,
   files: Map<ContractFile, DescriptionFile>,
   wanted: readonly string[],
-): Pick<ReadContract, 'structures' | 'diagnostics'> {
+): Pick<ReadContract, 'structures' | 'services' | 'diagnostics'> {
   const read = readDescription(entry, source, files);
-  if (read instanceof DescriptionSet) return { structures: [], diagnostics: refusalOf(read, entry) };
+  if (read instanceof DescriptionSet) return { structures: [], services: [], diagnostics: refusalOf(read, entry) };
   const { descriptions, definitions, set, components } = read;
   const { problems } = descriptions;
   const roots = rootsOf(read, new Set(wanted));
@@ -130,6 +131,12 @@ function readOne(
       roots.length === 0
         ? []
         : [{ name, kind: 'xml-schema', root, data: { types, namespaces: prefixes }, files: [entry, ...others] }],
+    services: soapServices(definitions).map((service: DescribedSoapService) => ({
+      name: service.service,
+      protocol: 'soap',
+      description: service,
+      files: [entry, ...others],
+    })),
     diagnostics: [...problems.diagnostics, ...set.problems.diagnostics],
   };
 }

@@ -6,6 +6,7 @@ import { completionSchema } from './completion-schema.ts';
 import { JsonCutter, jsonCut } from './cutter.ts';
 import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
+import { madeJson } from './made.ts';
 import { jsonNodeLabel } from './node-label.ts';
 import { jsonPlaces } from './places.ts';
 import { sampleJson } from './sample.ts';
@@ -47,6 +48,7 @@ export const jsonFormat: MessageFormat = {
   places: jsonPlaces,
   completionSchema,
   sample: sampleJson,
+  made: madeJson,
   indent: indentJson,
   values: jsonValues,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),

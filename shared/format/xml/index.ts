@@ -5,6 +5,7 @@ import { declaredEncoding, decodeXml, xmlEncodingOf } from './decode.ts';
 import { xmlDefinitions } from './definitions.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
+import { madeXml } from './made.ts';
 import { xmlNodeLabel } from './node-label.ts';
 import { parseXml } from './parse.ts';
 import { xmlPlaces } from './places.ts';
@@ -50,6 +51,7 @@ export const xmlFormat: MessageFormat = {
   places: xmlPlaces,
   completionSchema: () => null,
   sample: sampleXml,
+  made: madeXml,
   indent: indentXml,
   values: xmlValues,
   library: (timeZone) => ({

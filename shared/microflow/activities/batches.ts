@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
 import { canBeCut } from '../../mapping/cut-of-mapping.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -13,7 +14,7 @@ import {
   entityOf,
   type Reach,
 } from '../activity.ts';
-import { type CommitMode, commitModes, mappingType, signatureOf, valueTypeOf } from './calls.ts';
+import { type CommitMode, commitModes, signatureOf, valueTypeOf } from './calls.ts';
 
 /** What is done with each batch of a message; mapping and flow by their numbers. */
 export interface BatchPlan {

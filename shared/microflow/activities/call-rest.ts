@@ -11,6 +11,7 @@ import {
 } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/runtime-types.ts';
 import type { GivenToImport } from '../../mapping/given-to-import.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import { systemHttpResponseId, type ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import { defineActivity, objectOf } from '../activity.ts';
@@ -18,7 +19,7 @@ import { type BatchPlan, batchFlow, batchSize, checkBatches, emitBatchPlan, reac
 import { callArguments } from './call-arguments.ts';
 import { checkHeaders } from './call-headers.ts';
 import { addressingParameters, chosenParameters, unchosenParameters } from './call-location.ts';
-import { type CommitMode, commitModes, type MappingFunctions, mappingType } from './calls.ts';
+import { type CommitMode, commitModes, type MappingFunctions } from './calls.ts';
 import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { joined, js, literal, literalOf } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/runtime-types.ts';
 import type { GivenToImport } from '../../mapping/given-to-import.ts';
-import type { MappedObject } from '../../mapping/kind.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import { expressionText, ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -43,24 +43,6 @@ function parametersOf(signature: FlowSignature | undefined): ActivityParameter[]
     type: valueTypeOf(type),
     isRequired: true,
   }));
-}
-
-/** The type a mapping gives (import) or takes (export). */
-export function mappingType(view: ProjectView, id: string | null): ValueType | undefined {
-  const unit = view.unit(id) as Unit<{ root: MappedObject | null }> | undefined;
-  const root = unit?.data.root;
-  const first = root ? firstEntity(root) : null;
-  if (!first) return undefined;
-  return /(\[\*\]|\{\*\})$/.test(first.path) ? listOf(first.entity as string) : objectOf(first.entity as string);
-}
-
-function firstEntity(element: MappedObject): MappedObject | null {
-  if (element.entity) return element;
-  for (const child of element.objects) {
-    const found = firstEntity(child);
-    if (found) return found;
-  }
-  return null;
 }
 
 /** MF-42. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
 import { importInBatches } from './batches.ts';
 import { callAction } from './call-action.ts';
+import { callOperation } from './call-operation.ts';
 import { callRest } from './call-rest.ts';
 import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
@@ -30,6 +31,7 @@ const definitions = [
   exportWithMapping,
   transform,
   callRest,
+  callOperation,
   callAction,
   start,
   end,

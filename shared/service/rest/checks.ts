@@ -1,6 +1,6 @@
 import { canBeCut } from '../../mapping/cut-of-mapping.ts';
 import type { ExportMapping } from '../../mapping/kind.ts';
-import { mappingType } from '../../microflow/activities/calls.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import { entityOf } from '../../microflow/activity.ts';
 import { type Microflow, toValueType } from '../../microflow/kind.ts';
 import { inWords, partsLeft } from '../../microflow/parts-left.ts';

@@ -1,4 +1,4 @@
-import { mappingType } from '../../microflow/activities/calls.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';

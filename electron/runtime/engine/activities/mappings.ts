@@ -132,10 +132,11 @@ function* readSteps(
   }
 }
 
-function* exportSteps(
+/** Writes a message by a mapping: the one way for activities and for requests to partners. */
+export function* exportSteps(
   host: ActivityHost,
   u: Run,
-  t: Trace | null,
+  t: Trace | CallTrace | null,
   mapping: number,
   root: unknown,
   given: readonly unknown[] | null,

@@ -1,8 +1,8 @@
+import { ExpressionFault, parseExpression } from '../../../structure/pattern/pattern-syntax.ts';
 import type { FacetText, LimitName, PrimitiveName, SimpleType } from '../components.ts';
 import { typeLabel } from '../components.ts';
 import { type ExpandedName, schemaNamespace } from '../names.ts';
 import type { SchemaProblems } from '../problems.ts';
-import { ExpressionFault, parseExpression } from '../values/pattern-syntax.ts';
 import { readValue } from '../values/simple-values.ts';
 import { compareOrdered, orderedOf } from '../values/values.ts';
 import { cut } from '../xml-reader.ts';

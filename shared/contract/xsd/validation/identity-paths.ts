@@ -1,4 +1,5 @@
-import { type NamespaceScope, namespaceOf, plainName } from '../names.ts';
+import { plainName } from '../../../structure/pattern/name-characters.ts';
+import { type NamespaceScope, namespaceOf } from '../names.ts';
 
 /** A name test of a path: null stands for any namespace or any name. */
 interface NameTest {

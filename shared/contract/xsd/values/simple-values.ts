@@ -1,11 +1,11 @@
+import { mostWork, Pattern } from '../../../structure/pattern/pattern.ts';
+import { ExpressionFault } from '../../../structure/pattern/pattern-syntax.ts';
 import type { FacetText, LimitName, SimpleType } from '../components.ts';
 import { typeLabel } from '../components.ts';
 import type { NamespaceScope } from '../names.ts';
 import { normalized } from '../value-nodes.ts';
 import { cut } from '../xml-reader.ts';
 import { decimalOf } from './numbers.ts';
-import { mostWork, Pattern } from './pattern.ts';
-import { ExpressionFault } from './pattern-syntax.ts';
 import { compareOrdered, isLexical, keyOf, lengthOf, nameIn, type Ordered, orderedOf, type Value } from './values.ts';
 
 /** Why a text is no value of a type. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Pattern } from '../../../structure/pattern/pattern.ts';
 import { builtInType } from '../builtin-types.ts';
 import { outermostScope } from '../names.ts';
-import { Pattern } from './pattern.ts';
 import { readValue } from './simple-values.ts';
 import { compareOrdered, keyOf, type Ordered, orderedOf } from './values.ts';
 

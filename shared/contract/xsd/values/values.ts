@@ -1,13 +1,6 @@
+import { nameToken, nameWithColons, plainName } from '../../../structure/pattern/name-characters.ts';
 import type { PrimitiveName, SimpleType } from '../components.ts';
-import {
-  expandedName,
-  type NamespaceScope,
-  namespaceOf,
-  nameToken,
-  nameWithColons,
-  plainName,
-  splitName,
-} from '../names.ts';
+import { expandedName, type NamespaceScope, namespaceOf, splitName } from '../names.ts';
 import {
   compareDurations,
   compareMoments,

@@ -1,4 +1,4 @@
-import { initialNameCharacter, nameCharacter } from '../names.ts';
+import { initialNameCharacter, nameCharacter } from './name-characters.ts';
 import { type CharacterRange, unicodeBlocks } from './unicode-blocks.ts';
 
 /** A regular expression of XML Schema (part 2, appendix F): nothing in it looks back or around, and it is of the whole text. */

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
+import { listenError } from '../http/listen-error.ts';
+import type { MockAnswer, MockRequest, MockService } from './consumed-protocol.ts';
+import { consumedServiceProtocols } from './index.ts';
+
+/** A larger request is answered 413. */
+const maxRequestBytes = 32 * 1024 * 1024;
+
+/** A service that is mocked, and where. */
+export interface MockedService {
+  name: string;
+  /** Id of its protocol. */
+  kind: string;
+  url: string;
+}
+
+/** A request that a mock answered. */
+export interface MockExchange {
+  service: string;
+  request: MockRequest;
+  answer: MockAnswer;
+}
+
+/** Mocks of consumed services, served over HTTP for clients of any kind. */
+export class MockServer {
+  private readonly server: Server;
+  private readonly byPath = new Map<string, { service: ProgramConsumedService; mock: MockService }>();
+
+  private readonly onExchange: (exchange: MockExchange) => void;
+
+  /** `services` are those of a program that was compiled with mocks for them; `onExchange` hears of each request with its answer. */
+  constructor(services: readonly ProgramConsumedService[], onExchange: (exchange: MockExchange) => void = () => {}) {
+    this.onExchange = onExchange;
+    for (const service of services) {
+      const mock = consumedServiceProtocols.find((p) => p.id === service.protocol)?.mock(service);
+      const wanted = service.mock?.path ?? '/';
+      if (mock) this.byPath.set(this.byPath.has(wanted) ? `/${service.name}` : wanted, { service, mock });
+    }
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  /** Listens; a port of 0 is a free one. Throws an error in words when that cannot be. */
+  async listen(port: number, host = '127.0.0.1'): Promise<void> {
+    await new Promise<void>((done, failed) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => failed(listenError(error, port, host)));
+      this.server.listen(port, host, done);
+    });
+  }
+
+  get url(): string {
+    const { address, port } = this.server.address() as AddressInfo;
+    return `http://${address}:${port}`;
+  }
+
+  get services(): MockedService[] {
+    return [...this.byPath].map(([path, { service }]) => ({
+      name: service.name,
+      kind: service.protocol,
+      url: `${this.url}${path}`,
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise<void>((done) => this.server.close(() => done()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const send = ({ status, headers, body }: MockAnswer) => {
+      const content = Buffer.from(body);
+      response.writeHead(status, { ...headers, 'content-length': content.length }).end(content);
+    };
+    const plain = { 'content-type': 'text/plain; charset=utf-8' };
+    const target = request.url ?? '/';
+    const found = this.byPath.get(target.replace(/[?#].*$/s, ''));
+    if (!found) {
+      const known = this.services.map(({ name, url }) => `${name} at ${url}`).join('\n');
+      send({ status: 404, headers: plain, body: `Nothing is mocked at ${target.slice(0, 200)}.\n${known}\n` });
+      request.resume();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let length = 0;
+    try {
+      for await (const chunk of request) {
+        length += (chunk as Buffer).length;
+        if (length > maxRequestBytes) {
+          send({ status: 413, headers: { ...plain, connection: 'close' }, body: 'The request is too large.\n' });
+          return;
+        }
+        chunks.push(chunk as Buffer);
+      }
+    } catch {
+      // The client went away: nobody is there to be answered.
+      return;
+    }
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
+    );
+    const given = { method: request.method ?? 'GET', target, headers, body: Buffer.concat(chunks).toString() };
+    const answer = found.mock.answer(given);
+    this.onExchange({ service: found.service.name, request: given, answer });
+    send(answer);
+  }
+}

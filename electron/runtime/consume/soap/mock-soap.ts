@@ -1,0 +1,92 @@
+import {
+  EnvelopeError,
+  type ReadEnvelope,
+  readEnvelope,
+  type SoapVersion,
+  withoutDeclaration,
+  writeEnvelope,
+  writeFault,
+} from '../../../../shared/consume/soap/envelope.ts';
+import type { ElementName } from '../../../../shared/consume/soap/kind.ts';
+import { messageElement } from '../../../../shared/consume/soap/message-elements.ts';
+import type { ProgramConsumedSoapService, ProgramSoapOperation } from '../../../../shared/consume/soap/program.ts';
+import { xmlFormat } from '../../../../shared/format/xml/index.ts';
+import type { MockAnswer, MockRequest, MockService } from '../consumed-protocol.ts';
+
+/** Answers in the place of a SOAP service: with messages made of its schema, the same for the same request. */
+export function soapMock({ data, mock, name }: ProgramConsumedSoapService): MockService {
+  const answerOf = (operation: ProgramSoapOperation, seed: number): string => {
+    const element = operation.responseElement;
+    if (element === null) return '';
+    const shape = mock?.shape;
+    const placed = shape && messageElement(shape, element);
+    if (!shape || !placed) return emptyElement(element);
+    return withoutDeclaration(xmlFormat.made?.(shape, { start: placed.path, seed }) ?? emptyElement(element));
+  };
+  return {
+    answer(request) {
+      const envelope = envelopeOf(request, data.version);
+      if ('status' in envelope) return envelope;
+      const operation = operationOf(data.operations, envelope, request);
+      if (!operation) {
+        const [part] = envelope.body;
+        const what = part ? `the element ${part.element.name}` : 'an empty body';
+        return fault(envelope.version, 'Client', `${name} has no operation for ${what}.`);
+      }
+      if (operation.isOneWay) return { status: 202, headers: {}, body: '' };
+      const body = answerOf(operation, seedOf(request.body));
+      return answered(envelope.version, 200, writeEnvelope(envelope.version, [], body));
+    },
+  };
+}
+
+function envelopeOf({ method, body }: MockRequest, version: SoapVersion): ReadEnvelope | MockAnswer {
+  if (method !== 'POST')
+    return { status: 405, headers: { allow: 'POST', 'content-type': 'text/plain' }, body: 'SOAP messages are posted.' };
+  try {
+    return readEnvelope(body);
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    const code = error.code === 'soap/version' ? 'VersionMismatch' : 'Client';
+    return fault(version, code, `${error.message} (line ${error.line}, column ${error.column})`);
+  }
+}
+
+/** The operation of a request: by the element in its body, and by its action where several have the same. */
+function operationOf(
+  operations: readonly ProgramSoapOperation[],
+  { body: [part] }: ReadEnvelope,
+  { headers }: MockRequest,
+): ProgramSoapOperation | undefined {
+  const isElement = ({ requestElement }: ProgramSoapOperation) =>
+    part === undefined
+      ? requestElement === null
+      : requestElement?.name === part.element.name && requestElement.namespace === part.element.namespace;
+  const found = operations.filter(isElement);
+  const said = headers.soapaction ?? /;\s*action="?([^";]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? '';
+  const action = said.replace(/^"|"$/g, '');
+  return found.find((operation) => operation.action === action) ?? found[0];
+}
+
+function answered(version: SoapVersion, status: number, body: string): MockAnswer {
+  const type = version === '1.1' ? 'text/xml' : 'application/soap+xml';
+  return { status, headers: { 'content-type': `${type}; charset=utf-8` }, body };
+}
+
+function fault(version: SoapVersion, code: string, reason: string): MockAnswer {
+  const status = version === '1.2' && code === 'Client' ? 400 : 500;
+  return answered(version, status, writeEnvelope(version, [], writeFault(version, code, reason)));
+}
+
+function emptyElement({ name, namespace }: ElementName): string {
+  return namespace === ''
+    ? `<${name}/>`
+    : `<m:${name} xmlns:m="${namespace.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')}"/>`;
+}
+
+/** A number that is the same for the same text (FNV-1a). */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,74 @@
+import type { Catalog, ValueType } from '../model/catalog.ts';
+import type { CheckRule } from '../model/check-rule.ts';
+import type { AnyKind } from '../model/kind.ts';
+import type { ProjectView } from '../model/project.ts';
+import type { Unit } from '../model/unit.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
+
+/** A value that an operation takes, by name. */
+export interface OperationInput {
+  name: string;
+  help?: string;
+  type: ValueType;
+  isRequired: boolean;
+}
+
+/** An operation of a consumed service as flows see it, whatever its protocol. */
+export interface ConsumedOperation {
+  /** Of the element in its document. */
+  id: string;
+  name: string;
+  documentation: string;
+  inputs: readonly OperationInput[];
+  /** What a call gives; null for nothing. */
+  output: ValueType | null;
+  /** The import mapping that reads its answer: what of its objects is committed, a call says. */
+  reads: string | null;
+}
+
+/** A consumed service as a program holds it. The client of the protocol (electron/runtime/consume) is the only one that looks into `data`. */
+export interface ProgramConsumedService<Data = unknown> {
+  /** Id of its protocol. */
+  protocol: string;
+  /** Id of its document. */
+  id: string;
+  /** Qualified name of its document. */
+  name: string;
+  data: Data;
+  /** There when it is mocked: nobody is called, and answers are made of this. */
+  mock?: {
+    shape: StructureShape;
+    /** Where it answers on a server of mocks: the path of its own address. */
+    path: string;
+  };
+}
+
+/** What the compilation of a consumed service sees of the program. */
+export interface ConsumeCompileContext {
+  view: ProjectView;
+  catalog: Catalog;
+  /** Number of a mapping; null when it is not in the program. */
+  mapping(id: string | null): number | null;
+  /** Number of a constant; null for none. */
+  constant(id: string | null): number | null;
+  /** Whether a mock answers for the service of a document. */
+  isMocked(service: string): boolean;
+}
+
+/**
+ * A protocol in which services of others are called: its kind of document, the operations that flows call (activity *Call operation*), what becomes of a
+ * document in a program, and what is checked. The other half, by the same id, is its client in electron/runtime/consume.
+ */
+export interface ConsumedServiceProtocol {
+  id: string;
+  kind: AnyKind;
+  /** Its operations by name, in their order. */
+  operationsOf(unit: Unit): readonly { id: string; name: string; documentation: string }[];
+  /** One of them as flows call it; undefined when there is none of that id. */
+  operation(unit: Unit, id: string, view: ProjectView): ConsumedOperation | undefined;
+  /** A service of a program by its document: the operations are in the order of `operationsOf`. */
+  compile(unit: Unit, context: ConsumeCompileContext): ProgramConsumedService;
+  /** The import mappings whose messages it has held to their structures. */
+  validates?(unit: Unit): readonly (string | null)[];
+  checks: readonly CheckRule[];
+}

@@ -1,0 +1,96 @@
+import type { ImportMapping } from '../../mapping/kind.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { StructureDocument } from '../../structure/structure-document.ts';
+import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import type { ConsumedSoapService, SoapOperation } from './kind.ts';
+import { headerInput, messagesOf, valuesOf } from './operations.ts';
+import type { ProgramConsumedSoapService, ProgramSoapOperation } from './program.ts';
+
+/** A consumed web service of a program. What cannot be called as it stands (the checks say so) takes or gives nothing. */
+export function compileSoapService(
+  unit: Unit<ConsumedSoapService>,
+  context: ConsumeCompileContext,
+): ProgramConsumedSoapService {
+  const { data } = unit;
+  return {
+    protocol: 'soap',
+    id: unit.id,
+    name: context.view.qualifiedName(unit),
+    data: {
+      version: data.version,
+      address: data.address,
+      location: context.constant(data.location),
+      authentication: data.authentication,
+      user: context.constant(data.user),
+      password: context.constant(data.password),
+      timeoutMs: data.timeoutMs,
+      validate: data.validate,
+      operations: data.operations.map((operation) => compileOperation(data, operation, context)),
+    },
+    ...(context.isMocked(unit.id) ? { mock: mockOf(data, messagesOf(data, context.view)) } : {}),
+  };
+}
+
+/** What answers are made of; without the structure they are empty elements. */
+function mockOf(
+  { address }: ConsumedSoapService,
+  document: StructureDocument | undefined,
+): NonNullable<ProgramConsumedSoapService['mock']> {
+  const { root = { name: '', type: 'object' }, types, namespaces } = document ?? {};
+  return {
+    path: /^[a-z]+:\/\/[^/?#]*(\/[^?#]*)/i.exec(address)?.[1] ?? '/',
+    shape: { root, ...(types ? { types } : {}), ...(namespaces ? { namespaces } : {}) },
+  };
+}
+
+function compileOperation(
+  data: ConsumedSoapService,
+  operation: SoapOperation,
+  context: ConsumeCompileContext,
+): ProgramSoapOperation {
+  return {
+    id: operation.id,
+    name: operation.name,
+    action: operation.action,
+    isEncoded: operation.encoded,
+    isOneWay: operation.oneWay,
+    request: requestOf(data, operation, context),
+    headers: operation.headers.map(({ mapping }, index) => ({
+      input: headerInput(operation, index),
+      mapping: context.mapping(mapping),
+    })),
+    requestElement: operation.request,
+    responseElement: operation.response,
+    response: responseOf(data, operation, context),
+    faults: operation.faults.map(({ name, element }) => ({ name, element })),
+  };
+}
+
+function requestOf(
+  data: ConsumedSoapService,
+  { request, requestBody, requestMapping }: SoapOperation,
+  { view, mapping }: ConsumeCompileContext,
+): ProgramSoapOperation['request'] {
+  if (request === null) return { how: 'empty' };
+  if (requestBody === 'text') return { how: 'text' };
+  if (requestBody === 'mapping') {
+    const unit = view.unit(requestMapping) as Unit<ImportMapping> | undefined;
+    const parameters = (unit?.data.parameters ?? []).map(({ name }) => name);
+    return { how: 'mapping', mapping: mapping(requestMapping) ?? -1, parameters };
+  }
+  return { how: 'values', element: request, values: valuesOf(data, request, view) ?? [] };
+}
+
+function responseOf(
+  data: ConsumedSoapService,
+  { response, responseBody, responseMapping }: SoapOperation,
+  { view, mapping }: ConsumeCompileContext,
+): ProgramSoapOperation['response'] {
+  if (response === null) return { how: 'nothing' };
+  if (responseBody === 'mapping') return { how: 'mapping', mapping: mapping(responseMapping) ?? -1 };
+  if (responseBody === 'value') {
+    const [value] = valuesOf(data, response, view) ?? [];
+    return value ? { how: 'value', element: response, value } : { how: 'nothing' };
+  }
+  return { how: responseBody };
+}

@@ -1,0 +1,292 @@
+import { lineAndColumn } from '../../format/text-place.ts';
+import { type NamespaceScope, nameKey, type XmlName, xmlNamespace } from '../../format/xml/names.ts';
+import { XmlReader, XmlSyntaxError } from '../../format/xml/reader.ts';
+import { attributeText, elementText } from '../../format/xml/writers.ts';
+import type { ElementName } from './kind.ts';
+
+export type SoapVersion = '1.1' | '1.2';
+
+/** The namespace of envelopes of a version (SOAP 1.1, chapter 4; SOAP 1.2 part 1, chapter 5). */
+export const envelopeNamespaces: Readonly<Record<SoapVersion, string>> = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
+  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
+};
+
+/** What messages of SOAP encoding name as their `encodingStyle`. */
+export const encodingStyles: Readonly<Record<SoapVersion, string>> = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/encoding/',
+  '1.2': 'http://www.w3.org/2003/05/soap-encoding',
+};
+
+/** An element of an envelope as a document of its own: lines are those of the envelope, and columns, but for what `shift` says. */
+export interface EnvelopePart {
+  element: ElementName;
+  text: string;
+  /** On this line, what stands behind `column` was moved to the right by so many characters: declarations of prefixes were put in. */
+  shift: { line: number; column: number; by: number };
+}
+
+/** What a fault says, in the words of SOAP 1.1 (4.4); those of SOAP 1.2 (part 1, 5.4) are brought to them. */
+export interface SoapFault {
+  /** Local name of the code: `Client`, `Server`; SOAP 1.2: `Sender`, `Receiver`, … */
+  code: string;
+  /** Local names of the subcodes of SOAP 1.2. */
+  subcodes: readonly string[];
+  reason: string;
+  actor: string;
+  detail: readonly EnvelopePart[];
+}
+
+/** An envelope that was read. */
+export interface ReadEnvelope {
+  version: SoapVersion;
+  headers: readonly (EnvelopePart & { mustUnderstand: boolean; role: string })[];
+  /** What stands in the body, but for a fault. */
+  body: readonly EnvelopePart[];
+  fault: SoapFault | null;
+}
+
+/** Why a text is no envelope, with its place. */
+export class EnvelopeError extends Error {
+  readonly code: string;
+  readonly line: number;
+  readonly column: number;
+  constructor(code: string, message: string, place: { line: number; column: number }) {
+    super(message);
+    this.code = code;
+    this.line = place.line;
+    this.column = place.column;
+  }
+}
+
+/** Reads an envelope of either version. All of it is checked to be well-formed. @throws EnvelopeError */
+export function readEnvelope(text: string): ReadEnvelope {
+  try {
+    return new EnvelopeReader(text).read();
+  } catch (error) {
+    if (error instanceof XmlSyntaxError)
+      throw new EnvelopeError(error.code, error.message, lineAndColumn(text, error.offset));
+    throw error;
+  }
+}
+
+class EnvelopeReader {
+  private readonly reader: XmlReader;
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+    this.reader = new XmlReader(text);
+  }
+
+  read(): ReadEnvelope {
+    const { reader } = this;
+    if (/<!DOCTYPE/.test(this.text.slice(0, reader.at)))
+      reader.fail('An envelope has no DOCTYPE (SOAP 1.1, chapter 3).', 'soap/doctype');
+    reader.startTag();
+    const version = this.versionOf(reader.name);
+    const namespace = envelopeNamespaces[version];
+    const headers: (EnvelopePart & { mustUnderstand: boolean; role: string })[] = [];
+    let body: EnvelopePart[] | null = null;
+    let fault: SoapFault | null = null;
+    for (const name of this.children()) {
+      if (name.key === nameKey(namespace, 'Header') && body === null && headers.length === 0) {
+        for (const _ of this.children()) headers.push(this.header(version));
+      } else if (name.key === nameKey(namespace, 'Body') && body === null) {
+        body = [];
+        for (const child of this.children()) {
+          if (child.key === nameKey(namespace, 'Fault') && fault === null && body.length === 0)
+            fault = version === '1.1' ? this.fault11() : this.fault12(namespace);
+          else body.push(this.part());
+        }
+      } else if (body === null)
+        reader.failAt(
+          reader.startedAt,
+          `<${name.raw.slice(0, 60)}> does not stand in an envelope of SOAP ${version}.`,
+          'soap/envelope',
+        );
+      else this.part();
+    }
+    reader.end();
+    if (body === null)
+      throw new EnvelopeError('soap/no-body', 'The envelope has no Body.', lineAndColumn(this.text, this.text.length));
+    return { version, headers, body, fault };
+  }
+
+  private versionOf({ raw, local, ns }: XmlName): SoapVersion {
+    const { reader } = this;
+    if (local !== 'Envelope')
+      reader.failAt(reader.startedAt, `The message is <${raw.slice(0, 60)}>, not a SOAP envelope.`, 'soap/no-envelope');
+    if (ns === envelopeNamespaces['1.1']) return '1.1';
+    if (ns === envelopeNamespaces['1.2']) return '1.2';
+    return reader.failAt(
+      reader.startedAt,
+      `The envelope is of the namespace ${ns.slice(0, 200) || 'none'}, which is no version of SOAP that is known.`,
+      'soap/version',
+    );
+  }
+
+  /** The start tags of the children of the element whose start tag was read last; each is to be read to its end before the next. */
+  private *children(): Generator<XmlName> {
+    const { reader } = this;
+    if (reader.isEmpty) return;
+    for (;;) {
+      const what = reader.content();
+      if (what === 'end') {
+        reader.endTag();
+        return;
+      }
+      if (what === 'text') {
+        const at = reader.at;
+        if (reader.characters().trim() !== '')
+          reader.failAt(at, 'Text stands here where only elements do.', 'soap/envelope');
+        continue;
+      }
+      reader.startTag();
+      yield reader.name;
+    }
+  }
+
+  /** The element whose start tag was read last, to its end. */
+  private part(): EnvelopePart {
+    const { reader, text } = this;
+    const from = reader.startedAt;
+    const { raw, local, ns } = reader.name;
+    const scope = reader.innerScope;
+    const own = reader.declarations;
+    if (!reader.isEmpty) reader.skipContent();
+    const whole = text.slice(from, reader.at);
+    const added = declarationsFor(whole, scope, own);
+    const place = lineAndColumn(text, from);
+    const behind = 1 + raw.length;
+    return {
+      element: { name: local, namespace: ns },
+      text: `${'\n'.repeat(place.line - 1)}${' '.repeat(place.column - 1)}${whole.slice(0, behind)}${added}${whole.slice(behind)}`,
+      shift: { line: place.line, column: place.column + behind, by: added.length },
+    };
+  }
+
+  private header(version: SoapVersion): EnvelopePart & { mustUnderstand: boolean; role: string } {
+    const { reader } = this;
+    const namespace = envelopeNamespaces[version];
+    const attribute = (local: string) => {
+      for (let i = 0; i < reader.attributeCount; i++)
+        if (reader.attributeNames[i]?.key === nameKey(namespace, local)) return reader.attribute(i).trim();
+      return '';
+    };
+    const must = attribute('mustUnderstand');
+    const role = attribute(version === '1.1' ? 'actor' : 'role');
+    return { ...this.part(), mustUnderstand: must === '1' || must === 'true', role };
+  }
+
+  /** The text of the element whose start tag was read last; elements in it are passed by. */
+  private textOf(): string {
+    const { reader } = this;
+    let read = '';
+    if (reader.isEmpty) return read;
+    for (;;) {
+      const what = reader.content();
+      if (what === 'text') read += reader.characters();
+      else if (what === 'start') {
+        reader.startTag();
+        if (!reader.isEmpty) reader.skipContent();
+      } else {
+        reader.endTag();
+        return read.trim();
+      }
+    }
+  }
+
+  private fault11(): SoapFault {
+    const fault = { code: '', subcodes: [], reason: '', actor: '', detail: [] as EnvelopePart[] };
+    for (const { local } of this.children()) {
+      if (local === 'faultcode') fault.code = localOf(this.textOf());
+      else if (local === 'faultstring') fault.reason = this.textOf();
+      else if (local === 'faultactor') fault.actor = this.textOf();
+      else if (local === 'detail') for (const _ of this.children()) fault.detail.push(this.part());
+      else this.part();
+    }
+    return fault;
+  }
+
+  private fault12(namespace: string): SoapFault {
+    const fault = { code: '', subcodes: [] as string[], reason: '', actor: '', detail: [] as EnvelopePart[] };
+    const readCode = (isOutermost: boolean): void => {
+      for (const { key } of this.children()) {
+        if (key === nameKey(namespace, 'Value')) {
+          const code = localOf(this.textOf());
+          if (isOutermost) fault.code = code;
+          else fault.subcodes.push(code);
+        } else if (key === nameKey(namespace, 'Subcode')) readCode(false);
+        else this.part();
+      }
+    };
+    for (const { key } of this.children()) {
+      if (key === nameKey(namespace, 'Code')) readCode(true);
+      else if (key === nameKey(namespace, 'Reason')) this.reasons(fault);
+      else if (key === nameKey(namespace, 'Role')) fault.actor = this.textOf();
+      else if (key === nameKey(namespace, 'Detail')) for (const _ of this.children()) fault.detail.push(this.part());
+      else this.part();
+    }
+    return fault;
+  }
+
+  /** The reason in English, or in the first language. */
+  private reasons(fault: { reason: string }): void {
+    const { reader } = this;
+    let isEnglish = false;
+    for (const _ of this.children()) {
+      let language = '';
+      for (let i = 0; i < reader.attributeCount; i++)
+        if (reader.attributeNames[i]?.key === nameKey(xmlNamespace, 'lang')) language = reader.attribute(i);
+      const text = this.textOf();
+      if (fault.reason === '' || (!isEnglish && /^en\b/i.test(language))) fault.reason = text;
+      isEnglish ||= /^en\b/i.test(language);
+    }
+  }
+}
+
+/** The declarations of prefixes that an element may use and does not declare itself: names may stand in its values, too. */
+function declarationsFor(element: string, scope: NamespaceScope, own: ReadonlyMap<string, string> | null): string {
+  return scope
+    .declared()
+    .filter(([prefix]) => !own?.has(prefix) && (prefix === '' || element.includes(`${prefix}:`)))
+    .map(([prefix, ns]) => ` xmlns${prefix && `:${prefix}`}="${attributeText(ns)}"`)
+    .join('');
+}
+
+function localOf(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+/** A place in the text of a part, as it is in the envelope. */
+export function placeInEnvelope<P extends { line?: number; column?: number }>(
+  place: P,
+  { shift }: Pick<EnvelopePart, 'shift'>,
+): P {
+  const { line, column } = place;
+  if (line !== shift.line || column === undefined || column <= shift.column) return place;
+  return { ...place, column: Math.max(shift.column, column - shift.by) };
+}
+
+/** An element that is to stand in an envelope: the document without its declaration. */
+export function withoutDeclaration(document: string): string {
+  return document.replace(/^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?/, '').trimEnd();
+}
+
+/** An envelope of a version; `headers` and `body` are elements, each with the declarations that it needs. */
+export function writeEnvelope(version: SoapVersion, headers: readonly string[], body: string): string {
+  const header = headers.length === 0 ? '' : `<soap:Header>${headers.join('')}</soap:Header>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${envelopeNamespaces[version]}">${header}<soap:Body>${body}</soap:Body></soap:Envelope>`;
+}
+
+/** A fault as it stands in the body: `code` is that of SOAP 1.1 (`Client`, `Server`, `VersionMismatch`, `MustUnderstand`); `detail` are elements. */
+export function writeFault(version: SoapVersion, code: string, reason: string, detail = ''): string {
+  if (version === '1.1') {
+    const details = detail === '' ? '' : `<detail>${detail}</detail>`;
+    return `<soap:Fault><faultcode>soap:${code}</faultcode><faultstring>${elementText(reason)}</faultstring>${details}</soap:Fault>`;
+  }
+  const codes: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' };
+  const details = detail === '' ? '' : `<soap:Detail>${detail}</soap:Detail>`;
+  return `<soap:Fault><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(reason)}</soap:Text></soap:Reason>${details}</soap:Fault>`;
+}

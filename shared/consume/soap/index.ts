@@ -1,0 +1,24 @@
+import type { Unit } from '../../model/unit.ts';
+import type { ConsumedServiceProtocol } from '../consumed-protocol.ts';
+import { consumedSoapRule } from './checks.ts';
+import { compileSoapService } from './compile.ts';
+import { type ConsumedSoapService, consumedSoapKind } from './kind.ts';
+import { consumedOperation } from './operations.ts';
+
+/** Consumed SOAP. */
+export const soap: ConsumedServiceProtocol = {
+  id: 'soap',
+  kind: consumedSoapKind,
+  operationsOf: ({ data }: Unit<ConsumedSoapService>) =>
+    data.operations.map(({ id, name, documentation }) => ({ id, name, documentation })),
+  operation: (unit: Unit<ConsumedSoapService>, id, view) => {
+    const found = unit.data.operations.find((operation) => operation.id === id);
+    return found && consumedOperation(unit.data, found, view);
+  },
+  compile: compileSoapService,
+  validates: ({ data }: Unit<ConsumedSoapService>) =>
+    data.validate === 'off'
+      ? []
+      : data.operations.map((o) => (o.responseBody === 'mapping' ? o.responseMapping : null)),
+  checks: [consumedSoapRule],
+};

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { validateModes } from '../../mapping/given-to-import.ts';
+import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
+import { contractOrigin } from '../../structure/contract-origin.ts';
+
+const elementName = z.strictObject({
+  name: z.string().meta({ title: 'Element' }),
+  namespace: z.string().default('').meta({ title: 'Namespace' }),
+});
+export type ElementName = z.infer<typeof elementName>;
+
+export const requestBodies = ['values', 'mapping', 'text'] as const;
+export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
+
+const soapOperation = z.strictObject({
+  id: elementId('consumed-operation'),
+  /** As the description calls it. */
+  name: z.string().meta({ title: 'Name' }),
+  documentation: documentation(),
+  action: z.string().default('').meta({ title: 'SOAP action' }),
+  /** Messages of SOAP encoding (SOAP 1.1, chapter 5) say so; they are written as literal ones otherwise. */
+  encoded: z.boolean().default(false).meta({ title: 'SOAP encoding', hidden: true }),
+  oneWay: z
+    .boolean()
+    .default(false)
+    .meta({ title: 'One-way', help: 'Nothing is answered but that it came.', hidden: true }),
+  /** What stands in the body of a request; null for an empty body. */
+  request: elementName.nullable().default(null).meta({ hidden: true }),
+  /** What a call gives: a value for each child of the element, an object that a mapping writes, or the element as a text. */
+  requestBody: z
+    .enum(requestBodies)
+    .default('values')
+    .meta({
+      title: 'Request',
+      labels: { values: 'Values, one by one', mapping: 'Export mapping', text: 'Text (XML)' },
+    }),
+  requestMapping: ref('export-mapping').meta({
+    title: 'Export mapping',
+    ref: 'export-mapping',
+    when: { requestBody: ['mapping'] },
+  }),
+  /** Header elements, each given as a text or written by a mapping. */
+  headers: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        element: elementName,
+        mapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping' }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Headers' }),
+  response: elementName.nullable().default(null).meta({ hidden: true }),
+  responseBody: z
+    .enum(responseBodies)
+    .default('nothing')
+    .meta({
+      title: 'Response',
+      labels: { nothing: 'Ignore', value: 'Its one value', mapping: 'Import mapping', text: 'Text (XML)' },
+    }),
+  responseMapping: ref('import-mapping').meta({
+    title: 'Import mapping',
+    ref: 'import-mapping',
+    when: { responseBody: ['mapping'] },
+  }),
+  faults: z
+    .array(z.strictObject({ id: elementId(), name: z.string(), element: elementName }))
+    .default([])
+    .meta({ title: 'Faults' }),
+});
+export type SoapOperation = z.infer<typeof soapOperation>;
+
+export const soapAuthentications = ['none', 'basic'] as const;
+
+/** A consumed web service (CS-01): a SOAP port of a service description, and how its operations are called. */
+export const consumedSoapKind = defineKind({
+  kind: 'consumed-soap-service',
+  label: 'Consumed web service',
+  plural: 'Consumed web services',
+  icon: 'mail-open',
+  family: 'consume',
+  version: 1,
+  placement: 'anywhere',
+  summary: 'The operations of a SOAP service, read from its WSDL, to be called in microflows.',
+  schema: z.strictObject({
+    structure: ref('xml-schema').meta({
+      title: 'Messages',
+      help: 'The XML schema that the elements of its messages are declared in.',
+      ref: 'xml-schema',
+      needed: true,
+    }),
+    service: z.string().default('').meta({ title: 'Service' }),
+    port: z.string().default('').meta({ title: 'Port' }),
+    version: z.enum(['1.1', '1.2']).default('1.1').meta({ title: 'SOAP version' }),
+    address: z.string().default('').meta({ title: 'Address', help: 'As the WSDL says; a constant goes before it.' }),
+    location: ref('constant').meta({
+      title: 'Address by constant',
+      help: 'Its value is the address where it is run.',
+      ref: 'constant',
+    }),
+    authentication: z
+      .enum(soapAuthentications)
+      .default('none')
+      .meta({
+        title: 'Authentication',
+        labels: {
+          none: 'None',
+          basic: 'Basic (HTTP)',
+        },
+      }),
+    user: ref('constant').meta({
+      title: 'User name',
+      ref: 'constant',
+      when: { authentication: ['basic'] },
+    }),
+    password: ref('constant').meta({
+      title: 'Password',
+      help: 'A constant that is secret.',
+      ref: 'constant',
+      when: { authentication: ['basic'] },
+    }),
+    timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
+    validate: z
+      .enum(validateModes)
+      .default('off')
+      .meta({
+        title: 'Validate answers',
+        help: 'Holds each answer that a mapping reads to the schema before it is read.',
+        labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
+      }),
+    operations: z.array(soapOperation).default([]).meta({ title: 'Operations' }),
+    contract: contractOrigin(),
+  }),
+  defaults: () => ({
+    structure: null,
+    service: '',
+    port: '',
+    version: '1.1' as const,
+    address: '',
+    location: null,
+    authentication: 'none' as const,
+    user: null,
+    password: null,
+    timeoutMs: 30_000,
+    validate: 'off' as const,
+    operations: [],
+  }),
+});
+export type ConsumedSoapService = z.infer<typeof consumedSoapKind.schema>;

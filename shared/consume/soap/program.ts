@@ -1,0 +1,50 @@
+import type { ProgramConsumedService } from '../consumed-protocol.ts';
+import type { SoapVersion } from './envelope.ts';
+import type { ElementName, soapAuthentications } from './kind.ts';
+import type { ElementValue } from './message-elements.ts';
+
+/** A header of a request: the input that gives it, and the export mapping that writes it; null for a text. */
+export interface ProgramSoapHeader {
+  input: string;
+  mapping: number | null;
+}
+
+export interface ProgramSoapOperation {
+  id: string;
+  name: string;
+  action: string;
+  isEncoded: boolean;
+  isOneWay: boolean;
+  request:
+    | { how: 'empty' }
+    | { how: 'values'; element: ElementName; values: ElementValue[] }
+    /** `parameters` are the inputs that are the mapping's parameters, in their order. */
+    | { how: 'mapping'; mapping: number; parameters: string[] }
+    | { how: 'text' };
+  headers: ProgramSoapHeader[];
+  /** What stands in the body of its answer; null where nothing does. */
+  responseElement: ElementName | null;
+  requestElement: ElementName | null;
+  response:
+    | { how: 'nothing' }
+    | { how: 'value'; element: ElementName; value: ElementValue }
+    | { how: 'mapping'; mapping: number }
+    | { how: 'text' };
+  faults: { name: string; element: ElementName }[];
+}
+
+/** What a program holds of a consumed web service. */
+export interface ProgramSoapService {
+  version: SoapVersion;
+  address: string;
+  /** Number of the constant whose value goes before the address; null for none. */
+  location: number | null;
+  authentication: (typeof soapAuthentications)[number];
+  user: number | null;
+  password: number | null;
+  timeoutMs: number;
+  validate: 'off' | 'warn' | 'refuse';
+  operations: ProgramSoapOperation[];
+}
+
+export type ProgramConsumedSoapService = ProgramConsumedService<ProgramSoapService>;

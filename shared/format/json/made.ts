@@ -1,0 +1,110 @@
+import { isDecimalText } from '../../expression/numeric.ts';
+import { NumberText, printJson, type WrittenJson } from '../../structure/json-text.ts';
+import { SeededRandom } from '../../structure/made/random.ts';
+import { LeastSizes } from '../../structure/made/sizes.ts';
+import { valueText } from '../../structure/made/value-text.ts';
+import { wordText } from '../../structure/made/values-by-name.ts';
+import { keyOfNode } from '../../structure/node.ts';
+import { childrenOf, type PlacedNode, StructureIndex } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
+import { madeMembers, usualNodes } from '../made-counts.ts';
+import type { Making } from '../message-format.ts';
+
+/**
+ * A JSON message of a structure with made-up values, which is valid by all that the structure says; recursion ends as soon as it may, and null stands only where nothing
+ * else can.
+ */
+export function madeJson(shape: StructureShape, { start, seed }: Making): string {
+  const index = new StructureIndex(shape);
+  const placed = start === undefined ? index.root : index.get(start);
+  return placed ? `${printJson(new Maker(shape, seed).value(placed, usualNodes, '') ?? null)}\n` : '';
+}
+
+class Maker {
+  private readonly random: SeededRandom;
+  private readonly sizes: LeastSizes;
+  private uniques = 0;
+
+  constructor(shape: StructureShape, seed: number) {
+    this.random = new SeededRandom(seed);
+    this.sizes = LeastSizes.of(shape);
+  }
+
+  value(placed: PlacedNode, extra: number, name: string): WrittenJson {
+    const { node } = placed;
+    if (node.nullable && !Number.isFinite(this.sizes.of({ ...node, nullable: false }))) return null;
+    switch (node.type) {
+      case 'object':
+        return this.object(placed, extra);
+      case 'array':
+        return this.list(placed, extra, name);
+      case 'dictionary':
+        return this.dictionary(placed, extra);
+      case 'unknown':
+        return null;
+      case 'any':
+        return this.anything(placed, name);
+    }
+    const text = valueText(node, name, { random: this.random, unique: () => ++this.uniques });
+    switch (node.type) {
+      case 'integer':
+      case 'long':
+      case 'decimal':
+        return new NumberText(isDecimalText(text) ? text : '0');
+      case 'boolean':
+        return text === 'true' || text === '1';
+      default:
+        return text;
+    }
+  }
+
+  private object(placed: PlacedNode, extra: number): WrittenJson {
+    // A list is one member, however many items it has.
+    const members = madeMembers(childrenOf(placed), extra, 'one', this.sizes, this.random);
+    return Object.fromEntries(
+      members.map(({ placed: member, extra: share }) => {
+        const key = keyOfNode(member.node);
+        return [key, this.value(member, share, key)];
+      }),
+    );
+  }
+
+  private list(placed: PlacedNode, extra: number, name: string): WrittenJson {
+    const [item] = childrenOf(placed);
+    if (!item) return [];
+    const all = { ...placed, node: { ...placed.node, optional: false } };
+    const [counted] = madeMembers([all], extra, 'among', this.sizes, this.random);
+    const known = new Set<string>();
+    const items: WrittenJson[] = [];
+    for (let i = 0; i < (counted?.count ?? 0); i++) {
+      const value = this.value(item, counted?.extra ?? 0, singular(name));
+      // Lists often hold nothing twice.
+      const text = printJson(value);
+      if (known.has(text) && items.length >= (placed.node.minItems ?? 0)) continue;
+      known.add(text);
+      items.push(value);
+    }
+    return items;
+  }
+
+  private dictionary(placed: PlacedNode, extra: number): WrittenJson {
+    const [item] = childrenOf(placed);
+    const cost = item ? Math.max(1, this.sizes.of(item.node)) : 0;
+    const count = item && cost <= extra ? this.random.between(1, Math.min(3, Math.floor(extra / cost))) : 0;
+    const entries = Array.from({ length: count }, (): [string, WrittenJson] => {
+      const key = wordText(this.random);
+      return [key, this.value(item as PlacedNode, Math.floor(extra / count - cost), key)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** A value of a place that takes several kinds of them. */
+  private anything({ node }: PlacedNode, name: string): WrittenJson {
+    return valueText({ ...node, type: 'string' }, name, { random: this.random, unique: () => ++this.uniques });
+  }
+}
+
+/** `lines` as the name of one of them. */
+function singular(name: string): string {
+  return name.replace(/(?<=\w{2}[^s])s$/, '');
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type ConsumedOperation, consumedOperationElement, consumedOperationOf } from '../../consume/index.ts';
+import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
+import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
+import { systemHttpResponseId } from '../../model/catalog.ts';
+import { ref } from '../../model/kind.ts';
+import type { ProjectView } from '../../model/project.ts';
+import { type ActivityParameter, defineActivity, objectOf } from '../activity.ts';
+import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
+import { type CommitMode, commitModes } from './calls.ts';
+
+/** What a call asks of a consumed service, beside its inputs. */
+export interface OperationCall {
+  /** Number of the service in the program, and of the operation in the service. */
+  service: number;
+  operation: number;
+  /** What becomes of the objects that its answer is read into. */
+  commit: CommitMode;
+}
+
+/** What the runtime has for this activity. */
+export interface OperationFunctions<T extends RuntimeTypes = EmittedTypes> {
+  /** Calls an operation with values by the names of its inputs; gives a value of the type of its output. */
+  callOperation(u: T['run'], t: T['trace'], call: OperationCall, inputs: Record<string, unknown>): Promise<unknown>;
+}
+
+function parametersOf(operation: ConsumedOperation | undefined): ActivityParameter[] {
+  return (operation?.inputs ?? []).map(({ name, help, type, isRequired }) => ({
+    name,
+    label: name,
+    ...(help === undefined ? {} : { help }),
+    type,
+    isRequired,
+  }));
+}
+
+const operationIn = (view: ProjectView, id: string | null) => consumedOperationOf(view, id)?.operation;
+
+/** CS-04, CR-27: calls an operation of a consumed service, whatever its protocol. What it takes and gives is in the service's document. */
+export const callOperation = defineActivity({
+  type: 'call-operation',
+  group: 'Integration',
+  label: 'Call operation',
+  icon: 'mail-open',
+  family: 'consume',
+  shape: 'card',
+  summary: 'Calls an operation of a consumed service.',
+  isOffered: true,
+  waits: true,
+  always: [{ name: 'latestHttpResponse', type: objectOf(systemHttpResponseId), isAmbient: true }],
+  properties: z.strictObject({
+    type: z.literal('call-operation'),
+    operation: ref(consumedOperationElement).meta({ title: 'Operation', ref: consumedOperationElement, needed: true }),
+    arguments: callArguments(),
+    commit: z
+      .enum(commitModes)
+      .default('no')
+      .meta({
+        title: 'Commit',
+        help: 'Of the objects that its answer is read into.',
+        labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' },
+      }),
+    output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
+  }),
+  caption: (p, names) => names.name(p.operation),
+  detail: (p) => (p.output ? `$${p.output}` : 'operation'),
+  parameters: (p, { view }) => parametersOf(operationIn(view, p.operation)),
+  outputs: (p, { view }) => {
+    const output = operationIn(view, p.operation)?.output;
+    return p.output && output ? [{ name: p.output, type: output }] : [];
+  },
+  check: (p, ctx) => {
+    const operation = operationIn(ctx.view, p.operation);
+    if (!operation) {
+      ctx.report(
+        'error',
+        'microflow/no-operation',
+        'No operation is chosen.',
+        'operation',
+        'Choose one of a consumed service. Import a WSDL first if there is none.',
+      );
+      return;
+    }
+    checkArguments(p.arguments, parametersOf(operation), ctx, `${operation.name} has no input`);
+    if (p.output && !operation.output)
+      ctx.report('error', 'microflow/no-result', `${operation.name} gives nothing.`, 'output');
+  },
+  emit: (p, to) => {
+    const { service, operation } = to.operation(p.operation as string);
+    const inputs: Record<string, Code> = {};
+    for (const { name } of operationIn(to.view, p.operation)?.inputs ?? []) {
+      const value = argumentOf(p.arguments, name);
+      if (value) inputs[name] = to.expression(value);
+    }
+    const call = objectOfCodes<OperationCall>({
+      service: literal(service),
+      operation: literal(operation),
+      commit: literalOf(commitModes, p.commit),
+    });
+    const answer = to.call<OperationFunctions>().callOperation(to.run, to.trace, call, objectOfCodes(inputs));
+    return p.output ? js`${to.variable(p.output)} = ${answer};\n` : js`${answer};\n`;
+  },
+});
