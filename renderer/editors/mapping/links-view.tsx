@@ -110,7 +110,9 @@ export function LinksView({
   // What was selected, here or anywhere else, comes into sight on both sides.
   const shown = useRef('');
   useEffect(() => {
-    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}`;
+    // A search that ends leaves what it found in sight.
+    const searched = `${left.search === null}${right.search === null}`;
+    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}|${searched}`;
     if (shown.current === now || size.height === 0) return;
     shown.current = now;
     if (selection.left) left.show(selection.left);
