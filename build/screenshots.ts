@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { encodeWorkbook } from '../shared/format/xlsx/encode.ts';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
+import { RowsMapping, orderLines as shopLines, shopProject } from '../tests/harness/rows-job.ts';
 import { makeATransformation, writeTheStep } from '../tests/harness/transformation-job.ts';
 import { startServe, weft } from '../tests/harness/weft.ts';
 
@@ -243,7 +244,11 @@ const shipment = {
       items: {
         type: 'object',
         required: ['no', 'weight'],
-        properties: { no: { type: 'integer' }, weight: { type: 'number', examples: [12.5] }, fragile: { type: 'boolean' } },
+        properties: {
+          no: { type: 'integer' },
+          weight: { type: 'number', examples: [12.5] },
+          fragile: { type: 'boolean' },
+        },
       },
     },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
@@ -252,7 +257,10 @@ const shipment = {
     address: {
       type: 'object',
       required: ['street', 'city'],
-      properties: { street: { type: 'string', examples: ['Hafenstraße 3'] }, city: { type: 'string', examples: ['Ulm'] } },
+      properties: {
+        street: { type: 'string', examples: ['Hafenstraße 3'] },
+        city: { type: 'string', examples: ['Ulm'] },
+      },
     },
   },
 };
@@ -274,7 +282,9 @@ SO-10484;2026-11-21;C-1180;LMP-7;6;18,00
 /** A file as a contract, by the dialog. */
 async function bring(page: Page, name: string, content: string | Uint8Array): Promise<void> {
   await page.keyboard.press('Control+i');
-  await page.getByLabel('Contract files').setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(content) }]);
+  await page
+    .getByLabel('Contract files')
+    .setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(content) }]);
   await page
     .getByText(/Chosen files|order;date|\.xsd/)
     .first()
@@ -356,5 +366,46 @@ async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Prom
   }
 }
 
+/** Rows that are several objects, in a project of their own: three entities, which fit into one picture. */
+async function takeRows(theme: 'light' | 'dark'): Promise<void> {
+  const folder = temporaryFolder();
+  process.env.WEFT_HOME = join(folder.path, 'home');
+  const server = await startServe(await shopProject(folder.path));
+  const browser = await launchChromium(server.url);
+  const { page } = browser;
+  try {
+    page.setDefaultTimeout(15_000);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('treeitem').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search' }).fill(`>Theme: ${theme}`);
+    await page.keyboard.press('Enter');
+    await bring(page, 'lines.csv', shopLines);
+    const mapping = new RowsMapping(page);
+    await mapping.reuse('Line', 'OrderLine', ['Order', 'Customer', 'Name']);
+    await mapping.dragOut('(root)');
+    await mapping.entity('Order');
+    await mapping.row('right', 'Order').waitFor();
+    await mapping.addBelow('Order', /Shop\.Customer.*below Order/);
+    await mapping.dragOnto('order', mapping.attribute('Order.Number'));
+    await mapping.dragOnto('customer', mapping.attribute('Customer.Number'));
+    await mapping.dragOnto('name', mapping.attribute('Customer.Name'));
+    await mapping.foundBy('Order', 'Number');
+    await mapping.foundBy('Customer', 'Number');
+    await mapping.row('right', 'Order').locator('.name').click();
+    await page.getByText(/3 Orders and 2 Customers/).waitFor();
+    await settle(page);
+    await page.screenshot({ path: join(target, `csv-objects-${theme}.png`) });
+  } finally {
+    await browser.close();
+    await server.stop();
+    folder.dispose();
+  }
+}
+
 mkdirSync(target, { recursive: true });
-for (const theme of ['light', 'dark'] as const) await takeAll(theme, process.argv.slice(2));
+const wanted = process.argv.slice(2);
+for (const theme of ['light', 'dark'] as const) {
+  if (wanted.length === 0 || wanted.some((name) => name !== 'csv-objects')) await takeAll(theme, wanted);
+  if (wanted.length === 0 || wanted.includes('csv-objects')) await takeRows(theme);
+}

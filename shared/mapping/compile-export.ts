@@ -1,15 +1,16 @@
 import { type AnyCode, type Code, joined, js, literal, nothing, waitingCalls } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
-import type { WriterEmitter } from '../format/index.ts';
+import type { ItemsApart, WriterEmitter } from '../format/index.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
-import { ExportEmission, type ExportOptions, type ExportPlace } from './export-emission.ts';
+import { ExportEmission, type ExportOptions, type ExportPlace, placeOf } from './export-emission.ts';
 import { objectsOf, ruledList } from './export-objects.ts';
 import type { EmptyElementMode } from './export-rules.ts';
 import { seesContext } from './export-scope.ts';
 import { emptyAt, nullAt, valueGuard, valueText, type WrittenNode, writtenAt, writtenValue } from './export-values.ts';
-import type { MappingPlanNode, ResolvedMapping } from './plan.ts';
+import type { MappingPlanNode, PlannedObject, ResolvedMapping } from './plan.ts';
+import { itemsMark } from './written-apart.ts';
 
 /**
  * Compiles a resolved export mapping to the source of `(u, root, parameters) => text`: a function a node, each appending to a string.
@@ -26,11 +27,21 @@ export function compileExportMapping(
     waitingCalls<RunMethods>(wait, js`u`),
   );
   const root = new ExportEmitter(emission).root();
+  const apart = options.apart ? apartFunctions(emission, options.waits, usesContext) : literal(null);
   const isAsync = options.waits ? js`async ` : nothing;
   const [given, begin] = usesContext
     ? [js`, given`, js`const o = root, p = given ?? [], h = null; `]
     : [nothing, js`const o = root; `];
-  return js`(() => {\nconst W = f.writers;\n${joined(emission.functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root${given}) { ${begin}return ${root}; } };\n})()`;
+  return js`(() => {\nconst W = f.writers;\n${joined(emission.functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root${given}) { ${begin}return ${root}; }, apart: ${apart} };\n})()`;
+}
+
+/** An object with what writes a message in pieces: what stands around the items, and some of them at a time. */
+function apartFunctions(emission: ExportEmission, waits: boolean, usesContext: boolean): Code {
+  const isAsync = waits ? js`async ` : nothing;
+  const begin = usesContext ? js`const p = given ?? [], h = null; ` : nothing;
+  const around = new ExportEmitter(emission, itemsMark).around();
+  const { list, text, between } = new ExportEmitter(emission).items();
+  return js`{ between: ${literal(between)}, ${isAsync}around(u, given) { ${begin}const o = [null]; return ${around}; }, ${isAsync}items(u, o, given) { ${begin}const list = ${list}; return list.length === 0 ? null : ${text}; } }`;
 }
 
 /** What a node gives, reckoned before it is written: in a local, and whether there is anything. */
@@ -51,7 +62,11 @@ class ExportEmitter {
   /** Nodes that are written as null although the structure has no null for them. */
   private readonly nils: PlacedNode[] = [];
 
-  constructor(emission: ExportEmission) {
+  /** What stands in the place of the items of the list that the mapping is given; null where they are written. */
+  private readonly mark: string | null;
+
+  constructor(emission: ExportEmission, mark: string | null = null) {
+    this.mark = mark;
     this.emission = emission;
     this.plan = emission.plan;
     this.functions = emission.functions;
@@ -96,6 +111,27 @@ class ExportEmitter {
     return js`o == null${condition} ? ${this.format.nothing(root.placed)} : ${whole}`;
   }
 
+  /** Expression: the message with the mark in the place of its items. */
+  around(): Code {
+    const { root } = this.plan;
+    const place: ExportPlace = { owner: null, object: js`o`, above: literal(null) };
+    const text =
+      root.placed.node.type === 'array'
+        ? this.listWriter(root, js`o`, place)
+        : this.call(this.nodeFunction(root), js`o`, place.above);
+    return this.format.whole?.(root.placed, text, [...this.plan.nodes(), ...this.nils]) ?? text;
+  }
+
+  /** Expressions: those of the objects in `o` that are written, and the text of the items in `list`. */
+  items(): { list: Code; text: Code; between: string } {
+    const { root, rootObject, nodeAt } = this.plan;
+    const place: ExportPlace = { owner: null, object: js`o`, above: literal(null) };
+    const node = nodeAt(rootObject.path.slice(0, -'[*]'.length)) ?? root;
+    const list = ruledList(this.emission, js`o`, place.above, rootObject);
+    const { between } = this.format.apart as ItemsApart;
+    return { list, text: this.listWriter(node, js`list`, place, true), between };
+  }
+
   /** The name of a function `(u, o) => text` that writes the object of a node. */
   private nodeFunction(node: MappingPlanNode): Code {
     const own = node.object === null ? node : (this.plan.nodeAt(node.object.path) ?? node);
@@ -118,18 +154,44 @@ class ExportEmitter {
   private functionBody(node: MappingPlanNode): Code {
     const { placed } = node;
     const { type } = placed.node;
-    const place: ExportPlace = { owner: node.object, object: js`o`, above: js`h` };
-    if (type === 'object') return this.membersBody(node, place);
+    const lines: Code[] = [];
+    const place = this.placeWithBeside(node, lines);
+    if (type === 'object') return this.membersBody(node, place, lines);
     if (type === 'array' || type === 'dictionary') {
       const child = node.children[0]?.object;
+      const of = child ? placeOf(child.parent, place) : place;
       return child
-        ? js`const list = ${objectsOf(this.emission, place, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`, place)};`
+        ? js`${joined(lines, '\n')}const list = ${objectsOf(this.emission, of, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`, of)};`
         : js`return ${this.emptyList(placed)};`;
     }
     const value = node.values[0];
     if (!value) return js`return ${this.format.nullText(placed)};`;
-    const text = valueText(this.emission, place, js`v`, placed, value);
-    return js`const v = ${writtenValue(this.emission, place, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
+    const of = placeOf(value.object, place);
+    const text = valueText(this.emission, of, js`v`, placed, value);
+    return js`${joined(lines, '\n')}const v = ${writtenValue(this.emission, of, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
+  }
+
+  /** The place of a node's object, with those of what shares the node: each is reckoned once, and may be none. */
+  private placeWithBeside(node: MappingPlanNode, lines: Code[]): ExportPlace {
+    const beside = new Map<PlannedObject, ExportPlace>();
+    const place: ExportPlace = { owner: node.object, object: js`o`, above: js`h`, beside };
+    for (const object of node.beside) {
+      const parent = placeOf(object.parent, place);
+      const own: ExportPlace = {
+        owner: object,
+        object: this.emission.name('x'),
+        above: this.emission.below(parent),
+        mayBeNone: true,
+        beside,
+      };
+      lines.push(js`let ${own.object} = ${objectsOf(this.emission, parent, object)};\n`);
+      if (object.element.when.trim())
+        lines.push(
+          js`if (${own.object} != null && !(${this.emission.holds(object.element.when, own)})) ${own.object} = null;\n`,
+        );
+      beside.set(object, own);
+    }
+    return place;
   }
 
   private itemWhenEmpty(placed: PlacedNode, value: WrittenNode): Code {
@@ -148,17 +210,20 @@ class ExportEmitter {
   }
 
   /** Text of a list (of objects, or of entries with keys for a dictionary) of an object at a place. */
-  private listWriter(node: MappingPlanNode, list: Code, place: ExportPlace): Code {
+  private listWriter(node: MappingPlanNode, list: Code, place: ExportPlace, isApart = false): Code {
     const { emission } = this;
     const item = node.children[0];
     if (!item?.object) return this.emptyList(node.placed);
+    if (this.mark !== null && item.object === this.plan.rootObject)
+      return (this.format.apart as ItemsApart).around(node.placed, literal(this.mark));
     const { waits } = emission.options;
     const name = this.nodeFunction(item);
     const { usesContext } = emission;
     const write = usesContext ? js`(u, v) => ${name}(u, v, p, k)` : name;
     const items = usesContext ? js`list` : list;
     let text: Code;
-    if (node.placed.node.type === 'array') text = this.format.list(node.placed, items, write, waits);
+    if (isApart) text = (this.format.apart as ItemsApart).items(node.placed, items, write, waits);
+    else if (node.placed.node.type === 'array') text = this.format.list(node.placed, items, write, waits);
     else {
       const key = item.keyValues[0];
       const at: ExportPlace = { owner: item.object, object: js`v`, above: js`k` };
@@ -168,8 +233,8 @@ class ExportEmitter {
     return emission.wait(usesContext ? js`((k, list) => ${text})(${emission.below(place)}, ${list})` : text);
   }
 
-  private membersBody(node: MappingPlanNode, place: ExportPlace): Code {
-    const lines: Code[] = [this.format.begin(node.placed)];
+  private membersBody(node: MappingPlanNode, place: ExportPlace, before: readonly Code[]): Code {
+    const lines: Code[] = [...before, this.format.begin(node.placed)];
     this.members(node, place, lines);
     lines.push(js`return ${this.format.end(node.placed)};`);
     return joined(lines, '\n');
@@ -191,12 +256,12 @@ class ExportEmitter {
   /** The members of a group without an object of its own. In a choice, what is said of empty options is written where no option has anything (XC-5, L-17). */
   private group(group: MappingPlanNode, place: ExportPlace, lines: Code[]): void {
     const { level, placed } = group;
-    const holds = level?.when.trim() ? this.emission.holds(level.when, place) : null;
+    const holds = level ? this.levelHolds(level, place) : null;
     if (holds) lines.push(js`if (${holds}) {`);
     const isChoice = placed.node.group === 'choice';
     const present = isChoice && group.children.some(saysEmpty) ? this.prepareAll(group, place, lines, null) : [];
     const none = present.length > 0 ? js`!(${anyOf(present)})` : null;
-    const mustBe = level?.whenEmpty === 'error' ? (none ?? this.nothingIn(group, place, lines)) : null;
+    const mustBe = level?.element.whenEmpty === 'error' ? (none ?? this.nothingIn(group, place, lines)) : null;
     if (mustBe) lines.push(js`if (${mustBe}) ${this.format.required(placed.path, 'every option')}`);
     this.members(group, place, lines, none);
     if (holds) lines.push(js`}`);
@@ -210,11 +275,12 @@ class ExportEmitter {
   /** A level without an object of its own is always written (EM-6), unless it may be missing and nothing stands in it (L-28). */
   private level(child: MappingPlanNode, place: ExportPlace, lines: Code[]): void {
     const { placed, level } = child;
-    const mode = level?.whenEmpty ?? 'auto';
+    const mode = level?.element.whenEmpty ?? 'auto';
     const known = this.prepared.get(child);
-    const holds = level?.when.trim() ? (known?.local ?? this.emission.holds(level.when, place)) : null;
+    const condition = level ? this.levelHolds(level, place) : null;
+    const holds = condition && (known?.local ?? condition);
     if (holds) lines.push(js`if (${holds}) {`);
-    const mayLeave = mode !== 'auto' || mayBeAbsent(placed);
+    const mayLeave = mode !== 'auto' || (mayBeAbsent(placed) && !this.isWholeMessage(child));
     const present = mayLeave ? (known ? [known.present] : this.prepareAll(child, place, lines, null)) : [];
     if (present.length > 0) lines.push(js`if (${anyOf(present)}) {`);
     lines.push(this.format.openLevel(placed));
@@ -222,6 +288,21 @@ class ExportEmitter {
     lines.push(this.format.closeLevel(placed));
     if (present.length > 0) lines.push(js`} ${this.whenNothing(mode, placed, placed.node.name, nothing)}`);
     if (holds) lines.push(js`}`);
+  }
+
+  /** Whether a level is all that a message is: the one root of several that is mapped. It is written, and be it empty. */
+  private isWholeMessage({ placed }: MappingPlanNode): boolean {
+    const { root } = this.plan;
+    return (
+      placed.parent?.path === root.placed.path &&
+      root.placed.node.group === 'choice' &&
+      root.children.filter((c) => c.isUsed).length === 1
+    );
+  }
+
+  /** The condition of a level without an object; null where it has none. */
+  private levelHolds({ element, owner }: NonNullable<MappingPlanNode['level']>, place: ExportPlace): Code | null {
+    return element.when.trim() ? this.emission.holds(element.when, placeOf(owner, place)) : null;
   }
 
   /** What is written of an element with nothing in it, behind an `if`; `asStructure` is what the structure says. */
@@ -257,9 +338,9 @@ class ExportEmitter {
       const isLevel = !child.object && (type === 'object' || group !== undefined);
       if (!isLevel) return [this.prepare(child, place, lines, guard).present];
       let inner = guard;
-      if (child.level?.when.trim()) {
+      const holds = child.level ? this.levelHolds(child.level, place) : null;
+      if (holds) {
         inner = this.emission.name('v');
-        const holds = this.emission.holds(child.level.when, place);
         lines.push(js`const ${inner} = ${guard ? js`${guard} && ` : nothing}${holds};`);
       }
       const present = this.prepareAll(child, place, lines, inner);
@@ -279,10 +360,12 @@ class ExportEmitter {
     const local = emission.name(planned ? 'x' : 'v');
     let present: Code;
     if (planned) {
-      lines.push(js`let ${local} = ${when(objectsOf(emission, place, planned))};`);
+      const of = placeOf(planned.parent, place);
+      const isGiven = this.mark !== null && planned === this.plan.rootObject;
+      lines.push(js`let ${local} = ${when(isGiven ? js`o` : objectsOf(emission, of, planned))};`);
       const condition = planned.element.when.trim();
       if (!planned.inList && condition) {
-        const at: ExportPlace = { owner: planned, object: local, above: emission.below(place) };
+        const at: ExportPlace = { owner: planned, object: local, above: emission.below(of) };
         lines.push(js`if (${local} != null && !(${emission.holds(condition, at)})) ${local} = false;`);
         present = js`(${local} != null && ${local} !== false)`;
       } else
@@ -291,8 +374,9 @@ class ExportEmitter {
     } else {
       const value =
         type === 'array' || type === 'dictionary' || child.values.length > 0 || child.free ? writtenAt(child) : null;
-      const own = value ? valueGuard(emission, place, value) : nothing;
-      const code = value ? writtenValue(emission, place, value) : literal(undefined);
+      const of = value ? placeOf(value.object, place) : place;
+      const own = value ? valueGuard(emission, of, value) : nothing;
+      const code = value ? writtenValue(emission, of, value) : literal(undefined);
       lines.push(js`const ${local} = ${when(own === nothing ? code : js`${own} ? (${code}) ?? null : undefined`)};`);
       present = js`${local} != null`;
     }
@@ -316,9 +400,10 @@ class ExportEmitter {
       return;
     }
     const { local } = this.ready(child, place, lines);
+    const of = placeOf(planned.parent, place);
     const text = object
-      ? this.call(this.nodeFunction(child), local, this.emission.below(place))
-      : this.listWriter(child, local, place);
+      ? this.call(this.nodeFunction(child), local, this.emission.below(of))
+      : this.listWriter(child, local, of);
     const { whenEmpty, when } = planned.element;
     const whenAbsent = !object
       ? this.emptyList(placed)
@@ -344,10 +429,11 @@ class ExportEmitter {
     const value = writtenAt(child);
     const put = (code: Code) => this.format.member(placed, code);
     const { local } = this.ready(child, place, lines);
-    const text = valueText(this.emission, place, local, placed, value);
+    const of = placeOf(value.object, place);
+    const text = valueText(this.emission, of, local, placed, value);
     const otherwise = this.valueWhenEmpty(local, placed, value, isAlone);
     const line = js`if (${local} != null) ${put(text)} ${otherwise}`;
-    const isGuarded = valueGuard(this.emission, place, value) !== nothing;
+    const isGuarded = valueGuard(this.emission, of, value) !== nothing;
     lines.push(isGuarded ? js`if (${local} !== undefined) { ${line} }` : line);
   }
 

@@ -24,6 +24,12 @@ it.each([
     {},
     true,
   ],
+  [
+    'rows that are several objects each',
+    rows('$.a[*]', { objects: [rows('$.a[*]', { objects: [rows('$.a[*]')] })] }),
+    {},
+    true,
+  ],
   ['one object of a message', { path: '$', entity: 'Row', association: null, values: [], objects: [] }, {}, false],
   [
     'two lists beside each other',

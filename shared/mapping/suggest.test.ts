@@ -48,6 +48,22 @@ describe('suggested links', () => {
     expect(totals()).toEqual([]);
   });
 
+  it('of several objects of one element each value goes to the one that has the best attribute', () => {
+    const { structure, catalog } = mappingExample();
+    const order = mappedObject('$.lines[*]', 'Order', { association: 'Line_Order' });
+    const root = mappedObject('$.lines[*]', 'Line', { objects: [order] });
+    const line = {
+      name: '',
+      type: 'object' as const,
+      children: ['total', 'sku'].map((name) => ({ name, type: 'string' as const })),
+    };
+    const flat = { ...structure, children: [{ name: 'lines', type: 'array' as const, item: line }] };
+    expect(suggestLinks(root, { root: flat }, catalog).map((s) => [s.path, s.element, s.attribute])).toEqual([
+      ['$.lines[*].sku', '$.lines[*]', 'Line.Sku'],
+      ['$.lines[*].total', '$.lines[*]#2', 'Order.Total'],
+    ]);
+  });
+
   it('what was rejected does not come back', () => {
     const { root, structure, catalog } = mappingExample();
     const all = suggestLinks(root, { root: structure }, catalog);

@@ -3,6 +3,7 @@ import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, isRecursive, keyPath, type PlacedNode, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { pathOfKey } from './element-key.ts';
 import type { MappedObject } from './kind.ts';
 import { NameMatcher } from './name-similarity.ts';
 import { valueFit } from './value-fit.ts';
@@ -16,7 +17,7 @@ export const reviewScore = 70;
 export interface LinkSuggestion {
   /** Path of the value. */
   path: string;
-  /** Path of the mapped object. */
+  /** Key of the mapped object. */
   element: string;
   attribute: string;
   /** 0 to 100: how sure the match is. */
@@ -50,7 +51,7 @@ export function suggestLinks(
   const values = freeValues(root, structure);
   const candidates: Candidate[] = [];
   const names = new NameMatcher();
-  for (const { element } of walkMapped(root)) {
+  for (const { element, key } of walkMapped(root)) {
     const entity = catalog.entity(element.entity);
     if (!entity) continue;
     const taken = new Set(element.values.map((v) => v.attribute));
@@ -58,7 +59,7 @@ export function suggestLinks(
     for (const value of values.get(element.path) ?? [])
       for (const attribute of free) {
         const { score, reason } = scoreLink(value, element, entity, attribute, format, names);
-        const suggestion = { path: value.path, element: element.path, attribute: attribute.id, score, reason };
+        const suggestion = { path: value.path, element: key, attribute: attribute.id, score, reason };
         if (score >= reviewScore && !rejected.has(suggestionId(suggestion)))
           candidates.push({ ...suggestion, order: candidates.length });
       }
@@ -75,7 +76,7 @@ export function suggestLinks(
       (c) =>
         c !== candidate &&
         c.path === candidate.path &&
-        c.element === candidate.element &&
+        pathOfKey(c.element) === pathOfKey(candidate.element) &&
         candidate.score - c.score < 4,
     );
     chosen.push(

@@ -46,12 +46,12 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   );
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
   const live = useMemo(
-    () => (isImport && attribute ? liveValue(preview, structure, value.path, link.element.path, attribute.name) : null),
-    [isImport, attribute, preview, structure, value.path, link.element.path],
+    () => (isImport && attribute ? liveValue(preview, structure, value.path, link.elementKey, attribute.name) : null),
+    [isImport, attribute, preview, structure, value.path, link.elementKey],
   );
   const set = (label: string, change: (v: MappedValue) => void) =>
     doc.edit(label, (d) => {
-      const found = elementAt(d.root, link.element.path)?.values.find(
+      const found = elementAt(d.root, link.elementKey)?.values.find(
         (v) => v.path === value.path && v.attribute === value.attribute,
       );
       if (found) change(found);

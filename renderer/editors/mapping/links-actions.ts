@@ -30,7 +30,7 @@ export function linksActions(
   panes: Readonly<Record<'left' | 'right', Pane<TreeRow>>>,
   selection: MappingSelection,
   reviews: Reviews,
-  chooser: { open(left: string, at: Place): void },
+  chooser: { open(left: string, at: Place, adds?: string): void },
 ): LinksActions {
   const { links, unit } = doc;
   const scrollerOf = (side: 'left' | 'right'): RefObject<HTMLDivElement | null> => panes[side].scroller;
@@ -45,7 +45,13 @@ export function linksActions(
     select(unit.id, chooseRow(key, selection, links));
   };
   const connectRows = (left: string, right: string | null, at: Place) => {
-    connect(doc, left, right, (key) => chooser.open(key, at));
+    connect(
+      doc,
+      left,
+      right,
+      (key) => chooser.open(key, at),
+      (key) => chooser.open(key, at, doc.tree.byKey.get(key)?.objectPath ?? key),
+    );
     select(unit.id, right === null ? [left] : [left, right]);
   };
   const menu = (key: string, at: Place) => {
@@ -57,6 +63,7 @@ export function linksActions(
         other: isTargetKey(key) ? selection.left : selection.right,
         link: (left, right) => connectRows(left, right, at),
         chooseEntity: (left) => chooser.open(left, at),
+        addObject: (left, below) => chooser.open(left, at, below),
         unlink: (some) => disconnect(doc, some),
         matching: suggestionsBelow(doc, key),
         accept: (some) => acceptSuggestions(doc, some),

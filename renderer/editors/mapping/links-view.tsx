@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { suggestionId } from '../../../shared/mapping/suggest.ts';
+import { toName } from '../../../shared/model/naming.ts';
 import { select, useSelection, useStudio } from '../../project/index.ts';
 import { EditorFrame, type EditorView, EmptyState } from '../../widgets/index.ts';
 import { mapInto } from './auto-map.ts';
-import { connectEntity, connectNewEntity, verdictFor } from './connections.ts';
+import { connectBeside, connectEntity, connectNewBeside, connectNewEntity, verdictFor } from './connections.ts';
 import { entityNameFor } from './domain-edits.ts';
-import { entityChoices } from './entity-choices.ts';
+import { besideChoices, entityChoices } from './entity-choices.ts';
 import { EntityChooser } from './entity-chooser.tsx';
 import { LinkCanvas } from './link-canvas.tsx';
 import type { PaneView } from './link-layout.ts';
@@ -50,7 +51,11 @@ export function LinksView({
   const preview = useMappingState((s) => s.previews[unitId]);
   const [hide, setHide] = useState<Hidden>('none');
   const [isPreviewShown, setPreviewShown] = useState(true);
-  const [chooser, setChooser] = useState<{ left: string; at: { x: number; y: number } } | null>(null);
+  const [chooser, setChooser] = useState<{
+    left: string;
+    at: { x: number; y: number };
+    adds?: string | undefined;
+  } | null>(null);
   const [body, size] = useBoxSize();
   const mapped = useMemo(
     () => ({ left: new Set(links.map((l) => l.source)), right: new Set(links.map((l) => l.target)) }),
@@ -104,7 +109,7 @@ export function LinksView({
   const reviews = useReviews(doc);
   const { drawn, lookOf, labelOf } = useDrawnLinks(doc, panes, selection, reviews);
   const actions = linksActions(doc, { left, right }, selection, reviews, {
-    open: (key, at) => setChooser({ left: key, at }),
+    open: (key, at, adds) => setChooser({ left: key, at, adds }),
   });
 
   // What was selected, here or anywhere else, comes into sight on both sides.
@@ -121,16 +126,26 @@ export function LinksView({
 
   /** What a screen reader says of a row's links: "mapped to Quantity". */
   const linkedWith = (side: 'left' | 'right', key: string): string => {
-    const other = side === 'left' ? linkFrom.get(key)?.target : linkTo.get(key)?.source;
-    return other === undefined ? 'not mapped' : `mapped to ${labelOf(side === 'left' ? 'right' : 'left', other)}`;
+    const others = side === 'left' ? linksFrom.get(key) : [linkTo.get(key)?.source ?? []].flat();
+    const names = (others ?? []).map((other) => labelOf(side === 'left' ? 'right' : 'left', other));
+    return names.length === 0 ? 'not mapped' : `mapped to ${[...new Set(names)].join(' and ')}`;
   };
-  const linkFrom = useMemo(() => new Map(links.map((l) => [l.source, l])), [links]);
+  const linksFrom = useMemo(() => {
+    const targets = new Map<string, string[]>();
+    for (const { source, target } of links) targets.set(source, [...(targets.get(source) ?? []), target]);
+    return targets;
+  }, [links]);
   const link = useMemo(() => selectedLink(selection, links), [selection, links]);
   const latest = useRef(actions.choose);
   latest.current = actions.choose;
   const chooseRow = useCallback((key: string) => latest.current(key), []);
   const chosenRow = chooser && tree.byKey.get(chooser.left);
+  const chosenPath = chosenRow?.objectPath ?? '';
   const newName = chosenRow ? entityNameFor(chosenRow, doc.structure.name) : '';
+  const closeChooser = () => {
+    setChooser(null);
+    actions.focus('left');
+  };
   const shared = {
     selected,
     height: size.height,
@@ -261,18 +276,28 @@ export function LinksView({
         </div>
         {isPreviewShown && <PreviewPanel doc={doc} selection={selection} link={link} onChoose={chooseRow} />}
       </div>
-      {chooser && chosenRow && (
+      {chooser && chosenRow && chooser.adds === undefined && (
         <EntityChooser
           at={chooser.at}
           title={`Entity for ${chosenRow.label}`}
-          newName={newName}
-          choices={entityChoices(unit.data.root, chosenRow.objectPath ?? '', doc.catalog, newName)}
+          newName={() => newName}
+          newDetail="with its attributes"
+          choices={entityChoices(unit.data.root, chosenPath, doc.catalog, newName)}
           onNew={() => connectNewEntity(doc, chooser.left)}
           onChoose={(choice) => connectEntity(doc, chooser.left, choice)}
-          onClose={() => {
-            setChooser(null);
-            actions.focus('left');
-          }}
+          onClose={closeChooser}
+        />
+      )}
+      {chooser && chosenRow && chooser.adds !== undefined && (
+        <EntityChooser
+          at={chooser.at}
+          title={`Another object for ${chosenRow.label}`}
+          newName={(typed) => toName(typed, 'Entity')}
+          newDetail="without attributes yet"
+          choices={besideChoices(unit.data.root, chosenPath, doc.catalog)}
+          onNew={(typed) => connectNewBeside(doc, chooser.left, chooser.adds ?? chosenPath, toName(typed, 'Entity'))}
+          onChoose={(choice) => connectBeside(doc, chooser.left, choice)}
+          onClose={closeChooser}
         />
       )}
     </EditorFrame>

@@ -10,6 +10,8 @@ export interface MenuActions {
   other: string | null;
   link(left: string, right: string | null): void;
   chooseEntity(left: string): void;
+  /** Another object of an element that is mapped; of a new entity, below an object of it. */
+  addObject(left: string, below: string): void;
   unlink(links: readonly MappingLink[]): void;
   toggle(key: string): void;
   /** Suggestions at the row and below it, to be taken together. */
@@ -37,6 +39,14 @@ export function menuFor(doc: MappingDocument, key: string, actions: MenuActions)
     const may = verdictFor(doc, key, null);
     if (may.ok || actions.linked.some((l) => l.kind === 'object'))
       items.push({ label: 'Choose entity…', icon: 'box', run: () => actions.chooseEntity(key) });
+  }
+  // From the object, too: it is where a person sees that something is to stand beside it.
+  const link = actions.linked.find((l) => l.kind === 'object' && (l.target === key || l.source === key));
+  const adds = link && verdictFor(doc, link.source, null);
+  if (link && adds?.ok && adds.does === 'add-object') {
+    const below = isTargetKey(key) ? link.elementKey : link.path;
+    const run = () => actions.addObject(link.source, below);
+    items.push({ label: 'Add object at this element…', icon: 'package-plus', run });
   }
   if (actions.linked.length > 0)
     items.push({

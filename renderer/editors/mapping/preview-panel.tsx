@@ -83,7 +83,7 @@ export const PreviewPanel = memo(function PreviewPanel({
   const read = isSame ? places.filter((p) => mapped.has(p.path)).length : null;
   const keysOf = (of: string) =>
     doc.rows
-      .filter((r) => r.element.path === of && r.value?.key)
+      .filter((r) => r.elementKey === of && r.value?.key)
       .map((r) => r.label)
       .join(', ');
   return (

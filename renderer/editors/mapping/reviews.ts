@@ -1,3 +1,4 @@
+import { pathOfKey } from '../../../shared/mapping/element-key.ts';
 import { type LinkSuggestion, suggestionId, sureScore } from '../../../shared/mapping/suggest.ts';
 import { keepOneSource, mapValue } from './mapping-edits.ts';
 import type { SourceTree } from './source-rows.ts';
@@ -22,8 +23,9 @@ export function suggestionsBelow(
   return doc.suggestions.filter((s) =>
     target
       ? target.kind === 'object'
-        ? under(s.element, target.element.path)
-        : s.element === target.element.path && s.attribute === target.attribute?.id
+        ? s.element === target.elementKey ||
+          (pathOfKey(s.element) !== target.element.path && under(pathOfKey(s.element), target.element.path))
+        : s.element === target.elementKey && s.attribute === target.attribute?.id
       : under(s.path, row?.key),
   );
 }
@@ -39,7 +41,7 @@ export function acceptSuggestions(doc: MappingDocument, accepted: readonly LinkS
   doc.edit(label, (d) => {
     for (const s of accepted) {
       if (!d.root) return;
-      if (!doc.isImport) keepOneSource(d.root, s.path, s.attribute);
+      if (!doc.isImport) keepOneSource(d.root, s.element, s.path, s.attribute);
       mapValue(d.root, s.element, s.path, s.attribute);
     }
   });
@@ -66,6 +68,7 @@ export function suggestionLinks(
           path: suggestion.path,
           value: null,
           element,
+          elementKey: suggestion.element,
         },
       },
     ];

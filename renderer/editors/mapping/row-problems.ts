@@ -1,5 +1,6 @@
 import { type MessagePlace, placeAt } from '../../../shared/format/message-place.ts';
 import { offsetAt } from '../../../shared/format/text-place.ts';
+import { pathOfKey } from '../../../shared/mapping/element-key.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import { childrenOf, keyPath, type PlacedNode, rootOf } from '../../../shared/structure/path.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
@@ -59,7 +60,7 @@ export function problemsByRow(
 ): Map<string, LocatedDiagnostic> {
   const found = new Map<string, LocatedDiagnostic>();
   for (const d of diagnostics) {
-    const place = d.element ?? d.path;
+    const place = d.element === undefined ? d.path : pathOfKey(d.element);
     if (!place?.startsWith('$')) continue;
     const row = tree.byValue.get(place) ?? tree.byObject.get(place) ?? rowAtPath(tree, structurePathOf(place, shape));
     if (!row) continue;

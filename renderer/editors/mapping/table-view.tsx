@@ -32,7 +32,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
     return <EmptyState icon="spline" title="No links yet" text="Link elements and attributes in the Links view." />;
   const set = (link: MappingLink, label: string, change: (v: MappedValue) => void) =>
     doc.edit(label, (d) => {
-      const found = elementAt(d.root, link.element.path)?.values.find(
+      const found = elementAt(d.root, link.elementKey)?.values.find(
         (v) => v.path === link.path && v.attribute === link.value?.attribute,
       );
       if (found) change(found);
