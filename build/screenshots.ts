@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { encodeWorkbook } from '../shared/format/xlsx/encode.ts';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
 import { RowsMapping, orderLines as shopLines, shopProject } from '../tests/harness/rows-job.ts';
@@ -152,8 +153,117 @@ const pictures: readonly Picture[] = [
       await page.getByRole('region', { name: 'Rows of the sample' }).waitFor();
     },
   },
+  {
+    name: 'message-definition',
+    show: async ({ page, open }) => {
+      // What the pictures before left open says nothing here.
+      await page.getByRole('tab', { name: 'Explorer' }).click();
+      await page.keyboard.press('Control+j');
+      await open('Domain model');
+      await page.getByText('OrderLine', { exact: true }).first().click({ button: 'right' });
+      await page.getByText('Message definition', { exact: true }).click();
+      await page.getByRole('treegrid', { name: 'Members' }).waitFor();
+      await page.getByLabel('Name of Sku', { exact: true }).fill('article');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Example of Sku', { exact: true }).fill('PAL-120');
+      await page.keyboard.press('Enter');
+    },
+  },
+  {
+    name: 'excel-mapping',
+    show: async ({ page }) => {
+      await bring(page, 'stock.xlsx', encodeWorkbook(stock));
+      await page.getByRole('button', { name: /Apply plan/ }).click();
+      const preview = page.getByRole('region', { name: 'Live preview' }).filter({ visible: true });
+      await preview.getByText(/Creates 4 Stocks/).waitFor();
+      await preview.getByRole('columnheader', { name: /^Quantity/ }).click();
+    },
+  },
+  {
+    name: 'wsdl',
+    show: async ({ page }) => {
+      await bring(page, 'warehouse.wsdl', warehouse);
+      await page.getByRole('dialog', { name: 'Root elements' }).waitFor();
+      await page.keyboard.press('Escape');
+      const tree = page.getByRole('treegrid', { name: 'Structure' }).filter({ visible: true }).first();
+      await tree.click();
+      await page.keyboard.press('Home');
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight'])
+        await page.keyboard.press(key);
+    },
+  },
+  {
+    name: 'json-schema',
+    show: async ({ page }) => {
+      await bring(page, 'shipment.schema.json', JSON.stringify(shipment, null, 2));
+      await page.getByRole('button', { name: /Apply plan/ }).click();
+      const preview = page.getByRole('region', { name: 'Live preview' }).filter({ visible: true });
+      await preview.getByText(/Creates 1 Shipment/).waitFor();
+      await page
+        .getByRole('tree', { name: 'Elements of Shipment' })
+        .getByRole('treeitem', { name: /^weight, / })
+        .locator('.name')
+        .click();
+    },
+  },
 ];
 
+/** A workbook as text (`workbook-text.ts`). */
+const stockRows =
+  '1,"Item","Name","Quantity","Counted"\n2,"PAL-120","Pallet, 1200 × 800",50,2026-11-20\n3,"LMP-7","Lamp",7,2026-11-20\n4,"CHR-33","Chair",24,2026-11-21\n5,"DSK-1","Desk",3,2026-11-21\n';
+const stock = `{"weftWorkbook":${JSON.stringify([{ name: 'Stock', from: 0, to: stockRows.length }])}}\n${stockRows}`;
+const warehouse = `<wsdl:definitions name="Warehouse" targetNamespace="urn:warehouse" xmlns="urn:warehouse" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <wsdl:types><xs:schema targetNamespace="urn:warehouse" elementFormDefault="qualified">
+    <xs:simpleType name="Sku"><xs:restriction base="xs:string"><xs:pattern value="[A-Z]{3}-[0-9]+"/></xs:restriction></xs:simpleType>
+    <xs:complexType name="Stock"><xs:sequence><xs:element name="sku" type="Sku"/><xs:element name="quantity" type="xs:int"/><xs:element name="countedOn" type="xs:date" minOccurs="0"/></xs:sequence></xs:complexType>
+    <xs:element name="getStock"><xs:complexType><xs:sequence><xs:element name="sku" type="Sku" maxOccurs="50"><xs:annotation><xs:documentation>What is asked for</xs:documentation></xs:annotation></xs:element></xs:sequence></xs:complexType></xs:element>
+    <xs:element name="getStockResponse"><xs:complexType><xs:sequence><xs:element name="stock" type="Stock" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>
+    <xs:element name="session" type="xs:string"/>
+    <xs:element name="notFound"><xs:complexType><xs:sequence><xs:element name="sku" type="Sku"/></xs:sequence></xs:complexType></xs:element>
+  </xs:schema></wsdl:types>
+  <wsdl:message name="getStock"><wsdl:part name="body" element="getStock"/></wsdl:message>
+  <wsdl:message name="session"><wsdl:part name="header" element="session"/></wsdl:message>
+  <wsdl:message name="getStockResponse"><wsdl:part name="body" element="getStockResponse"/></wsdl:message>
+  <wsdl:message name="notFound"><wsdl:part name="fault" element="notFound"/></wsdl:message>
+  <wsdl:portType name="Warehouse"><wsdl:operation name="getStock"><wsdl:input message="getStock"/><wsdl:output message="getStockResponse"/><wsdl:fault name="notFound" message="notFound"/></wsdl:operation></wsdl:portType>
+  <wsdl:binding name="Warehouse" type="Warehouse"><soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/><wsdl:operation name="getStock"><soap:operation soapAction="urn:getStock"/><wsdl:input><soap:header message="session" part="header" use="literal"/><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output><wsdl:fault name="notFound"><soap:fault name="notFound" use="literal"/></wsdl:fault></wsdl:operation></wsdl:binding>
+  <wsdl:service name="Warehouse"><wsdl:port name="Warehouse" binding="Warehouse"><soap:address location="http://localhost/warehouse"/></wsdl:port></wsdl:service>
+</wsdl:definitions>`;
+const shipment = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Shipment',
+  type: 'object',
+  required: ['id', 'to', 'parcels'],
+  properties: {
+    id: { type: 'string', examples: ['SH-2207'] },
+    shippedOn: { type: 'string', format: 'date' },
+    carrier: { enum: ['post', 'road', 'air'] },
+    to: { $ref: '#/$defs/address' },
+    parcels: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['no', 'weight'],
+        properties: {
+          no: { type: 'integer' },
+          weight: { type: 'number', examples: [12.5] },
+          fragile: { type: 'boolean' },
+        },
+      },
+    },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+  $defs: {
+    address: {
+      type: 'object',
+      required: ['street', 'city'],
+      properties: {
+        street: { type: 'string', examples: ['Hafenstraße 3'] },
+        city: { type: 'string', examples: ['Ulm'] },
+      },
+    },
+  },
+};
 const trade = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:trade" xmlns="urn:trade" elementFormDefault="qualified">
   <xs:simpleType name="Currency"><xs:restriction base="xs:string"><xs:enumeration value="EUR"/><xs:enumeration value="USD"/></xs:restriction></xs:simpleType>
   <xs:complexType name="Amount"><xs:simpleContent><xs:extension base="xs:decimal"><xs:attribute name="currency" type="Currency" use="required"/></xs:extension></xs:simpleContent></xs:complexType>
@@ -170,9 +280,11 @@ SO-10484;2026-11-21;C-1180;LMP-7;6;18,00
 `;
 
 /** A file as a contract, by the dialog. */
-async function bring(page: Page, name: string, text: string): Promise<void> {
+async function bring(page: Page, name: string, content: string | Uint8Array): Promise<void> {
   await page.keyboard.press('Control+i');
-  await page.getByLabel('Contract files').setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(text) }]);
+  await page
+    .getByLabel('Contract files')
+    .setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(content) }]);
   await page
     .getByText(/Chosen files|order;date|\.xsd/)
     .first()

@@ -4,6 +4,7 @@ import { isTyping, openMenu } from '../../widgets/index.ts';
 import { connect, disconnect, openDefinition } from './connections.ts';
 import { mappingKeys, treeKeys } from './keys-for.ts';
 import { menuFor } from './menu-for.ts';
+import { acceptSuggestions, suggestionsBelow } from './reviews.ts';
 import { chooseRow, linksAt, type MappingSelection, selectedLink } from './selection.ts';
 import { isTargetKey } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
@@ -64,6 +65,8 @@ export function linksActions(
         chooseEntity: (left) => chooser.open(left, at),
         addObject: (left, below) => chooser.open(left, at, below),
         unlink: (some) => disconnect(doc, some),
+        matching: suggestionsBelow(doc, key),
+        accept: (some) => acceptSuggestions(doc, some),
         toggle: (k) => panes[isTargetKey(k) ? 'right' : 'left'].toggle(k),
       }),
     );
@@ -87,6 +90,17 @@ export function linksActions(
       link: () => {
         if (selection.left) connectRows(selection.left, selection.right, placeIn(side));
         else toast('Select an element on the left and an attribute on the right, then press L.');
+      },
+      linkMatching: () => {
+        const matching = selection.active === null ? [] : suggestionsBelow(doc, selection.active);
+        acceptSuggestions(doc, matching);
+        toast(
+          selection.active === null
+            ? 'Select an object: what matches in it by name and type is mapped.'
+            : matching.length === 0
+              ? 'Nothing left here that fits by name and type.'
+              : `${matching.length} linked.`,
+        );
       },
       unlink: () => disconnect(doc, link ? [link] : []),
       mapAutomatically: reviews.mapAutomatically,

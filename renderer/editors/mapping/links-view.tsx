@@ -12,7 +12,7 @@ import { LinkCanvas } from './link-canvas.tsx';
 import type { PaneView } from './link-layout.ts';
 import { linksActions } from './links-actions.ts';
 import { LinksHeads } from './links-heads.tsx';
-import { LinksToolbar } from './links-toolbar.tsx';
+import { type Hidden, LinksToolbar } from './links-toolbar.tsx';
 import { openNodes, useMappingState } from './mapping-state.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { problemsByRow } from './row-problems.ts';
@@ -26,11 +26,13 @@ import { useOpenedBySearch } from './use-opened-by-search.ts';
 import { usePane } from './use-pane.ts';
 import { useReviews } from './use-reviews.ts';
 
-type Hidden = 'none' | 'mapped' | 'unmapped';
-
-/** Which rows stay when mapped (or unmapped) ones are hidden. */
-const keeper = (hide: Hidden, mapped: ReadonlySet<string>) =>
-  hide === 'none' ? undefined : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
+/** Which rows stay when mapped, unmapped or sound ones are hidden. */
+const keeper = (hide: Hidden, mapped: ReadonlySet<string>, wrong: ReadonlySet<string>) =>
+  hide === 'none'
+    ? undefined
+    : hide === 'sound'
+      ? (key: string) => wrong.has(key)
+      : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
 
 /** The links of a mapping: message and entities side by side, each scrolling for itself, with the links drawn over them. */
 export function LinksView({
@@ -59,15 +61,37 @@ export function LinksView({
     () => ({ left: new Set(links.map((l) => l.source)), right: new Set(links.map((l) => l.target)) }),
     [links],
   );
+  const problems = useMemo(
+    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
+    [preview, doc.diagnostics, tree, doc.structure],
+  );
+  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
+  const problemOf = useCallback(
+    (target: string) => {
+      const found = linkTo.get(target);
+      const problem = found && problems.get(found.source);
+      // A finding about one of several objects of an element is that of its row alone.
+      const own = found?.value ? found.path : found?.elementKey;
+      return problem && (problem.element ?? problem.path) === own ? problem : undefined;
+    },
+    [linkTo, problems],
+  );
+  const wrong = useMemo(
+    () => ({
+      left: new Set(problems.keys()),
+      right: new Set(links.map((l) => l.target).filter((target) => problemOf(target))),
+    }),
+    [problems, links, problemOf],
+  );
   const left = usePane(
     tree.rows,
-    useMemo(() => keeper(hide, mapped.left), [hide, mapped]),
+    useMemo(() => keeper(hide, mapped.left, wrong.left), [hide, mapped, wrong]),
     (key) => openNodes(unitId, [key, tree.byKey.get(key)?.objectPath ?? key]),
   );
   useOpenedBySearch(doc, left.search);
   const right = usePane(
     rows,
-    useMemo(() => keeper(hide, mapped.right), [hide, mapped]),
+    useMemo(() => keeper(hide, mapped.right, wrong.right), [hide, mapped, wrong]),
   );
   const selection = useMemo(
     () => withOtherSide(readSelection(selectedUnit === unitId ? elements : [], tree), links),
@@ -93,17 +117,15 @@ export function LinksView({
   // What was selected, here or anywhere else, comes into sight on both sides.
   const shown = useRef('');
   useEffect(() => {
-    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}`;
+    // A search that ends leaves what it found in sight.
+    const searched = `${left.search === null}${right.search === null}`;
+    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}|${searched}`;
     if (shown.current === now || size.height === 0) return;
     shown.current = now;
     if (selection.left) left.show(selection.left);
     if (selection.right) right.show(selection.right);
   }, [selection, reveal, unitId, left, right, size.height]);
 
-  const problems = useMemo(
-    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
-    [preview, doc.diagnostics, tree, doc.structure],
-  );
   /** What a screen reader says of a row's links: "mapped to Quantity". */
   const linkedWith = (side: 'left' | 'right', key: string): string => {
     const others = side === 'left' ? linksFrom.get(key) : [linkTo.get(key)?.source ?? []].flat();
@@ -115,14 +137,6 @@ export function LinksView({
     for (const { source, target } of links) targets.set(source, [...(targets.get(source) ?? []), target]);
     return targets;
   }, [links]);
-  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
-  const problemOf = (target: string) => {
-    const found = linkTo.get(target);
-    const problem = found && problems.get(found.source);
-    // A finding about one of several objects of an element is that of its row alone.
-    const own = found?.value ? found.path : found?.elementKey;
-    return problem && (problem.element ?? problem.path) === own ? problem : undefined;
-  };
   const link = useMemo(() => selectedLink(selection, links), [selection, links]);
   const latest = useRef(actions.choose);
   latest.current = actions.choose;
@@ -156,7 +170,15 @@ export function LinksView({
       }
     >
       <div className="m-editor" onKeyDown={actions.editorKey}>
-        <LinksHeads doc={doc} left={left} right={right} reviews={reviews} onReview={() => actions.focus('left')} />
+        <LinksHeads
+          doc={doc}
+          left={left}
+          right={right}
+          reviews={reviews}
+          onReview={() => actions.focus('left')}
+          selection={selection}
+          onSearchEnd={actions.focus}
+        />
         <div ref={body} className="m-body">
           <TreePane
             {...shared}
@@ -171,7 +193,13 @@ export function LinksView({
             onToggle={left.toggle}
             onKeyDown={(e) => actions.treeKey(e, 'left')}
             nameOf={(row) => `${row.label}, ${row.typeText}, ${linkedWith('left', row.key)}`}
-            empty={<EmptyState icon="search" title="No element fits" />}
+            empty={
+              hide === 'sound' ? (
+                <EmptyState icon="circle-check" title="Nothing is wrong" />
+              ) : (
+                <EmptyState icon="search" title="No element fits" />
+              )
+            }
           >
             {(row) => (
               <SourceRowView
@@ -198,7 +226,10 @@ export function LinksView({
             nameOf={(row) => `${row.label}, ${row.typeText || row.kind}, ${linkedWith('right', row.key)}`}
             empty={
               unit.data.root ? (
-                <EmptyState icon="search" title="Nothing fits" />
+                <EmptyState
+                  icon={hide === 'sound' ? 'circle-check' : 'search'}
+                  title={hide === 'sound' ? 'Nothing is wrong' : 'Nothing fits'}
+                />
               ) : (
                 <EmptyState
                   icon="wand-sparkles"

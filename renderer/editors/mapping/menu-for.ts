@@ -1,3 +1,4 @@
+import type { LinkSuggestion } from '../../../shared/mapping/suggest.ts';
 import type { MenuItem } from '../../widgets/index.ts';
 import { openDefinition, verdictFor } from './connections.ts';
 import { isTargetKey, type MappingLink } from './target-rows.ts';
@@ -13,6 +14,9 @@ export interface MenuActions {
   addObject(left: string, below: string): void;
   unlink(links: readonly MappingLink[]): void;
   toggle(key: string): void;
+  /** Suggestions at the row and below it, to be taken together. */
+  matching: readonly LinkSuggestion[];
+  accept(suggestions: readonly LinkSuggestion[]): void;
 }
 
 /** The menu of a row: link with what is selected on the other side, choose an entity, unmap, fold. */
@@ -22,6 +26,14 @@ export function menuFor(doc: MappingDocument, key: string, actions: MenuActions)
   const verdict = left && right ? verdictFor(doc, left, right) : null;
   if (left && right && verdict?.ok && !actions.linked.some((l) => l.source === left && l.target === right))
     items.push({ label: verdict.words, icon: 'link', keys: 'L', run: () => actions.link(left, right) });
+  const { matching } = actions;
+  if (matching.length > 0)
+    items.push({
+      label: `Map ${matching.length} that ${matching.length === 1 ? 'matches' : 'match'} here`,
+      icon: 'wand-sparkles',
+      keys: 'Shift+L',
+      run: () => actions.accept(matching),
+    });
   const source = isTargetKey(key) ? undefined : doc.tree.byKey.get(key);
   if (source?.objectPath) {
     const may = verdictFor(doc, key, null);

@@ -239,6 +239,8 @@ describe('visible rows', () => {
 
   it('a search finds below closed rows and keeps what stands above', () => {
     const visible = visibleRows(tree.rows, { closed: new Set(['$']), search: 'SKU' });
+    expect(visible.found).toEqual(['$.lines[*].sku']);
+    expect(visibleRows(tree.rows, { closed: none, search: ' ' }).found).toEqual([]);
     expect(visible.rows.map((r) => r.label)).toEqual(['(root)', 'lines', 'sku']);
   });
 

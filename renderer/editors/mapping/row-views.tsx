@@ -50,7 +50,8 @@ export const SourceRowView = memo(function SourceRowView({
       </span>
       <Problem problem={problem} />
       <span className="meta">
-        {row.typeText} <span className="m-occurs">{row.occurs}</span>
+        <span>{row.typeText}</span>
+        <span className="m-occurs">{row.occurs}</span>
       </span>
     </>
   );

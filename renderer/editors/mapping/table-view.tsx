@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
 import { StructureIndex } from '../../../shared/structure/path.ts';
@@ -18,6 +19,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
   const { elements } = useSelection();
   const selection = useMemo(() => readSelection(elements, tree), [elements, tree]);
   const targets = useMemo(() => new Map(rows.map((r) => [r.key, r])), [rows]);
+  const format = formatOfStructure(structure.kind);
   const nodes = useMemo(() => new StructureIndex(structure.data), [structure]);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -54,7 +56,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
           const placed = nodes.get(link.path);
           const score =
             value && placed && target?.entity && target.attribute
-              ? scoreLink(placed, link.element, target.entity, target.attribute).score
+              ? scoreLink(placed, link.element, target.entity, target.attribute, format).score
               : null;
           return (
             <div

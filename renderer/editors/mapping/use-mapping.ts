@@ -61,7 +61,10 @@ export function useMapping(unitId: string): MappingDocument | null {
     [root, catalog, tree],
   );
   const suggestions = useMemo(
-    () => (structure ? suggestLinks(root, structure.data, catalog, new Set(rejected)) : []),
+    () =>
+      structure
+        ? suggestLinks(root, structure.data, catalog, new Set(rejected), formatOfStructure(structure.kind))
+        : [],
     [root, structure, catalog, rejected],
   );
   // One object as long as nothing changed: what is drawn from it need not be drawn again while the trees scroll.
