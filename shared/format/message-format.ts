@@ -160,6 +160,8 @@ export interface Making {
   start?: string;
   /** Any number; other seeds give other values. */
   seed: number;
+  /** Nothing that may be left out: the smallest message. */
+  isLeast?: boolean;
 }
 
 /** How a node is written in XML, in the words of OpenAPI (XML Object). */

@@ -38,7 +38,18 @@ it.each([
     false,
   ],
   ['an object that is handed in', rows('$.a[*]', { obtain: 'parameter' }), {}, false],
-  ['parameters', rows('$.a[*]'), { parameters: [{ id: 'p', name: 'P', type: { kind: 'string' } }] }, false],
+  [
+    'values that are handed in',
+    rows('$.a[*]'),
+    { parameters: [{ id: 'p', name: 'P', type: { kind: 'string' } }] },
+    true,
+  ],
+  [
+    'an object as a parameter',
+    rows('$.a[*]'),
+    { parameters: [{ id: 'p', name: 'P', type: { kind: 'object', entity: 'Row' } }] },
+    false,
+  ],
 ])('%s: read in batches or not', (_what, root, more, expected) => {
   const view = new ProjectBuilder()
     .entity('Row', { N: 'integer' })

@@ -119,7 +119,9 @@ export function LinksView({
   const problemOf = (target: string) => {
     const found = linkTo.get(target);
     const problem = found && problems.get(found.source);
-    return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
+    // A finding about one of several objects of an element is that of its row alone.
+    const own = found?.value ? found.path : found?.elementKey;
+    return problem && (problem.element ?? problem.path) === own ? problem : undefined;
   };
   const link = useMemo(() => selectedLink(selection, links), [selection, links]);
   const latest = useRef(actions.choose);
