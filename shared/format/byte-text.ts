@@ -39,12 +39,15 @@ export function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
+/** What ends a line: LF alone, or a CR as well that no LF follows. */
+export type LineEnds = 'lf' | 'any';
+
 /** Where bytes of UTF-8 end that begin at a place; columns are counted in characters of JavaScript, as editors do. */
-export function placeAfterBytes(bytes: Uint8Array, { line, column }: LinePlace): LinePlace {
+export function placeAfterBytes(bytes: Uint8Array, { line, column }: LinePlace, ends: LineEnds = 'lf'): LinePlace {
   let start = -1;
   let lines = 0;
   for (let i = 0; i < bytes.length; i++)
-    if (bytes[i] === 10) {
+    if (bytes[i] === 10 || (bytes[i] === 13 && ends === 'any' && bytes[i + 1] !== 10)) {
       lines++;
       start = i;
     }

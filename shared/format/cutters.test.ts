@@ -216,6 +216,7 @@ describe('XML', () => {
     '<?xml version="1.0"?><!DOCTYPE o:Orders [<!ENTITY a "]>">]>\n<!-- <o:Orders> --><o:Orders xmlns:o="urn:o" a=">" b=\'">"\'><o:Order id="1"/><o:Order>\n<id>2</id></o:Order><!-- </o:Orders> --><x/><o:Order><![CDATA[</o:Order>]]></o:Order></o:Orders><!-- z -->',
     `<Orders xmlns="urn:o"><Date>d</Date>${Array.from({ length: 30 }, (_, i) => `<Order n="${i}"><Order>inner</Order><?pi </Order>?></Order>`).join('\n')}<After/></Orders>`,
     '<Orders xmlns="urn:o"><Order/></Orders>',
+    '<!DOCTYPE Orders [<!-- it\'s [ ] > --><?pi isn\'t [ ?><!ELEMENT a ANY>[ ]><Orders xmlns="urn:o"><Order>isn\'t</Order><Order/></Orders>',
   ];
   it.each(messages)('elements that repeat: %s', (message) => {
     const whole = elements(message);
@@ -253,6 +254,21 @@ describe('XML', () => {
         expect(found).toHaveLength(1);
         expect(found[0]).toMatchObject({ line: whole?.line, column: whole?.column, path: '/Orders/Order[18]/id' });
       }
+    }
+  });
+
+  it('a problem of the elements around the list keeps its place', () => {
+    const message = '<?xml version="1.0"?>\n<!-- -->\n  <Orders\n a="&no;" xmlns="urn:o"><Order/><Order/></Orders>';
+    const [whole] = xmlFormat.checkWellFormed(message);
+    expect(whole).toMatchObject({ line: 4, column: 5 });
+    for (const [piece, limits] of ways) {
+      const [run] = runsOf(xmlFormat, shape, path, message, piece, limits) as [MessageRun];
+      const [found] = xmlFormat.checkWellFormed(run.text);
+      const { line = 0, column = 0 } = found ?? {};
+      expect(run.placed(new MappingError('c', '', { path: '/Orders', line, column }))).toMatchObject({
+        line: 4,
+        column: 5,
+      });
     }
   });
 
@@ -314,15 +330,45 @@ describe('CSV', () => {
     '\ufeffa,b\n1,2',
     'id,name\n1,Müller\n',
     'id,name\n',
+    'id,name',
+    // The twelfth byte cuts a character.
+    'sep=;\r\nGröße;b\r\n1;2\r\n3;4\r\n',
   ])('%j', (message) => {
-    const shape = shapeOf(message);
+    isTheSame(message, shapeOf(message));
+  });
+
+  it.each(['\n\r\na,b\n1,2\n3,4\n', '\n# c "\n\na,b\n\n1,2\n3,4'])(
+    'lines without anything above the header: %j',
+    (message) => {
+      for (const firstRow of [0, 2, 4]) isTheSame(message, { ...shapeOf('a,b\n1,2\n'), comment: '#', firstRow });
+    },
+  );
+
+  it.each(['\n', '\r', '\r\n'])('a problem keeps its place where lines end with %j', (end) => {
+    const shape = shapeOf('a,b\nx,2\n');
+    const message = ['a,b', '1,2', `"x${end}y",2`, '3,4', '5,6,7', ''].join(end);
+    const [whole] = csvFormat.validate(message, shape);
+    expect(whole).toMatchObject({ path: '$[3]', line: 6, column: 5 });
+    for (const [piece, limits] of ways) {
+      const found = runsOf(csvFormat, shape, '$', message, piece, limits).flatMap((run) =>
+        csvFormat
+          .validate(run.text, shape)
+          .map(({ code, path = '', line = 0, column = 0 }) =>
+            run.placed(new MappingError(code, '', { path, line, column })),
+          ),
+      );
+      expect(found).toMatchObject([{ path: '$[3]', line: 6, column: 5 }]);
+    }
+  });
+
+  function isTheSame(message: string, shape: StructureShape): void {
     for (const [piece, limits] of ways) {
       const runs = runsOf(csvFormat, shape, '$', message, piece, limits);
       const read = runs.flatMap((r) => (rows(r.text, shape) ?? []).map((row) => row.children));
       expect(read).toEqual(rows(message, shape)?.map((row) => row.children));
       expect(runs.reduce((sum, r) => sum + r.items, 0)).toBe(read.length);
     }
-  });
+  }
 
   const folders = ['csv', 'hostile-csv'].map((f) => join(fixturesFolder, f)).filter(existsSync);
   const files = folders.flatMap((folder) =>

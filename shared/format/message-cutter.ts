@@ -1,4 +1,4 @@
-import { joinedBytes, type LinePlace, placeAfterBytes, textOrRefusal } from './byte-text.ts';
+import { joinedBytes, type LineEnds, type LinePlace, placeAfterBytes, textOrRefusal } from './byte-text.ts';
 import { MappingError } from './message-error.ts';
 
 /** How much of a message a batch holds, at most: it ends with the item that reaches one of them. */
@@ -76,10 +76,12 @@ export interface RunFrame {
   /** Where it ends when it stands at the beginning, and its length in characters. */
   end: LinePlace;
   units: number;
+  /** Where parts of one that stands before stand in the message. */
+  moved?: readonly MovedPlace[];
 }
 
-export function runFrame(bytes: Uint8Array): RunFrame {
-  const end = placeAfterBytes(bytes, textStart);
+export function runFrame(bytes: Uint8Array, ends: LineEnds = 'lf'): RunFrame {
+  const end = placeAfterBytes(bytes, textStart, ends);
   return { bytes, end, units: textOrRefusal(bytes, { content: bytes, place: textStart, offset: 0 }).length };
 }
 
@@ -103,11 +105,13 @@ export abstract class ByteCutter implements MessageCutter {
   protected readonly longest: number;
   private readonly limits: RunLimits;
   private readonly runBytes: number;
+  private readonly breaks: LineEnds;
   /** What the runs of the batch hold so far. */
   private batchItems = 0;
   private batchBytes = 0;
 
-  constructor(limits: RunLimits) {
+  constructor(limits: RunLimits, breaks: LineEnds = 'lf') {
+    this.breaks = breaks;
     this.longest = limits.longest ?? longestPart;
     this.limits = limits;
     this.runBytes = limits.runBytes ?? limits.bytes;
@@ -155,7 +159,10 @@ export abstract class ByteCutter implements MessageCutter {
   protected abstract tooLong(): never;
 
   /** The bytes before `length` are done with. */
-  protected drop(length: number, end = placeAfterBytes(this.bytes.subarray(0, length), this.place)): void {
+  protected drop(
+    length: number,
+    end = placeAfterBytes(this.bytes.subarray(0, length), this.place, this.breaks),
+  ): void {
     this.place = end;
     this.offset += length;
     this.bytes = this.bytes.subarray(length);
@@ -205,11 +212,11 @@ export abstract class ByteCutter implements MessageCutter {
     const { place, offset } = this;
     const bytes = before.units + after.units === 0 ? content : this.framed(before.bytes, content, after.bytes);
     const text = textOrRefusal(bytes, { content, place, offset });
-    const moved = [{ from: before.end, to: place }];
+    const moved = [...(before.moved ?? []), { from: before.end, to: place }];
     const endsBatch = this.isBatchFull(items, length);
     this.batchItems = endsBatch ? 0 : this.batchItems + items;
     this.batchBytes = endsBatch ? 0 : this.batchBytes + length;
-    this.drop(length, placeAfterText(text, before.units, text.length - after.units, place));
+    this.drop(length, placeAfterText(text, before.units, text.length - after.units, place, this.breaks));
     return { text, items, isAround: false, endsBatch, placed: (error) => movedError(error, moved, pathOf) };
   }
 
@@ -227,12 +234,24 @@ export abstract class ByteCutter implements MessageCutter {
 const leastRoom = 1024 * 1024;
 
 /** Where the content of a run ends. Line ends are looked for in the text, which is done natively. */
-function placeAfterText(text: string, from: number, to: number, { line, column }: LinePlace): LinePlace {
+function placeAfterText(
+  text: string,
+  from: number,
+  to: number,
+  { line, column }: LinePlace,
+  ends: LineEnds,
+): LinePlace {
   let lines = 0;
   let last = -1;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
     lines++;
     last = at;
   }
+  if (ends === 'any')
+    for (let at = text.indexOf('\r', from); at >= 0 && at < to; at = text.indexOf('\r', at + 1))
+      if (text.charCodeAt(at + 1) !== 10) {
+        lines++;
+        last = Math.max(last, at);
+      }
   return lines === 0 ? { line, column: column + to - from } : { line: line + lines, column: to - last };
 }

@@ -1,5 +1,5 @@
 import { type PlacedNode, rootPath } from '../structure/path.ts';
-import { textOfBytes } from './byte-text.ts';
+import { lastWhole, textOfBytes } from './byte-text.ts';
 import { ByteCutter, type MessageRun, noFrame, type RunFrame, type RunLimits, runFrame } from './message-cutter.ts';
 import { MappingError } from './message-error.ts';
 import { beginningOf } from './table-rows.ts';
@@ -24,8 +24,11 @@ export class TableCutter extends ByteCutter {
   private readonly isBackslash: boolean;
   private readonly comment: string;
   private readonly skipsBlank: boolean;
-  /** Rows before the first one of data. */
+  /** Rows before the first one of data, as far as their numbers tell. */
   private readonly headRows: number;
+  /** Number of the header, 0 for none; lines without anything before it put it further down. */
+  private readonly headerRow: number;
+  private hasHeader: boolean;
   /** Where the row begins that is looked at. */
   private row = 0;
   private isInQuotes = false;
@@ -36,12 +39,14 @@ export class TableCutter extends ByteCutter {
   private first = 0;
 
   constructor({ settings }: TableCut, limits: RunLimits) {
-    super(limits);
+    super(limits, 'any');
     this.quote = settings.layout === 'fixed' || settings.quote === '' ? -1 : settings.quote.charCodeAt(0);
     this.isBackslash = settings.escape === 'backslash';
     this.comment = settings.comment;
     this.skipsBlank = settings.columns.length !== 1;
     this.headRows = Math.max(settings.headerRow, settings.firstRow - 1);
+    this.headerRow = settings.headerRow;
+    this.hasHeader = settings.headerRow === 0;
   }
 
   protected walk(runs: MessageRun[]): void {
@@ -54,14 +59,16 @@ export class TableCutter extends ByteCutter {
     if (this.head === null && this.headLooked === 0) this.begin(true);
     while (this.lineEnds(true)) this.rowEnds(runs);
     // The last row may have no end of its line, or quotes that do not close.
-    if (this.row < this.bytes.length && this.isRow()) this.items++;
+    if (this.head !== null && this.row < this.bytes.length && this.isRow()) this.items++;
     if (this.bytes.length > 0 || this.first === 0) runs.push(this.itemRun(this.bytes.length));
     return runs;
   }
 
   /** Passes the first line by when it says the delimiter. False when that does not show yet. */
   private begin(isLast: boolean): boolean {
-    const start = textOfBytes(this.bytes.subarray(0, 12)) ?? textOfBytes(this.bytes.subarray(0, 3)) ?? '';
+    const first = this.bytes.subarray(0, 12);
+    // A character that the twelfth byte cuts is left out.
+    const start = textOfBytes(first.subarray(0, lastWhole(first))) ?? textOfBytes(first.subarray(0, 3)) ?? '';
     if (!isLast && this.bytes.length < 16 && !/[\r\n]./s.test(start)) return false;
     const { from } = beginningOf(start);
     // The mark is three bytes, and one character.
@@ -72,8 +79,7 @@ export class TableCutter extends ByteCutter {
   }
 
   private endHead(at: number): void {
-    this.head = runFrame(this.bytes.slice(0, at));
-    this.rowsBefore = this.headRows;
+    this.head = runFrame(this.bytes.slice(0, at), 'any');
     this.drop(at);
     this.row = this.at = 0;
   }
@@ -131,9 +137,10 @@ export class TableCutter extends ByteCutter {
   private rowEnds(runs: MessageRun[]): void {
     if (this.head === null) {
       // Blank lines have numbers, comments have none.
-      const counts = !this.isCommentAt(this.row);
+      if (!this.isCommentAt(this.row)) this.rowsBefore++;
+      if (this.rowsBefore >= this.headerRow && this.isRow()) this.hasHeader = true;
       this.row = this.at;
-      if (counts && ++this.rowsBefore === this.headRows) this.endHead(this.at);
+      if (this.hasHeader && this.rowsBefore >= this.headRows) this.endHead(this.at);
       return;
     }
     if (this.isRow()) this.items++;

@@ -1,6 +1,14 @@
 import type { PlacedNode } from '../../structure/path.ts';
-import { bytesOf, isBlank, textOfBytes } from '../byte-text.ts';
-import { ByteCutter, type MessageRun, noFrame, type RunFrame, type RunLimits, runFrame } from '../message-cutter.ts';
+import { bytesOf, isBlank, type LinePlace, placeAfterBytes, textOfBytes } from '../byte-text.ts';
+import {
+  ByteCutter,
+  type MessageRun,
+  noFrame,
+  type RunFrame,
+  type RunLimits,
+  runFrame,
+  textStart,
+} from '../message-cutter.ts';
 import { MappingError } from '../message-error.ts';
 import { nameKey } from './names.ts';
 import { xmlStep } from './place.ts';
@@ -37,11 +45,11 @@ function keyOf(placed: PlacedNode): string {
 }
 
 /** What ends a piece of markup, by how it begins. */
-const ends = [
+const remarks = [
   { begin: bytesOf('<!--'), end: bytesOf('-->') },
-  { begin: bytesOf('<![CDATA['), end: bytesOf(']]>') },
   { begin: bytesOf('<?'), end: bytesOf('?>') },
 ] as const;
+const ends = [...remarks, { begin: bytesOf('<![CDATA['), end: bytesOf(']]>') }] as const;
 
 /** So many bytes are looked at one by one for the next tag. */
 const nearTag = 24;
@@ -61,6 +69,8 @@ export class XmlCutter extends ByteCutter {
   private depth = 0;
   private readonly tags: string[] = [];
   private readonly raws: string[] = [];
+  /** Where those tags begin in the message. */
+  private readonly tagPlaces: LinePlace[] = [];
   private state: 'before' | 'inside' | 'behind' = 'before';
   private before: RunFrame = noFrame;
   private after: RunFrame = noFrame;
@@ -135,35 +145,33 @@ export class XmlCutter extends ByteCutter {
 
   private endOf(end: Uint8Array, from: number): number {
     const { bytes } = this;
-    const [first] = end as unknown as [number];
-    let at = Math.max(from, this.lookedAt);
-    for (;;) {
-      at = bytes.indexOf(first, at);
-      if (at < 0 || at + end.length > bytes.length) {
-        this.lookedAt = Math.max(from, bytes.length - end.length + 1);
-        return -1;
-      }
-      if (begins(bytes.subarray(at, at + end.length), end)) {
-        this.lookedAt = 0;
-        return at + end.length;
-      }
-      at++;
-    }
+    const at = bytesAt(bytes, end, Math.max(from, this.lookedAt));
+    this.lookedAt = at < 0 ? Math.max(from, bytes.length - end.length + 1) : 0;
+    return at < 0 ? -1 : at + end.length;
   }
 
-  /** A DOCTYPE may hold markup of its own; it stands before all elements, and is small. */
+  /** A DOCTYPE may hold markup of its own, as the reader passes it by; it stands before all elements, and is small. */
   private doctypeEnd(from: number): number {
     const { bytes } = this;
-    let depth = 0;
+    let isInside = false;
     let quote = 0;
-    for (let i = from; i < bytes.length; i++) {
+    for (let i = from + 1; i < bytes.length; i++) {
       const c = bytes[i] as number;
       if (quote !== 0) {
         if (c === quote) quote = 0;
       } else if (c === 34 || c === 39) quote = c;
-      else if (c === 91) depth++;
-      else if (c === 93) depth--;
-      else if (c === 62 && depth <= 0) return i + 1;
+      else if (c === 91) isInside = true;
+      else if (c === 93) isInside = false;
+      else if (c === 62 && !isInside) return i + 1;
+      else if (c === 60) {
+        const head = bytes.subarray(i, i + 4);
+        const known = remarks.find(({ begin }) => begins(head, begin));
+        if (!known) continue;
+        // Quotes and brackets in a comment or an instruction are none.
+        const end = bytesAt(bytes, known.end, i + known.begin.length);
+        if (end < 0) break;
+        i = end + known.end.length - 1;
+      }
     }
     if (bytes.length - from > longestTag) this.tooLong();
     return -1;
@@ -182,6 +190,7 @@ export class XmlCutter extends ByteCutter {
     const tag = isOnTheWay ? (textOfBytes(this.bytes.subarray(from, end)) ?? '') : '';
     if (isOnTheWay && this.keyOf(tag, isEmpty) === this.keys[this.depth]) {
       this.tags.push(tag);
+      this.tagPlaces.push(placeAfterBytes(this.bytes.subarray(0, from), this.place));
       this.raws.push(rawName(tag));
       this.depth++;
       if (this.depth === this.keys.length) this.enter(from);
@@ -196,6 +205,7 @@ export class XmlCutter extends ByteCutter {
     this.at = end;
     if (this.depth === this.tags.length) {
       this.tags.pop();
+      this.tagPlaces.pop();
       this.raws.pop();
     }
     this.depth = Math.max(0, this.depth - 1);
@@ -241,9 +251,9 @@ export class XmlCutter extends ByteCutter {
     runs.push(this.itemRun(end, this.after));
   }
 
-  private enter(from: number): void {
+  private enter(tagAt: number): void {
     if (this.state === 'behind') {
-      this.keepAround(from);
+      this.keepAround(tagAt);
       const path = this.path();
       throw new MappingError('mapping/list-twice', `${path} stands twice.`, {
         path,
@@ -254,7 +264,13 @@ export class XmlCutter extends ByteCutter {
     this.keepAround(this.at);
     this.listBegins();
     this.state = 'inside';
-    this.before = runFrame(bytesOf(this.tags.join('')));
+    let from = textStart;
+    const moved = this.tags.map((tag, i) => {
+      const move = { from, to: this.tagPlaces[i] as LinePlace };
+      from = placeAfterBytes(bytesOf(tag), from);
+      return move;
+    });
+    this.before = { ...runFrame(bytesOf(this.tags.join(''))), moved };
     this.after = runFrame(
       bytesOf(
         this.raws
@@ -321,6 +337,14 @@ export class XmlCutter extends ByteCutter {
       { path: this.path(), ...this.place },
     );
   }
+}
+
+/** Where some bytes stand from a place on; -1 where they do not, or are not whole yet. */
+function bytesAt(bytes: Uint8Array, sought: Uint8Array, from: number): number {
+  const first = sought[0] as number;
+  let at = bytes.indexOf(first, from);
+  while (at >= 0 && !begins(bytes.subarray(at, at + sought.length), sought)) at = bytes.indexOf(first, at + 1);
+  return at;
 }
 
 function begins(bytes: Uint8Array, beginning: Uint8Array): boolean {
