@@ -158,7 +158,8 @@ export class XmlReader {
       /^[^\s?]*/.exec(this.text.slice(this.at + 2, Math.min(end, this.at + 2 + xmlLimits.name)))?.[0] ?? '';
     if (/^xml$/i.test(target))
       this.fail('The XML declaration stands at the very beginning of a document, or not at all.');
-    if (!isNameStart(target.charCodeAt(0))) this.fail('A processing instruction begins with a name.');
+    if (!isNameStart(target.charCodeAt(0)) || [...target].some((c) => !isNamePart(c.charCodeAt(0))))
+      this.fail('A processing instruction begins with a name.');
     this.at = end + 2;
   }
 
@@ -260,6 +261,7 @@ export class XmlReader {
       if (less >= 0 && less < valueTo) this.failAt(less, 'An attribute does not hold <; it is written &lt;.');
       this.at = valueTo + 1;
       if (text.startsWith('xmlns', at) && (nameEnd === at + 5 || text.charCodeAt(at + 5) === 58)) {
+        if (nameEnd === at + 6) this.failAt(at, 'The declaration xmlns: names no prefix.', 'xml/name');
         declarations ??= new Map();
         const prefix = text.slice(at + 6, Math.max(at + 6, nameEnd));
         if (declarations.has(prefix)) this.failAt(at, `${shown()} stands twice.`, 'xml/attribute-twice');
