@@ -75,12 +75,13 @@ class ImportEmitter implements ImportEmission {
       ? js`s.end(); result = ${this.obtainLate(rootObject, js`result`, literal(null))};`
       : js`s.end();`;
     // Rows of one key are one object, which the list has once.
-    const once = isList && this.isShared(rootObject) ? js` if (result) result = [...new Set(result)];` : nothing;
+    const isOnce = isList && this.isShared(rootObject);
+    const once = isOnce ? js` if (result) result = [...new Set(result)];` : nothing;
     const top = js`let result = ${reader}; ${end}${once} if (s.ignored > 0) ${methods.noteIgnored(js`s`, literal(warns))}; return result${isList ? js` ?? null` : nothing};`;
     const gathered = listOfCodes(this.keys.map(() => js`[]`));
     const begin = js`const p = { o: given?.object, a: given?.values ?? [], w: given?.whenNotFound ?? null, k: ${gathered}${this.hasRounds ? js`, q: []` : nothing} };`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
-    return js`(() => {\n${joined(this.tables, '\n')}\n${this.lateFunctions()}${joined(this.functions, '\n')}\nreturn {\nisList: ${literal(isList)},\n${this.asyncIf(top)}read(u, text, given, demands) { ${begin} const s = new f.Scanner(text); s.demands = demands ?? null; ${top} },\n};\n})()`;
+    return js`(() => {\n${joined(this.tables, '\n')}\n${this.lateFunctions()}${joined(this.functions, '\n')}\nreturn {\nisList: ${literal(isList)},\nisOnce: ${literal(isOnce)},\n${this.asyncIf(top)}read(u, text, given, demands) { ${begin} const s = new f.Scanner(text); s.demands = demands ?? null; ${top} },\n};\n})()`;
   }
 
   word(): AnyCode {

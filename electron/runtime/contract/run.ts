@@ -149,6 +149,8 @@ export interface RunProgram {
 /** A compiled import mapping. */
 export interface ImportReader {
   isList: boolean;
+  /** Of rows that are several objects each, the list has an object once. */
+  isOnce?: boolean;
   /** @param demands what the structure requires is asked for, but for these; without it the mapping takes what comes */
   read(
     u: Run,

@@ -420,6 +420,29 @@ describe('over runs', () => {
     expect(rows(runtime, 'SELECT count(DISTINCT line_order_id) FROM m_line')).toEqual([[30]]);
   });
 
+  it('the list of a batch has each object once, however many texts it is read in', async () => {
+    const project = domain()
+      .unit('csv-structure', 'Message', documentOfText(sheet))
+      .unit('import-mapping', 'Read', {
+        structure: 'Message',
+        root: order(csv, { association: null, objects: [line(csv)] }),
+      })
+      .flow('Take', [{ name: 'L', type: { kind: 'list', entity: 'Order' } }], { kind: 'nothing' }, (f) => {
+        f.add('log-message', { message: "'orders ' + toString(length($L))" });
+        f.add('end', {});
+      })
+      .flow('Store', [{ name: 'Text', type: text }], { kind: 'long' }, (f) => {
+        f.add('import-in-batches', { mapping: 'Read', input: '$Text', size: 5000, microflow: 'Take', output: 'N' });
+        f.add('end', { value: '$N' });
+      });
+    const logged: string[] = [];
+    const runtime = await start(project, { log: { write: ({ message }) => void logged.push(message) } });
+    const long = Array.from({ length: 3_000 }, (_, i) => `O${i % 10},C,N,P${i}${'x'.repeat(80)},1\n`).join('');
+    expect(await runtime.call('M.Store', { Text: head + long })).toMatchObject({ result: 10 });
+    expect(logged.filter((each) => each.startsWith('orders'))).toEqual(['orders 10']);
+    expect(counts(runtime)).toEqual([0, 10, 3_000]);
+  });
+
   it('rows go in, are stored, and come out as they were', async () => {
     const project = domain()
       .unit('csv-structure', 'Message', documentOfText(sheet))

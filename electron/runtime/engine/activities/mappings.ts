@@ -151,7 +151,7 @@ function* readTexts(
   if (texts.length === 1) return yield* readText(reader, u, texts[0] as TextToRead, given);
   const all: WeftObject[] = [];
   for (const text of texts) for (const one of asList(yield* readText(reader, u, text, given))) all.push(one);
-  return all;
+  return reader.isOnce ? [...new Set(all)] : all;
 }
 
 function* readText(
