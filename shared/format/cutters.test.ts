@@ -216,7 +216,7 @@ describe('XML', () => {
     '<?xml version="1.0"?><!DOCTYPE o:Orders [<!ENTITY a "]>">]>\n<!-- <o:Orders> --><o:Orders xmlns:o="urn:o" a=">" b=\'">"\'><o:Order id="1"/><o:Order>\n<id>2</id></o:Order><!-- </o:Orders> --><x/><o:Order><![CDATA[</o:Order>]]></o:Order></o:Orders><!-- z -->',
     `<Orders xmlns="urn:o"><Date>d</Date>${Array.from({ length: 30 }, (_, i) => `<Order n="${i}"><Order>inner</Order><?pi </Order>?></Order>`).join('\n')}<After/></Orders>`,
     '<Orders xmlns="urn:o"><Order/></Orders>',
-    '<!DOCTYPE Orders [<!-- it\'s [ ] > --><?pi isn\'t [ ?><!ELEMENT a ANY>[ ]><Orders xmlns="urn:o"><Order>isn\'t</Order><Order/></Orders>',
+    "<!DOCTYPE Orders [<!-- it's [ ] > --><?pi isn't [ ?><!ELEMENT a ANY>[ ]><Orders xmlns=\"urn:o\"><Order>isn't</Order><Order/></Orders>",
   ];
   it.each(messages)('elements that repeat: %s', (message) => {
     const whole = elements(message);

@@ -11,6 +11,25 @@ export function nodesBeyond({ isLeast }: Making): number {
   return isLeast ? 0 : usualNodes;
 }
 
+/** What a made message may hold at most, in nodes: what a contract demands beyond that would fill the memory, or never end. */
+const mostNodes = 100_000;
+/** A text is worth a node for so many characters, and one for itself. */
+const charactersOfNode = 100;
+
+/** The room that a made message has left. What does not fit is left out, though the message is not valid without it. */
+export class MadeRoom {
+  private left = mostNodes;
+
+  get isFull(): boolean {
+    return this.left <= 0;
+  }
+
+  /** Takes a node in, with a text of some length. */
+  take(characters = 0): void {
+    this.left -= 1 + characters / charactersOfNode;
+  }
+}
+
 /** More of a list than it must have. */
 const mostMore = 2;
 

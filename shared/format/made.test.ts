@@ -251,3 +251,81 @@ describe('a JSON message that is made up', () => {
     expect(validMessage(json, impossible.shape, impossible.validator, { seed: 1 })?.errors.length).toBe(1);
   });
 });
+
+describe('a contract that demands more than anybody has room for', () => {
+  const levels = 40;
+  const numbers = Array.from({ length: levels }, (_, i) => i);
+  const xsd = (content: string, types = '') =>
+    contractOf(
+      xsdReader,
+      `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="r">${content}</xs:element>${types}</xs:schema>`,
+    );
+  const sequence = (content: string) => `<xs:complexType><xs:sequence>${content}</xs:sequence></xs:complexType>`;
+  const jsonSchema = (content: object) => contractOf(jsonSchemaReader, JSON.stringify(content));
+  const most = 100_000_000;
+
+  it.each([
+    [
+      'a list of JSON',
+      json,
+      () => jsonSchema({ type: 'array', minItems: most, items: { type: 'array', minItems: most, items: {} } }),
+    ],
+    [
+      'objects of JSON that need two of the next',
+      json,
+      () =>
+        jsonSchema({
+          $ref: '#/$defs/l0',
+          $defs: {
+            ...Object.fromEntries(
+              numbers.map((i) => {
+                const next = { $ref: `#/$defs/l${i + 1}` };
+                return [`l${i}`, { type: 'object', properties: { a: next, b: next }, required: ['a', 'b'] }];
+              }),
+            ),
+            [`l${levels}`]: { type: 'string' },
+          },
+        }),
+    ],
+    [
+      'long texts in a list',
+      json,
+      () => jsonSchema({ type: 'array', minItems: 10_000, items: { type: 'string', minLength: 100_000 } }),
+    ],
+    ['elements', xml, () => xsd(sequence(`<xs:element name="a" minOccurs="${most}" maxOccurs="unbounded"/>`))],
+    [
+      'types of XML that need two of the next',
+      xml,
+      () =>
+        xsd(
+          sequence('<xs:element name="a" type="l0"/>'),
+          [
+            ...numbers.map(
+              (i) =>
+                `<xs:complexType name="l${i}"><xs:sequence><xs:element name="a" type="l${i + 1}"/><xs:element name="b" type="l${i + 1}"/></xs:sequence></xs:complexType>`,
+            ),
+            `<xs:complexType name="l${levels}"><xs:attribute name="x"/></xs:complexType>`,
+          ].join(''),
+        ),
+    ],
+    [
+      'groups that are empty',
+      xml,
+      () =>
+        xsd(
+          sequence(
+            `<xs:sequence minOccurs="${most}" maxOccurs="unbounded"><xs:element name="a" minOccurs="0"/></xs:sequence>`,
+          ),
+        ),
+    ],
+  ])('%s: the message ends', (_what, format, contract) => {
+    const { shape } = contract();
+    for (const seed of [1, 2]) {
+      const before = performance.now();
+      const text = format.made?.(shape, { seed }) ?? '';
+      expect(text.length).toBeGreaterThan(5);
+      expect(text.length).toBeLessThan(25_000_000);
+      expect(performance.now() - before).toBeLessThan(5_000);
+    }
+  });
+});

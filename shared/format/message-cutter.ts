@@ -159,10 +159,7 @@ export abstract class ByteCutter implements MessageCutter {
   protected abstract tooLong(): never;
 
   /** The bytes before `length` are done with. */
-  protected drop(
-    length: number,
-    end = placeAfterBytes(this.bytes.subarray(0, length), this.place, this.breaks),
-  ): void {
+  protected drop(length: number, end = placeAfterBytes(this.bytes.subarray(0, length), this.place, this.breaks)): void {
     this.place = end;
     this.offset += length;
     this.bytes = this.bytes.subarray(length);

@@ -7,7 +7,7 @@ import { wordText } from '../../structure/made/values-by-name.ts';
 import { keyOfNode } from '../../structure/node.ts';
 import { childrenOf, isRecursive, type PlacedNode, StructureIndex } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { madeMembers, madeWay, membersOfWay, nodesBeyond } from '../made-counts.ts';
+import { MadeRoom, madeMembers, madeWay, membersOfWay, nodesBeyond } from '../made-counts.ts';
 import type { Making } from '../message-format.ts';
 
 /**
@@ -27,6 +27,7 @@ const deepest = 300;
 class Maker {
   private readonly random: SeededRandom;
   private readonly sizes: LeastSizes;
+  private readonly room = new MadeRoom();
   private uniques = 0;
 
   constructor(shape: StructureShape, seed: number) {
@@ -36,7 +37,8 @@ class Maker {
 
   value(placed: PlacedNode, extra: number, name: string): WrittenJson {
     const { node } = placed;
-    if (placed.depth > deepest) return null;
+    if (placed.depth > deepest || this.room.isFull) return null;
+    this.room.take();
     const isEndless = isRecursive(placed) || !Number.isFinite(this.sizes.of({ ...node, nullable: false }));
     if (node.nullable && isEndless) return null;
     switch (node.type) {
@@ -52,6 +54,7 @@ class Maker {
         return this.anything(placed, name);
     }
     const text = valueText(node, name, { random: this.random, unique: () => ++this.uniques });
+    this.room.take(text.length);
     switch (node.type) {
       case 'integer':
       case 'long':
@@ -86,7 +89,7 @@ class Maker {
     const [counted] = madeMembers([all], extra, 'among', this.sizes, this.random);
     const known = new Set<string>();
     const items: WrittenJson[] = [];
-    for (let i = 0; i < (counted?.count ?? 0); i++) {
+    for (let i = 0; i < (counted?.count ?? 0) && !this.room.isFull; i++) {
       const value = this.value(item, counted?.extra ?? 0, singular(name));
       // Lists often hold nothing twice.
       const text = printJson(value);

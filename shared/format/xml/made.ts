@@ -5,7 +5,15 @@ import type { StructureNode } from '../../structure/node.ts';
 import { childrenOf, isRecursive, type PlacedNode, StructureIndex, walkStructure } from '../../structure/path.ts';
 import { rootElements } from '../../structure/root-elements.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { type MadeMember, madeChoice, madeMembers, madeWay, membersOfWay, nodesBeyond } from '../made-counts.ts';
+import {
+  type MadeMember,
+  MadeRoom,
+  madeChoice,
+  madeMembers,
+  madeWay,
+  membersOfWay,
+  nodesBeyond,
+} from '../made-counts.ts';
 import type { Making } from '../message-format.ts';
 import { xsiNamespace } from './names.ts';
 import { xmlPrefixes } from './prefixes.ts';
@@ -48,6 +56,7 @@ class Maker {
   private readonly prefixes: ReturnType<typeof xmlPrefixes>;
   private readonly declared = new Map<string, string>();
   private readonly ids: string[] = [];
+  private readonly room = new MadeRoom();
   private uniques = 0;
   /** Values that were made at a path. */
   private readonly known = new Map<string, Set<string>>();
@@ -73,6 +82,7 @@ class Maker {
 
   private element(placed: PlacedNode, extra: number, indent: string): string[] {
     const { node } = placed;
+    this.room.take();
     const { local, ns } = xmlNameOf(placed);
     const name = this.prefixed(local, ns, this.prefixes.ofElement(ns));
     const isEndless = isRecursive(placed) || !Number.isFinite(this.sizes.of({ ...node, nullable: false }));
@@ -108,6 +118,7 @@ class Maker {
   private value({ node, path }: PlacedNode, name: string, written: (text: string) => string): string {
     if (isReference(node) && node.fixed === undefined && node.enum === undefined) return reference;
     const text = this.another(path, node, name);
+    this.room.take(text.length);
     if (node.wire?.type === 'ID') this.ids.push(text);
     return written(text);
   }
@@ -115,6 +126,8 @@ class Maker {
   /** What stands at a level: in an object, or in a group of one. */
   private level(placed: PlacedNode, extra: number, indent: string, inside: Inside, isNil = false): void {
     if (placed.depth > deepest) return;
+    // A group without elements is a node as well.
+    this.room.take();
     const members = this.ofOneType(childrenOf(placed), extra, inside);
     const content = possible(
       members.map(asContent).filter(({ node }) => ['element', 'any'].includes(xmlPlaceOf(node))),
@@ -170,7 +183,7 @@ class Maker {
 
   private members({ placed, count, extra }: MadeMember, indent: string, inside: Inside): void {
     const one = placed.node.type === 'array' ? (childrenOf(placed)[0] ?? placed) : placed;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < count && !this.room.isFull; i++) {
       if (xmlPlaceOf(one.node) === 'any' || xmlPlaceOf(placed.node) === 'any') {
         if (!placed.node.optional) inside.lines.push(...this.anyElement(one, indent));
       } else if (one.node.group !== undefined) this.level(one, extra, indent, inside);
