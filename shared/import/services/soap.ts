@@ -45,6 +45,7 @@ export const soapPlanner: ServicePlanner = {
     const after = view.withUnits([unit], []);
     return {
       ops: [{ op: 'create', unit }],
+      id: unit.id,
       name: after.qualifiedName(unit),
       operations: data.operations.map((operation) => operation.name),
     };

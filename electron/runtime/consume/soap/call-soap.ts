@@ -99,7 +99,7 @@ async function sent<U extends CallingRun>(
   const { data } = service;
   const url = addressOf(host, service);
   await u.leave();
-  t?.start({ kind: 'call', label: `${call} at ${shownAddress(url)}` });
+  t?.start({ kind: 'call', label: `${call} at ${shownAddress(url)}`, ...(service.mock ? { mocked: true } : {}) });
   const request: HttpRequest = {
     method: 'POST',
     url,
