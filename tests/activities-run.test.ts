@@ -97,6 +97,16 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$T',
     'asked for a',
   ],
+  'call-operation': [
+    (f) =>
+      f.add('call-operation', {
+        operation: 'shout',
+        arguments: [{ parameter: 'text', value: '$A/Name' }],
+        output: 'T',
+      }),
+    '$T',
+    'A!',
+  ],
   decision: [
     (f) => {
       const which = f.add('decision', { expression: "$A/Name = 'a'" });
@@ -210,6 +220,10 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
   'log-message': [(f) => f.add('log-message', { message: '$A/Name' }), "'logged'", 'logged'],
 };
 
+/** What the own server answers in the place of a SOAP service. */
+const shouted =
+  '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><shouted><text>A!</text></shouted></e:Body></e:Envelope>';
+
 /** The rest of the project: what the examples call, and map with. */
 function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
   const root = {
@@ -264,7 +278,37 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
               contentType: 'text/plain',
               parameters: [{ id: 'p', name: 'Name', in: 'path' }],
             },
+            { id: 's', method: 'POST', path: 'shout', microflow: 'Shout', contentType: 'text/xml' },
           ],
+        },
+      ],
+    })
+    .flow('Shout', [], string, (f) => {
+      f.add('end', { value: `'${shouted}'` });
+    })
+    .unit('xml-schema', 'Shouts', {
+      samples: [],
+      root: {
+        name: '',
+        type: 'object',
+        group: 'choice',
+        children: ['shout', 'shouted'].map((name) => ({
+          name,
+          type: 'object',
+          children: [{ name: 'text', type: 'string' }],
+        })),
+      },
+    })
+    .unit('consumed-soap-service', 'Shouting', {
+      structure: 'Shouts',
+      address: '/own/shout',
+      operations: [
+        {
+          id: 'shout',
+          name: 'shout',
+          request: { name: 'shout' },
+          response: { name: 'shouted' },
+          responseBody: 'value',
         },
       ],
     })

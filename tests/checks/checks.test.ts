@@ -12,6 +12,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
 import { activityCases } from './activities.ts';
+import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
 import { mappingCases } from './mappings.ts';
@@ -30,6 +31,7 @@ const cases = [
   ...activityCases,
   ...expressionCases,
   ...restCases,
+  ...consumedSoapCases,
   ...transformationCases,
 ];
 
@@ -126,17 +128,24 @@ describe('consistency rules', () => {
 
   it('has a case for every code that a rule reports', () => {
     const here = join(import.meta.dirname, '../../shared');
-    const files = ['checks', 'microflow/activities', 'mapping', 'service/rest', 'starter/schedule'].flatMap((folder) =>
+    const files = [
+      'checks',
+      'microflow/activities',
+      'mapping',
+      'service/rest',
+      'starter/schedule',
+      'consume/soap',
+    ].flatMap((folder) =>
       readdirSync(join(here, folder))
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-        .filter((name) => folder !== 'mapping' || name === 'plan.ts')
+        .filter((name) => name === ({ mapping: 'plan.ts', 'consume/soap': 'checks.ts' }[folder] ?? name))
         .map((name) => readFileSync(join(here, folder, name), 'utf8')),
     );
     const reported = new Set(
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|schedule|transformation)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),

@@ -78,7 +78,8 @@ function checkAddress({ address, location }: ConsumedSoapService, { report, view
       fix: 'Choose a constant of the type String.',
     });
   if (location !== null) return;
-  if (!/^https?:\/\/[^\s/]+/i.test(address.trim()))
+  // One that begins with / is of the server that the project itself is run on.
+  if (!/^(https?:\/\/[^\s/]+|\/)/i.test(address.trim()))
     report({
       severity: 'error',
       code: 'soap/no-address',
