@@ -136,6 +136,7 @@ function Switches({
                   }}
                 >
                   {[false, true].map((state) => (
+                    // biome-ignore lint/a11y/useSemanticElements: a segment of the one look that all switches have
                     <button
                       key={String(state)}
                       type="button"
