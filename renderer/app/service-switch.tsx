@@ -46,7 +46,6 @@ export function ServiceSwitch() {
         <Switches
           at={at}
           services={services}
-          mocked={switched}
           onClose={() => {
             setAt(null);
             button.current?.focus({ preventScroll: true });
@@ -60,12 +59,10 @@ export function ServiceSwitch() {
 function Switches({
   at,
   services,
-  mocked,
   onClose,
 }: {
   at: { top: number; right: number };
   services: readonly Unit[];
-  mocked: readonly string[];
   onClose: () => void;
 }) {
   const view = useProjectView();
@@ -107,7 +104,6 @@ function Switches({
         <ul className="p-scroll">
           {services.map((unit) => {
             const kind = view.kinds.require(unit.kind);
-            const isMocked = mocked.includes(unit.id);
             return (
               <li key={unit.id}>
                 <Icon name={kind.icon} size={14} family={kind.family} />
@@ -122,33 +118,7 @@ function Switches({
                 >
                   {unit.name}
                 </button>
-                <div
-                  className="w-segments"
-                  role="radiogroup"
-                  aria-label={unit.name}
-                  tabIndex={-1}
-                  onKeyDown={(e) => {
-                    if (!/^Arrow(Left|Right|Up|Down)$/.test(e.key)) return;
-                    e.preventDefault();
-                    void setMocked([unit.id], !isMocked);
-                    const other = e.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[isMocked ? 0 : 1];
-                    other?.focus();
-                  }}
-                >
-                  {[false, true].map((state) => (
-                    // biome-ignore lint/a11y/useSemanticElements: a segment of the one look that all switches have
-                    <button
-                      key={String(state)}
-                      type="button"
-                      role="radio"
-                      aria-checked={isMocked === state}
-                      tabIndex={isMocked === state ? 0 : -1}
-                      onClick={() => void setMocked([unit.id], state)}
-                    >
-                      {state ? 'Mocked' : 'Live'}
-                    </button>
-                  ))}
-                </div>
+                <ServiceMode unit={unit} />
               </li>
             );
           })}
@@ -156,5 +126,39 @@ function Switches({
         <p className="w-meta">A mock answers from the contract: nobody is called. What runs follows at once.</p>
       </div>
     </>
+  );
+}
+
+/** Whether one service is called, or a mock answers for it. */
+export function ServiceMode({ unit }: { unit: Unit }) {
+  const isMocked = useStudio((s) => s.mocked.includes(unit.id));
+  return (
+    <div
+      className="w-segments"
+      role="radiogroup"
+      aria-label={`Calls of ${unit.name}`}
+      tabIndex={-1}
+      onKeyDown={(e) => {
+        if (!/^Arrow(Left|Right|Up|Down)$/.test(e.key)) return;
+        e.preventDefault();
+        void setMocked([unit.id], !isMocked);
+        e.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[isMocked ? 0 : 1]?.focus();
+      }}
+    >
+      {[false, true].map((state) => (
+        // biome-ignore lint/a11y/useSemanticElements: a segment of the one look that all switches have
+        <button
+          key={String(state)}
+          type="button"
+          role="radio"
+          aria-checked={isMocked === state}
+          tabIndex={isMocked === state ? 0 : -1}
+          title={state ? 'A mock answers, from the contract' : 'The service is called'}
+          onClick={() => void setMocked([unit.id], state)}
+        >
+          {state ? 'Mocked' : 'Live'}
+        </button>
+      ))}
+    </div>
   );
 }
