@@ -28,7 +28,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     ]);
     const operation = page.getByRole('region', { name: 'Operation' });
     await operation.getByRole('heading', { name: 'quote' }).waitFor();
-    expect(await operation.getByRole('table', { name: 'Values of quote' }).getByRole('row').allInnerTexts()).toEqual([
+    expect(await operation.getByRole('table', { name: 'Values of quote', exact: true }).getByRole('row').allInnerTexts()).toEqual([
       expect.stringContaining('Value'),
       expect.stringMatching(/weight\s+Decimal\s+—/),
       expect.stringMatching(/country\s+String\s+—/),
@@ -60,7 +60,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
 
     await operation.getByRole('tab', { name: 'Sample' }).click();
     await operation.locator('.monaco-editor').getByText('bookResponse').first().waitFor();
-    await operation.getByRole('button', { name: 'Copy the request' }).click();
+    await operation.getByRole('region', { name: 'Request' }).getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Request copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/<soap:Header>[\s\S]*account[\s\S]*reference/);
     await shot('sample');

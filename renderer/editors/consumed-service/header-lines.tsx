@@ -27,7 +27,7 @@ export function HeaderLines({ unit, operation }: { unit: Unit<ConsumedSoapServic
               accepts={['export-mapping']}
               only={(id) => fitting.has(id)}
               disabled={readOnly}
-              placeholder="As a text of XML"
+              emptyLabel="As a text"
               onChange={(mapping) =>
                 editOperation(unit.id, operation.id, 'Change the mapping of a header', (o) => {
                   const found = o.headers.find(({ id }) => id === header.id);

@@ -179,7 +179,7 @@ function MappingLine({
       {mapping && view.unit(mapping) && (
         <Button small kind="quiet" icon="arrow-up-right" title="Open the mapping" onClick={() => openDocument(mapping)} />
       )}
-      {isKnown && (
+      {isKnown && mapping === null && (
         <Button
           small
           icon="wand-sparkles"

@@ -94,9 +94,10 @@ function Signature({ unit, operation }: { unit: Unit<ConsumedSoapService>; opera
   const { inputs, output } = consumedOperation(unit.data, operation, view);
   const shortType = (type: Parameters<typeof typeName>[0]) => typeName(type, catalog).split('.').pop();
   const words = inputs.map(({ name, type }) => `${name}: ${shortType(type)}`).join(', ');
+  const gives = output ? shortType(output) : 'nothing';
   return (
-    <span className="cs-signature mono" title="What a call takes and gives">
-      ({words}) <Icon name="arrow-right" size={12} /> {output ? shortType(output) : 'nothing'}
+    <span className="cs-signature mono" title={`A call takes (${words}) and gives ${gives}`}>
+      ({words}) <Icon name="arrow-right" size={12} /> {gives}
     </span>
   );
 }
