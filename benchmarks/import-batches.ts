@@ -6,9 +6,11 @@ import { SqliteStore } from '../electron/runtime/data/stores/sqlite/sqlite-store
 import { batchesOf } from '../electron/runtime/engine/activities/batches.ts';
 import { execute } from '../electron/runtime/engine/executor.ts';
 import { LoadedProgram } from '../electron/runtime/engine/loaded-program.ts';
+import { expectShortLives } from '../electron/runtime/supervision/young-memory.ts';
 import { benchmarkProgram } from './project.ts';
 
 const [, , mapping, file] = process.argv as [string, string, string, string];
+expectShortLives();
 const loaded = new LoadedProgram(benchmarkProgram(), {
   log: { write: () => {} },
   reachesOutside: false,

@@ -87,6 +87,18 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$T',
     '{"name":"a"}',
   ],
+  'export-in-batches': [
+    (f) =>
+      f.add('export-in-batches', {
+        mapping: 'OutMany',
+        source: 'microflow',
+        microflow: 'Batch',
+        target: 'text',
+        output: 'T',
+      }),
+    '$T',
+    '[{"name":"b"}]',
+  ],
   transform: [
     (f) => f.add('transform', { transformation: 'Names', input: `'[{"name":"a"},{"name":"b"}]'`, output: 'T' }),
     '$T',
@@ -253,6 +265,18 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
     .unit('import-mapping', 'Many', {
       structure: 'Messages',
       root: { ...root, path: '$[*]', values: [{ path: '$[*].name', attribute: 'Item.Name' }] },
+    })
+    .unit('export-mapping', 'OutMany', {
+      structure: 'Messages',
+      root: { ...root, path: '$[*]', values: [{ path: '$[*].name', attribute: 'Item.Name' }] },
+    })
+    .flow('Batch', [{ name: 'Before', type: { kind: 'long' } }], { kind: 'list', entity: 'Item' }, (f) => {
+      f.add('create-list', { entity: 'Item', output: 'L' });
+      const which = f.add('decision', { expression: '$Before = 0' });
+      f.from(which, 'false', 1).add('end', { value: '$L' });
+      f.from(which, 'true').add('create-object', { entity: 'Item', output: 'B', members: [set('Item.Name', "'b'")] });
+      f.add('change-list', { list: 'L', operation: 'add', value: '$B' });
+      f.add('end', { value: '$L' });
     })
     .flow('NameOf', [{ name: 'Item', type: { kind: 'object', entity: 'Item' } }], string, (f) => {
       f.add('end', { value: '$Item/Name' });

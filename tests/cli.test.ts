@@ -79,7 +79,7 @@ describe('weft', () => {
     ['a missing argument', ['map']],
     ['an unknown mapping', ['map', 'FILE', 'Sales.Nope', 'x.json']],
     ['an unknown kind', ['import', 'FILE', 'order.json', '--module', 'M', '--kind', 'nope']],
-    ['a capability that is not built', ['mock', 'FILE']],
+    ['a capability that is not built', ['connector', 'list']],
     ['an existing file', ['new', 'FILE']],
   ])('%s is exit 2', async (_what, args) => {
     const result = await weft(
@@ -93,9 +93,21 @@ describe('weft', () => {
   it('--help lists what is built and nothing else', async () => {
     const { stdout, code } = await weft(['--help']);
     expect(code).toBe(0);
-    for (const command of ['new', 'import', 'map', 'test', 'transform', 'contract', 'print', 'run', 'bundle', 'unpack'])
+    for (const command of [
+      'new',
+      'import',
+      'map',
+      'test',
+      'transform',
+      'contract',
+      'print',
+      'run',
+      'mock',
+      'bundle',
+      'unpack',
+    ])
       expect(stdout).toContain(`\n  ${command} `);
-    for (const command of ['mock', 'connector']) expect(stdout).not.toContain(`\n  ${command} `);
+    for (const command of ['connector']) expect(stdout).not.toContain(`\n  ${command} `);
   });
 
   it('unpack and pack are lossless, schema is a JSON Schema', async () => {

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closedHttpClient } from '../../electron/runtime/consume/http-client.ts';
 import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
+import { batchBytes } from '../../electron/runtime/engine/activities/batches.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
-import { messageRuns } from '../../electron/runtime/engine/message-runs.ts';
+import { batchesOfRuns, messageRuns, runBytes } from '../../electron/runtime/engine/message-runs.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
+import { expectShortLives } from '../../electron/runtime/supervision/young-memory.ts';
 import { type Numeric, toNumber } from '../../shared/expression/numeric.ts';
 import { type Row, rounds, timed } from '../measure.ts';
 import { byHand, csvOrders, type Doc, jsonOrders, type OrderText, textOf, xmlOrders } from '../orders.ts';
@@ -20,6 +22,7 @@ const megabytes = 50;
 /** Messages of 50 MB in each format: read piece by piece, exact, and written; against what a programmer writes with a library. */
 export async function measure(): Promise<Row[]> {
   ensurePeers();
+  expectShortLives();
   const require = createRequire(here);
   const { waiting: loaded } = new LoadedProgram(benchmarkProgram(), {
     log: { write: () => {} },
@@ -41,20 +44,22 @@ export async function measure(): Promise<Row[]> {
   const filled = (text: OrderText) =>
     Buffer.from(textOf(text, Math.round((megabytes * 1e6) / text.record(5_000).length)));
 
-  /** Reads in runs, each of which is forgotten; gives the sum of a member. */
+  /** Reads in batches as flows do, each of which is forgotten; gives the sum of a member. */
   const streamed = async (name: string, bytes: Buffer, field: string): Promise<number> => {
     const { info, mapping } = mappingOf(name);
     async function* pieces() {
       for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
     }
     let sum = 0;
-    const limits = { items: 1_000, bytes: 4 * 1024 * 1024 };
+    const limits = { items: 1_000, bytes: batchBytes, runBytes };
     const source = { bytes: pieces(), charset: null };
-    for await (const run of messageRuns(source, info.format as string, info.cut?.how as object, limits)) {
-      const list = (await mapping.read(new UnitOfWork(loaded, store), run.text, null)) as unknown as
-        | Record<string, Numeric>[]
-        | null;
-      for (const object of list ?? []) sum += toNumber(object[field] as Numeric);
+    const runs = messageRuns(source, info.format as string, info.cut?.how as object, limits);
+    for await (const batch of batchesOfRuns(runs)) {
+      const u = new UnitOfWork(loaded, store);
+      for (const { text } of batch) {
+        const list = (await mapping.read(u, text, null)) as unknown as Record<string, Numeric>[] | null;
+        for (const object of list ?? []) sum += toNumber(object[field] as Numeric);
+      }
     }
     return sum;
   };

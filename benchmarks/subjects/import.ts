@@ -3,6 +3,7 @@ import { closedHttpClient } from '../../electron/runtime/consume/http-client.ts'
 import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { LoadedProgram } from '../../electron/runtime/engine/loaded-program.ts';
 import { UnitOfWork } from '../../electron/runtime/engine/unit-of-work.ts';
+import { expectShortLives } from '../../electron/runtime/supervision/young-memory.ts';
 import { type Numeric, toNumber } from '../../shared/expression/numeric.ts';
 import { type Row, rounds, timed } from '../measure.ts';
 import { byHand, type Message, orders } from '../orders.ts';
@@ -19,6 +20,7 @@ function near(what: string, a: number, b: number): void {
 /** An import mapping of 47 MB of JSON against JSON.parse with a loop; of a tenth of it against JSONata. */
 export async function measure(): Promise<Row[]> {
   ensurePeers();
+  expectShortLives();
   const jsonata = createRequire(here)('jsonata') as (text: string) => { evaluate(input: unknown): Promise<Message> };
   const expression = jsonata(transform);
   // The colour in which a service reads what takes long: it yields every 10 ms.

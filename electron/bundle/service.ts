@@ -10,6 +10,7 @@ import { Runtime } from '../runtime/runtime.ts';
 import { endWhenCrashed, endWithStack } from '../runtime/supervision/crash.ts';
 import { configurationError } from '../runtime/supervision/messages.ts';
 import { isSupervised, serveSupervised } from '../runtime/supervision/serve-supervised.ts';
+import { expectShortLives } from '../runtime/supervision/young-memory.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -20,6 +21,7 @@ function refuse(problems: readonly string[]): never {
 
 /** The service of a bundle: behind the front of start.mjs, or, started by itself, a server of its own. */
 async function main(): Promise<void> {
+  expectShortLives();
   const program = JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program;
   const read = readServerEnvironment(program, process.env, `sqlite:${join(here, 'data.sqlite')}`);
   if ('problems' in read) return refuse(read.problems);

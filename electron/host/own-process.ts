@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { guardOptions, hearLastWords, tooMuchMemory, usualMemoryMb } from '../runtime/supervision/guard.ts';
+import { youngMemoryFlags, youngMemoryOfThread } from '../runtime/supervision/young-memory.ts';
 import { every, unharmed } from './unharmed.ts';
 
 /** A process of ours beside the host: what may hang, spin or fill its memory runs there. */
@@ -40,7 +41,7 @@ export function startOwnProcess<To, From>(
   if (asThread) {
     const worker = new Worker(file, {
       workerData: program.workerData,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb ?? 2048 },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb ?? 2048, ...youngMemoryOfThread },
     });
     const lastWords = guardThread(worker, wholeMemoryMb);
     worker.on('message', events.onMessage);
@@ -53,6 +54,7 @@ export function startOwnProcess<To, From>(
   const child: ChildProcess = fork(file, [], {
     execArgv: [
       '--disable-warning=ExperimentalWarning',
+      ...youngMemoryFlags,
       ...(memoryMb === undefined ? [] : [`--max-old-space-size=${memoryMb}`]),
     ],
     stdio: ['ignore', 'ignore', stderr, ...lastStdio],

@@ -5,12 +5,14 @@ import { Runtime } from './runtime.ts';
 import { endWhenCrashed } from './supervision/crash.ts';
 import { guardThisProcess } from './supervision/guard.ts';
 import { beatMs } from './supervision/messages.ts';
+import { expectShortLives } from './supervision/young-memory.ts';
 
 /**
  * The runtime of a studio run: its own process (or a thread where the studio's Electron may start no Node), steered by
  * messages. It ends with its parent.
  */
 function main(): void {
+  expectShortLives();
   const inThread = parentPort !== null && (workerData as { weftRuntime?: boolean } | null)?.weftRuntime === true;
   const send = (message: FromRuntime): void => {
     if (inThread) parentPort?.postMessage(message);

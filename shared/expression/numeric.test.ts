@@ -5,6 +5,7 @@ import {
   ceil,
   compare,
   decimalOfNumber,
+  digitsOf,
   divide,
   floor,
   isInteger,
@@ -271,6 +272,19 @@ describe('numbers by example', () => {
     ['a root of a negative number', () => squareRoot(-1)],
   ])('%s that is out of range is an error, not a full memory', (_, run) => {
     expect(run).toThrow(expect.objectContaining({ code: 'expression/number-range' }));
+  });
+
+  it('the digits of a number are what the language gives', () => {
+    const amounts = fc.integer({ min: -2e11, max: 2e11 }).map((hundredths) => hundredths / 100);
+    fc.assert(
+      fc.property(fc.oneof(amounts, fc.double()), (value) => {
+        expect(digitsOf(value)).toBe(String(value));
+      }),
+      { numRuns: 5_000 },
+    );
+    for (let i = 0; i < 10_000; i++) expect(digitsOf(i / 100)).toBe(String(i / 100));
+    for (const value of [-0, 0.1 + 0.2, 1e21, 1e-7, 999_999_999.99, 1e9 + 0.01, Number.MAX_SAFE_INTEGER])
+      expect(digitsOf(value)).toBe(String(value));
   });
 
   it('division by zero says so', () => {

@@ -139,8 +139,22 @@ export function writeNumber(value: Numeric): string {
 export function numberText(value: Numeric): string {
   if (typeof value === 'object') return value.c[0] === 0 ? '0' : value.toFixed();
   if (typeof value === 'bigint') return value.toString();
-  const text = String(value);
+  const text = digitsOf(value);
   return text.includes('e') ? new ExactBig(text).toFixed() : text;
+}
+
+/** `.01` to `.99`, as they stand behind a whole number; nothing for none. */
+const hundredths = Array.from({ length: 100 }, (_, i) => (i === 0 ? '' : String(i / 100).slice(1)));
+
+/**
+ * What `String` gives of a plain number, in a fraction of the time for what is everyday: amounts with two digits behind the point. A decimal of so few digits
+ * is the only one of its double, and so the shortest.
+ */
+export function digitsOf(value: number): string {
+  const inHundredths = Math.round(value * 100);
+  if (inHundredths / 100 !== value || inHundredths < 0 || inHundredths > 1e11) return String(value);
+  const whole = Math.floor(inHundredths / 100);
+  return `${whole}${hundredths[inHundredths - whole * 100]}`;
 }
 
 /** True for numbers of the language (bigint and Big included). */

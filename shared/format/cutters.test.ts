@@ -37,6 +37,7 @@ const ways: [piece: number, limits: RunLimits][] = [
   [1, { items: 1, bytes: 1_000 }],
   [7, { items: 3, bytes: 1_000 }],
   [64, { items: 100, bytes: 40 }],
+  [13, { items: 5, bytes: 90, runBytes: 20 }],
   [1_000_000, { items: 2, bytes: 1_000_000 }],
 ];
 
@@ -72,6 +73,27 @@ describe('JSON', () => {
       expect(runs.reduce((sum, r) => sum + r.items, 0)).toBe(whole.length);
       expect(runs.filter((r) => r.isAround).map((r) => JSON.parse(r.text))).toEqual([[]]);
     }
+  });
+
+  it('a batch is as many runs as it takes, and holds no more than it may', () => {
+    const message = JSON.stringify(Array.from({ length: 50 }, (_, id) => ({ id, text: 'x'.repeat(id % 9) })));
+    const limits = { items: 12, bytes: 200, runBytes: 50 };
+    const batches: MessageRun[][] = [[]];
+    for (const run of runsOf(jsonFormat, rooted, '$', message, 7, limits)) {
+      if (run.isAround) break;
+      batches.at(-1)?.push(run);
+      if (run.endsBatch) batches.push([]);
+    }
+    expect(batches.length).toBeGreaterThan(4);
+    for (const [i, batch] of batches.entries()) {
+      const items = batch.reduce((sum, run) => sum + run.items, 0);
+      const bytes = batch.reduce((sum, run) => sum + run.text.length, 0);
+      expect(items).toBeLessThanOrEqual(12);
+      // An item more than fits, and the brackets of each run.
+      expect(bytes).toBeLessThan(200 + 30 + 2 * batch.length);
+      if (i < batches.length - 1) expect(items === 12 || bytes >= 200).toBe(true);
+    }
+    expect(batches.some((batch) => batch.length > 2)).toBe(true);
   });
 
   it('a list within objects: what stands around it is left', () => {

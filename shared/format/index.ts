@@ -9,6 +9,7 @@ export { MappingError } from './message-error.ts';
 export type {
   DefinitionForm,
   FormatLibrary,
+  ItemsApart,
   MessageFormat,
   MessagePieces,
   MessageTree,

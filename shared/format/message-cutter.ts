@@ -1,11 +1,13 @@
 import { joinedBytes, type LinePlace, placeAfterBytes, textOrRefusal } from './byte-text.ts';
 import { MappingError } from './message-error.ts';
 
-/** How much of a message a run holds, at most: it ends with the item that reaches one of them. */
+/** How much of a message a batch holds, at most: it ends with the item that reaches one of them. */
 export interface RunLimits {
   items: number;
-  /** A run is a little longer by its last item. */
+  /** A batch is a little longer by its last item. */
   bytes: number;
+  /** Of one run, in bytes: a batch is as many runs as that takes. Where nothing is said, it is one run. */
+  runBytes?: number;
   /** An item, or what stands around the items, that is longer is refused; `longestPart` where nothing is said. */
   longest?: number;
 }
@@ -20,6 +22,8 @@ export interface MessageRun {
   items: number;
   /** It is what stands around the list, with an empty list, rather than items. */
   isAround: boolean;
+  /** The batch that it is of is full with it. The last batch may end with the message. */
+  endsBatch: boolean;
   /** A problem of this text, told with the place that it has in the whole message. */
   placed(error: MappingError): MappingError;
 }
@@ -97,9 +101,26 @@ export abstract class ByteCutter implements MessageCutter {
   /** Where the list stands in what is around it, and in the message. */
   private moved: MovedPlace[] = [];
   protected readonly longest: number;
+  private readonly limits: RunLimits;
+  private readonly runBytes: number;
+  /** What the runs of the batch hold so far. */
+  private batchItems = 0;
+  private batchBytes = 0;
 
-  constructor({ longest = longestPart }: RunLimits) {
-    this.longest = longest;
+  constructor(limits: RunLimits) {
+    this.longest = limits.longest ?? longestPart;
+    this.limits = limits;
+    this.runBytes = limits.runBytes ?? limits.bytes;
+  }
+
+  /** Whether the run ends with so many items and bytes. */
+  protected isFull(items: number, bytes: number): boolean {
+    return bytes >= this.runBytes || this.isBatchFull(items, bytes);
+  }
+
+  private isBatchFull(items: number, bytes: number): boolean {
+    const { limits } = this;
+    return this.batchItems + items >= limits.items || this.batchBytes + bytes >= limits.bytes;
   }
 
   push(bytes: Uint8Array): MessageRun[] {
@@ -163,7 +184,13 @@ export abstract class ByteCutter implements MessageCutter {
     const bytes = joinedBytes(this.around);
     const { moved } = this;
     const text = textOrRefusal(bytes, { content: bytes, place: textStart, offset: 0 });
-    return { text, items: 0, isAround: true, placed: (error) => movedError(error, moved, (path) => path) };
+    return {
+      text,
+      items: 0,
+      isAround: true,
+      endsBatch: true,
+      placed: (error) => movedError(error, moved, (path) => path),
+    };
   }
 
   /** A run of the bytes before `length`, which are done with. */
@@ -179,8 +206,11 @@ export abstract class ByteCutter implements MessageCutter {
     const bytes = before.units + after.units === 0 ? content : this.framed(before.bytes, content, after.bytes);
     const text = textOrRefusal(bytes, { content, place, offset });
     const moved = [{ from: before.end, to: place }];
-    this.drop(length, placeAfterText(text, before.units, text.length - after.units, content, place));
-    return { text, items, isAround: false, placed: (error) => movedError(error, moved, pathOf) };
+    const endsBatch = this.isBatchFull(items, length);
+    this.batchItems = endsBatch ? 0 : this.batchItems + items;
+    this.batchBytes = endsBatch ? 0 : this.batchBytes + length;
+    this.drop(length, placeAfterText(text, before.units, text.length - after.units, place));
+    return { text, items, isAround: false, endsBatch, placed: (error) => movedError(error, moved, pathOf) };
   }
 
   private framed(before: Uint8Array, content: Uint8Array, after: Uint8Array): Uint8Array {
@@ -196,17 +226,13 @@ export abstract class ByteCutter implements MessageCutter {
 /** Bytes that a cutter has room for at first. */
 const leastRoom = 1024 * 1024;
 
-/** Where the content of a run ends; its line ends are counted in its bytes, which is done natively. */
-function placeAfterText(
-  text: string,
-  from: number,
-  to: number,
-  content: Uint8Array,
-  { line, column }: LinePlace,
-): LinePlace {
-  const last = to > from ? text.lastIndexOf('\n', to - 1) : -1;
-  if (last < from) return { line, column: column + to - from };
+/** Where the content of a run ends. Line ends are looked for in the text, which is done natively. */
+function placeAfterText(text: string, from: number, to: number, { line, column }: LinePlace): LinePlace {
   let lines = 0;
-  for (let at = content.indexOf(10); at >= 0; at = content.indexOf(10, at + 1)) lines++;
-  return { line: line + lines, column: to - last };
+  let last = -1;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
+    lines++;
+    last = at;
+  }
+  return lines === 0 ? { line, column: column + to - from } : { line: line + lines, column: to - last };
 }

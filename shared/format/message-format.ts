@@ -42,10 +42,24 @@ export interface WriterEmitter {
   dictionary(at: PlacedNode, list: Code, write: Code, key: Code, waits: boolean): Code;
   /** Expression: the text of a value that is not empty. */
   value(code: AnyCode, at: PlacedNode, value: WrittenValue): Code;
+  /** How the items of a list are written by themselves, for messages that are too long to be held; left out where messages are written whole. */
+  apart?: ItemsApart;
   /** Expression: the whole message, of the text of its root; `written` are the nodes that may stand in it. */
   whole?(root: PlacedNode, text: Code, written: readonly PlacedNode[]): Code;
   /** Statement for a value that is empty where the structure requires one. */
   required(path: string, name: string): Code;
+}
+
+/** The code that writes a list in pieces: what stands around its items once, the items some at a time. */
+export interface ItemsApart {
+  /** Whether the items of a list can be told from what stands around them. */
+  takes(list: PlacedNode): boolean;
+  /** Expression: the text of a list that has items, with a text in their place. */
+  around(list: PlacedNode, items: Code<string>): Code<string>;
+  /** Expression: the texts of some items as they stand in the list, each written by a function; `waits` for writers that wait. */
+  items(at: PlacedNode, list: Code, write: Code, waits: boolean): Code<string>;
+  /** What stands between items that were written apart. */
+  between: string;
 }
 
 /** A message as a person looks at it: what stands in what, each value as it is written. */

@@ -19,7 +19,6 @@ export function tableCut(list: PlacedNode, settings: TableSettings): TableCut | 
 
 /** Cuts at the ends of rows, which are those of lines outside of quotes. Header and what stands above it stand before each run. */
 export class TableCutter extends ByteCutter {
-  private readonly limits: RunLimits;
   /** As bytes; a quote of several, or none, is -1 where it is not looked for. */
   private readonly quote: number;
   private readonly isBackslash: boolean;
@@ -38,7 +37,6 @@ export class TableCutter extends ByteCutter {
 
   constructor({ settings }: TableCut, limits: RunLimits) {
     super(limits);
-    this.limits = limits;
     this.quote = settings.layout === 'fixed' || settings.quote === '' ? -1 : settings.quote.charCodeAt(0);
     this.isBackslash = settings.escape === 'backslash';
     this.comment = settings.comment;
@@ -140,7 +138,7 @@ export class TableCutter extends ByteCutter {
     }
     if (this.isRow()) this.items++;
     this.row = this.at;
-    if (this.items < this.limits.items && this.at < this.limits.bytes) return;
+    if (!this.isFull(this.items, this.at)) return;
     runs.push(this.itemRun(this.at));
     this.row = 0;
   }

@@ -50,6 +50,17 @@ export const tableWriter: WriterEmitter = {
   required: (path, name) => js`W.required(${literal(path)}, ${literal(name)});`,
 };
 
+/** The same for tables whose rows are texts one behind the other: they are written by themselves as well. */
+export const textTableWriter: WriterEmitter = {
+  ...tableWriter,
+  apart: {
+    takes: (list) => list.parent === null,
+    around: (_list, rows) => js`W.around(${rows})`,
+    items: (_list, list, write, waits) => js`W.${waits ? js`rowsWaiting` : js`rows`}(u, ${list}, ${write})`,
+    between: '',
+  },
+};
+
 function dateTime(code: Code, node: StructureNode): Code {
   const { fraction, offset } = node.format ?? { fraction: 3, offset: 'Z' };
   return js`W.dateTime(${code}, ${objectOfCodes({ fraction: literalOf('number', fraction), offset: literalOf('text', offset) })})`;

@@ -96,6 +96,27 @@ export function tableWriters(form: CellForm, { dateTimePattern, datePattern }: T
       const { text, firstRow } = form.header();
       return form.whole(text + form.row(cells, firstRow));
     },
+    /** What stands around the rows, with a text in their place. */
+    around: (rows: string): string => form.whole(form.header().text + rows),
+    /** Rows of a table by themselves, where their numbers do not matter. */
+    rows(u: Run, list: readonly unknown[], write: Writer): string {
+      const { firstRow } = form.header();
+      const text = new TextPieces('');
+      for (let i = 0; i < list.length; i++) {
+        if (--u.fuel < 0) u.refuel();
+        text.add(form.row(write(u, list[i]) as unknown as string[], firstRow + i));
+      }
+      return text.end('');
+    },
+    async rowsWaiting(u: Run, list: readonly unknown[], write: WaitingWriter): Promise<string> {
+      const { firstRow } = form.header();
+      const text = new TextPieces('');
+      for (let i = 0; i < list.length; i++) {
+        if (--u.fuel < 0) await u.breathe();
+        text.add(form.row((await write(u, list[i])) as unknown as string[], firstRow + i));
+      }
+      return text.end('');
+    },
     table(u: Run, list: readonly unknown[], write: Writer): string {
       const { text: header, firstRow } = form.header();
       const text = new TextPieces(header);

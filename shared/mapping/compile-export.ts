@@ -1,6 +1,6 @@
 import { type AnyCode, type Code, joined, js, literal, nothing, waitingCalls } from '../expression/emitted-code.ts';
 import type { RunMethods } from '../expression/run-methods.ts';
-import type { WriterEmitter } from '../format/index.ts';
+import type { ItemsApart, WriterEmitter } from '../format/index.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
@@ -10,6 +10,7 @@ import type { EmptyElementMode } from './export-rules.ts';
 import { seesContext } from './export-scope.ts';
 import { emptyAt, nullAt, valueGuard, valueText, type WrittenNode, writtenAt, writtenValue } from './export-values.ts';
 import type { MappingPlanNode, ResolvedMapping } from './plan.ts';
+import { itemsMark } from './written-apart.ts';
 
 /**
  * Compiles a resolved export mapping to the source of `(u, root, parameters) => text`: a function a node, each appending to a string.
@@ -26,11 +27,21 @@ export function compileExportMapping(
     waitingCalls<RunMethods>(wait, js`u`),
   );
   const root = new ExportEmitter(emission).root();
+  const apart = options.apart ? apartFunctions(emission, options.waits, usesContext) : literal(null);
   const isAsync = options.waits ? js`async ` : nothing;
   const [given, begin] = usesContext
     ? [js`, given`, js`const o = root, p = given ?? [], h = null; `]
     : [nothing, js`const o = root; `];
-  return js`(() => {\nconst W = f.writers;\n${joined(emission.functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root${given}) { ${begin}return ${root}; } };\n})()`;
+  return js`(() => {\nconst W = f.writers;\n${joined(emission.functions, '\n')}\nreturn { isList: ${literal(plan.isList)}, ${isAsync}write(u, root${given}) { ${begin}return ${root}; }, apart: ${apart} };\n})()`;
+}
+
+/** An object with what writes a message in pieces: what stands around the items, and some of them at a time. */
+function apartFunctions(emission: ExportEmission, waits: boolean, usesContext: boolean): Code {
+  const isAsync = waits ? js`async ` : nothing;
+  const begin = usesContext ? js`const p = given ?? [], h = null; ` : nothing;
+  const around = new ExportEmitter(emission, itemsMark).around();
+  const { list, text, between } = new ExportEmitter(emission).items();
+  return js`{ between: ${literal(between)}, ${isAsync}around(u, given) { ${begin}const o = [null]; return ${around}; }, ${isAsync}items(u, o, given) { ${begin}const list = ${list}; return list.length === 0 ? null : ${text}; } }`;
 }
 
 /** What a node gives, reckoned before it is written: in a local, and whether there is anything. */
@@ -51,7 +62,11 @@ class ExportEmitter {
   /** Nodes that are written as null although the structure has no null for them. */
   private readonly nils: PlacedNode[] = [];
 
-  constructor(emission: ExportEmission) {
+  /** What stands in the place of the items of the list that the mapping is given; null where they are written. */
+  private readonly mark: string | null;
+
+  constructor(emission: ExportEmission, mark: string | null = null) {
+    this.mark = mark;
     this.emission = emission;
     this.plan = emission.plan;
     this.functions = emission.functions;
@@ -94,6 +109,27 @@ class ExportEmitter {
       ? js` || !(${this.emission.holds(root.object.element.when, { ...place, owner: rootObject })})`
       : nothing;
     return js`o == null${condition} ? ${this.format.nothing(root.placed)} : ${whole}`;
+  }
+
+  /** Expression: the message with the mark in the place of its items. */
+  around(): Code {
+    const { root } = this.plan;
+    const place: ExportPlace = { owner: null, object: js`o`, above: literal(null) };
+    const text =
+      root.placed.node.type === 'array'
+        ? this.listWriter(root, js`o`, place)
+        : this.call(this.nodeFunction(root), js`o`, place.above);
+    return this.format.whole?.(root.placed, text, [...this.plan.nodes(), ...this.nils]) ?? text;
+  }
+
+  /** Expressions: those of the objects in `o` that are written, and the text of the items in `list`. */
+  items(): { list: Code; text: Code; between: string } {
+    const { root, rootObject, nodeAt } = this.plan;
+    const place: ExportPlace = { owner: null, object: js`o`, above: literal(null) };
+    const node = nodeAt(rootObject.path.slice(0, -'[*]'.length)) ?? root;
+    const list = ruledList(this.emission, js`o`, place.above, rootObject);
+    const { between } = this.format.apart as ItemsApart;
+    return { list, text: this.listWriter(node, js`list`, place, true), between };
   }
 
   /** The name of a function `(u, o) => text` that writes the object of a node. */
@@ -148,17 +184,20 @@ class ExportEmitter {
   }
 
   /** Text of a list (of objects, or of entries with keys for a dictionary) of an object at a place. */
-  private listWriter(node: MappingPlanNode, list: Code, place: ExportPlace): Code {
+  private listWriter(node: MappingPlanNode, list: Code, place: ExportPlace, isApart = false): Code {
     const { emission } = this;
     const item = node.children[0];
     if (!item?.object) return this.emptyList(node.placed);
+    if (this.mark !== null && item.object === this.plan.rootObject)
+      return (this.format.apart as ItemsApart).around(node.placed, literal(this.mark));
     const { waits } = emission.options;
     const name = this.nodeFunction(item);
     const { usesContext } = emission;
     const write = usesContext ? js`(u, v) => ${name}(u, v, p, k)` : name;
     const items = usesContext ? js`list` : list;
     let text: Code;
-    if (node.placed.node.type === 'array') text = this.format.list(node.placed, items, write, waits);
+    if (isApart) text = (this.format.apart as ItemsApart).items(node.placed, items, write, waits);
+    else if (node.placed.node.type === 'array') text = this.format.list(node.placed, items, write, waits);
     else {
       const key = item.keyValues[0];
       const at: ExportPlace = { owner: item.object, object: js`v`, above: js`k` };
@@ -214,7 +253,7 @@ class ExportEmitter {
     const known = this.prepared.get(child);
     const holds = level?.when.trim() ? (known?.local ?? this.emission.holds(level.when, place)) : null;
     if (holds) lines.push(js`if (${holds}) {`);
-    const mayLeave = mode !== 'auto' || mayBeAbsent(placed);
+    const mayLeave = mode !== 'auto' || (mayBeAbsent(placed) && !this.isWholeMessage(child));
     const present = mayLeave ? (known ? [known.present] : this.prepareAll(child, place, lines, null)) : [];
     if (present.length > 0) lines.push(js`if (${anyOf(present)}) {`);
     lines.push(this.format.openLevel(placed));
@@ -222,6 +261,16 @@ class ExportEmitter {
     lines.push(this.format.closeLevel(placed));
     if (present.length > 0) lines.push(js`} ${this.whenNothing(mode, placed, placed.node.name, nothing)}`);
     if (holds) lines.push(js`}`);
+  }
+
+  /** Whether a level is all that a message is: the one root of several that is mapped. It is written, and be it empty. */
+  private isWholeMessage({ placed }: MappingPlanNode): boolean {
+    const { root } = this.plan;
+    return (
+      placed.parent?.path === root.placed.path &&
+      root.placed.node.group === 'choice' &&
+      root.children.filter((c) => c.isUsed).length === 1
+    );
   }
 
   /** What is written of an element with nothing in it, behind an `if`; `asStructure` is what the structure says. */
@@ -279,7 +328,8 @@ class ExportEmitter {
     const local = emission.name(planned ? 'x' : 'v');
     let present: Code;
     if (planned) {
-      lines.push(js`let ${local} = ${when(objectsOf(emission, place, planned))};`);
+      const isGiven = this.mark !== null && planned === this.plan.rootObject;
+      lines.push(js`let ${local} = ${when(isGiven ? js`o` : objectsOf(emission, place, planned))};`);
       const condition = planned.element.when.trim();
       if (!planned.inList && condition) {
         const at: ExportPlace = { owner: planned, object: local, above: emission.below(place) };

@@ -22,6 +22,8 @@ export interface ExportOptions {
   /** The colour: associations and calculated attributes are waited for, and long lists yield. */
   waits: boolean;
   parameters: readonly MappingParameter[];
+  /** Its messages are written in pieces, too. */
+  apart: boolean;
 }
 
 /** Where code of an export stands: the object at hand, and the chain of those above it (`[object, [the one above, …]]`). */

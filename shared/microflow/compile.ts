@@ -96,6 +96,7 @@ class FlowEmitter {
     this.scopes = flowScopes(unit.data, services.view, services.catalog);
     // Of the run, not of the flow: a call in a flow that this one calls is the last one, too.
     this.identifiers.set('latestHttpResponse', js`u.latestHttpResponse`);
+    this.identifiers.set('latestSoapFault', js`u.latestSoapFault`);
     unit.data.parameters.forEach((p, i) => {
       this.identifiers.set(p.name, identifier(`p${i}`));
     });

@@ -250,8 +250,9 @@ export const maxLineage = 100;
 /** Ids of the entities that every project has. */
 export const systemErrorId = 'system.Error';
 export const systemHttpResponseId = 'system.HttpResponse';
+export const systemSoapFaultId = 'system.SoapFault';
 
-/** `System.Error` for `$latestError` and `System.HttpResponse` for `$latestHttpResponse` (MF-53). */
+/** `System.Error` for `$latestError`, `System.HttpResponse` for `$latestHttpResponse` and `System.SoapFault` for `$latestSoapFault` (MF-53). */
 function systemEntities(): EntityInfo[] {
   const entity = (
     id: string,
@@ -302,6 +303,13 @@ function systemEntities(): EntityInfo[] {
     entity(systemHttpResponseId, 'HttpResponse', [
       ['StatusCode', 'integer'],
       ['Content', 'string'],
+    ]),
+    entity(systemSoapFaultId, 'SoapFault', [
+      ['Name', 'string'],
+      ['Code', 'string'],
+      ['Reason', 'string'],
+      ['Role', 'string'],
+      ['Detail', 'string'],
     ]),
   ];
 }

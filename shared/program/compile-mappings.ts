@@ -7,6 +7,7 @@ import type { CompileMappingExpression } from '../mapping/import-emission.ts';
 import type { ExportMapping, ImportMapping } from '../mapping/kind.ts';
 import { resolveMapping } from '../mapping/plan.ts';
 import { structureOf } from '../mapping/used-structure.ts';
+import { whyWholeOf } from '../mapping/written-apart.ts';
 import type { ListFunctions } from '../microflow/activities/lists.ts';
 import type { FlowFunctions } from '../microflow/flow-functions.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
@@ -75,6 +76,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
             sorted: (list, key, descending) => lists.sorted(list, key, literal(descending)),
             parameters,
             waits: context.waits,
+            apart: whyWholeOf(unit.data.root, structure.data, format) === null,
           });
     return {
       mapping: {
@@ -89,7 +91,7 @@ export function compileMappings(context: ProgramContext, waits: Waits): { mappin
       },
       source:
         isAsync && !context.waits
-          ? js`{ read() { throw ${rt.needsWaiting()}; }, write() { throw ${rt.needsWaiting()}; } }`
+          ? js`{ read() { throw ${rt.needsWaiting()}; }, write() { throw ${rt.needsWaiting()}; }, get apart() { throw ${rt.needsWaiting()}; } }`
           : js`((f) => ${source})(${libraryOf(format, structure.data)})`,
     };
   });

@@ -11,6 +11,17 @@ it('every second form of every day of five years is the instant that the platfor
   }
 });
 
+it('every instant is written as the platform writes it', () => {
+  const [first, last] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+  const same = (instant: number) => {
+    if (writeDateTimeText(instant) !== new Date(instant).toISOString())
+      expect(writeDateTimeText(instant)).toBe(instant);
+  };
+  // Every day there is, at times of day that differ in each digit.
+  for (let day = first, i = 0; day <= last; day += 86_400_000, i++) same(day + ((i * 7_919_993) % 86_400_000));
+  for (const instant of [first, last, -1, 0, 1, first - 1, last + 1, 8.64e15, -8.64e15, 0.5]) same(instant);
+});
+
 it.each([
   ['2026-02-29T00:00:00Z', null],
   ['2024-02-29T23:59:59Z', Date.UTC(2024, 1, 29, 23, 59, 59)],

@@ -246,6 +246,18 @@ export const restCases: readonly Case[] = [
     [],
   ],
   [
+    'rest/answer-in-batches',
+    (p) => {
+      mapping(p, 'export', { path: '$.lines[*]', entity: 'Line', values: [value('$.lines[*].sku', 'Line.Sku')] });
+      p.flow('Flow', [], nothing, (f) => {
+        f.add('export-in-batches', { mapping: 'Mapping', entity: 'Line' });
+        f.add('end', {});
+      });
+      service(p, [get('')]);
+    },
+    ['Write it with M.Mapping'],
+  ],
+  [
     'rest/no-export-mapping',
     (p) => {
       mapping(p, 'export', root([...whole, value('$.flag', null, { expression: 'true' })]));

@@ -1,4 +1,9 @@
-import type { StoreReader, WriteOperation, WriteSet } from '../../electron/runtime/contract/object-store.ts';
+import type {
+  StoreMoment,
+  StoreReader,
+  WriteOperation,
+  WriteSet,
+} from '../../electron/runtime/contract/object-store.ts';
 import { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 
 /**
@@ -26,6 +31,16 @@ export class WaitingStore extends SqliteStore {
       query: (query, parameters, range) => later((r) => r.query(query, parameters, range)),
       count: (query, parameters) => later((r) => r.count(query, parameters)),
     };
+  }
+
+  override async moment(...args: Parameters<SqliteStore['moment']>): Promise<StoreMoment> {
+    await turn();
+    const moment = await super.moment(...args);
+    const next = async (most: number) => {
+      await turn();
+      return moment.next(most);
+    };
+    return { store: moment.store, next, close: () => moment.close() };
   }
 
   override async commit(writes: WriteSet, _again: (() => WriteSet) | null): Promise<void> {

@@ -81,6 +81,11 @@ export function startRun(file: string, args: string[] = []): Promise<WeftServer>
   return startServer(['run', file, '--port', '0', ...args], /"url":\s*"([^"]+)"/);
 }
 
+/** Starts `weft mock …` on a free port and gives its address. */
+export function startMock(args: string[]): Promise<WeftServer> {
+  return startServer(['mock', ...args, '--port', '0'], /"url":"([^"]+)"/);
+}
+
 function startServer(
   args: string[],
   address: RegExp,

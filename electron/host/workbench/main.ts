@@ -8,6 +8,7 @@ import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
 import { guardThisProcess } from '../../runtime/supervision/guard.ts';
+import { expectShortLives } from '../../runtime/supervision/young-memory.ts';
 import { newId } from '../new-id.ts';
 import { inferFromSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
@@ -74,6 +75,7 @@ const doing: Doing = {
 
 /** The workbench: a process beside the host (or a thread, see `own-process.ts`) that does one task after the other. It ends with its parent. */
 function main(): void {
+  expectShortLives();
   const inThread = parentPort !== null && (workerData as { weftWorkbench?: boolean } | null)?.weftWorkbench === true;
   const send = (message: FromBench): void => {
     if (inThread) parentPort?.postMessage(message);

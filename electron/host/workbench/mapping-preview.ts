@@ -18,10 +18,9 @@ import type { ObjectStore } from '../../runtime/contract/object-store.ts';
 import { drive, type Steps } from '../../runtime/contract/steps.ts';
 import { isInstantiated } from '../../runtime/contract/weft-object.ts';
 import { openMemoryStore } from '../../runtime/data/open-store.ts';
-import { batchBytes } from '../../runtime/engine/activities/batches.ts';
 import { readArguments } from '../../runtime/engine/arguments.ts';
 import { LoadedProgram } from '../../runtime/engine/loaded-program.ts';
-import { messageRuns } from '../../runtime/engine/message-runs.ts';
+import { messageRuns, runBytes } from '../../runtime/engine/message-runs.ts';
 import { UnitOfWork } from '../../runtime/engine/unit-of-work.ts';
 import type { MapRequest } from './messages.ts';
 
@@ -101,7 +100,7 @@ export class MappingBench {
     const info = this.loaded.program.mappings[index] as ProgramMapping;
     const counts = { created: 0, found: 0, updated: 0, ignored: 0 };
     try {
-      const limits = { items: 10_000, bytes: batchBytes };
+      const limits = { items: 10_000, bytes: runBytes };
       for await (const run of messageRuns(source, info.format as string, (info.cut as MappingCut).how, limits)) {
         const u = new UnitOfWork(this.loaded, this.store);
         u.fuel = u.rounds = Number.POSITIVE_INFINITY;

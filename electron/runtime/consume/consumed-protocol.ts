@@ -2,6 +2,7 @@ import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
+import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import type { MessageSource } from '../contract/message-source.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
@@ -11,6 +12,8 @@ import type { HttpClient } from './http-client.ts';
 export interface CallingRun {
   /** The answer of the last call; null when it got none. */
   latestHttpResponse: WeftObject | null;
+  /** The fault that the last call was answered with; null when it was none. */
+  latestSoapFault: WeftObject | null;
   /** To be waited for before each call: throws when what the run wrote before can no longer be stored, as long as nothing of it has left. */
   leave(): MaybePromise<void>;
   /** To be waited for after each call: throws when what the run wrote before can no longer be stored. */
@@ -45,6 +48,8 @@ export interface ConsumeHost<U> {
   timeZone: string;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
+  /** A `System.SoapFault`, of values by the names of its attributes. */
+  makeFault(values: Readonly<Record<string, string>>): WeftObject;
   /** A `System.HttpResponse`. */
   makeResponse(status: number, content: string): WeftObject;
   isListMapping(mapping: number): boolean;
@@ -68,6 +73,8 @@ export interface ConsumeHost<U> {
   ): MaybePromise<string>;
   /** Reads a long message in batches; tells after each how many objects were read so far. */
   batches(u: U, source: MessageSource, plan: BatchPlan): AsyncIterable<number>;
+  /** Writes a long message in batches, piece by piece. */
+  written(u: U, plan: ExportPlan): AsyncIterable<string>;
 }
 
 /** Calls the operations of the consumed services of a protocol. Its other half is the entry of the same id in shared/consume. */

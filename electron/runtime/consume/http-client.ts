@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
+import { charsetOf } from '../../../shared/format/charsets.ts';
 import { isSingleHeader, whyForbidden } from '../../../shared/microflow/activities/request-headers.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
@@ -10,6 +12,7 @@ import { badStatus, callFailure } from './call-failures.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { redirectedRequest, redirectLocation, type SentRequest } from './redirects.ts';
 import { targetOf } from './request-target.ts';
+import { SentPieces } from './sent-pieces.ts';
 import { shownAddress } from './shown-address.ts';
 
 /** What every request says of itself where the flow says nothing else. */
@@ -20,8 +23,11 @@ export interface HttpRequest {
   /** A whole address; parts of it that are encoded stay as they are. */
   url: string;
   headers: readonly (readonly [string, string])[];
-  /** Goes out in the charset that its Content-Type names, UTF-8 where it names none. */
-  body: string | null;
+  /**
+   * Goes out in the charset that its Content-Type names, UTF-8 where it names none. Texts that come one after the other go out as they come, in chunks, and once:
+   * the call is not asked again. The time-out is then for each time that the other side is waited for.
+   */
+  body: string | AsyncIterable<string> | null;
   timeoutMs: number;
   /** Ends the call at once. */
   signal?: AbortSignal | null;
@@ -117,12 +123,18 @@ export function createHttpClient(): HttpClient {
     const call = `${method} ${shownAddress(url)}`;
     const timeoutMs = timerMs(null, request.timeoutMs);
     let blame: FlowError['blame'] = 'own';
+    let pieces: SentPieces | null = null;
     try {
       const { authorization, ...target } = targetOf(url);
       const headers = headersOf(request, authorization);
-      const sent = { method, target, headers, body: writtenBody(request, headers) };
-      const limits = [...(request.signal ? [request.signal] : []), ...(limit ? [AbortSignal.timeout(timeoutMs)] : [])];
-      const signal = AbortSignal.any(limits);
+      const { body } = request;
+      if (body !== null && typeof body !== 'string') {
+        pieces = new SentPieces(writtenPieces(body, request, headers), timeoutMs);
+        await pieces.begin();
+      }
+      const sent = { method, target, headers, body: pieces ?? writtenBody(request, headers) };
+      const whole = pieces ? [pieces.signal] : limit ? [AbortSignal.timeout(timeoutMs)] : [];
+      const signal = AbortSignal.any([...(request.signal ? [request.signal] : []), ...whole]);
       blame = 'partner';
       // The dispatcher hears of a signal only once it is connected, and unpacking hears of none.
       return await orAborted(
@@ -130,7 +142,10 @@ export function createHttpClient(): HttpClient {
         signal,
       );
     } catch (error) {
+      if (pieces?.failure) throw pieces.failure.error;
       throw callFailure(error, call, timeoutMs, blame);
+    } finally {
+      await pieces?.end();
     }
   }
   return {
@@ -174,6 +189,12 @@ async function lastAnswer(
         blame: 'partner',
       });
     const next = redirectedRequest(sent, response.statusCode, location);
+    if (next?.body instanceof SentPieces)
+      throw new FlowError(
+        'http/no-answer',
+        `${call}: it leads elsewhere (${response.statusCode}), and a body that is sent as it is written is sent once.`,
+        { blame: 'partner' },
+      );
     if (next === null)
       throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
     sent = next;
@@ -215,19 +236,24 @@ async function answerTo(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
+  const isLong = body instanceof SentPieces;
   const ask = (agent: Agent) =>
     agent.request({
       ...target,
       method: method as 'GET',
       headers: headers.flat(),
-      body,
-      headersTimeout: timeoutMs,
+      // An iterable, of which the types know nothing.
+      body: isLong ? (body.bytes() as unknown as Readable) : body,
+      // Of a long body it begins at its end.
+      headersTimeout: isLong ? 0 : timeoutMs,
       bodyTimeout: timeoutMs,
       signal,
       onInfo: ({ statusCode }) => {
         if (statusCode < 100) throw badStatus(call);
       },
     });
+  // A connection that was kept may be closing just now, and what is sent into it cannot be sent again.
+  if (isLong) return ask(fresh);
   try {
     return await ask(kept);
   } catch (error) {
@@ -309,9 +335,27 @@ function headersOf({ headers, method, url }: HttpRequest, authorization: string 
 }
 
 /** The body in the charset that is declared for it. A sign that the charset does not have is never replaced. */
-function writtenBody({ method, url, body }: HttpRequest, headers: readonly [string, string][]): Uint8Array | null {
-  if (body === null) return null;
-  const written = contentOfText(body, headerOf(headers, 'content-type') ?? undefined);
+function writtenBody(request: HttpRequest, headers: readonly [string, string][]): Uint8Array | null {
+  const { body } = request;
+  return typeof body === 'string' ? writtenText(body, headerOf(headers, 'content-type') ?? undefined, request) : null;
+}
+
+/** The same of a body that comes one text after the other. */
+async function* writtenPieces(
+  texts: AsyncIterable<string>,
+  request: HttpRequest,
+  headers: readonly [string, string][],
+): AsyncGenerator<Uint8Array> {
+  let type = headerOf(headers, 'content-type') ?? undefined;
+  for await (const text of texts) {
+    yield writtenText(text, type, request);
+    // The mark that says which end is first stands at the beginning alone.
+    if (charsetOf(type) === 'utf-16') type = 'text/plain; charset=utf-16be';
+  }
+}
+
+function writtenText(text: string, type: string | undefined, { method, url }: HttpRequest): Uint8Array {
+  const written = contentOfText(text, type);
   if (written instanceof Uint8Array) return written;
   const why =
     'sign' in written

@@ -4,13 +4,13 @@ import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
 
 /** A client whose requests reach nobody: a mock answers them. What the flow and the trace see is as if the service had. */
 export function mockedHttp(mock: MockService): HttpClient {
-  const answerTo = ({ method, url, headers, body }: HttpRequest): HttpResponse => {
+  const answerTo = async ({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> => {
     const target = URL.parse(url);
     const answer = mock.answer({
       method,
       target: target ? `${target.pathname}${target.search}` : url,
       headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
-      body: body ?? '',
+      body: await wholeBody(body),
     });
     const content = Buffer.from(answer.body);
     return {
@@ -28,7 +28,7 @@ export function mockedHttp(mock: MockService): HttpClient {
   return {
     send: async (request) => answerTo(request),
     open: async (request) => {
-      const { content, ...head } = answerTo(request);
+      const { content, ...head } = await answerTo(request);
       return {
         ...head,
         async *content() {
@@ -39,4 +39,12 @@ export function mockedHttp(mock: MockService): HttpClient {
     },
     close: async () => {},
   };
+}
+
+/** A mock reads what would have been sent as a whole. */
+async function wholeBody(body: HttpRequest['body']): Promise<string> {
+  if (body === null || typeof body === 'string') return body ?? '';
+  const texts: string[] = [];
+  for await (const text of body) texts.push(text);
+  return texts.join('');
 }

@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { type RequestTarget, targetBehind } from './request-target.ts';
+import type { SentPieces } from './sent-pieces.ts';
 
 /** A request as it goes out. */
 export interface SentRequest {
   method: string;
   target: RequestTarget;
   headers: readonly [string, string][];
-  body: Uint8Array | null;
+  body: Uint8Array | SentPieces | null;
 }
 
 /** The statuses that lead elsewhere by their `Location` (RFC 9110, 15.4). */

@@ -106,6 +106,15 @@ export interface StoreOptions {
   beside?: ObjectStore;
 }
 
+/** A store as it is at one moment, for what takes too long to be read in one go. Whoever opens it closes it. */
+export interface StoreMoment {
+  /** The store, whose readers see the moment as far as it can show it. What is written goes into the store as it is then. */
+  readonly store: ObjectStore;
+  /** The next rows of the query in its order, at most so many; none at its end. */
+  next(most: number): MaybePromise<StoredRow[]>;
+  close(): MaybePromise<void>;
+}
+
 /**
  * Where objects live (DESIGN, "Stores"). A run reads what was committed when it read it, with its own writes laid over where it
  * asks for them; it holds no lock while it waits for anything outside.
@@ -130,6 +139,11 @@ export interface ObjectStore {
   reader(run: object, own: readonly WriteOperation[] | null): StoreReader;
   /** A run took back all but the first `kept` of its writes, or is over: nothing of it stays laid over. */
   release(run: object, kept?: number): void;
+  /**
+   * The rows of a query as they are committed now, read some at a time, without holding up those who write: whatever is written meanwhile,
+   * no row comes twice and none is left out. Fails with `data/busy` when too many are open.
+   */
+  moment(query: number | Query, parameters: readonly unknown[]): MaybePromise<StoreMoment>;
   /**
    * Stores a run's writes durably, or none of them. Runs that end together share one commit, each failing alone. Fails with
    * `data/changed-meanwhile` when a row is not as the run read it; before that, `again` is asked to begin the run anew in the

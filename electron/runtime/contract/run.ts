@@ -1,9 +1,11 @@
 import type { IgnoredPlace } from '../../../shared/format/ignored.ts';
 import type { MessageDemands } from '../../../shared/format/index.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
+import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import type { LogLevel } from './log.ts';
+import type { ObjectStore, StoredRow, StoreMoment } from './object-store.ts';
 import type { MaybePromise, Steps } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -65,7 +67,7 @@ export interface Savepoint {
 }
 
 /** The context of one attempt at a run, as what runs inside it sees it. */
-export interface RunHandle {
+export interface RunHandle extends RunsApart {
   readonly hasLeft: boolean;
   readonly trace: Trace | null;
   /** A moment of `performance.now()`. */
@@ -75,8 +77,14 @@ export interface RunHandle {
   readonly mayBeginAgain: boolean;
   log(level: LogLevel, message: string): void;
   check(now?: number): void;
-  /** Does work in a run of its own, with a transaction of its own, for the same asker and within the same time. It sees nothing of this run's writes. */
-  apart<T>(work: (u: Run) => MaybePromise<T>): Promise<T>;
+}
+
+/** Begins runs beside others, each with a transaction of its own. */
+export interface RunsApart {
+  /** Does work in a run of its own, for the same asker and within the same time. It sees nothing of another run's writes. `store` may be that of a moment. */
+  apart<T>(work: (u: Run) => MaybePromise<T>, store?: ObjectStore): Promise<T>;
+  /** The rows of a query as they are committed now (`ObjectStore.moment`). */
+  moment(query: number, parameters: readonly unknown[]): MaybePromise<StoreMoment>;
 }
 
 /** A run as its program's functions see it: `u` of the emitted code. */
@@ -95,6 +103,7 @@ export interface Run {
   /** The first places of what was ignored, where somebody looks at them; those of a mapping that warns are logged. */
   readonly ignoredPlaces: readonly (IgnoredPlace & { warns: boolean })[];
   latestHttpResponse: WeftObject | null;
+  latestSoapFault: WeftObject | null;
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;
   commit(objects: readonly WeftObject[], withEvents: boolean, withParts?: boolean): MaybePromise<void>;
@@ -103,6 +112,12 @@ export interface Run {
   removeFromReferenceSet(owner: WeftObject, index: number, targets: readonly WeftObject[]): MaybePromise<void>;
   ownedOne(owner: WeftObject, index: number): MaybePromise<WeftObject | null | undefined>;
   ownedList(owner: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined>;
+  /** The objects of rows that were read for this run; deleted ones are left out. */
+  objectsOf(rows: readonly StoredRow[]): Steps<WeftObject[]>;
+  /** The flow that answers for the run is being carried out, and none that it calls. */
+  readonly isAnswering: boolean;
+  /** What the run is answered with when it has ended, read then and written in batches; null where it has a result. */
+  answerInBatches: ExportPlan | null;
   /** One round of long work of the engine: where it takes long, the run lets others have their turn. */
   tick(): Steps<void>;
   /**
@@ -154,6 +169,18 @@ export interface ExportWriter {
     root: WeftObject | readonly WeftObject[] | null | undefined,
     given?: readonly unknown[] | null,
   ): MaybePromise<string>;
+  /** How its messages are written in pieces; null where they are only written whole. */
+  readonly apart?: ItemsWriter | null;
+}
+
+/** Writes a message in pieces: what stands around its items, and some of them at a time. */
+export interface ItemsWriter {
+  /** What stands between pieces. */
+  readonly between: string;
+  /** The message with a mark in the place of its items (`splitAround`). */
+  around(u: Run, given: readonly unknown[] | null): MaybePromise<string>;
+  /** The texts of those of the objects that are written; null when none is. */
+  items(u: Run, objects: readonly WeftObject[], given: readonly unknown[] | null): MaybePromise<string | null>;
 }
 
 /** A compiled flow. */

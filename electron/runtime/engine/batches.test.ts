@@ -7,6 +7,7 @@ import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
 import type { Runtime } from '../runtime.ts';
+import { runBytes } from './message-runs.ts';
 
 const start = runtimeStarter();
 const nothing = { kind: 'nothing' as const };
@@ -178,6 +179,22 @@ describe('the activity', () => {
       stack: ['M.Read: FromJson'],
     });
     expect(stored(runtime)).toBe(10);
+  });
+
+  it('a batch that is read as several texts is one: its microflow gets all of it, and what fails in the last of them undoes all', async () => {
+    const runtime = await start(project());
+    // Each row is 20 kB, so that a batch of ten is more than two texts.
+    const wide = (n: number, bad = -1) => json(n, bad).replaceAll('{"n"', `{"pad":"${'x'.repeat(20_000)}","n"`);
+    expect(10 * 20_000).toBeGreaterThan(2 * runBytes);
+    expect(await runtime.call('M.Read', { Text: wide(25) })).toMatchObject({ result: 25 });
+    expect(batches(runtime)).toEqual([
+      { before: 0, had: 10 },
+      { before: 10, had: 10 },
+      { before: 20, had: 5 },
+    ]);
+    const { error } = await runtime.call('M.Read', { Text: wide(25, 19) });
+    expect(error?.message).toContain('($.rows[19].n, line 20, column 20015)');
+    expect(stored(runtime)).toBe(25 + 10);
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import { isChangedMeanwhile, isTakenValue } from '../contract/flow-error.ts';
 import type { ObjectStore, WriteSet } from '../contract/object-store.ts';
-import type { TraceMark } from '../contract/run.ts';
+import type { RunsApart, TraceMark } from '../contract/run.ts';
 import { NeedsWaiting } from '../contract/steps.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { NumbersTaken } from './numbers-taken.ts';
 import { inOneGo } from './one-go.ts';
-import { type Apart, RunContext, type RunOptions } from './run-context.ts';
+import { RunContext, type RunOptions } from './run-context.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export type { RunOptions } from './run-context.ts';
@@ -50,8 +50,11 @@ class Attempts<T> {
   private readonly work: Work<T>;
   private readonly traceStart: TraceMark | undefined;
   private readonly numbers = new NumbersTaken();
-  private readonly apart: Apart = (work) =>
-    execute(this.loaded, this.store, { ...this.options, trace: null, isOneOfMany: false }, work);
+  private readonly apart: RunsApart = {
+    apart: (work, store = this.store) =>
+      execute(this.loaded, store, { ...this.options, trace: null, isOneOfMany: false }, work),
+    moment: (query, parameters) => this.store.moment(query, parameters),
+  };
 
   constructor(loaded: LoadedProgram, store: ObjectStore, options: RunOptions, work: Work<T>) {
     this.loaded = loaded;

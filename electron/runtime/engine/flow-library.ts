@@ -1,11 +1,12 @@
 import { formatOf } from '../../../shared/format/index.ts';
-import { systemHttpResponseId } from '../../../shared/model/catalog.ts';
+import { systemHttpResponseId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { consumedFunctions, mockOf } from '../consume/index.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
 import { batchesOf } from './activities/batches.ts';
+import { textsOf } from './activities/export-batches.ts';
 import { type ActivityHost, activityFunctions, joined } from './activities/index.ts';
 import { exportSteps, importSteps } from './activities/mappings.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
@@ -32,6 +33,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),
+    makeFault: (values) => makeSystemObject(loaded, systemSoapFaultId, values),
     isListMapping: (mapping) => loaded.program.mappings[mapping]?.isList ?? false,
     isNothing: (mapping, text) => {
       const format = loaded.program.mappings[mapping]?.format ?? null;
@@ -40,6 +42,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     importSteps: (...args) => importSteps(loaded, ...args),
     exportText: (u, t, mapping, root, given) => drive(exportSteps(loaded, u, t as Trace | null, mapping, root, given)),
     batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
+    written: (u, plan) => textsOf(loaded, u, plan),
   });
   return joined([
     activityFunctions(loaded),

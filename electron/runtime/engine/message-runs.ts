@@ -8,6 +8,28 @@ const pieceLength = 256 * 1024;
 /** What shows the encoding of bytes. */
 const headBytes = 4096;
 
+/**
+ * Bytes of a text that is read in one go, about. The engine keeps texts of more than 128 kB apart from short-lived objects: each costs fresh pages of memory,
+ * and those that are in use when it tidies up stay until it does so thoroughly.
+ */
+export const runBytes = 64 * 1024;
+
+/** Runs that are read together, batch by batch; what stands around the list is a batch of its own. */
+export async function* batchesOfRuns(runs: AsyncIterable<MessageRun>): AsyncGenerator<MessageRun[]> {
+  let batch: MessageRun[] = [];
+  for await (const run of runs) {
+    if (run.isAround && batch.length > 0) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(run);
+    if (!run.endsBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** The runs of a message, which is held no longer than it takes. Throws MappingError for what cannot be cut, and what the source throws. */
 export async function* messageRuns(
   source: MessageSource,

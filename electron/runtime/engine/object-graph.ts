@@ -4,6 +4,7 @@ import type { ObjectStore, StoredRow, StoreReader, WriteOperation } from '../con
 import type { RunProgram } from '../contract/run.ts';
 import { after, type MaybePromise } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
+import { backField, ownerField } from './link-fields.ts';
 import { MemoryIndex } from './memory-index.ts';
 
 /**
@@ -104,12 +105,12 @@ export abstract class ObjectGraph {
 
   /** Sets a reference at its owner and keeps the other end's list in memory right. */
   setReference(owner: WeftObject, index: number, target: WeftObject | null | undefined): void {
-    const old = owner[`r${index}`];
+    const old = owner[ownerField(index)];
     // A target that only its id is known of may be in memory all the same.
     const before = typeof old === 'number' ? this.identity.get(old) : (old as WeftObject | null | undefined);
     if (before && before === target) return;
     if (before) this.removeBack(before, index, owner);
-    this.set(owner, `r${index}`, target);
+    this.set(owner, ownerField(index), target);
     if (target) this.addBack(target, index, owner);
   }
 
@@ -125,7 +126,7 @@ export abstract class ObjectGraph {
   ): void {
     const list = [...new Set(targets)];
     for (const old of before) this.removeBack(old, index, owner);
-    this.set(owner, `r${index}`, list);
+    this.set(owner, ownerField(index), list);
     for (const target of list) this.addBack(target, index, owner);
   }
 
@@ -156,12 +157,13 @@ export abstract class ObjectGraph {
     const list = isList ? (child as WeftObject[]) : [child as WeftObject];
     const isFresh = parent.$state === isInstantiated && list.every((one) => one.$state === isInstantiated);
     if (!isFresh) {
-      if (!Array.isArray(parent[`b${index}`])) this.setBack(parent, index, []);
+      if (!Array.isArray(parent[backField(index)])) this.setBack(parent, index, []);
       for (const one of list) this.setReference(one, index, parent);
       return;
     }
     // The everyday case, objects that nobody else knows yet: plain stores.
-    for (const one of list) one[`r${index}`] = parent;
+    const field = ownerField(index);
+    for (let i = 0; i < list.length; i++) (list[i] as WeftObject)[field] = parent;
     this.setBack(parent, index, list);
   }
 
@@ -173,7 +175,7 @@ export abstract class ObjectGraph {
     isList: boolean,
   ): MaybePromise<void> {
     const association = this.association(index);
-    if (child === null) this.set(parent, `r${index}`, null);
+    if (child === null) this.set(parent, ownerField(index), null);
     else if (association.type === 'reference-set')
       return this.setReferenceSet(parent, index, isList ? (child as WeftObject[]) : [child as WeftObject]);
     else this.setReference(parent, index, isList ? ((child as WeftObject[])[0] ?? null) : (child as WeftObject));
@@ -212,38 +214,38 @@ export abstract class ObjectGraph {
   }
 
   private setBack(target: WeftObject, index: number, list: WeftObject[] | null): void {
-    const old = target[`b${index}`];
+    const old = target[backField(index)];
     this.undo?.push(() => {
-      target[`b${index}`] = old;
+      target[backField(index)] = old;
     });
-    target[`b${index}`] = list;
+    target[backField(index)] = list;
   }
 
   /** An owner is in a target's list exactly when its reference is the target, so there is nothing to look for. */
   private addBack(target: WeftObject, index: number, owner: WeftObject): void {
-    const list = target[`b${index}`];
+    const list = target[backField(index)];
     if (!Array.isArray(list)) {
       this.setBack(target, index, [owner]);
       return;
     }
     list.push(owner);
-    this.undo?.push(() => removeLast(target[`b${index}`], owner));
+    this.undo?.push(() => removeLast(target[backField(index)], owner));
   }
 
   private removeBack(target: WeftObject, index: number, owner: WeftObject): void {
-    const list = target[`b${index}`];
+    const list = target[backField(index)];
     const at = Array.isArray(list) ? list.indexOf(owner) : -1;
     if (at < 0) return;
     list.splice(at, 1);
     this.undo?.push(() => {
-      const now = target[`b${index}`];
+      const now = target[backField(index)];
       if (Array.isArray(now)) now.splice(at, 0, owner);
     });
   }
 
   /** A deleted object is in no list of those it pointed at. */
   protected detach(owner: WeftObject, index: number): void {
-    const value = owner[`r${index}`];
+    const value = owner[ownerField(index)];
     for (const one of Array.isArray(value) ? value : [value]) {
       const target = typeof one === 'number' ? this.identity.get(one) : (one as WeftObject | null | undefined);
       if (target) this.removeBack(target, index, owner);
@@ -253,28 +255,28 @@ export abstract class ObjectGraph {
   /** A deleted object is in no reference set that is in memory; its stored links go with its row. */
   protected dropFromSets(target: WeftObject, index: number, owners: readonly WeftObject[]): void {
     for (const owner of owners) {
-      const list = owner[`r${index}`];
+      const list = owner[ownerField(index)];
       const at = Array.isArray(list) ? list.indexOf(target) : -1;
       if (at < 0) continue;
       // A list of its own: one that a savepoint remembers stays as it was.
       const before = list as WeftObject[];
-      owner[`r${index}`] = before.filter((one) => one !== target);
+      owner[ownerField(index)] = before.filter((one) => one !== target);
       this.undo?.push(() => {
-        owner[`r${index}`] = before;
+        owner[ownerField(index)] = before;
       });
     }
   }
 
   /** The object a reference names; loads it when only its id is known. */
   ownedOne(owner: WeftObject, index: number): MaybePromise<WeftObject | null | undefined> {
-    const value = owner[`r${index}`];
+    const value = owner[ownerField(index)];
     if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
     return after(this.load(this.association(index).to, value), (loaded) => {
-      if (owner[`r${index}`] !== value) return loaded;
-      owner[`r${index}`] = loaded;
+      if (owner[ownerField(index)] !== value) return loaded;
+      owner[ownerField(index)] = loaded;
       if (loaded === null)
         this.undo?.push(() => {
-          owner[`r${index}`] = value;
+          owner[ownerField(index)] = value;
         });
       return loaded;
     });
@@ -282,19 +284,19 @@ export abstract class ObjectGraph {
 
   ownedList(owner: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined> {
     const association = this.association(index);
-    const value = owner[`r${index}`];
+    const value = owner[ownerField(index)];
     if (association.type === 'reference')
       return after(this.ownedOne(owner, index), (one) => (one ? [one] : one === null ? null : undefined));
     if (value === undefined && owner.$state !== isInstantiated)
       return after(this.reader().junctionTargets(association, owner.$id), (rows) => {
-        const loaded = owner[`r${index}`] as WeftObject[] | null | undefined;
+        const loaded = owner[ownerField(index)] as WeftObject[] | null | undefined;
         if (loaded !== undefined) return loaded;
         const list = rows.map((row) => this.fromRow(row)).filter((one) => one.$state !== isDeleted);
-        owner[`r${index}`] = list;
+        owner[ownerField(index)] = list;
         // One that is deleted now may not be after going back: then it is asked anew.
         if (list.length < rows.length)
           this.undo?.push(() => {
-            owner[`r${index}`] = undefined;
+            owner[ownerField(index)] = undefined;
           });
         return list;
       });
@@ -304,7 +306,7 @@ export abstract class ObjectGraph {
   /** The owners that point at an object: stored ones, with what this run changed laid over. */
   backList(target: WeftObject, index: number): MaybePromise<WeftObject[] | null | undefined> {
     if (target.$state === isInstantiated || target.$allBack?.has(index))
-      return target[`b${index}`] as WeftObject[] | null | undefined;
+      return target[backField(index)] as WeftObject[] | null | undefined;
     const association = this.association(index);
     const rows =
       association.type === 'reference'
@@ -314,13 +316,13 @@ export abstract class ObjectGraph {
   }
 
   private allOwners(target: WeftObject, index: number, rows: readonly StoredRow[]): WeftObject[] {
-    const field = `b${index}`;
+    const field = backField(index);
     const known = target[field];
     const list: WeftObject[] = [];
     for (const row of rows) {
       const owner = this.fromRow(row);
       if (owner.$state === isDeleted) continue;
-      const points = owner[`r${index}`];
+      const points = owner[ownerField(index)];
       if (this.association(index).type === 'reference' && points !== target && points !== target.$id) continue;
       if (Array.isArray(points) && !points.includes(target)) continue;
       list.push(owner);
@@ -397,7 +399,7 @@ export abstract class ObjectGraph {
       this.index.changed(object, field);
     }
     for (const index of this.program.ownedAssociations(object.$entity))
-      if (this.association(index).type === 'reference-set') object[`r${index}`] = undefined;
+      if (this.association(index).type === 'reference-set') object[ownerField(index)] = undefined;
     object.$version = row.version;
     this.undo?.push(() => {
       Object.assign(object, copy);
@@ -414,16 +416,16 @@ export abstract class ObjectGraph {
       // Others may have linked to it, whatever its own version says.
       object.$allBack = null;
       for (const { association, isOwner } of this.program.associationsOf(object.$entity))
-        if (!isOwner) object[`b${association.index}`] = undefined;
+        if (!isOwner) object[backField(association.index)] = undefined;
     }
     for (const object of this.identity.values())
       for (const index of this.program.ownedAssociations(object.$entity))
-        if (object.$before !== null && `r${index}` in object.$before) this.linkBack(object, index);
+        if (object.$before !== null && ownerField(index) in object.$before) this.linkBack(object, index);
   }
 
   /** What this run has linked itself stands in the list at the other end. */
   private linkBack(owner: WeftObject, index: number): void {
-    const value = owner[`r${index}`];
+    const value = owner[ownerField(index)];
     for (const target of Array.isArray(value) ? value : [value])
       if (typeof target === 'object' && target !== null) this.addBack(target as WeftObject, index, owner);
   }

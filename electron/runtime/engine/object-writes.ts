@@ -5,6 +5,7 @@ import type { Run, RunProgram } from '../contract/run.ts';
 import { after, drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
 import { type KeyedObject, takeOver } from './keyed-object.ts';
+import { backField, ownerField } from './link-fields.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectGraph } from './object-graph.ts';
 import { validateObjects } from './validation.ts';
@@ -122,9 +123,9 @@ export abstract class ObjectWrites extends ObjectGraph {
     // Reference sets are not in the row.
     for (const index of this.program.ownedAssociations(object.$entity)) {
       const association = this.association(index);
-      if (association.type !== 'reference-set' || !Array.isArray(object[`r${index}`])) continue;
+      if (association.type !== 'reference-set' || !Array.isArray(object[ownerField(index)])) continue;
       const rows = yield* settled(this.reader().junctionTargets(association, row.id));
-      before[`r${index}`] = rows.map((target) => this.fromRow(target));
+      before[ownerField(index)] = rows.map((target) => this.fromRow(target));
     }
     object.$before = before;
     object.$state = Object.keys(before).length > 0 ? isChanged : isStored;
@@ -206,7 +207,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     for (let object = open.pop(); object; object = open.pop()) {
       yield* this.tick();
       for (const index of this.program.ownedAssociations(object.$entity)) {
-        const value = object[`r${index}`];
+        const value = object[ownerField(index)];
         const targets: unknown[] = Array.isArray(value) ? value : [value];
         for (const target of targets) {
           if (target === null || typeof target !== 'object' || seen.has(target as WeftObject)) continue;
@@ -279,8 +280,9 @@ export abstract class ObjectWrites extends ObjectGraph {
     for (const index of this.program.ownedAssociations(object.$entity)) {
       const association = this.association(index);
       if (association.type !== 'reference-set') continue;
-      const list = object[`r${index}`] as WeftObject[] | undefined;
-      if (!Array.isArray(list) || (stateBefore !== isInstantiated && !(before && `r${index}` in before))) continue;
+      const list = object[ownerField(index)] as WeftObject[] | undefined;
+      if (!Array.isArray(list) || (stateBefore !== isInstantiated && !(before && ownerField(index) in before)))
+        continue;
       const targets = list.filter((t) => t.$state !== isDeleted).map((t) => t.$id);
       this.push({ kind: 'links', association: index, entity: entity.index, id: object.$id, version, targets });
     }
@@ -382,7 +384,7 @@ export abstract class ObjectWrites extends ObjectGraph {
           entity: owner.$entity,
           id: owner.$id,
           version: owner.$version,
-          fields: [`r${association}`],
+          fields: [ownerField(association)],
           values: [null],
         });
     }
@@ -393,7 +395,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     for (const owner of this.moved?.get(target.$id) ?? []) {
       if (owner.$state === isDeleted || owner.$before === null) continue;
       for (const index of this.program.ownedAssociations(owner.$entity)) {
-        const field = `r${index}`;
+        const field = ownerField(index);
         const stored = owner.$before[field] as unknown;
         const isSet = Array.isArray(stored);
         if (isSet ? !stored.includes(target) : stored !== target && stored !== target.$id) continue;
@@ -436,7 +438,7 @@ export abstract class ObjectWrites extends ObjectGraph {
   private forgetNew(object: WeftObject): void {
     const around = this.program.associationsOf(object.$entity);
     for (const { association, isOwner } of around) {
-      const owners = object[`b${association.index}`];
+      const owners = object[backField(association.index)];
       if (isOwner || !Array.isArray(owners)) continue;
       const staying = alive(owners);
       if (association.type === 'reference-set') this.dropFromSets(object, association.index, staying);

@@ -1,6 +1,7 @@
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogLevel, LogSink } from '../contract/log.ts';
-import type { Run, RunHandle, Trace } from '../contract/run.ts';
+import type { ObjectStore, StoreMoment } from '../contract/object-store.ts';
+import type { Run, RunHandle, RunsApart, Trace } from '../contract/run.ts';
 import { type MaybePromise, NeedsWaiting } from '../contract/steps.ts';
 import { NumbersTaken } from './numbers-taken.ts';
 
@@ -27,11 +28,9 @@ export interface Attempt {
   isInWritersTurn: boolean;
   /** Those of all attempts. */
   numbers: NumbersTaken;
-  apart: Apart;
+  /** Begins runs of their own out of this one. */
+  apart: RunsApart;
 }
-
-/** Begins a run of its own out of another one. */
-export type Apart = <T>(work: (u: Run) => MaybePromise<T>) => Promise<T>;
 
 type LogLine = Parameters<LogSink['write']>[0];
 
@@ -53,7 +52,7 @@ export class RunContext implements RunHandle {
   hasLeft = false;
   private readonly sink: LogSink | null;
   private readonly isRepeatable: boolean;
-  readonly apart: Apart;
+  private readonly runs: RunsApart;
   private isGivenUp = false;
   private held: LogLine[] = [];
 
@@ -68,7 +67,15 @@ export class RunContext implements RunHandle {
     this.isRepeatable = attempt.isRepeatable ?? false;
     this.isInWritersTurn = attempt.isInWritersTurn ?? false;
     this.numbers = attempt.numbers ?? new NumbersTaken();
-    this.apart = attempt.apart ?? noOther;
+    this.runs = attempt.apart ?? noOther;
+  }
+
+  apart<T>(work: (u: Run) => MaybePromise<T>, store?: ObjectStore): Promise<T> {
+    return this.runs.apart(work, store);
+  }
+
+  moment(query: number, parameters: readonly unknown[]): MaybePromise<StoreMoment> {
+    return this.runs.moment(query, parameters);
   }
 
   log(level: LogLevel, message: string): void {
@@ -118,6 +125,8 @@ export class RunContext implements RunHandle {
 }
 
 /** Where messages are only looked at (a preview), nothing runs beside. */
-const noOther: Apart = async () => {
+const noOther: RunsApart = { apart: async () => refuse(), moment: () => refuse() };
+
+function refuse(): never {
   throw new FlowError('flow/no-other-run', 'Batches are not run here.');
-};
+}

@@ -64,6 +64,8 @@ export interface FlowRequest<T> extends OperationRequestBase {
     u: UnitOfWork,
     trace: TraceRecorder | null,
   ): MaybePromise<readonly unknown[]> | Steps<readonly unknown[]>;
+  /** The door sends an answer that is written in batches (`u.answerInBatches`). */
+  takesBatches?: true;
   /** What the door gives back, made inside the run, before the commit. */
   writeResult(u: UnitOfWork, value: unknown, trace: TraceRecorder | null): MaybePromise<T> | Steps<T>;
 }
@@ -85,8 +87,11 @@ export interface OperationOutcome<T> {
   error: FlowError | null;
   traceId: string | null;
   durationMs: number;
-  /** To be called once the answer is known: writes the log line of a failure, and hands in the trace. Never throws. */
-  end(answer: { status: string; failure: string | null; level?: LogLevel }): void;
+  /**
+   * To be called once the answer is known: writes the log line of a failure, and hands in the trace. Never throws. `error` is one that came after the run, while
+   * the answer was written.
+   */
+  end(answer: { status: string; failure: string | null; level?: LogLevel; error?: FlowError | null }): void;
 }
 
 /**
@@ -135,13 +140,14 @@ export async function runOperation<T>(
     error,
     traceId,
     durationMs: performance.now() - started,
-    end: ({ status: statusText, failure, level = 'error' }) => {
-      if (failure !== null && error)
+    end: ({ status: statusText, failure, level = 'error', error: later = null }) => {
+      const told = error ?? later;
+      if (failure !== null && told)
         loaded.services.log.write({
           level,
           source,
-          message: `${failure}${error.activity ? ` (at ${error.activity})` : ''}`,
-          ...(error.node ?? {}),
+          message: `${failure}${told.activity ? ` (at ${told.activity})` : ''}`,
+          ...(told.node ?? {}),
           ...(traceId ? { trace: traceId } : {}),
         });
       if (!trace || !traces || traceId === null) return;
@@ -180,7 +186,7 @@ function keptAgain(again: RunAgain | null, redact: (text: string) => string): Ru
 }
 
 /** The error, and all that it comes from, without secrets in what they say: an address of a partner may hold one. */
-function withoutSecrets(error: FlowError, redact: (text: string) => string): FlowError {
+export function withoutSecrets(error: FlowError, redact: (text: string) => string): FlowError {
   const seen = new Set<unknown>();
   for (let at: unknown = error; at instanceof Error && !seen.has(at); at = at.cause) {
     seen.add(at);
@@ -208,6 +214,11 @@ function* flowSteps<T>(request: FlowRequest<T>, u: UnitOfWork, trace: TraceRecor
   const done = run(u, trace, ...args);
   const value = done instanceof Promise ? yield done : done;
   u.answering = 0;
+  if (u.answerInBatches !== null && request.takesBatches !== true)
+    throw new FlowError(
+      'flow/no-answer',
+      'The microflow answers in batches, which only the request of a published operation takes.',
+    );
   const written = request.writeResult(u, value, trace);
   return isSteps(written) ? yield* written : written instanceof Promise ? yield written : written;
 }

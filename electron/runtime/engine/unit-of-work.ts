@@ -1,6 +1,7 @@
 import type { RunMethods } from '../../../shared/expression/run-methods.ts';
 import { type IgnoredPlace, ignoredPlaces } from '../../../shared/format/ignored.ts';
 import type { MessageScanner } from '../../../shared/format/index.ts';
+import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
@@ -44,6 +45,8 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   /** The depth of the flow that answers, 0 while none does: handlers, calculated attributes and flows that it calls say no status. */
   answering = 0;
   latestHttpResponse: WeftObject | null = null;
+  latestSoapFault: WeftObject | null = null;
+  answerInBatches: ExportPlan | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
   private readonly fetched = new Map<string, Map<string, WeftObject[]>>();
   /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */
@@ -64,6 +67,10 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     super(program, store);
     this.run = run;
     this.roundsLeft = program.program.settings.loopLimit;
+  }
+
+  get isAnswering(): boolean {
+    return this.answering > 0 && this.answering === this.depth;
   }
 
   /** Fast colour: looks at the clock; gives fuel for a while. A run that holds up everybody else is begun again where it can yield. */
@@ -140,11 +147,11 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     return after(this.queryReader(query).query(query, parameters, range), (rows) =>
       rows.length <= fewRows
         ? rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted)
-        : drive(this.fromRows(rows)),
+        : drive(this.objectsOf(rows)),
     );
   }
 
-  private *fromRows(rows: readonly StoredRow[]): Steps<WeftObject[]> {
+  *objectsOf(rows: readonly StoredRow[]): Steps<WeftObject[]> {
     const objects: WeftObject[] = [];
     for (const row of rows) {
       yield* this.tick();

@@ -2,6 +2,8 @@ import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import type { RunProgram, TraceValueNode } from '../contract/run.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 
+import { ownerField } from './link-fields.ts';
+
 const mostItems = 20;
 const mostDepth = 3;
 
@@ -38,7 +40,7 @@ export function valueTree(
     else nodes.push(node(attribute.name, member));
   }
   for (const index of program.ownedAssociations(value.$entity)) {
-    const member = value[`r${index}`];
+    const member = value[ownerField(index)];
     if (member instanceof WeftObject || (Array.isArray(member) && member.length > 0))
       nodes.push(node(program.program.associations[index]?.name ?? '', member));
   }

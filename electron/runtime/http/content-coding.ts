@@ -4,8 +4,11 @@ import {
   brotliCompress,
   brotliDecompress,
   constants,
+  createBrotliCompress,
   createBrotliDecompress,
+  createDeflate,
   createGunzip,
+  createGzip,
   createInflate,
   createInflateRaw,
   deflate,
@@ -171,6 +174,13 @@ export function chooseCoding(acceptEncoding: string | undefined): ContentCoding 
 const zip = promisify(gzip) as (content: Uint8Array) => Promise<Buffer>;
 const zlibbed = promisify(deflate) as (content: Uint8Array) => Promise<Buffer>;
 const brotli = promisify(brotliCompress) as (content: Uint8Array, options: object) => Promise<Buffer>;
+
+/** Codes a content that comes in pieces; outside the event loop's thread. */
+export function encoderOf(coding: ContentCoding): Transform {
+  if (coding === 'gzip') return createGzip();
+  if (coding === 'deflate') return createDeflate();
+  return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+}
 
 /** Codes a content; outside the event loop's thread. */
 export function encodeContent(content: Uint8Array, coding: ContentCoding): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { MappingError } from '../../../shared/format/index.ts';
 
 /** Pieces are put together to at least this many bytes, which the work for each piece is small for. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 64 * 1024;
 
 /**
  * Bytes that come in pieces as UTF-8, in pieces of some size; they are in an encoding that `TextDecoder` knows. A byte-order mark stays. What is not UTF-8 is

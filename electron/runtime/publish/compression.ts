@@ -1,5 +1,6 @@
+import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { chooseCoding, encodeContent } from '../http/content-coding.ts';
+import { chooseCoding, encodeContent, encoderOf } from '../http/content-coding.ts';
 import { addVary } from './vary.ts';
 
 /** Below this an answer fits a packet, and packing it costs more than it saves. */
@@ -23,6 +24,15 @@ export function compressAnswers(app: FastifyInstance): void {
       done(null, payload);
       return;
     }
+    if (payload instanceof Readable) {
+      reply.header('content-encoding', coding);
+      // What ends one of them ends the other: a content that breaks off has no end in its coding either.
+      done(
+        null,
+        pipeline(payload, encoderOf(coding), () => {}),
+      );
+      return;
+    }
     encodeContent(Buffer.from(payload as string | Buffer), coding).then(
       (coded) => {
         reply.header('content-encoding', coding);
@@ -35,9 +45,10 @@ export function compressAnswers(app: FastifyInstance): void {
 }
 
 function isWorthIt(reply: FastifyReply, payload: unknown): boolean {
-  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return false;
+  const isLong = payload instanceof Readable;
+  if (!isLong && typeof payload !== 'string' && !Buffer.isBuffer(payload)) return false;
   return (
-    payload.length >= smallestBytes &&
+    (isLong || payload.length >= smallestBytes) &&
     packable.test(String(reply.getHeader('content-type') ?? '')) &&
     !reply.hasHeader('content-encoding')
   );

@@ -5,6 +5,7 @@ import { type Behind, FrontDoor } from './front-door.ts';
 import { guardOptions, hearLastWords, usualMemoryMb } from './guard.ts';
 import { beatMs, configurationError, type FromService, type Placing, type ToService } from './messages.ts';
 import { Pulse } from './pulse.ts';
+import { youngMemoryFlags } from './young-memory.ts';
 
 export interface SupervisedOptions {
   /** The program of the service (serve-supervised.ts is its other half), and its arguments. */
@@ -90,6 +91,7 @@ export class SupervisedService {
     const { program, args } = this.options;
     const { env, lastStdio } = guardOptions(this.options.memoryMb ?? usualMemoryMb());
     const child = fork(program, args, {
+      execArgv: [...process.execArgv, ...youngMemoryFlags],
       // What the service prints is the service's; only the line that it is ready is ours.
       stdio: ['ignore', 'inherit', 'inherit', ...lastStdio],
       env: { ...env, WEFT_SUPERVISED: '1', ...(this.kept === null ? {} : { WEFT_KEPT: '1' }) },

@@ -4,6 +4,7 @@ import { type Microflow, toValueType } from '../../microflow/kind.ts';
 import { isValidName, mostSimilar, uniqueName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
 import { addressOf } from '../../service/path-template.ts';
+import { batchAnswers } from '../../service/rest/batch-answers.ts';
 import {
   type parameterTypes,
   type RestOperation,
@@ -291,4 +292,17 @@ export const restFixes: FixerTable = {
     }),
   ],
   'rest/no-export-mapping': fittingExport,
+  'rest/answer-in-batches': (ctx) => {
+    const flow = flowOf(ctx);
+    return (flow ? batchAnswers(flow.data) : []).flatMap((id) => {
+      const unit = ctx.view.unit(id);
+      return unit
+        ? [
+            operationEdit(ctx, `Write it with ${ctx.view.qualifiedName(unit)}`, (o) => {
+              o.exportMapping = id;
+            }),
+          ]
+        : [];
+    });
+  },
 };

@@ -70,7 +70,7 @@ const soapOperation = z.strictObject({
 });
 export type SoapOperation = z.infer<typeof soapOperation>;
 
-export const soapAuthentications = ['none', 'basic'] as const;
+export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest'] as const;
 
 /** A consumed web service (CS-01): a SOAP port of a service description, and how its operations are called. */
 export const consumedSoapKind = defineKind({
@@ -107,18 +107,20 @@ export const consumedSoapKind = defineKind({
         labels: {
           none: 'None',
           basic: 'Basic (HTTP)',
+          'username-text': 'UsernameToken, password as text (WS-Security)',
+          'username-digest': 'UsernameToken, password as digest (WS-Security)',
         },
       }),
     user: ref('constant').meta({
       title: 'User name',
       ref: 'constant',
-      when: { authentication: ['basic'] },
+      when: { authentication: ['basic', 'username-text', 'username-digest'] },
     }),
     password: ref('constant').meta({
       title: 'Password',
       help: 'A constant that is secret.',
       ref: 'constant',
-      when: { authentication: ['basic'] },
+      when: { authentication: ['basic', 'username-text', 'username-digest'] },
     }),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     validate: z

@@ -6,7 +6,7 @@ import { tableMembers, tableScannerFor } from '../table-scanner.ts';
 import { defaultSettings, settingsOf, type TableSettings } from '../table-settings.ts';
 import { tableTree } from '../table-tree.ts';
 import { checkTable, validateTable } from '../table-validate.ts';
-import { tableWriter } from '../table-writer.ts';
+import { textTableWriter } from '../table-writer.ts';
 import { tableWriters } from '../table-writers.ts';
 import { decodeTable, tableEncodingOf } from './decode.ts';
 import { csvStructureKind } from './kind.ts';
@@ -43,7 +43,7 @@ export const csvFormat: MessageFormat = {
   indent: (text) => text,
   values: csvValues,
   library: (timeZone) => library(timeZone, defaultSettings),
-  writer: tableWriter,
+  writer: textTableWriter,
   pieces: definePieces({
     cut: (list) => tableCut(list, settingsOf(list.shape)),
     cutter: (cut, limits) => new TableCutter(cut, limits),

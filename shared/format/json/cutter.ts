@@ -19,19 +19,12 @@ export function jsonCut(list: PlacedNode): JsonCut | null {
   return { keys };
 }
 
-/** What a byte is between texts: 1 begins one, 2 opens, 3 closes, 4 is a comma. */
-const kinds = new Uint8Array(256);
-kinds[34] = 1;
-kinds[123] = kinds[91] = 2;
-kinds[125] = kinds[93] = 3;
-kinds[44] = 4;
 /** Most texts end within so many bytes; longer ones are searched natively. */
 const nearEnd = 24;
 
 /** Cuts at the commas of the array; knows of the rest which bracket closes which, and no more. */
 export class JsonCutter extends ByteCutter {
   private readonly keys: readonly string[];
-  private readonly limits: RunLimits;
   private readonly listPath: string;
   private readonly before: RunFrame;
   private readonly after: RunFrame;
@@ -52,7 +45,6 @@ export class JsonCutter extends ByteCutter {
   constructor({ keys }: JsonCut, limits: RunLimits) {
     super(limits);
     this.keys = keys;
-    this.limits = limits;
     this.listPath = keys.reduce(memberPath, rootPath);
     this.before = runFrame(bytesOf(`${keys.map((key) => `{${JSON.stringify(key)}:`).join('')}[`));
     this.after = runFrame(bytesOf(`]${'}'.repeat(keys.length)}`));
@@ -152,64 +144,77 @@ export class JsonCutter extends ByteCutter {
   }
 
   private cut(runs: MessageRun[]): void {
-    const { bytes, limits } = this;
+    const { bytes } = this;
     const { length } = bytes;
-    let { at, depth, isInString } = this;
-    if (this.isEscaped) {
-      this.isEscaped = false;
-      at++;
-    }
+    let { at, depth } = this;
+    if (this.isInString) at = this.textEnd(this.isEscaped ? at + 1 : at);
     while (at < length) {
-      if (isInString) {
+      const c = bytes[at] as number;
+      if (c === 34) {
+        // Most texts are short, and hold no escapes.
         const near = Math.min(at + nearEnd, length);
-        while (at < near && bytes[at] !== 34 && bytes[at] !== 92) at++;
-        if (at === near) {
-          at = bytes.indexOf(34, at);
-          if (at < 0) at = length;
-          // Escapes were passed over: a quote behind an odd number of them is one.
-          if (this.isEscapedAt(at)) at++;
-          else if (at < length) {
-            at++;
-            isInString = false;
-          }
-        } else if (bytes[at++] === 92) at++;
-        else isInString = false;
-        continue;
-      }
-      const kind = kinds[bytes[at] as number];
-      if (kind === 0) at++;
-      else if (kind === 1) {
-        isInString = true;
-        at++;
-      } else if (kind === 2) {
-        depth++;
-        at++;
-      } else if (kind === 3) {
-        if (depth === 0) {
-          this.leave(runs, at, bytes[at] as number);
-          return;
-        }
-        depth--;
-        at++;
-      } else {
+        do at++;
+        while (at < near && bytes[at] !== 34 && bytes[at] !== 92);
+        at = at < near && bytes[at] === 34 ? at + 1 : this.textEnd(at);
+      } else if (c === 44) {
         if (depth === 0) {
           this.items++;
-          if (this.items >= limits.items || at >= limits.bytes) {
+          if (this.isFull(this.items, at)) {
             runs.push(this.itemRun(at, this.items, isBlank(bytes, at) ? this.emptyAfter : this.after));
             this.drop(1, { line: this.place.line, column: this.place.column + 1 });
             this.at = 0;
             this.depth = 0;
-            this.isInString = false;
             return;
           }
         }
         at++;
-      }
+      } else if (c < 91) at++;
+      else if (c === 123 || c === 91) {
+        depth++;
+        at++;
+      } else if (c === 125 || c === 93) {
+        if (depth === 0) {
+          this.leave(runs, at, c);
+          return;
+        }
+        depth--;
+        at++;
+      } else at++;
     }
-    this.isEscaped = at > length;
     this.at = length;
     this.depth = depth;
-    this.isInString = isInString;
+  }
+
+  /** Behind the text that goes on at a place; where it is not over, the end of what is there, and `isInString` and `isEscaped` say how it goes on. */
+  private textEnd(from: number): number {
+    const { bytes } = this;
+    const { length } = bytes;
+    let at = from;
+    while (at < length) {
+      const near = Math.min(at + nearEnd, length);
+      while (at < near && bytes[at] !== 34 && bytes[at] !== 92) at++;
+      if (at < near) {
+        if (bytes[at] === 34) {
+          this.isInString = false;
+          this.isEscaped = false;
+          return at + 1;
+        }
+        at += 2;
+        continue;
+      }
+      at = bytes.indexOf(34, at);
+      if (at < 0) at = length;
+      // Escapes were passed over: a quote behind an odd number of them is one.
+      if (this.isEscapedAt(at)) at++;
+      else if (at < length) {
+        this.isInString = false;
+        this.isEscaped = false;
+        return at + 1;
+      }
+    }
+    this.isInString = true;
+    this.isEscaped = at > length;
+    return length;
   }
 
   /** Whether an odd number of backslashes stands before a place: of the text that it stands in, since nothing else has any. */

@@ -8,13 +8,18 @@ import { halfCharacter, pathAtOffset } from './parse.ts';
 
 /** The member names that a compiled reader knows: as JSON looks for them, and by any order. */
 interface JsonMemberTable {
-  /** The names as they stand in a message, for a first look at the one that is expected next. */
-  quoted: readonly string[];
+  /** The characters of the names as they stand in a message, for a first look at the one that is expected next. */
+  quoted: readonly Uint16Array[];
   index: ReadonlyMap<string, number>;
 }
 
 export function memberTable(names: readonly string[]): JsonMemberTable {
-  return { quoted: names.map((name) => JSON.stringify(name)), index: new Map(names.map((name, i) => [name, i])) };
+  return { quoted: names.map(quotedName), index: new Map(names.map((name, i) => [name, i])) };
+}
+
+function quotedName(name: string): Uint16Array {
+  const quoted = JSON.stringify(name);
+  return Uint16Array.from({ length: quoted.length }, (_, i) => quoted.charCodeAt(i));
 }
 
 const powers = Array.from({ length: 23 }, (_, n) => 10 ** n);
@@ -144,14 +149,15 @@ export class JsonScanner implements MessageScanner {
 
   /** Reads a member name and colon; gives its index in the table, or -1. `next` is tried first. */
   member(table: JsonMemberTable, next: number): number {
+    const { text, at } = this;
     const quoted = table.quoted[next];
     let index = next;
-    if (quoted !== undefined && this.text.startsWith(quoted, this.at)) {
-      this.at += quoted.length;
-    } else {
-      index = table.index.get(this.name()) ?? -1;
-    }
-    if (this.text.charCodeAt(this.at) !== 58) {
+    let length = 0;
+    if (quoted !== undefined)
+      while (length < quoted.length && text.charCodeAt(at + length) === quoted[length]) length++;
+    if (quoted !== undefined && length === quoted.length) this.at = at + length;
+    else index = table.index.get(this.name()) ?? -1;
+    if (text.charCodeAt(this.at) !== 58) {
       this.space();
       if (this.text.charCodeAt(this.at) !== 58) this.fail(`A colon is expected, but ${this.found()} stands here.`);
     }

@@ -30,6 +30,12 @@ export const jsonWriter: WriterEmitter = {
   list: (_at, list, write, waits) => js`W.${waits ? js`arrayWaiting` : js`array`}(u, ${list}, ${write})`,
   dictionary: (_at, list, write, key, waits) =>
     js`W.${waits ? js`dictionaryWaiting` : js`dictionary`}(u, ${list}, ${write}, ${key})`,
+  apart: {
+    takes: ({ node }) => node.type === 'array',
+    around: (_at, items) => js`"[" + ${items} + "]"`,
+    items: (_at, list, write, waits) => js`W.${waits ? js`itemsWaiting` : js`items`}(u, ${list}, ${write})`,
+    between: ',',
+  },
   value(code, { node }, { kind, wire }) {
     switch (node.type) {
       case 'integer':

@@ -1,4 +1,4 @@
-import { type Decimal, type Long, writeNumber } from '../../expression/numeric.ts';
+import { type Decimal, digitsOf, type Long, writeNumber } from '../../expression/numeric.ts';
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../../structure/node.ts';
 import { encodeBase64 } from '../base64.ts';
@@ -27,7 +27,7 @@ export const jsonWriters = {
   },
   number(value: unknown): string {
     // Neither an exponent nor a minus before zero.
-    if (typeof value === 'number' && value > 1e-6 && value < 1e21) return String(value);
+    if (typeof value === 'number' && value > 1e-6 && value < 1e21) return digitsOf(value);
     if (typeof value === 'string') return value.trim() === '' ? 'null' : value;
     return writeNumber(value as Long | Decimal);
   },
@@ -94,6 +94,13 @@ export const jsonWriters = {
       text.add(i === 0 ? item : `,${item}`);
     }
     return text.end(']');
+  },
+  /** The items of an array without its brackets. */
+  items(u: Run, list: readonly unknown[], write: Writer): string {
+    return jsonWriters.array(u, list, write).slice(1, -1);
+  },
+  async itemsWaiting(u: Run, list: readonly unknown[], write: WaitingWriter): Promise<string> {
+    return (await jsonWriters.arrayWaiting(u, list, write)).slice(1, -1);
   },
   dictionary(u: Run, list: readonly unknown[], write: Writer, key: (object: unknown) => unknown): string {
     let text = '{';

@@ -43,6 +43,8 @@ const ends = [
   { begin: bytesOf('<?'), end: bytesOf('?>') },
 ] as const;
 
+/** So many bytes are looked at one by one for the next tag. */
+const nearTag = 24;
 /** Longer tags are not held, in bytes. */
 const longestTag = 8 * 1024 * 1024;
 
@@ -53,7 +55,6 @@ const longestTag = 8 * 1024 * 1024;
 export class XmlCutter extends ByteCutter {
   private readonly keys: readonly string[];
   private readonly itemKey: string;
-  private readonly limits: RunLimits;
   /** How far markup that is not over yet was looked through, 0 for not at all. */
   private lookedAt = 0;
   /** Elements that are open, and the start tags of those on the way. */
@@ -75,7 +76,6 @@ export class XmlCutter extends ByteCutter {
     super(limits);
     this.keys = keys;
     this.itemKey = itemKey;
-    this.limits = limits;
   }
 
   end(): MessageRun[] {
@@ -89,7 +89,13 @@ export class XmlCutter extends ByteCutter {
     for (;;) {
       const { bytes } = this;
       let less = this.at;
-      while (less < bytes.length && bytes[less] !== 60) less++;
+      // Most texts between tags are short; longer ones are searched natively.
+      const near = Math.min(less + nearTag, bytes.length);
+      while (less < near && bytes[less] !== 60) less++;
+      if (less === near && less < bytes.length) {
+        less = bytes.indexOf(60, less);
+        if (less < 0) less = bytes.length;
+      }
       this.at = less;
       const end = less < bytes.length ? this.markupEnd(less) : -1;
       if (end < 0) break;
@@ -231,7 +237,7 @@ export class XmlCutter extends ByteCutter {
   }
 
   private cutAt(runs: MessageRun[], end: number): void {
-    if (this.items < this.limits.items && end < this.limits.bytes) return;
+    if (!this.isFull(this.items, end)) return;
     runs.push(this.itemRun(end, this.after));
   }
 

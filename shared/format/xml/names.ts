@@ -42,7 +42,8 @@ export class NamespaceScope {
   private readonly prefixes: ReadonlyMap<string, string>;
   private readonly elements = new Map<string, XmlName | string>();
   private readonly attributes = new Map<string, XmlName | string>();
-  private readonly recent: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
+  private readonly recentElements: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
+  private readonly recentAttributes: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
 
   private constructor(prefixes: ReadonlyMap<string, string>) {
     this.prefixes = prefixes;
@@ -66,11 +67,21 @@ export class NamespaceScope {
 
   /** The same for the name that stands between two places of a text: one that was met before is not cut out of it. */
   elementIn(text: string, from: number, to: number): XmlName | string {
-    const slot = (text.charCodeAt(from) * 3 + text.charCodeAt(to - 1) + (to - from) * 7) & (recentNames - 1);
-    const known = this.recent[slot];
-    if (known !== undefined && known.raw.length === to - from && text.startsWith(known.raw, from)) return known;
+    const slot = slotOf(text, from, to);
+    const known = this.recentElements[slot];
+    if (known !== undefined && standsAt(known.raw, text, from, to)) return known;
     const name = this.element(text.slice(from, to));
-    if (typeof name !== 'string') this.recent[slot] = name;
+    if (typeof name !== 'string') this.recentElements[slot] = name;
+    return name;
+  }
+
+  /** The same for the name of an attribute. */
+  attributeIn(text: string, from: number, to: number): XmlName | string {
+    const slot = slotOf(text, from, to);
+    const known = this.recentAttributes[slot];
+    if (known !== undefined && standsAt(known.raw, text, from, to)) return known;
+    const name = this.attribute(text.slice(from, to));
+    if (typeof name !== 'string') this.recentAttributes[slot] = name;
     return name;
   }
 
@@ -103,4 +114,17 @@ export class NamespaceScope {
     const key = nameKey(ns, local);
     return { raw, prefix, local, ns, key, attributeKey: `@${key}` };
   }
+}
+
+/** Where a name is kept among the recent ones. */
+function slotOf(text: string, from: number, to: number): number {
+  return (text.charCodeAt(from) * 3 + text.charCodeAt(to - 1) + (to - from) * 7) & (recentNames - 1);
+}
+
+/** Names are short: to compare them here costs less than to ask the engine. */
+function standsAt(name: string, text: string, from: number, to: number): boolean {
+  const length = to - from;
+  if (name.length !== length) return false;
+  for (let i = 0; i < length; i++) if (name.charCodeAt(i) !== text.charCodeAt(from + i)) return false;
+  return true;
 }

@@ -14,7 +14,9 @@ export class XmlSyntaxError extends Error {
 export const xmlLimits = { depth: 512, attributes: 10_000, name: 1_000 } as const;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what XML does not allow
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/u;
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const halfOfPair = /[\ud800-\udfff]/u;
+const lineOrTab = /[\t\n\r]/;
 const entities: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],
   ['gt', '>'],
@@ -49,23 +51,29 @@ export class XmlReader {
   /** Offsets of the values, between the quotes. */
   readonly attributeFrom: number[] = [];
   readonly attributeTo: number[] = [];
+  /** Offsets of the names of the start tag that is read. */
+  private readonly nameFrom: number[] = [];
+  private readonly nameTo: number[] = [];
   scope = NamespaceScope.outermost();
-  protected readonly open: Open[] = [];
+  /** The elements that are open, outermost first; what stands behind the first `depth` of them is of use again. */
+  private readonly open: Open[] = [];
+  depth = 0;
+  /** What texts are looked through for, where the document has it at all. */
   private readonly hasReturns: boolean;
+  private readonly hasReferences: boolean;
+  private readonly hasSectionEnds: boolean;
 
   /** Throws for a text that is not XML from its beginning, or holds characters that XML does not allow. */
   constructor(text: string) {
     this.text = text;
     this.hasReturns = text.includes('\r');
-    const bad = text.search(forbidden);
+    this.hasReferences = text.includes('&');
+    this.hasSectionEnds = text.includes(']]>');
+    const bad = forbidden.test(text) || !text.isWellFormed() ? firstBad(text) : -1;
     if (bad >= 0) this.failAt(bad, `The character U+${hex(text.charCodeAt(bad))} is not allowed in XML.`);
     if (text.charCodeAt(0) === 0xfeff) this.at = 1;
     this.isHtml = /^\s*<!doctype\s+html/i.test(text.slice(this.at, this.at + 100));
     this.prolog();
-  }
-
-  get depth(): number {
-    return this.open.length;
   }
 
   /** Declaration, comments, instructions and DOCTYPE, up to the root element. */
@@ -180,20 +188,21 @@ export class XmlReader {
       this.innerScope = scope;
       return;
     }
-    if (this.open.length >= xmlLimits.depth)
+    if (this.depth >= xmlLimits.depth)
       this.failAt(from, `Elements are nested more than ${xmlLimits.depth} levels deep.`, 'xml/too-deep');
-    this.open.push({ raw: name.raw, scope: this.scope, at: from });
+    const open = this.open[this.depth];
+    if (open) {
+      open.raw = name.raw;
+      open.scope = this.scope;
+      open.at = from;
+    } else this.open.push({ raw: name.raw, scope: this.scope, at: from });
+    this.depth++;
     this.scope = scope;
     this.innerScope = scope;
   }
 
   /** The namespaces in scope of the element whose start tag was read last. */
   innerScope = this.scope;
-
-  private rawName(from: number): string {
-    this.passName(from);
-    return this.text.slice(from, this.at);
-  }
 
   private passName(from: number): void {
     const { text } = this;
@@ -214,8 +223,7 @@ export class XmlReader {
   /** Reads the attributes up to the end of the tag; gives the scope of the element. */
   private attributes(from: number): NamespaceScope {
     const { text } = this;
-    const raws: string[] = [];
-    const places: number[] = [];
+    let count = 0;
     let declarations: Map<string, string> | null = null;
     for (;;) {
       const before = this.at;
@@ -235,47 +243,50 @@ export class XmlReader {
       if (Number.isNaN(c)) this.failAt(from, `The start tag of ${text.slice(from + 1, from + 41)} is not closed.`);
       if (before === this.at) this.fail(`White space or > is expected, but ${this.found()} stands here.`);
       const at = this.at;
-      const raw = this.rawName(at);
+      this.passName(at);
+      const nameEnd = this.at;
+      const shown = () => text.slice(at, Math.min(nameEnd, at + 60));
       this.space();
       if (text.charCodeAt(this.at) !== 61)
-        this.fail(`The attribute ${raw.slice(0, 60)} has no value: a = is expected, but ${this.found()} stands here.`);
+        this.fail(`The attribute ${shown()} has no value: a = is expected, but ${this.found()} stands here.`);
       this.at++;
       this.space();
       c = text.charCodeAt(this.at);
-      if (c !== 34 && c !== 39)
-        this.fail(`The value of ${raw.slice(0, 60)} stands in quotes, but ${this.found()} stands here.`);
+      if (c !== 34 && c !== 39) this.fail(`The value of ${shown()} stands in quotes, but ${this.found()} stands here.`);
       const valueFrom = this.at + 1;
       const valueTo = text.indexOf(c === 34 ? '"' : "'", valueFrom);
-      if (valueTo < 0) this.failAt(valueFrom - 1, `The value of ${raw.slice(0, 60)} is not closed.`);
+      if (valueTo < 0) this.failAt(valueFrom - 1, `The value of ${shown()} is not closed.`);
       const less = text.indexOf('<', valueFrom);
       if (less >= 0 && less < valueTo) this.failAt(less, 'An attribute does not hold <; it is written &lt;.');
       this.at = valueTo + 1;
-      if (raw === 'xmlns' || raw.startsWith('xmlns:')) {
+      if (text.startsWith('xmlns', at) && (nameEnd === at + 5 || text.charCodeAt(at + 5) === 58)) {
         declarations ??= new Map();
-        const prefix = raw.slice(6);
-        if (declarations.has(prefix)) this.failAt(at, `${raw.slice(0, 60)} stands twice.`, 'xml/attribute-twice');
+        const prefix = text.slice(at + 6, Math.max(at + 6, nameEnd));
+        if (declarations.has(prefix)) this.failAt(at, `${shown()} stands twice.`, 'xml/attribute-twice');
         declarations.set(prefix, this.declared(prefix, this.attributeText(valueFrom, valueTo), at));
       } else {
-        if (raws.length >= xmlLimits.attributes)
+        if (count >= xmlLimits.attributes)
           this.failAt(at, `An element has more than ${xmlLimits.attributes} attributes.`, 'xml/too-large');
-        this.attributeFrom[raws.length] = valueFrom;
-        this.attributeTo[raws.length] = valueTo;
-        places.push(at);
-        raws.push(raw);
+        this.attributeFrom[count] = valueFrom;
+        this.attributeTo[count] = valueTo;
+        this.nameFrom[count] = at;
+        this.nameTo[count] = nameEnd;
+        count++;
       }
     }
     this.declarations = declarations;
     const scope = declarations ? this.scope.with(declarations) : this.scope;
-    const seen = raws.length > 8 ? new Set<string>() : null;
-    for (let i = 0; i < raws.length; i++) {
-      const name = scope.attribute(raws[i] as string);
-      if (typeof name === 'string') this.failAt(places[i] as number, name, 'xml/name');
+    const seen = count > 8 ? new Set<string>() : null;
+    for (let i = 0; i < count; i++) {
+      const at = this.nameFrom[i] as number;
+      const name = scope.attributeIn(text, at, this.nameTo[i] as number);
+      if (typeof name === 'string') this.failAt(at, name, 'xml/name');
       if (seen ? seen.has(name.key) : this.hasAttribute(name.key, i))
-        this.failAt(places[i] as number, `The attribute ${name.raw.slice(0, 60)} stands twice.`, 'xml/attribute-twice');
+        this.failAt(at, `The attribute ${name.raw.slice(0, 60)} stands twice.`, 'xml/attribute-twice');
       seen?.add(name.key);
       this.attributeNames[i] = name;
     }
-    this.attributeCount = raws.length;
+    this.attributeCount = count;
     return scope;
   }
 
@@ -303,8 +314,8 @@ export class XmlReader {
   /** A value between two offsets: references replaced, white space normalized (XML 1.0, 3.3.3). */
   private attributeText(from: number, to: number): string {
     const text = this.text.slice(from, to);
-    const plain = /[\t\n\r]/.test(text) ? text.replace(/\r\n|[\t\n\r]/g, ' ') : text;
-    return plain.includes('&') ? this.replaced(plain, from) : plain;
+    const plain = lineOrTab.test(text) ? text.replace(/\r\n|[\t\n\r]/g, ' ') : text;
+    return this.hasReferences && plain.includes('&') ? this.replaced(plain, from) : plain;
   }
 
   /** Passes over comments and instructions. What stands next: a start tag, an end tag, or text. */
@@ -330,7 +341,7 @@ export class XmlReader {
   }
 
   private notClosed(): never {
-    const open = this.open.at(-1);
+    const open = this.open[this.depth - 1];
     return this.fail(
       open ? `The document ends, but <${open.raw.slice(0, 60)}> is not closed.` : 'The document ends too early.',
     );
@@ -350,7 +361,7 @@ export class XmlReader {
         read += this.charactersTo(end);
         this.at = end;
       }
-      if (text.startsWith('<![CDATA[', this.at)) {
+      if (text.charCodeAt(this.at + 1) === 33 && text.startsWith('<![CDATA[', this.at)) {
         const end = text.indexOf(']]>', this.at + 9);
         if (end < 0) this.fail('The CDATA section is not closed.');
         read += this.lines(text.slice(this.at + 9, end));
@@ -362,9 +373,11 @@ export class XmlReader {
   private charactersTo(end: number): string {
     const from = this.at;
     const part = this.text.slice(from, end);
-    const close = part.indexOf(']]>');
-    if (close >= 0) this.failAt(from + close, 'A text does not hold ]]>; it is written ]]&gt;.');
-    return part.includes('&') ? this.replaced(this.lines(part), from) : this.lines(part);
+    if (this.hasSectionEnds) {
+      const close = part.indexOf(']]>');
+      if (close >= 0) this.failAt(from + close, 'A text does not hold ]]>; it is written ]]&gt;.');
+    }
+    return this.hasReferences && part.includes('&') ? this.replaced(this.lines(part), from) : this.lines(part);
   }
 
   private lines(text: string): string {
@@ -407,8 +420,9 @@ export class XmlReader {
   /** Reads an end tag at `</`; it has to be that of the innermost element. */
   endTag(): void {
     const { text } = this;
-    const open = this.open.pop();
+    const open = this.open[this.depth - 1];
     if (!open) this.fail('An end tag stands here, but no element is open.');
+    this.depth--;
     const from = this.at + 2;
     if (!text.startsWith(open.raw, from)) this.wrongEnd(open);
     this.at = from + open.raw.length;
@@ -429,8 +443,8 @@ export class XmlReader {
 
   /** Passes over the content and end of the element that was opened last, checking it. */
   skipContent(): void {
-    const depth = this.open.length;
-    while (this.open.length >= depth) {
+    const { depth } = this;
+    while (this.depth >= depth) {
       const next = this.content();
       if (next === 'start') {
         this.startTag();
@@ -441,6 +455,7 @@ export class XmlReader {
   }
 
   private checkReferences(i: number): void {
+    if (!this.hasReferences) return;
     const at = this.text.indexOf('&', this.attributeFrom[i]);
     if (at >= 0 && at < (this.attributeTo[i] as number)) this.attribute(i);
   }
@@ -478,6 +493,12 @@ export class XmlReader {
   protected worded(message: string): string {
     return this.isHtml ? `${message} The document looks like an HTML page, not XML.` : message;
   }
+}
+
+/** Where the first character stands that XML does not allow, half of a pair alone among them. */
+function firstBad(text: string): number {
+  const [a, b] = [text.search(forbidden), text.search(halfOfPair)];
+  return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
 }
 
 function hex(code: number): string {

@@ -5,6 +5,7 @@ import { MappingError } from '../message-error.ts';
 import type { IgnoredAt, IgnoredWhy, MessageDemands, MessageScanner } from '../message-scanner.ts';
 import { lineAndColumn } from '../text-place.ts';
 import { type NamespaceScope, type XmlName, xsiNamespace } from './names.ts';
+import { isPlainDecimal, isPlainInteger, smallDecimal, smallInteger, usualDecimal } from './number-text.ts';
 import { xmlPathAt } from './place.ts';
 import { XmlReader } from './reader.ts';
 import { anyAttributeKey, anyKey, mixedKey, textKey } from './wire.ts';
@@ -44,25 +45,33 @@ export function xmlMemberTable(keys: readonly string[]): XmlMemberTable {
   };
 }
 
+const noTable: XmlMemberTable = xmlMemberTable([]);
+
 /** What the scanner stands at: the document, an element whose start tag was read, an attribute of it, its text, or what is mixed in it. */
 type At = 'document' | 'element' | 'attribute' | 'text' | 'mixed';
 
-/** An element whose members are being read. */
-interface Frame {
-  table: XmlMemberTable;
+/** An element whose members are being read. Frames are of use again for the elements that come later on their level. */
+class Frame {
+  table = noTable;
   /** The attribute that is read next. Behind the last one come its text or its elements. */
-  attribute: number;
-  attributes: readonly { name: XmlName; from: number; to: number }[];
+  attribute = 0;
+  attributes = 0;
+  readonly names: XmlName[] = [];
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+  readonly values: string[] = [];
   /** Its end tag was passed: no member follows. */
-  isOver: boolean;
-  isDocument: boolean;
+  isOver = false;
+  isDocument = false;
+
+  /** The name of the attribute that was read last. */
+  get name(): XmlName {
+    return this.names[this.attribute - 1] as XmlName;
+  }
 }
 
 /** Attributes that say something to readers of XML, not to a mapping, unless it asks. */
 const ofReaders: ReadonlySet<string> = new Set(['nil', 'type', 'schemaLocation', 'noNamespaceSchemaLocation']);
-
-const noAttributes: Frame['attributes'] = [];
-const noTable: XmlMemberTable = xmlMemberTable([]);
 
 /** Says what is wrong as mappings do, with the path of the place. */
 class PlacedReader extends XmlReader {
@@ -89,6 +98,9 @@ export class XmlScanner implements MessageScanner {
   private readonly reader: XmlReader;
   private readonly timeZone: string;
   private readonly frames: Frame[] = [];
+  /** The frame of the innermost element, and how many there are. */
+  private frame = new Frame();
+  private level = 0;
   private what: At = 'document';
   /** Where the value stands that the scanner is at, or stood at last. */
   private valueAt = 0;
@@ -139,29 +151,30 @@ export class XmlScanner implements MessageScanner {
 
   openObject(table: XmlMemberTable = noTable): boolean {
     const { reader } = this;
-    if (this.what === 'document') {
-      this.frames.push({ table, attribute: 0, attributes: noAttributes, isOver: false, isDocument: true });
-      return this.moreMembers();
+    const isDocument = this.what === 'document';
+    if (!isDocument && this.what !== 'element')
+      return this.fail('An element is expected here, but only a text stands here.');
+    const frame = this.frames[this.level] ?? new Frame();
+    this.frames[this.level++] = frame;
+    this.frame = frame;
+    frame.table = table;
+    frame.attribute = 0;
+    frame.isDocument = isDocument;
+    frame.isOver = !isDocument && reader.isEmpty;
+    frame.attributes = isDocument ? 0 : reader.attributeCount;
+    for (let i = 0; i < frame.attributes; i++) {
+      frame.names[i] = reader.attributeNames[i] as XmlName;
+      frame.from[i] = reader.attributeFrom[i] as number;
+      frame.to[i] = reader.attributeTo[i] as number;
+      frame.values[i] = reader.attribute(i);
     }
-    if (this.what !== 'element') return this.fail('An element is expected here, but only a text stands here.');
-    if (reader.attributeCount === 0) {
-      this.frames.push({ table, attribute: 0, attributes: noAttributes, isOver: reader.isEmpty, isDocument: false });
-      return this.moreMembers();
-    }
-    const attributes: { name: XmlName; from: number; to: number }[] = [];
-    const values: string[] = [];
-    for (let i = 0; i < reader.attributeCount; i++) {
-      const name = reader.attributeNames[i] as XmlName;
-      attributes.push({ name, from: reader.attributeFrom[i] as number, to: reader.attributeTo[i] as number });
-      values.push(reader.attribute(i));
-    }
-    this.frames.push({ table, attribute: 0, attributes, isOver: reader.isEmpty, isDocument: false });
-    this.values = values;
     return this.moreMembers();
   }
 
-  /** Values of the attributes of the element that was entered last; they are read before anything stands below it. */
-  private values: string[] = [];
+  private leave(): void {
+    this.level--;
+    this.frame = this.frames[Math.max(0, this.level - 1)] as Frame;
+  }
 
   handBack(more: boolean): void {
     this.back = more;
@@ -175,17 +188,17 @@ export class XmlScanner implements MessageScanner {
       return more;
     }
     const more = this.next();
-    if (!more) this.frames.pop();
+    if (!more) this.leave();
     return more;
   }
 
   /** Goes to the next member of the innermost element. */
   private next(): boolean {
-    const { reader } = this;
-    const frame = this.frames.at(-1) as Frame;
-    while (frame.attribute < frame.attributes.length) {
-      const { name, from } = frame.attributes[frame.attribute] as Frame['attributes'][number];
-      const value = this.values[frame.attribute] as string;
+    const { reader, frame } = this;
+    while (frame.attribute < frame.attributes) {
+      const name = frame.names[frame.attribute] as XmlName;
+      const from = frame.from[frame.attribute] as number;
+      const value = frame.values[frame.attribute] as string;
       frame.attribute++;
       if (name.ns === xsiNamespace && ofReaders.has(name.local) && !frame.table.index.has(`@${name.key}`)) continue;
       this.what = 'attribute';
@@ -200,7 +213,7 @@ export class XmlScanner implements MessageScanner {
       return true;
     }
     const { text, mixed, isBeside } = frame.table;
-    if (frame.attribute === frame.attributes.length && (mixed >= 0 || (text >= 0 && !isBeside))) {
+    if (frame.attribute === frame.attributes && (mixed >= 0 || (text >= 0 && !isBeside))) {
       // An empty element has an empty text.
       frame.attribute++;
       this.what = text >= 0 ? 'text' : 'mixed';
@@ -221,7 +234,7 @@ export class XmlScanner implements MessageScanner {
       }
       const at = reader.at;
       const piece = reader.characters();
-      if (piece.trim() === '') continue;
+      if (trimmed(piece) === '') continue;
       this.valueAt = at;
       if (text >= 0) {
         this.what = 'text';
@@ -240,16 +253,14 @@ export class XmlScanner implements MessageScanner {
   }
 
   member(table: XmlMemberTable, next: number): number {
-    const frame = this.frames.at(-1) as Frame;
+    const { frame } = this;
     switch (this.what) {
       case 'text':
         return table.text;
       case 'mixed':
         return table.mixed;
-      case 'attribute': {
-        const key = (frame.attributes[frame.attribute - 1] as { name: XmlName }).name.attributeKey;
-        return table.index.get(key) ?? table.anyAttribute;
-      }
+      case 'attribute':
+        return table.index.get(frame.name.attributeKey) ?? table.anyAttribute;
       default: {
         const { key } = this.reader.name;
         const index = table.index.get(key) ?? -1;
@@ -338,7 +349,7 @@ export class XmlScanner implements MessageScanner {
       case 'mixed':
         return this.inner();
       case 'text': {
-        const frame = this.frames.at(-1) as Frame;
+        const { frame } = this;
         if (frame.table.isBeside) return this.piece;
         if (frame.isOver) return '';
         const text = this.toEnd();
@@ -378,7 +389,7 @@ export class XmlScanner implements MessageScanner {
 
   /** A value that is no text: without white space around it; null when nothing else is there. */
   private plain(): string {
-    return this.string().trim();
+    return trimmed(this.string());
   }
 
   boolean(): boolean {
@@ -394,6 +405,8 @@ export class XmlScanner implements MessageScanner {
 
   integer(): Long {
     const text = this.plain();
+    const small = smallInteger(text);
+    if (small !== undefined) return small;
     if (text === '') return nothingThere();
     const value = readLong(text.startsWith('+') ? text.slice(1) : text);
     if (value === undefined)
@@ -414,6 +427,8 @@ export class XmlScanner implements MessageScanner {
 
   decimal(): Decimal {
     const text = this.plain();
+    const small = smallDecimal(text);
+    if (small !== undefined) return small;
     if (text === '') return nothingThere();
     const isPlain = isPlainDecimal(text);
     // What is written alike, and is exact as a number.
@@ -463,8 +478,10 @@ export class XmlScanner implements MessageScanner {
 
   /** An attribute as it is written, with the declaration that its prefix needs. */
   private rawAttribute(): string {
-    const frame = this.frames.at(-1) as Frame;
-    const { name, from, to } = frame.attributes[frame.attribute - 1] as Frame['attributes'][number];
+    const { frame } = this;
+    const { name } = frame;
+    const from = frame.from[frame.attribute - 1] as number;
+    const to = frame.to[frame.attribute - 1] as number;
     const quote = this.text[to] as string;
     const declaration =
       name.prefix === '' || name.prefix === 'xml' ? '' : ` xmlns:${name.prefix}="${escaped(name.ns)}"`;
@@ -481,8 +498,7 @@ export class XmlScanner implements MessageScanner {
 
   /** What stands in the element whose members are read, as it is written; elements in it with the declarations that they need. */
   private inner(): string {
-    const { reader } = this;
-    const frame = this.frames.at(-1) as Frame;
+    const { reader, frame } = this;
     if (frame.isOver) return '';
     const { scope } = reader;
     let content = '';
@@ -546,8 +562,7 @@ export class XmlScanner implements MessageScanner {
 
   fail(message: string, code = 'xml/syntax', fix?: string): never {
     const offset = Math.min(this.valueAt, this.text.length);
-    const frame = this.frames.at(-1);
-    const name = this.what === 'attribute' && frame ? frame.attributes[frame.attribute - 1]?.name.raw : undefined;
+    const name = this.what === 'attribute' && this.level > 0 ? this.frame.name.raw : undefined;
     const inside = this.text.charCodeAt(offset) === 60 ? offset + 1 : offset;
     const path = xmlPathAt(this.text, inside);
     throw new MappingError(code, message, {
@@ -557,6 +572,14 @@ export class XmlScanner implements MessageScanner {
       ...(fix ? { fix } : {}),
     });
   }
+}
+
+/** Most texts have no white space around them, which their ends show. */
+function trimmed(text: string): string {
+  const last = text.length - 1;
+  if (last < 0) return text;
+  const [from, to] = [text.charCodeAt(0), text.charCodeAt(last)];
+  return from > 32 && from < 128 && to > 32 && to < 128 ? text : text.trim();
 }
 
 /** An element without text where a number, date or boolean is expected has no value, as `xsi:nil` says in other words. */
@@ -577,10 +600,6 @@ function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
 }
 
-function isPlainInteger(text: string): boolean {
-  return /^(?:0|-?[1-9]\d*)$/.test(text);
-}
-
 /** Whether a date-time is surely written alike: whole seconds in UTC, none of them the 60th, none of the hours the 24th. */
 function isUsualDateTime(text: string, instant: number): boolean {
   return (
@@ -591,20 +610,6 @@ function isUsualDateTime(text: string, instant: number): boolean {
     text.charCodeAt(17) < 54 &&
     !text.startsWith('24', 11)
   );
-}
-
-/** Whether writing the number gives the same text again. */
-function isPlainDecimal(text: string): boolean {
-  return /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/.test(text);
-}
-
-/** A number of XML Schema as the rest of the world writes it: `+1.` is 1, `.5` is 0.5. */
-function usualDecimal(text: string): string | null {
-  const match = /^([+-]?)0*(\d+)?(?:\.(\d*))?([eE][+-]?\d+)?$/.exec(text);
-  if (!match) return null;
-  const [, sign, whole, fraction, exponent] = match;
-  if (whole === undefined && !fraction && !/\d/.test(text)) return null;
-  return `${sign === '-' ? '-' : ''}${whole ?? '0'}${fraction ? `.${fraction}` : ''}${exponent ?? ''}`;
 }
 
 /** A date-time with the digits beyond the millisecond cut: an instant does not hold them, the text that is kept does. */

@@ -65,12 +65,9 @@ export const xmlWriter: WriterEmitter = {
     if (value !== undefined) return xmlWriters.attribute(value);
     return node.nullable && xmlPlaceOf(node) === 'element' ? xmlWriters.nil : '';
   },
-  list(at, list, write, waits) {
-    const { item } = at.node;
-    const isBare = item?.group !== undefined || (item !== undefined && xmlPlaceOf(item) !== 'element');
-    const name = isBare ? literal(null) : literal(xmlRawName(at));
-    return js`W.${waits ? js`allWaiting` : js`all`}(u, ${list}, ${write}, ${name}, ${literal(item?.type !== 'object')})`;
-  },
+  list: items,
+  // Items stand among the members of the element around them: nothing of a list is its own.
+  apart: { takes: ({ node }) => node.type === 'array', around: (_at, text) => text, items, between: '' },
   dictionary: () => literal(''),
   value: (code, { node }, value) => {
     const place = xmlPlaceOf(node);
@@ -81,6 +78,14 @@ export const xmlWriter: WriterEmitter = {
   whole: (_root, text, nodes) => js`W.whole(${text}, ${literal(xmlDeclarations(nodes))})`,
   required: (path, name) => js`W.required(${literal(path)}, ${literal(name)});`,
 };
+
+/** The elements of a list, each by the name of the list. */
+function items(at: PlacedNode, list: Code, write: Code, waits: boolean): Code<string> {
+  const { item } = at.node;
+  const isBare = item?.group !== undefined || (item !== undefined && xmlPlaceOf(item) !== 'element');
+  const name = isBare ? literal(null) : literal(xmlRawName(at));
+  return js`W.${waits ? js`allWaiting` : js`all`}(u, ${list}, ${write}, ${name}, ${literal(item?.type !== 'object')})`;
+}
 
 function written(code: AnyCode, node: StructureNode, { kind, wire }: WrittenValue, text: Code): Code {
   const isText = kind === 'string' || kind === null;

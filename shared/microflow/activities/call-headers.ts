@@ -58,7 +58,7 @@ export function checkHeaders(p: Call, ctx: ActivityContext): void {
           'value',
           'Leave the charset out: it is UTF-8 then.',
         );
-      const format = p.body === 'mapping' ? formatOf(p.bodyMapping, ctx) : null;
+      const format = p.body === 'mapping' || p.body === 'batches' ? formatOf(p.bodyMapping, ctx) : null;
       if (format && !format.isMediaType(mediaTypeOf(fixed.value)))
         report(
           'warning',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ConsumedOperation, consumedOperationElement, consumedOperationOf } from '../../consume/index.ts';
 import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
-import { systemHttpResponseId } from '../../model/catalog.ts';
+import { systemHttpResponseId, systemSoapFaultId } from '../../model/catalog.ts';
 import { ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import { type ActivityParameter, defineActivity, objectOf } from '../activity.ts';
@@ -48,7 +48,10 @@ export const callOperation = defineActivity({
   isOffered: true,
   ofElement: { kind: consumedOperationElement, property: 'operation' },
   waits: true,
-  always: [{ name: 'latestHttpResponse', type: objectOf(systemHttpResponseId), isAmbient: true }],
+  always: [
+    { name: 'latestHttpResponse', type: objectOf(systemHttpResponseId), isAmbient: true },
+    { name: 'latestSoapFault', type: objectOf(systemSoapFaultId), isAmbient: true },
+  ],
   properties: z.strictObject({
     type: z.literal('call-operation'),
     operation: ref(consumedOperationElement).meta({ title: 'Operation', ref: consumedOperationElement, needed: true }),

@@ -13,14 +13,26 @@ import type { EmittedTypes, MaybePromise, RuntimeTypes } from '../../expression/
 import type { GivenToImport } from '../../mapping/given-to-import.ts';
 import { mappingType } from '../../mapping/mapped-type.ts';
 import { systemHttpResponseId, type ValueType } from '../../model/catalog.ts';
-import { expressionText, ref } from '../../model/kind.ts';
+import { constraintText, expressionText, ref } from '../../model/kind.ts';
 import { defineActivity, objectOf } from '../activity.ts';
 import { type BatchPlan, batchFlow, batchSize, checkBatches, emitBatchPlan, reachesOfBatches } from './batches.ts';
 import { callArguments } from './call-arguments.ts';
 import { checkHeaders } from './call-headers.ts';
 import { addressingParameters, chosenParameters, unchosenParameters } from './call-location.ts';
 import { type CommitMode, commitModes, type MappingFunctions } from './calls.ts';
+import {
+  type BatchSource,
+  batchSources,
+  checkExport,
+  type ExportPlan,
+  emitExportPlan,
+  exportSize,
+  reachesOfExport,
+  sourceFlowHelp,
+  sourceLabels,
+} from './export-batches.ts';
 import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
+import { sortKeys } from './queried.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -32,7 +44,8 @@ export interface RestCallRequest {
   /** The numbers of those that may say where the call goes. */
   chosen: number[];
   headers: [string, unknown][];
-  body: string | null;
+  /** A text, or what is written in batches as it is sent. */
+  body: string | ExportPlan | null;
   /** Media type of a mapped body, for a call whose headers say none. */
   bodyType: string | null;
   timeoutMs: number;
@@ -94,15 +107,43 @@ export const callRest = defineActivity({
       .default([])
       .meta({ title: 'Headers' }),
     body: z
-      .enum(['none', 'mapping', 'text'])
+      .enum(['none', 'mapping', 'batches', 'text'])
       .default('none')
-      .meta({ title: 'Body', labels: { none: 'None', mapping: 'Export mapping', text: 'Text' } }),
+      .meta({
+        title: 'Body',
+        labels: { none: 'None', mapping: 'Export mapping', batches: 'Export mapping, in batches', text: 'Text' },
+      }),
     bodyMapping: ref('export-mapping').meta({
       title: 'Export mapping',
       ref: 'export-mapping',
       needed: true,
-      when: { body: ['mapping'] },
+      when: { body: ['mapping', 'batches'] },
     }),
+    bodySource: z
+      .enum(batchSources)
+      .default('database')
+      .meta({ title: 'Objects from', labels: sourceLabels, when: { body: ['batches'] } }),
+    bodyEntity: ref('entity').meta({
+      title: 'Entity',
+      ref: 'entity',
+      needed: true,
+      when: { body: ['batches'], bodySource: ['database'] },
+    }),
+    bodyConstraint: constraintText('bodyEntity').meta({
+      title: 'Constraint',
+      constraint: 'bodyEntity',
+      help: 'What is read is the database at one moment, without what this run has written.',
+      when: { body: ['batches'], bodySource: ['database'] },
+    }),
+    bodySort: sortKeys('bodyEntity').meta({ title: 'Sort', when: { body: ['batches'], bodySource: ['database'] } }),
+    bodyFlow: ref('microflow').meta({
+      title: 'Microflow for each batch',
+      ref: 'microflow',
+      help: sourceFlowHelp,
+      needed: true,
+      when: { body: ['batches'], bodySource: ['microflow'] },
+    }),
+    bodySize: exportSize().meta({ when: { body: ['batches'] } }),
     bodyInput: z
       .string()
       .default('')
@@ -195,6 +236,14 @@ export const callRest = defineActivity({
         'startsWithAddress',
       );
     checkHeaders(p, ctx);
+    if (p.body === 'batches') checkExport(p.bodyMapping, sourceOf(p), bodyNames, ctx);
+    if (p.body === 'batches' && mappingParameters(ctx.view, p.bodyMapping).length > 0)
+      ctx.report(
+        'error',
+        'microflow/mapping-parameters',
+        'The export mapping of the body takes parameters, which nothing gives here.',
+        'bodyMapping',
+      );
     if (p.body === 'mapping') {
       if (!ctx.view.unit(p.bodyMapping))
         ctx.report('error', 'microflow/no-mapping', 'No export mapping is chosen for the body.', 'bodyMapping');
@@ -217,9 +266,13 @@ export const callRest = defineActivity({
   },
   validates: (p) => (p.response === 'mapping' && p.validate !== 'off' ? p.responseMapping : null),
   parameters: (p, { view }) => (p.response === 'mapping' ? mappingParameters(view, p.responseMapping) : []),
-  reaches: (p) => (p.response === 'batches' ? reachesOfBatches(batchesOf(p)) : []),
+  reaches: (p) => [
+    ...(p.body === 'batches' ? reachesOfExport(p.bodyMapping, sourceOf(p)) : []),
+    ...(p.response === 'batches' ? reachesOfBatches(batchesOf(p)) : []),
+  ],
   emit: (p, to) => {
-    const body = (): Code<string | null> => {
+    const body = (): Code<string | ExportPlan | null> => {
+      if (p.body === 'batches') return emitExportPlan(p.bodyMapping, sourceOf(p), literal(null), to);
       if (p.body === 'text') return to.expression(p.bodyText);
       if (p.body === 'none') return literal(null);
       const mapping = literal(to.mapping(p.bodyMapping as string).index);
@@ -242,7 +295,9 @@ export const callRest = defineActivity({
         p.headers.map((h) => js<[string, unknown]>`[${literalOf('text', h.name)}, ${to.expression(h.value)}]`),
       ),
       body: body(),
-      bodyType: literal(p.body === 'mapping' ? to.mapping(p.bodyMapping as string).mediaType : null),
+      bodyType: literal(
+        p.body === 'mapping' || p.body === 'batches' ? to.mapping(p.bodyMapping as string).mediaType : null,
+      ),
       timeoutMs: literalOf('number', p.timeoutMs),
       errorStatus: literalOf('flag', p.errorStatus),
       reads: literal(chosen(reads, p.response)),
@@ -271,4 +326,31 @@ function batchesOf(p: {
   batchFlow: string | null;
 }) {
   return { mapping: p.responseMapping, size: p.batchSize, commit: p.commit, microflow: p.batchFlow };
+}
+
+/** The properties that say where the objects of a body in batches come from. */
+const bodyNames = {
+  mapping: 'bodyMapping',
+  entity: 'bodyEntity',
+  constraint: 'bodyConstraint',
+  sort: 'bodySort',
+  microflow: 'bodyFlow',
+};
+
+function sourceOf(p: {
+  bodySource: BatchSource['source'];
+  bodyEntity: string | null;
+  bodyConstraint: string;
+  bodySort: BatchSource['sort'];
+  bodyFlow: string | null;
+  bodySize: number;
+}): BatchSource {
+  return {
+    source: p.bodySource,
+    entity: p.bodyEntity,
+    constraint: p.bodyConstraint,
+    sort: p.bodySort,
+    microflow: p.bodyFlow,
+    size: p.bodySize,
+  };
 }

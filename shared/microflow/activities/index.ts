@@ -5,6 +5,7 @@ import { callAction } from './call-action.ts';
 import { callOperation } from './call-operation.ts';
 import { callRest } from './call-rest.ts';
 import { callMicroflow, exportWithMapping, importWithMapping } from './calls.ts';
+import { exportInBatches } from './export-batches.ts';
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
@@ -29,6 +30,7 @@ const definitions = [
   importWithMapping,
   importInBatches,
   exportWithMapping,
+  exportInBatches,
   transform,
   callRest,
   callOperation,

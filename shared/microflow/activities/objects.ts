@@ -15,6 +15,7 @@ import { commitEvents, defineActivity, type EmitTarget, entityOf, listOf, object
 import type { FlowFunctions } from '../flow-functions.ts';
 import { commitModes } from './calls.ts';
 import { checkMembers, emitMembers, memberChange, type ObjectFunctions } from './members.ts';
+import { checkQuery, sortKeys } from './queried.ts';
 
 const commitMode = z
   .enum(commitModes)
@@ -195,15 +196,7 @@ export const retrieve = defineActivity({
       help: "XPath, e.g. [Status = 'New'][Total > $Limit]",
       when: { source: ['database'] },
     }),
-    sort: z
-      .array(
-        z.strictObject({
-          attribute: ref('attribute').meta({ ref: 'attribute', of: 'entity', needed: true }),
-          descending: z.boolean().default(false).meta({ title: 'Descending' }),
-        }),
-      )
-      .default([])
-      .meta({ title: 'Sort', when: { source: ['database'] } }),
+    sort: sortKeys('entity').meta({ title: 'Sort', when: { source: ['database'] } }),
     range: z
       .enum(['all', 'first', 'custom'])
       .default('all')
@@ -275,39 +268,7 @@ export const retrieve = defineActivity({
         );
       return;
     }
-    const entity = ctx.catalog.entity(p.entity);
-    if (!entity) {
-      ctx.report('error', 'microflow/no-entity', 'No entity is chosen.', 'entity');
-      return;
-    }
-    if (!entity.persistable)
-      ctx.report(
-        'error',
-        'microflow/retrieve-non-persistable',
-        `${entity.name} is not persistable: it has no table to retrieve from.`,
-        'entity',
-        'Retrieve over an association, or make the entity persistable.',
-      );
-    p.sort.forEach((key, i) => {
-      const attribute = entity.attributes.find((a) => a.id === key.attribute);
-      if (!attribute)
-        ctx.report(
-          'error',
-          'microflow/sort-attribute',
-          `${entity.name} does not have the attribute to sort by.`,
-          `sort.${i}.attribute`,
-          'Choose an attribute, or remove the row.',
-        );
-      else if (attribute.definition.calculated || attribute.type.kind === 'binary')
-        ctx.report(
-          'error',
-          'microflow/sort-attribute',
-          `${attribute.name} is ${attribute.definition.calculated ? 'calculated' : 'Binary'}; the database cannot sort by it.`,
-          `sort.${i}.attribute`,
-          'Sort the list in the flow instead.',
-        );
-    });
-    if (p.constraint.trim()) ctx.constraint(p.constraint, 'constraint', entity.id);
+    if (!checkQuery(p, { entity: 'entity', constraint: 'constraint', sort: 'sort' }, ctx)) return;
     if (p.range === 'custom') {
       if (p.limit.trim()) ctx.expression(p.limit, 'limit', { kind: 'integer' });
       if (p.offset.trim()) ctx.expression(p.offset, 'offset', { kind: 'integer' });

@@ -7,6 +7,7 @@ import { inWords, partsLeft } from '../../microflow/parts-left.ts';
 import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
+import { batchAnswers } from './batch-answers.ts';
 import { importArguments } from './import-arguments.ts';
 import type { RestService } from './kind.ts';
 import { parameterKey } from './openapi-names.ts';
@@ -207,6 +208,19 @@ export const restServiceRules: CheckRule = {
               property: 'parameters',
               params: { argument: p.name },
             });
+        const inBatches = batchAnswers(flow.data);
+        for (const mapping of inBatches)
+          if (mapping !== operation.exportMapping)
+            report({
+              severity: 'error',
+              code: 'rest/answer-in-batches',
+              message: `${flow.name} answers in batches with ${view.unit(mapping)?.name ?? 'a mapping'}, which is not the export mapping of ${label}.`,
+              ...at,
+              property: 'exportMapping',
+              fix: 'Choose the mapping that the microflow writes: the contract describes its messages.',
+            });
+        // The activity gives the mapping its objects and parameters.
+        if (inBatches.length > 0 && flow.data.returns.kind === 'nothing') continue;
         const written = operation.exportMapping ? mappingType(view, operation.exportMapping) : undefined;
         const returns = toValueType(flow.data.returns);
         if (

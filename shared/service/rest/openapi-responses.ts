@@ -2,6 +2,7 @@ import { controlOf } from '../../microflow/activities/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { statusesOf } from '../../microflow/statuses.ts';
 import { isBodyless } from './answer-form.ts';
+import { batchAnswers } from './batch-answers.ts';
 import type { RestOperation } from './kind.ts';
 import type { JsonObject } from './openapi-answer.ts';
 
@@ -29,6 +30,7 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
   const answers = new Map<number, Holds>();
   const add = (status: number, holds: Holds) => answers.set(status, { ...answers.get(status), ...holds });
   const addEmpty = (status: number) => add(status, status >= 400 ? { problem: true } : {});
+  const inBatches = parts.result !== null && batchAnswers(flow).length > 0;
   let anyStatus = false;
   for (const { action } of flow.nodes) {
     const control = controlOf(action);
@@ -38,14 +40,14 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
     }
     if (control?.form !== 'return') continue;
     const { statuses, others } = statusesOf(control.status(action));
-    const isEmpty = parts.result === null || /^\s*(?:empty\s*)?$/.test(control.result(action));
+    const isEmpty = parts.result === null || (!inBatches && /^\s*(?:empty\s*)?$/.test(control.result(action)));
     for (const status of statuses) {
       if (!isEmpty) add(status, { result: true });
       addEmpty(status);
     }
     if (others === 'any') anyStatus = true;
     if (others === 'none') continue;
-    if (flow.returns.kind === 'nothing') add(operation.status, {});
+    if (flow.returns.kind === 'nothing' && !inBatches) add(operation.status, {});
     else {
       if (!isEmpty || isBodyless(operation.status)) add(operation.status, { result: !isEmpty });
       addEmpty(operation.emptyStatus);
@@ -58,12 +60,13 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
       isBodyless(status) ? {} : { ...holds, ...(anyStatus ? { result: true } : {}) },
       parts,
       status,
+      inBatches,
     );
   responses['default'] = responseOf({ problem: true, result: anyStatus }, parts);
   return responses;
 }
 
-function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: number): JsonObject {
+function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: number, inBatches = false): JsonObject {
   const content: JsonObject = { ...(holds.result ? result : null) };
   for (const [mediaType, part] of Object.entries(holds.problem ? problem : {})) {
     const there = content[mediaType] as JsonObject | undefined;
@@ -71,7 +74,8 @@ function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: n
       ? { schema: { anyOf: [there['schema'] ?? {}, (part as JsonObject)['schema'] ?? {}] } }
       : part;
   }
-  return { description: describe(holds, status), ...(Object.keys(content).length > 0 ? { content } : {}) };
+  const pieces = inBatches && holds.result ? '. It is sent as it is read: one that breaks off is not whole.' : '';
+  return { description: describe(holds, status) + pieces, ...(Object.keys(content).length > 0 ? { content } : {}) };
 }
 
 function describe({ result, problem }: Holds, status?: number): string {

@@ -37,6 +37,8 @@ export function restFunctions<U extends CallingRun>(
     const location = fillLocation(request.location, request.parameters, request.chosen);
     const url = location.startsWith('/') ? `${host.ownUrl()}${location}` : location;
     const from = `${request.method} ${shownAddress(url)}`;
+    const { body: given } = request;
+    const body = () => (given !== null && typeof given === 'object' ? host.written(u, given) : given);
     await u.leave();
     t?.start({ kind: 'call', label: `${request.method} ${tracedAddress(url)}` });
     let response: R;
@@ -45,7 +47,7 @@ export function restFunctions<U extends CallingRun>(
         method: request.method,
         url,
         headers: headersOf(request),
-        body: request.body,
+        body: body(),
         timeoutMs: Math.max(1, timerMs(u.run.deadline, request.timeoutMs)),
         signal: u.run.signal,
       });

@@ -6,6 +6,7 @@ import {
   placeInEnvelope,
   type ReadEnvelope,
   readEnvelope,
+  type SoapFault,
   withoutDeclaration,
   writeEnvelope,
 } from '../../../../shared/consume/soap/envelope.ts';
@@ -25,6 +26,7 @@ import { timerMs } from '../../contract/timers.ts';
 import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress } from '../shown-address.ts';
+import { securityHeader } from './security-header.ts';
 
 /** Calls SOAP services over HTTP (SOAP 1.1, chapter 6; SOAP 1.2 part 2, chapter 7). */
 export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U> {
@@ -34,6 +36,7 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       const operation = data.operations[index];
       // Whatever becomes of this call: the answer of an earlier one is not its.
       u.latestHttpResponse = null;
+      u.latestSoapFault = null;
       if (!operation) throw new FlowError('soap/no-operation', `${name} has no such operation.`);
       const call = `${name}.${operation.name}`;
       const envelope = await writtenRequest(host, u, t, data, operation, inputs);
@@ -48,11 +51,12 @@ async function writtenRequest<U extends CallingRun>(
   host: ConsumeHost<U>,
   u: U,
   t: CallTrace | null,
-  { version }: ProgramSoapService,
+  data: ProgramSoapService,
   operation: ProgramSoapOperation,
   inputs: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const headers: string[] = [];
+  const { version } = data;
+  const headers = securityHeaders(host, data);
   for (const { input, mapping } of operation.headers) {
     const given = inputs[input];
     if (given === null || given === undefined) continue;
@@ -143,14 +147,22 @@ function contentHeaders({ version }: ProgramSoapService, { action }: ProgramSoap
   return [['Content-Type', `application/soap+xml; charset=utf-8${action === '' ? '' : `; action=${quoted}`}`]];
 }
 
-function authorization<U extends CallingRun>(
-  host: ConsumeHost<U>,
-  { authentication, user, password }: ProgramSoapService,
-): [string, string][] {
-  if (authentication !== 'basic') return [];
+/** Who calls, by the constants of the service. */
+function credentials<U extends CallingRun>(host: ConsumeHost<U>, { user, password }: ProgramSoapService) {
   const textOf = (constant: number | null) => (constant === null ? '' : String(host.constant(constant) ?? ''));
-  const text = `${textOf(user)}:${textOf(password)}`;
-  return [['Authorization', `Basic ${Buffer.from(text).toString('base64')}`]];
+  return { user: textOf(user), password: textOf(password) };
+}
+
+function authorization<U extends CallingRun>(host: ConsumeHost<U>, data: ProgramSoapService): [string, string][] {
+  if (data.authentication !== 'basic') return [];
+  const { user, password } = credentials(host, data);
+  return [['Authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`]];
+}
+
+function securityHeaders<U extends CallingRun>(host: ConsumeHost<U>, data: ProgramSoapService): string[] {
+  if (data.authentication !== 'username-text' && data.authentication !== 'username-digest') return [];
+  const { user, password } = credentials(host, data);
+  return [securityHeader(user, password, data.authentication === 'username-text' ? 'text' : 'digest')];
 }
 
 async function readResponse<U extends CallingRun>(
@@ -165,7 +177,10 @@ async function readResponse<U extends CallingRun>(
 ): Promise<unknown> {
   const envelope = envelopeOf(operation, response, call);
   if (envelope === null) return null;
-  if (envelope.fault) throw faultOf(envelope, call);
+  if (envelope.fault) {
+    u.latestSoapFault = host.makeFault(faultValues(envelope.fault, operation));
+    throw faultOf(envelope.fault, call);
+  }
   if (response.status >= 400)
     throw new FlowError('soap/error-status', `${call}: the answer has the status ${response.status}, and no fault.`, {
       blame: 'partner',
@@ -215,8 +230,24 @@ function envelopeOf(operation: ProgramSoapOperation, response: HttpResponse, cal
   }
 }
 
-function faultOf({ fault }: ReadEnvelope, call: string): FlowError {
-  const { code, subcodes, reason, detail } = fault ?? { code: '', subcodes: [], reason: '', detail: [] };
+/** What a flow sees of a fault: `Name` is that of the description, by the element of its detail. */
+function faultValues(
+  { code, subcodes, reason, actor, detail: [detail] }: SoapFault,
+  { faults }: ProgramSoapOperation,
+): Record<string, string> {
+  const known = faults.find(
+    ({ element }) => element.name === detail?.element.name && element.namespace === detail.element.namespace,
+  );
+  return {
+    Name: known?.name ?? '',
+    Code: [code, ...subcodes].filter((each) => each !== '').join('/'),
+    Reason: reason,
+    Role: actor,
+    Detail: detail?.text.trim() ?? '',
+  };
+}
+
+function faultOf({ code, subcodes, reason, detail }: SoapFault, call: string): FlowError {
   const codes = [code, ...subcodes].filter((each) => each !== '').join('/');
   return new FlowError(
     'soap/fault',

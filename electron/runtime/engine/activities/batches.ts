@@ -1,4 +1,4 @@
-import { MappingError, type MessageDemands } from '../../../../shared/format/index.ts';
+import type { MessageDemands } from '../../../../shared/format/index.ts';
 import type { MessageRun } from '../../../../shared/format/message-cutter.ts';
 import type { MappingCut } from '../../../../shared/mapping/cut-of-mapping.ts';
 import type { BatchFunctions, BatchPlan } from '../../../../shared/microflow/activities/batches.ts';
@@ -8,10 +8,10 @@ import { FlowError } from '../../contract/flow-error.ts';
 import type { MessageSource } from '../../contract/message-source.ts';
 import type { FlowFunction, Run } from '../../contract/run.ts';
 import { drive, type Steps, settled } from '../../contract/steps.ts';
-import { messageRuns } from '../message-runs.ts';
+import { batchesOfRuns, messageRuns, runBytes } from '../message-runs.ts';
 import type { ActivityHost, RuntimeValues } from './activity-host.ts';
 import { asList } from './as-list.ts';
-import { importSteps } from './mappings.ts';
+import { importTexts } from './mappings.ts';
 
 /** Bytes of a batch, at most: what many large objects come to. */
 export const batchBytes = 512 * 1024;
@@ -49,9 +49,10 @@ export async function* batchesOf(
     throw new FlowError('mapping/no-batches', `Messages of ${name} are not read in batches.`);
   await u.leave();
   let count = 0;
-  for await (const run of messageRuns(source, format, cut.how, { items: plan.size, bytes: batchBytes })) {
+  const runs = messageRuns(source, format, cut.how, { items: plan.size, bytes: batchBytes, runBytes });
+  for await (const batch of batchesOfRuns(runs)) {
     u.run.check();
-    const { read, goesOn } = await u.run.apart((own) => drive(batchSteps(own, plan, run, count)));
+    const { read, goesOn } = await u.run.apart((own) => drive(batchSteps(own, plan, batch, count)));
     count += read;
     if (read > 0) yield count;
     if (!goesOn) return;
@@ -61,11 +62,12 @@ export async function* batchesOf(
 function* batchSteps(
   u: Run,
   plan: BatchPlan,
-  run: MessageRun,
+  batch: readonly MessageRun[],
   before: number,
 ): Steps<{ read: number; goesOn: boolean }> {
   const host = u.program as ActivityHost;
-  const result = yield* placed(run, importSteps(host, u, u.trace, plan.mapping, run.text, null, plan.commit));
+  const texts = batch.map((run) => ({ text: run.text, door: null, placed: run.placed }));
+  const result = yield* importTexts(host, u, u.trace, plan.mapping, texts, null, plan.commit);
   const objects = asList(result);
   let goesOn = true;
   if (plan.flow >= 0 && objects.length > 0) {
@@ -75,15 +77,6 @@ function* batchSteps(
     goesOn = (yield* settled((host.flows[plan.flow] as FlowFunction)(u, u.trace, ...args))) !== false;
   }
   return { read: objects.length, goesOn };
-}
-
-/** Reads a run; what does not fit is told at its place in the message. */
-export function* placed<T>(run: MessageRun, steps: Steps<T>): Steps<T> {
-  try {
-    return yield* steps;
-  } catch (error) {
-    throw error instanceof MappingError ? run.placed(error) : error;
-  }
 }
 
 /** What a run is held to: what is required around the list stands around it, and not in each run. */

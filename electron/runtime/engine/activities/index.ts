@@ -1,5 +1,6 @@
 import type { ActivityHost } from './activity-host.ts';
 import { batchFunctions } from './batches.ts';
+import { exportBatchFunctions } from './export-batches.ts';
 import { flowFunctions } from './flow.ts';
 import { listFunctions } from './lists.ts';
 import { logFunctions } from './log.ts';
@@ -13,6 +14,7 @@ export type { ActivityHost } from './activity-host.ts';
 /** The runtime's half of activities, one line each; the other half, with the type of both, is in shared/microflow. */
 const parts: readonly ((host: ActivityHost) => object)[] = [
   batchFunctions,
+  exportBatchFunctions,
   flowFunctions,
   listFunctions,
   logFunctions,

@@ -9,6 +9,7 @@ import type { ExportWriter, ImportReader, Run, Trace } from '../../contract/run.
 import { drive, type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import type { ActivityHost, RuntimeValues } from './activity-host.ts';
+import { asList } from './as-list.ts';
 
 export function mappingFunctions(host: ActivityHost): MappingFunctions<RuntimeValues> {
   return {
@@ -25,11 +26,19 @@ export interface DoorReading {
   demands: MessageDemands;
 }
 
+/** One of the texts that an import reads. */
+export interface TextToRead {
+  text: unknown;
+  door: DoorReading | null;
+  /** A problem of it, at its place in the message that it is cut of. */
+  placed?(error: MappingError): MappingError;
+}
+
 /**
  * Reads a text by a mapping, and commits what it made and found where that is asked for: the one way for activities, answers of partners and
  * bodies of requests.
  */
-export function* importSteps(
+export function importSteps(
   host: ActivityHost,
   u: Run,
   t: Trace | CallTrace | null,
@@ -39,10 +48,25 @@ export function* importSteps(
   commit: CommitMode,
   door: DoorReading | null = null,
 ): Steps<WeftObject | WeftObject[] | null> {
+  return importTexts(host, u, t, mapping, [{ text, door }], given, commit);
+}
+
+/** The same for texts that are one message together: the items of all of them, in one commit. */
+export function* importTexts(
+  host: ActivityHost,
+  u: Run,
+  t: Trace | CallTrace | null,
+  mapping: number,
+  texts: readonly TextToRead[],
+  given: GivenToImport | null,
+  commit: CommitMode,
+): Steps<WeftObject | WeftObject[] | null> {
   const info = host.program.mappings[mapping];
-  if (typeof text !== 'string')
-    throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
-  if (info && given?.validate && given.validate !== 'off') validate(host, u, info, text, given.validate, door);
+  for (const { text, door } of texts) {
+    if (typeof text !== 'string')
+      throw new FlowError('mapping/no-input', `${info?.name} has no text to read: it is empty.`);
+    if (info && given?.validate && given.validate !== 'off') validate(host, u, info, text, given.validate, door);
+  }
   t?.start({ kind: 'import', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
   const before = u.created.length;
   const foundBefore = u.foundObjects.length;
@@ -50,7 +74,7 @@ export function* importSteps(
   const ignoredBefore = u.ignored;
   const placesBefore = u.ignoredPlaces.length;
   try {
-    const result = yield* readSteps(host.mappings[mapping] as ImportReader, u, text, given, door);
+    const result = yield* readTexts(host.mappings[mapping] as ImportReader, u, texts, given);
     const unknown = u.ignoredPlaces.slice(placesBefore).filter(({ warns, why }) => warns && why === 'unknown');
     if (unknown.length > 0) u.run.log('warning', unknownWords(info?.name ?? '', unknown));
     // What an import before this one found is that one's affair.
@@ -62,7 +86,7 @@ export function* importSteps(
       ];
       yield* settled(u.commit(own, commit === 'with-events'));
     }
-    return result ?? null;
+    return result;
   } finally {
     u.forgetFetched();
     t?.finish([
@@ -118,17 +142,30 @@ function unknownWords(mapping: string, places: readonly IgnoredPlace[]): string 
   return `${mapping} left out what its structure does not know: ${where.join(', ')}${more}.`;
 }
 
-function* readSteps(
+function* readTexts(
   reader: ImportReader,
   u: Run,
-  text: string,
+  texts: readonly TextToRead[],
   given: GivenToImport | null,
-  door: DoorReading | null,
-): Steps<WeftObject | WeftObject[] | null | undefined> {
+): Steps<WeftObject | WeftObject[] | null> {
+  if (texts.length === 1) return yield* readText(reader, u, texts[0] as TextToRead, given);
+  const all: WeftObject[] = [];
+  for (const text of texts) for (const one of asList(yield* readText(reader, u, text, given))) all.push(one);
+  return all;
+}
+
+function* readText(
+  reader: ImportReader,
+  u: Run,
+  { text, door, placed }: TextToRead,
+  given: GivenToImport | null,
+): Steps<WeftObject | WeftObject[] | null> {
   try {
-    return yield* settled(reader.read(u, text, given, door?.demands));
+    return (yield* settled(reader.read(u, text as string, given, door?.demands))) ?? null;
   } catch (error) {
-    throw door && error instanceof MappingError ? door.misread(error) : error;
+    if (!(error instanceof MappingError)) throw error;
+    const found = placed?.(error) ?? error;
+    throw door?.misread(found) ?? found;
   }
 }
 

@@ -1,5 +1,6 @@
 import { isNumeric, type Numeric, writeNumber } from '../../../../shared/expression/numeric.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { ExportPlan } from '../../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import type { AnswerForm } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation } from '../../../../shared/service/rest/program.ts';
@@ -11,9 +12,9 @@ import type { WeftObject } from '../../contract/weft-object.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 
-/** A body that goes out. */
+/** A body that goes out; one that is written in batches when the run has ended by its plan. */
 export interface AnswerBody {
-  content: string | Buffer;
+  content: string | Buffer | ExportPlan;
   contentType: string;
 }
 
@@ -29,6 +30,7 @@ export function writeAnswer(
   trace: TraceRecorder | null,
 ): AnswerBody | null | Steps<AnswerBody | null> {
   checkStatus(u.status);
+  if (u.answerInBatches !== null) return { content: u.answerInBatches, contentType: operation.answer.contentType };
   if (value === null || value === undefined) return null;
   const { answer } = operation;
   switch (answer.as) {

@@ -7,7 +7,7 @@ import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import { asList } from '../../engine/activities/as-list.ts';
 import { demandsOfRun } from '../../engine/activities/batches.ts';
-import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
+import { type DoorReading, importTexts } from '../../engine/activities/mappings.ts';
 import {
   answeringSteps,
   type OperationContext,
@@ -17,7 +17,7 @@ import {
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import { type AnswerBody, answerSteps } from './answer.ts';
-import { runsOfBody } from './batch-body.ts';
+import { batchesOfBody } from './batch-body.ts';
 import { doorOf } from './door.ts';
 
 type Outcome = OperationOutcome<AnswerBody | null>;
@@ -55,10 +55,10 @@ export class BatchOperation {
     const isOver = (outcome: Outcome | null) =>
       outcome?.end({ status: String(outcome.status ?? this.operation.status), failure: null });
     try {
-      for await (const run of runsOfBody(request, this.mapping, this.operation.batchSize, maxBodyBytes)) {
+      for await (const batch of batchesOfBody(request, this.mapping, this.operation.batchSize, maxBodyBytes)) {
         let read = 0;
         const outcome = await this.runApart(request, function* (this: BatchOperation, u, trace) {
-          const objects = yield* this.read(u, trace, run);
+          const objects = yield* this.read(u, trace, batch);
           read = objects.length;
           return read === 0 ? null : yield* this.answer(u, trace, args, objects);
         });
@@ -101,14 +101,15 @@ export class BatchOperation {
     });
   }
 
-  private *read(u: UnitOfWork, trace: TraceRecorder | null, run: MessageRun): Steps<WeftObject[]> {
+  private *read(u: UnitOfWork, trace: TraceRecorder | null, batch: readonly MessageRun[]): Steps<WeftObject[]> {
     const { door, mapping } = this;
-    const ofRun: DoorReading = {
-      demands: demandsOfRun(door.demands, run, mapping.cut as MappingCut),
-      misread: (error) => door.misread(run.placed(error)),
-    };
+    const texts = batch.map((run) => ({
+      text: run.text,
+      door: { demands: demandsOfRun(door.demands, run, mapping.cut as MappingCut), misread: door.misread },
+      placed: run.placed,
+    }));
     const commit = this.operation.commit ? 'with-events' : 'no';
-    return asList(yield* importSteps(u.program, u, trace, mapping.index, run.text, null, commit, ofRun));
+    return asList(yield* importTexts(u.program, u, trace, mapping.index, texts, null, commit));
   }
 
   private *answer(

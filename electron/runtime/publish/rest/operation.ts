@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatOf } from '../../../../shared/format/index.ts';
+import type { ExportPlan } from '../../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
@@ -15,6 +16,7 @@ import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal, bodyOf } from '../request-bodies.ts';
 import { type AnswerBody, writeAnswer } from './answer.ts';
+import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
 import { BatchOperation } from './batch-operation.ts';
 import { doorOf } from './door.ts';
 import { readParameters, readQuery } from './parameters.ts';
@@ -97,6 +99,7 @@ export function operationHandler(
     let values: readonly unknown[] = [];
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
+    let recorder: TraceRecorder | null = null as TraceRecorder | null;
     try {
       values = readParameters(
         operation.parameters,
@@ -137,6 +140,7 @@ export function operationHandler(
       principal: null,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
+      takesBatches: true,
       again: () => ({
         kind: 'request',
         method: request.method,
@@ -145,29 +149,69 @@ export function operationHandler(
         body: takesBody ? body : null,
       }),
       readArguments: (u, trace) => readArguments(u, trace, values, body),
-      writeResult: (u, value, trace) => writeAnswer(u, value, operation, flow, trace),
+      writeResult: (u, value, trace) => {
+        recorder = trace;
+        return writeAnswer(u, value, operation, flow, trace);
+      },
     });
-    const { result, error } = outcome;
-    const status =
-      outcome.status ?? (result === null && flow.returns.kind !== 'nothing' ? operation.emptyStatus : operation.status);
+    const { result } = outcome;
+    let { error } = outcome;
+    const mayBeEmpty = flow.returns.kind !== 'nothing' || operation.exportMapping !== null;
+    const status = outcome.status ?? (result === null && mayBeEmpty ? operation.emptyStatus : operation.status);
+    let begun: BatchAnswer | null = null;
+    if (result && isPlan(result.content) && !isBodyless(status)) {
+      recorder?.start({ kind: 'export', label: loaded.program.mappings[result.content.mapping]?.name ?? '' });
+      try {
+        begun = await beginAnswer(operations, result.content, label);
+      } catch (thrown) {
+        error = toFlowError(thrown);
+        recorder?.finish([], error.message);
+      }
+    }
     const failure = error
       ? withTaken(problemOf(error, request.url, takesBody ? body : null), taken)
       : status >= 400 && result === null
         ? emptyProblem(status, request.url)
         : null;
     const finalStatus = failure?.status ?? status;
+    if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
+    if (begun && begun.whole === null && request.method !== 'HEAD') {
+      reply.code(status).type((result as AnswerBody).contentType);
+      await sendInBatches(begun, outcome, status);
+      return reply;
+    }
+    await begun?.close();
+    if (begun) recorder?.finish([{ name: 'written', text: String(begun.objects) }]);
     outcome.end({
       status: String(finalStatus),
       failure: failure && (error ? `${finalStatus} ${failure.detail}` : failure.detail),
       level: finalStatus >= 500 ? 'error' : 'warning',
+      error,
     });
     onRequest(label, finalStatus, performance.now() - started);
-    if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
     if (failure) return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
     reply.code(status);
     if (result === null || isBodyless(status)) return reply.send();
-    return reply.type(result.contentType).send(result.content);
+    reply.type(result.contentType);
+    if (!isPlan(result.content)) return reply.send(result.content);
+    // Who only asks after a long one hears no length.
+    return begun?.whole === null ? reply.send() : reply.send(begun?.whole);
+
+    /** Sends the rest of an answer; what became of it is told when it is over. */
+    async function sendInBatches({ send }: BatchAnswer, { end }: OperationOutcome<unknown>, status: number) {
+      const { objects, failure } = await loaded.hold(() => send(request, reply));
+      const words = failure && `The answer broke off after ${objects} objects: ${failure.message}`;
+      recorder?.finish([{ name: 'written', text: String(objects) }], words ?? undefined);
+      // That somebody goes away is nobody's failure.
+      const isGone = failure?.code === 'publish/client-gone';
+      end({ status: String(status), failure: words, level: isGone ? 'info' : 'error', error: failure });
+      onRequest(label, status, performance.now() - started);
+    }
   };
+}
+
+function isPlan(content: AnswerBody['content']): content is ExportPlan {
+  return typeof content === 'object' && 'mapping' in content;
 }
 
 /** Of a body that was read in batches, some may be stored although a later one failed. */

@@ -67,6 +67,7 @@ function statusOf({ code, blame }: FlowError): number {
     case 'flow/timeout':
       return 504;
     case 'flow/stopped':
+    case 'data/busy':
       return 503;
     default:
       return blame === 'partner' ? 502 : 500;

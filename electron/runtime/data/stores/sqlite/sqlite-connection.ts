@@ -201,6 +201,14 @@ export class SqliteConnection implements StoreReader {
     return (statement.all(...bound) as unknown[][]).map((row) => storedRow(table, row));
   }
 
+  /** The rows of a query one after the other, as they are asked for; other reads may come between. */
+  *each(query: number | Query, parameters: readonly unknown[]): Generator<StoredRow> {
+    const printed = typeof query === 'number' ? (this.printed[query] as PrintedQuery) : this.print(query);
+    const table = this.table(this.entityOfQuery(query));
+    const statement = this.compile(printed.sql.replace('/*columns*/', table.selectList)).raw(true);
+    for (const row of statement.iterate(...printed.bind(parameters))) yield storedRow(table, row as unknown[]);
+  }
+
   count(query: number | Query, parameters: readonly unknown[]): number {
     const isCompiled = typeof query === 'number';
     const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print(query);

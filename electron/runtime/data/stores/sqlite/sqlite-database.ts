@@ -9,6 +9,7 @@ import { quoteName } from './columns.ts';
 import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
 import { Marks } from './marks.ts';
 import { type MigrationPlan, migrateDatabase } from './migration.ts';
+import { openMoment } from './moment.ts';
 import { ObjectIds } from './object-ids.ts';
 import { registerQueryFunctions } from './query-functions.ts';
 import { numberRows, Sequences } from './sequences.ts';
@@ -34,6 +35,8 @@ interface QueuedRun {
 
 /** How often a run is begun again in the writer's turn: nobody comes between, so a second time would be a fault of its own. */
 const maxAgain = 3;
+/** How many long readings there are at once: each has a connection and memory of its own. */
+const mostMoments = 32;
 /** Up to how many writes a run's are all tried again after each of its activities. */
 const mostTried = 200;
 
@@ -57,6 +60,8 @@ export class SqliteDatabase {
   private isClosed = false;
   /** How many groups of this process were stored. */
   private groups = 0;
+  /** Connections of long readings. */
+  private readonly moments = new Set<Database.Database>();
   /** What was tried of the writes of each run that was checked. */
   private readonly tried = new WeakMap<object, TriedWrites>();
   /** What the database was brought to last; runs of other versions do not know all of it. */
@@ -118,6 +123,28 @@ export class SqliteDatabase {
 
   get isUsed(): boolean {
     return this.users.size > 0;
+  }
+
+  /**
+   * A connection that sees what is committed now for as long as it is open, and what closes it; null for a database in memory, which has one connection.
+   * Throws `data/busy` when too many are open.
+   */
+  moment(): { handle: Database.Database; close(): void } | null {
+    if (this.handle.memory) return null;
+    if (this.moments.size >= mostMoments)
+      throw new FlowError(
+        'data/busy',
+        `${mostMoments} long readings of the database are under way. Try again when one of them is done.`,
+      );
+    const handle = told(() => openMoment(this.handle.name));
+    this.moments.add(handle);
+    return {
+      handle,
+      close: () => {
+        this.moments.delete(handle);
+        handle.close();
+      },
+    };
   }
 
   nextId(): number {

@@ -1,9 +1,13 @@
 import type Database from 'better-sqlite3';
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { Query } from '../../../../../shared/query/index.ts';
 import type {
   BrowsedPage,
   BrowseRequest,
   ObjectStore,
+  QueryRange,
+  StoredRow,
+  StoreMoment,
   StoreOptions,
   StoreReader,
   WriteOperation,
@@ -19,6 +23,7 @@ import { type RootTable, rootTable } from './root-table.ts';
 import { firstNumber } from './sequences.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type SchemaUser, SqliteDatabase } from './sqlite-database.ts';
+import { translate } from './sqlite-error.ts';
 
 /** The object store of one program on SQLite. Its database lives until the last program's store on it is closed. */
 export class SqliteStore implements ObjectStore, SchemaUser {
@@ -132,6 +137,33 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.connection;
   }
 
+  moment(query: number | Query, parameters: readonly unknown[]): MaybePromise<StoreMoment> {
+    const opened = this.owner.moment();
+    // In memory all rows are there anyway: they are taken at once, and what hangs on them is read as it is then.
+    if (opened === null) return rowsAtOnce(this, this.reader({}, null).query(query, parameters, wholeRange));
+    try {
+      const { tables, names } = this;
+      const print = queryPrinter(this.program, names);
+      const seen = new SqliteConnection(opened.handle, this.program, tables, names, print);
+      const rows = seen.each(query, parameters);
+      const store: ObjectStore = Object.assign(Object.create(this) as ObjectStore, {
+        // What a run wrote itself is laid over what is committed now.
+        reader: (run: object, own: readonly WriteOperation[] | null) => (own === null ? seen : this.reader(run, own)),
+      });
+      return {
+        store,
+        next: (most) => taken(rows, most),
+        close() {
+          rows.return(undefined);
+          opened.close();
+        },
+      };
+    } catch (error) {
+      opened.close();
+      throw translate(error);
+    }
+  }
+
   release(run: object, kept?: number): void {
     this.owner.release(run, kept);
   }
@@ -148,4 +180,26 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     this.owner.leave(this);
     if (!this.owner.isUsed) this.owner.close();
   }
+}
+
+const wholeRange: QueryRange = { limit: null, offset: null };
+
+/** At most so many of the next rows. */
+function taken(rows: Iterator<StoredRow>, most: number): StoredRow[] {
+  const some: StoredRow[] = [];
+  try {
+    while (some.length < most) {
+      const next = rows.next();
+      if (next.done) break;
+      some.push(next.value);
+    }
+  } catch (error) {
+    throw translate(error);
+  }
+  return some;
+}
+
+async function rowsAtOnce(store: ObjectStore, query: MaybePromise<StoredRow[]>): Promise<StoreMoment> {
+  const rows = (await query).values();
+  return { store, next: (most) => taken(rows, most), close() {} };
 }
