@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
+import { callQuoteMocked, dropTheCarrier } from '../tests/harness/consumed-service-job.ts';
 import { makeATransformation, writeTheStep } from '../tests/harness/transformation-job.ts';
 import { startServe, weft } from '../tests/harness/weft.ts';
 
@@ -149,6 +150,22 @@ const pictures: readonly Picture[] = [
       await page.getByRole('button', { name: /Apply plan/ }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('region', { name: 'Rows of the sample' }).waitFor();
+    },
+  },
+  { name: 'consumed-service', show: ({ page }) => dropTheCarrier(page) },
+  {
+    name: 'consumed-sample',
+    show: async ({ page }) => {
+      await page.getByRole('option', { name: /^book/ }).click();
+      await page.getByRole('tab', { name: 'Sample', exact: true }).filter({ visible: true }).click();
+      await page.locator('.cs-envelope .monaco-editor').getByText('bookResponse').first().waitFor();
+    },
+  },
+  {
+    name: 'consumed-mocked',
+    show: async ({ page }) => {
+      await page.getByRole('option', { name: /^quote/ }).click();
+      await callQuoteMocked(page);
     },
   },
 ];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
-import { dropTheCarrier, mapMessage } from '../harness/consumed-service-job.ts';
+import { callQuoteMocked, dropTheCarrier, mapMessage } from '../harness/consumed-service-job.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { weft } from '../harness/weft.ts';
 
@@ -121,5 +121,24 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     await page.locator('.t-body .p-row', { hasText: 'Carrier.quote at' }).first().click();
     await shot('trace');
     await command('Stop');
+    await page.getByText('Stopped', { exact: true }).waitFor();
   }, 120_000);
+
+  it('an operation makes the microflow that calls it; what is mocked is so again when the window comes back', async () => {
+    const { page, open } = studio();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.getByRole('button', { name: 'Mocked', exact: true }).click();
+    await page
+      .getByRole('dialog', { name: 'Services that are called' })
+      .getByRole('radio', { name: 'Live' })
+      .click();
+    await page.keyboard.press('Escape');
+    await open('Carrier');
+    await page.getByRole('option', { name: /^quote/ }).click();
+    await callQuoteMocked(page);
+    await page.getByRole('form', { name: 'Run Call_Quote' }).getByRole('status').getByText(/^\d/).waitFor();
+    if (shots) await page.screenshot({ path: join(shots, 'consumed-new-flow.png') });
+    await page.reload();
+    await page.getByRole('button', { name: 'Mocked', exact: true }).waitFor();
+  }, 60_000);
 });

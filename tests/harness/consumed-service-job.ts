@@ -38,11 +38,12 @@ export const carrierWsdl = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/
 
 /** Drops a contract onto the window, as from a folder of the desktop: the service opens. */
 export async function dropTheCarrier(page: Page): Promise<void> {
-  const data = await page.evaluateHandle((text) => {
+  // As a text: types of the page are none of the tests'.
+  const data = await page.evaluateHandle(`(() => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([text], 'carrier.wsdl', { type: 'text/xml' }));
+    transfer.items.add(new File([${JSON.stringify(carrierWsdl)}], 'carrier.wsdl', { type: 'text/xml' }));
     return transfer;
-  }, carrierWsdl);
+  })()`);
   await page.locator('.p-pane').first().dispatchEvent('dragover', { dataTransfer: data });
   await page.locator('.p-pane').first().dispatchEvent('drop', { dataTransfer: data });
   await page.getByRole('listbox', { name: 'Operations' }).waitFor();
@@ -54,4 +55,21 @@ export async function mapMessage(page: Page, side: 'Request' | 'Response', eleme
   const plan = page.getByRole('dialog', { name: `Map ${element}` });
   await plan.getByRole('button', { name: 'Apply plan' }).click();
   await plan.waitFor({ state: 'detached' });
+}
+
+/** Calls *quote*, which shows, in a new microflow that is run with its service mocked: the answer stands above the flow. */
+export async function callQuoteMocked(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add to flow' }).click();
+  await page.getByRole('menuitem', { name: 'New microflow that calls it' }).click();
+  await page.getByRole('application', { name: /Microflow Call_Quote/ }).waitFor();
+  await page.getByRole('button', { name: 'Live', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Services that are called' }).getByRole('radio', { name: 'Mocked' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Mocked', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Run this' }).filter({ visible: true }).click();
+  const strip = page.getByRole('form', { name: 'Run Call_Quote' });
+  await strip.getByLabel('$Weight').fill('2.5');
+  await strip.getByLabel('$Country').fill('NL');
+  await strip.getByRole('button', { name: 'Run', exact: true }).click();
+  await strip.getByRole('status').getByText('mocked').waitFor({ timeout: 20_000 });
 }

@@ -14,7 +14,7 @@ export function FaultLines({ unit, operation }: { unit: Unit<ConsumedSoapService
           <ElementLine unit={unit} element={fault.element} />
         </div>
       ))}
-      <p className="w-meta cs-note">A fault is an error of the call: its error handler sees code and reason in $latestError.</p>
+      <p className="w-meta cs-note">A fault is an error of the call: its error handler has it in $latestSoapFault.</p>
     </div>
   );
 }

@@ -80,9 +80,7 @@ export async function makeMapping(unitId: string, operationId: string, side: Mes
     return { ...plan, change: { ...plan.change, ops } };
   };
   try {
-    const plan = await replan(edit.options);
-    if (await openEditablePlan(plan, `Map ${element.name}`, { ...edit, replan }))
-      toast(`${element.name} goes by its mapping now.`);
+    await openEditablePlan(await replan(edit.options), `Map ${element.name}`, { ...edit, replan });
   } catch (error) {
     toast((error as Error).message, 'error');
   }

@@ -50,7 +50,7 @@ export function ServiceHead({ unit }: { unit: Unit<ConsumedSoapService> }) {
             {constant ? `@${view.qualifiedName(constant)}` : address || 'no address'}
           </span>
           <span className="w-meta cs-facts">
-            {authentication === 'none' ? 'no authentication' : authentication} · {timeoutMs / 1000} s
+            {authentication === 'none' ? 'no authentication' : labelOf(authentication)} · {timeoutMs / 1000} s
           </span>
           {wrong.length > 0 && (
             <span className={isError ? 's-bad' : 's-warn'}>
@@ -75,4 +75,10 @@ export function ServiceHead({ unit }: { unit: Unit<ConsumedSoapService> }) {
       )}
     </section>
   );
+}
+
+/** An authentication in the words of its form. */
+function labelOf(authentication: ConsumedSoapService['authentication']): string {
+  const { labels } = (consumedSoapKind.schema.shape.authentication.meta() ?? {}) as { labels?: Record<string, string> };
+  return labels?.[authentication] ?? authentication;
 }
