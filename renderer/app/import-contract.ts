@@ -45,7 +45,10 @@ export async function importContract(files: readonly NamedBytes[], place: string
     toast(serviceWords(services));
     const warnings = diagnostics.filter((d) => d.severity === 'warning');
     if (warnings[0])
-      toast(`${warnings[0].message}${warnings.length > 1 ? ` (${warnings.length - 1} more of this kind)` : ''}`, 'warning');
+      toast(
+        `${warnings[0].message}${warnings.length > 1 ? ` (${warnings.length - 1} more of this kind)` : ''}`,
+        'warning',
+      );
     return;
   }
   if (!first) return;

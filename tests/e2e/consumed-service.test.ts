@@ -28,7 +28,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     ]);
     const operation = page.getByRole('region', { name: 'Operation' });
     await operation.getByRole('heading', { name: 'quote' }).waitFor();
-    expect(await operation.getByRole('table', { name: 'Values of quote', exact: true }).getByRole('row').allInnerTexts()).toEqual([
+    expect(
+      await operation.getByRole('table', { name: 'Values of quote', exact: true }).getByRole('row').allInnerTexts(),
+    ).toEqual([
       expect.stringContaining('Value'),
       expect.stringMatching(/weight\s+Decimal\s+—/),
       expect.stringMatching(/country\s+String\s+—/),
@@ -52,9 +54,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     await mapMessage(page, 'Request', 'book');
     await mapMessage(page, 'Response', 'bookResponse');
     await list.getByRole('option', { name: /^book\s+mapped/ }).waitFor();
-    expect(
-      await operation.getByRole('combobox', { name: 'Import mapping', exact: true }).inputValue(),
-    ).toMatch(/bookResponse/i);
+    expect(await operation.getByRole('combobox', { name: 'Import mapping', exact: true }).inputValue()).toMatch(
+      /bookResponse/i,
+    );
     await operation.getByText(/\(Body: \w+, account: String\)/).waitFor();
     await shot('book');
 
@@ -62,14 +64,22 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     await operation.locator('.monaco-editor').getByText('bookResponse').first().waitFor();
     await operation.getByRole('region', { name: 'Request' }).getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Request copied').waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/<soap:Header>[\s\S]*account[\s\S]*reference/);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /<soap:Header>[\s\S]*account[\s\S]*reference/,
+    );
     await shot('sample');
     await operation.getByRole('tab', { name: 'Messages' }).click();
-    await service.getByRole('button', { name: /Carrier/ }).first().click();
+    await service
+      .getByRole('button', { name: /Carrier/ })
+      .first()
+      .click();
     await service.getByLabel('Time-out').waitFor();
     await shot('service');
     expect(await violationsInBothThemes(page, 'consumed service')).toEqual([]);
-    await service.getByRole('button', { name: /Carrier/ }).first().click();
+    await service
+      .getByRole('button', { name: /Carrier/ })
+      .first()
+      .click();
     expect(log.filter((l) => l.startsWith('error:') && !l.includes('favicon'))).toEqual([]);
   }, 120_000);
 
@@ -113,7 +123,9 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     await page.getByRole('button', { name: 'Mocked', exact: true }).waitFor();
 
     await page.getByRole('button', { name: 'Run this' }).filter({ visible: true }).click();
-    await expect.poll(() => page.getByRole('form', { name: 'Run Price' }).getByRole('status').innerText(), { timeout: 20_000 }).toMatch(/\S/);
+    await expect
+      .poll(() => page.getByRole('form', { name: 'Run Price' }).getByRole('status').innerText(), { timeout: 20_000 })
+      .toMatch(/\S/);
     await page.getByRole('img', { name: /quote.*mocked/ }).waitFor();
     await shot('run');
     await command('Show trace');
@@ -128,10 +140,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     const { page, open } = studio();
     await page.emulateMedia({ colorScheme: 'light' });
     await page.getByRole('button', { name: 'Mocked', exact: true }).click();
-    await page
-      .getByRole('dialog', { name: 'Services that are called' })
-      .getByRole('radio', { name: 'Live' })
-      .click();
+    await page.getByRole('dialog', { name: 'Services that are called' }).getByRole('radio', { name: 'Live' }).click();
     await page.keyboard.press('Escape');
     await open('Carrier');
     await page.getByRole('option', { name: /^quote/ }).click();

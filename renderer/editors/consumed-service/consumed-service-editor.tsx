@@ -22,10 +22,7 @@ export function ConsumedServiceEditor({ unitId }: { unitId: string }) {
   const { operations, contract, structure } = unit.data;
   const selected = selection.unit === unitId ? selection.elements[0] : undefined;
   const chosen = operations.find(({ id }) => id === selected) ?? operations[0];
-  const views = [
-    { id: 'operations', label: 'Operations' },
-    ...(contract ? [{ id: 'files', label: 'Files' }] : []),
-  ];
+  const views = [{ id: 'operations', label: 'Operations' }, ...(contract ? [{ id: 'files', label: 'Files' }] : [])];
   return (
     <EditorFrame
       unitId={unitId}

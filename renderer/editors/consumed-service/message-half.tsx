@@ -5,11 +5,7 @@ import {
   responseBodies,
   type SoapOperation,
 } from '../../../shared/consume/soap/kind.ts';
-import {
-  type MessageSide,
-  mappingKinds,
-  mappingsOfElement,
-} from '../../../shared/consume/soap/mapping-of-element.ts';
+import { type MessageSide, mappingKinds, mappingsOfElement } from '../../../shared/consume/soap/mapping-of-element.ts';
 import { messageElement } from '../../../shared/consume/soap/message-elements.ts';
 import { messagesOf, valuesOf } from '../../../shared/consume/soap/operations.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -63,7 +59,11 @@ export function MessageHalf({
       <header className="cs-half-head">
         <h4 id={heading}>{titles[side]}</h4>
         {element !== null && (
-          <div className="w-segments" role="radiogroup" aria-label={`How the ${side} is ${side === 'request' ? 'given' : 'taken'}`}>
+          <div
+            className="w-segments"
+            role="radiogroup"
+            aria-label={`How the ${side} is ${side === 'request' ? 'given' : 'taken'}`}
+          >
             {bodies[side].map((way) => (
               <button
                 key={way}
@@ -154,9 +154,7 @@ function MappingLine({
   const property = side === 'request' ? 'requestMapping' : 'responseMapping';
   const mapping = operation[property];
   const element = operation[side];
-  const fitting = new Set(
-    element ? mappingsOfElement(unit.data, element, side, view).map(({ id }) => id) : [],
-  );
+  const fitting = new Set(element ? mappingsOfElement(unit.data, element, side, view).map(({ id }) => id) : []);
   return (
     <div className="cs-mapping">
       <span className="w-field-box">
@@ -177,7 +175,13 @@ function MappingLine({
         <FieldProblem problem={problemIn(findings, operation.id)([property])} />
       </span>
       {mapping && view.unit(mapping) && (
-        <Button small kind="quiet" icon="arrow-up-right" title="Open the mapping" onClick={() => openDocument(mapping)} />
+        <Button
+          small
+          kind="quiet"
+          icon="arrow-up-right"
+          title="Open the mapping"
+          onClick={() => openDocument(mapping)}
+        />
       )}
       {isKnown && mapping === null && (
         <Button

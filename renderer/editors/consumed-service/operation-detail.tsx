@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { consumedOperation } from '../../../shared/consume/soap/operations.ts';
 import type { ConsumedSoapService, SoapOperation } from '../../../shared/consume/soap/kind.ts';
+import { consumedOperation } from '../../../shared/consume/soap/operations.ts';
 import { typeName } from '../../../shared/expression/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { useCatalog, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
@@ -19,7 +19,9 @@ const parts = [
 export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapService>; operation: SoapOperation }) {
   const [part, setPart] = useState('messages');
   const readOnly = useStudio((s) => s.readOnly) !== null;
-  const wrong = useDiagnostics(unit.id).filter((f) => f.element === operation.id && !f.property && f.severity !== 'info');
+  const wrong = useDiagnostics(unit.id).filter(
+    (f) => f.element === operation.id && !f.property && f.severity !== 'info',
+  );
   return (
     <section className="cs-detail" aria-label="Operation">
       <header className="cs-detail-head">
@@ -59,7 +61,7 @@ export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapSe
       <div className="cs-parts">
         <PartTabs label="Parts of the operation" parts={parts} part={part} onPart={setPart} />
         <span className="cs-grow" />
-        <label className="cs-action">
+        <div className="cs-action">
           <span className="w-meta">SOAP action</span>
           <TextField
             mono
@@ -73,7 +75,7 @@ export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapSe
               })
             }
           />
-        </label>
+        </div>
       </div>
       {part === 'sample' ? (
         <OperationSample unit={unit} operation={operation} />

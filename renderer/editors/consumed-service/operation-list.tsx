@@ -19,7 +19,8 @@ export function OperationList({ unit, chosen }: { unit: Unit<ConsumedSoapService
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
   const found = unit.data.operations.filter((operation) => {
     const { name, documentation, request, oneWay } = operation;
-    const text = `${name} ${request?.name ?? ''} ${callWord(operation)} ${oneWay ? 'one-way' : ''} ${documentation}`.toLowerCase();
+    const text =
+      `${name} ${request?.name ?? ''} ${callWord(operation)} ${oneWay ? 'one-way' : ''} ${documentation}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   useEffect(() => {
@@ -109,11 +110,7 @@ export function OperationList({ unit, chosen }: { unit: Unit<ConsumedSoapService
                 <span className="w-meta">{callWord(operation)}</span>
                 <span className={isError ? 's-bad' : 's-warn'}>
                   {wrong.length > 0 && (
-                    <Icon
-                      name={isError ? 'circle-x' : 'triangle-alert'}
-                      size={14}
-                      title={wrong[0]?.message ?? ''}
-                    />
+                    <Icon name={isError ? 'circle-x' : 'triangle-alert'} size={14} title={wrong[0]?.message ?? ''} />
                   )}
                 </span>
               </span>

@@ -1,9 +1,5 @@
-import {
-  type MessageSide,
-  mappingKinds,
-  mappingsOfElement,
-} from '../../../shared/consume/soap/mapping-of-element.ts';
 import type { ConsumedSoapService, SoapOperation } from '../../../shared/consume/soap/kind.ts';
+import { type MessageSide, mappingKinds, mappingsOfElement } from '../../../shared/consume/soap/mapping-of-element.ts';
 import { messageElement } from '../../../shared/consume/soap/message-elements.ts';
 import { messagesOf } from '../../../shared/consume/soap/operations.ts';
 import { afterOperations } from '../../../shared/mapping/auto-map-roots.ts';
@@ -99,7 +95,9 @@ function withMapping(
   const draft = structuredCloneJson(service);
   const operation = draft.data.operations.find((o) => o.id === operationId);
   const element = operation?.[side];
-  const made = new Set(ops.flatMap((op) => (op.op === 'create' && op.unit.kind === mappingKinds[side] ? op.unit.id : [])));
+  const made = new Set(
+    ops.flatMap((op) => (op.op === 'create' && op.unit.kind === mappingKinds[side] ? op.unit.id : [])),
+  );
   const mapping =
     element && mappingsOfElement(draft.data, element, side, afterOperations(view, ops)).find(({ id }) => made.has(id));
   if (!operation || !mapping) return [...ops];

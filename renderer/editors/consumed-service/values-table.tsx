@@ -23,7 +23,9 @@ export function ValuesTable({ values, label }: { values: readonly ElementValue[]
                 {typeName({ kind })}
               </span>
             </td>
-            <td className="w-meta">{[isOptional && 'missing', isNillable && 'nil'].filter(Boolean).join(', ') || '—'}</td>
+            <td className="w-meta">
+              {[isOptional && 'missing', isNillable && 'nil'].filter(Boolean).join(', ') || '—'}
+            </td>
           </tr>
         ))}
       </tbody>

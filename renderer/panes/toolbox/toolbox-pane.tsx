@@ -69,7 +69,11 @@ function Operations({ wanted }: { wanted: string }) {
     );
     if (found.length === 0) return null;
     return (
-      <details key={`${unit.id} ${wanted !== ''}`} open={wanted !== '' || operations.length <= 20} className="p-section">
+      <details
+        key={`${unit.id} ${wanted !== ''}`}
+        open={wanted !== '' || operations.length <= 20}
+        className="p-section"
+      >
         <summary>Operations of {unit.name}</summary>
         {found.slice(0, 200).map(({ id, name, documentation }) => (
           <button
