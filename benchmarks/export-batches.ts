@@ -14,7 +14,12 @@ const member = (name: string, type: string) => ({ name, type });
 const item = {
   name: '',
   type: 'object',
-  children: [member('id', 'long'), member('placedAt', 'datetime'), member('total', 'decimal'), member('note', 'string')],
+  children: [
+    member('id', 'long'),
+    member('placedAt', 'datetime'),
+    member('total', 'decimal'),
+    member('note', 'string'),
+  ],
 };
 const attributes = ['Id', 'PlacedAt', 'Total', 'Note'];
 
@@ -32,7 +37,12 @@ function project(): ProjectBuilder {
     .entity('Doc', { Id: 'long', PlacedAt: 'datetime', Total: 'decimal', Note: 'string' })
     .unit('json-structure', 'JSON', { samples: [], root: array('') })
     .unit('xml-schema', 'XML', {
-      root: { name: '', type: 'object', group: 'choice', children: [{ name: 'docs', type: 'object', children: [array('doc')] }] },
+      root: {
+        name: '',
+        type: 'object',
+        group: 'choice',
+        children: [{ name: 'docs', type: 'object', children: [array('doc')] }],
+      },
     })
     .unit('csv-structure', 'CSV', { root: array('') });
   const paths = { JSON: '$', XML: '$.docs.doc', CSV: '$' };

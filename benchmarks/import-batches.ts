@@ -19,7 +19,15 @@ const loaded = new LoadedProgram(benchmarkProgram(), {
 });
 const index = loaded.program.mappings.findIndex((m) => m.name === `M.${mapping}`);
 const store = new SqliteStore(`${file}.sqlite`, loaded.program);
-const plan = { mapping: index, size: 1_000, commit: 'without-events' as const, flow: -1, list: -1, before: -1 };
+const plan = {
+  mapping: index,
+  given: null,
+  size: 1_000,
+  commit: 'without-events' as const,
+  flow: -1,
+  list: -1,
+  before: -1,
+};
 const from = performance.now();
 let count = 0;
 await execute(

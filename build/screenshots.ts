@@ -2,9 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { encodeWorkbook } from '../shared/format/xlsx/encode.ts';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
 import { callQuoteMocked, dropTheCarrier } from '../tests/harness/consumed-service-job.ts';
+import { RowsMapping, orderLines as shopLines, shopProject } from '../tests/harness/rows-job.ts';
 import { makeATransformation, writeTheStep } from '../tests/harness/transformation-job.ts';
 import { startServe, weft } from '../tests/harness/weft.ts';
 
@@ -152,6 +154,58 @@ const pictures: readonly Picture[] = [
       await page.getByRole('region', { name: 'Rows of the sample' }).waitFor();
     },
   },
+  {
+    name: 'message-definition',
+    show: async ({ page, open }) => {
+      // What the pictures before left open says nothing here.
+      await page.getByRole('tab', { name: 'Explorer' }).click();
+      await page.keyboard.press('Control+j');
+      await open('Domain model');
+      await page.getByText('OrderLine', { exact: true }).first().click({ button: 'right' });
+      await page.getByText('Message definition', { exact: true }).click();
+      await page.getByRole('treegrid', { name: 'Members' }).waitFor();
+      await page.getByLabel('Name of Sku', { exact: true }).fill('article');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Example of Sku', { exact: true }).fill('PAL-120');
+      await page.keyboard.press('Enter');
+    },
+  },
+  {
+    name: 'excel-mapping',
+    show: async ({ page }) => {
+      await bring(page, 'stock.xlsx', encodeWorkbook(stock));
+      await page.getByRole('button', { name: /Apply plan/ }).click();
+      const preview = page.getByRole('region', { name: 'Live preview' }).filter({ visible: true });
+      await preview.getByText(/Creates 4 Stocks/).waitFor();
+      await preview.getByRole('columnheader', { name: /^Quantity/ }).click();
+    },
+  },
+  {
+    name: 'wsdl',
+    show: async ({ page }) => {
+      await bring(page, 'warehouse.wsdl', warehouse);
+      await page.getByRole('button', { name: 'Messages', exact: true }).filter({ visible: true }).click();
+      const tree = page.getByRole('treegrid', { name: 'Structure' }).filter({ visible: true }).first();
+      await tree.click();
+      await page.keyboard.press('Home');
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight'])
+        await page.keyboard.press(key);
+    },
+  },
+  {
+    name: 'json-schema',
+    show: async ({ page }) => {
+      await bring(page, 'shipment.schema.json', JSON.stringify(shipment, null, 2));
+      await page.getByRole('button', { name: /Apply plan/ }).click();
+      const preview = page.getByRole('region', { name: 'Live preview' }).filter({ visible: true });
+      await preview.getByText(/Creates 1 Shipment/).waitFor();
+      await page
+        .getByRole('tree', { name: 'Elements of Shipment' })
+        .getByRole('treeitem', { name: /^weight, / })
+        .locator('.name')
+        .click();
+    },
+  },
   { name: 'consumed-service', show: ({ page }) => dropTheCarrier(page) },
   {
     name: 'consumed-sample',
@@ -170,6 +224,62 @@ const pictures: readonly Picture[] = [
   },
 ];
 
+/** A workbook as text (`workbook-text.ts`). */
+const stockRows =
+  '1,"Item","Name","Quantity","Counted"\n2,"PAL-120","Pallet, 1200 × 800",50,2026-11-20\n3,"LMP-7","Lamp",7,2026-11-20\n4,"CHR-33","Chair",24,2026-11-21\n5,"DSK-1","Desk",3,2026-11-21\n';
+const stock = `{"weftWorkbook":${JSON.stringify([{ name: 'Stock', from: 0, to: stockRows.length }])}}\n${stockRows}`;
+const warehouse = `<wsdl:definitions name="Warehouse" targetNamespace="urn:warehouse" xmlns="urn:warehouse" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <wsdl:types><xs:schema targetNamespace="urn:warehouse" elementFormDefault="qualified">
+    <xs:simpleType name="Sku"><xs:restriction base="xs:string"><xs:pattern value="[A-Z]{3}-[0-9]+"/></xs:restriction></xs:simpleType>
+    <xs:complexType name="Stock"><xs:sequence><xs:element name="sku" type="Sku"/><xs:element name="quantity" type="xs:int"/><xs:element name="countedOn" type="xs:date" minOccurs="0"/></xs:sequence></xs:complexType>
+    <xs:element name="getStock"><xs:complexType><xs:sequence><xs:element name="sku" type="Sku" maxOccurs="50"><xs:annotation><xs:documentation>What is asked for</xs:documentation></xs:annotation></xs:element></xs:sequence></xs:complexType></xs:element>
+    <xs:element name="getStockResponse"><xs:complexType><xs:sequence><xs:element name="stock" type="Stock" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>
+    <xs:element name="session" type="xs:string"/>
+    <xs:element name="notFound"><xs:complexType><xs:sequence><xs:element name="sku" type="Sku"/></xs:sequence></xs:complexType></xs:element>
+  </xs:schema></wsdl:types>
+  <wsdl:message name="getStock"><wsdl:part name="body" element="getStock"/></wsdl:message>
+  <wsdl:message name="session"><wsdl:part name="header" element="session"/></wsdl:message>
+  <wsdl:message name="getStockResponse"><wsdl:part name="body" element="getStockResponse"/></wsdl:message>
+  <wsdl:message name="notFound"><wsdl:part name="fault" element="notFound"/></wsdl:message>
+  <wsdl:portType name="Warehouse"><wsdl:operation name="getStock"><wsdl:input message="getStock"/><wsdl:output message="getStockResponse"/><wsdl:fault name="notFound" message="notFound"/></wsdl:operation></wsdl:portType>
+  <wsdl:binding name="Warehouse" type="Warehouse"><soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/><wsdl:operation name="getStock"><soap:operation soapAction="urn:getStock"/><wsdl:input><soap:header message="session" part="header" use="literal"/><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output><wsdl:fault name="notFound"><soap:fault name="notFound" use="literal"/></wsdl:fault></wsdl:operation></wsdl:binding>
+  <wsdl:service name="Warehouse"><wsdl:port name="Warehouse" binding="Warehouse"><soap:address location="http://localhost/warehouse"/></wsdl:port></wsdl:service>
+</wsdl:definitions>`;
+const shipment = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Shipment',
+  type: 'object',
+  required: ['id', 'to', 'parcels'],
+  properties: {
+    id: { type: 'string', examples: ['SH-2207'] },
+    shippedOn: { type: 'string', format: 'date' },
+    carrier: { enum: ['post', 'road', 'air'] },
+    to: { $ref: '#/$defs/address' },
+    parcels: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['no', 'weight'],
+        properties: {
+          no: { type: 'integer' },
+          weight: { type: 'number', examples: [12.5] },
+          fragile: { type: 'boolean' },
+        },
+      },
+    },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+  $defs: {
+    address: {
+      type: 'object',
+      required: ['street', 'city'],
+      properties: {
+        street: { type: 'string', examples: ['Hafenstraße 3'] },
+        city: { type: 'string', examples: ['Ulm'] },
+      },
+    },
+  },
+};
 const trade = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:trade" xmlns="urn:trade" elementFormDefault="qualified">
   <xs:simpleType name="Currency"><xs:restriction base="xs:string"><xs:enumeration value="EUR"/><xs:enumeration value="USD"/></xs:restriction></xs:simpleType>
   <xs:complexType name="Amount"><xs:simpleContent><xs:extension base="xs:decimal"><xs:attribute name="currency" type="Currency" use="required"/></xs:extension></xs:simpleContent></xs:complexType>
@@ -186,9 +296,11 @@ SO-10484;2026-11-21;C-1180;LMP-7;6;18,00
 `;
 
 /** A file as a contract, by the dialog. */
-async function bring(page: Page, name: string, text: string): Promise<void> {
+async function bring(page: Page, name: string, content: string | Uint8Array): Promise<void> {
   await page.keyboard.press('Control+i');
-  await page.getByLabel('Contract files').setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(text) }]);
+  await page
+    .getByLabel('Contract files')
+    .setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(content) }]);
   await page
     .getByText(/Chosen files|order;date|\.xsd/)
     .first()
@@ -270,5 +382,46 @@ async function takeAll(theme: 'light' | 'dark', wanted: readonly string[]): Prom
   }
 }
 
+/** Rows that are several objects, in a project of their own: three entities, which fit into one picture. */
+async function takeRows(theme: 'light' | 'dark'): Promise<void> {
+  const folder = temporaryFolder();
+  process.env.WEFT_HOME = join(folder.path, 'home');
+  const server = await startServe(await shopProject(folder.path));
+  const browser = await launchChromium(server.url);
+  const { page } = browser;
+  try {
+    page.setDefaultTimeout(15_000);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('treeitem').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search' }).fill(`>Theme: ${theme}`);
+    await page.keyboard.press('Enter');
+    await bring(page, 'lines.csv', shopLines);
+    const mapping = new RowsMapping(page);
+    await mapping.reuse('Line', 'OrderLine', ['Order', 'Customer', 'Name']);
+    await mapping.dragOut('(root)');
+    await mapping.entity('Order');
+    await mapping.row('right', 'Order').waitFor();
+    await mapping.addBelow('Order', /Shop\.Customer.*below Order/);
+    await mapping.dragOnto('order', mapping.attribute('Order.Number'));
+    await mapping.dragOnto('customer', mapping.attribute('Customer.Number'));
+    await mapping.dragOnto('name', mapping.attribute('Customer.Name'));
+    await mapping.foundBy('Order', 'Number');
+    await mapping.foundBy('Customer', 'Number');
+    await mapping.row('right', 'Order').locator('.name').click();
+    await page.getByText(/3 Orders and 2 Customers/).waitFor();
+    await settle(page);
+    await page.screenshot({ path: join(target, `csv-objects-${theme}.png`) });
+  } finally {
+    await browser.close();
+    await server.stop();
+    folder.dispose();
+  }
+}
+
 mkdirSync(target, { recursive: true });
-for (const theme of ['light', 'dark'] as const) await takeAll(theme, process.argv.slice(2));
+const wanted = process.argv.slice(2);
+for (const theme of ['light', 'dark'] as const) {
+  if (wanted.length === 0 || wanted.some((name) => name !== 'csv-objects')) await takeAll(theme, wanted);
+  if (wanted.length === 0 || wanted.includes('csv-objects')) await takeRows(theme);
+}

@@ -73,12 +73,18 @@ const electronLibraries = {
   'libXtst.so.6': 'libxtst6',
 };
 const testPrograms = { 'xvfb-run': 'xvfb', xauth: 'xauth', chromium: 'chromium' };
+/** Strangers' clients and servers that tests speak with, as modules of Debian's own Python. */
+const testModules = { spyne: 'python3-spyne', zeep: 'python3-zeep' };
+const pythonModules = '/usr/lib/python3/dist-packages';
 
 function missingSystemPackages(forTests) {
   const known = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '';
   const libraries = Object.entries(electronLibraries).filter(([file]) => !known.includes(`${file} `));
   const programs = forTests ? Object.entries(testPrograms).filter(([program]) => !onPath(program)) : [];
-  return [...libraries, ...programs].map(([, name]) => name);
+  const modules = forTests
+    ? Object.entries(testModules).filter(([name]) => !existsSync(join(pythonModules, name)))
+    : [];
+  return [...libraries, ...programs, ...modules].map(([, name]) => name);
 }
 
 /**

@@ -35,6 +35,34 @@ describe('unpack and pack', () => {
         .view(),
     ));
 
+  it('several objects of one element keep their order, and what is said of each', () =>
+    roundTrip(
+      new ProjectBuilder()
+        .entity('A', { X: 'string' })
+        .entity('B', { Y: 'string' })
+        .association('A_B', 'A', 'B')
+        .unit('json-structure', 'S', { root: { name: '', type: 'object', children: [{ name: 'x', type: 'string' }] } })
+        .unit('import-mapping', 'I', {
+          structure: 'S',
+          root: {
+            path: '$',
+            entity: 'A',
+            association: null,
+            objects: [
+              {
+                path: '$',
+                entity: 'B',
+                association: 'A_B',
+                whenBare: 'make',
+                values: [{ path: '$.x', attribute: 'B.Y' }],
+              },
+              { path: '$', entity: 'B', association: 'A_B', values: [{ path: '$.x', attribute: 'B.Y', key: true }] },
+            ],
+          },
+        })
+        .view(),
+    ));
+
   it.each(samples.map((s) => [s.id]))('sample %s is lossless', (id) =>
     roundTrip(
       new ProjectView(

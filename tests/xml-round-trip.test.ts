@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Tally } from './harness/conformance-page.ts';
-import { sampleRoundTrip, xmlRoundTrip } from './harness/xml-round-trip.ts';
+import { sampleRoundTrip, schemaRoundTrip, xmlRoundTrip } from './harness/xml-round-trip.ts';
 import { xsdCases, xsdFolder } from './harness/xsd-conformance.ts';
 
 /** Samples that do not come back as they went in, and why. One that does is to be taken out of the list. */
@@ -59,4 +59,20 @@ describe.skipIf(cases.length === 0)(`${title}: each as the sample of its own str
     120_000,
   );
   it('docs/conformance.md says so', () => tally.hold());
+});
+
+describe('an element that may hold anything is one of the members of the element that it stands in', () => {
+  const schema = (any: string, extra = '') =>
+    `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a" type="xs:string"/><xs:element name="b" ${any}/><xs:element name="c" type="xs:int"/></xs:sequence>${extra}</xs:complexType></xs:element></xs:schema>`;
+
+  it.each([
+    ['with text and elements in it', schema('type="xs:anyType"'), '<b>two <x k="1">three</x></b>'],
+    ['without a type', schema(''), '<b k="v"><x/></b>'],
+    ['with nothing in it', schema(''), '<b/>'],
+    ['several times', schema('maxOccurs="3"'), '<b>two</b><b><x/></b>'],
+    ['left out', schema('minOccurs="0"'), ''],
+    ['as nil', schema('nillable="true"'), '<b xsi:nil="true" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'],
+  ])('%s', async (_rule, contract, any) => {
+    expect(await schemaRoundTrip(contract, `<r><a>one</a>${any}<c>3</c></r>`)).toBeNull();
+  });
 });

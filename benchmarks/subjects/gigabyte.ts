@@ -31,10 +31,17 @@ function exported(): Row[] {
   try {
     const database = join(folder, 'data.sqlite');
     const run = (...args: string[]) =>
-      execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(here, 'export-batches.ts'), ...args]);
+      execFileSync(process.execPath, [
+        '--disable-warning=ExperimentalWarning',
+        join(here, 'export-batches.ts'),
+        ...args,
+      ]);
     run('JSON', database, '2500000');
     for (const format of ['JSON', 'XML', 'CSV']) {
-      const { bytes, seconds, peakMb, beforeMb } = JSON.parse(run(format, database).toString()) as Record<string, number>;
+      const { bytes, seconds, peakMb, beforeMb } = JSON.parse(run(format, database).toString()) as Record<
+        string,
+        number
+      >;
       if (!bytes || bytes < 0.9 * size) throw new Error(`${format}: ${bytes} bytes came.`);
       const subject = `GET of 1 GB of ${format}, 2,500,000 objects, written in batches`;
       rows.push(

@@ -54,6 +54,19 @@ export async function importContract(files: readonly NamedBytes[], place: string
   if (!first) return;
   openDocument(first);
   await mapAutomatically(first);
+  // A person decides of one after the other; that there are more is not to be overlooked.
+  const { view: after } = useStudio.getState();
+  const others = structures.slice(1).map((id) => after.unit(id)?.name ?? '');
+  if (others.length > 0)
+    toast(
+      `${listed(others)} came with it, too. ${others.length === 1 ? 'It gets' : 'Each gets'} entities and mappings by Map automatically… in its editor.`,
+    );
+}
+
+/** Names in words, the first few of many. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
 }
 
 /** What the services of an import are, with their operations counted. */

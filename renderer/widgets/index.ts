@@ -1,6 +1,7 @@
 import './tag.css';
 
 export { announce, useAnnouncement } from './announcer.ts';
+export { ArgumentField } from './argument-field.tsx';
 export { Button } from './button.tsx';
 export { readClipboard, writeClipboard } from './clipboard.ts';
 export { CodeEditor, type CodeMarker } from './code-editor.tsx';

@@ -1,6 +1,7 @@
 import { exportScope, seesContext } from '../mapping/export-scope.ts';
 import type { Variables } from '../mapping/import-scope.ts';
 import type { ExportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
+import { ownsLink } from '../mapping/owns-link.ts';
 import type { ResolvedMapping } from '../mapping/plan.ts';
 import { attributesOfElement } from '../mapping/specialization.ts';
 import type { Microflow } from '../microflow/kind.ts';
@@ -14,19 +15,20 @@ import { checkText } from './mapping-text.ts';
 /** What the checks of an element of an export know of it. */
 interface Checked {
   element: MappedObject;
+  key: string;
+  /** Whether there is a list of its objects. */
+  isList: boolean;
   /** Entities of the objects above, the nearest first. */
   above: readonly string[];
   mapping: ExportMapping;
   isTop: boolean;
 }
 
-const isListPath = (path: string): boolean => /(\[\*\]|\{\*\})$/.test(path);
-
 /** What an export says of an element and of its values: where the objects come from, what is written of them, and when (EM-1 to EM-8). */
 export function checkWriting(checked: Checked, ctx: CheckContext): void {
-  const { element, above, mapping, isTop } = checked;
+  const { element, key, isList, above, mapping, isTop } = checked;
   const { parameters } = mapping;
-  const at = { element: element.path, path: element.path };
+  const at = { element: key, path: element.path };
   const own =
     element.entity === null ? { object: above[0] ?? null, above: above.slice(1) } : { object: element.entity, above };
   const here = exportScope(parameters, own);
@@ -37,7 +39,7 @@ export function checkWriting(checked: Checked, ctx: CheckContext): void {
   text(element.when, 'when', here, { kind: 'boolean' });
   for (const [i, { value }] of element.sortBy.entries()) text(value, `sortBy.${i}.value`, here);
   text(element.limit, 'limit', before, { kind: 'integer' });
-  if (!isListPath(element.path) && (element.sortBy.length > 0 || element.limit.trim()))
+  if (!isList && (element.sortBy.length > 0 || element.limit.trim()))
     ctx.report({
       severity: 'error',
       code: 'mapping/order-without-list',
@@ -79,10 +81,9 @@ function checkValue(
 }
 
 /** Where the objects of an element below the topmost come from. */
-function checkTaken({ element, above, mapping }: Checked, scope: Variables, ctx: CheckContext): void {
+function checkTaken({ element, key, isList, above, mapping }: Checked, scope: Variables, ctx: CheckContext): void {
   const { catalog, view } = ctx;
-  const at = { element: element.path, path: element.path };
-  const isList = isListPath(element.path);
+  const at = { element: key, path: element.path };
   const name = catalog.entity(element.entity)?.qualifiedName ?? 'the entity';
   const report = (code: string, message: string, fix: string, property: string) =>
     ctx.report({ severity: 'error', code, message, ...at, property, fix });
@@ -174,6 +175,28 @@ function checkTaken({ element, above, mapping }: Checked, scope: Variables, ctx:
   }
 }
 
+/** What shares an element with the object above it is one of each: an association that leads to several would leave the others out. */
+export function checkOneOfEach({ objects }: ResolvedMapping, { catalog, report }: CheckContext): void {
+  for (const object of objects) {
+    const { parent, element, entity, isBeside, key } = object;
+    const association = catalog.association(element.association);
+    if (!isBeside || !parent || !association || element.takenFrom !== 'association') continue;
+    const isOne =
+      association.type === 'reference' &&
+      (association.owner === 'both' || !ownsLink(object, parent, association, catalog));
+    if (isOne) continue;
+    report({
+      severity: 'error',
+      code: 'mapping/several-of-one-element',
+      message: `${parent.entity.name} can have several objects of ${entity.name} by ${association.name}, and ${element.path} has a place for one.`,
+      element: key,
+      path: element.path,
+      property: 'association',
+      fix: `Begin with ${entity.name} and put ${parent.entity.name} below it, or take one of them by an expression.`,
+    });
+  }
+}
+
 /** What others are mapped like is written in several places, with another object above it in each. */
 export function checkSharedWriting(plan: ResolvedMapping, { report }: CheckContext): void {
   const shared = new Set(plan.objects.flatMap(({ element }) => (element.like === undefined ? [] : [element.like])));
@@ -182,12 +205,12 @@ export function checkSharedWriting(plan: ResolvedMapping, { report }: CheckConte
     const alone = { ...object.element, objects: [] };
     if (!seesContext(alone, [])) continue;
     for (let above: typeof object | null = object; above; above = above.parent) {
-      if (!shared.has(above.element.path)) continue;
+      if (above.isBeside || !shared.has(above.element.path)) continue;
       report({
         severity: 'error',
         code: 'mapping/above-shared',
         message: `${object.element.path} needs an object above ${above.element.path}, like which other elements are mapped: there is another object above each.`,
-        element: object.element.path,
+        element: object.key,
         path: object.element.path,
         fix: `Map the elements that are like ${above.element.path} by themselves.`,
       });

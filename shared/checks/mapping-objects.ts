@@ -55,6 +55,7 @@ export function checkParameters(
 /** What the checks of an element know of it. */
 interface Checked {
   element: MappedObject;
+  key: string;
   entity: EntityInfo;
   /** Entities of the objects above, the nearest first. */
   above: readonly string[];
@@ -64,9 +65,9 @@ interface Checked {
 
 /** How an import gets the object of an element: parameter, microflow, key, and the members that are given (IM-2, IM-3, IM-14). */
 export function checkObtaining(checked: Checked, ctx: CheckContext): void {
-  const { element, entity, above, parameters } = checked;
+  const { element, key, entity, above, parameters } = checked;
   const { catalog } = ctx;
-  const at = { element: element.path, path: element.path };
+  const at = { element: key, path: element.path };
   const report = (code: string, message: string, fix: string, property = 'obtain') =>
     ctx.report({ severity: 'error', code, message, ...at, property, fix });
   if (element.obtain === 'parameter' && element.parameter !== '') {
@@ -155,7 +156,7 @@ function checkSpecializations(
 }
 
 function checkMicroflow(
-  { element, entity, above, parameters, nodes }: Checked,
+  { element, key, entity, above, parameters, nodes }: Checked,
   ctx: CheckContext,
   report: (code: string, message: string, fix: string, property?: string) => void,
 ): void {
@@ -199,7 +200,7 @@ function checkMicroflow(
     const wanted = toValueType(parameter.type);
     if (argument.value.trim()) {
       const variables = new Map([...givenVariables(parameters, above), ...(type ? ([['value', type]] as const) : [])]);
-      const at = { element: element.path, path: element.path };
+      const at = { element: key, path: element.path };
       checkText(argument.value, variables, wanted, `arguments.${i}.value`, at, ctx);
     } else if (!type) wrong(`${argument.parameter} is given nothing.`, 'Choose a value, or write an expression.', i);
     else if (!passes(type, wanted))
@@ -250,12 +251,12 @@ export function checkSharedElements(plan: ResolvedMapping, { report }: CheckCont
   for (const object of plan.objects) {
     let above: typeof object | null = object;
     for (let distance = 0; above; above = above.parent, distance++) {
-      if (!shared.has(above.element.path) || levelsNeeded(object) <= distance) continue;
+      if (above.isBeside || !shared.has(above.element.path) || levelsNeeded(object) <= distance) continue;
       report({
         severity: 'error',
         code: 'mapping/above-shared',
         message: `${object.element.path} needs an object above ${above.element.path}, like which other elements are mapped: there is another object above each.`,
-        element: object.element.path,
+        element: object.key,
         path: object.element.path,
         fix: `Map the elements that are like ${above.element.path} by themselves.`,
       });

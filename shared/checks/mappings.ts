@@ -1,5 +1,6 @@
 import { checkExpression } from '../expression/index.ts';
 import { defaultFormat, formatOfStructure } from '../format/index.ts';
+import { elementKeys } from '../mapping/element-key.ts';
 import { usesInstead } from '../mapping/import-policies.ts';
 import { givenVariables, valueVariables } from '../mapping/import-scope.ts';
 import type { ExportMapping, ImportMapping, MappedObject } from '../mapping/kind.ts';
@@ -12,7 +13,7 @@ import type { Unit } from '../model/unit.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, StructureIndex } from '../structure/path.ts';
 import type { CheckRule } from './check.ts';
-import { checkSharedWriting, checkWriting } from './mapping-export.ts';
+import { checkOneOfEach, checkSharedWriting, checkWriting } from './mapping-export.ts';
 import { checkConverter, checkObtaining, checkParameters, checkSharedElements } from './mapping-objects.ts';
 
 /** Import and export mappings against their structure and the domain model. */
@@ -59,16 +60,21 @@ export const mappingRules: CheckRule = {
     const { parameters } = unit.data;
     checkParameters(unit.data, isImport, ctx);
 
-    const visit = (element: MappedObject, above: readonly string[]): void => {
+    const keys = elementKeys(unit.data.root);
+    const visit = (element: MappedObject, above: readonly string[], pathAbove: string | null): void => {
       const [parentEntity] = above;
+      const key = keys.get(element) ?? element.path;
+      const isBeside = pathAbove === element.path;
       const entity = element.entity ? catalog.entity(element.entity) : undefined;
-      const isLinked = isImport ? element.obtain === 'parameter' : element.takenFrom !== 'association';
+      const isLinked = isImport
+        ? element.obtain === 'parameter' || element.given.some((given) => catalog.association(given.member))
+        : element.takenFrom !== 'association';
       if (entity && parentEntity && !element.association && !isLinked) {
         report({
           severity: isImport ? 'warning' : 'error',
           code: 'mapping/no-association',
           message: `${entity.name} at ${element.path} is not linked to the object above it.`,
-          element: element.path,
+          element: key,
           path: element.path,
           property: 'association',
           fix: 'Choose the association between the two.',
@@ -81,7 +87,7 @@ export const mappingRules: CheckRule = {
             severity: 'error',
             code: 'mapping/no-key',
             message: `${entity.name} is found by key, but no value is marked as key.`,
-            element: element.path,
+            element: key,
             path: element.path,
             fix: 'Mark the values that identify the object as key.',
           });
@@ -90,15 +96,22 @@ export const mappingRules: CheckRule = {
             severity: 'warning',
             code: 'mapping/find-non-persistable',
             message: `${entity.name} is not persistable: only objects of the same run are found.`,
-            element: element.path,
+            element: key,
             path: element.path,
           });
       }
       if (entity && isImport && element.like === undefined)
-        checkObtaining({ element, entity, above, parameters, nodes }, ctx);
+        checkObtaining({ element, key, entity, above, parameters, nodes }, ctx);
       if (!isImport && element.like === undefined)
         checkWriting(
-          { element, above, mapping: unit.data as ExportMapping, isTop: element === plan?.rootObject.element },
+          {
+            element,
+            key,
+            isList: !isBeside && /(\[\*\]|\{\*\})$/.test(element.path),
+            above,
+            mapping: unit.data as ExportMapping,
+            isTop: element === plan?.rootObject.element,
+          },
           ctx,
         );
       const owner = isImport ? element.entity : (element.entity ?? parentEntity ?? null);
@@ -108,7 +121,7 @@ export const mappingRules: CheckRule = {
         const node = nodes.get(value.path)?.node;
         const attribute = attributes.find((a) => a.id === value.attribute);
         const at = { element: value.path, path: value.path };
-        const which = { params: { owner: element.path, attribute: value.attribute ?? '' } };
+        const which = { params: { owner: key, attribute: value.attribute ?? '' } };
         if (!isImport) {
           paths.set(value.path, (paths.get(value.path) ?? 0) + 1);
           if (paths.get(value.path) === 2)
@@ -120,16 +133,16 @@ export const mappingRules: CheckRule = {
               fix: 'Keep one of the two, or join both in an expression.',
             });
         } else if (attribute && entity) {
-          const key = `${element.path}|${attribute.id}`;
-          if (targets.has(key))
+          const target = `${key}|${attribute.id}`;
+          if (targets.has(target))
             report({
               severity: 'warning',
               code: 'mapping/attribute-twice',
-              message: `${attribute.name} is set by ${targets.get(key)} and by ${value.path}; the last one stays.`,
+              message: `${attribute.name} is set by ${targets.get(target)} and by ${value.path}; the last one stays.`,
               ...at,
               ...which,
             });
-          targets.set(key, value.path);
+          targets.set(target, value.path);
         }
         if (isImport && usesInstead(value)) {
           if (!value.instead.trim())
@@ -222,14 +235,18 @@ export const mappingRules: CheckRule = {
             fix: 'Map it to an attribute (IM-12).',
           });
       }
-      for (const child of element.objects) visit(child, element.entity ? [element.entity, ...above] : above);
+      for (const child of element.objects)
+        if (element.entity) visit(child, [element.entity, ...above], element.path);
+        else visit(child, above, pathAbove);
     };
-    visit(unit.data.root, []);
+    visit(unit.data.root, [], null);
     if (isImport && plan) checkSharedElements(plan, ctx);
     if (!isImport && plan) checkSharedWriting(plan, ctx);
+    if (!isImport && plan) checkOneOfEach(plan, ctx);
 
     if (!isImport && plan)
-      for (const { element } of plan.objects) {
+      for (const { element, isBeside } of plan.objects) {
+        if (isBeside) continue;
         const at = nodes.get(element.path);
         if (!at || element.like !== undefined || at.node.group === 'choice') continue;
         for (const { path, node } of childrenOf(at)) {

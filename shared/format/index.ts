@@ -10,6 +10,7 @@ export type {
   DefinitionForm,
   FormatLibrary,
   ItemsApart,
+  Making,
   MessageFormat,
   MessagePieces,
   MessageTree,

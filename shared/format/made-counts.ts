@@ -2,9 +2,15 @@ import type { SeededRandom } from '../structure/made/random.ts';
 import type { LeastSizes } from '../structure/made/sizes.ts';
 import type { StructureNode } from '../structure/node.ts';
 import { childrenOf, isRecursive, type PlacedNode } from '../structure/path.ts';
+import type { Making } from './message-format.ts';
 
 /** A made message has about so many nodes, unless its structure demands more. */
-export const usualNodes = 400;
+const usualNodes = 400;
+/** How many nodes a message may have beyond those that it must. */
+export function nodesBeyond({ isLeast }: Making): number {
+  return isLeast ? 0 : usualNodes;
+}
+
 /** More of a list than it must have. */
 const mostMore = 2;
 
@@ -74,7 +80,58 @@ export function madeChoice(
   return onward.length > 0 ? random.pick(onward) : costs.find(({ cost }) => cost === cheapest)?.placed;
 }
 
+/**
+ * The members that an object has in one of its ways (a type of XML Schema, an alternative of JSON Schema), in the order of that way: `wire.within` says in which ways a member
+ * stands, at which place, and with `!` that it must. Those that all ways have come first.
+ */
+export function membersOfWay(members: readonly PlacedNode[], way: number): PlacedNode[] {
+  const own: PlacedNode[] = [];
+  const added: { place: number; member: PlacedNode }[] = [];
+  for (const member of members) {
+    const { within } = member.node.wire ?? {};
+    if (typeof within !== 'string') {
+      own.push(member);
+      continue;
+    }
+    const said = within.split(' ').find((each) => each.startsWith(`${way}:`));
+    if (said === undefined) {
+      if (!member.node.optional) own.push(member);
+      continue;
+    }
+    const only = member.node.wire?.[`values.${way}`];
+    const isNeeded = said.endsWith('!');
+    const node: StructureNode = {
+      ...member.node,
+      ...(isNeeded ? { optional: false } : {}),
+      ...(typeof only === 'string'
+        ? { enum: undefined, fixed: undefined, wire: { ...member.node.wire, values: only } }
+        : {}),
+    };
+    added.push({ place: Number.parseInt(said.slice(said.indexOf(':') + 1), 10), member: { ...member, node } });
+  }
+  return [...own, ...added.sort((a, b) => a.place - b.place).map(({ member }) => member)];
+}
+
+/** One of some ways of an object: any that `extra` nodes are enough for, those that do not lead back to a node above before the others. */
+export function madeWay(
+  members: readonly PlacedNode[],
+  ways: readonly number[],
+  extra: number,
+  sizes: LeastSizes,
+  random: SeededRandom,
+): number {
+  const costs = ways.map((way) => {
+    const needed = membersOfWay(members, way).filter(({ node }) => !node.optional);
+    const cost = needed.reduce((sum, { node }) => sum + (node.wire?.within === undefined ? 0 : sizes.of(node)), 0);
+    return { way, cost, isOnward: !needed.some(leadsBack) };
+  });
+  const cheapest = Math.min(...costs.map(({ cost }) => cost));
+  const affordable = costs.filter(({ cost }) => cost <= cheapest + extra);
+  const onward = affordable.filter(({ isOnward }) => isOnward);
+  return random.pick(onward.length > 0 ? onward : affordable).way;
+}
+
 /** Whether a node, or the item of a list, is of a type that stands open above it. */
-function leadsBack(placed: PlacedNode): boolean {
+export function leadsBack(placed: PlacedNode): boolean {
   return isRecursive(placed) || (placed.node.type === 'array' && childrenOf(placed).some(isRecursive));
 }

@@ -72,6 +72,14 @@ export interface MessageTree {
   children: readonly MessageTree[];
 }
 
+/** A table as a person looks at it: the names of its columns, and the rows of data with their numbers in the file. */
+export interface MessageGrid {
+  columns: readonly string[];
+  rows: readonly { number: number; cells: readonly (string | null)[] }[];
+  /** Whether there are more rows. */
+  isCut: boolean;
+}
+
 /**
  * A message format (DESIGN, "Formats"): mappings, previews, activities and services ask it and name none themselves. Compiled
  * mappings reach `library` as `f`.
@@ -137,6 +145,8 @@ export interface MessageFormat {
   tree(text: string, shape?: StructureShape): MessageTree | null;
   /** Every place of a message that the structure knows, in the order of the text; none when it is no message of the format, or a very long one. */
   places(text: string, shape: StructureShape): MessagePlace[];
+  /** The first rows of a message whose text is not what a person wrote (a workbook); left out by formats whose messages are read as text. */
+  grid?(text: string, shape: StructureShape): MessageGrid;
   /** The JSON Schema by which an editor of code completes messages of a structure; null where there is no such thing. */
   completionSchema(shape: StructureShape): object | null;
   /** A message as the structure has it, of the values that its nodes show (`sample`); very large structures are cut. Left out by formats without such messages. */
@@ -160,6 +170,8 @@ export interface Making {
   start?: string;
   /** Any number; other seeds give other values. */
   seed: number;
+  /** Nothing that may be left out: the smallest message. */
+  isLeast?: boolean;
 }
 
 /** How a node is written in XML, in the words of OpenAPI (XML Object). */

@@ -203,6 +203,31 @@ describe('a new version of a contract', () => {
     expect(after.data.root?.arguments.map((a) => a.path)).toEqual(['$.orderNo', '', '']);
   });
 
+  it('several objects of one element move with it, and those of which a value is gone stay', () => {
+    const rows = (list: string, member: string) => `{"${list}":[{"sku":"A","order":"O1","${member}":1,"note":"x"}]}`;
+    const { view, unit } = imported('json', rows('lines', 'qty'));
+    const own = view.ofKind<ImportMapping>('import-mapping')[0] as Unit<ImportMapping>;
+    const mapping = structuredClone(own);
+    const line = (mapping.data.root as MappedObject).objects[0] as MappedObject;
+    const moved = line.values.filter((v) => /order|note/.test(v.path));
+    line.values = line.values.filter((v) => !moved.includes(v));
+    line.objects = [{ ...structuredClone(line), association: null, values: moved }];
+    const before = view.withUnits([mapping], []);
+    const plan = planUpdate(
+      before,
+      unit,
+      readerOf('json'),
+      sourceOf('json', rows('orderLines', 'qty').replace(',"note":"x"', '')),
+      hashOf,
+    );
+    const after = applied(before, plan.change?.ops ?? []).unit(mapping.id) as Unit<ImportMapping>;
+    const first = after.data.root?.objects[0];
+    expect([first?.path, first?.objects[0]?.path]).toEqual(['$.orderLines[*]', '$.orderLines[*]']);
+    expect(first?.values.map((v) => v.path)).toEqual(['$.orderLines[*].sku', '$.orderLines[*].qty']);
+    expect(first?.objects[0]?.values.map((v) => v.path)).toEqual(['$.orderLines[*].order']);
+    expect(plan.mappings.find((m) => m.unit === mapping.id)?.dropped.map((d) => d.path)).toEqual(['$.lines[*].note']);
+  });
+
   it('a contract of another kind, or one that cannot be read, changes nothing', () => {
     const { view, unit } = imported('json', '{"id":1}');
     const other = planUpdate(view, unit, readerOf('xsd'), sourceOf('xsd', xsd('')), hashOf);

@@ -4,12 +4,12 @@ import type { ItemsApart, WriterEmitter } from '../format/index.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PlacedNode } from '../structure/path.ts';
-import { ExportEmission, type ExportOptions, type ExportPlace } from './export-emission.ts';
+import { ExportEmission, type ExportOptions, type ExportPlace, placeOf } from './export-emission.ts';
 import { objectsOf, ruledList } from './export-objects.ts';
 import type { EmptyElementMode } from './export-rules.ts';
 import { seesContext } from './export-scope.ts';
 import { emptyAt, nullAt, valueGuard, valueText, type WrittenNode, writtenAt, writtenValue } from './export-values.ts';
-import type { MappingPlanNode, ResolvedMapping } from './plan.ts';
+import type { MappingPlanNode, PlannedObject, ResolvedMapping } from './plan.ts';
 import { itemsMark } from './written-apart.ts';
 
 /**
@@ -154,18 +154,44 @@ class ExportEmitter {
   private functionBody(node: MappingPlanNode): Code {
     const { placed } = node;
     const { type } = placed.node;
-    const place: ExportPlace = { owner: node.object, object: js`o`, above: js`h` };
-    if (type === 'object') return this.membersBody(node, place);
+    const lines: Code[] = [];
+    const place = this.placeWithBeside(node, lines);
+    if (type === 'object') return this.membersBody(node, place, lines);
     if (type === 'array' || type === 'dictionary') {
       const child = node.children[0]?.object;
+      const of = child ? placeOf(child.parent, place) : place;
       return child
-        ? js`const list = ${objectsOf(this.emission, place, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`, place)};`
+        ? js`${joined(lines, '\n')}const list = ${objectsOf(this.emission, of, child)};\nreturn ${this.listWriter(node, js`(list ?? [])`, of)};`
         : js`return ${this.emptyList(placed)};`;
     }
     const value = node.values[0];
     if (!value) return js`return ${this.format.nullText(placed)};`;
-    const text = valueText(this.emission, place, js`v`, placed, value);
-    return js`const v = ${writtenValue(this.emission, place, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
+    const of = placeOf(value.object, place);
+    const text = valueText(this.emission, of, js`v`, placed, value);
+    return js`${joined(lines, '\n')}const v = ${writtenValue(this.emission, of, value)};\nif (v == null) ${this.itemWhenEmpty(placed, value)}\nreturn ${text};`;
+  }
+
+  /** The place of a node's object, with those of what shares the node: each is reckoned once, and may be none. */
+  private placeWithBeside(node: MappingPlanNode, lines: Code[]): ExportPlace {
+    const beside = new Map<PlannedObject, ExportPlace>();
+    const place: ExportPlace = { owner: node.object, object: js`o`, above: js`h`, beside };
+    for (const object of node.beside) {
+      const parent = placeOf(object.parent, place);
+      const own: ExportPlace = {
+        owner: object,
+        object: this.emission.name('x'),
+        above: this.emission.below(parent),
+        mayBeNone: true,
+        beside,
+      };
+      lines.push(js`let ${own.object} = ${objectsOf(this.emission, parent, object)};\n`);
+      if (object.element.when.trim())
+        lines.push(
+          js`if (${own.object} != null && !(${this.emission.holds(object.element.when, own)})) ${own.object} = null;\n`,
+        );
+      beside.set(object, own);
+    }
+    return place;
   }
 
   private itemWhenEmpty(placed: PlacedNode, value: WrittenNode): Code {
@@ -207,8 +233,8 @@ class ExportEmitter {
     return emission.wait(usesContext ? js`((k, list) => ${text})(${emission.below(place)}, ${list})` : text);
   }
 
-  private membersBody(node: MappingPlanNode, place: ExportPlace): Code {
-    const lines: Code[] = [this.format.begin(node.placed)];
+  private membersBody(node: MappingPlanNode, place: ExportPlace, before: readonly Code[]): Code {
+    const lines: Code[] = [...before, this.format.begin(node.placed)];
     this.members(node, place, lines);
     lines.push(js`return ${this.format.end(node.placed)};`);
     return joined(lines, '\n');
@@ -230,12 +256,12 @@ class ExportEmitter {
   /** The members of a group without an object of its own. In a choice, what is said of empty options is written where no option has anything (XC-5, L-17). */
   private group(group: MappingPlanNode, place: ExportPlace, lines: Code[]): void {
     const { level, placed } = group;
-    const holds = level?.when.trim() ? this.emission.holds(level.when, place) : null;
+    const holds = level ? this.levelHolds(level, place) : null;
     if (holds) lines.push(js`if (${holds}) {`);
     const isChoice = placed.node.group === 'choice';
     const present = isChoice && group.children.some(saysEmpty) ? this.prepareAll(group, place, lines, null) : [];
     const none = present.length > 0 ? js`!(${anyOf(present)})` : null;
-    const mustBe = level?.whenEmpty === 'error' ? (none ?? this.nothingIn(group, place, lines)) : null;
+    const mustBe = level?.element.whenEmpty === 'error' ? (none ?? this.nothingIn(group, place, lines)) : null;
     if (mustBe) lines.push(js`if (${mustBe}) ${this.format.required(placed.path, 'every option')}`);
     this.members(group, place, lines, none);
     if (holds) lines.push(js`}`);
@@ -249,9 +275,10 @@ class ExportEmitter {
   /** A level without an object of its own is always written (EM-6), unless it may be missing and nothing stands in it (L-28). */
   private level(child: MappingPlanNode, place: ExportPlace, lines: Code[]): void {
     const { placed, level } = child;
-    const mode = level?.whenEmpty ?? 'auto';
+    const mode = level?.element.whenEmpty ?? 'auto';
     const known = this.prepared.get(child);
-    const holds = level?.when.trim() ? (known?.local ?? this.emission.holds(level.when, place)) : null;
+    const condition = level ? this.levelHolds(level, place) : null;
+    const holds = condition && (known?.local ?? condition);
     if (holds) lines.push(js`if (${holds}) {`);
     const mayLeave = mode !== 'auto' || (mayBeAbsent(placed) && !this.isWholeMessage(child));
     const present = mayLeave ? (known ? [known.present] : this.prepareAll(child, place, lines, null)) : [];
@@ -271,6 +298,11 @@ class ExportEmitter {
       root.placed.node.group === 'choice' &&
       root.children.filter((c) => c.isUsed).length === 1
     );
+  }
+
+  /** The condition of a level without an object; null where it has none. */
+  private levelHolds({ element, owner }: NonNullable<MappingPlanNode['level']>, place: ExportPlace): Code | null {
+    return element.when.trim() ? this.emission.holds(element.when, placeOf(owner, place)) : null;
   }
 
   /** What is written of an element with nothing in it, behind an `if`; `asStructure` is what the structure says. */
@@ -306,9 +338,9 @@ class ExportEmitter {
       const isLevel = !child.object && (type === 'object' || group !== undefined);
       if (!isLevel) return [this.prepare(child, place, lines, guard).present];
       let inner = guard;
-      if (child.level?.when.trim()) {
+      const holds = child.level ? this.levelHolds(child.level, place) : null;
+      if (holds) {
         inner = this.emission.name('v');
-        const holds = this.emission.holds(child.level.when, place);
         lines.push(js`const ${inner} = ${guard ? js`${guard} && ` : nothing}${holds};`);
       }
       const present = this.prepareAll(child, place, lines, inner);
@@ -328,11 +360,12 @@ class ExportEmitter {
     const local = emission.name(planned ? 'x' : 'v');
     let present: Code;
     if (planned) {
+      const of = placeOf(planned.parent, place);
       const isGiven = this.mark !== null && planned === this.plan.rootObject;
-      lines.push(js`let ${local} = ${when(isGiven ? js`o` : objectsOf(emission, place, planned))};`);
+      lines.push(js`let ${local} = ${when(isGiven ? js`o` : objectsOf(emission, of, planned))};`);
       const condition = planned.element.when.trim();
       if (!planned.inList && condition) {
-        const at: ExportPlace = { owner: planned, object: local, above: emission.below(place) };
+        const at: ExportPlace = { owner: planned, object: local, above: emission.below(of) };
         lines.push(js`if (${local} != null && !(${emission.holds(condition, at)})) ${local} = false;`);
         present = js`(${local} != null && ${local} !== false)`;
       } else
@@ -341,8 +374,9 @@ class ExportEmitter {
     } else {
       const value =
         type === 'array' || type === 'dictionary' || child.values.length > 0 || child.free ? writtenAt(child) : null;
-      const own = value ? valueGuard(emission, place, value) : nothing;
-      const code = value ? writtenValue(emission, place, value) : literal(undefined);
+      const of = value ? placeOf(value.object, place) : place;
+      const own = value ? valueGuard(emission, of, value) : nothing;
+      const code = value ? writtenValue(emission, of, value) : literal(undefined);
       lines.push(js`const ${local} = ${when(own === nothing ? code : js`${own} ? (${code}) ?? null : undefined`)};`);
       present = js`${local} != null`;
     }
@@ -366,9 +400,10 @@ class ExportEmitter {
       return;
     }
     const { local } = this.ready(child, place, lines);
+    const of = placeOf(planned.parent, place);
     const text = object
-      ? this.call(this.nodeFunction(child), local, this.emission.below(place))
-      : this.listWriter(child, local, place);
+      ? this.call(this.nodeFunction(child), local, this.emission.below(of))
+      : this.listWriter(child, local, of);
     const { whenEmpty, when } = planned.element;
     const whenAbsent = !object
       ? this.emptyList(placed)
@@ -394,10 +429,11 @@ class ExportEmitter {
     const value = writtenAt(child);
     const put = (code: Code) => this.format.member(placed, code);
     const { local } = this.ready(child, place, lines);
-    const text = valueText(this.emission, place, local, placed, value);
+    const of = placeOf(value.object, place);
+    const text = valueText(this.emission, of, local, placed, value);
     const otherwise = this.valueWhenEmpty(local, placed, value, isAlone);
     const line = js`if (${local} != null) ${put(text)} ${otherwise}`;
-    const isGuarded = valueGuard(this.emission, place, value) !== nothing;
+    const isGuarded = valueGuard(this.emission, of, value) !== nothing;
     lines.push(isGuarded ? js`if (${local} !== undefined) { ${line} }` : line);
   }
 

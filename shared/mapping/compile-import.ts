@@ -16,7 +16,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Layout } from '../model/layout.ts';
 import { rootPath } from '../structure/path.ts';
 import { type ImportEmission, type ImportOptions, type ReadValue, run } from './import-emission.ts';
-import { linkChildren } from './import-links.ts';
+import { linkBeside, linkChildren } from './import-links.ts';
 import { groupBody, membersBody } from './import-members.ts';
 import { ObjectEmitter } from './import-objects.ts';
 import { onNull, valueReader } from './import-values.ts';
@@ -74,9 +74,11 @@ class ImportEmitter implements ImportEmission {
     const end = isPending
       ? js`s.end(); result = ${this.obtainLate(rootObject, js`result`, literal(null))};`
       : js`s.end();`;
-    const top = js`let result = ${reader}; ${end} if (s.ignored > 0) ${methods.noteIgnored(js`s`, literal(warns))}; return result${isList ? js` ?? null` : nothing};`;
+    // Rows of one key are one object, which the list has once.
+    const once = isList && this.isShared(rootObject) ? js` if (result) result = [...new Set(result)];` : nothing;
+    const top = js`let result = ${reader}; ${end}${once} if (s.ignored > 0) ${methods.noteIgnored(js`s`, literal(warns))}; return result${isList ? js` ?? null` : nothing};`;
     const gathered = listOfCodes(this.keys.map(() => js`[]`));
-    const begin = js`const p = { o: given?.object, a: given?.values ?? [], w: given?.whenNotFound ?? null, k: ${gathered} };`;
+    const begin = js`const p = { o: given?.object, a: given?.values ?? [], w: given?.whenNotFound ?? null, k: ${gathered}${this.hasRounds ? js`, q: []` : nothing} };`;
     // The list of the root may stand below virtual levels; readers of virtual nodes hand the found list up.
     return js`(() => {\n${joined(this.tables, '\n')}\n${this.lateFunctions()}${joined(this.functions, '\n')}\nreturn {\nisList: ${literal(isList)},\n${this.asyncIf(top)}read(u, text, given, demands) { ${begin} const s = new f.Scanner(text); s.demands = demands ?? null; ${top} },\n};\n})()`;
   }
@@ -99,8 +101,28 @@ class ImportEmitter implements ImportEmission {
   }
 
   gathered(entity: number, fields: readonly string[]): Code {
-    this.keys.push({ entity, fields });
-    return js`p.k[${literal(this.keys.length - 1)}]`;
+    // Elements of one entity and the same key are looked up together: what is asked for takes the place of what was asked for before.
+    const isSame = (key: (typeof this.keys)[number]) => key.entity === entity && `${key.fields}` === `${fields}`;
+    let at = this.keys.findIndex(isSame);
+    if (at < 0) at = this.keys.push({ entity, fields }) - 1;
+    return js`p.k[${literal(at)}]`;
+  }
+
+  /** Whether several objects are made at the element of an object. */
+  private isShared(object: PlannedObject): boolean {
+    return (this.plan.nodeAt(object.path)?.beside.length ?? 0) > 0;
+  }
+
+  /**
+   * Whether an object that shares its element is obtained after the one above it was, for all items of a list: its key, of which that one may be a part, is
+   * gathered then, and looked up together with those of the others (L-22).
+   */
+  private inRounds({ isBeside, parent }: PlannedObject): boolean {
+    return isBeside && parent !== null && this.order.isLate(parent);
+  }
+
+  private get hasRounds(): boolean {
+    return this.plan.objects.some((object) => this.order.isLate(object) && this.inRounds(object));
   }
 
   obtainLate(object: PlannedObject, read: Code, above: Code): Code {
@@ -117,20 +139,37 @@ class ImportEmitter implements ImportEmission {
         js`if (p.k[${literal(i)}].length > 1) ${this.waiting.fetchByKeys(literal(entity), literal(fields), js`p.k[${literal(i)}]`)}; p.k[${literal(i)}] = [];`,
     );
     const fetch = this.wait(js`Z0(u, p)`);
+    // What lists within lists leave to be done is done with them.
+    const [hold, done] = this.hasRounds
+      ? [js`const q = p.q; p.q = [];`, js`${this.wait(js`Z3(u, p)`)}; p.q = q;`]
+      : [nothing, nothing];
+    const rounds = this.hasRounds
+      ? js`const Z3 = ${begin}(u, p) => {
+while (p.q.length > 0) {
+const round = p.q; p.q = [];
+for (const next of round) ${this.wait(js`next.k?.()`)};
+${fetch};
+for (const next of round) { ${this.tick} ${this.wait(js`next()`)}; }
+}
+};
+`
+      : nothing;
     return js`const Z0 = ${begin}(u, p) => {
 ${joined(fetched, '\n')}
 };
-const Z1 = ${begin}(u, p, item, h) => {
+${rounds}const Z1 = ${begin}(u, p, item, h) => {
 if (typeof item !== "function") return item;
-${this.wait(js`item.k?.(h)`)}; ${fetch};
-return ${this.wait(js`item(h)`)};
+${this.wait(js`item.k?.(h)`)}; ${fetch}; ${hold}
+const o = ${this.wait(js`item(h)`)}; ${done}
+return o;
 };
 const Z2 = ${begin}(u, p, list, h) => {
 if (!list) return list;
 for (const item of list) if (typeof item === "function") ${this.wait(js`item.k?.(h)`)};
-${fetch};
+${fetch}; ${hold}
 const done = [];
 for (const item of list) { ${this.tick} const o = typeof item === "function" ? ${this.wait(js`item(h)`)} : item; if (o !== undefined) done.push(o); }
+${done}
 return done;
 };
 `;
@@ -262,32 +301,110 @@ return done;
         for (const each of node.values) assigned.push({ local: js`v`, value: each, nodeType: structure.type, kept });
       } else lines.push(js`${this.pass(node)};`);
     }
-    const emitter = new ObjectEmitter(this, object, assigned);
-    lines.push(...emitter.read());
-    const isLate = this.order.isLate(object);
-    const here = isLate ? js`[o, h]` : js`[o, null]`;
-    const then: Code[] = emitter.obtain();
-    for (const note of notes)
-      then.push(js`if (${note} !== null) ${methods.keepText(js`o`, literal(''), js`o`, note)};`);
-    for (const { child, local, isObtained } of links)
-      if (this.order.isLate(child) && !isObtained) then.push(js`${local} = ${this.obtainLate(child, local, here)};`);
-    then.push(...linkChildren(this, object, links));
-    then.push(
-      js`if (u.notes !== null) u.notes.push({ object: o, path: ${literal(node.placed.path)}, at, end: ${isLate ? js`end` : js`s.at`} });`,
-      js`return o;`,
+    const shared = [object, ...node.beside];
+    const ownerOf = (owner: PlannedObject | null) => node.beside.find((each) => each === owner) ?? object;
+    const emitters = new Map(
+      shared.map((each) => {
+        const own = assigned.filter((read) => ownerOf(read.value.object) === each);
+        return [each, new ObjectEmitter(this, each, own)];
+      }),
     );
-    if (!isLate) return this.functionOf(name, joined([...lines, ...then], '\n'));
-    const body = joined(then, '\n');
+    for (const emitter of emitters.values()) lines.push(...emitter.read());
+    const isLate = this.order.isLate(object);
+    if (isLate || shared.length > 1) lines.push(js`const end = s.at;`);
+    const besides = new Map<PlannedObject, Beside>();
+    const bodyOf = (each: PlannedObject, emitter: ObjectEmitter): Code =>
+      this.obtainBody(each, emitter, {
+        links: links.filter(({ child }) => ownerOf(child.parent) === each),
+        besides,
+        notes: each === object ? notes : [],
+        end: isLate || shared.length > 1 ? js`end` : js`s.at`,
+      });
+    // Those below first: who calls them has to know whether they wait.
+    for (const each of [...node.beside].reverse()) {
+      const emitter = emitters.get(each) as ObjectEmitter;
+      const body = bodyOf(each, emitter);
+      const keys = emitter.keyFromAbove();
+      const beside = { name: identifier(`x${each.index}`), isAsync: this.asyncIf(body), hasKeys: keys !== null };
+      besides.set(each, beside);
+      lines.push(
+        js`const ${beside.name} = ${beside.isAsync}(h) => {\n${body}\n};`,
+        ...(keys ? [js`${beside.name}.k = ${this.asyncIf(keys)}${keys};`] : []),
+      );
+    }
+    const emitter = emitters.get(object) as ObjectEmitter;
+    const body = bodyOf(object, emitter);
+    if (!isLate) return this.functionOf(name, joined([...lines, body], '\n'));
     const keys = emitter.keyFromAbove();
     const late = js`const late = ${this.asyncIf(body)}(h) => {\n${body}\n};`;
-    const before = joined([...lines, js`const end = s.at;`], '\n');
+    const before = joined(lines, '\n');
     const begin = this.asyncIf(before);
     return js`${begin}function ${name}(u, s, p, k) {\n${before}\n${late}\n${keys ? js`late.k = ${this.asyncIf(keys)}${keys};\n` : nothing}return late;\n}`;
+  }
+
+  /** Statements that obtain an object whose part of the message was read, with what was read below it and what shares its element. */
+  private obtainBody(
+    object: PlannedObject,
+    emitter: ObjectEmitter,
+    read: {
+      links: { local: AnyCode; child: PlannedObject; isList: boolean; isObtained: boolean }[];
+      besides: ReadonlyMap<PlannedObject, Beside>;
+      notes: readonly AnyCode[];
+      end: Code;
+    },
+  ): Code {
+    const { links, besides, notes, end } = read;
+    const chain = this.order.isLate(object) ? js`h` : literal(null);
+    const below = [...besides].filter(([child]) => child.parent === object);
+    const then: Code[] = [];
+    const isBare = emitter.isBare(links.map(({ local }) => local));
+    if (isBare) {
+      // What shares the element is there all the same, with nothing above it.
+      const alone = below.map(([child, beside]) => this.obtainBeside(child, beside, js`[null, ${chain}]`, null));
+      then.push(js`if (${isBare}) {\n${joined([...alone, js`return undefined;`], '\n')}\n}`);
+    }
+    then.push(...emitter.obtain());
+    for (const note of notes)
+      then.push(js`if (${note} !== null) ${methods.keepText(js`o`, literal(''), js`o`, note)};`);
+    for (const { child, local, isObtained } of links) {
+      if (this.order.isLate(child) && !isObtained)
+        then.push(js`${local} = ${this.obtainLate(child, local, js`[o, ${chain}]`)};`);
+      if (child.inList && this.isShared(child)) then.push(js`if (${local}) ${local} = [...new Set(${local})];`);
+    }
+    then.push(...linkChildren(this, object, links));
+    for (const [child, beside] of below) then.push(this.obtainBeside(child, beside, js`[o, ${chain}]`, object));
+    then.push(
+      js`if (u.notes !== null) u.notes.push({ object: o, path: ${literal(object.key)}, at, end: ${end} });`,
+      js`return o;`,
+    );
+    return joined(then, '\n');
+  }
+
+  /** Statements that obtain an object below another one of the same element, and link it to that one, where there is one. */
+  private obtainBeside(child: PlannedObject, beside: Beside, above: Code, parent: PlannedObject | null): Code {
+    const local = js`c`;
+    const link = parent ? linkBeside(this, child, parent, local) : nothing;
+    const { name, isAsync, hasKeys } = beside;
+    if (!this.order.isLate(child)) {
+      const call = isAsync === nothing ? js`${name}(${above})` : this.wait(js`${name}(${above})`);
+      return js`{ const c = ${call}; ${link} }`;
+    }
+    if (!this.inRounds(child)) return js`{ const c = ${this.obtainLate(child, name, above)}; ${link} }`;
+    const body = js`const c = ${this.wait(js`${name}(e)`)}; ${link}`;
+    const keys = hasKeys ? js` t.k = () => ${name}.k(e);` : nothing;
+    return js`{ const e = ${above}; const t = ${this.asyncIf(body)}() => { ${body} };${keys} p.q.push(t); }`;
   }
 
   private functionOf(name: Code, body: Code): Code {
     return js`${this.asyncIf(body)}function ${name}(u, s, p, k) {\n${body}\n}`;
   }
+}
+
+/** The function that obtains a further object of an element, of the objects above. */
+interface Beside {
+  name: AnyCode;
+  isAsync: Code;
+  hasKeys: boolean;
 }
 
 /** How many items of a list are read before the keys in them are looked up together. */

@@ -24,6 +24,12 @@ it.each([
     {},
     true,
   ],
+  [
+    'rows that are several objects each',
+    rows('$.a[*]', { objects: [rows('$.a[*]', { objects: [rows('$.a[*]')] })] }),
+    {},
+    true,
+  ],
   ['one object of a message', { path: '$', entity: 'Row', association: null, values: [], objects: [] }, {}, false],
   [
     'two lists beside each other',
@@ -32,7 +38,18 @@ it.each([
     false,
   ],
   ['an object that is handed in', rows('$.a[*]', { obtain: 'parameter' }), {}, false],
-  ['parameters', rows('$.a[*]'), { parameters: [{ id: 'p', name: 'P', type: { kind: 'string' } }] }, false],
+  [
+    'values that are handed in',
+    rows('$.a[*]'),
+    { parameters: [{ id: 'p', name: 'P', type: { kind: 'string' } }] },
+    true,
+  ],
+  [
+    'an object as a parameter',
+    rows('$.a[*]'),
+    { parameters: [{ id: 'p', name: 'P', type: { kind: 'object', entity: 'Row' } }] },
+    false,
+  ],
 ])('%s: read in batches or not', (_what, root, more, expected) => {
   const view = new ProjectBuilder()
     .entity('Row', { N: 'integer' })

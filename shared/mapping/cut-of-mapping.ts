@@ -36,9 +36,10 @@ export function canBeCut(view: ProjectView, mapping: string | null): boolean | n
   const structure = unit && structureOf(unit.data, view);
   const format = structure && formatOfStructure(structure.kind);
   if (!unit?.data.root || !structure || !format) return null;
-  // A batch is a run of its own: nothing of the run that began the reading is given to it.
+  // A batch is a run of its own: no object of the run that began the reading is given to it, only values are.
   const takesObject = [...walkMapped(unit.data.root)].some(({ element }) => element.obtain === 'parameter');
-  if (unit.data.parameters.length > 0 || takesObject) return false;
+  if (takesObject || unit.data.parameters.some(({ type }) => type.kind === 'object' || type.kind === 'list'))
+    return false;
   return cutOfMapping(unit.data.root, structure.data, format) !== null;
 }
 

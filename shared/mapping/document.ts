@@ -3,6 +3,7 @@ import { withScopes } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { DataPath } from '../model/schema-walk.ts';
 import { StructureIndex } from '../structure/path.ts';
+import { elementKeys } from './element-key.ts';
 import { exportScope } from './export-scope.ts';
 import { givenVariables, valueVariables } from './import-scope.ts';
 import {
@@ -24,6 +25,8 @@ interface PlacedValue {
 /** The part of a mapping that a path such as `root.objects.0.values.1.expression` leads to. */
 interface MappingPlace {
   element: MappedObject;
+  /** The key of the element. */
+  key: string;
   /** Entities of the elements above, the nearest first. */
   above: readonly string[];
   /** What of the element it is in, and the number there. */
@@ -32,11 +35,13 @@ interface MappingPlace {
 }
 
 function placeAt(root: MappedObject | null, path: DataPath): MappingPlace | null {
+  const keys = elementKeys(root);
   let element = root;
   let above: readonly string[] = [];
   for (let i = 1; element && i + 1 < path.length; i += 2) {
     const index = Number(path[i + 1]);
-    if (path[i] !== 'objects') return { element, above, list: String(path[i]), index };
+    if (path[i] !== 'objects')
+      return { element, key: keys.get(element) ?? element.path, above, list: String(path[i]), index };
     if (element.entity) above = [element.entity, ...above];
     element = element.objects[index] ?? null;
   }
@@ -62,7 +67,7 @@ export const importMappingDocument = withScopes(importMappingKind, (unit, { view
         element: value?.path ?? null,
         variables: valueVariables(nodes.get(value?.path ?? '')?.node.type, parameters),
       };
-    const { element, above, list, index } = place;
+    const { element, key, above, list, index } = place;
     const variables = new Map(givenVariables(parameters, above));
     const from = list === 'arguments' ? element.arguments[index]?.path : undefined;
     const passed = from ? element.values.find((v) => v.path === from) : undefined;
@@ -71,7 +76,7 @@ export const importMappingDocument = withScopes(importMappingKind, (unit, { view
       (catalog.attribute(element.entity ?? '', passed.attribute)?.type ??
         nodeValueType(nodes.get(passed.path)?.node.type));
     if (type) variables.set('value', type);
-    return { element: element.path, variables };
+    return { element: key, variables };
   };
 });
 
@@ -83,11 +88,14 @@ export const exportMappingDocument = withScopes(exportMappingKind, (unit, { cata
     // What an element says of itself is not in a list of it.
     const element = elementAt(root, path.slice(0, -1));
     if (!element) return { element: null, variables: exportScope(parameters, { object: null, above: [] }) };
-    return { element: element.element.path, variables: scopeOfRule(element, String(path.at(-1)), parameters) };
+    return {
+      element: elementKeys(root).get(element.element) ?? element.element.path,
+      variables: scopeOfRule(element, String(path.at(-1)), parameters),
+    };
   }
-  const { element, list, index } = place;
+  const { element, key, list, index } = place;
   const value = list === 'values' ? element.values[index] : undefined;
-  if (!value) return { element: element.path, variables: scopeOfRule(place, list, parameters) };
+  if (!value) return { element: key, variables: scopeOfRule(place, list, parameters) };
   const [object, above] = objectOf(place);
   const type = catalog.attribute(object ?? '', value.attribute)?.type ?? { kind: 'unknown' as const };
   return { element: value.path, variables: exportScope(parameters, { object, above }, type) };

@@ -32,6 +32,15 @@ export interface ExportPlace {
   owner: PlannedObject | null;
   object: AnyCode;
   above: AnyCode;
+  /** Places of the objects that share the node, by the object. */
+  beside?: ReadonlyMap<PlannedObject, ExportPlace>;
+  /** Whether there may be no object: its values are empty then, and there is nothing below it. */
+  mayBeNone?: boolean;
+}
+
+/** The place of one of the objects that share a node; any other object is that of the node, or above it. */
+export function placeOf(object: PlannedObject | null, place: ExportPlace): ExportPlace {
+  return (object && place.beside?.get(object)) ?? place;
 }
 
 /** What the parts of an export mapping's emitter share. */

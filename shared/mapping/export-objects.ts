@@ -7,7 +7,8 @@ import type { PlannedObject } from './plan.ts';
 
 /** Expression: the object or list of an element below a place, as the rules of the element leave it. Of a list without an object, nothing. */
 export function objectsOf(emission: ExportEmission, place: ExportPlace, child: PlannedObject): Code {
-  const taken = takenObjects(emission, place, child);
+  const found = takenObjects(emission, place, child);
+  const taken = place.mayBeNone ? js`(${place.object} == null ? undefined : ${found})` : found;
   return child.inList ? ruledList(emission, taken, emission.below(place), child) : taken;
 }
 
@@ -56,7 +57,7 @@ export function ruledList(emission: ExportEmission, list: Code, above: Code, ite
   const place: ExportPlace = { owner: item, object: js`o`, above: js`h` };
   const tests: Code[] = element.when.trim() ? [emission.holds(element.when, place)] : [];
   const node = emission.plan.nodeAt(element.path);
-  const value = node && isValueNode(node.placed.node) ? node.values[0] : undefined;
+  const value = node && isValueNode(node.placed.node) ? node.values.find(({ object }) => object === item) : undefined;
   // A list has no place for an item that is left out.
   if (value?.element.when.trim()) tests.push(emission.holds(value.element.when, place));
   if (value?.element.whenEmpty === 'omit') tests.push(js`${writtenValue(emission, place, value)} != null`);

@@ -6,11 +6,11 @@ import { type MappedValue, newValue } from './kind.ts';
 import type { MappingPlanNode, PlannedValue } from './plan.ts';
 
 /** A value of an export: of an object, or above all of them. */
-export type WrittenNode = Pick<PlannedValue, 'element' | 'attribute'>;
+export type WrittenNode = Pick<PlannedValue, 'element' | 'attribute'> & { object: PlannedValue['object'] | null };
 
 /** The value that is written at a node. */
 export function writtenAt({ values, free, placed }: MappingPlanNode): WrittenNode {
-  return values[0] ?? { element: free ?? newValue(placed.path, null), attribute: null };
+  return values[0] ?? { element: free ?? newValue(placed.path, null), attribute: null, object: null };
 }
 
 /** Expression: the value of a node: an attribute, an expression, or what says the specialization of the object; after `instead`. */
@@ -30,7 +30,12 @@ function convertedValue(emission: ExportEmission, place: ExportPlace, value: Wri
   return emission.wait(js`((v) => v == null ? null : ${call})(${own})`);
 }
 
-function ownValue(emission: ExportEmission, place: ExportPlace, { element, attribute }: WrittenNode): AnyCode {
+function ownValue(emission: ExportEmission, place: ExportPlace, value: WrittenNode): AnyCode {
+  const code = valueOfObject(emission, place, value);
+  return place.mayBeNone ? js`(${place.object} == null ? null : ${code})` : code;
+}
+
+function valueOfObject(emission: ExportEmission, place: ExportPlace, { element, attribute }: WrittenNode): AnyCode {
   const { owner, object } = place;
   if (element.expression.trim())
     return emission.expression(element.expression, place, writtenValueAttribute(emission, place, attribute));
@@ -39,10 +44,15 @@ function ownValue(emission: ExportEmission, place: ExportPlace, { element, attri
   return literal(null);
 }
 
-function writtenValueAttribute(emission: ExportEmission, { object }: ExportPlace, attribute: AttributeInfo | null) {
+function writtenValueAttribute(
+  emission: ExportEmission,
+  { object, mayBeNone }: ExportPlace,
+  attribute: AttributeInfo | null,
+) {
+  const code = attribute ? emission.options.attribute(object, attribute) : literal(null);
   return {
     value: {
-      code: attribute ? emission.options.attribute(object, attribute) : literal(null),
+      code: attribute && mayBeNone ? js`(${object} == null ? null : ${code})` : code,
       type: attribute?.type ?? ({ kind: 'unknown' } as const),
     },
   };
@@ -71,7 +81,9 @@ export function valueGuard(emission: ExportEmission, place: ExportPlace, { eleme
   if (owner && attribute && !owner.entity.attributes.some((a) => a.id === attribute.id))
     tests.push(js`${emission.family(attribute.entity)}.includes(${object}.$entity)`);
   if (element.when.trim()) tests.push(emission.holds(element.when, place));
-  return tests.length === 0 ? nothing : tests.reduce((all, each) => js`${all} && ${each}`);
+  if (tests.length === 0) return nothing;
+  const holds = tests.reduce((all, each) => js`${all} && ${each}`);
+  return place.mayBeNone ? js`(${object} == null || ${holds})` : holds;
 }
 
 /** Expression: the text of a value that is not empty. */

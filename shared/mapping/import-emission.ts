@@ -56,7 +56,7 @@ export interface ImportEmission {
   gathered(entity: number, fields: readonly string[]): Code;
   /** Expression: what was read late is obtained, with the objects above in `above` (`[object, [the one above, …]]`). */
   obtainLate(object: PlannedObject, read: Code, above: Code): Code;
-  /** A fresh name for bits. */
+  /** A fresh name. */
   word(): AnyCode;
 }
 

@@ -1,4 +1,14 @@
-import { type AnyCode, type Code, joined, js, literal } from '../expression/emitted-code.ts';
+import {
+  type AnyCode,
+  type Code,
+  callsAtOnce,
+  joined,
+  js,
+  listOfCodes,
+  literal,
+  nothing,
+} from '../expression/emitted-code.ts';
+import type { RunMethods } from '../expression/run-methods.ts';
 import { type ImportEmission, run } from './import-emission.ts';
 import { ownsLink } from './owns-link.ts';
 import type { PlannedObject } from './plan.ts';
@@ -10,11 +20,33 @@ export interface ReadChildren {
   isList: boolean;
 }
 
+/**
+ * Links an object to the one above it that shares its element. Another message, or another row, may have linked others the same way: they stay.
+ */
+export function linkBeside(
+  emission: ImportEmission,
+  child: PlannedObject,
+  parent: PlannedObject,
+  local: AnyCode,
+): Code {
+  const { catalog, layout, waiting } = emission;
+  const association = catalog.association(child.element.association);
+  if (!association) return nothing;
+  const index = literal(layout.associationIndex(association.id));
+  const [owner, target] = ownsLink(child, parent, association, catalog) ? ([local, o] as const) : ([o, local] as const);
+  const link =
+    association.type === 'reference'
+      ? methods.setReference(owner as never, index, target as never)
+      : waiting.addToReferenceSet(owner as never, index, listOfCodes([target]) as never);
+  return js`if (${local} != null) ${link};`;
+}
+
 interface Link extends ReadChildren {
   association: { id: string; type: 'reference' | 'reference-set' };
   childOwns: boolean;
 }
 
+const methods = callsAtOnce<RunMethods>(run);
 const o = js<never>`o`;
 
 /**

@@ -35,7 +35,12 @@ export class ObjectEmitter {
     this.emission = emission;
     this.object = object;
     this.assigned = assigned;
-    this.given = object.element.given.map((member, i) => ({ member, local: identifier(`g${i}`) }));
+    this.given = object.element.given.map((member, i) => ({ member, local: this.name('g', i) }));
+  }
+
+  /** The name of a local: objects that share an element are read in one function. */
+  private name(prefix: 'g' | 'y', i: number): AnyCode {
+    return this.object.isBeside ? this.emission.word() : identifier(`${prefix}${i}`);
   }
 
   /** Statements that make ready what only the element's own values are needed for, and remember its key. */
@@ -46,7 +51,7 @@ export class ObjectEmitter {
       const { value } = read;
       const isEarly = value.element.key || element.arguments.some((a) => a.path === value.element.path);
       if (!isEarly || !isConverted(value)) continue;
-      const ready = identifier(`y${lines.length}`);
+      const ready = this.name('y', lines.length);
       lines.push(js`const ${ready} = ${this.converted(read)};`);
       this.ready.set(read, ready);
     }
@@ -59,6 +64,22 @@ export class ObjectEmitter {
   keyFromAbove(): Code | null {
     if (!this.gathers || !this.keysNeedAbove) return null;
     return js`(h) => {\n${joined(this.givenKeys(), '\n')}\n${this.gatheredKeys()}.push(${this.keyValues()});\n}`;
+  }
+
+  /**
+   * Expression: whether the message has nothing of the object, neither a value nor what was read below it; null for an object that is made all the same. It is
+   * asked before the object is obtained.
+   */
+  isBare(below: readonly AnyCode[]): Code | null {
+    const { element, isBeside } = this.object;
+    if (element.whenBare === 'make' || (element.whenBare === 'auto' && !isBeside)) return null;
+    const tests = [
+      ...this.assigned.map(({ local, listOf }) =>
+        listOf === undefined ? js`(${local} == null || ${local} === "")` : js`!(${local}?.length > 0)`,
+      ),
+      ...below.map((local) => js`${local} == null`),
+    ];
+    return tests.length === 0 ? null : tests.reduce((all, each) => js`${all} && ${each}`);
   }
 
   /** Statements that get the object into `o`, write its values and its given members. */

@@ -68,6 +68,9 @@ export const obtainModes = ['create', 'find', 'find-or-create', 'microflow', 'pa
 export const notFoundModes = ['create', 'ignore', 'error'] as const;
 export type NotFoundMode = (typeof notFoundModes)[number];
 
+/** What becomes of an object of which the message has no value. */
+export const bareModes = ['auto', 'make', 'skip'] as const;
+
 /** A member of an object that does not come from the message: it is given by parameters of the mapping and objects above (IM-14, L-22). */
 export const givenMemberSchema = z.strictObject({
   member: ref('attribute', 'association').meta({ ref: 'attribute|association', gone: 'remove' }),
@@ -96,7 +99,10 @@ export const specializationSchema = z.strictObject({
 export type Specialization = z.infer<typeof specializationSchema>;
 
 export interface MappedObject extends ExportRules {
-  /** Path of the node each object stands for: an object, an array item or a dictionary value. */
+  /**
+   * Path of the node each object stands for: an object, an array item or a dictionary value. An object below may have the same path: a flat element is several
+   * objects then, each linked to the one that it stands below (L-37).
+   */
   path: string;
   /** Null: a level without an object of its own; its values belong to the nearest mapped element above (SE-4, L-28). */
   entity: string | null;
@@ -119,6 +125,11 @@ export interface MappedObject extends ExportRules {
    * owns the association, and unlinks it from a reference set of the object above.
    */
   whenAbsent: 'auto' | 'keep' | 'unlink' | 'delete';
+  /**
+   * Import, none of its values stands in the message: `auto` leaves an object out that shares its element with the one above it (a part of a flat row that
+   * may be missing), and makes all others. What is mapped below it is read all the same.
+   */
+  whenBare: (typeof bareModes)[number];
   given: GivenMember[];
   /** Path of the value that says of which specialization of the entity an object is; empty for none (XC-3, XC-4). */
   discriminator: string;
@@ -146,6 +157,7 @@ export const mappedObjectSchema: z.ZodType<MappedObject> = z.strictObject({
   whenSeveral: z.enum(['error', 'first']).default('error'),
   keyAbove: z.boolean().default(false),
   whenAbsent: z.enum(['auto', 'keep', 'unlink', 'delete']).default('auto'),
+  whenBare: z.enum(bareModes).default('auto'),
   given: z.array(givenMemberSchema).default([]),
   discriminator: z.string().default(''),
   specializations: z.array(specializationSchema).default([]),
@@ -172,6 +184,7 @@ export function newObject(path: string, entity: string | null, association: stri
     whenSeveral: 'error',
     keyAbove: false,
     whenAbsent: 'auto',
+    whenBare: 'auto',
     given: [],
     discriminator: '',
     specializations: [],

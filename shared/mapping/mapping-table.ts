@@ -77,9 +77,10 @@ export function mappingTable(
   };
   const rows: MappingTableRow[] = [];
   const entityName = (id: string | null) => catalog.entity(id)?.qualifiedName ?? '';
-  const add = (element: MappedObject, depth: number, owner: string | null): void => {
+  const add = (element: MappedObject, depth: number, above: MappedObject | null, owner: string | null): void => {
     const placed = nodes.get(element.path);
     const association = catalog.association(element.association)?.name;
+    const isBeside = above?.path === element.path;
     const list = placed?.parent?.node.type === 'array' || placed?.parent?.node.type === 'dictionary';
     rows.push({
       kind: 'object',
@@ -93,6 +94,8 @@ export function mappingTable(
         ...(isImport && (element.obtain === 'find' || element.obtain === 'microflow')
           ? [notFound[element.whenNotFound]]
           : []),
+        ...(isBeside ? [`Of the same element as ${entityName(above.entity)}.`] : []),
+        ...(isImport && element.entity ? bareWords(element, isBeside) : []),
         ...(association ? [`Linked by ${association}.`] : []),
         ...(isImport && element.keyAbove ? ['The object above is part of the key.'] : []),
         ...element.given.map(
@@ -120,9 +123,10 @@ export function mappingTable(
         documentation: [at?.node.documentation, attribute?.definition.documentation].filter(Boolean).join(' '),
       });
     }
-    for (const child of element.objects) add(child, depth + 1, element.entity ?? owner);
+    for (const child of element.objects)
+      add(child, depth + 1, element.entity === null ? above : element, element.entity ?? owner);
   };
-  add(root, 0, null);
+  add(root, 0, null, null);
   return {
     name: view.qualifiedName(unit),
     documentation: unit.documentation,
@@ -131,6 +135,12 @@ export function mappingTable(
     format: format.label,
     rows,
   };
+}
+
+/** What becomes of an object without values, where it is not what is usual. */
+function bareWords({ whenBare }: MappedObject, isBeside: boolean): string[] {
+  if (whenBare === 'skip' && !isBeside) return ['Without values: left out.'];
+  return whenBare === 'make' && isBeside ? ['Without values: made all the same.'] : [];
 }
 
 function typeText(placed: PlacedNode | undefined): string {

@@ -3,6 +3,7 @@ import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import { childrenOf, keyPath, type PlacedNode, rootPath, StructureIndex, stepsOf } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { elementKeys } from './element-key.ts';
 import { type MappedObject, type MappedValue, newValue } from './kind.ts';
 import { isValueOf } from './owner.ts';
 import { attributesOfElement } from './specialization.ts';
@@ -15,8 +16,10 @@ export interface MappingPlanNode {
   placed: PlacedNode;
   /** The object made (or written) at this node. */
   object: PlannedObject | null;
+  /** Further objects of the node, below the first and below each other. */
+  beside: PlannedObject[];
   /** What is said of a level without an object of its own. */
-  level: MappedObject | null;
+  level: { element: MappedObject; owner: PlannedObject | null } | null;
   /** Values read from this very node into the nearest object. */
   values: PlannedValue[];
   /** Of an export, a value above the topmost object: it needs none. */
@@ -32,9 +35,13 @@ export interface MappingPlanNode {
 export interface PlannedObject {
   /** Number within the plan, in document order. */
   index: number;
+  /** The key of the element. */
+  key: string;
   element: MappedObject;
   entity: EntityInfo;
   parent: PlannedObject | null;
+  /** Whether it shares its node with the object above it, which is one of each then. */
+  isBeside: boolean;
   /** True when the object stands in a list (an array item or dictionary entry below its parent). */
   inList: boolean;
   /** Path of the node that says how this object is read and written: its own, or that which it is mapped like. */
@@ -74,11 +81,16 @@ export function resolveMapping(
   const index = new StructureIndex(structure);
   const objectsAt = new Map<string, PlannedObject>();
   const valuesAt = new Map<string, PlannedValue[]>();
-  const levelsAt = new Map<string, MappedObject>();
+  const besideAt = new Map<string, PlannedObject[]>();
+  const levelsAt = new Map<string, NonNullable<MappingPlanNode['level']>>();
+  const keys = elementKeys(root);
   const freeAt = new Map<string, MappedValue>();
   const objects: PlannedObject[] = [];
-  const problem = (code: string, message: string, path: string, fix?: string) =>
-    diagnostics.push({ severity: 'error', code, message, path, element: path, ...(fix ? { fix } : {}) });
+  const problem = (code: string, message: string, at: string | MappedObject, fix?: string, owner?: string) => {
+    const [path, element] = typeof at === 'string' ? [at, at] : [at.path, keys.get(at) ?? at.path];
+    const params = owner === undefined ? {} : { params: { owner } };
+    diagnostics.push({ severity: 'error', code, message, path, element, ...(fix ? { fix } : {}), ...params });
+  };
 
   const likes: PlannedObject[] = [];
   const visit = (element: MappedObject, parent: PlannedObject | null): void => {
@@ -87,20 +99,20 @@ export function resolveMapping(
       problem(
         'mapping/path-not-in-structure',
         `${element.path} is mapped but the structure has no such element.`,
-        element.path,
+        element,
         'Remove the mapping of this element, or update the structure.',
       );
       return;
     }
     let own = parent;
-    if (element.entity === null) levelsAt.set(element.path, element);
+    if (element.entity === null) levelsAt.set(element.path, { element, owner: parent });
     else {
       const entity = catalog.entity(element.entity);
       if (!entity) {
         problem(
           'mapping/entity-missing',
           `The entity mapped at ${element.path} does not exist any more.`,
-          element.path,
+          element,
           'Choose another entity.',
         );
         return;
@@ -109,30 +121,35 @@ export function resolveMapping(
         problem(
           'mapping/object-of-a-list',
           `${element.path} repeats: each item of it can be an object, all together are none.`,
-          element.path,
+          element,
           `Map ${element.path}[*] instead.`,
         );
         return;
       }
-      if (objectsAt.has(element.path)) {
+      const first = objectsAt.get(element.path);
+      const isBeside = first !== undefined && parent?.element.path === element.path;
+      if (first && !isBeside) {
         problem(
           'mapping/two-objects',
-          `${element.path} is mapped to ${objectsAt.get(element.path)?.entity.name} and to ${entity.name}: an element is one object.`,
-          element.path,
-          'Remove one of them. Rows that are to become several objects are grouped by a transformation before the import.',
+          `${element.path} is mapped to ${first.entity.name} and to ${entity.name}, and neither stands below the other.`,
+          element,
+          `Put ${entity.name} below ${first.entity.name}, or below another object of this element.`,
         );
         return;
       }
       own = {
         index: objects.length,
+        key: keys.get(element) ?? element.path,
         element,
         entity,
         parent,
-        inList: /(\[\*\]|\{\*\})$/.test(element.path),
+        isBeside,
+        inList: !isBeside && /(\[\*\]|\{\*\})$/.test(element.path),
         path: element.like ?? element.path,
       };
       objects.push(own);
-      objectsAt.set(element.path, own);
+      if (isBeside) besideAt.set(element.path, [...(besideAt.get(element.path) ?? []), own]);
+      else objectsAt.set(element.path, own);
       if (element.like !== undefined) {
         likes.push(own);
         return;
@@ -180,6 +197,7 @@ export function resolveMapping(
           `The attribute mapped at ${value.path} is not one of ${own.entity.qualifiedName}.`,
           value.path,
           'Choose another attribute.',
+          own.key,
         );
         continue;
       }
@@ -189,11 +207,14 @@ export function resolveMapping(
     for (const child of element.objects) visit(child, own);
   };
   visit(root, null);
-  for (const { element, path, entity } of likes) {
+  for (const { element, path, entity, isBeside } of likes) {
     const other = objectsAt.get(path);
     const [own, its] = [index.get(element.path)?.node, index.get(path)?.node];
     if (
       !other ||
+      // Its reader makes the objects of the other element, and those alone.
+      isBeside ||
+      besideAt.has(element.path) ||
       other.element.like !== undefined ||
       other.entity.id !== entity.id ||
       !own?.ref ||
@@ -202,7 +223,7 @@ export function resolveMapping(
       problem(
         'mapping/not-like',
         `${element.path} is mapped like ${path}, which is not an object of the same type and entity in this mapping.`,
-        element.path,
+        element,
         'Map it by itself, or like an element of the same type.',
       );
   }
@@ -218,6 +239,7 @@ export function resolveMapping(
     const planned: MappingPlanNode = {
       placed,
       object,
+      beside: besideAt.get(placed.path) ?? [],
       level: levelsAt.get(placed.path) ?? null,
       values,
       free: freeAt.get(placed.path) ?? null,

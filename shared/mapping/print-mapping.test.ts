@@ -4,6 +4,7 @@ import { Catalog } from '../model/catalog.ts';
 import type { Unit } from '../model/unit.ts';
 import type { ExportMapping, ImportMapping } from './kind.ts';
 import { mappingTable } from './mapping-table.ts';
+import { mappedObject, mappedValue } from './order-example.ts';
 import { mappingPrints } from './print-mapping.ts';
 
 const view = new ProjectBuilder()
@@ -91,6 +92,38 @@ describe('a mapping as a table', () => {
       [1, 'state', 'string: o | c', '0..1', 'Order.State', ["'o' becomes 'Open'.", 'All others become empty.']],
       [1, 'lines', 'object', '*', 'M.Line', ['A new object each.', 'Linked by Line_Order.']],
       [2, 'lines / sku', 'string', '1', 'Line.Sku', ['trim($value)', "Missing: 'none'.", 'Null: emptied.']],
+    ]);
+  });
+
+  it('says which objects are made of the same element', () => {
+    const { structure } = (view.unit('Import') as Unit<ImportMapping>).data;
+    const row = { path: '$.lines[*]', obtain: 'find-or-create' as const };
+    const root = mappedObject('$', null, {
+      objects: [
+        mappedObject(row.path, 'Line', {
+          objects: [
+            mappedObject(row.path, 'Order', {
+              association: 'Line_Order',
+              obtain: row.obtain,
+              values: [mappedValue('$.lines[*].sku', 'Order.Number', { key: true })],
+            }),
+            mappedObject(row.path, 'Order', { association: 'Line_Order', whenBare: 'make' }),
+          ],
+        }),
+      ],
+    });
+    const shared = { ...(view.unit('Import') as Unit<ImportMapping>) };
+    const rows = mappingTable({ ...shared, data: { ...shared.data, structure, root } }, view, new Catalog(view))?.rows;
+    const same = 'Of the same element as M.Line.';
+    expect(rows?.slice(2).map((r) => [r.depth, r.path, r.target, r.rules])).toEqual([
+      [2, 'lines', 'M.Order', ['Found by key, else created.', same, 'Linked by Line_Order.']],
+      [3, 'lines / sku', 'Order.Number', ['Key.']],
+      [
+        2,
+        'lines',
+        'M.Order',
+        ['A new object each.', same, 'Without values: made all the same.', 'Linked by Line_Order.'],
+      ],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { growth } from '../../tests/harness/growth.ts';
+import type { StructureNode } from '../structure/node.ts';
 import { mappedObject, mappedValue, mappingExample } from './order-example.ts';
 import { reviewScore, suggestionId, suggestLinks, sureScore } from './suggest.ts';
 
@@ -25,6 +26,42 @@ describe('suggested links', () => {
     expect(name?.score).toBeGreaterThanOrEqual(reviewScore);
     expect(name?.score).toBeLessThan(sureScore);
     expect(scores.get('Line.Quantity')?.reason).toMatch(/^Same type, name is a known short form/);
+  });
+
+  it('a text beside attributes is called as its element', () => {
+    const { catalog } = mappingExample();
+    const price: StructureNode = {
+      name: 'total',
+      type: 'object',
+      children: [
+        { name: 'currency', type: 'string' },
+        { name: 'value', type: 'decimal' },
+      ],
+    };
+    const shape = { root: { name: '', type: 'object' as const, children: [price] } };
+    const root = mappedObject('$', 'Order');
+    const totals = (...format: [] | [{ isContent(node: StructureNode): boolean }]) =>
+      suggestLinks(root, shape, catalog, new Set(), ...format)
+        .filter((s) => s.attribute === 'Order.Total')
+        .map((s) => [s.path, s.score >= sureScore]);
+    expect(totals({ isContent: (node) => node.name === 'value' })).toEqual([['$.total.value', true]]);
+    expect(totals()).toEqual([]);
+  });
+
+  it('of several objects of one element each value goes to the one that has the best attribute', () => {
+    const { structure, catalog } = mappingExample();
+    const order = mappedObject('$.lines[*]', 'Order', { association: 'Line_Order' });
+    const root = mappedObject('$.lines[*]', 'Line', { objects: [order] });
+    const line = {
+      name: '',
+      type: 'object' as const,
+      children: ['total', 'sku'].map((name) => ({ name, type: 'string' as const })),
+    };
+    const flat = { ...structure, children: [{ name: 'lines', type: 'array' as const, item: line }] };
+    expect(suggestLinks(root, { root: flat }, catalog).map((s) => [s.path, s.element, s.attribute])).toEqual([
+      ['$.lines[*].sku', '$.lines[*]', 'Line.Sku'],
+      ['$.lines[*].total', '$.lines[*]#2', 'Order.Total'],
+    ]);
   });
 
   it('what was rejected does not come back', () => {

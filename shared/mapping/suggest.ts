@@ -1,7 +1,9 @@
+import type { MessageFormat } from '../format/message-format.ts';
 import type { AttributeInfo, Catalog, EntityInfo } from '../model/catalog.ts';
 import { isValueNode } from '../structure/node.ts';
 import { childrenOf, isRecursive, keyPath, type PlacedNode, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { pathOfKey } from './element-key.ts';
 import type { MappedObject } from './kind.ts';
 import { NameMatcher } from './name-similarity.ts';
 import { valueFit } from './value-fit.ts';
@@ -15,7 +17,7 @@ export const reviewScore = 70;
 export interface LinkSuggestion {
   /** Path of the value. */
   path: string;
-  /** Path of the mapped object. */
+  /** Key of the mapped object. */
   element: string;
   attribute: string;
   /** 0 to 100: how sure the match is. */
@@ -35,27 +37,29 @@ interface Candidate extends LinkSuggestion {
 
 /**
  * Suggests connections between values and attributes that are free on both sides, each used once, the best first. Nothing below
- * `reviewScore` is given, nothing that was rejected, and nothing whose type needs an expression.
+ * `reviewScore` is given, nothing that was rejected, and nothing whose type needs an expression. `format` knows which values are called as the object that
+ * they stand in.
  */
 export function suggestLinks(
   root: MappedObject | null,
   structure: StructureShape,
   catalog: Catalog,
   rejected: ReadonlySet<string> = new Set(),
+  format: NamingFormat = ownNames,
 ): LinkSuggestion[] {
   if (!root) return [];
   const values = freeValues(root, structure);
   const candidates: Candidate[] = [];
   const names = new NameMatcher();
-  for (const { element } of walkMapped(root)) {
+  for (const { element, key } of walkMapped(root)) {
     const entity = catalog.entity(element.entity);
     if (!entity) continue;
     const taken = new Set(element.values.map((v) => v.attribute));
     const free = entity.attributes.filter((a) => !taken.has(a.id) && !a.definition.calculated);
     for (const value of values.get(element.path) ?? [])
       for (const attribute of free) {
-        const { score, reason } = scoreLink(value, element, entity, attribute, names);
-        const suggestion = { path: value.path, element: element.path, attribute: attribute.id, score, reason };
+        const { score, reason } = scoreLink(value, element, entity, attribute, format, names);
+        const suggestion = { path: value.path, element: key, attribute: attribute.id, score, reason };
         if (score >= reviewScore && !rejected.has(suggestionId(suggestion)))
           candidates.push({ ...suggestion, order: candidates.length });
       }
@@ -72,7 +76,7 @@ export function suggestLinks(
       (c) =>
         c !== candidate &&
         c.path === candidate.path &&
-        c.element === candidate.element &&
+        pathOfKey(c.element) === pathOfKey(candidate.element) &&
         candidate.score - c.score < 4,
     );
     chosen.push(
@@ -117,18 +121,26 @@ function freeValues(root: MappedObject, structure: StructureShape): Map<string, 
   return found;
 }
 
+/** What a format says of the names of values. */
+type NamingFormat = Pick<MessageFormat, 'isContent'>;
+const ownNames: NamingFormat = { isContent: () => false };
+
 /** How well a value fits an attribute, 0 to 100, and why. It serves connections that exist as well as those that do not. */
 export function scoreLink(
   value: PlacedNode,
   element: MappedObject,
   entity: EntityInfo,
   attribute: AttributeInfo,
+  format: NamingFormat = ownNames,
   names = new NameMatcher(),
 ): { score: number; reason: string } {
   const { node } = value;
+  // What others say something of (a text beside attributes) is called as the element is.
+  const named = value.parent && format.isContent(node) ? value.parent : value;
   const name =
-    node.exposedName ?? (node.name || (value.path.endsWith('{*}') || value.path.endsWith('[*]') ? 'value' : ''));
-  const match = names.compare(name, attribute.name, { one: parentName(value), other: entity.name });
+    named.node.exposedName ??
+    (named.node.name || (named.path.endsWith('{*}') || named.path.endsWith('[*]') ? 'value' : ''));
+  const match = names.compare(name, attribute.name, { one: parentName(named), other: entity.name });
   if (match.how === 'different')
     return { score: Math.round(match.likeness * 60), reason: 'The names have little in common' };
   const fit = valueFit(node, attribute);

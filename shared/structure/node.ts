@@ -60,7 +60,7 @@ export interface StructureNode {
   optional?: boolean;
   /** May be null. */
   nullable?: boolean;
-  /** Members of an object. */
+  /** Members of an object; of content that is kept as it is (`any`), what has to stand in it. */
   children?: StructureNode[];
   /** Item of an array, value of a dictionary. */
   item?: StructureNode;

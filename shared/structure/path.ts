@@ -54,7 +54,10 @@ export function expanded(node: StructureNode, { types }: StructureShape): Struct
   }
   const content = open.at(-1) as StructureNode;
   const all: StructureNode = Object.assign({}, ...open.reverse());
-  return { ...all, ref: node.ref, type: content.type, children: content.children, item: content.item };
+  const wire = open.some((each) => each !== node && each.wire)
+    ? { wire: Object.assign({}, ...open.map((each) => each.wire)) }
+    : {};
+  return { ...all, ...wire, ref: node.ref, type: content.type, children: content.children, item: content.item };
 }
 
 /** The nodes right below a node, with their paths. Lawful recursion makes a tree without an end: ask for what is wanted, level by level. */

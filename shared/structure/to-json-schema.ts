@@ -58,12 +58,12 @@ class Writer {
       const ref = { $ref: `#/$defs/${encodeURIComponent(node.ref.replaceAll('~', '~0').replaceAll('/', '~1'))}` };
       return node.nullable ? { ...own, anyOf: [ref, { type: 'null' }] } : { ...ref, ...own };
     }
-    if (node.type === 'any') return { description: node.documentation };
+    if (node.type === 'any') return { description: node.documentation, examples: anyExamples(node.sample) };
     const type = jsonTypes[node.type] ?? 'string';
     return {
       type: node.nullable && type !== 'null' ? [type, 'null'] : type,
       ...own,
-      format: formats[node.type],
+      format: formats[node.type] ?? formatOf(node),
       contentEncoding: node.type === 'binary' ? 'base64' : undefined,
       ...valuesOf(node),
       ...facetsOf(node),
@@ -134,10 +134,33 @@ function typedValue(text: string | undefined, type: NodeType): WrittenJson | und
   return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : undefined;
 }
 
+/** A format of texts that the tree has no type for. */
+function formatOf({ type, wire }: StructureNode): string | undefined {
+  return type === 'string' && typeof wire?.format === 'string' ? wire.format : undefined;
+}
+
+/** The only values of a node that is no text, a line each. */
+function valueLines(wire: StructureNode['wire']): string[] {
+  return typeof wire?.values === 'string' ? wire.values.split('\n') : [];
+}
+
+/** The sample of a node of any kind is JSON text. */
+function anyExamples(sample: string | undefined): WrittenJson[] | undefined {
+  if (sample === undefined) return undefined;
+  const number = numberText(sample);
+  if (number) return [number];
+  try {
+    return [JSON.parse(sample) as WrittenJson];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The values that a node may have, and null where it may be null. */
-function valuesOf({ type, fixed, enum: listed, nullable }: StructureNode): Schema {
+function valuesOf({ type, fixed, enum: listed, nullable, wire }: StructureNode): Schema {
   const only = typedValue(fixed, type);
-  const values = only !== undefined ? [only] : (listed?.map((text) => typedValue(text, type) ?? text) ?? []);
+  const values =
+    only !== undefined ? [only] : ((listed ?? valueLines(wire)).map((text) => typedValue(text, type) ?? text) ?? []);
   if (values.length === 0) return {};
   if (nullable) return { enum: [...values, null] };
   return only !== undefined ? { const: only } : { enum: values };

@@ -272,7 +272,7 @@ class Writer {
           break;
         case 'mixed':
           body.isMixed = true;
-          body.particles.push(anything());
+          body.particles.push(...(child.children?.flatMap((inner) => this.particles(inner, inside)) ?? [anything()]));
           break;
         default:
           content.push(child);

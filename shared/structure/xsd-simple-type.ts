@@ -15,6 +15,9 @@ const builtIns: Readonly<Partial<Record<NodeType, string>>> = {
 };
 
 export function builtInType({ type, wire }: StructureNode, isXml: boolean): string {
+  // Notations and names with prefixes hang on what a written schema does not declare.
+  const noted = isXml && wire?.list !== true && typeof wire?.type === 'string' ? wire.type : null;
+  if (noted !== null && !['NOTATION', 'QName'].includes(noted)) return `xs:${noted}`;
   if (type === 'binary' && wire?.encoding === 'hex') return 'xs:hexBinary';
   if (type === 'long' && isXml) return 'xs:integer';
   return `xs:${builtIns[type] ?? 'string'}`;

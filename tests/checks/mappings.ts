@@ -24,8 +24,50 @@ export const mappingCases: readonly Case[] = [
   ],
   [
     'mapping/two-objects',
-    (p) => mapping(p, 'import', root(whole, { objects: [{ ...root([]), entity: 'Line', association: 'Line_Order' }] })),
+    (p) =>
+      mapping(
+        p,
+        'import',
+        root(whole, {
+          objects: [lineObject, { ...lineObject, entity: 'Line', association: 'Line_Order', values: [] }],
+        }),
+      ) && p.association('Line_Line', 'Line', 'Line'),
+    ['Put Line below Line'],
+  ],
+  [
+    'mapping/several-of-one-element',
+    (p) =>
+      mapping(
+        p,
+        'export',
+        root([...whole, value('$.flag', null, { expression: 'true' })], {
+          objects: [{ ...root([]), entity: 'Line', association: 'Line_Order' }],
+        }),
+      ),
     [],
+  ],
+  [
+    'mapping/no-association',
+    (p) => mapping(p, 'import', root(whole, { objects: [{ ...root([]), entity: 'Line' }] })),
+    ['Link over Line_Order'],
+  ],
+  [
+    'mapping/type',
+    (p) =>
+      mapping(
+        p,
+        'import',
+        root(whole, {
+          objects: [
+            {
+              ...root([value('$.flag', 'Order.Total'), value('$.number', 'Order.Number')]),
+              given: [{ member: 'Order.Number', value: "'x'" }],
+              association: 'Order_Order',
+            },
+          ],
+        }),
+      ) && p.association('Order_Order', 'Order', 'Order'),
+    ['Remove the mapping'],
   ],
   [
     'mapping/entity-missing,model/broken-reference',

@@ -58,6 +58,41 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a new version of a cont
     await page.getByRole('treeitem', { name: /^OrderNumber, string, mapped to OrderNumber/ }).waitFor();
   }, 90_000);
 
+  it('a sample that is kept takes the mappings along, after it was shown what becomes of them', async () => {
+    const { page, file, folder, open } = studio();
+    const contract = join(folder, 'bill.json');
+    writeFileSync(contract, '{"billNumber":"1","note":"x","city":"Ulm"}');
+    await weft(['import', file, contract, '--module', 'Main', '--entities', '--mappings']);
+    await page.getByRole('treeitem', { name: 'Bill', exact: true }).dblclick();
+    const sample = page.locator('.js-left .monaco-editor');
+    await sample.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText('{"billNo":"1","city":"Ulm","zip":"89073"}');
+    const strip = page.locator('.js-strip');
+    await strip.getByRole('button', { name: 'Keep' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Update Bill' });
+    await dialog.getByText('$.billNumber → $.billNo').first().waitFor();
+    await dialog.getByText('$.note: Main.Bill.Note').first().waitFor();
+    // Looked at and left: nothing is kept, nothing is lost.
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await strip.getByRole('button', { name: 'Keep' }).click();
+    await dialog.waitFor();
+    await page.keyboard.press('Control+Enter');
+    await strip.waitFor({ state: 'detached' });
+    await open('Import_Bill');
+    await page.getByRole('treeitem', { name: /^billNo, string, mapped to BillNumber/ }).waitFor();
+    await page.getByRole('treeitem', { name: /^zip, string, not mapped/ }).waitFor();
+    expect(
+      JSON.parse((await weft(['check', file, '--json'])).stdout).filter(
+        (d: { severity: string }) => d.severity === 'error',
+      ),
+    ).toEqual([]);
+    await page.keyboard.press('Control+z');
+    await page.getByRole('treeitem', { name: /^billNumber, string, mapped to BillNumber/ }).waitFor();
+  }, 60_000);
+
   it('weft import --update does the same, and says the same first with --dry-run', async () => {
     const { file, folder } = studio();
     const next = join(folder, 'next.xsd');

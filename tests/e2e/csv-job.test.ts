@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { choose } from '../harness/picker.ts';
+import { orderLines, RowsMapping, shopProject } from '../harness/rows-job.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { weft } from '../harness/weft.ts';
 
@@ -127,4 +128,90 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a schema with several r
     expect(names.filter((name: string) => name.includes('Import_'))).toHaveLength(1);
     expect((await weft(['check', file, '--json'])).stdout).toBe('[]\n');
   }, 60_000);
+});
+
+describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a CSV whose rows are several objects', () => {
+  const studio = useStudioPage(null);
+
+  it('becomes a graph by mouse: objects of one element, found by their keys, in the preview and in the data', async () => {
+    const { page, folder, openProject, command, log } = studio();
+    const file = await shopProject(folder);
+    await openProject(file);
+    await page.getByRole('treeitem', { name: /^Store, / }).waitFor();
+    const mapping = new RowsMapping(page);
+    await page.keyboard.press('Control+i');
+    const upload = { name: 'lines.csv', mimeType: 'text/csv', buffer: Buffer.from(orderLines) };
+    await page.getByLabel('Contract files').setInputFiles([upload]);
+    await expect.poll(() => page.getByRole('textbox', { name: 'Sample' }).inputValue()).toContain('PAL-120');
+    await page.keyboard.press('Control+Enter');
+    await mapping.reuse('Line', 'OrderLine', ['Order', 'Customer', 'Name']);
+    await page.getByText(/Creates 4 OrderLines\./).waitFor();
+
+    // A second entity of the row: dropped on the free side; a third by the menu of the second.
+    await mapping.dragOut('(root)');
+    await mapping.entity('Order');
+    await mapping.row('right', 'Order').waitFor();
+    await mapping.addBelow('Order', /Shop\.Customer.*Order_Customer, below Order/);
+    await page
+      .locator('.m-tree-left')
+      .getByRole('treeitem', { name: '(root), array, mapped to OrderLine and Order and Customer' })
+      .waitFor();
+    await page.getByTitle('Undo Add Customer at (root)').waitFor();
+
+    // A value goes to any of them, and is refused by none but those that it does not stand in.
+    await mapping.dragOnto('order', mapping.attribute('Order.Number'));
+    await mapping.dragOnto('customer', mapping.attribute('Customer.Number'));
+    await mapping.dragOnto('name', mapping.attribute('Customer.Name'));
+    await page.getByText(/Creates 4 OrderLines, 4 Orders and 4 Customers\./).waitFor();
+    await mapping.foundBy('Order', 'Number');
+    await mapping.foundBy('Customer', 'Number');
+    await page.getByText(/Creates 4 OrderLines, 3 Orders and 2 Customers\./).waitFor();
+    const objects = page.getByRole('tree', { name: 'Objects' });
+    await objects.getByText('OrderLine 1 of 4').waitFor();
+    expect((await objects.getByRole('treeitem').allInnerTexts()).slice(0, 6).map((t) => t.split('\n')[0])).toEqual([
+      'OrderLine 1 of 4',
+      'Product',
+      'Quantity',
+      'Order',
+      'Number',
+      'Customer',
+    ]);
+
+    // Run twice: lines are new each time, orders and customers are those that are there.
+    await page.getByRole('button', { name: 'Use Shop.Import_Lines' }).click();
+    await page.getByRole('treeitem', { name: 'Store', exact: true }).dblclick();
+    await page.getByTitle('Run this (Ctrl+F5)').click();
+    const strip = page.getByRole('form', { name: 'Run Store' });
+    const run = async (rows: string) => {
+      await strip.getByRole('textbox').first().fill(rows.trim().replaceAll('\n', ' '));
+      await page.keyboard.press('Enter');
+    };
+    await run(orderLines);
+    await command('Show data');
+    const found = async (entity: string) => {
+      await choose(page.getByRole('combobox', { name: 'Entity' }).last(), entity);
+      await page.getByTitle('Refresh').click();
+      return page
+        .locator('.d-grid tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) =>
+            [...row.querySelectorAll<HTMLInputElement>('input:not([type="checkbox"])')].map((i) => i.value),
+          ),
+        );
+    };
+    await expect.poll(() => found('OrderLine'), { timeout: 20_000 }).toHaveLength(4);
+    await run(orderLines.replaceAll('Ann', 'Anna'));
+    await expect.poll(() => found('OrderLine')).toHaveLength(8);
+    await expect
+      .poll(() => found('Customer'))
+      .toEqual([
+        ['C-1', 'Anna'],
+        ['C-2', 'Bob'],
+      ]);
+    await expect.poll(() => found('Order')).toHaveLength(3);
+    await command('Stop');
+    expect(log.filter((l) => l.startsWith('error:') && !l.includes('404'))).toEqual([]);
+    const errors = JSON.parse((await weft(['check', file, '--json'])).stdout) as { severity: string }[];
+    expect(errors.filter((d) => d.severity === 'error')).toEqual([]);
+  }, 120_000);
 });

@@ -19,6 +19,7 @@ const schemaTest = 'shared/contract/json-schema/conformance.test.ts';
 const xsdTest = 'shared/contract/xsd/conformance.test.ts';
 const tripTest = 'tests/xml-round-trip.test.ts';
 const wsdlTest = 'shared/contract/wsdl/conformance.test.ts';
+const madeTest = 'tests/made-messages.test.ts';
 const csvTest = 'shared/format/csv/conformance.test.ts';
 
 /** The rows of the page, in its order. A test of each calls `Tally.hold`. */
@@ -185,6 +186,50 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     over: 'hostile-csv, workbooks',
     demand: 'as its index asks',
     test: 'shared/format/xlsx/hostile.test.ts',
+  },
+  {
+    id: 'made-xsd',
+    section: 'Made-up messages',
+    over: 'xsd',
+    demand:
+      'each root element: the messages of three seeds, made of the structure alone, are valid against the contract',
+    test: madeTest,
+  },
+  {
+    id: 'made-xsd-chosen',
+    section: 'Made-up messages',
+    over: 'xsd, chosen',
+    demand: 'each root element: they are when the contract chooses, one of at most twelve a seed',
+    test: madeTest,
+  },
+  {
+    id: 'made-wsdl',
+    section: 'Made-up messages',
+    over: 'wsdl',
+    demand:
+      'each element of a message: the messages of three seeds, made of the structure alone, are valid against the contract',
+    test: madeTest,
+  },
+  {
+    id: 'made-wsdl-chosen',
+    section: 'Made-up messages',
+    over: 'wsdl, chosen',
+    demand: 'each element of a message: they are when the contract chooses, one of at most twelve a seed',
+    test: madeTest,
+  },
+  {
+    id: 'made-json-schema',
+    section: 'Made-up messages',
+    over: 'json-schema/store',
+    demand: 'each schema: the messages of three seeds, made of the structure alone, are valid against the contract',
+    test: madeTest,
+  },
+  {
+    id: 'made-json-schema-chosen',
+    section: 'Made-up messages',
+    over: 'json-schema/store, chosen',
+    demand: 'each schema: they are when the contract chooses, one of at most twelve a seed',
+    test: madeTest,
   },
   {
     id: 'jsonata',

@@ -1,5 +1,7 @@
 import type { ContractReader, ContractSource } from '../../shared/contract/contract.ts';
+import { validMessage } from '../../shared/contract/valid-message.ts';
 import type { MessageFormat } from '../../shared/format/index.ts';
+import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { rootPath } from '../../shared/structure/path.ts';
 import { rootElements } from '../../shared/structure/root-elements.ts';
 import type { StructureShape } from '../../shared/structure/structure-document.ts';
@@ -9,6 +11,8 @@ export interface MadeOutcome {
   root: string;
   /** The first finding of each message that is not valid: code, message and place. */
   faults: readonly string[];
+  /** What is wrong with the message that the contract itself chose among several; null when nothing is. */
+  chosenFault: string | null;
   /** How long the slowest took. */
   slowestMs: number;
   texts: readonly string[];
@@ -33,6 +37,7 @@ export function makeMessages(
       : [{ path: rootPath, name: rootPath }];
   return starts.map(({ path, name }) => {
     const faults: string[] = [];
+    let chosenFault: string | null = null;
     const texts: string[] = [];
     let slowestMs = 0;
     for (const seed of madeSeeds) {
@@ -41,8 +46,15 @@ export function makeMessages(
       slowestMs = Math.max(slowestMs, performance.now() - before);
       texts.push(text);
       const fault = validator.validate(text).find((d) => d.severity === 'error');
-      if (fault) faults.push(`${seed}: ${fault.code} ${fault.message} (${fault.path} ${fault.line}:${fault.column})`);
+      if (!fault) continue;
+      faults.push(`${seed}: ${sayFault(fault)}`);
+      const [left] = validMessage(format, shape, validator, { start: path, seed })?.errors ?? [];
+      if (left) chosenFault ??= sayFault(left);
     }
-    return { root: name, faults, slowestMs, texts };
+    return { root: name, faults, chosenFault, slowestMs, texts };
   });
+}
+
+function sayFault({ code, message, path, line, column }: LocatedDiagnostic): string {
+  return `${code} ${message} (${path} ${line}:${column})`;
 }

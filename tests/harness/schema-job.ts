@@ -58,8 +58,25 @@ export async function walkASchema(page: Page): Promise<void> {
   // The import mapping opens; what a message becomes is seen before anything runs.
   const preview = page.locator('.m-preview .monaco-editor').first();
   await preview.waitFor();
-  await preview.click();
-  await page.keyboard.insertText(message);
+  // Of a schema without samples a message is made.
+  await page.getByText(/Creates 1 Booking and 1 Room\./).waitFor();
+  const type = async (text: string) => {
+    await preview.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(text);
+  };
+  await type(message);
+  await page.getByText(/Creates 1 Booking and 2 Rooms\./).waitFor();
+  // What is wrong leads to its element, which is marked; only what is wrong stays.
+  await type(message.replace('120.00', 'much'));
+  await page.getByRole('button', { name: /"much" is not a number/ }).click();
+  const elements = page.getByRole('tree', { name: 'Elements of Booking' });
+  await elements.getByRole('treeitem', { name: /^\(text\), decimal/, selected: true }).waitFor();
+  await page.getByTitle('Show only what has errors or warnings').click();
+  await expect.poll(() => elements.getByRole('treeitem').count()).toBe(5);
+  await page.getByTitle('Show only what has errors or warnings').click();
+  await type(message);
   await page.getByText(/Creates 1 Booking and 2 Rooms\./).waitFor();
 
   // The schema says where a message is wrong, and that it is right.

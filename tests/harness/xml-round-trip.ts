@@ -52,6 +52,12 @@ export async function sampleRoundTrip(path: string, bytes: Uint8Array): Promise<
   return through(madeFor(xmlReader, contractSource([{ path, bytes }])), read.text);
 }
 
+/** The same by the text of a schema. */
+export async function schemaRoundTrip(schema: string, text: string): Promise<string | null> {
+  const bytes = new TextEncoder().encode(schema);
+  return through(madeFor(xsdReader, contractSource([{ path: 'a.xsd', bytes }])), text);
+}
+
 interface Made {
   view: ProjectView;
   diagnostics: readonly LocatedDiagnostic[];

@@ -41,6 +41,26 @@ export const contractHandlers = (workbench: WorkbenchPool): Handlers<typeof cont
       project: { key: file, view },
     });
   },
+  'structure.planSamples': (client, args) => {
+    const { file, view } = need(client);
+    return workbench.run({
+      task: 'plan-samples',
+      args,
+      words: 'Reading the samples',
+      deadlineMs: 60_000,
+      project: { key: file, view },
+    });
+  },
+  'structure.messages': (client, args) => {
+    const { file, view } = need(client);
+    return workbench.run({
+      task: 'messages',
+      args: { ...args, kept: args.files ? [] : keptFiles(client, args.structure) },
+      words: 'Reading the message',
+      deadlineMs: 60_000,
+      project: { key: file, view },
+    });
+  },
   'contract.file': (client, { hash }) => {
     const bytes = need(client).store.contractFile(hash);
     if (!bytes) return { text: null, bytes: 0 };

@@ -10,9 +10,10 @@ import type { StructureShape } from '../../../shared/structure/structure-documen
 import { guardThisProcess } from '../../runtime/supervision/guard.ts';
 import { expectShortLives } from '../../runtime/supervision/young-memory.ts';
 import { newId } from '../new-id.ts';
-import { inferFromSamples } from './infer-from-samples.ts';
+import { inferFromSamples, planSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
+import { messagesOf } from './messages-of-structure.ts';
 import { planContract, planContractUpdate, rereadTable } from './plan-contract.ts';
 import { testPayloads } from './test-payloads.ts';
 import { TransformationBench } from './transformation-preview.ts';
@@ -62,6 +63,8 @@ const doing: Doing = {
   infer: inferFromSamples,
   validate: (args, { view }) => validateMessage(args, view),
   reread: (args, { view }) => rereadTable(args, view),
+  messages: (args, { view }) => messagesOf(args, view),
+  'plan-samples': (args, { view }) => planSamples(args, view),
   'plan-mappings': ({ structure, form, roots = [], ...options }, { view }) => {
     const unit = view.unit(structure);
     if (!isDefinition(unit))

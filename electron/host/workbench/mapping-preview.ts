@@ -1,9 +1,10 @@
 import { type IgnoredPlace, ignoredWords, mostIgnoredPlaces } from '../../../shared/format/ignored.ts';
 import { MappingError } from '../../../shared/format/message-error.ts';
 import type { MappingCut } from '../../../shared/mapping/cut-of-mapping.ts';
+import { pathOfKey } from '../../../shared/mapping/element-key.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
-import { walkMapped } from '../../../shared/mapping/walk-mapped.ts';
+import { type WalkedElement, walkMapped } from '../../../shared/mapping/walk-mapped.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
@@ -131,14 +132,19 @@ export class MappingBench {
 
   private objects(u: UnitOfWork, mapping: string): PreviewObject[] {
     const unit = this.view.unit(mapping) as Unit<{ root: MappedObject | null }> | undefined;
-    const depths = new Map<string, { depth: number; parent: string | null; element: MappedObject }>();
-    if (unit?.data.root) for (const found of walkMapped(unit.data.root)) depths.set(found.element.path, found);
-    const made = [...(u.notes ?? [])].sort((a, b) => a.at - b.at).slice(0, 500);
+    const places = new Map<string, WalkedElement & { order: number }>();
+    if (unit?.data.root)
+      for (const found of walkMapped(unit.data.root)) places.set(found.key, { ...found, order: places.size });
+    const orderOf = (key: string) => places.get(key)?.order ?? 0;
+    // Objects of one element have one place in the message, and stand below each other as they do in the mapping.
+    const made = [...(u.notes ?? [])]
+      .sort((a, b) => a.at - b.at || b.end - a.end || orderOf(a.path) - orderOf(b.path))
+      .slice(0, 500);
     const roots: PreviewObject[] = [];
-    const open: { at: number; end: number; object: PreviewObject }[] = [];
+    const open: { at: number; end: number; key: string; object: PreviewObject }[] = [];
     for (const note of made) {
       const entity = u.entityOf(note.object);
-      const place = depths.get(note.path);
+      const place = places.get(note.path);
       const preview: PreviewObject = {
         key: String(note.object.$id),
         entity: entity.qualifiedName,
@@ -165,11 +171,14 @@ export class MappingBench {
         children: [],
       };
       while (open.length > 0 && (open[open.length - 1] as { end: number }).end <= note.at) open.pop();
+      const isBeside = place?.parent !== null && pathOfKey(place?.parent ?? '') === pathOfKey(note.path);
+      const isOther = (top: { at: number; key: string }) => top.at === note.at && top.key !== place?.parent;
+      if (isBeside) while (open.length > 0 && isOther(open[open.length - 1] as { at: number; key: string })) open.pop();
       const parent = open[open.length - 1];
       preview.depth = open.length;
       if (parent) parent.object.children.push(preview);
       else roots.push(preview);
-      open.push({ at: note.at, end: note.end, object: preview });
+      open.push({ at: note.at, end: note.end, key: note.path, object: preview });
     }
     return roots;
   }

@@ -35,6 +35,11 @@ export interface BenchTasks {
     args: CallArgs<'structure.reread'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
     result: CallResult<'structure.reread'>;
   };
+  'plan-samples': { args: CallArgs<'structure.planSamples'>; result: CallResult<'structure.planSamples'> };
+  messages: {
+    args: CallArgs<'structure.messages'> & { kept: readonly { path: string; bytes: Uint8Array }[] };
+    result: CallResult<'structure.messages'>;
+  };
   'plan-mappings': { args: CallArgs<'mapping.plan'>; result: CallResult<'mapping.plan'> };
   /** `kept` are the files that the structure was read from. With the files to keep, by hash. */
   'plan-update': {

@@ -22,6 +22,8 @@ export interface CallingRun {
     /** A moment of `performance.now()`. */
     readonly deadline: number | null;
     readonly signal: AbortSignal | null;
+    /** A line of its log. */
+    log(level: 'warning' | 'info', message: string): void;
     /** Throws when the run was stopped or has no time left. */
     check(): void;
   };

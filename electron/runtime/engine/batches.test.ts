@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProjectChecker } from '../../../shared/checks/index.ts';
 import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { databaseOf, runtimeStarter } from '../../../tests/harness/running-project.ts';
+import { mountSmallDisk } from '../../../tests/harness/small-disk.ts';
 import type { Runtime } from '../runtime.ts';
 import { runBytes } from './message-runs.ts';
+import type { RecordedTrace } from './run-operation.ts';
 
 const start = runtimeStarter();
 const nothing = { kind: 'nothing' as const };
@@ -25,12 +28,12 @@ afterEach(() => {
 });
 
 /** Rows with numbers, read as JSON, XML and CSV; each batch leaves a note of how many came before and how many it had. */
-function project(returns: 'nothing' | 'boolean' = 'nothing') {
-  const list = (path: string) => ({
+function project(returns: 'nothing' | 'boolean' = 'nothing', settings: object = {}) {
+  const list = (path: string, expression = '') => ({
     path: `${path}[*]`,
     entity: 'Row',
     association: null,
-    values: [value(`${path}[*].n`, 'Row.N')],
+    values: [{ ...value(`${path}[*].n`, 'Row.N'), expression }],
     objects: [],
   });
   const member = { name: 'n', type: 'integer' };
@@ -66,6 +69,12 @@ function project(returns: 'nothing' | 'boolean' = 'nothing') {
       root: { name: '', type: 'array', item: { name: '', type: 'object', children: [member] } },
     })
     .unit('import-mapping', 'FromJson', { structure: 'Json', root: list('$.rows') })
+    .unit('import-mapping', 'Added', {
+      structure: 'Json',
+      parameters: [{ id: 'p', name: 'More', type: { kind: 'integer' } }],
+      root: list('$.rows', '$value + $More'),
+    })
+    .unit('settings', 'Settings', settings)
     .unit('import-mapping', 'FromXml', { structure: 'Xml', root: list('$.rows.row') })
     .unit('import-mapping', 'FromCsv', { structure: 'Csv', root: list('$') })
     .flow(
@@ -97,6 +106,11 @@ function project(returns: 'nothing' | 'boolean' = 'nothing') {
       f.add('import-in-batches', { mapping: 'FromJson', input: '$Text', size: 10, microflow: 'Take', output: 'N' });
       f.add('end', { value: '$N' });
     })
+    .flow('ReadAdded', [{ name: 'Text', type: string }], long, (f) => {
+      const given = [{ parameter: 'More', value: '100' }];
+      f.add('import-in-batches', { mapping: 'Added', arguments: given, input: '$Text', size: 10, output: 'N' });
+      f.add('end', { value: '$N' });
+    })
     .flow('ReadAlone', [{ name: 'Text', type: string }], long, (f) => {
       f.add('import-in-batches', { mapping: 'FromXml', input: '$Text', size: 10, output: 'N' });
       f.add('end', { value: '$N' });
@@ -120,16 +134,29 @@ function project(returns: 'nothing' | 'boolean' = 'nothing') {
         {
           id: 'r',
           name: '',
-          operations: (['Json', 'Xml', 'Csv'] as const).map((format) => ({
-            id: format,
-            method: 'POST',
-            path: format.toLowerCase(),
-            microflow: 'TakeAll',
-            importMapping: `From${format}`,
-            bodyArgument: 'Rows',
-            batchSize: 1_000,
-            contentType: 'text/plain',
-          })),
+          operations: [
+            ...(['Json', 'Xml', 'Csv'] as const).map((format) => ({
+              id: format,
+              method: 'POST',
+              path: format.toLowerCase(),
+              microflow: 'TakeAll',
+              importMapping: `From${format}`,
+              bodyArgument: 'Rows',
+              batchSize: 1_000,
+              contentType: 'text/plain',
+            })),
+            {
+              id: 'added',
+              method: 'POST',
+              path: 'added',
+              microflow: 'TakeAll',
+              importMapping: 'Added',
+              bodyArgument: 'Rows',
+              batchSize: 1_000,
+              contentType: 'text/plain',
+              parameters: [{ id: 'more', name: 'More', in: 'query', type: 'integer' }],
+            },
+          ],
         },
       ],
     });
@@ -206,6 +233,12 @@ describe('the activity', () => {
     expect(batches(runtime)).toEqual([]);
   });
 
+  it('gives the mapping its parameters', async () => {
+    const runtime = await start(project());
+    expect(await runtime.call('M.ReadAdded', { Text: json(25) })).toMatchObject({ result: 25 });
+    expect(databaseOf(runtime).prepare('SELECT min(n), max(n) FROM m_row').raw().get()).toEqual([100, 124]);
+  });
+
   it('checks: a mapping of one object, and a microflow that takes something else', () => {
     const wrong = project()
       .unit('import-mapping', 'One', {
@@ -261,6 +294,95 @@ describe('a published operation', () => {
     });
     expect([zipped.status, await zipped.text()]).toEqual([200, '1000']);
     expect(stored(runtime)).toBe(before + many);
+  });
+
+  it('gives the mapping its parameters', async () => {
+    const runtime = await start(project());
+    const response = await post(runtime, 'added?More=7', json(1_500), { 'content-type': 'application/json' });
+    expect([response.status, await response.text()]).toEqual([200, '500']);
+    expect(databaseOf(runtime).prepare('SELECT min(n), max(n) FROM m_row').raw().get()).toEqual([7, 1_506]);
+  });
+
+  /** Sends the head of a request and some rows in a chunk; gives what is sent next, and all that comes back. */
+  async function begin(runtime: Runtime, many: number) {
+    const { hostname, port } = new URL(runtime.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.on('error', () => {});
+    let answer = '';
+    socket.on('data', (piece) => {
+      answer += piece;
+    });
+    const send = (text: string) => socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
+    socket.write(
+      'POST /in/csv HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n',
+    );
+    if (many > 0) send(`n\n${numbers(many).join('\n')}\n`);
+    return { socket, send, answer: () => answer };
+  }
+
+  it('a body may take longer than a request, as long as it comes', async () => {
+    const runtime = await start(project('nothing', { requestTimeoutMs: 600 }));
+    const { send, socket, answer } = await begin(runtime, 1_000);
+    for (let i = 0; i < 10; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      send(`${numbers(200).join('\n')}\n`);
+    }
+    socket.write('0\r\n\r\n');
+    await expect.poll(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(stored(runtime)).toBe(3_000);
+  });
+
+  it('a sender of a byte now and then is late, however short the time from one to the next', async () => {
+    const runtime = await start(project('nothing', { requestTimeoutMs: 600 }));
+    const { send, answer, socket } = await begin(runtime, 0);
+    const drip = setInterval(() => send('1'), 100);
+    try {
+      await expect.poll(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*too little/);
+    } finally {
+      clearInterval(drip);
+      socket.destroy();
+    }
+  });
+
+  it('there is room for so many bodies in batches; others are asked to come again', async () => {
+    const runtime = await start(project(), { bodiesRoom: 8 * 1024 * 1024 });
+    const held = [await begin(runtime, 1_500), await begin(runtime, 1_500)];
+    await expect.poll(() => stored(runtime)).toBe(2_000);
+    const refused = await post(runtime, 'csv', 'n\n1\n', { 'content-type': 'text/csv' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    for (const { socket } of held) socket.destroy();
+    await expect
+      .poll(async () => (await post(runtime, 'csv', 'n\n1\n', { 'content-type': 'text/csv' })).status)
+      .toBe(200);
+  });
+
+  it('a body that breaks off says how many objects are stored, and every batch has its trace', async () => {
+    const traces: RecordedTrace[] = [];
+    const runtime = await start(project(), { onTrace: (trace) => void traces.push(trace) });
+    const { socket, answer } = await begin(runtime, 2_500);
+    await expect.poll(() => stored(runtime)).toBe(2_000);
+    socket.write('no chunk\r\n');
+    await expect.poll(answer).toMatch(/^HTTP\/1.1 400 [\s\S]*"objectsTaken":2000/);
+    expect(stored(runtime)).toBe(2_000);
+    expect(traces.map(({ failed }) => failed)).toEqual([false, false]);
+  });
+
+  it('a full disk: whole batches are stored, and the answer says how many', async ({ skip }) => {
+    const disk = mountSmallDisk(5 * 1024 * 1024);
+    if (!disk) return skip();
+    try {
+      const runtime = await start(project(), { database: join(disk.path, 'data.sqlite') });
+      const response = await post(runtime, 'csv', `n\n${numbers(400_000).join('\n')}\n`, {
+        'content-type': 'text/csv',
+      });
+      const { objectsTaken } = (await response.json()) as { objectsTaken: number };
+      expect([response.status, objectsTaken > 0, objectsTaken % 1_000]).toEqual([507, true, 0]);
+      expect(stored(runtime)).toBe(objectsTaken);
+      await runtime.stop();
+    } finally {
+      disk.dispose();
+    }
   });
 
   it('clients that hang up in the middle end nothing but their own request', async () => {

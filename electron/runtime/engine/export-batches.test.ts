@@ -530,7 +530,7 @@ describe('the body of a call', () => {
     expect(await runtime.call('M.Send', { Url: url })).toMatchObject({ result: 413 });
     expect(requests).toHaveLength(1);
     requests[0]?.resume();
-    await expect.poll(() => requests[0]?.destroyed).toBe(true);
+    await expect.poll(() => requests[0]?.socket.destroyed).toBe(true);
     expect(requests[0]?.complete).toBe(false);
   });
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyContentTypeParser, FastifyRequest } from 'fastify';
+import { LeastRate } from './least-rate.ts';
 
 /** How many of the largest bodies fit at once, and how much room there is at least. */
 const largestAtOnce = 4;
@@ -33,7 +34,10 @@ export async function bodyOf(request: FastifyRequest): Promise<Uint8Array> {
   return body ? await body.whole() : new Uint8Array();
 }
 
-/** The body of a request as it comes, of any length: nothing is held. Fails when nothing comes of it for the time that a body has. */
+/**
+ * The body of a request as it comes, of any length: nothing is held. Fails when nothing comes of it for the time that a body has, or altogether too little
+ * (`LeastRate`).
+ */
 export function piecesOfBody(request: FastifyRequest): AsyncIterable<Uint8Array> {
   const body = request.body as BodyReader | null | undefined;
   return body ? body.pieces() : noPieces();
@@ -150,11 +154,15 @@ export class RequestBodies {
       throw new BodyRefusal(503, 'Too many large bodies are being read at once. Send this one again in a moment.');
     this.invitations.get(request)?.();
     const iterator = payload.iterator({ destroyOnReturn: false });
+    const rate = new LeastRate(withinMs);
     try {
       for (;;) {
-        const next = await withinTime(iterator.next(), withinMs);
+        const asked = performance.now();
+        const next = await withinTime(iterator.next(), rate.patienceMs);
         if (next.done) return;
-        yield next.value as Uint8Array;
+        const piece = next.value as Uint8Array;
+        rate.took(piece.length, performance.now() - asked);
+        yield piece;
       }
     } finally {
       // What still comes is not kept; a connection that is cut here would take the answer with it.
@@ -180,7 +188,8 @@ export class RequestBodies {
 async function withinTime<T>(coming: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BodyRefusal(408, `Nothing came of the body for ${ms / 1000} seconds.`)), ms);
+    const words = `Nothing, or too little, came of the body for ${Math.ceil(ms / 1000)} seconds.`;
+    timer = setTimeout(() => reject(new BodyRefusal(408, words)), ms);
   });
   try {
     return await Promise.race([coming, late]);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { uniqueName } from '../../../shared/model/naming.ts';
 import { useProjectView } from '../../project/index.ts';
-import { readClipboard } from '../../widgets/index.ts';
+import { Icon, readClipboard } from '../../widgets/index.ts';
 import { ContractChooser } from '../contract-chooser.tsx';
 import { fileOfText, filesOf, importContract } from '../import-contract.ts';
 import { useShell } from '../shell-state.ts';
@@ -60,9 +60,14 @@ export function ImportContract() {
         mappings. A WSDL becomes a consumed web service with its operations, and the structure of its messages.
       </p>
       {files.length > 0 ? (
-        <ul aria-label="Chosen files">
+        <ul aria-label="Chosen files" className="w-files">
           {files.map((file) => (
-            <li key={file.name}>{file.name}</li>
+            <li key={file.name} className="p-row">
+              <Icon name="file" size={14} />
+              <span className="name" title={file.name}>
+                {file.name}
+              </span>
+            </li>
           ))}
         </ul>
       ) : (

@@ -51,7 +51,7 @@ function StartPanel() {
     <EmptyState
       icon="braces"
       title="Start from a message"
-      text="Paste a JSON sample: Weft shows the entities and mappings that it would make of it."
+      text="Paste a message, or drop a schema with its files: Weft shows the entities and mappings that it would make of it."
       action={{
         label: 'Import contract or sample',
         icon: 'braces',

@@ -57,7 +57,7 @@ export function ContractDrop() {
         </div>
         <textarea
           className="w-field mono"
-          aria-label="JSON message"
+          aria-label="Message"
           rows={5}
           placeholder='{ "orderNumber": "SO-10482", "lines": [ … ] }'
           value={text}

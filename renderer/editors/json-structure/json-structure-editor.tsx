@@ -5,7 +5,7 @@ import { mapAutomatically } from '../../app/map-automatically.ts';
 import { select, toast, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ContractOut } from '../schema/contract-out.tsx';
-import { ContractUpdate } from '../schema/contract-update.tsx';
+import { ContractUpdate, UpdateDialog } from '../schema/contract-update.tsx';
 import { ChangeStrip } from './change-strip.tsx';
 import '../schema/schema.css';
 import './json-structure.css';
@@ -82,6 +82,14 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
         </>
       }
     >
+      {doc.plan && (
+        <UpdateDialog
+          title={`Update ${unit.name}`}
+          plan={doc.plan}
+          onClose={() => doc.decide(false)}
+          onApply={() => doc.decide(true)}
+        />
+      )}
       <div
         className="js-editor"
         onDragOver={(e) => e.preventDefault()}

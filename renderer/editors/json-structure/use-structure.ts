@@ -4,9 +4,10 @@ import type { JsonStructure } from '../../../shared/format/json/kind.ts';
 import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import type { StructureUpdate } from '../../../shared/rpc/calls/contract.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import type { StructureOverride } from '../../../shared/structure/structure-document.ts';
-import { client, editUnit, newId, toast, useProjectView, useUnit } from '../../project/index.ts';
+import { applyChange, client, newId, toast, useProjectView, useUnit } from '../../project/index.ts';
 import { diffStructures, type StructureChange, type TouchedMapping, touchedMappings } from './structure-diff.ts';
 
 export type Sample = JsonStructure['samples'][number];
@@ -35,6 +36,10 @@ export interface StructureDocument {
   addSamples(files: readonly { name: string; text: string }[]): string[];
   keep(): void;
   discard(): void;
+  /** What keeping the proposal does to mappings, to be looked at before it is done. */
+  plan: StructureUpdate | null;
+  /** Carries the plan out, or leaves everything as it is. */
+  decide(isWanted: boolean): void;
   override(path: string, change: StructureOverride): void;
   reset(paths: readonly string[]): void;
 }
@@ -49,6 +54,7 @@ export function useStructure(unitId: string): StructureDocument | null {
     root: StructureNode | null;
     diagnostics: LocatedDiagnostic[];
   } | null>(null);
+  const [plan, setPlan] = useState<StructureUpdate | null>(null);
   const data = unit?.data;
   useEffect(() => {
     if (!proposal || !data) {
@@ -83,23 +89,24 @@ export function useStructure(unitId: string): StructureDocument | null {
   }, [changes, view, unitId]);
   if (!unit || !data) return null;
 
-  /** Stores samples and overrides together with the tree that follows; false when the samples are no JSON. */
-  const store = async (label: string, samples: Sample[], overrides: JsonStructure['overrides']): Promise<boolean> => {
-    const result = await client()
-      .call('structure.infer', { samples, overrides })
+  /** Plans samples and overrides with the tree that follows, and what mappings make of it; null, with words that say why, when the samples are no JSON. */
+  const planned = async (label: string, samples: Sample[], overrides: JsonStructure['overrides']) => {
+    const plan = await client()
+      .call('structure.planSamples', { structure: unitId, label, samples, overrides })
       .catch((error: Error) => toast(error.message, 'error'));
-    if (!result) return false;
-    const error = result.diagnostics.find((d) => d.severity === 'error');
-    if (error || (!result.root && samples.length > 0)) {
-      if (error) toast(`Line ${error.line}: ${error.message}`, 'error');
+    const error = plan?.diagnostics.find((d) => d.severity === 'error');
+    if (error) toast(`Line ${error.line}: ${error.message}`, 'error');
+    return plan && !error ? plan : null;
+  };
+  /** Carries it out at once where no mapping is touched, else shows first what it does to them; false when nothing was stored. */
+  const store = async (label: string, samples: Sample[], overrides: JsonStructure['overrides']): Promise<boolean> => {
+    const plan = await planned(label, samples, overrides);
+    if (!plan) return false;
+    if (plan.mappings.some((m) => m.moved.length + m.dropped.length > 0)) {
+      setPlan(plan);
       return false;
     }
-    await editUnit<JsonStructure>(label, unitId, (u) => {
-      u.data.samples = samples;
-      u.data.overrides = overrides;
-      u.data.root = result.root ?? { name: '', type: 'unknown' };
-    });
-    return true;
+    return plan.change === null || (await applyChange(plan.change));
   };
   const keep = async (p: Proposal) => {
     // What was typed while it was stored stays.
@@ -133,6 +140,17 @@ export function useStructure(unitId: string): StructureDocument | null {
       if (proposal) void keep(proposal);
     },
     discard: () => setProposal(null),
+    plan,
+    decide: (isWanted) => {
+      setPlan(null);
+      const kept = useProposals.getState()[unitId];
+      if (isWanted && plan?.change)
+        void applyChange(plan.change).then((isDone) => {
+          // What was typed meanwhile is another proposal.
+          if (isDone && kept && useProposals.getState()[unitId] === kept && plan.change?.label === kept.label)
+            setProposal(null);
+        });
+    },
     override: (path, change) => {
       if (data.samples.length === 0) return;
       const own = { ...(data.overrides[path] ?? {}), ...change };

@@ -1,7 +1,7 @@
 import { applyChange, newId, openDocument, toast } from '../../project/index.ts';
-import { addAttributeFor, addEntityFor } from './domain-edits.ts';
-import type { EntityChoice } from './entity-choices.ts';
-import { keepOneSource, mapObject, mapValue, unmapObject, unmapValue } from './mapping-edits.ts';
+import { addAttributeFor, addEntityBeside, addEntityFor } from './domain-edits.ts';
+import type { BesideChoice, EntityChoice } from './entity-choices.ts';
+import { addObject, keepOneSource, mapObject, mapValue, unmapLinks } from './mapping-edits.ts';
 import { type MayConnect, mayConnect } from './may-connect.ts';
 import type { MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
@@ -20,12 +20,18 @@ export function connect(
   left: string,
   right: string | null,
   chooseEntity: (left: string) => void,
+  /** Another object of the element of a row: what is new stands below the first one. */
+  addObject: (left: string) => void,
 ): void {
   const verdict = verdictFor(doc, left, right);
   const source = doc.tree.byKey.get(left);
   const target = doc.rows.find((r) => r.key === right);
   if (!verdict.ok) {
     toast(verdict.words, 'error');
+    return;
+  }
+  if (verdict.does === 'add-object') {
+    addObject(left);
     return;
   }
   if (verdict.does === 'map-object') {
@@ -36,7 +42,7 @@ export function connect(
   if (!source || !path || !target) return;
   if (verdict.does === 'new-attribute') {
     const change =
-      target.entity && addAttributeFor(doc.view, doc.unit, source, target.element.path, target.entity, newId);
+      target.entity && addAttributeFor(doc.view, doc.unit, source, target.elementKey, target.entity, newId);
     if (change) void applyChange(change);
     return;
   }
@@ -44,8 +50,8 @@ export function connect(
   if (attribute)
     doc.edit(`Map ${source.label} to ${target.label}`, (d) => {
       if (!d.root) return;
-      if (!doc.isImport) keepOneSource(d.root, path, attribute);
-      mapValue(d.root, target.element.path, path, attribute, doc.isImport);
+      if (!doc.isImport) keepOneSource(d.root, target.elementKey, path, attribute);
+      mapValue(d.root, target.elementKey, path, attribute, doc.isImport);
     });
 }
 
@@ -56,6 +62,21 @@ export function connectEntity(doc: MappingDocument, left: string, choice: Entity
     doc.edit(`Map ${doc.tree.byKey.get(left)?.label} to ${choice.label.replace(/^.*\./, '')}`, (d) => {
       d.root = mapObject(d.root, path, choice.entity, doc.catalog, choice.association ?? undefined);
     });
+}
+
+/** Makes another object of an element, of an entity that exists. */
+export function connectBeside(doc: MappingDocument, left: string, choice: BesideChoice): void {
+  doc.edit(`Add ${choice.label.replace(/^.*\./, '')} at ${doc.tree.byKey.get(left)?.label}`, (d) => {
+    if (d.root) addObject(d.root, choice, doc.catalog, doc.isImport);
+  });
+}
+
+/** Makes another object of an element, of a new entity that the first one refers to. */
+export function connectNewBeside(doc: MappingDocument, left: string, below: string, name: string): void {
+  const row = doc.tree.byKey.get(left);
+  const change = row && addEntityBeside(doc.view, doc.unit, row, below, name, newId);
+  if (change) void applyChange(change);
+  else toast('The module of this mapping has no domain model yet. Make one first.', 'error');
 }
 
 /** Maps an object of the message to a new entity with its attributes. */
@@ -75,11 +96,7 @@ export function disconnect(doc: MappingDocument, links: readonly MappingLink[]):
       ? `Unmap ${doc.tree.byKey.get(first.source)?.label ?? first.path}`
       : `Unmap ${links.length} links`;
   doc.edit(label, (d) => {
-    for (const link of links) {
-      if (!d.root) return;
-      if (link.value) unmapValue(d.root, link.value.path, link.value.attribute);
-      else d.root = unmapObject(d.root, link.path);
-    }
+    if (d.root) d.root = unmapLinks(d.root, links);
   });
 }
 

@@ -9,7 +9,7 @@ import { NameSet, toName, uniqueName } from '../../../shared/model/naming.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { IdSource, Unit } from '../../../shared/model/unit.ts';
 import { isValueNode, type StructureNode } from '../../../shared/structure/node.ts';
-import { elementAt, mapObject, mapValue } from './mapping-edits.ts';
+import { addObject, elementAt, mapObject, mapValue } from './mapping-edits.ts';
 import type { SourceRow, SourceTree } from './source-rows.ts';
 
 type Mapping = ImportMapping | ExportMapping;
@@ -48,7 +48,7 @@ export function addAttributeFor(
   view: ProjectView,
   mapping: Unit<Mapping>,
   row: SourceRow,
-  elementPath: string,
+  elementKey: string,
   entity: EntityInfo,
   ids: IdSource,
 ): Change | null {
@@ -65,7 +65,7 @@ export function addAttributeFor(
     ids,
   );
   own.attributes.push(attribute);
-  mapValue(draft.data.root, elementPath, valuePath, attribute.id);
+  mapValue(draft.data.root, elementKey, valuePath, attribute.id);
   return changeOf(`Add attribute ${entity.name}.${attribute.name} for ${row.label}`, [
     [domain, model],
     [mapping, draft],
@@ -90,26 +90,12 @@ export function addEntityFor(
   structureName: string,
   ids: IdSource,
 ): Change | null {
-  const module = view.moduleOf(mapping);
-  const domain = (module && view.childrenOf(module.id).find((u) => u.kind === 'domain-model')) as
-    | Unit<DomainModel>
-    | undefined;
+  const domain = domainOf(view, mapping);
   const path = row.objectPath;
   if (!domain || path === null) return null;
   const [model, draft] = [structuredCloneJson(domain), structuredCloneJson(mapping)];
   const names = new NameSet([...model.data.entities, ...model.data.associations].map((e) => e.name));
-  const entity: Entity = {
-    id: ids(),
-    name: names.take(entityNameFor(row, structureName)),
-    persistable: true,
-    generalization: null,
-    ...freePlace(model.data),
-    attributes: [],
-    indexes: [],
-    events: [],
-    documentation: '',
-  };
-  model.data.entities.push(entity);
+  const entity = newEntity(model.data, names.take(entityNameFor(row, structureName)), ids);
   const owner = ownerOfObject(draft.data.root, path);
   const parent = owner && new Catalog(view).entity(owner.entity);
   const isList = row.objectPath !== row.key;
@@ -131,6 +117,58 @@ export function addEntityFor(
     [domain, model],
     [mapping, draft],
   ]);
+}
+
+/**
+ * A new entity without attributes for another object of an element, which the object in `below` refers to: one undo step. Null when the mapping's module has no
+ * domain model.
+ */
+export function addEntityBeside(
+  view: ProjectView,
+  mapping: Unit<Mapping>,
+  row: SourceRow,
+  below: string,
+  name: string,
+  ids: IdSource,
+): Change | null {
+  const domain = domainOf(view, mapping);
+  if (!domain) return null;
+  const [model, draft] = [structuredCloneJson(domain), structuredCloneJson(mapping)];
+  const owner = new Catalog(view).entity(elementAt(draft.data.root, below)?.entity);
+  if (!owner || !draft.data.root) return null;
+  const names = new NameSet([...model.data.entities, ...model.data.associations].map((e) => e.name));
+  const entity = newEntity(model.data, names.take(name), ids);
+  const association = associationOf(names.take(`${owner.name}_${entity.name}`), owner.id, entity.id, false, ids);
+  model.data.associations.push(association);
+  const catalog = new Catalog(view.withUnits([model], []));
+  const choice = { below, entity: entity.id, association: association.id };
+  addObject(draft.data.root, choice, catalog, mapping.kind === 'import-mapping');
+  return changeOf(`Add entity ${entity.name} at ${row.label}`, [
+    [domain, model],
+    [mapping, draft],
+  ]);
+}
+
+function domainOf(view: ProjectView, mapping: Unit<Mapping>): Unit<DomainModel> | undefined {
+  const module = view.moduleOf(mapping);
+  return module && (view.childrenOf(module.id).find((u) => u.kind === 'domain-model') as Unit<DomainModel> | undefined);
+}
+
+/** An entity in a domain model, without attributes (mutates the model). */
+function newEntity(model: DomainModel, name: string, ids: IdSource): Entity {
+  const entity: Entity = {
+    id: ids(),
+    name,
+    persistable: true,
+    generalization: null,
+    ...freePlace(model),
+    attributes: [],
+    indexes: [],
+    events: [],
+    documentation: '',
+  };
+  model.entities.push(entity);
+  return entity;
 }
 
 function associationOf(name: string, from: string, to: string, isList: boolean, ids: IdSource): Association {

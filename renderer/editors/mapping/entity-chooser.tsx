@@ -3,10 +3,11 @@ import { Icon } from '../../widgets/index.ts';
 import type { EntityChoice } from './entity-choices.ts';
 
 /** Chooses the entity of an object where it was dropped: type to filter, arrows and Enter, Esc closes. */
-export function EntityChooser({
+export function EntityChooser<Choice extends EntityChoice>({
   at,
   title,
   newName,
+  newDetail,
   choices,
   onNew,
   onChoose,
@@ -14,10 +15,13 @@ export function EntityChooser({
 }: {
   at: { x: number; y: number };
   title: string;
-  newName: string;
-  choices: readonly EntityChoice[];
-  onNew: () => void;
-  onChoose: (choice: EntityChoice) => void;
+  /** The name that a new entity gets, of what is typed. */
+  newName: (typed: string) => string;
+  choices: readonly Choice[];
+  /** What a new entity comes with. */
+  newDetail: string;
+  onNew: (typed: string) => void;
+  onChoose: (choice: Choice) => void;
   onClose: () => void;
 }) {
   const [search, setSearch] = useState('');
@@ -25,13 +29,19 @@ export function EntityChooser({
   const shown = choices.filter((c) => c.label.toLowerCase().includes(search.toLowerCase())).slice(0, 200);
   const items = [
     ...shown.map((choice) => ({
-      key: `${choice.entity}${choice.association}`,
+      key: `${choice.entity}${choice.association}${choice.detail}`,
       icon: 'box',
       label: choice.label,
       detail: choice.detail,
       run: () => onChoose(choice),
     })),
-    { key: 'new', icon: 'plus', label: `New entity ${newName}`, detail: 'with its attributes', run: onNew },
+    {
+      key: 'new',
+      icon: 'plus',
+      label: `New entity ${newName(search)}`,
+      detail: newDetail,
+      run: () => onNew(search),
+    },
   ];
   const move = (step: number) => setIndex((i) => (i + step + items.length) % items.length);
   return (

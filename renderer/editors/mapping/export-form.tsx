@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { exportScope } from '../../../shared/mapping/export-scope.ts';
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
-import { ownerOfObject } from '../../../shared/mapping/owner.ts';
+import { isBeside, isListElement, objectsAbove } from '../../../shared/mapping/owner.ts';
 import { toValueType } from '../../../shared/model/data-type.ts';
 import { Button, ExpressionField, Picker, ReferencePicker } from '../../widgets/index.ts';
 import { aboveScope } from './above-scope.ts';
@@ -19,11 +19,12 @@ interface ExportFormProps {
 /** What an export writes of an element: where its objects come from, which of them, in which order, and what stands for none. */
 export function ExportForm({ doc, element, set }: ExportFormProps) {
   const { catalog } = doc;
-  const owner = ownerOfObject(doc.unit.data.root, element.path);
   const above = useMemo(() => aboveScope(doc, element), [doc, element]);
   const here = useMemo(() => ruleScope(doc, element), [doc, element]);
-  const isList = /(\[\*\]|\{\*\})$/.test(element.path);
-  const isTop = owner === null && element.path === topObject(doc.unit.data.root)?.path;
+  const isList = isListElement(doc.unit.data.root, element);
+  const isTop = element === topObject(doc.unit.data.root);
+  // What shares its element with another object has no place of its own in the message.
+  const hasPlace = !isTop && !isBeside(doc.unit.data.root, element);
   return (
     <>
       {element.entity !== null && !isTop && <TakenForm doc={doc} element={element} set={set} />}
@@ -113,7 +114,7 @@ export function ExportForm({ doc, element, set }: ExportFormProps) {
           />
         </>
       )}
-      {!isTop && (
+      {hasPlace && (
         <>
           <span className="label">{isList ? 'No items' : 'Nothing there'}</span>
           <Picker
@@ -135,11 +136,8 @@ export function ExportForm({ doc, element, set }: ExportFormProps) {
 
 /** What conditions and orders of an element see; a level without an object sees that of its owner. */
 export function ruleScope(doc: MappingDocument, element: MappedObject) {
-  const above: string[] = [];
   const { root, parameters } = doc.unit.data;
-  if (element.entity) above.push(element.entity);
-  for (let owner = ownerOfObject(root, element.path); owner; owner = ownerOfObject(root, owner.path))
-    if (owner.entity) above.push(owner.entity);
+  const above = [element, ...objectsAbove(root, element)].flatMap(({ entity }) => entity ?? []);
   return exportScope(parameters, { object: above[0] ?? null, above: above.slice(1) });
 }
 
@@ -156,7 +154,7 @@ function topObject(element: MappedObject | null): MappedObject | null {
 function TakenForm({ doc, element, set }: ExportFormProps) {
   const { catalog } = doc;
   const above = useMemo(() => aboveScope(doc, element), [doc, element]);
-  const isList = /(\[\*\]|\{\*\})$/.test(element.path);
+  const isList = isListElement(doc.unit.data.root, element);
   const parameters = doc.unit.data.parameters.filter(({ type }) => {
     const { kind } = toValueType(type);
     return (

@@ -76,6 +76,8 @@ export function treeKeys(
 
 export interface MappingKeyActions {
   link(): void;
+  /** Links what matches in the active row and below it. */
+  linkMatching(): void;
   unlink(): void;
   mapAutomatically(): void;
   walkReviews(step: 1 | -1): void;
@@ -86,7 +88,7 @@ export interface MappingKeyActions {
   define(): void;
 }
 
-/** The keys of the whole editor: L, Ctrl+M, J K, Y N, Delete, Ctrl+F, F12. True when the key was taken. */
+/** The keys of the whole editor: L, Shift+L, Ctrl+M, J K, Y N, Delete, Ctrl+F, F12. True when the key was taken. */
 export function mappingKeys(event: KeyPress, actions: MappingKeyActions): boolean {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
@@ -98,7 +100,7 @@ export function mappingKeys(event: KeyPress, actions: MappingKeyActions): boolea
   }
   if (event.altKey) return false;
   const run = {
-    l: actions.link,
+    l: event.shiftKey ? actions.linkMatching : actions.link,
     j: () => actions.walkReviews(1),
     k: () => actions.walkReviews(-1),
     y: actions.accept,

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { typeName } from '../../../shared/expression/index.ts';
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import { givenVariables, valueVariables } from '../../../shared/mapping/import-scope.ts';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
@@ -45,12 +46,12 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   );
   const preview = useMappingState((s) => s.previews[doc.unit.id]);
   const live = useMemo(
-    () => (isImport && attribute ? liveValue(preview, structure, value.path, link.element.path, attribute.name) : null),
-    [isImport, attribute, preview, structure, value.path, link.element.path],
+    () => (isImport && attribute ? liveValue(preview, structure, value.path, link.elementKey, attribute.name) : null),
+    [isImport, attribute, preview, structure, value.path, link.elementKey],
   );
   const set = (label: string, change: (v: MappedValue) => void) =>
     doc.edit(label, (d) => {
-      const found = elementAt(d.root, link.element.path)?.values.find(
+      const found = elementAt(d.root, link.elementKey)?.values.find(
         (v) => v.path === value.path && v.attribute === value.attribute,
       );
       if (found) change(found);
@@ -75,7 +76,9 @@ export function LinkProperties({ doc, link, value }: { doc: MappingDocument; lin
   );
   const score = useMemo(() => {
     const placed = new StructureIndex(structure.data).get(value.path);
-    return placed && entity && attribute ? scoreLink(placed, link.element, entity, attribute) : null;
+    return placed && entity && attribute
+      ? scoreLink(placed, link.element, entity, attribute, formatOfStructure(structure.kind))
+      : null;
   }, [structure, value.path, entity, attribute, link.element]);
   const name = row?.kind === 'attribute' || attribute ? (row?.label ?? '') : 'expression';
   return (

@@ -4,6 +4,7 @@ import { isTyping, openMenu } from '../../widgets/index.ts';
 import { connect, disconnect, openDefinition } from './connections.ts';
 import { mappingKeys, treeKeys } from './keys-for.ts';
 import { menuFor } from './menu-for.ts';
+import { acceptSuggestions, suggestionsBelow } from './reviews.ts';
 import { chooseRow, linksAt, type MappingSelection, selectedLink } from './selection.ts';
 import { isTargetKey } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
@@ -29,7 +30,7 @@ export function linksActions(
   panes: Readonly<Record<'left' | 'right', Pane<TreeRow>>>,
   selection: MappingSelection,
   reviews: Reviews,
-  chooser: { open(left: string, at: Place): void },
+  chooser: { open(left: string, at: Place, adds?: string): void },
 ): LinksActions {
   const { links, unit } = doc;
   const scrollerOf = (side: 'left' | 'right'): RefObject<HTMLDivElement | null> => panes[side].scroller;
@@ -44,7 +45,13 @@ export function linksActions(
     select(unit.id, chooseRow(key, selection, links));
   };
   const connectRows = (left: string, right: string | null, at: Place) => {
-    connect(doc, left, right, (key) => chooser.open(key, at));
+    connect(
+      doc,
+      left,
+      right,
+      (key) => chooser.open(key, at),
+      (key) => chooser.open(key, at, doc.tree.byKey.get(key)?.objectPath ?? key),
+    );
     select(unit.id, right === null ? [left] : [left, right]);
   };
   const menu = (key: string, at: Place) => {
@@ -56,7 +63,10 @@ export function linksActions(
         other: isTargetKey(key) ? selection.left : selection.right,
         link: (left, right) => connectRows(left, right, at),
         chooseEntity: (left) => chooser.open(left, at),
+        addObject: (left, below) => chooser.open(left, at, below),
         unlink: (some) => disconnect(doc, some),
+        matching: suggestionsBelow(doc, key),
+        accept: (some) => acceptSuggestions(doc, some),
         toggle: (k) => panes[isTargetKey(k) ? 'right' : 'left'].toggle(k),
       }),
     );
@@ -80,6 +90,17 @@ export function linksActions(
       link: () => {
         if (selection.left) connectRows(selection.left, selection.right, placeIn(side));
         else toast('Select an element on the left and an attribute on the right, then press L.');
+      },
+      linkMatching: () => {
+        const matching = selection.active === null ? [] : suggestionsBelow(doc, selection.active);
+        acceptSuggestions(doc, matching);
+        toast(
+          selection.active === null
+            ? 'Select an object: what matches in it by name and type is mapped.'
+            : matching.length === 0
+              ? 'Nothing left here that fits by name and type.'
+              : `${matching.length} linked.`,
+        );
       },
       unlink: () => disconnect(doc, link ? [link] : []),
       mapAutomatically: reviews.mapAutomatically,

@@ -2,6 +2,9 @@ import { Button } from '../../widgets/index.ts';
 import { PrintButton } from './print-button.tsx';
 import type { MappingDocument } from './use-mapping.ts';
 
+/** Rows that are taken out of both trees. */
+export type Hidden = 'none' | 'mapped' | 'unmapped' | 'sound';
+
 /** What the links view can do, in its toolbar. */
 export function LinksToolbar({
   doc,
@@ -12,8 +15,8 @@ export function LinksToolbar({
   onMapAutomatically,
 }: {
   doc: MappingDocument;
-  hide: 'none' | 'mapped' | 'unmapped';
-  onHide: (hide: 'none' | 'mapped' | 'unmapped') => void;
+  hide: Hidden;
+  onHide: (hide: Hidden) => void;
   isPreviewShown: boolean;
   onPreview: () => void;
   onMapAutomatically: () => void;
@@ -53,6 +56,14 @@ export function LinksToolbar({
         title="Hide what is not mapped"
         active={hide === 'unmapped'}
         onClick={() => onHide(hide === 'unmapped' ? 'none' : 'unmapped')}
+      />
+      <Button
+        small
+        kind="quiet"
+        icon="circle-alert"
+        title="Show only what has errors or warnings"
+        active={hide === 'sound'}
+        onClick={() => onHide(hide === 'sound' ? 'none' : 'sound')}
       />
       <PrintButton doc={doc} />
     </>

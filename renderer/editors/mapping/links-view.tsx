@@ -1,17 +1,18 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { suggestionId } from '../../../shared/mapping/suggest.ts';
+import { toName } from '../../../shared/model/naming.ts';
 import { select, useSelection, useStudio } from '../../project/index.ts';
 import { EditorFrame, type EditorView, EmptyState } from '../../widgets/index.ts';
 import { mapInto } from './auto-map.ts';
-import { connectEntity, connectNewEntity, verdictFor } from './connections.ts';
+import { connectBeside, connectEntity, connectNewBeside, connectNewEntity, verdictFor } from './connections.ts';
 import { entityNameFor } from './domain-edits.ts';
-import { entityChoices } from './entity-choices.ts';
+import { besideChoices, entityChoices } from './entity-choices.ts';
 import { EntityChooser } from './entity-chooser.tsx';
 import { LinkCanvas } from './link-canvas.tsx';
 import type { PaneView } from './link-layout.ts';
 import { linksActions } from './links-actions.ts';
 import { LinksHeads } from './links-heads.tsx';
-import { LinksToolbar } from './links-toolbar.tsx';
+import { type Hidden, LinksToolbar } from './links-toolbar.tsx';
 import { openNodes, useMappingState } from './mapping-state.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { problemsByRow } from './row-problems.ts';
@@ -25,11 +26,13 @@ import { useOpenedBySearch } from './use-opened-by-search.ts';
 import { usePane } from './use-pane.ts';
 import { useReviews } from './use-reviews.ts';
 
-type Hidden = 'none' | 'mapped' | 'unmapped';
-
-/** Which rows stay when mapped (or unmapped) ones are hidden. */
-const keeper = (hide: Hidden, mapped: ReadonlySet<string>) =>
-  hide === 'none' ? undefined : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
+/** Which rows stay when mapped, unmapped or sound ones are hidden. */
+const keeper = (hide: Hidden, mapped: ReadonlySet<string>, wrong: ReadonlySet<string>) =>
+  hide === 'none'
+    ? undefined
+    : hide === 'sound'
+      ? (key: string) => wrong.has(key)
+      : (key: string) => key === '$' || mapped.has(key) === (hide === 'unmapped');
 
 /** The links of a mapping: message and entities side by side, each scrolling for itself, with the links drawn over them. */
 export function LinksView({
@@ -48,21 +51,47 @@ export function LinksView({
   const preview = useMappingState((s) => s.previews[unitId]);
   const [hide, setHide] = useState<Hidden>('none');
   const [isPreviewShown, setPreviewShown] = useState(true);
-  const [chooser, setChooser] = useState<{ left: string; at: { x: number; y: number } } | null>(null);
+  const [chooser, setChooser] = useState<{
+    left: string;
+    at: { x: number; y: number };
+    adds?: string | undefined;
+  } | null>(null);
   const [body, size] = useBoxSize();
   const mapped = useMemo(
     () => ({ left: new Set(links.map((l) => l.source)), right: new Set(links.map((l) => l.target)) }),
     [links],
   );
+  const problems = useMemo(
+    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
+    [preview, doc.diagnostics, tree, doc.structure],
+  );
+  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
+  const problemOf = useCallback(
+    (target: string) => {
+      const found = linkTo.get(target);
+      const problem = found && problems.get(found.source);
+      // A finding about one of several objects of an element is that of its row alone.
+      const own = found?.value ? found.path : found?.elementKey;
+      return problem && (problem.element ?? problem.path) === own ? problem : undefined;
+    },
+    [linkTo, problems],
+  );
+  const wrong = useMemo(
+    () => ({
+      left: new Set(problems.keys()),
+      right: new Set(links.map((l) => l.target).filter((target) => problemOf(target))),
+    }),
+    [problems, links, problemOf],
+  );
   const left = usePane(
     tree.rows,
-    useMemo(() => keeper(hide, mapped.left), [hide, mapped]),
+    useMemo(() => keeper(hide, mapped.left, wrong.left), [hide, mapped, wrong]),
     (key) => openNodes(unitId, [key, tree.byKey.get(key)?.objectPath ?? key]),
   );
   useOpenedBySearch(doc, left.search);
   const right = usePane(
     rows,
-    useMemo(() => keeper(hide, mapped.right), [hide, mapped]),
+    useMemo(() => keeper(hide, mapped.right, wrong.right), [hide, mapped, wrong]),
   );
   const selection = useMemo(
     () => withOtherSide(readSelection(selectedUnit === unitId ? elements : [], tree), links),
@@ -82,41 +111,43 @@ export function LinksView({
   const reviews = useReviews(doc);
   const { drawn, lookOf, labelOf } = useDrawnLinks(doc, panes, selection, reviews);
   const actions = linksActions(doc, { left, right }, selection, reviews, {
-    open: (key, at) => setChooser({ left: key, at }),
+    open: (key, at, adds) => setChooser({ left: key, at, adds }),
   });
 
   // What was selected, here or anywhere else, comes into sight on both sides.
   const shown = useRef('');
   useEffect(() => {
-    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}`;
+    // A search that ends leaves what it found in sight.
+    const searched = `${left.search === null}${right.search === null}`;
+    const now = `${selection.left}|${selection.right}|${reveal?.unit === unitId ? reveal.at : ''}|${searched}`;
     if (shown.current === now || size.height === 0) return;
     shown.current = now;
     if (selection.left) left.show(selection.left);
     if (selection.right) right.show(selection.right);
   }, [selection, reveal, unitId, left, right, size.height]);
 
-  const problems = useMemo(
-    () => problemsByRow([...(preview?.result.diagnostics ?? []), ...doc.diagnostics], tree, doc.structure.data),
-    [preview, doc.diagnostics, tree, doc.structure],
-  );
   /** What a screen reader says of a row's links: "mapped to Quantity". */
   const linkedWith = (side: 'left' | 'right', key: string): string => {
-    const other = side === 'left' ? linkFrom.get(key)?.target : linkTo.get(key)?.source;
-    return other === undefined ? 'not mapped' : `mapped to ${labelOf(side === 'left' ? 'right' : 'left', other)}`;
+    const others = side === 'left' ? linksFrom.get(key) : [linkTo.get(key)?.source ?? []].flat();
+    const names = (others ?? []).map((other) => labelOf(side === 'left' ? 'right' : 'left', other));
+    return names.length === 0 ? 'not mapped' : `mapped to ${[...new Set(names)].join(' and ')}`;
   };
-  const linkFrom = useMemo(() => new Map(links.map((l) => [l.source, l])), [links]);
-  const linkTo = useMemo(() => new Map(links.map((l) => [l.target, l])), [links]);
-  const problemOf = (target: string) => {
-    const found = linkTo.get(target);
-    const problem = found && problems.get(found.source);
-    return problem && (problem.element ?? problem.path) === found.path ? problem : undefined;
-  };
+  const linksFrom = useMemo(() => {
+    const targets = new Map<string, string[]>();
+    for (const { source, target } of links) targets.set(source, [...(targets.get(source) ?? []), target]);
+    return targets;
+  }, [links]);
   const link = useMemo(() => selectedLink(selection, links), [selection, links]);
   const latest = useRef(actions.choose);
   latest.current = actions.choose;
   const chooseRow = useCallback((key: string) => latest.current(key), []);
   const chosenRow = chooser && tree.byKey.get(chooser.left);
+  const chosenPath = chosenRow?.objectPath ?? '';
   const newName = chosenRow ? entityNameFor(chosenRow, doc.structure.name) : '';
+  const closeChooser = () => {
+    setChooser(null);
+    actions.focus('left');
+  };
   const shared = {
     selected,
     height: size.height,
@@ -139,7 +170,15 @@ export function LinksView({
       }
     >
       <div className="m-editor" onKeyDown={actions.editorKey}>
-        <LinksHeads doc={doc} left={left} right={right} reviews={reviews} onReview={() => actions.focus('left')} />
+        <LinksHeads
+          doc={doc}
+          left={left}
+          right={right}
+          reviews={reviews}
+          onReview={() => actions.focus('left')}
+          selection={selection}
+          onSearchEnd={actions.focus}
+        />
         <div ref={body} className="m-body">
           <TreePane
             {...shared}
@@ -154,7 +193,13 @@ export function LinksView({
             onToggle={left.toggle}
             onKeyDown={(e) => actions.treeKey(e, 'left')}
             nameOf={(row) => `${row.label}, ${row.typeText}, ${linkedWith('left', row.key)}`}
-            empty={<EmptyState icon="search" title="No element fits" />}
+            empty={
+              hide === 'sound' ? (
+                <EmptyState icon="circle-check" title="Nothing is wrong" />
+              ) : (
+                <EmptyState icon="search" title="No element fits" />
+              )
+            }
           >
             {(row) => (
               <SourceRowView
@@ -181,7 +226,10 @@ export function LinksView({
             nameOf={(row) => `${row.label}, ${row.typeText || row.kind}, ${linkedWith('right', row.key)}`}
             empty={
               unit.data.root ? (
-                <EmptyState icon="search" title="Nothing fits" />
+                <EmptyState
+                  icon={hide === 'sound' ? 'circle-check' : 'search'}
+                  title={hide === 'sound' ? 'Nothing is wrong' : 'Nothing fits'}
+                />
               ) : (
                 <EmptyState
                   icon="wand-sparkles"
@@ -230,18 +278,28 @@ export function LinksView({
         </div>
         {isPreviewShown && <PreviewPanel doc={doc} selection={selection} link={link} onChoose={chooseRow} />}
       </div>
-      {chooser && chosenRow && (
+      {chooser && chosenRow && chooser.adds === undefined && (
         <EntityChooser
           at={chooser.at}
           title={`Entity for ${chosenRow.label}`}
-          newName={newName}
-          choices={entityChoices(unit.data.root, chosenRow.objectPath ?? '', doc.catalog, newName)}
+          newName={() => newName}
+          newDetail="with its attributes"
+          choices={entityChoices(unit.data.root, chosenPath, doc.catalog, newName)}
           onNew={() => connectNewEntity(doc, chooser.left)}
           onChoose={(choice) => connectEntity(doc, chooser.left, choice)}
-          onClose={() => {
-            setChooser(null);
-            actions.focus('left');
-          }}
+          onClose={closeChooser}
+        />
+      )}
+      {chooser && chosenRow && chooser.adds !== undefined && (
+        <EntityChooser
+          at={chooser.at}
+          title={`Another object for ${chosenRow.label}`}
+          newName={(typed) => toName(typed, 'Entity')}
+          newDetail="without attributes yet"
+          choices={besideChoices(unit.data.root, chosenPath, doc.catalog)}
+          onNew={(typed) => connectNewBeside(doc, chooser.left, chooser.adds ?? chosenPath, toName(typed, 'Entity'))}
+          onChoose={(choice) => connectBeside(doc, chooser.left, choice)}
+          onClose={closeChooser}
         />
       )}
     </EditorFrame>

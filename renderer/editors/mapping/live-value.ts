@@ -9,14 +9,14 @@ export function liveValue(
   preview: ShownPreview | undefined,
   { kind, data }: Pick<Unit<StructureDocument>, 'kind' | 'data'>,
   path: string,
-  elementPath: string,
+  elementKey: string,
   attribute: string,
 ): { before: string; after: string | null } | null {
   if (!preview) return null;
   const place = formatOfStructure(kind)
     ?.places(preview.text, data)
     .find((p) => p.path === path && p.text !== null);
-  const object = firstAt(preview.result.objects, elementPath);
+  const object = firstAt(preview.result.objects, elementKey);
   const value = object?.values.find((v) => v.attribute === attribute && v.path === path);
   if (!place || !value) return null;
   return { before: place.text ?? '', after: value.text };

@@ -5,9 +5,18 @@ import { applyPatch, type Change } from '../../../shared/model/change.ts';
 import type { DomainModel } from '../../../shared/model/kinds/domain-model.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import { countingIds, type Unit } from '../../../shared/model/unit.ts';
-import { addAttributeFor, addEntityFor, attributeNameFor, entityNameFor } from './domain-edits.ts';
-import { entityChoices } from './entity-choices.ts';
-import { elementAt, keepOneSource, mapObject, mapValue, unmapObject, unmapValue } from './mapping-edits.ts';
+import { addAttributeFor, addEntityBeside, addEntityFor, attributeNameFor, entityNameFor } from './domain-edits.ts';
+import { besideChoices, entityChoices } from './entity-choices.ts';
+import {
+  addObject,
+  elementAt,
+  keepOneSource,
+  mapObject,
+  mapValue,
+  unmapLinks,
+  unmapObject,
+  unmapValue,
+} from './mapping-edits.ts';
 import { planInto } from './plan-into.ts';
 import { sourceTree } from './source-rows.ts';
 import type { Mapping } from './use-mapping.ts';
@@ -25,14 +34,14 @@ describe('edits of a mapping', () => {
   it('in an export a message value has one source', () => {
     const { root } = mappingExample();
     mapValue(root, '$', '$.orderNumber', 'Order.Total');
-    keepOneSource(root, '$.orderNumber', 'Order.Total');
+    keepOneSource(root, '$', '$.orderNumber', 'Order.Total');
     expect(root.values.map((v) => v.attribute)).toEqual(['Order.Total']);
   });
 
   it('unmapping a value takes that link only', () => {
     const { root } = mappingExample();
     mapValue(root, '$', '$.orderNumber', 'Order.Total');
-    unmapValue(root, '$.orderNumber', 'Order.OrderNumber');
+    unmapValue(root, '$', '$.orderNumber', 'Order.OrderNumber');
     expect(root.values.map((v) => v.attribute)).toEqual(['Order.Total']);
   });
 
@@ -72,6 +81,88 @@ describe('edits of a mapping', () => {
   it('an empty mapping gets its root', () => {
     const { catalog } = mappingExample();
     expect(mapObject(null, '$', 'Order', catalog)).toMatchObject({ path: '$', entity: 'Order', association: null });
+  });
+});
+
+describe('several objects of one element', () => {
+  /** Lines with the order that they belong to, made of the same element. */
+  const shared = () => {
+    const { catalog } = mappingExample();
+    const root = mappedObject('$.lines[*]', 'Line', { values: [mappedValue('$.lines[*].no', 'Line.LineNo')] });
+    const [order] = besideChoices(root, '$.lines[*]', catalog);
+    if (!order) throw new Error('no choice');
+    addObject(root, order, catalog, true);
+    return { root, catalog };
+  };
+
+  it('are offered by what links them to one of those that are there, and stand below that one', () => {
+    const { root, catalog } = shared();
+    expect(paths(root)).toEqual({ '$.lines[*]': [{ '$.lines[*]': [] }] });
+    expect(elementAt(root, '$.lines[*]#2')).toMatchObject({ entity: 'Order', association: 'Line_Order' });
+    const choices = besideChoices(root, '$.lines[*]', catalog);
+    expect(choices.map((c) => [c.label, c.detail, c.below])).toEqual([
+      ['M.Customer', 'Order_Customer, below Order', '$.lines[*]#2'],
+      ['M.Line', 'Line_Order, below Order', '$.lines[*]#2'],
+      ['M.Order', 'Line_Order, below Line', '$.lines[*]'],
+      ['M.Tag', 'Tag_Order, below Order', '$.lines[*]#2'],
+    ]);
+  });
+
+  it('each takes values of the element; of one that is changed the others stay', () => {
+    const { root, catalog } = shared();
+    mapValue(root, '$.lines[*]#2', '$.lines[*].no', 'Order.OrderNumber');
+    mapObject(root, '$.lines[*]#2', 'Tag', catalog);
+    expect(elementAt(root, '$.lines[*]#2')).toMatchObject({ entity: 'Tag', values: [], association: null });
+    expect(elementAt(root, '$.lines[*]')?.values).toHaveLength(1);
+    mapValue(root, '$.lines[*]#2', '$.lines[*].no', 'Tag.Value', false);
+    keepOneSource(root, '$.lines[*]#2', '$.lines[*].no', 'Tag.Value');
+    expect(elementAt(root, '$.lines[*]')?.values).toEqual([]);
+    unmapValue(root, '$.lines[*]', '$.lines[*].no', 'Tag.Value');
+    expect(elementAt(root, '$.lines[*]#2')?.values).toHaveLength(1);
+  });
+
+  it('one is taken away with what stands below it; several at once by the keys that they had', () => {
+    const { root, catalog } = shared();
+    for (const entity of ['Customer', 'Tag'])
+      addObject(root, { below: '$.lines[*]#2', entity, association: `Order_${entity}` }, catalog, true);
+    const links = ['$.lines[*]#3', '$.lines[*]#4'].map((elementKey) => ({ elementKey, value: null }));
+    expect(paths(unmapLinks(structuredClone(root), links))).toEqual({ '$.lines[*]': [{ '$.lines[*]': [] }] });
+    expect(paths(unmapObject(structuredClone(root), '$.lines[*]#2'))).toEqual({ '$.lines[*]': [] });
+    expect(unmapLinks(root, [{ elementKey: '$.lines[*]', value: null }])).toBeNull();
+  });
+
+  it('one that only what stands above the element is associated with is given that in an import', () => {
+    const { root, catalog } = mappingExample();
+    addObject(root, { below: '$.lines[*]', entity: 'Tag', association: null }, catalog, true);
+    expect(elementAt(root, '$.lines[*]#2')).toMatchObject({
+      association: null,
+      given: [{ member: 'Tag_Order', value: '$above2', key: false }],
+    });
+    const other = mappingExample().root;
+    addObject(other, { below: '$.lines[*]', entity: 'Tag', association: null }, catalog, false);
+    expect(elementAt(other, '$.lines[*]#2')?.given).toEqual([]);
+  });
+
+  it('an object of a level below goes to the one that it is associated with', () => {
+    const { root, catalog } = shared();
+    mapObject(root, '$.lines[*].tags[*]', 'Tag', catalog);
+    expect(elementAt(root, '$.lines[*]#2')?.objects.map((o) => [o.path, o.association])).toEqual([
+      ['$.lines[*].tags[*]', 'Tag_Order'],
+    ]);
+  });
+
+  it('a new entity of the element: the object that it was asked at refers to it, in one change over both units', () => {
+    const { view, structure } = mappingExample();
+    const mapping = view.unit('Import_Order') as Unit<Mapping>;
+    const row = sourceTree({ root: structure }).byKey.get('$.lines');
+    const change = row && addEntityBeside(view, mapping, row, '$.lines[*]', 'Product', countingIds('new'));
+    const next = withChange(view, change ?? null);
+    expect(elementAt((next.unit('Import_Order') as Unit<Mapping>).data.root, '$.lines[*]#2')).toMatchObject({
+      entity: 'new1',
+      association: 'new2',
+    });
+    const { associations } = (next.unit('DomainModel') as Unit<DomainModel>).data;
+    expect(associations.at(-1)).toMatchObject({ name: 'Line_Product', from: 'Line', to: 'new1' });
   });
 });
 

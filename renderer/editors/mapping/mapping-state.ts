@@ -13,6 +13,8 @@ interface MappingState {
   rejected: Readonly<Record<string, readonly string[] | undefined>>;
   /** Nodes of a large structure that a person opened, by their paths. */
   opened: Readonly<Record<string, readonly string[] | undefined>>;
+  /** What a person gave for the parameters that a preview needs, as it was typed, by their names. */
+  given: Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
 }
 
 const storageKey = 'weft.mapping.rejected';
@@ -33,6 +35,7 @@ export const useMappingState = create<MappingState>(() => ({
   previews: {},
   rejected: storedRejections(),
   opened: {},
+  given: {},
 }));
 
 /** Makes the rows below nodes of a large structure. */
@@ -40,6 +43,11 @@ export function openNodes(unit: string, paths: readonly string[]): void {
   const known = useMappingState.getState().opened[unit] ?? [];
   const added = paths.filter((path) => !known.includes(path));
   if (added.length > 0) useMappingState.setState((s) => ({ opened: { ...s.opened, [unit]: [...known, ...added] } }));
+}
+
+/** Gives a parameter in the preview of a mapping. */
+export function giveParameter(unit: string, name: string, text: string): void {
+  useMappingState.setState((s) => ({ given: { ...s.given, [unit]: { ...s.given[unit], [name]: text } } }));
 }
 
 export function showPreview(unit: string, preview: ShownPreview | null): void {

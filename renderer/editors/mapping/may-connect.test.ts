@@ -42,6 +42,39 @@ describe('may these two be connected?', () => {
     expect(found.words).toMatch(words);
   });
 
+  describe('where several objects are made of an element', () => {
+    const order = mappedObject('$.lines[*]', 'Order', { association: 'Line_Order' });
+    const shared = mappedObject('$', 'Order', {
+      objects: [mappedObject('$.lines[*]', 'Line', { association: 'Line_Order', objects: [order] })],
+    });
+
+    it('a value goes to any of them', () => {
+      const words = 'qty → Quantity';
+      expect(verdict('$.lines[*].qty', 'a:$.lines[*]:Line.Quantity', shared)).toMatchObject({ ok: true, words });
+      expect(verdict('$.lines[*].qty', 'a:$.lines[*]#2:Order.Total', shared)).toMatchObject({ does: 'map-value' });
+      expect(verdict('$.lines[*].qty', 'o:$.lines[*]#2', shared)).toMatchObject({
+        does: 'new-attribute',
+        words: 'New attribute of Order for qty',
+      });
+      expect(verdict('$.lines[*].qty', 'a:$:Order.Total', shared).words).toBe(
+        'qty belongs to Line or Order. Drop it on one of their attributes.',
+      );
+    });
+
+    it('an element that is mapped, dropped on the free space, is another object', () => {
+      expect(verdict('$.lines', null, shared)).toEqual({
+        ok: true,
+        does: 'add-object',
+        words: 'Another object for lines',
+      });
+      expect(verdict('$', null)).toMatchObject({ does: 'add-object' });
+      const like = mappedObject('$', 'Order', {
+        objects: [mappedObject('$.lines[*]', 'Line', { association: 'Line_Order', like: '$.other[*]' })],
+      });
+      expect(verdict('$.lines', null, like).ok).toBe(false);
+    });
+  });
+
   it('a value without any object above it: its level comes first', () => {
     const line = mappedObject('$.lines[*]', 'Line');
     expect(verdict('$.total', 'o:$.lines[*]', line)).toMatchObject({

@@ -1,5 +1,12 @@
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
-import { isAtOrBelow, listBetween, ownerOfObject, ownerOfValue } from '../../../shared/mapping/owner.ts';
+import {
+  isAtOrBelow,
+  listBetween,
+  objectsAt,
+  ownerOfObject,
+  ownerOfValue,
+  ownersOfValue,
+} from '../../../shared/mapping/owner.ts';
 import { valueFit } from '../../../shared/mapping/value-fit.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { SourceRow } from './source-rows.ts';
@@ -7,7 +14,7 @@ import type { TargetRow } from './target-rows.ts';
 
 /** What a connection would do, or why it may not be made. `words` stand at the cursor. */
 export type MayConnect =
-  | { ok: true; does: 'map-value' | 'map-object' | 'new-attribute'; words: string; warning?: string }
+  | { ok: true; does: 'map-value' | 'map-object' | 'add-object' | 'new-attribute'; words: string; warning?: string }
   | { ok: false; words: string };
 
 export interface ConnectContext {
@@ -31,12 +38,16 @@ export function mayConnect(source: SourceRow, target: TargetRow | null, context:
     if (!owner) return no(`Nothing above ${name} is an object yet. Map ${root ? 'a level above it' : '(root)'} first.`);
     const list = listBetween(owner, valuePath);
     if (list) return no(`${name} stands in ${list}, a list without objects. Map ${list} to an entity first.`);
-    const entity = context.catalog.entity(owner.entity);
-    if (!target || target.element.path !== owner.path) {
+    const nameOf = ({ entity: id }: MappedObject) => context.catalog.entity(id)?.name;
+    if (!target || target.element.entity === null || target.element.path !== owner.path) {
       if (target?.element.entity === null && isAtOrBelow(owner.path, target.element.path))
-        return no(`This level has no object of its own. ${name} goes to ${entity?.name ?? 'the object above'}.`);
-      return no(`${name} belongs to ${entity?.name ?? 'another object'}. Drop it on one of its attributes.`);
+        return no(`This level has no object of its own. ${name} goes to ${nameOf(owner) ?? 'the object above'}.`);
+      const owners = ownersOfValue(root, valuePath).flatMap((each) => nameOf(each) ?? []);
+      const belongs = owners.length > 0 ? inWords(owners, 'or') : 'another object';
+      return no(`${name} belongs to ${belongs}. Drop it on one of ${owners.length > 1 ? 'their' : 'its'} attributes.`);
     }
+    // Of several objects of the element each can take it.
+    const { entity } = target;
     if (target.kind === 'object')
       return entity?.unit
         ? { ok: true, does: 'new-attribute', words: `New attribute of ${entity.name} for ${name}` }
@@ -63,18 +74,28 @@ export function mayConnect(source: SourceRow, target: TargetRow | null, context:
       `${name} is ${source.node.type === 'object' ? 'an object' : 'a list'}: drop it on an entity, not on an attribute.`,
     );
   if (!root) return { ok: true, does: 'map-object', words: `Choose an entity for ${name}` };
+  const mapped = objectsAt(root, path)[0];
+  if (!target && mapped)
+    return mapped.like === undefined
+      ? { ok: true, does: 'add-object', words: `Another object for ${name}` }
+      : no(`${name} is mapped like another element: its objects are those of that one.`);
   if (target?.element.path === path) return { ok: true, does: 'map-object', words: `Another entity for ${name}` };
   if (!owner) {
     if (isAtOrBelow(root.path, path)) return no(`${name} stands above the objects that are mapped.`);
     return no(`Nothing above ${name} is mapped yet.`);
   }
-  if (target && target.element.path !== owner.path)
+  if (target && (target.element.entity === null || target.element.path !== owner.path))
     return no(`${name} stands in ${context.catalog.entity(owner.entity)?.name ?? 'another object'}: drop it there.`);
   return {
     ok: true,
     does: 'map-object',
-    words: `Choose an entity for ${name}, below ${context.catalog.entity(owner.entity)?.name ?? 'the root'}`,
+    words: `Choose an entity for ${name}, below ${context.catalog.entity((target?.element ?? owner).entity)?.name ?? 'the root'}`,
   };
+}
+
+/** `Order`, `Order or Line`, `Customer, Order or Line`. */
+function inWords(names: readonly string[], joint: string): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`;
 }
 
 const no = (words: string): MayConnect => ({ ok: false, words });

@@ -1,5 +1,5 @@
 import type { MappedObject } from '../../../shared/mapping/kind.ts';
-import { ownerOfObject } from '../../../shared/mapping/owner.ts';
+import { objectsAbove } from '../../../shared/mapping/owner.ts';
 import { Button, Icon, Picker, ReferencePicker } from '../../widgets/index.ts';
 import { ExportForm } from './export-form.tsx';
 import { associationsBetween, elementAt, mapObject, unmapObject } from './mapping-edits.ts';
@@ -24,7 +24,7 @@ export function ObjectProperties({ doc, element }: { doc: MappingDocument; eleme
           title="Unmap, with all below (Del)"
           onClick={() =>
             doc.edit(`Unmap ${element.path}`, (d) => {
-              if (d.root) d.root = unmapObject(d.root, element.path);
+              if (d.root) d.root = unmapObject(d.root, doc.keyOf(element));
             })
           }
         />
@@ -40,10 +40,11 @@ export function ObjectProperties({ doc, element }: { doc: MappingDocument; eleme
 /** How an object is made or found. */
 export function ObjectForm({ doc, element }: { doc: MappingDocument; element: MappedObject }) {
   const { catalog, isImport } = doc;
-  const owner = ownerOfObject(doc.unit.data.root, element.path);
+  const [owner] = objectsAbove(doc.unit.data.root, element);
+  const key = doc.keyOf(element);
   const set = (label: string, change: (e: MappedObject) => void) =>
     doc.edit(label, (d) => {
-      const found = elementAt(d.root, element.path);
+      const found = elementAt(d.root, key);
       if (found) change(found);
     });
   const between = owner?.entity && element.entity ? associationsBetween(catalog, element.entity, owner.entity) : [];
@@ -56,9 +57,9 @@ export function ObjectForm({ doc, element }: { doc: MappingDocument; element: Ma
         value={element.entity}
         onChange={(id) =>
           doc.edit('Change entity', (d) => {
-            if (id) d.root = mapObject(d.root, element.path, id, catalog);
+            if (id) d.root = mapObject(d.root, key, id, catalog);
             else {
-              const found = elementAt(d.root, element.path);
+              const found = elementAt(d.root, key);
               if (found && found !== d.root) Object.assign(found, { entity: null, association: null, values: [] });
             }
           })

@@ -1,10 +1,18 @@
 import type { ImportMapping, MappedObject } from '../../../shared/mapping/kind.ts';
 import { isFound } from '../../../shared/mapping/obtain-order.ts';
-import { ownerOfObject } from '../../../shared/mapping/owner.ts';
+import { isBeside, isListElement, objectsAbove } from '../../../shared/mapping/owner.ts';
 import { Picker, ReferencePicker } from '../../widgets/index.ts';
 import { ArgumentsForm } from './arguments-form.tsx';
 import { GivenForm } from './given-form.tsx';
-import { absentWords, notFoundWords, obtainWords, optionsOf, type SetElement, severalWords } from './obtain-words.ts';
+import {
+  absentWords,
+  bareWords,
+  notFoundWords,
+  obtainWords,
+  optionsOf,
+  type SetElement,
+  severalWords,
+} from './obtain-words.ts';
 import { SpecializationForm } from './specialization-form.tsx';
 import type { MappingDocument } from './use-mapping.ts';
 
@@ -16,11 +24,12 @@ interface ObtainFormProps {
 
 /** How an import gets the object of an element: created, found by its key, by a microflow, or as a parameter. */
 export function ObtainForm({ doc, element, set }: ObtainFormProps) {
-  const owner = ownerOfObject(doc.unit.data.root, element.path);
-  const isLinked = owner !== null && element.association !== null;
+  const { root } = doc.unit.data;
+  const [owner] = objectsAbove(root, element);
+  const isLinked = owner !== undefined && element.association !== null;
   const found = isFound({ element });
   const isKeyless = found && !element.keyAbove && ![...element.values, ...element.given].some((v) => v.key);
-  const choose = <K extends 'obtain' | 'whenNotFound' | 'whenSeveral' | 'whenAbsent'>(
+  const choose = <K extends 'obtain' | 'whenNotFound' | 'whenSeveral' | 'whenAbsent' | 'whenBare'>(
     key: K,
     label: string,
     words: Readonly<Record<MappedObject[K], string>>,
@@ -83,7 +92,8 @@ export function ObtainForm({ doc, element, set }: ObtainFormProps) {
         </>
       )}
       {isKeyless && <span className="wide s-warn">Mark the values that find it as key.</span>}
-      {isLinked && /[\]}]$/.test(element.path) && choose('whenAbsent', 'No longer there', absentWords)}
+      {isLinked && isListElement(root, element) && choose('whenAbsent', 'No longer there', absentWords)}
+      {element.values.length > 0 && choose('whenBare', 'Without values', bareWords(isBeside(root, element)))}
       <SpecializationForm doc={doc} element={element} set={set} />
       <GivenForm doc={doc} element={element} set={set} />
     </>

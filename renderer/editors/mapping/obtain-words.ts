@@ -29,6 +29,15 @@ export const absentWords: Readonly<Record<MappedObject['whenAbsent'], string>> =
   delete: 'Delete it',
 };
 
+/** What becomes of an object without values; what is usual depends on whether another object of the same element stands above it. */
+export function bareWords(isBeside: boolean): Readonly<Record<MappedObject['whenBare'], string>> {
+  return {
+    auto: isBeside ? 'As usual: leave it out' : 'As usual: make it',
+    make: 'Make it',
+    skip: 'Leave it out',
+  };
+}
+
 export const otherWords: Readonly<Record<MappedObject['whenOther'], string>> = {
   general: 'The entity itself',
   ignore: 'Ignore the element',

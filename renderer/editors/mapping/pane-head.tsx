@@ -15,6 +15,8 @@ export function PaneHead({
   isFolded,
   onFoldAll,
   lackingWords,
+  found,
+  onFind,
   onGoTo,
 }: {
   icon: string;
@@ -30,6 +32,10 @@ export function PaneHead({
   onFoldAll: () => void;
   /** What it means that a row is lacking, as a sentence. */
   lackingWords: string;
+  /** How many rows fit the search, in words. */
+  found: string;
+  /** Goes to the next row that fits the search, or back. */
+  onFind: (step: 1 | -1) => void;
   onGoTo: (key: string) => void;
 }) {
   const last = useRef(-1);
@@ -74,21 +80,31 @@ export function PaneHead({
           </span>
         </>
       ) : (
-        <input
-          ref={field}
-          // The field opens on request, to be typed into.
-          // biome-ignore lint/a11y/noAutofocus: the person has just asked to search here
-          autoFocus
-          className="w-field"
-          aria-label={`Search ${title}`}
-          placeholder={`Search ${title}`}
-          value={search}
-          onChange={(e) => onSearch(e.target.value)}
-          onKeyDown={(e) => {
-            if (e.key === 'Escape') onSearch(null);
-            e.stopPropagation();
-          }}
-        />
+        <>
+          <input
+            ref={field}
+            // The field opens on request, to be typed into.
+            // biome-ignore lint/a11y/noAutofocus: the person has just asked to search here
+            autoFocus
+            className="w-field"
+            aria-label={`Search ${title}`}
+            placeholder={`Search ${title}`}
+            title="Enter goes to the next, Shift+Enter back, Escape ends the search"
+            value={search}
+            onChange={(e) => onSearch(e.target.value)}
+            onKeyDown={(e) => {
+              if (e.key === 'Escape') onSearch(null);
+              else if (e.key === 'Enter') onFind(e.shiftKey ? -1 : 1);
+              else if (e.key === 'ArrowDown' || e.key === 'ArrowUp') onFind(e.key === 'ArrowDown' ? 1 : -1);
+              else return;
+              e.preventDefault();
+              e.stopPropagation();
+            }}
+          />
+          <span className="w-meta m-nowrap" role="status">
+            {found}
+          </span>
+        </>
       )}
       <Button
         kind="quiet"

@@ -1,8 +1,15 @@
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import { toast } from '../../project/index.ts';
 import { Button, Icon, Picker, readClipboard } from '../../widgets/index.ts';
 import { previewWords } from './preview-rows.ts';
 import type { Preview } from './use-preview.ts';
+
+const looks = {
+  sample: { icon: 'file-text', family: 'shape' },
+  payload: { icon: 'flask-conical', family: 'system' },
+  made: { icon: 'wand-sparkles', family: 'shape' },
+} as const;
 
 /** The bar of the preview: how it went in words, which message is read, and which side is shown. */
 export function PreviewHead({
@@ -12,6 +19,8 @@ export function PreviewHead({
   onTurn,
   onGoToError,
   onPayloads,
+  after,
+  onAfter,
 }: {
   preview: Preview;
   /** Nodes of the message that the mapping reads; null when the message is of another structure. */
@@ -20,6 +29,9 @@ export function PreviewHead({
   onTurn: () => void;
   onGoToError: () => void;
   onPayloads: () => void;
+  /** The transformation behind the export whose output is shown; null for the message as the mapping writes it. */
+  after: string | null;
+  onAfter: (transformation: string | null) => void;
 }) {
   const { result, source, sample, samples, transformed } = preview;
   const error = result?.diagnostics[0];
@@ -29,7 +41,12 @@ export function PreviewHead({
   return (
     <div className="m-preview-head">
       <strong className="m-nowrap">Live preview</strong>
-      {result && !error && (
+      {preview.isRunning && (
+        <span className="w-meta m-nowrap m-running" role="status">
+          <Icon name="loader-circle" size={12} /> {result ? 'Reading again…' : 'Reading…'}
+        </span>
+      )}
+      {result && !error && !preview.isRunning && (
         <span className="tag ok m-nowrap">
           <Icon name="check" size={12} /> {result.ms} ms
         </span>
@@ -51,6 +68,22 @@ export function PreviewHead({
         </span>
       )}
       <span className="m-grow" />
+      {isOut && preview.after.length > 0 && (
+        <Picker
+          className="m-sample"
+          label="Output"
+          title="The message as the mapping writes it, or as a transformation behind it leaves it"
+          value={after}
+          emptyLabel="as it is written"
+          options={preview.after.map((each) => ({
+            value: each.id,
+            label: `after ${each.name}`,
+            icon: 'wand-sparkles',
+            family: 'shape' as const,
+          }))}
+          onChange={onAfter}
+        />
+      )}
       {source && (
         <>
           <Picker
@@ -58,13 +91,12 @@ export function PreviewHead({
             label="Sample"
             title={`Samples of ${source.input.name}`}
             value={sample ?? null}
-            placeholder={samples.length > 0 ? 'own message' : 'no sample'}
+            placeholder={preview.text.trim() ? 'own message' : 'no message'}
             options={[
               ...samples.map((s) => ({
                 value: s.id,
                 label: s.name,
-                icon: s.isPayload ? 'flask-conical' : 'braces',
-                family: s.isPayload ? ('system' as const) : ('shape' as const),
+                ...looks[s.from],
               })),
               ...transformed.map((t) => ({
                 value: t.id,
@@ -76,13 +108,23 @@ export function PreviewHead({
             ]}
             onChange={(id) => id && preview.choose(id)}
           />
-          <Button
-            kind="quiet"
-            small
-            icon="clipboard-paste"
-            title="Paste a message"
-            onClick={() => void pasteMessage(preview.setText)}
-          />
+          {formatOfStructure(source.input.kind)?.grid ? (
+            <Button
+              kind="quiet"
+              small
+              icon="folder-open"
+              title="Another workbook"
+              onClick={() => preview.setText('')}
+            />
+          ) : (
+            <Button
+              kind="quiet"
+              small
+              icon="clipboard-paste"
+              title="Paste a message"
+              onClick={() => void pasteMessage(preview.setText)}
+            />
+          )}
           <Button
             kind="quiet"
             small

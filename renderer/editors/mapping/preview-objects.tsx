@@ -15,7 +15,7 @@ export function PreviewObjects({
 }: {
   objects: readonly PreviewObject[];
   targets: readonly TargetRow[];
-  /** Names of the attributes that find an object, by its path. */
+  /** Names of the attributes that find an object, by the key of its element. */
   keysOf: (path: string) => string;
   selected: string | null;
   onChoose: (target: string) => void;

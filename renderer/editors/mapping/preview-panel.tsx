@@ -1,17 +1,21 @@
-import { memo, useMemo, useState } from 'react';
-import { formatOfStructure } from '../../../shared/format/index.ts';
+import { memo, useEffect, useMemo, useState } from 'react';
+import { formatOf, formatOfStructure } from '../../../shared/format/index.ts';
 import { type MessagePlace, placeAt } from '../../../shared/format/message-place.ts';
+import { offsetAt } from '../../../shared/format/text-place.ts';
 import { CodeEditor, EmptyState } from '../../widgets/index.ts';
+import { MessageField } from '../message/message-field.tsx';
+import { openNodes } from './mapping-state.ts';
 import { PayloadsDialog } from './payloads-dialog.tsx';
 import { PreviewHead } from './preview-head.tsx';
 import { PreviewObjects } from './preview-objects.tsx';
+import { PreviewParameters } from './preview-parameters-strip.tsx';
 import { PreviewSash, usePreviewHeight } from './preview-sash.tsx';
-import { structurePathOf } from './row-problems.ts';
 import type { MappingSelection } from './selection.ts';
-import { rowAtPath } from './source-rows.ts';
+import { parentPath, rowAtPath } from './source-rows.ts';
 import type { MappingLink } from './target-rows.ts';
 import type { MappingDocument } from './use-mapping.ts';
 import { usePreview } from './use-preview.ts';
+import { useTransformedOutput } from './use-transformed-output.ts';
 
 /** A message, the objects it becomes, and the message they are written as: live, with one selection in all. */
 export const PreviewPanel = memo(function PreviewPanel({
@@ -39,6 +43,18 @@ export const PreviewPanel = memo(function PreviewPanel({
     () => (preview.out.text ? (outFormat?.indent(preview.out.text) ?? preview.out.text) : null),
     [preview.out.text, outFormat],
   );
+  const [afterId, setAfter] = useState<string | null>(null);
+  const after = preview.after.find((each) => each.id === afterId);
+  const changed = useTransformedOutput(isOut && after ? after.id : null, preview.out.text);
+  // A press on an error leads to its element, also to one of a large structure whose row is not there yet.
+  const [goingTo, setGoingTo] = useState<string | null>(null);
+  const [wrongAt, setWrongAt] = useState<{ from: number; to: number } | null>(null);
+  useEffect(() => {
+    const row = goingTo === null ? undefined : rowAtPath(doc.tree, goingTo);
+    if (goingTo === null) return;
+    setGoingTo(null);
+    if (row) onChoose(row.key);
+  }, [goingTo, doc.tree, onChoose]);
   const inShape = source?.input.data;
   const outShape = source?.output?.data;
   const places = useMemo(() => (inShape ? (inFormat?.places(text, inShape) ?? []) : []), [text, inShape, inFormat]);
@@ -50,7 +66,10 @@ export const PreviewPanel = memo(function PreviewPanel({
   const path = link && link.source === selection.left ? link.path : (left?.valuePath ?? left?.objectPath ?? null);
   const isOutSame = source?.output?.id === doc.structure.id;
   const isValue = left?.valuePath !== null;
-  const inMarks = useMemo(() => (isSame ? marksOf(places, path, isValue) : []), [places, isSame, path, isValue]);
+  const inMarks = useMemo(
+    () => [...(wrongAt ? [wrongAt] : []), ...(isSame ? marksOf(places, path, isValue) : [])],
+    [wrongAt, places, isSame, path, isValue],
+  );
   const outMarks = useMemo(
     () => (isOutSame ? marksOf(outPlaces, path, isValue) : []),
     [outPlaces, isOutSame, path, isValue],
@@ -64,7 +83,7 @@ export const PreviewPanel = memo(function PreviewPanel({
   const read = isSame ? places.filter((p) => mapped.has(p.path)).length : null;
   const keysOf = (of: string) =>
     doc.rows
-      .filter((r) => r.element.path === of && r.value?.key)
+      .filter((r) => r.elementKey === of && r.value?.key)
       .map((r) => r.label)
       .join(', ');
   return (
@@ -81,22 +100,40 @@ export const PreviewPanel = memo(function PreviewPanel({
         isOut={isOut}
         onTurn={() => setOut(!isOut)}
         onPayloads={() => setPayloads(true)}
+        after={after?.id ?? null}
+        onAfter={setAfter}
         onGoToError={() => {
-          const row = error?.path && rowAtPath(doc.tree, structurePathOf(error.path, doc.structure.data));
-          if (row) onChoose(row.key);
+          if (!error) return;
+          if (error.line !== undefined) setWrongAt(lineEndFrom(text, offsetAt(text, error.line, error.column ?? 1)));
+          if (!isSame || error.element === undefined) return;
+          const above: string[] = [];
+          for (let at = parentPath(error.element); at !== null; at = parentPath(at)) above.push(at);
+          openNodes(doc.unit.id, above);
+          setGoingTo(error.element);
         }}
       />
+      <PreviewParameters preview={preview} catalog={doc.catalog} />
       {hasPayloads && <PayloadsDialog doc={doc} preview={preview} onClose={() => setPayloads(false)} />}
       <div className="m-preview-body">
         <div>
           {source ? (
-            <CodeEditor
-              language={inFormat?.language ?? 'text'}
+            <MessageField
+              structure={source.input}
               label="Message"
-              value={text}
-              onChange={preview.setText}
+              text={text}
+              onText={(next) => {
+                setWrongAt(null);
+                preview.setText(next);
+              }}
+              onMake={preview.make}
+              isLoading={preview.isLoading}
               highlights={inMarks}
               onCursor={(offset) => chooseAt(places, isSame, offset)}
+              selected={isSame ? path : null}
+              onPath={(at) => {
+                const row = isSame ? rowAtPath(doc.tree, at) : undefined;
+                if (row) onChoose(row.key);
+              }}
               markers={
                 error?.line
                   ? [{ line: error.line, column: error.column ?? 1, message: error.message, severity: 'error' }]
@@ -111,16 +148,27 @@ export const PreviewPanel = memo(function PreviewPanel({
             />
           )}
         </div>
-        <div>
-          {isOut ? (
-            output ? (
+        <div {...(error ? { 'data-old': '' } : {})}>
+          {isOut && after && output ? (
+            changed.text === null && changed.error ? (
+              <EmptyState icon="circle-alert" title={`${after.name} fails`} text={changed.error.message} />
+            ) : (
               <CodeEditor
-                language={outFormat?.language ?? 'text'}
-                label="Exported message"
+                language={formatOf(after.data.output).language}
+                label={`Exported message after ${after.name}`}
                 readOnly
-                value={output}
+                value={formatOf(after.data.output).indent(changed.text ?? '')}
+              />
+            )
+          ) : isOut ? (
+            output && source?.output ? (
+              <MessageField
+                structure={source.output}
+                label="Exported message"
+                text={output}
                 highlights={outMarks}
                 onCursor={(offset) => chooseAt(outPlaces, isOutSame, offset)}
+                selected={isOutSame ? path : null}
               />
             ) : (
               <EmptyState
@@ -151,6 +199,12 @@ export const PreviewPanel = memo(function PreviewPanel({
     </section>
   );
 });
+
+/** From an offset to the end of its line, as far as one looks. */
+function lineEndFrom(text: string, from: number): { from: number; to: number } {
+  const end = text.indexOf('\n', from);
+  return { from, to: Math.min(end < 0 ? text.length : end, from + 200) };
+}
 
 /** The places of an element, apart from the whole message. */
 function marksOf(places: readonly MessagePlace[], path: string | null, isValue: boolean): MessagePlace[] {

@@ -20,7 +20,7 @@ export function previewRows(
 ): PreviewRow[] {
   const attributes = new Map<string, string>();
   for (const row of targets)
-    if (row.attribute) attributes.set(`${row.element.path}|${row.attribute.name}`, row.attribute.id);
+    if (row.attribute) attributes.set(`${row.elementKey}|${row.attribute.name}`, row.attribute.id);
   const rows: PreviewRow[] = [];
   const add = (list: readonly PreviewObject[], depth: number): void => {
     const counts = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonPlaces } from '../../../shared/format/json/places.ts';
 import { placeAt } from '../../../shared/format/message-place.ts';
+import { xmlPlaces } from '../../../shared/format/xml/places.ts';
 import { mappedObject, mappedValue, mappingExample, orderMessage } from '../../../shared/mapping/order-example.ts';
 import { writeValueTable } from '../../../shared/mapping/value-table.ts';
 import { Catalog } from '../../../shared/model/catalog.ts';
@@ -11,7 +12,7 @@ import { liveValue } from './live-value.ts';
 import { partnerTable } from './partner-table.ts';
 import { previewRows, previewWords } from './preview-rows.ts';
 import { previewSource } from './preview-source.ts';
-import { problemsByRow, structurePathOf } from './row-problems.ts';
+import { problemsByRow, structurePathOf, withElement } from './row-problems.ts';
 import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
 import type { Mapping } from './use-mapping.ts';
@@ -78,6 +79,45 @@ describe('problems at rows', () => {
     ['$', '$'],
   ])('a place %s of a message is the element %s', (place, path) => {
     expect(structurePathOf(place, { root: structure })).toBe(path);
+  });
+
+  it('a place that a format says in its own words is an element by what stands there in the message', () => {
+    const shape = {
+      root: {
+        name: '',
+        type: 'object' as const,
+        children: [
+          {
+            name: 'order',
+            type: 'object' as const,
+            children: [
+              { name: 'day', type: 'date' as const },
+              {
+                name: 'price',
+                type: 'object' as const,
+                children: [
+                  { name: 'currency', type: 'string' as const, wire: { kind: 'attribute' } },
+                  { name: 'value', type: 'decimal' as const, wire: { kind: 'text' } },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    };
+    const text = '<order>\n  <day>x</day>\n  <price currency="EUR">y</price>\n</order>';
+    const elementOf = (finding: object) =>
+      withElement({ severity: 'error', code: 'x', message: '', ...finding }, text, shape, () => xmlPlaces(text, shape))
+        .element;
+    expect(elementOf({ path: '/order/day', line: 2, column: 3 })).toBe('$.order.day');
+    // The text of an element with attributes is what is wrong there, not the element.
+    expect(elementOf({ path: '/order/price', line: 3, column: 25 })).toBe('$.order.price.value');
+    expect(elementOf({ path: '/order/price/@currency' })).toBe('$.order.price.currency');
+    // A place that nobody knows by its name is looked for where it stands.
+    expect(elementOf({ path: '/o:order/o:day', line: 2, column: 4 })).toBe('$.order.day');
+    expect(elementOf({ path: '$.order.day' })).toBe('$.order.day');
+    expect(elementOf({})).toBeUndefined();
+    expect(elementOf({ element: '$.kept', path: '/order/day' })).toBe('$.kept');
   });
 
   it('an error wins over a warning of the same row', () => {

@@ -6,6 +6,8 @@ import { ProjectView } from '../../../shared/model/project.ts';
 import type { StructureNode } from '../../../shared/structure/node.ts';
 import { sourceCoverage, targetCoverage } from './coverage.ts';
 import { layLinks, type PaneView, portsOf, rowHeight, windowOf } from './link-layout.ts';
+import { problemsByRow } from './row-problems.ts';
+import { readSelection, withOtherSide } from './selection.ts';
 import { parentPath, rowAtPath, sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
 import { type TreeRow, visibleRows } from './visible-rows.ts';
@@ -18,6 +20,50 @@ const { rows, links } = targetRows(root, catalog, tree);
 /** Rows as indented lines. */
 const lines = (list: readonly { depth: number; label: string }[]) =>
   list.map((r) => `${'  '.repeat(r.depth)}${r.label}`);
+
+describe('several objects of one element', () => {
+  const order = mappedObject('$.lines[*]', 'Order', {
+    association: 'Line_Order',
+    values: [mappedValue('$.lines[*].no', 'Order.OrderNumber', { key: true })],
+  });
+  const line = mappedObject('$.lines[*]', 'Line', {
+    values: [mappedValue('$.lines[*].no', 'Line.LineNo')],
+    objects: [order],
+  });
+  const shared = targetRows(line, catalog, tree);
+
+  it('stand below each other, each with rows and links of its own', () => {
+    expect(lines(shared.rows)).toEqual([
+      'Line',
+      '  LineNo',
+      '  Sku',
+      '  Quantity',
+      '  Order',
+      '    OrderNumber',
+      '    Total',
+      '    PlacedAt',
+    ]);
+    expect(shared.links.map((l) => [l.source, l.target])).toEqual([
+      ['$.lines', 'o:$.lines[*]'],
+      ['$.lines[*].no', 'a:$.lines[*]:Line.LineNo'],
+      ['$.lines', 'o:$.lines[*]#2'],
+      ['$.lines[*].no', 'a:$.lines[*]#2:Order.OrderNumber'],
+    ]);
+    expect(shared.rows.filter((r) => r.isBeside).map((r) => r.label)[0]).toBe('Order');
+  });
+
+  it('values count once, attributes of each object', () => {
+    expect(sourceCoverage(tree, shared.links).mapped).toBe(1);
+    expect(targetCoverage(shared.rows)).toMatchObject({ mapped: 2, all: 6 });
+  });
+
+  it('a finding about a further one selects its row, and marks the row of the element', () => {
+    expect(readSelection(['$.lines[*]#2'], tree)).toMatchObject({ active: 'o:$.lines[*]#2', right: 'o:$.lines[*]#2' });
+    expect(withOtherSide(readSelection(['$.lines[*]#2'], tree), shared.links).left).toBe('$.lines');
+    const finding = { severity: 'error' as const, code: 'x', message: '', element: '$.lines[*]#2', path: '$.lines[*]' };
+    expect([...problemsByRow([finding], tree, { root: structure }).keys()]).toEqual(['$.lines']);
+  });
+});
 
 describe('rows of the message', () => {
   it('a list and its item share a row; a dictionary shows key and value', () => {
@@ -193,6 +239,8 @@ describe('visible rows', () => {
 
   it('a search finds below closed rows and keeps what stands above', () => {
     const visible = visibleRows(tree.rows, { closed: new Set(['$']), search: 'SKU' });
+    expect(visible.found).toEqual(['$.lines[*].sku']);
+    expect(visibleRows(tree.rows, { closed: none, search: ' ' }).found).toEqual([]);
     expect(visible.rows.map((r) => r.label)).toEqual(['(root)', 'lines', 'sku']);
   });
 

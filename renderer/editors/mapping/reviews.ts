@@ -1,3 +1,4 @@
+import { pathOfKey } from '../../../shared/mapping/element-key.ts';
 import { type LinkSuggestion, suggestionId, sureScore } from '../../../shared/mapping/suggest.ts';
 import { keepOneSource, mapValue } from './mapping-edits.ts';
 import type { SourceTree } from './source-rows.ts';
@@ -7,6 +8,26 @@ import type { MappingDocument } from './use-mapping.ts';
 /** Suggestions that are sure enough to be taken together. */
 export function sureOnes(suggestions: readonly LinkSuggestion[]): LinkSuggestion[] {
   return suggestions.filter((s) => s.score >= sureScore);
+}
+
+/** Suggestions at a row and below it: what a person means who maps an object as a whole. */
+export function suggestionsBelow(
+  doc: Pick<MappingDocument, 'suggestions' | 'tree' | 'rows'>,
+  key: string,
+): LinkSuggestion[] {
+  const target = doc.rows.find((row) => row.key === key);
+  const row = doc.tree.byKey.get(key);
+  const isBelow = (path: string, above: string) => path === above || /^[.[{]/.test(path.slice(above.length));
+  const under = (path: string, above: string | null | undefined) =>
+    typeof above === 'string' && path.startsWith(above) && isBelow(path, above);
+  return doc.suggestions.filter((s) =>
+    target
+      ? target.kind === 'object'
+        ? s.element === target.elementKey ||
+          (pathOfKey(s.element) !== target.element.path && under(pathOfKey(s.element), target.element.path))
+        : s.element === target.elementKey && s.attribute === target.attribute?.id
+      : under(s.path, row?.key),
+  );
 }
 
 /** Makes links of suggestions, as one undo step. */
@@ -20,7 +41,7 @@ export function acceptSuggestions(doc: MappingDocument, accepted: readonly LinkS
   doc.edit(label, (d) => {
     for (const s of accepted) {
       if (!d.root) return;
-      if (!doc.isImport) keepOneSource(d.root, s.path, s.attribute);
+      if (!doc.isImport) keepOneSource(d.root, s.element, s.path, s.attribute);
       mapValue(d.root, s.element, s.path, s.attribute);
     }
   });
@@ -47,6 +68,7 @@ export function suggestionLinks(
           path: suggestion.path,
           value: null,
           element,
+          elementKey: suggestion.element,
         },
       },
     ];

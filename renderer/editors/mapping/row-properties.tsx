@@ -32,9 +32,23 @@ export function RowProperties({ doc, selection }: { doc: MappingDocument; select
             ? verdict.words
             : 'Drag from its port to a row of the other side, or select a row there and press L.'}
         </span>
-        {verdict?.ok && left !== null && verdict.does !== 'map-object' && (
+        {verdict?.ok && left !== null && verdict.does !== 'map-object' && verdict.does !== 'add-object' && (
           <span className="wide">
-            <Button small icon="link" label="Link" title="L" onClick={() => connect(doc, left, right, () => {})} />
+            <Button
+              small
+              icon="link"
+              label="Link"
+              title="L"
+              onClick={() =>
+                connect(
+                  doc,
+                  left,
+                  right,
+                  () => {},
+                  () => {},
+                )
+              }
+            />
           </span>
         )}
       </div>

@@ -50,7 +50,8 @@ export const SourceRowView = memo(function SourceRowView({
       </span>
       <Problem problem={problem} />
       <span className="meta">
-        {row.typeText} <span className="m-occurs">{row.occurs}</span>
+        <span>{row.typeText}</span>
+        <span className="m-occurs">{row.occurs}</span>
       </span>
     </>
   );
@@ -76,7 +77,7 @@ export const TargetRowView = memo(function TargetRowView({
   isImport: boolean;
   problem: LocatedDiagnostic | undefined;
 }) {
-  const isList = /[\]}]$/.test(row.element.path);
+  const isList = /[\]}]$/.test(row.element.path) && !row.isBeside;
   const words = isImport
     ? obtainWords[row.element.obtain]
     : row.element.takenFrom !== 'association'
@@ -92,13 +93,16 @@ export const TargetRowView = memo(function TargetRowView({
           row.kind === 'object'
             ? row.element.entity === null
               ? 'square-dashed'
-              : 'box'
+              : row.isBeside
+                ? 'package-plus'
+                : 'box'
             : row.attribute
               ? typeIcons[row.attribute.definition.type]
               : 'square-function'
         }
         size={14}
         {...(row.kind === 'object' ? { family: 'data' as const } : {})}
+        {...(row.kind === 'object' && row.isBeside ? { title: 'Made of the same element as the object above it' } : {})}
       />
       <span
         className={`name${row.kind === 'object' ? ' m-strong' : ''}${row.kind === 'attribute' && !row.value ? ' m-free' : ''}`}

@@ -13,7 +13,9 @@ export function SampleValues({ doc, path }: { doc: MappingDocument; path: string
         Values in samples <span className="tag">{all.length}</span>
       </summary>
       {values.length === 0 ? (
-        <p className="w-meta m-note">No sample has it.</p>
+        <p className="w-meta m-note">
+          {(doc.structure.data.samples ?? []).length > 0 ? 'No sample has it.' : 'The structure keeps no samples.'}
+        </p>
       ) : (
         <table className="p-table">
           <thead>

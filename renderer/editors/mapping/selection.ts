@@ -1,5 +1,6 @@
+import { pathOfKey } from '../../../shared/mapping/element-key.ts';
 import type { SourceTree } from './source-rows.ts';
-import { isTargetKey, type MappingLink } from './target-rows.ts';
+import { isTargetKey, type MappingLink, objectKey } from './target-rows.ts';
 
 /** What is selected: the row last chosen, and the row of the other side. */
 export interface MappingSelection {
@@ -11,7 +12,12 @@ export interface MappingSelection {
 /** Reads the studio's selection (row keys, the active one first). An older or outside selection may hold any path. */
 export function readSelection(elements: readonly string[], tree: SourceTree): MappingSelection {
   const known = elements.map((key) =>
-    isTargetKey(key) || tree.byKey.has(key) ? key : (tree.byObject.get(key)?.key ?? key),
+    isTargetKey(key) || tree.byKey.has(key)
+      ? key
+      : // A further object of an element is known by its own row, for the row of the element is that of the others, too.
+        pathOfKey(key) !== key
+        ? objectKey(key)
+        : (tree.byObject.get(key)?.key ?? key),
   );
   return {
     active: known[0] ?? null,

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
+import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { MappedValue } from '../../../shared/mapping/kind.ts';
 import { scoreLink } from '../../../shared/mapping/suggest.ts';
 import { StructureIndex } from '../../../shared/structure/path.ts';
@@ -18,6 +19,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
   const { elements } = useSelection();
   const selection = useMemo(() => readSelection(elements, tree), [elements, tree]);
   const targets = useMemo(() => new Map(rows.map((r) => [r.key, r])), [rows]);
+  const format = formatOfStructure(structure.kind);
   const nodes = useMemo(() => new StructureIndex(structure.data), [structure]);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -30,7 +32,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
     return <EmptyState icon="spline" title="No links yet" text="Link elements and attributes in the Links view." />;
   const set = (link: MappingLink, label: string, change: (v: MappedValue) => void) =>
     doc.edit(label, (d) => {
-      const found = elementAt(d.root, link.element.path)?.values.find(
+      const found = elementAt(d.root, link.elementKey)?.values.find(
         (v) => v.path === link.path && v.attribute === link.value?.attribute,
       );
       if (found) change(found);
@@ -54,7 +56,7 @@ export function TableView({ doc }: { doc: MappingDocument }) {
           const placed = nodes.get(link.path);
           const score =
             value && placed && target?.entity && target.attribute
-              ? scoreLink(placed, link.element, target.entity, target.attribute).score
+              ? scoreLink(placed, link.element, target.entity, target.attribute, format).score
               : null;
           return (
             <div

@@ -15,6 +15,9 @@ export interface TargetRow {
   label: string;
   typeText: string;
   element: MappedObject;
+  elementKey: string;
+  /** Whether the object shares its element with the one above it. */
+  isBeside: boolean;
   /** Null for a level without an object of its own, or when the entity is gone. */
   entity: EntityInfo | null;
   attribute: AttributeInfo | null;
@@ -32,11 +35,12 @@ export interface MappingLink {
   path: string;
   value: MappedValue | null;
   element: MappedObject;
+  elementKey: string;
 }
 
-export const objectKey = (path: string): string => `o:${path}`;
-export const attributeKey = (path: string, attribute: string): string => `a:${path}:${attribute}`;
-export const expressionKey = (path: string, value: string): string => `x:${path}:${value}`;
+export const objectKey = (element: string): string => `o:${element}`;
+export const attributeKey = (element: string, attribute: string): string => `a:${element}:${attribute}`;
+export const expressionKey = (element: string, value: string): string => `x:${element}:${value}`;
 /** Rows of the entities' side have keys of their own; those of the message's side are paths. */
 export const isTargetKey = (key: string): boolean => !key.startsWith('$');
 
@@ -50,14 +54,18 @@ export function targetRows(
   const links: MappingLink[] = [];
   if (!root) return { rows, links };
   const entities = new Map<string, EntityInfo | null>();
-  for (const { element, depth, parent } of walkMapped(root)) {
+  const owners = new Map<string, string | null>();
+  for (const { element, key: elementKey, depth, parent } of walkMapped(root)) {
     const own = catalog.entity(element.entity) ?? null;
     // A level without an object hands its values to the object above it.
     const entity = element.entity === null && parent !== null ? (entities.get(parent) ?? null) : own;
-    entities.set(element.path, entity);
-    const key = objectKey(element.path);
-    const add = (row: Omit<TargetRow, 'element' | 'entity' | 'parent' | 'depth' | 'hasChildren'>) =>
-      rows.push({ ...row, element, entity, parent: key, depth: depth + 1, hasChildren: false });
+    entities.set(elementKey, entity);
+    const pathAbove = parent === null ? null : (owners.get(parent) ?? null);
+    owners.set(elementKey, element.entity === null ? pathAbove : element.path);
+    const isBeside = pathAbove === element.path;
+    const key = objectKey(elementKey);
+    const add = (row: Pick<TargetRow, 'key' | 'kind' | 'label' | 'typeText' | 'attribute' | 'value'>) =>
+      rows.push({ ...row, element, elementKey, isBeside, entity, parent: key, depth: depth + 1, hasChildren: false });
     const source = tree.byObject.get(element.path) ?? rowAtPath(tree, element.path);
     rows.push({
       key,
@@ -67,6 +75,8 @@ export function targetRows(
       label: own?.name ?? (element.entity === null ? `(${source?.label ?? element.path})` : '(entity is gone)'),
       typeText: element.like === undefined ? '' : `as at ${lastName(element.like)}`,
       element,
+      elementKey,
+      isBeside,
       entity,
       attribute: null,
       value: null,
@@ -83,6 +93,7 @@ export function targetRows(
         path: element.path,
         value: null,
         element,
+        elementKey,
       });
     const link = (target: string, value: MappedValue) => {
       const from = tree.byValue.get(value.path) ?? rowAtPath(tree, value.path);
@@ -95,13 +106,14 @@ export function targetRows(
           path: value.path,
           value,
           element,
+          elementKey,
         });
     };
     const isLike = element.like !== undefined;
     const shown = element.entity === null || isLike ? [] : attributesOfElement(element, catalog);
     for (const attribute of shown) {
       const values = element.values.filter((v) => v.attribute === attribute.id);
-      const row = attributeKey(element.path, attribute.id);
+      const row = attributeKey(elementKey, attribute.id);
       add({
         key: row,
         kind: 'attribute',
@@ -118,7 +130,7 @@ export function targetRows(
         [...(entity?.attributes ?? []), ...attributesOfElement(element, catalog)].find(
           (a) => a.id === value.attribute,
         ) ?? null;
-      const row = expressionKey(element.path, value.path);
+      const row = expressionKey(elementKey, value.path);
       add({
         key: row,
         kind: 'expression',

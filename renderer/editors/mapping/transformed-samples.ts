@@ -14,22 +14,26 @@ export interface TransformedSample {
   text: string;
 }
 
-/** The samples of the transformations that flows put before a mapping. */
-export function transformedSamples(mapping: string | null, view: ProjectView): TransformedSample[] {
+/** The transformations that flows put beside a mapping: before an import, after an export. */
+export function transformationsBeside(mapping: string | null, view: ProjectView): Unit<Transformation>[] {
   const used = new Set<string>();
   for (const flow of view.ofKind<Microflow>('microflow'))
     for (const { action } of flow.data.nodes)
       if ('transformation' in action && 'mapping' in action && action.mapping === mapping && action.transformation)
         used.add(action.transformation);
-  return [...used].flatMap((id) => {
-    const unit = view.unit(id) as Unit<Transformation> | undefined;
-    return (unit?.data.samples ?? []).map((sample) => ({
+  return [...used].flatMap((id) => (view.unit(id) as Unit<Transformation> | undefined) ?? []);
+}
+
+/** The samples of the transformations that flows put before a mapping. */
+export function transformedSamples(mapping: string | null, view: ProjectView): TransformedSample[] {
+  return transformationsBeside(mapping, view).flatMap(({ id, name, data }) =>
+    data.samples.map((sample) => ({
       id: `${id}/${sample.id}`,
-      name: `${unit?.name}: ${sample.name}`,
+      name: `${name}: ${sample.name}`,
       transformation: id,
       text: sample.text,
-    }));
-  });
+    })),
+  );
 }
 
 /** Gives what a transformation makes of the chosen sample, again whenever the project changes; says what goes wrong. */

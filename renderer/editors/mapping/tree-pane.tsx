@@ -23,6 +23,9 @@ export interface TreePaneProps<R extends TreeRow & { depth: number }> {
   empty?: ReactNode;
 }
 
+/** Steps of a tree; deep down they are small, so that room is left for names. */
+const indentOf = (depth: number): number => Math.min(depth, 4) * 14 + Math.max(0, depth - 4) * 7;
+
 export const rowId = (side: string, key: string): string => `m-${side}-${key}`;
 
 /** One tree of the two: its own scrolling, one tab stop, only the rows in sight in the page. */
@@ -79,7 +82,7 @@ export function TreePane<R extends TreeRow & { depth: number }>(props: TreePaneP
             aria-selected={props.selected.has(row.key)}
             aria-label={props.nameOf(row)}
             {...(row.hasChildren ? { 'aria-expanded': !props.closed.has(row.key) } : {})}
-            style={{ top: (from + i) * rowHeight, paddingLeft: (side === 'left' ? 10 : 14) + row.depth * 14 }}
+            style={{ top: (from + i) * rowHeight, paddingLeft: (side === 'left' ? 10 : 14) + indentOf(row.depth) }}
           >
             {props.children(row)}
           </div>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { formatOfStructure } from '../../../shared/format/index.ts';
-import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.ts';
+import { elementKeys } from '../../../shared/mapping/element-key.ts';
+import type { ExportMapping, ImportMapping, MappedObject } from '../../../shared/mapping/kind.ts';
 import { pathsAbove } from '../../../shared/mapping/paths-above.ts';
 import { type LinkSuggestion, suggestLinks } from '../../../shared/mapping/suggest.ts';
 import { structureOf } from '../../../shared/mapping/used-structure.ts';
@@ -30,6 +31,8 @@ export interface MappingDocument {
   /** How many suggestions a person has rejected. */
   rejected: number;
   diagnostics: readonly LocatedDiagnostic[];
+  /** The key of an element of the mapping. */
+  keyOf(element: MappedObject): string;
   /** Changes the mapping as one undo step. */
   edit(label: string, change: (data: Mapping) => void): void;
 }
@@ -46,6 +49,7 @@ export function useMapping(unitId: string): MappingDocument | null {
   // That of a definition follows from the domain model, and is another one with each edit of it.
   const structure = useMemo(() => structureOf(unit?.data, view, catalog), [unit, view, catalog]);
   const root = unit?.data.root ?? null;
+  const keys = useMemo(() => elementKeys(root), [root]);
   const opened = useMappingState((s) => s.opened[unitId]) ?? none;
   const open = useMemo(() => (root ? pathsAbove(root) : new Set<string>()), [root]);
   const tree = useMemo(
@@ -57,7 +61,10 @@ export function useMapping(unitId: string): MappingDocument | null {
     [root, catalog, tree],
   );
   const suggestions = useMemo(
-    () => (structure ? suggestLinks(root, structure.data, catalog, new Set(rejected)) : []),
+    () =>
+      structure
+        ? suggestLinks(root, structure.data, catalog, new Set(rejected), formatOfStructure(structure.kind))
+        : [],
     [root, structure, catalog, rejected],
   );
   // One object as long as nothing changed: what is drawn from it need not be drawn again while the trees scroll.
@@ -76,9 +83,10 @@ export function useMapping(unitId: string): MappingDocument | null {
             suggestions,
             rejected: rejected.length,
             diagnostics,
+            keyOf: (element) => keys.get(element) ?? element.path,
             edit: (label, change) => void editUnit<Mapping>(label, unitId, (draft) => change(draft.data)),
           }
         : null,
-    [unit, structure, tree, view, catalog, rows, links, suggestions, rejected, diagnostics, unitId],
+    [unit, structure, tree, view, catalog, rows, links, suggestions, rejected, diagnostics, keys, unitId],
   );
 }

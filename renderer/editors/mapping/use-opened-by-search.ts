@@ -5,7 +5,7 @@ import { openNodes } from './mapping-state.ts';
 import type { MappingDocument } from './use-mapping.ts';
 
 /** A search that finds more than this shows the first ones. */
-const mostFound = 200;
+export const mostFound = 200;
 const pauseMs = 150;
 
 /** In a large structure, the rows that a search finds are made: it looks through all of the structure, not through the rows that are there. */

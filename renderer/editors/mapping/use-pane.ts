@@ -68,7 +68,11 @@ export function usePane<R extends TreeRow>(
     scroller,
     isFolded,
     setTop,
-    setSearch,
+    setSearch: (next) => {
+      setSearch(next);
+      // What is found first is what one looks at first.
+      if (next) scroller.current?.scrollTo({ top: 0 });
+    },
     toggle: (key) => {
       if (rows.some((row) => row.key === key && row.isLoaded === false)) {
         open?.(key);

@@ -27,7 +27,7 @@ export interface Reviews {
 export function useReviews(doc: MappingDocument): Reviews {
   const { suggestions, tree, rows, unit } = doc;
   const [current, setCurrent] = useState<string | null>(null);
-  const elements = useMemo(() => new Map(rows.map((r) => [r.element.path, r.element])), [rows]);
+  const elements = useMemo(() => new Map(rows.map((r) => [r.elementKey, r.element])), [rows]);
   const offered = useMemo(() => suggestionLinks(suggestions, tree, elements), [suggestions, tree, elements]);
   const byLink = useMemo(() => new Map(offered.map((o) => [o.link.key, o.suggestion])), [offered]);
   const show = (id: string | null) => {

@@ -18,6 +18,8 @@ export interface RowFilter {
 export interface VisibleRows<R extends TreeRow> {
   rows: readonly R[];
   index: ReadonlyMap<string, number>;
+  /** Keys of the rows that fit the search, in their order; none without one. */
+  found: readonly string[];
   /** The row that stands for a key: itself, or the nearest shown one above it. */
   anchorOf(key: string): string | undefined;
 }
@@ -27,11 +29,13 @@ export function visibleRows<R extends TreeRow>(all: readonly R[], filter: RowFil
   const parents = new Map(all.map((r) => [r.key, r.parent]));
   const search = filter.search.trim().toLowerCase();
   let rows = all;
+  const found: string[] = [];
   if (search || filter.keeps) {
     const shown = new Set<string>();
     for (const row of all) {
       if (search && !row.label.toLowerCase().includes(search)) continue;
       if (filter.keeps && !filter.keeps(row.key)) continue;
+      if (search) found.push(row.key);
       for (let key: string | null = row.key; key !== null && !shown.has(key); key = parents.get(key) ?? null)
         shown.add(key);
     }
@@ -49,6 +53,7 @@ export function visibleRows<R extends TreeRow>(all: readonly R[], filter: RowFil
   return {
     rows,
     index,
+    found,
     anchorOf(key) {
       for (let at: string | null | undefined = key; at; at = parents.get(at)) if (index.has(at)) return at;
       return undefined;

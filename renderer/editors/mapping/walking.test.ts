@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { mappingExample } from '../../../shared/mapping/order-example.ts';
 import type { LinkSuggestion } from '../../../shared/mapping/suggest.ts';
-import { suggestionId } from '../../../shared/mapping/suggest.ts';
+import { suggestionId, suggestLinks } from '../../../shared/mapping/suggest.ts';
 import { type KeyPress, mappingKeys, treeKeys } from './keys-for.ts';
 import { nextSuggestion } from './next-suggestion.ts';
+import { suggestionsBelow } from './reviews.ts';
 import { chooseRow, readSelection, selectedLink, withOtherSide } from './selection.ts';
 import { sourceTree } from './source-rows.ts';
 import { targetRows } from './target-rows.ts';
@@ -89,6 +90,7 @@ describe('keys of the editor', () => {
     const done: string[] = [];
     const taken = mappingKeys(event, {
       link: () => done.push('link'),
+      linkMatching: () => done.push('matching'),
       unlink: () => done.push('unlink'),
       mapAutomatically: () => done.push('auto'),
       walkReviews: (step) => done.push(`walk ${step}`),
@@ -101,7 +103,8 @@ describe('keys of the editor', () => {
   };
   it.each([
     [press('l'), 'link'],
-    [press('L', { shiftKey: true }), 'link'],
+    [press('L'), 'link'],
+    [press('L', { shiftKey: true }), 'matching'],
     [press('m', { ctrlKey: true }), 'auto'],
     [press('m', { metaKey: true }), 'auto'],
     [press('j'), 'walk 1'],
@@ -117,6 +120,23 @@ describe('keys of the editor', () => {
     [press('F12', { shiftKey: true }), null],
   ])('%o: %s', (event, done) => {
     expect(run(event)).toBe(done);
+  });
+});
+
+describe('what matches in a row and below it', () => {
+  const { rows } = targetRows(root, catalog, tree);
+  const suggestions = suggestLinks(root, { root: structure }, catalog);
+  it.each([
+    ['$.lines', ['$.lines[*].sku', '$.lines[*].qty']],
+    ['o:$.lines[*]', ['$.lines[*].sku', '$.lines[*].qty']],
+    ['a:$.lines[*]:Line.Sku', ['$.lines[*].sku']],
+    ['$.customer', ['$.customer.fullName']],
+    ['$.total', ['$.total']],
+    // A name that only begins alike is another element.
+    ['$.line', []],
+    ['$', ['$.total', '$.customer.fullName', '$.lines[*].sku', '$.lines[*].qty']],
+  ])('%s: %j', (key, paths) => {
+    expect(suggestionsBelow({ suggestions, tree, rows }, key).map((s) => s.path)).toEqual(paths);
   });
 });
 

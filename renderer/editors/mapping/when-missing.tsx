@@ -104,7 +104,13 @@ export function WhenMissing({
         )}
         <span className="wide w-meta">
           {isImport && value.whenMissing === 'leave' && 'Absent leaves the attribute, null empties it. '}
-          {node?.optional ? 'The samples leave it out at times' : 'Every sample has it'}
+          {node?.seen
+            ? node.optional
+              ? 'The samples leave it out at times'
+              : 'Every sample has it'
+            : node?.optional
+              ? 'It may be missing'
+              : 'Every message has it'}
           {node?.nullable ? ', and it may be null.' : '.'}
         </span>
       </div>

@@ -4,7 +4,7 @@ import { defaultFormat } from '../../../shared/format/index.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import { client, loadTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
-import { Button, Icon, Picker, withReadableTimes } from '../../widgets/index.ts';
+import { ArgumentField, Button, Icon, withReadableTimes } from '../../widgets/index.ts';
 import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
 import { RunObjectField } from './run-object-field.tsx';
 import { argumentOfChoice, firstChoice, messageOffers, type ObjectChoice, whyNotChosen } from './run-objects.ts';
@@ -123,35 +123,17 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
         model.parameters
           .filter((p) => isPrimitive(p.type))
           .map((parameter, i) => (
-            // biome-ignore lint/a11y/noLabelWithoutControl: each branch inside is a field
+            // biome-ignore lint/a11y/noLabelWithoutControl: the field stands inside
             <label key={parameter.id}>
               <span className="mf-code">${parameter.name}</span>
-              {parameter.type.kind === 'boolean' ? (
-                <input
-                  type="checkbox"
-                  checked={texts.get(parameter.name) === 'true'}
-                  onChange={(e) => setText(parameter.name, String(e.target.checked))}
-                />
-              ) : parameter.type.kind === 'enumeration' ? (
-                <Picker
-                  label={`$${parameter.name}`}
-                  value={texts.get(parameter.name) || null}
-                  emptyLabel="empty"
-                  options={(catalog.enumeration(parameter.type.enumeration)?.values ?? []).map((v) => ({
-                    value: v.name,
-                    label: v.caption || v.name,
-                  }))}
-                  onChange={(chosen) => setText(parameter.name, chosen ?? '')}
-                />
-              ) : (
-                <input
-                  // biome-ignore lint/a11y/noAutofocus: the person has just asked to run this
-                  autoFocus={i === 0}
-                  placeholder={parameter.type.kind}
-                  value={texts.get(parameter.name) ?? ''}
-                  onChange={(e) => setText(parameter.name, e.target.value)}
-                />
-              )}
+              <ArgumentField
+                name={parameter.name}
+                type={parameter.type}
+                catalog={catalog}
+                text={texts.get(parameter.name) ?? ''}
+                autoFocus={i === 0}
+                onChange={(text) => setText(parameter.name, text)}
+              />
             </label>
           ))
       )}

@@ -92,7 +92,8 @@ export function ContractUpdate({
   );
 }
 
-function UpdateDialog({
+/** What a new version of a structure changes, and what becomes of its mappings, before it is done. */
+export function UpdateDialog({
   title,
   plan,
   onClose,

@@ -1,11 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { create } from 'zustand';
 import { formatOfStructure } from '../../../shared/format/index.ts';
+import { offsetAt } from '../../../shared/format/text-place.ts';
+import { madeMessage } from '../../../shared/mapping/made-message.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { rootPath } from '../../../shared/structure/path.ts';
 import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import { client } from '../../project/index.ts';
-import { Button, CodeEditor, EmptyState, Icon } from '../../widgets/index.ts';
+import { Button, EmptyState, Icon } from '../../widgets/index.ts';
+import { MessageField } from '../message/message-field.tsx';
+import { useKeptMessages } from '../message/use-kept-messages.ts';
 
 /** Messages that were tried, by structure: closing the tab loses nothing typed. */
 const useTried = create<Record<string, string>>(() => ({}));
@@ -20,7 +25,9 @@ interface Outcome {
 /** A message held to a structure while it is typed: every finding with its place, which a click goes to. */
 export function MessageCheck({ unit }: { unit: Unit<StructureDocument> }) {
   const tried = useTried((s) => s[unit.id]);
-  const text = tried ?? unit.data.samples?.[0]?.text ?? '';
+  const kept = useKeptMessages(unit);
+  const text = tried ?? unit.data.samples?.[0]?.text ?? kept?.[0]?.text ?? '';
+  const made = useMemo(() => madeMessage(unit, rootPath), [unit]);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [at, setAt] = useState<LocatedDiagnostic | null>(null);
@@ -55,11 +62,13 @@ export function MessageCheck({ unit }: { unit: Unit<StructureDocument> }) {
   return (
     <div className="sc-check">
       <div className="sc-message">
-        <CodeEditor
-          language={format?.language ?? 'plaintext'}
+        <MessageField
+          structure={unit}
           label="Message"
-          value={text}
-          onChange={setText}
+          text={text}
+          onText={setText}
+          isLoading={kept === null}
+          onMake={made === null ? undefined : () => setText(made)}
           highlights={highlight}
           markers={found.flatMap((d) =>
             d.line === undefined
@@ -78,7 +87,7 @@ export function MessageCheck({ unit }: { unit: Unit<StructureDocument> }) {
       <div className="sc-findings">
         <div className="js-head">
           {text.trim() === '' ? (
-            <span className="w-meta">Paste a message, or drop its file here.</span>
+            <span className="w-meta">Findings stand here.</span>
           ) : (
             <>
               <Icon name={problem ? 'circle-alert' : errors > 0 ? 'circle-x' : 'circle-check'} size={14} />
@@ -91,7 +100,10 @@ export function MessageCheck({ unit }: { unit: Unit<StructureDocument> }) {
             </>
           )}
           <span className="js-grow" />
-          {text !== '' && (
+          {text !== '' && format?.grid && (
+            <Button small kind="quiet" icon="x" label="Another workbook" onClick={() => setText('')} />
+          )}
+          {text !== '' && !format?.grid && (
             <Button
               small
               kind="quiet"
@@ -138,9 +150,7 @@ function verdict(errors: number, others: number): string {
 
 /** The rest of the word at a line and column, as offsets. */
 function rangeOf(text: string, line: number, column: number): { from: number; to: number } {
-  let from = 0;
-  for (let n = 1; n < line; n++) from = text.indexOf('\n', from) + 1;
-  from += column - 1;
+  const from = offsetAt(text, line, column);
   const word = /^[<\s]*[^\s<>]*/.exec(text.slice(from, from + 200))?.[0].length ?? 1;
   return { from, to: from + Math.max(1, word) };
 }

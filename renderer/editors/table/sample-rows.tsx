@@ -8,12 +8,16 @@ const wordOf = (type: string) => (type === 'datetime' ? 'date-time' : type);
 
 /** The first rows of a sample under the columns that they are read into, as they stand in the file. */
 export function SampleRows({
+  label = 'Rows of the sample',
   read: { columns, rows },
   nodes,
   selected,
   onSelect,
 }: {
-  read: RereadPlan;
+  label?: string;
+  read: Pick<RereadPlan, 'columns'> & {
+    rows: readonly { number: number; cells: readonly (string | null)[] }[];
+  };
   nodes: ReadonlyMap<string, StructureNode>;
   selected: string | null;
   onSelect: (path: string) => void;
@@ -21,7 +25,7 @@ export function SampleRows({
   const chosen = (name: string) => (columnPath(name) === selected ? ' tb-chosen' : '');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section className="p-scroll tb-rows" tabIndex={0} aria-label="Rows of the sample">
+    <section className="p-scroll tb-rows" tabIndex={0} aria-label={label}>
       <table>
         <thead>
           <tr>

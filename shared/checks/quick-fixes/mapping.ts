@@ -1,6 +1,7 @@
 import { messageKinds } from '../../format/index.ts';
+import { elementKeys, elementOfKey, pathOfKey } from '../../mapping/element-key.ts';
 import { type MappedObject, type MappedValue, newValue } from '../../mapping/kind.ts';
-import { ownerOfObject, ownerOfValue } from '../../mapping/owner.ts';
+import { objectsAbove, objectsAt, ownerOfValue, ownersOfValue } from '../../mapping/owner.ts';
 import { isDefinition, structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import { walkMapped } from '../../mapping/walk-mapped.ts';
 import type { AssociationInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
@@ -18,37 +19,43 @@ interface Mapping extends UsedStructure {
 const elementsOf = (data: Mapping): MappedObject[] =>
   data.root ? [...walkMapped(data.root)].map((w) => w.element) : [];
 
+/** The element that a finding is about, by its key. */
+const elementOf = ({ finding }: FixContext, data: Mapping) => elementOfKey(data.root, finding.element ?? '');
+
 /** An edit of the mapped element that the finding is about. */
 function objectEdit(ctx: FixContext, label: string, mutate: (element: MappedObject) => void): FixEdit {
   return {
     label,
     mutate: (data: Mapping) => {
-      const element = elementsOf(data).find((o) => o.path === ctx.finding.element);
+      const element = elementOf(ctx, data);
       if (element) mutate(element);
     },
   };
 }
 
-/** An edit of the mapped values at the path that the finding is about. */
+/** An edit of the mapped values at the path that the finding is about: those of its owner, where it names one. */
 function valueEdit(ctx: FixContext, label: string, mutate: (value: MappedValue) => void): FixEdit {
   return {
     label,
     mutate: (data: Mapping) => {
-      for (const { values } of elementsOf(data))
-        for (const value of values) if (value.path === ctx.finding.element) mutate(value);
+      const { element: path, params } = ctx.finding;
+      const owner = typeof params?.owner === 'string' ? elementOfKey(data.root, params.owner) : undefined;
+      for (const { values } of owner ? [owner] : elementsOf(data))
+        for (const value of values) if (value.path === path) mutate(value);
     },
   };
 }
 
 /** Takes what is mapped at a path away: its values, and its object with everything below. */
-const unmap: Fixer = ({ finding }) => [
+const unmap: Fixer = (ctx) => [
   {
     label: 'Remove the mapping',
     mutate: (data: Mapping) => {
-      if (data.root?.path === finding.element) data.root = null;
+      const gone = elementOf(ctx, data);
+      if (gone !== undefined && gone === data.root) data.root = null;
       for (const element of elementsOf(data)) {
-        element.values = element.values.filter((v) => v.path !== finding.element);
-        element.objects = element.objects.filter((o) => o.path !== finding.element);
+        element.values = element.values.filter((v) => v.path !== ctx.finding.element);
+        element.objects = element.objects.filter((o) => o !== gone);
       }
     },
   },
@@ -59,7 +66,7 @@ const unmapValue: Fixer = ({ finding }) => [
   {
     label: 'Remove the mapping',
     mutate: (data: Mapping) => {
-      const owner = elementsOf(data).find((o) => o.path === finding.params?.owner);
+      const owner = elementOfKey(data.root, String(finding.params?.owner ?? ''));
       const attribute = finding.params?.attribute;
       if (owner)
         owner.values = owner.values.filter((v) => v.path !== finding.element || (v.attribute ?? '') !== attribute);
@@ -90,10 +97,14 @@ const lastName = (path: string) => /([^.[\]"{}*]+)["\]{}*[]*$/.exec(path)?.[1] ?
 
 /** The element above a path, with its entity. */
 function above(ctx: FixContext, path: string): { element: MappedObject; entity: EntityInfo } | null {
-  const root = (ctx.unit.data as Mapping).root;
-  const element = elementsOf(ctx.unit.data).some((o) => o.path === path)
-    ? ownerOfObject(root, path)
-    : ownerOfValue(root, path);
+  const { root } = ctx.unit.data as Mapping;
+  const own = elementOf(ctx, ctx.unit.data);
+  const { owner } = ctx.finding.params ?? {};
+  const element = own
+    ? objectsAbove(root, own)[0]
+    : typeof owner === 'string'
+      ? elementOfKey(root, owner)
+      : ownerOfValue(root, path);
   const entity = ctx.catalog.entity(element?.entity);
   return element && entity ? { element, entity } : null;
 }
@@ -122,7 +133,7 @@ export const mappingFixes: FixerTable = {
       },
     })),
   'mapping/path-not-in-structure': (ctx) => {
-    const gone = ctx.finding.element ?? '';
+    const gone = pathOfKey(ctx.finding.element ?? '');
     const structure = structureIn(ctx);
     const parent = structure && new StructureIndex(structure).get(gone.slice(0, gone.lastIndexOf('.')));
     const beside = parent ? childrenOf(parent) : [];
@@ -131,7 +142,7 @@ export const mappingFixes: FixerTable = {
       beside.map((p) => p.node.name),
     );
     const found = beside.find((p) => p.node.name === similar);
-    const isObject = elementsOf(ctx.unit.data).some((o) => o.path === gone);
+    const isObject = elementOf(ctx, ctx.unit.data) !== undefined;
     return [
       ...(found && !isObject
         ? [
@@ -163,10 +174,29 @@ export const mappingFixes: FixerTable = {
     ];
   },
   'mapping/value-without-object': unmap,
+  'mapping/two-objects': (ctx) => {
+    const { root } = ctx.unit.data as Mapping;
+    const [first, second] = [objectsAt(root, ctx.finding.path ?? '')[0], elementOf(ctx, ctx.unit.data)];
+    const [entity, other] = [ctx.catalog.entity(first?.entity), ctx.catalog.entity(second?.entity)];
+    if (!entity || !other) return [];
+    return [
+      {
+        label: `Put ${other.name} below ${entity.name}`,
+        mutate: (data: Mapping) => {
+          const moved = elementOf(ctx, data);
+          const owner = objectsAt(data.root, moved?.path ?? '')[0];
+          if (!moved || !owner) return;
+          for (const element of elementsOf(data)) element.objects = element.objects.filter((o) => o !== moved);
+          moved.association = between(ctx.catalog, entity.id, other.id)[0]?.id ?? null;
+          owner.objects.push(moved);
+        },
+      },
+    ];
+  },
   'mapping/no-association': (ctx) => {
     const path = ctx.finding.element ?? '';
     const parent = above(ctx, path);
-    const entity = elementsOf(ctx.unit.data).find((o) => o.path === path)?.entity;
+    const entity = elementOf(ctx, ctx.unit.data)?.entity;
     if (!parent || !entity) return [];
     return between(ctx.catalog, parent.entity.id, entity)
       .slice(0, offerLimit)
@@ -177,7 +207,7 @@ export const mappingFixes: FixerTable = {
       );
   },
   'mapping/no-key': (ctx) => {
-    const element = elementsOf(ctx.unit.data).find((o) => o.path === ctx.finding.element);
+    const element = elementOf(ctx, ctx.unit.data);
     const attributes = new Map(ctx.catalog.entity(element?.entity)?.attributes.map((a) => [a.id, a]));
     const mapped = (element?.values ?? []).flatMap((v) => attributes.get(v.attribute ?? '') ?? []);
     const unique = mapped.filter((a) => a.definition.validations.some((r) => r.rule === 'unique'));
@@ -213,9 +243,16 @@ export const mappingFixes: FixerTable = {
     const node = structure && new StructureIndex(structure).get(path)?.node;
     if (!parent || !node) return [];
     const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-    const same = parent.entity.attributes.find((a) => plain(a.name) === plain(node.exposedName ?? node.name));
+    // Of several objects of the element, any that has it.
+    const owners = ownersOfValue((ctx.unit.data as Mapping).root, path);
+    const same = owners.flatMap((owner) => {
+      const attributes = ctx.catalog.entity(owner.entity)?.attributes ?? [];
+      const found = attributes.find((a) => plain(a.name) === plain(node.exposedName ?? node.name));
+      const key = elementKeys((ctx.unit.data as Mapping).root).get(owner);
+      return found && key !== undefined ? [mapTo(path, key, found)] : [];
+    });
     return [
-      ...(same ? [mapTo(path, parent.element.path, same)] : []),
+      ...same.slice(0, 1),
       // What a definition requires, the domain model does.
       ...(isDefinition(ctx.view.unit((ctx.unit.data as Mapping).structure)) ? [] : [optionalInStructure(ctx, path)]),
     ];
@@ -239,7 +276,7 @@ function mapTo(path: string, owner: string, attribute: { id: string; name: strin
   return {
     label: `Map it to ${attribute.name}`,
     mutate: (data: Mapping) => {
-      const element = elementsOf(data).find((o) => o.path === owner);
+      const element = elementOfKey(data.root, owner);
       element?.values.push(newValue(path, attribute.id));
     },
   };

@@ -24,6 +24,8 @@ export function compileSoapService(
       user: context.constant(data.user),
       password: context.constant(data.password),
       timeoutMs: data.timeoutMs,
+      attempts: data.attempts,
+      pauseMs: data.pauseMs,
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },

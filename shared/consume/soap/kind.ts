@@ -123,6 +123,15 @@ export const consumedSoapKind = defineKind({
       when: { authentication: ['basic', 'username-text', 'username-digest'] },
     }),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
+    attempts: z.int().min(1).max(10).default(1).meta({
+      title: 'Attempts',
+      help: 'A call is made again when nobody answers, or with status 429, 502, 503 or 504. Only for operations that may be carried out twice.',
+    }),
+    pauseMs: z.int().min(0).max(60_000).default(1_000).meta({
+      title: 'Pause between them',
+      help: 'Twice as long before each further one; Retry-After of an answer goes before it.',
+      unit: 'ms',
+    }),
     validate: z
       .enum(validateModes)
       .default('off')
@@ -145,6 +154,8 @@ export const consumedSoapKind = defineKind({
     user: null,
     password: null,
     timeoutMs: 30_000,
+    attempts: 1,
+    pauseMs: 1_000,
     validate: 'off' as const,
     operations: [],
   }),

@@ -43,6 +43,8 @@ export interface ProgramSoapService {
   user: number | null;
   password: number | null;
   timeoutMs: number;
+  attempts: number;
+  pauseMs: number;
   validate: 'off' | 'warn' | 'refuse';
   operations: ProgramSoapOperation[];
 }

@@ -151,7 +151,12 @@ function shapeOf(file: ContractFile): StructureShape {
   };
 }
 
-/** As it is stored. */
+/** As it is stored, without what it says of alternatives, which are written merged. */
 function plain(shape: StructureShape): unknown {
-  return JSON.parse(JSON.stringify(shape));
+  const ofAlternatives = /^(?:ways|within|values\.\d+)$/;
+  return JSON.parse(JSON.stringify(shape), (key, value) => {
+    if (key !== 'wire') return value;
+    const left = Object.entries(value as object).filter(([name]) => !ofAlternatives.test(name));
+    return left.length > 0 ? Object.fromEntries(left) : undefined;
+  });
 }

@@ -28,6 +28,9 @@ const treeOf = (schema: string) => {
   ];
 };
 
+/** Of a place of several kinds, a value that fits. */
+const text = '{"sample":"\\"text\\""}';
+
 describe('a schema as a tree', () => {
   it.each<[string, string, string[]]>([
     [
@@ -55,14 +58,14 @@ describe('a schema as a tree', () => {
         ' b? integer',
         ' c? integer {"facets":{"minInclusive":"0","maxInclusive":"255"}}',
         ' d? decimal',
-        ' e? integer',
+        ' e? integer {"wire":{"values":"1\\n2"}}',
         ' f? long {"fixed":"3000000000"}',
       ],
     ],
     [
       'formats of texts',
       '{"properties":{"a":{"type":"string","format":"date-time"},"b":{"format":"date"},"c":{"type":"string","format":"uuid"},"d":{"type":"string","contentEncoding":"base64"},"e":{"type":"string","format":"email"}}}',
-      ['. object', ' a? datetime', ' b? date', ' c? uuid', ' d? binary', ' e? string'],
+      ['. object', ' a? datetime', ' b? date', ' c? uuid', ' d? binary', ' e? string {"wire":{"format":"email"}}'],
     ],
     [
       'what is said of values',
@@ -92,7 +95,7 @@ describe('a schema as a tree', () => {
     [
       'a tuple of different things',
       '{"$schema":"http://json-schema.org/draft-07/schema#","type":"array","items":[{"type":"integer"},{"type":"string"}]}',
-      ['. array', ' . any'],
+      ['. array', ` . any ${text}`],
     ],
     [
       'additional members alone are a dictionary',
@@ -119,17 +122,26 @@ describe('a schema as a tree', () => {
     [
       'alternatives are merged; what all require is required',
       '{"oneOf":[{"properties":{"kind":{"const":"a"},"x":{"type":"string"}},"required":["kind","x"]},{"properties":{"kind":{"const":"b"},"y":{"type":"number"}},"required":["kind"]}],"type":"object"}',
-      ['. object', ' kind string {"enum":["a","b"]}', ' x? string', ' y? decimal'],
+      [
+        '. object {"wire":{"ways":2}}',
+        ' kind string {"enum":["a","b"],"wire":{"within":"0:0! 1:0!","values.0":"a","values.1":"b"}}',
+        ' x? string {"wire":{"within":"0:0!"}}',
+        ' y? decimal {"wire":{"within":"1:0"}}',
+      ],
     ],
     [
       'alternatives of different kinds',
       '{"properties":{"a":{"type":["string","number"]},"b":{"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"c":{"anyOf":[{"type":"string","format":"date"},{"type":"string","format":"date-time"}]},"d":{"anyOf":[{"type":"integer","format":"int32"},{"type":"number"}]},"e":true,"f":false}}',
-      ['. object', ' a? any', ' b? any', ' c? string', ' d? decimal', ' e? any'],
+      ['. object', ` a? any ${text}`, ` b? any ${text}`, ' c? string', ' d? decimal', ' e? any'],
     ],
     [
       'alternatives that only require',
       '{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},"anyOf":[{"required":["a"]},{"required":["b"]}]}',
-      ['. object', ' a? string', ' b? string'],
+      [
+        '. object {"wire":{"ways":2}}',
+        ' a? string {"wire":{"within":"0:0!"}}',
+        ' b? string {"wire":{"within":"1:0!"}}',
+      ],
     ],
     [
       'members of some cases are optional, and leave what is said of them everywhere alone',

@@ -42,7 +42,7 @@ describe('the tree of a schema', () => {
       ),
     ).toEqual([
       'r object',
-      '  k integer kind:attribute',
+      '  k integer kind:attribute type:short',
       '  f? boolean =true kind:attribute',
       '  t string',
       '  l? long',
@@ -51,9 +51,9 @@ describe('the tree of a schema', () => {
       '  at time',
       '  u uri',
       '  h binary encoding:hex',
-      '  x any kind:mixed',
-      '  w string list:true',
-      '  y string nil',
+      '  x any',
+      '  w string list:true examples:birch\nzephyr nectar\nnectar birch zephyr',
+      '  y string nil type:gYear',
     ]);
   });
 
@@ -61,7 +61,7 @@ describe('the tree of a schema', () => {
     [
       'a sequence that occurs once is flattened',
       '<xs:sequence><xs:sequence><xs:element name="a"/></xs:sequence><xs:element name="b"/></xs:sequence>',
-      ['  a any kind:mixed', '  b any kind:mixed'],
+      ['  a any', '  b any'],
     ],
     [
       'an element that repeats is an array',
@@ -113,7 +113,7 @@ describe('the tree of a schema', () => {
       linesOf(
         '<xs:element name="r"><xs:complexType mixed="true"><xs:sequence><xs:element name="b"/></xs:sequence><xs:attribute name="k"/></xs:complexType></xs:element>',
       ),
-    ).toEqual(['r object', '  k? string kind:attribute', '  content? any kind:mixed']);
+    ).toEqual(['r object', '  k? string kind:attribute', '  content? any kind:mixed', '    b any']);
   });
 
   it('simple content is a value beside the attributes, or the value itself without any', () => {
@@ -182,10 +182,10 @@ describe('the tree of a schema', () => {
       <xs:complexType name="D"><xs:complexContent><xs:extension base="B"><xs:sequence><xs:element name="b" type="xs:int"/></xs:sequence><xs:attribute name="k"/></xs:extension></xs:complexContent></xs:complexType>`);
     expect(treeLines(types.B as StructureNode)).toEqual([
       '· object',
-      '  xsi_type string kind:attribute name:type ns:http://www.w3.org/2001/XMLSchema-instance',
+      '  xsi_type string kind:attribute name:type ns:http://www.w3.org/2001/XMLSchema-instance types:D',
       '  a integer',
-      '  k? string kind:attribute',
-      '  b? integer',
+      '  k? string kind:attribute within:0:1000',
+      '  b? integer within:0:1001!',
     ]);
     expect(treeLines(types.D as StructureNode)).toEqual([
       '· object',

@@ -1,18 +1,22 @@
 import type { StructureNode } from '../../structure/node.ts';
 import { anyType } from './builtin-types.ts';
-import type {
-  AttributeUse,
-  ComplexType,
-  ElementDeclaration,
-  ModelGroup,
-  Particle,
-  SimpleType,
-  TypeDefinition,
+import {
+  type AttributeUse,
+  type ComplexType,
+  type ElementDeclaration,
+  type ModelGroup,
+  type Particle,
+  type SimpleType,
+  type TypeDefinition,
+  typeLine,
+  type Wildcard,
 } from './components.ts';
+import { isEmptiable } from './derivation.ts';
+import { exampleTexts } from './example-texts.ts';
 import { expandedName, instanceNamespace, schemaNamespace, xmlNamespace } from './names.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import type { SchemaSet } from './schema-set.ts';
-import { carriesSomething, normalized, valueContentOf } from './value-nodes.ts';
+import { carriesSomething, normalized, type ValueContent, valueContentOf } from './value-nodes.ts';
 
 export interface SchemaTree {
   root: StructureNode;
@@ -112,7 +116,7 @@ class TreeBuilder {
     if (this.made.has(type)) return key;
     this.made.add(type);
     this.waiting.push(() => {
-      const content = type.kind === 'simple' ? valueContentOf(type) : this.complexContent(type);
+      const content = type.kind === 'simple' ? valueContent(type) : this.complexContent(type);
       this.types[key] = { name: '', ...content, ...documented(type.documentation) };
     });
     return key;
@@ -120,7 +124,7 @@ class TreeBuilder {
 
   /** What stands in an element of a type; `owner` names a type that has no name of its own. */
   private contentOf(type: TypeDefinition, owner: ElementDeclaration): Content {
-    if (type === anyType || (type.kind === 'simple' && type.isMissing)) return { type: 'any', wire: { kind: 'mixed' } };
+    if (type === anyType || (type.kind === 'simple' && type.isMissing)) return { type: 'any' };
     if (type.kind === 'simple') return this.simpleContent(type);
     if (this.isValue(type)) return this.simpleContent(type.simple as SimpleType);
     if (type.name !== null) return { type: 'object', ref: this.refTo(type) };
@@ -128,7 +132,7 @@ class TreeBuilder {
   }
 
   private simpleContent(type: SimpleType): Content {
-    const content = valueContentOf(type);
+    const content = valueContent(type);
     return carriesSomething(type) ? { type: content.type, ref: this.refTo(type) } : content;
   }
 
@@ -182,7 +186,7 @@ class TreeBuilder {
         name,
         type: 'string',
         ...(type.isAbstract ? {} : { optional: true }),
-        wire: { kind: 'attribute', name: 'type', ns: instanceNamespace },
+        wire: { kind: 'attribute', name: 'type', ns: instanceNamespace, ...typeNames(chosenTypes(type, added)) },
       });
       this.addDerived(type, added, names, children);
     }
@@ -193,9 +197,12 @@ class TreeBuilder {
     if (type.content === 'simple') {
       const { wire, ...value } = this.simpleContent(type.simple as SimpleType);
       into.push({ name: names.free('value'), ...value, wire: { kind: 'text', ...wire } });
-    } else if (type.content === 'mixed')
-      into.push({ name: names.free('content'), type: 'any', optional: true, wire: { kind: 'mixed' } });
-    else if (particle) this.members(particle, false, names, into);
+    } else if (type.content === 'mixed') {
+      const node: StructureNode = { name: names.free('content'), type: 'any', optional: true, wire: { kind: 'mixed' } };
+      // The content is kept as it is; what has to stand in it is told all the same.
+      if (particle && !isEmptiable(particle)) this.members(particle, false, new Names(), (node.children = []));
+      into.push(node);
+    } else if (particle) this.members(particle, false, names, into);
   }
 
   /** Types that may be chosen by xsi:type and bring something along. An abstract type needs one of them, whatever it brings. */
@@ -222,26 +229,42 @@ class TreeBuilder {
   private addDerived(type: ComplexType, added: readonly ComplexType[], names: Names, children: StructureNode[]): void {
     const known = new Map<string, StructureNode>();
     for (const node of children) known.set(wireKey(node), node);
-    const attributes = new Set(type.attributes.keys());
+    const attributes = new Map([...type.attributes.keys()].map((name) => [name, null as StructureNode | null]));
+    const concrete = chosenTypes(type, added);
     for (const derived of added) {
       if (derived.derivation !== 'extension') continue;
+      const types = numbersOf(derived, concrete);
+      // The members of a type follow those of the types that it is derived from, whatever others put between them.
+      const depth = [...typeLine(derived)].indexOf(type);
+      const placesOf = (isOptional: boolean, at: number) =>
+        types.map((number) => `${number}:${depth * 1000 + at}${isOptional ? '' : '!'}`);
       const members: StructureNode[] = [];
+      const nameOf = new Map<StructureNode, string>();
       const own = new Names();
       for (const [name, use] of derived.attributes)
-        if (!attributes.has(name)) {
-          attributes.add(name);
-          members.push(this.attributeNode(use, own));
+        if (attributes.has(name)) widen(attributes.get(name), placesOf(!use.isRequired, 0));
+        else {
+          const node = this.attributeNode(use, own);
+          nameOf.set(node, name);
+          members.push(node);
         }
       // Below a type that is mixed itself, its raw content has it all. Texts of one that is, where the declared one is not, stand beside its elements.
       const isBeside = derived.content === 'mixed' && type.content !== 'mixed';
       if (isBeside) members.push({ name: own.free('text'), type: 'string', wire: { kind: 'text', beside: true } });
       if (derived.added && (derived.content !== 'mixed' || isBeside)) this.members(derived.added, false, own, members);
-      for (const member of members) {
+      for (const [at, member] of members.entries()) {
+        const places = placesOf(member.optional === true, at);
         const before = known.get(wireKey(member));
-        if (before && before.type === member.type && before.ref === member.ref) continue;
-        const node = this.renamed({ ...member, optional: true }, names);
+        if (before && before.type === member.type && before.ref === member.ref) {
+          widen(before, places);
+          continue;
+        }
+        const wire = { ...member.wire, within: places.join(' ') };
+        const node = this.renamed({ ...member, optional: true, wire }, names);
         known.set(wireKey(node), node);
         children.push(node);
+        const attribute = nameOf.get(member);
+        if (attribute !== undefined) attributes.set(attribute, node);
       }
     }
   }
@@ -292,7 +315,7 @@ class TreeBuilder {
     if (term.kind === 'element') into.push(this.elementNode(term, min, max, names));
     else if (term.kind === 'wildcard') {
       const name = names.free('any');
-      const any: Content = { type: 'any', wire: { kind: 'any' } };
+      const any: Content = { type: 'any', wire: { kind: 'any', ...(min > 0 ? demandsOf(term) : {}) } };
       into.push(
         max > 1
           ? { ...arrayNode(name, min, max), item: { name: '', ...any }, wire: { kind: 'any' } }
@@ -331,11 +354,11 @@ class TreeBuilder {
     const documentation = documented(element.documentation);
     const simple = type.kind === 'simple' ? type : type.simple;
     const own: Content = {
-      ...(element.isMissing ? ({ type: 'any', wire: { kind: 'mixed' } } as const) : this.elementContent(element)),
+      ...(element.isMissing ? { type: 'any' as const } : this.elementContent(element)),
       ...(element.isNillable ? { nullable: true } : {}),
       ...(simple ? defaults(element, simple) : {}),
     };
-    const wire = wireName(name, local, namespace);
+    const wire = { ...wireName(name, local, namespace), ...(this.isUnfit(element) ? { unfit: true } : {}) };
     if (max > 1)
       return {
         ...arrayNode(name, min, max),
@@ -351,6 +374,12 @@ class TreeBuilder {
       ...documentation,
       ...(Object.keys(both).length > 0 ? { wire: both } : {}),
     };
+  }
+
+  /** Nothing can stand there that is valid, or be said to be: it is abstract and has nothing to stand for it, or is in none of the files. */
+  private isUnfit({ isAbstract, isMissing, type }: ElementDeclaration): boolean {
+    if (isAbstract || isMissing) return true;
+    return type.kind === 'simple' ? type.isMissing === true : type.isAbstract && this.additionsTo(type).length === 0;
   }
 
   private elementContent(element: ElementDeclaration): Content {
@@ -423,6 +452,55 @@ class Names {
     this.taken.add(name);
     return name;
   }
+}
+
+/** Types that may be named by xsi:type and stand by what they add: no abstract ones. Many more than anybody could choose among are not told. */
+const mostChosenTypes = 60;
+
+function chosenTypes(type: ComplexType, added: readonly ComplexType[]): ComplexType[] {
+  const concrete = added.filter((each) => !each.isAbstract && each.name !== null);
+  const extending = concrete.filter((each) => {
+    for (const at of typeLine(each)) {
+      if (at === type) return true;
+      if (at.kind === 'complex' && at.derivation !== 'extension') return false;
+    }
+    return false;
+  });
+  return (extending.length > 0 ? extending : concrete).slice(0, mostChosenTypes);
+}
+
+/** The types that a message may name, a line each. */
+function typeNames(types: readonly ComplexType[]): Wire {
+  return types.length === 0 ? {} : { types: types.map(({ name }) => name).join('\n') };
+}
+
+/** Which of some types are a type, or derived from it. */
+function numbersOf(type: ComplexType, among: readonly ComplexType[]): number[] {
+  return among.flatMap((each, i) => ([...typeLine(each)].includes(type) ? [i] : []));
+}
+
+/** A member that several derived types bring along stands in each of them: `number:place` of the type, with `!` where it must. */
+function widen(node: StructureNode | null | undefined, within: readonly string[]): void {
+  if (!node || node.wire?.within === undefined) return;
+  const all = new Set([...String(node.wire.within).split(' ').filter(Boolean), ...within]);
+  node.wire = { ...node.wire, within: [...all].join(' ') };
+}
+
+/** What has to stand at a wildcard that may not be left out: elements that are declared, of which namespaces. */
+function demandsOf({ process, namespaces }: Wildcard): Wire {
+  const isStrict: Wire = process === 'strict' ? { strict: true } : {};
+  if (namespaces.kind === 'any') return isStrict;
+  if (namespaces.kind === 'not') return { ...isStrict, not: namespaces.namespace };
+  return { ...isStrict, some: [...namespaces.namespaces].join(' ') };
+}
+
+/** What a type says of a node, with texts of it where the node's type, list of texts and facets do not tell what is a value. */
+function valueContent(type: SimpleType): ValueContent {
+  const content = valueContentOf(type);
+  const isTold = type.variety === 'atomic' ? !type.facets.enumeration : content.wire?.type === 'IDREFS';
+  if (content.enum || isTold) return content;
+  const examples = exampleTexts(type);
+  return examples.length === 0 ? content : { ...content, wire: { ...content.wire, examples: examples.join('\n') } };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -31,11 +31,21 @@ const nodeTypeOf: Readonly<Record<string, NodeType>> = Object.assign(Object.crea
   hexBinary: 'binary',
 });
 
+/** Built-in types that say more of their values than the node's type does; `wire.type` names them. */
+const noted: ReadonlySet<string> = new Set(
+  'byte short unsignedByte unsignedShort unsignedInt unsignedLong nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger duration gYearMonth gYear gMonthDay gDay gMonth QName NOTATION language NMTOKEN Name NCName ID IDREF ENTITY'.split(
+    ' ',
+  ),
+);
+
 /** The longest list of texts that a node carries; a longer one is code data, checked by the schema itself. */
 const longestEnumeration = 10_000;
 
 export function valueContentOf(type: SimpleType): ValueContent {
-  if (type.variety === 'list') return { type: 'string', wire: { list: true } };
+  if (type.variety === 'list') {
+    const refers = type.item?.builtIn === 'IDREF' || type.builtIn === 'IDREFS';
+    return { type: 'string', wire: { list: true, ...(refers ? { type: 'IDREFS' } : {}) } };
+  }
   if (type.variety === 'union') {
     const texts = type.facets.enumeration ? textsOf(type) : unionTexts(type);
     return { type: 'string', ...(texts ? { enum: texts } : {}) };
@@ -43,11 +53,14 @@ export function valueContentOf(type: SimpleType): ValueContent {
   const nodeType = nodeTypeOf[type.builtIn] ?? 'string';
   const texts = nodeType === 'string' ? textsOf(type) : null;
   const facets = facetsOf(type);
+  const wire: Record<string, string> = {};
+  if (type.builtIn === 'hexBinary') wire.encoding = 'hex';
+  if (noted.has(type.builtIn)) wire.type = type.builtIn;
   return {
     type: nodeType,
     ...(texts ? { enum: texts } : {}),
     ...(facets ? { facets } : {}),
-    ...(type.builtIn === 'hexBinary' ? { wire: { encoding: 'hex' } } : {}),
+    ...(Object.keys(wire).length > 0 ? { wire } : {}),
   };
 }
 

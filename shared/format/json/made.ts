@@ -5,20 +5,24 @@ import { LeastSizes } from '../../structure/made/sizes.ts';
 import { valueText } from '../../structure/made/value-text.ts';
 import { wordText } from '../../structure/made/values-by-name.ts';
 import { keyOfNode } from '../../structure/node.ts';
-import { childrenOf, type PlacedNode, StructureIndex } from '../../structure/path.ts';
+import { childrenOf, isRecursive, type PlacedNode, StructureIndex } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { madeMembers, usualNodes } from '../made-counts.ts';
+import { madeMembers, madeWay, membersOfWay, nodesBeyond } from '../made-counts.ts';
 import type { Making } from '../message-format.ts';
 
 /**
  * A JSON message of a structure with made-up values, which is valid by all that the structure says; recursion ends as soon as it may, and null stands only where nothing
  * else can.
  */
-export function madeJson(shape: StructureShape, { start, seed }: Making): string {
+export function madeJson(shape: StructureShape, making: Making): string {
+  const { start, seed } = making;
   const index = new StructureIndex(shape);
   const placed = start === undefined ? index.root : index.get(start);
-  return placed ? `${printJson(new Maker(shape, seed).value(placed, usualNodes, '') ?? null)}\n` : '';
+  return placed ? `${printJson(new Maker(shape, seed).value(placed, nodesBeyond(making), '') ?? null)}\n` : '';
 }
+
+/** What is inside of more than this is cut, which only recursion that no size tells of comes to. */
+const deepest = 300;
 
 class Maker {
   private readonly random: SeededRandom;
@@ -32,7 +36,9 @@ class Maker {
 
   value(placed: PlacedNode, extra: number, name: string): WrittenJson {
     const { node } = placed;
-    if (node.nullable && !Number.isFinite(this.sizes.of({ ...node, nullable: false }))) return null;
+    if (placed.depth > deepest) return null;
+    const isEndless = isRecursive(placed) || !Number.isFinite(this.sizes.of({ ...node, nullable: false }));
+    if (node.nullable && isEndless) return null;
     switch (node.type) {
       case 'object':
         return this.object(placed, extra);
@@ -60,7 +66,11 @@ class Maker {
 
   private object(placed: PlacedNode, extra: number): WrittenJson {
     // A list is one member, however many items it has.
-    const members = madeMembers(childrenOf(placed), extra, 'one', this.sizes, this.random);
+    const { ways } = placed.node.wire ?? {};
+    const all = childrenOf(placed);
+    const way =
+      typeof ways === 'number' ? madeWay(all, [...new Array(ways).keys()], extra, this.sizes, this.random) : null;
+    const members = madeMembers(way === null ? all : membersOfWay(all, way), extra, 'one', this.sizes, this.random);
     return Object.fromEntries(
       members.map(({ placed: member, extra: share }) => {
         const key = keyOfNode(member.node);
@@ -100,7 +110,19 @@ class Maker {
 
   /** A value of a place that takes several kinds of them. */
   private anything({ node }: PlacedNode, name: string): WrittenJson {
+    const known = node.sample === undefined ? undefined : anyValue(node.sample);
+    if (known !== undefined) return known;
     return valueText({ ...node, type: 'string' }, name, { random: this.random, unique: () => ++this.uniques });
+  }
+}
+
+/** A value of a place of any kind, whose sample is JSON text; undefined for a text that is none. */
+export function anyValue(sample: string): WrittenJson | undefined {
+  if (isDecimalText(sample)) return new NumberText(sample);
+  try {
+    return JSON.parse(sample) as WrittenJson;
+  } catch {
+    return undefined;
   }
 }
 

@@ -52,9 +52,20 @@ function valueText(node: StructureNode): string {
       return isDecimalText(text) ? text : '0';
     case 'boolean':
       return text === 'true' || text === '1' ? 'true' : 'false';
+    case 'any':
+      return node.sample !== undefined && isJson(node.sample) ? node.sample : JSON.stringify(text);
     case 'unknown':
       return 'null';
     default:
       return JSON.stringify(text);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { MessageFormat } from '../message-format.ts';
+import { tableGrid } from '../table-grid.ts';
 import { tablePlaces } from '../table-places.ts';
 import { tableMembers, tableScannerFor } from '../table-scanner.ts';
 import type { TableSettings } from '../table-settings.ts';
@@ -40,6 +41,7 @@ export const xlsxFormat: MessageFormat = {
   validate: (text, shape) => validateTable(text, shape, workbookSettingsOf(shape)),
   tree: (text, shape) => tableTree(text, shape ? workbookSettingsOf(shape) : workbookSettings),
   places: (text, shape) => tablePlaces(text, workbookSettingsOf(shape)),
+  grid: (text, shape) => tableGrid(text, workbookSettingsOf(shape)),
   completionSchema: () => null,
   indent: (text) => text,
   library: (timeZone) => library(timeZone, workbookSettings),

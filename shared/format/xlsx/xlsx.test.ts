@@ -219,3 +219,26 @@ describe('writing', () => {
     ]);
   });
 });
+
+describe('a sheet to look at', () => {
+  const shape = shapeOf([node('Item', 'integer'), node('Type', 'string')], { sheet: 'S' });
+  const grid = (rows: string, of = shape) => xlsxFormat.grid?.(workbookText(['Other', '1,1\n'], ['S', rows]), of);
+
+  it('has the numbers of its rows, and the cells under the columns of the structure', () => {
+    expect(grid('1,"Type","Item","More"\n3,"a",7,1\n4,,8,2\n')).toEqual({
+      columns: ['Item', 'Type'],
+      rows: [
+        { number: 3, cells: ['7', 'a'] },
+        { number: 4, cells: ['8', null] },
+      ],
+      isCut: false,
+    });
+  });
+
+  it('shows the first 50 rows, and none of what is no sheet of the structure', () => {
+    const many = Array.from({ length: 60 }, (_, i) => `${i + 2},${i},"x"\n`).join('');
+    expect(grid(`1,"Item","Type"\n${many}`)).toMatchObject({ rows: { length: 50 }, isCut: true });
+    expect(grid('1,"Item","Type"\n', { ...shape, sheet: 'gone' } as typeof shape)?.rows).toEqual([]);
+    expect(xlsxFormat.grid?.('no workbook', shape).rows).toEqual([]);
+  });
+});

@@ -6,7 +6,7 @@ import { xmlMembers } from './shape.ts';
 import { xmlNameOf, xmlPlaceOf } from './wire.ts';
 import { attributeText, elementText } from './writers.ts';
 
-/** An XML message of a structure, in lines: the first root element, lists with one item, what repeats an element above it left out. */
+/** An XML message of a structure, in lines: the first root element, the first option of each choice, lists with one item, what repeats an element above it left out. */
 export function sampleXml(shape: StructureShape): string {
   let left = longestSample;
   const prefixes = xmlPrefixes(shape);
@@ -33,6 +33,7 @@ export function sampleXml(shape: StructureShape): string {
     let text = '';
     for (const member of all) {
       if (left <= 0) break;
+      if (!isFirstOption(member, placed)) continue;
       const place = xmlPlaceOf(member.node);
       if (place === 'attribute') {
         const own = prefixed(member, prefixes.ofAttribute(xmlNameOf(member).ns));
@@ -48,4 +49,11 @@ export function sampleXml(shape: StructureShape): string {
     if (inside.length > 0) return [`${start}>${text}`, ...inside, `${indent}</${name}>`];
     return [text ? `${start}>${text}</${name}>` : `${start}/>`];
   }
+}
+
+/** Whether a member is chosen wherever it stands in a choice below the element: the first option is. */
+function isFirstOption(member: PlacedNode, element: PlacedNode): boolean {
+  for (let at = member; at.parent && at.parent.path !== element.path; at = at.parent)
+    if (at.parent.node.group === 'choice' && childrenOf(at.parent)[0]?.path !== at.path) return false;
+  return true;
 }

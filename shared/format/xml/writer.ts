@@ -49,7 +49,7 @@ export const xmlWriter: WriterEmitter = {
       case 'any':
         return js`t += ${text};`;
       default:
-        if (hasNoTags(at)) return js`t += ${text};`;
+        if (hasNoTags(at) || isWhole(at.node)) return js`t += ${text};`;
         return at.node.type === 'object'
           ? js`t += W.element(${literal(xmlRawName(at))}, ${text});`
           : js`t += W.leaf(${literal(xmlRawName(at))}, ${text});`;
@@ -58,9 +58,16 @@ export const xmlWriter: WriterEmitter = {
   openLevel: (at) => (hasNoTags(at) ? nothing : js`{ const a0 = a, t0 = t; a = ""; t = "";`),
   closeLevel: (at) =>
     hasNoTags(at) ? nothing : js`t = t0 + W.element(${literal(xmlRawName(at))}, ${ends}); a = a0; }`,
-  nullText: ({ node }): Code<string> => (xmlPlaceOf(node) === 'element' ? js`W.nil` : literal('')),
-  emptyText({ node }) {
+  nullText: (at): Code<string> =>
+    isWhole(at.node)
+      ? literal(`<${xmlRawName(at)} xsi:nil="true"/>`)
+      : xmlPlaceOf(at.node) === 'element'
+        ? js`W.nil`
+        : literal(''),
+  emptyText(at) {
+    const { node } = at;
     if (node.type === 'array' || node.group !== undefined) return '';
+    if (isWhole(node)) return `<${xmlRawName(at)}${node.nullable ? ' xsi:nil="true"' : ''}/>`;
     const value = node.fixed ?? node.default;
     if (value !== undefined) return xmlWriters.attribute(value);
     return node.nullable && xmlPlaceOf(node) === 'element' ? xmlWriters.nil : '';
@@ -69,9 +76,11 @@ export const xmlWriter: WriterEmitter = {
   // Items stand among the members of the element around them: nothing of a list is its own.
   apart: { takes: ({ node }) => node.type === 'array', around: (_at, text) => text, items, between: '' },
   dictionary: () => literal(''),
-  value: (code, { node }, value) => {
+  value: (code, at, value) => {
+    const { node } = at;
     const place = xmlPlaceOf(node);
-    if (place === 'mixed' || place === 'any' || (place === 'element' && node.type === 'any')) return js`W.xml(${code})`;
+    if (isWhole(node)) return js`W.anyElement(${literal(xmlRawName(at))}, W.xml(${code}))`;
+    if (place === 'mixed' || place === 'any') return js`W.xml(${code})`;
     if (place === 'anyAttribute') return js`W.attributes(${code}, a)`;
     return written(code, node, value, place === 'attribute' ? js`W.attribute` : js`W.text`);
   },
@@ -79,10 +88,15 @@ export const xmlWriter: WriterEmitter = {
   required: (path, name) => js`W.required(${literal(path)}, ${literal(name)});`,
 };
 
+/** An element of which anything is known only by its name: its value is the element as it is written, with its tags. */
+function isWhole(node: StructureNode): boolean {
+  return node.type === 'any' && xmlPlaceOf(node) === 'element';
+}
+
 /** The elements of a list, each by the name of the list. */
 function items(at: PlacedNode, list: Code, write: Code, waits: boolean): Code<string> {
   const { item } = at.node;
-  const isBare = item?.group !== undefined || (item !== undefined && xmlPlaceOf(item) !== 'element');
+  const isBare = item?.group !== undefined || (item !== undefined && (xmlPlaceOf(item) !== 'element' || isWhole(item)));
   const name = isBare ? literal(null) : literal(xmlRawName(at));
   return js`W.${waits ? js`allWaiting` : js`all`}(u, ${list}, ${write}, ${name}, ${literal(item?.type !== 'object')})`;
 }

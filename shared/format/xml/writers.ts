@@ -150,6 +150,11 @@ export const xmlWriters = {
     }
     return text;
   },
+  /** An element that may hold anything, of the XML that stands for it: that is the element itself, or what stands in it. */
+  anyElement(name: string, xml: string): string {
+    const start = /^<(?:[^\s:/>]+:)?([^\s:/>]+)[\s/>]/.exec(xml);
+    return start?.[1] === name.slice(name.indexOf(':') + 1) ? xml : leaf(name, xml);
+  },
   /** Attributes that were kept as they are, behind those that the element has. */
   attributes(value: unknown, before: string): string {
     // Each of them has the declaration of its prefix.

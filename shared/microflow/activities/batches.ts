@@ -14,11 +14,15 @@ import {
   entityOf,
   type Reach,
 } from '../activity.ts';
+import { callArguments } from './call-arguments.ts';
 import { type CommitMode, commitModes, signatureOf, valueTypeOf } from './calls.ts';
+import { checkGiven, emitParameters, mappingParameters } from './import-settings.ts';
 
 /** What is done with each batch of a message; mapping and flow by their numbers. */
 export interface BatchPlan {
   mapping: number;
+  /** The values of the mapping's parameters, in their order. */
+  given: readonly unknown[] | null;
   /** Items of a batch, at most; large ones make smaller batches. */
   size: number;
   commit: CommitMode;
@@ -70,7 +74,7 @@ export function checkBatches(
     ctx.report(
       'error',
       'microflow/no-batches',
-      'Messages of this mapping are not read in batches: it makes one object of a message, a list that stands in another one, or takes parameters.',
+      'Messages of this mapping are not read in batches: it makes one object of a message, a list that stands in another one, or takes an object.',
       names.mapping,
       'Map the items of one list (of a root array, an element that repeats, rows), or use Import with mapping.',
     );
@@ -121,10 +125,15 @@ export function reachesOfBatches({ mapping, commit, microflow }: BatchProperties
   ];
 }
 
-export function emitBatchPlan({ mapping, size, commit, microflow }: BatchProperties, to: EmitTarget): Code<BatchPlan> {
+export function emitBatchPlan(
+  { mapping, size, commit, microflow }: BatchProperties,
+  given: Code<readonly unknown[] | null>,
+  to: EmitTarget,
+): Code<BatchPlan> {
   const { list, before } = parametersOfBatch(to.view, microflow);
   return objectOfCodes<BatchPlan>({
     mapping: literal(to.mapping(mapping as string).index),
+    given,
     size: literalOf('number', size),
     commit: literalOf(commitModes, commit),
     flow: literal(microflow === null ? -1 : to.flow(microflow).index),
@@ -161,6 +170,7 @@ export const importInBatches = defineActivity({
     type: z.literal('import-in-batches'),
     mapping: ref('import-mapping').meta({ title: 'Mapping', ref: 'import-mapping', needed: true }),
     input: expressionText('string').meta({ title: 'Text', expression: 'string' }),
+    arguments: callArguments(),
     size: batchSize(),
     commit: z
       .enum(commitModes)
@@ -176,12 +186,19 @@ export const importInBatches = defineActivity({
   check: (p, ctx) => {
     ctx.expression(p.input, 'input', { kind: 'string' });
     checkBatches(p, { mapping: 'mapping', microflow: 'microflow' }, ctx);
+    checkGiven(p, p.mapping, ctx);
   },
+  parameters: (p, { view }) => mappingParameters(view, p.mapping),
   reaches: reachesOfBatches,
   emit: (p, to) => {
     const call = to
       .call<BatchFunctions>()
-      .importInBatches(to.run, to.trace, to.expression(p.input), emitBatchPlan(p, to));
+      .importInBatches(
+        to.run,
+        to.trace,
+        to.expression(p.input),
+        emitBatchPlan(p, emitParameters(p, p.mapping, to), to),
+      );
     return p.output ? js`${to.variable(p.output)} = ${call};\n` : js`${call};\n`;
   },
 });

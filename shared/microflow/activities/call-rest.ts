@@ -31,7 +31,14 @@ import {
   sourceFlowHelp,
   sourceLabels,
 } from './export-batches.ts';
-import { checkGiven, emitGiven, mappingParameters, notFoundAtCall, validateMessage } from './import-settings.ts';
+import {
+  checkGiven,
+  emitGiven,
+  emitParameters,
+  mappingParameters,
+  notFoundAtCall,
+  validateMessage,
+} from './import-settings.ts';
 import { sortKeys } from './queried.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -175,7 +182,11 @@ export const callRest = defineActivity({
       needed: true,
       when: { response: ['mapping', 'batches'] },
     }),
-    arguments: callArguments().meta({ title: 'Arguments', arguments: true, when: { response: ['mapping'] } }),
+    arguments: callArguments().meta({
+      title: 'Arguments',
+      arguments: true,
+      when: { response: ['mapping', 'batches'] },
+    }),
     whenNotFound: notFoundAtCall().meta({ when: { response: ['mapping'] } }),
     validate: validateMessage().meta({ when: { response: ['mapping'] } }),
     commit: z
@@ -262,10 +273,11 @@ export const callRest = defineActivity({
       checkBatches(batchesOf(p), { mapping: 'responseMapping', microflow: 'batchFlow' }, ctx);
     if (p.response === 'mapping' && !ctx.view.unit(p.responseMapping))
       ctx.report('error', 'microflow/no-mapping', 'No import mapping is chosen for the response.', 'responseMapping');
-    if (p.response === 'mapping') checkGiven(p, p.responseMapping, ctx);
+    if (p.response === 'mapping' || p.response === 'batches') checkGiven(p, p.responseMapping, ctx);
   },
   validates: (p) => (p.response === 'mapping' && p.validate !== 'off' ? p.responseMapping : null),
-  parameters: (p, { view }) => (p.response === 'mapping' ? mappingParameters(view, p.responseMapping) : []),
+  parameters: (p, { view }) =>
+    p.response === 'mapping' || p.response === 'batches' ? mappingParameters(view, p.responseMapping) : [],
   reaches: (p) => [
     ...(p.body === 'batches' ? reachesOfExport(p.bodyMapping, sourceOf(p)) : []),
     ...(p.response === 'batches' ? reachesOfBatches(batchesOf(p)) : []),
@@ -308,7 +320,7 @@ export const callRest = defineActivity({
     const prepared = js`try { ${asked} = ${request}; } catch (e) { u.latestHttpResponse = null; throw e; }\n`;
     const assign = p.output ? js`${to.variable(p.output)} = ` : nothing;
     if (p.response === 'batches')
-      return js`${prepared}${assign}${to.call<RestFunctions>().callInBatches(to.run, to.trace, asked, emitBatchPlan(batchesOf(p), to))};\n`;
+      return js`${prepared}${assign}${to.call<RestFunctions>().callInBatches(to.run, to.trace, asked, emitBatchPlan(batchesOf(p), emitParameters(p, p.responseMapping, to), to))};\n`;
     const call = js`${prepared}${answer} = ${to.call<RestFunctions>().callRest(to.run, to.trace, asked)};\n`;
     if (p.response === 'mapping') {
       const mapping = literal(to.mapping(p.responseMapping as string).index);

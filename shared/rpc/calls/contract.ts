@@ -66,6 +66,30 @@ export const contractCalls = {
     args: z.strictObject({ structure: z.string(), set: z.record(z.string(), z.unknown()) }),
     result: result<RereadPlan>(),
   },
+  /**
+   * Messages of a structure as texts of its format: those that it was read from, or `files` (base64) that somebody gives. One that cannot be read is a finding
+   * that names its file.
+   */
+  'structure.messages': {
+    args: z.strictObject({
+      structure: z.string(),
+      files: z.array(z.strictObject({ path: z.string().min(1), content: z.base64() })).optional(),
+    }),
+    result: result<{ messages: { name: string; text: string }[]; diagnostics: LocatedDiagnostic[] }>(),
+  },
+  /**
+   * Plans what other samples, or other things set by hand, change in a JSON structure and in its mappings; nothing is changed. `label` is what the step is
+   * called.
+   */
+  'structure.planSamples': {
+    args: z.strictObject({
+      structure: z.string(),
+      label: z.string(),
+      samples: z.array(z.strictObject({ id: z.string(), name: z.string(), text: z.string() })),
+      overrides: z.record(z.string(), z.unknown()),
+    }),
+    result: result<StructureUpdate>(),
+  },
   /** A file of a contract that is kept in the project, by its hash; null when it is not text, or is not held. */
   'contract.file': {
     args: z.strictObject({ hash: z.string() }),

@@ -9,7 +9,7 @@ export interface PreviewObject {
   entity: string;
   state: 'new' | 'found' | 'changed';
   depth: number;
-  /** Path in the message. */
+  /** Key of the element that made it: its path in the message, with a number for a further object there. */
   path: string;
   values: { attribute: string; text: string | null; path: string }[];
   children: PreviewObject[];

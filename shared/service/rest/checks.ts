@@ -158,7 +158,7 @@ export const restServiceRules: CheckRule = {
             severity: 'error',
             code: 'rest/no-batches',
             message:
-              'The body is not read in batches: its mapping makes one object of a message, a list that stands in another one, or takes parameters.',
+              'The body is not read in batches: its mapping makes one object of a message, a list that stands in another one, or takes an object.',
             ...at,
             property: 'batchSize',
             fix: 'Map the items of one list, or set it to 0.',

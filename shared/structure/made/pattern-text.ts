@@ -104,7 +104,8 @@ export function patternText(
     // Short texts first: what is longer than it must be looks like nothing.
     const length = random.between(from, Math.min(to, from + (i < mostTries / 2 ? 6 : longestText)));
     const text = new PatternWriter(lengths, random).write(expression, length);
-    if (matchesPatterns(text, patterns) && isFit(text)) return text;
+    const count = [...text].length;
+    if (count >= least && count <= most && matchesPatterns(text, patterns) && isFit(text)) return text;
   }
   return null;
 }

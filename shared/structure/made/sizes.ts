@@ -1,6 +1,9 @@
 import type { StructureNode } from '../node.ts';
 import type { StructureShape } from '../structure-document.ts';
 
+/** What nothing valid can stand at is taken last of all. */
+const unfitSize = 100_000;
+
 /** How small the least message of each node is, in nodes; Infinity where a node cannot but hold itself. */
 export class LeastSizes {
   private readonly types: Readonly<Record<string, StructureNode>>;
@@ -38,6 +41,7 @@ export class LeastSizes {
   }
 
   private content(node: StructureNode): number {
+    if (node.wire?.unfit === true) return unfitSize;
     if (node.ref !== undefined)
       return Object.hasOwn(this.types, node.ref) ? (this.byType.get(node.ref) ?? Number.POSITIVE_INFINITY) : 1;
     const key = node.children ?? node.item;
@@ -54,7 +58,9 @@ export class LeastSizes {
       return least === 0 || !node.item ? 0 : least * this.of(node.item);
     }
     const own = node.group === undefined ? 1 : 0;
-    const needed = (node.children ?? []).map((child) => (child.optional ? 0 : this.of(child)));
+    // What has to stand in content that is kept as it is has to, though the content may be only text where nothing has.
+    const isFree = (child: StructureNode) => child.optional === true && !(child.type === 'any' && child.children);
+    const needed = (node.children ?? []).map((child) => (isFree(child) ? 0 : this.of(child)));
     if (node.group === 'choice') return own + (needed.length === 0 ? 0 : Math.min(...needed));
     return own + needed.reduce((a, b) => a + b, 0);
   }

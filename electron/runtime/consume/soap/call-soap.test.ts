@@ -2,12 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeNamespaces, writeEnvelope, writeFault } from '../../../../shared/consume/soap/envelope.ts';
+import type { ConsumedSoapService } from '../../../../shared/consume/soap/kind.ts';
 import type { FlowBuilder } from '../../../../shared/microflow/flow-builder.ts';
+import type { Unit } from '../../../../shared/model/unit.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import { operationId, ordersWsdl, soapProject, withFlow, wsdlText } from '../../../../tests/harness/soap-project.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { RecordedTrace, Runtime, RuntimeOptions } from '../../runtime.ts';
 
 interface Answer {
+  /** What comes before it, to requests before. */
+  first?: Answer[];
+  headers?: Record<string, string>;
   status?: number;
   type?: string;
   body: string;
@@ -25,8 +30,9 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       seen = { headers: request.headers, body: Buffer.concat(chunks).toString() };
-      response.writeHead(answer.status ?? 200, answer.type === '' ? {} : { 'content-type': answer.type ?? 'text/xml' });
-      response.end(answer.body);
+      const now = answer.first?.shift() ?? answer;
+      const type = now.type === '' ? {} : { 'content-type': now.type ?? 'text/xml' };
+      response.writeHead(now.status ?? 200, { ...type, ...now.headers }).end(now.body);
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -53,7 +59,11 @@ function calling(operation: string, given: Record<string, string>, value: string
   };
 }
 
-async function started(version: '1.1' | '1.2' = '1.1'): Promise<Runtime> {
+async function started(
+  version: '1.1' | '1.2' = '1.1',
+  more: Partial<ConsumedSoapService> = {},
+  options: Partial<RuntimeOptions> = {},
+): Promise<Runtime> {
   const { project, view, services } = soapProject(wsdlText(ordersWsdl(address, version)), { mappings: true });
   const id = (name: string) => operationId(services, name);
   const flows: Record<string, (f: FlowBuilder, id: (name: string) => string) => void> = {
@@ -92,10 +102,11 @@ async function started(version: '1.1' | '1.2' = '1.1'): Promise<Runtime> {
   const lineOfOrder =
     [...view.elements().values()].find((e) => e.kind === 'association' && /Line_PlaceOrder$/.test(e.qualifiedName))
       ?.id ?? '';
-  let whole = view;
+  const [service] = services as [Unit<ConsumedSoapService>];
+  let whole = view.withUnits([{ ...service, data: { ...service.data, ...more } }], []);
   for (const [name, build] of Object.entries(flows))
     whole = withFlow(whole, project, name, [], text, (f) => build(f, id));
-  const runtime = await startRuntime(whole);
+  const runtime = await startRuntime(whole, options);
   runtimes.push(runtime);
   return runtime;
 }
@@ -223,4 +234,16 @@ describe('SOAP 1.2', () => {
     const fault = { status: 400, ...answered(writeEnvelope('1.2', [], writeFault('1.2', 'Client', 'No'))) };
     expect(await call(runtime, 'Tax', fault)).toBe('soap/fault M.Orders.addTax answered with a fault (Sender): No');
   });
+});
+
+it('a call that is answered with 503 is made again as often as the service says, and the trace shows each attempt', async () => {
+  const traces: RecordedTrace[] = [];
+  const runtime = await started('1.1', { attempts: 3, pauseMs: 1 }, { onTrace: (trace) => traces.push(trace) });
+  const busy = { status: 503, type: 'text/plain', body: 'busy', headers: { 'retry-after': '0' } };
+  expect(await call(runtime, 'Tax', { first: [busy, busy], body: tax('<x:total>2</x:total>') })).toBe('2');
+  const calls = traces.at(-1)?.steps.filter((step) => step.kind === 'call') ?? [];
+  expect(calls.map(({ error }) => error ?? null)).toEqual(['status 503', 'status 503', null]);
+  expect(await call(runtime, 'Tax', { first: [busy, busy, busy], body: tax('<x:total>2</x:total>') })).toContain(
+    'soap/error-status M.Orders.addTax: the answer has the status 503',
+  );
 });

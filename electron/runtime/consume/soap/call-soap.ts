@@ -23,6 +23,7 @@ import type { CommitMode } from '../../../../shared/microflow/activities/calls.t
 import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { timerMs } from '../../contract/timers.ts';
+import { withAttempts } from '../attempts.ts';
 import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress } from '../shown-address.ts';
@@ -103,18 +104,32 @@ async function sent<U extends CallingRun>(
   const { data } = service;
   const url = addressOf(host, service);
   await u.leave();
-  t?.start({ kind: 'call', label: `${call} at ${shownAddress(url)}`, ...(service.mock ? { mocked: true } : {}) });
+  const label = `${call} at ${shownAddress(url)}`;
+  const begin = () => t?.start({ kind: 'call', label, ...(service.mock ? { mocked: true } : {}) });
+  begin();
+  const http = host.httpOf(service);
+  const send = (request: HttpRequest) =>
+    // What is left of the run is less at each attempt.
+    http.send({ ...request, timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)) });
   const request: HttpRequest = {
     method: 'POST',
     url,
     headers: [...contentHeaders(data, operation), ...authorization(host, data)],
     body: envelope,
-    timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)),
+    timeoutMs: data.timeoutMs,
     signal: u.run.signal,
   };
   let response: HttpResponse;
   try {
-    response = await host.httpOf(service).send(request);
+    response = await withAttempts(send, request, data, {
+      failed: (why, nextInMs) => {
+        t?.finish([], why);
+        u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`);
+        begin();
+      },
+      leftMs: () => timerMs(u.run.deadline),
+      check: () => u.run.check(),
+    });
   } catch (error) {
     t?.finish([], (error as Error).message);
     // Whether it is the call that took too long, or the run that made it.

@@ -37,7 +37,11 @@ beforeAll(async () => {
           ) => {
             if (customer === 'Nobody')
               throw {
-                Fault: { faultcode: 'soap:Client', faultstring: 'Unknown customer', detail: { tooMany: { attributes: { xmlns: 'urn:orders' }, limit: 0 } } },
+                Fault: {
+                  faultcode: 'soap:Client',
+                  faultstring: 'Unknown customer',
+                  detail: { tooMany: { attributes: { xmlns: 'urn:orders' }, limit: 0 } },
+                },
               };
             return { number: `${customer} ${header.session ?? ''}`, line };
           },

@@ -67,7 +67,15 @@ function* batchSteps(
 ): Steps<{ read: number; goesOn: boolean }> {
   const host = u.program as ActivityHost;
   const texts = batch.map((run) => ({ text: run.text, door: null, placed: run.placed }));
-  const result = yield* importTexts(host, u, u.trace, plan.mapping, texts, null, plan.commit);
+  const result = yield* importTexts(
+    host,
+    u,
+    u.trace,
+    plan.mapping,
+    texts,
+    plan.given && { values: plan.given },
+    plan.commit,
+  );
   const objects = asList(result);
   let goesOn = true;
   if (plan.flow >= 0 && objects.length > 0) {

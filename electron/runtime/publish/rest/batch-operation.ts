@@ -45,10 +45,14 @@ export class BatchOperation {
   }
 
   /**
-   * Runs the batches; the outcome is that of the last one, or of the first that failed. `onTaken` hears how many objects are stored for good. Throws
+   * Runs the batches; `values` are those of the operation's parameters, `args` those of its microflow's. The outcome is that of the last one, or of the first that failed. `onTaken` hears how many objects are stored for good. Throws
    * FlowErrors for a body that cannot be cut, and what reading a body throws.
    */
-  async run(request: FastifyRequest, args: readonly unknown[], onTaken: (objects: number) => void): Promise<Outcome> {
+  async run(
+    request: FastifyRequest,
+    { args, values }: { args: readonly unknown[]; values: readonly unknown[] },
+    onTaken: (objects: number) => void,
+  ): Promise<Outcome> {
     const { maxBodyBytes } = this.context.loaded.program.settings;
     let taken = 0;
     let last: Outcome | null = null;
@@ -58,7 +62,7 @@ export class BatchOperation {
       for await (const batch of batchesOfBody(request, this.mapping, this.operation.batchSize, maxBodyBytes)) {
         let read = 0;
         const outcome = await this.runApart(request, function* (this: BatchOperation, u, trace) {
-          const objects = yield* this.read(u, trace, batch);
+          const objects = yield* this.read(u, trace, batch, values);
           read = objects.length;
           return read === 0 ? null : yield* this.answer(u, trace, args, objects);
         });
@@ -101,15 +105,21 @@ export class BatchOperation {
     });
   }
 
-  private *read(u: UnitOfWork, trace: TraceRecorder | null, batch: readonly MessageRun[]): Steps<WeftObject[]> {
+  private *read(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    batch: readonly MessageRun[],
+    values: readonly unknown[],
+  ): Steps<WeftObject[]> {
     const { door, mapping } = this;
     const texts = batch.map((run) => ({
       text: run.text,
       door: { demands: demandsOfRun(door.demands, run, mapping.cut as MappingCut), misread: door.misread },
       placed: run.placed,
     }));
+    const given = { values: this.operation.importArguments.map((i) => values[i] ?? null) };
     const commit = this.operation.commit ? 'with-events' : 'no';
-    return asList(yield* importTexts(u.program, u, trace, mapping.index, texts, null, commit));
+    return asList(yield* importTexts(u.program, u, trace, mapping.index, texts, given, commit));
   }
 
   private *answer(

@@ -107,7 +107,8 @@ export function operationHandler(
         { timeZone: settings.timeZone },
       );
       if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
-      if (batches) outcome = await batches.run(request, argumentsOf(values), (objects) => (taken = objects));
+      if (batches)
+        outcome = await batches.run(request, { args: argumentsOf(values), values }, (objects) => (taken = objects));
       else {
         const bytes = await bodyOf(request);
         if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);

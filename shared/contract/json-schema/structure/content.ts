@@ -22,6 +22,8 @@ export interface Content {
   required: ReadonlySet<string>;
   /** Members that are not named one by one. */
   rest: Meaning | null;
+  /** Of several alternatives that are objects: how many there are, and what stands in which. */
+  ways?: Ways;
   /** No others than the named ones. */
   isClosed: boolean;
   item: Meaning | null;
@@ -36,7 +38,18 @@ export interface Content {
   values: readonly Scalar[] | null;
   default?: string;
   sample?: string;
+  /** The first example as JSON text, when it is a simple value or empty. */
+  example?: string;
+  /** What `format` says of texts that have no type of their own. */
+  format?: string;
   documentation?: string;
+}
+
+/** The alternatives of an object. */
+export interface Ways {
+  count: number;
+  /** By the name of a member: the alternatives that it stands in, whether it must, and the only values that it has there. */
+  members: ReadonlyMap<string, readonly { way: number; isNeeded: boolean; values: readonly Scalar[] | null }[]>;
 }
 
 export const anyContent: Content = {
@@ -73,6 +86,8 @@ export function both(a: Content, b: Content, meanings: Meanings): Content {
     required: new Set([...a.required, ...b.required]),
     rest: together(a.rest, b.rest),
     isClosed: a.isClosed || b.isClosed,
+    // Two rows of alternatives make more than anybody follows: the first one counts.
+    ways: a.ways ?? b.ways,
     item: together(a.item, b.item),
     minItems: larger(a.minItems, b.minItems),
     maxItems: smaller(a.maxItems, b.maxItems),
@@ -82,22 +97,32 @@ export function both(a: Content, b: Content, meanings: Meanings): Content {
     values: commonValues(a.values, b.values),
     default: a.default ?? b.default,
     sample: a.sample ?? b.sample,
+    example: a.example ?? b.example,
+    format: a.format ?? b.format,
     documentation: a.documentation ?? b.documentation,
   };
 }
 
 /** What is known when one of several holds. Members that not all of them know are optional. */
-export function oneOfContents(all: readonly Content[], meanings: Meanings): Content {
+export function oneOfContents(
+  all: readonly Content[],
+  meanings: Meanings,
+  valuesOf: (meaning: Meaning) => readonly Scalar[] | null,
+): Content {
   const possible = all.filter(({ kinds }) => kinds === null || kinds.size > 0);
   const real = possible.filter((content) => !isNullOnly(content));
   const isNullable = real.length < possible.length;
   const [first, ...more] = real;
   if (!first) return isNullable ? { ...anyContent, kinds: new Set(['null']) } : anyContent;
-  const merged = more.length === 0 ? first : merge(real, meanings);
+  const merged = more.length === 0 ? first : merge(real, meanings, valuesOf);
   return isNullable && merged.kinds ? { ...merged, kinds: new Set([...merged.kinds, 'null']) } : merged;
 }
 
-function merge(all: readonly Content[], meanings: Meanings): Content {
+function merge(
+  all: readonly Content[],
+  meanings: Meanings,
+  valuesOf: (meaning: Meaning) => readonly Scalar[] | null,
+): Content {
   const having = (kind: ValueKind) => all.filter(({ kinds }) => kinds === null || kinds.has(kind));
   const objects = having('object');
   const members = new Map<string, ContentMember>();
@@ -135,6 +160,7 @@ function merge(all: readonly Content[], meanings: Meanings): Content {
       [...(objects[0]?.required ?? [])].filter((name) => objects.every((content) => content.required.has(name))),
     ),
     rest: rests.length > 0 ? meanings.combine('one', rests) : null,
+    ways: waysOf(objects, valuesOf),
     isClosed: objects.length > 0 && objects.every(({ isClosed }) => isClosed),
     // A list of anything may hold anything.
     item: items.length > 0 && items.length === arrays.length ? meanings.combine('one', items) : null,
@@ -145,7 +171,32 @@ function merge(all: readonly Content[], meanings: Meanings): Content {
     facets: sameFacets(all.map(({ facets }) => facets)),
     values: values && values.length <= mostValues ? distinct(values) : null,
     documentation: undefined,
+    format: all.every(({ format }) => format === all[0]?.format) ? all[0]?.format : undefined,
   };
+}
+
+/** More alternatives are not told apart. */
+const mostWays = 40;
+
+function waysOf(
+  objects: readonly Content[],
+  valuesOf: (meaning: Meaning) => readonly Scalar[] | null,
+): Ways | undefined {
+  if (objects.length < 2 || objects.length > mostWays) return undefined;
+  const members = new Map<string, { way: number; isNeeded: boolean; values: readonly Scalar[] | null }[]>();
+  for (const [way, { members: own, required }] of objects.entries())
+    for (const name of new Set([...own.keys(), ...required])) {
+      const member = own.get(name);
+      const said = { way, isNeeded: required.has(name), values: member ? valuesOf(member.meaning) : null };
+      const known = members.get(name);
+      if (known) known.push(said);
+      else members.set(name, [said]);
+    }
+  const isSame = [...members.values()].every(
+    (said) =>
+      said.length === objects.length && said.every(({ isNeeded, values }) => isNeeded === said[0]?.isNeeded && !values),
+  );
+  return isSame ? undefined : { count: objects.length, members };
 }
 
 /** A longer list of values is no enumeration. */

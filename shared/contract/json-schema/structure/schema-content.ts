@@ -74,6 +74,7 @@ export class Contents {
           : oneOfContents(
               meaning.parts.map((part) => this.of(part)),
               this.meanings,
+              ownValues,
             );
     this.open.delete(meaning);
     this.known.set(meaning, content);
@@ -111,6 +112,7 @@ export class Contents {
           oneOfContents(
             alternatives.map((part) => this.of(part)),
             this.meanings,
+            ownValues,
           ),
           this.meanings,
         );
@@ -259,6 +261,11 @@ function valuesOf({ keywords, dialect }: Schema): readonly Scalar[] | null {
   return values.every((value) => value.type !== 'object' && value.type !== 'array') ? (values as Scalar[]) : null;
 }
 
+/** The only values that a schema itself names. */
+function ownValues(meaning: Meaning): readonly Scalar[] | null {
+  return meaning.kind === 'schema' && meaning.schema.value.type === 'object' ? valuesOf(meaning.schema) : null;
+}
+
 function textTypeOf(keywords: Schema['keywords']): NodeType | null {
   const encoding = keywords.get('contentEncoding');
   if (encoding?.type === 'string' && encoding.value.toLowerCase() === 'base64') return 'binary';
@@ -307,16 +314,30 @@ function facetsOf({ keywords, dialect }: Schema): Facets {
 const longestNote = 2_000;
 const longestSample = 120;
 
-function notesOf({ keywords }: Schema): Pick<Content, 'documentation' | 'default' | 'sample'> {
+function notesOf({ keywords }: Schema): Pick<Content, 'documentation' | 'default' | 'sample' | 'example' | 'format'> {
   const description = keywords.get('description');
   const title = keywords.get('title');
   const note = [description, title].find((value) => value?.type === 'string' && value.value.trim() !== '');
   const examples = keywords.get('examples');
+  const format = keywords.get('format');
   return withoutAbsent({
     documentation: note?.type === 'string' ? note.value.trim().slice(0, longestNote) : undefined,
     default: textOf(keywords.get('default')),
     sample: examples?.type === 'array' ? textOf(examples.items[0])?.slice(0, longestSample) : undefined,
+    example: examples?.type === 'array' ? jsonTextOf(examples.items[0]) : undefined,
+    format:
+      format?.type === 'string' && !Object.hasOwn(textTypes, format.value) && bitsOf(format) === null
+        ? format.value.slice(0, longestSample)
+        : undefined,
   });
+}
+
+/** A simple value, or an empty object or list, as JSON text; nothing for others, and for long ones. */
+export function jsonTextOf(value: JsonValue | undefined): string | undefined {
+  if (value?.type === 'object') return value.members.length === 0 ? '{}' : undefined;
+  if (value?.type === 'array') return value.items.length === 0 ? '[]' : undefined;
+  const text = value?.type === 'string' ? JSON.stringify(value.value) : value?.type === 'null' ? 'null' : textOf(value);
+  return text !== undefined && text.length <= longestSample ? text : undefined;
 }
 
 /** A simple value as text; nothing for null, objects and arrays. */

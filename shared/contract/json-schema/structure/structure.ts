@@ -4,11 +4,11 @@ import type { StructureShape } from '../../../structure/structure-document.ts';
 import { baseName } from '../../contract-files.ts';
 import type { Schema, SchemaSet } from '../schema-set.ts';
 import { splitFragment, unescapedUri } from '../uri.ts';
-import type { Content } from './content.ts';
+import type { Content, Ways } from './content.ts';
 import { withoutAbsent } from './content.ts';
 import { type Meaning, Meanings } from './meaning.ts';
 import { type Reduced, reduce } from './reduce.ts';
-import { Contents, type Remark } from './schema-content.ts';
+import { Contents, type Remark, textOf } from './schema-content.ts';
 import { nodeTypeOf, valueFacts } from './value-nodes.ts';
 
 /** Different places of a message that are looked at; what is behind them is kept as it is (`any`). */
@@ -185,8 +185,10 @@ class Builder {
     const node: StructureNode = { name, type };
     if (content.kinds?.has('null') && type !== 'any') node.nullable = true;
     if (content.documentation) node.documentation = content.documentation;
-    if (type === 'object') node.children = this.members(content);
-    else if (type === 'dictionary') node.item = this.item(isEndless ? null : content.rest);
+    if (type === 'object') {
+      node.children = this.members(content);
+      if (content.ways) node.wire = { ways: content.ways.count };
+    } else if (type === 'dictionary') node.item = this.item(isEndless ? null : content.rest);
     else if (type === 'array') {
       if (content.minItems) node.minItems = content.minItems;
       if (content.maxItems !== undefined) node.maxItems = content.maxItems;
@@ -195,9 +197,9 @@ class Builder {
     return node;
   }
 
-  private members({ members, required }: Content): StructureNode[] {
+  private members({ members, required, ways }: Content): StructureNode[] {
     const named = [...members].map(([name, { meaning }]): StructureNode => {
-      const node = this.node(meaning, name);
+      const node = withWays(this.node(meaning, name), name, ways);
       return required.has(name) ? node : { ...node, optional: true };
     });
     const unnamed = [...required].filter((name) => !members.has(name));
@@ -214,6 +216,18 @@ class Builder {
   private isNullableType(meaning: Meaning): boolean {
     return this.met.get(this.reduce(meaning).meaning)?.content.kinds?.has('null') ?? false;
   }
+}
+
+/** A member with what is known of the alternatives that it stands in. */
+function withWays(node: StructureNode, name: string, ways: Ways | undefined): StructureNode {
+  const said = ways?.members.get(name);
+  if (!said) return node;
+  const within = said.map(({ way, isNeeded }) => `${way}:0${isNeeded ? '!' : ''}`).join(' ');
+  const values = said.flatMap(({ way, values: only }) => {
+    const texts = only?.flatMap((value) => textOf(value) ?? []) ?? [];
+    return texts.length > 0 ? [[`values.${way}`, texts.join('\n')] as const] : [];
+  });
+  return { ...node, wire: { ...node.wire, within, ...Object.fromEntries(values) } };
 }
 
 function isLevel(type: NodeType): boolean {

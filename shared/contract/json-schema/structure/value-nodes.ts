@@ -2,7 +2,7 @@ import type { Facets, NodeType, StructureNode } from '../../../structure/node.ts
 import { numberWidth } from '../../../structure/number-width.ts';
 import { compareNumbers } from '../decimal-text.ts';
 import { type Content, type ValueKind, withoutAbsent } from './content.ts';
-import { kindOfValue, textOf } from './schema-content.ts';
+import { jsonTextOf, kindOfValue, textOf } from './schema-content.ts';
 
 /** The type of the node that holds the values of a place; null may be among them in any case. */
 export function nodeTypeOf(content: Content): NodeType {
@@ -70,13 +70,17 @@ const numeric: ReadonlySet<NodeType> = new Set(['integer', 'long', 'decimal']);
 
 /** What a node without members says beside its type. */
 export function valueFacts(content: Content, type: NodeType): Partial<StructureNode> {
-  if (type === 'any' || type === 'unknown') return {};
+  if (type === 'unknown') return {};
+  if (type === 'any') return withoutAbsent<Partial<StructureNode>>({ sample: anySample(content) });
   const { minLength, maxLength, pattern, ...numbers } = content.facets;
   const facets: Facets = withoutAbsent(
     numeric.has(type) ? numbers : type === 'boolean' ? {} : { minLength, maxLength, pattern },
   );
   const values = content.values?.filter((value) => value.type !== 'null') ?? [];
   const [only] = values;
+  const wire: Record<string, string> = {};
+  if (type === 'string' && content.format !== undefined) wire.format = content.format;
+  if (numeric.has(type) && values.length > 1) wire.values = values.map((value) => textOf(value)).join('\n');
   return withoutAbsent<Partial<StructureNode>>({
     facets: Object.keys(facets).length > 0 ? facets : undefined,
     default: content.default,
@@ -84,5 +88,20 @@ export function valueFacts(content: Content, type: NodeType): Partial<StructureN
     // An enumeration is a list of texts.
     enum: type === 'string' && values.length > 0 ? values.map((value) => textOf(value) as string) : undefined,
     sample: content.sample,
+    wire: Object.keys(wire).length > 0 ? wire : undefined,
   });
+}
+
+/** JSON text of a value of a place that takes several kinds of them, of the kind that is most surely as it should be. */
+function anySample({ example, values, kinds, facets, minItems, required, members }: Content): string | undefined {
+  if (example !== undefined) return example;
+  const [value] = values?.filter(({ type }) => type !== 'null') ?? [];
+  if (value) return jsonTextOf(value);
+  const { minInclusive, minExclusive, multipleOf, pattern, minLength = 0 } = facets;
+  const isNumber = kinds?.has('number') || kinds?.has('integer');
+  if (kinds?.has('boolean')) return 'true';
+  if (kinds?.has('string') && !pattern && minLength <= 4) return '"text"';
+  if (isNumber && minExclusive === undefined && multipleOf === undefined) return minInclusive ?? '1';
+  if (kinds?.has('array') && !minItems) return '[]';
+  return kinds?.has('object') && required.size === 0 && members.size === 0 ? '{}' : undefined;
 }

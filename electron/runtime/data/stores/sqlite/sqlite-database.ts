@@ -78,7 +78,8 @@ export class SqliteDatabase {
       switchToWriteAheadLog(this.handle);
       this.handle.pragma('synchronous = FULL');
       this.handle.pragma('cache_size = -32000');
-      this.handle.pragma('mmap_size = 268435456');
+      // What is mapped counts as memory of the process: databases of more than this are read through the cache.
+      this.handle.pragma('mmap_size = 16777216');
       registerQueryFunctions(this.handle);
       this.ids = new ObjectIds(this.handle);
       this.marks = new Marks(this.handle);
