@@ -34,7 +34,10 @@ export async function importContract(files: readonly NamedBytes[], place: string
   const [first] = structures;
   const [service] = services;
   if (!change || (!first && !service) || error) {
-    const where = error?.line === undefined ? '' : `Line ${error.line}, column ${error.column} (${error.path}): `;
+    const where =
+      error?.line === undefined
+        ? ''
+        : `Line ${error.line}, column ${error.column}${error.path ? ` (${error.path})` : ''}: `;
     const file = error?.document ? `${error.document}: ` : '';
     toast(error ? `${file}${where}${error.message}` : 'The contract could not be read.', 'error');
     return;

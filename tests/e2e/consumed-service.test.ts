@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
-import { callQuoteMocked, dropTheCarrier, mapMessage } from '../harness/consumed-service-job.ts';
+import { callQuoteMocked, dropFile, dropTheCarrier, mapMessage } from '../harness/consumed-service-job.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 import { weft } from '../harness/weft.ts';
 
@@ -82,6 +82,13 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
       .click();
     expect(log.filter((l) => l.startsWith('error:') && !l.includes('favicon'))).toEqual([]);
   }, 120_000);
+
+  it('a WSDL that is broken is said with its place, and nothing is made', async () => {
+    const { page } = studio();
+    await dropFile(page, 'broken.wsdl', '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><types>');
+    await page.getByText('broken.wsdl: Line 1, column 62: The document ends, but <types> is not closed.').waitFor();
+    expect(await page.getByRole('treeitem', { name: /broken/i }).count()).toBe(0);
+  }, 30_000);
 
   it('a new microflow calls it by a drag from the toolbox; mocked beside Run, it answers, and the trace says so', async () => {
     const { page, command, file } = studio();

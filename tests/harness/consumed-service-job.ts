@@ -36,16 +36,21 @@ export const carrierWsdl = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/
   <service name="Carrier"><documentation>Shipments of parcels.</documentation><port name="CarrierPort" binding="c:CarrierSoap"><soap:address location="http://127.0.0.1:1/carrier"/></port></service>
 </definitions>`;
 
-/** Drops a contract onto the window, as from a folder of the desktop: the service opens. */
-export async function dropTheCarrier(page: Page): Promise<void> {
+/** Drops a file onto the window, as from a folder of the desktop. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
   // As a text: types of the page are none of the tests'.
-  const data = await page.evaluateHandle(`(() => {
+  const dataTransfer = await page.evaluateHandle(`(() => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([${JSON.stringify(carrierWsdl)}], 'carrier.wsdl', { type: 'text/xml' }));
+    transfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}, { type: 'text/xml' }));
     return transfer;
   })()`);
-  await page.locator('.p-pane').first().dispatchEvent('dragover', { dataTransfer: data });
-  await page.locator('.p-pane').first().dispatchEvent('drop', { dataTransfer: data });
+  await page.locator('.p-pane').first().dispatchEvent('dragover', { dataTransfer });
+  await page.locator('.p-pane').first().dispatchEvent('drop', { dataTransfer });
+}
+
+/** Drops the contract of the carrier: its service opens. */
+export async function dropTheCarrier(page: Page): Promise<void> {
+  await dropFile(page, 'carrier.wsdl', carrierWsdl);
   await page.getByRole('listbox', { name: 'Operations' }).waitFor();
 }
 
