@@ -295,6 +295,26 @@ it('each attempt has a header of WS-Security of its own: a nonce is taken once',
   expect(said).not.toContain('p4ssw0rd');
 });
 
+it('inputs may be named as what every object has', async () => {
+  const wsdl = ordersWsdl(address).replace(
+    '<xs:element name="country"',
+    '<xs:element name="constructor" type="xs:string" minOccurs="0"/><xs:element name="__proto__"',
+  );
+  const { project, view, services } = soapProject(wsdlText(wsdl));
+  const given = Object.fromEntries([
+    ['amount', '1'],
+    ['at', 'empty'],
+    ['__proto__', "'mine'"],
+  ]);
+  const whole = withFlow(view, project, 'Tax', [], text, (f) =>
+    calling('addTax', given, 'toString($R)')(f, (name) => operationId(services, name)),
+  );
+  const runtime = await startRuntime(whole);
+  runtimes.push(runtime);
+  expect(await call(runtime, 'Tax', { body: tax('<x:total>2</x:total>') })).toBe('2');
+  expect(seen?.body).toContain('<m:amount>1</m:amount><m:__proto__>mine</m:__proto__><m:at xsi:nil="true"/>');
+});
+
 describe('texts that are given as elements', () => {
   let runtime: Runtime;
   beforeAll(async () => {
