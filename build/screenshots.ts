@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { encodeWorkbook } from '../shared/format/xlsx/encode.ts';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
+import { callQuoteMocked, dropTheCarrier } from '../tests/harness/consumed-service-job.ts';
 import { RowsMapping, orderLines as shopLines, shopProject } from '../tests/harness/rows-job.ts';
 import { makeATransformation, writeTheStep } from '../tests/harness/transformation-job.ts';
 import { startServe, weft } from '../tests/harness/weft.ts';
@@ -183,8 +184,7 @@ const pictures: readonly Picture[] = [
     name: 'wsdl',
     show: async ({ page }) => {
       await bring(page, 'warehouse.wsdl', warehouse);
-      await page.getByRole('dialog', { name: 'Root elements' }).waitFor();
-      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Messages', exact: true }).filter({ visible: true }).click();
       const tree = page.getByRole('treegrid', { name: 'Structure' }).filter({ visible: true }).first();
       await tree.click();
       await page.keyboard.press('Home');
@@ -204,6 +204,22 @@ const pictures: readonly Picture[] = [
         .getByRole('treeitem', { name: /^weight, / })
         .locator('.name')
         .click();
+    },
+  },
+  { name: 'consumed-service', show: ({ page }) => dropTheCarrier(page) },
+  {
+    name: 'consumed-sample',
+    show: async ({ page }) => {
+      await page.getByRole('option', { name: /^book/ }).click();
+      await page.getByRole('tab', { name: 'Sample', exact: true }).filter({ visible: true }).click();
+      await page.locator('.cs-envelope .monaco-editor').getByText('bookResponse').first().waitFor();
+    },
+  },
+  {
+    name: 'consumed-mocked',
+    show: async ({ page }) => {
+      await page.getByRole('option', { name: /^quote/ }).click();
+      await callQuoteMocked(page);
     },
   },
 ];

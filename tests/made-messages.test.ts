@@ -117,14 +117,19 @@ const jsonEntries = (): Entry[] =>
 
 const wsdlEntries = (): Entry[] => wsdlCases().map(({ entry }) => ({ name: entry, source: () => wsdlSource(entry) }));
 
+const tallies = {
+  xsd: [new Tally('made-xsd'), new Tally('made-xsd-chosen')],
+  wsdl: [new Tally('made-wsdl'), new Tally('made-wsdl-chosen')],
+  'json-schema': [new Tally('made-json-schema'), new Tally('made-json-schema-chosen')],
+} as const;
+
 describe.each([
   ['xsd', 'xml', xsdFolder, xsdEntries()],
   ['wsdl', 'xml', wsdlFolder, wsdlEntries()],
   ['json-schema', 'json', store, jsonEntries()],
 ] as const)('messages made of %s structures', (kind, formatId, folder, entries) => {
   const title = entries.length > 0 ? `${entries.length} entries of ${folder}` : `no entries in ${folder}`;
-  const made = new Tally(`made-${kind}`);
-  const chosen = new Tally(`made-${kind}-chosen`);
+  const [made, chosen] = tallies[kind];
 
   it.skipIf(entries.length === 0)(
     `${title}: valid against the contract, but for those that are named`,

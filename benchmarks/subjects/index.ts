@@ -8,6 +8,7 @@ export const subjects: Readonly<Record<string, () => Promise<{ measure(): Promis
   gigabyte: () => import('./gigabyte.ts'),
   memory: () => import('./memory.ts'),
   http: () => import('./http.ts'),
+  soap: () => import('./soap.ts'),
   numbers: () => import('./numbers.ts'),
   'large-project': () => import('./large-project.ts'),
   canvas: () => import('./canvas.ts'),

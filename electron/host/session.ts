@@ -11,6 +11,7 @@ import type { Program } from '../../shared/program/program.ts';
 import type { Applied } from '../../shared/rpc/calls/applied.ts';
 import type { ProjectLoss, ProjectState } from '../../shared/rpc/calls/project.ts';
 import type { EventName, StudioEvents } from '../../shared/rpc/studio.ts';
+import { MockedServices } from './mocked-services.ts';
 import { newId } from './new-id.ts';
 import { RunSupervisor } from './run-supervisor.ts';
 import type { ContractFiles } from './store/kept-files.ts';
@@ -33,6 +34,7 @@ export class ProjectSession {
   readonly store: ProjectStore;
   readonly run: RunSupervisor;
   private readonly broadcast: Broadcast;
+  private readonly mockedServices: MockedServices;
   private readonly checker = new ProjectChecker();
   private currentView: ProjectView;
   private findings: LocatedDiagnostic[];
@@ -41,8 +43,9 @@ export class ProjectSession {
   private editedAt: number | null = null;
   private lost: ProjectLoss | null = null;
 
-  constructor(store: ProjectStore, broadcast: Broadcast) {
+  constructor(store: ProjectStore, broadcast: Broadcast, mocked: MockedServices = new MockedServices()) {
     this.store = store;
+    this.mockedServices = mocked;
     this.file = store.file;
     this.broadcast = broadcast;
     this.currentView = new ProjectView(new Map(store.all()), kinds);
@@ -191,7 +194,21 @@ export class ProjectSession {
     return compileProgram(this.currentView, {
       name: basename(this.file, '.weft'),
       contractFile: (hash) => this.store.contractFile(hash),
+      mocked: this.mockedServices.ids,
     });
+  }
+
+  /** The consumed services that mocks answer for, by the ids of their documents. */
+  get mocked(): string[] {
+    return [...this.mockedServices.ids].filter((id) => this.currentView.unit(id));
+  }
+
+  /** Switches consumed services to their mocks, or back; what runs is exchanged before this is done. */
+  async setMocked(services: readonly string[], isMocked: boolean): Promise<void> {
+    this.mockedServices.set(services, isMocked);
+    this.broadcast('run.mocked', this.mocked);
+    const { phase } = this.run.current;
+    if (phase === 'running' || phase === 'starting') await this.reload();
   }
 
   dispose(): void {

@@ -17,6 +17,7 @@ import { restHandlers } from './calls/rest.ts';
 import { runHandlers } from './calls/run.ts';
 import { sourceHandlers } from './calls/source.ts';
 import { transformationHandlers } from './calls/transformation.ts';
+import { MockedServices } from './mocked-services.ts';
 import { RecentFiles } from './recent-files.ts';
 import { ProjectSession } from './session.ts';
 import { ProjectFileError } from './store/project-file.ts';
@@ -63,6 +64,7 @@ export class StudioServer {
   private readonly ending = new Map<ProjectSession, NodeJS.Timeout>();
   private readonly http = createHttpClient();
   private readonly recent: RecentFiles;
+  private readonly memory: WindowMemory;
   private readonly workbench: WorkbenchPool;
   private readonly handlers: { [N in CallName]: Handler<N> };
 
@@ -71,9 +73,10 @@ export class StudioServer {
     workbench: WorkbenchPool = new WorkbenchPool(),
   ) {
     this.recent = new RecentFiles(settingsFolder);
+    this.memory = new WindowMemory(settingsFolder);
     this.workbench = workbench;
     this.handlers = {
-      ...appHandlers(this.recent, new WindowMemory(settingsFolder)),
+      ...appHandlers(this.recent, this.memory),
       ...projectHandlers({
         open: (client, file) => this.open(client, file),
         leave: (client) => this.leave(client),
@@ -170,8 +173,10 @@ export class StudioServer {
   }
 
   private start(store: ProjectStore): ProjectSession {
-    const session: ProjectSession = new ProjectSession(store, (name, payload) =>
-      this.broadcast(session, name, payload),
+    const session: ProjectSession = new ProjectSession(
+      store,
+      (name, payload) => this.broadcast(session, name, payload),
+      new MockedServices(this.memory, store.file),
     );
     this.sessions.set(store.file, session);
     this.workbench.warmUp();

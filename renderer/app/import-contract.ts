@@ -1,3 +1,4 @@
+import { consumedProtocolOf } from '../../shared/consume/index.ts';
 import { readerOf } from '../../shared/contract/index.ts';
 import { encodeBase64 } from '../../shared/format/base64.ts';
 import { applyChange, client, openDocument, toast, useStudio } from '../project/index.ts';
@@ -20,24 +21,40 @@ export function filesOf(files: readonly File[]): Promise<NamedBytes[]> {
   return Promise.all(files.map(async (file) => ({ path: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
 }
 
-/** Makes the structures of a contract in a module and offers the plan of entities and mappings for the first. */
+/** Makes the structures and services of a contract in a module. A service opens; else the plan of entities and mappings for the first structure is offered. */
 export async function importContract(files: readonly NamedBytes[], place: string | null = null): Promise<void> {
   const { view } = useStudio.getState();
   const parent = view.unit(place) ?? view.ofKind('module')[0];
   if (!parent) return;
-  const { change, structures, diagnostics } = await client().call('contract.plan', {
+  const { change, structures, services, diagnostics } = await client().call('contract.plan', {
     files: files.map(({ path, bytes }) => ({ path, content: encodeBase64(bytes) })),
     parent: parent.id,
   });
   const error = diagnostics.find((d) => d.severity === 'error');
   const [first] = structures;
-  if (!change || !first || error) {
-    const where = error?.line === undefined ? '' : `Line ${error.line}, column ${error.column} (${error.path}): `;
+  const [service] = services;
+  if (!change || (!first && !service) || error) {
+    const where =
+      error?.line === undefined
+        ? ''
+        : `Line ${error.line}, column ${error.column}${error.path ? ` (${error.path})` : ''}: `;
     const file = error?.document ? `${error.document}: ` : '';
     toast(error ? `${file}${where}${error.message}` : 'The contract could not be read.', 'error');
     return;
   }
   if (!(await applyChange(change))) return;
+  if (service) {
+    openDocument(service);
+    toast(serviceWords(services));
+    const warnings = diagnostics.filter((d) => d.severity === 'warning');
+    if (warnings[0])
+      toast(
+        `${warnings[0].message}${warnings.length > 1 ? ` (${warnings.length - 1} more of this kind)` : ''}`,
+        'warning',
+      );
+    return;
+  }
+  if (!first) return;
   openDocument(first);
   await mapAutomatically(first);
   // A person decides of one after the other; that there are more is not to be overlooked.
@@ -53,4 +70,17 @@ export async function importContract(files: readonly NamedBytes[], place: string
 function listed(names: readonly string[]): string {
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
+}
+
+/** What the services of an import are, with their operations counted. */
+function serviceWords(services: readonly string[]): string {
+  const { view } = useStudio.getState();
+  const each = services.flatMap((id) => {
+    const unit = view.unit(id);
+    const count = (unit && consumedProtocolOf(unit)?.operationsOf(unit).length) ?? 0;
+    return unit ? `${unit.name} with ${count} ${count === 1 ? 'operation' : 'operations'}` : [];
+  });
+  const shown = each.slice(0, 3).join(', ');
+  const more = each.length > 3 ? ` and ${each.length - 3} more` : '';
+  return `Made ${each.length === 1 ? 'the consumed web service' : `${each.length} consumed web services:`} ${shown}${more}. Switch to mocked beside Run to call without the partner.`;
 }

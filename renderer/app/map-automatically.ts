@@ -1,21 +1,15 @@
 import type { Unit } from '../../shared/model/unit.ts';
 import type { StructureShape } from '../../shared/structure/structure-document.ts';
 import { client, openDocument, useStudio } from '../project/index.ts';
-import { firstOptions, openEditablePlan, type PlanOptions } from '../widgets/index.ts';
+import { firstOptions, openEditablePlan, type PlanEdit, type PlanOptions } from '../widgets/index.ts';
 import { chooseRoots } from './root-chooser.tsx';
 
-/** Shows the plan of entities and mappings for a structure; of several root elements, a person says first which. Applied, the import mapping opens. */
-export async function mapAutomatically(structure: string): Promise<boolean> {
+/** How a plan of entities and mappings for a structure is changed on the screen; `roots` are the paths of the elements that it is for. */
+export function mappingPlanEdit(unit: Unit, options: PlanOptions, roots: readonly string[] = []): PlanEdit {
   const { view } = useStudio.getState();
-  const unit = view.unit(structure);
-  if (!unit?.parent) return false;
-  const roots = await chooseRoots(unit as Unit<StructureShape>);
-  if (!roots) return false;
-  const replan = (options: PlanOptions) => client().call('mapping.plan', { structure, roots, ...options });
-  const options = firstOptions(unit.parent);
   const home = view.moduleOf(unit);
-  const plan = await openEditablePlan(await replan(options), `Map ${unit.name} automatically`, {
-    replan,
+  return {
+    replan: (changed) => client().call('mapping.plan', { structure: unit.id, roots: [...roots], ...changed }),
     options,
     // In the structure's own module the mappings stand beside it.
     places: view
@@ -30,7 +24,18 @@ export async function mapAutomatically(structure: string): Promise<boolean> {
         .sort((a, b) => a.localeCompare(b));
     },
     hasMappings: true,
-  });
+  };
+}
+
+/** Shows the plan of entities and mappings for a structure; of several root elements, a person says first which. Applied, the import mapping opens. */
+export async function mapAutomatically(structure: string): Promise<boolean> {
+  const { view } = useStudio.getState();
+  const unit = view.unit(structure);
+  if (!unit?.parent) return false;
+  const roots = await chooseRoots(unit as Unit<StructureShape>);
+  if (!roots) return false;
+  const edit = mappingPlanEdit(unit, firstOptions(unit.parent), roots);
+  const plan = await openEditablePlan(await edit.replan(edit.options), `Map ${unit.name} automatically`, edit);
   if (!plan) return false;
   const made = plan.change.ops.find((op) => op.op === 'create' && op.unit.kind === 'import-mapping');
   if (made?.op === 'create') openDocument(made.unit.id);

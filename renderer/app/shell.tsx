@@ -7,6 +7,7 @@ import { commandById, isInCode, runKeys } from './commands/index.ts';
 import { DamagedDocument } from './damaged-document.tsx';
 import { Dialogs, FileDialogLayer } from './dialogs/index.ts';
 import { Dock } from './dock/dock.tsx';
+import { useDroppedFiles } from './dropped-files.ts';
 import { LostProject } from './lost-project.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
@@ -45,6 +46,7 @@ export function Shell() {
       endMenu?.();
     };
   }, []);
+  useDroppedFiles();
   return (
     <div className="s-shell">
       <FaultBoundary isLine name="Title bar">

@@ -2,6 +2,7 @@ import './title-bar.css';
 import { redo, restartRun, startRun, stopRun, undo, useStudio } from '../project/index.ts';
 import { Button, Icon, type MenuItem, openMenu } from '../widgets/index.ts';
 import { commands, type MenuName, menuNames, shownKeys } from './commands/index.ts';
+import { ServiceSwitch } from './service-switch.tsx';
 import { useShell } from './shell-state.ts';
 
 /** The commands of a menu; what needs a project is greyed without one. */
@@ -64,6 +65,7 @@ export function TitleBar() {
         disabled={!steps.redo}
         onClick={() => void redo()}
       />
+      {file && <ServiceSwitch />}
       {isRunning ? (
         <>
           <Button kind="danger" icon="square" label="Stop" onClick={() => void stopRun()} />

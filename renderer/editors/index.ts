@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { FormPath } from '../panes/properties/form-edit.ts';
+import { ConsumedServiceEditor } from './consumed-service/index.ts';
 import { DomainModelEditor } from './domain-model/index.ts';
 import { FormEditor } from './form/form-editor.tsx';
 import { JsonEditor } from './json-editor.tsx';
@@ -16,6 +17,7 @@ export type DocumentEditor = ComponentType<{ unitId: string }>;
 
 /** Editors by document kind, one line each; a kind without one gets the generated form. */
 const editors: Readonly<Record<string, DocumentEditor>> = {
+  'consumed-soap-service': ConsumedServiceEditor,
   'csv-structure': TableEditor,
   'domain-model': DomainModelEditor,
   'excel-structure': TableEditor,

@@ -37,6 +37,7 @@ export {
   loadTrace,
   rerun,
   restartRun,
+  setMocked,
   showTrace,
   startRun,
   stopRun,

@@ -17,6 +17,16 @@ export const startRun = () => phase('run.start');
 export const stopRun = () => phase('run.stop');
 export const restartRun = () => phase('run.restart');
 
+/** Switches consumed services to their mocks or back; what runs goes on with it at once. */
+export async function setMocked(services: readonly string[], isMocked: boolean): Promise<void> {
+  try {
+    const mocked = await client().call('run.setMocked', { services: [...services], mocked: isMocked });
+    useStudio.setState({ mocked });
+  } catch (error) {
+    toast((error as Error).message, 'error');
+  }
+}
+
 /** Loads a trace and shows its values on the flows. */
 export async function loadTrace(id: string): Promise<boolean> {
   const trace = await client().call('run.trace', { id });

@@ -43,6 +43,8 @@ export interface StudioState {
   back: readonly string[];
   forward: readonly string[];
   run: RunState;
+  /** The consumed services that mocks answer for in runs, by their documents. */
+  mocked: readonly string[];
   lines: readonly ConsoleLine[];
   traces: readonly TraceSummary[];
   trace: Trace | null;
@@ -76,6 +78,7 @@ const noProject = () => ({
   back: [],
   forward: [],
   run: stopped,
+  mocked: [],
   lines: [],
   traces: [],
   trace: null,
@@ -130,6 +133,7 @@ export function mirrorProject(
           traces: [],
           trace: null,
           run: stopped,
+          mocked: [],
         }),
   }));
 }

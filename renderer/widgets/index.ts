@@ -7,7 +7,7 @@ export { readClipboard, writeClipboard } from './clipboard.ts';
 export { CodeEditor, type CodeMarker } from './code-editor.tsx';
 export { typeText } from './data-types.ts';
 export { DraftField, DraftsScope, useDraft, useFlushDrafts } from './drafts.tsx';
-export { draggedUnits, setDraggedUnits, unitsDragType } from './dragged-units.ts';
+export { draggedUnits, elementsDragType, setDraggedUnits, unitsDragType } from './dragged-units.ts';
 export { EditorFrame, type EditorView, SourceView } from './editor-frame.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ExpressionField } from './expression-field.tsx';

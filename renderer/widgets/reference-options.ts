@@ -26,7 +26,7 @@ export function referenceOptions(
     for (const element of view.elements().values())
       if (accepts.includes(element.kind))
         options.push({
-          ...elementOption(element, catalog, attributes.get(element.id)),
+          ...elementOption(element, view, catalog, attributes.get(element.id)),
           ...usedIn(element.id, element.unit),
         });
   if (of) return options;
@@ -57,7 +57,8 @@ function unitOption(unit: Unit, view: ProjectView, isMixed: boolean): PickerOpti
 }
 
 function elementOption(
-  { id, kind, name, qualifiedName }: ElementInfo,
+  { id, unit, kind, name, qualifiedName }: ElementInfo,
+  view: ProjectView,
   catalog: Catalog,
   attribute: AttributeInfo | undefined,
 ): PickerOption {
@@ -77,9 +78,14 @@ function elementOption(
   if (kind === 'association') return { ...base, label: name, ...associationLook(id, catalog) };
   // What is inside an element is told apart by what it is in.
   const label = qualifiedName.slice(group.length + 1);
-  return attribute
-    ? { ...base, label, icon: typeIcons[attribute.definition.type], detail: typeName(attribute.type, catalog) }
-    : { ...base, label, icon: 'dot' };
+  if (attribute)
+    return { ...base, label, icon: typeIcons[attribute.definition.type], detail: typeName(attribute.type, catalog) };
+  const owner = view.unit(unit);
+  const of = owner && view.kinds.require(owner.kind);
+  // What a document is a list of stands under its name: the operations of a service.
+  if (owner && of && !of.single && qualifiedName === `${view.qualifiedName(owner)}.${name}`)
+    return { ...base, label: name, group: view.qualifiedName(owner), icon: of.icon, family: of.family };
+  return { ...base, label, icon: 'dot' };
 }
 
 function associationLook(id: string, catalog: Catalog): Pick<PickerOption, 'icon' | 'detail'> {

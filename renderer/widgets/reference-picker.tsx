@@ -12,6 +12,7 @@ export function ReferencePicker({
   onChange,
   label = 'Reference',
   allowEmpty = true,
+  emptyLabel = 'None',
   ...others
 }: {
   value: string | null;
@@ -23,6 +24,8 @@ export function ReferencePicker({
   onChange: (id: string | null) => void;
   label?: string;
   allowEmpty?: boolean;
+  /** What it is called when nothing is chosen. */
+  emptyLabel?: string;
 } & Pick<PickerProps, 'id' | 'autoFocus' | 'isNeeded' | 'disabled' | 'placeholder' | 'className'>) {
   const view = useProjectView();
   const catalog = useCatalog();
@@ -39,7 +42,7 @@ export function ReferencePicker({
       value={value}
       options={only ? options.filter((o) => only(o.value)) : options}
       onChange={onChange}
-      {...(allowEmpty ? { emptyLabel: 'None' } : {})}
+      {...(allowEmpty ? { emptyLabel } : {})}
       {...(elsewhere ? { missing: `${elsewhere} (not here)` } : {})}
     />
   );

@@ -33,7 +33,7 @@ const echo: ServicePlanner = {
     expect(view.ofKind('enumeration').map((u) => u.name)).toContain('Colour');
     const { paths } = description as { paths: string[] };
     const unit = { id: ids(), kind: 'folder', name, parent, documentation: '', data: { order: 0 } };
-    return { ops: [{ op: 'create', unit }], name: `M.${name}`, operations: paths };
+    return { ops: [{ op: 'create', unit }], id: unit.id, name: `M.${name}`, operations: paths };
   },
 };
 

@@ -50,6 +50,8 @@ export interface ImportPlan {
   change: Change | null;
   /** Ids of the structures. */
   structures: string[];
+  /** Ids of the documents of the services. */
+  services: string[];
   created: ImportedNames;
   /** The files that the structures were read from, by hash; to be kept in the transaction of the change. */
   files: ReadonlyMap<string, Uint8Array>;
@@ -80,6 +82,7 @@ export function planImport(
   };
   const ops: UnitOperation[] = [];
   const made: string[] = [];
+  const madeServices: string[] = [];
   const files = new Map<string, Uint8Array>();
   const keep = ({ path, bytes }: ContractFile): { path: string; hash: string } => {
     const hash = hashOf(bytes);
@@ -137,11 +140,19 @@ export function planImport(
     const plan = planner.plan(current, service, origin, options.parent, ids);
     ops.push(...plan.ops);
     current = afterOperations(current, plan.ops);
+    madeServices.push(plan.id);
     created.services.push({ name: plan.name, operations: plan.operations });
   }
   const [first, ...others] = source.chosen.map((file) => baseName(file.path));
   const label = others.length === 0 ? `Import ${first}` : `Import ${first} and ${others.length} more`;
-  return { change: ops.length > 0 ? { label, ops } : null, structures: made, created, files, diagnostics };
+  return {
+    change: ops.length > 0 ? { label, ops } : null,
+    structures: made,
+    services: madeServices,
+    created,
+    files,
+    diagnostics,
+  };
 }
 
 /** The paths that mappings of a structure begin at; null for its root. What was asked for and is not there is a finding. */

@@ -7,6 +7,8 @@ import type { ContractOrigin } from '../structure/contract-origin.ts';
 /** What a service of a contract becomes: operations of the one change of the import, and what it is called afterwards. */
 export interface ServicePlan {
   ops: UnitOperation[];
+  /** Id of the document. */
+  id: string;
   /** Qualified name. */
   name: string;
   operations: string[];

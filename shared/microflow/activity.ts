@@ -186,6 +186,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   commits?(p: z.infer<S>): readonly { variable: string; withParts: boolean }[];
   /** A document of this kind that is put into a flow becomes the activity, with the document in this property. */
   ofDocument?: { kind: string; property: string };
+  /** So does an element of a document, of this kind of elements. */
+  ofElement?: { kind: string; property: string };
   /** Offered in the toolbox. */
   isOffered?: boolean;
   /** What the toolbox offers besides: the activity with some of its properties given. */

@@ -42,6 +42,8 @@ export interface StudioEvents {
   /** What became of the file behind the studio's back; null when it is there again. */
   'project.lost': ProjectLoss | null;
   'run.state': RunState;
+  /** The consumed services that mocks answer for now. */
+  'run.mocked': string[];
   'run.console': ConsoleLine[];
   'run.trace': TraceSummary;
 }

@@ -146,6 +146,14 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     test: wsdlTest,
   },
   {
+    id: 'wsdl-called',
+    section: 'WSDL',
+    over: 'wsdl',
+    demand:
+      'its services are made, and each of their operations called by *Call operation* at its mock: request and answer hold to the schema',
+    test: 'tests/wsdl-services.test.ts',
+  },
+  {
     id: 'csv-read',
     section: 'CSV and Excel',
     over: 'csv',

@@ -1,6 +1,7 @@
+import { consumedProtocolOf } from '../../../shared/consume/index.ts';
 import type { runCalls } from '../../../shared/rpc/calls/run.ts';
 import type { CallResult } from '../../../shared/rpc/studio.ts';
-import { type Handlers, need } from './handler.ts';
+import { CallError, type Handlers, need, unitOf } from './handler.ts';
 
 export const runHandlers: Handlers<typeof runCalls> = {
   'run.start': (client) => {
@@ -21,6 +22,17 @@ export const runHandlers: Handlers<typeof runCalls> = {
     return session.run.start(session.program());
   },
   'run.state': (client) => need(client).run.current,
+  'run.mocked': (client) => need(client).mocked,
+  'run.setMocked': async (client, { services, mocked }) => {
+    const session = need(client);
+    for (const id of services) {
+      const unit = unitOf(client, id);
+      if (!consumedProtocolOf(unit))
+        throw new CallError('run/not-a-service', `${unit.name} is no consumed service: nothing of it is called.`);
+    }
+    await session.setMocked(services, mocked);
+    return session.mocked;
+  },
   'run.console': (client, { after }) => need(client).run.consoleAfter(after),
   'run.traces': (client) => need(client).run.traceSummaries(),
   'run.trace': (client, { id }) => need(client).run.trace(id),

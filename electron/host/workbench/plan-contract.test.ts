@@ -29,7 +29,7 @@ vi.mock('../../../shared/import/service-planners.ts', () => ({
       protocol: 'echo',
       plan: (_view: unknown, { name }: { name: string }, _origin: unknown, parent: string, ids: () => string) => {
         const unit = { id: ids(), kind: 'folder', name, parent, documentation: '', data: { order: 0 } };
-        return { ops: [{ op: 'create', unit }], name, operations: [] };
+        return { ops: [{ op: 'create', unit }], id: unit.id, name, operations: [] };
       },
     },
   ],
@@ -37,7 +37,8 @@ vi.mock('../../../shared/import/service-planners.ts', () => ({
 
 it('a contract from a window becomes services by the registry of planners; what none makes is a finding', () => {
   const files = [{ path: 'shop.double', content: '' }];
-  const { change, diagnostics } = planContract({ files, parent: 'm' }, new ProjectBuilder().view());
+  const { change, services, diagnostics } = planContract({ files, parent: 'm' }, new ProjectBuilder().view());
   expect(change?.ops).toMatchObject([{ op: 'create', unit: { name: 'echo' } }]);
+  expect(services).toEqual(change?.ops.map((op) => op.op === 'create' && op.unit.id));
   expect(diagnostics.map((d) => d.code)).toEqual(['import/service-left-out']);
 });

@@ -22,7 +22,8 @@ export function planContract(
     files.map(({ path, content }) => ({ path: placeOf(path), bytes: Buffer.from(content, 'base64') })),
     undefined,
   );
-  if (!given.reader) return { change: null, structures: [], diagnostics: given.diagnostics, files: new Map() };
+  if (!given.reader)
+    return { change: null, structures: [], services: [], diagnostics: given.diagnostics, files: new Map() };
   const options = {
     parent,
     ...(name === undefined ? {} : { name }),
@@ -34,6 +35,7 @@ export function planContract(
   return {
     change: plan.change,
     structures: plan.structures,
+    services: plan.services,
     diagnostics: [...given.diagnostics, ...plan.diagnostics],
     files: plan.files,
   };

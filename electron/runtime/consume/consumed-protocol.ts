@@ -31,7 +31,7 @@ export interface CallingRun {
 
 /** What a call needs of the trace. */
 export interface CallTrace {
-  start(step: { kind: 'call' | 'import' | 'export'; label: string; unit?: string }): void;
+  start(step: { kind: 'call' | 'import' | 'export'; label: string; unit?: string; mocked?: true }): void;
   finish(values?: { name: string; text: string }[], error?: string): void;
 }
 

@@ -24,6 +24,8 @@ export interface TraceStep {
   label: string;
   unit?: string;
   node?: string;
+  /** Of a call: a mock answered it. */
+  mocked?: true;
 }
 
 /** What a run began with, to begin it again. */

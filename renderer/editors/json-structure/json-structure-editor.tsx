@@ -95,6 +95,7 @@ export function JsonStructureEditor({ unitId }: { unitId: string }) {
         onDragOver={(e) => e.preventDefault()}
         onDrop={(e) => {
           e.preventDefault();
+          e.stopPropagation();
           readFiles(e.dataTransfer.files);
         }}
       >

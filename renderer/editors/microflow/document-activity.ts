@@ -1,21 +1,22 @@
-import { activityOf, activityOfDocument } from '../../../shared/microflow/activities/index.ts';
+import { activityOf, activityOfDocument, activityOfElement } from '../../../shared/microflow/activities/index.ts';
 import type { FlowNode } from '../../../shared/microflow/kind.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Edit } from './edits.ts';
 
-/** What a document becomes in a flow: an activity whose property names it. */
+/** What a document, or an element of one, becomes in a flow: an activity whose property names it. */
 export interface DocumentActivity {
   offer: string;
   property: string;
   document: string;
 }
 
-/** What documents become that are put into a flow together; null where they become nothing, or are several. */
+/** What documents or elements become that are put into a flow together; null where they become nothing, or are several. */
 export function documentActivity(view: ProjectView, ids: readonly string[]): DocumentActivity | null {
   const [only, ...rest] = ids;
-  const unit = only === undefined ? undefined : view.unit(only);
-  const activity = unit && rest.length === 0 ? activityOfDocument(unit.kind) : undefined;
-  return unit && activity ? { offer: activity.type, property: activity.property, document: unit.id } : null;
+  if (only === undefined || rest.length > 0) return null;
+  const unit = view.unit(only);
+  const activity = unit ? activityOfDocument(unit.kind) : activityOfElement(view.element(only)?.kind ?? '');
+  return activity ? { offer: activity.type, property: activity.property, document: only } : null;
 }
 
 /** An edit that adds the activity, with the document in it. */

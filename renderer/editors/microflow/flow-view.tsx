@@ -24,6 +24,7 @@ import {
 } from '../../project/index.ts';
 import {
   draggedUnits,
+  elementsDragType,
   openMenu,
   readClipboard,
   unitsDragType,
@@ -421,8 +422,9 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
           else leaving.current = setTimeout(() => setHot(null), 250);
         }}
         onDragData={(event, place) => {
-          const isDocument = event.dataTransfer.types.includes(unitsDragType);
-          if (!isDocument && !event.dataTransfer.types.includes(dragType)) return;
+          const { types } = event.dataTransfer;
+          const isDocument = types.includes(unitsDragType) || types.includes(elementsDragType);
+          if (!isDocument && !types.includes(dragType)) return;
           event.preventDefault();
           const canDrop = !isDocument || documentActivity(document.view, draggedUnits()) !== null;
           event.dataTransfer.dropEffect = canDrop ? 'copy' : 'none';
@@ -482,10 +484,10 @@ export function FlowView({ document }: { document: MicroflowDocument }) {
   );
 }
 
-/** What a drop puts into the flow: an activity of the toolbox, or what a document of the explorer becomes. */
+/** What a drop puts into the flow: an activity of the toolbox, or what a document of the explorer or an element becomes. */
 function droppedActivity(view: ProjectView, data: DataTransfer): { offer: string } | DocumentActivity | null {
   const offer = data.getData(dragType);
   if (offer) return { offer };
-  const units = data.getData(unitsDragType);
+  const units = data.getData(unitsDragType) || data.getData(elementsDragType);
   return units ? documentActivity(view, JSON.parse(units) as string[]) : null;
 }

@@ -37,7 +37,9 @@ export function NodeShell({
   if (shown.node.disabled) classes.push('mf-disabled');
   if (trace) classes.push(trace.error ? 'mf-failed' : 'mf-done');
   const takesTime = ['step', 'loop'].includes(formOf(shown.node.action));
-  const traceWords = trace ? `, ${trace.error ? `failed: ${trace.error}` : 'done'} in ${msText(trace.ms)}` : '';
+  const traceWords = trace
+    ? `, ${trace.error ? `failed: ${trace.error}` : 'done'} in ${msText(trace.ms)}${trace.isMocked ? ', mocked' : ''}`
+    : '';
   const title = [shown.caption || shown.definition.label, shown.detail, shown.node.documentation]
     .filter(Boolean)
     .join('\n');
@@ -60,6 +62,7 @@ export function NodeShell({
           <Icon name={trace.error ? 'x' : 'check'} size={12} />
           {msText(trace.ms)}
           {trace.runs > 1 && ` · ${trace.runs}×`}
+          {trace.isMocked && <span className="mf-mocked">mocked</span>}
         </span>
       )}
       {trace && trace.values.length > 0 && <ValueChips node={shown.node.id} values={trace.values} />}

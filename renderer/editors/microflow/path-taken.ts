@@ -83,6 +83,7 @@ export function pathTaken(
       runs: (before?.runs ?? 0) + 1,
       error: step?.error ?? before?.error ?? null,
       values: step && step.values.length > 0 ? step.values : (before?.values ?? []),
+      ...((step ? stepsInside(steps, step).some((s) => s.mocked) : before?.isMocked) ? { isMocked: true } : {}),
     });
   };
 

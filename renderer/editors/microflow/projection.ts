@@ -13,6 +13,8 @@ export interface ShownTrace {
   runs: number;
   error: string | null;
   values: readonly TraceValue[];
+  /** A mock answered its call. */
+  isMocked?: true;
 }
 
 export interface ShownNode {

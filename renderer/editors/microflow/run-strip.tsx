@@ -31,6 +31,8 @@ export interface RunStripProps {
 interface Outcome {
   text: string;
   failed: boolean;
+  /** A mock answered for a service that it calls. */
+  isMocked?: boolean;
 }
 
 /** Runs the flow (and the project, when it is stopped): asks its parameters, shows the result or the error, and the values on the flow. */
@@ -65,10 +67,12 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
       const answer = await client().call('run.call', { microflow: unitId, args });
       // The values of the run stand on the flow.
       if (answer.trace) await loadTrace(answer.trace);
+      const isMocked = answer.trace !== null && (useStudio.getState().trace?.steps.some((s) => s.mocked) ?? false);
       if (answer.error)
         setOutcome({
           text: answer.error.activity ? `${answer.error.activity}: ${answer.error.message}` : answer.error.message,
           failed: true,
+          isMocked,
         });
       else
         setOutcome({
@@ -79,6 +83,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
                 ? readable(answer.result)
                 : JSON.stringify(answer.result, null, 2),
           failed: false,
+          isMocked,
         });
     } catch (error) {
       setOutcome({ text: error instanceof Error ? error.message : String(error), failed: true });
@@ -159,6 +164,11 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
           <>
             <Icon name={outcome.failed ? 'circle-x' : 'circle-check'} size={14} />
             <span>{withReadableTimes(outcome.text)}</span>
+            {outcome.isMocked && (
+              <span className="tag warn" title="A mock answered for a service that it calls">
+                mocked
+              </span>
+            )}
           </>
         )}
       </output>

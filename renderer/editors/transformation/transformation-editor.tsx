@@ -71,6 +71,7 @@ function Editor({ unitId }: { unitId: string }) {
           onDrop={(e) => {
             if (e.dataTransfer.files.length === 0) return;
             e.preventDefault();
+            e.stopPropagation();
             readFiles(e.dataTransfer.files);
           }}
         >

@@ -104,6 +104,7 @@ function Waterfall({ trace }: { trace: Trace }) {
                   <span className={`name ${s.error ? 's-bad' : ''}`} title={s.error ?? s.label}>
                     {s.label}
                   </span>
+                  {s.mocked && <span className="tag warn">mocked</span>}
                   {s.outcome && <span className="w-meta">{s.outcome}</span>}
                 </span>
                 <span className="t-track">
@@ -124,6 +125,9 @@ function Waterfall({ trace }: { trace: Trace }) {
         {chosen && (
           <div className="t-chosen" data-text="">
             <strong>{chosen.label}</strong>
+            {chosen.mocked && (
+              <p className="w-meta">A mock answered, from the contract: nobody was called. The switch is at Run.</p>
+            )}
             {chosen.error && <p className="s-bad">{chosen.error}</p>}
             <ValueTree key={chosen.index} values={chosen.values} />
             {chosen.values.length === 0 && !chosen.error && <p className="w-meta">This step set no values.</p>}

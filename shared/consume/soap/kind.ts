@@ -81,6 +81,7 @@ export const consumedSoapKind = defineKind({
   family: 'consume',
   version: 1,
   placement: 'anywhere',
+  hasOwnForm: true,
   summary: 'The operations of a SOAP service, read from its WSDL, to be called in microflows.',
   schema: z.strictObject({
     structure: ref('xml-schema').meta({

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Tally } from '../../../tests/harness/conformance-page.ts';
 import { wsdlCases, wsdlFolder, wsdlSource } from '../../../tests/harness/wsdl.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
-import { isEncoded, isSoap } from './definitions.ts';
+import { type Definitions, isEncoded, isSoap } from './definitions.ts';
 import { DescriptionSet } from './description-set.ts';
 import { wsdlReader } from './index.ts';
 import { type ReadDescription, readDescription } from './read-description.ts';
+import type { DescribedSoapService } from './soap-services.ts';
 
 interface Flaw {
   codes: readonly string[];
@@ -79,6 +80,24 @@ function described(entry: string): ReadDescription | null {
   return !read || read instanceof DescriptionSet ? null : read;
 }
 
+const operationsOf = (description: unknown) => (description as DescribedSoapService).operations.map(({ name }) => name);
+
+/** The operations that a client can call: bound to SOAP over HTTP, and not begun by the server. */
+function callable(definitions: Definitions | undefined): Set<string> {
+  const ports = definitions?.services.flatMap((service) => service.ports) ?? [];
+  const bindings =
+    definitions?.services.length === 0
+      ? definitions.bindings
+      : ports.flatMap(({ binding }) => (binding ? [binding] : []));
+  return new Set(
+    bindings
+      .filter((binding) => isSoap(binding) && /^$|soap\/(bindings\/)?http/i.test(binding.transport))
+      .flatMap((binding) => binding.operations)
+      .filter(({ operation }) => operation.kind === 'request-response' || operation.kind === 'one-way')
+      .map(({ operation }) => operation.name),
+  );
+}
+
 describe.skipIf(cases.length === 0)(title, () => {
   const imported = new Tally('wsdl-imported');
   const counted = new Tally('wsdl-counted');
@@ -96,7 +115,9 @@ describe.skipIf(cases.length === 0)(title, () => {
     const errors = diagnostics.filter((d) => d.severity === 'error');
     expect(errors.map((d) => d.code).sort(), JSON.stringify(errors, null, 1)).toEqual([...(flaw?.codes ?? [])].sort());
     for (const { document, line, column } of errors) expect([document, line, column]).not.toContain(undefined);
-    expect(services).toEqual([]);
+    const definitions = described(entry)?.definitions;
+    const called = new Set(services.flatMap(({ description }) => operationsOf(description)));
+    expect([...called].sort()).toEqual([...callable(definitions)].sort());
     const isEmpty = flaw?.isEmpty === true || withoutElements.includes(entry);
     expect(structures).toHaveLength(isEmpty ? 0 : 1);
     for (const { root, data, files } of structures) {

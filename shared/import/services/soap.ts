@@ -1,8 +1,8 @@
 import type { ConsumedSoapService, ElementName, SoapOperation } from '../../consume/soap/kind.ts';
 import { consumedSoapKind } from '../../consume/soap/kind.ts';
-import { isMappingOf, valuesOf } from '../../consume/soap/operations.ts';
+import { mappingsOfElement } from '../../consume/soap/mapping-of-element.ts';
+import { valuesOf } from '../../consume/soap/operations.ts';
 import type { DescribedOperation, DescribedSoapService } from '../../contract/wsdl/soap-services.ts';
-import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import { uniqueName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -45,6 +45,7 @@ export const soapPlanner: ServicePlanner = {
     const after = view.withUnits([unit], []);
     return {
       ops: [{ op: 'create', unit }],
+      id: unit.id,
       name: after.qualifiedName(unit),
       operations: data.operations.map((operation) => operation.name),
     };
@@ -88,7 +89,7 @@ function requestOf(
 ): Pick<SoapOperation, 'requestBody' | 'requestMapping'> {
   if (element === null || valuesOf(data, element, view) !== null)
     return { requestBody: 'values', requestMapping: null };
-  const mapping = view.ofKind<ExportMapping>('export-mapping').find((m) => isMappingOf(m.data, data, element, view));
+  const [mapping] = mappingsOfElement(data, element, 'request', view);
   return mapping
     ? { requestBody: 'mapping', requestMapping: mapping.id }
     : { requestBody: 'text', requestMapping: null };
@@ -104,7 +105,7 @@ function responseOf(
   const values = valuesOf(data, element, view);
   if (values?.length === 0) return nothing;
   if (values?.length === 1) return { responseBody: 'value', responseMapping: null };
-  const mapping = view.ofKind<ImportMapping>('import-mapping').find((m) => isMappingOf(m.data, data, element, view));
+  const [mapping] = mappingsOfElement(data, element, 'response', view);
   return mapping
     ? { responseBody: 'mapping', responseMapping: mapping.id }
     : { responseBody: 'text', responseMapping: null };

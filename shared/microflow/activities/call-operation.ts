@@ -46,6 +46,7 @@ export const callOperation = defineActivity({
   shape: 'card',
   summary: 'Calls an operation of a consumed service.',
   isOffered: true,
+  ofElement: { kind: consumedOperationElement, property: 'operation' },
   waits: true,
   always: [
     { name: 'latestHttpResponse', type: objectOf(systemHttpResponseId), isAmbient: true },

@@ -110,3 +110,9 @@ export function activityOfDocument(kind: string): { type: string; property: stri
   const found = activities.find((a) => a.ofDocument?.kind === kind);
   return found?.ofDocument && { type: found.type, property: found.ofDocument.property };
 }
+
+/** The same of an element of a document: an operation of a consumed service becomes its call. */
+export function activityOfElement(kind: string): { type: string; property: string } | undefined {
+  const found = activities.find((a) => a.ofElement?.kind === kind);
+  return found?.ofElement && { type: found.type, property: found.ofElement.property };
+}

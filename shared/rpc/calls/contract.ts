@@ -22,7 +22,7 @@ export type StructureUpdate = Omit<UpdatePlan, 'files'>;
 /** What contracts and samples become. */
 export const contractCalls = {
   /**
-   * Plans what a contract becomes below a module or folder: its structures; the window goes on with `mapping.plan`. Several files are
+   * Plans what a contract becomes below a module or folder: its structures and services; the window goes on with `mapping.plan`. Several files are
    * one contract, a zip stands for its files. Their contents (base64) are kept with the change when this window applies it.
    */
   'contract.plan': {
@@ -31,7 +31,12 @@ export const contractCalls = {
       parent: z.string(),
       name: z.string().optional(),
     }),
-    result: result<{ change: Change | null; structures: string[]; diagnostics: LocatedDiagnostic[] }>(),
+    result: result<{
+      change: Change | null;
+      structures: string[];
+      services: string[];
+      diagnostics: LocatedDiagnostic[];
+    }>(),
   },
   /**
    * Plans what a new version of the contract of a structure changes in it and in its mappings, and what that touches; nothing is changed. The files are kept

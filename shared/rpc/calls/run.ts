@@ -46,6 +46,8 @@ export interface TraceStep {
   /** Variables that the step set, shortened for display. */
   values: TraceValue[];
   error?: string;
+  /** Of a call: a mock answered it, nobody was called. */
+  mocked?: true;
   /** Of a decision: the case that was taken. */
   outcome?: string;
   /** Of a round of a loop: which, from 1. */
@@ -82,6 +84,13 @@ export const runCalls = {
   'run.stop': { args: none, result: result<RunState>() },
   'run.restart': { args: none, result: result<RunState>() },
   'run.state': { args: none, result: result<RunState>() },
+  /** The consumed services that mocks answer for in runs, by the ids of their documents. */
+  'run.mocked': { args: none, result: result<string[]>() },
+  /** Switches consumed services to their mocks or back, in what runs too; gives all that are mocked then. */
+  'run.setMocked': {
+    args: z.strictObject({ services: z.array(unitId), mocked: z.boolean() }),
+    result: result<string[]>(),
+  },
   'run.console': { args: z.strictObject({ after: z.int() }), result: result<ConsoleLine[]>() },
   'run.traces': { args: none, result: result<TraceSummary[]>() },
   'run.trace': { args: z.strictObject({ id: z.string() }), result: result<Trace | null>() },

@@ -127,7 +127,7 @@ async function sent<U extends CallingRun>(
   const url = addressOf(host, service);
   await u.leave();
   const label = `${call} at ${shownAddress(url)}`;
-  const begin = () => t?.start({ kind: 'call', label });
+  const begin = () => t?.start({ kind: 'call', label, ...(service.mock ? { mocked: true } : {}) });
   begin();
   const http = host.httpOf(service);
   const send = (request: HttpRequest) =>

@@ -3,25 +3,18 @@ import {
   type ReadEnvelope,
   readEnvelope,
   type SoapVersion,
-  withoutDeclaration,
   writeEnvelope,
   writeFault,
 } from '../../../../shared/consume/soap/envelope.ts';
-import type { ElementName } from '../../../../shared/consume/soap/kind.ts';
-import { messageElement } from '../../../../shared/consume/soap/message-elements.ts';
+import { madeElement } from '../../../../shared/consume/soap/made-message.ts';
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from '../../../../shared/consume/soap/program.ts';
-import { xmlFormat } from '../../../../shared/format/xml/index.ts';
 import type { MockAnswer, MockRequest, MockService } from '../consumed-protocol.ts';
 
 /** Answers in the place of a SOAP service: with messages made of its schema, the same for the same request. */
 export function soapMock({ data, mock, name }: ProgramConsumedSoapService): MockService {
   const answerOf = (operation: ProgramSoapOperation, seed: number): string => {
     const element = operation.responseElement;
-    if (element === null) return '';
-    const shape = mock?.shape;
-    const placed = shape && messageElement(shape, element);
-    if (!shape || !placed) return emptyElement(element);
-    return withoutDeclaration(xmlFormat.made?.(shape, { start: placed.path, seed }) ?? emptyElement(element));
+    return element === null ? '' : madeElement(mock?.shape, element, seed);
   };
   return {
     answer(request) {
@@ -76,12 +69,6 @@ function answered(version: SoapVersion, status: number, body: string): MockAnswe
 function fault(version: SoapVersion, code: string, reason: string): MockAnswer {
   const status = version === '1.2' && code === 'Client' ? 400 : 500;
   return answered(version, status, writeEnvelope(version, [], writeFault(version, code, reason)));
-}
-
-function emptyElement({ name, namespace }: ElementName): string {
-  return namespace === ''
-    ? `<${name}/>`
-    : `<m:${name} xmlns:m="${namespace.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')}"/>`;
 }
 
 /** A number that is the same for the same text (FNV-1a). */

@@ -1,0 +1,34 @@
+import type { ConsumedSoapService, ElementName } from '../../../shared/consume/soap/kind.ts';
+import { messageElement } from '../../../shared/consume/soap/message-elements.ts';
+import { messagesOf } from '../../../shared/consume/soap/operations.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { openDocument, useProjectView } from '../../project/index.ts';
+import { Icon } from '../../widgets/index.ts';
+
+/** The element of a message with its namespace; where the structure knows it, the way to it. */
+export function ElementLine({ unit, element }: { unit: Unit<ConsumedSoapService>; element: ElementName }) {
+  const view = useProjectView();
+  const { structure } = unit.data;
+  const shape = messagesOf(unit.data, view);
+  const placed = shape && messageElement(shape, element);
+  return (
+    <div className="cs-element">
+      <Icon name="code-xml" size={14} family="shape" />
+      {placed && structure ? (
+        <button
+          type="button"
+          className="w-link mono"
+          title={`Show ${element.name} in the structure`}
+          onClick={() => openDocument(structure, { element: placed.path })}
+        >
+          {element.name}
+        </button>
+      ) : (
+        <span className="mono">{element.name}</span>
+      )}
+      <span className="w-meta cs-namespace" title={element.namespace}>
+        {element.namespace || 'no namespace'}
+      </span>
+    </div>
+  );
+}

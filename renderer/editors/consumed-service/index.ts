@@ -1,0 +1,1 @@
+export { ConsumedServiceEditor } from './consumed-service-editor.tsx';

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import { type ConsumedSoapService, consumedSoapKind } from '../../../shared/consume/soap/kind.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import { ServiceMode } from '../../app/service-switch.tsx';
+import { editAt } from '../../panes/properties/form-edit.ts';
+import { problemIn } from '../../panes/properties/form-field.ts';
+import { SchemaForm } from '../../panes/properties/schema-form.tsx';
+import { useDiagnostics, useProjectView } from '../../project/index.ts';
+import { Icon } from '../../widgets/index.ts';
+import { editService } from './service-edits.ts';
+
+/** What the head says of a service in its line, and the halves of its form; members that neither names are at the end of the second. */
+const shownElsewhere = ['operations', 'contract'];
+const whereFields = ['structure', 'service', 'port', 'version', 'address', 'location'];
+
+/** The service above its operations: in a line where it is and how it is called, opened its form. */
+export function ServiceHead({ unit }: { unit: Unit<ConsumedSoapService> }) {
+  const view = useProjectView();
+  const findings = useDiagnostics(unit.id).filter((f) => !f.element);
+  const wrong = findings.filter((f) => f.severity !== 'info');
+  const isError = wrong.some((f) => f.severity === 'error');
+  const [isOpen, setOpen] = useState(false);
+  const { service, port, version, address, location, authentication, timeoutMs } = unit.data;
+  const constant = view.unit(location);
+  const names = service === port || !port ? service : `${service} · ${port}`;
+  const others = Object.keys(consumedSoapKind.schema.shape).filter((name) => !whereFields.includes(name));
+  const form = (omit: readonly string[]) => (
+    <SchemaForm
+      schema={consumedSoapKind.schema}
+      value={unit.data as never}
+      omit={[...omit, ...shownElsewhere]}
+      problemAt={problemIn(findings, null)}
+      onChange={(path, update) => editService(unit.id, 'Change service', (d) => editAt(d, path, update))}
+    />
+  );
+  return (
+    <section aria-label="Service" className="cs-head">
+      <div className="cs-line">
+        <button
+          type="button"
+          className="cs-fold"
+          aria-expanded={isOpen}
+          title={isOpen ? 'Close the form of the service' : 'Address, time-out, authentication and more'}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} size={12} />
+          <strong>{names || unit.name}</strong>
+          <span className="tag">SOAP {version}</span>
+          <span className="mono cs-address" title={constant ? `The value of ${constant.name}` : address}>
+            {constant ? `@${view.qualifiedName(constant)}` : address || 'no address'}
+          </span>
+          <span className="w-meta cs-facts">
+            {authentication === 'none' ? 'no authentication' : labelOf(authentication)} · {timeoutMs / 1000} s
+          </span>
+          {wrong.length > 0 && (
+            <span className={isError ? 's-bad' : 's-warn'}>
+              <Icon name={isError ? 'circle-x' : 'triangle-alert'} size={14} title={wrong[0]?.message ?? ''} />
+            </span>
+          )}
+        </button>
+        <ServiceMode unit={unit} />
+      </div>
+      {isOpen && (
+        <div className="cs-forms">
+          {form(others)}
+          {form(whereFields)}
+        </div>
+      )}
+      {!isOpen && wrong[0] && (
+        <div className={`w-strip ${isError ? 'w-strip-bad' : 'w-strip-warn'}`}>
+          <span>
+            {wrong[0].message} {wrong[0].fix}
+          </span>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** An authentication in the words of its form. */
+function labelOf(authentication: ConsumedSoapService['authentication']): string {
+  const { labels } = (consumedSoapKind.schema.shape.authentication.meta() ?? {}) as { labels?: Record<string, string> };
+  return labels?.[authentication] ?? authentication;
+}
