@@ -61,7 +61,7 @@ const call = () => session.run.ask({ what: 'call', microflow: 'M.Tax', args: { C
 const client = () => ({ send: () => {}, session, planned: new Map() });
 
 it('a service that is switched to its mock answers in what runs at once, its trace says so, and back', async () => {
-  expect(await session.run.start(session.program())).toMatchObject({ phase: 'running' });
+  expect(await session.run.start(session.programOfRun())).toMatchObject({ phase: 'running' });
   expect(await call()).toMatchObject({ error: { message: expect.stringContaining('127.0.0.1:1') } });
   expect(await runHandlers['run.setMocked'](client(), { services: [service], mocked: true })).toEqual([service]);
   expect(told).toEqual([[service]]);
@@ -84,9 +84,17 @@ it('is so again when the project is opened next, and live in every other', async
   expect(session.mocked).toEqual([service]);
   const other = new MockedServices(new WindowMemory(folder.path), `${file}2`);
   expect([...other.ids]).toEqual([]);
-  expect(await session.run.start(session.program())).toMatchObject({ phase: 'running' } satisfies Partial<RunState>);
+  expect(await session.run.start(session.programOfRun())).toMatchObject({
+    phase: 'running',
+  } satisfies Partial<RunState>);
   expect(await call()).toMatchObject({ result: expect.anything() });
 }, 60_000);
+
+it('what is delivered is never mocked, whatever is switched here', async () => {
+  await session.setMocked([service], true);
+  expect(session.programOfRun().consumed.map(({ mock }) => mock !== undefined)).toEqual([true]);
+  expect(session.program().consumed.map(({ mock }) => mock !== undefined)).toEqual([false]);
+});
 
 it('what is no consumed service, or is not there, is refused; what was remembered wrongly is nothing', async () => {
   const set = (id: string) => async () =>

@@ -183,18 +183,27 @@ export class ProjectSession {
 
   private async reload(): Promise<void> {
     try {
-      await this.run.start(this.program());
+      await this.run.start(this.programOfRun());
     } catch (error) {
       this.run.log('error', 'Run', `The run goes on without the latest edits. ${(error as Error).message}`);
     }
   }
 
-  /** Throws `ProgramError`. */
+  /** The project as it is delivered: nothing of it is mocked. Throws `ProgramError`. */
   program(): Program {
+    return this.compiled(new Set());
+  }
+
+  /** The project as it is run here: with the mocks that were switched on. Throws `ProgramError`. */
+  programOfRun(): Program {
+    return this.compiled(this.mockedServices.ids);
+  }
+
+  private compiled(mocked: ReadonlySet<string>): Program {
     return compileProgram(this.currentView, {
       name: basename(this.file, '.weft'),
       contractFile: (hash) => this.store.contractFile(hash),
-      mocked: this.mockedServices.ids,
+      mocked,
     });
   }
 

@@ -13,13 +13,13 @@ export const runHandlers: Handlers<typeof runCalls> = {
         'Run',
         `The project has ${errors} ${errors === 1 ? 'error' : 'errors'}; what they touch fails when it is reached.`,
       );
-    return session.run.start(session.program());
+    return session.run.start(session.programOfRun());
   },
   'run.stop': (client) => need(client).run.stop(),
   'run.restart': async (client) => {
     const session = need(client);
     await session.run.stop();
-    return session.run.start(session.program());
+    return session.run.start(session.programOfRun());
   },
   'run.state': (client) => need(client).run.current,
   'run.mocked': (client) => need(client).mocked,
