@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
+import { ContentCodingError, decodeContent } from '../http/content-coding.ts';
 import { listenError } from '../http/listen-error.ts';
+import { textOfContent } from '../http/text-content.ts';
 import type { MockAnswer, MockRequest, MockService } from './consumed-protocol.ts';
 import { consumedServiceProtocols } from './index.ts';
 
@@ -35,8 +37,8 @@ export class MockServer {
     this.onExchange = onExchange;
     for (const service of services) {
       const mock = consumedServiceProtocols.find((p) => p.id === service.protocol)?.mock(service);
-      const wanted = service.mock?.path ?? '/';
-      if (mock) this.byPath.set(this.byPath.has(wanted) ? `/${service.name}` : wanted, { service, mock });
+      const wanted = pathOf(service.mock?.path ?? '/');
+      if (mock) this.byPath.set(this.byPath.has(wanted) ? pathOf(`/${service.name}`) : wanted, { service, mock });
     }
     this.server = createServer((request, response) => void this.answer(request, response));
   }
@@ -74,7 +76,7 @@ export class MockServer {
     };
     const plain = { 'content-type': 'text/plain; charset=utf-8' };
     const target = request.url ?? '/';
-    const found = this.byPath.get(target.replace(/[?#].*$/s, ''));
+    const found = this.byPath.get(pathOf(target));
     if (!found) {
       const known = this.services.map(({ name, url }) => `${name} at ${url}`).join('\n');
       send({ status: 404, headers: plain, body: `Nothing is mocked at ${target.slice(0, 200)}.\n${known}\n` });
@@ -99,9 +101,40 @@ export class MockServer {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
     );
-    const given = { method: request.method ?? 'GET', target, headers, body: Buffer.concat(chunks).toString() };
+    const read = await textOf(Buffer.concat(chunks), headers);
+    if ('status' in read) {
+      send({ status: read.status, headers: plain, body: `${read.problem}\n` });
+      return;
+    }
+    const given = { method: request.method ?? 'GET', target, headers, body: read.text };
     const answer = found.mock.answer(given);
     this.onExchange({ service: found.service.name, request: given, answer });
     send(answer);
   }
+}
+
+/** The path of a target as clients send it, whatever of it they encode. */
+function pathOf(target: string): string {
+  return URL.parse(target, 'http://mock')?.pathname ?? target;
+}
+
+/** The text of a request, by its codings and its charset; or why it cannot be read, with the status that says so. */
+async function textOf(
+  raw: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ text: string } | { status: number; problem: string }> {
+  let content: Uint8Array;
+  try {
+    content = await decodeContent(raw, headers['content-encoding'], maxRequestBytes);
+  } catch (error) {
+    if (!(error instanceof ContentCodingError)) throw error;
+    const status = error.reason === 'unknown' ? 415 : error.reason === 'too-large' ? 413 : 400;
+    return { status, problem: error.message };
+  }
+  const read = textOfContent(content, headers['content-type']);
+  if (!('problem' in read)) return read;
+  const charset = JSON.stringify(read.charset.slice(0, 40));
+  return read.problem === 'charset'
+    ? { status: 415, problem: `The charset ${charset} is not known.` }
+    : { status: 400, problem: `The content is no text of the charset ${charset}.` };
 }

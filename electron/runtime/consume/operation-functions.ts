@@ -14,7 +14,9 @@ export function operationFunctions<U extends CallingRun>(
       const client = service && clients.get(service.protocol);
       if (!service || !client)
         throw new FlowError('flow/invalid', 'The project has an error here: there is no such service.');
-      return client.call(u, t, service, operation, inputs, commit);
+      // An input that is not given is none, whatever objects have by its name (`constructor`).
+      const given: Record<string, unknown> = Object.assign(Object.create(null), inputs);
+      return client.call(u, t, service, operation, given, commit);
     },
   };
 }

@@ -35,6 +35,8 @@ export interface SoapFault {
   reason: string;
   actor: string;
   detail: readonly EnvelopePart[];
+  /** Text of the detail that stands outside of elements, as many servers write it. */
+  detailText: string;
 }
 
 /** An envelope that was read. */
@@ -151,19 +153,9 @@ class EnvelopeReader {
   private part(): EnvelopePart {
     const { reader, text } = this;
     const from = reader.startedAt;
-    const { raw, local, ns } = reader.name;
-    const scope = reader.innerScope;
-    const own = reader.declarations;
-    if (!reader.isEmpty) reader.skipContent();
-    const whole = text.slice(from, reader.at);
-    const added = declarationsFor(whole, scope, own);
-    const place = lineAndColumn(text, from);
-    const behind = 1 + raw.length;
-    return {
-      element: { name: local, namespace: ns },
-      text: `${'\n'.repeat(place.line - 1)}${' '.repeat(place.column - 1)}${whole.slice(0, behind)}${added}${whole.slice(behind)}`,
-      shift: { line: place.line, column: place.column + behind, by: added.length },
-    };
+    const { name, innerScope: scope, declarations: own } = reader;
+    passElement(reader);
+    return new CutPart(text, from, reader.at, name, scope, own);
   }
 
   private header(version: SoapVersion): EnvelopePart & { mustUnderstand: boolean; role: string } {
@@ -176,7 +168,7 @@ class EnvelopeReader {
     };
     const must = attribute('mustUnderstand');
     const role = attribute(version === '1.1' ? 'actor' : 'role');
-    return { ...this.part(), mustUnderstand: must === '1' || must === 'true', role };
+    return Object.assign(this.part(), { mustUnderstand: must === '1' || must === 'true', role });
   }
 
   /** The text of the element whose start tag was read last; elements in it are passed by. */
@@ -197,20 +189,43 @@ class EnvelopeReader {
     }
   }
 
+  /** The detail whose start tag was read last. Only elements are to stand in it; a text must not cost what the fault says. */
+  private detail(fault: { detail: EnvelopePart[]; detailText: string }): void {
+    const { reader } = this;
+    if (reader.isEmpty) return;
+    const texts: string[] = [];
+    for (let what = reader.content(); what !== 'end'; what = reader.content()) {
+      if (what === 'text') texts.push(reader.characters());
+      else {
+        reader.startTag();
+        fault.detail.push(this.part());
+      }
+    }
+    reader.endTag();
+    fault.detailText = texts.join('').trim();
+  }
+
   private fault11(): SoapFault {
-    const fault = { code: '', subcodes: [], reason: '', actor: '', detail: [] as EnvelopePart[] };
+    const fault = { code: '', subcodes: [], reason: '', actor: '', detail: [] as EnvelopePart[], detailText: '' };
     for (const { local } of this.children()) {
       if (local === 'faultcode') fault.code = localOf(this.textOf());
       else if (local === 'faultstring') fault.reason = this.textOf();
       else if (local === 'faultactor') fault.actor = this.textOf();
-      else if (local === 'detail') for (const _ of this.children()) fault.detail.push(this.part());
+      else if (local === 'detail') this.detail(fault);
       else this.part();
     }
     return fault;
   }
 
   private fault12(namespace: string): SoapFault {
-    const fault = { code: '', subcodes: [] as string[], reason: '', actor: '', detail: [] as EnvelopePart[] };
+    const fault = {
+      code: '',
+      subcodes: [] as string[],
+      reason: '',
+      actor: '',
+      detail: [] as EnvelopePart[],
+      detailText: '',
+    };
     const readCode = (isOutermost: boolean): void => {
       for (const { key } of this.children()) {
         if (key === nameKey(namespace, 'Value')) {
@@ -225,7 +240,7 @@ class EnvelopeReader {
       if (key === nameKey(namespace, 'Code')) readCode(true);
       else if (key === nameKey(namespace, 'Reason')) this.reasons(fault);
       else if (key === nameKey(namespace, 'Role')) fault.actor = this.textOf();
-      else if (key === nameKey(namespace, 'Detail')) for (const _ of this.children()) fault.detail.push(this.part());
+      else if (key === nameKey(namespace, 'Detail')) this.detail(fault);
       else this.part();
     }
     return fault;
@@ -243,6 +258,61 @@ class EnvelopeReader {
       if (fault.reason === '' || (!isEnglish && /^en\b/i.test(language))) fault.reason = text;
       isEnglish ||= /^en\b/i.test(language);
     }
+  }
+}
+
+/** Reads the element whose start tag was read last to its end; references in its attributes are resolved, since they may be wrong. */
+function passElement(reader: XmlReader): void {
+  for (let i = 0; i < reader.attributeCount; i++) reader.attribute(i);
+  if (!reader.isEmpty) reader.skipContent();
+}
+
+/** A part that is cut out when it is asked for: most are not, and one costs as much as all that stands before it. */
+class CutPart implements EnvelopePart {
+  readonly element: ElementName;
+  private readonly envelope: string;
+  private readonly from: number;
+  private readonly to: number;
+  private readonly raw: string;
+  private readonly scope: NamespaceScope;
+  private readonly own: ReadonlyMap<string, string> | null;
+  private made: Pick<EnvelopePart, 'text' | 'shift'> | null = null;
+
+  constructor(
+    envelope: string,
+    from: number,
+    to: number,
+    { raw, local, ns }: XmlName,
+    scope: NamespaceScope,
+    own: ReadonlyMap<string, string> | null,
+  ) {
+    this.element = { name: local, namespace: ns };
+    this.envelope = envelope;
+    this.from = from;
+    this.to = to;
+    this.raw = raw;
+    this.scope = scope;
+    this.own = own;
+  }
+
+  get text(): string {
+    return this.cut().text;
+  }
+
+  get shift(): EnvelopePart['shift'] {
+    return this.cut().shift;
+  }
+
+  private cut(): Pick<EnvelopePart, 'text' | 'shift'> {
+    if (this.made) return this.made;
+    const whole = this.envelope.slice(this.from, this.to);
+    const added = declarationsFor(whole, this.scope, this.own);
+    const place = lineAndColumn(this.envelope, this.from);
+    const behind = 1 + this.raw.length;
+    return (this.made = {
+      text: `${'\n'.repeat(place.line - 1)}${' '.repeat(place.column - 1)}${whole.slice(0, behind)}${added}${whole.slice(behind)}`,
+      shift: { line: place.line, column: place.column + behind, by: added.length },
+    });
   }
 }
 
@@ -272,6 +342,28 @@ export function placeInEnvelope<P extends { line?: number; column?: number }>(
 /** An element that is to stand in an envelope: the document without its declaration. */
 export function withoutDeclaration(document: string): string {
   return document.replace(/^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?/, '').trimEnd();
+}
+
+/**
+ * A text that a person or another system gave as one element of an envelope, as it stands there: with the declarations of all its prefixes, and
+ * nothing beside it but comments. @throws EnvelopeError with the place in the text
+ */
+export function oneElement(text: string): string {
+  try {
+    const reader = new XmlReader(text);
+    if (/<!DOCTYPE/.test(text.slice(0, reader.at)))
+      reader.fail('An envelope has no DOCTYPE (SOAP 1.1, chapter 3).', 'soap/doctype');
+    reader.startTag();
+    const from = reader.startedAt;
+    passElement(reader);
+    const to = reader.at;
+    reader.end();
+    return text.slice(from, to);
+  } catch (error) {
+    if (error instanceof XmlSyntaxError)
+      throw new EnvelopeError(error.code, error.message, lineAndColumn(text, error.offset));
+    throw error;
+  }
 }
 
 /** An envelope of a version; `headers` and `body` are elements, each with the declarations that it needs. */

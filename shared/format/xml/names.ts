@@ -31,6 +31,9 @@ export function isNcName(text: string): boolean {
   return ncName.test(text);
 }
 
+/** The most prefixes that a scope copies for the elements inside; one that has more is looked through behind them. */
+const copiedPrefixes = 32;
+
 /** A power of two. */
 const recentNames = 64;
 
@@ -40,29 +43,42 @@ const recentNames = 64;
  */
 export class NamespaceScope {
   private readonly prefixes: ReadonlyMap<string, string>;
+  /** Where prefixes are looked up that are not among its own; null where it has all of them. */
+  private readonly outer: NamespaceScope | null;
   private readonly elements = new Map<string, XmlName | string>();
   private readonly attributes = new Map<string, XmlName | string>();
   private readonly recentElements: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
   private readonly recentAttributes: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
 
-  private constructor(prefixes: ReadonlyMap<string, string>) {
+  private constructor(prefixes: ReadonlyMap<string, string>, outer: NamespaceScope | null) {
     this.prefixes = prefixes;
+    this.outer = outer;
   }
 
-  static readonly outermost = () => new NamespaceScope(new Map([['xml', xmlNamespace]]));
+  static readonly outermost = () => new NamespaceScope(new Map([['xml', xmlNamespace]]), null);
 
-  /** The scope of an element with declarations of its own. */
+  /**
+   * The scope of an element with declarations of its own. A message of a quarter of a megabyte with thousands of prefixes, and as many elements with a declaration, took
+   * 20 s when all prefixes were copied for each of them.
+   */
   with(declarations: ReadonlyMap<string, string>): NamespaceScope {
-    return new NamespaceScope(new Map([...this.prefixes, ...declarations]));
+    return this.prefixes.size > copiedPrefixes
+      ? new NamespaceScope(declarations, this)
+      : new NamespaceScope(new Map([...this.prefixes, ...declarations]), this.outer);
   }
 
   namespaceOf(prefix: string): string | undefined {
-    return this.prefixes.get(prefix);
+    for (let scope: NamespaceScope | null = this; scope !== null; scope = scope.outer) {
+      const found = scope.prefixes.get(prefix);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Prefixes with their namespaces, but for `xml`. */
   declared(): [prefix: string, namespace: string][] {
-    return [...this.prefixes].filter(([prefix]) => prefix !== 'xml');
+    const all = new Map([...(this.outer?.declared() ?? []), ...this.prefixes]);
+    return [...all].filter(([prefix]) => prefix !== 'xml');
   }
 
   /** The same for the name that stands between two places of a text: one that was met before is not cut out of it. */
@@ -105,7 +121,7 @@ export class NamespaceScope {
     const shown = raw.length > 60 ? `${raw.slice(0, 57)}…` : raw;
     if (!isNcName(local) || (colon >= 0 && !isNcName(prefix))) return `${shown} is no name.`;
     if (prefix === 'xmlns') return `${shown} has the prefix xmlns, which is kept for declarations.`;
-    const ns = colon < 0 && !isElement ? '' : this.prefixes.get(prefix);
+    const ns = colon < 0 && !isElement ? '' : this.namespaceOf(prefix);
     if (ns === undefined) {
       if (prefix !== '')
         return `The prefix ${prefix.slice(0, 60)} of ${shown} is not declared (xmlns:${prefix.slice(0, 60)}="…").`;

@@ -91,7 +91,8 @@ export const callOperation = defineActivity({
   },
   emit: (p, to) => {
     const { service, operation } = to.operation(p.operation as string);
-    const inputs: Record<string, Code> = {};
+    // Names are those of a contract: `__proto__` is one of them, and not the prototype.
+    const inputs: Record<string, Code> = Object.create(null);
     for (const { name } of operationIn(to.view, p.operation)?.inputs ?? []) {
       const value = argumentOf(p.arguments, name);
       if (value) inputs[name] = to.expression(value);

@@ -5,6 +5,7 @@ import { envelopeNamespaces, writeEnvelope, writeFault } from '../../../../share
 import type { ConsumedSoapService } from '../../../../shared/consume/soap/kind.ts';
 import type { FlowBuilder } from '../../../../shared/microflow/flow-builder.ts';
 import type { Unit } from '../../../../shared/model/unit.ts';
+import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import { operationId, ordersWsdl, soapProject, withFlow, wsdlText } from '../../../../tests/harness/soap-project.ts';
 import type { RecordedTrace, Runtime, RuntimeOptions } from '../../runtime.ts';
@@ -21,6 +22,7 @@ interface Answer {
 let server: Server;
 let address: string;
 let answer: Answer = { body: '' };
+const bodies: string[] = [];
 let seen: { headers: Record<string, unknown>; body: string } | null = null;
 const runtimes: Runtime[] = [];
 
@@ -30,6 +32,7 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       seen = { headers: request.headers, body: Buffer.concat(chunks).toString() };
+      bodies.push(seen.body);
       const now = answer.first?.shift() ?? answer;
       const type = now.type === '' ? {} : { 'content-type': now.type ?? 'text/xml' };
       response.writeHead(now.status ?? 200, { ...type, ...now.headers }).end(now.body);
@@ -63,8 +66,12 @@ async function started(
   version: '1.1' | '1.2' = '1.1',
   more: Partial<ConsumedSoapService> = {},
   options: Partial<RuntimeOptions> = {},
+  builder = new ProjectBuilder(),
 ): Promise<Runtime> {
-  const { project, view, services } = soapProject(wsdlText(ordersWsdl(address, version)), { mappings: true });
+  const { project, view, services } = soapProject(wsdlText(ordersWsdl(address, version)), {
+    mappings: true,
+    project: builder,
+  });
   const id = (name: string) => operationId(services, name);
   const flows: Record<string, (f: FlowBuilder, id: (name: string) => string) => void> = {
     Tax: calling('addTax', { amount: '12.50', country: "'A&B'", at: 'dateTime(2026,1,31,12,30,0)' }, 'toString($R)'),
@@ -176,6 +183,14 @@ describe('calls of a SOAP service', () => {
       'soap/fault M.Orders.addTax answered with a fault (Server): No <tea>',
     ],
     [
+      'a fault whose detail is a text',
+      {
+        status: 500,
+        body: writeEnvelope('1.1', [], writeFault('1.1', 'Server', 'No', 'at line 5')),
+      },
+      'soap/fault M.Orders.addTax answered with a fault (Server): No',
+    ],
+    [
       'a value that is none, with its place in the envelope',
       { body: tax('<x:total>much</x:total>') },
       'soap/bad-answer M.Orders.addTax: the answer cannot be read at /x:addTaxResponse/x:total, line 3, column 21: ',
@@ -215,6 +230,11 @@ describe('calls of a SOAP service', () => {
     expect(await call(runtime, 'Tax', given as Answer)).toContain(words);
   });
 
+  it('the element of the answer is found among others', async () => {
+    const answered = '<addTaxResponse xmlns="urn:orders"><total>2</total></addTaxResponse>';
+    expect(await call(runtime, 'Tax', { body: writeEnvelope('1.1', [], `<other/>${answered}`) })).toBe('2');
+  });
+
   it('declarations that stand on the envelope move no place', async () => {
     const result = await call(runtime, 'Tax', { body: tax('\n   <x:total>1</x:total><x:total>?</x:total>') });
     expect(result).toContain('line 4, column 24');
@@ -246,4 +266,99 @@ it('a call that is answered with 503 is made again as often as the service says,
   expect(await call(runtime, 'Tax', { first: [busy, busy, busy], body: tax('<x:total>2</x:total>') })).toContain(
     'soap/error-status M.Orders.addTax: the answer has the status 503',
   );
+});
+
+it('each attempt has a header of WS-Security of its own: a nonce is taken once', async () => {
+  const project = new ProjectBuilder()
+    .unit('constant', 'User', { type: 'string' })
+    .unit('constant', 'Password', { type: 'string', secret: true });
+  const traces: RecordedTrace[] = [];
+  const logged: unknown[] = [];
+  const security = { authentication: 'username-digest' as const, user: 'User', password: 'Password' };
+  const runtime = await started(
+    '1.1',
+    { ...security, attempts: 3, pauseMs: 1 },
+    {
+      constants: { 'M.User': 'ann', 'M.Password': 'p4ssw0rd' },
+      onTrace: (trace) => traces.push(trace),
+      log: { write: (entry: unknown) => void logged.push(entry) } as never,
+    },
+    project,
+  );
+  bodies.length = 0;
+  const busy = { status: 503, type: 'text/plain', body: 'busy', headers: { 'retry-after': '0' } };
+  expect(await call(runtime, 'Tax', { first: [busy, busy], body: tax('<x:total>2</x:total>') })).toBe('2');
+  const nonces = bodies.map((body) => /<wsse:Nonce[^>]*>([^<]+)</.exec(body)?.[1]);
+  expect([nonces.length, new Set(nonces).size]).toEqual([3, 3]);
+  const said = JSON.stringify([traces, logged]);
+  expect(said).toContain('addTax');
+  expect(said).not.toContain('p4ssw0rd');
+});
+
+it('inputs may be named as what every object has', async () => {
+  const wsdl = ordersWsdl(address).replace(
+    '<xs:element name="country"',
+    '<xs:element name="constructor" type="xs:string" minOccurs="0"/><xs:element name="__proto__"',
+  );
+  const { project, view, services } = soapProject(wsdlText(wsdl));
+  const given = Object.fromEntries([
+    ['amount', '1'],
+    ['at', 'empty'],
+    ['__proto__', "'mine'"],
+  ]);
+  const whole = withFlow(view, project, 'Tax', [], text, (f) =>
+    calling('addTax', given, 'toString($R)')(f, (name) => operationId(services, name)),
+  );
+  const runtime = await startRuntime(whole);
+  runtimes.push(runtime);
+  expect(await call(runtime, 'Tax', { body: tax('<x:total>2</x:total>') })).toBe('2');
+  expect(seen?.body).toContain('<m:amount>1</m:amount><m:__proto__>mine</m:__proto__><m:at xsi:nil="true"/>');
+});
+
+describe('texts that are given as elements', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    const { project, view, services } = soapProject(wsdlText(ordersWsdl(address)));
+    const [service] = services as [Unit<ConsumedSoapService>];
+    const operations = service.data.operations.map((operation) => ({
+      ...operation,
+      requestBody: 'text' as const,
+      responseBody: 'text' as const,
+    }));
+    const whole = view.withUnits([{ ...service, data: { ...service.data, operations } }], []);
+    const given = { Body: '$Body', session: '$Session' };
+    const parameters = ['Body', 'Session'].map((name) => ({ name, type: text }));
+    runtime = await startRuntime(
+      withFlow(whole, project, 'Send', parameters, text, (f) =>
+        calling('placeOrder', given, '$R')(f, (name) => operationId(services, name)),
+      ),
+    );
+    runtimes.push(runtime);
+    answer = { body: writeEnvelope('1.1', [], '<placeOrderResponse xmlns="urn:orders"/>') };
+  });
+  const sendIt = async (Body: string, Session: string | null) => {
+    seen = null;
+    const { result, error } = await runtime.call('M.Send', { Body, Session });
+    return error ? `failed: ${error.message}` : result;
+  };
+
+  it('go out as they are, without what stands beside them in a document', async () => {
+    await sendIt('<?xml version="1.0" encoding="UTF-16"?>\n<!-- an order --><a>&lt;</a>', '<h xmlns="urn:h"/>');
+    expect(seen?.body).toContain(
+      '<soap:Header><h xmlns="urn:h"/></soap:Header><soap:Body><a>&lt;</a></soap:Body></soap:Envelope>',
+    );
+    await sendIt('<a/>', null);
+    expect(seen?.body).not.toContain('Header');
+  });
+
+  it.each([
+    ['', null, 'Body is no element, at line 1, column 1: '],
+    ['<a/><b/>', null, 'Body is no element, at line 1, column 5: '],
+    ['</soap:Body><soap:Body><a/>', null, 'Body is no element, at line 1, column 2: '],
+    ['<a/>', 's1', 'session is no element, at line 1, column 1: '],
+    ['<a/>', '<h>\n</soap:Header>', 'session is no element, at line 2, column 1: '],
+  ])('%s with the header %s never leaves as a broken envelope', async (body, header, words) => {
+    expect(await sendIt(body, header)).toContain(`soap/no-xml M.Orders.placeOrder: what is given for ${words}`);
+    expect(seen).toBeNull();
+  });
 });

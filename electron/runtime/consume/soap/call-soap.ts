@@ -3,6 +3,7 @@ import {
   EnvelopeError,
   type EnvelopePart,
   encodingStyles,
+  oneElement,
   placeInEnvelope,
   type ReadEnvelope,
   readEnvelope,
@@ -10,6 +11,7 @@ import {
   withoutDeclaration,
   writeEnvelope,
 } from '../../../../shared/consume/soap/envelope.ts';
+import type { ElementName } from '../../../../shared/consume/soap/kind.ts';
 import { bodyInput } from '../../../../shared/consume/soap/operations.ts';
 import type {
   ProgramConsumedSoapService,
@@ -40,14 +42,14 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       u.latestSoapFault = null;
       if (!operation) throw new FlowError('soap/no-operation', `${name} has no such operation.`);
       const call = `${name}.${operation.name}`;
-      const envelope = await writtenRequest(host, u, t, data, operation, inputs);
+      const envelope = await writtenRequest(host, u, t, data, operation, inputs, call);
       const response = await sent(host, u, t, service as ProgramConsumedSoapService, operation, envelope, call);
       return readResponse(host, u, t, data, operation, response, commit, call);
     },
   };
 }
 
-/** The envelope of a request. */
+/** The envelope of a request, made anew for each attempt: a header of WS-Security says when it was made, and its nonce is taken once. */
 async function writtenRequest<U extends CallingRun>(
   host: ConsumeHost<U>,
   u: U,
@@ -55,34 +57,54 @@ async function writtenRequest<U extends CallingRun>(
   data: ProgramSoapService,
   operation: ProgramSoapOperation,
   inputs: Readonly<Record<string, unknown>>,
-): Promise<string> {
+  call: string,
+): Promise<() => string> {
   const { version } = data;
-  const headers = securityHeaders(host, data);
+  const headers: string[] = [];
   for (const { input, mapping } of operation.headers) {
     const given = inputs[input];
     if (given === null || given === undefined) continue;
-    const text = mapping === null ? String(given) : await host.exportText(u, t, mapping, given, []);
-    headers.push(withoutDeclaration(text));
+    headers.push(
+      mapping === null
+        ? givenElement(String(given), input, call)
+        : withoutDeclaration(await host.exportText(u, t, mapping, given, [])),
+    );
   }
-  const body = withoutDeclaration(await writtenBody(host, u, t, operation, inputs));
+  const body =
+    operation.request.how === 'text'
+      ? givenElement(String(inputs[bodyInput] ?? ''), bodyInput, call)
+      : withoutDeclaration(await writtenBody(host, u, t, operation.request, inputs));
   const encoded = operation.isEncoded
     ? body.replace(/^<[^\s/>]+/, (tag) => `${tag} soap:encodingStyle="${encodingStyles[version]}"`)
     : body;
-  return writeEnvelope(version, headers, encoded);
+  return () => writeEnvelope(version, [...securityHeaders(host, data), ...headers], encoded);
+}
+
+/** A text that is to be one element of the envelope. Anything else would end it, or stand beside it. */
+function givenElement(text: string, input: string, call: string): string {
+  try {
+    return oneElement(text);
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    const { line, column, message, code } = error;
+    throw new FlowError(
+      'soap/no-xml',
+      `${call}: what is given for ${input} is no element, at line ${line}, column ${column}: ${message}`,
+      { cause: error, details: [{ path: input, message, code }] },
+    );
+  }
 }
 
 function writtenBody<U extends CallingRun>(
   host: ConsumeHost<U>,
   u: U,
   t: CallTrace | null,
-  { request }: ProgramSoapOperation,
+  request: Exclude<ProgramSoapOperation['request'], { how: 'text' }>,
   inputs: Readonly<Record<string, unknown>>,
 ): string | Promise<string> {
   switch (request.how) {
     case 'empty':
       return '';
-    case 'text':
-      return String(inputs[bodyInput] ?? '');
     case 'values':
       return writeElement(request.element, request.values, inputs, host.timeZone);
     case 'mapping': {
@@ -98,7 +120,7 @@ async function sent<U extends CallingRun>(
   t: CallTrace | null,
   service: ProgramConsumedSoapService,
   operation: ProgramSoapOperation,
-  envelope: string,
+  envelope: () => string,
   call: string,
 ): Promise<HttpResponse> {
   const { data } = service;
@@ -110,12 +132,12 @@ async function sent<U extends CallingRun>(
   const http = host.httpOf(service);
   const send = (request: HttpRequest) =>
     // What is left of the run is less at each attempt.
-    http.send({ ...request, timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)) });
+    http.send({ ...request, body: envelope(), timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)) });
   const request: HttpRequest = {
     method: 'POST',
     url,
     headers: [...contentHeaders(data, operation), ...authorization(host, data)],
-    body: envelope,
+    body: null,
     timeoutMs: data.timeoutMs,
     signal: u.run.signal,
   };
@@ -202,7 +224,7 @@ async function readResponse<U extends CallingRun>(
     });
   const { response: reads, responseElement } = operation;
   if (reads.how === 'nothing') return null;
-  const [part] = envelope.body;
+  const part = envelope.body.find(({ element }) => isSameElement(element, responseElement)) ?? envelope.body[0];
   if (!part) throw badAnswer(call, `is empty, but ${responseElement?.name ?? 'an element'} is expected in its body.`);
   try {
     if (reads.how === 'text') return part.text.trim();
@@ -247,20 +269,25 @@ function envelopeOf(operation: ProgramSoapOperation, response: HttpResponse, cal
 
 /** What a flow sees of a fault: `Name` is that of the description, by the element of its detail. */
 function faultValues(
-  { code, subcodes, reason, actor, detail: [detail] }: SoapFault,
+  { code, subcodes, reason, actor, detail: [detail], detailText }: SoapFault,
   { faults }: ProgramSoapOperation,
 ): Record<string, string> {
-  const known = faults.find(
-    ({ element }) => element.name === detail?.element.name && element.namespace === detail.element.namespace,
-  );
+  const known = faults.find(({ element }) => isSameElement(element, detail?.element));
   return {
     Name: known?.name ?? '',
     Code: [code, ...subcodes].filter((each) => each !== '').join('/'),
     Reason: reason,
     Role: actor,
-    Detail: detail?.text.trim() ?? '',
+    Detail: detail?.text.trim() ?? detailText,
   };
 }
+
+function isSameElement(one: ElementName, other: ElementName | null | undefined): boolean {
+  return one.name === other?.name && one.namespace === other.namespace;
+}
+
+/** What an error has of the details of a fault; each is a copy. */
+const maxDetails = 20;
 
 function faultOf({ code, subcodes, reason, detail }: SoapFault, call: string): FlowError {
   const codes = [code, ...subcodes].filter((each) => each !== '').join('/');
@@ -269,7 +296,9 @@ function faultOf({ code, subcodes, reason, detail }: SoapFault, call: string): F
     `${call} answered with a fault${codes ? ` (${codes})` : ''}: ${reason || 'no reason was given'}`,
     {
       blame: 'partner',
-      details: detail.map(({ element, text }) => ({ path: element.name, message: text.trim(), code: 'soap/fault' })),
+      details: detail
+        .slice(0, maxDetails)
+        .map(({ element, text }) => ({ path: element.name, message: text.trim(), code: 'soap/fault' })),
     },
   );
 }

@@ -1,0 +1,63 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readEnvelope, writeEnvelope } from '../../../shared/consume/soap/envelope.ts';
+import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { ordersWsdl, soapProject, wsdlText } from '../../../tests/harness/soap-project.ts';
+import { MockServer } from './mock-server.ts';
+
+const seen: string[] = [];
+let server: MockServer;
+
+beforeAll(async () => {
+  const { view } = soapProject(wsdlText(ordersWsdl('http://127.0.0.1:1/bestellungen für alle')));
+  const { consumed } = compileProgram(view, { name: 'mock', mocked: 'all' });
+  server = new MockServer(consumed, ({ request }) => seen.push(request.body));
+  await server.listen(0);
+});
+afterAll(() => server.close());
+
+async function ask(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const [service] = server.services;
+  const response = await fetch(service?.url ?? '', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'text/xml', ...headers },
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+const message = writeEnvelope('1.1', [], '<log xmlns="urn:orders"><text>für €</text></log>');
+const withoutDeclaration = message.replace(/^<\?xml.*\?>\n/, '');
+
+it.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>]>([
+  ['UTF-8', message, {}],
+  ['UTF-16 with its mark', Buffer.from(`\ufeff${withoutDeclaration}`, 'utf16le'), {}],
+  ['UTF-16 by its type', Buffer.from(withoutDeclaration, 'utf16le'), { 'content-type': 'text/xml; charset=utf-16le' }],
+  [
+    'a charset that only the document names',
+    Buffer.from(
+      `<?xml version="1.0" encoding="windows-1252"?>${withoutDeclaration}`.replace('ü', '\xfc').replace('€', '\x80'),
+      'latin1',
+    ),
+    {},
+  ],
+  ['gzip', gzipSync(message), { 'content-encoding': 'gzip' }],
+])('a request in %s is read as what it says, at an address of any signs', async (_, body, headers) => {
+  expect(await ask(body, headers)).toEqual({ status: 202, text: '' });
+  expect(seen.at(-1)).toContain('<text>für €</text>');
+});
+
+it.each<[number, string, Uint8Array<ArrayBuffer> | string, Record<string, string>, string]>([
+  [415, 'a coding that is not known', message, { 'content-encoding': 'zip' }, 'zip'],
+  [400, 'a content that does not unpack', message, { 'content-encoding': 'gzip' }, 'gzip'],
+  [415, 'a charset that is not known', message, { 'content-type': 'text/xml; charset=klingon' }, '"klingon"'],
+  [400, 'bytes that are none of its charset', Buffer.from('<a>\xfc</a>', 'latin1'), {}, '"utf-8"'],
+])('%s: %s', async (status, _, body, headers, words) => {
+  const answer = await ask(body, headers);
+  expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(words)]);
+});
+
+it('what is no envelope is a fault', async () => {
+  const { status, text } = await ask('<a/>');
+  expect([status, readEnvelope(text).fault?.code]).toEqual([500, 'Client']);
+});
