@@ -354,9 +354,18 @@ describe('a long answer', () => {
       503,
       expect.stringMatching(/^32 long readings of the database are under way/),
     ]);
+    expect(refused.headers.get('retry-after')).toBe('1');
     await moments[0]?.close();
     expect((await fetch(`${runtime.url}/out/all`)).status).toBe(200);
     for (const moment of moments.slice(1)) await moment.close();
+  });
+
+  it('many short ones at once wait for each other', async () => {
+    const runtime = await start(project());
+    fill(runtime, 2_000);
+    const answers = await Promise.all(Array.from({ length: 150 }, () => fetch(`${runtime.url}/out/all`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
   });
 
   it('one that cannot be written from its beginning is a problem; what fails later ends it without an end', async () => {

@@ -5,6 +5,8 @@ import type { PublishContext } from './publisher.ts';
 
 /** Sends a problem document (RFC 9457). */
 export function sendProblem(reply: FastifyReply, document: Problem): FastifyReply {
+  // What is busy now may not be in a moment (RFC 9110, 15.6.4).
+  if (document.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
   return reply.code(document.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(document));
 }
 

@@ -26,7 +26,6 @@ export const rest = definePublisher<RestServiceData>({
     app.addContentTypeParser('*', context.bodies.parser(maxBodyBytes, requestTimeoutMs));
     app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
       const status = error.statusCode ?? 500;
-      if (status === 503) reply.header('retry-after', '1');
       // What still comes of the body is waited for by nobody (RFC 9110, 15.5.9).
       if (status === 408) reply.header('connection', 'close');
       return sendProblem(reply, problem(status, error.message, { instance: request.url }));

@@ -3,6 +3,7 @@ import type { Program } from '../../../../../shared/program/program.ts';
 import { distrust } from '../../../../sqlite-file/distrust.ts';
 import { FlowError, isChangedMeanwhile } from '../../../contract/flow-error.ts';
 import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
+import { Room } from '../../room.ts';
 import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
 import { applyWrites, type EarlierWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
@@ -37,6 +38,8 @@ interface QueuedRun {
 const maxAgain = 3;
 /** How many long readings there are at once: each has a connection and memory of its own. */
 const mostMoments = 32;
+/** How long another one waits for room. */
+const momentWaitMs = 5_000;
 /** Up to how many writes a run's are all tried again after each of its activities. */
 const mostTried = 200;
 
@@ -60,8 +63,16 @@ export class SqliteDatabase {
   private isClosed = false;
   /** How many groups of this process were stored. */
   private groups = 0;
-  /** Connections of long readings. */
-  private readonly moments = new Set<Database.Database>();
+  /** For connections of long readings. */
+  private readonly momentRoom = new Room(
+    mostMoments,
+    momentWaitMs,
+    () =>
+      new FlowError(
+        'data/busy',
+        `${mostMoments} long readings of the database are under way. Try again when one of them is done.`,
+      ),
+  );
   /** What was tried of the writes of each run that was checked. */
   private readonly tried = new WeakMap<object, TriedWrites>();
   /** What the database was brought to last; runs of other versions do not know all of it. */
@@ -127,23 +138,24 @@ export class SqliteDatabase {
   }
 
   /**
-   * A connection that sees what is committed now for as long as it is open, and what closes it; null for a database in memory, which has one connection.
-   * Throws `data/busy` when too many are open.
+   * A connection that sees what is committed when it is given, for as long as it is open, and what closes it; null for a database in memory, which has one
+   * connection. Where too many are open it is waited for one to close: most readings are short. Fails with `data/busy` after some seconds.
    */
-  moment(): { handle: Database.Database; close(): void } | null {
+  async moment(): Promise<{ handle: Database.Database; close(): void } | null> {
     if (this.handle.memory) return null;
-    if (this.moments.size >= mostMoments)
-      throw new FlowError(
-        'data/busy',
-        `${mostMoments} long readings of the database are under way. Try again when one of them is done.`,
-      );
-    const handle = told(() => openMoment(this.handle.name));
-    this.moments.add(handle);
+    await this.momentRoom.take();
+    let handle: Database.Database;
+    try {
+      handle = told(() => openMoment(this.handle.name));
+    } catch (error) {
+      this.momentRoom.give();
+      throw error;
+    }
     return {
       handle,
       close: () => {
-        this.moments.delete(handle);
         handle.close();
+        this.momentRoom.give();
       },
     };
   }

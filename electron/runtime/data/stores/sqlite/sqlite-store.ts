@@ -137,8 +137,8 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.connection;
   }
 
-  moment(query: number | Query, parameters: readonly unknown[]): MaybePromise<StoreMoment> {
-    const opened = this.owner.moment();
+  async moment(query: number | Query, parameters: readonly unknown[]): Promise<StoreMoment> {
+    const opened = await this.owner.moment();
     // In memory all rows are there anyway: they are taken at once, and what hangs on them is read as it is then.
     if (opened === null) return rowsAtOnce(this, this.reader({}, null).query(query, parameters, wholeRange));
     try {
