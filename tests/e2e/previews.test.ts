@@ -73,9 +73,10 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('what a mapping is tried
     await page.keyboard.type('it');
     await page.getByText('2 found', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('treeitem', { name: /^Item, /, selected: true }).waitFor();
+    const tree = page.getByRole('tree', { name: 'Elements of Stock' });
+    await tree.getByRole('treeitem', { name: /^Item, /, selected: true }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('treeitem', { name: /^Quantity, integer/, selected: true }).waitFor();
+    await tree.getByRole('treeitem', { name: /^Quantity, integer/, selected: true }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search' }).waitFor();
     await page.keyboard.press('Escape');
