@@ -168,7 +168,7 @@ export async function buildTheFlow({ page, hand, hotel, picture }: BookingJob): 
   await hand.click(field('Location'));
   await hand.type(`${hotel.url}/bookings`);
   await hand.click(field('Body'));
-  await hand.click(page.getByRole('option', { name: 'Export mapping' }));
+  await hand.click(page.getByRole('option', { name: 'Export mapping', exact: true }));
   await expect.poll(() => field('Export mapping').inputValue(), patience).toBe('Export_Booking');
   await expect.poll(() => field('Object or list').inputValue(), patience).toBe('$Booking');
   await picture('call');
