@@ -67,7 +67,7 @@ function valueText(value: unknown, { kind, isHex }: ElementValue, timeZone: stri
 }
 
 /**
- * The one value of a message's element (`document`), null for one that is missing or nil. Other children are passed by.
+ * The one value of a message's element (`document`), null for one that is nil, or missing where it may be. Other children are passed by.
  * @throws MappingError with a place
  */
 export function readElementValue(
@@ -81,15 +81,27 @@ export function readElementValue(
   const outer = xmlMemberTable([nameKey(element.namespace, element.name)]);
   const inner = xmlMemberTable([nameKey(value.element.namespace, value.element.name)]);
   let read: unknown = null;
+  let isThere = false;
   for (let more = scanner.openObject(outer); more; more = scanner.moreMembers()) {
     scanner.member(outer, 0);
-    if (scanner.isNull()) continue;
+    if (scanner.isNull()) {
+      isThere = true;
+      continue;
+    }
     for (let child = scanner.openObject(inner); child; child = scanner.moreMembers()) {
-      if (scanner.member(inner, 0) !== 0) scanner.skip();
-      else if (!scanner.isNull()) read = readValue(scanner, value);
+      if (scanner.member(inner, 0) !== 0) {
+        scanner.skip();
+        continue;
+      }
+      isThere = true;
+      if (!scanner.isNull()) read = readValue(scanner, value);
     }
   }
   scanner.end();
+  if (!isThere && !value.isOptional)
+    throw new MappingError('mapping/missing', `${value.element.name} is missing in ${element.name}.`, {
+      path: `/${element.name}/${value.element.name}`,
+    });
   return read;
 }
 

@@ -191,6 +191,11 @@ describe('calls of a SOAP service', () => {
       'soap/fault M.Orders.addTax answered with a fault (Server): No',
     ],
     [
+      'a value that is not there',
+      { body: tax('<total xmlns="urn:other">1</total>') },
+      'soap/bad-answer M.Orders.addTax: the answer cannot be read at /addTaxResponse/total: total is missing in addTaxResponse.',
+    ],
+    [
       'a value that is none, with its place in the envelope',
       { body: tax('<x:total>much</x:total>') },
       'soap/bad-answer M.Orders.addTax: the answer cannot be read at /x:addTaxResponse/x:total, line 3, column 21: ',
