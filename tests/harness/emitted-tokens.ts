@@ -132,6 +132,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'read',
       'write',
       'isList',
+      'isOnce',
       'enter',
       'leave',
       'begin',
