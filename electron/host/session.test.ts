@@ -38,7 +38,7 @@ beforeEach(async () => {
     flowOf(1).map((unit) => ({ op: 'create', unit })),
   ).close();
   session = new ProjectSession(new ProjectStore(file, kinds), () => {});
-  expect(await session.run.start(session.program())).toMatchObject({ phase: 'running' });
+  expect(await session.run.start(session.programOfRun())).toMatchObject({ phase: 'running' });
 });
 afterEach(() => {
   session.dispose();
@@ -53,7 +53,7 @@ it('a run follows an edit that makes a flow of 4000 activities in a line', async
 }, 60_000);
 
 it('an edit that cannot be compiled is said, and what runs goes on', async () => {
-  vi.spyOn(session, 'program').mockImplementationOnce(() => {
+  vi.spyOn(session, 'programOfRun').mockImplementationOnce(() => {
     throw new RangeError('Maximum call stack size exceeded');
   });
   expect(edit(flowOf(2).find(({ id }) => id === 'F')?.data)).toMatchObject({ ok: true });
