@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { SqliteStore } from '../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { Runtime } from '../electron/runtime/runtime.ts';
+import { expectShortLives } from '../electron/runtime/supervision/young-memory.ts';
 import { compileProgram } from '../shared/program/compile-program.ts';
 import { ProjectBuilder } from '../tests/harness/project-builder.ts';
 
@@ -67,6 +68,7 @@ function project(): ProjectBuilder {
   });
 }
 
+expectShortLives();
 const program = compileProgram(project().view(), { name: 'benchmark' });
 if (rows !== undefined) {
   const store = new SqliteStore(file, program);

@@ -31,7 +31,9 @@ function exported(): Row[] {
   try {
     const database = join(folder, 'data.sqlite');
     const run = (...args: string[]) =>
+      // As processes of runs are started.
       execFileSync(process.execPath, [
+        ...youngMemoryFlags,
         '--disable-warning=ExperimentalWarning',
         join(here, 'export-batches.ts'),
         ...args,

@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime.ts';
 import { endWhenCrashed, endWithStack } from './crash.ts';
 import { guardThisProcess } from './guard.ts';
 import { beatMs, type FromService, type Placing, type ToService } from './messages.ts';
+import { expectShortLives } from './young-memory.ts';
 
 /** Whether this process is the service of a SupervisedService. */
 export function isSupervised(): boolean {
@@ -32,6 +33,7 @@ export async function serveSupervised(
   start: (url: string) => Promise<unknown>,
 ): Promise<void> {
   guardThisProcess();
+  expectShortLives();
   endWhenCrashed((text) => runtime.redact(text), endWithStack);
   const send = (message: FromService) => {
     if (process.connected) process.send?.(message);
