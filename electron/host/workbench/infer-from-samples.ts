@@ -1,10 +1,9 @@
 import { inferStructure } from '../../../shared/contract/json/index.ts';
-import type { JsonStructure } from '../../../shared/format/json/kind.ts';
 import { planDrift } from '../../../shared/import/plan-drift.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { StructureOverride } from '../../../shared/structure/structure-document.ts';
+import type { StructureDocument, StructureOverride } from '../../../shared/structure/structure-document.ts';
 import type { BenchTasks } from './messages.ts';
 
 /** The structure of samples; what is wrong with one has its id as the element. */
@@ -32,14 +31,14 @@ export function planSamples(
   view: ProjectView,
 ): BenchTasks['plan-samples']['result'] {
   const nothing = { changes: [], mappings: [], usedBy: [], change: null };
-  const unit = view.unit(structure) as Unit<JsonStructure> | undefined;
+  const unit = view.unit(structure) as Unit<StructureDocument> | undefined;
   const { root, diagnostics } = inferFromSamples({ samples, overrides });
   if (!unit || diagnostics.some((d) => d.severity === 'error') || (!root && samples.length > 0))
     return { ...nothing, diagnostics };
-  const data: JsonStructure = {
+  const data: StructureDocument = {
     ...unit.data,
     samples,
-    overrides: overrides as JsonStructure['overrides'],
+    overrides: overrides as StructureDocument['overrides'],
     root: root ?? { name: '', type: 'unknown' },
   };
   // What was set by hand goes along with elements that move, unless that is what changes.
