@@ -82,7 +82,7 @@ flows:
   const live = await weft(['call', packed, 'Sales.Tax', '--arg', 'Amount=12.50', '--json']);
   expect(live).toMatchObject({ code: 1 });
   expect(live.stdout).toContain('nothing listens there');
-});
+}, 120_000);
 
 it('weft mock serves a WSDL alone, and answers what is no message with a fault', async () => {
   const server = await startMock([path('orders.wsdl')]);
