@@ -61,3 +61,23 @@ it('what is no envelope is a fault', async () => {
   const { status, text } = await ask('<a/>');
   expect([status, readEnvelope(text).fault?.code]).toEqual([500, 'Client']);
 });
+
+it('a request that a mock fails on is told, and the next one is answered', async () => {
+  const { view } = soapProject(wsdlText(ordersWsdl()));
+  const { consumed } = compileProgram(view, { name: 'mock', mocked: 'all' });
+  let fails = true;
+  const failing = new MockServer(consumed, () => {
+    if (fails) throw new Error('nobody listens');
+  });
+  await failing.listen(0);
+  try {
+    const send = () =>
+      fetch(failing.services[0]?.url ?? '', { method: 'POST', body: message, headers: { 'content-type': 'text/xml' } });
+    const first = await send();
+    expect([first.status, await first.text()]).toEqual([500, 'The mock failed: nobody listens\n']);
+    fails = false;
+    expect((await send()).status).toBe(202);
+  } finally {
+    await failing.close();
+  }
+});

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
+import { errorText } from '../contract/flow-error.ts';
 import { ContentCodingError, decodeContent } from '../http/content-coding.ts';
 import { listenError } from '../http/listen-error.ts';
 import { textOfContent } from '../http/text-content.ts';
@@ -40,7 +41,16 @@ export class MockServer {
       const wanted = pathOf(service.mock?.path ?? '/');
       if (mock) this.byPath.set(this.byPath.has(wanted) ? pathOf(`/${service.name}`) : wanted, { service, mock });
     }
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server = createServer((request, response) => {
+      // One request that a mock cannot answer ends neither the server nor the wait of its client.
+      this.answer(request, response).catch((error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else
+          response
+            .writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+            .end(`The mock failed: ${errorText(error)}\n`);
+      });
+    });
   }
 
   /** Listens; a port of 0 is a free one. Throws an error in words when that cannot be. */
