@@ -208,7 +208,10 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () 
       .getByRole('button', { name: /^OrderNumber/ })
       .click();
     await pane().locator('th[aria-sort="ascending"]').waitFor();
-    expect(await pane().getByRole('textbox', { name: 'OrderNumber' }).first().inputValue()).toBe('SO-100');
+    // The header turns at once; the rows follow when the database has answered.
+    await expect
+      .poll(() => pane().getByRole('textbox', { name: 'OrderNumber' }).first().inputValue(), patience)
+      .toBe('SO-100');
   }, 60_000);
 });
 
