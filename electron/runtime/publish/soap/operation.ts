@@ -17,12 +17,21 @@ import { runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import { contentCodings } from '../../http/content-coding.ts';
+import { typeParameter } from '../../http/multipart-related.ts';
 import { statusOfError } from '../error-status.ts';
 import { noRoute } from '../metrics.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal, bodyOf } from '../request-bodies.ts';
-import { saidType, textOfBody } from '../request-text.ts';
-import { writeBody, written } from './answer.ts';
+import { contentOfBody, saidType, textOf, textOfBody } from '../request-text.ts';
+import { writeBody, written as writtenByMapping } from './answer.ts';
+import {
+  binaryNames,
+  hasAttachments,
+  packed,
+  partsOfMessage,
+  takesAttachments,
+  withAttachments,
+} from './attachments.ts';
 import { type AnsweredFault, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
 import { operationOf, readRequest } from './request.ts';
 
@@ -51,6 +60,7 @@ export function messageHandler(service: ProgramSoapService, { operations, onRequ
   const { loaded } = operations;
   const { settings } = loaded.program;
   const { data, path } = service;
+  const binaries = binaryNames(data.shape);
 
   const answer = (reply: FastifyReply, version: SoapVersion, status: number, envelope: string) =>
     reply.code(status).type(contentTypeOf(version)).send(envelope);
@@ -76,7 +86,7 @@ export function messageHandler(service: ProgramSoapService, { operations, onRequ
     let operation: ProgramServedSoapOperation;
     try {
       refuseOtherThanXml(request);
-      text = await textOfBody(request, await bodyOf(request), settings.maxBodyBytes);
+      text = await textOfMessage(request, settings.maxBodyBytes);
       envelope = envelopeOf(text);
       if (data.versions !== 'both' && data.versions !== envelope.version)
         throw new Refusal({
@@ -136,8 +146,22 @@ export function messageHandler(service: ProgramSoapService, { operations, onRequ
     // Nothing stands in the answer of a message that goes one way (WS-I Basic Profile 1.1, R2714).
     if (operation.isOneWay) return reply.code(status).send();
     if (fault) return answer(reply, version, status, faultEnvelope(version, fault));
-    return answer(reply, version, 200, writeEnvelope(version, [], outcome.result ?? ''));
+    const written = writeEnvelope(version, [], outcome.result ?? '');
+    const message = takesAttachments(saidType(request), request.headers.accept)
+      ? packed(written, version, binaries)
+      : null;
+    if (message) return reply.code(200).type(message.contentType).send(message.content);
+    return answer(reply, version, 200, written);
   };
+}
+
+/** The envelope of a message, with its attachments in it. */
+async function textOfMessage(request: FastifyRequest, maxBytes: number): Promise<string> {
+  const body = await bodyOf(request);
+  const type = saidType(request);
+  if (!hasAttachments(type)) return textOfBody(request, body, maxBytes);
+  const { bytes, type: own, parts } = partsOfMessage(await contentOfBody(request, body, maxBytes), type as string);
+  return withAttachments(textOf(bytes, own), parts);
 }
 
 /** The version that the label of a message says, for what is answered before it is read. */
@@ -146,7 +170,7 @@ function versionSaid(request: FastifyRequest, versions: ProgramSoapService['data
   return (saidType(request) ?? '').toLowerCase().includes('application/soap+xml') ? '1.2' : '1.1';
 }
 
-const xmlTypes = /^\s*(?:text\/xml|application\/(?:soap\+)?xml)\s*(?:;|$)/i;
+const xmlTypes = /^\s*(?:text\/xml|application\/(?:soap\+)?xml|multipart\/related)\s*(?:;|$)/i;
 
 function refuseOtherThanXml(request: FastifyRequest): void {
   const said = saidType(request);
@@ -209,11 +233,13 @@ function foundOperation(
 /** The action that a message says: a header of SOAP 1.1 (6.1.1), a parameter of the type in SOAP 1.2 (part 2, appendix A). */
 function actionSaid(request: FastifyRequest): string {
   const header = request.headers.soapaction;
-  const said =
-    (Array.isArray(header) ? header[0] : header) ??
-    /;\s*action\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)/i.exec(saidType(request) ?? '')?.[1] ??
-    '';
-  return said.trim().replace(/^"(.*)"$/s, '$1');
+  if (header !== undefined)
+    return String(Array.isArray(header) ? header[0] : header)
+      .trim()
+      .replace(/^"(.*)"$/s, '$1');
+  const type = saidType(request) ?? '';
+  // Of a message with attachments it is the type of the part at which it starts.
+  return typeParameter(type, 'action') ?? typeParameter(typeParameter(type, 'start-info') ?? '', 'action') ?? '';
 }
 
 /** Refuses a message with a header that has to be understood and is not (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.4.8). */
@@ -291,7 +317,7 @@ function* detailOf(
   );
   if (!fault) return '';
   try {
-    return yield* written(u, object, fault.mapping, trace);
+    return yield* writtenByMapping(u, object, fault.mapping, trace);
   } catch (thrown) {
     if (!(thrown instanceof MappingError)) throw thrown;
     throw new FlowError(

@@ -1,139 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wsdlReader } from '../../../../shared/contract/wsdl/index.ts';
 import { readEnvelope, type SoapVersion, writeEnvelope } from '../../../../shared/soap/envelope.ts';
-import { orderService } from '../../../../tests/harness/published-soap.ts';
+import { serviceNamespace as ns, sampleService as sample } from '../../../../tests/harness/published-soap.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import { wsdlText } from '../../../../tests/harness/soap-project.ts';
 import { collectingLog } from '../../contract/log.ts';
 import type { Runtime } from '../../runtime.ts';
-
-const ns = 'urn:mservice';
-
-/** Beside what is made of the entity: values of every type, a header, a fault with a detail, a message one way, a text. */
-const sample = (settings = {}) =>
-  orderService(
-    (project) =>
-      project
-        .unit('enumeration', 'Colour', { values: ['Red', 'Blue'].map((name) => ({ id: name, name, caption: name })) })
-        .entity('Limit', { Most: 'integer', Reason: 'string' }, { persistable: false })
-        .unit('xml-schema', 'LimitMessage', {
-          root: {
-            name: '',
-            type: 'object',
-            group: 'choice',
-            children: [
-              {
-                name: 'tooMany',
-                type: 'object',
-                wire: { name: 'tooMany', ns },
-                children: [
-                  { name: 'most', type: 'integer', wire: { name: 'most', ns } },
-                  { name: 'reason', type: 'string', wire: { name: 'reason', ns } },
-                ],
-              },
-            ],
-          },
-        })
-        .unit('export-mapping', 'Export_Limit', {
-          structure: 'LimitMessage',
-          root: {
-            path: '$.tooMany',
-            entity: 'Limit',
-            values: [
-              { path: '$.tooMany.most', attribute: 'Limit.Most' },
-              { path: '$.tooMany.reason', attribute: 'Limit.Reason' },
-            ],
-          },
-        })
-        .flow(
-          'Describe',
-          [
-            { name: 'Text', type: { kind: 'string' } },
-            { name: 'Whole', type: { kind: 'integer' } },
-            { name: 'Exact', type: { kind: 'decimal' } },
-            { name: 'Flag', type: { kind: 'boolean' } },
-            { name: 'At', type: { kind: 'datetime' } },
-            { name: 'Paint', type: { kind: 'enumeration', enumeration: 'Colour' } },
-            { name: 'session', type: { kind: 'string' } },
-          ],
-          { kind: 'string' },
-          (f) => {
-            f.add('end', {
-              value:
-                "$Text + '|' + toString($Whole) + '|' + toString($Exact) + '|' + toString($Flag) + '|' + (if $At = empty then '-' else formatDateTime($At, 'yyyy-MM-dd HH:mm')) + '|' + (if $Paint = empty then '-' else toString($Paint)) + '|' + (if $session = empty then '-' else $session)",
-            });
-          },
-        )
-        .flow('Reserve', [{ name: 'count', type: { kind: 'integer' } }], { kind: 'boolean' }, (f) => {
-          f.add('create-object', {
-            entity: 'Limit',
-            output: 'TheLimit',
-            members: [
-              { member: 'Limit.Most', operation: 'set', value: '5' },
-              { member: 'Limit.Reason', operation: 'set', value: "'full & <done>'" },
-            ],
-          });
-          const decision = f.add('decision', { expression: '$count > 5' });
-          f.from(decision, 'true', 1).add('error-end', {
-            message: "'No more than five.'",
-            status: '409',
-            object: 'TheLimit',
-          });
-          f.from(decision, 'false').add('end', { value: 'true' });
-        })
-        .flow('Note', [{ name: 'text', type: { kind: 'string' } }], { kind: 'nothing' }, (f) => {
-          f.add('log-message', { message: "'noted ' + $text" });
-          f.add('end', {});
-        })
-        .flow('Echo', [{ name: 'Body', type: { kind: 'string' } }], { kind: 'string' }, (f) => {
-          f.add('end', { value: '$Body' });
-        })
-        .flow('Break', [], { kind: 'integer' }, (f) => {
-          f.add('end', { value: "parseInteger('x')" });
-        }) && undefined,
-    [
-      {
-        name: 'Describe',
-        microflow: 'Describe',
-        parameters: [
-          ['text', false, true],
-          ['whole', false, false],
-          ['exact', false, false],
-          ['flag', true, false],
-          ['at', true, false],
-          ['paint', true, false],
-        ].map(([name, optional, nillable], i) => ({
-          id: `p${i}`,
-          name: name as string,
-          argument: '',
-          mapping: null,
-          optional: optional as boolean,
-          nillable: nillable as boolean,
-          documentation: '',
-        })),
-        headers: [{ id: 'h', element: { name: 'session', namespace: ns }, mapping: null, argument: 'session' }],
-      },
-      {
-        name: 'Reserve',
-        microflow: 'Reserve',
-        parameters: [
-          { id: 'q', name: 'count', argument: '', mapping: null, optional: false, nillable: false, documentation: '' },
-        ],
-        faults: [{ id: 'f', name: 'TooMany', element: null, mapping: 'Export_Limit' }],
-      },
-      {
-        name: 'Note',
-        microflow: 'Note',
-        oneWay: true,
-        parameters: [
-          { id: 'r', name: 'text', argument: '', mapping: null, optional: false, nillable: false, documentation: '' },
-        ],
-      },
-      { name: 'Echo', microflow: 'Echo', requestBody: 'text', bodyArgument: 'Body', responseBody: 'text' },
-      { name: 'Break', microflow: 'Break' },
-    ],
-    settings,
-  );
 
 let runtime: Runtime;
 let url = '';
@@ -209,8 +81,13 @@ describe.each(['1.1', '1.2'] as const)('a web service of an entity, SOAP %s', (v
   it('an error end with an object is a fault with a detail', async () => {
     const { read, status } = await call(own('Reserve', '<count>6</count>'), version);
     expect(status).toBe(version === '1.1' ? 500 : 400);
-    expect(read?.fault).toMatchObject({ reason: 'No more than five.', detail: [{ element: { name: 'tooMany', namespace: ns } }] });
-    expect(read?.fault?.detail[0]?.text).toContain('<ns1:most>5</ns1:most><ns1:reason>full &amp; &lt;done&gt;</ns1:reason>');
+    expect(read?.fault).toMatchObject({
+      reason: 'No more than five.',
+      detail: [{ element: { name: 'tooMany', namespace: ns } }],
+    });
+    expect(read?.fault?.detail[0]?.text).toContain(
+      '<ns1:most>5</ns1:most><ns1:reason>full &amp; &lt;done&gt;</ns1:reason>',
+    );
     expect(bodyOf(await call(own('Reserve', '<count>5</count>'), version))).toContain('<m:result>true</m:result>');
   });
 });
@@ -226,7 +103,11 @@ describe('values', () => {
     expect(bodyOf(said)).toContain('>a|-7|0.1|true|2026-11-30 08:00|Blue|&lt;session');
   });
   it.each([
-    ['nil', values.replace('<text>a</text>', '<text xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/>'), 'Describe'],
+    [
+      'nil',
+      values.replace('<text>a</text>', '<text xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/>'),
+      'Describe',
+    ],
   ])('%s', async (_, inside) => {
     const answer = await call(own('Describe', inside));
     expect(answer.status).toBe(200);
@@ -270,9 +151,19 @@ describe('what is no request', () => {
     ['cut', '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>', 'Client', /line 1/],
     ['no envelope', '<a/>', 'Client', /not a SOAP envelope/],
     ['another version', '<s:Envelope xmlns:s="urn:soap-9"><s:Body/></s:Envelope>', 'VersionMismatch', /urn:soap-9/],
-    ['a DOCTYPE', '<!DOCTYPE a [<!ENTITY b "c">]><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>', 'Client', /DOCTYPE/],
+    [
+      'a DOCTYPE',
+      '<!DOCTYPE a [<!ENTITY b "c">]><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>',
+      'Client',
+      /DOCTYPE/,
+    ],
     ['an empty body', writeEnvelope('1.1', [], ''), 'Client', /an empty body/],
-    ['an unknown operation', writeEnvelope('1.1', [], own('Nothing', '')), 'Client', /the element Nothing of urn:mservice.*GetOrder/],
+    [
+      'an unknown operation',
+      writeEnvelope('1.1', [], own('Nothing', '')),
+      'Client',
+      /the element Nothing of urn:mservice.*GetOrder/,
+    ],
     ['a wrong namespace', writeEnvelope('1.1', [], '<GetOrder xmlns="urn:other"/>'), 'Client', /GetOrder of urn:other/],
     ['two elements', writeEnvelope('1.1', [], own('GetOrder', '') + own('GetOrder', '')), 'Client', /2 elements/],
   ])('%s is a fault', async (_, message, code, reason) => {
@@ -323,7 +214,7 @@ describe('what is no request', () => {
   });
 
   it('a failure of ours is ours', async () => {
-    const { status, read } = await call(own('Break', ''), '1.2');
+    const { status, read } = await call(own('Fail', ''), '1.2');
     expect([status, read?.fault?.code]).toEqual([500, 'Receiver']);
   });
 
@@ -337,34 +228,37 @@ describe('what is no request', () => {
 });
 
 describe('what describes it', () => {
-  it.each(['inline', 'linked'] as const)('the WSDL is read by our own reader without a finding, schemas %s', async (schemas) => {
-    const { view, service } = sample({ schemas });
-    const other = await startRuntime(view);
-    try {
-      const address = `${other.url}/${service.data.path}`;
-      const text = await (await fetch(`${address}?wsdl`)).text();
-      const linked = [...text.matchAll(/schemaLocation="([^"]*)"/g)].map(([, at]) => at as string);
-      expect(linked).toEqual(schemas === 'inline' ? [] : [`${address}?xsd=1`]);
-      let whole = text;
-      for (const at of linked) {
-        const schema = (await (await fetch(at)).text()).replace(/<\?xml[^>]*\?>\n/, '');
-        whole = whole.replace(/<xs:schema[\s\S]*?<\/xs:schema>/, schema);
+  it.each(['inline', 'linked'] as const)(
+    'the WSDL is read by our own reader without a finding, schemas %s',
+    async (schemas) => {
+      const { view, service } = sample({ schemas });
+      const other = await startRuntime(view);
+      try {
+        const address = `${other.url}/${service.data.path}`;
+        const text = await (await fetch(`${address}?wsdl`)).text();
+        const linked = [...text.matchAll(/schemaLocation="([^"]*)"/g)].map(([, at]) => at as string);
+        expect(linked).toEqual(schemas === 'inline' ? [] : [`${address}?xsd=1`]);
+        let whole = text;
+        for (const at of linked) {
+          const schema = (await (await fetch(at)).text()).replace(/<\?xml[^>]*\?>\n/, '');
+          whole = whole.replace(/<xs:schema[\s\S]*?<\/xs:schema>/, schema);
+        }
+        const read = wsdlReader.read(wsdlText(whole));
+        expect(read.diagnostics).toEqual([]);
+        expect(read.services.map(({ name }) => name)).toEqual(['MService']);
+        expect(text.match(/ location="([^"]*m-service)"/g)).toHaveLength(2);
+      } finally {
+        await other.stop();
       }
-      const read = wsdlReader.read(wsdlText(whole));
-      expect(read.diagnostics).toEqual([]);
-      expect(read.services.map(({ name }) => name)).toEqual(['MService']);
-      expect(text.match(/ location="([^"]*m-service)"/g)).toHaveLength(2);
-    } finally {
-      await other.stop();
-    }
-  });
+    },
+  );
 
   it('its page names every operation; the index and its addresses lead there', async () => {
     const page = await (await fetch(`${url}/docs`)).text();
     for (const name of ['GetOrder', 'Describe', 'Note']) expect(page).toContain(`<h2>${name}</h2>`);
-    const index = (await (
-      await fetch(`${runtime.url}/_/`, { headers: { accept: 'application/json' } })
-    ).json()) as { services: Record<string, string>[] };
+    const index = (await (await fetch(`${runtime.url}/_/`, { headers: { accept: 'application/json' } })).json()) as {
+      services: Record<string, string>[];
+    };
     const [entry] = index.services;
     expect(entry).toEqual({ name: 'M.MService', kind: 'soap', url, contract: `${url}?wsdl`, docs: `${url}/docs` });
     expect((await fetch(`${url}?wsdl`)).headers.get('content-type')).toContain('text/xml');
@@ -376,7 +270,9 @@ describe('what describes it', () => {
     const port = new URL(url).port;
     const text = await (await fetch(`http://localhost:${port}${new URL(url).pathname}?wsdl`)).text();
     expect(text).toContain(`location="http://localhost:${port}/`);
-    const behind = await fetch(`${url}?WSDL`, { headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'api.example.org' } });
+    const behind = await fetch(`${url}?WSDL`, {
+      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'api.example.org' },
+    });
     expect(await behind.text()).toContain('location="https://api.example.org/ws/');
     const evil = await fetch(`${url}?wsdl`, { headers: { 'x-forwarded-host': 'a"/><x b="' } });
     expect(await evil.text()).toContain('location="http://localhost/ws/');
@@ -420,5 +316,58 @@ describe('settings', () => {
         await other.stop();
       }
     }
+  });
+});
+
+describe('attachments', () => {
+  const include = (id: string) => `<x:Include xmlns:x="http://www.w3.org/2004/08/xop/include" href="cid:${id}"/>`;
+  const withParts = (envelope: string, content: Buffer, more: Record<string, string> = {}) => {
+    const head = '--b\r\nContent-Type: application/xop+xml; charset=UTF-8; type="text/xml"\r\nContent-ID: <r>\r\n\r\n';
+    const body = Buffer.concat([
+      Buffer.from(`${head}${envelope}\r\n--b\r\nContent-ID: <doc 1>\r\n\r\n`),
+      content,
+      Buffer.from('\r\n--b--'),
+    ]);
+    return post(body, {
+      'content-type': 'multipart/related; type="application/xop+xml"; start="<r>"; start-info="text/xml"; boundary=b',
+      ...more,
+    });
+  };
+  const document = Buffer.from(Array.from({ length: 40_000 }, (_, i) => (i * 7) % 256));
+
+  it('come in as values, and go out to who takes them', async () => {
+    const made = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'multipart/related; type="application/xop+xml"; start="<r>"; boundary=b',
+      },
+      body: Buffer.concat([
+        Buffer.from(
+          `--b\r\nContent-Type: application/xop+xml; type="text/xml"\r\nContent-ID: <r>\r\n\r\n${writeEnvelope('1.1', [], order('X-1', `<document>${include('doc%201')}</document>`))}\r\n--b\r\nContent-ID: <doc 1>\r\n\r\n`,
+        ),
+        document,
+        Buffer.from('\r\n--b--'),
+      ]),
+    });
+    expect(made.status).toBe(200);
+    const type = made.headers.get('content-type') ?? '';
+    expect(type).toMatch(/^multipart\/related; type="application\/xop\+xml"/);
+    const bytes = Buffer.from(await made.arrayBuffer());
+    expect(bytes.includes(document)).toBe(true);
+    expect(bytes.toString('latin1')).toContain('<xop:Include');
+    const plain = bodyOf(await call(own('GetOrder', '<number>X-1</number>')));
+    expect(plain).toContain(`<document>${document.toString('base64')}</document>`);
+  });
+  it('one that is not there is told with its place', async () => {
+    const { read, status } = await withParts(
+      writeEnvelope('1.1', [], order('X-2', `<document>${include('other')}</document>`)),
+      document,
+    );
+    expect([status, read?.fault?.code]).toEqual([500, 'Client']);
+    expect(read?.fault?.reason).toMatch(/no attachment other \(line 2, column \d+\)/);
+  });
+  it('a message that breaks off in its parts is told', async () => {
+    const { read } = await post('--b\r\n\r\n<a/>', { 'content-type': 'multipart/related; boundary=b' });
+    expect(read?.fault?.reason).toMatch(/breaks off/);
   });
 });
