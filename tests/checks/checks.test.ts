@@ -20,6 +20,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { soapServiceCases } from './soap-service.ts';
 import { transformationCases } from './transformations.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
@@ -32,6 +33,7 @@ const cases = [
   ...expressionCases,
   ...restCases,
   ...consumedSoapCases,
+  ...soapServiceCases,
   ...transformationCases,
 ];
 
@@ -133,6 +135,7 @@ describe('consistency rules', () => {
       'microflow/activities',
       'mapping',
       'service/rest',
+      'service/soap',
       'starter/schedule',
       'consume/soap',
     ].flatMap((folder) =>
@@ -145,7 +148,7 @@ describe('consistency rules', () => {
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|schedule|transformation)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|web-service|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),
