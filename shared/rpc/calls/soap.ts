@@ -14,7 +14,11 @@ export const soapCalls = {
     args: z.strictObject({
       service: unitId,
       operation: unitId,
-      part: z.union([z.literal('result'), z.strictObject({ parameter: unitId })]),
+      part: z.union([
+        z.literal('result'),
+        z.strictObject({ parameter: unitId }),
+        z.strictObject({ fault: unitId, entity: unitId }),
+      ]),
     }),
     result: result<MappingPlan>(),
   },

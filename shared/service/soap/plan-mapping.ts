@@ -5,6 +5,7 @@ import { exportMappingKind, importMappingKind } from '../../mapping/kind.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { Catalog } from '../../model/catalog.ts';
 import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
+import type { DataType } from '../../model/data-type.ts';
 import { NameSet } from '../../model/naming.ts';
 import { plural } from '../../model/plural.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -17,8 +18,8 @@ import { fedParameter } from './messages.ts';
 /** Parts of parts are followed so far. */
 const levels = 2;
 
-/** What of an operation a mapping is for: a parameter by its id, or its result. */
-export type MappedPart = { parameter: string } | 'result';
+/** What of an operation a mapping is for: a parameter by its id, its result, or the objects of an entity that a fault tells of. */
+export type MappedPart = { parameter: string } | 'result' | { fault: string; entity: string };
 
 /**
  * Plans an element for the objects that a microflow takes or gives, with the mapping that reads or writes it, and chooses that mapping in the operation: one change. An equal
@@ -33,17 +34,25 @@ export function planSoapMapping(
   const operation = service?.data.operations.find(({ id }) => id === options.operation);
   const module = service && view.moduleOf(service);
   if (!service || !operation || !module) return { error: 'The operation does not exist any more.' };
+  const { part } = options;
   const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
   if (!flow) return { error: `${operation.name} has no microflow, which says what is to be mapped.` };
-  const { part } = options;
-  const parameter = part === 'result' ? undefined : operation.parameters.find(({ id }) => id === part.parameter);
-  const type = part === 'result' ? flow.data.returns : parameter && fedParameter(parameter, flow.data)?.type;
+  const parameter =
+    typeof part === 'object' && 'parameter' in part
+      ? operation.parameters.find(({ id }) => id === part.parameter)
+      : undefined;
+  const type: DataType | undefined =
+    part === 'result'
+      ? flow.data.returns
+      : 'fault' in part
+        ? { kind: 'object', entity: part.entity }
+        : parameter && fedParameter(parameter, flow.data)?.type;
   const catalog = new Catalog(view);
   const entity = type?.kind === 'object' || type?.kind === 'list' ? catalog.entity(type.entity) : undefined;
   if (!type || !entity) return { error: `${flow.name} takes or gives no object there: nothing is to be mapped.` };
 
   const isList = type.kind === 'list';
-  const isImport = part !== 'result';
+  const isImport = parameter !== undefined;
   const { namespace } = service.data;
   const rows: AutoMapRow[] = [];
   const ops: UnitOperation[] = [];
@@ -82,9 +91,14 @@ export function planSoapMapping(
   });
   const draft = structuredCloneJson(service);
   const target = draft.data.operations.find(({ id }) => id === operation.id);
-  const targetParameter = target?.parameters.find(({ id }) => id === parameter?.id);
-  if (targetParameter) targetParameter.mapping = mapping;
-  else if (target) target.responseMapping = mapping;
+  const entry =
+    part === 'result'
+      ? undefined
+      : 'fault' in part
+        ? target?.faults.find(({ id }) => id === part.fault)
+        : target?.parameters.find(({ id }) => id === part.parameter);
+  if (entry) entry.mapping = mapping;
+  else if (target && part === 'result') target.responseMapping = mapping;
   ops.push({ op: 'patch', id: service.id, patch: diffToPatch(service, draft) });
   row('change', service.name, 'Published web service');
   const made = rows.filter(({ action }) => action === 'create').length;
