@@ -1,3 +1,4 @@
+import type { ProjectBuilder } from '../harness/project-builder.ts';
 import {
   type Case,
   endOf,
@@ -14,6 +15,18 @@ import {
   whole,
   withOrder,
 } from './models.ts';
+
+/** An operation that reads and writes orders, with what is said of other formats. */
+const inFormats = (p: ProjectBuilder, more: object) => {
+  mapping(p, 'import', root(whole));
+  p.unit('export-mapping', 'Out', {
+    structure: 'Message',
+    root: root([...whole, value('$.flag', null, { expression: 'true' })]),
+  });
+  p.flow('Flow', [{ name: 'Order', type: order }], order, (f) => endOf(f, '$Order'));
+  const own = { method: 'POST', importMapping: 'Mapping', bodyArgument: 'Order', exportMapping: 'Out' };
+  service(p, [get('', { ...own, ...more })]);
+};
 
 export const restCases: readonly Case[] = [
   ['rest/no-path', (p) => service(plainFlow(p), [], { path: '' }), ['Serve it at order-api/v1']],
@@ -256,6 +269,32 @@ export const restCases: readonly Case[] = [
       service(p, [get('')]);
     },
     ['Write it with M.Mapping'],
+  ],
+  ['rest/format-twice', (p) => inFormats(p, { alsoReads: [{ id: 'a', importMapping: 'Mapping' }] }), []],
+  ['rest/format-twice', (p) => inFormats(p, { alsoAnswers: [{ id: 'a', exportMapping: 'Out' }] }), []],
+  ['rest/format-without-mapping', (p) => inFormats(p, { alsoReads: [{ id: 'a' }] }), []],
+  [
+    'rest/other-formats-alone,rest/no-export-mapping',
+    (p) => inFormats(p, { exportMapping: null, alsoAnswers: [{ id: 'a', exportMapping: 'Out' }] }),
+    [],
+  ],
+  [
+    'rest/content-type',
+    (p) => inFormats(p, { alsoAnswers: [{ id: 'a', exportMapping: 'Out', contentType: 'my json' }] }),
+    [],
+  ],
+  [
+    'rest/formats-in-batches',
+    (p) => {
+      mapping(p, 'export', { path: '$.lines[*]', entity: 'Line', values: [value('$.lines[*].sku', 'Line.Sku')] });
+      p.flow('Flow', [], nothing, (f) => {
+        f.add('export-in-batches', { mapping: 'Mapping', entity: 'Line' });
+        f.add('end', {});
+      });
+      const other = { id: 'a', exportMapping: 'Mapping', contentType: 'application/vnd.lines+json' };
+      service(p, [get('', { exportMapping: 'Mapping', alsoAnswers: [other] })]);
+    },
+    [],
   ],
   [
     'rest/no-export-mapping',

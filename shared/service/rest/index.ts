@@ -4,6 +4,7 @@ import { restAddresses } from './addresses.ts';
 import { restServiceRules } from './checks.ts';
 import { compileRestServices } from './compile.ts';
 import { type RestService, restServiceKind } from './kind.ts';
+import { readingMappings } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 
 /** Published REST. */
@@ -27,7 +28,7 @@ export const rest: PublishedProtocol = {
     ),
   validates: ({ data }: Unit<RestService>) =>
     data.resources.flatMap((resource) =>
-      resource.operations.map((o) => (o.validate === 'off' ? null : o.importMapping)),
+      resource.operations.flatMap((o) => (o.validate === 'off' ? [] : readingMappings(o))),
     ),
   compile: compileRestServices,
   checks: [restServiceRules],

@@ -26,6 +26,20 @@ const restParameter = z.strictObject({
 });
 export type RestParameter = z.infer<typeof restParameter>;
 
+/** Another format of a body or an answer, beside the operation's own. */
+const alsoReads = z.strictObject({
+  id: elementId(),
+  importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping', needed: true }),
+});
+const alsoAnswers = z.strictObject({
+  id: elementId(),
+  exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping', needed: true }),
+  contentType: z
+    .string()
+    .default('')
+    .meta({ title: 'Content type', help: 'Empty: the usual one of the format that the mapping writes.' }),
+});
+
 const restOperation = z.strictObject({
   id: elementId(),
   method: z.enum(restMethods).meta({ title: 'Method' }),
@@ -35,6 +49,10 @@ const restOperation = z.strictObject({
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   /** Reads the request body; null takes the body as text into a String parameter. */
   importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
+  alsoReads: z.array(alsoReads).default([]).meta({
+    title: 'Other bodies',
+    help: 'Bodies of other formats, each read by a mapping that makes the same objects. Content-Type says which one comes.',
+  }),
   /** The microflow parameter that takes the body. */
   bodyArgument: z.string().default('').meta({ title: 'Body parameter', parameterOf: 'microflow' }),
   /** Holds the body to its structure before it is read. */
@@ -64,6 +82,10 @@ const restOperation = z.strictObject({
   /** When the result is empty: 404 for reads by key, 204 otherwise. */
   emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
   contentType: z.string().default('application/json').meta({ title: 'Content type' }),
+  alsoAnswers: z.array(alsoAnswers).default([]).meta({
+    title: 'Other answers',
+    help: 'The result in other formats. Accept says which one is wanted; who takes anything gets the first.',
+  }),
   documentation: documentation(),
 });
 export type RestOperation = z.infer<typeof restOperation>;
@@ -83,7 +105,9 @@ export const restServiceKind = defineKind({
   plural: 'Published REST services',
   icon: 'globe',
   family: 'publish',
-  version: 1,
+  version: 2,
+  // What is new since has a default.
+  migrations: { 2: (old) => old },
   placement: 'anywhere',
   summary: 'Operations over HTTP that others call.',
   hasOwnForm: true,

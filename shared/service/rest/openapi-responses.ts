@@ -18,8 +18,8 @@ export interface ResponseParts {
   result: JsonObject | null;
   /** Content of a problem. */
   problem: JsonObject;
-  /** Whether something of the request may be refused before the microflow runs. */
-  mayBeRefused: boolean;
+  /** What of a request may be refused before the microflow runs. */
+  refusals: readonly number[];
 }
 
 /**
@@ -53,7 +53,7 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
       addEmpty(operation.emptyStatus);
     }
   }
-  if (parts.mayBeRefused) add(400, { problem: true });
+  for (const status of parts.refusals) add(status, { problem: true });
   const responses: JsonObject = {};
   for (const [status, holds] of [...answers].sort(([a], [b]) => a - b))
     responses[status] = responseOf(

@@ -9,10 +9,10 @@ import type { Unit } from '../../model/unit.ts';
 import { childrenOf, type PlacedNode, rootOf } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
-import { bodyMapping, isOnlyBodyMapping } from './body-mapping.ts';
+import { isOnlyBodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
-import { answerContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
 import {
   componentName,
   credentialHeader,
@@ -23,6 +23,7 @@ import {
   tagsOf,
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
+import { answersOf, bodyMappings } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
 
@@ -117,15 +118,16 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       if (!flow) continue;
       const { path, renamed } = pathIn(knownPaths, joinPath(resource.name, operation.path));
       const item = (paths[path] ??= {}) as JsonObject;
-      const mapping = bodyMapping(operation, view);
-      const body = schemaRef(mapping, operation.method === 'PATCH', isOnlyBodyMapping(operation, view));
-      const bodyType = mediaTypeOfFormat(formatOfMapping(mapping, view));
+      const isOnly = isOnlyBodyMapping(operation, view);
+      const bodies = bodyMappings(operation, view).flatMap((mapping): [string, Json][] => {
+        const schema = schemaRef(mapping, operation.method === 'PATCH', isOnly);
+        return schema === null ? [] : [[mediaTypeOfFormat(formatOfMapping(mapping, view)), { schema }]];
+      });
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),
         ...operationOf(renamedParameters(operation, renamed), flow.data, view, resource.name, {
-          body,
-          bodyType,
-          result: schemaRef(operation.exportMapping),
+          body: bodies.length === 0 ? null : Object.fromEntries(bodies),
+          result: answersContent(answersOf(operation, view), flow.data, view, schemaRef),
           problem,
         }),
       };
@@ -177,18 +179,17 @@ function operationOf(
   flow: Microflow,
   view: ProjectView,
   tag: string,
-  {
-    body,
-    bodyType,
-    result,
-    problem,
-  }: { body: JsonObject | null; bodyType: string; result: JsonObject | null; problem: JsonObject },
+  { body, result, problem }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p));
   const responses = responsesOf(operation, flow, {
-    result: answerContent(operation, flow, view, result),
+    result,
     problem,
-    mayBeRefused: body !== null || operation.parameters.length > 0,
+    refusals: [
+      ...(body !== null || operation.parameters.length > 0 ? [400] : []),
+      ...(answersOf(operation, view).length > 1 ? [406] : []),
+      ...(Object.keys(body ?? {}).length > 1 ? [415] : []),
+    ],
   });
   return {
     tags: [tag],
@@ -209,7 +210,7 @@ function operationOf(
         }
       : {}),
     ...(body
-      ? { requestBody: { required: true, content: { [bodyType]: { schema: body } } } }
+      ? { requestBody: { required: true, content: body } }
       : operation.bodyArgument
         ? { requestBody: { content: { '*/*': { schema: {} } } } }
         : {}),

@@ -11,25 +11,40 @@ export interface ProgramRestOperation {
   /** Number of the flow that carries it out. */
   flow: number;
   parameters: ProgramRestParameter[];
-  importMapping: number | null;
+  /** How a body is read, by its format; the first is for one that says nothing of itself. None: it is taken as text. */
+  bodies: ProgramRestBody[];
   validate: RestOperation['validate'];
-  /** For each parameter of the import mapping the number of the operation's parameter that gives it. */
-  importArguments: number[];
-  /** Paths of members that a body may lack although its structure requires them. */
-  mayLack: string[];
-  /** Paths of members that a body may hold and that nobody reads, whatever they are. */
-  ignored: string[];
-  /** Id of the format that the contract says a body is of; null where it may be anything. */
-  bodyFormat: string | null;
+  /** Id of the format that the contract says a body taken as text is of; null where it may be anything. */
+  textFormat: string | null;
   /** Index of the flow parameter that takes the body, or -1. */
   bodyArgument: number;
   commit: boolean;
   /** Objects of a batch, for bodies of any length; 0 for bodies that are read whole. */
   batchSize: number;
-  exportMapping: number | null;
   status: number;
   emptyStatus: number;
-  answer: AnswerForm;
+  /** How the result may be answered, by preference. Of several, `Accept` chooses one. */
+  answers: [ProgramRestAnswer, ...ProgramRestAnswer[]];
+}
+
+/** How a body of one format is read. */
+export interface ProgramRestBody {
+  mapping: number;
+  /** Id of the format. */
+  format: string;
+  /** For each parameter of the mapping the number of the operation's parameter that gives it. */
+  arguments: number[];
+  /** Paths of members that a body may lack although its structure requires them. */
+  mayLack: string[];
+  /** Paths of members that a body may hold and that nobody reads, whatever they are. */
+  ignored: string[];
+}
+
+/** How a result is answered. */
+export interface ProgramRestAnswer {
+  /** The export mapping that writes it; null where none does. */
+  mapping: number | null;
+  form: AnswerForm;
 }
 
 export type ProgramRestParameter = Pick<RestParameter, 'name' | 'in' | 'required'> & {

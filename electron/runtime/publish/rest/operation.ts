@@ -1,27 +1,34 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatOf } from '../../../../shared/format/index.ts';
+import { formatOf, mediaTypeOfFormat } from '../../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
-import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
-import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
+import { isBodyless, mediaTypeOf } from '../../../../shared/service/rest/answer-form.ts';
+import type {
+  ProgramRestAnswer,
+  ProgramRestBody,
+  ProgramRestOperation,
+  ProgramRestService,
+} from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
 import type { Steps } from '../../contract/steps.ts';
-import { importSteps } from '../../engine/activities/mappings.ts';
+import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
 import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
+import { chooseMediaType } from '../../http/accept.ts';
 import { contentCodings } from '../../http/content-coding.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal, bodyOf } from '../request-bodies.ts';
+import { addVary } from '../vary.ts';
 import { type AnswerBody, writeAnswer } from './answer.ts';
 import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
 import { BatchOperation } from './batch-operation.ts';
 import { doorOf } from './door.ts';
 import { readParameters, readQuery } from './parameters.ts';
 import { problemOf } from './problem-of.ts';
-import { refuseOtherThan, saidType, textOfBody } from './request-body.ts';
+import { formatOfBody, saidType, textOfBody } from './request-body.ts';
 
 /** Carries out an operation for a request; `path` has the parameters of its address. */
 export type OperationHandler = (
@@ -51,12 +58,39 @@ export function operationHandler(
   const { settings } = loaded.program;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
   const label = `${operation.method} ${operation.path}`;
-  const bodyFormat = operation.bodyFormat === null ? null : formatOf(operation.bodyFormat);
+  const bodies = operation.bodies.map((body) => ({
+    body,
+    door: doorOf(body),
+    format: formatOf(body.format),
+    batches: operation.batchSize > 0 ? new BatchOperation(operation, body, service, operations) : null,
+  }));
+  const formats = (operation.textFormat === null ? operation.bodies.map((b) => b.format) : [operation.textFormat]).map(
+    formatOf,
+  );
+  const mediaTypes = formats.map(mediaTypeOfFormat).join(', ');
   const readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
-  const batches = operation.batchSize > 0 ? new BatchOperation(operation, service, operations) : null;
-  const takesBody = operation.importMapping !== null || operation.bodyArgument >= 0;
+  const takesBody = bodies.length > 0 || operation.bodyArgument >= 0;
+  const answers = operation.answers.map((answer) => answer.form.contentType);
 
-  const reading = doorOf(operation);
+  /** How the result is answered; an operation with one way asks nobody. */
+  function answerFor(request: FastifyRequest, reply: FastifyReply): ProgramRestAnswer {
+    if (answers.length === 1) return operation.answers[0];
+    addVary(reply, 'Accept');
+    const chosen = chooseMediaType(request.raw.headersDistinct.accept?.join(', '), answers);
+    if (chosen === null)
+      throw new FlowError(
+        'request/not-acceptable',
+        `There is an answer as ${answers.map((type) => mediaTypeOf(type)).join(', ')}, and none that the Accept of the request takes.`,
+      );
+    return operation.answers[chosen] as ProgramRestAnswer;
+  }
+
+  /** What a body may be, for one that is of another type (RFC 9110, 12.5.1; Linked Data Platform, 7.1; RFC 5789, 3.1). */
+  function sayWhatIsRead(reply: FastifyReply): void {
+    reply.header('accept', mediaTypes);
+    if (operation.method === 'POST') reply.header('accept-post', mediaTypes);
+    if (operation.method === 'PATCH') reply.header('accept-patch', mediaTypes);
+  }
 
   function argumentsOf(values: readonly unknown[]): unknown[] {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
@@ -70,10 +104,11 @@ export function operationHandler(
     u: UnitOfWork,
     trace: TraceRecorder | null,
     values: readonly unknown[],
+    reading: (typeof bodies)[number] | null,
     body: string,
   ): unknown[] | Steps<unknown[]> {
     const args = argumentsOf(values);
-    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, values, body);
+    if (reading) return readMessage(u, trace, args, reading, values, body);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
     return args;
   }
@@ -82,13 +117,13 @@ export function operationHandler(
     u: UnitOfWork,
     trace: TraceRecorder | null,
     args: unknown[],
-    mapping: number,
+    { body: { mapping, arguments: given }, door }: { body: ProgramRestBody; door: DoorReading },
     values: readonly unknown[],
     body: string,
   ): Steps<unknown[]> {
     const commit = operation.commit ? 'with-events' : 'no';
-    const given = { validate: operation.validate, values: operation.importArguments.map((i) => values[i] ?? null) };
-    const result = yield* importSteps(u.program, u, trace, mapping, body, given, commit, reading);
+    const fed = { validate: operation.validate, values: given.map((i) => values[i] ?? null) };
+    const result = yield* importSteps(u.program, u, trace, mapping, body, fed, commit, door);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result;
     return args;
   }
@@ -99,19 +134,23 @@ export function operationHandler(
     let values: readonly unknown[] = [];
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
+    let answer = operation.answers[0];
+    let reading: (typeof bodies)[number] | null = null;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
     try {
+      answer = answerFor(request, reply);
       values = readParameters(
         operation.parameters,
         { path, query: readQuery(request.url), headers: readsHeaders ? request.raw.headersDistinct : noHeaders },
         { timeZone: settings.timeZone },
       );
-      if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
-      if (batches)
-        outcome = await batches.run(request, { args: argumentsOf(values), values }, (objects) => (taken = objects));
-      else {
+      if (formats.length > 0) reading = bodies[formatOfBody(formats, saidType(request))] ?? null;
+      if (reading?.batches) {
+        const given = { args: argumentsOf(values), values, answer };
+        outcome = await reading.batches.run(request, given, (objects) => (taken = objects));
+      } else {
         const bytes = await bodyOf(request);
-        if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);
+        if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null);
       }
     } catch (error) {
       if (error instanceof BodyRefusal) {
@@ -125,6 +164,7 @@ export function operationHandler(
       const failure = withTaken(problemOf(toFlowError(error), request.url, null), taken);
       if (error instanceof FlowError && error.code === 'request/content-coding')
         reply.header('accept-encoding', contentCodings.join(', '));
+      if (error instanceof FlowError && error.code === 'request/media-type') sayWhatIsRead(reply);
       loaded.services.log.write({
         level: failure.status >= 500 ? 'error' : 'warning',
         source: label,
@@ -149,15 +189,15 @@ export function operationHandler(
         headers: readHeaders(request, operation),
         body: takesBody ? body : null,
       }),
-      readArguments: (u, trace) => readArguments(u, trace, values, body),
+      readArguments: (u, trace) => readArguments(u, trace, values, reading, body),
       writeResult: (u, value, trace) => {
         recorder = trace;
-        return writeAnswer(u, value, operation, flow, trace);
+        return writeAnswer(u, value, answer, flow, trace);
       },
     });
     const { result } = outcome;
     let { error } = outcome;
-    const mayBeEmpty = flow.returns.kind !== 'nothing' || operation.exportMapping !== null;
+    const mayBeEmpty = flow.returns.kind !== 'nothing' || answer.mapping !== null;
     const status = outcome.status ?? (result === null && mayBeEmpty ? operation.emptyStatus : operation.status);
     let begun: BatchAnswer | null = null;
     if (result && isPlan(result.content) && !isBodyless(status)) {

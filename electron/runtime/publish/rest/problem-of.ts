@@ -49,6 +49,8 @@ function statusOf({ code, blame }: FlowError): number {
     case 'request/body':
     case 'request/address':
       return 400;
+    case 'request/not-acceptable':
+      return 406;
     case 'request/body-too-large':
       return 413;
     case 'request/media-type':

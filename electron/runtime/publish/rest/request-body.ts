@@ -6,18 +6,21 @@ import { ContentCodingError, decodeContent } from '../../http/content-coding.ts'
 import { isMarkOf, markOf, textOfContent } from '../../http/text-content.ts';
 
 /**
- * The bytes of a request's body as text: decoded from its codings (at most `maxBytes` of it), then from its charset. Throws FlowErrors:
- * `request/content-coding`, `request/charset` (415), `request/body-too-large` (413), `request/body` (400).
+ * The bytes of a request's body as text: decoded from its codings (at most `maxBytes` of it), then from its charset, or as the format says whose
+ * messages are no text. Throws FlowErrors: `request/content-coding`, `request/charset` (415), `request/body-too-large` (413), `request/body` (400).
  */
-export async function textOfBody(request: FastifyRequest, bytes: Uint8Array, maxBytes: number): Promise<string> {
-  const encoding = request.headers['content-encoding'];
-  let content: Uint8Array = bytes;
-  if (encoding !== undefined) {
-    try {
-      content = await decodeContent(bytes, encoding, maxBytes);
-    } catch (error) {
-      throw error instanceof ContentCodingError ? codingRefusal(error) : error;
-    }
+export async function textOfBody(
+  request: FastifyRequest,
+  bytes: Uint8Array,
+  maxBytes: number,
+  format: MessageFormat | null,
+): Promise<string> {
+  const content = await contentOfBody(request, bytes, maxBytes);
+  if (format?.described.as === 'bytes') {
+    const read = format.decode(content, null);
+    if ('text' in read) return read.text;
+    const { path = '', code, message } = read.diagnostic;
+    throw new FlowError('request/body', message, { details: [{ path, code, message }] });
   }
   const contentType = saidType(request);
   const mark = markOf(content);
@@ -38,6 +41,17 @@ export async function textOfBody(request: FastifyRequest, bytes: Uint8Array, max
     );
   const name = read.charset === 'utf-8' ? 'UTF-8' : read.charset;
   throw new FlowError('request/body', `The body is not ${name} text.`);
+}
+
+/** The bytes of a request's body, decoded from its codings (at most `maxBytes` of it). Throws FlowErrors as `textOfBody` does. */
+export async function contentOfBody(request: FastifyRequest, bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined) return bytes;
+  try {
+    return await decodeContent(bytes, encoding, maxBytes);
+  } catch (error) {
+    throw error instanceof ContentCodingError ? codingRefusal(error) : error;
+  }
 }
 
 /** A body whose codings cannot be undone, as its sender is told. */
@@ -68,15 +82,18 @@ const token = "[!#$%&'*+.^_`|~\\w-]+";
 const quoted = '"(?:[^"\\\\]|\\\\.)*"';
 const mediaType = new RegExp(`^(${token}/${token})(?:[ \\t]*;(?:[ \\t]*${token}=(?:${token}|${quoted}))?)*$`);
 
-/** Throws for a body that says it is something else than a message of the format; one that says nothing is taken for one. */
-export function refuseOtherThan(format: MessageFormat, contentType: string | undefined): void {
-  if (contentType === undefined) return;
+/**
+ * Which of the formats a body says it is of; one that says nothing is of the first. Throws FlowError `request/media-type` for one that is of
+ * none of them.
+ */
+export function formatOfBody(formats: readonly MessageFormat[], contentType: string | undefined): number {
+  if (contentType === undefined) return 0;
   const type = mediaType.exec(contentType.trim())?.[1]?.toLowerCase();
-  if (type !== undefined && (unsaid.has(type) || format.isMediaType(type))) return;
+  const found = type === undefined ? -1 : formats.findIndex((format) => format.isMediaType(type));
+  if (found >= 0) return found;
+  if (type !== undefined && unsaid.has(type)) return 0;
   const said = JSON.stringify(contentType.slice(0, 80));
   const words = type === undefined ? `${said} is no media type.` : `A body of type ${type} is not read here.`;
-  throw new FlowError(
-    'request/media-type',
-    `${words} Send ${format.label} with content-type: ${mediaTypeOfFormat(format)}.`,
-  );
+  const read = formats.map((format) => `${format.label} with content-type: ${mediaTypeOfFormat(format)}`);
+  throw new FlowError('request/media-type', `${words} Send ${read.join(', or ')}.`);
 }
