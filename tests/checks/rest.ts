@@ -270,6 +270,48 @@ export const restCases: readonly Case[] = [
     },
     ['Write it with M.Mapping'],
   ],
+  [
+    'rest/form-and-body',
+    (p) => {
+      const form = parameter('A', { in: 'form' });
+      plainFlow(p, [
+        { name: 'A', type: text },
+        { name: 'B', type: text },
+      ]);
+      service(p, [get('', { method: 'POST', bodyArgument: 'B', parameters: [form] })]);
+    },
+    [],
+  ],
+  [
+    'rest/form-method',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [get('', { parameters: [parameter('A', { in: 'form' })] })]),
+    [],
+  ],
+  [
+    'rest/binary-parameter',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: { kind: 'binary' } }]), [
+        get('', { parameters: [parameter('A', { type: 'binary' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
+    'rest/file-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { method: 'POST', parameters: [parameter('A', { in: 'filename' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
+    'rest/cookie-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { parameters: [parameter('a b', { in: 'cookie', argument: 'A' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
   ['rest/format-twice', (p) => inFormats(p, { alsoReads: [{ id: 'a', importMapping: 'Mapping' }] }), []],
   ['rest/format-twice', (p) => inFormats(p, { alsoAnswers: [{ id: 'a', exportMapping: 'Out' }] }), []],
   ['rest/format-without-mapping', (p) => inFormats(p, { alsoReads: [{ id: 'a' }] }), []],

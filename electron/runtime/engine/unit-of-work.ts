@@ -6,7 +6,7 @@ import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { ObjectStore, QueryRange, StoredRow, StoreReader, WriteSet } from '../contract/object-store.ts';
-import type { Run, Savepoint, Trace } from '../contract/run.ts';
+import type { AnswerHeader, Run, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
@@ -47,6 +47,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   latestHttpResponse: WeftObject | null = null;
   latestSoapFault: WeftObject | null = null;
   answerInBatches: ExportPlan | null = null;
+  answerHeaders: Map<string, AnswerHeader> | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
   private readonly fetched = new Map<string, Map<string, WeftObject[]>>();
   /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */

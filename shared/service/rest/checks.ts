@@ -8,6 +8,7 @@ import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
 import { batchAnswers } from './batch-answers.ts';
+import { checkForms } from './form-checks.ts';
 import { checkFormats } from './format-checks.ts';
 import { importArguments } from './import-arguments.ts';
 import type { RestService } from './kind.ts';
@@ -68,6 +69,7 @@ export const restServiceRules: CheckRule = {
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
         checkAnswer(operation, flow?.data, at, ctx);
         checkFormats(operation, flow?.data, at, ctx);
+        checkForms(operation, at, ctx);
         const read = readingMappings(operation);
         const answers = answersOf(operation, view);
         if (!flow) {

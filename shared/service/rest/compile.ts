@@ -9,7 +9,7 @@ import { bodyMapping } from './body-mapping.ts';
 import { importArguments } from './import-arguments.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { openApiOf } from './openapi.ts';
-import { answersOf, readingMappings } from './operation-formats.ts';
+import { answersOf, readingMappings, takesForm } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 import type {
   ProgramRestAnswer,
@@ -73,6 +73,7 @@ function compileOperation(
     path,
     flow: flow.index,
     parameters: operation.parameters.map((p) => compileParameter(p, argument(p.argument || p.name), flow)),
+    takesForm: takesForm(operation),
     bodies,
     validate: bodies.length === 0 ? 'off' : operation.validate,
     textFormat: bodies.length > 0 ? null : textFormat(operation, view),

@@ -20,7 +20,9 @@ export const rest: PublishedProtocol = {
         method: o.method,
         path: joinPath(data.path, resource.name, o.path),
         summary: o.summary,
-        parameters: o.parameters.map(({ name, in: place, required }) => ({ name, in: place, required })),
+        parameters: o.parameters.flatMap(({ name, in: place, required }) =>
+          place === 'path' || place === 'query' || place === 'header' ? [{ name, in: place, required }] : [],
+        ),
         reads: o.importMapping,
         writes: o.exportMapping,
         status: o.status,

@@ -6,13 +6,29 @@ import { pathFromName } from './path.ts';
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RestMethod = (typeof restMethods)[number];
 
-/** Types that parameters of a path, query or header may have. */
-export const parameterTypes = ['string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date'] as const;
+/** Types that parameters may have; a Binary is a part of a form. */
+export const parameterTypes = [
+  'string',
+  'integer',
+  'long',
+  'decimal',
+  'boolean',
+  'datetime',
+  'date',
+  'binary',
+] as const;
+
+/** Where parameters stand in a request. */
+export const parameterPlaces = ['path', 'query', 'header', 'cookie', 'form', 'filename'] as const;
 
 const restParameter = z.strictObject({
   id: elementId(),
   name: z.string().meta({ title: 'Name', help: 'As on the wire.' }),
-  in: z.enum(['path', 'query', 'header']).meta({ title: 'In' }),
+  in: z.enum(parameterPlaces).meta({
+    title: 'In',
+    help: 'Form: a part of a form, a file as Binary. File name: that of the form’s part of this name.',
+    labels: { form: 'Form', filename: 'File name' },
+  }),
   type: z.enum(parameterTypes).default('string').meta({ title: 'Type' }),
   required: z.boolean().default(false).meta({ title: 'Required' }),
   /** The microflow parameter it feeds; by default the one with its name. */

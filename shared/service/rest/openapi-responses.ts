@@ -18,6 +18,8 @@ export interface ResponseParts {
   result: JsonObject | null;
   /** Content of a problem. */
   problem: JsonObject;
+  /** Headers of what is no error, by name. */
+  headers: JsonObject;
   /** What of a request may be refused before the microflow runs. */
   refusals: readonly number[];
 }
@@ -66,7 +68,12 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
   return responses;
 }
 
-function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: number, inBatches = false): JsonObject {
+function responseOf(
+  holds: Holds,
+  { result, problem, headers }: ResponseParts,
+  status?: number,
+  inBatches = false,
+): JsonObject {
   const content: JsonObject = { ...(holds.result ? result : null) };
   for (const [mediaType, part] of Object.entries(holds.problem ? problem : {})) {
     const there = content[mediaType] as JsonObject | undefined;
@@ -75,7 +82,12 @@ function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: n
       : part;
   }
   const pieces = inBatches && holds.result ? '. It is sent as it is read: one that breaks off is not whole.' : '';
-  return { description: describe(holds, status) + pieces, ...(Object.keys(content).length > 0 ? { content } : {}) };
+  const isHeaded = status !== undefined && status < 400 && Object.keys(headers).length > 0;
+  return {
+    description: describe(holds, status) + pieces,
+    ...(isHeaded ? { headers } : {}),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
 }
 
 function describe({ result, problem }: Holds, status?: number): string {

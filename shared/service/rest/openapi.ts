@@ -13,6 +13,8 @@ import { isOnlyBodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
 import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { formBody } from './openapi-form.ts';
+import { headersOf } from './openapi-headers.ts';
 import {
   componentName,
   credentialHeader,
@@ -23,7 +25,7 @@ import {
   tagsOf,
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
-import { answersOf, bodyMappings } from './operation-formats.ts';
+import { answersOf, bodyMappings, isOfForm, takesForm } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
 
@@ -181,14 +183,15 @@ function operationOf(
   tag: string,
   { body, result, problem }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject },
 ): JsonObject {
-  const parameters = operation.parameters.filter((p) => !credentialHeader(p));
+  const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
   const responses = responsesOf(operation, flow, {
     result,
     problem,
+    headers: headersOf(flow),
     refusals: [
       ...(body !== null || operation.parameters.length > 0 ? [400] : []),
       ...(answersOf(operation, view).length > 1 ? [406] : []),
-      ...(Object.keys(body ?? {}).length > 1 ? [415] : []),
+      ...(takesForm(operation) || Object.keys(body ?? {}).length > 1 ? [415] : []),
     ],
   });
   return {
@@ -209,11 +212,13 @@ function operationOf(
           ),
         }
       : {}),
-    ...(body
-      ? { requestBody: { required: true, content: body } }
-      : operation.bodyArgument
-        ? { requestBody: { content: { '*/*': { schema: {} } } } }
-        : {}),
+    ...(takesForm(operation)
+      ? { requestBody: formBody(operation, flow, view) }
+      : body
+        ? { requestBody: { required: true, content: body } }
+        : operation.bodyArgument
+          ? { requestBody: { content: { '*/*': { schema: {} } } } }
+          : {}),
     responses,
   };
 }

@@ -2,7 +2,7 @@ import { mediaTypeOfFormat } from '../../format/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { ProjectView } from '../../model/project.ts';
 import { bodyMapping } from './body-mapping.ts';
-import type { RestOperation } from './kind.ts';
+import type { RestOperation, RestParameter } from './kind.ts';
 
 /** The import mappings that read an operation's body, its own first; none where the body is taken as text. */
 export function readingMappings({ importMapping, alsoReads }: RestOperation): string[] {
@@ -16,6 +16,16 @@ export function bodyMappings(operation: RestOperation, view: ProjectView): strin
   if (read.length > 0) return read;
   const mapping = bodyMapping(operation, view);
   return mapping === null ? [] : [mapping];
+}
+
+/** Whether the body of an operation is a form: parameters take values of it. */
+export function takesForm({ parameters }: RestOperation): boolean {
+  return parameters.some(isOfForm);
+}
+
+/** Whether a parameter is a value of a form. */
+export function isOfForm({ in: place }: Pick<RestParameter, 'in'>): boolean {
+  return place === 'form' || place === 'filename';
 }
 
 /** How an operation may answer. */

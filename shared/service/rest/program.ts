@@ -11,6 +11,8 @@ export interface ProgramRestOperation {
   /** Number of the flow that carries it out. */
   flow: number;
   parameters: ProgramRestParameter[];
+  /** The body is a form, which parameters take values of. */
+  takesForm: boolean;
   /** How a body is read, by its format; the first is for one that says nothing of itself. None: it is taken as text. */
   bodies: ProgramRestBody[];
   validate: RestOperation['validate'];

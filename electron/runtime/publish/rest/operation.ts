@@ -1,34 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatOf, mediaTypeOfFormat } from '../../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
-import { isBodyless, mediaTypeOf } from '../../../../shared/service/rest/answer-form.ts';
-import type {
-  ProgramRestAnswer,
-  ProgramRestBody,
-  ProgramRestOperation,
-  ProgramRestService,
-} from '../../../../shared/service/rest/program.ts';
+import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
+import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
 import type { Steps } from '../../contract/steps.ts';
-import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
+import { importSteps } from '../../engine/activities/mappings.ts';
 import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
-import { chooseMediaType } from '../../http/accept.ts';
-import { contentCodings } from '../../http/content-coding.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
-import { BodyRefusal, bodyOf } from '../request-bodies.ts';
+import { BodyRefusal } from '../request-bodies.ts';
 import { addVary } from '../vary.ts';
 import { type AnswerBody, writeAnswer } from './answer.ts';
 import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
-import { BatchOperation } from './batch-operation.ts';
-import { doorOf } from './door.ts';
-import { readParameters, readQuery } from './parameters.ts';
 import { problemOf } from './problem-of.ts';
-import { formatOfBody, saidType, textOfBody } from './request-body.ts';
+import { type Asked, type BodyReading, RequestReader } from './request-reader.ts';
 
 /** Carries out an operation for a request; `path` has the parameters of its address. */
 export type OperationHandler = (
@@ -36,8 +25,6 @@ export type OperationHandler = (
   reply: FastifyReply,
   path: Readonly<Record<string, string>>,
 ) => Promise<FastifyReply>;
-
-const noHeaders = {};
 
 /** The headers that an operation goes by; others (who asks, by which connection) are not for a request that is sent again. */
 function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): [string, string][] {
@@ -52,45 +39,14 @@ function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): 
 export function operationHandler(
   operation: ProgramRestOperation,
   service: ProgramRestService,
-  { operations, onRequest }: PublishContext,
+  context: PublishContext,
 ): OperationHandler {
+  const { operations, onRequest } = context;
   const { loaded } = operations;
   const { settings } = loaded.program;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
   const label = `${operation.method} ${operation.path}`;
-  const bodies = operation.bodies.map((body) => ({
-    body,
-    door: doorOf(body),
-    format: formatOf(body.format),
-    batches: operation.batchSize > 0 ? new BatchOperation(operation, body, service, operations) : null,
-  }));
-  const formats = (operation.textFormat === null ? operation.bodies.map((b) => b.format) : [operation.textFormat]).map(
-    formatOf,
-  );
-  const mediaTypes = formats.map(mediaTypeOfFormat).join(', ');
-  const readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
-  const takesBody = bodies.length > 0 || operation.bodyArgument >= 0;
-  const answers = operation.answers.map((answer) => answer.form.contentType);
-
-  /** How the result is answered; an operation with one way asks nobody. */
-  function answerFor(request: FastifyRequest, reply: FastifyReply): ProgramRestAnswer {
-    if (answers.length === 1) return operation.answers[0];
-    addVary(reply, 'Accept');
-    const chosen = chooseMediaType(request.raw.headersDistinct.accept?.join(', '), answers);
-    if (chosen === null)
-      throw new FlowError(
-        'request/not-acceptable',
-        `There is an answer as ${answers.map((type) => mediaTypeOf(type)).join(', ')}, and none that the Accept of the request takes.`,
-      );
-    return operation.answers[chosen] as ProgramRestAnswer;
-  }
-
-  /** What a body may be, for one that is of another type (RFC 9110, 12.5.1; Linked Data Platform, 7.1; RFC 5789, 3.1). */
-  function sayWhatIsRead(reply: FastifyReply): void {
-    reply.header('accept', mediaTypes);
-    if (operation.method === 'POST') reply.header('accept-post', mediaTypes);
-    if (operation.method === 'PATCH') reply.header('accept-patch', mediaTypes);
-  }
+  const reader = new RequestReader(operation, service, context);
 
   function argumentsOf(values: readonly unknown[]): unknown[] {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
@@ -100,16 +56,10 @@ export function operationHandler(
     return args;
   }
 
-  function readArguments(
-    u: UnitOfWork,
-    trace: TraceRecorder | null,
-    values: readonly unknown[],
-    reading: (typeof bodies)[number] | null,
-    body: string,
-  ): unknown[] | Steps<unknown[]> {
-    const args = argumentsOf(values);
-    if (reading) return readMessage(u, trace, args, reading, values, body);
-    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
+  function readArguments(u: UnitOfWork, trace: TraceRecorder | null, asked: Asked): unknown[] | Steps<unknown[]> {
+    const args = argumentsOf(asked.values);
+    if (asked.reading) return readMessage(u, trace, args, asked.reading, asked);
+    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.body;
     return args;
   }
 
@@ -117,9 +67,8 @@ export function operationHandler(
     u: UnitOfWork,
     trace: TraceRecorder | null,
     args: unknown[],
-    { body: { mapping, arguments: given }, door }: { body: ProgramRestBody; door: DoorReading },
-    values: readonly unknown[],
-    body: string,
+    { body: { mapping, arguments: given }, door }: BodyReading,
+    { values, body }: Asked,
   ): Steps<unknown[]> {
     const commit = operation.commit ? 'with-events' : 'no';
     const fed = { validate: operation.validate, values: given.map((i) => values[i] ?? null) };
@@ -130,48 +79,19 @@ export function operationHandler(
 
   return async (request, reply, path) => {
     const started = performance.now();
-    let body = '';
-    let values: readonly unknown[] = [];
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
-    let answer = operation.answers[0];
-    let reading: (typeof bodies)[number] | null = null;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
+    let asked: Asked;
     try {
-      answer = answerFor(request, reply);
-      values = readParameters(
-        operation.parameters,
-        { path, query: readQuery(request.url), headers: readsHeaders ? request.raw.headersDistinct : noHeaders },
-        { timeZone: settings.timeZone },
-      );
-      if (formats.length > 0) reading = bodies[formatOfBody(formats, saidType(request))] ?? null;
+      asked = await reader.read(request, reply, path);
+      const { values, answer, reading } = asked;
       if (reading?.batches) {
         const given = { args: argumentsOf(values), values, answer };
         outcome = await reading.batches.run(request, given, (objects) => (taken = objects));
-      } else {
-        const bytes = await bodyOf(request);
-        if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null);
       }
     } catch (error) {
-      if (error instanceof BodyRefusal) {
-        onRequest(label, error.statusCode, performance.now() - started);
-        if (taken === 0) throw error;
-        return sendProblem(
-          reply,
-          withTaken(problem(error.statusCode, error.message, { instance: request.url }), taken),
-        );
-      }
-      const failure = withTaken(problemOf(toFlowError(error), request.url, null), taken);
-      if (error instanceof FlowError && error.code === 'request/content-coding')
-        reply.header('accept-encoding', contentCodings.join(', '));
-      if (error instanceof FlowError && error.code === 'request/media-type') sayWhatIsRead(reply);
-      loaded.services.log.write({
-        level: failure.status >= 500 ? 'error' : 'warning',
-        source: label,
-        message: `${failure.status} ${failure.detail}`,
-      });
-      onRequest(label, failure.status, performance.now() - started);
-      return sendProblem(reply, failure);
+      return refuse(error);
     }
     outcome ??= await runOperation<AnswerBody | null>(operations, {
       flow,
@@ -182,22 +102,26 @@ export function operationHandler(
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
       takesBatches: true,
-      again: () => ({
-        kind: 'request',
-        method: request.method,
-        path: request.url,
-        headers: readHeaders(request, operation),
-        body: takesBody ? body : null,
-      }),
-      readArguments: (u, trace) => readArguments(u, trace, values, reading, body),
+      again: () =>
+        // A form may hold files.
+        operation.takesForm
+          ? null
+          : {
+              kind: 'request',
+              method: request.method,
+              path: request.url,
+              headers: readHeaders(request, operation),
+              body: reader.takesText ? asked.body : null,
+            },
+      readArguments: (u, trace) => readArguments(u, trace, asked),
       writeResult: (u, value, trace) => {
         recorder = trace;
-        return writeAnswer(u, value, answer, flow, trace);
+        return writeAnswer(u, value, asked.answer, flow, trace);
       },
     });
     const { result } = outcome;
     let { error } = outcome;
-    const mayBeEmpty = flow.returns.kind !== 'nothing' || answer.mapping !== null;
+    const mayBeEmpty = flow.returns.kind !== 'nothing' || asked.answer.mapping !== null;
     const status = outcome.status ?? (result === null && mayBeEmpty ? operation.emptyStatus : operation.status);
     let begun: BatchAnswer | null = null;
     if (result && isPlan(result.content) && !isBodyless(status)) {
@@ -210,7 +134,7 @@ export function operationHandler(
       }
     }
     const failure = error
-      ? withTaken(problemOf(error, request.url, takesBody ? body : null), taken)
+      ? withTaken(problemOf(error, request.url, reader.takesText ? asked.body : null), taken)
       : status >= 400 && result === null
         ? emptyProblem(status, request.url)
         : null;
@@ -218,6 +142,7 @@ export function operationHandler(
     if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
     if (begun && begun.whole === null && request.method !== 'HEAD') {
       reply.code(status).type((result as AnswerBody).contentType);
+      giveHeaders(reply, outcome);
       await sendInBatches(begun, outcome, status);
       return reply;
     }
@@ -230,13 +155,36 @@ export function operationHandler(
       error,
     });
     onRequest(label, finalStatus, performance.now() - started);
-    if (failure) return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
+    if (failure) {
+      giveHeaders(reply, outcome);
+      return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
+    }
     reply.code(status);
+    if (result !== null && !isBodyless(status)) reply.type(result.contentType);
+    giveHeaders(reply, outcome);
     if (result === null || isBodyless(status)) return reply.send();
-    reply.type(result.contentType);
     if (!isPlan(result.content)) return reply.send(result.content);
     // Who only asks after a long one hears no length.
     return begun?.whole === null ? reply.send() : reply.send(begun?.whole);
+
+    /** Answers what is refused before anything runs, or while a body in batches is read. */
+    function refuse(error: unknown): FastifyReply {
+      if (error instanceof BodyRefusal) {
+        onRequest(label, error.statusCode, performance.now() - started);
+        if (taken === 0) throw error;
+        const words = problem(error.statusCode, error.message, { instance: request.url });
+        return sendProblem(reply, withTaken(words, taken));
+      }
+      const refused = withTaken(problemOf(toFlowError(error), request.url, null), taken);
+      if (error instanceof FlowError) reader.sayWhatIsRead(error, reply);
+      loaded.services.log.write({
+        level: refused.status >= 500 ? 'error' : 'warning',
+        source: label,
+        message: `${refused.status} ${refused.detail}`,
+      });
+      onRequest(label, refused.status, performance.now() - started);
+      return sendProblem(reply, refused);
+    }
 
     /** Sends the rest of an answer; what became of it is told when it is over. */
     async function sendInBatches({ send }: BatchAnswer, { end }: OperationOutcome<unknown>, status: number) {
@@ -249,6 +197,14 @@ export function operationHandler(
       onRequest(label, status, performance.now() - started);
     }
   };
+}
+
+/** Gives the answer the headers that its flow has set; several cookies are several headers. */
+function giveHeaders(reply: FastifyReply, { headers }: Pick<OperationOutcome<unknown>, 'headers'>): void {
+  for (const [name, value] of headers ?? []) {
+    if (name.toLowerCase() === 'vary') addVary(reply, value);
+    else reply.header(name, value);
+  }
 }
 
 function isPlan(content: AnswerBody['content']): content is ExportPlan {

@@ -1,0 +1,131 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { formatOf, type MessageFormat, mediaTypeOfFormat } from '../../../../shared/format/index.ts';
+import { mediaTypeOf } from '../../../../shared/service/rest/answer-form.ts';
+import type {
+  ProgramRestAnswer,
+  ProgramRestBody,
+  ProgramRestOperation,
+  ProgramRestService,
+} from '../../../../shared/service/rest/program.ts';
+import { FlowError } from '../../contract/flow-error.ts';
+import type { DoorReading } from '../../engine/activities/mappings.ts';
+import { chooseMediaType } from '../../http/accept.ts';
+import { contentCodings } from '../../http/content-coding.ts';
+import { readCookies } from '../../http/cookies.ts';
+import type { PublishContext } from '../publisher.ts';
+import { bodyOf } from '../request-bodies.ts';
+import { addVary } from '../vary.ts';
+import { BatchOperation } from './batch-operation.ts';
+import { doorOf } from './door.ts';
+import { type FormValues, formTypes, readForm } from './form-body.ts';
+import { readParameters, readQuery } from './parameters.ts';
+import { contentOfBody, formatOfBody, saidType, textOfBody } from './request-body.ts';
+
+/** How a body of one format is read. */
+export interface BodyReading {
+  body: ProgramRestBody;
+  format: MessageFormat;
+  door: DoorReading;
+  /** Where it is read in batches. */
+  batches: BatchOperation | null;
+}
+
+/** What a request asks of an operation. */
+export interface Asked {
+  /** The values of the operation's parameters, in their order. */
+  values: readonly unknown[];
+  answer: ProgramRestAnswer;
+  /** How its body is read; null where that is taken as text, as a form, or not at all. */
+  reading: BodyReading | null;
+  /** The text of its body; '' where it is no text, or read in batches. */
+  body: string;
+}
+
+const noHeaders = {};
+const noCookies: ReadonlyMap<string, readonly string[]> = new Map();
+const noForm: FormValues = new Map();
+
+/** Reads requests for an operation: how they want to be answered, their parameters, their bodies. */
+export class RequestReader {
+  private readonly operation: ProgramRestOperation;
+  private readonly context: PublishContext;
+  private readonly readings: readonly BodyReading[];
+  private readonly formats: readonly MessageFormat[];
+  private readonly contentTypes: readonly string[];
+  private readonly readsHeaders: boolean;
+  private readonly readsCookies: boolean;
+  /** Whether anything looks at the text of a body. */
+  readonly takesText: boolean;
+
+  constructor(operation: ProgramRestOperation, service: ProgramRestService, context: PublishContext) {
+    this.operation = operation;
+    this.context = context;
+    this.readings = operation.bodies.map((body) => ({
+      body,
+      format: formatOf(body.format),
+      door: doorOf(body),
+      batches: operation.batchSize > 0 ? new BatchOperation(operation, body, service, context.operations) : null,
+    }));
+    const { textFormat } = operation;
+    this.formats = textFormat === null ? this.readings.map(({ format }) => format) : [formatOf(textFormat)];
+    this.contentTypes = operation.answers.map(({ form }) => form.contentType);
+    this.readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
+    this.readsCookies = operation.parameters.some((parameter) => parameter.in === 'cookie');
+    this.takesText = !operation.takesForm && (this.readings.length > 0 || operation.bodyArgument >= 0);
+  }
+
+  /** Reads a request. Throws FlowErrors for what it says wrong, and what reading a body throws. */
+  async read(request: FastifyRequest, reply: FastifyReply, path: Readonly<Record<string, string>>): Promise<Asked> {
+    const { operation } = this;
+    const { settings } = this.context.operations.loaded.program;
+    const answer = this.answerFor(request, reply);
+    if (operation.takesForm) {
+      const content = await contentOfBody(request, await bodyOf(request), settings.maxBodyBytes);
+      const values = this.valuesOf(request, path, readForm(content, saidType(request)));
+      return { values, answer, reading: null, body: '' };
+    }
+    const values = this.valuesOf(request, path, noForm);
+    const reading =
+      this.formats.length === 0 ? null : (this.readings[formatOfBody(this.formats, saidType(request))] ?? null);
+    if (reading?.batches) return { values, answer, reading, body: '' };
+    const bytes = await bodyOf(request);
+    const body = this.takesText ? await textOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null) : '';
+    return { values, answer, reading, body };
+  }
+
+  /** How the result is answered; an operation with one way asks nobody. */
+  private answerFor(request: FastifyRequest, reply: FastifyReply): ProgramRestAnswer {
+    const { answers } = this.operation;
+    if (answers.length === 1) return answers[0];
+    addVary(reply, 'Accept');
+    const chosen = chooseMediaType(request.raw.headersDistinct.accept?.join(', '), this.contentTypes);
+    if (chosen !== null) return answers[chosen] as ProgramRestAnswer;
+    const types = this.contentTypes.map((type) => mediaTypeOf(type)).join(', ');
+    throw new FlowError(
+      'request/not-acceptable',
+      `There is an answer as ${types}, and none that the Accept of the request takes.`,
+    );
+  }
+
+  private valuesOf(
+    request: FastifyRequest,
+    path: Readonly<Record<string, string>>,
+    form: FormValues,
+  ): readonly unknown[] {
+    const headers = this.readsHeaders || this.readsCookies ? request.raw.headersDistinct : noHeaders;
+    const cookies = this.readsCookies ? readCookies(request.raw.headersDistinct['cookie']) : noCookies;
+    const { timeZone } = this.context.operations.loaded.program.settings;
+    const from = { path, query: readQuery(request.url), headers, cookies, form };
+    return readParameters(this.operation.parameters, from, { timeZone });
+  }
+
+  /** What a refusal says of what would be taken (RFC 9110, 12.5.1 and 12.5.3; Linked Data Platform, 7.1; RFC 5789, 3.1). */
+  sayWhatIsRead({ code }: FlowError, reply: FastifyReply): void {
+    if (code === 'request/content-coding') reply.header('accept-encoding', contentCodings.join(', '));
+    if (code !== 'request/media-type') return;
+    const types = (this.operation.takesForm ? formTypes : this.formats.map(mediaTypeOfFormat)).join(', ');
+    reply.header('accept', types);
+    if (this.operation.method === 'POST') reply.header('accept-post', types);
+    if (this.operation.method === 'PATCH') reply.header('accept-patch', types);
+  }
+}
