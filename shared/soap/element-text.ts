@@ -1,9 +1,9 @@
-import { MappingError } from '../../format/message-error.ts';
-import { hexToBinary, toBinary, toInteger, toLong } from '../../format/typed-text.ts';
-import { nameKey, xsiNamespace } from '../../format/xml/names.ts';
-import { xmlMemberTable, xmlScannerIn } from '../../format/xml/scanner.ts';
-import { attributeText, xmlWritersIn } from '../../format/xml/writers.ts';
-import type { ElementName } from './kind.ts';
+import { MappingError } from '../format/message-error.ts';
+import { hexToBinary, toBinary, toInteger, toLong } from '../format/typed-text.ts';
+import { nameKey, xsiNamespace } from '../format/xml/names.ts';
+import { xmlMemberTable, xmlScannerIn } from '../format/xml/scanner.ts';
+import { attributeText, xmlWritersIn } from '../format/xml/writers.ts';
+import type { ElementName } from '../structure/element-name.ts';
 import type { ElementValue } from './message-elements.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { lineAndColumn } from '../../format/text-place.ts';
-import { type NamespaceScope, nameKey, type XmlName, xmlNamespace } from '../../format/xml/names.ts';
-import { XmlReader, XmlSyntaxError } from '../../format/xml/reader.ts';
-import { attributeText, elementText } from '../../format/xml/writers.ts';
-import type { ElementName } from './kind.ts';
+import { lineAndColumn } from '../format/text-place.ts';
+import { type NamespaceScope, nameKey, type XmlName, xmlNamespace } from '../format/xml/names.ts';
+import { XmlReader, XmlSyntaxError } from '../format/xml/reader.ts';
+import { attributeText, elementText } from '../format/xml/writers.ts';
+import type { ElementName } from '../structure/element-name.ts';
 
 export type SoapVersion = '1.1' | '1.2';
 
