@@ -270,6 +270,30 @@ export const restCases: readonly Case[] = [
     },
     ['Write it with M.Mapping'],
   ],
+  ['rest/etag-of-write', (p) => service(plainFlow(p), [get('', { method: 'PUT', etag: true })]), []],
+  ['rest/if-match-without-etag', (p) => service(plainFlow(p), [get('', { method: 'PUT', requiresIfMatch: true })]), []],
+  ['rest/if-match-of-read', (p) => service(plainFlow(p), [get('', { requiresIfMatch: true })]), []],
+  ['rest/kept-reads', (p) => service(plainFlow(p), [get('', { keepsAnswers: 5 })]), []],
+  ['rest/key-not-kept', (p) => service(plainFlow(p), [get('', { method: 'POST', requiresKey: true })]), []],
+  ...(
+    [
+      ['rest/etag-in-batches', { etag: true }],
+      ['rest/kept-in-batches', { method: 'POST', keepsAnswers: 5 }],
+    ] as const
+  ).map(
+    ([code, more]): Case => [
+      code,
+      (p) => {
+        mapping(p, 'export', { path: '$.lines[*]', entity: 'Line', values: [value('$.lines[*].sku', 'Line.Sku')] });
+        p.flow('Flow', [], nothing, (f) => {
+          f.add('export-in-batches', { mapping: 'Mapping', entity: 'Line' });
+          f.add('end', {});
+        });
+        service(p, [get('', { exportMapping: 'Mapping', ...more })]);
+      },
+      [],
+    ],
+  ),
   [
     'rest/form-and-body',
     (p) => {

@@ -84,7 +84,7 @@ export interface OperationOutcome<T> {
   /** HTTP status that the flow's end asks for. */
   status: number | null;
   /** Headers that flows have set for the answer, also where the run failed. */
-  headers: Iterable<AnswerHeader> | null;
+  headers: readonly AnswerHeader[] | null;
   /** What went wrong, without the values of secret constants: a door may say all of it. */
   error: FlowError | null;
   traceId: string | null;
@@ -113,13 +113,13 @@ export async function runOperation<T>(
   const startedAt = trace ? Date.now() : 0;
   if (request.step) trace?.start(request.step);
   let status: number | null = null;
-  let headers: Iterable<AnswerHeader> | null = null;
+  let headers: readonly AnswerHeader[] | null = null;
   const work = function* (u: UnitOfWork): Steps<T> {
     try {
       return yield* 'work' in request ? request.work(u, trace) : flowSteps(request, u, trace);
     } finally {
       status = u.status;
-      headers = u.answerHeaders?.values() ?? null;
+      headers = u.answerHeaders === null ? null : [...u.answerHeaders.values()];
     }
   };
   const options = {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import type { OperationContext } from '../engine/run-operation.ts';
+import type { DoorMemory } from './door-memory.ts';
 import type { RequestBodies } from './request-bodies.ts';
 
 /** A line of `/_/`: a published service with its addresses. */
@@ -18,6 +19,7 @@ export interface PublishContext {
   onRequest(label: string, status: number, durationMs: number): void;
   /** Reads bodies of all protocols within one limit. */
   bodies: RequestBodies;
+  memory: DoorMemory;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
 import { batchAnswers } from './batch-answers.ts';
+import { checkConditions } from './condition-checks.ts';
 import { checkForms } from './form-checks.ts';
 import { checkFormats } from './format-checks.ts';
 import { importArguments } from './import-arguments.ts';
@@ -70,6 +71,7 @@ export const restServiceRules: CheckRule = {
         checkAnswer(operation, flow?.data, at, ctx);
         checkFormats(operation, flow?.data, at, ctx);
         checkForms(operation, at, ctx);
+        checkConditions(unit, resource.name, operation, flow?.data, at, ctx);
         const read = readingMappings(operation);
         const answers = answersOf(operation, view);
         if (!flow) {

@@ -82,6 +82,10 @@ function compileOperation(
     batchSize: bodies.length === 0 ? 0 : operation.batchSize,
     status: operation.status,
     emptyStatus: operation.emptyStatus,
+    etag: operation.method === 'GET' && operation.etag,
+    requiresIfMatch: operation.method !== 'GET' && operation.requiresIfMatch,
+    keepsAnswers: operation.method === 'GET' ? 0 : operation.keepsAnswers,
+    requiresKey: operation.requiresKey,
     answers: answers as ProgramRestOperation['answers'],
   };
 }

@@ -98,6 +98,23 @@ const restOperation = z.strictObject({
   /** When the result is empty: 404 for reads by key, 204 otherwise. */
   emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
   contentType: z.string().default('application/json').meta({ title: 'Content type' }),
+  etag: z.boolean().default(false).meta({
+    title: 'ETag',
+    help: 'Of a GET: the answer says which state it is, and is not sent to who has it (304). Writes at the same address hold If-Match against it.',
+  }),
+  requiresIfMatch: z.boolean().default(false).meta({
+    title: 'Requires If-Match',
+    help: 'A write without it is refused (428): nobody overwrites what he has not read.',
+  }),
+  keepsAnswers: z.int().min(0).max(10_080).default(0).meta({
+    title: 'Keep answers for',
+    help: '0: not. Else a request with an Idempotency-Key is carried out once; when it comes again, it gets the same answer.',
+    unit: 'minutes',
+  }),
+  requiresKey: z.boolean().default(false).meta({
+    title: 'Requires Idempotency-Key',
+    help: 'A request without one is refused (400).',
+  }),
   alsoAnswers: z.array(alsoAnswers).default([]).meta({
     title: 'Other answers',
     help: 'The result in other formats. Accept says which one is wanted; who takes anything gets the first.',

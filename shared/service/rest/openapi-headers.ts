@@ -1,14 +1,65 @@
 import { activityOf } from '../../microflow/activities/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
+import type { RestOperation } from './kind.ts';
 import type { JsonObject } from './openapi-answer.ts';
 
-/** The headers of an operation's answers, as a contract has them: those that its microflow sets. */
-export function headersOf({ nodes }: Microflow): JsonObject {
+const text: JsonObject = { type: 'string' };
+
+/** The headers of an operation's answers, as a contract has them: those that its options ask for, and those that its microflow sets. */
+export function headersOf(operation: RestOperation, { nodes }: Microflow): JsonObject {
   const names = nodes.flatMap(({ action, disabled }) =>
     disabled ? [] : (activityOf(action.type).answerHeaders?.(action) ?? []),
   );
   const known = new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name]));
   // What a contract says of content types it says elsewhere (4.8.17).
   known.delete('content-type');
-  return Object.fromEntries([...known.values()].map((name) => [name, { schema: { type: 'string' } }]));
+  if (operation.method === 'GET' && operation.etag) known.set('etag', 'ETag');
+  return Object.fromEntries([...known.values()].map((name) => [name, { schema: text }]));
+}
+
+/** The headers that an operation's options let a request have, as parameters of a contract; `isHeld` where writes are held against an ETag. */
+export function askedHeaders(operation: RestOperation, isHeld: boolean): JsonObject[] {
+  const parameter = (name: string, required: boolean, description: string): JsonObject => ({
+    name,
+    in: 'header',
+    required,
+    schema: text,
+    description,
+  });
+  const isRead = operation.method === 'GET';
+  return [
+    ...(isRead && operation.etag
+      ? [parameter('If-None-Match', false, 'ETags that are known: one of them is answered with 304.')]
+      : []),
+    ...(isHeld
+      ? [
+          parameter(
+            'If-Match',
+            operation.requiresIfMatch,
+            'The ETag of what is changed: 412 when it is another by now.',
+          ),
+        ]
+      : []),
+    ...(!isRead && operation.keepsAnswers > 0
+      ? [
+          parameter(
+            'Idempotency-Key',
+            operation.requiresKey,
+            `A text of its own for each request. One that comes again within ${operation.keepsAnswers} minutes gets the same answer.`,
+          ),
+        ]
+      : []),
+  ].filter(({ name }) => !operation.parameters.some((p) => p.in === 'header' && isSame(p.name, name as string)));
+}
+
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** The statuses of refusals that an operation's options bring. */
+export function refusalsOf(operation: RestOperation, isHeld: boolean): number[] {
+  const isKept = operation.method !== 'GET' && operation.keepsAnswers > 0;
+  return [
+    ...(isKept ? [400, 409, 422] : []),
+    ...(isHeld ? [412] : []),
+    ...(isHeld && operation.requiresIfMatch ? [428] : []),
+  ];
 }

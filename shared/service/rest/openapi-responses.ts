@@ -20,6 +20,8 @@ export interface ResponseParts {
   problem: JsonObject;
   /** Headers of what is no error, by name. */
   headers: JsonObject;
+  /** A client that has the answer is told so: 304. */
+  isCached: boolean;
   /** What of a request may be refused before the microflow runs. */
   refusals: readonly number[];
 }
@@ -55,6 +57,7 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
       addEmpty(operation.emptyStatus);
     }
   }
+  if (parts.isCached) add(304, {});
   for (const status of parts.refusals) add(status, { problem: true });
   const responses: JsonObject = {};
   for (const [status, holds] of [...answers].sort(([a], [b]) => a - b))
@@ -93,6 +96,7 @@ function responseOf(
 function describe({ result, problem }: Holds, status?: number): string {
   if (result && problem) return 'The result, or a problem';
   if (problem) return 'Problem';
+  if (status === 304) return 'Unchanged';
   if (status !== undefined && isBodyless(status)) return 'No content';
   if (!result) return 'An empty result';
   return status !== undefined && status < 300 ? 'Success' : 'The result';

@@ -10,11 +10,12 @@ import { childrenOf, type PlacedNode, rootOf } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
 import { isOnlyBodyMapping } from './body-mapping.ts';
+import { readerOf } from './condition-checks.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
 import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
 import { formBody } from './openapi-form.ts';
-import { headersOf } from './openapi-headers.ts';
+import { askedHeaders, headersOf, refusalsOf } from './openapi-headers.ts';
 import {
   componentName,
   credentialHeader,
@@ -131,6 +132,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           body: bodies.length === 0 ? null : Object.fromEntries(bodies),
           result: answersContent(answersOf(operation, view), flow.data, view, schemaRef),
           problem,
+          isHeld: readerOf(unit.data, resource.name, operation) !== undefined,
         }),
       };
     }
@@ -181,14 +183,22 @@ function operationOf(
   flow: Microflow,
   view: ProjectView,
   tag: string,
-  { body, result, problem }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject },
+  {
+    body,
+    result,
+    problem,
+    isHeld,
+  }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject; isHeld: boolean },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
+  const asked = askedHeaders(operation, isHeld);
   const responses = responsesOf(operation, flow, {
     result,
     problem,
-    headers: headersOf(flow),
+    headers: headersOf(operation, flow),
+    isCached: operation.method === 'GET' && operation.etag,
     refusals: [
+      ...refusalsOf(operation, isHeld),
       ...(body !== null || operation.parameters.length > 0 ? [400] : []),
       ...(answersOf(operation, view).length > 1 ? [406] : []),
       ...(takesForm(operation) || Object.keys(body ?? {}).length > 1 ? [415] : []),
@@ -199,17 +209,20 @@ function operationOf(
     ...(operation.summary ? { summary: operation.summary } : {}),
     ...(operation.documentation ? { description: operation.documentation } : {}),
     ...securityOf(operation),
-    ...(parameters.length > 0
+    ...(parameters.length + asked.length > 0
       ? {
-          parameters: parameters.map(
-            (p): Json => ({
-              name: p.name,
-              in: p.in,
-              required: p.required || p.in === 'path',
-              schema: parameterSchema(p, flow, view),
-              ...(p.documentation ? { description: p.documentation } : {}),
-            }),
-          ),
+          parameters: [
+            ...parameters.map(
+              (p): Json => ({
+                name: p.name,
+                in: p.in,
+                required: p.required || p.in === 'path',
+                schema: parameterSchema(p, flow, view),
+                ...(p.documentation ? { description: p.documentation } : {}),
+              }),
+            ),
+            ...asked,
+          ],
         }
       : {}),
     ...(takesForm(operation)

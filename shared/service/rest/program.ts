@@ -25,6 +25,12 @@ export interface ProgramRestOperation {
   batchSize: number;
   status: number;
   emptyStatus: number;
+  /** Of one that reads: the answer has an ETag. */
+  etag: boolean;
+  requiresIfMatch: boolean;
+  /** How long an answer is kept for a request with a key that comes again, in minutes; 0 for none. */
+  keepsAnswers: number;
+  requiresKey: boolean;
   /** How the result may be answered, by preference. Of several, `Accept` chooses one. */
   answers: [ProgramRestAnswer, ...ProgramRestAnswer[]];
 }

@@ -4,6 +4,7 @@ import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
+import type { AnswerHeader } from '../../contract/run.ts';
 import type { Steps } from '../../contract/steps.ts';
 import { importSteps } from '../../engine/activities/mappings.ts';
 import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
@@ -14,10 +15,13 @@ import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal } from '../request-bodies.ts';
 import { addVary } from '../vary.ts';
-import { type AnswerBody, writeAnswer } from './answer.ts';
+import { type AnswerBody, answerSteps, writeAnswer } from './answer.ts';
 import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
+import { type KeyedRequest, keptAnswer, replay } from './kept-answer.ts';
+import { holdPrecondition, type WriteCondition } from './precondition.ts';
 import { problemOf } from './problem-of.ts';
 import { type Asked, type BodyReading, RequestReader } from './request-reader.ts';
+import { contentForm, refusePart, sendPart, sendUnchanged } from './send-content.ts';
 
 /** Carries out an operation for a request; `path` has the parameters of its address. */
 export type OperationHandler = (
@@ -57,10 +61,45 @@ export function operationHandler(
   }
 
   function readArguments(u: UnitOfWork, trace: TraceRecorder | null, asked: Asked): unknown[] | Steps<unknown[]> {
+    if (asked.condition && reader.twin) return readHeld(u, trace, asked, reader.twin, asked.condition);
     const args = argumentsOf(asked.values);
     if (asked.reading) return readMessage(u, trace, args, asked.reading, asked);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.body;
     return args;
+  }
+
+  /** The same of a request that has a condition: nothing of it is read where that does not hold. */
+  function* readHeld(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    asked: Asked,
+    twin: ProgramRestOperation,
+    condition: WriteCondition,
+  ): Steps<unknown[]> {
+    yield* holdPrecondition(u, trace, twin, condition);
+    const args = readArguments(u, trace, { ...asked, condition: null });
+    return Array.isArray(args) ? args : yield* args;
+  }
+
+  /** The answer of a request with a key is stored with what the run has changed. A failure of ours is not: it may be tried again. */
+  function* keepAnswer(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    value: unknown,
+    asked: Asked,
+    keyed: KeyedRequest,
+  ): Steps<AnswerBody | null> {
+    const answer = yield* answerSteps(u, value, asked.answer, flow, trace);
+    const status = u.status ?? ownStatus(answer, asked);
+    const headers = u.answerHeaders?.values() ?? [];
+    if (status < 500) u.keptAnswer = keptAnswer(keyed, status, answer, headers, operation.keepsAnswers);
+    return answer;
+  }
+
+  /** The status of an answer whose flow says none. */
+  function ownStatus(result: AnswerBody | null, { answer }: Asked): number {
+    const mayBeEmpty = flow.returns.kind !== 'nothing' || answer.mapping !== null;
+    return result === null && mayBeEmpty ? operation.emptyStatus : operation.status;
   }
 
   function* readMessage(
@@ -93,79 +132,144 @@ export function operationHandler(
     } catch (error) {
       return refuse(error);
     }
-    outcome ??= await runOperation<AnswerBody | null>(operations, {
-      flow,
-      source: label,
-      label: `${request.method} ${request.url}`,
-      step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
-      principal: null,
-      timeoutMs: settings.requestTimeoutMs,
-      isOneOfMany: true,
-      takesBatches: true,
-      again: () =>
-        // A form may hold files.
-        operation.takesForm
-          ? null
-          : {
-              kind: 'request',
-              method: request.method,
-              path: request.url,
-              headers: readHeaders(request, operation),
-              body: reader.takesText ? asked.body : null,
-            },
-      readArguments: (u, trace) => readArguments(u, trace, asked),
-      writeResult: (u, value, trace) => {
-        recorder = trace;
-        return writeAnswer(u, value, asked.answer, flow, trace);
-      },
-    });
-    const { result } = outcome;
-    let { error } = outcome;
-    const mayBeEmpty = flow.returns.kind !== 'nothing' || asked.answer.mapping !== null;
-    const status = outcome.status ?? (result === null && mayBeEmpty ? operation.emptyStatus : operation.status);
-    let begun: BatchAnswer | null = null;
-    if (result && isPlan(result.content) && !isBodyless(status)) {
-      recorder?.start({ kind: 'export', label: loaded.program.mappings[result.content.mapping]?.name ?? '' });
+    if (asked.keyed === null) return carryOut();
+    const { key } = asked.keyed;
+    try {
+      if (context.memory.underWay.has(key)) {
+        reply.header('retry-after', '1');
+        throw new FlowError('request/under-way', 'A request with this Idempotency-Key is being carried out.');
+      }
+      context.memory.underWay.add(key);
       try {
-        begun = await beginAnswer(operations, result.content, label);
-      } catch (thrown) {
-        error = toFlowError(thrown);
-        recorder?.finish([], error.message);
+        return (await replayed(asked.keyed)) ?? (await carryOut());
+      } finally {
+        context.memory.underWay.delete(key);
+      }
+    } catch (error) {
+      return refuse(error);
+    }
+
+    async function carryOut(): Promise<FastifyReply> {
+      outcome ??= await runOperation<AnswerBody | null>(operations, {
+        flow,
+        source: label,
+        label: `${request.method} ${request.url}`,
+        step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
+        principal: null,
+        timeoutMs: settings.requestTimeoutMs,
+        isOneOfMany: true,
+        takesBatches: true,
+        again: () =>
+          // A form may hold files.
+          operation.takesForm
+            ? null
+            : {
+                kind: 'request',
+                method: request.method,
+                path: request.url,
+                headers: readHeaders(request, operation),
+                body: reader.takesText ? asked.body : null,
+              },
+        readArguments: (u, trace) => readArguments(u, trace, asked),
+        writeResult: (u, value, trace) => {
+          recorder = trace;
+          return asked.keyed
+            ? keepAnswer(u, trace, value, asked, asked.keyed)
+            : writeAnswer(u, value, asked.answer, flow, trace);
+        },
+      });
+      const { result } = outcome;
+      let { error } = outcome;
+      // Another process may have been faster with the same request: what that answered counts, and not what it stands in the way of.
+      const other = error && asked.keyed ? await replayed(asked.keyed) : null;
+      if (other) return other;
+      const status = outcome.status ?? ownStatus(result, asked);
+      let begun: BatchAnswer | null = null;
+      if (result && isPlan(result.content) && !isBodyless(status)) {
+        recorder?.start({ kind: 'export', label: loaded.program.mappings[result.content.mapping]?.name ?? '' });
+        try {
+          begun = await beginAnswer(operations, result.content, label);
+        } catch (thrown) {
+          error = toFlowError(thrown);
+          recorder?.finish([], error.message);
+        }
+      }
+      const failure = error
+        ? withTaken(problemOf(error, request.url, reader.takesText ? asked.body : null), taken)
+        : status >= 400 && result === null
+          ? emptyProblem(status, request.url)
+          : null;
+      if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
+      if (begun && begun.whole === null && request.method !== 'HEAD') {
+        reply.code(status).type((result as AnswerBody).contentType);
+        giveHeaders(reply, outcome.headers);
+        await sendInBatches(begun, outcome, status);
+        return reply;
+      }
+      await begun?.close();
+      if (begun) recorder?.finish([{ name: 'written', text: String(begun.objects) }]);
+      const content = result === null ? null : isPlan(result.content) ? (begun?.whole ?? null) : result.content;
+      if (failure) {
+        giveHeaders(reply, outcome.headers);
+        ended(failure.status, error ? `${failure.status} ${failure.detail}` : failure.detail, error);
+        return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
+      }
+      reply.code(status);
+      if (result !== null && !isBodyless(status)) reply.type(result.contentType);
+      giveHeaders(reply, outcome.headers);
+      if (content === null || isBodyless(status)) {
+        ended(status);
+        return reply.send();
+      }
+      if (operation.method === 'GET' && status === 200)
+        return answerAsAsked({ content, contentType: (result as AnswerBody).contentType });
+      ended(status);
+      return reply.send(content);
+
+      /** The run is over, and its answer known. */
+      function ended(finalStatus: number, words: string | null = null, error: FlowError | null = null): void {
+        outcome?.end({
+          status: String(finalStatus),
+          failure: words,
+          level: finalStatus >= 500 ? 'error' : 'warning',
+          error,
+        });
+        onRequest(label, finalStatus, performance.now() - started);
+      }
+
+      function answerAsAsked(answer: AnswerBody & { content: string | Buffer }): FastifyReply {
+        const form = contentForm(request, reply, answer, outcome?.headers ?? null, operation.etag);
+        switch (form.kind) {
+          case 'whole':
+            ended(200);
+            return reply.send(answer.content);
+          case 'none':
+            ended(form.status);
+            if (form.status === 412)
+              return sendProblem(
+                reply,
+                problem(412, 'What stands here is not what the request asks for.', { instance: request.url }),
+              );
+            return sendUnchanged(reply);
+          case 'part':
+            ended(206);
+            return sendPart(reply, answer.content as Buffer, form.range);
+          case 'no-part':
+            ended(416);
+            return refusePart(request, reply, answer.content.length);
+        }
       }
     }
-    const failure = error
-      ? withTaken(problemOf(error, request.url, reader.takesText ? asked.body : null), taken)
-      : status >= 400 && result === null
-        ? emptyProblem(status, request.url)
-        : null;
-    const finalStatus = failure?.status ?? status;
-    if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
-    if (begun && begun.whole === null && request.method !== 'HEAD') {
-      reply.code(status).type((result as AnswerBody).contentType);
-      giveHeaders(reply, outcome);
-      await sendInBatches(begun, outcome, status);
-      return reply;
+
+    /** The answer that is kept for a request that comes again; null where none is. */
+    async function replayed(keyed: KeyedRequest): Promise<FastifyReply | null> {
+      const value = await operations.store.keptAnswer(keyed.key, Date.now());
+      if (value === null) return null;
+      const { status, content } = replay(reply, value, keyed);
+      onRequest(label, status, performance.now() - started);
+      if (content === null && status >= 400) return sendProblem(reply, emptyProblem(status, request.url));
+      return content === null || isBodyless(status) ? reply.send() : reply.send(content);
     }
-    await begun?.close();
-    if (begun) recorder?.finish([{ name: 'written', text: String(begun.objects) }]);
-    outcome.end({
-      status: String(finalStatus),
-      failure: failure && (error ? `${finalStatus} ${failure.detail}` : failure.detail),
-      level: finalStatus >= 500 ? 'error' : 'warning',
-      error,
-    });
-    onRequest(label, finalStatus, performance.now() - started);
-    if (failure) {
-      giveHeaders(reply, outcome);
-      return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
-    }
-    reply.code(status);
-    if (result !== null && !isBodyless(status)) reply.type(result.contentType);
-    giveHeaders(reply, outcome);
-    if (result === null || isBodyless(status)) return reply.send();
-    if (!isPlan(result.content)) return reply.send(result.content);
-    // Who only asks after a long one hears no length.
-    return begun?.whole === null ? reply.send() : reply.send(begun?.whole);
 
     /** Answers what is refused before anything runs, or while a body in batches is read. */
     function refuse(error: unknown): FastifyReply {
@@ -200,7 +304,7 @@ export function operationHandler(
 }
 
 /** Gives the answer the headers that its flow has set; several cookies are several headers. */
-function giveHeaders(reply: FastifyReply, { headers }: Pick<OperationOutcome<unknown>, 'headers'>): void {
+function giveHeaders(reply: FastifyReply, headers: Iterable<AnswerHeader> | null): void {
   for (const [name, value] of headers ?? []) {
     if (name.toLowerCase() === 'vary') addVary(reply, value);
     else reply.header(name, value);

@@ -49,6 +49,16 @@ function statusOf({ code, blame }: FlowError): number {
     case 'request/body':
     case 'request/address':
       return 400;
+    case 'request/idempotency-key':
+      return 400;
+    case 'request/under-way':
+      return 409;
+    case 'request/precondition':
+      return 412;
+    case 'request/precondition-required':
+      return 428;
+    case 'request/other-request':
+      return 422;
     case 'request/not-acceptable':
       return 406;
     case 'request/body-too-large':

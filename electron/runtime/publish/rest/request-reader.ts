@@ -18,7 +18,9 @@ import { addVary } from '../vary.ts';
 import { BatchOperation } from './batch-operation.ts';
 import { doorOf } from './door.ts';
 import { type FormValues, formTypes, readForm } from './form-body.ts';
+import { idempotencyKeyOf, type KeyedRequest, keyedRequest } from './kept-answer.ts';
 import { readParameters, readQuery } from './parameters.ts';
+import { pathAs, readingTwin, type WriteCondition, writeConditionOf } from './precondition.ts';
 import { contentOfBody, formatOfBody, saidType, textOfBody } from './request-body.ts';
 
 /** How a body of one format is read. */
@@ -39,6 +41,10 @@ export interface Asked {
   reading: BodyReading | null;
   /** The text of its body; '' where it is no text, or read in batches. */
   body: string;
+  /** What it asks of what stands at its address; null where it asks nothing. */
+  condition: WriteCondition | null;
+  /** By what it is known when it comes again; null for one that is not. */
+  keyed: KeyedRequest | null;
 }
 
 const noHeaders = {};
@@ -52,6 +58,8 @@ export class RequestReader {
   private readonly readings: readonly BodyReading[];
   private readonly formats: readonly MessageFormat[];
   private readonly contentTypes: readonly string[];
+  /** What reads what this one writes. */
+  readonly twin: ProgramRestOperation | null;
   private readonly readsHeaders: boolean;
   private readonly readsCookies: boolean;
   /** Whether anything looks at the text of a body. */
@@ -71,6 +79,7 @@ export class RequestReader {
     this.contentTypes = operation.answers.map(({ form }) => form.contentType);
     this.readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
     this.readsCookies = operation.parameters.some((parameter) => parameter.in === 'cookie');
+    this.twin = readingTwin(operation, service);
     this.takesText = !operation.takesForm && (this.readings.length > 0 || operation.bodyArgument >= 0);
   }
 
@@ -79,18 +88,22 @@ export class RequestReader {
     const { operation } = this;
     const { settings } = this.context.operations.loaded.program;
     const answer = this.answerFor(request, reply);
+    const key = operation.keepsAnswers > 0 ? idempotencyKeyOf(request, operation.requiresKey) : null;
+    const condition = this.conditionOf(request, path);
+    const keyed = (bytes: Uint8Array) => (key === null ? null : keyedRequest(request, key, operation.id, null, bytes));
     if (operation.takesForm) {
-      const content = await contentOfBody(request, await bodyOf(request), settings.maxBodyBytes);
+      const bytes = await bodyOf(request);
+      const content = await contentOfBody(request, bytes, settings.maxBodyBytes);
       const values = this.valuesOf(request, path, readForm(content, saidType(request)));
-      return { values, answer, reading: null, body: '' };
+      return { values, answer, reading: null, body: '', condition, keyed: keyed(bytes) };
     }
     const values = this.valuesOf(request, path, noForm);
     const reading =
       this.formats.length === 0 ? null : (this.readings[formatOfBody(this.formats, saidType(request))] ?? null);
-    if (reading?.batches) return { values, answer, reading, body: '' };
+    if (reading?.batches) return { values, answer, reading, body: '', condition, keyed: null };
     const bytes = await bodyOf(request);
     const body = this.takesText ? await textOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null) : '';
-    return { values, answer, reading, body };
+    return { values, answer, reading, body, condition, keyed: keyed(bytes) };
   }
 
   /** How the result is answered; an operation with one way asks nobody. */
@@ -107,16 +120,34 @@ export class RequestReader {
     );
   }
 
+  /** What a write asks of what stands at its address. Throws FlowError `request/precondition-required` where it must ask and does not. */
+  private conditionOf(request: FastifyRequest, path: Readonly<Record<string, string>>): WriteCondition | null {
+    const { operation, twin } = this;
+    if (twin === null) return null;
+    const asked = writeConditionOf(request);
+    if (operation.requiresIfMatch && asked?.ifMatch === undefined)
+      throw new FlowError(
+        'request/precondition-required',
+        'The request needs an If-Match with the ETag of what it was made for: read it first.',
+      );
+    return asked && { ...asked, values: this.valuesOf(request, pathAs(twin, operation, path), noForm, twin) };
+  }
+
   private valuesOf(
     request: FastifyRequest,
     path: Readonly<Record<string, string>>,
     form: FormValues,
+    operation: ProgramRestOperation = this.operation,
   ): readonly unknown[] {
-    const headers = this.readsHeaders || this.readsCookies ? request.raw.headersDistinct : noHeaders;
-    const cookies = this.readsCookies ? readCookies(request.raw.headersDistinct['cookie']) : noCookies;
+    const reads = (place: string) => operation.parameters.some((parameter) => parameter.in === place);
+    const isOwn = operation === this.operation;
+    const headers = (isOwn ? this.readsHeaders : reads('header')) ? request.raw.headersDistinct : noHeaders;
+    const cookies = (isOwn ? this.readsCookies : reads('cookie'))
+      ? readCookies(request.raw.headersDistinct['cookie'])
+      : noCookies;
     const { timeZone } = this.context.operations.loaded.program.settings;
     const from = { path, query: readQuery(request.url), headers, cookies, form };
-    return readParameters(this.operation.parameters, from, { timeZone });
+    return readParameters(operation.parameters, from, { timeZone });
   }
 
   /** What a refusal says of what would be taken (RFC 9110, 12.5.1 and 12.5.3; Linked Data Platform, 7.1; RFC 5789, 3.1). */
