@@ -1,5 +1,6 @@
 import { FlowError } from '../../contract/flow-error.ts';
-import { MultipartError, readMultipart } from '../../http/multipart.ts';
+import { readForm as readFormData } from '../../http/form-data.ts';
+import { MultipartError } from '../../http/multipart-parts.ts';
 import { textOfContent } from '../../http/text-content.ts';
 
 /** What a form says under a name. */
@@ -37,9 +38,9 @@ export function readForm(content: Uint8Array, contentType: string | undefined): 
 
 function multipartValues(content: Uint8Array, contentType: string): FormValues {
   const values = new Map<string, FormValue[]>();
-  let parts: ReturnType<typeof readMultipart>;
+  let parts: ReturnType<typeof readFormData>;
   try {
-    parts = readMultipart(content, contentType);
+    parts = readFormData(content, contentType);
   } catch (error) {
     throw error instanceof MultipartError ? new FlowError('request/body', error.message) : error;
   }

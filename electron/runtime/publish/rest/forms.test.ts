@@ -127,7 +127,7 @@ describe('a form', () => {
     [
       'multipart/form-data; boundary=X',
       '--X\r\nContent-Disposition: form-data; name="title"\r\n\r\nv',
-      'ends in part 1',
+      'breaks off in its part 1',
     ],
     ['application/x-www-form-urlencoded', 'title=%zz', 'cannot be decoded'],
     ['application/x-www-form-urlencoded', Buffer.from([0x74, 0x3d, 0xff]), 'is not UTF-8 text'],

@@ -21,7 +21,7 @@ import { type FormValues, formTypes, readForm } from './form-body.ts';
 import { idempotencyKeyOf, type KeyedRequest, keyedRequest } from './kept-answer.ts';
 import { readParameters, readQuery } from './parameters.ts';
 import { pathAs, readingTwin, type WriteCondition, writeConditionOf } from './precondition.ts';
-import { contentOfBody, formatOfBody, saidType, textOfBody } from './request-body.ts';
+import { contentOfBody, formatOfBody, messageOfBody, saidType } from './request-body.ts';
 
 /** How a body of one format is read. */
 export interface BodyReading {
@@ -102,7 +102,9 @@ export class RequestReader {
       this.formats.length === 0 ? null : (this.readings[formatOfBody(this.formats, saidType(request))] ?? null);
     if (reading?.batches) return { values, answer, reading, body: '', condition, keyed: null };
     const bytes = await bodyOf(request);
-    const body = this.takesText ? await textOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null) : '';
+    const body = this.takesText
+      ? await messageOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null)
+      : '';
     return { values, answer, reading, body, condition, keyed: keyed(bytes) };
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FormPart, MultipartError, readMultipart } from './multipart.ts';
+import { type FormPart, readForm } from './form-data.ts';
+import { MultipartError } from './multipart-parts.ts';
 
 const type = 'multipart/form-data; boundary=X';
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -22,7 +23,7 @@ describe('the parts of a form', () => {
     form.set('file', new File([new Uint8Array([0, 13, 10, 255])], 'naïve "1".bin', { type: 'image/png' }));
     const response = new Response(form);
     const body = new Uint8Array(await response.arrayBuffer());
-    const parts = readMultipart(body, response.headers.get('content-type') ?? '');
+    const parts = readForm(body, response.headers.get('content-type') ?? '');
     expect(shown(parts)).toEqual([
       ['text', null, undefined, utf8('ä').toString('latin1')],
       ['quo"te', null, undefined, 'x\r\n--y'],
@@ -48,30 +49,34 @@ describe('the parts of a form', () => {
     ],
     ['the boundary within the content', field(named, 'v--X'), [['a', null, undefined, 'v--X']]],
   ])('%s', (_title, body, parts) => {
-    expect(shown(readMultipart(bytes(body), type))).toEqual(parts);
+    expect(shown(readForm(bytes(body), type))).toEqual(parts);
   });
 
   it.each([
     ['no boundary', '', 'multipart/form-data', 'names no boundary'],
     ['a boundary that is none', '', 'multipart/form-data; boundary="a\\"b"', 'names no boundary'],
-    ['another body', '{}', type, 'has no part'],
-    ['an end in the middle', `--X\r\n${named}\r\n\r\nv`, type, 'ends in part 1'],
-    ['no empty line', `--X\r\n${named}\r\n--X--`, type, 'Part 1 has no empty line'],
-    ['no name', field('Content-Type: text/plain'), type, 'Part 1 has no name'],
-    ['a part that is no form data', field('Content-Disposition: attachment; name="a"'), type, 'Part 1 has no name'],
-    ['base64', field(`${named}\r\nContent-Transfer-Encoding: base64`), type, 'coded as base64'],
-    ['a header that is none', field(`${named}\r\nhello`), type, 'a line among its headers'],
+    ['another body', '{}', type, 'does not hold the boundary'],
+    ['an end in the middle', `--X\r\n${named}\r\n\r\nv`, type, 'breaks off in its part 1'],
+    ['no empty line', `--X\r\n${named}\r\n--X--`, type, 'headers of part 1 of the message come to no end'],
+    ['no name', field('Content-Type: text/plain'), type, 'Part 1 of the message has no name'],
+    [
+      'a part that is no form data',
+      field('Content-Disposition: attachment; name="a"'),
+      type,
+      'Part 1 of the message has no name',
+    ],
+    ['another coding', field(`${named}\r\nContent-Transfer-Encoding: quoted-printable`), type, 'send it as binary'],
     ['headers that are no UTF-8', field('Content-Disposition: form-data; name="\xff"'), type, 'no text in UTF-8'],
     ['text behind a boundary', `--Xyz\r\n${named}\r\n\r\nv\r\n--X--`, type, 'the line goes on'],
     ['too many', `${`--X\r\n${named}\r\n\r\nv\r\n`.repeat(1001)}--X--`, type, 'more than 1000 parts'],
   ])('refuse %s', (_title, body, contentType, words) => {
-    expect(() => readMultipart(bytes(body), contentType)).toThrow(MultipartError);
-    expect(() => readMultipart(bytes(body), contentType)).toThrow(words);
+    expect(() => readForm(bytes(body), contentType)).toThrow(MultipartError);
+    expect(() => readForm(bytes(body), contentType)).toThrow(words);
   });
 
   it('millions of bytes without an end are refused in no time', () => {
     const started = performance.now();
-    expect(() => readMultipart(bytes(`--X\r\n${'\r\n--'.repeat(4_000_000)}`), type)).toThrow(MultipartError);
+    expect(() => readForm(bytes(`--X\r\n${'\r\n--'.repeat(4_000_000)}`), type)).toThrow(MultipartError);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
