@@ -21,6 +21,8 @@ export function statusOfError({ code, blame }: FlowError): number {
       return 412;
     case 'request/precondition-required':
       return 428;
+    case 'request/too-many':
+      return 429;
     case 'request/other-request':
       return 422;
     case 'request/body-too-large':

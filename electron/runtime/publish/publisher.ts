@@ -13,6 +13,15 @@ export interface ServiceEntry {
   docs: string;
 }
 
+/** Web pages that may call a service. */
+export interface ServiceOrigins {
+  allowed: readonly string[];
+  /** They may send cookies and log-ins along. */
+  credentials: boolean;
+  /** How long a browser need not ask again whether it may. */
+  seconds: number;
+}
+
 /** What publishing has of the run: the door into it, and the counters. */
 export interface PublishContext {
   operations: OperationContext;
@@ -32,6 +41,8 @@ export interface Publisher<Data = unknown> {
   /** Where a service's contract and documentation are, below its own path. */
   contractPath: string;
   docsPath: string;
+  /** The web pages that may call a service beside those that the project allows; null for no others. */
+  originsOf?(service: ProgramService<Data>): ServiceOrigins | null;
   /** Serves the services of this protocol. Runs inside a scope of its own: parsers, hooks and handlers stay in it. */
   serve(app: FastifyInstance, services: readonly ProgramService<Data>[], context: PublishContext): void;
 }

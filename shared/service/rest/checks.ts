@@ -15,6 +15,7 @@ import { importArguments } from './import-arguments.ts';
 import type { RestService } from './kind.ts';
 import { parameterKey } from './openapi-names.ts';
 import { answersOf, readingMappings } from './operation-formats.ts';
+import { checkEnd, checkServiceOptions } from './option-checks.ts';
 import { joinPath, pathParameters } from './path.ts';
 import { checkOperationPaths, checkServicePath, pathComparison } from './path-checks.ts';
 
@@ -28,6 +29,8 @@ export const restServiceRules: CheckRule = {
     const { view, catalog, report } = ctx;
     checkServicePath(unit, ctx);
     checkOperationPaths(unit, ctx);
+    checkServiceOptions(unit, ctx);
+    checkEnd(data, {}, ctx);
     for (const resource of data.resources) {
       for (const operation of resource.operations) {
         const path = joinPath(resource.name, operation.path);
@@ -71,6 +74,7 @@ export const restServiceRules: CheckRule = {
         checkAnswer(operation, flow?.data, at, ctx);
         checkFormats(operation, flow?.data, at, ctx);
         checkForms(operation, at, ctx);
+        checkEnd(operation, at, ctx);
         checkConditions(unit, resource.name, operation, flow?.data, at, ctx);
         const read = readingMappings(operation);
         const answers = answersOf(operation, view);

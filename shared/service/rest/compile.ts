@@ -6,12 +6,15 @@ import { memberPath, rootPath } from '../../structure/path.ts';
 import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
 import { answerFormOf } from './answer-form.ts';
 import { bodyMapping } from './body-mapping.ts';
+import { deprecationHeaders, endOf } from './deprecation.ts';
 import { importArguments } from './import-arguments.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { openApiOf } from './openapi.ts';
 import { answersOf, readingMappings, takesForm } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 import type {
+  ProgramOrigins,
+  ProgramRateLimit,
   ProgramRestAnswer,
   ProgramRestBody,
   ProgramRestOperation,
@@ -34,6 +37,8 @@ export function compileRestServices(context: ServiceCompileContext): ProgramRest
         data: {
           version: unit.data.version,
           operations: operationsOf(unit, context),
+          rate: rateOf(unit.data, 'service'),
+          origins: originsOf(unit.data),
           openApi: openApiOf(unit, context.view),
         },
       }),
@@ -48,7 +53,8 @@ function operationsOf(unit: Unit<RestService>, context: ServiceCompileContext): 
       const flow = context.flow(operation.microflow);
       if (!flow) return [];
       const path = joinPath(unit.data.path, resource.name, operation.path);
-      return [compileOperation(operation, path, flow, context, readOnly)];
+      const deprecation = deprecationHeaders(endOf(operation, unit.data));
+      return [{ ...compileOperation(operation, path, flow, context, readOnly), deprecation }];
     }),
   );
 }
@@ -59,7 +65,7 @@ function compileOperation(
   flow: ServedFlow,
   context: ServiceCompileContext,
   readOnly: ReadOnlyMembers,
-): ProgramRestOperation {
+): Omit<ProgramRestOperation, 'deprecation'> {
   const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
   const { view } = context;
   const bodies = readingMappings(operation).flatMap((mapping) => compileBody(operation, mapping, context, readOnly));
@@ -82,6 +88,8 @@ function compileOperation(
     batchSize: bodies.length === 0 ? 0 : operation.batchSize,
     status: operation.status,
     emptyStatus: operation.emptyStatus,
+    maxBodyBytes: operation.maxBodyBytes || null,
+    rate: rateOf(operation, 'operation'),
     etag: operation.method === 'GET' && operation.etag,
     requiresIfMatch: operation.method !== 'GET' && operation.requiresIfMatch,
     keepsAnswers: operation.method === 'GET' ? 0 : operation.keepsAnswers,
@@ -108,6 +116,18 @@ function compileBody(
       ...exceptions(operation, importMapping, view, readOnly),
     },
   ];
+}
+
+function rateOf(
+  { rateLimit, rateSeconds, ratePer }: Pick<RestService, 'rateLimit' | 'rateSeconds' | 'ratePer'>,
+  name: ProgramRateLimit['name'],
+): ProgramRateLimit | null {
+  return rateLimit === 0 ? null : { name, requests: rateLimit, seconds: rateSeconds, per: ratePer };
+}
+
+function originsOf({ allowedOrigins, allowCredentials, preflightSeconds }: RestService): ProgramOrigins | null {
+  if (allowedOrigins.length === 0) return null;
+  return { allowed: allowedOrigins, credentials: allowCredentials, seconds: preflightSeconds };
 }
 
 function textFormat(operation: RestOperation, view: ProjectView): string | null {

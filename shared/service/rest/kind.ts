@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
+import { deprecationFields, originFields, rateFields } from './options.ts';
 import { pathFromName } from './path.ts';
 
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -115,6 +116,13 @@ const restOperation = z.strictObject({
     title: 'Requires Idempotency-Key',
     help: 'A request without one is refused (400).',
   }),
+  maxBodyBytes: z.int().min(0).default(0).meta({
+    title: 'Largest body',
+    help: '0: that of the project. A larger one is refused (413); one that is read in batches has no limit.',
+    unit: 'bytes',
+  }),
+  ...rateFields,
+  ...deprecationFields,
   alsoAnswers: z.array(alsoAnswers).default([]).meta({
     title: 'Other answers',
     help: 'The result in other formats. Accept says which one is wanted; who takes anything gets the first.',
@@ -127,6 +135,26 @@ export type RestOperation = z.infer<typeof restOperation>;
 export function newOperation(id: string): RestOperation {
   return restOperation.parse({ id, method: 'GET' });
 }
+
+const restServiceSchema = z.strictObject({
+  path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
+  version: z.string().default('1.0.0').meta({ title: 'Version' }),
+  enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
+  ...originFields,
+  ...rateFields,
+  ...deprecationFields,
+  resources: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        name: z.string().meta({ title: 'Name' }),
+        documentation: documentation(),
+        operations: z.array(restOperation).default([]),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Resources' }),
+});
 
 /**
  * A published REST service: resources with operations, each carried out by a microflow. A body is read by an import
@@ -144,23 +172,8 @@ export const restServiceKind = defineKind({
   placement: 'anywhere',
   summary: 'Operations over HTTP that others call.',
   hasOwnForm: true,
-  schema: z.strictObject({
-    path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
-    version: z.string().default('1.0.0').meta({ title: 'Version' }),
-    enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
-    resources: z
-      .array(
-        z.strictObject({
-          id: elementId(),
-          name: z.string().meta({ title: 'Name' }),
-          documentation: documentation(),
-          operations: z.array(restOperation).default([]),
-        }),
-      )
-      .default([])
-      .meta({ title: 'Resources' }),
-  }),
-  defaults: () => ({ path: '', version: '1.0.0', enabled: true, resources: [] }),
+  schema: restServiceSchema,
+  defaults: () => restServiceSchema.parse({}),
   fromName: (name) => ({ path: pathFromName(name) }),
 });
 export type RestService = z.infer<typeof restServiceKind.schema>;

@@ -1,12 +1,13 @@
 import { activityOf } from '../../microflow/activities/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
-import type { RestOperation } from './kind.ts';
+import { deprecationHeaders, endOf } from './deprecation.ts';
+import type { RestOperation, RestService } from './kind.ts';
 import type { JsonObject } from './openapi-answer.ts';
 
 const text: JsonObject = { type: 'string' };
 
 /** The headers of an operation's answers, as a contract has them: those that its options ask for, and those that its microflow sets. */
-export function headersOf(operation: RestOperation, { nodes }: Microflow): JsonObject {
+export function headersOf(operation: RestOperation, { nodes }: Microflow, service: RestService): JsonObject {
   const names = nodes.flatMap(({ action, disabled }) =>
     disabled ? [] : (activityOf(action.type).answerHeaders?.(action) ?? []),
   );
@@ -14,6 +15,9 @@ export function headersOf(operation: RestOperation, { nodes }: Microflow): JsonO
   // What a contract says of content types it says elsewhere (4.8.17).
   known.delete('content-type');
   if (operation.method === 'GET' && operation.etag) known.set('etag', 'ETag');
+  if (operation.rateLimit > 0 || service.rateLimit > 0)
+    for (const name of ['RateLimit', 'RateLimit-Policy']) known.set(name.toLowerCase(), name);
+  for (const [name] of deprecationHeaders(endOf(operation, service))) known.set(name.toLowerCase(), name);
   return Object.fromEntries([...known.values()].map((name) => [name, { schema: text }]));
 }
 
@@ -55,11 +59,13 @@ export function askedHeaders(operation: RestOperation, isHeld: boolean): JsonObj
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /** The statuses of refusals that an operation's options bring. */
-export function refusalsOf(operation: RestOperation, isHeld: boolean): number[] {
+export function refusalsOf(operation: RestOperation, isHeld: boolean, service: RestService): number[] {
   const isKept = operation.method !== 'GET' && operation.keepsAnswers > 0;
   return [
     ...(isKept ? [400, 409, 422] : []),
     ...(isHeld ? [412] : []),
+    ...(operation.maxBodyBytes > 0 ? [413] : []),
+    ...(operation.rateLimit > 0 || service.rateLimit > 0 ? [429] : []),
     ...(isHeld && operation.requiresIfMatch ? [428] : []),
   ];
 }

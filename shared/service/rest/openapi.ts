@@ -11,6 +11,7 @@ import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
 import { isOnlyBodyMapping } from './body-mapping.ts';
 import { readerOf } from './condition-checks.ts';
+import { endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
 import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
@@ -132,7 +133,8 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           body: bodies.length === 0 ? null : Object.fromEntries(bodies),
           result: answersContent(answersOf(operation, view), flow.data, view, schemaRef),
           problem,
-          isHeld: readerOf(unit.data, resource.name, operation) !== undefined,
+          service: unit.data,
+          resource: resource.name,
         }),
       };
     }
@@ -187,18 +189,28 @@ function operationOf(
     body,
     result,
     problem,
-    isHeld,
-  }: { body: JsonObject | null; result: JsonObject | null; problem: JsonObject; isHeld: boolean },
+    service,
+    resource,
+  }: {
+    body: JsonObject | null;
+    result: JsonObject | null;
+    problem: JsonObject;
+    service: RestService;
+    resource: string;
+  },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
+  const isHeld = readerOf(service, resource, operation) !== undefined;
+  const end = endOf(operation, service);
+  const isDeprecated = end.deprecatedSince !== '' || end.sunset !== '';
   const asked = askedHeaders(operation, isHeld);
   const responses = responsesOf(operation, flow, {
     result,
     problem,
-    headers: headersOf(operation, flow),
+    headers: headersOf(operation, flow, service),
     isCached: operation.method === 'GET' && operation.etag,
     refusals: [
-      ...refusalsOf(operation, isHeld),
+      ...refusalsOf(operation, isHeld, service),
       ...(body !== null || operation.parameters.length > 0 ? [400] : []),
       ...(answersOf(operation, view).length > 1 ? [406] : []),
       ...(takesForm(operation) || Object.keys(body ?? {}).length > 1 ? [415] : []),
@@ -208,6 +220,7 @@ function operationOf(
     tags: [tag],
     ...(operation.summary ? { summary: operation.summary } : {}),
     ...(operation.documentation ? { description: operation.documentation } : {}),
+    ...(isDeprecated ? { deprecated: true } : {}),
     ...securityOf(operation),
     ...(parameters.length + asked.length > 0
       ? {

@@ -23,6 +23,11 @@ export interface ProgramRestOperation {
   commit: boolean;
   /** Objects of a batch, for bodies of any length; 0 for bodies that are read whole. */
   batchSize: number;
+  /** The largest body, in bytes; null for that of the project. */
+  maxBodyBytes: number | null;
+  rate: ProgramRateLimit | null;
+  /** Headers of every answer that say that it will go away. */
+  deprecation: [name: string, value: string][];
   status: number;
   emptyStatus: number;
   /** Of one that reads: the answer has an ETag. */
@@ -63,10 +68,29 @@ export type ProgramRestParameter = Pick<RestParameter, 'name' | 'in' | 'required
   argument: number;
 };
 
+/** How often something may be asked for. */
+export interface ProgramRateLimit {
+  /** What it limits, as headers call it. */
+  name: 'service' | 'operation';
+  requests: number;
+  seconds: number;
+  per: 'client' | 'all';
+}
+
+/** The web pages that may call a service, beside those that the project allows. */
+export interface ProgramOrigins {
+  allowed: string[];
+  credentials: boolean;
+  /** How long a browser need not ask again. */
+  seconds: number;
+}
+
 /** What a program holds of a published REST service. */
 export interface RestServiceData {
   version: string;
   operations: ProgramRestOperation[];
+  rate: ProgramRateLimit | null;
+  origins: ProgramOrigins | null;
   /** The OpenAPI 3.1 document. */
   openApi: unknown;
 }

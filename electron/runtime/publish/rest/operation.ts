@@ -281,11 +281,13 @@ export function operationHandler(
       }
       const refused = withTaken(problemOf(toFlowError(error), request.url, null), taken);
       if (error instanceof FlowError) reader.sayWhatIsRead(error, reply);
-      loaded.services.log.write({
-        level: refused.status >= 500 ? 'error' : 'warning',
-        source: label,
-        message: `${refused.status} ${refused.detail}`,
-      });
+      // A flood is counted, and does not flood the log.
+      if (refused.status !== 429)
+        loaded.services.log.write({
+          level: refused.status >= 500 ? 'error' : 'warning',
+          source: label,
+          message: `${refused.status} ${refused.detail}`,
+        });
       onRequest(label, refused.status, performance.now() - started);
       return sendProblem(reply, refused);
     }

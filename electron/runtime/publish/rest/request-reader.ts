@@ -22,6 +22,7 @@ import { idempotencyKeyOf, type KeyedRequest, keyedRequest } from './kept-answer
 import { readParameters, readQuery } from './parameters.ts';
 import { pathAs, readingTwin, type WriteCondition, writeConditionOf } from './precondition.ts';
 import { contentOfBody, formatOfBody, messageOfBody, saidType } from './request-body.ts';
+import { requestGate } from './request-gate.ts';
 
 /** How a body of one format is read. */
 export interface BodyReading {
@@ -58,6 +59,7 @@ export class RequestReader {
   private readonly readings: readonly BodyReading[];
   private readonly formats: readonly MessageFormat[];
   private readonly contentTypes: readonly string[];
+  private readonly gate: ReturnType<typeof requestGate>;
   /** What reads what this one writes. */
   readonly twin: ProgramRestOperation | null;
   private readonly readsHeaders: boolean;
@@ -79,6 +81,7 @@ export class RequestReader {
     this.contentTypes = operation.answers.map(({ form }) => form.contentType);
     this.readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
     this.readsCookies = operation.parameters.some((parameter) => parameter.in === 'cookie');
+    this.gate = requestGate(operation, service, context.memory);
     this.twin = readingTwin(operation, service);
     this.takesText = !operation.takesForm && (this.readings.length > 0 || operation.bodyArgument >= 0);
   }
@@ -86,14 +89,15 @@ export class RequestReader {
   /** Reads a request. Throws FlowErrors for what it says wrong, and what reading a body throws. */
   async read(request: FastifyRequest, reply: FastifyReply, path: Readonly<Record<string, string>>): Promise<Asked> {
     const { operation } = this;
-    const { settings } = this.context.operations.loaded.program;
+    const largest = operation.maxBodyBytes ?? this.context.operations.loaded.program.settings.maxBodyBytes;
+    this.gate?.(request, reply);
     const answer = this.answerFor(request, reply);
     const key = operation.keepsAnswers > 0 ? idempotencyKeyOf(request, operation.requiresKey) : null;
     const condition = this.conditionOf(request, path);
     const keyed = (bytes: Uint8Array) => (key === null ? null : keyedRequest(request, key, operation.id, null, bytes));
     if (operation.takesForm) {
-      const bytes = await bodyOf(request);
-      const content = await contentOfBody(request, bytes, settings.maxBodyBytes);
+      const bytes = await bodyOf(request, largest);
+      const content = await contentOfBody(request, bytes, largest);
       const values = this.valuesOf(request, path, readForm(content, saidType(request)));
       return { values, answer, reading: null, body: '', condition, keyed: keyed(bytes) };
     }
@@ -101,10 +105,8 @@ export class RequestReader {
     const reading =
       this.formats.length === 0 ? null : (this.readings[formatOfBody(this.formats, saidType(request))] ?? null);
     if (reading?.batches) return { values, answer, reading, body: '', condition, keyed: null };
-    const bytes = await bodyOf(request);
-    const body = this.takesText
-      ? await messageOfBody(request, bytes, settings.maxBodyBytes, reading?.format ?? null)
-      : '';
+    const bytes = await bodyOf(request, largest);
+    const body = this.takesText ? await messageOfBody(request, bytes, largest, reading?.format ?? null) : '';
     return { values, answer, reading, body, condition, keyed: keyed(bytes) };
   }
 
