@@ -10,7 +10,7 @@ import type { OperationElements, SoapMessages } from './messages.ts';
 import { actionOf } from './names.ts';
 
 /** Stands in the texts where the address of the service is to stand, which is known when somebody asks. */
-const addressMark = '\u{10fffd}';
+export const addressMark = '\u{10fffd}';
 
 /** A description and the documents that it refers to, each cut where the address of the service stands. */
 export interface WrittenDescription {

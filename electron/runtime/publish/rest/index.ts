@@ -18,6 +18,7 @@ export const rest = definePublisher<RestServiceData>({
   protocol: 'rest',
   contractPath,
   docsPath,
+  originsOf: ({ data }) => data.origins,
   serve(app, services, context) {
     const table = routesOf(services, context);
     const { maxBodyBytes, requestTimeoutMs } = context.operations.loaded.program.settings;
