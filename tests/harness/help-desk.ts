@@ -42,6 +42,9 @@ export function makeHelpDesk(file: string): void {
   };
   createProject(
     file,
-    [...project.view().units.values(), settings].map((unit) => ({ op: 'create', unit })),
+    [...project.view().units.values(), settings].map((unit) => ({
+      op: 'create',
+      unit: unit.kind === 'module' ? { ...unit, name: 'HelpDesk' } : unit,
+    })),
   ).close();
 }
