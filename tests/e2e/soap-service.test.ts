@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild, root } from '../harness/checkout.ts';
+import { carrierWsdl } from '../harness/consumed-service-job.ts';
 import { makeHelpDesk } from '../harness/help-desk.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
@@ -182,5 +183,40 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await operation().getByText('has no parameter for the header header1', { exact: false }).waitFor();
     await shot('published-header');
     expect(await violationsInBothThemes(page, 'published web service, headers')).toEqual([]);
+  }, 60_000);
+
+  it('a WSDL that is published has its own elements and words; a message of it gets a mapping', async () => {
+    const { page } = studio();
+    await page.keyboard.press('Control+i');
+    const dialog = page.getByRole('dialog', { name: 'Import contract or sample' });
+    await dialog
+      .getByLabel('Contract files')
+      .setInputFiles([{ name: 'carrier.wsdl', mimeType: 'text/xml', buffer: Buffer.from(carrierWsdl) }]);
+    await dialog.getByRole('radio', { name: /^published/ }).check();
+    await shot('published-import');
+    await dialog.getByRole('button', { name: 'Import…' }).click();
+    await page.getByText(/^Published Carrier with a microflow for each operation/).waitFor();
+    expect(await list().getByRole('option').allInnerTexts()).toEqual([
+      'quote',
+      expect.stringMatching(/^book/),
+      expect.stringMatching(/^track\s+one-way/),
+    ]);
+    await operation().getByRole('table', { name: 'Values of quote', exact: true }).getByText('weight').waitFor();
+    await operation().getByRole('table', { name: 'Values of quoteResponse' }).getByText('price').waitFor();
+    await shot('published-contract');
+    await list().getByRole('option', { name: /^book/ }).click();
+    const request = operation().getByRole('region', { name: 'Request' });
+    await request.getByRole('radio', { name: 'Text', checked: true }).waitFor();
+    expect(await request.getByRole('radio', { name: 'Values' }).getAttribute('title')).toBe(
+      'book holds more than single values.',
+    );
+    await request.getByRole('radio', { name: 'Mapping' }).click();
+    await request.getByRole('button', { name: 'Make…' }).click();
+    const plan = page.getByRole('dialog', { name: 'Map book' });
+    await plan.getByRole('button', { name: 'Apply plan' }).click();
+    await expect.poll(() => request.getByLabel('Import mapping').inputValue()).toMatch(/book/i);
+    await page.getByRole('tab', { name: 'WSDL' }).filter({ visible: true }).click();
+    await page.locator('.ss-wsdl .monaco-editor').filter({ visible: true }).getByText('definitions').first().waitFor();
+    expect(await violationsInBothThemes(page, 'published contract')).toEqual([]);
   }, 60_000);
 });
