@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild, root } from '../harness/checkout.ts';
 import { carrierWsdl } from '../harness/consumed-service-job.ts';
-import { makeHelpDesk } from '../harness/help-desk.ts';
+import { makeHelpDesk, publishTickets } from '../harness/help-desk.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
 const shots = process.env.WEFT_SHOTS;
@@ -39,13 +39,7 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await openProject(file);
     await page.getByRole('treeitem', { name: 'Say_Hello' }).waitFor();
     await open('Domain model');
-    await page.locator('.react-flow__node', { hasText: 'Ticket' }).filter({ visible: true }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Publish as web service' }).click();
-    const plan = page.getByRole('dialog', { name: 'Publish Ticket as web service' });
-    await plan.getByText('5 operations', { exact: false }).waitFor();
-    await shot('published-plan');
-    await plan.getByRole('button', { name: 'Apply plan' }).click();
-    await list().waitFor();
+    await publishTickets(page);
     expect(await list().getByRole('option').allInnerTexts()).toEqual([
       'GetTicket',
       'ListTickets',

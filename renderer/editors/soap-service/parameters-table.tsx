@@ -56,7 +56,7 @@ export function ParametersTable({ unit, operation, flow }: TableProps) {
           <thead>
             <tr>
               <th>Element</th>
-              <th>Microflow parameter</th>
+              <th title="The parameter of the microflow that takes it">Parameter</th>
               <th>Value</th>
               <th title="Whether callers may leave the element out, or give it as nil">Occurs</th>
               <th aria-label="More" />
