@@ -234,10 +234,12 @@ class Planner {
     const { node } = placed;
     const row = `entity:${placed.path}`;
     const isShared = node.ref !== undefined && node.type === 'object' && placed.parent?.node.type !== 'dictionary';
+    // The root of a message of several is called as its type is, which the others have, too.
+    const isPlaced = parent !== null || this.options.message !== undefined;
     const known = isShared && parent ? this.byType.get(node.ref as string) : undefined;
     if (known && parent) return this.draftLike(known, placed, parent);
     const wanted =
-      isShared && parent && node.exposedName === undefined ? toName(typeName(node.ref as string), own) : own;
+      isShared && isPlaced && node.exposedName === undefined ? toName(typeName(node.ref as string), own) : own;
     const signature = `${node.exposedName ?? wanted}|${signatureOf(placed)}`;
     const name = this.options.rename?.[row] ?? node.exposedName ?? wanted;
     const same = this.bySignature.get(signature);

@@ -26,6 +26,7 @@ const mostOfAKind = 20;
 /** The files of a description: each read once, with what is wrong with it and with what it refers to. */
 export class DescriptionTexts {
   readonly diagnostics: LocatedDiagnostic[] = [];
+  private readonly said = new Set<string>();
   private readonly counts = new Map<string, number>();
   private readonly read = new Map<ContractFile, DescriptionText>();
   private readonly members = new WeakMap<JsonValue, ReadonlyMap<string, JsonValue>>();
@@ -160,6 +161,10 @@ export class DescriptionTexts {
 
   /** A finding at a place. Of one kind, some are told. */
   report(placed: Placed, severity: LocatedDiagnostic['severity'], code: string, message: string, fix?: string): void {
+    // A place may be looked at more than once.
+    const key = `${code} ${placed.value.at} ${placed.in.file.path}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
     const number = (this.counts.get(code) ?? 0) + 1;
     this.counts.set(code, number);
     if (number > mostOfAKind) return;

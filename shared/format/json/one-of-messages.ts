@@ -1,5 +1,6 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { holdsMessages, messageNames, messageShape } from '../../structure/messages.ts';
+import { rootPath } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { validateJson } from './validate.ts';
 
@@ -23,12 +24,14 @@ function nearest(text: string, shape: StructureShape): { shape: StructureShape; 
   for (const name of messageNames(shape)) {
     const own = messageShape(shape, name) as StructureShape;
     const found = validateJson(text, own);
-    if (!best || errorsIn(found) < errorsIn(best.found)) best = { shape: own, found };
-    if (errorsIn(found) === 0) break;
+    if (!best || distance(found) < distance(best.found)) best = { shape: own, found };
+    if (distance(found) === 0) break;
   }
   return best ?? { shape, found: [] };
 }
 
-function errorsIn(found: readonly LocatedDiagnostic[]): number {
-  return found.filter((d) => d.severity === 'error').length;
+/** How far a text is from a message: by its errors, of which one about the whole of it says that it is quite another. */
+function distance(found: readonly LocatedDiagnostic[]): number {
+  const errors = found.filter((d) => d.severity === 'error');
+  return errors.reduce((sum, { path }) => sum + (path === rootPath ? 1_000 : 1), 0);
 }
