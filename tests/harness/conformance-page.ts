@@ -169,6 +169,14 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     test: openApiTest,
   },
   {
+    id: 'openapi-called',
+    section: 'OpenAPI',
+    over: 'openapi',
+    demand:
+      'its service is made, and each of its operations called by *Call operation* at its mock: request and answer hold to the contract',
+    test: 'tests/openapi-services.test.ts',
+  },
+  {
     id: 'csv-read',
     section: 'CSV and Excel',
     over: 'csv',

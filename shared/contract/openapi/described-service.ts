@@ -3,7 +3,7 @@ import type { StructureNode } from '../../structure/node.ts';
 /** Where a parameter stands in a request. */
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
 
-/** How the parts of a list or object are written (OpenAPI 3.1, 4.8.12.3; `tabs` is the `tsv` of 2.0). */
+/** How the parts of a list or object are written (OpenAPI 3.1, 4.8.12.3; `tabs` is the `tsv` of 2.0); `content` is JSON text as it is. */
 export const parameterStyles = [
   'simple',
   'label',
@@ -13,6 +13,7 @@ export const parameterStyles = [
   'pipeDelimited',
   'deepObject',
   'tabs',
+  'content',
 ] as const;
 export type ParameterStyle = (typeof parameterStyles)[number];
 

@@ -166,7 +166,7 @@ function parameterOf(at: Placed, texts: DescriptionTexts): WrittenParameter | nu
     in: place as ParameterPlace,
     documentation: texts.textAt(at, 'description'),
     isRequired: place === 'path' || texts.isTrue(at, 'required'),
-    style: own,
+    style: content ? 'content' : own,
     explode: explode?.type === 'boolean' ? explode.value : own === 'form' || own === 'deepObject',
     schema: content ? content.schema : texts.member(at, 'schema'),
     example: exampleOf(at, texts) ?? content?.example,

@@ -9,6 +9,9 @@ import {
   type WrittenParameter,
 } from './written-operation.ts';
 
+/** Headers that calls have of themselves. */
+const saidElsewhere: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
+
 /** The address of a description of version 2: scheme, host and path. */
 export function addressOf(root: Placed, texts: DescriptionTexts): string {
   const host = texts.textAt(root, 'host');
@@ -60,17 +63,28 @@ function operationOf(
   const parameters: WrittenParameter[] = [];
   const fields: WrittenField[] = [];
   let body: Placed | undefined;
+  let ownType: string | null = null;
   for (const parameter of byKey.values()) {
     const place = texts.textAt(parameter, 'in');
     if (place === 'body') body = parameter;
     else if (place === 'formData')
       fields.push({ ...parameterOf(parameter, texts), isFile: texts.textAt(parameter, 'type') === 'file' });
-    else if (place === 'path' || place === 'query' || place === 'header')
+    else if (place === 'header' && saidElsewhere.has(texts.textAt(parameter, 'name').toLowerCase())) {
+      const [only] = texts.items(texts.member(parameter, 'enum'));
+      const type = texts.text(texts.member(parameter, 'default') ?? only);
+      if (texts.textAt(parameter, 'name').toLowerCase() === 'content-type' && type !== undefined) ownType = type;
+      texts.report(
+        parameter,
+        'info',
+        'openapi/said-elsewhere',
+        `The header ${texts.textAt(parameter, 'name')} follows from the bodies and the authentication, and is no parameter. It is left out.`,
+      );
+    } else if (place === 'path' || place === 'query' || place === 'header')
       parameters.push({ ...parameterOf(parameter, texts), in: place as ParameterPlace });
     else
       texts.report(parameter, 'error', 'openapi/bad-parameter', 'The parameter stands nowhere (`in`). It is left out.');
   }
-  const consumes = mediaTypes('consumes');
+  const consumes = ownType === null ? mediaTypes('consumes') : [ownType];
   return {
     at,
     method: method.toUpperCase(),
