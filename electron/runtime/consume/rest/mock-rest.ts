@@ -120,6 +120,7 @@ function wishOf(prefer: string | undefined): { code: number | null; times: numbe
 
 /** Whether the status that is wished for was given less often than it is wished; afterwards the count begins anew. */
 function isStillAsked(counts: Map<string, number>, { id }: ProgramRestOperation, times: number): boolean {
+  if (!Number.isFinite(times)) return true;
   const before = counts.get(id) ?? 0;
   counts.set(id, before < times ? before + 1 : 0);
   return before < times;
