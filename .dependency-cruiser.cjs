@@ -14,6 +14,7 @@ const floors = [
   ['format', 'query'],
   ['transformation'],
   ['contract', 'mapping'],
+  ['soap'],
   ['consume'],
   ['microflow'],
   ['service'],
@@ -25,7 +26,7 @@ const floors = [
 const floorRules = floors.slice(0, -1).map((rooms, floor) => ({
   name: `shared-${rooms.join('-and-')}-stays-below`,
   comment:
-    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- consume <- microflow <- service <- program. A lower room that knows a higher one ' +
+    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- soap <- consume <- microflow <- service <- program. A lower room that knows a higher one ' +
     'cannot be understood, tested or reused without it; what the higher room adds comes in by a registry or an argument.',
   severity: 'error',
   from: { path: `^shared/(${rooms.join('|')})/`, pathNot: test },
@@ -184,7 +185,7 @@ module.exports = {
           '^shared/format/([^/]+/|index[.]ts$)',
           '^(shared/contract|renderer/editors)/[^/]+/',
           // SOAP is XML by its own words: an envelope is read and written by nothing else.
-          '^(shared/(consume|service)|electron/runtime/(consume|publish))/soap/',
+          '^(shared/soap/|(shared/(consume|service)|electron/runtime/(consume|publish))/soap/)',
           '[.]test[.]tsx?$',
         ],
       },

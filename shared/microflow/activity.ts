@@ -136,7 +136,8 @@ export type Control<P> =
   | { form: 'start' | 'merge' | 'break' | 'continue' | 'note' }
   /** Ends the flow with a result, or with an error of a message (empty: the one in scope); with an HTTP status. */
   | { form: 'return'; result(p: P): string; status(p: P): string }
-  | { form: 'raise'; message(p: P): string; status(p: P): string }
+  /** `object` is the variable that the error's details are told from; empty for none. */
+  | { form: 'raise'; message(p: P): string; status(p: P): string; object(p: P): string }
   | { form: 'decision'; on(p: P): string }
   /** `inside` are the variables that what stands in it sees, beside those around it. */
   | { form: 'loop'; rounds(p: P): Rounds; inside(p: P, variables: ReadonlyMap<string, ValueType>): OutputVariable[] };

@@ -66,6 +66,8 @@ export interface FlowRequest<T> extends OperationRequestBase {
   ): MaybePromise<readonly unknown[]> | Steps<readonly unknown[]>;
   /** The door sends an answer that is written in batches (`u.answerInBatches`). */
   takesBatches?: true;
+  /** Says more of an error that the flow ended with, inside the run, before all of it is undone. */
+  writeError?(u: UnitOfWork, error: FlowError, trace: TraceRecorder | null): Steps<void>;
   /** What the door gives back, made inside the run, before the commit. */
   writeResult(u: UnitOfWork, value: unknown, trace: TraceRecorder | null): MaybePromise<T> | Steps<T>;
 }
@@ -211,8 +213,15 @@ function* flowSteps<T>(request: FlowRequest<T>, u: UnitOfWork, trace: TraceRecor
   const args = isSteps(given) ? yield* given : given instanceof Promise ? yield given : given;
   const run = u.program.flows[request.flow.index] as FlowFunction;
   u.answering = u.depth + 1;
-  const done = run(u, trace, ...args);
-  const value = done instanceof Promise ? yield done : done;
+  let value: unknown;
+  try {
+    const done = run(u, trace, ...args);
+    value = done instanceof Promise ? yield done : done;
+  } catch (error) {
+    if (request.writeError && error instanceof FlowError && error.object !== null)
+      yield* request.writeError(u, error, trace);
+    throw error;
+  }
   u.answering = 0;
   if (u.answerInBatches !== null && request.takesBatches !== true)
     throw new FlowError(
