@@ -199,7 +199,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
-        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl)/'],
+        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl|openapi)/'],
       },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
     },
@@ -210,6 +210,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/contract/(xsd|wsdl|csdl)/', pathNot: '[.]test[.]tsx?$' },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/xml/' },
+    },
+    {
+      name: 'contracts-of-json-know-json',
+      comment:
+        'OpenAPI is JSON, be it written as YAML, and so are the messages that it describes: its reader knows that format, and no other.',
+      severity: 'error',
+      from: { path: '^shared/contract/openapi/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/json/' },
     },
     {
       name: 'protocols-behind-one-door',

@@ -12,6 +12,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
 import { activityCases } from './activities.ts';
+import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
@@ -32,6 +33,7 @@ const cases = [
   ...activityCases,
   ...expressionCases,
   ...restCases,
+  ...consumedRestCases,
   ...consumedSoapCases,
   ...soapServiceCases,
   ...transformationCases,
