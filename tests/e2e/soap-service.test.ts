@@ -32,13 +32,19 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
   };
 
   it('is made of an entity by its menu, as one step; its WSDL and samples stand there before anything runs', async () => {
-    const { page, log, folder, open, openProject } = studio();
+    const { page, log, folder, open, openProject, command } = studio();
     await page.setViewportSize({ width: 1280, height: 800 });
     const file = join(folder, 'help-desk.weft');
     makeHelpDesk(file);
     await openProject(file);
     await page.getByRole('treeitem', { name: 'Say_Hello' }).waitFor();
     await open('Domain model');
+    // The palette does the same for what is selected.
+    await command('Publish entity as web service');
+    await page.getByText('Select an entity of a domain model: that one is published.').waitFor();
+    await page.locator('.react-flow__node', { hasText: 'Reason' }).filter({ visible: true }).click();
+    await command('Publish entity as web service');
+    await page.getByText('Reason is not persistable: there is nothing stored to publish.').waitFor();
     await publishTickets(page);
     expect(await list().getByRole('option').allInnerTexts()).toEqual([
       'GetTicket',
@@ -53,6 +59,14 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await list().getByRole('option', { name: 'CreateTicket' }).click();
     await operation().getByText('Writes the element Ticket inside CreateTicketResponse.').waitFor();
     await shot('published-create');
+    await service()
+      .getByRole('button', { name: /SOAP 1\.1 and 1\.2/ })
+      .click();
+    await service().getByLabel('Target namespace').waitFor();
+    await shot('published-form');
+    await service()
+      .getByRole('button', { name: /SOAP 1\.1 and 1\.2/ })
+      .click();
     await operation().getByRole('tab', { name: 'Sample' }).click();
     await operation().locator('.monaco-editor').getByText('CreateTicketResponse').first().waitFor();
     await shot('published-sample');
