@@ -31,6 +31,7 @@ table{width:100%;border-collapse:collapse;font-size:12px}
 th,td{padding:3px 8px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--b1);font-weight:400;overflow-wrap:anywhere}
 th{color:var(--t3)}
 tr:last-child td{border-bottom:0}
+td:first-child,th:first-child{width:200px}
 details{margin-top:12px;border-top:1px solid var(--b1);padding-top:8px}
 summary{cursor:pointer;color:var(--acct);font-weight:500}
 .fields{display:grid;grid-template-columns:minmax(120px,200px) 1fr;gap:4px 12px;align-items:center;margin:8px 0}
