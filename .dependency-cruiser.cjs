@@ -199,7 +199,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
-        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl)/'],
+        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl|openapi)/'],
       },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
     },
@@ -212,6 +212,14 @@ module.exports = {
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/xml/' },
     },
     {
+      name: 'contracts-of-json-know-json',
+      comment:
+        'OpenAPI is JSON, be it written as YAML, and so are the messages that it describes: its reader knows that format, and no other.',
+      severity: 'error',
+      from: { path: '^shared/contract/openapi/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/json/' },
+    },
+    {
       name: 'protocols-behind-one-door',
       comment:
         'Who names a protocol works with that one only: program, checks, panes and the command line ask shared/service/index.ts. Its own ' +
@@ -222,7 +230,7 @@ module.exports = {
         pathNot: [
           '^shared/service/([^/]+/|index[.]ts$)',
           '^electron/runtime/(publish|consume)/[^/]+/',
-          '^(electron/host/calls|shared/checks/quick-fixes|renderer/editors)/[^/]+',
+          '^(electron/host/calls|shared/checks/quick-fixes|shared/import/services|renderer/editors)/[^/]+',
           '[.]test[.]tsx?$',
         ],
       },
@@ -235,7 +243,7 @@ module.exports = {
         'no protocol another protocol.',
       severity: 'error',
       from: {
-        path: '^(?:shared/service|shared/checks/quick-fixes|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
+        path: '^(?:shared/service|shared/checks/quick-fixes|shared/import/services|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
         pathNot: ['^shared/service/index[.]ts$', '[.]test[.]tsx?$'],
       },
       to: { path: '^shared/service/[^/]+/', pathNot: '^shared/service/$1/' },

@@ -84,6 +84,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ],
   ['formats-known-by-their-own', 'shared/format/json/bad.ts', "export { a } from '../kites/good.ts';"],
   ['contracts-in-xml-know-xml', 'shared/contract/xsd/bad.ts', "export { a } from '../../format/json/good.ts';"],
+  ['contracts-of-json-know-json', 'shared/contract/openapi/bad.ts', "export { a } from '../../format/kites/good.ts';"],
   ['formats-known-by-their-own', 'shared/contract/kites/bad.ts', "export { a } from '../../format/json/good.ts';"],
   [
     'formats-known-by-their-own',

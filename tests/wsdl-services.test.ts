@@ -102,7 +102,7 @@ describe.skipIf(cases.length === 0)(title, () => {
       const exchanges: { request: string; answer: string; status: number }[] = [];
       const mocks = compileProgram(imported, { name: 'mock', mocked: 'all' });
       const server = new MockServer(mocks.consumed, ({ request, answer }) =>
-        exchanges.push({ request: request.body, answer: answer.body, status: answer.status }),
+        exchanges.push({ request: request.body, answer: String(answer.body), status: answer.status }),
       );
       await server.listen(0);
       const addresses = new Map(server.services.map(({ name, url }) => [name, url]));

@@ -75,6 +75,8 @@ export interface ServiceCompileContext {
   flow(id: string | null): ServedFlow | undefined;
   /** Number of a mapping; null when it is not in the program. */
   mapping(id: string | null): number | null;
+  /** The bytes of a contract's file, by its hash; null where they are not at hand. */
+  contractFile(hash: string): Uint8Array | null | undefined;
 }
 
 /**

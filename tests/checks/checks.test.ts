@@ -12,6 +12,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
 import { activityCases } from './activities.ts';
+import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
@@ -20,6 +21,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { soapServiceCases } from './soap-service.ts';
 import { transformationCases } from './transformations.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
@@ -31,7 +33,9 @@ const cases = [
   ...activityCases,
   ...expressionCases,
   ...restCases,
+  ...consumedRestCases,
   ...consumedSoapCases,
+  ...soapServiceCases,
   ...transformationCases,
 ];
 
@@ -133,6 +137,7 @@ describe('consistency rules', () => {
       'microflow/activities',
       'mapping',
       'service/rest',
+      'service/soap',
       'starter/schedule',
       'consume/soap',
     ].flatMap((folder) =>
@@ -145,7 +150,7 @@ describe('consistency rules', () => {
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|schedule|transformation)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|web-service|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),

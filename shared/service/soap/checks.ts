@@ -6,9 +6,10 @@ import type { ValueType } from '../../model/catalog.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { elementValues, messageElement } from '../../soap/message-elements.ts';
+import { servicePathProblem } from '../service-path.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
 import { elementOfMapping, fedParameter, type SoapMessages, soapMessages, valueKindOf } from './messages.ts';
-import { isElementName } from './names.ts';
+import { isElementName, parameterName } from './names.ts';
 
 /** Published web services: that each operation's messages can be read and written as it says, and what of the microflow takes and gives them. */
 export const soapServiceRule: CheckRule = {
@@ -17,25 +18,24 @@ export const soapServiceRule: CheckRule = {
   run(unit: Unit<SoapService>, ctx) {
     const { data } = unit;
     const { report, view, catalog } = ctx;
-    if (data.path.split('/').filter(Boolean).length === 0)
+    const problem = servicePathProblem(data.path);
+    const codes = {
+      'no-path': 'web-service/no-path',
+      'reserved-path': 'web-service/reserved-path',
+      'path-syntax': 'web-service/path-syntax',
+    } as const;
+    if (problem)
       report({
         severity: 'error',
-        code: 'soap/no-path',
-        message: 'The service has no path.',
+        code: codes[problem.what],
+        message: problem.message,
         property: 'path',
-        fix: 'Give one such as ws/orders.',
-      });
-    if (data.path.includes('{'))
-      report({
-        severity: 'error',
-        code: 'soap/path-parameter',
-        message: 'A web service has one address: its path takes no parameters.',
-        property: 'path',
+        ...(problem.what === 'no-path' ? { fix: 'Give one such as ws/orders.' } : {}),
       });
     if (data.structure === null && !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(data.namespace))
       report({
         severity: 'error',
-        code: 'soap/no-namespace',
+        code: 'web-service/no-namespace',
         message:
           data.namespace === ''
             ? 'The service has no target namespace.'
@@ -78,7 +78,7 @@ class OperationCheck {
     severity: 'error' | 'warning',
     code: string,
     message: string,
-    more: { property?: string; fix?: string } = {},
+    more: { property?: string; fix?: string; params?: Record<string, string> } = {},
   ): void {
     this.ctx.report({
       severity,
@@ -93,29 +93,29 @@ class OperationCheck {
   names(seen: Map<string, string>): void {
     const { name, parameters, requestBody, faults, resultName, responseBody } = this.operation;
     if (!isElementName(name))
-      this.say('error', 'soap/name', `${name || 'An empty text'} cannot be the name of an operation.`, {
+      this.say('error', 'web-service/name', `${name || 'An empty text'} cannot be the name of an operation.`, {
         property: 'name',
         fix: 'Begin with a letter; letters, digits, dots, - and _ may follow.',
       });
     if (seen.has(name))
-      this.say('error', 'soap/operation-twice', `The service has two operations ${name}.`, { property: 'name' });
+      this.say('error', 'web-service/operation-twice', `The service has two operations ${name}.`, { property: 'name' });
     seen.set(name, this.operation.id);
     if (requestBody === 'parameters') {
       const elements = new Set<string>();
       for (const p of parameters) {
         if (!isElementName(p.name))
-          this.say('error', 'soap/name', `${p.name || 'An empty text'} cannot be the name of an element.`, {
+          this.say('error', 'web-service/name', `${p.name || 'An empty text'} cannot be the name of an element.`, {
             property: 'parameters',
           });
         if (elements.has(p.name.toLowerCase()))
-          this.say('error', 'soap/parameter-twice', `${name} has the parameter ${p.name} twice.`, {
+          this.say('error', 'web-service/parameter-twice', `${name} has the parameter ${p.name} twice.`, {
             property: 'parameters',
           });
         elements.add(p.name.toLowerCase());
       }
     }
     if (responseBody === 'result' && !isElementName(resultName))
-      this.say('error', 'soap/name', `${resultName || 'An empty text'} cannot be the name of an element.`, {
+      this.say('error', 'web-service/name', `${resultName || 'An empty text'} cannot be the name of an element.`, {
         property: 'resultName',
       });
     const kinds = new Set<string>();
@@ -123,7 +123,7 @@ class OperationCheck {
       if (!isElementName(fault.name) || kinds.has(fault.name))
         this.say(
           'error',
-          'soap/fault-name',
+          'web-service/fault-name',
           kinds.has(fault.name)
             ? `${name} has two faults ${fault.name}.`
             : `${fault.name || 'An empty text'} cannot be the name of a fault.`,
@@ -131,10 +131,16 @@ class OperationCheck {
         );
       kinds.add(fault.name);
       if (!fault.mapping || !this.messages.of.get(this.operation.id)?.faults[i])
-        this.say('error', 'soap/fault-mapping', `Nothing writes the detail of the fault ${fault.name}.`, {
-          property: 'faults',
-          fix: 'Choose an export mapping with an XML structure.',
-        });
+        // The contract describes it whether a microflow ever gives it or not.
+        this.say(
+          this.data.structure === null ? 'error' : 'warning',
+          'web-service/fault-mapping',
+          `Nothing writes the detail of the fault ${fault.name}.`,
+          {
+            property: 'faults',
+            fix: 'Choose an export mapping with an XML structure.',
+          },
+        );
     }
   }
 
@@ -146,7 +152,7 @@ class OperationCheck {
     if (other !== undefined && other !== this.operation.name)
       this.say(
         'error',
-        'soap/same-request',
+        'web-service/same-request',
         `Requests of ${this.operation.name} look like those of ${other}: ${element ? `both are an element ${element.name}` : 'the body of both is empty'}.`,
         { property: 'action', fix: 'Give them different SOAP actions.' },
       );
@@ -157,7 +163,7 @@ class OperationCheck {
     const { operation, document } = this;
     if (!document) {
       if (!operation.microflow)
-        this.say('error', 'soap/no-microflow', `${operation.name} has no microflow.`, {
+        this.say('error', 'web-service/no-microflow', `${operation.name} has no microflow.`, {
           property: 'microflow',
           fix: 'Choose the microflow that carries it out.',
         });
@@ -165,11 +171,11 @@ class OperationCheck {
     }
     this.request(document);
     for (const { element, mapping, argument } of operation.headers) {
-      const target = this.parameter(argument || element.name, document);
+      const target = this.parameter(argument || parameterName(element.name), document);
       if (!target)
         this.say(
           'warning',
-          'soap/parameter-not-used',
+          'web-service/parameter-not-used',
           `${this.flowName} has no parameter for the header ${element.name}.`,
           {
             property: 'headers',
@@ -179,8 +185,9 @@ class OperationCheck {
     }
     for (const p of document.parameters)
       if (!this.fed.has(p.name))
-        this.say('warning', 'soap/argument-empty', `Nothing gives $${p.name} a value: it is always empty.`, {
+        this.say('warning', 'web-service/argument-empty', `Nothing gives $${p.name} a value: it is always empty.`, {
           property: 'parameters',
+          params: { argument: p.name },
         });
     if (!operation.oneWay) this.response(document);
   }
@@ -197,7 +204,7 @@ class OperationCheck {
     if (isMade && this.data.structure !== null) {
       this.say(
         'error',
-        'soap/not-of-contract',
+        'web-service/not-of-contract',
         `${operation.name} makes its messages, but the service follows a contract.`,
         {
           property: 'requestBody',
@@ -212,9 +219,9 @@ class OperationCheck {
         if (!target) {
           this.say(
             'warning',
-            'soap/parameter-not-used',
+            'web-service/parameter-not-used',
             `${this.flowName} has no parameter ${p.argument || p.name}: the value goes nowhere.`,
-            { property: 'parameters' },
+            { property: 'parameters', params: { parameter: p.id } },
           );
           continue;
         }
@@ -225,20 +232,25 @@ class OperationCheck {
     }
     if (operation.requestBody === 'values') {
       for (const { name, kind } of this.values(operation.request, 'requestBody')) {
-        const target = this.parameter(name, document);
+        const target = this.parameter(parameterName(name), document);
         if (!target)
           this.say(
             'warning',
-            'soap/parameter-not-used',
+            'web-service/parameter-not-used',
             `${this.flowName} has no parameter ${name}: the value goes nowhere.`,
             {
               property: 'requestBody',
             },
           );
         else if (!isValueFor(kind, target.type.kind))
-          this.say('error', 'soap/parameter-type', `${name} is ${kind}, but $${target.name} is ${target.type.kind}.`, {
-            property: 'requestBody',
-          });
+          this.say(
+            'error',
+            'web-service/parameter-type',
+            `${name} is ${kind}, but $${target.name} is ${target.type.kind}.`,
+            {
+              property: 'requestBody',
+            },
+          );
       }
       return;
     }
@@ -248,7 +260,7 @@ class OperationCheck {
     if (!target)
       this.say(
         operation.bodyArgument ? 'error' : 'warning',
-        operation.bodyArgument ? 'soap/body-parameter' : 'soap/body-not-used',
+        operation.bodyArgument ? 'web-service/body-parameter' : 'web-service/body-not-used',
         operation.bodyArgument
           ? `${this.flowName} has no parameter ${operation.bodyArgument}.`
           : 'The body is read, but no parameter of the microflow takes it.',
@@ -269,7 +281,7 @@ class OperationCheck {
     if (this.data.structure === null || values === null) {
       this.say(
         'error',
-        'soap/no-values',
+        'web-service/no-values',
         element
           ? `${this.operation.name}: the element ${element.name} has more in it than values.`
           : `${this.operation.name} follows no contract that says its values.`,
@@ -285,7 +297,7 @@ class OperationCheck {
     const name = this.ctx.view.unit(mapping)?.name;
     this.say(
       'error',
-      'soap/mapping',
+      'web-service/mapping',
       name
         ? `${name} has no XML structure: messages of a web service are XML.`
         : `${this.operation.name} has no mapping for its ${property === 'responseMapping' ? 'response' : 'request'}.`,
@@ -299,12 +311,12 @@ class OperationCheck {
     const wanted = toValueType(target.type);
     if (mapping === null) {
       if (wanted.kind === 'object' || wanted.kind === 'list')
-        this.say('error', 'soap/mapping', `${what} needs an import mapping: $${target.name} takes objects.`, {
+        this.say('error', 'web-service/mapping', `${what} needs an import mapping: $${target.name} takes objects.`, {
           property,
           fix: 'Choose an import mapping.',
         });
       else if (wanted.kind !== 'string')
-        this.say('error', 'soap/parameter-type', `${what} is a text, but $${target.name} is ${wanted.kind}.`, {
+        this.say('error', 'web-service/parameter-type', `${what} is a text, but $${target.name} is ${wanted.kind}.`, {
           property,
         });
       return;
@@ -312,7 +324,7 @@ class OperationCheck {
     if (!this.isXml(mapping, property)) return;
     const read = mappingType(this.ctx.view, mapping);
     if (read && !this.isOfType(read, wanted))
-      this.say('error', 'soap/parameter-type', `${what} is read as something else than $${target.name} takes.`, {
+      this.say('error', 'web-service/parameter-type', `${what} is read as something else than $${target.name} takes.`, {
         property,
       });
   }
@@ -328,7 +340,7 @@ class OperationCheck {
     if (operation.responseBody === 'result' && this.data.structure !== null) {
       this.say(
         'error',
-        'soap/not-of-contract',
+        'web-service/not-of-contract',
         `${operation.name} makes its messages, but the service follows a contract.`,
         {
           property: 'responseBody',
@@ -340,7 +352,9 @@ class OperationCheck {
     if (operation.responseBody === 'nothing') return;
     if (operation.responseBody === 'text') {
       if (returns.kind !== 'string')
-        this.say('error', 'soap/result-type', `${this.flowName} does not return a text.`, { property: 'responseBody' });
+        this.say('error', 'web-service/result-type', `${this.flowName} does not return a text.`, {
+          property: 'responseBody',
+        });
       return;
     }
     if (operation.responseBody === 'value') {
@@ -349,7 +363,7 @@ class OperationCheck {
       if (values.length !== 1 || !value || !isValueFor(value.kind, returns.kind))
         this.say(
           'error',
-          'soap/result-type',
+          'web-service/result-type',
           value && values.length === 1
             ? `${this.flowName} returns ${returns.kind}, but ${value.name} is ${value.kind}.`
             : `The response of ${operation.name} is not one value.`,
@@ -362,14 +376,14 @@ class OperationCheck {
     if (!this.isXml(operation.responseMapping, 'responseMapping')) return;
     const written = mappingType(view, operation.responseMapping);
     if (written && !this.isOfType(returns, written))
-      this.say('error', 'soap/result-type', `${this.flowName} does not return what the export mapping writes.`, {
+      this.say('error', 'web-service/result-type', `${this.flowName} does not return what the export mapping writes.`, {
         property: 'responseMapping',
       });
     const writer = view.unit(operation.responseMapping) as Unit<ExportMapping | ImportMapping> | undefined;
     if (writer && writer.data.parameters.length > 0)
       this.say(
         'error',
-        'soap/mapping-parameters',
+        'web-service/mapping-parameters',
         `${writer.name} takes parameters, which nothing gives where an answer is written.`,
         {
           property: 'responseMapping',

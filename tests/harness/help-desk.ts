@@ -1,0 +1,47 @@
+import { createProject } from '../../electron/host/session.ts';
+import { kinds } from '../../shared/kinds.ts';
+import { ProjectBuilder } from './project-builder.ts';
+
+/** A project of a help desk at a path: tickets that are stored, a reason that is not, and two microflows; a run of it takes a free port. */
+export function makeHelpDesk(file: string): void {
+  const project = new ProjectBuilder()
+    .entity('Ticket', {
+      Code: { type: 'string', validations: [{ rule: 'unique', message: '' }] },
+      Title: 'string',
+      Hours: 'integer',
+    })
+    .entity('Reason', { Text: 'string' }, { persistable: false, x: 320 })
+    .flow(
+      'Say_Hello',
+      [
+        { name: 'Name', type: { kind: 'string' } },
+        { name: 'Times', type: { kind: 'integer' } },
+      ],
+      { kind: 'string' },
+      (f) =>
+        void f.add('end', {
+          value: "'Hello ' + $Name + (if $Times = empty then '.' else ', ' + toString($Times) + ' times.')",
+        }),
+    )
+    .flow(
+      'Close_Ticket',
+      [{ name: 'Reason', type: { kind: 'object', entity: 'Reason' } }],
+      { kind: 'boolean' },
+      (f) => {
+        f.add('log-message', { message: '$Reason/Text' });
+        f.add('end', { value: 'true' });
+      },
+    );
+  const settings = {
+    id: 'settings',
+    kind: 'settings',
+    name: 'Settings',
+    parent: null,
+    documentation: '',
+    data: kinds.require('settings').schema.parse({ port: 0 }),
+  };
+  createProject(
+    file,
+    [...project.view().units.values(), settings].map((unit) => ({ op: 'create', unit })),
+  ).close();
+}
