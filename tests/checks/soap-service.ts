@@ -55,11 +55,7 @@ export const soapServiceCases: readonly Case[] = [
   ['web-service/path-syntax', (p) => service(p, [], { path: 'ws/{tenant}' }), []],
   ['web-service/no-namespace', (p) => service(p, [], { namespace: 'desk' }), ['Use urn:orderdesk']],
   ['web-service/name', (p) => service(flow(p), [{ name: '1st' }]), []],
-  [
-    'web-service/operation-twice',
-    (p) => service(flow(p), [{}, { action: 'b' }]),
-    ['Call it Do2'],
-  ],
+  ['web-service/operation-twice', (p) => service(flow(p), [{}, { action: 'b' }]), ['Call it Do2']],
   [
     'web-service/parameter-twice',
     (p) =>

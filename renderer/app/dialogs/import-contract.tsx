@@ -57,7 +57,8 @@ export function ImportContract() {
     >
       <p className="w-meta">
         A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
-        mappings. A WSDL becomes a consumed web service with its operations, and the structure of its messages.
+        mappings. A WSDL or an OpenAPI description becomes a consumed service with its operations, and the structure of
+        its messages.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files" className="w-files">

@@ -20,7 +20,7 @@ export function MessageLine({
   const { structure } = unit.data;
   return (
     <div className="cs-element">
-      <Icon name="braces" size={14} family="shape" />
+      {message !== null && <Icon name="braces" size={14} family="shape" />}
       {message !== null && structure !== null ? (
         <button
           type="button"
@@ -30,9 +30,7 @@ export function MessageLine({
         >
           {message}
         </button>
-      ) : (
-        <span className="w-meta">no schema</span>
-      )}
+      ) : null}
       <span className="w-meta cs-namespace" title={mediaType}>
         {mediaType}
       </span>
