@@ -134,6 +134,21 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     60_000,
   );
 
+  it('is tried by a request with a message made up', async () => {
+    const { page, open } = studio();
+    await list().getByRole('option', { name: 'SayHello' }).click();
+    await operation().getByRole('button', { name: 'Send request' }).click();
+    await page
+      .getByRole('option', { name: /SayHello/ })
+      .filter({ visible: true })
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('200 OK').filter({ visible: true }).first().waitFor();
+    await shot('published-request');
+    await open('HelpDeskService');
+  }, 30_000);
+
   it('operations are found, moved, duplicated and removed by keys, and each is one step back', async () => {
     const { page } = studio();
     const names = () => list().getByRole('option').allInnerTexts();

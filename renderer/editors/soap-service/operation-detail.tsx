@@ -5,6 +5,7 @@ import type { ServedSoapOperation, SoapService } from '../../../shared/service/s
 import { isElementName } from '../../../shared/service/soap/names.ts';
 import { openDocument, useCatalog, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon, openMenu, ReferencePicker, TextField, typeText } from '../../widgets/index.ts';
+import { openRequestFor } from '../requests/index.ts';
 import { PartTabs } from '../requests/part-tabs.tsx';
 import { FaultLines } from './fault-lines.tsx';
 import { HeaderLines } from './header-lines.tsx';
@@ -58,6 +59,14 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
         />
         {operation.oneWay && <span className="tag">one-way</span>}
         <span className="cs-grow" />
+        <Button
+          small
+          kind="quiet"
+          icon="send"
+          label="Send request"
+          title="Opens a request for it, with a message made up"
+          onClick={() => void openRequestFor(operation.id)}
+        />
         <Button
           small
           kind="quiet"

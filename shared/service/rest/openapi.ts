@@ -135,6 +135,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           problem,
           service: unit.data,
           resource: resource.name,
+          name: flow.name,
         }),
       };
     }
@@ -148,6 +149,8 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     },
     servers: [{ url: addressOf(unit.data.path) }],
     tags: tagsOf(unit.data),
+    // Open to all, where an operation says nothing else.
+    security: [],
     paths,
     components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths) },
   };
@@ -191,12 +194,15 @@ function operationOf(
     problem,
     service,
     resource,
+    name,
   }: {
     body: JsonObject | null;
     result: JsonObject | null;
     problem: JsonObject;
     service: RestService;
     resource: string;
+    /** Of the microflow: what it is called where nobody has said what it does. */
+    name: string;
   },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
@@ -218,7 +224,7 @@ function operationOf(
   });
   return {
     tags: [tag],
-    ...(operation.summary ? { summary: operation.summary } : {}),
+    summary: operation.summary || name.replace(/_/g, ' '),
     ...(operation.documentation ? { description: operation.documentation } : {}),
     ...(isDeprecated ? { deprecated: true } : {}),
     ...securityOf(operation),
