@@ -230,7 +230,7 @@ module.exports = {
         pathNot: [
           '^shared/service/([^/]+/|index[.]ts$)',
           '^electron/runtime/(publish|consume)/[^/]+/',
-          '^(electron/host/calls|shared/checks/quick-fixes|renderer/editors)/[^/]+',
+          '^(electron/host/calls|shared/checks/quick-fixes|shared/import/services|renderer/editors)/[^/]+',
           '[.]test[.]tsx?$',
         ],
       },
@@ -243,7 +243,7 @@ module.exports = {
         'no protocol another protocol.',
       severity: 'error',
       from: {
-        path: '^(?:shared/service|shared/checks/quick-fixes|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
+        path: '^(?:shared/service|shared/checks/quick-fixes|shared/import/services|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
         pathNot: ['^shared/service/index[.]ts$', '[.]test[.]tsx?$'],
       },
       to: { path: '^shared/service/[^/]+/', pathNot: '^shared/service/$1/' },

@@ -15,6 +15,7 @@ import { type OperationContext, type RecordedTrace, runOperation } from './engin
 import { listenError } from './http/listen-error.ts';
 import { takeHost } from './http/request-host.ts';
 import { transferFault } from './http/transfer-coding.ts';
+import { DoorMemory } from './publish/door-memory.ts';
 import { createHttpApp } from './publish/http-app.ts';
 import { type ServiceEntry, serviceEntry } from './publish/index.ts';
 import { Metrics } from './publish/metrics.ts';
@@ -81,6 +82,7 @@ const requestTimeout = 0;
 export class Runtime {
   readonly metrics = new Metrics();
   private readonly bodies: RequestBodies;
+  private readonly memory = new DoorMemory();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private server: Server | null = null;
@@ -270,7 +272,7 @@ export class Runtime {
       this.metrics.count(label, status, durationMs);
     try {
       const app = await createHttpApp(
-        { operations, onRequest, bodies: this.bodies },
+        { operations, onRequest, bodies: this.bodies, memory: this.memory },
         this,
         await isLoopback(this.options.host),
       );

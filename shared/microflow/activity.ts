@@ -181,6 +181,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   validates?(p: z.infer<S>): string | null;
   /** The export mapping of what the operation is answered with that runs its flow; null where it answers with nothing. */
   answers?(p: z.infer<S>): string | null;
+  /** Names of headers that it gives the answer of the operation that runs its flow. */
+  answerHeaders?(p: z.infer<S>): readonly string[];
   /** What of its defaults is different in one that a person places: stored ones keep theirs. */
   initial?: Readonly<Partial<z.infer<S>>>;
   /** The variables whose objects it commits, and whether what belongs to them is committed along. */

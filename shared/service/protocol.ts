@@ -46,6 +46,17 @@ export interface ServedOperation {
   writes: string | null;
   /** The status of its answer when all goes well. */
   status: number;
+  /** Of a protocol in which all operations have one address: what tells a request for this one, and a message for it. */
+  message?: ServedMessage;
+}
+
+/** A message that is posted for an operation. */
+export interface ServedMessage {
+  /** The header that names the operation, and its value. */
+  header: readonly [name: string, value: string];
+  mediaType: string;
+  /** A message made up for a person to change. */
+  sample(view: ProjectView): string;
 }
 
 /** A microflow as the compilation of a service sees it. */
@@ -75,6 +86,8 @@ export interface ServiceCompileContext {
   flow(id: string | null): ServedFlow | undefined;
   /** Number of a mapping; null when it is not in the program. */
   mapping(id: string | null): number | null;
+  /** The bytes of a contract's file, by its hash; null where they are not at hand. */
+  contractFile(hash: string): Uint8Array | null | undefined;
 }
 
 /**

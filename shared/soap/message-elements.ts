@@ -69,8 +69,10 @@ export function elementValues(element: PlacedNode): ElementValue[] | null {
       documentation: node.documentation ?? '',
     });
   }
-  const names = values.map(({ name }) => name.toLowerCase());
-  return new Set(names).size === names.length ? values : null;
+  const names = new Set(values.map(({ name }) => name.toLowerCase()));
+  // Elements of one name are not told apart where they are read.
+  const elements = new Set(values.map(({ element: own }) => nameKey(own.namespace, own.name)));
+  return names.size === values.length && elements.size === values.length ? values : null;
 }
 
 function valueKind(node: StructureNode): ValueKind {

@@ -155,6 +155,14 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     test: 'tests/wsdl-services.test.ts',
   },
   {
+    id: 'wsdl-published',
+    section: 'WSDL',
+    over: 'wsdl',
+    demand:
+      'its services are published as it says: each operation takes a request that the schema allows, answers what it wants, and is described again by `?wsdl`',
+    test: 'tests/wsdl-published.test.ts',
+  },
+  {
     id: 'openapi-imported',
     section: 'OpenAPI',
     over: 'openapi',

@@ -2,7 +2,7 @@ import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
-import type { FlowFunction, RunAgain } from '../contract/run.ts';
+import type { AnswerHeader, FlowFunction, RunAgain } from '../contract/run.ts';
 import { drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { execute } from './executor.ts';
 import type { LoadedProgram } from './loaded-program.ts';
@@ -85,6 +85,8 @@ export interface OperationOutcome<T> {
   result: T | null;
   /** HTTP status that the flow's end asks for. */
   status: number | null;
+  /** Headers that flows have set for the answer, also where the run failed. */
+  headers: readonly AnswerHeader[] | null;
   /** What went wrong, without the values of secret constants: a door may say all of it. */
   error: FlowError | null;
   traceId: string | null;
@@ -113,11 +115,13 @@ export async function runOperation<T>(
   const startedAt = trace ? Date.now() : 0;
   if (request.step) trace?.start(request.step);
   let status: number | null = null;
+  let headers: readonly AnswerHeader[] | null = null;
   const work = function* (u: UnitOfWork): Steps<T> {
     try {
       return yield* 'work' in request ? request.work(u, trace) : flowSteps(request, u, trace);
     } finally {
       status = u.status;
+      headers = u.answerHeaders === null ? null : [...u.answerHeaders.values()];
     }
   };
   const options = {
@@ -139,6 +143,7 @@ export async function runOperation<T>(
   return {
     result,
     status,
+    headers,
     error,
     traceId,
     durationMs: performance.now() - started,

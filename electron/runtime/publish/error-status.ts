@@ -11,7 +11,20 @@ export function statusOfError({ code, blame }: FlowError): number {
     case 'request/parameter':
     case 'request/body':
     case 'request/address':
+    case 'request/idempotency-key':
       return 400;
+    case 'request/not-acceptable':
+      return 406;
+    case 'request/under-way':
+      return 409;
+    case 'request/precondition':
+      return 412;
+    case 'request/precondition-required':
+      return 428;
+    case 'request/too-many':
+      return 429;
+    case 'request/other-request':
+      return 422;
     case 'request/body-too-large':
       return 413;
     case 'request/media-type':

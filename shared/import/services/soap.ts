@@ -54,7 +54,10 @@ export const soapPlanner: ServicePlanner = {
 };
 
 /** The structure that was made of the same files; the last one, since an import makes it before its services. */
-function structureOfOrigin(view: ProjectView, { files: [first] }: ContractOrigin): Unit<StructureDocument> | undefined {
+export function structureOfOrigin(
+  view: ProjectView,
+  { files: [first] }: ContractOrigin,
+): Unit<StructureDocument> | undefined {
   const made = view.ofKind<StructureDocument & { contract?: ContractOrigin }>('xml-schema');
   return made.filter((unit) => unit.data.contract?.files[0]?.hash === first?.hash).at(-1);
 }

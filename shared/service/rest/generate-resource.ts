@@ -23,7 +23,7 @@ import type { StructureNode } from '../../structure/node.ts';
 import { commitWithParts, listName } from '../commit-with-parts.ts';
 import { keyAttribute, uniqueKey } from '../entity-key.ts';
 import { addressOf } from '../path-template.ts';
-import { newOperation, type RestOperation, type RestParameter, type RestService } from './kind.ts';
+import { newOperation, type RestOperation, type RestParameter, type RestService, restServiceKind } from './kind.ts';
 
 export interface ResourcePlan {
   rows: AutoMapRow[];
@@ -381,9 +381,8 @@ class ResourcePlanner {
       return existing.id;
     }
     const data: RestService = {
+      ...restServiceKind.defaults(),
       path: `${this.module.name.toLowerCase()}/v1`,
-      version: '1.0.0',
-      enabled: true,
       resources: [{ id: this.ids(), name, documentation: '', operations }],
     };
     const paths = new Set(this.view.ofKind<RestService>('rest-service').map((s) => addressOf(s.data.path)));

@@ -6,6 +6,7 @@ import type { ElementName } from '../../structure/element-name.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { joinPath } from '../join-path.ts';
 import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
+import { contractDocuments } from './contract-documents.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
 import {
   elementNameOf,
@@ -16,7 +17,7 @@ import {
   soapMessages,
   valueKindOf,
 } from './messages.ts';
-import { actionOf } from './names.ts';
+import { actionOf, parameterName } from './names.ts';
 import type { ProgramServedSoapOperation, ProgramSoapPart, ProgramSoapService } from './program.ts';
 import { writeWsdl } from './wsdl.ts';
 
@@ -40,7 +41,7 @@ export function compileSoapServices(context: ServiceCompileContext): ProgramSoap
           versions: unit.data.versions,
           validate: unit.data.validate,
           operations: unit.data.operations.flatMap((operation) => compiler.operation(operation)),
-          ...writeWsdl(unit, messages, view),
+          ...(contractDocuments(unit.data.contract, context.contractFile) ?? writeWsdl(unit, messages, view)),
           shape: messages.shape,
         },
       };
@@ -79,7 +80,7 @@ class OperationCompiler {
         headers: operation.headers.map(({ mapping, argument }, i) => ({
           element: elements.headers[i] as ElementName,
           mapping: this.context.mapping(mapping),
-          argument: argumentOf(flow, argument || (elements.headers[i]?.name ?? '')),
+          argument: argumentOf(flow, argument || parameterName(elements.headers[i]?.name ?? '')),
         })),
         response: this.response(operation, elements.response, flow),
         faults: operation.faults.flatMap(({ name, mapping }, i) => {
@@ -104,7 +105,7 @@ class OperationCompiler {
         return {
           how: 'parts',
           parts: values.map((value): ProgramSoapPart => {
-            const argument = argumentOf(flow, value.name);
+            const argument = argumentOf(flow, parameterName(value.name));
             return { kind: 'value', value, argument, values: flow.parameters[argument]?.type.values ?? null };
           }),
         };

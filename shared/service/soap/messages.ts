@@ -61,6 +61,11 @@ export function soapMessages({ data }: Unit<SoapService>, view: ProjectView, cat
   return new MessageMaker(data, view, catalog).make();
 }
 
+/** Whether the messages of a service are those of a contract, which says its elements; else they are made for its operations. */
+export function followsContract({ structure, contract }: Pick<SoapService, 'structure' | 'contract'>): boolean {
+  return structure !== null || contract !== undefined;
+}
+
 function contractMessages(
   { structure }: SoapService,
   view: ProjectView,
@@ -158,11 +163,15 @@ class MessageMaker {
       headers: operation.headers.map(
         ({ element, mapping }) => this.mapped(mapping) ?? this.root(element, { name: '', type: 'any' }),
       ),
-      faults: operation.faults.map(({ mapping }) => this.mapped(mapping)),
+      faults: operation.faults.map(
+        ({ mapping, element }) =>
+          this.mapped(mapping) ?? (element ? this.root(element, { name: '', type: 'any' }) : null),
+      ),
     };
   }
 
   private request(operation: ServedSoapOperation, flow: Microflow | undefined): ElementName | null {
+    if (operation.request) return this.root(operation.request, { name: '', type: 'any' });
     const own = { name: operation.name, namespace: this.data.namespace };
     if (operation.requestBody === 'mapping') return this.mapped(operation.requestMapping);
     if (operation.requestBody !== 'parameters') return this.root(own, { name: '', type: 'any' });
@@ -171,6 +180,7 @@ class MessageMaker {
   }
 
   private response(operation: ServedSoapOperation, flow: Microflow | undefined): ElementName | null {
+    if (operation.response) return this.root(operation.response, { name: '', type: 'any' });
     const own = { name: `${operation.name}Response`, namespace: this.data.namespace };
     if (operation.responseBody === 'mapping') return this.mapped(operation.responseMapping);
     if (operation.responseBody === 'text') return this.root(own, { name: '', type: 'any' });

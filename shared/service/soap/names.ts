@@ -1,3 +1,5 @@
+import { isValidName, toName } from '../../model/naming.ts';
+
 /** Where a service of this name is served when nobody says otherwise: `OrderDesk` gives `ws/order-desk`. */
 export function pathFromName(name: string): string {
   const words = name
@@ -5,6 +7,11 @@ export function pathFromName(name: string): string {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
     .replace(/_+/g, '-');
   return `ws/${words.toLowerCase()}`;
+}
+
+/** The microflow parameter that takes the element of a name when nobody says another. */
+export function parameterName(element: string): string {
+  return isValidName(element) ? element : toName(element);
 }
 
 /** Whether a text can be the name of an element (Namespaces in XML, 4: NCName). */

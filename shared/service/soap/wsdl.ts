@@ -1,3 +1,4 @@
+import { attributeText } from '../../format/xml/writers.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { withoutDeclaration } from '../../soap/envelope.ts';
@@ -9,7 +10,7 @@ import type { OperationElements, SoapMessages } from './messages.ts';
 import { actionOf } from './names.ts';
 
 /** Stands in the texts where the address of the service is to stand, which is known when somebody asks. */
-const addressMark = '\u{10fffd}';
+export const addressMark = '\u{10fffd}';
 
 /** A description and the documents that it refers to, each cut where the address of the service stands. */
 export interface WrittenDescription {
@@ -148,6 +149,15 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
     wsdl: wsdl.split(addressMark),
     documents: data.schemas === 'linked' ? schemas.map((s) => linked(s, schemas).split(addressMark)) : [],
   };
+}
+
+/** A description as it is told to somebody who knows the service by an address. */
+export function descriptionAt(
+  { wsdl, documents }: WrittenDescription,
+  address: string,
+): { wsdl: string; schemas: string[] } {
+  const said = (pieces: readonly string[]) => pieces.join(attributeText(address));
+  return { wsdl: said(wsdl), schemas: documents.map(said) };
 }
 
 /** `wsdl:types`, with the schemas inside, or with one that imports them. */
