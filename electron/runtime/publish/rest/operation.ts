@@ -64,7 +64,7 @@ export function operationHandler(
     if (asked.condition && reader.twin) return readHeld(u, trace, asked, reader.twin, asked.condition);
     const args = argumentsOf(asked.values);
     if (asked.reading) return readMessage(u, trace, args, asked.reading, asked);
-    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.body;
+    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.bytes ?? asked.body;
     return args;
   }
 
@@ -161,7 +161,7 @@ export function operationHandler(
         takesBatches: true,
         again: () =>
           // A form may hold files.
-          operation.takesForm
+          operation.takesForm || operation.takesBytes
             ? null
             : {
                 kind: 'request',
