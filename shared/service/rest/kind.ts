@@ -117,8 +117,8 @@ const restOperation = z.strictObject({
     unit: 'minutes',
   }),
   requiresKey: z.boolean().default(false).meta({
-    title: 'Requires Idempotency-Key',
-    help: 'A request without one is refused (400).',
+    title: 'Requires a key',
+    help: 'A request without an Idempotency-Key is refused (400).',
   }),
   maxBodyBytes: z.int().min(0).default(0).meta({
     title: 'Largest body',
