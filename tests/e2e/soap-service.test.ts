@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild, root } from '../harness/checkout.ts';
-import { makeHelpDesk } from '../harness/help-desk.ts';
+import { carrierWsdl } from '../harness/consumed-service-job.ts';
+import { makeHelpDesk, publishTickets } from '../harness/help-desk.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
 const shots = process.env.WEFT_SHOTS;
@@ -22,7 +23,7 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
   const wsdlAddress = async () => {
     const { page } = studio();
     await service().getByRole('button', { name: 'Copy WSDL address' }).click();
-    await page.getByText('Address copied').waitFor();
+    await page.getByText('Address copied').first().waitFor();
     return page.evaluate(() => navigator.clipboard.readText());
   };
   const zeep = async (address: string, task: string) => {
@@ -38,13 +39,7 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await openProject(file);
     await page.getByRole('treeitem', { name: 'Say_Hello' }).waitFor();
     await open('Domain model');
-    await page.locator('.react-flow__node', { hasText: 'Ticket' }).filter({ visible: true }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Publish as web service' }).click();
-    const plan = page.getByRole('dialog', { name: 'Publish Ticket as web service' });
-    await plan.getByText('5 operations', { exact: false }).waitFor();
-    await shot('published-plan');
-    await plan.getByRole('button', { name: 'Apply plan' }).click();
-    await list().waitFor();
+    await publishTickets(page);
     expect(await list().getByRole('option').allInnerTexts()).toEqual([
       'GetTicket',
       'ListTickets',
@@ -103,14 +98,18 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
       await page.keyboard.press('Enter');
       await list().getByRole('option', { name: 'SayHello', selected: true }).waitFor();
       const parameters = operation().getByRole('table', { name: 'Parameters' });
-      expect(await parameters.getByRole('textbox').evaluateAll((all) => all.map((e) => (e as never)['value']))).toEqual(
-        ['name', 'times'],
-      );
-      await parameters.getByLabel('times may be left out').check();
-      await page.getByTitle(/Undo Change whether times may be left out/).waitFor();
+      expect(
+        await parameters
+          .getByRole('textbox', { name: /^Element of/ })
+          .evaluateAll((all) => all.map((e) => (e as never)['value'])),
+      ).toEqual(['name', 'times']);
+      await parameters.getByLabel('Occurrence of times').click();
+      await page.getByRole('option', { name: 'Optional', exact: true }).click();
+      await page.getByTitle(/Undo Change the occurrence of times/).waitFor();
       await shot('published-flow');
+      const address = await wsdlAddress();
       await expect
-        .poll(async () => zeep(await wsdlAddress(), 'greet').catch((error: Error) => error.message), {
+        .poll(() => zeep(address, 'greet').catch((error: Error) => error.message), {
           timeout: 20_000,
         })
         .toEqual({ greeted: 'Hello Ann, 2 times.' });
@@ -178,5 +177,40 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await operation().getByText('has no parameter for the header header1', { exact: false }).waitFor();
     await shot('published-header');
     expect(await violationsInBothThemes(page, 'published web service, headers')).toEqual([]);
+  }, 60_000);
+
+  it('a WSDL that is published has its own elements and words; a message of it gets a mapping', async () => {
+    const { page } = studio();
+    await page.keyboard.press('Control+i');
+    const dialog = page.getByRole('dialog', { name: 'Import contract or sample' });
+    await dialog
+      .getByLabel('Contract files')
+      .setInputFiles([{ name: 'carrier.wsdl', mimeType: 'text/xml', buffer: Buffer.from(carrierWsdl) }]);
+    await dialog.getByRole('radio', { name: /^published/ }).check();
+    await shot('published-import');
+    await dialog.getByRole('button', { name: 'Import…' }).click();
+    await page.getByText(/^Published Carrier with a microflow for each operation/).waitFor();
+    expect(await list().getByRole('option').allInnerTexts()).toEqual([
+      'quote',
+      expect.stringMatching(/^book/),
+      expect.stringMatching(/^track\s+one-way/),
+    ]);
+    await operation().getByRole('table', { name: 'Values of quote', exact: true }).getByText('weight').waitFor();
+    await operation().getByRole('table', { name: 'Values of quoteResponse' }).getByText('price').waitFor();
+    await shot('published-contract');
+    await list().getByRole('option', { name: /^book/ }).click();
+    const request = operation().getByRole('region', { name: 'Request' });
+    await request.getByRole('radio', { name: 'Text', checked: true }).waitFor();
+    expect(await request.getByRole('radio', { name: 'Values' }).getAttribute('title')).toBe(
+      'book holds more than single values.',
+    );
+    await request.getByRole('radio', { name: 'Mapping' }).click();
+    await request.getByRole('button', { name: 'Make…' }).click();
+    const plan = page.getByRole('dialog', { name: 'Map book' });
+    await plan.getByRole('button', { name: 'Apply plan' }).click();
+    await expect.poll(() => request.getByLabel('Import mapping').inputValue()).toMatch(/book/i);
+    await page.getByRole('tab', { name: 'WSDL' }).filter({ visible: true }).click();
+    await page.locator('.ss-wsdl .monaco-editor').filter({ visible: true }).getByText('definitions').first().waitFor();
+    expect(await violationsInBothThemes(page, 'published contract')).toEqual([]);
   }, 60_000);
 });

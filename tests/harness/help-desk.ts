@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { createProject } from '../../electron/host/session.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { ProjectBuilder } from './project-builder.ts';
@@ -42,6 +43,20 @@ export function makeHelpDesk(file: string): void {
   };
   createProject(
     file,
-    [...project.view().units.values(), settings].map((unit) => ({ op: 'create', unit })),
+    [...project.view().units.values(), settings].map((unit) => ({
+      op: 'create',
+      unit: unit.kind === 'module' ? { ...unit, name: 'HelpDesk' } : unit,
+    })),
   ).close();
+}
+
+/** In the domain model, which shows: publishes the tickets as a web service, which opens. */
+export async function publishTickets(page: Page): Promise<void> {
+  const ticket = page.locator('.react-flow__node', { hasText: 'Ticket' }).filter({ visible: true });
+  await ticket.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Publish as web service' }).click();
+  const plan = page.getByRole('dialog', { name: 'Publish Ticket as web service' });
+  await plan.getByText('5 operations', { exact: false }).waitFor();
+  await plan.getByRole('button', { name: 'Apply plan' }).click();
+  await page.getByRole('listbox', { name: 'Operations' }).waitFor();
 }

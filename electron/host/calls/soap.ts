@@ -1,6 +1,7 @@
 import { Catalog } from '../../../shared/model/catalog.ts';
 import type { soapCalls } from '../../../shared/rpc/calls/soap.ts';
 import { addressOf } from '../../../shared/service/index.ts';
+import { contractDocuments } from '../../../shared/service/soap/contract-documents.ts';
 import { planSoapOperations } from '../../../shared/service/soap/generate-operations.ts';
 import type { SoapService } from '../../../shared/service/soap/kind.ts';
 import { soapMessages } from '../../../shared/service/soap/messages.ts';
@@ -25,10 +26,12 @@ export const soapHandlers: Handlers<typeof soapCalls> = {
     return plan;
   },
   'soap.wsdl': (client, { service }) => {
-    const { view, run } = need(client);
+    const { view, run, store } = need(client);
     const unit = unitOf<SoapService>(client, service);
     const address = `${run.current.url ?? placeholder}${addressOf(unit.data.path)}`;
-    const written = writeWsdl(unit, soapMessages(unit, view, new Catalog(view)), view);
+    const written =
+      contractDocuments(unit.data.contract, (hash) => store.contractFile(hash)) ??
+      writeWsdl(unit, soapMessages(unit, view, new Catalog(view)), view);
     return { address, ...descriptionAt(written, address) };
   },
 };

@@ -1,6 +1,6 @@
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
-import { elementNameOf, elementOfMapping } from '../../../shared/service/soap/messages.ts';
+import { elementNameOf, elementOfMapping, followsContract } from '../../../shared/service/soap/messages.ts';
 import { isElementName } from '../../../shared/service/soap/names.ts';
 import { newId, useCatalog, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, openMenu, TextField } from '../../widgets/index.ts';
@@ -17,7 +17,7 @@ export function FaultLines({ unit, operation }: { unit: Unit<SoapService>; opera
   const view = useProjectView();
   const catalog = useCatalog();
   const readOnly = useStudio((s) => s.readOnly) !== null;
-  const { structure } = unit.data;
+  const isContract = followsContract(unit.data);
   const change = (fault: Fault, label: string, mutate: (f: Fault) => void) =>
     editOperation(unit.id, operation.id, label, (o) => {
       const found = o.faults.find(({ id }) => id === fault.id);
@@ -25,7 +25,7 @@ export function FaultLines({ unit, operation }: { unit: Unit<SoapService>; opera
     });
   const fittingOf = ({ element }: Fault) =>
     new Set(
-      (structure === null
+      (!isContract
         ? view.ofKind('export-mapping').filter(({ id }) => elementOfMapping(id, view, catalog))
         : element
           ? mappingsOfElement(unit.data, element, 'export-mapping', view)
@@ -70,7 +70,7 @@ export function FaultLines({ unit, operation }: { unit: Unit<SoapService>; opera
                 })
               }
             />
-            {structure === null ? (
+            {!isContract ? (
               <span className="mono ss-of-mapping">{mapped ? elementNameOf(mapped).name : ''}</span>
             ) : (
               <ElementChoice
@@ -97,9 +97,7 @@ export function FaultLines({ unit, operation }: { unit: Unit<SoapService>; opera
                 })
               }
               onMake={(at) =>
-                structure === null
-                  ? make(fault, at)
-                  : void makeContractMapping(unit.id, operation.id, { fault: fault.id })
+                !isContract ? make(fault, at) : void makeContractMapping(unit.id, operation.id, { fault: fault.id })
               }
             />
             <Button

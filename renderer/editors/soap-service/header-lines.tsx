@@ -1,7 +1,7 @@
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
-import { elementOfMapping } from '../../../shared/service/soap/messages.ts';
+import { elementOfMapping, followsContract } from '../../../shared/service/soap/messages.ts';
 import { isElementName } from '../../../shared/service/soap/names.ts';
 import { newId, useCatalog, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, TextField } from '../../widgets/index.ts';
@@ -19,7 +19,8 @@ export function HeaderLines({ unit, operation }: { unit: Unit<SoapService>; oper
   const view = useProjectView();
   const catalog = useCatalog();
   const readOnly = useStudio((s) => s.readOnly) !== null;
-  const { structure, namespace } = unit.data;
+  const { namespace } = unit.data;
+  const isContract = followsContract(unit.data);
   const flow = (view.unit(operation.microflow) as Unit<Microflow> | undefined)?.data;
   const change = (header: Header, label: string, mutate: (h: Header) => void) =>
     editOperation(unit.id, operation.id, label, (o) => {
@@ -28,7 +29,7 @@ export function HeaderLines({ unit, operation }: { unit: Unit<SoapService>; oper
     });
   const fittingOf = ({ element }: Header) =>
     new Set(
-      (structure === null
+      (!isContract
         ? view.ofKind('import-mapping').filter(({ id }) => elementOfMapping(id, view, catalog))
         : mappingsOfElement(unit.data, element, 'import-mapping', view)
       ).map(({ id }) => id),
@@ -47,7 +48,7 @@ export function HeaderLines({ unit, operation }: { unit: Unit<SoapService>; oper
         const { element } = header;
         return (
           <div key={header.id} className="ss-header">
-            {structure === null ? (
+            {!isContract ? (
               <>
                 <TextField
                   mono
@@ -113,9 +114,7 @@ export function HeaderLines({ unit, operation }: { unit: Unit<SoapService>; oper
                   h.mapping = mapping;
                 })
               }
-              onMake={
-                structure === null ? null : () => void makeContractMapping(unit.id, operation.id, { header: header.id })
-              }
+              onMake={isContract ? () => void makeContractMapping(unit.id, operation.id, { header: header.id }) : null}
             />
             <Button
               small

@@ -20,8 +20,13 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
   const view = useProjectView();
   const [part, setPart] = useState('messages');
   const readOnly = useStudio((s) => s.readOnly) !== null;
+  // What another part says of itself is not to be overlooked in this one.
   const wrong = useDiagnostics(unit.id).filter(
-    (f) => f.element === operation.id && !f.property && f.severity !== 'info',
+    (f) =>
+      f.element === operation.id &&
+      f.severity !== 'info' &&
+      f.property !== 'microflow' &&
+      (partOf(f.property) !== part || f.property === undefined || f.property === 'name'),
   );
   const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
   const parts = [
@@ -69,11 +74,17 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
           }
         />
       </header>
-      {wrong.map((finding) => (
-        <div key={finding.code} className={`w-strip ${finding.severity === 'error' ? 'w-strip-bad' : 'w-strip-warn'}`}>
+      {wrong.slice(0, 3).map((finding) => (
+        <div
+          key={`${finding.code} ${finding.message}`}
+          className={`w-strip ${finding.severity === 'error' ? 'w-strip-bad' : 'w-strip-warn'}`}
+        >
           <span>
             {finding.message} {finding.fix}
           </span>
+          {partOf(finding.property) !== part && finding.property !== 'name' && (
+            <Button small label="Show" onClick={() => setPart(partOf(finding.property))} />
+          )}
         </div>
       ))}
       <div className="ss-flow">
@@ -129,6 +140,12 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
       )}
     </section>
   );
+}
+
+/** The part of an operation in which a property of it stands. */
+function partOf(property: string | undefined): string {
+  const parts: Readonly<Record<string, string>> = { headers: 'headers', faults: 'faults', action: 'more' };
+  return parts[property ?? ''] ?? 'messages';
 }
 
 /** A microflow as its callers see it: `(Number: String) → Order`. */

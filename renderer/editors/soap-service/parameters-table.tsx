@@ -7,11 +7,23 @@ import type { ServedSoapOperation, SoapParameter, SoapService } from '../../../s
 import { elementNameOf, elementOfMapping, fedParameter, valueKindOf } from '../../../shared/service/soap/messages.ts';
 import { isElementName } from '../../../shared/service/soap/names.ts';
 import { newId, useCatalog, useProjectView, useStudio } from '../../project/index.ts';
-import { Button, Icon, openMenu, TextField, typeText, valueIcon } from '../../widgets/index.ts';
+import { Button, Icon, openMenu, Picker, TextField, typeText, valueIcon } from '../../widgets/index.ts';
 import { FlowParameterPicker } from './flow-parameter-picker.tsx';
 import { MappingLine } from './mapping-line.tsx';
 import { Problems } from './problems.tsx';
 import { editOperation, makeMapping, moveWithin } from './soap-edits.ts';
+
+/** Whether an element may be left out (minOccurs 0), or be nil. */
+const occurrences = [
+  { value: 'required', label: 'Required' },
+  { value: 'optional', label: 'Optional' },
+  { value: 'nillable', label: 'Nillable' },
+  { value: 'both', label: 'Optional, nillable' },
+];
+
+function occurrenceOf({ optional, nillable }: SoapParameter): string {
+  return optional ? (nillable ? 'both' : 'optional') : nillable ? 'nillable' : 'required';
+}
 
 interface TableProps {
   unit: Unit<SoapService>;
@@ -44,9 +56,9 @@ export function ParametersTable({ unit, operation, flow }: TableProps) {
           <thead>
             <tr>
               <th>Element</th>
-              <th>Microflow parameter</th>
+              <th title="The parameter of the microflow that takes it">Parameter</th>
               <th>Value</th>
-              <th title="Whether callers may leave the element out, or give it as nil">May be</th>
+              <th title="Whether callers may leave the element out, or give it as nil">Occurs</th>
               <th aria-label="More" />
             </tr>
           </thead>
@@ -158,24 +170,18 @@ function ParameterRow({ unit, operation, flow, parameter }: TableProps & { param
           )}
         </td>
         <td>
-          <span className="ss-may">
-            <Check
-              text="missing"
-              label={`${name} may be left out`}
-              checked={parameter.optional}
-              disabled={readOnly}
-              onChange={(optional) =>
-                change(`Change whether ${name} may be left out`, (p) => void (p.optional = optional))
-              }
-            />
-            <Check
-              text="nil"
-              label={`${name} may be nil`}
-              checked={parameter.nillable}
-              disabled={readOnly}
-              onChange={(nillable) => change(`Change whether ${name} may be nil`, (p) => void (p.nillable = nillable))}
-            />
-          </span>
+          <Picker
+            label={`Occurrence of ${name}`}
+            value={occurrenceOf(parameter)}
+            options={occurrences}
+            disabled={readOnly}
+            onChange={(chosen) =>
+              change(`Change the occurrence of ${name}`, (p) => {
+                p.optional = chosen === 'optional' || chosen === 'both';
+                p.nillable = chosen === 'nillable' || chosen === 'both';
+              })
+            }
+          />
         </td>
         <td>
           <Button
@@ -222,32 +228,5 @@ function ParameterRow({ unit, operation, flow, parameter }: TableProps & { param
         </tr>
       )}
     </tbody>
-  );
-}
-
-function Check({
-  text,
-  label,
-  checked,
-  disabled,
-  onChange,
-}: {
-  text: string;
-  label: string;
-  checked: boolean;
-  disabled: boolean;
-  onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label title={label}>
-      <input
-        type="checkbox"
-        aria-label={label}
-        checked={checked}
-        disabled={disabled}
-        onChange={(e) => onChange(e.target.checked)}
-      />
-      {text}
-    </label>
   );
 }

@@ -3,7 +3,7 @@ import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { followsFlow } from '../../../shared/service/soap/flow-operation.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
-import { elementOfMapping, valueKindOf } from '../../../shared/service/soap/messages.ts';
+import { elementOfMapping, followsContract, valueKindOf } from '../../../shared/service/soap/messages.ts';
 import { elementValues, messageElement } from '../../../shared/soap/message-elements.ts';
 import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import { useCatalog, useProjectView, useStudio } from '../../project/index.ts';
@@ -42,9 +42,9 @@ export function RequestPart({ unit, operation }: { unit: Unit<SoapService>; oper
   const catalog = useCatalog();
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const heading = useId();
-  const { structure } = unit.data;
+  const isContract = followsContract(unit.data);
   const flow = (view.unit(operation.microflow) as Unit<Microflow> | undefined)?.data;
-  const shape = (view.unit(structure) as Unit<StructureDocument> | undefined)?.data;
+  const shape = (view.unit(unit.data.structure) as Unit<StructureDocument> | undefined)?.data;
   const placed = shape && operation.request ? messageElement(shape, operation.request) : undefined;
   const values = placed ? elementValues(placed) : null;
   const byValues: Way<RequestWay> = {
@@ -53,13 +53,13 @@ export function RequestPart({ unit, operation }: { unit: Unit<SoapService>; oper
     help: 'Each value goes to the parameter of the microflow that has its name.',
     refusal: operation.request && values === null ? `${operation.request.name} holds more than single values.` : null,
   };
-  const ways = [structure === null ? parameters : byValues, ...others];
+  const ways = [isContract ? byValues : parameters, ...others];
   const how = operation.requestBody;
   const way = ways.find(({ id }) => id === how);
   const change = (label: string, mutate: (o: ServedSoapOperation) => void) =>
     editOperation(unit.id, operation.id, label, mutate);
   const fitting = new Set(
-    (structure !== null
+    (isContract
       ? operation.request
         ? mappingsOfElement(unit.data, operation.request, 'import-mapping', view)
         : []
@@ -95,7 +95,7 @@ export function RequestPart({ unit, operation }: { unit: Unit<SoapService>; oper
           }
         />
       </header>
-      {structure !== null && (
+      {isContract && (
         <ElementChoice
           unit={unit}
           label="Element of the request"

@@ -4,7 +4,7 @@ import { toValueType } from '../../../shared/model/data-type.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { mappingsOfType } from '../../../shared/service/soap/flow-operation.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
-import { elementNameOf, elementOfMapping } from '../../../shared/service/soap/messages.ts';
+import { elementNameOf, elementOfMapping, followsContract } from '../../../shared/service/soap/messages.ts';
 import { isElementName } from '../../../shared/service/soap/names.ts';
 import { elementValues, messageElement } from '../../../shared/soap/message-elements.ts';
 import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
@@ -37,7 +37,7 @@ export function ResponsePart({ unit, operation }: { unit: Unit<SoapService>; ope
   const catalog = useCatalog();
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const heading = useId();
-  const { structure } = unit.data;
+  const isContract = followsContract(unit.data);
   const flow = (view.unit(operation.microflow) as Unit<Microflow> | undefined)?.data;
   if (operation.oneWay)
     return (
@@ -48,7 +48,7 @@ export function ResponsePart({ unit, operation }: { unit: Unit<SoapService>; ope
         <p className="w-meta cs-note">One-way: the caller hears no more than that the message came.</p>
       </section>
     );
-  const shape = (view.unit(structure) as Unit<StructureDocument> | undefined)?.data;
+  const shape = (view.unit(unit.data.structure) as Unit<StructureDocument> | undefined)?.data;
   const placed = shape && operation.response ? messageElement(shape, operation.response) : undefined;
   const values = placed ? elementValues(placed) : null;
   const byValue: Way<ResponseWay> = {
@@ -57,14 +57,14 @@ export function ResponsePart({ unit, operation }: { unit: Unit<SoapService>; ope
     help: 'What the microflow returns is the one value of the element.',
     refusal: operation.response && values?.length !== 1 ? `${operation.response.name} is not one single value.` : null,
   };
-  const ways = [structure === null ? result : byValue, ...others];
+  const ways = [isContract ? byValue : result, ...others];
   const how = operation.responseBody;
   const returns = flow?.returns;
   const isObject = returns?.kind === 'object' || returns?.kind === 'list';
   const change = (label: string, mutate: (o: ServedSoapOperation) => void) =>
     editOperation(unit.id, operation.id, label, mutate);
   const fitting = new Set(
-    (structure !== null
+    (isContract
       ? operation.response
         ? mappingsOfElement(unit.data, operation.response, 'export-mapping', view)
         : []
@@ -91,7 +91,7 @@ export function ResponsePart({ unit, operation }: { unit: Unit<SoapService>; ope
           }
         />
       </header>
-      {structure !== null && (
+      {isContract && (
         <ElementChoice
           unit={unit}
           label="Element of the response"
@@ -151,7 +151,7 @@ export function ResponsePart({ unit, operation }: { unit: Unit<SoapService>; ope
             onMake={
               placed
                 ? () => void makeContractMapping(unit.id, operation.id, 'response')
-                : structure === null && isObject
+                : !isContract && isObject
                   ? () => void makeMapping(unit.id, operation.id, 'result')
                   : null
             }

@@ -13,6 +13,7 @@ import {
   type SoapService,
   soapServiceKind,
 } from '../../../shared/service/soap/kind.ts';
+import { followsContract } from '../../../shared/service/soap/messages.ts';
 import type { MappedPart } from '../../../shared/service/soap/plan-mapping.ts';
 import { messageElement } from '../../../shared/soap/message-elements.ts';
 import type { ElementName } from '../../../shared/structure/element-name.ts';
@@ -33,7 +34,7 @@ export function editService(unitId: string, label: string, change: (data: SoapSe
     for (const operation of draft.data.operations) {
       const was = before.operations.find(({ id }) => id === operation.id);
       const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
-      const isMade = draft.data.structure === null && operation.requestBody === 'parameters';
+      const isMade = !followsContract(draft.data) && operation.requestBody === 'parameters';
       if (flow && isMade && was?.microflow !== operation.microflow)
         followFlow(operation, flow.data, { view, catalog }, newId);
     }
@@ -58,7 +59,7 @@ export function addOperation(unitId: string): void {
   const id = newId();
   const done = editService(unitId, 'Add operation', (data) => {
     const operation = newSoapOperation(id, new NameSet(data.operations.map(({ name }) => name)).take('Operation'));
-    if (data.structure !== null) Object.assign(operation, { requestBody: 'values', responseBody: 'value' });
+    if (followsContract(data)) Object.assign(operation, { requestBody: 'values', responseBody: 'value' });
     data.operations.push(operation);
   });
   void selectAfter(done, unitId, [id]);
@@ -72,7 +73,7 @@ export function addFlowOperation(unitId: string, flowId: string): void {
     const flow = view.unit(flowId) as Unit<Microflow> | undefined;
     if (!flow) return;
     const operation = operationOfFlow(flow, data, { view, catalog: catalogOf(view) }, newId);
-    if (data.structure !== null)
+    if (followsContract(data))
       Object.assign(operation, { requestBody: 'values', responseBody: 'value', parameters: [] });
     data.operations.push(operation);
     id = operation.id;

@@ -5,6 +5,7 @@ import './soap-service.css';
 import { useState } from 'react';
 import { addressOf } from '../../../shared/service/index.ts';
 import type { SoapService } from '../../../shared/service/soap/kind.ts';
+import { followsContract } from '../../../shared/service/soap/messages.ts';
 import {
   openDocument,
   useChosenView,
@@ -38,7 +39,7 @@ export function SoapServiceEditor({ unitId }: { unitId: string }) {
   const add = (at: { x: number; y: number }) =>
     openMenu(at, [
       { label: 'Of a microflow…', icon: 'workflow', run: () => setAdding('microflow') },
-      ...(structure === null ? [{ label: 'Of an entity…', icon: 'box', run: () => setAdding('entity') }] : []),
+      ...(followsContract(unit.data) ? [] : [{ label: 'Of an entity…', icon: 'box', run: () => setAdding('entity') }]),
       { label: 'Empty', icon: 'plus', run: () => addOperation(unitId) },
     ]);
   return (

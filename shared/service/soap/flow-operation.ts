@@ -9,6 +9,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import { newSoapOperation, type ServedSoapOperation, type SoapParameter, type SoapService } from './kind.ts';
 import { elementOfMapping, fedParameter, valueKindOf } from './messages.ts';
+import { parameterName } from './names.ts';
 
 /** What the choice of mappings looks at. */
 export interface MappingChoice {
@@ -60,7 +61,7 @@ export function followFlow(
     const [found, another] = mappingsOfType(kind, type, choice);
     return found && !another ? found.id : null;
   };
-  const inHeaders = new Set(operation.headers.map((h) => (h.argument || h.element.name).toLowerCase()));
+  const inHeaders = new Set(operation.headers.map((h) => headerParameter(h).toLowerCase()));
   const earlier = operation.parameters;
   const elements = new NameSet(earlier.map(({ name }) => name));
   operation.parameters = flow.parameters
@@ -88,7 +89,12 @@ export function followFlow(
 export function followsFlow({ parameters, headers }: ServedSoapOperation, flow: Microflow): boolean {
   const fed = new Set([
     ...parameters.map((p) => fedParameter(p, flow)?.name),
-    ...headers.map((h) => fedParameter({ name: h.element.name, argument: h.argument }, flow)?.name),
+    ...headers.map((h) => fedParameter({ name: '', argument: headerParameter(h) }, flow)?.name),
   ]);
   return flow.parameters.every(({ name }) => fed.has(name)) && parameters.every((p) => fedParameter(p, flow));
+}
+
+/** The microflow parameter that a header goes to. */
+function headerParameter({ argument, element }: ServedSoapOperation['headers'][number]): string {
+  return argument || parameterName(element.name);
 }

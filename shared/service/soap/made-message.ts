@@ -8,7 +8,7 @@ import type { ElementName } from '../../structure/element-name.ts';
 import { isValueNode, type StructureNode } from '../../structure/node.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
-import { soapMessages } from './messages.ts';
+import { followsContract, soapMessages } from './messages.ts';
 
 /** A request and an answer of an operation, made up for a person to read; null for an answer that does not come. */
 export function servedSample(
@@ -19,7 +19,7 @@ export function servedSample(
   seed: number,
 ): { request: string; response: string | null } {
   const { shape: declared, of } = soapMessages(unit, view, catalog);
-  const shape = unit.data.structure === null ? withAllValues(declared) : declared;
+  const shape = followsContract(unit.data) ? declared : withAllValues(declared);
   const elements = of.get(operation.id);
   const version = unit.data.versions === '1.2' ? '1.2' : '1.1';
   const made = (element: ElementName | null | undefined) => (element ? madeElement(shape, element, seed) : '');
