@@ -118,12 +118,14 @@ export function operationHandler(
 
   return async (request, reply, path) => {
     const started = performance.now();
+    // Nobody is asked who he is.
+    const principal: string | null = null;
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
     let asked: Asked;
     try {
-      asked = await reader.read(request, reply, path);
+      asked = await reader.read(request, reply, path, principal);
       const { values, answer, reading } = asked;
       if (reading?.batches) {
         const given = { args: argumentsOf(values), values, answer };
@@ -155,7 +157,7 @@ export function operationHandler(
         source: label,
         label: `${request.method} ${request.url}`,
         step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
-        principal: null,
+        principal,
         timeoutMs: settings.requestTimeoutMs,
         isOneOfMany: true,
         takesBatches: true,

@@ -89,15 +89,21 @@ export class RequestReader {
       !operation.takesForm && !operation.takesBytes && (this.readings.length > 0 || operation.bodyArgument >= 0);
   }
 
-  /** Reads a request. Throws FlowErrors for what it says wrong, and what reading a body throws. */
-  async read(request: FastifyRequest, reply: FastifyReply, path: Readonly<Record<string, string>>): Promise<Asked> {
+  /** Reads a request of somebody (null: of nobody in particular). Throws FlowErrors for what it says wrong, and what reading a body throws. */
+  async read(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    path: Readonly<Record<string, string>>,
+    principal: string | null,
+  ): Promise<Asked> {
     const { operation } = this;
     const largest = operation.maxBodyBytes ?? this.context.operations.loaded.program.settings.maxBodyBytes;
-    this.gate?.(request, reply);
+    this.gate?.(request, reply, principal);
     const answer = this.answerFor(request, reply);
     const key = operation.keepsAnswers > 0 ? idempotencyKeyOf(request, operation.requiresKey) : null;
     const condition = this.conditionOf(request, path);
-    const keyed = (bytes: Uint8Array) => (key === null ? null : keyedRequest(request, key, operation.id, null, bytes));
+    const keyed = (bytes: Uint8Array) =>
+      key === null ? null : keyedRequest(request, key, operation.id, principal, bytes);
     if (operation.takesForm) {
       const bytes = await bodyOf(request, largest);
       const content = await contentOfBody(request, bytes, largest);
