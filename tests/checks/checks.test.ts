@@ -20,6 +20,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { securityCases } from './security.ts';
 import { transformationCases } from './transformations.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
@@ -32,6 +33,7 @@ const cases = [
   ...expressionCases,
   ...restCases,
   ...consumedSoapCases,
+  ...securityCases,
   ...transformationCases,
 ];
 
