@@ -34,8 +34,8 @@ async function main(): Promise<void> {
     constants,
     onTrace: null,
     log: {
-      write: ({ level: lineLevel, source, message }) =>
-        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source }, message),
+      write: ({ level: lineLevel, source, message, user }) =>
+        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source, ...(user ? { user } : {}) }, message),
     },
     onMigrate: (plan) => {
       for (const step of plan.steps) log.info({ source: 'Database' }, step.words);

@@ -1,3 +1,4 @@
+import type { ProgramAuthentication } from '../authentication/program.ts';
 import type { CheckRule } from '../model/check-rule.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { ProjectView } from '../model/project.ts';
@@ -16,6 +17,8 @@ export interface ProgramService<Data = unknown> {
   name: string;
   /** Where it is served, from the server's root: `/orders/v1`. */
   path: string;
+  /** How it is told who asks, and who may. */
+  authentication: ProgramAuthentication;
   data: Data;
 }
 

@@ -12,6 +12,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
 import { activityCases } from './activities.ts';
+import { authenticationCases } from './authentication.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
@@ -34,6 +35,7 @@ const cases = [
   ...restCases,
   ...consumedSoapCases,
   ...securityCases,
+  ...authenticationCases,
   ...transformationCases,
 ];
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import type { OperationContext } from '../engine/run-operation.ts';
+import type { ServiceDoor } from './authentication/index.ts';
 import type { RequestBodies } from './request-bodies.ts';
 
 /** A line of `/_/`: a published service with its addresses. */
@@ -18,6 +19,8 @@ export interface PublishContext {
   onRequest(label: string, status: number, durationMs: number): void;
   /** Reads bodies of all protocols within one limit. */
   bodies: RequestBodies;
+  /** Who may come in: asked with the head of a request, before its body is read and before anything runs. */
+  serviceDoor(service: ProgramService): ServiceDoor;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { compileAccess, compileAuthentication } from '../../authentication/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import { structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -24,6 +25,7 @@ export function compileRestServices(context: ServiceCompileContext): ProgramRest
         id: unit.id,
         name: context.view.qualifiedName(unit),
         path: joinPath(unit.data.path),
+        authentication: compileAuthentication(unit.data, context),
         data: {
           version: unit.data.version,
           operations: operationsOf(unit, context),
@@ -41,7 +43,8 @@ function operationsOf(unit: Unit<RestService>, context: ServiceCompileContext): 
       const flow = context.flow(operation.microflow);
       if (!flow) return [];
       const path = joinPath(unit.data.path, resource.name, operation.path);
-      return [compileOperation(operation, path, flow, context, readOnly)];
+      const access = compileAccess(operation, unit.data, context.view);
+      return [{ ...compileOperation(operation, path, flow, context, readOnly), access }];
     }),
   );
 }
@@ -52,7 +55,7 @@ function compileOperation(
   flow: ServedFlow,
   context: ServiceCompileContext,
   readOnly: ReadOnlyMembers,
-): ProgramRestOperation {
+): Omit<ProgramRestOperation, 'access'> {
   const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
   const exportMapping = context.mapping(operation.exportMapping);
   return {

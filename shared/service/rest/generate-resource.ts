@@ -442,6 +442,8 @@ class ResourcePlanner {
     }
     const data: RestService = {
       path: `${this.module.name.toLowerCase()}/v1`,
+      authentication: [],
+      allowedRoles: [],
       version: '1.0.0',
       enabled: true,
       resources: [{ id: this.ids(), name, documentation: '', operations }],

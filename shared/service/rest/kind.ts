@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { securedOperation, securedService } from '../../authentication/index.ts';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { pathFromName } from './path.ts';
@@ -64,6 +65,7 @@ const restOperation = z.strictObject({
   /** When the result is empty: 404 for reads by key, 204 otherwise. */
   emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
   contentType: z.string().default('application/json').meta({ title: 'Content type' }),
+  ...securedOperation(),
   documentation: documentation(),
 });
 export type RestOperation = z.infer<typeof restOperation>;
@@ -91,6 +93,7 @@ export const restServiceKind = defineKind({
     path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
     version: z.string().default('1.0.0').meta({ title: 'Version' }),
     enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
+    ...securedService(),
     resources: z
       .array(
         z.strictObject({
@@ -103,7 +106,7 @@ export const restServiceKind = defineKind({
       .default([])
       .meta({ title: 'Resources' }),
   }),
-  defaults: () => ({ path: '', version: '1.0.0', enabled: true, resources: [] }),
+  defaults: () => ({ path: '', version: '1.0.0', enabled: true, authentication: [], allowedRoles: [], resources: [] }),
   fromName: (name) => ({ path: pathFromName(name) }),
 });
 export type RestService = z.infer<typeof restServiceKind.schema>;

@@ -1,3 +1,4 @@
+import { contractSecurity } from '../../authentication/index.ts';
 import { mediaTypeOfFormat } from '../../format/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
@@ -23,6 +24,7 @@ import {
   tagsOf,
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
+import { type AskedOf, asksOf } from './openapi-security.ts';
 import { joinPath } from './path.ts';
 import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
 
@@ -108,6 +110,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     return { $ref: `#/components/schemas/${name}` };
   };
   const problem: JsonObject = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  const security = contractSecurity(unit.data.authentication);
   const operationIds = new NameSet();
   const knownPaths = new Map<string, string>();
   for (const resource of unit.data.resources) {
@@ -127,6 +130,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           bodyType,
           result: schemaRef(operation.exportMapping),
           problem,
+          asks: asksOf(operation, unit.data, security),
         }),
       };
     }
@@ -141,7 +145,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     servers: [{ url: addressOf(unit.data.path) }],
     tags: tagsOf(unit.data),
     paths,
-    components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths) },
+    components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths, security) },
   };
 }
 
@@ -182,19 +186,27 @@ function operationOf(
     bodyType,
     result,
     problem,
-  }: { body: JsonObject | null; bodyType: string; result: JsonObject | null; problem: JsonObject },
+    asks,
+  }: {
+    body: JsonObject | null;
+    bodyType: string;
+    result: JsonObject | null;
+    problem: JsonObject;
+    asks: AskedOf | null;
+  },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p));
   const responses = responsesOf(operation, flow, {
     result: answerContent(operation, flow, view, result),
     problem,
+    asks,
     mayBeRefused: body !== null || operation.parameters.length > 0,
   });
   return {
     tags: [tag],
     ...(operation.summary ? { summary: operation.summary } : {}),
     ...(operation.documentation ? { description: operation.documentation } : {}),
-    ...securityOf(operation),
+    ...(asks ? { security: asks.security } : securityOf(operation)),
     ...(parameters.length > 0
       ? {
           parameters: parameters.map(

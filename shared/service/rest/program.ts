@@ -1,3 +1,4 @@
+import type { ProgramAccess } from '../../authentication/index.ts';
 import type { ProgramService } from '../protocol.ts';
 import type { AnswerForm } from './answer-form.ts';
 import type { RestMethod, RestOperation, RestParameter } from './kind.ts';
@@ -30,6 +31,7 @@ export interface ProgramRestOperation {
   status: number;
   emptyStatus: number;
   answer: AnswerForm;
+  access: ProgramAccess;
 }
 
 export type ProgramRestParameter = Pick<RestParameter, 'name' | 'in' | 'required'> & {

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { parsePathTemplate } from '../../../../shared/service/path-template.ts';
 import type { ProgramRestService, RestServiceData } from '../../../../shared/service/rest/program.ts';
 import { noRoute } from '../metrics.ts';
 import { nothingAt, refuseMethod, sendProblem } from '../neutral-answers.ts';
 import { sendPage } from '../page.ts';
 import { problem } from '../problem.ts';
 import { definePublisher, type PublishContext } from '../publisher.ts';
+import { routerPath } from '../router-path.ts';
 import { docsPage } from './docs-page.ts';
 import { type OperationHandler, operationHandler } from './operation.ts';
 import { RouteTable } from './route-table.ts';
@@ -58,15 +58,6 @@ function mount(
     },
     { prefix: url },
   );
-}
-
-/**
- * Where the router finds a service. It compares decoded texts, but leaves letters that mean something in an address as they came, and
- * a star is its wildcard: a part with such a letter stays open here, the route table tells.
- */
-function routerPath(path: string): string {
-  const parts = parsePathTemplate(path).map(({ texts }) => texts[0] as string);
-  return `/${parts.map((text, i) => (/[#$%&*+,/:;=?@]/.test(text) ? `:part${i}` : text)).join('/')}`;
 }
 
 function routesOf(services: readonly ProgramRestService[], context: PublishContext): RouteTable<OperationHandler> {

@@ -11,6 +11,7 @@ import { type OperationOutcome, runOperation } from '../../engine/run-operation.
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import { contentCodings } from '../../http/content-coding.ts';
+import type { ServiceDoor } from '../authentication/index.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
@@ -33,8 +34,14 @@ export type OperationHandler = (
 const noHeaders = {};
 
 /** The headers that an operation goes by; others (who asks, by which connection) are not for a request that is sent again. */
-function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): [string, string][] {
-  const declared = operation.parameters.flatMap((p) => (p.in === 'header' ? [p.name.toLowerCase()] : []));
+function readHeaders(
+  request: FastifyRequest,
+  operation: ProgramRestOperation,
+  { credentialHeaders }: ServiceDoor,
+): [string, string][] {
+  const declared = operation.parameters
+    .flatMap((p) => (p.in === 'header' ? [p.name.toLowerCase()] : []))
+    .filter((name) => !credentialHeaders.has(name));
   return [...new Set(['content-type', 'accept', ...declared])].flatMap((name): [string, string][] => {
     // Not `headers`: there a header that nobody sent may be called like a member of every object.
     const value = request.raw.headersDistinct[name];
@@ -45,8 +52,10 @@ function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): 
 export function operationHandler(
   operation: ProgramRestOperation,
   service: ProgramRestService,
-  { operations, onRequest }: PublishContext,
+  { operations, onRequest, serviceDoor }: PublishContext,
 ): OperationHandler {
+  const door = serviceDoor(service);
+  const asks = door.asks(operation.access);
   const { loaded } = operations;
   const { settings } = loaded.program;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
@@ -100,6 +109,13 @@ export function operationHandler(
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
+    const admission = asks ? await door.admit(request.raw, operation.access) : null;
+    if (admission?.refusal) {
+      const { status, words, headers } = admission.refusal;
+      onRequest(label, status, performance.now() - started);
+      return sendProblem(reply.headers(headers), problem(status, words, { instance: request.url }));
+    }
+    const principal = admission?.principal ?? null;
     try {
       values = readParameters(
         operation.parameters,
@@ -108,7 +124,11 @@ export function operationHandler(
       );
       if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
       if (batches)
-        outcome = await batches.run(request, { args: argumentsOf(values), values }, (objects) => (taken = objects));
+        outcome = await batches.run(
+          request,
+          { args: argumentsOf(values), values, principal },
+          (objects) => (taken = objects),
+        );
       else {
         const bytes = await bodyOf(request);
         if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);
@@ -138,7 +158,7 @@ export function operationHandler(
       source: label,
       label: `${request.method} ${request.url}`,
       step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
-      principal: null,
+      principal,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
       takesBatches: true,
@@ -146,7 +166,7 @@ export function operationHandler(
         kind: 'request',
         method: request.method,
         path: request.url,
-        headers: readHeaders(request, operation),
+        headers: readHeaders(request, operation, door),
         body: takesBody ? body : null,
       }),
       readArguments: (u, trace) => readArguments(u, trace, values, body),
