@@ -10,6 +10,7 @@ import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
+import { SecurityEditor } from './security/index.ts';
 import { changeTableProperty, TableEditor } from './table/index.ts';
 import { TransformationEditor } from './transformation/index.ts';
 
@@ -28,6 +29,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
+  security: SecurityEditor,
   transformation: TransformationEditor,
   'xml-schema': SchemaEditor,
 };

@@ -39,6 +39,7 @@ export const securityKind = defineKind({
   version: 1,
   placement: 'project',
   single: true,
+  hasOwnForm: true,
   summary: 'User roles, each a set of module roles, and demo users for runs on this machine.',
   schema: z.strictObject({
     userRoles: z.array(userRole).default([]).meta({ title: 'User roles' }),

@@ -250,7 +250,10 @@ describe('JWT, keys that are given', () => {
     ['too short', { 'M.TokenKey': 'short-secret' }, 'CONSTANT_M_TokenKey is no key: it is shorter than 32 bytes.'],
   ])('%s: nobody is let in, and the log says why without the key', async (_what, constants, words) => {
     const log = collectingLog();
-    const url = await started(settings({ keySource: 'secret', key: 'TokenKey', algorithms: ['HS256'] }), { constants, log });
+    const url = await started(settings({ keySource: 'secret', key: 'TokenKey', algorithms: ['HS256'] }), {
+      constants,
+      log,
+    });
     const forged = await token({}, { key: new TextEncoder().encode('x'.repeat(32)), header: { alg: 'HS256' } });
     expect((await ask(url, forged)).status).toBe(503);
     expect(log.lines.map((line) => line.message)).toContain(words);
