@@ -14,6 +14,7 @@ const floors = [
   ['format', 'query'],
   ['transformation'],
   ['contract', 'mapping'],
+  ['soap'],
   ['consume'],
   ['microflow'],
   ['authentication'],
@@ -26,7 +27,7 @@ const floors = [
 const floorRules = floors.slice(0, -1).map((rooms, floor) => ({
   name: `shared-${rooms.join('-and-')}-stays-below`,
   comment:
-    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- consume <- microflow <- authentication <- service <- program. A lower room that knows a higher one ' +
+    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- soap <- consume <- microflow <- authentication <- service <- program. A lower room that knows a higher one ' +
     'cannot be understood, tested or reused without it; what the higher room adds comes in by a registry or an argument.',
   severity: 'error',
   from: { path: `^shared/(${rooms.join('|')})/`, pathNot: test },
@@ -185,7 +186,7 @@ module.exports = {
           '^shared/format/([^/]+/|index[.]ts$)',
           '^(shared/contract|renderer/editors)/[^/]+/',
           // SOAP is XML by its own words: an envelope is read and written by nothing else.
-          '^(shared/(consume|service)|electron/runtime/(consume|publish))/soap/',
+          '^(shared/soap/|(shared/(consume|service)|electron/runtime/(consume|publish))/soap/)',
           '[.]test[.]tsx?$',
         ],
       },
@@ -199,7 +200,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
-        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl)/'],
+        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl|openapi)/'],
       },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
     },
@@ -212,6 +213,14 @@ module.exports = {
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/xml/' },
     },
     {
+      name: 'contracts-of-json-know-json',
+      comment:
+        'OpenAPI is JSON, be it written as YAML, and so are the messages that it describes: its reader knows that format, and no other.',
+      severity: 'error',
+      from: { path: '^shared/contract/openapi/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/json/' },
+    },
+    {
       name: 'protocols-behind-one-door',
       comment:
         'Who names a protocol works with that one only: program, checks, panes and the command line ask shared/service/index.ts. Its own ' +
@@ -222,7 +231,7 @@ module.exports = {
         pathNot: [
           '^shared/service/([^/]+/|index[.]ts$)',
           '^electron/runtime/(publish|consume)/[^/]+/',
-          '^(electron/host/calls|shared/checks/quick-fixes|renderer/editors)/[^/]+',
+          '^(electron/host/calls|shared/checks/quick-fixes|shared/import/services|renderer/editors)/[^/]+',
           '[.]test[.]tsx?$',
         ],
       },
@@ -235,7 +244,7 @@ module.exports = {
         'no protocol another protocol.',
       severity: 'error',
       from: {
-        path: '^(?:shared/service|shared/checks/quick-fixes|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
+        path: '^(?:shared/service|shared/checks/quick-fixes|shared/import/services|electron/host/calls|electron/runtime/publish|electron/runtime/consume|renderer/editors)/([^/.-]+)[^/]*',
         pathNot: ['^shared/service/index[.]ts$', '[.]test[.]tsx?$'],
       },
       to: { path: '^shared/service/[^/]+/', pathNot: '^shared/service/$1/' },

@@ -72,10 +72,18 @@ const electronLibraries = {
   'libXss.so.1': 'libxss1',
   'libXtst.so.6': 'libxtst6',
 };
-const testPrograms = { 'xvfb-run': 'xvfb', xauth: 'xauth', chromium: 'chromium' };
+const testPrograms = {
+  'xvfb-run': 'xvfb',
+  xauth: 'xauth',
+  chromium: 'chromium',
+  wsdl2h: 'gsoap',
+  javac: 'default-jdk-headless',
+};
 /** Strangers' clients and servers that tests speak with, as modules of Debian's own Python. */
 const testModules = { spyne: 'python3-spyne', zeep: 'python3-zeep' };
 const pythonModules = '/usr/lib/python3/dist-packages';
+/** Other files of Debian's packages that tests need. */
+const testFiles = { '/usr/include/stdsoap2.h': 'libgsoap-dev', '/usr/share/java/jaxws-tools.jar': 'libjaxws-java' };
 
 function missingSystemPackages(forTests) {
   const known = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '';
@@ -84,7 +92,8 @@ function missingSystemPackages(forTests) {
   const modules = forTests
     ? Object.entries(testModules).filter(([name]) => !existsSync(join(pythonModules, name)))
     : [];
-  return [...libraries, ...programs, ...modules].map(([, name]) => name);
+  const files = forTests ? Object.entries(testFiles).filter(([file]) => !existsSync(file)) : [];
+  return [...libraries, ...programs, ...modules, ...files].map(([, name]) => name);
 }
 
 /**

@@ -215,6 +215,9 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     'a',
   ],
   wait: [(f) => f.add('wait', { milliseconds: '1' }), "'waited'", 'waited'],
+  // What an answer has of them is for the door: `forms.test.ts` of published REST.
+  'answer-header': [(f) => f.add('answer-header', { name: 'Location', value: "'/' + $A/Name" }), "'set'", 'set'],
+  'answer-cookie': [(f) => f.add('answer-cookie', { name: 'id', value: '$A/Name', maxAge: '60' }), "'set'", 'set'],
   'call-action': [
     (f) =>
       f.add('call-action', {

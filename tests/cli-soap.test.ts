@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEnvelope, writeEnvelope } from '../shared/consume/soap/envelope.ts';
+import { readEnvelope, writeEnvelope } from '../shared/soap/envelope.ts';
 import { temporaryFolder } from './harness/checkout.ts';
 import { ordersWsdl } from './harness/soap-project.ts';
 import { startMock, weft } from './harness/weft.ts';

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { documentActivity } from '../renderer/editors/microflow/document-activity.ts';
 import { referenceOptions } from '../renderer/widgets/reference-options.ts';
 import { ProjectChecker } from '../shared/checks/index.ts';
-import { readEnvelope } from '../shared/consume/soap/envelope.ts';
 import { sampleEnvelopes } from '../shared/consume/soap/made-message.ts';
 import { mappingsOfElement } from '../shared/consume/soap/mapping-of-element.ts';
 import { afterOperations } from '../shared/mapping/auto-map-roots.ts';
@@ -10,6 +9,7 @@ import type { Microflow } from '../shared/microflow/kind.ts';
 import { newCallFlow } from '../shared/microflow/new-call-flow.ts';
 import { Catalog } from '../shared/model/catalog.ts';
 import type { Unit } from '../shared/model/unit.ts';
+import { readEnvelope } from '../shared/soap/envelope.ts';
 import { operationId, ordersWsdl, soapProject, wsdlText } from './harness/soap-project.ts';
 
 const made = () => soapProject(wsdlText(ordersWsdl()), { mappings: true });

@@ -36,6 +36,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['shared-format-and-query-stays-below', 'shared/format/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-transformation-stays-below', 'shared/transformation/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-contract-and-mapping-stays-below', 'shared/mapping/bad.ts', "export { a } from '../microflow/good.ts';"],
+  ['shared-soap-stays-below', 'shared/soap/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-consume-stays-below', 'shared/consume/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-microflow-stays-below', 'shared/microflow/bad.ts', "export { a } from '../service/good.ts';"],
   ['shared-authentication-stays-below', 'shared/authentication/bad.ts', "export type { A } from '../service/good.ts';"],
@@ -84,6 +85,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ],
   ['formats-known-by-their-own', 'shared/format/json/bad.ts', "export { a } from '../kites/good.ts';"],
   ['contracts-in-xml-know-xml', 'shared/contract/xsd/bad.ts', "export { a } from '../../format/json/good.ts';"],
+  ['contracts-of-json-know-json', 'shared/contract/openapi/bad.ts', "export { a } from '../../format/kites/good.ts';"],
   ['formats-known-by-their-own', 'shared/contract/kites/bad.ts', "export { a } from '../../format/json/good.ts';"],
   [
     'formats-known-by-their-own',

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { MockServer } from '../electron/runtime/consume/mock-server.ts';
-import { readElementValue } from '../shared/consume/soap/element-text.ts';
-import { readEnvelope } from '../shared/consume/soap/envelope.ts';
-import type { ConsumedSoapService, ElementName, SoapOperation } from '../shared/consume/soap/kind.ts';
-import { type ElementValue, messageElement } from '../shared/consume/soap/message-elements.ts';
+import type { ConsumedSoapService, SoapOperation } from '../shared/consume/soap/kind.ts';
 import { bodyInput, messagesOf, valuesOf } from '../shared/consume/soap/operations.ts';
 import { wsdlReader } from '../shared/contract/wsdl/index.ts';
 import { xmlFormat } from '../shared/format/xml/index.ts';
 import type { ProjectView } from '../shared/model/project.ts';
 import type { Unit } from '../shared/model/unit.ts';
 import { compileProgram } from '../shared/program/compile-program.ts';
+import { readElementValue } from '../shared/soap/element-text.ts';
+import { readEnvelope } from '../shared/soap/envelope.ts';
+import { type ElementValue, messageElement } from '../shared/soap/message-elements.ts';
+import type { ElementName } from '../shared/structure/element-name.ts';
 import { Tally } from './harness/conformance-page.ts';
 import { startRuntime } from './harness/resource-runtime.ts';
 import { soapProject, withFlow } from './harness/soap-project.ts';
@@ -101,7 +102,7 @@ describe.skipIf(cases.length === 0)(title, () => {
       const exchanges: { request: string; answer: string; status: number }[] = [];
       const mocks = compileProgram(imported, { name: 'mock', mocked: 'all' });
       const server = new MockServer(mocks.consumed, ({ request, answer }) =>
-        exchanges.push({ request: request.body, answer: answer.body, status: answer.status }),
+        exchanges.push({ request: request.body, answer: String(answer.body), status: answer.status }),
       );
       await server.listen(0);
       const addresses = new Map(server.services.map(({ name, url }) => [name, url]));

@@ -9,6 +9,7 @@ export const subjects: Readonly<Record<string, () => Promise<{ measure(): Promis
   memory: () => import('./memory.ts'),
   http: () => import('./http.ts'),
   soap: () => import('./soap.ts'),
+  'soap-served': () => import('./soap-served.ts'),
   'large-schema': () => import('./large-schema.ts'),
   numbers: () => import('./numbers.ts'),
   'large-project': () => import('./large-project.ts'),

@@ -16,6 +16,7 @@ import { listenError } from './http/listen-error.ts';
 import { takeHost } from './http/request-host.ts';
 import { transferFault } from './http/transfer-coding.ts';
 import { principalOf, type SecurityOptions, ServerSecurity } from './publish/authentication/index.ts';
+import { DoorMemory } from './publish/door-memory.ts';
 import { createHttpApp } from './publish/http-app.ts';
 import { type ServiceEntry, serviceEntry } from './publish/index.ts';
 import { Metrics } from './publish/metrics.ts';
@@ -83,6 +84,7 @@ export class Runtime {
   readonly metrics = new Metrics();
   private readonly bodies: RequestBodies;
   private readonly security: ServerSecurity;
+  private readonly memory = new DoorMemory();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private server: Server | null = null;
@@ -275,7 +277,7 @@ export class Runtime {
       this.metrics.count(label, status, durationMs);
     try {
       const app = await createHttpApp(
-        { operations, onRequest, bodies: this.bodies },
+        { operations, onRequest, bodies: this.bodies, memory: this.memory },
         this.security,
         this,
         await isLoopback(this.options.host),

@@ -1,5 +1,6 @@
 import type { MethodSettings } from './kind.ts';
 import { methodOf } from './methods/index.ts';
+import type { ProgramAuthentication } from './program.ts';
 
 /** What a contract says of who is asked: the schemes by name, and for an operation which of them are enough. */
 export interface ContractSecurity {
@@ -27,10 +28,10 @@ export function contractSecurity(authentication: readonly MethodSettings[]): Con
   return { schemes, alternatives };
 }
 
-/** The methods of a service in words, for contracts that have no schemes (WSDL) and for pages: `Basic: user name and password with each request.` */
-export function authenticationWords(authentication: readonly MethodSettings[]): string[] {
-  return authentication.map((settings) => {
-    const { label, summary } = methodOf(settings.type);
+/** How a compiled service is told who asks, in words for its page: `Basic: User name and password with each request.` */
+export function authenticationWords({ methods }: ProgramAuthentication): string[] {
+  return methods.map(({ method }) => {
+    const { label, summary } = methodOf(method);
     return `${label}: ${summary}`;
   });
 }

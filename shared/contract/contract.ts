@@ -35,6 +35,8 @@ export interface ReadStructure {
   data: Readonly<Record<string, unknown>>;
   /** The files it was read from, its own first. They are kept with the document. */
   files: readonly [ContractFile, ...ContractFile[]];
+  /** Of a structure of several messages: those that are read, and those that are written, by their names. Left out, each may be both. */
+  directions?: { read: ReadonlySet<string>; written: ReadonlySet<string> };
 }
 
 /** One enumeration that a contract declares. */

@@ -2,6 +2,7 @@ import type { ContractReader, TableReader } from './contract.ts';
 import { csvReader } from './csv/reader.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
+import { openApiReader } from './openapi/index.ts';
 import { wsdlReader } from './wsdl/index.ts';
 import { xlsxReader } from './xlsx/reader.ts';
 import { xmlReader } from './xml/reader.ts';
@@ -23,6 +24,7 @@ export { baseName, type ContractFolder, contractLimits, contractSource, folderOf
 
 /** The readers, one line each: contracts before samples, and a description before the schemas beside it. A folder is the contract of the first that has files there. */
 export const contractReaders: readonly ContractReader[] = [
+  openApiReader,
   jsonSchemaReader,
   wsdlReader,
   xsdReader,

@@ -5,8 +5,9 @@ import type { UnitOperation } from '../model/change.ts';
 import { type Change, diffToPatch, structuredCloneJson } from '../model/change.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import { holdsMessages, messageShape } from '../structure/messages.ts';
 import { ownNodeAt } from '../structure/path.ts';
-import type { StructureDocument } from '../structure/structure-document.ts';
+import type { StructureDocument, StructureShape } from '../structure/structure-document.ts';
 import { type StructureChange, StructureDrift } from './structure-drift.ts';
 
 /** What an update does to one mapping of the structure. */
@@ -47,6 +48,12 @@ export function planDrift(
   const drift = new StructureDrift(unit.data, data);
   const overrides = movesOverrides ? movedOverrides(unit.data, data, drift) : data.overrides;
   if (overrides) data.overrides = overrides;
+  // Paths of a mapping of one of several messages begin at that message.
+  const driftOf = (message: string | undefined): StructureDrift => {
+    const [old, next] = [messageShape(unit.data, message), messageShape(data, message)];
+    const nothing: StructureShape = { root: { name: '', type: 'unknown' } };
+    return holdsMessages(unit.data) ? new StructureDrift(old ?? nothing, next ?? nothing) : drift;
+  };
   const ops: UnitOperation[] = [];
   const patch = diffToPatch(before, { ...before, data });
   if (patch.length > 0) ops.push({ op: 'patch', id: unit.id, patch });
@@ -62,7 +69,7 @@ export function planDrift(
         moved: [],
         dropped: [],
       };
-      const root = movedElement(mapping.data.root, drift, update, catalog);
+      const root = movedElement(mapping.data.root, driftOf(mapping.data.message), update, catalog);
       mappings.push(update);
       if (update.moved.length === 0 && update.dropped.length === 0) continue;
       const changed = structuredCloneJson(mapping);

@@ -16,7 +16,8 @@ import { toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
 import type { ContractOrigin } from '../structure/contract-origin.ts';
-import type { PlacedNode } from '../structure/path.ts';
+import { holdsMessages, messageNames, messageOfPath } from '../structure/messages.ts';
+import { childrenOf, type PlacedNode } from '../structure/path.ts';
 import { outermostRoots, rootElements, rootNames } from '../structure/root-elements.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 import { freeName } from './free-name.ts';
@@ -115,8 +116,8 @@ export function planImport(
           ...(start === null ? {} : { start }),
           parent: options.parent,
           persistable: true,
-          importMapping: options.mappings,
-          exportMapping: options.mappings,
+          importMapping: options.mappings && isOfDirection(read, 'read', start),
+          exportMapping: options.mappings && isOfDirection(read, 'written', start),
         },
         ids,
       );
@@ -162,7 +163,8 @@ function startsOf(
   diagnostics: LocatedDiagnostic[],
 ): (string | null)[] {
   if (shape.root.group === undefined) return [null];
-  const roots = rootElements(shape);
+  const all = rootElements(shape);
+  const roots = holdsMessages(shape) ? all.filter(isOfObjects) : all;
   const keyOf = ({ node }: PlacedNode) => rootNames(node);
   const found = wanted.flatMap((name) => {
     const matches = roots.filter((each) => keyOf(each).includes(name));
@@ -178,8 +180,28 @@ function startsOf(
       });
     return matches;
   });
-  const chosen = wanted.length > 0 ? found : outermostRoots(shape);
-  return chosen.length === 1 && roots.length === 1 ? [null] : chosen.map((each) => each.path);
+  const chosen = wanted.length > 0 ? found : holdsMessages(shape) ? roots : outermostRoots(shape);
+  return chosen.length === 1 && all.length === 1 ? [null] : chosen.map((each) => each.path);
+}
+
+/** Whether a message is an object, or a list of them, which entities can be made of. */
+function isOfObjects(placed: PlacedNode): boolean {
+  const { type, children } = placed.node;
+  if (type === 'object') return (children ?? []).length > 0;
+  const [item] = type === 'array' || type === 'dictionary' ? childrenOf(placed) : [];
+  return item !== undefined && isOfObjects(item);
+}
+
+/** Whether a message goes a way, by its path; those of other structures go both. */
+function isOfDirection(
+  { directions, root, data }: ReadStructure,
+  way: 'read' | 'written',
+  start: string | null,
+): boolean {
+  if (!directions) return true;
+  const shape = { ...data, root };
+  const name = messageOfPath(shape, start ?? undefined) ?? messageNames(shape)[0];
+  return name === undefined || directions[way].has(name);
 }
 
 function structureUnit(

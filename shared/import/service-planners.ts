@@ -1,5 +1,10 @@
 import type { ServicePlanner } from './service-planner.ts';
+import { restPlanner } from './services/rest.ts';
 import { soapPlanner } from './services/soap.ts';
+import { soapServicePlanner } from './services/soap-service.ts';
 
 /** The protocols whose services contracts become, one line each; a service of another one is left out with a finding. */
-export const servicePlanners: readonly ServicePlanner[] = [soapPlanner];
+export const servicePlanners: readonly ServicePlanner[] = [restPlanner, soapPlanner];
+
+/** Those whose services are published as a contract says, one line each. */
+export const publishedServicePlanners: readonly ServicePlanner[] = [soapServicePlanner];

@@ -11,6 +11,7 @@ import {
 import { NameSet, toName, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource, Unit } from '../model/unit.ts';
+import { holdsMessages, messageNames, messageOfPath, messageShape } from '../structure/messages.ts';
 import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
 import { childrenOf, isRecursive, keyPath, type PlacedNode, rootPath, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
@@ -44,6 +45,8 @@ export interface AutoMapOptions {
   structure: Unit<StructureShape>;
   /** Path of the node to begin at; the root otherwise, or what alone may stand at the root. */
   start?: string;
+  /** Of a structure of several messages: the one that `structure` is cut to. */
+  message?: string;
   /** Module or folder for the new mapping documents; entities go to that module's domain model. */
   parent: string;
   persistable: boolean;
@@ -82,7 +85,12 @@ export function attributeTypeFor(type: NodeType): AttributeType {
  * the one change that would do it.
  */
 export function planAutoMap(view: ProjectView, options: AutoMapOptions, ids: IdSource): AutoMapPlan {
-  return new Planner(view, options, ids).plan();
+  const { structure, start, ...rest } = options;
+  if (!holdsMessages(structure.data)) return new Planner(view, options, ids).plan();
+  const message = messageOfPath(structure.data, start) ?? messageNames(structure.data)[0];
+  const shape = messageShape(structure.data, message);
+  if (message === undefined || !shape) return new Planner(view, options, ids).plan();
+  return new Planner(view, { ...rest, structure: { ...structure, data: shape }, message }, ids).plan();
 }
 
 /** Where an element's object stands: made for a node, below the object of `parent`. */
@@ -141,27 +149,29 @@ class Planner {
 
   plan(): AutoMapPlan {
     const { structure } = this.options;
+    const { message } = this.options;
     const placed = startOf(structure.data, this.options.start);
-    const wanted = toName(placed.node.exposedName ?? (placed.node.name || structure.name), 'Root');
+    const wanted = toName(placed.node.exposedName ?? (placed.node.name || (message ?? structure.name)), 'Root');
+    const used = { structure: structure.id, ...(message === undefined ? {} : { message }) };
     const root = this.objectsFor(placed, wanted, null)[0];
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next();
     this.domain.layOut(this.parents());
     this.ops.push(...this.domain.operations());
     if (root) {
       const name =
-        this.options.start === undefined
+        this.options.start === undefined && message === undefined
           ? structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name
           : wanted;
       if (this.options.importMapping)
         this.addMapping('import-mapping', `Import_${name}`, {
-          structure: structure.id,
+          ...used,
           root: root.mapped,
           parameters: [],
           unknownMembers: 'ignore',
         } satisfies ImportMapping);
       if (this.options.exportMapping)
         this.addMapping('export-mapping', `Export_${name}`, {
-          structure: structure.id,
+          ...used,
           root: toExport(root.mapped),
           parameters: [],
           pretty: false,
@@ -224,10 +234,12 @@ class Planner {
     const { node } = placed;
     const row = `entity:${placed.path}`;
     const isShared = node.ref !== undefined && node.type === 'object' && placed.parent?.node.type !== 'dictionary';
+    // The root of a message of several is called as its type is, which the others have, too.
+    const isPlaced = parent !== null || this.options.message !== undefined;
     const known = isShared && parent ? this.byType.get(node.ref as string) : undefined;
     if (known && parent) return this.draftLike(known, placed, parent);
     const wanted =
-      isShared && parent && node.exposedName === undefined ? toName(typeName(node.ref as string), own) : own;
+      isShared && isPlaced && node.exposedName === undefined ? toName(typeName(node.ref as string), own) : own;
     const signature = `${node.exposedName ?? wanted}|${signatureOf(placed)}`;
     const name = this.options.rename?.[row] ?? node.exposedName ?? wanted;
     const same = this.bySignature.get(signature);

@@ -204,6 +204,8 @@ const mappingShape = {
   /** Of a message definition: the format of its messages, and whether each is a list of objects (MD-3). */
   format: z.string().optional().meta({ hidden: true }),
   list: z.boolean().optional().meta({ hidden: true }),
+  /** Of a structure of several messages: the name of the one that is mapped. */
+  message: z.string().optional().meta({ hidden: true }),
   root: mappedObjectSchema.nullable().default(null).meta({ hidden: true }),
   /** Messages that the mapping is tried on, and what is expected of them (`weft test`). */
   payloads: z.array(payloadSchema).optional().meta({ hidden: true }),

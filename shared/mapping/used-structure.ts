@@ -3,7 +3,8 @@ import { Catalog } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { type MessageDefinition, messageDefinitionKind, messageOf } from '../structure/message-definition/index.ts';
-import type { StructureDocument } from '../structure/structure-document.ts';
+import { holdsMessages, messageShape } from '../structure/messages.ts';
+import type { StructureDocument, StructureShape } from '../structure/structure-document.ts';
 
 /** What a place says of the structure that it uses (a mapping's data): of a message definition also in which format, and whether of a list (MD-3). */
 export interface UsedStructure {
@@ -11,6 +12,8 @@ export interface UsedStructure {
   /** Id of a format; none for the first that definitions are used with. */
   format?: string | undefined;
   list?: boolean | undefined;
+  /** Of a structure of several messages, which one; the first where none is named. */
+  message?: string | undefined;
 }
 
 /** Whether two places use the same messages: those of a definition in one format and form. */
@@ -18,6 +21,7 @@ export function isSameMessage(one: UsedStructure, other: UsedStructure): boolean
   return (
     one.structure === other.structure &&
     definitionFormat(one) === definitionFormat(other) &&
+    one.message === other.message &&
     (one.list === true) === (other.list === true)
   );
 }
@@ -43,8 +47,23 @@ export function structureOf(
 ): Unit<StructureDocument> | undefined {
   const unit = view.unit(used?.structure);
   if (!unit || !used) return undefined;
-  if (!isDefinition(unit)) return formatOfStructure(unit.kind) ? (unit as Unit<StructureDocument>) : undefined;
+  if (!isDefinition(unit))
+    return formatOfStructure(unit.kind) ? usedMessage(unit as Unit<StructureDocument>, used) : undefined;
   return definedStructure(unit, definitionFormat(used), used.list === true, catalog ?? new Catalog(view));
+}
+
+const messageUnits = new WeakMap<StructureShape, Unit<StructureDocument>>();
+
+/** A structure of several messages as one of the message that is used; the same object for the same document. */
+function usedMessage(unit: Unit<StructureDocument>, { message }: UsedStructure): Unit<StructureDocument> | undefined {
+  if (!holdsMessages(unit.data)) return unit;
+  const shape = messageShape(unit.data, message);
+  if (!shape) return undefined;
+  const known = messageUnits.get(shape);
+  if (known?.id === unit.id && known.name === unit.name) return known;
+  const made = { ...unit, data: { ...shape, samples: [] } };
+  messageUnits.set(shape, made);
+  return made;
 }
 
 /** A message definition as a structure of a format, with a message of its examples as the one sample. */

@@ -136,7 +136,8 @@ export type Control<P> =
   | { form: 'start' | 'merge' | 'break' | 'continue' | 'note' }
   /** Ends the flow with a result, or with an error of a message (empty: the one in scope); with an HTTP status. */
   | { form: 'return'; result(p: P): string; status(p: P): string }
-  | { form: 'raise'; message(p: P): string; status(p: P): string }
+  /** `object` is the variable that the error's details are told from; empty for none. */
+  | { form: 'raise'; message(p: P): string; status(p: P): string; object(p: P): string }
   | { form: 'decision'; on(p: P): string }
   /** `inside` are the variables that what stands in it sees, beside those around it. */
   | { form: 'loop'; rounds(p: P): Rounds; inside(p: P, variables: ReadonlyMap<string, ValueType>): OutputVariable[] };
@@ -180,6 +181,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   validates?(p: z.infer<S>): string | null;
   /** The export mapping of what the operation is answered with that runs its flow; null where it answers with nothing. */
   answers?(p: z.infer<S>): string | null;
+  /** Names of headers that it gives the answer of the operation that runs its flow. */
+  answerHeaders?(p: z.infer<S>): readonly string[];
   /** What of its defaults is different in one that a person places: stored ones keep theirs. */
   initial?: Readonly<Partial<z.infer<S>>>;
   /** The variables whose objects it commits, and whether what belongs to them is committed along. */

@@ -260,7 +260,9 @@ finally { u.depth--; if (t !== null) t.leave(); }
         const [status, message] = [control.status(action), control.message(action)];
         const inScope = this.variables(node).has('latestError') ? this.variable('latestError') : literal(null);
         const text = (value: string): AnyCode => (value.trim() ? this.expression(value, node) : literal(null));
-        return ends(js`${mark}throw ${rt.raise(text(message), inScope, text(status))};\n`);
+        const details = control.object(action);
+        const object = details && this.variables(node).has(details) ? this.variable(details) : literal(null);
+        return ends(js`${mark}throw ${rt.raise(text(message), inScope, text(status), object)};\n`);
       }
       case 'break':
         return ends(at.loop ? js`break ${at.loop};\n` : js`return;\n`);
@@ -331,7 +333,12 @@ finally { u.depth--; if (t !== null) t.leave(); }
       const on = f.case === 'empty' ? js`case null: case undefined` : js`case ${literal(f.case)}`;
       return f === behind ? js`${on}: break;\n` : js`${on}: {\n${this.branch(node, f, at)}}\n`;
     });
-    const none = rt.raise(literal('No flow of the decision fits the value.'), literal(null), literal(null));
+    const none = rt.raise(
+      literal('No flow of the decision fits the value.'),
+      literal(null),
+      literal(null),
+      literal(null),
+    );
     return { code: js`switch (${decided}) {\n${joined(cases)}default: throw ${none};\n}\n`, from: node, way: behind };
   }
 

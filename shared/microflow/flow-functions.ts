@@ -10,8 +10,8 @@ export interface FlowFunctions<T extends RuntimeTypes = EmittedTypes> {
   int32(value: unknown): unknown;
   /** Passes on what a decision decides on, and tells the trace. */
   decide(value: unknown, t: T['trace'], node: number): unknown;
-  /** The error that an error end throws: of a message, or the one in scope. */
-  raise(message: string | null, inScope: T['object'] | null, status: number | null): Error;
+  /** The error that an error end throws: of a message, or the one in scope; `object` is what its details are told from. */
+  raise(message: string | null, inScope: T['object'] | null, status: number | null, object: T['object'] | null): Error;
   /** Microflows call each other more than `most` levels deep. */
   tooDeep(most: number): never;
   /** Throws `flow/invalid`, for a step with an error in the model. */

@@ -61,6 +61,7 @@ function programOf(
     view,
     flow: (id) => (id === null ? undefined : flows[context.flowIndex.get(id) ?? -1]),
     mapping: (id) => (id === null ? null : (context.mappingIndex.get(id) ?? null)),
+    contractFile,
   };
   return {
     format: 1,

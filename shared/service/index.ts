@@ -3,9 +3,11 @@ import type { CheckRule } from '../model/check-rule.ts';
 import type { PublishedProtocol } from './protocol.ts';
 import { rest } from './rest/index.ts';
 import { sharedPathRule } from './shared-paths.ts';
+import { soap } from './soap/index.ts';
 
 export { addressOf, parsePathTemplate } from './path-template.ts';
 export type {
+  HeldMessages,
   ProgramService,
   PublishedProtocol,
   ServedAddress,
@@ -15,7 +17,7 @@ export type {
 } from './protocol.ts';
 
 /** The protocols that services are published in, one line each; electron/runtime/publish has their other half. */
-export const publishedProtocols: readonly PublishedProtocol[] = [rest];
+export const publishedProtocols: readonly PublishedProtocol[] = [rest, soap];
 
 /** The rules of all protocols. */
 export const serviceRules: readonly CheckRule[] = [

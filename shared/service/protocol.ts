@@ -1,8 +1,11 @@
 import type { ProgramAuthentication } from '../authentication/program.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { CheckRule } from '../model/check-rule.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import type { ContractOrigin } from '../structure/contract-origin.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 
 /**
  * A published service as a program holds it: what every door knows of it, and the data of its protocol. The publisher of the
@@ -55,6 +58,19 @@ export interface ServedFlow {
   returns: { kind: string };
 }
 
+/** Messages of a service that are held to a structure, or to the contract that it came of, before they are read. */
+export interface HeldMessages {
+  /** What the publisher asks for them by. */
+  id: string;
+  /** Id of their format. */
+  format: string;
+  shape: StructureShape;
+  /** The contract that the structure came of; its files are those of the project. */
+  contract: ContractOrigin | null;
+  /** Where there is no such contract: the one that is written of the structure, and told to others. */
+  written: { kind: string; files: readonly { path: string; text: string }[] };
+}
+
 /** What the compilation of a service sees of the program. */
 export interface ServiceCompileContext {
   view: ProjectView;
@@ -62,6 +78,8 @@ export interface ServiceCompileContext {
   flow(id: string | null): ServedFlow | undefined;
   /** Number of a mapping; null when it is not in the program. */
   mapping(id: string | null): number | null;
+  /** The bytes of a contract's file, by its hash; null where they are not at hand. */
+  contractFile(hash: string): Uint8Array | null | undefined;
 }
 
 /**
@@ -79,6 +97,8 @@ export interface PublishedProtocol {
   operationsOf(unit: Unit): readonly ServedOperation[];
   /** The import mappings whose messages it has held to their structures. */
   validates?(unit: Unit): readonly (string | null)[];
+  /** Messages that it holds to a structure by itself, before a mapping reads them. */
+  holds?(unit: Unit, view: ProjectView, catalog: Catalog): readonly HeldMessages[];
   /** The services of a project that are served. */
   compile(context: ServiceCompileContext): ProgramService[];
   checks: readonly CheckRule[];

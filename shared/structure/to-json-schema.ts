@@ -1,5 +1,6 @@
 import { ecmaPattern } from './ecma-pattern.ts';
 import { NumberText, printJson, type WrittenJson } from './json-text.ts';
+import { holdsMessages } from './messages.ts';
 import { type Facets, keyOfNode, type NodeType, type StructureNode } from './node.ts';
 import { expanded } from './path.ts';
 import type { StructureShape } from './structure-document.ts';
@@ -18,7 +19,9 @@ export function structureToJsonSchema(shape: StructureShape, title?: string): st
   return `${printJson({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title,
-    ...writer.schema(shape.root),
+    ...(holdsMessages(shape)
+      ? { anyOf: (shape.root.children ?? []).map((message) => writer.schema(message)) }
+      : writer.schema(shape.root)),
     $defs: types.length > 0 ? Object.fromEntries(types) : undefined,
   })}\n`;
 }

@@ -59,7 +59,7 @@ class Writer {
     this.shape = shape;
     this.rootName = rootName;
     const root = expanded(shape.root, shape);
-    this.isXml = root.type === 'object' && root.group === 'choice';
+    this.isXml = root.type === 'object' && root.group === 'choice' && root.wire?.['messages'] !== true;
     this.main = this.isXml ? this.nameOf((root.children ?? [])[0] ?? root).ns : '';
     for (const [prefix, uri] of Object.entries(shape.namespaces ?? {}))
       if (prefix !== '' && prefix !== 'xs' && !this.prefixes.has(uri)) this.prefixes.set(uri, prefix);

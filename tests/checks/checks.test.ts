@@ -13,6 +13,7 @@ import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
 import { activityCases } from './activities.ts';
 import { authenticationCases } from './authentication.ts';
+import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
@@ -22,6 +23,7 @@ import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
 import { securityCases } from './security.ts';
+import { soapServiceCases } from './soap-service.ts';
 import { transformationCases } from './transformations.ts';
 
 /** One case for each code that a rule reports, and at least one for each quick fix. */
@@ -33,9 +35,11 @@ const cases = [
   ...activityCases,
   ...expressionCases,
   ...restCases,
+  ...consumedRestCases,
   ...consumedSoapCases,
   ...securityCases,
   ...authenticationCases,
+  ...soapServiceCases,
   ...transformationCases,
 ];
 
@@ -137,6 +141,7 @@ describe('consistency rules', () => {
       'microflow/activities',
       'mapping',
       'service/rest',
+      'service/soap',
       'starter/schedule',
       'consume/soap',
     ].flatMap((folder) =>
@@ -149,7 +154,7 @@ describe('consistency rules', () => {
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|schedule|transformation)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|web-service|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),

@@ -1,3 +1,4 @@
+import type { ProjectBuilder } from '../harness/project-builder.ts';
 import {
   type Case,
   endOf,
@@ -14,6 +15,18 @@ import {
   whole,
   withOrder,
 } from './models.ts';
+
+/** An operation that reads and writes orders, with what is said of other formats. */
+const inFormats = (p: ProjectBuilder, more: object) => {
+  mapping(p, 'import', root(whole));
+  p.unit('export-mapping', 'Out', {
+    structure: 'Message',
+    root: root([...whole, value('$.flag', null, { expression: 'true' })]),
+  });
+  p.flow('Flow', [{ name: 'Order', type: order }], order, (f) => endOf(f, '$Order'));
+  const own = { method: 'POST', importMapping: 'Mapping', bodyArgument: 'Order', exportMapping: 'Out' };
+  service(p, [get('', { ...own, ...more })]);
+};
 
 export const restCases: readonly Case[] = [
   ['rest/no-path', (p) => service(plainFlow(p), [], { path: '' }), ['Serve it at order-api/v1']],
@@ -256,6 +269,106 @@ export const restCases: readonly Case[] = [
       service(p, [get('')]);
     },
     ['Write it with M.Mapping'],
+  ],
+  ['rest/credentials-for-all', (p) => service(plainFlow(p), [], { allowedOrigins: ['*'], allowCredentials: true }), []],
+  ['rest/deprecation', (p) => service(plainFlow(p), [], { sunset: '2026-02-30' }), []],
+  [
+    'rest/deprecation',
+    (p) => service(plainFlow(p), [get('', { deprecatedSince: '2027-01-02', sunset: '2027-01-01' })]),
+    [],
+  ],
+  ['rest/deprecation', (p) => service(plainFlow(p), [get('', { successor: 'orders v2' })]), []],
+  ['rest/etag-of-write', (p) => service(plainFlow(p), [get('', { method: 'PUT', etag: true })]), []],
+  ['rest/if-match-without-etag', (p) => service(plainFlow(p), [get('', { method: 'PUT', requiresIfMatch: true })]), []],
+  ['rest/if-match-of-read', (p) => service(plainFlow(p), [get('', { requiresIfMatch: true })]), []],
+  ['rest/kept-reads', (p) => service(plainFlow(p), [get('', { keepsAnswers: 5 })]), []],
+  ['rest/key-not-kept', (p) => service(plainFlow(p), [get('', { method: 'POST', requiresKey: true })]), []],
+  ...(
+    [
+      ['rest/etag-in-batches', { etag: true }],
+      ['rest/kept-in-batches', { method: 'POST', keepsAnswers: 5 }],
+    ] as const
+  ).map(
+    ([code, more]): Case => [
+      code,
+      (p) => {
+        mapping(p, 'export', { path: '$.lines[*]', entity: 'Line', values: [value('$.lines[*].sku', 'Line.Sku')] });
+        p.flow('Flow', [], nothing, (f) => {
+          f.add('export-in-batches', { mapping: 'Mapping', entity: 'Line' });
+          f.add('end', {});
+        });
+        service(p, [get('', { exportMapping: 'Mapping', ...more })]);
+      },
+      [],
+    ],
+  ),
+  [
+    'rest/form-and-body',
+    (p) => {
+      const form = parameter('A', { in: 'form' });
+      plainFlow(p, [
+        { name: 'A', type: text },
+        { name: 'B', type: text },
+      ]);
+      service(p, [get('', { method: 'POST', bodyArgument: 'B', parameters: [form] })]);
+    },
+    [],
+  ],
+  [
+    'rest/form-method',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [get('', { parameters: [parameter('A', { in: 'form' })] })]),
+    [],
+  ],
+  [
+    'rest/binary-parameter',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: { kind: 'binary' } }]), [
+        get('', { parameters: [parameter('A', { type: 'binary' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
+    'rest/file-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { method: 'POST', parameters: [parameter('A', { in: 'filename' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
+    'rest/cookie-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { parameters: [parameter('a b', { in: 'cookie', argument: 'A' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  ['rest/format-twice', (p) => inFormats(p, { alsoReads: [{ id: 'a', importMapping: 'Mapping' }] }), []],
+  ['rest/format-twice', (p) => inFormats(p, { alsoAnswers: [{ id: 'a', exportMapping: 'Out' }] }), []],
+  ['rest/format-without-mapping', (p) => inFormats(p, { alsoReads: [{ id: 'a' }] }), []],
+  [
+    'rest/other-formats-alone,rest/no-export-mapping',
+    (p) => inFormats(p, { exportMapping: null, alsoAnswers: [{ id: 'a', exportMapping: 'Out' }] }),
+    [],
+  ],
+  [
+    'rest/content-type',
+    (p) => inFormats(p, { alsoAnswers: [{ id: 'a', exportMapping: 'Out', contentType: 'my json' }] }),
+    [],
+  ],
+  [
+    'rest/formats-in-batches',
+    (p) => {
+      mapping(p, 'export', { path: '$.lines[*]', entity: 'Line', values: [value('$.lines[*].sku', 'Line.Sku')] });
+      p.flow('Flow', [], nothing, (f) => {
+        f.add('export-in-batches', { mapping: 'Mapping', entity: 'Line' });
+        f.add('end', {});
+      });
+      const other = { id: 'a', exportMapping: 'Mapping', contentType: 'application/vnd.lines+json' };
+      service(p, [get('', { exportMapping: 'Mapping', alsoAnswers: [other] })]);
+    },
+    [],
   ],
   [
     'rest/no-export-mapping',

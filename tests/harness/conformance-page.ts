@@ -19,6 +19,7 @@ const schemaTest = 'shared/contract/json-schema/conformance.test.ts';
 const xsdTest = 'shared/contract/xsd/conformance.test.ts';
 const tripTest = 'tests/xml-round-trip.test.ts';
 const wsdlTest = 'shared/contract/wsdl/conformance.test.ts';
+const openApiTest = 'shared/contract/openapi/conformance.test.ts';
 const madeTest = 'tests/made-messages.test.ts';
 const csvTest = 'shared/format/csv/conformance.test.ts';
 
@@ -152,6 +153,36 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     demand:
       'its services are made, and each of their operations called by *Call operation* at its mock: request and answer hold to the schema',
     test: 'tests/wsdl-services.test.ts',
+  },
+  {
+    id: 'wsdl-published',
+    section: 'WSDL',
+    over: 'wsdl',
+    demand:
+      'its services are published as it says: each operation takes a request that the schema allows, answers what it wants, and is described again by `?wsdl`',
+    test: 'tests/wsdl-published.test.ts',
+  },
+  {
+    id: 'openapi-imported',
+    section: 'OpenAPI',
+    over: 'openapi',
+    demand: 'read without an error; what does not come along is said at its place',
+    test: openApiTest,
+  },
+  {
+    id: 'openapi-counted',
+    section: 'OpenAPI',
+    over: 'openapi',
+    demand: 'operations, as the index counts them',
+    test: openApiTest,
+  },
+  {
+    id: 'openapi-called',
+    section: 'OpenAPI',
+    over: 'openapi',
+    demand:
+      'its service is made, and each of its operations called by *Call operation* at its mock: request and answer hold to the contract',
+    test: 'tests/openapi-services.test.ts',
   },
   {
     id: 'csv-read',

@@ -2,6 +2,7 @@ import { Runtime, type RuntimeOptions } from '../../electron/runtime/runtime.ts'
 import { applyPatch } from '../../shared/model/change.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
+import type { ContractFiles } from '../../shared/program/validations.ts';
 import { planResource } from '../../shared/service/rest/generate-resource.ts';
 import { ProjectBuilder } from './project-builder.ts';
 import { WaitingStore } from './waiting-store.ts';
@@ -32,7 +33,10 @@ export function withResource(project: ProjectBuilder, entity: string): ProjectVi
 }
 
 /** Runs a project on a free port. */
-export async function startRuntime(view: ProjectView, options: Partial<RuntimeOptions> = {}): Promise<Runtime> {
+export async function startRuntime(
+  view: ProjectView,
+  { contractFile, ...options }: Partial<RuntimeOptions> & { contractFile?: ContractFiles } = {},
+): Promise<Runtime> {
   const runtime = new Runtime({
     host: '127.0.0.1',
     port: 0,
@@ -45,6 +49,6 @@ export async function startRuntime(view: ProjectView, options: Partial<RuntimeOp
       : {}),
     ...options,
   });
-  await runtime.start(compileProgram(view, { name: 'test' }));
+  await runtime.start(compileProgram(view, { name: 'test', ...(contractFile ? { contractFile } : {}) }));
   return runtime;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readerKinds } from '../../../shared/contract/index.ts';
 import { planImport } from '../../../shared/import/plan-import.ts';
-import { servicePlanners } from '../../../shared/import/service-planners.ts';
+import { publishedServicePlanners, servicePlanners } from '../../../shared/import/service-planners.ts';
 import type { UnitOperation } from '../../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import { fileNameProblem } from '../../../shared/model/file-names.ts';
@@ -25,6 +25,7 @@ interface Options {
   entities?: boolean;
   mappings?: boolean;
   services?: boolean;
+  publish?: boolean;
   root: string[];
   json?: boolean;
 }
@@ -64,7 +65,11 @@ export function importCommand(program: Command): void {
     )
     .option('--entities', 'make entities, attributes and associations')
     .option('--mappings', 'make import and export mappings (with their entities)')
-    .option('--services', 'make what the contract offers as services')
+    .option('--services', 'make what the contract offers as services that are called')
+    .option(
+      '--publish',
+      'make what the contract offers as services that are published, with a microflow for each operation',
+    )
     .option('--json', 'print the outcome as JSON')
     .action((file: string, contract: string, options: Options) => {
       if (options.update !== undefined) {
@@ -79,6 +84,8 @@ export function importCommand(program: Command): void {
         throw new UsageError(
           `${options.kind} is not a kind of contract this version reads. Kinds: ${readerKinds.join(', ')}.`,
         );
+      if (options.services && options.publish)
+        throw new UsageError('A service is called (--services) or published (--publish), one at a time.');
       if (options.name !== undefined && !isValidName(options.name))
         throw new UsageError(`${JSON.stringify(options.name)} is not a name.`);
       for (const name of [moduleName, options.name ?? '']) {
@@ -108,7 +115,11 @@ export function importCommand(program: Command): void {
             entities: options.entities ?? false,
             mappings: options.mappings ?? false,
             roots: options.root,
-            ...(options.services ? { services: servicePlanners } : {}),
+            ...(options.publish
+              ? { services: publishedServicePlanners }
+              : options.services
+                ? { services: servicePlanners }
+                : {}),
           },
           newId,
           fileHash,

@@ -9,11 +9,31 @@ import { fileHash } from '../../host/contract/file-hash.ts';
 import { newId } from '../../host/new-id.ts';
 import { newProjectOperations } from '../../host/session.ts';
 import { readPort } from '../../runtime/configuration/environment.ts';
-import { MockServer } from '../../runtime/consume/mock-server.ts';
+import { type MockFaults, MockServer } from '../../runtime/consume/mock-server.ts';
 import { openContract } from '../contract.ts';
 import { Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { withProject } from '../project.ts';
 import { untilStopped } from '../until-stopped.ts';
+
+interface Options {
+  port?: string;
+  kind?: string;
+  files: string[];
+  status?: string;
+  latency?: string;
+}
+
+/** What all answers are to be like. */
+function faultsOf({ status, latency }: Options): MockFaults {
+  if (status !== undefined && !/^[2-5]\d\d$/.test(status))
+    throw new UsageError(`--status must be a status from 200 to 599, not ${status}.`);
+  if (latency !== undefined && !/^\d{1,6}$/.test(latency))
+    throw new UsageError(`--latency must be a number of ms, not ${latency}.`);
+  return {
+    ...(status === undefined ? {} : { status: Number(status) }),
+    ...(latency === undefined ? {} : { latencyMs: Number(latency) }),
+  };
+}
 
 /** `weft mock FILE|CONTRACT`: mocks of the consumed services of a project, or of the services that a contract describes. */
 export function mockCommand(program: Command): void {
@@ -22,6 +42,8 @@ export function mockCommand(program: Command): void {
     .description('serve mocks of consumed services until stopped: those of a project, or those of a contract')
     .argument('<file-or-contract>')
     .option('--port <n>', 'port; a free one without it')
+    .option('--status <code>', 'every answer has this status')
+    .option('--latency <ms>', 'every answer is waited for so long')
     .option('--kind <kind>', 'kind of the contract')
     .option(
       '--files <dir>',
@@ -29,9 +51,10 @@ export function mockCommand(program: Command): void {
       (dir: string, dirs: string[]) => [...dirs, dir],
       [],
     )
-    .action(async (place: string, options: { port?: string; kind?: string; files: string[] }) => {
+    .action(async (place: string, options: Options) => {
       const port = options.port === undefined ? 0 : readPort(options.port);
       if (port === null) throw new UsageError(`--port must be a number from 0 to 65535, not ${options.port}.`);
+      const faults = faultsOf(options);
       const isProject = /\.weft$/i.test(place);
       const view = isProject ? withProject(place, (project) => project.view) : viewOfContract(place, options);
       const { consumed } = compileProgram(view, { name: 'mock', mocked: 'all' });
@@ -39,8 +62,11 @@ export function mockCommand(program: Command): void {
         throw new Finding(
           isProject ? `${place} has no consumed services.` : `${place} describes no service that can be mocked.`,
         );
-      const server = new MockServer(consumed, ({ service, request, answer }) =>
-        say(`${service}: ${request.method} ${request.target.slice(0, 200)} ${answer.status}`),
+      const server = new MockServer(
+        consumed,
+        ({ service, request, answer }) =>
+          say(`${service}: ${request.method} ${request.target.slice(0, 200)} ${answer.status}`),
+        faults,
       );
       try {
         await server.listen(port);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { demoPasswords, demoPasswordVariable, readUsers } from './users.ts';
+import { demoPasswords, demoPasswordVariable } from './demo-passwords.ts';
+import { readUsers } from './users.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'users-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -71,7 +71,7 @@ function retryAfterMs({ headers }: HttpResponse): number | null {
 }
 
 /** Waits; a signal ends it at once. */
-function paused(ms: number, signal: AbortSignal | null): Promise<void> {
+export function paused(ms: number, signal: AbortSignal | null): Promise<void> {
   return new Promise((done) => {
     const end = () => {
       clearTimeout(timer);

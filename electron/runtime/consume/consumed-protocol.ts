@@ -108,13 +108,23 @@ export interface MockRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** The body as it came, where it may be no text. */
+  content?: Uint8Array;
+  /** The path that the mock stands at, where it is not that of the service's own address. */
+  base?: string;
 }
 export interface MockAnswer {
   status: number;
   headers: Readonly<Record<string, string>>;
-  body: string;
+  body: string | Uint8Array;
+  /** How long the answer is waited for. */
+  delayMs?: number;
 }
 export interface MockService {
+  /** It answers at all paths below that of its address, not at that one alone. */
+  isBelow?: boolean;
+  /** It takes bodies that are no texts. */
+  takesBytes?: boolean;
   answer(request: MockRequest): MockAnswer;
 }
 

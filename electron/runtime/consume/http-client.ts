@@ -24,10 +24,10 @@ export interface HttpRequest {
   url: string;
   headers: readonly (readonly [string, string])[];
   /**
-   * Goes out in the charset that its Content-Type names, UTF-8 where it names none. Texts that come one after the other go out as they come, in chunks, and once:
+   * A text goes out in the charset that its Content-Type names, UTF-8 where it names none; bytes as they are. Texts that come one after the other go out as they come, in chunks, and once:
    * the call is not asked again. The time-out is then for each time that the other side is waited for.
    */
-  body: string | AsyncIterable<string> | null;
+  body: string | Uint8Array | AsyncIterable<string> | null;
   timeoutMs: number;
   /** Ends the call at once. */
   signal?: AbortSignal | null;
@@ -128,7 +128,7 @@ export function createHttpClient(): HttpClient {
       const { authorization, ...target } = targetOf(url);
       const headers = headersOf(request, authorization);
       const { body } = request;
-      if (body !== null && typeof body !== 'string') {
+      if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
         pieces = new SentPieces(writtenPieces(body, request, headers), timeoutMs);
         await pieces.begin();
       }
@@ -337,6 +337,7 @@ function headersOf({ headers, method, url }: HttpRequest, authorization: string 
 /** The body in the charset that is declared for it. A sign that the charset does not have is never replaced. */
 function writtenBody(request: HttpRequest, headers: readonly [string, string][]): Uint8Array | null {
   const { body } = request;
+  if (body instanceof Uint8Array) return body;
   return typeof body === 'string' ? writtenText(body, headerOf(headers, 'content-type') ?? undefined, request) : null;
 }
 

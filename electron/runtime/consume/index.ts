@@ -4,12 +4,13 @@ import type { HttpClient } from './http-client.ts';
 import { mockedHttp } from './mocked-http.ts';
 import { operationFunctions } from './operation-functions.ts';
 import { restFunctions } from './rest/call-rest.ts';
+import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
 
 export type { CallTrace, ConsumeHost } from './consumed-protocol.ts';
 
 /** The protocols of consumed services, one line each; shared/consume has their other half. */
-export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [soap];
+export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [rest, soap];
 
 /** The protocols in which other systems are called by activities of their own, one line each. */
 export const callingProtocols: readonly ConsumedProtocol[] = [{ id: 'rest', functions: restFunctions }];

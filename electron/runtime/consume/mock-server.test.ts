@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEnvelope, writeEnvelope } from '../../../shared/consume/soap/envelope.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { readEnvelope, writeEnvelope } from '../../../shared/soap/envelope.ts';
 import { ordersWsdl, soapProject, wsdlText } from '../../../tests/harness/soap-project.ts';
 import { MockServer } from './mock-server.ts';
 

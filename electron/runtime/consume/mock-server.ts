@@ -5,6 +5,7 @@ import { errorText } from '../contract/flow-error.ts';
 import { ContentCodingError, decodeContent } from '../http/content-coding.ts';
 import { listenError } from '../http/listen-error.ts';
 import { textOfContent } from '../http/text-content.ts';
+import { paused } from './attempts.ts';
 import type { MockAnswer, MockRequest, MockService } from './consumed-protocol.ts';
 import { consumedServiceProtocols } from './index.ts';
 
@@ -17,6 +18,14 @@ export interface MockedService {
   /** Id of its protocol. */
   kind: string;
   url: string;
+}
+
+/** What a mock does with all requests, for clients to be tried with. */
+export interface MockFaults {
+  /** Every answer has this status, and no content. */
+  status?: number;
+  /** Every answer is waited for so long. */
+  latencyMs?: number;
 }
 
 /** A request that a mock answered. */
@@ -32,10 +41,16 @@ export class MockServer {
   private readonly byPath = new Map<string, { service: ProgramConsumedService; mock: MockService }>();
 
   private readonly onExchange: (exchange: MockExchange) => void;
+  private readonly faults: MockFaults;
 
   /** `services` are those of a program that was compiled with mocks for them; `onExchange` hears of each request with its answer. */
-  constructor(services: readonly ProgramConsumedService[], onExchange: (exchange: MockExchange) => void = () => {}) {
+  constructor(
+    services: readonly ProgramConsumedService[],
+    onExchange: (exchange: MockExchange) => void = () => {},
+    faults: MockFaults = {},
+  ) {
     this.onExchange = onExchange;
+    this.faults = faults;
     for (const service of services) {
       const mock = consumedServiceProtocols.find((p) => p.id === service.protocol)?.mock(service);
       const wanted = pathOf(service.mock?.path ?? '/');
@@ -51,6 +66,16 @@ export class MockServer {
             .end(`The mock failed: ${errorText(error)}\n`);
       });
     });
+  }
+
+  /** The mock at a path: that of its own, else the nearest one above that answers below its path. */
+  private at(path: string): { service: ProgramConsumedService; mock: MockService; path: string } | undefined {
+    const exact = this.byPath.get(path);
+    if (exact) return { ...exact, path };
+    const above = [...this.byPath]
+      .filter(([own, { mock }]) => mock.isBelow === true && (own === '/' || path.startsWith(`${own}/`)))
+      .sort(([a], [b]) => b.length - a.length)[0];
+    return above && { ...above[1], path: above[0] };
   }
 
   /** Listens; a port of 0 is a free one. Throws an error in words when that cannot be. */
@@ -86,7 +111,7 @@ export class MockServer {
     };
     const plain = { 'content-type': 'text/plain; charset=utf-8' };
     const target = request.url ?? '/';
-    const found = this.byPath.get(pathOf(target));
+    const found = this.at(pathOf(target));
     if (!found) {
       const known = this.services.map(({ name, url }) => `${name} at ${url}`).join('\n');
       send({ status: 404, headers: plain, body: `Nothing is mocked at ${target.slice(0, 200)}.\n${known}\n` });
@@ -111,16 +136,26 @@ export class MockServer {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
     );
-    const read = await textOf(Buffer.concat(chunks), headers);
+    const raw = Buffer.concat(chunks);
+    const decoded = await textOf(raw, headers);
+    // Bytes that are no text are a body as good as any where the mock takes them.
+    const read = 'status' in decoded && decoded.status === 400 && found.mock.takesBytes ? { text: '' } : decoded;
     if ('status' in read) {
       send({ status: read.status, headers: plain, body: `${read.problem}\n` });
       return;
     }
-    const given = { method: request.method ?? 'GET', target, headers, body: read.text };
-    const answer = found.mock.answer(given);
+    const given = { method: request.method ?? 'GET', target, headers, body: read.text, content: raw, base: found.path };
+    const answer = withFault(found.mock.answer(given), this.faults);
+    if (answer.delayMs) await paused(answer.delayMs, null);
     this.onExchange({ service: found.service.name, request: given, answer });
     send(answer);
   }
+}
+
+function withFault(answer: MockAnswer, { status, latencyMs = 0 }: MockFaults): MockAnswer {
+  const delayMs = latencyMs + (answer.delayMs ?? 0);
+  if (status === undefined) return { ...answer, delayMs };
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '', delayMs };
 }
 
 /** The path of a target as clients send it, whatever of it they encode. */

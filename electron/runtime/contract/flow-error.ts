@@ -7,6 +7,8 @@ export class FlowError extends Error {
   node: { unit: string; node: string } | null = null;
   /** HTTP status that an error end asks for. */
   status: number | null = null;
+  /** The object that an error end gives as its details; of the run, and gone with it. */
+  object: unknown = null;
   /** Where a person finds it: qualified microflow names, innermost first. */
   readonly flowStack: string[] = [];
   /** Who did wrong: another system that was asked, or, where nothing else is said, this project. */

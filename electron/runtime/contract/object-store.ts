@@ -42,10 +42,22 @@ export interface AbsentKey {
   values: readonly unknown[];
 }
 
+/** What a door answered under a key, kept for a time: with the run that gave it, or not at all. */
+export interface KeptAnswer {
+  key: string;
+  /** What the door reads again; nobody else looks into it. */
+  value: string;
+  /** Milliseconds since 1970. */
+  keptAt: number;
+  until: number;
+}
+
 /** All that a run's commit does, in one go or not at all. */
 export interface WriteSet {
   operations: readonly WriteOperation[];
   absent: readonly AbsentKey[];
+  /** Fails with `data/answer-kept` when there is one under its key. */
+  answer?: KeptAnswer | null;
   /** Objects whose deletion is under way: what goes with them may be written as gone before they are. Empty at the end of a run. */
   leaving?: ReadonlySet<number>;
 }
@@ -161,6 +173,8 @@ export interface ObjectStore {
   advance(name: string, to: number): MaybePromise<boolean>;
   /** Moves a mark back, durably, if it is still at `from`: what moved it there was wrong. True for the one who did. */
   moveBack(name: string, from: number, to: number): MaybePromise<boolean>;
+  /** What is kept under a key (`WriteSet.answer`), if its time is not over; else null. */
+  keptAnswer(key: string, now: number): MaybePromise<string | null>;
   /** A page of rows for people, as they are committed. */
   browse(request: BrowseRequest): MaybePromise<BrowsedPage>;
   close(): MaybePromise<void>;

@@ -87,6 +87,9 @@ export interface RunsApart {
   moment(query: number, parameters: readonly unknown[]): MaybePromise<StoreMoment>;
 }
 
+/** A header as it goes out. */
+export type AnswerHeader = readonly [name: string, value: string];
+
 /** A run as its program's functions see it: `u` of the emitted code. */
 export interface Run {
   readonly run: RunHandle;
@@ -118,6 +121,8 @@ export interface Run {
   readonly isAnswering: boolean;
   /** What the run is answered with when it has ended, read then and written in batches; null where it has a result. */
   answerInBatches: ExportPlan | null;
+  /** Headers of the answer that flows have set, by what there is one of; null until one is. */
+  answerHeaders: Map<string, AnswerHeader> | null;
   /** One round of long work of the engine: where it takes long, the run lets others have their turn. */
   tick(): Steps<void>;
   /**

@@ -3,7 +3,7 @@ import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
 import type { Principal } from '../contract/principal.ts';
-import type { FlowFunction, RunAgain } from '../contract/run.ts';
+import type { AnswerHeader, FlowFunction, RunAgain } from '../contract/run.ts';
 import { drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { execute } from './executor.ts';
 import type { LoadedProgram } from './loaded-program.ts';
@@ -67,6 +67,8 @@ export interface FlowRequest<T> extends OperationRequestBase {
   ): MaybePromise<readonly unknown[]> | Steps<readonly unknown[]>;
   /** The door sends an answer that is written in batches (`u.answerInBatches`). */
   takesBatches?: true;
+  /** Says more of an error that the flow ended with, inside the run, before all of it is undone. */
+  writeError?(u: UnitOfWork, error: FlowError, trace: TraceRecorder | null): Steps<void>;
   /** What the door gives back, made inside the run, before the commit. */
   writeResult(u: UnitOfWork, value: unknown, trace: TraceRecorder | null): MaybePromise<T> | Steps<T>;
 }
@@ -84,6 +86,8 @@ export interface OperationOutcome<T> {
   result: T | null;
   /** HTTP status that the flow's end asks for. */
   status: number | null;
+  /** Headers that flows have set for the answer, also where the run failed. */
+  headers: readonly AnswerHeader[] | null;
   /** What went wrong, without the values of secret constants: a door may say all of it. */
   error: FlowError | null;
   traceId: string | null;
@@ -114,11 +118,13 @@ export async function runOperation<T>(
   if (request.step)
     trace?.start(request.step, principal ? [{ name: 'currentUser', text: loaded.redact(principal.name) }] : []);
   let status: number | null = null;
+  let headers: readonly AnswerHeader[] | null = null;
   const work = function* (u: UnitOfWork): Steps<T> {
     try {
       return yield* 'work' in request ? request.work(u, trace) : flowSteps(request, u, trace);
     } finally {
       status = u.status;
+      headers = u.answerHeaders === null ? null : [...u.answerHeaders.values()];
     }
   };
   const options = {
@@ -140,6 +146,7 @@ export async function runOperation<T>(
   return {
     result,
     status,
+    headers,
     error,
     traceId,
     durationMs: performance.now() - started,
@@ -215,8 +222,15 @@ function* flowSteps<T>(request: FlowRequest<T>, u: UnitOfWork, trace: TraceRecor
   const args = isSteps(given) ? yield* given : given instanceof Promise ? yield given : given;
   const run = u.program.flows[request.flow.index] as FlowFunction;
   u.answering = u.depth + 1;
-  const done = run(u, trace, ...args);
-  const value = done instanceof Promise ? yield done : done;
+  let value: unknown;
+  try {
+    const done = run(u, trace, ...args);
+    value = done instanceof Promise ? yield done : done;
+  } catch (error) {
+    if (request.writeError && error instanceof FlowError && error.object !== null)
+      yield* request.writeError(u, error, trace);
+    throw error;
+  }
   u.answering = 0;
   if (u.answerInBatches !== null && request.takesBatches !== true)
     throw new FlowError(

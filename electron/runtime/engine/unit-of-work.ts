@@ -6,8 +6,15 @@ import { systemUserId } from '../../../shared/model/catalog.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
-import type { ObjectStore, QueryRange, StoredRow, StoreReader, WriteSet } from '../contract/object-store.ts';
-import type { Run, Savepoint, Trace } from '../contract/run.ts';
+import type {
+  KeptAnswer,
+  ObjectStore,
+  QueryRange,
+  StoredRow,
+  StoreReader,
+  WriteSet,
+} from '../contract/object-store.ts';
+import type { AnswerHeader, Run, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
@@ -50,6 +57,9 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   latestSoapFault: WeftObject | null = null;
   private user: WeftObject | null = null;
   answerInBatches: ExportPlan | null = null;
+  answerHeaders: Map<string, AnswerHeader> | null = null;
+  /** The answer that is stored with the run. */
+  keptAnswer: KeptAnswer | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
   private readonly fetched = new Map<string, Map<string, WeftObject[]>>();
   /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */
@@ -358,12 +368,12 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   readonly start: Savepoint = { operations: 0, undo: 0, created: 0 };
 
   get isEmpty(): boolean {
-    return this.operations.length === 0;
+    return this.operations.length === 0 && this.keptAnswer === null;
   }
 
   /** All that the end of the run stores. */
   get writes(): WriteSet {
-    return { operations: this.operations, absent: this.absentKeys(), leaving: this.leaving };
+    return { operations: this.operations, absent: this.absentKeys(), leaving: this.leaving, answer: this.keptAnswer };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { chooseCoding, encodeContent, encoderOf } from '../http/content-coding.ts';
+import { codedEtag } from '../http/conditions.ts';
+import { type ContentCoding, chooseCoding, encodeContent, encoderOf } from '../http/content-coding.ts';
 import { addVary } from './vary.ts';
 
 /** Below this an answer fits a packet, and packing it costs more than it saves. */
@@ -25,7 +26,7 @@ export function compressAnswers(app: FastifyInstance): void {
       return;
     }
     if (payload instanceof Readable) {
-      reply.header('content-encoding', coding);
+      encoded(reply, coding);
       // What ends one of them ends the other: a content that breaks off has no end in its coding either.
       done(
         null,
@@ -35,7 +36,7 @@ export function compressAnswers(app: FastifyInstance): void {
     }
     encodeContent(Buffer.from(payload as string | Buffer), coding).then(
       (coded) => {
-        reply.header('content-encoding', coding);
+        encoded(reply, coding);
         reply.header('content-length', String(coded.length));
         done(null, coded);
       },
@@ -44,13 +45,22 @@ export function compressAnswers(app: FastifyInstance): void {
   });
 }
 
+/** The content goes out in a coding: its bytes are others, and so is its entity tag. */
+function encoded(reply: FastifyReply, coding: ContentCoding): void {
+  reply.header('content-encoding', coding);
+  const etag = reply.getHeader('etag');
+  if (typeof etag === 'string') reply.header('etag', codedEtag(etag, coding));
+}
+
 function isWorthIt(reply: FastifyReply, payload: unknown): boolean {
   const isLong = payload instanceof Readable;
   if (!isLong && typeof payload !== 'string' && !Buffer.isBuffer(payload)) return false;
   return (
     (isLong || payload.length >= smallestBytes) &&
     packable.test(String(reply.getHeader('content-type') ?? '')) &&
-    !reply.hasHeader('content-encoding')
+    !reply.hasHeader('content-encoding') &&
+    // A part is one of the content as it is.
+    !reply.hasHeader('content-range')
   );
 }
 

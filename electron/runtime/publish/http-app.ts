@@ -35,7 +35,11 @@ export async function createHttpApp(
   answerNeutrally(app, context.onRequest);
   const { allowedOrigins, protectLocalRuns } = program.settings;
   const ownPages = new Set(program.services.flatMap((service) => pagesOf(service)));
-  guardWebOrigins(app, { allowedOrigins, isLocalOnly: isLocalOnly && protectLocalRuns, ownPages });
+  const ofServices = program.services.flatMap((service) => {
+    const origins = publisherOf(service.protocol).originsOf?.(service);
+    return origins ? [{ path: service.path, ...origins }] : [];
+  });
+  guardWebOrigins(app, { allowedOrigins, ofServices, isLocalOnly: isLocalOnly && protectLocalRuns, ownPages });
   compressAnswers(app);
   onlyReads(app);
   await app.register(systemPlugin(system));

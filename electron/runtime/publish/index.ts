@@ -1,11 +1,12 @@
 import { addressOf, type ProgramService } from '../../../shared/service/index.ts';
 import type { Publisher, ServiceEntry } from './publisher.ts';
 import { rest } from './rest/index.ts';
+import { soap } from './soap/index.ts';
 
 export type { PublishContext, Publisher, ServiceEntry } from './publisher.ts';
 
 /** The protocols that are published, one line each; shared/service/index.ts has their other half. */
-export const publishers: readonly Publisher[] = [rest];
+export const publishers: readonly Publisher[] = [rest, soap];
 
 /** The publisher of a protocol; a program that names another was made by a newer studio. */
 export function publisherOf(protocol: string): Publisher {

@@ -5,10 +5,10 @@ import { cookiesOf } from './authentication/cookies.ts';
 import { type AuthenticationHost, addressOfCaller } from './authentication/method.ts';
 import { checkPassword } from './authentication/methods/basic.ts';
 import type { Session } from './authentication/sessions.ts';
+import { routerPath } from './mount.ts';
 import { refuseMethod, sendProblem } from './neutral-answers.ts';
 import { problem } from './problem.ts';
 import { BodyRefusal, bodyOf, type RequestBodies } from './request-bodies.ts';
-import { routerPath } from './router-path.ts';
 
 const mostBytes = 16_384;
 const withinMs = 10_000;

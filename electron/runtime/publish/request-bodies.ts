@@ -10,7 +10,8 @@ const roomOfPieces = 4 * 1024 * 1024;
 
 /** A body that is there and not read yet. It is read once, in one way or the other. */
 interface BodyReader {
-  whole(): Promise<Buffer>;
+  /** `largest` in place of that of the parser. */
+  whole(largest?: number): Promise<Buffer>;
   pieces(): AsyncIterable<Uint8Array>;
 }
 
@@ -28,10 +29,10 @@ function tooLarge(largest: number): BodyRefusal {
   return new BodyRefusal(413, `The body is larger than ${largest} bytes.`);
 }
 
-/** Reads the body of a request, once. Fails with what its parser fails with. */
-export async function bodyOf(request: FastifyRequest): Promise<Uint8Array> {
+/** Reads the body of a request, once; of at most `largest` bytes, or as many as its parser takes. Fails with what its parser fails with. */
+export async function bodyOf(request: FastifyRequest, largest?: number): Promise<Uint8Array> {
   const body = request.body as BodyReader | null | undefined;
-  return body ? await body.whole() : new Uint8Array();
+  return body ? await body.whole(largest) : new Uint8Array();
 }
 
 /**
@@ -71,7 +72,7 @@ export class RequestBodies {
     const room = this.room ?? Math.max(leastRoom, largestAtOnce * largest);
     return (request, payload, done) => {
       const body: BodyReader = {
-        whole: () => this.read(request.raw, payload, { largest, withinMs, room }),
+        whole: (own = largest) => this.read(request.raw, payload, { largest: own, withinMs, room }),
         pieces: () => this.pieces(request.raw, payload, withinMs, room),
       };
       done(null, body);

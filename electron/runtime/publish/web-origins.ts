@@ -2,12 +2,15 @@ import { lookup } from 'node:dns/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './neutral-answers.ts';
 import { problem } from './problem.ts';
+import type { ServiceOrigins } from './publisher.ts';
 import { addVary } from './vary.ts';
 
 /** Which web pages may call the services. */
 export interface WebOriginRules {
   /** Origins (`https://shop.example`) whose pages may read answers and send what changes something; `*` for all. */
   allowedOrigins: readonly string[];
+  /** Services that more may call, by their paths as they are in the model. */
+  ofServices?: readonly (ServiceOrigins & { path: string })[];
   /** Only names of this machine lead here: the server is for the person who sits at it. */
   isLocalOnly: boolean;
   /** Paths of pages that tell of the services, as they stand in addresses. */
@@ -38,15 +41,23 @@ function isLoopbackAddress(address: string, family: number): boolean {
  * request that a page of another origin makes, or leads to, 403: a flow may do something whatever the method is. Pages of the origins that the project allows are told so (CORS, Fetch
  * standard 3.2), wherever the server stands.
  */
-export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalOnly, ownPages }: WebOriginRules): void {
-  if (!isLocalOnly && allowedOrigins.length === 0) return;
-  const isForAll = allowedOrigins.includes('*');
-  const mayCall = (origin: string) => isForAll || allowedOrigins.includes(origin);
+export function guardWebOrigins(
+  app: FastifyInstance,
+  { allowedOrigins, ofServices = [], isLocalOnly, ownPages }: WebOriginRules,
+): void {
+  if (!isLocalOnly && allowedOrigins.length === 0 && ofServices.length === 0) return;
+  const ofProject = callersOf({ allowed: allowedOrigins, credentials: false, seconds: 600 });
+  const callers = ofServices.map((service) => ({
+    path: service.path === '/' ? '' : service.path,
+    ...callersOf({ ...service, allowed: [...allowedOrigins, ...service.allowed] }),
+  }));
   app.addHook('onRequest', (request, reply, done) => {
     const { host = '', origin } = request.headers;
+    const { isForAll, hasAny, mayCall, credentials, seconds } =
+      callers.length === 0 ? ofProject : (callersAt(callers, request.url) ?? ofProject);
     // The same for everybody, or said to be different: also to a cache that has the answer for another page.
     if (isForAll) allow(reply, '*');
-    else if (allowedOrigins.length > 0) addVary(reply, 'Origin');
+    else if (hasAny) addVary(reply, 'Origin');
     if (isLocalOnly && !localNames.test(host)) {
       refuse(
         reply,
@@ -70,9 +81,9 @@ export function guardWebOrigins(app: FastifyInstance, { allowedOrigins, isLocalO
       return;
     }
     if (mayCall(origin)) {
-      if (!isForAll) allow(reply, origin);
+      if (!isForAll) allow(reply, origin, credentials);
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined)
-        answerPreflight(request, reply);
+        answerPreflight(request, reply, seconds);
       else done();
       return;
     }
@@ -107,14 +118,43 @@ function refuse(reply: FastifyReply, request: FastifyRequest, status: number, wo
   sendProblem(reply, problem(status, words, { instance: request.url }));
 }
 
-function allow(reply: FastifyReply, origin: string): void {
-  reply.header('access-control-allow-origin', origin);
-  reply.header('access-control-expose-headers', '*');
+/** Who may call, of some rules: with credentials never everybody (Fetch standard, 3.2.5). */
+function callersOf({ allowed, credentials, seconds }: ServiceOrigins) {
+  const isForAll = allowed.includes('*');
+  return {
+    isForAll,
+    hasAny: allowed.length > 0,
+    mayCall: (origin: string) => isForAll || allowed.includes(origin),
+    credentials: credentials && !isForAll,
+    seconds,
+  };
 }
 
-function answerPreflight(request: FastifyRequest, reply: FastifyReply): void {
+/** The rules of the service that an address is of: of those that stand in each other, the inner one. */
+function callersAt<T extends { path: string }>(callers: readonly T[], url: string): T | undefined {
+  let path: string;
+  try {
+    path = decodeURIComponent(pathOf(url));
+  } catch {
+    return undefined;
+  }
+  const found = callers.filter((own) => path === own.path || path.startsWith(`${own.path}/`));
+  return found.sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+function allow(reply: FastifyReply, origin: string, credentials = false): void {
+  reply.header('access-control-allow-origin', origin);
+  if (credentials) reply.header('access-control-allow-credentials', 'true');
+  // A star is a header of that name where credentials go along: what is ours is named.
+  reply.header('access-control-expose-headers', credentials ? ownHeaders : '*');
+}
+
+const ownHeaders =
+  'ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, Content-Disposition, Content-Range, Idempotency-Replayed';
+
+function answerPreflight(request: FastifyRequest, reply: FastifyReply, seconds: number): void {
   reply.header('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
   const headers = request.headers['access-control-request-headers'];
   if (headers !== undefined) reply.header('access-control-allow-headers', headers);
-  reply.header('access-control-max-age', '600').code(204).send();
+  reply.header('access-control-max-age', String(seconds)).code(204).send();
 }

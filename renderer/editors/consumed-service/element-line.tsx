@@ -1,7 +1,8 @@
-import type { ConsumedSoapService, ElementName } from '../../../shared/consume/soap/kind.ts';
-import { messageElement } from '../../../shared/consume/soap/message-elements.ts';
+import type { ConsumedSoapService } from '../../../shared/consume/soap/kind.ts';
 import { messagesOf } from '../../../shared/consume/soap/operations.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { messageElement } from '../../../shared/soap/message-elements.ts';
+import type { ElementName } from '../../../shared/structure/element-name.ts';
 import { openDocument, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 

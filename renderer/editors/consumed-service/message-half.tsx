@@ -6,9 +6,9 @@ import {
   type SoapOperation,
 } from '../../../shared/consume/soap/kind.ts';
 import { type MessageSide, mappingKinds, mappingsOfElement } from '../../../shared/consume/soap/mapping-of-element.ts';
-import { messageElement } from '../../../shared/consume/soap/message-elements.ts';
 import { messagesOf, valuesOf } from '../../../shared/consume/soap/operations.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { messageElement } from '../../../shared/soap/message-elements.ts';
 import { problemIn } from '../../panes/properties/form-field.ts';
 import { openDocument, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, FieldProblem, ReferencePicker } from '../../widgets/index.ts';

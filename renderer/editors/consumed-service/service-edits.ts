@@ -1,12 +1,12 @@
 import type { ConsumedSoapService, SoapOperation } from '../../../shared/consume/soap/kind.ts';
 import { type MessageSide, mappingKinds, mappingsOfElement } from '../../../shared/consume/soap/mapping-of-element.ts';
-import { messageElement } from '../../../shared/consume/soap/message-elements.ts';
 import { messagesOf } from '../../../shared/consume/soap/operations.ts';
 import { afterOperations } from '../../../shared/mapping/auto-map-roots.ts';
 import { newCallFlow } from '../../../shared/microflow/new-call-flow.ts';
 import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../../shared/model/change.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { messageElement } from '../../../shared/soap/message-elements.ts';
 import { mappingPlanEdit } from '../../app/map-automatically.ts';
 import { showPane } from '../../app/shell-state.ts';
 import { applyPlanned, editUnit, newId, openDocument, toast, useStudio } from '../../project/index.ts';

@@ -1,5 +1,5 @@
-import type { ElementValue } from '../../../shared/consume/soap/message-elements.ts';
 import { typeName } from '../../../shared/expression/index.ts';
+import type { ElementValue } from '../../../shared/soap/message-elements.ts';
 import { Icon, valueIcon } from '../../widgets/index.ts';
 
 /** The values that an element is made of, one by one: name, type, whether it may be missing or nil. */

@@ -9,9 +9,9 @@ import {
 import { newValueOf } from '../../panes/properties/field-specs.ts';
 import type { FormPath } from '../../panes/properties/form-edit.ts';
 import { editAt } from '../../panes/properties/form-edit.ts';
-import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useDiagnostics } from '../../project/index.ts';
 import { Button, EmptyState, Icon, openMenu } from '../../widgets/index.ts';
+import { MethodForm } from './method-form.tsx';
 import { RoleBoxes } from './role-boxes.tsx';
 
 /** Who may call a published service: the methods in their order, the chosen one as a form, and the roles that it asks for. */
@@ -164,32 +164,5 @@ export function ServiceSecurity({
         </section>
       </div>
     </div>
-  );
-}
-
-/** The settings of a method; some have none. */
-function MethodForm({
-  settings,
-  problemAt,
-  onChange,
-}: {
-  settings: MethodSettings;
-  problemAt: (path: FormPath) => { severity: 'error' | 'warning' | 'info'; text: string } | null;
-  onChange: (path: FormPath, update: (current: unknown) => unknown) => void;
-}) {
-  if (settings.type === 'basic')
-    return (
-      <p className="w-meta ps-note">
-        Nothing to set. On this machine the demo users of Users and roles log in, on a server those of its USERS_FILE.
-      </p>
-    );
-  return (
-    <SchemaForm
-      isWide
-      schema={methodOf(settings.type).schema}
-      value={settings as never}
-      problemAt={problemAt}
-      onChange={onChange}
-    />
   );
 }

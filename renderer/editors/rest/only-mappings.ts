@@ -5,6 +5,7 @@ import type { Catalog } from '../../../shared/model/catalog.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { RestOperation, RestService } from '../../../shared/service/rest/kind.ts';
+import { takesForm } from '../../../shared/service/rest/operation-formats.ts';
 
 const takesBody = ({ method }: RestOperation): boolean => method !== 'GET' && method !== 'DELETE';
 
@@ -23,10 +24,12 @@ export function chooseOnlyMappings(data: RestService, before: RestService, view:
       const fitting = view.ofKind(kind).filter((mapping) => fits(mapping.id));
       return fitting.length === 1 ? (fitting[0]?.id ?? null) : null;
     };
-    operation.importMapping ??= only('import-mapping', (mapping) => {
-      const made = mappingType(view, mapping);
-      return !flow || flow.data.parameters.some((p) => made && isAssignable(made, toValueType(p.type), catalog));
-    });
+    // What comes as a form is for parameters.
+    if (!takesForm(operation))
+      operation.importMapping ??= only('import-mapping', (mapping) => {
+        const made = mappingType(view, mapping);
+        return !flow || flow.data.parameters.some((p) => made && isAssignable(made, toValueType(p.type), catalog));
+      });
     operation.exportMapping ??= only('export-mapping', (mapping) => {
       const written = mappingType(view, mapping);
       return !flow || (written !== undefined && isAssignable(toValueType(flow.data.returns), written, catalog));

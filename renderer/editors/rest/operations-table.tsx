@@ -120,7 +120,10 @@ export function OperationsTable({
                   {o.microflow && <Icon name="workflow" size={14} family="logic" />}
                   <span>{nameOf(o.microflow) || 'no microflow'}</span>
                 </span>
-                <span className="rs-with">{nameOf(o.exportMapping) || `${o.status}, no mapping`}</span>
+                <span className="rs-with">
+                  {nameOf(o.exportMapping) || `${o.status}, no mapping`}
+                  {o.alsoAnswers.length > 0 && <span className="w-meta">+{o.alsoAnswers.length}</span>}
+                </span>
                 <span className={`rs-with ${wrong.length === 0 ? 's-ok' : isError ? 's-bad' : 's-warn'}`}>
                   <Icon
                     name={wrong.length === 0 ? 'check' : isError ? 'circle-x' : 'triangle-alert'}

@@ -15,6 +15,7 @@ import { messageDefinitionFixes } from './message-definition.ts';
 import { type Fixer, toChange } from './quick-fix.ts';
 import { restFixes } from './rest.ts';
 import { scheduleFixes } from './schedule.ts';
+import { soapServiceFixes } from './soap-service.ts';
 import { transformationFixes } from './transformations.ts';
 import { valueFixes } from './values.ts';
 
@@ -32,6 +33,7 @@ for (const table of [
   expressionFixes,
   restFixes,
   scheduleFixes,
+  soapServiceFixes,
   transformationFixes,
 ])
   for (const [code, fixer] of Object.entries(table)) {

@@ -181,6 +181,9 @@ export const restFixes: FixerTable = {
       o.status = 200;
     }),
   ],
+  'rest/binary-parameter': (ctx) => [dropParameter(ctx)],
+  'rest/file-name': (ctx) => [dropParameter(ctx)],
+  'rest/cookie-name': (ctx) => [dropParameter(ctx)],
   'rest/header-name': (ctx) => {
     const parameter = parameterOf(ctx);
     const name = parameter?.name.trim().replace(/[^!#$%&'*+.^_`|~0-9A-Za-z-]+/g, '-') ?? '';

@@ -2,8 +2,9 @@ import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { ConsumedSoapService, ElementName, SoapOperation } from './kind.ts';
-import { messageElement } from './message-elements.ts';
+import { messageElement } from '../../soap/message-elements.ts';
+import type { ElementName } from '../../structure/element-name.ts';
+import type { ConsumedSoapService, SoapOperation } from './kind.ts';
 import { isMappingOf, messagesOf, valuesOf } from './operations.ts';
 
 type Place = { element?: string; path?: string };

@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
-
-const elementName = z.strictObject({
-  name: z.string().meta({ title: 'Element' }),
-  namespace: z.string().default('').meta({ title: 'Namespace' }),
-});
-export type ElementName = z.infer<typeof elementName>;
+import { elementName } from '../../structure/element-name.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;

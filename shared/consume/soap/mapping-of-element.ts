@@ -1,7 +1,8 @@
 import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { ConsumedSoapService, ElementName } from './kind.ts';
+import type { ElementName } from '../../structure/element-name.ts';
+import type { ConsumedSoapService } from './kind.ts';
 import { isMappingOf } from './operations.ts';
 
 /** Which way a message of an operation goes: what is sent is written by an export mapping, what comes back is read by an import mapping. */

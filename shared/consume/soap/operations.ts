@@ -3,10 +3,11 @@ import { firstEntity, mappingType } from '../../mapping/mapped-type.ts';
 import { toValueType } from '../../model/data-type.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
+import { type ElementValue, elementValues, messageElement } from '../../soap/message-elements.ts';
+import type { ElementName } from '../../structure/element-name.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumedOperation, OperationInput } from '../consumed-protocol.ts';
-import type { ConsumedSoapService, ElementName, SoapOperation } from './kind.ts';
-import { type ElementValue, elementValues, messageElement } from './message-elements.ts';
+import type { ConsumedSoapService, SoapOperation } from './kind.ts';
 
 /** The name of the input that is the body of a request: an object that a mapping writes, or a text. */
 export const bodyInput = 'Body';

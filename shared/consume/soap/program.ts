@@ -1,7 +1,8 @@
+import type { SoapVersion } from '../../soap/envelope.ts';
+import type { ElementValue } from '../../soap/message-elements.ts';
+import type { ElementName } from '../../structure/element-name.ts';
 import type { ProgramConsumedService } from '../consumed-protocol.ts';
-import type { SoapVersion } from './envelope.ts';
-import type { ElementName, soapAuthentications } from './kind.ts';
-import type { ElementValue } from './message-elements.ts';
+import type { soapAuthentications } from './kind.ts';
 
 /** A header of a request: the input that gives it, and the export mapping that writes it; null for a text. */
 export interface ProgramSoapHeader {

@@ -84,7 +84,8 @@ function schemaProblems(schema: Schema, set: SchemaSet): LocatedDiagnostic[] {
   }));
 }
 
-function remarksOf(remarks: readonly Remark[], set: SchemaSet): LocatedDiagnostic[] {
+/** What a structure does not say of schemas, or could not be found, each with its place. */
+export function remarksOf(remarks: readonly Remark[], set: SchemaSet): LocatedDiagnostic[] {
   const said = new Map<string, LocatedDiagnostic>();
   const counts = new Map<string, number>();
   for (const { schema, at, what, unresolved } of remarks) {

@@ -47,6 +47,22 @@ export function isResolved(found: Schema | Unresolved): found is Schema {
 
 const noKeywords: ReadonlyMap<string, JsonValue> = new Map();
 
+/** How schemas are read that stand in descriptions of another kind (OpenAPI). */
+export interface SchemaHost {
+  /** The value of a file, which somebody has read already; null for a file that cannot be read, which was said. */
+  valueOf(file: ContractFile): { text: string; value: JsonValue | null };
+  /** What schemas are written in that do not say so. */
+  dialect: Dialect;
+  /** The keywords of a schema as JSON Schema has them. */
+  keywordsOf(
+    keywords: ReadonlyMap<string, JsonValue>,
+    value: JsonValue,
+    file: SchemaFile,
+  ): ReadonlyMap<string, JsonValue>;
+  /** The path of a place in a file. */
+  pathAt(file: ContractFile, at: number): string;
+}
+
 /**
  * The schemas of a contract with all that they refer to, found by `$id`, anchor and pointer (JSON Schema core, chapters 8 and 9). Files are read as they
  * are asked for, from among the contract's own; nothing is fetched.
@@ -64,8 +80,11 @@ export class SchemaSet {
   private readonly members = new Map<JsonValue, ReadonlyMap<string, JsonValue>>();
   private readonly resolved = new Map<string, Schema | Unresolved>();
 
-  constructor(source: ContractSource) {
+  private readonly host: SchemaHost | null;
+
+  constructor(source: ContractSource, host: SchemaHost | null = null) {
     this.source = source;
+    this.host = host;
     for (const file of source.chosen) this.rootOf(file);
   }
 
@@ -73,6 +92,12 @@ export class SchemaSet {
   rootOf(file: ContractFile, uri = uriOfPlace(file.path), inherited?: Dialect): Schema | null {
     const known = this.roots.get(file);
     if (known !== undefined) return known;
+    if (this.host) {
+      const { text, value } = this.host.valueOf(file);
+      const found = value && this.enter(value, { file, path: file.path, text, uri }, inherited ?? this.host.dialect);
+      this.roots.set(file, found);
+      return found;
+    }
     const read = textOf(file);
     if ('diagnostic' in read) {
       this.problems.push({ ...read.diagnostic, document: file.path });
@@ -97,6 +122,13 @@ export class SchemaSet {
     return found;
   }
 
+  /** The schema that stands anywhere in a file of a host. */
+  schemaIn(value: JsonValue, file: ContractFile): Schema | null {
+    const root = this.rootOf(file);
+    if (!root || !isSchemaValue(value)) return null;
+    return this.byValue.get(value) ?? this.add(value, root.dialect, root, root.file);
+  }
+
   /** Line and column of a place in a file. */
   placeIn({ file }: Schema, at: number): Pick<LocatedDiagnostic, 'document' | 'line' | 'column'> {
     return { document: file.path, ...lineAndColumn(file.text, at) };
@@ -104,6 +136,7 @@ export class SchemaSet {
 
   /** The path of a place in a file. */
   pathIn({ file }: Schema, at: number): string {
+    if (this.host && file.file) return this.host.pathAt(file.file, at);
     return pathAtOffset(file.text, at);
   }
 
@@ -148,7 +181,10 @@ export class SchemaSet {
         line,
         column,
       });
-    if (!value) return null;
+    return value && this.enter(value, file, inherited);
+  }
+
+  private enter(value: JsonValue, file: SchemaFile, inherited?: Dialect): Schema | null {
     if (!isSchemaValue(value)) {
       this.problems.push({
         severity: 'error',
@@ -170,8 +206,8 @@ export class SchemaSet {
 
   /** Notes a schema and all inside of it. A value's depth is limited by the parser. */
   private add(value: JsonValue, inherited: Dialect, parent: Schema | null, file: SchemaFile): Schema {
-    const keywords =
-      value.type === 'object' ? new Map(value.members.map((m) => [m.key, m.value] as const)) : noKeywords;
+    const written = value.type === 'object' ? new Map(value.members.map((m) => [m.key, m.value] as const)) : noKeywords;
+    const keywords = this.host && value.type === 'object' ? this.host.keywordsOf(written, value, file) : written;
     const ownDialect = parent && value.type === 'object' ? this.dialectNamedIn(value, file) : null;
     const dialect = ownDialect ?? inherited;
     const schema: Schema = { value, keywords, dialect, file, resource: undefined as unknown as SchemaResource };

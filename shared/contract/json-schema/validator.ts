@@ -2,7 +2,7 @@ import { parseJson } from '../../format/json/parse.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ContractSource, MessageValidator } from '../contract.ts';
 import { Evaluation, SchemaChecks } from './evaluation.ts';
-import { SchemaSet } from './schema-set.ts';
+import { type Schema, SchemaSet } from './schema-set.ts';
 
 export interface ValidatorOptions {
   /** Holds texts to the common formats (`date-time`, `email`, …), which JSON Schema only notes. */
@@ -21,7 +21,16 @@ export function jsonSchemaValidator(
   const [first] = source.chosen;
   const root = first && set.rootOf(first);
   if (!root) return null;
-  const checks = new SchemaChecks(set);
+  return schemaMessageValidator(root, set, new SchemaChecks(set), assertsFormats);
+}
+
+/** Holds JSON messages to one schema of a set. */
+export function schemaMessageValidator(
+  schema: Schema,
+  set: SchemaSet,
+  checks: SchemaChecks,
+  assertsFormats = false,
+): MessageValidator {
   return {
     validate(text) {
       const { value, problems } = parseJson(text);
@@ -35,7 +44,7 @@ export function jsonSchemaValidator(
           column,
         }),
       );
-      return value ? [...found, ...new Evaluation(set, checks, assertsFormats).diagnose(root, value, text)] : found;
+      return value ? [...found, ...new Evaluation(set, checks, assertsFormats).diagnose(schema, value, text)] : found;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ElementName } from '../../structure/element-name.ts';
 import type { ExpandedName } from '../xsd/names.ts';
 import {
   type Binding,
@@ -9,12 +10,6 @@ import {
   type Port,
   type Service,
 } from './definitions.ts';
-
-/** The name of an element; no namespace is ''. */
-export interface ElementName {
-  name: string;
-  namespace: string;
-}
 
 /** An operation of a SOAP port, with the elements that its messages consist of. */
 export interface DescribedOperation {

@@ -1,3 +1,4 @@
+import { holdsMessages } from '../../structure/messages.ts';
 import { keyOfNode } from '../../structure/node.ts';
 import { decodeText, markedEncoding } from '../decode-text.ts';
 import { encodeText } from '../encode-text.ts';
@@ -8,6 +9,7 @@ import { indentJson } from './indent.ts';
 import { jsonStructureKind } from './kind.ts';
 import { madeJson } from './made.ts';
 import { jsonNodeLabel } from './node-label.ts';
+import { firstMessage, shapeOfText, validateOneOf } from './one-of-messages.ts';
 import { jsonPlaces } from './places.ts';
 import { sampleJson } from './sample.ts';
 import { jsonScannerIn, memberTable } from './scanner.ts';
@@ -43,12 +45,12 @@ export const jsonFormat: MessageFormat = {
   holdsUnmapped: true,
   isNothing: (text) => text.trim() === 'null',
   checkWellFormed: checkWellFormedJson,
-  validate: validateJson,
+  validate: (text, shape) => (holdsMessages(shape) ? validateOneOf(text, shape) : validateJson(text, shape)),
   tree: jsonTree,
-  places: jsonPlaces,
-  completionSchema,
-  sample: sampleJson,
-  made: madeJson,
+  places: (text, shape) => jsonPlaces(text, shapeOfText(text, shape)),
+  completionSchema: (shape) => completionSchema(firstMessage(shape)),
+  sample: (shape) => sampleJson(firstMessage(shape)),
+  made: (shape, making) => madeJson(making.start === undefined ? firstMessage(shape) : shape, making),
   indent: indentJson,
   values: jsonValues,
   library: (timeZone) => ({ Scanner: jsonScannerIn(timeZone), memberTable, writers: jsonWritersIn(timeZone) }),

@@ -1,4 +1,4 @@
-import type { ConsumedSoapService, ElementName, SoapOperation } from '../../consume/soap/kind.ts';
+import type { ConsumedSoapService, SoapOperation } from '../../consume/soap/kind.ts';
 import { consumedSoapKind } from '../../consume/soap/kind.ts';
 import { mappingsOfElement } from '../../consume/soap/mapping-of-element.ts';
 import { valuesOf } from '../../consume/soap/operations.ts';
@@ -8,6 +8,7 @@ import { uniqueName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { ContractOrigin } from '../../structure/contract-origin.ts';
+import type { ElementName } from '../../structure/element-name.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import { freeName } from '../free-name.ts';
 import type { ServicePlanner } from '../service-planner.ts';
@@ -53,7 +54,10 @@ export const soapPlanner: ServicePlanner = {
 };
 
 /** The structure that was made of the same files; the last one, since an import makes it before its services. */
-function structureOfOrigin(view: ProjectView, { files: [first] }: ContractOrigin): Unit<StructureDocument> | undefined {
+export function structureOfOrigin(
+  view: ProjectView,
+  { files: [first] }: ContractOrigin,
+): Unit<StructureDocument> | undefined {
   const made = view.ofKind<StructureDocument & { contract?: ContractOrigin }>('xml-schema');
   return made.filter((unit) => unit.data.contract?.files[0]?.hash === first?.hash).at(-1);
 }

@@ -79,13 +79,21 @@ export const errorEnd = defineActivity({
       expression: 'integer',
       help: 'For a published operation, e.g. 422.',
     }),
+    object: z.string().default('').meta({
+      title: 'Details',
+      variable: 'object',
+      help: 'An object that a published web service writes as the detail of its fault, by the mapping of a fault of the operation.',
+    }),
   }),
-  control: { form: 'raise', message: (p) => p.message, status: (p) => p.status },
+  control: { form: 'raise', message: (p) => p.message, status: (p) => p.status, object: (p) => p.object },
   caption: (p) => p.message || 'Error',
   check: (p, ctx) => {
     if (p.message.trim()) ctx.expression(p.message, 'message', { kind: 'string' });
     if (p.status.trim()) ctx.expression(p.status, 'status', { kind: 'integer' });
     checkStatus(p.status, 400, ctx);
+    const details = p.object ? ctx.variable(p.object, 'object') : undefined;
+    if (details && details.kind !== 'object')
+      ctx.report('error', 'microflow/not-an-object', `$${p.object} is not an object.`, 'object', 'Choose an object.');
     if (!p.message.trim() && !ctx.variables.has('latestError'))
       ctx.report(
         'error',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
+import { answerCookie, answerHeader } from './answer-headers.ts';
 import { importInBatches } from './batches.ts';
 import { callAction } from './call-action.ts';
 import { callOperation } from './call-operation.ts';
@@ -35,6 +36,8 @@ const definitions = [
   callRest,
   callOperation,
   callAction,
+  answerHeader,
+  answerCookie,
   start,
   end,
   errorEnd,

@@ -4,6 +4,7 @@ import { statusesOf } from '../../microflow/statuses.ts';
 import type { CheckContext } from '../../model/check-rule.ts';
 import { isBodyless } from './answer-form.ts';
 import type { RestOperation } from './kind.ts';
+import { answersOf } from './operation-formats.ts';
 
 interface Place {
   element: string;
@@ -19,21 +20,23 @@ export function checkAnswer(
   operation: RestOperation,
   flow: Microflow | undefined,
   at: Place,
-  report: CheckContext['report'],
+  { view, report }: CheckContext,
 ): void {
   const error = (code: string, message: string, property: string, fix?: string) =>
     report({ severity: 'error', code, message, ...at, property, ...(fix ? { fix } : {}) });
-  const { contentType } = operation;
-  if (contentType.trim() !== '' && !mediaType.test(contentType))
-    error(
-      'rest/content-type',
-      `${JSON.stringify(contentType)} is no content type.`,
-      'contentType',
-      'For example application/json or text/csv.',
-    );
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-  if (charset !== undefined && !/^utf-?8$/i.test(charset))
-    error('rest/content-type', `Answers are written in UTF-8, not in ${charset}.`, 'contentType');
+  answersOf(operation, view).forEach(({ contentType }, i) => {
+    const property = i === 0 ? 'contentType' : 'alsoAnswers';
+    if (contentType.trim() !== '' && !mediaType.test(contentType))
+      error(
+        'rest/content-type',
+        `${JSON.stringify(contentType)} is no content type.`,
+        property,
+        'For example application/json or text/csv.',
+      );
+    const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+    if (charset !== undefined && !/^utf-?8$/i.test(charset))
+      error('rest/content-type', `Answers are written in UTF-8, not in ${charset}.`, property);
+  });
   for (const parameter of operation.parameters)
     if (parameter.in === 'header' && !token.test(parameter.name))
       report({

@@ -9,9 +9,14 @@ import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { checkAnswer } from './answer-checks.ts';
 import { batchAnswers } from './batch-answers.ts';
+import { checkConditions } from './condition-checks.ts';
+import { checkForms } from './form-checks.ts';
+import { checkFormats } from './format-checks.ts';
 import { importArguments } from './import-arguments.ts';
 import type { RestService } from './kind.ts';
 import { parameterKey } from './openapi-names.ts';
+import { answersOf, readingMappings } from './operation-formats.ts';
+import { checkEnd, checkServiceOptions } from './option-checks.ts';
 import { joinPath, pathParameters } from './path.ts';
 import { checkOperationPaths, checkServicePath, pathComparison } from './path-checks.ts';
 
@@ -25,6 +30,8 @@ export const restServiceRules: CheckRule = {
     const { view, catalog, report } = ctx;
     checkServicePath(unit, ctx);
     checkOperationPaths(unit, ctx);
+    checkServiceOptions(unit, ctx);
+    checkEnd(data, {}, ctx);
     for (const resource of data.resources) {
       for (const operation of resource.operations) {
         const path = joinPath(resource.name, operation.path);
@@ -66,7 +73,13 @@ export const restServiceRules: CheckRule = {
             });
         });
         const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
-        checkAnswer(operation, flow?.data, at, report);
+        checkAnswer(operation, flow?.data, at, ctx);
+        checkFormats(operation, flow?.data, at, ctx);
+        checkForms(operation, at, ctx);
+        checkEnd(operation, at, ctx);
+        checkConditions(unit, resource.name, operation, flow?.data, at, ctx);
+        const read = readingMappings(operation);
+        const answers = answersOf(operation, view);
         if (!flow) {
           if (!operation.microflow)
             report({
@@ -79,8 +92,8 @@ export const restServiceRules: CheckRule = {
             });
           continue;
         }
-        if (operation.importMapping && !operation.commit)
-          for (const { node, entity, parts } of partsLeft(flow.data, operation.importMapping, view, catalog))
+        for (const mapping of operation.commit ? [] : read)
+          for (const { node, entity, parts } of partsLeft(flow.data, mapping, view, catalog))
             report({
               severity: 'warning',
               code: 'rest/parts-not-committed',
@@ -93,7 +106,7 @@ export const restServiceRules: CheckRule = {
         const parameterOf = (name: string) =>
           flow.data.parameters.find((p) => p.name.toLowerCase() === name.toLowerCase());
         const fed = new Set<string>();
-        if (operation.validate !== 'off' && operation.importMapping && operation.batchSize > 0)
+        if (operation.validate !== 'off' && read.length > 0 && operation.batchSize > 0)
           report({
             severity: 'error',
             code: 'rest/validated-batches',
@@ -102,7 +115,7 @@ export const restServiceRules: CheckRule = {
             property: 'validate',
             fix: 'Read the body as a whole, or do not validate it.',
           });
-        const mapped = importArguments(operation, view);
+        const mapped = read.flatMap((mapping) => importArguments(operation, mapping, view));
         for (const { parameter, index } of mapped) {
           const from = operation.parameters[index];
           const isOfType =
@@ -155,7 +168,7 @@ export const restServiceRules: CheckRule = {
               });
           }
         }
-        if (operation.batchSize > 0 && canBeCut(view, operation.importMapping) === false)
+        if (operation.batchSize > 0 && read.some((mapping) => canBeCut(view, mapping) === false))
           report({
             severity: 'error',
             code: 'rest/no-batches',
@@ -176,23 +189,23 @@ export const restServiceRules: CheckRule = {
           });
         if (bodyParameter) {
           fed.add(bodyParameter.name);
-          const read = operation.importMapping
-            ? mappingType(view, operation.importMapping)
-            : ({ kind: 'string' } as const);
           const wanted = toValueType(bodyParameter.type);
-          const fits =
-            !read ||
-            (read.kind === wanted.kind &&
-              (read.kind === 'string' || catalog.isKindOf(entityOf(read) ?? '', entityOf(wanted) ?? '')));
-          if (!fits)
-            report({
-              severity: 'error',
-              code: 'rest/body-type',
-              message: `The body is read as ${read.kind === 'list' ? 'a list' : read.kind === 'string' ? 'text' : 'an object'} of another type than $${bodyParameter.name}.`,
-              ...at,
-              property: 'bodyArgument',
-            });
-        } else if (operation.importMapping)
+          for (const mapping of read.length > 0 ? read : [null]) {
+            const made = mapping === null ? ({ kind: 'string' } as const) : mappingType(view, mapping);
+            const fits =
+              !made ||
+              (made.kind === wanted.kind &&
+                (made.kind === 'string' || catalog.isKindOf(entityOf(made) ?? '', entityOf(wanted) ?? '')));
+            if (!fits)
+              report({
+                severity: 'error',
+                code: 'rest/body-type',
+                message: `The body is read as ${made.kind === 'list' ? 'a list' : made.kind === 'string' ? 'text' : 'an object'} of another type than $${bodyParameter.name}.`,
+                ...at,
+                property: mapping === null || mapping === operation.importMapping ? 'bodyArgument' : 'alsoReads',
+              });
+          }
+        } else if (read.length > 0)
           report({
             severity: 'warning',
             code: 'rest/body-not-used',
@@ -223,29 +236,35 @@ export const restServiceRules: CheckRule = {
             });
         // The activity gives the mapping its objects and parameters.
         if (inBatches.length > 0 && flow.data.returns.kind === 'nothing') continue;
-        const written = operation.exportMapping ? mappingType(view, operation.exportMapping) : undefined;
         const returns = toValueType(flow.data.returns);
-        if (
-          written &&
-          (returns.kind !== written.kind || !catalog.isKindOf(entityOf(returns) ?? '', entityOf(written) ?? ''))
-        )
-          report({
-            severity: 'error',
-            code: 'rest/result-type',
-            message: `${flow.name} does not return what the export mapping writes.`,
-            ...at,
-            property: 'exportMapping',
-          });
-        const writer = view.unit(operation.exportMapping) as Unit<ExportMapping> | undefined;
-        if (writer?.kind === 'export-mapping' && writer.data.parameters.length > 0)
-          report({
-            severity: 'error',
-            code: 'rest/mapping-parameters',
-            message: `${writer.name} takes parameters, which nothing gives where an answer is written.`,
-            ...at,
-            property: 'exportMapping',
-            fix: 'Choose a mapping without parameters, or answer with the text of Export with mapping.',
-          });
+        answers.forEach(({ exportMapping }, i) => {
+          const property = i === 0 ? 'exportMapping' : 'alsoAnswers';
+          const writer = view.unit(exportMapping) as Unit<ExportMapping> | undefined;
+          const written = exportMapping ? mappingType(view, exportMapping) : undefined;
+          if (
+            written &&
+            (returns.kind !== written.kind || !catalog.isKindOf(entityOf(returns) ?? '', entityOf(written) ?? ''))
+          )
+            report({
+              severity: 'error',
+              code: 'rest/result-type',
+              message:
+                i === 0
+                  ? `${flow.name} does not return what the export mapping writes.`
+                  : `${flow.name} does not return what ${writer?.name} writes.`,
+              ...at,
+              property,
+            });
+          if (writer?.kind === 'export-mapping' && writer.data.parameters.length > 0)
+            report({
+              severity: 'error',
+              code: 'rest/mapping-parameters',
+              message: `${writer.name} takes parameters, which nothing gives where an answer is written.`,
+              ...at,
+              property,
+              fix: 'Choose a mapping without parameters, or answer with the text of Export with mapping.',
+            });
+        });
         if (!operation.exportMapping && (returns.kind === 'object' || returns.kind === 'list'))
           report({
             severity: 'error',

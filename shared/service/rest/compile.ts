@@ -7,11 +7,21 @@ import { memberPath, rootPath } from '../../structure/path.ts';
 import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
 import { answerFormOf } from './answer-form.ts';
 import { bodyMapping } from './body-mapping.ts';
+import { deprecationHeaders, endOf } from './deprecation.ts';
 import { importArguments } from './import-arguments.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { openApiOf } from './openapi.ts';
+import { answersOf, readingMappings, takesForm } from './operation-formats.ts';
 import { joinPath } from './path.ts';
-import type { ProgramRestOperation, ProgramRestParameter, ProgramRestService } from './program.ts';
+import type {
+  ProgramOrigins,
+  ProgramRateLimit,
+  ProgramRestAnswer,
+  ProgramRestBody,
+  ProgramRestOperation,
+  ProgramRestParameter,
+  ProgramRestService,
+} from './program.ts';
 import { type ReadOnlyMembers, readOnlyMembers } from './read-only-members.ts';
 
 /** The published REST services of a program. */
@@ -29,6 +39,8 @@ export function compileRestServices(context: ServiceCompileContext): ProgramRest
         data: {
           version: unit.data.version,
           operations: operationsOf(unit, context),
+          rate: rateOf(unit.data, 'service'),
+          origins: originsOf(unit.data),
           openApi: openApiOf(unit, context.view),
         },
       }),
@@ -43,8 +55,9 @@ function operationsOf(unit: Unit<RestService>, context: ServiceCompileContext): 
       const flow = context.flow(operation.microflow);
       if (!flow) return [];
       const path = joinPath(unit.data.path, resource.name, operation.path);
+      const deprecation = deprecationHeaders(endOf(operation, unit.data));
       const access = compileAccess(operation, unit.data, context.view);
-      return [{ ...compileOperation(operation, path, flow, context, readOnly), access }];
+      return [{ ...compileOperation(operation, path, flow, context, readOnly), deprecation, access }];
     }),
   );
 }
@@ -55,31 +68,72 @@ function compileOperation(
   flow: ServedFlow,
   context: ServiceCompileContext,
   readOnly: ReadOnlyMembers,
-): Omit<ProgramRestOperation, 'access'> {
+): Omit<ProgramRestOperation, 'deprecation' | 'access'> {
   const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
-  const exportMapping = context.mapping(operation.exportMapping);
+  const { view } = context;
+  const bodies = readingMappings(operation).flatMap((mapping) => compileBody(operation, mapping, context, readOnly));
+  const answers = answersOf(operation, view).map(({ exportMapping, contentType }): ProgramRestAnswer => {
+    const mapping = context.mapping(exportMapping);
+    return { mapping, form: answerFormOf(flow.returns.kind, mapping !== null, contentType) };
+  });
   return {
     id: operation.id,
     method: operation.method,
     path,
     flow: flow.index,
     parameters: operation.parameters.map((p) => compileParameter(p, argument(p.argument || p.name), flow)),
-    importMapping: context.mapping(operation.importMapping),
-    validate: operation.importMapping === null ? 'off' : operation.validate,
-    importArguments: importArguments(operation, context.view).map(({ index }) => index),
-    ...exceptions(operation, context.view, readOnly),
-    bodyFormat: bodyFormat(operation, context.view),
+    takesForm: takesForm(operation),
+    bodies,
+    validate: bodies.length === 0 ? 'off' : operation.validate,
+    textFormat: bodies.length > 0 ? null : textFormat(operation, view),
     bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
     commit: operation.commit,
-    batchSize: operation.importMapping === null ? 0 : operation.batchSize,
-    exportMapping,
+    batchSize: bodies.length === 0 ? 0 : operation.batchSize,
     status: operation.status,
     emptyStatus: operation.emptyStatus,
-    answer: answerFormOf(flow.returns.kind, exportMapping !== null, operation.contentType),
+    maxBodyBytes: operation.maxBodyBytes || null,
+    rate: rateOf(operation, 'operation'),
+    etag: operation.method === 'GET' && operation.etag,
+    requiresIfMatch: operation.method !== 'GET' && operation.requiresIfMatch,
+    keepsAnswers: operation.method === 'GET' ? 0 : operation.keepsAnswers,
+    requiresKey: operation.requiresKey,
+    answers: answers as ProgramRestOperation['answers'],
   };
 }
 
-function bodyFormat(operation: RestOperation, view: ProjectView): string | null {
+/** How a mapping reads a body; nothing where it is not in the program. */
+function compileBody(
+  operation: RestOperation,
+  importMapping: string,
+  context: ServiceCompileContext,
+  readOnly: ReadOnlyMembers,
+): ProgramRestBody[] {
+  const { view } = context;
+  const mapping = context.mapping(importMapping);
+  if (mapping === null) return [];
+  return [
+    {
+      mapping,
+      format: formatOfMapping(importMapping, view).id,
+      arguments: importArguments(operation, importMapping, view).map(({ index }) => index),
+      ...exceptions(operation, importMapping, view, readOnly),
+    },
+  ];
+}
+
+function rateOf(
+  { rateLimit, rateSeconds, ratePer }: Pick<RestService, 'rateLimit' | 'rateSeconds' | 'ratePer'>,
+  name: ProgramRateLimit['name'],
+): ProgramRateLimit | null {
+  return rateLimit === 0 ? null : { name, requests: rateLimit, seconds: rateSeconds, per: ratePer };
+}
+
+function originsOf({ allowedOrigins, allowCredentials, preflightSeconds }: RestService): ProgramOrigins | null {
+  if (allowedOrigins.length === 0) return null;
+  return { allowed: allowedOrigins, credentials: allowCredentials, seconds: preflightSeconds };
+}
+
+function textFormat(operation: RestOperation, view: ProjectView): string | null {
   const mapping = bodyMapping(operation, view);
   return mapping === null ? null : formatOfMapping(mapping, view).id;
 }
@@ -87,10 +141,11 @@ function bodyFormat(operation: RestOperation, view: ProjectView): string | null 
 /** What the contract does not ask of a body: what is read only is ignored, and of a PATCH whatever does not change may be missing. */
 function exceptions(
   operation: RestOperation,
+  importMapping: string,
   view: ProjectView,
   readOnly: ReadOnlyMembers,
-): Pick<ProgramRestOperation, 'mayLack' | 'ignored'> {
-  const mapping = view.unit(operation.importMapping) as Unit<UsedStructure> | undefined;
+): Pick<ProgramRestBody, 'mayLack' | 'ignored'> {
+  const mapping = view.unit(importMapping) as Unit<UsedStructure> | undefined;
   const structure = structureOf(mapping?.data, view);
   if (!structure) return { mayLack: [], ignored: [] };
   const members = operation.method === 'PATCH' ? (structure.data.root.children ?? []) : [];

@@ -1,7 +1,6 @@
 import { defaultFormat } from '../../format/index.ts';
 import type { AutoMapRow } from '../../mapping/auto-map.ts';
 import {
-  type EntityLink,
   type EntityShape,
   isWritable,
   type MappedShapeOptions,
@@ -16,14 +15,15 @@ import type { DataType } from '../../microflow/kind.ts';
 import type { AttributeInfo, EntityInfo } from '../../model/catalog.ts';
 import { Catalog } from '../../model/catalog.ts';
 import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
-import type { DomainModel } from '../../model/kinds/domain-model.ts';
 import { NameSet } from '../../model/naming.ts';
 import { plural, withArticle } from '../../model/plural.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
+import { commitWithParts, listName } from '../commit-with-parts.ts';
+import { keyAttribute, uniqueKey } from '../entity-key.ts';
 import { addressOf } from '../path-template.ts';
-import { newOperation, type RestOperation, type RestParameter, type RestService } from './kind.ts';
+import { newOperation, type RestOperation, type RestParameter, type RestService, restServiceKind } from './kind.ts';
 
 export interface ResourcePlan {
   rows: AutoMapRow[];
@@ -49,19 +49,6 @@ export function planResource(
   const key = keyAttribute(entity);
   if (!key) return { error: `${entity.name} has no attribute that could be its key in an address.` };
   return new ResourcePlanner(view, catalog, entity, key, options, ids).plan();
-}
-
-/** The attribute that names an object in an address: a unique one, else one that is called like a key, else the first that fits. */
-export function keyAttribute(entity: EntityInfo): AttributeInfo | undefined {
-  const fits = entity.attributes.filter(
-    (a) => ['string', 'integer', 'long', 'autonumber'].includes(a.definition.type) && a.definition.calculated === null,
-  );
-  return (
-    fits.find((a) => a.definition.validations.some((v) => v.rule === 'unique')) ??
-    fits.find((a) => a.definition.type === 'autonumber') ??
-    fits.find((a) => /(number|no|id|code|key)$/i.test(a.name)) ??
-    fits[0]
-  );
 }
 
 class ResourcePlanner {
@@ -118,7 +105,11 @@ class ResourcePlanner {
     const { entity, key, ids } = this;
     const one = entity.name;
     const many = plural(one);
-    this.makeUnique();
+    const unique = uniqueKey(this.view, entity, key);
+    if (unique) {
+      this.ops.push(unique.op);
+      this.rows.push(unique.row);
+    }
     const shape = shapeOfEntity(entity, this.catalog, 1);
     const parts = shape.links.filter((link) => link.role === 'part');
     const node = structureOfShape(shape, this.catalog);
@@ -166,7 +157,7 @@ class ResourcePlanner {
     get.add('end', { value: `$${found}` });
 
     const post = new FlowBuilder(ids, [{ name: one, type: object }], object);
-    this.commitWithParts(post, one, parts, new NameSet([one]));
+    commitWithParts(post, one, parts, new NameSet([one]));
     post.add('end', { value: `$${one}`, status: '201' });
 
     const body = { name: bodyName, type: { kind: 'string' } as DataType };
@@ -185,7 +176,7 @@ class ResourcePlanner {
     const members = key.definition.type === 'autonumber' ? [] : [setMember(key.id, `$${keyName}`)];
     put.add('create-object', { entity: entity.id, members, output: made });
     put.add('import-with-mapping', read(mappings.replace, made));
-    this.commitWithParts(put, made, parts, variables);
+    commitWithParts(put, made, parts, variables);
     put.add('end', { value: `$${made}`, status: '201' });
     put.from(exists, 'false', 0);
     for (const part of parts) {
@@ -203,7 +194,7 @@ class ResourcePlanner {
       }
     }
     put.add('import-with-mapping', read(mappings.replace, found));
-    this.commitWithParts(put, found, parts, variables);
+    commitWithParts(put, found, parts, variables);
     put.add('end', { value: `$${found}` });
 
     const patch = new FlowBuilder(ids, [keyParameter, body], object);
@@ -370,57 +361,6 @@ class ResourcePlanner {
     };
   }
 
-  /**
-   * Commits an object with its parts, so that each is held to its rules: one that it points at before it (what is stored with an object is
-   * not asked for its rules), those that point at it after it.
-   */
-  private commitWithParts(flow: FlowBuilder, variable: string, parts: readonly EntityLink[], variables: NameSet): void {
-    const partOf = (part: EntityLink): string => {
-      const output = variables.take(`${variable}${listName(part)}`);
-      flow.add('retrieve', { source: 'association', object: variable, association: part.association.id, output });
-      return output;
-    };
-    for (const part of parts) {
-      if (part.isList) continue;
-      const output = partOf(part);
-      const has = flow.add(
-        'decision',
-        { expression: `$${output} != empty` },
-        { caption: `${part.shape.entity.name}?` },
-      );
-      flow.from(has, 'true', 0);
-      flow.add('commit', { variable: output, events: true });
-      const on = flow.add('merge', {});
-      flow.from(has, 'false', 0).to(on);
-      flow.from(on, null, 0);
-    }
-    flow.add('commit', { variable, events: true });
-    for (const part of parts) if (part.isList) flow.add('commit', { variable: partOf(part), events: true });
-  }
-
-  /** A key in an address must be unique; the rule also gives it an index. */
-  private makeUnique(): void {
-    if (this.key.definition.validations.some((v) => v.rule === 'unique') || this.key.definition.type === 'autonumber')
-      return;
-    const unit = this.view.unit(this.entity.unit) as Unit<DomainModel>;
-    const draft = structuredCloneJson(unit);
-    for (const entity of draft.data.entities) {
-      for (const attribute of entity.attributes)
-        if (attribute.id === this.key.id) attribute.validations.push({ rule: 'unique', message: '' });
-    }
-    this.ops.push({ op: 'patch', id: unit.id, patch: diffToPatch(unit, draft) });
-    this.rows.push({
-      id: 'unique',
-      action: 'change',
-      subject: 'attribute',
-      source: this.entity.qualifiedName,
-      name: this.key.name,
-      type: 'unique, as the key',
-      parent: null,
-      score: 90,
-    });
-  }
-
   private addResource(name: string, operations: RestOperation[]): string {
     const existing = this.view.unit(this.options.service) as Unit<RestService> | undefined;
     if (existing) {
@@ -441,21 +381,14 @@ class ResourcePlanner {
       return existing.id;
     }
     const data: RestService = {
+      ...restServiceKind.defaults(),
       path: `${this.module.name.toLowerCase()}/v1`,
-      authentication: [],
-      allowedRoles: [],
-      version: '1.0.0',
-      enabled: true,
       resources: [{ id: this.ids(), name, documentation: '', operations }],
     };
     const paths = new Set(this.view.ofKind<RestService>('rest-service').map((s) => addressOf(s.data.path)));
     for (let n = 2; paths.has(addressOf(data.path)); n++) data.path = `${this.module.name.toLowerCase()}/v${n}`;
     return this.create('rest-service', `${this.module.name}Api`, 'Published REST service', data);
   }
-}
-
-function listName(part: EntityLink): string {
-  return part.isList ? plural(part.shape.entity.name) : part.shape.entity.name;
 }
 
 function setMember(member: string, value: string) {

@@ -4,6 +4,7 @@ import { restAddresses } from './addresses.ts';
 import { restServiceRules } from './checks.ts';
 import { compileRestServices } from './compile.ts';
 import { type RestService, restServiceKind } from './kind.ts';
+import { readingMappings } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 
 /** Published REST. */
@@ -19,7 +20,9 @@ export const rest: PublishedProtocol = {
         method: o.method,
         path: joinPath(data.path, resource.name, o.path),
         summary: o.summary,
-        parameters: o.parameters.map(({ name, in: place, required }) => ({ name, in: place, required })),
+        parameters: o.parameters.flatMap(({ name, in: place, required }) =>
+          place === 'path' || place === 'query' || place === 'header' ? [{ name, in: place, required }] : [],
+        ),
         reads: o.importMapping,
         writes: o.exportMapping,
         status: o.status,
@@ -27,7 +30,7 @@ export const rest: PublishedProtocol = {
     ),
   validates: ({ data }: Unit<RestService>) =>
     data.resources.flatMap((resource) =>
-      resource.operations.map((o) => (o.validate === 'off' ? null : o.importMapping)),
+      resource.operations.flatMap((o) => (o.validate === 'off' ? [] : readingMappings(o))),
     ),
   compile: compileRestServices,
   checks: [restServiceRules],

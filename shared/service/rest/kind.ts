@@ -2,18 +2,35 @@ import { z } from 'zod';
 import { securedOperation, securedService } from '../../authentication/index.ts';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
+import { deprecationFields, originFields, rateFields } from './options.ts';
 import { pathFromName } from './path.ts';
 
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RestMethod = (typeof restMethods)[number];
 
-/** Types that parameters of a path, query or header may have. */
-export const parameterTypes = ['string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'date'] as const;
+/** Types that parameters may have; a Binary is a part of a form. */
+export const parameterTypes = [
+  'string',
+  'integer',
+  'long',
+  'decimal',
+  'boolean',
+  'datetime',
+  'date',
+  'binary',
+] as const;
+
+/** Where parameters stand in a request. */
+export const parameterPlaces = ['path', 'query', 'header', 'cookie', 'form', 'filename'] as const;
 
 const restParameter = z.strictObject({
   id: elementId(),
   name: z.string().meta({ title: 'Name', help: 'As on the wire.' }),
-  in: z.enum(['path', 'query', 'header']).meta({ title: 'In' }),
+  in: z.enum(parameterPlaces).meta({
+    title: 'In',
+    help: 'Form: a part of a form, a file as Binary. File name: that of the form’s part of this name.',
+    labels: { form: 'Form', filename: 'File name' },
+  }),
   type: z.enum(parameterTypes).default('string').meta({ title: 'Type' }),
   required: z.boolean().default(false).meta({ title: 'Required' }),
   /** The microflow parameter it feeds; by default the one with its name. */
@@ -27,6 +44,20 @@ const restParameter = z.strictObject({
 });
 export type RestParameter = z.infer<typeof restParameter>;
 
+/** Another format of a body or an answer, beside the operation's own. */
+const alsoReads = z.strictObject({
+  id: elementId(),
+  importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping', needed: true }),
+});
+const alsoAnswers = z.strictObject({
+  id: elementId(),
+  exportMapping: ref('export-mapping').meta({ title: 'Export mapping', ref: 'export-mapping', needed: true }),
+  contentType: z
+    .string()
+    .default('')
+    .meta({ title: 'Content type', help: 'Empty: the usual one of the format that the mapping writes.' }),
+});
+
 const restOperation = z.strictObject({
   id: elementId(),
   method: z.enum(restMethods).meta({ title: 'Method' }),
@@ -36,6 +67,10 @@ const restOperation = z.strictObject({
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   /** Reads the request body; null takes the body as text into a String parameter. */
   importMapping: ref('import-mapping').meta({ title: 'Import mapping', ref: 'import-mapping' }),
+  alsoReads: z.array(alsoReads).default([]).meta({
+    title: 'Other bodies',
+    help: 'Bodies of other formats, each read by a mapping that makes the same objects. Content-Type says which one comes.',
+  }),
   /** The microflow parameter that takes the body. */
   bodyArgument: z.string().default('').meta({ title: 'Body parameter', parameterOf: 'microflow' }),
   /** Holds the body to its structure before it is read. */
@@ -65,6 +100,34 @@ const restOperation = z.strictObject({
   /** When the result is empty: 404 for reads by key, 204 otherwise. */
   emptyStatus: z.int().min(200).max(499).default(404).meta({ title: 'Status when the result is empty' }),
   contentType: z.string().default('application/json').meta({ title: 'Content type' }),
+  etag: z.boolean().default(false).meta({
+    title: 'ETag',
+    help: 'Of a GET: the answer says which state it is, and is not sent to who has it (304). Writes at the same address hold If-Match against it.',
+  }),
+  requiresIfMatch: z.boolean().default(false).meta({
+    title: 'Requires If-Match',
+    help: 'A write without it is refused (428): nobody overwrites what he has not read.',
+  }),
+  keepsAnswers: z.int().min(0).max(10_080).default(0).meta({
+    title: 'Keep answers for',
+    help: '0: not. Else a request with an Idempotency-Key is carried out once; when it comes again, it gets the same answer.',
+    unit: 'minutes',
+  }),
+  requiresKey: z.boolean().default(false).meta({
+    title: 'Requires Idempotency-Key',
+    help: 'A request without one is refused (400).',
+  }),
+  maxBodyBytes: z.int().min(0).default(0).meta({
+    title: 'Largest body',
+    help: '0: that of the project. A larger one is refused (413); one that is read in batches has no limit.',
+    unit: 'bytes',
+  }),
+  ...rateFields,
+  ...deprecationFields,
+  alsoAnswers: z.array(alsoAnswers).default([]).meta({
+    title: 'Other answers',
+    help: 'The result in other formats. Accept says which one is wanted; who takes anything gets the first.',
+  }),
   ...securedOperation(),
   documentation: documentation(),
 });
@@ -74,6 +137,27 @@ export type RestOperation = z.infer<typeof restOperation>;
 export function newOperation(id: string): RestOperation {
   return restOperation.parse({ id, method: 'GET' });
 }
+
+const restServiceSchema = z.strictObject({
+  path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
+  version: z.string().default('1.0.0').meta({ title: 'Version' }),
+  enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
+  ...securedService(),
+  ...originFields,
+  ...rateFields,
+  ...deprecationFields,
+  resources: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        name: z.string().meta({ title: 'Name' }),
+        documentation: documentation(),
+        operations: z.array(restOperation).default([]),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Resources' }),
+});
 
 /**
  * A published REST service: resources with operations, each carried out by a microflow. A body is read by an import
@@ -85,28 +169,14 @@ export const restServiceKind = defineKind({
   plural: 'Published REST services',
   icon: 'globe',
   family: 'publish',
-  version: 1,
+  version: 2,
+  // What is new since has a default.
+  migrations: { 2: (old) => old },
   placement: 'anywhere',
   summary: 'Operations over HTTP that others call.',
   hasOwnForm: true,
-  schema: z.strictObject({
-    path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
-    version: z.string().default('1.0.0').meta({ title: 'Version' }),
-    enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
-    ...securedService(),
-    resources: z
-      .array(
-        z.strictObject({
-          id: elementId(),
-          name: z.string().meta({ title: 'Name' }),
-          documentation: documentation(),
-          operations: z.array(restOperation).default([]),
-        }),
-      )
-      .default([])
-      .meta({ title: 'Resources' }),
-  }),
-  defaults: () => ({ path: '', version: '1.0.0', enabled: true, authentication: [], allowedRoles: [], resources: [] }),
+  schema: restServiceSchema,
+  defaults: () => restServiceSchema.parse({}),
   fromName: (name) => ({ path: pathFromName(name) }),
 });
 export type RestService = z.infer<typeof restServiceKind.schema>;

@@ -7,6 +7,7 @@ import { NameSet, toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { RestOperation, RestResource, RestService } from './kind.ts';
+import { takesForm } from './operation-formats.ts';
 import { pathParameters } from './path.ts';
 
 /**
@@ -44,7 +45,8 @@ export function newOperationFlow(
   }
   const read = mappingType(view, operation.importMapping);
   const written = mappingType(view, operation.exportMapping);
-  const hasBody = read !== undefined || ['POST', 'PUT', 'PATCH'].includes(operation.method);
+  const isBodied = ['POST', 'PUT', 'PATCH'].includes(operation.method) && !takesForm(operation);
+  const hasBody = read !== undefined || isBodied;
   const body = hasBody ? variables.take(read ? nameOf(read, view) : 'Body') : null;
   if (body) {
     parameters.push({ name: body, type: read ? toDataType(read) : { kind: 'string' } });

@@ -2,7 +2,8 @@ import type { Microflow } from '../../microflow/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { answerFormOf, mediaTypeOf } from './answer-form.ts';
-import type { RestOperation, RestParameter } from './kind.ts';
+import type { RestParameter } from './kind.ts';
+import type { OperationAnswer } from './operation-formats.ts';
 
 export type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 export type JsonObject = { [key: string]: Json };
@@ -46,14 +47,25 @@ export function parameterSchema(parameter: RestParameter, flow: Microflow, view:
     : (valueSchemas[parameter.type] ?? { type: 'string' });
 }
 
-/** The content of an operation's answer, by media type as it is sent; `mapped` is the schema of its export mapping. Null without a body. */
-export function answerContent(
-  operation: RestOperation,
+/** The content of an operation's answers, by media type as they are sent; null where none has a body. */
+export function answersContent(
+  answers: readonly OperationAnswer[],
+  flow: Microflow,
+  view: ProjectView,
+  schemaOf: (exportMapping: string | null) => JsonObject | null,
+): JsonObject | null {
+  const contents = answers.flatMap((answer) => answerContent(answer, flow, view, schemaOf(answer.exportMapping)) ?? []);
+  return contents.length === 0 ? null : Object.assign({}, ...contents);
+}
+
+/** The content of one answer; `mapped` is the schema of its export mapping. */
+function answerContent(
+  { exportMapping, contentType }: OperationAnswer,
   { returns }: Microflow,
   view: ProjectView,
   mapped: JsonObject | null,
 ): JsonObject | null {
-  const form = answerFormOf(returns.kind, operation.exportMapping !== null, operation.contentType);
+  const form = answerFormOf(returns.kind, exportMapping !== null, contentType);
   const mediaType = mediaTypeOf(form.contentType);
   switch (form.as) {
     case 'nothing':

@@ -19,8 +19,12 @@ export interface ResponseParts {
   result: JsonObject | null;
   /** Content of a problem. */
   problem: JsonObject;
-  /** Whether something of the request may be refused before the microflow runs. */
-  mayBeRefused: boolean;
+  /** Headers of what is no error, by name. */
+  headers: JsonObject;
+  /** A client that has the answer is told so: 304. */
+  isCached: boolean;
+  /** What of a request may be refused before the microflow runs. */
+  refusals: readonly number[];
   /** What it asks of its callers; null where it asks for nothing. */
   asks: AskedOf | null;
 }
@@ -56,7 +60,8 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
       addEmpty(operation.emptyStatus);
     }
   }
-  if (parts.mayBeRefused) add(400, { problem: true });
+  if (parts.isCached) add(304, {});
+  for (const status of parts.refusals) add(status, { problem: true });
   const responses: JsonObject = {};
   for (const [status, holds] of [...answers].sort(([a], [b]) => a - b))
     responses[status] = responseOf(
@@ -76,7 +81,12 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
   return responses;
 }
 
-function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: number, inBatches = false): JsonObject {
+function responseOf(
+  holds: Holds,
+  { result, problem, headers }: ResponseParts,
+  status?: number,
+  inBatches = false,
+): JsonObject {
   const content: JsonObject = { ...(holds.result ? result : null) };
   for (const [mediaType, part] of Object.entries(holds.problem ? problem : {})) {
     const there = content[mediaType] as JsonObject | undefined;
@@ -85,12 +95,18 @@ function responseOf(holds: Holds, { result, problem }: ResponseParts, status?: n
       : part;
   }
   const pieces = inBatches && holds.result ? '. It is sent as it is read: one that breaks off is not whole.' : '';
-  return { description: describe(holds, status) + pieces, ...(Object.keys(content).length > 0 ? { content } : {}) };
+  const isHeaded = status !== undefined && status < 400 && Object.keys(headers).length > 0;
+  return {
+    description: describe(holds, status) + pieces,
+    ...(isHeaded ? { headers } : {}),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
 }
 
 function describe({ result, problem }: Holds, status?: number): string {
   if (result && problem) return 'The result, or a problem';
   if (problem) return 'Problem';
+  if (status === 304) return 'Unchanged';
   if (status !== undefined && isBodyless(status)) return 'No content';
   if (!result) return 'An empty result';
   return status !== undefined && status < 300 ? 'Success' : 'The result';

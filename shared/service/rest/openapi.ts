@@ -10,10 +10,14 @@ import type { Unit } from '../../model/unit.ts';
 import { childrenOf, type PlacedNode, rootOf } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
-import { bodyMapping, isOnlyBodyMapping } from './body-mapping.ts';
+import { isOnlyBodyMapping } from './body-mapping.ts';
+import { readerOf } from './condition-checks.ts';
+import { endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
-import { answerContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { formBody } from './openapi-form.ts';
+import { askedHeaders, headersOf, refusalsOf } from './openapi-headers.ts';
 import {
   componentName,
   credentialHeader,
@@ -25,6 +29,7 @@ import {
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
 import { type AskedOf, asksOf } from './openapi-security.ts';
+import { answersOf, bodyMappings, isOfForm, takesForm } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
 
@@ -120,16 +125,19 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       if (!flow) continue;
       const { path, renamed } = pathIn(knownPaths, joinPath(resource.name, operation.path));
       const item = (paths[path] ??= {}) as JsonObject;
-      const mapping = bodyMapping(operation, view);
-      const body = schemaRef(mapping, operation.method === 'PATCH', isOnlyBodyMapping(operation, view));
-      const bodyType = mediaTypeOfFormat(formatOfMapping(mapping, view));
+      const isOnly = isOnlyBodyMapping(operation, view);
+      const bodies = bodyMappings(operation, view).flatMap((mapping): [string, Json][] => {
+        const schema = schemaRef(mapping, operation.method === 'PATCH', isOnly);
+        return schema === null ? [] : [[mediaTypeOfFormat(formatOfMapping(mapping, view)), { schema }]];
+      });
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),
         ...operationOf(renamedParameters(operation, renamed), flow.data, view, resource.name, {
-          body,
-          bodyType,
-          result: schemaRef(operation.exportMapping),
+          body: bodies.length === 0 ? null : Object.fromEntries(bodies),
+          result: answersContent(answersOf(operation, view), flow.data, view, schemaRef),
           problem,
+          service: unit.data,
+          resource: resource.name,
           asks: asksOf(operation, unit.data, security),
         }),
       };
@@ -183,48 +191,67 @@ function operationOf(
   tag: string,
   {
     body,
-    bodyType,
     result,
     problem,
+    service,
+    resource,
     asks,
   }: {
     body: JsonObject | null;
-    bodyType: string;
     result: JsonObject | null;
     problem: JsonObject;
+    service: RestService;
+    resource: string;
     asks: AskedOf | null;
   },
 ): JsonObject {
-  const parameters = operation.parameters.filter((p) => !credentialHeader(p));
+  const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
+  const isHeld = readerOf(service, resource, operation) !== undefined;
+  const end = endOf(operation, service);
+  const isDeprecated = end.deprecatedSince !== '' || end.sunset !== '';
+  const asked = askedHeaders(operation, isHeld);
   const responses = responsesOf(operation, flow, {
-    result: answerContent(operation, flow, view, result),
+    result,
     problem,
+    headers: headersOf(operation, flow, service),
+    isCached: operation.method === 'GET' && operation.etag,
     asks,
-    mayBeRefused: body !== null || operation.parameters.length > 0,
+    refusals: [
+      ...refusalsOf(operation, isHeld, service),
+      ...(body !== null || operation.parameters.length > 0 ? [400] : []),
+      ...(answersOf(operation, view).length > 1 ? [406] : []),
+      ...(takesForm(operation) || Object.keys(body ?? {}).length > 1 ? [415] : []),
+    ],
   });
   return {
     tags: [tag],
     ...(operation.summary ? { summary: operation.summary } : {}),
     ...(operation.documentation ? { description: operation.documentation } : {}),
+    ...(isDeprecated ? { deprecated: true } : {}),
     ...(asks ? { security: asks.security } : securityOf(operation)),
-    ...(parameters.length > 0
+    ...(parameters.length + asked.length > 0
       ? {
-          parameters: parameters.map(
-            (p): Json => ({
-              name: p.name,
-              in: p.in,
-              required: p.required || p.in === 'path',
-              schema: parameterSchema(p, flow, view),
-              ...(p.documentation ? { description: p.documentation } : {}),
-            }),
-          ),
+          parameters: [
+            ...parameters.map(
+              (p): Json => ({
+                name: p.name,
+                in: p.in,
+                required: p.required || p.in === 'path',
+                schema: parameterSchema(p, flow, view),
+                ...(p.documentation ? { description: p.documentation } : {}),
+              }),
+            ),
+            ...asked,
+          ],
         }
       : {}),
-    ...(body
-      ? { requestBody: { required: true, content: { [bodyType]: { schema: body } } } }
-      : operation.bodyArgument
-        ? { requestBody: { content: { '*/*': { schema: {} } } } }
-        : {}),
+    ...(takesForm(operation)
+      ? { requestBody: formBody(operation, flow, view) }
+      : body
+        ? { requestBody: { required: true, content: body } }
+        : operation.bodyArgument
+          ? { requestBody: { content: { '*/*': { schema: {} } } } }
+          : {}),
     responses,
   };
 }

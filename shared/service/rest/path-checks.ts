@@ -4,11 +4,10 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { type PathPart, parsePathTemplate, pathRelation, pathShape, pathTemplateProblem } from '../path-template.ts';
 import { PathTree } from '../path-tree.ts';
+import { servicePathProblem } from '../service-path.ts';
 import { ownAddresses } from './addresses.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { joinPath } from './path.ts';
-
-const reserved = ['_', 'api-doc', 'rest-doc'];
 
 /** An operation with its whole path, as requests find it. */
 interface Address {
@@ -23,22 +22,15 @@ interface Address {
 
 /** The path of the service itself. */
 export function checkServicePath(unit: Unit<RestService>, { report }: CheckContext): void {
-  const { data } = unit;
-  const at = { property: 'path' };
-  if (!data.path.trim())
-    report({
-      severity: 'error',
-      code: 'rest/no-path',
-      message: 'The service has no path.',
-      ...at,
-      fix: 'For example orders/v1.',
-    });
-  if (reserved.includes(parsePathTemplate(data.path)[0]?.texts[0] ?? ''))
-    report({ severity: 'error', code: 'rest/reserved-path', message: `The path ${data.path} is reserved.`, ...at });
-  const problem = /[{}]/.test(data.path)
-    ? 'The path of a service has no parameters; an operation may.'
-    : pathTemplateProblem(data.path);
-  if (problem) report({ severity: 'error', code: 'rest/path-syntax', message: problem, ...at });
+  const problem = servicePathProblem(unit.data.path);
+  if (!problem) return;
+  const codes = {
+    'no-path': 'rest/no-path',
+    'reserved-path': 'rest/reserved-path',
+    'path-syntax': 'rest/path-syntax',
+  } as const;
+  const fix = problem.what === 'no-path' ? { fix: 'For example orders/v1.' } : {};
+  report({ severity: 'error', code: codes[problem.what], message: problem.message, property: 'path', ...fix });
 }
 
 /** Paths of operations: what is no template, what two operations share, and what nobody could tell apart. */

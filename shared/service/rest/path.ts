@@ -1,10 +1,4 @@
-/** Joins path parts with single slashes, with one in front: `joinPath('orders/v1/', '/orders', '{id}')` gives `/orders/v1/orders/{id}`. */
-export function joinPath(...parts: readonly string[]): string {
-  return `/${parts
-    .flatMap((p) => p.split('/'))
-    .filter(Boolean)
-    .join('/')}`;
-}
+export { joinPath } from '../join-path.ts';
 
 /** Names of the {parameters} in a path, in order. */
 export function pathParameters(path: string): string[] {

@@ -4,8 +4,8 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { memberPath, rootPath } from '../../structure/path.ts';
-import { bodyMapping } from './body-mapping.ts';
 import type { RestService } from './kind.ts';
+import { answersOf, bodyMappings } from './operation-formats.ts';
 
 export type ReadOnlyMembers = ReadonlyMap<string, ReadonlySet<string>>;
 type Mapping = Unit<{ structure: string | null; root: MappedObject | null }>;
@@ -16,8 +16,8 @@ type Mapping = Unit<{ structure: string | null; root: MappedObject | null }>;
  */
 export function readOnlyMembers(unit: Unit<RestService>, view: ProjectView): ReadOnlyMembers {
   const operations = unit.data.resources.flatMap((resource) => resource.operations);
-  const written = operations.map((o) => o.exportMapping);
-  const read = operations.map((o) => bodyMapping(o, view));
+  const written = operations.flatMap((o) => answersOf(o, view).map(({ exportMapping }) => exportMapping));
+  const read = operations.flatMap((o) => bodyMappings(o, view));
   const given = new Set(
     view
       .ofKind<DomainModel>('domain-model')
@@ -48,7 +48,9 @@ export function readOnlyMembers(unit: Unit<RestService>, view: ProjectView): Rea
 /** Structures of which a service refuses members that they do not name. */
 export function closedStructures(unit: Unit<RestService>, view: ProjectView): ReadonlySet<string> {
   const operations = unit.data.resources.flatMap((resource) => resource.operations);
-  const mappings = operations.map((o) => view.unit(bodyMapping(o, view)) as Unit<ImportMapping> | undefined);
+  const mappings = operations
+    .flatMap((o) => bodyMappings(o, view))
+    .map((id) => view.unit(id) as Unit<ImportMapping> | undefined);
   return new Set(
     mappings.flatMap((mapping) =>
       mapping?.data.unknownMembers === 'error' && mapping.data.structure ? [mapping.data.structure] : [],

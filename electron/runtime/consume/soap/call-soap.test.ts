@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelopeNamespaces, writeEnvelope, writeFault } from '../../../../shared/consume/soap/envelope.ts';
 import type { ConsumedSoapService } from '../../../../shared/consume/soap/kind.ts';
 import type { FlowBuilder } from '../../../../shared/microflow/flow-builder.ts';
 import type { Unit } from '../../../../shared/model/unit.ts';
+import { envelopeNamespaces, writeEnvelope, writeFault } from '../../../../shared/soap/envelope.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import { operationId, ordersWsdl, soapProject, withFlow, wsdlText } from '../../../../tests/harness/soap-project.ts';

@@ -1,4 +1,14 @@
-import { readElementValue, writeElement } from '../../../../shared/consume/soap/element-text.ts';
+import { bodyInput } from '../../../../shared/consume/soap/operations.ts';
+import type {
+  ProgramConsumedSoapService,
+  ProgramSoapOperation,
+  ProgramSoapService,
+} from '../../../../shared/consume/soap/program.ts';
+import { charsetOf } from '../../../../shared/format/charsets.ts';
+import { MappingError } from '../../../../shared/format/message-error.ts';
+import { xmlFormat } from '../../../../shared/format/xml/index.ts';
+import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
+import { readElementValue, writeElement } from '../../../../shared/soap/element-text.ts';
 import {
   EnvelopeError,
   type EnvelopePart,
@@ -10,18 +20,8 @@ import {
   type SoapFault,
   withoutDeclaration,
   writeEnvelope,
-} from '../../../../shared/consume/soap/envelope.ts';
-import type { ElementName } from '../../../../shared/consume/soap/kind.ts';
-import { bodyInput } from '../../../../shared/consume/soap/operations.ts';
-import type {
-  ProgramConsumedSoapService,
-  ProgramSoapOperation,
-  ProgramSoapService,
-} from '../../../../shared/consume/soap/program.ts';
-import { charsetOf } from '../../../../shared/format/charsets.ts';
-import { MappingError } from '../../../../shared/format/message-error.ts';
-import { xmlFormat } from '../../../../shared/format/xml/index.ts';
-import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
+} from '../../../../shared/soap/envelope.ts';
+import type { ElementName } from '../../../../shared/structure/element-name.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { timerMs } from '../../contract/timers.ts';

@@ -1,3 +1,4 @@
+import type { ProgramConsumedSoapService, ProgramSoapOperation } from '../../../../shared/consume/soap/program.ts';
 import {
   EnvelopeError,
   type ReadEnvelope,
@@ -5,9 +6,8 @@ import {
   type SoapVersion,
   writeEnvelope,
   writeFault,
-} from '../../../../shared/consume/soap/envelope.ts';
-import { madeElement } from '../../../../shared/consume/soap/made-message.ts';
-import type { ProgramConsumedSoapService, ProgramSoapOperation } from '../../../../shared/consume/soap/program.ts';
+} from '../../../../shared/soap/envelope.ts';
+import { madeElement } from '../../../../shared/soap/made-element.ts';
 import type { MockAnswer, MockRequest, MockService } from '../consumed-protocol.ts';
 
 /** Answers in the place of a SOAP service: with messages made of its schema, the same for the same request. */

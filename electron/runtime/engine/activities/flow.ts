@@ -30,11 +30,12 @@ export function flowFunctions(host: ActivityHost): FlowFunctions<RuntimeValues> 
       if (t !== null && !t.isEmpty) t.decision(node, value);
       return value;
     },
-    raise(message, inScope, status) {
+    raise(message, inScope, status, object) {
       const original = (inScope as { $error?: FlowError } | null)?.$error;
       const error =
         message === null && original ? original : new FlowError('flow/raised', message ?? 'An error was raised.');
       if (status !== null && status !== undefined) error.status = Number(status);
+      if (object) error.object = object;
       return error;
     },
     tooDeep(most) {

@@ -1,4 +1,5 @@
 import type { ActivityHost } from './activity-host.ts';
+import { answerHeaderFunctions } from './answer-headers.ts';
 import { batchFunctions } from './batches.ts';
 import { exportBatchFunctions } from './export-batches.ts';
 import { flowFunctions } from './flow.ts';
@@ -13,6 +14,7 @@ export type { ActivityHost } from './activity-host.ts';
 
 /** The runtime's half of activities, one line each; the other half, with the type of both, is in shared/microflow. */
 const parts: readonly ((host: ActivityHost) => object)[] = [
+  answerHeaderFunctions,
   batchFunctions,
   exportBatchFunctions,
   flowFunctions,

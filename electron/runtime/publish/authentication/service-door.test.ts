@@ -165,6 +165,9 @@ describe('roles', () => {
     const url = await started([{ type: 'basic' }]);
     for (const path of ['/api/openapi.json', '/api/docs', '/_/', '/_/ready'])
       expect((await ask(url + path)).status, path).toBe(200);
+    expect(await (await ask(`${url}/api/docs`)).text()).toContain(
+      '<li>Basic: User name and password with each request.</li>',
+    );
     expect((await ask(`${url}/api/nothing`)).status).toBe(404);
     expect((await ask(`${url}/api/things`, {}, { method: 'DELETE' })).status).toBe(405);
   });

@@ -1,9 +1,10 @@
 import { isNumeric, type Numeric, writeNumber } from '../../../../shared/expression/numeric.ts';
+import { formatOf } from '../../../../shared/format/index.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
 import type { ExportPlan } from '../../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import type { AnswerForm } from '../../../../shared/service/rest/answer-form.ts';
-import type { ProgramRestOperation } from '../../../../shared/service/rest/program.ts';
+import type { ProgramRestAnswer } from '../../../../shared/service/rest/program.ts';
 import { writeDateTimeText } from '../../../../shared/structure/date-time-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import type { ExportWriter } from '../../contract/run.ts';
@@ -25,27 +26,26 @@ export interface AnswerBody {
 export function writeAnswer(
   u: UnitOfWork,
   value: unknown,
-  operation: ProgramRestOperation,
+  { form, mapping }: ProgramRestAnswer,
   flow: ProgramFlow,
   trace: TraceRecorder | null,
 ): AnswerBody | null | Steps<AnswerBody | null> {
   checkStatus(u.status);
-  if (u.answerInBatches !== null) return { content: u.answerInBatches, contentType: operation.answer.contentType };
+  if (u.answerInBatches !== null) return { content: u.answerInBatches, contentType: form.contentType };
   if (value === null || value === undefined) return null;
-  const { answer } = operation;
-  switch (answer.as) {
+  switch (form.as) {
     case 'nothing':
       return null;
     case 'mapping':
-      return writeMapped(u, value, operation, trace);
+      return writeMapped(u, value, mapping as number, form, trace);
     case 'bytes':
-      return { content: Buffer.from(value as Uint8Array), contentType: answer.contentType };
+      return { content: Buffer.from(value as Uint8Array), contentType: form.contentType };
     case 'text':
-      return textAnswer(String(value), answer);
+      return textAnswer(String(value), form);
     case 'bare':
-      return { content: bareText(value, flow.returns.kind), contentType: answer.contentType };
+      return { content: bareText(value, flow.returns.kind), contentType: form.contentType };
     case 'json':
-      return { content: jsonText(value, flow.returns.kind), contentType: answer.contentType };
+      return { content: jsonText(value, flow.returns.kind), contentType: form.contentType };
   }
 }
 
@@ -58,22 +58,28 @@ export function* answerSteps(...given: Parameters<typeof writeAnswer>): Steps<An
 function* writeMapped(
   u: UnitOfWork,
   value: unknown,
-  operation: ProgramRestOperation,
+  index: number,
+  form: AnswerForm,
   trace: TraceRecorder | null,
 ): Steps<AnswerBody> {
-  const index = operation.exportMapping as number;
   const mapping = u.program.program.mappings[index];
   trace?.start({ kind: 'export', label: mapping?.name ?? '' });
   try {
     const text = yield* settled((u.program.mappings[index] as ExportWriter).write(u, value as WeftObject));
     trace?.finish([{ name: 'characters', text: String(text.length) }]);
-    return { content: text, contentType: operation.answer.contentType };
+    return { content: messageContent(text, mapping?.format ?? null), contentType: form.contentType };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     throw new FlowError('publish/answer-not-written', `The answer cannot be written: ${error.message}`, {
       cause: error,
     });
   }
+}
+
+/** A message of a format that is no text (a workbook) goes out as its bytes. */
+function messageContent(text: string, format: string | null): string | Buffer {
+  const written = format === null ? null : formatOf(format);
+  return written?.described.as === 'bytes' ? Buffer.from(written.encode(text)) : text;
 }
 
 /** A text is sent as what it is: one that is a JSON document as JSON where the operation says nothing else. */

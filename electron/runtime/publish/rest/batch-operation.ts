@@ -2,7 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import type { MessageRun } from '../../../../shared/format/message-cutter.ts';
 import type { MappingCut } from '../../../../shared/mapping/cut-of-mapping.ts';
 import type { ProgramFlow, ProgramMapping } from '../../../../shared/program/program.ts';
-import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
+import type {
+  ProgramRestAnswer,
+  ProgramRestBody,
+  ProgramRestOperation,
+  ProgramRestService,
+} from '../../../../shared/service/rest/program.ts';
 import type { Principal } from '../../contract/principal.ts';
 import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
@@ -29,20 +34,27 @@ type Outcome = OperationOutcome<AnswerBody | null>;
  */
 export class BatchOperation {
   private readonly operation: ProgramRestOperation;
+  private readonly body: ProgramRestBody;
   private readonly service: ProgramRestService;
   private readonly context: OperationContext;
   private readonly flow: ProgramFlow;
   private readonly mapping: ProgramMapping;
   private readonly door: DoorReading;
 
-  constructor(operation: ProgramRestOperation, service: ProgramRestService, context: OperationContext) {
+  constructor(
+    operation: ProgramRestOperation,
+    body: ProgramRestBody,
+    service: ProgramRestService,
+    context: OperationContext,
+  ) {
     const { program } = context.loaded;
     this.operation = operation;
+    this.body = body;
     this.service = service;
     this.context = context;
     this.flow = program.flows[operation.flow] as ProgramFlow;
-    this.mapping = program.mappings[operation.importMapping as number] as ProgramMapping;
-    this.door = doorOf(operation);
+    this.mapping = program.mappings[body.mapping] as ProgramMapping;
+    this.door = doorOf(body);
   }
 
   /**
@@ -51,7 +63,17 @@ export class BatchOperation {
    */
   async run(
     request: FastifyRequest,
-    { args, values, principal }: { args: readonly unknown[]; values: readonly unknown[]; principal: Principal | null },
+    {
+      args,
+      values,
+      answer,
+      principal,
+    }: {
+      args: readonly unknown[];
+      values: readonly unknown[];
+      answer: ProgramRestAnswer;
+      principal: Principal | null;
+    },
     onTaken: (objects: number) => void,
   ): Promise<Outcome> {
     const { maxBodyBytes } = this.context.loaded.program.settings;
@@ -65,7 +87,7 @@ export class BatchOperation {
         const outcome = await this.runApart(request, principal, function* (this: BatchOperation, u, trace) {
           const objects = yield* this.read(u, trace, batch, values);
           read = objects.length;
-          return read === 0 ? null : yield* this.answer(u, trace, args, objects);
+          return read === 0 ? null : yield* this.answer(u, trace, args, objects, answer);
         });
         if (outcome.error) {
           isOver(last);
@@ -85,7 +107,7 @@ export class BatchOperation {
     return (
       last ??
       (await this.runApart(request, principal, function* (this: BatchOperation, u, trace) {
-        return yield* this.answer(u, trace, args, []);
+        return yield* this.answer(u, trace, args, [], answer);
       }))
     );
   }
@@ -119,7 +141,7 @@ export class BatchOperation {
       door: { demands: demandsOfRun(door.demands, run, mapping.cut as MappingCut), misread: door.misread },
       placed: run.placed,
     }));
-    const given = { values: this.operation.importArguments.map((i) => values[i] ?? null) };
+    const given = { values: this.body.arguments.map((i) => values[i] ?? null) };
     const commit = this.operation.commit ? 'with-events' : 'no';
     return asList(yield* importTexts(u.program, u, trace, mapping.index, texts, given, commit));
   }
@@ -129,11 +151,12 @@ export class BatchOperation {
     trace: TraceRecorder | null,
     args: readonly unknown[],
     objects: readonly WeftObject[],
+    answer: ProgramRestAnswer,
   ): Steps<AnswerBody | null> {
     const { operation, flow } = this;
     const given = [...args];
     if (operation.bodyArgument >= 0) given[operation.bodyArgument] = objects;
     const value = yield* answeringSteps(u, operation.flow, given);
-    return yield* answerSteps(u, yield* settled(value), operation, flow, trace);
+    return yield* answerSteps(u, yield* settled(value), answer, flow, trace);
   }
 }

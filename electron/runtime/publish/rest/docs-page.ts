@@ -1,6 +1,6 @@
 import { addressOf } from '../../../../shared/service/path-template.ts';
 import type { ProgramRestService } from '../../../../shared/service/rest/program.ts';
-import { escapeHtml } from '../page.ts';
+import { authenticationSection, escapeHtml } from '../page.ts';
 
 type Json = Record<string, unknown>;
 
@@ -35,7 +35,7 @@ ${body ? `<h3>Body</h3>${schemaLink(body)}` : ''}
     .join('\n');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(api.info.title)} ${escapeHtml(api.info.version)}</title><style>
 :root{color-scheme:light dark;--b:#cbc7bf;--t:#504d47}body{font:14px/20px Inter,system-ui,sans-serif;max-width:880px;margin:32px auto;padding:0 24px}h1{font-size:24px}h2{font-size:15px;margin:32px 0 8px}h3{font-size:12px;color:var(--t);margin:12px 0 4px}code,pre{font:12px/18px "JetBrains Mono",ui-monospace,monospace}pre{border:1px solid var(--b);border-radius:6px;padding:12px;overflow:auto}table{border-collapse:collapse;width:100%}td,th{text-align:left;border-bottom:1px solid var(--b);padding:4px 8px 4px 0;font-weight:400}th{color:var(--t)}.m{display:inline-block;min-width:52px;font:600 11px/18px ui-monospace,monospace}.get{color:#1a679f}.post{color:#16724a}.put,.patch{color:#855600}.delete{color:#be2d28}@media(prefers-color-scheme:dark){:root{--b:#3c3e44;--t:#b6b4af}}
-</style></head><body><h1>${escapeHtml(api.info.title)}</h1><p>Version ${escapeHtml(api.info.version)} · <a href="${escapeHtml(addressOf(`${service.path}/openapi.json`))}">OpenAPI 3.1</a></p>${api.info.description ? `<p>${escapeHtml(api.info.description)}</p>` : ''}
+</style></head><body><h1>${escapeHtml(api.info.title)}</h1><p>Version ${escapeHtml(api.info.version)} · <a href="${escapeHtml(addressOf(`${service.path}/openapi.json`))}">OpenAPI 3.1</a></p>${api.info.description ? `<p>${escapeHtml(api.info.description)}</p>` : ''}${authenticationSection(service.authentication)}
 ${operations}<h1>Schemas</h1>${schemas}</body></html>`;
 }
 

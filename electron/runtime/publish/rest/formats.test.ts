@@ -65,9 +65,24 @@ function project() {
         },
       },
     });
+  builder.unit('excel-structure', 'Sheet', {
+    root: {
+      name: '',
+      type: 'array',
+      item: {
+        name: '',
+        type: 'object',
+        children: [
+          { name: 'no', type: 'string' },
+          { name: 'total', type: 'decimal' },
+        ],
+      },
+    },
+  });
   for (const [name, structure, path, names] of [
     ['Xml', 'Orders', '$.Orders.Order[*]', ['no', 'Total']],
     ['Csv', 'Rows', '$[*]', ['no', 'total']],
+    ['Excel', 'Sheet', '$[*]', ['no', 'total']],
   ] as const)
     builder
       .unit('import-mapping', `From${name}`, { structure, root: list(path, names) })
@@ -105,17 +120,35 @@ function project() {
         {
           id: 'r',
           name: '',
-          operations: [operation('Xml', 'Xml'), operation('Xml', 'Csv'), operation('Csv', 'Xml')],
+          operations: [
+            operation('Xml', 'Xml'),
+            operation('Xml', 'Csv'),
+            operation('Csv', 'Xml'),
+            {
+              ...operation('Xml', 'Xml'),
+              id: 'any',
+              path: 'any',
+              alsoReads: [
+                { id: 'c', importMapping: 'FromCsv' },
+                { id: 'e', importMapping: 'FromExcel' },
+              ],
+              alsoAnswers: [
+                { id: 'c', exportMapping: 'ToCsv' },
+                { id: 'e', exportMapping: 'ToExcel' },
+              ],
+            },
+          ],
         },
       ],
     });
 }
 
-const post = (runtime: Runtime, path: string, body: string | Uint8Array, type: string) =>
+const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const post = (runtime: Runtime, path: string, body: string | Uint8Array, type: string, accept?: string) =>
   fetch(`${runtime.url}/orders/${path}`, {
     method: 'POST',
     body: Buffer.from(body),
-    headers: { 'content-type': type },
+    headers: { 'content-type': type, ...(accept === undefined ? {} : { accept }) },
   });
 
 const xml = `<Orders xmlns="${ns}"><Order no="A"><Total>12.50</Total></Order><Order no="B"><Total>3</Total></Order></Orders>`;
@@ -172,6 +205,79 @@ describe('published operations', () => {
     expect(contract.paths['/csv-xml']?.post.requestBody.content).toEqual({
       'text/csv': { schema: { type: 'string' } },
     });
+  });
+});
+
+describe('an operation of several formats', () => {
+  const csv = 'no,total\r\nA,12.50\r\nB,3\r\n';
+  it.each([
+    ['text/csv', 'application/xml', 'application/xml'],
+    ['application/xml', 'text/csv', 'text/csv'],
+    ['application/xml', 'application/xml;q=0.2, text/csv;q=0.8', 'text/csv'],
+    ['application/xml', 'text/*', 'text/csv'],
+    ['text/csv', '*/*', 'application/xml'],
+    ['application/xml', 'application/xml;q=0, */*;q=0.1', 'text/csv'],
+  ])('reads %s and answers %s as %s', async (sent, accept, answered) => {
+    const runtime = await start(project());
+    const response = await post(runtime, 'any', sent === 'text/csv' ? csv : xml, sent, accept);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe(`${answered}; charset=utf-8`);
+    expect(response.headers.get('vary')).toContain('Accept');
+    const expected = answered === 'text/csv' ? csv : xml;
+    expect(await response.text()).toContain(expected);
+  });
+
+  it('passes workbooks as their bytes, both ways', async () => {
+    const runtime = await start(project());
+    const made = await post(runtime, 'any', csv, 'text/csv', excel);
+    expect(made.headers.get('content-type')).toBe(excel);
+    const workbook = new Uint8Array(await made.arrayBuffer());
+    expect(String.fromCharCode(...workbook.subarray(0, 2))).toBe('PK');
+    expect(await (await post(runtime, 'any', workbook, excel, 'text/csv')).text()).toBe(csv.replace('12.50', '12.5'));
+    const broken = await post(runtime, 'any', workbook.subarray(0, 90), excel, 'text/csv');
+    expect(broken.status).toBe(400);
+    expect(await broken.json()).toMatchObject({ errors: [{ code: expect.stringContaining('xlsx/') }] });
+  });
+
+  it('says what it answers where nothing of it is taken: 406, and nothing was run', async () => {
+    const runtime = await start(project());
+    const response = await post(runtime, 'any', xml, 'application/xml', 'image/png');
+    expect([response.status, response.headers.get('vary')]).toEqual([406, 'Accept']);
+    expect(await response.json()).toMatchObject({
+      detail: `There is an answer as application/xml, text/csv, ${excel}, and none that the Accept of the request takes.`,
+    });
+  });
+
+  it('says what it reads where a body is of none: 415', async () => {
+    const runtime = await start(project());
+    const response = await post(runtime, 'any', '{}', 'application/json');
+    expect(response.status).toBe(415);
+    expect(response.headers.get('accept-post')).toBe(`application/xml, text/csv, ${excel}`);
+    expect(response.headers.get('accept')).toBe(`application/xml, text/csv, ${excel}`);
+    expect(await response.json()).toMatchObject({
+      detail: `A body of type application/json is not read here. Send XML with content-type: application/xml, or CSV with content-type: text/csv, or Excel with content-type: ${excel}.`,
+    });
+  });
+
+  it('one with a single answer gives it to everybody', async () => {
+    const runtime = await start(project());
+    const response = await post(runtime, 'xml-xml', xml, 'application/xml', 'image/png');
+    expect([response.status, response.headers.get('vary')]).toEqual([200, null]);
+  });
+
+  it('names all of them in the contract', async () => {
+    const runtime = await start(project());
+    const contract = (await (await fetch(`${runtime.url}/orders/openapi.json`)).json()) as {
+      paths: Record<
+        string,
+        { post: { requestBody: { content: object }; responses: Record<string, { content: object }> } }
+      >;
+    };
+    const { requestBody, responses } = contract.paths['/any']?.post ?? {};
+    expect(Object.keys(requestBody?.content ?? {})).toEqual(['application/xml', 'text/csv', excel]);
+    expect(Object.keys(responses?.['200']?.content ?? {})).toEqual(['application/xml', 'text/csv', excel]);
+    expect(responses).toHaveProperty('406');
+    expect(responses).toHaveProperty('415');
   });
 });
 

@@ -1,24 +1,24 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProgramRestService, RestServiceData } from '../../../../shared/service/rest/program.ts';
 import { noRoute } from '../metrics.ts';
+import { methods, mount, routerPath } from '../mount.ts';
 import { nothingAt, refuseMethod, sendProblem } from '../neutral-answers.ts';
 import { sendPage } from '../page.ts';
 import { problem } from '../problem.ts';
 import { definePublisher, type PublishContext } from '../publisher.ts';
-import { routerPath } from '../router-path.ts';
+import { RouteTable } from '../route-table.ts';
 import { docsPage } from './docs-page.ts';
 import { type OperationHandler, operationHandler } from './operation.ts';
-import { RouteTable } from './route-table.ts';
 
 const contractPath = '/openapi.json';
 const docsPath = '/docs';
-const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Published REST: operations found by a route table of its own, problem documents, OpenAPI contract and docs page. */
 export const rest = definePublisher<RestServiceData>({
   protocol: 'rest',
   contractPath,
   docsPath,
+  originsOf: ({ data }) => data.origins,
   serve(app, services, context) {
     const table = routesOf(services, context);
     const { maxBodyBytes, requestTimeoutMs } = context.operations.loaded.program.settings;
@@ -41,24 +41,6 @@ export const rest = definePublisher<RestServiceData>({
     for (const url of new Set(services.map((s) => routerPath(s.path)))) mount(app, url, handler);
   },
 });
-
-/** Everything at and below a path comes to the handler, also by methods that nothing is published for. */
-function mount(
-  app: FastifyInstance,
-  url: string,
-  handler: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>,
-): void {
-  app.route({ method: methods, url, handler });
-  app.route({ method: methods, url: `${url === '/' ? '' : url}/*`, handler });
-  // At the root the neutral answers are set already: no service says 405 for methods that the router does not know.
-  if (url === '/') return;
-  app.register(
-    async (scope) => {
-      scope.setNotFoundHandler(handler);
-    },
-    { prefix: url },
-  );
-}
 
 function routesOf(services: readonly ProgramRestService[], context: PublishContext): RouteTable<OperationHandler> {
   const table = new RouteTable<OperationHandler>();

@@ -1,28 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatOf } from '../../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../../shared/microflow/activities/export-batches.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
+import type { AnswerHeader } from '../../contract/run.ts';
 import type { Steps } from '../../contract/steps.ts';
 import { importSteps } from '../../engine/activities/mappings.ts';
 import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
-import { contentCodings } from '../../http/content-coding.ts';
 import type { ServiceDoor } from '../authentication/index.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
-import { BodyRefusal, bodyOf } from '../request-bodies.ts';
-import { type AnswerBody, writeAnswer } from './answer.ts';
+import { BodyRefusal } from '../request-bodies.ts';
+import { addVary } from '../vary.ts';
+import { type AnswerBody, answerSteps, writeAnswer } from './answer.ts';
 import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
-import { BatchOperation } from './batch-operation.ts';
-import { doorOf } from './door.ts';
-import { readParameters, readQuery } from './parameters.ts';
+import { type KeyedRequest, keptAnswer, replay } from './kept-answer.ts';
+import { holdPrecondition, type WriteCondition } from './precondition.ts';
 import { problemOf } from './problem-of.ts';
-import { refuseOtherThan, saidType, textOfBody } from './request-body.ts';
+import { type Asked, type BodyReading, RequestReader } from './request-reader.ts';
+import { contentForm, refusePart, sendPart, sendUnchanged } from './send-content.ts';
 
 /** Carries out an operation for a request; `path` has the parameters of its address. */
 export type OperationHandler = (
@@ -30,8 +30,6 @@ export type OperationHandler = (
   reply: FastifyReply,
   path: Readonly<Record<string, string>>,
 ) => Promise<FastifyReply>;
-
-const noHeaders = {};
 
 /** The headers that an operation goes by; others (who asks, by which connection) are not for a request that is sent again. */
 function readHeaders(
@@ -52,20 +50,16 @@ function readHeaders(
 export function operationHandler(
   operation: ProgramRestOperation,
   service: ProgramRestService,
-  { operations, onRequest, serviceDoor }: PublishContext,
+  context: PublishContext,
 ): OperationHandler {
-  const door = serviceDoor(service);
-  const asks = door.asks(operation.access);
+  const { operations, onRequest } = context;
   const { loaded } = operations;
   const { settings } = loaded.program;
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
   const label = `${operation.method} ${operation.path}`;
-  const bodyFormat = operation.bodyFormat === null ? null : formatOf(operation.bodyFormat);
-  const readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
-  const batches = operation.batchSize > 0 ? new BatchOperation(operation, service, operations) : null;
-  const takesBody = operation.importMapping !== null || operation.bodyArgument >= 0;
-
-  const reading = doorOf(operation);
+  const reader = new RequestReader(operation, service, context);
+  const door = context.serviceDoor(service);
+  const asks = door.asks(operation.access);
 
   function argumentsOf(values: readonly unknown[]): unknown[] {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
@@ -75,37 +69,64 @@ export function operationHandler(
     return args;
   }
 
-  function readArguments(
+  function readArguments(u: UnitOfWork, trace: TraceRecorder | null, asked: Asked): unknown[] | Steps<unknown[]> {
+    if (asked.condition && reader.twin) return readHeld(u, trace, asked, reader.twin, asked.condition);
+    const args = argumentsOf(asked.values);
+    if (asked.reading) return readMessage(u, trace, args, asked.reading, asked);
+    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.body;
+    return args;
+  }
+
+  /** The same of a request that has a condition: nothing of it is read where that does not hold. */
+  function* readHeld(
     u: UnitOfWork,
     trace: TraceRecorder | null,
-    values: readonly unknown[],
-    body: string,
-  ): unknown[] | Steps<unknown[]> {
-    const args = argumentsOf(values);
-    if (operation.importMapping !== null) return readMessage(u, trace, args, operation.importMapping, values, body);
-    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = body;
-    return args;
+    asked: Asked,
+    twin: ProgramRestOperation,
+    condition: WriteCondition,
+  ): Steps<unknown[]> {
+    yield* holdPrecondition(u, trace, twin, condition);
+    const args = readArguments(u, trace, { ...asked, condition: null });
+    return Array.isArray(args) ? args : yield* args;
+  }
+
+  /** The answer of a request with a key is stored with what the run has changed. A failure of ours is not: it may be tried again. */
+  function* keepAnswer(
+    u: UnitOfWork,
+    trace: TraceRecorder | null,
+    value: unknown,
+    asked: Asked,
+    keyed: KeyedRequest,
+  ): Steps<AnswerBody | null> {
+    const answer = yield* answerSteps(u, value, asked.answer, flow, trace);
+    const status = u.status ?? ownStatus(answer, asked);
+    const headers = u.answerHeaders?.values() ?? [];
+    if (status < 500) u.keptAnswer = keptAnswer(keyed, status, answer, headers, operation.keepsAnswers);
+    return answer;
+  }
+
+  /** The status of an answer whose flow says none. */
+  function ownStatus(result: AnswerBody | null, { answer }: Asked): number {
+    const mayBeEmpty = flow.returns.kind !== 'nothing' || answer.mapping !== null;
+    return result === null && mayBeEmpty ? operation.emptyStatus : operation.status;
   }
 
   function* readMessage(
     u: UnitOfWork,
     trace: TraceRecorder | null,
     args: unknown[],
-    mapping: number,
-    values: readonly unknown[],
-    body: string,
+    { body: { mapping, arguments: given }, door }: BodyReading,
+    { values, body }: Asked,
   ): Steps<unknown[]> {
     const commit = operation.commit ? 'with-events' : 'no';
-    const given = { validate: operation.validate, values: operation.importArguments.map((i) => values[i] ?? null) };
-    const result = yield* importSteps(u.program, u, trace, mapping, body, given, commit, reading);
+    const fed = { validate: operation.validate, values: given.map((i) => values[i] ?? null) };
+    const result = yield* importSteps(u.program, u, trace, mapping, body, fed, commit, door);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = result;
     return args;
   }
 
   return async (request, reply, path) => {
     const started = performance.now();
-    let body = '';
-    let values: readonly unknown[] = [];
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
@@ -116,107 +137,178 @@ export function operationHandler(
       return sendProblem(reply.headers(headers), problem(status, words, { instance: request.url }));
     }
     const principal = admission?.principal ?? null;
+    // No cache gives one caller what another one was answered (RFC 9111, 5.2.2.7); a flow may say otherwise.
+    if (operation.access.who === 'users') reply.header('cache-control', 'private');
+    let asked: Asked;
     try {
-      values = readParameters(
-        operation.parameters,
-        { path, query: readQuery(request.url), headers: readsHeaders ? request.raw.headersDistinct : noHeaders },
-        { timeZone: settings.timeZone },
-      );
-      if (bodyFormat) refuseOtherThan(bodyFormat, saidType(request));
-      if (batches)
-        outcome = await batches.run(
-          request,
-          { args: argumentsOf(values), values, principal },
-          (objects) => (taken = objects),
-        );
-      else {
-        const bytes = await bodyOf(request);
-        if (takesBody) body = await textOfBody(request, bytes, settings.maxBodyBytes);
+      asked = await reader.read(request, reply, path, principal);
+      const { values, answer, reading } = asked;
+      if (reading?.batches) {
+        const given = { args: argumentsOf(values), values, answer, principal };
+        outcome = await reading.batches.run(request, given, (objects) => (taken = objects));
       }
     } catch (error) {
+      return refuse(error);
+    }
+    if (asked.keyed === null) return carryOut();
+    const { key } = asked.keyed;
+    try {
+      if (context.memory.underWay.has(key)) {
+        reply.header('retry-after', '1');
+        throw new FlowError('request/under-way', 'A request with this Idempotency-Key is being carried out.');
+      }
+      context.memory.underWay.add(key);
+      try {
+        return (await replayed(asked.keyed)) ?? (await carryOut());
+      } finally {
+        context.memory.underWay.delete(key);
+      }
+    } catch (error) {
+      return refuse(error);
+    }
+
+    async function carryOut(): Promise<FastifyReply> {
+      outcome ??= await runOperation<AnswerBody | null>(operations, {
+        flow,
+        source: label,
+        label: `${request.method} ${request.url}`,
+        step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
+        principal,
+        timeoutMs: settings.requestTimeoutMs,
+        isOneOfMany: true,
+        takesBatches: true,
+        again: () =>
+          // A form may hold files.
+          operation.takesForm
+            ? null
+            : {
+                kind: 'request',
+                method: request.method,
+                path: request.url,
+                headers: readHeaders(request, operation, door),
+                body: reader.takesText ? asked.body : null,
+              },
+        readArguments: (u, trace) => readArguments(u, trace, asked),
+        writeResult: (u, value, trace) => {
+          recorder = trace;
+          return asked.keyed
+            ? keepAnswer(u, trace, value, asked, asked.keyed)
+            : writeAnswer(u, value, asked.answer, flow, trace);
+        },
+      });
+      const { result } = outcome;
+      let { error } = outcome;
+      // Another process may have been faster with the same request: what that answered counts, and not what it stands in the way of.
+      const other = error && asked.keyed ? await replayed(asked.keyed) : null;
+      if (other) return other;
+      const status = outcome.status ?? ownStatus(result, asked);
+      let begun: BatchAnswer | null = null;
+      if (result && isPlan(result.content) && !isBodyless(status)) {
+        recorder?.start({ kind: 'export', label: loaded.program.mappings[result.content.mapping]?.name ?? '' });
+        try {
+          begun = await beginAnswer(operations, result.content, label);
+        } catch (thrown) {
+          error = toFlowError(thrown);
+          recorder?.finish([], error.message);
+        }
+      }
+      const failure = error
+        ? withTaken(problemOf(error, request.url, reader.takesText ? asked.body : null), taken)
+        : status >= 400 && result === null
+          ? emptyProblem(status, request.url)
+          : null;
+      if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
+      if (begun && begun.whole === null && request.method !== 'HEAD') {
+        reply.code(status).type((result as AnswerBody).contentType);
+        giveHeaders(reply, outcome.headers);
+        await sendInBatches(begun, outcome, status);
+        return reply;
+      }
+      await begun?.close();
+      if (begun) recorder?.finish([{ name: 'written', text: String(begun.objects) }]);
+      const content = result === null ? null : isPlan(result.content) ? (begun?.whole ?? null) : result.content;
+      if (failure) {
+        giveHeaders(reply, outcome.headers);
+        ended(failure.status, error ? `${failure.status} ${failure.detail}` : failure.detail, error);
+        return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
+      }
+      reply.code(status);
+      if (result !== null && !isBodyless(status)) reply.type(result.contentType);
+      giveHeaders(reply, outcome.headers);
+      if (content === null || isBodyless(status)) {
+        ended(status);
+        return reply.send();
+      }
+      if (operation.method === 'GET' && status === 200)
+        return answerAsAsked({ content, contentType: (result as AnswerBody).contentType });
+      ended(status);
+      return reply.send(content);
+
+      /** The run is over, and its answer known. */
+      function ended(finalStatus: number, words: string | null = null, error: FlowError | null = null): void {
+        outcome?.end({
+          status: String(finalStatus),
+          failure: words,
+          level: finalStatus >= 500 ? 'error' : 'warning',
+          error,
+        });
+        onRequest(label, finalStatus, performance.now() - started);
+      }
+
+      function answerAsAsked(answer: AnswerBody & { content: string | Buffer }): FastifyReply {
+        const form = contentForm(request, reply, answer, outcome?.headers ?? null, operation.etag);
+        switch (form.kind) {
+          case 'whole':
+            ended(200);
+            return reply.send(answer.content);
+          case 'none':
+            ended(form.status);
+            if (form.status === 412)
+              return sendProblem(
+                reply,
+                problem(412, 'What stands here is not what the request asks for.', { instance: request.url }),
+              );
+            return sendUnchanged(reply);
+          case 'part':
+            ended(206);
+            return sendPart(reply, answer.content as Buffer, form.range);
+          case 'no-part':
+            ended(416);
+            return refusePart(request, reply, answer.content.length);
+        }
+      }
+    }
+
+    /** The answer that is kept for a request that comes again; null where none is. */
+    async function replayed(keyed: KeyedRequest): Promise<FastifyReply | null> {
+      const value = await operations.store.keptAnswer(keyed.key, Date.now());
+      if (value === null) return null;
+      const { status, content } = replay(reply, value, keyed);
+      onRequest(label, status, performance.now() - started);
+      if (content === null && status >= 400) return sendProblem(reply, emptyProblem(status, request.url));
+      return content === null || isBodyless(status) ? reply.send() : reply.send(content);
+    }
+
+    /** Answers what is refused before anything runs, or while a body in batches is read. */
+    function refuse(error: unknown): FastifyReply {
       if (error instanceof BodyRefusal) {
         onRequest(label, error.statusCode, performance.now() - started);
         if (taken === 0) throw error;
-        return sendProblem(
-          reply,
-          withTaken(problem(error.statusCode, error.message, { instance: request.url }), taken),
-        );
+        const words = problem(error.statusCode, error.message, { instance: request.url });
+        return sendProblem(reply, withTaken(words, taken));
       }
-      const failure = withTaken(problemOf(toFlowError(error), request.url, null), taken);
-      if (error instanceof FlowError && error.code === 'request/content-coding')
-        reply.header('accept-encoding', contentCodings.join(', '));
-      loaded.services.log.write({
-        level: failure.status >= 500 ? 'error' : 'warning',
-        source: label,
-        message: `${failure.status} ${failure.detail}`,
-      });
-      onRequest(label, failure.status, performance.now() - started);
-      return sendProblem(reply, failure);
+      const refused = withTaken(problemOf(toFlowError(error), request.url, null), taken);
+      if (error instanceof FlowError) reader.sayWhatIsRead(error, reply);
+      // A flood is counted, and does not flood the log.
+      if (refused.status !== 429)
+        loaded.services.log.write({
+          level: refused.status >= 500 ? 'error' : 'warning',
+          source: label,
+          message: `${refused.status} ${refused.detail}`,
+        });
+      onRequest(label, refused.status, performance.now() - started);
+      return sendProblem(reply, refused);
     }
-    outcome ??= await runOperation<AnswerBody | null>(operations, {
-      flow,
-      source: label,
-      label: `${request.method} ${request.url}`,
-      step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
-      principal,
-      timeoutMs: settings.requestTimeoutMs,
-      isOneOfMany: true,
-      takesBatches: true,
-      again: () => ({
-        kind: 'request',
-        method: request.method,
-        path: request.url,
-        headers: readHeaders(request, operation, door),
-        body: takesBody ? body : null,
-      }),
-      readArguments: (u, trace) => readArguments(u, trace, values, body),
-      writeResult: (u, value, trace) => {
-        recorder = trace;
-        return writeAnswer(u, value, operation, flow, trace);
-      },
-    });
-    const { result } = outcome;
-    let { error } = outcome;
-    const mayBeEmpty = flow.returns.kind !== 'nothing' || operation.exportMapping !== null;
-    const status = outcome.status ?? (result === null && mayBeEmpty ? operation.emptyStatus : operation.status);
-    let begun: BatchAnswer | null = null;
-    if (result && isPlan(result.content) && !isBodyless(status)) {
-      recorder?.start({ kind: 'export', label: loaded.program.mappings[result.content.mapping]?.name ?? '' });
-      try {
-        begun = await beginAnswer(operations, result.content, label);
-      } catch (thrown) {
-        error = toFlowError(thrown);
-        recorder?.finish([], error.message);
-      }
-    }
-    const failure = error
-      ? withTaken(problemOf(error, request.url, takesBody ? body : null), taken)
-      : status >= 400 && result === null
-        ? emptyProblem(status, request.url)
-        : null;
-    const finalStatus = failure?.status ?? status;
-    if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
-    if (begun && begun.whole === null && request.method !== 'HEAD') {
-      reply.code(status).type((result as AnswerBody).contentType);
-      await sendInBatches(begun, outcome, status);
-      return reply;
-    }
-    await begun?.close();
-    if (begun) recorder?.finish([{ name: 'written', text: String(begun.objects) }]);
-    outcome.end({
-      status: String(finalStatus),
-      failure: failure && (error ? `${finalStatus} ${failure.detail}` : failure.detail),
-      level: finalStatus >= 500 ? 'error' : 'warning',
-      error,
-    });
-    onRequest(label, finalStatus, performance.now() - started);
-    if (failure) return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
-    reply.code(status);
-    if (result === null || isBodyless(status)) return reply.send();
-    reply.type(result.contentType);
-    if (!isPlan(result.content)) return reply.send(result.content);
-    // Who only asks after a long one hears no length.
-    return begun?.whole === null ? reply.send() : reply.send(begun?.whole);
 
     /** Sends the rest of an answer; what became of it is told when it is over. */
     async function sendInBatches({ send }: BatchAnswer, { end }: OperationOutcome<unknown>, status: number) {
@@ -229,6 +321,14 @@ export function operationHandler(
       onRequest(label, status, performance.now() - started);
     }
   };
+}
+
+/** Gives the answer the headers that its flow has set; several cookies are several headers. */
+function giveHeaders(reply: FastifyReply, headers: Iterable<AnswerHeader> | null): void {
+  for (const [name, value] of headers ?? []) {
+    if (name.toLowerCase() === 'vary') addVary(reply, value);
+    else reply.header(name, value);
+  }
 }
 
 function isPlan(content: AnswerBody['content']): content is ExportPlan {

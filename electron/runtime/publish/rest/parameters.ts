@@ -1,6 +1,7 @@
 import type { ProgramRestParameter } from '../../../../shared/service/rest/program.ts';
 import { type DoorRules, describeDoorType, readText } from '../../../../shared/service/value-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
+import type { FormValues } from './form-body.ts';
 
 /** Where the values of parameters come from. */
 export interface ParameterSources {
@@ -8,6 +9,8 @@ export interface ParameterSources {
   query: ReadonlyMap<string, readonly string[]>;
   /** Each header with all its lines, names in lower case. */
   headers: NodeJS.Dict<string[]>;
+  cookies: ReadonlyMap<string, readonly string[]>;
+  form: FormValues;
 }
 
 /**
@@ -48,7 +51,7 @@ interface Finding {
 }
 
 /**
- * Reads parameters of path, query and headers as their types. All wrong ones are reported together, by place (`query.limit`), as a
+ * Reads parameters of path, query, headers, cookies and forms as their types. All wrong ones are reported together, by place (`query.limit`), as a
  * FlowError `request/parameter`. A text of a type other than String that is empty is no value.
  */
 export function readParameters(
@@ -76,16 +79,19 @@ function readParameter(
     problem: { path: `${parameter.in}.${parameter.name}`, message, code },
   });
   const texts = textsOf(parameter, from);
+  const words = parameter.in === 'filename' ? 'file name of the part' : `${parameter.in} parameter`;
   if (texts.length > 1)
     return problem(
       'request/parameter-repeated',
-      `The ${parameter.in} parameter ${parameter.name} is there ${texts.length} times; it has one value.`,
+      `The ${words} ${parameter.name} is there ${texts.length} times; it has one value.`,
     );
   const text = texts[0];
   if (text === undefined || (text === '' && parameter.type !== 'string'))
     return parameter.required
-      ? problem('request/parameter-missing', `The ${parameter.in} parameter ${parameter.name} is required.`)
+      ? problem('request/parameter-missing', `The ${words} ${parameter.name} is required.`)
       : { value: null };
+  // What comes as bytes stays bytes.
+  if (typeof text !== 'string') return { value: text };
   const type = { kind: parameter.type, values: parameter.values };
   const value = readText(type, text, rules);
   return value === undefined
@@ -96,7 +102,7 @@ function readParameter(
     : { value };
 }
 
-function textsOf(parameter: ProgramRestParameter, from: ParameterSources): readonly string[] {
+function textsOf(parameter: ProgramRestParameter, from: ParameterSources): readonly (string | Uint8Array)[] {
   switch (parameter.in) {
     case 'path': {
       const text = from.path[parameter.name];
@@ -106,5 +112,13 @@ function textsOf(parameter: ProgramRestParameter, from: ParameterSources): reado
       return from.query.get(parameter.name) ?? [];
     case 'header':
       return from.headers[parameter.name.toLowerCase()] ?? [];
+    case 'cookie':
+      return from.cookies.get(parameter.name) ?? [];
+    case 'form':
+      return (from.form.get(parameter.name) ?? []).map((part) =>
+        parameter.type === 'binary' ? part.bytes : part.text(),
+      );
+    case 'filename':
+      return (from.form.get(parameter.name) ?? []).flatMap((part) => part.fileName ?? []);
   }
 }

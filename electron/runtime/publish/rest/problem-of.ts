@@ -1,5 +1,6 @@
 import { MappingError } from '../../../../shared/format/message-error.ts';
 import type { FlowError } from '../../contract/flow-error.ts';
+import { askedStatus, statusOfError } from '../error-status.ts';
 import { type Problem, problem } from '../problem.ts';
 
 /**
@@ -8,7 +9,7 @@ import { type Problem, problem } from '../problem.ts';
  */
 export function problemOf(error: FlowError, instance: string, body: string | null): Problem {
   const { cause, status: asked } = error;
-  if (asked !== null && errorStatus(error) === null)
+  if (asked !== null && askedStatus(error) === null)
     return problem(
       500,
       `The microflow ends with the HTTP status ${asked}; an error has one from 400 to 599. ${error.message}`,
@@ -19,9 +20,9 @@ export function problemOf(error: FlowError, instance: string, body: string | nul
   if (cause instanceof MappingError && error.blame !== 'partner') {
     const isCallers = error.code === 'request/body' || (body !== null && cause.input === body);
     // Text that a flow read by itself, and an answer that cannot be written, are not the caller's, unless the flow says so.
-    return problemOfMapping(cause, isCallers ? 400 : (errorStatus(error) ?? 500), instance);
+    return problemOfMapping(cause, isCallers ? 400 : (askedStatus(error) ?? 500), instance);
   }
-  const status = errorStatus(error) ?? statusOf(error);
+  const status = askedStatus(error) ?? statusOfError(error);
   return problem(status, error.message, { instance, ...(error.details.length > 0 ? { errors: error.details } : {}) });
 }
 
@@ -36,40 +37,4 @@ function problemOfMapping(error: MappingError, status: number, instance: string)
     ...(fix ? { fix } : {}),
   };
   return problem(status, message, { instance, errors: [place] });
-}
-
-/** The status that an error end asks for; null when it is none that an error may have. */
-function errorStatus({ status }: FlowError): number | null {
-  return status !== null && Number.isInteger(status) && status >= 400 && status <= 599 ? status : null;
-}
-
-function statusOf({ code, blame }: FlowError): number {
-  switch (code) {
-    case 'request/parameter':
-    case 'request/body':
-    case 'request/address':
-      return 400;
-    case 'request/body-too-large':
-      return 413;
-    case 'request/media-type':
-    case 'request/content-coding':
-    case 'request/charset':
-      return 415;
-    case 'validation/failed':
-      return 422;
-    case 'data/not-unique':
-    case 'data/delete-prevented':
-    case 'data/changed-meanwhile':
-    case 'mapping/key-not-unique':
-      return 409;
-    case 'data/disk-full':
-      return 507;
-    case 'flow/timeout':
-      return 504;
-    case 'flow/stopped':
-    case 'data/busy':
-      return 503;
-    default:
-      return blame === 'partner' ? 502 : 500;
-  }
 }

@@ -34,8 +34,13 @@ export interface SchemaStructure extends StructureShape {
  * The structure of a schema's messages. What is referred to becomes a named type, so that recursion stays a reference; `allOf` is merged, and so are
  * alternatives, whose members are optional unless all of them require them. `uses` is told what is referred to.
  */
-export function structureOfSchema(root: Schema, set: SchemaSet, uses: (schema: Schema) => void): SchemaStructure {
-  return new Builder(set, uses).build(root);
+export function structureOfSchema(
+  root: Schema,
+  set: SchemaSet,
+  uses: (schema: Schema) => void,
+  { places = mostMeanings }: { places?: number } = {},
+): SchemaStructure {
+  return new Builder(set, uses, places).build(root);
 }
 
 /** A meaning that was met, with how often and how deep below the last type. */
@@ -58,7 +63,10 @@ class Builder {
   private readonly taken = new NameSet();
   private isCut = false;
 
-  constructor(set: SchemaSet, uses: (schema: Schema) => void) {
+  private readonly mostPlaces: number;
+
+  constructor(set: SchemaSet, uses: (schema: Schema) => void, mostPlaces: number) {
+    this.mostPlaces = mostPlaces;
     this.contents = new Contents(set, this.meanings, uses);
   }
 
@@ -90,7 +98,7 @@ class Builder {
         known.isNamed ||= reference !== null || isLevel(known.type);
         continue;
       }
-      if (this.met.size >= mostMeanings) {
+      if (this.met.size >= this.mostPlaces) {
         this.isCut = true;
         continue;
       }

@@ -6,11 +6,12 @@ import { type AppliedSchema, storedAppliedSchema } from './applied-schema.ts';
 import { quoteName } from './columns.ts';
 import { type OwnTable, oddityOf, shown } from './foreign-columns.ts';
 
-/** What the runtime keeps for itself: a value for each key. */
-const ownTables: readonly [table: string, key: string, value: string][] = [
+/** What the runtime keeps for itself: values for each key. */
+const ownTables: readonly [table: string, key: string, ...values: string[]][] = [
   ['_weft_meta', 'key', 'value'],
   ['_weft_sequences', 'id', 'next'],
   ['_weft_marks', 'name', 'at'],
+  ['_weft_answers', 'key', 'until', 'value'],
 ];
 
 /** How SQLite itself writes what stands in its schema: nothing comes before the name. */
@@ -81,8 +82,8 @@ function lookAtSchema(database: Database.Database, file: string): void {
     const oddity = oddityOf(database, table, sql, own);
     if (oddity !== null) refuse(`its table ${shown(table)} ${oddity}`);
   };
-  for (const [table, key, value] of ownTables)
-    if (tables.has(table)) check(table, { columns: [key, value], key: [key], filled: [value] });
+  for (const [table, key, ...values] of ownTables)
+    if (tables.has(table)) check(table, { columns: [key, ...values], key: [key], filled: values });
   const applied = storedAppliedSchema(database);
   if (applied) for (const [table, own] of wantedOf(applied)) check(table, own);
   // Of a table that is only kept, somebody may have dropped all; what is there will be brought back with its rows.

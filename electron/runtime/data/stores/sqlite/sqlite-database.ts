@@ -8,6 +8,7 @@ import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
 import { applyWrites, type EarlierWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { Marks } from './marks.ts';
 import { type MigrationPlan, migrateDatabase } from './migration.ts';
 import { openMoment } from './moment.ts';
@@ -52,6 +53,7 @@ export class SqliteDatabase {
   readonly handle: Database.Database;
   readonly ids: ObjectIds;
   readonly marks: Marks;
+  readonly answers: KeptAnswers;
   private readonly sequences: Sequences;
   private readonly users = new Set<SchemaUser>();
   private queue: QueuedRun[] = [];
@@ -94,6 +96,7 @@ export class SqliteDatabase {
       registerQueryFunctions(this.handle);
       this.ids = new ObjectIds(this.handle);
       this.marks = new Marks(this.handle);
+      this.answers = new KeptAnswers(this.handle);
       this.sequences = new Sequences(this.handle);
     } catch (error) {
       this.handle.close();
@@ -360,6 +363,7 @@ export class SqliteDatabase {
       this.handle.exec('SAVEPOINT member');
       try {
         applyWrites(run.user.program, run.user.connection, writes);
+        if (writes.answer) this.answers.keep(writes.answer);
         if (this.latest && this.latest.program !== run.user.program)
           numberRows(this.handle, this.latest.program, this.latest.schema.types);
         this.handle.exec('RELEASE member');

@@ -93,6 +93,11 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.owner.marks.moveBack(name, from, to);
   }
 
+  keptAnswer(key: string, now: number): MaybePromise<string | null> {
+    this.owner.look(this);
+    return this.owner.answers.read(key, now);
+  }
+
   /** A page of rows for the data browser, as they are committed. */
   browse(request: BrowseRequest): BrowsedPage {
     this.owner.look(request);

@@ -1,4 +1,4 @@
-import { compareParts, matchPart, type PathPart, parsePathTemplate } from '../../../../shared/service/path-template.ts';
+import { compareParts, matchPart, type PathPart, parsePathTemplate } from '../../../shared/service/path-template.ts';
 
 /** What an address leads to. `parameters` in the order of the template. */
 export type Route<T> =

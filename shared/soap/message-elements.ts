@@ -1,14 +1,14 @@
-import { nameKey } from '../../format/xml/names.ts';
-import { xmlMembers } from '../../format/xml/shape.ts';
-import { xmlNameOf, xmlPlaceOf } from '../../format/xml/wire.ts';
-import { attributeTypeFor } from '../../mapping/auto-map.ts';
-import { madeOnce } from '../../model/made-once.ts';
-import type { StructureNode } from '../../structure/node.ts';
-import { isValueNode } from '../../structure/node.ts';
-import { childrenOf, type PlacedNode } from '../../structure/path.ts';
-import { rootElements } from '../../structure/root-elements.ts';
-import type { StructureShape } from '../../structure/structure-document.ts';
-import type { ElementName } from './kind.ts';
+import { nameKey } from '../format/xml/names.ts';
+import { xmlMembers } from '../format/xml/shape.ts';
+import { xmlNameOf, xmlPlaceOf } from '../format/xml/wire.ts';
+import { attributeTypeFor } from '../mapping/auto-map.ts';
+import { madeOnce } from '../model/made-once.ts';
+import type { ElementName } from '../structure/element-name.ts';
+import type { StructureNode } from '../structure/node.ts';
+import { isValueNode } from '../structure/node.ts';
+import { childrenOf, type PlacedNode } from '../structure/path.ts';
+import { rootElements } from '../structure/root-elements.ts';
+import type { StructureShape } from '../structure/structure-document.ts';
 
 const elementsByKey = madeOnce((shape: StructureShape) => {
   const byKey = new Map<string, PlacedNode>();
@@ -69,8 +69,10 @@ export function elementValues(element: PlacedNode): ElementValue[] | null {
       documentation: node.documentation ?? '',
     });
   }
-  const names = values.map(({ name }) => name.toLowerCase());
-  return new Set(names).size === names.length ? values : null;
+  const names = new Set(values.map(({ name }) => name.toLowerCase()));
+  // Elements of one name are not told apart where they are read.
+  const elements = new Set(values.map(({ element: own }) => nameKey(own.namespace, own.name)));
+  return names.size === values.length && elements.size === values.length ? values : null;
 }
 
 function valueKind(node: StructureNode): ValueKind {

@@ -1,9 +1,9 @@
-import { MappingError } from '../../format/message-error.ts';
-import { hexToBinary, toBinary, toInteger, toLong } from '../../format/typed-text.ts';
-import { nameKey, xsiNamespace } from '../../format/xml/names.ts';
-import { xmlMemberTable, xmlScannerIn } from '../../format/xml/scanner.ts';
-import { attributeText, xmlWritersIn } from '../../format/xml/writers.ts';
-import type { ElementName } from './kind.ts';
+import { MappingError } from '../format/message-error.ts';
+import { hexToBinary, toBinary, toInteger, toLong } from '../format/typed-text.ts';
+import { nameKey, xsiNamespace } from '../format/xml/names.ts';
+import { xmlMemberTable, xmlScannerIn } from '../format/xml/scanner.ts';
+import { attributeText, xmlWritersIn } from '../format/xml/writers.ts';
+import type { ElementName } from '../structure/element-name.ts';
 import type { ElementValue } from './message-elements.ts';
 
 /**
@@ -76,32 +76,49 @@ export function readElementValue(
   value: ElementValue,
   timeZone: string,
 ): unknown {
+  return readElementValues(document, element, [value], timeZone)[0];
+}
+
+/**
+ * The values of the children of a message's element (`document`), in the order of `values`; null for one that is nil, or missing where it may be. Other children are
+ * passed by.
+ * @throws MappingError with a place
+ */
+export function readElementValues(
+  document: string,
+  element: ElementName,
+  values: readonly ElementValue[],
+  timeZone: string,
+): unknown[] {
   const Scanner = xmlScannerIn(timeZone);
   const scanner = new Scanner(document);
   const outer = xmlMemberTable([nameKey(element.namespace, element.name)]);
-  const inner = xmlMemberTable([nameKey(value.element.namespace, value.element.name)]);
-  let read: unknown = null;
-  let isThere = false;
+  const inner = xmlMemberTable(values.map((value) => nameKey(value.element.namespace, value.element.name)));
+  const read: unknown[] = values.map(() => null);
+  const isThere = values.map(() => false);
   for (let more = scanner.openObject(outer); more; more = scanner.moreMembers()) {
     scanner.member(outer, 0);
     if (scanner.isNull()) {
-      isThere = true;
+      isThere.fill(true);
       continue;
     }
     for (let child = scanner.openObject(inner); child; child = scanner.moreMembers()) {
-      if (scanner.member(inner, 0) !== 0) {
+      const index = scanner.member(inner, 0);
+      const value = values[index];
+      if (!value) {
         scanner.skip();
         continue;
       }
-      isThere = true;
-      if (!scanner.isNull()) read = readValue(scanner, value);
+      isThere[index] = true;
+      if (!scanner.isNull()) read[index] = readValue(scanner, value);
     }
   }
   scanner.end();
-  if (!isThere && !value.isOptional)
-    throw new MappingError('mapping/missing', `${value.element.name} is missing in ${element.name}.`, {
-      path: `/${element.name}/${value.element.name}`,
-    });
+  for (const [i, value] of values.entries())
+    if (!isThere[i] && !value.isOptional)
+      throw new MappingError('mapping/missing', `${value.element.name} is missing in ${element.name}.`, {
+        path: `/${element.name}/${value.element.name}`,
+      });
   return read;
 }
 

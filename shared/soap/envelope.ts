@@ -1,8 +1,8 @@
-import { lineAndColumn } from '../../format/text-place.ts';
-import { type NamespaceScope, nameKey, type XmlName, xmlNamespace } from '../../format/xml/names.ts';
-import { XmlReader, XmlSyntaxError } from '../../format/xml/reader.ts';
-import { attributeText, elementText } from '../../format/xml/writers.ts';
-import type { ElementName } from './kind.ts';
+import { lineAndColumn } from '../format/text-place.ts';
+import { type NamespaceScope, nameKey, type XmlName, xmlNamespace } from '../format/xml/names.ts';
+import { XmlReader, XmlSyntaxError } from '../format/xml/reader.ts';
+import { attributeText, elementText } from '../format/xml/writers.ts';
+import type { ElementName } from '../structure/element-name.ts';
 
 export type SoapVersion = '1.1' | '1.2';
 
@@ -113,6 +113,12 @@ class EnvelopeReader {
     if (body === null)
       throw new EnvelopeError('soap/no-body', 'The envelope has no Body.', lineAndColumn(this.text, this.text.length));
     return { version, headers, body, fault };
+  }
+
+  *childrenOfRoot(): Generator<EnvelopePart> {
+    this.reader.startTag();
+    for (const _ of this.children()) yield this.part();
+    this.reader.end();
   }
 
   private versionOf({ raw, local, ns }: XmlName): SoapVersion {
@@ -381,4 +387,15 @@ export function writeFault(version: SoapVersion, code: string, reason: string, d
   const codes: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' };
   const details = detail === '' ? '' : `<soap:Detail>${detail}</soap:Detail>`;
   return `<soap:Fault><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(reason)}</soap:Text></soap:Reason>${details}</soap:Fault>`;
+}
+
+/** The children of an element (a document of its own), each as a part of it. @throws EnvelopeError */
+export function childParts(document: string): EnvelopePart[] {
+  try {
+    return [...new EnvelopeReader(document).childrenOfRoot()];
+  } catch (error) {
+    if (error instanceof XmlSyntaxError)
+      throw new EnvelopeError(error.code, error.message, lineAndColumn(document, error.offset));
+    throw error;
+  }
 }

@@ -1,0 +1,11 @@
+import type { ProgramConsumedRestService } from '../../../../shared/consume/rest/program.ts';
+import type { ConsumedServiceProtocol } from '../consumed-protocol.ts';
+import { restClient } from './call-operation.ts';
+import { restMock } from './mock-rest.ts';
+
+/** Consumed REST services. */
+export const rest: ConsumedServiceProtocol = {
+  id: 'rest',
+  client: restClient,
+  mock: (service) => restMock(service as ProgramConsumedRestService),
+};

@@ -1,0 +1,108 @@
+import { holdsToFacets } from '../../../../shared/consume/rest/held-value.ts';
+import type {
+  ProgramConsumedRestService,
+  ProgramRestOperation,
+  ProgramRestParameter,
+} from '../../../../shared/consume/rest/program.ts';
+import { formatOfMediaType } from '../../../../shared/format/index.ts';
+import { messageShape } from '../../../../shared/structure/messages.ts';
+import type { StructureShape } from '../../../../shared/structure/structure-document.ts';
+import type { MockRequest } from '../consumed-protocol.ts';
+
+/** What is wrong with a request, and where. */
+export interface RequestProblem {
+  path: string;
+  message: string;
+}
+
+/** A request that an operation cannot take: the status that says so, and why. */
+export interface RefusedRequest {
+  status: number;
+  problems: RequestProblem[];
+}
+
+/** Holds a request to what the contract says of it; null when it is as it should be. */
+export function refusalOf(
+  { mock }: ProgramConsumedRestService,
+  operation: ProgramRestOperation,
+  places: ReadonlyMap<string, string>,
+  request: MockRequest,
+): RefusedRequest | null {
+  const url = URL.parse(request.target, 'http://mock');
+  const query = url ? [...url.searchParams] : [];
+  const problems = operation.parameters.flatMap((parameter) => problemOf(parameter, places, query, request));
+  if (problems.length > 0) return { status: 400, problems };
+  return bodyRefusal(mock?.shape, operation, request);
+}
+
+function problemOf(
+  parameter: ProgramRestParameter,
+  places: ReadonlyMap<string, string>,
+  query: readonly [string, string][],
+  { headers }: MockRequest,
+): RequestProblem[] {
+  const { name, in: place, isRequired, isList, isJson, node, style } = parameter;
+  const path = `${place} ${name}`;
+  const values =
+    place === 'path'
+      ? [places.get(name) ?? '']
+      : place === 'query'
+        ? query.filter(([own]) => own === name || own.startsWith(`${name}[`)).map(([, value]) => value)
+        : place === 'header'
+          ? (headers[name.toLowerCase()] ?? null) === null
+            ? []
+            : [headers[name.toLowerCase()] as string]
+          : cookiesOf(headers['cookie'])
+              .filter(([own]) => own === name)
+              .map(([, value]) => value);
+  // The members of an object stand beside each other, by their own names.
+  const isSpread = isJson && (style === 'form' || style === 'deepObject');
+  if (values.length === 0) return isRequired && !isSpread ? [{ path, message: 'It has to be given.' }] : [];
+  if (isJson || isList || style === 'matrix' || style === 'label') return [];
+  return values.flatMap((value) => {
+    const why = holdsToFacets(value, node);
+    return why === null ? [] : [{ path, message: why }];
+  });
+}
+
+function cookiesOf(header: string | undefined): [string, string][] {
+  return (header ?? '').split(';').map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+  });
+}
+
+function bodyRefusal(
+  shape: StructureShape | undefined,
+  operation: ProgramRestOperation,
+  { headers, body, content }: MockRequest,
+): RefusedRequest | null {
+  const { body: wanted, bodyType, isBodyRequired, bodyMessage } = operation;
+  if (wanted.how === 'none') return null;
+  const isEmpty = (content?.length ?? body.length) === 0;
+  if (isEmpty)
+    return isBodyRequired ? { status: 400, problems: [{ path: 'body', message: 'It has to be given.' }] } : null;
+  const given = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const format = formatOfMediaType(bodyType);
+  const isMeant =
+    given === bodyType.split(';')[0]?.trim().toLowerCase() ||
+    bodyType.includes('*') ||
+    (format !== undefined && formatOfMediaType(given) === format);
+  if (!isMeant)
+    return {
+      status: 415,
+      problems: [{ path: 'header content-type', message: `It is ${given || 'not given'}, and has to be ${bodyType}.` }],
+    };
+  if (!format) return null;
+  const message = shape && bodyMessage !== null ? messageShape(shape, bodyMessage) : undefined;
+  const found = message ? format.validate(body, message) : format.checkWellFormed(body);
+  const errors = found.filter((d) => d.severity === 'error');
+  if (errors.length === 0) return null;
+  return {
+    status: 400,
+    problems: errors.slice(0, 20).map(({ path, line, column, message: why }) => ({
+      path: `body ${path ?? ''}${line === undefined ? '' : ` (line ${line}, column ${column})`}`.trim(),
+      message: why,
+    })),
+  };
+}

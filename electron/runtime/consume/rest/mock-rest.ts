@@ -1,0 +1,177 @@
+import { madeBody, madeHeaderless } from '../../../../shared/consume/rest/made-body.ts';
+import type {
+  ProgramConsumedRestService,
+  ProgramRestOperation,
+  ProgramRestResponse,
+} from '../../../../shared/consume/rest/program.ts';
+import type { MockAnswer, MockRequest, MockService } from '../consumed-protocol.ts';
+import { type RequestProblem, refusalOf } from './mock-request.ts';
+
+/**
+ * Answers in the place of a REST service: the examples of its contract first, else messages made of their structure, the same for the same request. A request that is not
+ * as the contract has it is refused. `Prefer: code=503` asks for a status, `times=1` for so many answers of it, `delay=200` for a wait in ms.
+ */
+export function restMock(service: ProgramConsumedRestService): MockService {
+  const routes = service.data.operations.map((operation) => ({ operation, route: routeOf(operation.path) }));
+  /** How often an operation was answered with the status that was preferred. */
+  const preferred = new Map<string, number>();
+  return {
+    isBelow: true,
+    takesBytes: true,
+    answer(request) {
+      const wish = wishOf(request.headers['prefer']);
+      const base = request.base ?? service.mock?.path ?? '/';
+      const [whole = '', query = ''] = request.target.split('?', 2);
+      const path = whole.slice(base === '/' ? 0 : base.length);
+      const matches = routes
+        .flatMap(({ operation, route }) => {
+          const places = route.match(path, query);
+          return places ? [{ operation, places, rank: route.rank, demands: route.demands }] : [];
+        })
+        .sort((a, b) => b.rank - a.rank || b.demands - a.demands);
+      const [nearest] = matches;
+      if (!nearest) return refused(404, `${service.name} has nothing at ${path.slice(0, 200) || '/'}.`);
+      const own = matches.filter(({ rank }) => rank === nearest.rank);
+      const found =
+        own.find(({ operation }) => operation.method === request.method) ??
+        (request.method === 'HEAD' ? own.find(({ operation }) => operation.method === 'GET') : undefined);
+      if (!found) {
+        const allowed = [...new Set(own.map(({ operation }) => operation.method))].join(', ');
+        const answer = refused(405, `${path.slice(0, 200)} takes ${allowed}.`);
+        return { ...answer, headers: { ...answer.headers, allow: allowed } };
+      }
+      const { operation } = found;
+      const delayed = (answer: MockAnswer): MockAnswer => ({
+        ...answer,
+        ...(wish.delayMs === null ? {} : { delayMs: wish.delayMs }),
+        ...(request.method === 'HEAD' ? { body: '' } : {}),
+      });
+      if (wish.code !== null && isStillAsked(preferred, operation, wish.times))
+        return delayed(answerOf(service, operation, wish.code, request));
+      const refusal = refusalOf(service, operation, found.places, request);
+      if (refusal)
+        return delayed(refused(refusal.status, 'The request is not as the contract has it.', refusal.problems));
+      return delayed(answerOf(service, operation, null, request));
+    },
+  };
+}
+
+interface Route {
+  /** How much of it is literal: of two that match, the one that says more is meant. */
+  rank: number;
+  /** How much of a query it asks for. */
+  demands: number;
+  match(path: string, query: string): Map<string, string> | null;
+}
+
+function routeOf(template: string): Route {
+  const [bare = '', own = ''] = template.split('?', 2);
+  // Some tell operations of a path from each other by what stands in the query.
+  const inQuery = [...new URLSearchParams(own)];
+  const fixed = inQuery.filter(([, value]) => !/^\{[^{}]+\}$/.test(value));
+  const names: string[] = [];
+  const source = bare
+    .split(/(\{[^{}]+\})/)
+    .map((piece) => {
+      const name = /^\{([^{}]+)\}$/.exec(piece)?.[1];
+      if (name === undefined) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      names.push(name);
+      return '([^/]*)';
+    })
+    .join('');
+  const pattern = new RegExp(`^${source}/?$`);
+  return {
+    rank: bare.replace(/\{[^{}]+\}/g, '').length * 1000 - names.length,
+    demands: fixed.length,
+    match: (path, query) => {
+      const given = new URLSearchParams(inQuery.length === 0 ? '' : query);
+      if (!fixed.every(([name, value]) => given.get(name) === value)) return null;
+      const found = pattern.exec(path);
+      if (!found) return null;
+      const places = new Map(names.map((name, i) => [name, decoded(found[i + 1] ?? '')]));
+      for (const [name, value] of inQuery)
+        if (/^\{[^{}]+\}$/.test(value)) places.set(value.slice(1, -1), given.get(name) ?? '');
+      return places;
+    },
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What a request wishes of its answer (RFC 7240). */
+function wishOf(prefer: string | undefined): { code: number | null; times: number; delayMs: number | null } {
+  const number = (name: string): number | null => {
+    const found = new RegExp(`(?:^|[,;\\s])${name}\\s*=\\s*"?(\\d{1,6})`, 'i').exec(prefer ?? '')?.[1];
+    return found === undefined ? null : Number(found);
+  };
+  const code = number('code');
+  return {
+    code: code !== null && code >= 200 && code <= 599 ? code : null,
+    times: number('times') ?? Number.POSITIVE_INFINITY,
+    delayMs: number('delay'),
+  };
+}
+
+/** Whether the status that is wished for was given less often than it is wished; afterwards the count begins anew. */
+function isStillAsked(counts: Map<string, number>, { id }: ProgramRestOperation, times: number): boolean {
+  if (!Number.isFinite(times)) return true;
+  const before = counts.get(id) ?? 0;
+  counts.set(id, before < times ? before + 1 : 0);
+  return before < times;
+}
+
+function answerOf(
+  service: ProgramConsumedRestService,
+  operation: ProgramRestOperation,
+  code: number | null,
+  request: MockRequest,
+): MockAnswer {
+  const response = code === null ? usualResponse(operation) : responseFor(operation, code);
+  const status = code ?? statusOf(response);
+  if (!response)
+    return code === null
+      ? { status, headers: {}, body: '' }
+      : refused(status, `The mock answers ${status}, as it was asked to.`);
+  if (response.mediaType === '' || madeHeaderless(status)) return { status, headers: {}, body: '' };
+  const seed = seedOf(`${request.method} ${request.target} ${request.body}`);
+  const made = madeBody(response, service.mock?.shape, seed);
+  return { status, headers: { 'content-type': made.mediaType }, body: made.body };
+}
+
+/** The answer of a call that goes well: the first of the statuses that say so. */
+function usualResponse({ responses }: ProgramRestOperation): ProgramRestResponse | undefined {
+  const of = (pattern: RegExp) => responses.find(({ status }) => pattern.test(status));
+  return of(/^2\d\d$/) ?? of(/^2XX$/) ?? of(/^default$/) ?? of(/^[345]/);
+}
+
+function responseFor({ responses }: ProgramRestOperation, code: number): ProgramRestResponse | undefined {
+  const of = (wanted: string) => responses.find(({ status }) => status === wanted);
+  return of(String(code)) ?? of(`${Math.floor(code / 100)}XX`) ?? of('default');
+}
+
+function statusOf(response: ProgramRestResponse | undefined): number {
+  if (!response) return 200;
+  if (/^\d{3}$/.test(response.status)) return Number(response.status);
+  const kind = /^([2-5])XX$/.exec(response.status)?.[1];
+  return kind === undefined ? 200 : Number(kind) * 100;
+}
+
+/** RFC 9457. */
+function refused(status: number, detail: string, problems: readonly RequestProblem[] = []): MockAnswer {
+  const errors = problems.map(({ path, message }) => ({ path, message }));
+  const body = JSON.stringify({ type: 'about:blank', status, detail, ...(errors.length > 0 ? { errors } : {}) });
+  return { status, headers: { 'content-type': 'application/problem+json' }, body };
+}
+
+/** A number that is the same for the same text (FNV-1a). */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,60 @@
+import { type MessagePart, MultipartError, readParts, typeParameter } from './multipart-parts.ts';
+
+export { MultipartError, typeParameter } from './multipart-parts.ts';
+
+/** Parts of a message with attachments: the one that everything begins at, and the others by their Content-ID. */
+export interface RelatedParts {
+  root: MessagePart;
+  attachments: ReadonlyMap<string, MessagePart>;
+}
+
+/**
+ * Takes a multipart/related content apart (RFC 2387, RFC 2046, 5.1). Nothing is copied: the parts look at the bytes that were given.
+ * @throws MultipartError
+ */
+export function readRelated(content: Uint8Array, contentType: string): RelatedParts {
+  const boundary = typeParameter(contentType, 'boundary');
+  if (!boundary || boundary.length > 200)
+    throw new MultipartError('The message has parts, but its type names no boundary.');
+  const parts = readParts(content, boundary);
+  const byId = new Map<string, MessagePart>();
+  for (const part of parts) {
+    const id = idOf(part);
+    if (id !== null && !byId.has(id)) byId.set(id, part);
+  }
+  const start = typeParameter(contentType, 'start')?.trim().replace(/^<|>$/g, '');
+  const root = start === undefined ? parts[0] : byId.get(start);
+  if (!root)
+    throw new MultipartError(
+      start === undefined
+        ? 'The message has no parts.'
+        : `The message has no part ${start.slice(0, 100)}, at which it is to start.`,
+    );
+  return { root, attachments: byId };
+}
+
+function idOf({ headers }: MessagePart): string | null {
+  const id = headers.get('content-id')?.trim();
+  return id ? id.replace(/^<|>$/g, '') : null;
+}
+
+/** Writes a multipart/related content: the root first, then the attachments. */
+export function writeRelated(
+  root: { contentType: string; content: string },
+  attachments: readonly { id: string; content: Uint8Array }[],
+  boundary: string,
+): Buffer {
+  const head = (id: string, type: string, encoding: string) =>
+    `--${boundary}\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\nContent-ID: <${id}>\r\n\r\n`;
+  return Buffer.concat([
+    Buffer.from(head(rootId, root.contentType, '8bit') + root.content),
+    ...attachments.flatMap(({ id, content }) => [
+      Buffer.from(`\r\n${head(id, 'application/octet-stream', 'binary')}`),
+      content,
+    ]),
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ]);
+}
+
+/** The Content-ID of the root of what is written. */
+export const rootId = 'root@weft';

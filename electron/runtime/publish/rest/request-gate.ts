@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '../../../../shared/service/path-template.ts';
+import type {
+  ProgramRateLimit,
+  ProgramRestOperation,
+  ProgramRestService,
+} from '../../../../shared/service/rest/program.ts';
+import { FlowError } from '../../contract/flow-error.ts';
+import type { DoorMemory } from '../door-memory.ts';
+import type { RateState } from '../rate-counters.ts';
+
+interface CountedLimit {
+  key: string;
+  rate: ProgramRateLimit;
+}
+
+/** What every request of an operation meets before it is read: headers about its end, limits on how often it may come. Null where there is nothing of that. */
+export function requestGate(
+  operation: ProgramRestOperation,
+  { id, data }: ProgramRestService,
+  memory: DoorMemory,
+): ((request: FastifyRequest, reply: FastifyReply) => void) | null {
+  const limits: CountedLimit[] = [
+    ...(data.rate ? [{ key: id, rate: data.rate }] : []),
+    ...(operation.rate ? [{ key: operation.id, rate: operation.rate }] : []),
+  ];
+  const headers = operation.deprecation;
+  if (limits.length === 0 && headers.length === 0) return null;
+  const policy = limits.map(({ rate }) => `"${rate.name}";q=${rate.requests};w=${rate.seconds}`).join(', ');
+  return (request, reply) => {
+    for (const [name, value] of headers) reply.header(name, name === 'Link' ? linkOf(value) : value);
+    if (limits.length === 0) return;
+    const now = performance.now();
+    const states: RateState[] = [];
+    for (const { key, rate } of limits) {
+      const client = rate.per === 'all' ? '' : (request.socket.remoteAddress ?? '');
+      const state = memory.rates.take(`${key} ${client}`, rate, now);
+      states.push(state);
+      if (state.isExceeded) break;
+    }
+    reply.header('ratelimit-policy', policy);
+    reply.header(
+      'ratelimit',
+      states.map(({ limit, remaining, reset }) => `"${limit.name}";r=${remaining};t=${reset}`).join(', '),
+    );
+    const exceeded = states.find((state) => state.isExceeded);
+    if (!exceeded) return;
+    reply.header('retry-after', String(exceeded.reset));
+    const { requests, seconds } = exceeded.limit;
+    throw new FlowError(
+      'request/too-many',
+      `At most ${requests} ${requests === 1 ? 'request' : 'requests'} in ${seconds} seconds are taken. Send it again in ${exceeded.reset} seconds.`,
+    );
+  };
+}
+
+/** An address of this server is written as one, whatever letters it has. */
+function linkOf(value: string): string {
+  const [, target = '', rest = ''] = /^<([^>]*)>(.*)$/.exec(value) ?? [];
+  return target.startsWith('/') ? `<${addressOf(target)}>${rest}` : value;
+}

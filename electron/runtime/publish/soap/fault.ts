@@ -1,0 +1,44 @@
+import { MappingError } from '../../../../shared/format/message-error.ts';
+import { type SoapVersion, writeEnvelope, writeFault } from '../../../../shared/soap/envelope.ts';
+import type { FlowError } from '../../contract/flow-error.ts';
+import { askedStatus, statusOfError } from '../error-status.ts';
+
+/** A fault as it is answered. */
+export interface AnsweredFault {
+  /** Code of SOAP 1.1: who did wrong, `Client` or `Server`, or what was not understood. */
+  code: 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand';
+  reason: string;
+  /** Elements. */
+  detail: string;
+  /** Of the transport, where it says more than SOAP does: 413, 503. */
+  status?: number;
+  /** Header elements that tell more. */
+  headers?: readonly string[];
+}
+
+/**
+ * The HTTP status of a fault: SOAP 1.1 says 500 whatever it is (6.2; WS-I Basic Profile 1.1, R1126), SOAP 1.2 400 for what the sender did
+ * (part 2, 7.5.2.2).
+ */
+export function statusOfFault(version: SoapVersion, { code, status }: AnsweredFault): number {
+  if (status !== undefined) return status;
+  return version === '1.2' && code === 'Client' ? 400 : 500;
+}
+
+export function faultEnvelope(version: SoapVersion, { code, reason, detail, headers = [] }: AnsweredFault): string {
+  return writeEnvelope(version, headers, writeFault(version, code, reason, detail));
+}
+
+/** The media type of messages of a version. */
+export function contentTypeOf(version: SoapVersion): string {
+  return version === '1.1' ? 'text/xml; charset=utf-8' : 'application/soap+xml; charset=utf-8';
+}
+
+/** The fault of an operation that failed, with the blame where it belongs. `detail` is what the operation makes of the error's details. */
+export function faultOfError(error: FlowError, detail: string): AnsweredFault {
+  const isCallers =
+    error.cause instanceof MappingError && error.blame !== 'partner'
+      ? error.code === 'request/body' || (askedStatus(error) ?? 500) < 500
+      : (askedStatus(error) ?? statusOfError(error)) < 500;
+  return { code: isCallers ? 'Client' : 'Server', reason: error.message, detail };
+}

@@ -1,0 +1,346 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MappingError } from '../../../../shared/format/message-error.ts';
+import type { ProgramFlow } from '../../../../shared/program/program.ts';
+import type { ProgramServedSoapOperation, ProgramSoapService } from '../../../../shared/service/soap/program.ts';
+import {
+  EnvelopeError,
+  envelopeNamespaces,
+  type ReadEnvelope,
+  readEnvelope,
+  type SoapVersion,
+  writeEnvelope,
+} from '../../../../shared/soap/envelope.ts';
+import { isSameElement } from '../../../../shared/structure/element-name.ts';
+import { FlowError, toFlowError } from '../../contract/flow-error.ts';
+import type { WeftObject } from '../../contract/weft-object.ts';
+import { runOperation } from '../../engine/run-operation.ts';
+import type { TraceRecorder } from '../../engine/trace.ts';
+import type { UnitOfWork } from '../../engine/unit-of-work.ts';
+import { contentCodings } from '../../http/content-coding.ts';
+import { typeParameter } from '../../http/multipart-related.ts';
+import { statusOfError } from '../error-status.ts';
+import { noRoute } from '../metrics.ts';
+import type { PublishContext } from '../publisher.ts';
+import { BodyRefusal, bodyOf } from '../request-bodies.ts';
+import { contentOfBody, saidType, textOf, textOfBody } from '../request-text.ts';
+import { writeBody, written as writtenByMapping } from './answer.ts';
+import {
+  binaryNames,
+  hasAttachments,
+  packed,
+  partsOfMessage,
+  takesAttachments,
+  withAttachments,
+} from './attachments.ts';
+import { type AnsweredFault, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
+import { operationOf, readRequest } from './request.ts';
+
+/** Carries out what is posted to a service. */
+export type MessageHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** A message that no operation was found for, or that is none. */
+class Refusal extends Error {
+  readonly fault: AnsweredFault;
+  constructor(fault: Omit<AnsweredFault, 'detail'>) {
+    super(fault.reason);
+    this.fault = { detail: '', ...fault };
+  }
+}
+
+/** Namespaces of SOAP that are no header blocks of their own. */
+const nextRoles: readonly string[] = [
+  '',
+  'http://schemas.xmlsoap.org/soap/actor/next',
+  'http://www.w3.org/2003/05/soap-envelope/role/next',
+  'http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver',
+];
+
+/** Answers the messages of a service (SOAP 1.1, chapter 6; SOAP 1.2 part 2, chapter 7). */
+export function messageHandler(
+  service: ProgramSoapService,
+  { operations, onRequest, serviceDoor }: PublishContext,
+): MessageHandler {
+  const door = serviceDoor(service);
+  const asks = door.asks(service.authentication.access);
+  const { loaded } = operations;
+  const { settings } = loaded.program;
+  const { data, path } = service;
+  const binaries = binaryNames(data.shape);
+
+  const answer = (reply: FastifyReply, version: SoapVersion, status: number, envelope: string) =>
+    reply.code(status).type(contentTypeOf(version)).send(envelope);
+
+  const refuse = (reply: FastifyReply, version: SoapVersion, fault: AnsweredFault, label: string, started: number) => {
+    const status = statusOfFault(version, fault);
+    loaded.services.log.write({
+      level: fault.code === 'Server' ? 'error' : 'warning',
+      source: label,
+      message: `${status} ${fault.reason}`,
+    });
+    onRequest(label, status, performance.now() - started);
+    if (status === 503) reply.header('retry-after', '1');
+    if (status === 408) reply.header('connection', 'close');
+    return answer(reply, version, status, faultEnvelope(version, fault));
+  };
+
+  return async (request, reply) => {
+    const started = performance.now();
+    let version = versionSaid(request, data.versions);
+    let envelope: ReadEnvelope;
+    let text: string;
+    let operation: ProgramServedSoapOperation;
+    const admission = asks ? await door.admit(request.raw) : null;
+    if (admission?.refusal) {
+      const { status, words, headers } = admission.refusal;
+      onRequest(`${noRoute} ${path}`, status, performance.now() - started);
+      const code = status < 500 ? ('Client' as const) : ('Server' as const);
+      return answer(
+        reply.headers(headers),
+        version,
+        status,
+        faultEnvelope(version, { code, reason: words, detail: '' }),
+      );
+    }
+    try {
+      refuseOtherThanXml(request);
+      text = await textOfMessage(request, settings.maxBodyBytes);
+      envelope = envelopeOf(text);
+      if (data.versions !== 'both' && data.versions !== envelope.version)
+        throw new Refusal({
+          code: 'VersionMismatch',
+          reason: `This service speaks SOAP ${data.versions}, not ${envelope.version}.`,
+        });
+      version = envelope.version;
+      operation = foundOperation(data.operations, envelope, request);
+      understand(envelope, operation);
+    } catch (error) {
+      const fault = refusalOf(error);
+      if (error instanceof FlowError && error.code === 'request/content-coding')
+        reply.header('accept-encoding', contentCodings.join(', '));
+      return refuse(reply, version, fault, `${noRoute} ${path}`, started);
+    }
+    const label = `${operation.name} ${path}`;
+    const flow = loaded.program.flows[operation.flow] as ProgramFlow;
+    let detail = '';
+    const outcome = await runOperation<string>(operations, {
+      flow,
+      source: label,
+      label: `${operation.name} ${request.url}`,
+      step: { kind: 'request', label: `${operation.name} ${request.url}`, unit: service.id, node: operation.id },
+      principal: admission?.principal ?? null,
+      timeoutMs: settings.requestTimeoutMs,
+      isOneOfMany: true,
+      again: () => ({
+        kind: 'request',
+        method: 'POST',
+        path: request.url,
+        headers: headersToRepeat(request),
+        body: text,
+      }),
+      readArguments: (u, trace) =>
+        readRequest(u, trace, operation, envelope, {
+          service: service.id,
+          validate: data.validate,
+          timeZone: settings.timeZone,
+          argumentCount: flow.parameters.length,
+        }),
+      *writeError(u, error, trace) {
+        detail = yield* detailOf(u, error, operation, trace);
+      },
+      *writeResult(u, value, trace) {
+        return operation.isOneWay ? '' : yield* writeBody(u, value, operation, settings.timeZone, trace);
+      },
+    });
+    if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
+    const fault = outcome.error && faultOfError(outcome.error, detail);
+    const status = fault ? statusOfFault(version, fault) : operation.isOneWay ? 202 : 200;
+    outcome.end({
+      status: String(status),
+      failure: fault && `${status} ${fault.reason}`,
+      level: fault?.code === 'Client' ? 'warning' : 'error',
+    });
+    onRequest(label, status, performance.now() - started);
+    // Nothing stands in the answer of a message that goes one way (WS-I Basic Profile 1.1, R2714).
+    if (operation.isOneWay) return reply.code(status).send();
+    if (fault) return answer(reply, version, status, faultEnvelope(version, fault));
+    const written = writeEnvelope(version, [], outcome.result ?? '');
+    const message = takesAttachments(saidType(request), request.headers.accept)
+      ? packed(written, version, binaries)
+      : null;
+    if (message) return reply.code(200).type(message.contentType).send(message.content);
+    return answer(reply, version, 200, written);
+  };
+}
+
+/** The envelope of a message, with its attachments in it. */
+async function textOfMessage(request: FastifyRequest, maxBytes: number): Promise<string> {
+  const body = await bodyOf(request);
+  const type = saidType(request);
+  if (!hasAttachments(type)) return textOfBody(request, body, maxBytes);
+  const { bytes, type: own, parts } = partsOfMessage(await contentOfBody(request, body, maxBytes), type as string);
+  return withAttachments(textOf(bytes, own), parts);
+}
+
+/** The version that the label of a message says, for what is answered before it is read. */
+function versionSaid(request: FastifyRequest, versions: ProgramSoapService['data']['versions']): SoapVersion {
+  if (versions !== 'both') return versions;
+  return (saidType(request) ?? '').toLowerCase().includes('application/soap+xml') ? '1.2' : '1.1';
+}
+
+const xmlTypes = /^\s*(?:text\/xml|application\/(?:soap\+)?xml|multipart\/related)\s*(?:;|$)/i;
+
+function refuseOtherThanXml(request: FastifyRequest): void {
+  const said = saidType(request);
+  if (said !== undefined && xmlTypes.test(said)) return;
+  const what =
+    said === undefined
+      ? 'The message says no content type.'
+      : `${JSON.stringify(said.slice(0, 80))} is no SOAP message.`;
+  throw new Refusal({
+    code: 'Client',
+    reason: `${what} Send text/xml (SOAP 1.1) or application/soap+xml (SOAP 1.2).`,
+    status: 415,
+  });
+}
+
+function envelopeOf(text: string): ReadEnvelope {
+  try {
+    return readEnvelope(text);
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    const { code, message, line, column } = error;
+    throw new Refusal({
+      code: code === 'soap/version' ? 'VersionMismatch' : 'Client',
+      reason: `${message} (line ${line}, column ${column})`,
+    });
+  }
+}
+
+function foundOperation(
+  operations: readonly ProgramServedSoapOperation[],
+  envelope: ReadEnvelope,
+  request: FastifyRequest,
+): ProgramServedSoapOperation {
+  const [part] = envelope.body;
+  if (envelope.fault) throw new Refusal({ code: 'Client', reason: 'A fault is no request.' });
+  if (envelope.body.length > 1)
+    throw new Refusal({
+      code: 'Client',
+      reason: `The body has ${envelope.body.length} elements; a request is one.`,
+    });
+  const action = actionSaid(request);
+  const operation = operationOf(operations, envelope, action);
+  if (!operation) {
+    const of = part?.element.namespace ? ` of ${part.element.namespace}` : ' of no namespace';
+    const what = part ? `the element ${part.element.name}${of}` : 'an empty body';
+    const known = operations.map(({ name }) => name).join(', ');
+    throw new Refusal({
+      code: 'Client',
+      reason: `No operation is for ${what}. There ${operations.length === 1 ? 'is' : 'are'}: ${known || 'none'}.`,
+    });
+  }
+  if (action !== '' && action !== operation.action)
+    throw new Refusal({
+      code: 'Client',
+      reason: `The SOAP action ${JSON.stringify(action.slice(0, 200))} is not that of ${operation.name}, which is ${JSON.stringify(operation.action)}.`,
+    });
+  return operation;
+}
+
+/** The action that a message says: a header of SOAP 1.1 (6.1.1), a parameter of the type in SOAP 1.2 (part 2, appendix A). */
+function actionSaid(request: FastifyRequest): string {
+  const header = request.headers.soapaction;
+  if (header !== undefined)
+    return String(Array.isArray(header) ? header[0] : header)
+      .trim()
+      .replace(/^"(.*)"$/s, '$1');
+  const type = saidType(request) ?? '';
+  // Of a message with attachments it is the type of the part at which it starts.
+  return typeParameter(type, 'action') ?? typeParameter(typeParameter(type, 'start-info') ?? '', 'action') ?? '';
+}
+
+/** Refuses a message with a header that has to be understood and is not (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.4.8). */
+function understand(envelope: ReadEnvelope, operation: ProgramServedSoapOperation): void {
+  const unknown = envelope.headers.filter(
+    ({ mustUnderstand, role, element }) =>
+      mustUnderstand && nextRoles.includes(role) && !operation.headers.some((h) => isSameElement(h.element, element)),
+  );
+  const [first] = unknown;
+  if (!first) return;
+  const notUnderstood = unknown.map(({ element: { name, namespace } }, i) => {
+    const prefix = `u${i}`;
+    return `<soap:NotUnderstood qname="${prefix}:${name}" xmlns:${prefix}="${namespace.replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`)}"/>`;
+  });
+  throw new Refusal({
+    code: 'MustUnderstand',
+    reason: `The header ${first.element.name}${first.element.namespace ? ` of ${first.element.namespace}` : ''} is not understood here.`,
+    ...(envelope.version === '1.2' ? { headers: notUnderstood } : {}),
+  });
+}
+
+/** What is answered to something that is no request of an operation. */
+function refusalOf(error: unknown): AnsweredFault {
+  if (error instanceof Refusal) return withVersions(error.fault);
+  if (error instanceof BodyRefusal)
+    return {
+      code: error.statusCode >= 500 ? 'Server' : 'Client',
+      reason: error.message,
+      detail: '',
+      status: error.statusCode,
+    };
+  const failure = toFlowError(error);
+  const status = statusOfError(failure);
+  return {
+    code: status < 500 ? 'Client' : 'Server',
+    reason: failure.message,
+    detail: '',
+    // What SOAP has no word for is said by HTTP.
+    ...(status === 413 || status === 415 ? { status } : {}),
+  };
+}
+
+/** Who comes with a version that is not spoken hears which are (SOAP 1.2 part 1, 5.4.7). */
+function withVersions(fault: AnsweredFault): AnsweredFault {
+  if (fault.code !== 'VersionMismatch') return fault;
+  const supported = Object.values(envelopeNamespaces).map(
+    (ns, i) => `<up:SupportedEnvelope qname="v${i}:Envelope" xmlns:v${i}="${ns}"/>`,
+  );
+  return {
+    ...fault,
+    headers: [`<up:Upgrade xmlns:up="${envelopeNamespaces['1.2']}">${supported.join('')}</up:Upgrade>`],
+  };
+}
+
+function headersToRepeat(request: FastifyRequest): [string, string][] {
+  const type = saidType(request);
+  const { soapaction } = request.headers;
+  return [
+    ...(type === undefined ? [] : ([['content-type', type]] as [string, string][])),
+    ...(typeof soapaction === 'string' ? ([['soapaction', soapaction]] as [string, string][]) : []),
+  ];
+}
+
+/** The detail of a fault: what its mapping writes of the object that an error end gives. Empty where no fault of the operation is for it. */
+function* detailOf(
+  u: UnitOfWork,
+  error: FlowError,
+  operation: ProgramServedSoapOperation,
+  trace: TraceRecorder | null,
+) {
+  const object = error.object as WeftObject;
+  const { mappings, entities } = u.program.program;
+  const fault = operation.faults.find(({ mapping }) =>
+    entities[mappings[mapping]?.entity ?? -1]?.family.includes(object.$entity),
+  );
+  if (!fault) return '';
+  try {
+    return yield* writtenByMapping(u, object, fault.mapping, trace);
+  } catch (thrown) {
+    if (!(thrown instanceof MappingError)) throw thrown;
+    throw new FlowError(
+      'publish/answer-not-written',
+      `The detail of the fault ${fault.name} cannot be written: ${thrown.message} The error was: ${error.message}`,
+      { cause: thrown },
+    );
+  }
+}

@@ -1,0 +1,310 @@
+import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
+import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
+import type { Constant } from '../../model/kinds/constant.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { ConsumedRestService, RestAuthentication, RestOperation, RestResponse } from './kind.ts';
+import { outputOf, responseType } from './operations.ts';
+
+type Place = { element: string; path: string };
+
+/** Consumed REST services: that each operation can be called and read as it says. */
+export const consumedRestRule: CheckRule = {
+  id: 'consumed-rest-services',
+  kinds: ['consumed-rest-service'],
+  run(unit: Unit<ConsumedRestService>, ctx) {
+    const { data } = unit;
+    checkAddress(data, ctx);
+    checkAuthentication(data, ctx);
+    checkHeaders(data, ctx);
+    const names = new Set<string>();
+    for (const operation of data.operations) {
+      const at = { element: operation.id, path: operation.name };
+      if (names.has(operation.name.toLowerCase()))
+        ctx.report({
+          severity: 'error',
+          code: 'rest-client/operation-twice',
+          message: `The service has two operations ${operation.name}.`,
+          ...at,
+          property: 'name',
+        });
+      names.add(operation.name.toLowerCase());
+      checkPath(operation, at, ctx);
+      checkBody(data, operation, at, ctx);
+      checkResponses(data, operation, at, ctx);
+      checkPaging(operation, at, ctx);
+    }
+  },
+};
+
+function checkAddress({ address, location }: ConsumedRestService, { report, view }: CheckContext): void {
+  const constant = view.unit(location) as Unit<Constant> | undefined;
+  if (constant && constant.data.type !== 'string')
+    report({
+      severity: 'error',
+      code: 'rest-client/location-type',
+      message: `The address is taken from ${constant.name}, which is no text.`,
+      property: 'location',
+      fix: 'Choose a constant of the type String.',
+    });
+  if (location !== null) return;
+  // One that begins with / is of the server that the project itself is run on.
+  if (!/^(https?:\/\/[^\s/{}]+|\/)/i.test(address.trim()))
+    report({
+      severity: 'error',
+      code: 'rest-client/no-address',
+      message: address.trim() === '' ? 'The service has no address.' : `${address} is not an address to call.`,
+      property: 'address',
+      fix: 'Give one such as https://example.org/api, or a constant that holds it.',
+    });
+}
+
+/** The constants that an authentication needs: which property, what it is called, whether it has to be secret. */
+const credentials: Readonly<
+  Record<
+    RestAuthentication,
+    readonly (readonly ['user' | 'password' | 'token' | 'key' | 'client' | 'clientSecret', string, boolean])[]
+  >
+> = {
+  none: [],
+  basic: [
+    ['user', 'user name', false],
+    ['password', 'password', true],
+  ],
+  bearer: [['token', 'token', true]],
+  'api-key': [['key', 'key', true]],
+  oauth2: [
+    ['client', 'client id', false],
+    ['clientSecret', 'client secret', true],
+  ],
+};
+
+const askedWords: Readonly<Record<RestAuthentication, string>> = {
+  none: 'nothing',
+  basic: 'a user name and password',
+  bearer: 'a bearer token',
+  'api-key': 'an API key',
+  oauth2: 'OAuth 2.0',
+};
+
+function checkAuthentication(data: ConsumedRestService, { report, view }: CheckContext): void {
+  const { authentication, asked } = data;
+  if (authentication === 'none' && asked !== 'none')
+    report({
+      severity: 'warning',
+      code: 'rest-client/authentication-asked',
+      message: `The description asks for ${askedWords[asked]}, and calls are made without. Mocks do not mind.`,
+      property: 'authentication',
+      fix: 'Choose the authentication, with constants that hold what it needs.',
+    });
+  for (const [property, name, isSecret] of credentials[authentication]) {
+    const constant = view.unit(data[property]) as Unit<Constant> | undefined;
+    if (!constant)
+      report({
+        severity: 'error',
+        code: 'rest-client/no-credentials',
+        message: `The authentication has no ${name}.`,
+        property,
+        fix: isSecret
+          ? 'Choose a constant that is secret: its value is given where the service is run.'
+          : 'Choose a constant.',
+      });
+    else if (isSecret && !constant.data.secret)
+      report({
+        severity: 'warning',
+        code: 'rest-client/open-secret',
+        message: `The ${name} is the constant ${constant.name}, which is not secret: it stands in the project for everybody to read.`,
+        property,
+        fix: 'Make the constant secret.',
+      });
+  }
+  if (authentication === 'api-key' && data.keyName.trim() === '')
+    report({
+      severity: 'error',
+      code: 'rest-client/no-key-name',
+      message: 'The API key has no name to be sent by.',
+      property: 'keyName',
+      fix: 'Give the name of the header or query parameter.',
+    });
+  if (authentication === 'oauth2' && !/^(https?:\/\/[^\s/]+|\/)/i.test(data.tokenAddress.trim()))
+    report({
+      severity: 'error',
+      code: 'rest-client/no-token-address',
+      message: 'It is not known where tokens are asked for.',
+      property: 'tokenAddress',
+      fix: 'Give an address such as https://example.org/oauth/token.',
+    });
+}
+
+function checkHeaders({ headers }: ConsumedRestService, { report }: CheckContext): void {
+  for (const { id, name } of headers)
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      report({
+        severity: 'error',
+        code: 'rest-client/header-name',
+        message: name === '' ? 'A header has no name.' : `${name} is no name of a header.`,
+        element: id,
+        property: 'headers',
+      });
+}
+
+function checkPath(operation: RestOperation, at: Place, { report }: CheckContext): void {
+  const { path, parameters, name } = operation;
+  const places = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, place = '']) => place));
+  if (!path.startsWith('/'))
+    report({
+      severity: 'error',
+      code: 'rest-client/path',
+      message: `${name}: the path ${path} does not begin with /.`,
+      ...at,
+      property: 'path',
+    });
+  const own = parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
+  for (const place of places)
+    if (!own.includes(place))
+      report({
+        severity: 'error',
+        code: 'rest-client/path-place',
+        message: `${name}: the path has a place {${place}}, and no path parameter ${place} fills it.`,
+        ...at,
+        property: 'path',
+        fix: `Add a path parameter ${place}.`,
+      });
+  for (const parameter of own)
+    if (!places.has(parameter))
+      report({
+        severity: 'error',
+        code: 'rest-client/path-place',
+        message: `${name}: the path has no place {${parameter}} for the path parameter ${parameter}.`,
+        ...at,
+        property: 'path',
+      });
+  const known = new Set<string>();
+  for (const parameter of parameters) {
+    const key = `${parameter.in} ${parameter.name}`;
+    if (known.has(key))
+      report({
+        severity: 'error',
+        code: 'rest-client/parameter-twice',
+        message: `${name} has two ${parameter.in} parameters ${parameter.name}.`,
+        ...at,
+        property: 'parameters',
+      });
+    known.add(key);
+  }
+}
+
+function checkBody(data: ConsumedRestService, operation: RestOperation, at: Place, ctx: CheckContext): void {
+  const { requestBody, requestMapping, requestMessage } = operation;
+  if (requestBody === 'mapping')
+    checkMapping(data, requestMapping, requestMessage, 'requestMapping', 'writes', operation, at, ctx);
+}
+
+function checkResponses(data: ConsumedRestService, operation: RestOperation, at: Place, ctx: CheckContext): void {
+  const { responses, name } = operation;
+  const { view, report } = ctx;
+  const output = outputOf(operation, view);
+  const known = new Set<string>();
+  for (const response of responses) {
+    const { status } = response;
+    if (!/^([1-5](\d\d|XX)|default)$/.test(status))
+      report({
+        severity: 'error',
+        code: 'rest-client/status',
+        message: `${name}: ${JSON.stringify(status)} is no status. 200, 4XX and default are.`,
+        ...at,
+        property: 'responses',
+      });
+    if (known.has(status))
+      report({
+        severity: 'error',
+        code: 'rest-client/status-twice',
+        message: `${name} has two responses of the status ${status}.`,
+        ...at,
+        property: 'responses',
+      });
+    known.add(status);
+    if (response.form === 'mapping')
+      checkMapping(data, response.mapping, response.message, 'responses', 'reads', operation, at, ctx);
+    const type = responseType(response, view);
+    if (type && output && JSON.stringify(type) !== JSON.stringify(output)) reportOther(response, name, at, ctx);
+  }
+}
+
+function reportOther({ status }: RestResponse, name: string, at: Place, { report }: CheckContext): void {
+  report({
+    severity: 'error',
+    code: 'rest-client/other-output',
+    message: `${name}: the response ${status} gives something else than the one before it. A call gives one type of value.`,
+    ...at,
+    property: 'responses',
+    fix: 'Let it give the same, nothing, or an error.',
+  });
+}
+
+function checkMapping(
+  data: ConsumedRestService,
+  mapping: string | null,
+  message: string | null,
+  property: string,
+  verb: 'reads' | 'writes',
+  { name }: RestOperation,
+  at: Place,
+  { report, view }: CheckContext,
+): void {
+  const unit = view.unit(mapping) as Unit<ImportMapping | ExportMapping> | undefined;
+  if (!unit)
+    report({
+      severity: 'error',
+      code: 'rest-client/no-mapping',
+      message: `${name} has no mapping that ${verb} ${message ?? 'its body'}.`,
+      ...at,
+      property,
+      fix: 'Choose a mapping, or take the body as a text.',
+    });
+  else if (message !== null && unit.data.structure === data.structure && unit.data.message !== message)
+    report({
+      severity: 'error',
+      code: 'rest-client/other-message',
+      message: `${name}: ${unit.name} ${verb} another message than ${message}.`,
+      ...at,
+      property,
+      fix: `Choose a mapping of the message ${message}.`,
+    });
+}
+
+function checkPaging(operation: RestOperation, at: Place, { report, view }: CheckContext): void {
+  const { paging, pagingInput, pagingPath, parameters, name } = operation;
+  if (paging === 'none') return;
+  const problem = (message: string, property: string, fix?: string) =>
+    report({
+      severity: 'error',
+      code: 'rest-client/paging',
+      message: `${name}: ${message}`,
+      ...at,
+      property,
+      ...(fix === undefined ? {} : { fix }),
+    });
+  if (outputOf(operation, view)?.kind !== 'list')
+    problem(
+      'its pages are put together to a list, and what it gives is none.',
+      'paging',
+      'Choose an import mapping that reads a list.',
+    );
+  if ((paging === 'next-url' || paging === 'cursor') && pagingPath.trim() === '')
+    problem(
+      'it is not said where the answer has the next page.',
+      'pagingPath',
+      'Give the way to it, such as paging.next.',
+    );
+  if (
+    (paging === 'cursor' || paging === 'offset' || paging === 'page') &&
+    !parameters.some((parameter) => parameter.in === 'query' && parameter.name === pagingInput)
+  )
+    problem(
+      pagingInput === ''
+        ? 'no query parameter says which page is asked for.'
+        : `it has no query parameter ${pagingInput}, which is to say which page is asked for.`,
+      'pagingInput',
+      'Choose one of its query parameters.',
+    );
+}

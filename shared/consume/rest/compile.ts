@@ -1,0 +1,162 @@
+import type { ImportMapping } from '../../mapping/kind.ts';
+import type { Unit } from '../../model/unit.ts';
+import type { StructureDocument } from '../../structure/structure-document.ts';
+import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import type { ConsumedRestService, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
+import { hasFields, inputNames, valueKindOf } from './operations.ts';
+import type {
+  ProgramConsumedRestService,
+  ProgramRestBody,
+  ProgramRestOperation,
+  ProgramRestPaging,
+  ProgramRestResponse,
+  ProgramRestValue,
+} from './program.ts';
+
+/** A consumed REST service of a program. What cannot be called as it stands (the checks say so) takes or gives nothing. */
+export function compileRestService(
+  unit: Unit<ConsumedRestService>,
+  context: ConsumeCompileContext,
+): ProgramConsumedRestService {
+  const { data } = unit;
+  const { constant } = context;
+  return {
+    protocol: 'rest',
+    id: unit.id,
+    name: context.view.qualifiedName(unit),
+    data: {
+      address: data.address,
+      location: constant(data.location),
+      authentication: data.authentication,
+      user: constant(data.user),
+      password: constant(data.password),
+      token: constant(data.token),
+      key: constant(data.key),
+      keyIn: data.keyIn,
+      keyName: data.keyName,
+      tokenAddress: data.tokenAddress,
+      client: constant(data.client),
+      clientSecret: constant(data.clientSecret),
+      clientIn: data.clientIn,
+      scope: data.scope,
+      headers: data.headers.map(({ name, value, constant: by }) => ({ name, value, constant: constant(by) })),
+      timeoutMs: data.timeoutMs,
+      attempts: data.attempts,
+      pauseMs: data.pauseMs,
+      retriesAll: data.retriesAll,
+      most: data.most,
+      breakAfter: data.breakAfter,
+      breakMs: data.breakMs,
+      validate: data.validate,
+      operations: data.operations.map((operation) => compileOperation(operation, context)),
+    },
+    ...(context.isMocked(unit.id) ? { mock: mockOf(data, context) } : {}),
+  };
+}
+
+function mockOf(
+  { address, structure }: ConsumedRestService,
+  { view }: ConsumeCompileContext,
+): NonNullable<ProgramConsumedRestService['mock']> {
+  const { root = { name: '', type: 'object' as const }, types } =
+    (view.unit(structure) as Unit<StructureDocument> | undefined)?.data ?? {};
+  return { path: basePath(address), shape: { root, ...(types ? { types } : {}) } };
+}
+
+/** The path of an address, without a slash at its end; '/' for none. */
+function basePath(address: string): string {
+  const path = /^(?:[a-z]+:\/\/[^/?#]*)?(\/[^?#]*)?/i.exec(address.trim())?.[1] ?? '';
+  return path.replace(/\/+$/, '') || '/';
+}
+
+function compileOperation(operation: RestOperation, context: ConsumeCompileContext): ProgramRestOperation {
+  const names = inputNames(operation);
+  const { parameters } = operation;
+  return {
+    id: operation.id,
+    name: operation.name,
+    method: operation.method,
+    path: operation.path,
+    parameters: parameters.map((parameter, index) => ({
+      ...compileValue(parameter, names[index] ?? parameter.name),
+      in: parameter.in,
+    })),
+    body: compileBody(operation, names.slice(parameters.length), context),
+    bodyType: operation.requestType,
+    isBodyRequired: operation.requestRequired,
+    bodyMessage: operation.requestMessage,
+    responses: operation.responses.map((response) => compileResponse(response, context)),
+    paging: compilePaging(operation),
+  };
+}
+
+function compileValue(value: RestParameter | RestField, input: string): ProgramRestValue {
+  return {
+    input,
+    name: value.name,
+    isRequired: value.required,
+    isList: value.list,
+    isJson: value.json,
+    kind: valueKindOf(value.node),
+    style: value.style,
+    explode: value.explode,
+    node: value.node,
+  };
+}
+
+function compileBody(
+  operation: RestOperation,
+  names: readonly string[],
+  { view, mapping }: ConsumeCompileContext,
+): ProgramRestBody {
+  const { requestBody, requestMapping, requestValue, fields } = operation;
+  switch (requestBody) {
+    case 'value':
+      return { how: 'value', kind: valueKindOf(requestValue) };
+    case 'mapping': {
+      const unit = view.unit(requestMapping) as Unit<ImportMapping> | undefined;
+      const parameters = (unit?.data.parameters ?? []).map(({ name }) => name);
+      return { how: 'mapping', mapping: mapping(requestMapping) ?? -1, parameters };
+    }
+    case 'form':
+    case 'multipart':
+      return {
+        how: requestBody,
+        fields: hasFields(operation)
+          ? fields.map((field, index) => ({
+              ...compileValue(field, names[index] ?? field.name),
+              isFile: field.file,
+              mediaType: field.mediaType,
+            }))
+          : [],
+      };
+    default:
+      return { how: requestBody };
+  }
+}
+
+function compileResponse(response: RestResponse, { mapping }: ConsumeCompileContext): ProgramRestResponse {
+  const { status, mediaType, form, message, value, example } = response;
+  return {
+    status,
+    mediaType,
+    form,
+    mapping: form === 'mapping' ? (mapping(response.mapping) ?? -1) : null,
+    kind: valueKindOf(value),
+    message,
+    value,
+    example,
+  };
+}
+
+function compilePaging(operation: RestOperation): ProgramRestPaging | null {
+  const { paging, pagingPath, pagingInput, pagingFirst, pagingLimit } = operation;
+  if (paging === 'none') return null;
+  return {
+    how: paging,
+    path: pagingPath.split('.').filter((step) => step !== ''),
+    parameter: pagingInput,
+    first: pagingFirst,
+    limit: pagingLimit,
+  };
+}

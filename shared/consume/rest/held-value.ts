@@ -1,0 +1,52 @@
+import { compare, readDecimal, readLong } from '../../expression/numeric.ts';
+import { readDateTime } from '../../structure/date-time-text.ts';
+import type { StructureNode } from '../../structure/node.ts';
+
+const decimalNumber = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function isSameValue(one: string, other: string, type: StructureNode['type']): boolean {
+  if (type === 'datetime') return readDateTime(one, 'UTC') === readDateTime(other, 'UTC');
+  if (type !== 'integer' && type !== 'long' && type !== 'decimal') return false;
+  return decimalNumber.test(one) && decimalNumber.test(other) && compare(readDecimal(one), readDecimal(other)) === 0;
+}
+
+/** Why a text is no value of a node, in words; null when it is one. Patterns are not looked at: they are in the words of XML Schema. */
+export function holdsToFacets(text: string, node: StructureNode): string | null {
+  const { type, enum: values, fixed, facets = {} } = node;
+  const only = values ?? (fixed === undefined ? undefined : [fixed]);
+  if (only && !only.some((each) => each === text || isSameValue(each, text, type)))
+    return `It has to be ${only.slice(0, 8).join(', ')}${only.length > 8 ? ', …' : ''}.`;
+  switch (type) {
+    case 'integer':
+    case 'long':
+    case 'decimal': {
+      if (!decimalNumber.test(text) || (type !== 'decimal' && readLong(text) === undefined))
+        return type === 'decimal' ? 'It has to be a number.' : 'It has to be a whole number.';
+      const value = readDecimal(text);
+      const limit = (name: 'minInclusive' | 'maxInclusive' | 'minExclusive' | 'maxExclusive') => {
+        const given = facets[name];
+        return given === undefined ? null : compare(value, readDecimal(given));
+      };
+      if ((limit('minInclusive') ?? 0) < 0) return `It must not be less than ${facets.minInclusive}.`;
+      if ((limit('maxInclusive') ?? 0) > 0) return `It must not be more than ${facets.maxInclusive}.`;
+      if ((limit('minExclusive') ?? 1) <= 0) return `It has to be more than ${facets.minExclusive}.`;
+      if ((limit('maxExclusive') ?? -1) >= 0) return `It has to be less than ${facets.maxExclusive}.`;
+      return null;
+    }
+    case 'boolean':
+      return text === 'true' || text === 'false' ? null : 'It has to be true or false.';
+    case 'datetime':
+      return readDateTime(text, 'UTC') === null ? 'It has to be a date and time.' : null;
+    case 'date':
+      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? null : 'It has to be a date.';
+    case 'uuid':
+      return uuid.test(text) ? null : 'It has to be a UUID.';
+    default: {
+      const { minLength = 0, maxLength } = facets;
+      const length = [...text].length;
+      if (length < minLength) return `It must not be shorter than ${minLength}.`;
+      return maxLength !== undefined && length > maxLength ? `It must not be longer than ${maxLength}.` : null;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { formatOfMediaType } from '../../format/index.ts';
+import { holdsMessages } from '../../structure/messages.ts';
+import type { StructureNode } from '../../structure/node.ts';
+import { memberPath, rootPath } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
+import type { ProgramRestResponse } from './program.ts';
+
+/** Statuses whose answers have no content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+export function madeHeaderless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}
+
+/** The root of a message of which nothing is known: an empty element, or an object with one of that name. */
+export const unknownMessage: StructureNode = {
+  name: '',
+  type: 'object',
+  group: 'choice',
+  children: [{ name: 'message', type: 'object', children: [] }],
+};
+
+/** The content of an answer: what the contract shows, else what is made of its structure, the same for the same seed. */
+export function madeBody(
+  { mediaType, example, message, value }: Pick<ProgramRestResponse, 'mediaType' | 'example' | 'message' | 'value'>,
+  shape: StructureShape | undefined,
+  seed: number,
+): { mediaType: string; body: string | Uint8Array } {
+  const type = mediaType.includes('*') ? 'application/json' : mediaType;
+  if (example !== null) return { mediaType: type, body: example };
+  const own = formatOfMediaType(type);
+  if (own && value) return { mediaType: type, body: own.made?.({ root: value }, { seed }) ?? 'null' };
+  if (own && message !== null && shape && holdsMessages(shape))
+    return { mediaType: type, body: own.made?.(shape, { start: memberPath(rootPath, message), seed }) ?? 'null' };
+  // Nothing is known of it but its format: the smallest message there is.
+  if (own) return { mediaType: type, body: own.made?.({ root: unknownMessage }, { seed }) ?? '' };
+  if (mediaType.startsWith('text/')) return { mediaType: `${type}`, body: `text ${seed % 1000}` };
+  return { mediaType: type, body: Uint8Array.from({ length: 16 }, (_, i) => (seed >> (i % 24)) & 0xff) };
+}

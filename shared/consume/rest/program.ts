@@ -1,0 +1,113 @@
+import type { StructureNode } from '../../structure/node.ts';
+import type { ProgramConsumedService } from '../consumed-protocol.ts';
+import type {
+  ConsumedRestService,
+  pagings,
+  parameterPlaces,
+  RestAuthentication,
+  responseForms,
+  valueStyles,
+} from './kind.ts';
+import type { RestValueKind } from './operations.ts';
+
+/** A parameter or field with the input that gives it. */
+export interface ProgramRestValue {
+  /** Name of the input. */
+  input: string;
+  /** Name in the request. */
+  name: string;
+  isRequired: boolean;
+  isList: boolean;
+  isJson: boolean;
+  kind: RestValueKind;
+  style: (typeof valueStyles)[number];
+  explode: boolean;
+  /** What the value is held to by a mock. */
+  node: StructureNode;
+}
+export interface ProgramRestParameter extends ProgramRestValue {
+  in: (typeof parameterPlaces)[number];
+}
+export interface ProgramRestField extends ProgramRestValue {
+  isFile: boolean;
+  mediaType: string;
+}
+
+export type ProgramRestBody =
+  | { how: 'none' }
+  | { how: 'value'; kind: RestValueKind }
+  /** `parameters` are the inputs that are the mapping's parameters, in their order. */
+  | { how: 'mapping'; mapping: number; parameters: string[] }
+  | { how: 'text' | 'binary' }
+  | { how: 'form' | 'multipart'; fields: ProgramRestField[] };
+
+export interface ProgramRestResponse {
+  status: string;
+  mediaType: string;
+  form: (typeof responseForms)[number];
+  /** Number of the import mapping; null for another form. */
+  mapping: number | null;
+  kind: RestValueKind;
+  /** For the mock: the message in the structure, the value, and the body that the contract shows. */
+  message: string | null;
+  value: StructureNode | null;
+  example: string | null;
+}
+
+export interface ProgramRestPaging {
+  how: Exclude<(typeof pagings)[number], 'none'>;
+  /** Names of members on the way to what the next page is asked by. */
+  path: string[];
+  /** Name of the query parameter. */
+  parameter: string;
+  first: number;
+  limit: number;
+}
+
+export interface ProgramRestOperation {
+  id: string;
+  name: string;
+  method: string;
+  path: string;
+  parameters: ProgramRestParameter[];
+  body: ProgramRestBody;
+  bodyType: string;
+  isBodyRequired: boolean;
+  /** For the mock: the message of the body in the structure. */
+  bodyMessage: string | null;
+  responses: ProgramRestResponse[];
+  paging: ProgramRestPaging | null;
+}
+
+/** What a program holds of a consumed REST service; constants are their numbers. */
+export interface ProgramRestService
+  extends Pick<
+    ConsumedRestService,
+    | 'address'
+    | 'keyIn'
+    | 'keyName'
+    | 'tokenAddress'
+    | 'clientIn'
+    | 'scope'
+    | 'timeoutMs'
+    | 'attempts'
+    | 'pauseMs'
+    | 'retriesAll'
+    | 'most'
+    | 'breakAfter'
+    | 'breakMs'
+    | 'validate'
+  > {
+  location: number | null;
+  authentication: RestAuthentication;
+  user: number | null;
+  password: number | null;
+  token: number | null;
+  key: number | null;
+  client: number | null;
+  clientSecret: number | null;
+  headers: { name: string; value: string; constant: number | null }[];
+  operations: ProgramRestOperation[];
+}
+
+export type ProgramConsumedRestService = ProgramConsumedService<ProgramRestService>;

@@ -1,0 +1,191 @@
+import type { JsonMember, JsonValue } from '../../format/json/parse.ts';
+import { NameSet } from '../../model/naming.ts';
+import { rootOfMessages } from '../../structure/messages.ts';
+import type { StructureNode } from '../../structure/node.ts';
+import { expanded } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
+import type { ContractFile, ContractSource, MessageValidator } from '../contract.ts';
+import { Evaluation, SchemaChecks } from '../json-schema/evaluation.ts';
+import { remarksOf } from '../json-schema/read-structures.ts';
+import { type Schema, SchemaSet } from '../json-schema/schema-set.ts';
+import { structureOfSchema } from '../json-schema/structure/structure.ts';
+import { schemaMessageValidator } from '../json-schema/validator.ts';
+import { type DescriptionTexts, type Placed, pathAt } from './contract-text.ts';
+import { type DescriptionVersion, dialectOfVersion, jsonSchemaKeywords, keywordsLeftOut } from './schema-dialect.ts';
+
+/** Places of all messages and parameters of a description together; what is beyond is kept as it is. */
+const mostPlaces = 60_000;
+
+/** A schema whose place in the structure is asked for. */
+export interface AskedSchema {
+  /** Its member in the structure that is built of all. */
+  key: string;
+  schema: Schema | null;
+}
+
+/** What all schemas of a description come to. */
+export interface DescribedStructure {
+  shape: StructureShape;
+  /** The node of an asked schema, with what its type says. */
+  nodeOf(asked: AskedSchema): StructureNode;
+  files: readonly ContractFile[];
+}
+
+/** The schemas of a description: the messages that its bodies are, and the values of its parameters, in one structure with common types. */
+export class DescribedSchemas {
+  private readonly set: SchemaSet;
+  private readonly checks: SchemaChecks;
+  private readonly texts: DescriptionTexts;
+  private readonly messages = new Map<string, AskedSchema>();
+  private readonly messageOf = new Map<JsonValue, string>();
+  private readonly names = new NameSet();
+  private readonly values: AskedSchema[] = [];
+
+  constructor(source: ContractSource, texts: DescriptionTexts, version: DescriptionVersion) {
+    this.texts = texts;
+    this.set = new SchemaSet(
+      { chosen: [], resolve: source.resolve },
+      {
+        dialect: dialectOfVersion(version),
+        valueOf: (file) => texts.of(file),
+        pathAt: (file, at) => pathAt(texts.of(file).value as JsonValue, at),
+        keywordsOf: (keywords, value, { file }) => {
+          if (file) this.noteLeftOut(keywords, { value, in: texts.of(file) });
+          return version === '3.1' && !keywords.has('nullable') && !keywords.has('example')
+            ? keywords
+            : jsonSchemaKeywords(keywords);
+        },
+      },
+    );
+    this.checks = new SchemaChecks(this.set);
+  }
+
+  private noteLeftOut(keywords: ReadonlyMap<string, JsonValue>, at: Placed): void {
+    for (const keyword of keywords.keys())
+      if (keywordsLeftOut.has(keyword) && keyword !== 'externalDocs')
+        this.texts.report(
+          at,
+          'info',
+          `openapi/keyword-${keyword}`,
+          `The structure does not say what \`${keyword}\` asks of a value. It is kept in the contract.`,
+        );
+    const discriminator = keywords.get('discriminator');
+    if (discriminator && !keywords.has('oneOf') && !keywords.has('anyOf'))
+      this.texts.report(
+        { value: discriminator, in: at.in },
+        'info',
+        'openapi/discriminator',
+        'Other schemas build on this one, and a value says of which a message is. The structure has the members of this one; those of the others are left to what is not mapped.',
+      );
+  }
+
+  private schemaAt(placed: Placed | undefined): Schema | null {
+    return placed ? this.set.schemaIn(placed.value, placed.in.file) : null;
+  }
+
+  /** A message of the structure; the same one for the same schema. It is called as what it refers to is, else as the hint says. */
+  message(placed: Placed | undefined, hint: string): AskedSchema {
+    const known = placed && this.messageOf.get(placed.value);
+    if (known !== undefined) return this.messages.get(known) as AskedSchema;
+    const reference = placed && this.texts.text(this.texts.member(placed, '$ref'));
+    const referred =
+      reference === undefined ? undefined : /([^/#]+)$/.exec(reference)?.[1]?.replace(/\.(json|ya?ml)$/i, '');
+    if (referred !== undefined && reference !== undefined) {
+      const same = this.byReference.get(reference);
+      if (same !== undefined) return this.messages.get(same) as AskedSchema;
+    }
+    const key = this.names.take(nameOfMessage(referred ?? hint));
+    const asked = { key, schema: this.schemaAt(placed) };
+    this.messages.set(key, asked);
+    if (placed) this.messageOf.set(placed.value, key);
+    if (reference !== undefined) this.byReference.set(reference, key);
+    return asked;
+  }
+  private readonly byReference = new Map<string, string>();
+
+  /** A value: of a parameter, or a field. */
+  value(placed: Placed | undefined): AskedSchema {
+    const asked = { key: `\u0000${this.values.length}`, schema: this.schemaAt(placed) };
+    this.values.push(asked);
+    return asked;
+  }
+
+  /** What is wrong with a message by the schema itself; none when there is no schema. */
+  isValid(asked: AskedSchema, value: JsonValue, text: string): boolean {
+    if (!asked.schema) return true;
+    return !new Evaluation(this.set, this.checks, false)
+      .diagnose(asked.schema, value, text)
+      .some((d) => d.severity === 'error');
+  }
+
+  /** What holds messages to their schemas, by the names of the messages. */
+  validator(name: string): MessageValidator | null {
+    const schema = this.messages.get(name)?.schema;
+    return schema ? schemaMessageValidator(schema, this.set, this.checks) : null;
+  }
+
+  /** The one structure of all that was asked for. */
+  build(): DescribedStructure | null {
+    const asked = [...this.messages.values(), ...this.values];
+    const first = asked.find(({ schema }) => schema)?.schema;
+    const files = new Set<ContractFile>();
+    const placeless: StructureNode = { name: '', type: 'any' };
+    if (!first)
+      return {
+        shape: { root: rootOfMessages([...this.messages.keys()].map((name) => ({ ...placeless, name }))) },
+        nodeOf: () => placeless,
+        files: [],
+      };
+    const members = asked.flatMap(({ key, schema }): JsonMember[] =>
+      schema ? [{ key, value: schema.value, at: schema.value.at }] : [],
+    );
+    const at = first.value.at;
+    const whole: JsonValue = { type: 'object', members, at };
+    const root: Schema = {
+      ...first,
+      value: whole,
+      keywords: new Map<string, JsonValue>([
+        ['type', { type: 'string', value: 'object', at }],
+        ['properties', whole],
+      ]),
+    };
+    const read = structureOfSchema(root, this.set, ({ file }) => file.file && files.add(file.file), {
+      places: mostPlaces,
+    });
+    this.texts.diagnostics.push(...this.set.problems, ...remarksOf(read.remarks, this.set));
+    if (read.isCut)
+      this.texts.diagnostics.push({
+        severity: 'warning',
+        code: 'openapi/too-many-places',
+        message: 'The description has more places than a structure holds; what is beyond is kept as it is in messages.',
+      });
+    const nodes = new Map((read.root.children ?? []).map((node) => [node.name, node]));
+    const shape: StructureShape = {
+      root: rootOfMessages(
+        [...this.messages.keys()].map((name) => {
+          const { optional: _optional, ...node } = nodes.get(name) ?? { ...placeless, name };
+          return node;
+        }),
+      ),
+      ...(Object.keys(read.types).length > 0 ? { types: read.types } : {}),
+    };
+    return {
+      shape,
+      nodeOf: ({ key }) => {
+        const { optional: _optional, ...node } = nodes.get(key) ?? placeless;
+        return expanded(node, shape);
+      },
+      files: [...files],
+    };
+  }
+}
+
+function nameOfMessage(hint: string): string {
+  let name = hint;
+  try {
+    name = decodeURIComponent(hint);
+  } catch {
+    // A percent sign that is none of a code.
+  }
+  return name.slice(0, 100).replace(/^__proto__$/, 'proto') || 'Message';
+}

@@ -1,0 +1,93 @@
+import type { StructureNode } from '../../structure/node.ts';
+
+/** Where a parameter stands in a request. */
+export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
+
+/** How the parts of a list or object are written (OpenAPI 3.1, 4.8.12.3; `tabs` is the `tsv` of 2.0); `content` is JSON text as it is. */
+export const parameterStyles = [
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'deepObject',
+  'tabs',
+  'content',
+] as const;
+export type ParameterStyle = (typeof parameterStyles)[number];
+
+/** A parameter of an operation, or a field of a form. */
+export interface DescribedParameter {
+  name: string;
+  documentation: string;
+  isRequired: boolean;
+  style: ParameterStyle;
+  explode: boolean;
+  /** Its value, or what its value is a list of. */
+  node: StructureNode;
+  isList: boolean;
+  /** An object, or anything else that is not one value: it is given as JSON text. */
+  isJson: boolean;
+  /** A value that it may have, as text; null where none is given. */
+  example: string | null;
+}
+export interface PlacedParameter extends DescribedParameter {
+  in: ParameterPlace;
+}
+/** A field of a form; `isFile` for bytes, `mediaType` where the description names one. */
+export interface DescribedField extends DescribedParameter {
+  isFile: boolean;
+  mediaType: string;
+}
+
+/** What kinds of bodies there are. */
+export type ContentForm = 'json' | 'xml' | 'text' | 'form' | 'multipart' | 'binary';
+
+/** A body as it may come or go. */
+export interface DescribedContent {
+  mediaType: string;
+  form: ContentForm;
+  /** The name of its message among the structure's; null for one that is a single value, or of which nothing is known. */
+  message: string | null;
+  /** The value that it is, when it is one. */
+  value: StructureNode | null;
+  fields: readonly DescribedField[];
+  /** A whole body that the description shows, as text; null for none. */
+  example: string | null;
+}
+
+export interface DescribedResponse {
+  /** `200`, `2XX`, `default`. */
+  status: string;
+  documentation: string;
+  content: DescribedContent | null;
+}
+
+export interface DescribedRestOperation {
+  name: string;
+  /** The group that it stands in; '' for none. */
+  tag: string;
+  documentation: string;
+  method: string;
+  path: string;
+  parameters: readonly PlacedParameter[];
+  body: (DescribedContent & { isRequired: boolean }) | null;
+  responses: readonly DescribedResponse[];
+}
+
+/** How a service wants to know who calls. */
+export type DescribedAuthentication =
+  | { how: 'basic' | 'bearer' }
+  | { how: 'api-key'; in: 'header' | 'query'; name: string }
+  | { how: 'oauth2'; tokenAddress: string; scope: string };
+
+/** A REST service as a description has it. */
+export interface DescribedRestService {
+  name: string;
+  documentation: string;
+  /** The address that the paths of its operations are added to; '' where none is given. */
+  address: string;
+  authentication: DescribedAuthentication | null;
+  operations: readonly DescribedRestOperation[];
+}

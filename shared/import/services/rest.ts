@@ -1,0 +1,238 @@
+import type {
+  ConsumedRestService,
+  RestField,
+  RestOperation,
+  RestParameter,
+  RestResponse,
+} from '../../consume/rest/kind.ts';
+import { consumedRestKind, restMethods } from '../../consume/rest/kind.ts';
+import { responseType } from '../../consume/rest/operations.ts';
+import type {
+  DescribedContent,
+  DescribedParameter,
+  DescribedResponse,
+  DescribedRestOperation,
+  DescribedRestService,
+} from '../../contract/openapi/index.ts';
+import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
+import { toDocumentName } from '../../model/file-names.ts';
+import { toName } from '../../model/naming.ts';
+import type { ProjectView } from '../../model/project.ts';
+import type { IdSource, Unit } from '../../model/unit.ts';
+import type { ContractOrigin } from '../../structure/contract-origin.ts';
+import type { StructureDocument } from '../../structure/structure-document.ts';
+import { freeName } from '../free-name.ts';
+import type { ServicePlanner } from '../service-planner.ts';
+
+/** A REST service of a description becomes a consumed REST service, over the structure that the import made of its messages. */
+export const restPlanner: ServicePlanner = {
+  protocol: 'rest',
+  plan(view, service, origin, parent, ids) {
+    const described = service.description as DescribedRestService;
+    const structure = structureOfOrigin(view, origin);
+    const mappings = new MappingsOfMessages(view, structure?.id ?? null);
+    const name = freeName(view, parent, toDocumentName(toName(described.name, 'Service'), 'Service'));
+    const data: ConsumedRestService = {
+      ...consumedRestKind.defaults(),
+      structure: structure?.id ?? null,
+      address: described.address,
+      ...authenticationOf(described),
+      operations: described.operations.map((operation) => plannedOperation(operation, mappings, view, ids)),
+      contract: origin,
+    };
+    const unit: Unit<ConsumedRestService> = {
+      id: ids(),
+      kind: consumedRestKind.kind,
+      name,
+      parent,
+      documentation: described.documentation,
+      data,
+    };
+    const after = view.withUnits([unit], []);
+    return {
+      ops: [{ op: 'create', unit }],
+      id: unit.id,
+      name: after.qualifiedName(unit),
+      operations: data.operations.map((operation) => operation.name),
+    };
+  },
+};
+
+/** What the description asks for is noted; whoever has the credentials chooses it, with the constants that hold them. */
+function authenticationOf({ authentication }: DescribedRestService): Partial<ConsumedRestService> {
+  if (!authentication) return {};
+  const asked = { asked: authentication.how };
+  switch (authentication.how) {
+    case 'api-key':
+      return { ...asked, keyIn: authentication.in, keyName: authentication.name };
+    case 'oauth2':
+      return { ...asked, tokenAddress: authentication.tokenAddress, scope: authentication.scope };
+    default:
+      return asked;
+  }
+}
+
+/** The structure that was made of the same files; the last one, since an import makes it before its services. */
+function structureOfOrigin(view: ProjectView, { files: [first] }: ContractOrigin): Unit<StructureDocument> | undefined {
+  const made = view.ofKind<StructureDocument & { contract?: ContractOrigin }>('json-structure');
+  return made.filter((unit) => unit.data.contract?.files[0]?.hash === first?.hash).at(-1);
+}
+
+/** The mappings of a structure by their messages: a description has hundreds of each. */
+class MappingsOfMessages {
+  private readonly byKey = new Map<string, string>();
+
+  constructor(view: ProjectView, structure: string | null) {
+    if (structure === null) return;
+    for (const kind of ['import-mapping', 'export-mapping'] as const)
+      for (const { id, data } of view.ofKind<ImportMapping | ExportMapping>(kind))
+        if (data.structure === structure && data.message !== undefined && !this.byKey.has(`${kind} ${data.message}`))
+          this.byKey.set(`${kind} ${data.message}`, id);
+  }
+
+  of(kind: 'import-mapping' | 'export-mapping', message: string | null): string | null {
+    return message === null ? null : (this.byKey.get(`${kind} ${message}`) ?? null);
+  }
+}
+
+function plannedOperation(
+  described: DescribedRestOperation,
+  mappings: MappingsOfMessages,
+  view: ProjectView,
+  ids: IdSource,
+): RestOperation {
+  const { body } = described;
+  const method = restMethods.find((each) => each === described.method) ?? 'GET';
+  return {
+    id: ids(),
+    name: described.name,
+    tag: described.tag,
+    documentation: described.documentation,
+    method,
+    path: described.path,
+    parameters: described.parameters.map(
+      (parameter): RestParameter => ({ ...plannedValue(parameter, ids), in: parameter.in }),
+    ),
+    ...plannedBody(body, mappings),
+    requestRequired: body?.isRequired ?? false,
+    fields: (body?.fields ?? []).map(
+      (field): RestField => ({ ...plannedValue(field, ids), file: field.isFile, mediaType: field.mediaType }),
+    ),
+    responses: plannedResponses(described.responses, mappings, view, ids),
+    paging: 'none',
+    pagingPath: '',
+    pagingInput: '',
+    pagingFirst: 1,
+    pagingLimit: 10_000,
+  };
+}
+
+function plannedValue(described: DescribedParameter, ids: IdSource): Omit<RestParameter, 'in'> {
+  const { name, documentation, isRequired, node, isList, isJson, style, explode, example } = described;
+  return {
+    id: ids(),
+    name,
+    documentation,
+    required: isRequired,
+    node,
+    list: isList,
+    json: isJson,
+    style,
+    explode,
+    example: example ?? '',
+  };
+}
+
+type PlannedBody = Pick<
+  RestOperation,
+  'requestBody' | 'requestType' | 'requestMessage' | 'requestValue' | 'requestMapping' | 'requestExample'
+>;
+
+/** The mapping that writes the message, where there is one; else a text: each can be called as it is. */
+function plannedBody(body: DescribedContent | null, mappings: MappingsOfMessages): PlannedBody {
+  const nothing: PlannedBody = {
+    requestBody: 'none',
+    requestType: 'application/json',
+    requestMessage: null,
+    requestValue: null,
+    requestMapping: null,
+    requestExample: null,
+  };
+  if (!body) return nothing;
+  const { form, mediaType, message, value, example } = body;
+  const own = { ...nothing, requestType: mediaType, requestMessage: message, requestExample: example };
+  if (form === 'form' || form === 'multipart' || form === 'binary') return { ...own, requestBody: form };
+  if (value) return { ...own, requestBody: 'value', requestValue: value };
+  const mapping = form === 'json' ? mappings.of('export-mapping', message) : null;
+  return mapping === null
+    ? { ...own, requestBody: 'text' }
+    : { ...own, requestBody: 'mapping', requestMapping: mapping };
+}
+
+/** What each status gives. A call gives one type of value: where several that go well would give different ones, all give their texts. */
+function plannedResponses(
+  described: readonly DescribedResponse[],
+  mappings: MappingsOfMessages,
+  view: ProjectView,
+  ids: IdSource,
+): RestResponse[] {
+  const hasSuccess = described.some(({ status }) => /^2/.test(status));
+  const isSuccess = ({ status }: DescribedResponse) =>
+    /^2/.test(status) || (!hasSuccess && (status === 'default' || /^[13]/.test(status)));
+  const planned = described.map((response) => ({
+    ...plannedResponse(response, mappings, ids),
+    ...(isSuccess(response) ? {} : { form: 'error' as const, mapping: null }),
+  }));
+  // A description that names no answer that goes well says nothing of it.
+  if (!planned.some(({ form }) => form !== 'error')) planned.unshift(anySuccess(ids));
+  const types = planned.flatMap((response) => {
+    const type = responseType(response, view);
+    return type ? [JSON.stringify(type)] : [];
+  });
+  if (new Set(types).size <= 1) return planned;
+  return planned.map((response) =>
+    responseType(response, view) === null || response.form === 'text'
+      ? response
+      : { ...response, form: 'text' as const, mapping: null },
+  );
+}
+
+function anySuccess(ids: IdSource): RestResponse {
+  return {
+    id: ids(),
+    status: '2XX',
+    documentation: '',
+    mediaType: '',
+    message: null,
+    value: null,
+    form: 'ignore',
+    mapping: null,
+    example: null,
+  };
+}
+
+function plannedResponse(
+  { status, documentation, content }: DescribedResponse,
+  mappings: MappingsOfMessages,
+  ids: IdSource,
+): RestResponse {
+  const mapping = content?.form === 'json' ? mappings.of('import-mapping', content.message) : null;
+  return {
+    id: ids(),
+    status,
+    documentation,
+    mediaType: content?.mediaType ?? '',
+    message: content?.message ?? null,
+    value: content?.value ?? null,
+    form: formOf(content, mapping),
+    mapping,
+    example: content?.example ?? null,
+  };
+}
+
+function formOf(content: DescribedContent | null, mapping: string | null): RestResponse['form'] {
+  if (!content) return 'ignore';
+  if (mapping !== null) return 'mapping';
+  if (content.value) return 'value';
+  return content.form === 'binary' ? 'binary' : 'text';
+}

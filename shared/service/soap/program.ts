@@ -1,0 +1,52 @@
+import type { ElementValue } from '../../soap/message-elements.ts';
+import type { ElementName } from '../../structure/element-name.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
+import type { ProgramService } from '../protocol.ts';
+
+/** A child of a request's element, and the microflow parameter that takes it (-1 for none). */
+export type ProgramSoapPart =
+  | { kind: 'value'; value: ElementValue; argument: number; values: readonly string[] | null }
+  | { kind: 'mapping'; element: ElementName; mapping: number; argument: number; isOptional: boolean };
+
+/** An operation of a published web service, compiled. */
+export interface ProgramServedSoapOperation {
+  id: string;
+  name: string;
+  action: string;
+  isOneWay: boolean;
+  flow: number;
+  requestElement: ElementName | null;
+  responseElement: ElementName | null;
+  request:
+    | { how: 'nothing' }
+    | { how: 'parts'; parts: ProgramSoapPart[] }
+    | { how: 'mapping'; mapping: number; argument: number }
+    | { how: 'text'; argument: number };
+  commit: boolean;
+  /** Headers that are understood; a mapping of null gives the text. */
+  headers: { element: ElementName; mapping: number | null; argument: number }[];
+  response:
+    | { how: 'nothing' }
+    | { how: 'value'; value: ElementValue }
+    /** In the operation's own element. */
+    | { how: 'part'; mapping: number }
+    | { how: 'mapping'; mapping: number }
+    | { how: 'text' };
+  /** One that fits the object of an error is told by the entity of its mapping. */
+  faults: { name: string; element: ElementName; mapping: number }[];
+}
+
+/** What a program holds of a published web service. */
+export interface SoapServiceData {
+  documentation: string;
+  versions: 'both' | '1.1' | '1.2';
+  validate: 'off' | 'warn' | 'refuse';
+  operations: ProgramServedSoapOperation[];
+  /** The WSDL, cut where the address of the service stands. */
+  wsdl: readonly string[];
+  /** Documents that it refers to by `?xsd=NUMBER`, from 1; cut likewise. */
+  documents: readonly (readonly string[])[];
+  shape: StructureShape;
+}
+
+export type ProgramSoapService = ProgramService<SoapServiceData>;

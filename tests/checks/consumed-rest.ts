@@ -1,0 +1,161 @@
+import type { ProjectBuilder } from '../harness/project-builder.ts';
+import type { Case } from './models.ts';
+
+const messages = (p: ProjectBuilder) =>
+  p.entity('Thing', { Name: 'string' }).unit('json-structure', 'Messages', {
+    samples: [],
+    overrides: {},
+    root: {
+      name: '',
+      type: 'object',
+      group: 'choice',
+      wire: { messages: true },
+      children: ['Thing', 'Other'].map((name) => ({
+        name,
+        type: 'object',
+        children: [{ name: 'name', type: 'string' }],
+      })),
+    },
+  });
+
+const mapped = (p: ProjectBuilder, message: string) =>
+  p.unit('import-mapping', 'In', {
+    structure: 'Messages',
+    message,
+    root: { path: '$', entity: 'Thing', values: [{ path: '$.name', attribute: 'Thing.Name' }] },
+  });
+
+const response = (more: object = {}) => ({ id: `r${JSON.stringify(more)}`, status: '200', form: 'text', ...more });
+const operation = (more: object = {}) => ({
+  id: 'op',
+  name: 'getThing',
+  path: '/things',
+  responses: [response()],
+  ...more,
+});
+
+const service = (p: ProjectBuilder, operations: object[] = [operation()], more: object = {}) =>
+  messages(p).unit('consumed-rest-service', 'Things', {
+    structure: 'Messages',
+    address: 'https://example.org/api',
+    operations,
+    ...more,
+  });
+
+const parameter = (name: string, place: string) => ({ id: `${place}${name}`, name, in: place });
+
+type Build = (p: ProjectBuilder) => unknown;
+
+/** Findings of consumed REST services, each with a model that has it and one that is as it should be. */
+export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, right: Build])[] = [
+  ['rest-client/no-address', (p) => service(p, [], { address: '' }), (p) => service(p, [])],
+  [
+    'rest-client/no-address',
+    (p) => service(p, [], { address: 'things' }),
+    (p) => service(p, [], { address: '/things' }),
+  ],
+  [
+    'rest-client/location-type',
+    (p) => service(p.unit('constant', 'Where', { type: 'integer', value: '1' }), [], { location: 'Where' }),
+    (p) =>
+      service(p.unit('constant', 'Where', { type: 'string', value: 'https://example.org' }), [], { location: 'Where' }),
+  ],
+  [
+    'rest-client/no-credentials',
+    (p) => service(p, [], { authentication: 'bearer' }),
+    (p) => service(p.unit('constant', 'Key', { secret: true }), [], { authentication: 'bearer', token: 'Key' }),
+  ],
+  [
+    'rest-client/open-secret',
+    (p) => service(p.unit('constant', 'Key', { value: 'k' }), [], { authentication: 'api-key', key: 'Key' }),
+    (p) => service(p.unit('constant', 'Key', { secret: true }), [], { authentication: 'api-key', key: 'Key' }),
+  ],
+  [
+    'rest-client/no-key-name',
+    (p) =>
+      service(p.unit('constant', 'Key', { secret: true }), [], { authentication: 'api-key', key: 'Key', keyName: '' }),
+    (p) => service(p.unit('constant', 'Key', { secret: true }), [], { authentication: 'api-key', key: 'Key' }),
+  ],
+  ['rest-client/no-token-address', (p) => oauth2(p, ''), (p) => oauth2(p, 'https://example.org/token')],
+  [
+    'rest-client/authentication-asked',
+    (p) => service(p, [], { asked: 'bearer' }),
+    (p) =>
+      service(p.unit('constant', 'Key', { secret: true }), [], {
+        asked: 'bearer',
+        authentication: 'bearer',
+        token: 'Key',
+      }),
+  ],
+  [
+    'rest-client/header-name',
+    (p) => service(p, [], { headers: [{ id: 'h', name: 'X Client', value: 'a' }] }),
+    (p) => service(p, [], { headers: [{ id: 'h', name: 'X-Client', value: 'a' }] }),
+  ],
+  [
+    'rest-client/operation-twice',
+    (p) => service(p, [operation(), operation({ id: 'op2', name: 'GetThing' })]),
+    (p) => service(p, [operation(), operation({ id: 'op2', name: 'other' })]),
+  ],
+  ['rest-client/path', (p) => service(p, [operation({ path: 'things' })]), (p) => service(p)],
+  [
+    'rest-client/path-place',
+    (p) => service(p, [operation({ path: '/things/{id}' })]),
+    (p) => service(p, [operation({ path: '/things/{id}', parameters: [parameter('id', 'path')] })]),
+  ],
+  [
+    'rest-client/path-place',
+    (p) => service(p, [operation({ parameters: [parameter('id', 'path')] })]),
+    (p) => service(p, [operation({ parameters: [parameter('id', 'query')] })]),
+  ],
+  [
+    'rest-client/parameter-twice',
+    (p) => service(p, [operation({ parameters: [parameter('a', 'query'), { ...parameter('a', 'query'), id: 'b' }] })]),
+    (p) => service(p, [operation({ parameters: [parameter('a', 'query'), parameter('a', 'header')] })]),
+  ],
+  [
+    'rest-client/no-mapping',
+    (p) => service(p, [operation({ responses: [response({ form: 'mapping' })] })]),
+    (p) => mapped(service(p, [operation({ responses: [response({ form: 'mapping', mapping: 'In' })] })]), 'Thing'),
+  ],
+  [
+    'rest-client/other-message',
+    (p) =>
+      mapped(
+        service(p, [operation({ responses: [response({ form: 'mapping', mapping: 'In', message: 'Thing' })] })]),
+        'Other',
+      ),
+    (p) =>
+      mapped(
+        service(p, [operation({ responses: [response({ form: 'mapping', mapping: 'In', message: 'Thing' })] })]),
+        'Thing',
+      ),
+  ],
+  [
+    'rest-client/other-output',
+    (p) => service(p, [operation({ responses: [response(), response({ status: '201', form: 'binary' })] })]),
+    (p) => service(p, [operation({ responses: [response(), response({ status: '201', form: 'ignore' })] })]),
+  ],
+  [
+    'rest-client/status',
+    (p) => service(p, [operation({ responses: [response({ status: '20' })] })]),
+    (p) => service(p, [operation({ responses: [response({ status: '2XX' })] })]),
+  ],
+  [
+    'rest-client/status-twice',
+    (p) => service(p, [operation({ responses: [response(), response({ form: 'ignore' })] })]),
+    (p) => service(p, [operation({ responses: [response(), response({ status: '204', form: 'ignore' })] })]),
+  ],
+  [
+    'rest-client/paging',
+    (p) => service(p, [operation({ paging: 'link' })]),
+    (p) => service(p, [operation({ paging: 'none' })]),
+  ],
+];
+
+export const consumedRestCases: readonly Case[] = consumedRestPairs.map(([code, wrong]) => [code, wrong, []]);
+
+function oauth2(p: ProjectBuilder, tokenAddress: string) {
+  p.unit('constant', 'Id', { value: 'a' }).unit('constant', 'Key', { secret: true });
+  return service(p, [], { authentication: 'oauth2', client: 'Id', clientSecret: 'Key', tokenAddress });
+}
