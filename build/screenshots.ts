@@ -6,6 +6,7 @@ import { encodeWorkbook } from '../shared/format/xlsx/encode.ts';
 import { root, temporaryFolder } from '../tests/harness/checkout.ts';
 import { launchChromium } from '../tests/harness/chromium.ts';
 import { callQuoteMocked, dropTheCarrier } from '../tests/harness/consumed-service-job.ts';
+import { makeHelpDesk, publishTickets } from '../tests/harness/help-desk.ts';
 import { RowsMapping, orderLines as shopLines, shopProject } from '../tests/harness/rows-job.ts';
 import { makeATransformation, writeTheStep } from '../tests/harness/transformation-job.ts';
 import { startServe, weft } from '../tests/harness/weft.ts';
@@ -419,9 +420,50 @@ async function takeRows(theme: 'light' | 'dark'): Promise<void> {
   }
 }
 
+/** A web service that is published, of a small project whose names are all in sight. */
+async function takePublished(theme: 'light' | 'dark'): Promise<void> {
+  const folder = temporaryFolder();
+  process.env.WEFT_HOME = join(folder.path, 'home');
+  const file = join(folder.path, 'help-desk.weft');
+  makeHelpDesk(file);
+  const server = await startServe(file);
+  const browser = await launchChromium(server.url);
+  const { page } = browser;
+  const take = async (name: string) => {
+    await settle(page);
+    await page.screenshot({ path: join(target, `${name}-${theme}.png`) });
+  };
+  try {
+    page.setDefaultTimeout(15_000);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('treeitem').first().waitFor();
+    const type = async (text: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search' }).fill(text);
+      await page.keyboard.press('Enter');
+    };
+    await type(`>Theme: ${theme}`);
+    await type('Domain model');
+    await publishTickets(page);
+    await page.getByRole('option', { name: 'CreateTicket' }).click();
+    await page.locator('header button.wb-run').click();
+    await page.getByRole('button', { name: 'Copy WSDL address' }).waitFor();
+    await take('published-service');
+    await page.getByRole('tab', { name: 'Sample', exact: true }).click();
+    await page.locator('.cs-envelope .monaco-editor').getByText('CreateTicketResponse').first().waitFor();
+    await take('published-sample');
+  } finally {
+    await browser.close();
+    await server.stop();
+    folder.dispose();
+  }
+}
+
+const publishedPictures = ['published-service', 'published-sample'];
 mkdirSync(target, { recursive: true });
 const wanted = process.argv.slice(2);
 for (const theme of ['light', 'dark'] as const) {
-  if (wanted.length === 0 || wanted.some((name) => name !== 'csv-objects')) await takeAll(theme, wanted);
+  if (wanted.length === 0 || wanted.some((name) => ![...publishedPictures, 'csv-objects'].includes(name))) await takeAll(theme, wanted);
   if (wanted.length === 0 || wanted.includes('csv-objects')) await takeRows(theme);
+  if (wanted.length === 0 || wanted.some((name) => publishedPictures.includes(name))) await takePublished(theme);
 }

@@ -15,6 +15,7 @@ import { projectHandlers } from './calls/project.ts';
 import { requestHandlers } from './calls/request.ts';
 import { restHandlers } from './calls/rest.ts';
 import { runHandlers } from './calls/run.ts';
+import { soapHandlers } from './calls/soap.ts';
 import { sourceHandlers } from './calls/source.ts';
 import { transformationHandlers } from './calls/transformation.ts';
 import { MockedServices } from './mocked-services.ts';
@@ -87,6 +88,7 @@ export class StudioServer {
       ...mappingHandlers(this.workbench),
       ...transformationHandlers(this.workbench),
       ...restHandlers,
+      ...soapHandlers,
       ...runHandlers,
       ...requestHandlers(this.http),
       ...dataHandlers,

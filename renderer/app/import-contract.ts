@@ -21,14 +21,22 @@ export function filesOf(files: readonly File[]): Promise<NamedBytes[]> {
   return Promise.all(files.map(async (file) => ({ path: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
 }
 
-/** Makes the structures and services of a contract in a module. A service opens; else the plan of entities and mappings for the first structure is offered. */
-export async function importContract(files: readonly NamedBytes[], place: string | null = null): Promise<void> {
+/**
+ * Makes the structures and services of a contract in a module; the services are called, or published here. A service opens; else the plan of entities and mappings for the first structure is
+ * offered.
+ */
+export async function importContract(
+  files: readonly NamedBytes[],
+  place: string | null = null,
+  publish = false,
+): Promise<void> {
   const { view } = useStudio.getState();
   const parent = view.unit(place) ?? view.ofKind('module')[0];
   if (!parent) return;
   const { change, structures, services, diagnostics } = await client().call('contract.plan', {
     files: files.map(({ path, bytes }) => ({ path, content: encodeBase64(bytes) })),
     parent: parent.id,
+    publish,
   });
   const error = diagnostics.find((d) => d.severity === 'error');
   const [first] = structures;
@@ -45,7 +53,7 @@ export async function importContract(files: readonly NamedBytes[], place: string
   if (!(await applyChange(change))) return;
   if (service) {
     openDocument(service);
-    toast(serviceWords(services));
+    toast(publish ? publishedWords(services) : serviceWords(services));
     const warnings = diagnostics.filter((d) => d.severity === 'warning');
     if (warnings[0])
       toast(
@@ -70,6 +78,13 @@ export async function importContract(files: readonly NamedBytes[], place: string
 function listed(names: readonly string[]): string {
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
+}
+
+/** What is published of an import. */
+function publishedWords(services: readonly string[]): string {
+  const { view } = useStudio.getState();
+  const names = services.map((id) => view.unit(id)?.name ?? '');
+  return `Published ${listed(names)} with a microflow for each operation, which says that it is not written yet (501) until it is.`;
 }
 
 /** What the services of an import are, with their operations counted. */

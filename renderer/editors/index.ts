@@ -11,6 +11,7 @@ import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
 import { SecurityEditor } from './security/index.ts';
+import { SoapServiceEditor } from './soap-service/index.ts';
 import { changeTableProperty, TableEditor } from './table/index.ts';
 import { TransformationEditor } from './transformation/index.ts';
 
@@ -30,6 +31,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
   security: SecurityEditor,
+  'soap-service': SoapServiceEditor,
   transformation: TransformationEditor,
   'xml-schema': SchemaEditor,
 };

@@ -6,7 +6,7 @@ import { keepOutSecrets } from '../model/stored-secrets.ts';
 import { countingIds } from '../model/unit.ts';
 import { parseUnitText, resolveDraft, unitToText } from '../text/unit-text.ts';
 import { requestCollectionKind } from './kind.ts';
-import { knownOperations, missingOperations, operationAt, requestFor } from './served-requests.ts';
+import { headersOf, knownOperations, missingOperations, operationAt, requestFor } from './served-requests.ts';
 
 const service = {
   path: 'orders/v1',
@@ -53,7 +53,7 @@ describe('operations of ours', () => {
     const data = requestCollectionKind.defaults() as ReturnType<typeof requestCollectionKind.defaults> & {
       requests: never[];
     };
-    const made = operations.map((o) => requestFor(o, data, countingIds(o.id)));
+    const made = operations.map((o) => requestFor(o, data, countingIds(o.id), collection({})));
     expect(made.map((r) => r.name)).toEqual([
       'GET /orders/v1/orders',
       'One order',
@@ -165,5 +165,42 @@ describe('a collection in a project', () => {
     }).ofKind('request-collection')[0];
     if (!unit) throw new Error('no collection');
     expect(keepOutSecrets(undefined, unit, kinds).refused?.text).toBe('t0p');
+  });
+});
+
+describe('operations of a web service', () => {
+  const view = new ProjectBuilder()
+    .flow(
+      'Ask',
+      [{ name: 'count', type: { kind: 'integer' } }],
+      { kind: 'nothing' },
+      (f) => f.add('end', {}) && undefined,
+    )
+    .unit('soap-service', 'Desk', {
+      path: 'ws/desk',
+      namespace: 'urn:desk',
+      operations: ['Ask', 'Tell'].map((name) => ({
+        id: name,
+        name,
+        microflow: 'Ask',
+        parameters: [{ id: `${name}-count`, name: 'count' }],
+      })),
+    })
+    .view();
+  const operations = knownOperations(view);
+  const data = requestCollectionKind.schema.parse({});
+
+  it('have requests with a message made up, and are told apart by what the message says it is for', () => {
+    const made = operations.map((o) => requestFor(o, data, countingIds(o.id), view));
+    expect(made.map((r) => [r.name, r.address, r.mediaType])).toEqual([
+      ['Ask', '/ws/desk', 'text/xml'],
+      ['Tell', '/ws/desk', 'text/xml'],
+    ]);
+    expect(made[1]?.body).toMatch(/<tns:Tell xmlns:tns="urn:desk">\s*<tns:count>/);
+    for (const request of made)
+      expect(operationAt(operations, request.method, request.address, headersOf(request))?.summary).toBe(request.name);
+    expect(missingOperations(operations, [{ ...data, requests: made.slice(0, 1) }]).map(({ id }) => id)).toEqual([
+      'Tell',
+    ]);
   });
 });

@@ -23,6 +23,7 @@ export {
   requestMethods,
 } from './kind.ts';
 export {
+  headersOf,
   type KnownOperation,
   knownOperations,
   type MessageShape,

@@ -59,12 +59,13 @@ export function operationAt(
   operations: readonly KnownOperation[],
   method: string,
   address: string,
+  headers: readonly { name: string; value: string }[] = [],
 ): KnownOperation | null {
   const parts = partsOf(address);
   if (parts === null) return null;
   let best: { operation: KnownOperation; words: number } | null = null;
   for (const operation of operations) {
-    if (operation.method !== method) continue;
+    if (operation.method !== method || !isNamed(operation, headers)) continue;
     const template = parsePathTemplate(operation.path);
     if (template.length !== parts.length) continue;
     const isMet = template.every(
@@ -74,6 +75,19 @@ export function operationAt(
     if (isMet && (words > 0 || parts.length === 0) && words > (best?.words ?? -1)) best = { operation, words };
   }
   return best?.operation ?? null;
+}
+
+/** Whether a request names an operation, where there are several at one address. */
+function isNamed({ message }: KnownOperation, headers: readonly { name: string; value: string }[]): boolean {
+  if (!message) return true;
+  const [name, value] = message.header;
+  const plain = (text: string) => text.trim().replace(/^"(.*)"$/, '$1');
+  return headers.some((h) => h.name.toLowerCase() === name.toLowerCase() && plain(h.value) === plain(value));
+}
+
+/** The headers that a request of a collection gives. */
+export function headersOf({ parameters }: Pick<CollectedRequest, 'parameters'>) {
+  return parameters.filter((p) => p.in === 'header' && p.enabled);
 }
 
 const hasPlaceholder = (part: string | undefined) => part?.includes('{') ?? false;
@@ -98,8 +112,13 @@ function partsOf(address: string): string[] | null {
 }
 
 /** A request for an operation: its parameters, a sample of its body, and the status that it promises as a check. */
-export function requestFor(operation: KnownOperation, data: RequestCollection, newId: IdSource): CollectedRequest {
-  const { method, path, summary, body } = operation;
+export function requestFor(
+  operation: KnownOperation,
+  data: RequestCollection,
+  newId: IdSource,
+  view: ProjectView,
+): CollectedRequest {
+  const { method, path, summary, body, message } = operation;
   const fromPath = [...path.matchAll(/\{([^{}]+)\}/g)].map((m) => ({ name: m[1] as string, in: 'path' as const }));
   const others = operation.parameters.filter((p) => p.in !== 'path');
   const format = (body && formatOfStructure(body.kind)) ?? defaultFormat;
@@ -112,9 +131,10 @@ export function requestFor(operation: KnownOperation, data: RequestCollection, n
     parameters: [
       ...fromPath.map((p) => ({ id: newId(), ...p })),
       ...others.map((p) => ({ id: newId(), name: p.name, in: p.in, enabled: p.required })),
+      ...(message ? [{ id: newId(), in: 'header' as const, name: message.header[0], value: message.header[1] }] : []),
     ],
-    mediaType: body ? mediaTypeOfFormat(format) : '',
-    body: body?.structure.samples?.[0]?.text ?? '',
+    mediaType: message?.mediaType ?? (body ? mediaTypeOfFormat(format) : ''),
+    body: message?.sample(view) ?? body?.structure.samples?.[0]?.text ?? '',
     checks: [{ id: newId(), what: 'status', value: String(operation.status) }],
   });
 }
@@ -125,7 +145,7 @@ export function missingOperations(
   collections: readonly RequestCollection[],
 ): KnownOperation[] {
   const met = new Set(
-    collections.flatMap((c) => c.requests.map((r) => operationAt(operations, r.method, r.address)?.id)),
+    collections.flatMap((c) => c.requests.map((r) => operationAt(operations, r.method, r.address, headersOf(r))?.id)),
   );
   return operations.filter((operation) => !met.has(operation.id));
 }

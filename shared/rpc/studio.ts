@@ -9,6 +9,7 @@ import { type ProjectLoss, type ProjectPatch, projectCalls } from './calls/proje
 import { requestCalls } from './calls/request.ts';
 import { restCalls } from './calls/rest.ts';
 import { type ConsoleLine, type RunState, runCalls, type TraceSummary } from './calls/run.ts';
+import { soapCalls } from './calls/soap.ts';
 import { sourceCalls } from './calls/source.ts';
 import { transformationCalls } from './calls/transformation.ts';
 
@@ -25,6 +26,7 @@ export const studioCalls = {
   ...mappingCalls,
   ...transformationCalls,
   ...restCalls,
+  ...soapCalls,
   ...runCalls,
   ...requestCalls,
   ...dataCalls,

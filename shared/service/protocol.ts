@@ -49,6 +49,17 @@ export interface ServedOperation {
   writes: string | null;
   /** The status of its answer when all goes well. */
   status: number;
+  /** Of a protocol in which all operations have one address: what tells a request for this one, and a message for it. */
+  message?: ServedMessage;
+}
+
+/** A message that is posted for an operation. */
+export interface ServedMessage {
+  /** The header that names the operation, and its value. */
+  header: readonly [name: string, value: string];
+  mediaType: string;
+  /** A message made up for a person to change. */
+  sample(view: ProjectView): string;
 }
 
 /** A microflow as the compilation of a service sees it. */

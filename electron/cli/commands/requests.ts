@@ -6,6 +6,7 @@ import {
   assembleRequest,
   type CheckOutcome,
   type CollectedRequest,
+  headersOf,
   knownOperations,
   operationAt,
   outcomesOf,
@@ -170,7 +171,7 @@ async function send(
   try {
     const answer = await http.send({ ...outgoing, timeoutMs });
     const durationMs = Math.round((performance.now() - started) * 10) / 10;
-    const operation = operationAt(knownOperations(view), method, address);
+    const operation = operationAt(knownOperations(view), method, address, headersOf(request));
     const checks = outcomesOf(request, operation, { ...answer, durationMs }, valuesOf(surroundings));
     return { ...said, status: answer.status, durationMs, checks };
   } catch (error) {

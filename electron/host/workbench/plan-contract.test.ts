@@ -33,6 +33,7 @@ vi.mock('../../../shared/import/service-planners.ts', () => ({
       },
     },
   ],
+  publishedServicePlanners: [],
 }));
 
 it('a contract from a window becomes services by the registry of planners; what none makes is a finding', () => {
@@ -41,4 +42,10 @@ it('a contract from a window becomes services by the registry of planners; what 
   expect(change?.ops).toMatchObject([{ op: 'create', unit: { name: 'echo' } }]);
   expect(services).toEqual(change?.ops.map((op) => op.op === 'create' && op.unit.id));
   expect(diagnostics.map((d) => d.code)).toEqual(['import/service-left-out']);
+  // Published they are made by others: none publishes either of them.
+  const published = planContract({ files, parent: 'm', publish: true }, new ProjectBuilder().view());
+  expect([published.services, published.diagnostics.map((d) => d.message)]).toEqual([
+    [],
+    ['echo', 'unheard'].map((name) => expect.stringContaining(`The service ${name} (${name}) is left out`)),
+  ]);
 });

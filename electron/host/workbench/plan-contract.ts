@@ -3,7 +3,7 @@ import { formatOfStructure } from '../../../shared/format/index.ts';
 import { planImport } from '../../../shared/import/plan-import.ts';
 import { planReread } from '../../../shared/import/plan-reread.ts';
 import { planUpdate } from '../../../shared/import/plan-update.ts';
-import { servicePlanners } from '../../../shared/import/service-planners.ts';
+import { publishedServicePlanners, servicePlanners } from '../../../shared/import/service-planners.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { type ContractOrigin, isContractPlace } from '../../../shared/structure/contract-origin.ts';
@@ -15,7 +15,7 @@ import type { BenchTasks } from './messages.ts';
 
 /** What the files of a contract, as a window gave them, become in a project. */
 export function planContract(
-  { files, parent, name }: BenchTasks['plan-contract']['args'],
+  { files, parent, name, publish = false }: BenchTasks['plan-contract']['args'],
   view: ProjectView,
 ): BenchTasks['plan-contract']['result'] {
   const given = givenFiles(
@@ -29,7 +29,7 @@ export function planContract(
     ...(name === undefined ? {} : { name }),
     entities: false,
     mappings: false,
-    services: servicePlanners,
+    services: publish ? publishedServicePlanners : servicePlanners,
   };
   const plan = planImport(view, given.reader, given.source, options, newId, fileHash);
   return {

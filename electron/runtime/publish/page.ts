@@ -4,6 +4,9 @@ import { authenticationWords, type ProgramAuthentication } from '../../../shared
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** The same for a page with one script, by its hash, that asks this server alone. */
+const scripted = (hash: string) => `${policy}; script-src ${hash}; connect-src 'self'`;
+
 /** A text as the content of HTML, or as the value of a quoted attribute. */
 export function escapeHtml(text: unknown): string {
   return String(text ?? '').replace(
@@ -12,10 +15,10 @@ export function escapeHtml(text: unknown): string {
   );
 }
 
-/** Sends a page of our own: no script runs in it, nothing is loaded, nobody frames it. */
-export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+/** Sends a page of our own: no script runs in it but the one of the hash, nothing is loaded, nobody frames it. */
+export function sendPage(reply: FastifyReply, html: string, scriptHash: string | null = null): FastifyReply {
   return reply
-    .header('content-security-policy', policy)
+    .header('content-security-policy', scriptHash === null ? policy : scripted(scriptHash))
     .header('x-content-type-options', 'nosniff')
     .header('x-frame-options', 'DENY')
     .header('referrer-policy', 'no-referrer')

@@ -3,6 +3,7 @@ import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { goCommands } from './go-commands.ts';
 import { helpCommands } from './help-commands.ts';
+import { publishCommands } from './publish-commands.ts';
 import { runCommands } from './run-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -11,6 +12,7 @@ export const commands: readonly StudioCommand[] = [
   ...runCommands,
   ...fileCommands,
   ...editCommands,
+  ...publishCommands,
   ...goCommands,
   ...viewCommands,
   ...helpCommands,

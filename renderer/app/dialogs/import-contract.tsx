@@ -11,10 +11,15 @@ import { looksLikeMessage, nameOfMessage } from './message-text.ts';
 /** Messages that people look at and name before they are taken; the files of schemas and workbooks are taken as they are. */
 const isShownAsText = (name: string) => /\.(json|xml|csv|tsv|txt)$/i.test(name);
 
+/** Files that may describe services; what is in a zip is seen when it is read. */
+const isOfServices = (name: string) => /\.(wsdl|zip)$/i.test(name);
+const looksLikeWsdl = (text: string) => /<(?:[\w.-]+:)?definitions\b[^>]*schemas\.xmlsoap\.org\/wsdl\//.test(text);
+
 /** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract (a schema with all that it refers to). */
 export function ImportContract() {
   const [files, setFiles] = useState<File[]>([]);
   const [text, setText] = useState('');
+  const [publish, setPublish] = useState(false);
   const [typedName, setName] = useState<string | null>(null);
   const place = useShell((s) => s.place);
   const view = useProjectView();
@@ -30,10 +35,11 @@ export function ImportContract() {
     };
     void take().catch(() => {});
   }, []);
+  const mayHoldServices = files.length > 0 ? files.some(({ name: own }) => isOfServices(own)) : looksLikeWsdl(text);
   const go = () => {
     closeDialog();
     const read = files.length > 0 ? filesOf(files) : Promise.resolve([fileOfText(text, name || 'Message')]);
-    void read.then((contract) => importContract(contract, place));
+    void read.then((contract) => importContract(contract, place, publish && mayHoldServices));
   };
   /** One message is shown, to be looked at and named; several files are taken as they are. */
   const take = (chosen: File[]) => {
@@ -57,7 +63,8 @@ export function ImportContract() {
     >
       <p className="w-meta">
         A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
-        mappings. A WSDL becomes a consumed web service with its operations, and the structure of its messages.
+        mappings. A WSDL becomes the structure of its messages, and a service with its operations: one that you call, or
+        one that you publish.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files" className="w-files">
@@ -105,6 +112,19 @@ export function ImportContract() {
             }}
           />
         </>
+      )}
+      {mayHoldServices && (
+        <fieldset className="w-choice">
+          <legend>Its services are</legend>
+          <label>
+            <input type="radio" name="services" checked={!publish} onChange={() => setPublish(false)} />
+            called: a partner serves them
+          </label>
+          <label>
+            <input type="radio" name="services" checked={publish} onChange={() => setPublish(true)} />
+            published: served here, with a microflow for each operation
+          </label>
+        </fieldset>
       )}
       <div>
         <ContractChooser onChoose={take} />

@@ -7,7 +7,14 @@ import { openDocument, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 
 /** The element of a message with its namespace; where the structure knows it, the way to it. */
-export function ElementLine({ unit, element }: { unit: Unit<ConsumedSoapService>; element: ElementName }) {
+export function ElementLine({
+  unit,
+  element,
+}: {
+  /** A service that is called, or served: what matters is the structure of its messages. */
+  unit: Unit<Pick<ConsumedSoapService, 'structure'>>;
+  element: ElementName;
+}) {
   const view = useProjectView();
   const { structure } = unit.data;
   const shape = messagesOf(unit.data, view);

@@ -6,6 +6,7 @@ import { messageDefinitionKind, newDefinition } from '../../../shared/structure/
 import { applyChange, catalogOf, client, newId, openDocument, toast, useStudio } from '../../project/index.ts';
 import { openPlan } from '../../widgets/index.ts';
 import { find, remove } from './edits.ts';
+import { type EntityProtocol, publishEntityAs } from './publish-entity.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
 
 /**
@@ -74,12 +75,9 @@ async function showPlan(title: string, plan: () => Promise<MappingPlan>): Promis
   }
 }
 
-/** Plans a REST resource for an entity and shows the plan. */
-export function publishEntity(document: DomainModelDocument, entity: string): Promise<void> {
-  const parent = document.unit.parent ?? '';
-  return showPlan(`Publish ${document.sources.nameOf(entity) ?? 'entity'}`, () =>
-    client().call('rest.planResource', { entity, service: null, parent }),
-  );
+/** Plans what publishes an entity, in a new service beside its domain model, and shows the plan. */
+export function publishEntity(document: DomainModelDocument, entity: string, protocol: EntityProtocol): Promise<void> {
+  return publishEntityAs(protocol, entity, document.unit.parent ?? '');
 }
 
 /** Makes a message definition of an entity, with its attributes and what is next to it, and opens it. */

@@ -126,7 +126,8 @@ export function menuFor(
       keys: 'E',
       run: () => toggleFold(document, selected),
     },
-    { label: 'Publish as REST', icon: 'globe', run: () => void publishEntity(document, entity.id) },
+    { label: 'Publish as REST', icon: 'globe', run: () => void publishEntity(document, entity.id, 'rest') },
+    { label: 'Publish as web service', icon: 'mail', run: () => void publishEntity(document, entity.id, 'soap') },
     { label: 'Message definition', icon: 'list-checks', run: () => void defineMessage(document, entity.id) },
     { label: 'Export mapping', icon: 'file-output', run: () => void planExportMapping(document, entity.id) },
     ...(other?.kind === 'entity'

@@ -47,7 +47,7 @@ export function toolbarFor(
         run: () => actions.edit({ kind: 'new-attribute', entity: entity.id, after }),
       },
       { icon: 'spline', label: 'Association', run: () => actions.connectFrom(entity.id) },
-      { icon: 'globe', label: 'Publish', separate: true, run: () => void publishEntity(document, entity.id) },
+      { icon: 'globe', label: 'Publish', separate: true, run: () => void publishEntity(document, entity.id, 'rest') },
       { icon: 'file-output', label: 'Export mapping', run: () => void planExportMapping(document, entity.id) },
       more,
     ],

@@ -78,7 +78,7 @@ export function ServiceSecurity({
           <strong>Allowed roles</strong>
           <span className="w-meta">
             {data.allowedRoles.some((id) => id !== null)
-              ? 'A caller has one of them. An operation may ask for others (Access).'
+              ? 'A caller has one of them.'
               : 'None: everybody who has shown who they are.'}
           </span>
         </div>

@@ -2,6 +2,7 @@ import type { Change } from '../../../shared/model/change.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import {
+  headersOf,
   type KnownOperation,
   knownOperations,
   missingOperations,
@@ -19,8 +20,8 @@ const collectionsOf = (view: ProjectView) =>
     .sort((a, b) => view.qualifiedName(a).localeCompare(view.qualifiedName(b)));
 
 /** Adds requests for operations to a collection's data. */
-function addTo(data: RequestCollection, operations: readonly KnownOperation[]): void {
-  for (const operation of operations) data.requests.push(requestFor(operation, data, newId));
+function addTo(data: RequestCollection, operations: readonly KnownOperation[], view: ProjectView): void {
+  for (const operation of operations) data.requests.push(requestFor(operation, data, newId, view));
 }
 
 /** The project's collection; one is made of the services' operations when there is none yet, as one step. */
@@ -40,7 +41,7 @@ async function collection(): Promise<Unit<RequestCollection> | null> {
     return null;
   }
   const data = requestCollectionKind.schema.parse({});
-  addTo(data, operations);
+  addTo(data, operations, view);
   const unit: Unit<RequestCollection> = {
     id: newId(),
     kind: 'request-collection',
@@ -79,11 +80,11 @@ export async function openRequestFor(operationId: string): Promise<void> {
   const all = [unit, ...collectionsOf(view).filter((u) => u.id !== unit.id)];
   for (const each of all)
     for (const request of each.data.requests)
-      if (operationAt(operations, request.method, request.address)?.id === operationId)
+      if (operationAt(operations, request.method, request.address, headersOf(request))?.id === operationId)
         return openDocument(each.id, { element: request.id });
   let added = '';
   await editCollection(unit.id, `Add request for ${operation.method} ${operation.path}`, (data) => {
-    addTo(data, [operation]);
+    addTo(data, [operation], view);
     added = data.requests.at(-1)?.id ?? '';
   });
   openDocument(unit.id, { element: added });
@@ -94,6 +95,6 @@ export async function addMissingOperations(unitId: string): Promise<number> {
   const { view } = useStudio.getState();
   const all = collectionsOf(view).map((u) => u.data);
   const missing = missingOperations(knownOperations(view), all);
-  if (missing.length > 0) await editCollection(unitId, 'Add missing operations', (data) => addTo(data, missing));
+  if (missing.length > 0) await editCollection(unitId, 'Add missing operations', (data) => addTo(data, missing, view));
   return missing.length;
 }

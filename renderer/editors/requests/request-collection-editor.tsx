@@ -1,6 +1,7 @@
 import './requests.css';
 import { useEffect, useMemo, useState } from 'react';
 import {
+  headersOf,
   knownOperations,
   missingOperations,
   newRequest,
@@ -110,7 +111,7 @@ export function RequestCollectionEditor({ unitId }: { unitId: string }) {
                 key={chosen.id}
                 unit={unit}
                 request={chosen}
-                operation={operationAt(operations, chosen.method, chosen.address)}
+                operation={operationAt(operations, chosen.method, chosen.address, headersOf(chosen))}
                 onEnvironments={() => setView('environments')}
               />
             ) : (

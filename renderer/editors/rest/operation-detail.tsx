@@ -14,6 +14,36 @@ const inner = (schema: any): any =>
 const resourceSchema = inner(restServiceKind.schema.def.shape.resources).def.element;
 const operationSchema = inner(resourceSchema.def.shape.operations).def.element;
 
+/** The options of an operation by what they are about; what no part names stands in the first. */
+const parts: readonly { title: string; fields: readonly string[] }[] = [
+  {
+    title: 'Request',
+    fields: [
+      'parameters',
+      'importMapping',
+      'alsoReads',
+      'bodyArgument',
+      'validate',
+      'commit',
+      'batchSize',
+      'maxBodyBytes',
+    ],
+  },
+  { title: 'Answer', fields: ['exportMapping', 'status', 'emptyStatus', 'contentType', 'alsoAnswers'] },
+  {
+    title: 'Changes and repeats',
+    fields: ['etag', 'requiresIfMatch', 'keepsAnswers', 'requiresKey'],
+  },
+  { title: 'Limits', fields: ['rateLimit', 'rateSeconds', 'ratePer'] },
+  { title: 'Going away', fields: ['deprecatedSince', 'sunset', 'successor'] },
+];
+const named = parts.flatMap(({ fields }) => fields);
+const all = Object.keys(operationSchema.def.shape);
+const sections = [
+  { title: null, omit: named },
+  ...parts.map(({ title, fields }) => ({ title, omit: all.filter((name) => !fields.includes(name)) })),
+];
+
 /** The chosen operation as a form, with the way to its microflow. */
 export function OperationDetail({
   unitId,
@@ -60,21 +90,27 @@ export function OperationDetail({
         />
       </div>
       <div className="rs-form">
-        <SchemaForm
-          isWide
-          schema={operationSchema}
-          value={operation as never}
-          problemAt={problemIn(findings, operation.id)}
-          onChange={(path, update) =>
-            editService(unitId, 'Change operation', (d) =>
-              editAt(
-                d.resources.flatMap((r) => r.operations).find((o) => o.id === operation.id),
-                path,
-                update,
-              ),
-            )
-          }
-        />
+        {sections.map(({ title, omit }) => (
+          <section key={title ?? ''} aria-label={title ?? 'General'}>
+            {title && <h4 className="rs-part">{title}</h4>}
+            <SchemaForm
+              isWide
+              schema={operationSchema}
+              value={operation as never}
+              omit={omit}
+              problemAt={problemIn(findings, operation.id)}
+              onChange={(path, update) =>
+                editService(unitId, 'Change operation', (d) =>
+                  editAt(
+                    d.resources.flatMap((r) => r.operations).find((o) => o.id === operation.id),
+                    path,
+                    update,
+                  ),
+                )
+              }
+            />
+          </section>
+        ))}
       </div>
     </section>
   );

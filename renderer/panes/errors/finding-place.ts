@@ -29,7 +29,7 @@ function wordsOf(document: Unit, element: string, view: ProjectView): string {
   }
   const protocol = publishedProtocols.find((each) => each.kind.kind === document.kind);
   const operation = protocol?.operationsOf(document).find(({ id }) => id === element);
-  if (operation) return `${operation.method} ${operation.path}`;
+  if (operation) return operation.message ? operation.summary : `${operation.method} ${operation.path}`;
   // `Module.Entity.Attribute`: the module is that of the document.
   return view.nameOf(element)?.split('.').slice(1).join('.') ?? '';
 }

@@ -30,6 +30,8 @@ export const contractCalls = {
       files: z.array(z.strictObject({ path: z.string().min(1), content: z.base64() })).min(1),
       parent: z.string(),
       name: z.string().optional(),
+      /** Its services are served here, with a microflow for each operation; else they are called. */
+      publish: z.boolean().optional(),
     }),
     result: result<{
       change: Change | null;

@@ -3,8 +3,8 @@ import type { ServedAddress } from '../protocol.ts';
 import type { RestService } from './kind.ts';
 import { joinPath } from './path.ts';
 
-/** What a service answers by itself, below its path. */
-export const ownAddresses = ['/openapi.json', '/docs'];
+/** What a service answers by itself, below its path: its contract in three versions, and its page. */
+export const ownAddresses = ['/openapi.json', '/openapi-3.0.json', '/swagger.json', '/docs'] as const;
 
 /** All that a service answers: its operations, its contract and its page. */
 export function restAddresses({ data }: Unit<RestService>): ServedAddress[] {

@@ -139,6 +139,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           service: unit.data,
           resource: resource.name,
           asks: asksOf(operation, unit.data, security),
+          name: flow.name,
         }),
       };
     }
@@ -152,6 +153,8 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     },
     servers: [{ url: addressOf(unit.data.path) }],
     tags: tagsOf(unit.data),
+    // Open to all, where an operation says nothing else.
+    security: [],
     paths,
     components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths, security) },
   };
@@ -196,6 +199,7 @@ function operationOf(
     service,
     resource,
     asks,
+    name,
   }: {
     body: JsonObject | null;
     result: JsonObject | null;
@@ -203,6 +207,8 @@ function operationOf(
     service: RestService;
     resource: string;
     asks: AskedOf | null;
+    /** Of the microflow: what it is called where nobody has said what it does. */
+    name: string;
   },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
@@ -225,7 +231,7 @@ function operationOf(
   });
   return {
     tags: [tag],
-    ...(operation.summary ? { summary: operation.summary } : {}),
+    summary: operation.summary || name.replace(/_/g, ' '),
     ...(operation.documentation ? { description: operation.documentation } : {}),
     ...(isDeprecated ? { deprecated: true } : {}),
     ...(asks ? { security: asks.security } : securityOf(operation)),

@@ -6,11 +6,9 @@ import {
   type MappedShapeOptions,
   mappedShape,
   shapeOfEntity,
-  structureOfShape,
   toMemberName,
 } from '../../mapping/entity-message.ts';
-import { exportMappingKind, importMappingKind, type MappedObject } from '../../mapping/kind.ts';
-import { movePaths } from '../../mapping/move-paths.ts';
+import { exportMappingKind, importMappingKind } from '../../mapping/kind.ts';
 import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import { type AttributeInfo, Catalog, type EntityInfo } from '../../model/catalog.ts';
@@ -19,10 +17,10 @@ import { NameSet } from '../../model/naming.ts';
 import { plural, withArticle } from '../../model/plural.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
-import type { StructureNode } from '../../structure/node.ts';
 import { commitWithParts } from '../commit-with-parts.ts';
 import { keyAttribute, uniqueKey } from '../entity-key.ts';
 import { joinPath } from '../join-path.ts';
+import { elementStructure, movedToXml } from './entity-element.ts';
 import {
   newSoapOperation,
   type ServedSoapOperation,
@@ -279,19 +277,13 @@ class OperationPlanner {
   private mappings(shape: EntityShape, many: string) {
     const { name } = this.entity;
     const { namespace } = this.service.data;
-    const structure = (wanted: string, of: EntityShape, isList: boolean, root: { name: string; listName: string }) => {
-      const node = withItemNames(structureOfShape(of, this.catalog), of);
-      const message = xmlFormat.definitions?.structure({
-        root: isList ? { name: '', type: 'array', item: node } : node,
-        types: {},
-        ...root,
-        namespace,
-      });
-      return this.create(xmlFormat.kind.kind, wanted, xmlFormat.kind.label, {
-        ...xmlFormat.kind.defaults(),
-        ...message,
-      });
-    };
+    const structure = (wanted: string, of: EntityShape, isList: boolean, root: { name: string; listName: string }) =>
+      this.create(
+        xmlFormat.kind.kind,
+        wanted,
+        xmlFormat.kind.label,
+        elementStructure(of, this.catalog, { ...root, isList, namespace }),
+      );
     const own: EntityShape = { ...shape, links: shape.links.filter((link) => link.role === 'reference') };
     const one = structure(`${name}Message`, shape, false, { name, listName: many });
     const list = structure(`${name}ListMessage`, shape, true, { name, listName: many });
@@ -306,7 +298,7 @@ class OperationPlanner {
       options: Omit<MappedShapeOptions, 'isImport'>,
       data: object = {},
     ) => {
-      const root = moved(mappedShape(source, '$', { ...options, isImport: true }));
+      const root = movedToXml(mappedShape(source, '$', { ...options, isImport: true }));
       const keyed =
         options.obtain === 'find'
           ? { ...root, values: root.values.map((v) => ({ ...v, key: v.attribute === this.key.id })) }
@@ -321,7 +313,7 @@ class OperationPlanner {
       this.create('export-mapping', wanted, 'Export mapping', {
         ...exportMappingKind.defaults(),
         structure: of,
-        root: moved(mappedShape(shape, path, { isImport: false })),
+        root: movedToXml(mappedShape(shape, path, { isImport: false })),
       });
     return {
       create: importing(`Import_${name}Message`, one, shape, { only: isWritable }),
@@ -336,21 +328,4 @@ class OperationPlanner {
       list: exporting(`Export_${name}ListMessage`, list, '$[*]'),
     };
   }
-}
-
-/** A mapping of plain members, as it is for messages in XML. */
-function moved(root: MappedObject): MappedObject {
-  return movePaths(root, (path) => xmlFormat.definitions?.pathOf(path) ?? path) as MappedObject;
-}
-
-/** Each element of a list is called by its entity. */
-function withItemNames(node: StructureNode, shape: EntityShape): StructureNode {
-  const children = (node.children ?? []).map((child) => {
-    const link = shape.links.find(({ member }) => member === child.name);
-    if (!link) return child;
-    if (child.type !== 'array' || !child.item) return withItemNames(child, link.shape);
-    const name = toMemberName(link.shape.entity.name);
-    return { ...child, wire: { ...child.wire, item: name }, item: withItemNames(child.item, link.shape) };
-  });
-  return { ...node, children };
 }

@@ -1,3 +1,4 @@
+import { Catalog } from '../../model/catalog.ts';
 import type { Unit } from '../../model/unit.ts';
 import { structureToXsd } from '../../structure/to-xsd.ts';
 import { joinPath } from '../join-path.ts';
@@ -5,7 +6,9 @@ import type { PublishedProtocol } from '../protocol.ts';
 import { soapServiceRule } from './checks.ts';
 import { compileSoapServices } from './compile.ts';
 import { type SoapService, soapServiceKind } from './kind.ts';
+import { servedSample } from './made-message.ts';
 import { soapMessages } from './messages.ts';
+import { actionOf } from './names.ts';
 
 /** Published SOAP. */
 export const soap: PublishedProtocol = {
@@ -16,8 +19,9 @@ export const soap: PublishedProtocol = {
     { method: null, path: joinPath(data.path) },
     { method: 'GET', path: joinPath(data.path, 'docs') },
   ],
-  operationsOf: ({ data }: Unit<SoapService>) =>
-    data.operations.map((o) => ({
+  operationsOf: (unit: Unit<SoapService>) => {
+    const { data } = unit;
+    return data.operations.map((o) => ({
       id: o.id,
       method: 'POST',
       path: joinPath(data.path),
@@ -26,7 +30,13 @@ export const soap: PublishedProtocol = {
       reads: null,
       writes: null,
       status: o.oneWay ? 202 : 200,
-    })),
+      message: {
+        header: ['SOAPAction', `"${actionOf(data.namespace, o)}"`],
+        mediaType: data.versions === '1.2' ? 'application/soap+xml' : 'text/xml',
+        sample: (view) => servedSample(unit, o, view, new Catalog(view), 1).request,
+      },
+    }));
+  },
   holds: (unit: Unit<SoapService>, view, catalog) => {
     if (!unit.data.enabled || unit.data.validate === 'off') return [];
     const { shape, contract } = soapMessages(unit, view, catalog);

@@ -61,6 +61,11 @@ export function soapMessages({ data }: Unit<SoapService>, view: ProjectView, cat
   return new MessageMaker(data, view, catalog).make();
 }
 
+/** Whether the messages of a service are those of a contract, which says its elements; else they are made for its operations. */
+export function followsContract({ structure, contract }: Pick<SoapService, 'structure' | 'contract'>): boolean {
+  return structure !== null || contract !== undefined;
+}
+
 function contractMessages(
   { structure }: SoapService,
   view: ProjectView,

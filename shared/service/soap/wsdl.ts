@@ -1,3 +1,4 @@
+import { attributeText } from '../../format/xml/writers.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { withoutDeclaration } from '../../soap/envelope.ts';
@@ -148,6 +149,15 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
     wsdl: wsdl.split(addressMark),
     documents: data.schemas === 'linked' ? schemas.map((s) => linked(s, schemas).split(addressMark)) : [],
   };
+}
+
+/** A description as it is told to somebody who knows the service by an address. */
+export function descriptionAt(
+  { wsdl, documents }: WrittenDescription,
+  address: string,
+): { wsdl: string; schemas: string[] } {
+  const said = (pieces: readonly string[]) => pieces.join(attributeText(address));
+  return { wsdl: said(wsdl), schemas: documents.map(said) };
 }
 
 /** `wsdl:types`, with the schemas inside, or with one that imports them. */

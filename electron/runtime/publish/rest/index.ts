@@ -1,5 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownAddresses } from '../../../../shared/service/rest/addresses.ts';
+import { openApi30 } from '../../../../shared/service/rest/openapi-3-0.ts';
+import type { JsonObject } from '../../../../shared/service/rest/openapi-answer.ts';
 import type { ProgramRestService, RestServiceData } from '../../../../shared/service/rest/program.ts';
+import { swagger20 } from '../../../../shared/service/rest/swagger-2-0.ts';
 import { noRoute } from '../metrics.ts';
 import { methods, mount, routerPath } from '../mount.ts';
 import { nothingAt, refuseMethod, sendProblem } from '../neutral-answers.ts';
@@ -8,6 +12,7 @@ import { problem } from '../problem.ts';
 import { definePublisher, type PublishContext } from '../publisher.ts';
 import { RouteTable } from '../route-table.ts';
 import { docsPage } from './docs-page.ts';
+import { docsScriptHash } from './docs-script.ts';
 import { type OperationHandler, operationHandler } from './operation.ts';
 
 const contractPath = '/openapi.json';
@@ -42,15 +47,34 @@ export const rest = definePublisher<RestServiceData>({
   },
 });
 
+interface Page {
+  text: string;
+  isContract: boolean;
+}
+
+const contract = (document: unknown): Page => ({ text: JSON.stringify(document), isContract: true });
+
 function routesOf(services: readonly ProgramRestService[], context: PublishContext): RouteTable<OperationHandler> {
   const table = new RouteTable<OperationHandler>();
   for (const service of services) {
     for (const operation of service.data.operations)
       table.add(operation.method, operation.path, operationHandler(operation, service, context));
-    table.add('GET', `${service.path}${contractPath}`, async (_request, reply) =>
-      reply.type('application/json; charset=utf-8').send(JSON.stringify(service.data.openApi)),
-    );
-    table.add('GET', `${service.path}${docsPath}`, async (_request, reply) => sendPage(reply, docsPage(service)));
+    // Made when somebody asks, and once.
+    const own: Record<(typeof ownAddresses)[number], () => Page> = {
+      '/openapi.json': () => contract(service.data.openApi),
+      '/openapi-3.0.json': () => contract(openApi30(service.data.openApi as JsonObject)),
+      '/swagger.json': () => contract(swagger20(service.data.openApi as JsonObject)),
+      '/docs': () => ({ text: docsPage(service), isContract: false }),
+    };
+    for (const address of ownAddresses) {
+      let made: Page | null = null;
+      table.add('GET', `${service.path}${address}`, async (_request, reply) => {
+        made ??= own[address]();
+        return made.isContract
+          ? reply.type('application/json; charset=utf-8').send(made.text)
+          : sendPage(reply, made.text, docsScriptHash);
+      });
+    }
   }
   return table;
 }

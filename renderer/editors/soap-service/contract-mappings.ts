@@ -1,0 +1,18 @@
+import type { ProjectView } from '../../../shared/model/project.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { SoapService } from '../../../shared/service/soap/kind.ts';
+import { elementNameOf, elementOfMapping } from '../../../shared/service/soap/messages.ts';
+import { type ElementName, isSameElement } from '../../../shared/structure/element-name.ts';
+
+/** The mappings that read (`import-mapping`) or write (`export-mapping`) an element of the contract of a service. */
+export function mappingsOfElement(
+  { structure }: SoapService,
+  element: ElementName,
+  kind: 'import-mapping' | 'export-mapping',
+  view: ProjectView,
+): Unit[] {
+  return view.ofKind<{ structure?: string | null }>(kind).filter((mapping) => {
+    const own = mapping.data.structure === structure ? elementOfMapping(mapping.id, view) : undefined;
+    return own !== undefined && isSameElement(elementNameOf(own), element);
+  });
+}

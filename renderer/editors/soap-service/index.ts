@@ -1,0 +1,1 @@
+export { SoapServiceEditor } from './soap-service-editor.tsx';
