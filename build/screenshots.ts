@@ -463,7 +463,8 @@ const publishedPictures = ['published-service', 'published-sample'];
 mkdirSync(target, { recursive: true });
 const wanted = process.argv.slice(2);
 for (const theme of ['light', 'dark'] as const) {
-  if (wanted.length === 0 || wanted.some((name) => ![...publishedPictures, 'csv-objects'].includes(name))) await takeAll(theme, wanted);
+  if (wanted.length === 0 || wanted.some((name) => ![...publishedPictures, 'csv-objects'].includes(name)))
+    await takeAll(theme, wanted);
   if (wanted.length === 0 || wanted.includes('csv-objects')) await takeRows(theme);
   if (wanted.length === 0 || wanted.some((name) => publishedPictures.includes(name))) await takePublished(theme);
 }

@@ -97,5 +97,5 @@ function serviceWords(services: readonly string[]): string {
   });
   const shown = each.slice(0, 3).join(', ');
   const more = each.length > 3 ? ` and ${each.length - 3} more` : '';
-  return `Made ${each.length === 1 ? 'the consumed web service' : `${each.length} consumed web services:`} ${shown}${more}. Switch to mocked beside Run to call without the partner.`;
+  return `Made ${each.length === 1 ? 'the consumed service' : `${each.length} consumed services:`} ${shown}${more}. Switch to mocked beside Run to call without the partner.`;
 }

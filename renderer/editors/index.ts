@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { FormPath } from '../panes/properties/form-edit.ts';
+import { ConsumedRestEditor } from './consumed-rest/index.ts';
 import { ConsumedServiceEditor } from './consumed-service/index.ts';
 import { DomainModelEditor } from './domain-model/index.ts';
 import { FormEditor } from './form/form-editor.tsx';
@@ -19,6 +20,7 @@ export type DocumentEditor = ComponentType<{ unitId: string }>;
 
 /** Editors by document kind, one line each; a kind without one gets the generated form. */
 const editors: Readonly<Record<string, DocumentEditor>> = {
+  'consumed-rest-service': ConsumedRestEditor,
   'consumed-soap-service': ConsumedServiceEditor,
   'csv-structure': TableEditor,
   'domain-model': DomainModelEditor,

@@ -16,7 +16,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a service of a partner 
     const shot = (name: string) => shots && page.screenshot({ path: join(shots, `consumed-${name}.png`) });
     await page.setViewportSize({ width: 1280, height: 800 });
     await dropTheCarrier(page);
-    await page.getByText(/^Made the consumed web service Carrier with 3 operations\./).waitFor();
+    await page.getByText(/^Made the consumed service Carrier with 3 operations\./).waitFor();
     const service = page.getByRole('region', { name: 'Service' });
     await service.getByText('http://127.0.0.1:1/carrier').waitFor();
     await service.getByText('SOAP 1.1').waitFor();

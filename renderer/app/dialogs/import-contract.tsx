@@ -63,8 +63,8 @@ export function ImportContract() {
     >
       <p className="w-meta">
         A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
-        mappings. A WSDL becomes the structure of its messages, and a service with its operations: one that you call, or
-        one that you publish.
+        mappings. A WSDL or an OpenAPI description becomes the structure of its messages, and a service with its
+        operations: one that you call, or, of a WSDL, one that you publish.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files" className="w-files">

@@ -4,6 +4,7 @@ import { select } from '../../project/index.ts';
 import { sourceCoverage, targetCoverage } from './coverage.ts';
 import { FormChooser } from './form-chooser.tsx';
 import { rejectSuggestion } from './mapping-state.ts';
+import { MessageChooser } from './message-chooser.tsx';
 import { PaneHead } from './pane-head.tsx';
 import { ReviewHead } from './review-head.tsx';
 import type { MappingSelection } from './selection.ts';
@@ -52,7 +53,12 @@ export function LinksHeads({
         icon={kinds.get(structure.kind)?.icon ?? 'braces'}
         family="shape"
         title={structure.name}
-        extra={<FormChooser doc={doc} />}
+        extra={
+          <>
+            <FormChooser doc={doc} />
+            <MessageChooser doc={doc} />
+          </>
+        }
         coverage={coverage.left}
         lackingWords={
           doc.isImport

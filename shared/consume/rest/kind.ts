@@ -87,7 +87,7 @@ const restResponse = z.strictObject({
 });
 export type RestResponse = z.infer<typeof restResponse>;
 
-const restOperation = z.strictObject({
+export const restOperationSchema = z.strictObject({
   id: elementId('consumed-operation'),
   name: z.string().meta({ title: 'Name' }),
   /** The group that it is listed in. */
@@ -172,7 +172,7 @@ const restOperation = z.strictObject({
       when: { paging: ['link', 'next-url', 'cursor', 'offset', 'page'] },
     }),
 });
-export type RestOperation = z.infer<typeof restOperation>;
+export type RestOperation = z.infer<typeof restOperationSchema>;
 
 const restHeader = z.strictObject({
   id: elementId(),
@@ -300,7 +300,7 @@ export const consumedRestKind = defineKind({
         help: 'Holds each answer that a mapping reads to its structure before it is read.',
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
-    operations: z.array(restOperation).default([]).meta({ title: 'Operations' }),
+    operations: z.array(restOperationSchema).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
   defaults: () => ({

@@ -18,6 +18,16 @@ export const unknownMessage: StructureNode = {
   children: [{ name: 'message', type: 'object', children: [] }],
 };
 
+/** Messages that are made before an empty list is taken as it is. */
+const mostTries = 6;
+
+/** A message, and where that is a list one that has items, if one can be had: nobody tries a flow with an empty one. */
+function messageWithItems(made: (seed: number) => string | undefined, seed: number): string {
+  let text = made(seed) ?? 'null';
+  for (let i = 1; i < mostTries && text.trim() === '[]'; i++) text = made(seed + i / mostTries) ?? text;
+  return text;
+}
+
 /** The content of an answer: what the contract shows, else what is made of its structure, the same for the same seed. */
 export function madeBody(
   { mediaType, example, message, value }: Pick<ProgramRestResponse, 'mediaType' | 'example' | 'message' | 'value'>,
@@ -29,7 +39,10 @@ export function madeBody(
   const own = formatOfMediaType(type);
   if (own && value) return { mediaType: type, body: own.made?.({ root: value }, { seed }) ?? 'null' };
   if (own && message !== null && shape && holdsMessages(shape))
-    return { mediaType: type, body: own.made?.(shape, { start: memberPath(rootPath, message), seed }) ?? 'null' };
+    return {
+      mediaType: type,
+      body: messageWithItems((s) => own.made?.(shape, { start: memberPath(rootPath, message), seed: s }), seed),
+    };
   // Nothing is known of it but its format: the smallest message there is.
   if (own) return { mediaType: type, body: own.made?.({ root: unknownMessage }, { seed }) ?? '' };
   if (mediaType.startsWith('text/')) return { mediaType: `${type}`, body: `text ${seed % 1000}` };

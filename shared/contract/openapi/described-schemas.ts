@@ -110,12 +110,11 @@ export class DescribedSchemas {
     return asked;
   }
 
-  /** What is wrong with a message by the schema itself; none when there is no schema. */
-  isValid(asked: AskedSchema, value: JsonValue, text: string): boolean {
-    if (!asked.schema) return true;
-    return !new Evaluation(this.set, this.checks, false)
-      .diagnose(asked.schema, value, text)
-      .some((d) => d.severity === 'error');
+  /** What is first wrong with a message by the schema itself; null for nothing, also where there is no schema. */
+  problemOf(asked: AskedSchema, value: JsonValue, text: string): string | null {
+    if (!asked.schema) return null;
+    const found = new Evaluation(this.set, this.checks, false).diagnose(asked.schema, value, text);
+    return found.find((d) => d.severity === 'error')?.message ?? null;
   }
 
   /** What holds messages to their schemas, by the names of the messages. */

@@ -1,5 +1,4 @@
-import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import type { ContractFile, ContractReader, ContractSource, MessageValidator, ReadContract } from '../contract.ts';
+import type { ContractReader, ContractSource, MessageValidator, ReadContract } from '../contract.ts';
 import { type DescriptionText, DescriptionTexts } from './contract-text.ts';
 import type { DescribedRestService } from './described-service.ts';
 import { type ReadDescription, readDescription, versionOf } from './read-service.ts';
@@ -63,7 +62,7 @@ export const openApiReader: ContractReader = {
         description: service,
         files,
       })),
-      diagnostics: located(texts.findings(), source),
+      diagnostics: texts.findings(),
     } satisfies ReadContract;
   },
 };
@@ -112,15 +111,5 @@ function refuse({ file, value }: DescriptionText, version: string | null, texts:
     line: 1,
     column: 1,
     path: '$',
-  });
-}
-
-/** Findings of a contract of one file need not name it. */
-function located(diagnostics: readonly LocatedDiagnostic[], { chosen }: ContractSource): LocatedDiagnostic[] {
-  const [only, ...others] = chosen as readonly ContractFile[];
-  return diagnostics.map((d) => {
-    if (others.length > 0 || d.document !== only?.path) return d;
-    const { document: _document, ...rest } = d;
-    return rest;
   });
 }

@@ -47,7 +47,7 @@ export function operationsOf(root: Placed, texts: DescriptionTexts): WrittenOper
     if (path.startsWith('x-')) return [];
     const item = texts.follow(written);
     if (!item) return [];
-    if (texts.member(item, 'servers')) reportServers(item, texts);
+    if (texts.member(item, 'servers')) reportServers(item, path, texts);
     const shared = texts.items(texts.member(item, 'parameters'));
     return methods.flatMap((method) => {
       const at = texts.member(item, method);
@@ -56,12 +56,12 @@ export function operationsOf(root: Placed, texts: DescriptionTexts): WrittenOper
   });
 }
 
-function reportServers(at: Placed, texts: DescriptionTexts): void {
+function reportServers(at: Placed, what: string, texts: DescriptionTexts): void {
   texts.report(
     at,
     'warning',
     'openapi/own-server',
-    'It has a server of its own, which is left out: its operations are called at the address of the service.',
+    `${what.slice(0, 100)} has a server of its own, which is left out: it is called at the address of the service.`,
   );
 }
 
@@ -72,7 +72,7 @@ function operationOf(
   shared: readonly Placed[],
   texts: DescriptionTexts,
 ): WrittenOperation {
-  if (texts.member(at, 'servers')) reportServers(at, texts);
+  if (texts.member(at, 'servers')) reportServers(at, `${method.toUpperCase()} ${path}`, texts);
   const callbacks = texts.member(at, 'callbacks');
   if (callbacks)
     texts.report(

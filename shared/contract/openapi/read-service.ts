@@ -286,12 +286,13 @@ class PendingOperation {
     const text = jsonTextOfValue(meant);
     if (text.length > longestExample) return null;
     const read = parseJson(text).value;
-    if (!read || (asked && !this.schemas.isValid(asked, read, text))) {
+    const problem = read && asked ? this.schemas.problemOf(asked, read, text) : null;
+    if (!read || problem !== null) {
       this.texts.report(
         shown,
         'info',
         'openapi/bad-example',
-        `${this.name}: the example is not as its schema has it. It is left out, and mocks answer with made-up values.`,
+        `${this.name}: the example is not as its schema has it${problem === null ? '' : ` (${problem})`}. It is left out, and mocks answer with made-up values.`,
       );
       return null;
     }

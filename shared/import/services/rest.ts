@@ -161,6 +161,8 @@ function plannedBody(body: DescribedContent | null, mappings: MappingsOfMessages
   if (!body) return nothing;
   const { form, mediaType, message, value, example } = body;
   const own = { ...nothing, requestType: mediaType, requestMessage: message, requestExample: example };
+  // A form of which no field is known is one that holds nothing.
+  if ((form === 'form' || form === 'multipart') && body.fields.length === 0) return nothing;
   if (form === 'form' || form === 'multipart' || form === 'binary') return { ...own, requestBody: form };
   if (value) return { ...own, requestBody: 'value', requestValue: value };
   const mapping = form === 'json' ? mappings.of('export-mapping', message) : null;

@@ -81,7 +81,7 @@ export const callOperation = defineActivity({
         'microflow/no-operation',
         'No operation is chosen.',
         'operation',
-        'Choose one of a consumed service. Import a WSDL first if there is none.',
+        'Choose one of a consumed service. Import a WSDL or an OpenAPI description first if there is none.',
       );
       return;
     }

@@ -1,0 +1,1 @@
+export { ConsumedRestEditor } from './consumed-rest-editor.tsx';
