@@ -10,6 +10,8 @@ import { domainModelKind } from './model/kinds/domain-model.ts';
 import { enumerationKind } from './model/kinds/enumeration.ts';
 import { folderKind } from './model/kinds/folder.ts';
 import { moduleKind } from './model/kinds/module.ts';
+import { moduleRoleKind } from './model/kinds/module-role.ts';
+import { securityKind } from './model/kinds/security.ts';
 import { settingsKind } from './model/kinds/settings.ts';
 import type { ProjectView } from './model/project.ts';
 import type { DataPath } from './model/schema-walk.ts';
@@ -36,9 +38,11 @@ export const kinds = new KindRegistry<DocumentKind<any>>([
   messageDefinitionKind,
   microflowDocument,
   moduleKind,
+  moduleRoleKind,
   ...publishedProtocols.map((p) => p.kind),
   requestCollectionKind,
   ...runStarters.map((s) => s.kind),
+  securityKind,
   settingsKind,
   transformationDocument,
 ]);

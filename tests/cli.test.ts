@@ -101,6 +101,7 @@ describe('weft', () => {
       'transform',
       'contract',
       'print',
+      'password',
       'run',
       'mock',
       'bundle',

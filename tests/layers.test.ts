@@ -39,6 +39,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['shared-soap-stays-below', 'shared/soap/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-consume-stays-below', 'shared/consume/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-microflow-stays-below', 'shared/microflow/bad.ts', "export { a } from '../service/good.ts';"],
+  ['shared-authentication-stays-below', 'shared/authentication/bad.ts', "export type { A } from '../service/good.ts';"],
   ['shared-service-stays-below', 'shared/service/bad.ts', "export type { A } from '../program/good.ts';"],
   ['shared-starter-and-request-stays-below', 'shared/starter/bad.ts', "export type { A } from '../program/good.ts';"],
   ['shared-import-and-program-stays-below', 'shared/program/bad.ts', "export { a } from '../checks/good.ts';"],

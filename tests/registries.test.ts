@@ -15,9 +15,11 @@ import { parseDatabaseUrl } from '../electron/runtime/data/open-store.ts';
 import { SqliteStore } from '../electron/runtime/data/stores/sqlite/sqlite-store.ts';
 import { execute } from '../electron/runtime/engine/executor.ts';
 import { LoadedProgram } from '../electron/runtime/engine/loaded-program.ts';
+import { authenticators } from '../electron/runtime/publish/authentication/methods/index.ts';
 import { publishers, type ServiceEntry } from '../electron/runtime/publish/index.ts';
 import { starters } from '../electron/runtime/starters/index.ts';
 import { projectMicroflow } from '../renderer/editors/microflow/projection.ts';
+import { authenticationMethods } from '../shared/authentication/index.ts';
 import { checkRules } from '../shared/checks/index.ts';
 import { connectors } from '../shared/connector/index.ts';
 import { consumedServiceProtocols } from '../shared/consume/index.ts';
@@ -113,8 +115,23 @@ describe('every registry: what is in its folder is an entry, and every entry is 
     const ids = publishedProtocols.map((p) => p.id).sort();
     expect(ids).toEqual(folders('shared/service'));
     expect(publishers.map((p) => p.protocol).sort()).toEqual(ids);
-    expect(folders('electron/runtime/publish')).toEqual(ids);
+    // What all of them share of their callers has a folder, too.
+    expect(folders('electron/runtime/publish').filter((name) => name !== 'authentication')).toEqual(ids);
     for (const { kind } of publishedProtocols) expect(docs).toContain(kind.label);
+  });
+
+  it('authentication methods: both halves have a file, and the guide names them', () => {
+    const files = (path: string) =>
+      readdirSync(join(root, path))
+        .filter((name) => name !== 'index.ts' && !name.endsWith('.test.ts'))
+        .map((name) => name.replace(/[.]ts$/, ''))
+        .sort();
+    const ids = authenticationMethods.map((m) => m.id);
+    expect(authenticators.map((a) => a.method)).toEqual(ids);
+    expect(files('shared/authentication/methods')).toEqual([...ids].sort());
+    expect(files('electron/runtime/publish/authentication/methods')).toEqual([...ids].sort());
+    const guide = read('docs/guide/security.md');
+    for (const { label } of authenticationMethods) expect(guide).toContain(`**${label}**`);
   });
 
   it('published protocols: contract and documentation of each are where `/_/` says', async () => {

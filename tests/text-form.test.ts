@@ -35,6 +35,19 @@ describe('unpack and pack', () => {
         .view(),
     ));
 
+  it('users and roles stand in no module: user roles go by their bare names, module roles by those of their modules', () => {
+    const builder = new ProjectBuilder().unit('module-role', 'Reader', {}).unit('security', 'Security', {
+      userRoles: [{ id: 'clerk', name: 'Clerk', moduleRoles: ['Reader'] }],
+      demoUsers: [{ id: 'maria', name: 'maria', userRoles: ['clerk'] }],
+    });
+    (builder.units.at(-1) as { parent: string | null }).parent = null;
+    const view = builder.view();
+    const text = projectToText(view).find(({ path }) => path === 'Security.security.yaml')?.text;
+    expect(text).toContain('- M.Reader');
+    expect(text).toContain('- Clerk\n');
+    roundTrip(view);
+  });
+
   it('several objects of one element keep their order, and what is said of each', () =>
     roundTrip(
       new ProjectBuilder()

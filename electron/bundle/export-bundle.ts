@@ -21,7 +21,9 @@ export async function exportBundle(options: {
   out: string;
   target: string;
 }): Promise<{ files: string[] } | { error: string }> {
-  const { program, out, target } = options;
+  const { out, target } = options;
+  // Demo users are for the machine of who makes the project.
+  const program: Program = { ...options.program, security: { ...options.program.security, demoUsers: [] } };
   if (!(bundleTargets as readonly string[]).includes(target))
     return { error: `${target} is not a target. Targets: ${bundleTargets.join(', ')}.` };
   const errors = options.diagnostics.filter((d) => d.severity === 'error');
@@ -140,7 +142,7 @@ Runs on Node 22 or newer: \`node start.mjs\`
 | \`HOST\` | address to listen on | \`127.0.0.1\` |
 | \`DATABASE_URL\` | \`sqlite:path\` | \`sqlite:data.sqlite\` beside start.mjs |
 | \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
-${constants}
+${constants}${userRows(program)}
 
 A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
 
@@ -151,4 +153,15 @@ The service runs in a process of its own behind a small one that listens: what h
 restart and the requests it had, nothing else, and \`/_/live\` is answered meanwhile. \`node service.mjs\` runs it without that, for those who
 supervise it themselves.
 `;
+}
+
+/** What is known of users is for services that ask for passwords. */
+function userRows({ services, security }: Program): string {
+  const methods = new Set(services.flatMap((service) => service.authentication.methods.map(({ method }) => method)));
+  if (!methods.has('basic') && !methods.has('session')) return '';
+  const roles = security.userRoles.map((role) => `\`${role.name}\``).join(', ') || 'none';
+  const users = `\n| \`USERS_FILE\` | JSON: \`[{"name", "password", "roles"}]\`; a password is a hash that \`weft password\` makes, roles are of ${roles} | no users |`;
+  return methods.has('session')
+    ? `${users}\n| \`SESSION_KEY\` | secret of at least 32 characters, the same for all replicas | sessions end with the process |`
+    : users;
 }

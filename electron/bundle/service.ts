@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { Program } from '../../shared/program/program.ts';
 import { readServerEnvironment } from '../runtime/configuration/environment.ts';
+import { readUsers } from '../runtime/configuration/users.ts';
 import { DatabaseOpenError } from '../runtime/data/store-scheme.ts';
 import { ListenError } from '../runtime/http/listen-error.ts';
 import { Runtime } from '../runtime/runtime.ts';
@@ -24,7 +25,9 @@ async function main(): Promise<void> {
   expectShortLives();
   const program = JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program;
   const read = readServerEnvironment(program, process.env, `sqlite:${join(here, 'data.sqlite')}`);
-  if ('problems' in read) return refuse(read.problems);
+  const given = readUsers(program, process.env);
+  const problems = ['problems' in read ? read.problems : [], given.problems].flat();
+  if ('problems' in read || problems.length > 0) return refuse(problems);
   const { port, host, database, logLevel, constants } = read.configuration;
   const log = pino({ level: logLevel, base: { service: program.project }, timestamp: pino.stdTimeFunctions.isoTime });
   const runtime = new Runtime({
@@ -33,9 +36,11 @@ async function main(): Promise<void> {
     database,
     constants,
     onTrace: null,
+    users: given.users,
+    ...(given.sessionSecret === null ? {} : { sessionSecret: given.sessionSecret }),
     log: {
-      write: ({ level: lineLevel, source, message }) =>
-        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source }, message),
+      write: ({ level: lineLevel, source, message, user }) =>
+        log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source, ...(user ? { user } : {}) }, message),
     },
     onMigrate: (plan) => {
       for (const step of plan.steps) log.info({ source: 'Database' }, step.words);

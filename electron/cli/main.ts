@@ -8,6 +8,7 @@ import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
 import { mockCommand } from './commands/mock.ts';
 import { newCommand } from './commands/new.ts';
+import { passwordCommand } from './commands/password.ts';
 import { printCommand } from './commands/print.ts';
 import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
   transformCommand(program);
   contractCommand(program);
   printCommand(program);
+  passwordCommand(program);
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);

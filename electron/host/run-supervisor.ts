@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Program } from '../../shared/program/program.ts';
 import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
+import { demoPasswords } from '../runtime/configuration/demo-passwords.ts';
 import { readConstants } from '../runtime/configuration/environment.ts';
 import type { FromRuntime, Question, ToRuntime } from '../runtime/messages.ts';
 import { beatMs } from '../runtime/supervision/messages.ts';
@@ -29,7 +30,7 @@ const keptTraces = 200;
 
 /** Starts, exchanges, stops and watches the run of a project. A run that spins or dies costs a restart, nothing else. */
 export class RunSupervisor {
-  private state: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [] };
+  private state: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [], demoUsers: [] };
   private runtime: OwnProcess<ToRuntime> | null = null;
   private readonly events: RunEvents;
   private readonly database: string;
@@ -41,6 +42,8 @@ export class RunSupervisor {
   private nextAsk = 1;
   private settle: (() => void) | null = null;
   private program: Program | null = null;
+  /** Of this run's demo users; null for those of the environment. */
+  private readonly shownPasswords = new Map<string, string | null>();
   private readonly pulse = new Pulse();
   private readonly ticking = every(() => this.tick(), beatMs);
 
@@ -77,7 +80,7 @@ export class RunSupervisor {
       this.stopNow();
       const reason = this.oddFolder();
       if (reason !== null) return this.notStarted(reason);
-      this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [] });
+      this.set({ phase: 'starting', url: null, reason: null, startedAt: null, services: [], demoUsers: [] });
       try {
         this.begin();
       } catch (error) {
@@ -100,6 +103,7 @@ export class RunSupervisor {
         morePorts,
         database: this.database,
         constants,
+        demoPasswords: demoPasswords(program, process.env),
         traces: true,
       });
     });
@@ -107,12 +111,19 @@ export class RunSupervisor {
 
   private notStarted(reason: string): RunState {
     this.log('error', 'Run', reason);
-    this.set({ phase: 'crashed', url: null, reason, startedAt: null, services: [] });
+    this.set({ phase: 'crashed', url: null, reason, startedAt: null, services: [], demoUsers: [] });
     this.settled();
     return this.state;
   }
 
+  /** The demo users of the run, with the passwords that it made and told once. */
+  private demoUsers(): RunState['demoUsers'] {
+    const users = this.program?.security.demoUsers ?? [];
+    return users.map((user) => ({ ...user, password: this.shownPasswords.get(user.name) ?? null }));
+  }
+
   private begin(): void {
+    this.shownPasswords.clear();
     mkdirSync(dirname(this.database), { recursive: true });
     const runtime = startOwnProcess<ToRuntime, FromRuntime>(runtimeProgram, {
       onMessage: (message) => {
@@ -147,7 +158,7 @@ export class RunSupervisor {
     });
     this.settle = null;
     this.stopNow();
-    this.set({ phase: 'stopped', url: null, reason: null, startedAt: null, services: [] });
+    this.set({ phase: 'stopped', url: null, reason: null, startedAt: null, services: [], demoUsers: [] });
     starting?.();
     return this.state;
   }
@@ -196,6 +207,7 @@ export class RunSupervisor {
           reason: null,
           startedAt: this.state.startedAt ?? Date.now(),
           services: message.services,
+          demoUsers: this.demoUsers(),
         });
         this.log(
           'info',
@@ -226,6 +238,9 @@ export class RunSupervisor {
           ...(message.node ? { node: message.node } : {}),
           ...(message.trace ? { trace: message.trace } : {}),
         });
+        return;
+      case 'demo-users':
+        for (const { name, password } of message.users) this.shownPasswords.set(name, password);
         return;
       case 'trace': {
         this.traces.push(message.trace);
@@ -261,7 +276,7 @@ export class RunSupervisor {
     if (this.state.phase !== 'stopped') {
       const why = this.state.phase === 'crashed' ? this.state.reason : `The run ended (${reason}).`;
       this.log('error', 'Runtime', why ?? reason);
-      this.set({ phase: 'crashed', url: null, reason: why, startedAt: null, services: [] });
+      this.set({ phase: 'crashed', url: null, reason: why, startedAt: null, services: [], demoUsers: [] });
     }
     this.settled();
   }

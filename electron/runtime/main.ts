@@ -32,7 +32,13 @@ function main(): void {
               morePorts: message.morePorts,
               database: message.database,
               constants: message.constants,
-              log: { write: (line) => send({ type: 'log', time: Date.now(), ...line }) },
+              demoUsers: { passwords: message.demoPasswords, show: (users) => send({ type: 'demo-users', users }) },
+              log: {
+                write: ({ user, ...line }) => {
+                  const source = user === undefined ? line.source : `${line.source} (${user})`;
+                  send({ type: 'log', time: Date.now(), ...line, source });
+                },
+              },
               onTrace: message.traces ? (trace) => send({ type: 'trace', trace }) : null,
               onMigrate: (plan) => {
                 for (const step of plan.steps)

@@ -1,4 +1,5 @@
 import type { Program } from '../../shared/program/program.ts';
+import type { ShownDemoUser } from './publish/authentication/index.ts';
 import type { RecordedTrace } from './runtime.ts';
 
 /** Host to runtime. */
@@ -11,6 +12,8 @@ export type ToRuntime =
       morePorts: number;
       database: string;
       constants: Record<string, string>;
+      /** Passwords of demo users that the environment gives. */
+      demoPasswords: Record<string, string>;
       traces: boolean;
     }
   | ({ type: 'ask'; id: number } & Question)
@@ -54,6 +57,7 @@ export type FromRuntime =
       trace?: string;
       time: number;
     }
+  | { type: 'demo-users'; users: readonly ShownDemoUser[] }
   | { type: 'trace'; trace: RecordedTrace }
   /** It has a moment for others (`beatMs`); what is asked of it meanwhile. */
   | { type: 'beat'; underWay: string[] }

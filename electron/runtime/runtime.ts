@@ -15,6 +15,7 @@ import { type OperationContext, type RecordedTrace, runOperation } from './engin
 import { listenError } from './http/listen-error.ts';
 import { takeHost } from './http/request-host.ts';
 import { transferFault } from './http/transfer-coding.ts';
+import { principalOf, type SecurityOptions, ServerSecurity } from './publish/authentication/index.ts';
 import { DoorMemory } from './publish/door-memory.ts';
 import { createHttpApp } from './publish/http-app.ts';
 import { type ServiceEntry, serviceEntry } from './publish/index.ts';
@@ -29,7 +30,7 @@ import { startAll } from './starters/index.ts';
 
 export type { RecordedTrace } from './engine/run-operation.ts';
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends SecurityOptions {
   host: string;
   /** 0 takes a free port. */
   port: number;
@@ -82,6 +83,7 @@ const requestTimeout = 0;
 export class Runtime {
   readonly metrics = new Metrics();
   private readonly bodies: RequestBodies;
+  private readonly security: ServerSecurity;
   private readonly memory = new DoorMemory();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
@@ -107,6 +109,7 @@ export class Runtime {
     this.options = options;
     this.http = createHttpClient();
     this.bodies = new RequestBodies(options.bodiesRoom ?? null);
+    this.security = new ServerSecurity(options);
   }
 
   get url(): string {
@@ -136,6 +139,7 @@ export class Runtime {
   async start(program: Program, frontUrl: string | null = null): Promise<string> {
     this.frontUrl = frontUrl;
     this.current = await this.generation(program);
+    this.security.users.take(program.security);
     // Who sends no Host is told so in our words (`takeHost`).
     const order = new RequestOrder();
     const server = createServer({ headersTimeout, requestTimeout, requireHostHeader: false }, (request, response) =>
@@ -223,6 +227,7 @@ export class Runtime {
     const next = await this.generation(program);
     const before = this.current;
     this.current = next;
+    this.security.users.take(program.security);
     if (before) this.retire(before);
     this.startStarters(next);
   }
@@ -273,6 +278,7 @@ export class Runtime {
     try {
       const app = await createHttpApp(
         { operations, onRequest, bodies: this.bodies, memory: this.memory },
+        this.security,
         this,
         await isLoopback(this.options.host),
       );
@@ -309,10 +315,11 @@ export class Runtime {
     await generation.store.close();
   }
 
-  /** Runs a microflow with arguments as JSON (`weft call`, Run this). */
+  /** Runs a microflow with arguments as JSON (`weft call`, Run this), for a user of the project where one is named: no password is asked for. */
   async call(
     name: string,
     args: Readonly<Record<string, unknown>>,
+    user: string | null = null,
   ): Promise<{
     result?: unknown;
     error?: { message: string; activity: string | null; stack: string[] };
@@ -321,11 +328,14 @@ export class Runtime {
     const { loaded, operations } = this.current as Generation;
     const flow = loaded.program.flows.find((f) => f.name === name || f.id === name);
     if (!flow) return { error: { message: `There is no microflow ${name}.`, activity: null, stack: [] }, trace: null };
+    const userRoles = user === null ? [] : this.security.users.rolesOf(user);
+    if (!userRoles)
+      return { error: { message: noUser(user, this.security.users.names), activity: null, stack: [] }, trace: null };
     const outcome = await runOperation(operations, {
       flow,
       source: flow.name,
       label: flow.name,
-      principal: null,
+      principal: user === null ? null : principalOf(user, userRoles, loaded.program.security),
       timeoutMs: null,
       again: () => ({ kind: 'call', microflow: flow.id, args }),
       readArguments: (u) => readArguments(u, flow, args),
@@ -388,4 +398,8 @@ async function comesTrue(isSo: () => boolean, limitMs: number): Promise<boolean>
 
 function told(error: FlowError) {
   return { message: error.message, activity: error.activity, stack: error.flowStack };
+}
+
+function noUser(user: string | null, names: readonly string[]): string {
+  return `There is no user ${user}. Users: ${names.join(', ') || 'none'}.`;
 }

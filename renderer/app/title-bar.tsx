@@ -2,6 +2,7 @@ import './title-bar.css';
 import { redo, restartRun, startRun, stopRun, undo, useStudio } from '../project/index.ts';
 import { Button, Icon, type MenuItem, openMenu } from '../widgets/index.ts';
 import { commands, type MenuName, menuNames, shownKeys } from './commands/index.ts';
+import { DemoUsers } from './demo-users.tsx';
 import { ServiceSwitch } from './service-switch.tsx';
 import { useShell } from './shell-state.ts';
 
@@ -66,6 +67,7 @@ export function TitleBar() {
         onClick={() => void redo()}
       />
       {file && <ServiceSwitch />}
+      <DemoUsers />
       {isRunning ? (
         <>
           <Button kind="danger" icon="square" label="Stop" onClick={() => void stopRun()} />

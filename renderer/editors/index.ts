@@ -11,6 +11,7 @@ import { MicroflowEditor } from './microflow/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
+import { SecurityEditor } from './security/index.ts';
 import { SoapServiceEditor } from './soap-service/index.ts';
 import { changeTableProperty, TableEditor } from './table/index.ts';
 import { TransformationEditor } from './transformation/index.ts';
@@ -31,6 +32,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   microflow: MicroflowEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
+  security: SecurityEditor,
   'soap-service': SoapServiceEditor,
   transformation: TransformationEditor,
   'xml-schema': SchemaEditor,

@@ -57,7 +57,7 @@ export interface StudioState {
   toasts: readonly Toast[];
 }
 
-const stopped: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [] };
+const stopped: RunState = { phase: 'stopped', url: null, reason: null, startedAt: null, services: [], demoUsers: [] };
 
 const noProject = () => ({
   file: null,

@@ -1,3 +1,4 @@
+import { variableCandidates } from '../../shared/model/candidates.ts';
 import type { ValueType } from '../../shared/model/catalog.ts';
 import type { PickerOption } from './picker-search.ts';
 import { valueIcon } from './type-icons.ts';
@@ -8,8 +9,9 @@ export function variableOptions(
   kinds: string,
   nameOf: (type: ValueType) => string,
 ): PickerOption[] {
+  const names = new Set(variableCandidates(kinds, variables));
   return [...variables]
-    .filter(([, type]) => kinds === 'any' || kinds.split('|').includes(type.kind))
+    .filter(([name]) => names.has(name))
     .map(([name, type]) => ({
       value: name,
       label: `$${name}`,

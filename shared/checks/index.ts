@@ -15,6 +15,7 @@ import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
 import { placementRules } from './placement.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
+import { moduleRoleRules, securityRules } from './security.ts';
 import { settingsRules } from './settings.ts';
 import { structureRules } from './structures.ts';
 
@@ -31,6 +32,8 @@ export const checkRules: readonly CheckRule[] = [
   mappingRules,
   microflowRules,
   settingsRules,
+  securityRules,
+  moduleRoleRules,
   ...consumedServiceRules,
   ...serviceRules,
   ...starterRules,
@@ -39,7 +42,7 @@ export const checkRules: readonly CheckRule[] = [
 ];
 
 /** Kinds whose documents are only found through the catalog and by the ids of their elements. */
-const hasElements = new Set(['domain-model', 'enumeration', 'constant']);
+const hasElements = new Set(['domain-model', 'enumeration', 'constant', 'security']);
 
 /** What the check of a document looked at: documents and elements by id, and answers of the catalog. */
 interface Reads {

@@ -1,4 +1,4 @@
-import { type Catalog, systemErrorId, type ValueType } from '../model/catalog.ts';
+import { type Catalog, systemErrorId, systemUserId, type ValueType } from '../model/catalog.ts';
 import { namePartClass } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import { walkData } from '../model/schema-walk.ts';
@@ -20,14 +20,15 @@ export interface FlowScopes {
 
 /**
  * Which variables each node sees: those made on every way to it (MF-9); in a loop also its item and `$currentIndex`; after
- * an error flow `$latestError`.
+ * an error flow `$latestError`, and everywhere `$currentUser`.
  */
 export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog): FlowScopes {
   const before = new Map<string, VariableScope>();
   const all = new Map<string, ValueType>();
   const doubled: FlowScopes['doubled'] = [];
   const makers = new Map<string, string>();
-  const parameters = new Map<string, ValueType>();
+  // Who asked; empty where nobody in particular did.
+  const parameters = new Map<string, ValueType>([['currentUser', { kind: 'object', entity: systemUserId }]]);
   for (const parameter of flow.parameters) {
     parameters.set(parameter.name, toValueType(parameter.type));
     makers.set(parameter.name, '');

@@ -1,4 +1,4 @@
-import type { Catalog, EntityInfo, ValueType } from './catalog.ts';
+import { type Catalog, type EntityInfo, isOnlyRead, type ValueType } from './catalog.ts';
 import type { ProjectView } from './project.ts';
 
 /** Ids of what a reference can be: documents and elements of the kinds it accepts, or only the members of an entity. */
@@ -20,7 +20,9 @@ export function referenceCandidates(
 /** Names of the variables that a field can name: those whose type is one of its kinds (`object|list`, `any`). */
 export function variableCandidates(kinds: string, variables: ReadonlyMap<string, ValueType>): string[] {
   const wanted = kinds.split('|');
-  return [...variables].filter(([, type]) => kinds === 'any' || wanted.includes(type.kind)).map(([name]) => name);
+  return [...variables]
+    .filter(([, type]) => !isOnlyRead(type) && (kinds === 'any' || wanted.includes(type.kind)))
+    .map(([name]) => name);
 }
 
 /**

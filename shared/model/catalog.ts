@@ -251,8 +251,14 @@ export const maxLineage = 100;
 export const systemErrorId = 'system.Error';
 export const systemHttpResponseId = 'system.HttpResponse';
 export const systemSoapFaultId = 'system.SoapFault';
+export const systemUserId = 'system.User';
 
-/** `System.Error` for `$latestError`, `System.HttpResponse` for `$latestHttpResponse` and `System.SoapFault` for `$latestSoapFault` (MF-53). */
+/** A variable of this type is read in expressions; nobody changes, commits or gives on the user who asks. */
+export function isOnlyRead(type: ValueType): boolean {
+  return type.kind === 'object' && type.entity === systemUserId;
+}
+
+/** `System.Error` for `$latestError`, `System.HttpResponse` for `$latestHttpResponse`, `System.SoapFault` for `$latestSoapFault` (MF-53) and `System.User` for `$currentUser` (EX-1). */
 function systemEntities(): EntityInfo[] {
   const entity = (
     id: string,
@@ -310,6 +316,11 @@ function systemEntities(): EntityInfo[] {
       ['Reason', 'string'],
       ['Role', 'string'],
       ['Detail', 'string'],
+    ]),
+    entity(systemUserId, 'User', [
+      ['Name', 'string'],
+      ['UserRoles', 'string'],
+      ['ModuleRoles', 'string'],
     ]),
   ];
 }

@@ -201,7 +201,9 @@ function elementsOf(unit: Unit, view: ProjectView): readonly ElementInfo[] {
   const elements = elementsIn(unit, kinds).map(({ id, kind: elementKind, path, name }): ElementInfo => {
     const at = `${path.join('/')}/`;
     while (around.length > 0 && !at.startsWith(around.at(-1)?.at ?? '')) around.pop();
-    const qualifiedName = `${around.at(-1)?.qualifiedName ?? base}.${name}`;
+    const holder = around.at(-1)?.qualifiedName ?? base;
+    // What the project itself holds stands in no module.
+    const qualifiedName = holder === '' ? name : `${holder}.${name}`;
     around.push({ at, qualifiedName });
     return { id, kind: elementKind, name, qualifiedName, unit: unit.id };
   });

@@ -1,3 +1,4 @@
+import { compileSecurity } from '../authentication/index.ts';
 import { compileConsumedServices } from '../consume/index.ts';
 import { type Code, identifier, joined, js } from '../expression/emitted-code.ts';
 import { libraryNames, libraryPrelude } from '../expression/index.ts';
@@ -84,6 +85,7 @@ function programOf(
     transformations: transformations.map((t) => t.transformation),
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
+    security: compileSecurity(view),
     consumed: compileConsumedServices({
       view,
       catalog: context.catalog,

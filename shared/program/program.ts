@@ -1,3 +1,4 @@
+import type { ProgramSecurity } from '../authentication/program.ts';
 import type { ProgramConsumedService } from '../consume/index.ts';
 import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
@@ -27,6 +28,8 @@ export interface Program {
   queries: ProgramQuery[];
   /** Published services of all protocols; a protocol's own data is in `data`. */
   services: ProgramService[];
+  /** Users and roles that callers of them have. */
+  security: ProgramSecurity;
   /** Services of others that flows call, by the same numbers. */
   consumed: ProgramConsumedService[];
   /** What starts runs by itself. */

@@ -3,6 +3,7 @@ import { ProjectBuilder } from '../../tests/harness/project-builder.ts';
 import type { Microflow } from '../microflow/kind.ts';
 import { applyPatch } from '../model/change.ts';
 import type { DomainModel } from '../model/kinds/domain-model.ts';
+import type { Security } from '../model/kinds/security.ts';
 import type { Unit } from '../model/unit.ts';
 import { planDelete } from './delete.ts';
 
@@ -92,5 +93,19 @@ describe('a deletion', () => {
     const { left, ops } = deleted(two, 'm');
     expect(left<DomainModel>('domain2').associations).toEqual([]);
     expect(ops.filter((o) => o.op === 'delete').map((o) => o.op === 'delete' && o.id)).toContain('domain');
+  });
+
+  it('of a module role takes it out of the user roles that have it, of a user role out of the users', () => {
+    const project = new ProjectBuilder()
+      .unit('module-role', 'Reader', {})
+      .unit('module-role', 'Writer', {})
+      .unit('security', 'Security', {
+        userRoles: [{ id: 'clerk', name: 'Clerk', moduleRoles: ['Reader', 'Writer'] }],
+        demoUsers: [{ id: 'maria', name: 'maria', userRoles: ['clerk'] }],
+      });
+    const role = deleted(project, 'Reader').left<Security>('Security');
+    expect(role.userRoles[0]?.moduleRoles).toEqual(['Writer']);
+    const user = deleted(project, 'clerk').left<Security>('Security');
+    expect(user).toEqual({ userRoles: [], demoUsers: [{ id: 'maria', name: 'maria', userRoles: [] }] });
   });
 });

@@ -1,3 +1,4 @@
+import { authenticationRule } from '../authentication/index.ts';
 import type { CheckRule } from '../model/check-rule.ts';
 import type { PublishedProtocol } from './protocol.ts';
 import { rest } from './rest/index.ts';
@@ -22,4 +23,5 @@ export const publishedProtocols: readonly PublishedProtocol[] = [rest, soap];
 export const serviceRules: readonly CheckRule[] = [
   ...publishedProtocols.flatMap((p) => p.checks),
   sharedPathRule(publishedProtocols),
+  authenticationRule(publishedProtocols),
 ];

@@ -1,3 +1,4 @@
+import type { ProgramAuthentication } from '../authentication/program.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { CheckRule } from '../model/check-rule.ts';
 import type { AnyKind } from '../model/kind.ts';
@@ -19,6 +20,8 @@ export interface ProgramService<Data = unknown> {
   name: string;
   /** Where it is served, from the server's root: `/orders/v1`. */
   path: string;
+  /** How it is told who asks, and who may. */
+  authentication: ProgramAuthentication;
   data: Data;
 }
 

@@ -12,6 +12,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
 import { activityCases } from './activities.ts';
+import { authenticationCases } from './authentication.ts';
 import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
@@ -21,6 +22,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { securityCases } from './security.ts';
 import { soapServiceCases } from './soap-service.ts';
 import { transformationCases } from './transformations.ts';
 
@@ -35,6 +37,8 @@ const cases = [
   ...restCases,
   ...consumedRestCases,
   ...consumedSoapCases,
+  ...securityCases,
+  ...authenticationCases,
   ...soapServiceCases,
   ...transformationCases,
 ];

@@ -6,9 +6,12 @@ import { compileProgram } from '../../../shared/program/compile-program.ts';
 import type { Program, ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
-import { readPort } from '../../runtime/configuration/environment.ts';
+import { demoPasswords } from '../../runtime/configuration/demo-passwords.ts';
+import { type Environment, readPort } from '../../runtime/configuration/environment.ts';
+import { readUsers } from '../../runtime/configuration/users.ts';
 import { parseDatabaseUrl } from '../../runtime/data/open-store.ts';
 import { stringifyExact } from '../../runtime/engine/json-value.ts';
+import type { SecurityOptions } from '../../runtime/publish/authentication/index.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { configurationError } from '../../runtime/supervision/messages.ts';
 import { isSupervised, keepInFront, keptByFront, serveSupervised } from '../../runtime/supervision/serve-supervised.ts';
@@ -49,12 +52,13 @@ export function runCommands(program: Command): void {
     .option('--args <json>', 'arguments as a JSON object')
     .option('--db <url>', 'sqlite:PATH; without it nothing is kept')
     .option('--mock', 'mocks answer for all consumed services: nothing is called')
+    .option('--user <name>', 'the user who asks: a demo user, or one of USERS_FILE; no password is asked for')
     .option('--json')
     .action(
       async (
         file: string,
         microflow: string,
-        options: { arg: string[]; args?: string; db?: string; mock?: boolean; json?: boolean },
+        options: { arg: string[]; args?: string; db?: string; mock?: boolean; user?: string; json?: boolean },
       ) => {
         const args = readArguments(options.arg, options.args);
         await withProject(file, async (project) => {
@@ -79,6 +83,8 @@ export function runCommands(program: Command): void {
             constants: constantsFromEnvironment(compiled),
             onTrace: null,
             startsRuns: false,
+            users: listedUsers(compiled).users ?? [],
+            demoUsers: { passwords: {}, show: () => {} },
             log: {
               write: ({ level, source, message }) => {
                 log.push({ level, source, message });
@@ -92,7 +98,7 @@ export function runCommands(program: Command): void {
             await runtime.stop();
             throw new Finding((error as Error).message);
           }
-          const { result, error } = await runtime.call(microflow, args);
+          const { result, error } = await runtime.call(microflow, args, options.user ?? null);
           await runtime.stop();
           if (options.json) print(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
           else if (error) say(`${error.message}${error.stack.map((line) => `\n  at ${line}`).join('')}`);
@@ -119,7 +125,18 @@ export function runCommands(program: Command): void {
         database: databaseOf(options.db, file),
         constants: constantsFromEnvironment(compiled),
         onTrace: null,
-        log: { write: ({ level, source, message }) => say(`${level}: ${source}: ${message}`) },
+        ...listedUsers(compiled),
+        demoUsers: {
+          passwords: demoPasswords(compiled, process.env),
+          show: (users) => {
+            for (const { name, userRoles, password } of users)
+              if (password !== null) say(`demo user ${name} (${userRoles.join(', ') || 'no role'}): ${password}`);
+          },
+        },
+        log: {
+          write: ({ level, source, message, user }) =>
+            say(`${level}: ${source}${user === undefined ? '' : ` (${user})`}: ${message}`),
+        },
         onMigrate: (plan) => {
           for (const step of plan.steps) say(`database: ${step.words}`);
           for (const kept of plan.kept) say(`database: ${kept} is not in the model any more; its data is kept.`);
@@ -259,6 +276,16 @@ async function serve(file: string | undefined, port: number): Promise<void> {
   const stopped = untilStopped(() => door.close());
   print(`${JSON.stringify({ ready: true, url: door.url })}\n`);
   await stopped;
+}
+
+/** The users and the key of sessions that the environment gives. What is wrong with them throws. */
+function listedUsers(
+  program: Program,
+  env: Environment = process.env,
+): Pick<SecurityOptions, 'users' | 'sessionSecret'> {
+  const { users, sessionSecret, problems } = readUsers(program, env);
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
+  return { users, ...(sessionSecret === null ? {} : { sessionSecret }) };
 }
 
 /** Arguments that the flow does not have are a wrong call: a misspelt one would silently be empty. */

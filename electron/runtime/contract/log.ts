@@ -5,7 +5,16 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** Where a run's log lines go. */
 export interface LogSink {
-  write(line: { level: LogLevel; source: string; message: string; unit?: string; node?: string; trace?: string }): void;
+  write(line: {
+    level: LogLevel;
+    source: string;
+    message: string;
+    unit?: string;
+    node?: string;
+    trace?: string;
+    /** Who asked for the run. */
+    user?: string;
+  }): void;
 }
 
 /**

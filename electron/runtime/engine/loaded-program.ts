@@ -80,7 +80,15 @@ export class LoadedProgram implements RunProgram {
     const { log } = services;
     this.services = {
       ...services,
-      log: unfailingLog({ write: (line) => log.write({ ...line, message: logText(this.redact(line.message)) }) }),
+      log: unfailingLog({
+        write: (line) =>
+          log.write({
+            ...line,
+            message: logText(this.redact(line.message)),
+            // A token may call its user whatever it likes.
+            ...(line.user === undefined ? {} : { user: logText(this.redact(line.user)) }),
+          }),
+      }),
     };
     this.constants = program.constants.map((c) =>
       constantValue(c.type, services.constants[c.name] ?? c.value, program.settings),

@@ -1,6 +1,7 @@
 import { FlowError } from '../contract/flow-error.ts';
 import type { LogLevel, LogSink } from '../contract/log.ts';
 import type { ObjectStore, StoreMoment } from '../contract/object-store.ts';
+import type { Principal } from '../contract/principal.ts';
 import type { Run, RunHandle, RunsApart, Trace } from '../contract/run.ts';
 import { type MaybePromise, NeedsWaiting } from '../contract/steps.ts';
 import { NumbersTaken } from './numbers-taken.ts';
@@ -12,7 +13,7 @@ export interface RunOptions {
   trace?: Trace | null;
   traceId?: string | null;
   /** Who asked for it; null for nobody in particular. */
-  principal?: string | null;
+  principal?: Principal | null;
   /** Moment (of `performance.now()`, ms, so that nobody moves it who sets a clock) after which the run is stopped. */
   deadline?: number | null;
   /** Stops the run at its next look at the clock or wait. */
@@ -42,7 +43,7 @@ export class RunContext implements RunHandle {
   readonly source: string;
   readonly trace: Trace | null;
   readonly traceId: string | null;
-  readonly principal: string | null;
+  readonly principal: Principal | null;
   readonly deadline: number | null;
   readonly signal: AbortSignal | null;
   readonly numbers: NumbersTaken;
@@ -85,6 +86,7 @@ export class RunContext implements RunHandle {
       message,
       ...(this.trace?.place ?? {}),
       ...(this.traceId ? { trace: this.traceId } : {}),
+      ...(this.principal ? { user: this.principal.name } : {}),
     };
     if (this.hasLeft) this.sink?.write(line);
     else this.held.push(line);

@@ -32,7 +32,7 @@ it('a protocol reads and writes entities without a flow, by queries of its own, 
     source: 'GET /items',
     label: 'GET /items',
     step: { kind: 'request', label: 'GET /items' },
-    principal: 'ada',
+    principal: { name: 'ada', userRoles: [], moduleRoles: [] },
     timeoutMs: 5_000,
     *work(u, trace) {
       trace?.start({ kind: 'database', label: 'Items' });
@@ -48,7 +48,7 @@ it('a protocol reads and writes entities without a flow, by queries of its own, 
   });
   outcome.end({ status: '200', failure: null });
   expect(outcome.error).toBeNull();
-  expect(outcome.result).toEqual({ found: ['x'], others: 0, who: 'ada' });
+  expect(outcome.result).toEqual({ found: ['x'], others: 0, who: { name: 'ada', userRoles: [], moduleRoles: [] } });
   expect(traces[0]?.steps.map((step) => step.label)).toEqual(['GET /items', 'Items']);
 });
 

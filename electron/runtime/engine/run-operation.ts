@@ -2,6 +2,7 @@ import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
 import type { ObjectStore } from '../contract/object-store.ts';
+import type { Principal } from '../contract/principal.ts';
 import type { AnswerHeader, FlowFunction, RunAgain } from '../contract/run.ts';
 import { drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
 import { execute } from './executor.ts';
@@ -49,7 +50,7 @@ interface OperationRequestBase {
   /** What to begin it with again; asked only where there is a trace. */
   again?: () => RunAgain | null;
   /** Who asked; null for nobody in particular. */
-  principal: string | null;
+  principal: Principal | null;
   /** How long it may take; null for as long as it takes. */
   timeoutMs: number | null;
   /** Its door may get many at once (a server): they are carried out in one go with those that come in the same round of the event loop. */
@@ -113,7 +114,9 @@ export async function runOperation<T>(
   const trace = traces ? new TraceRecorder(loaded) : null;
   const traceId = traces?.nextId() ?? null;
   const startedAt = trace ? Date.now() : 0;
-  if (request.step) trace?.start(request.step);
+  const { principal } = request;
+  if (request.step)
+    trace?.start(request.step, principal ? [{ name: 'currentUser', text: loaded.redact(principal.name) }] : []);
   let status: number | null = null;
   let headers: readonly AnswerHeader[] | null = null;
   const work = function* (u: UnitOfWork): Steps<T> {
@@ -128,7 +131,7 @@ export async function runOperation<T>(
     source,
     trace,
     traceId,
-    principal: request.principal,
+    principal,
     deadline: request.timeoutMs === null ? null : started + request.timeoutMs,
     signal: context.signal,
     isOneOfMany: request.isOneOfMany ?? false,
@@ -156,6 +159,7 @@ export async function runOperation<T>(
           message: `${failure}${told.activity ? ` (at ${told.activity})` : ''}`,
           ...(told.node ?? {}),
           ...(traceId ? { trace: traceId } : {}),
+          ...(principal ? { user: principal.name } : {}),
         });
       if (!trace || !traces || traceId === null) return;
       try {

@@ -2,6 +2,7 @@ import type { RunMethods } from '../../../shared/expression/run-methods.ts';
 import { type IgnoredPlace, ignoredPlaces } from '../../../shared/format/ignored.ts';
 import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
+import { systemUserId } from '../../../shared/model/catalog.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
@@ -17,6 +18,7 @@ import type { AnswerHeader, Run, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
+import { makeSystemObject } from './activities/system-objects.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectWrites } from './object-writes.ts';
@@ -53,6 +55,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   answering = 0;
   latestHttpResponse: WeftObject | null = null;
   latestSoapFault: WeftObject | null = null;
+  private user: WeftObject | null = null;
   answerInBatches: ExportPlan | null = null;
   answerHeaders: Map<string, AnswerHeader> | null = null;
   /** The answer that is stored with the run. */
@@ -77,6 +80,18 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     super(program, store);
     this.run = run;
     this.roundsLeft = program.program.settings.loopLimit;
+  }
+
+  /** Who asked, for flows; null for nobody in particular. */
+  get currentUser(): WeftObject | null {
+    const { principal } = this.run;
+    if (principal === null) return null;
+    this.user ??= makeSystemObject(this.program, systemUserId, {
+      Name: principal.name,
+      UserRoles: principal.userRoles.join(','),
+      ModuleRoles: principal.moduleRoles.join(','),
+    });
+    return this.user;
   }
 
   get isAnswering(): boolean {

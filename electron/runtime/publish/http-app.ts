@@ -1,18 +1,24 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
+import { doorsOf, type ServerSecurity, type ServiceDoor } from './authentication/index.ts';
 import { compressAnswers } from './compression.ts';
 import { type PublishContext, pagesOf, publisherOf } from './index.ts';
+import { mountLogins } from './login-doors.ts';
 import { answerFrameworkError, answerNeutrally } from './neutral-answers.ts';
 import { onlyReads, type SystemSource, systemPlugin } from './system.ts';
 import { guardWebOrigins } from './web-origins.ts';
 
 /** The HTTP side of a program: `/_/` and its published services, each protocol in a scope of its own. */
 export async function createHttpApp(
-  context: PublishContext,
+  served: Omit<PublishContext, 'serviceDoor'>,
+  security: ServerSecurity,
   system: SystemSource,
   isLocalOnly: boolean,
 ): Promise<FastifyInstance> {
-  const { program } = context.operations.loaded;
+  const { program } = served.operations.loaded;
+  const host = security.hostOf(served.operations);
+  const doors = doorsOf(program.services, host);
+  const context: PublishContext = { ...served, serviceDoor: (service) => doors.get(service.id) as ServiceDoor };
   const app = fastify({
     logger: false,
     bodyLimit: program.settings.maxBodyBytes,
@@ -37,6 +43,7 @@ export async function createHttpApp(
   compressAnswers(app);
   onlyReads(app);
   await app.register(systemPlugin(system));
+  mountLogins(app, program.services, host, context.bodies);
   const protocols = new Set(program.services.map((service) => service.protocol));
   for (const protocol of protocols) {
     const publisher = publisherOf(protocol);

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { authenticationWords, type ProgramAuthentication } from '../../../shared/authentication/index.ts';
 
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -23,4 +24,11 @@ export function sendPage(reply: FastifyReply, html: string, scriptHash: string |
     .header('referrer-policy', 'no-referrer')
     .type('text/html; charset=utf-8')
     .send(html);
+}
+
+/** What the page of a service says of how callers show who they are; nothing where it does not ask. */
+export function authenticationSection(authentication: ProgramAuthentication): string {
+  const words = authenticationWords(authentication);
+  if (words.length === 0) return '';
+  return `<h3>Who calls</h3><ol>${words.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ol>`;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import type { OperationContext } from '../engine/run-operation.ts';
+import type { ServiceDoor } from './authentication/index.ts';
 import type { DoorMemory } from './door-memory.ts';
 import type { RequestBodies } from './request-bodies.ts';
 
@@ -29,6 +30,8 @@ export interface PublishContext {
   /** Reads bodies of all protocols within one limit. */
   bodies: RequestBodies;
   memory: DoorMemory;
+  /** Who may come in: asked with the head of a request, before its body is read and before anything runs. */
+  serviceDoor(service: ProgramService): ServiceDoor;
 }
 
 /**

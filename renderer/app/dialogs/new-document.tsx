@@ -47,7 +47,10 @@ function walkColumns(event: KeyboardEvent<HTMLElement>): void {
 export function NewDocument() {
   const view = useProjectView();
   const place = useShell((s) => s.place);
-  const kinds = view.kinds.all().filter((k) => !k.single && k.kind !== 'settings');
+  // Of what a project has once, one is made where there is none.
+  const kinds = view.kinds
+    .all()
+    .filter((k) => !k.single || (k.placement === 'project' && view.ofKind(k.kind).length === 0));
   const [kindId, setKind] = useState('microflow');
   const [parent, setParent] = useState(
     () =>

@@ -17,12 +17,14 @@ import {
   useUnit,
 } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState, openMenu, openPlan } from '../../widgets/index.ts';
+import { ServiceSecurity } from '../published-security/index.ts';
 import { OperationDetail } from './operation-detail.tsx';
 import { OperationsTable } from './operations-table.tsx';
 import { editService, newResource } from './rest-edits.ts';
 
 const views = [
   { id: 'operations', label: 'Operations' },
+  { id: 'security', label: 'Security' },
   { id: 'contract', label: 'Contract' },
 ];
 
@@ -105,7 +107,13 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         </>
       }
     >
-      {view === 'contract' ? (
+      {view === 'security' ? (
+        <ServiceSecurity
+          unitId={unitId}
+          data={unit.data}
+          onEdit={(label, change) => editService(unitId, label, change)}
+        />
+      ) : view === 'contract' ? (
         <CodeEditor language="json" label="OpenAPI 3.1" readOnly value={contract} />
       ) : (
         <div className="rs-editor">
@@ -126,7 +134,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
                 <SchemaForm
                   schema={restServiceKind.schema}
                   value={unit.data as never}
-                  omit={['resources']}
+                  omit={['resources', 'authentication', 'allowedRoles']}
                   onChange={(path, update) => editService(unitId, 'Change service', (d) => editAt(d, path, update))}
                 />
               </section>

@@ -16,11 +16,12 @@ import {
   useUnit,
 } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState, openMenu } from '../../widgets/index.ts';
+import { ServiceSecurity } from '../published-security/index.ts';
 import { ContractFiles } from '../schema/contract-files.tsx';
 import { OperationDetail } from './operation-detail.tsx';
 import { type Adding, OperationList } from './operation-list.tsx';
 import { ServiceHead } from './service-head.tsx';
-import { addOperation } from './soap-edits.ts';
+import { addOperation, editService } from './soap-edits.ts';
 import { WsdlView } from './wsdl-view.tsx';
 
 /** A published web service: the service above, its operations left, the chosen one right; its description as a view of its own. */
@@ -48,6 +49,7 @@ export function SoapServiceEditor({ unitId }: { unitId: string }) {
       view={view}
       views={[
         { id: 'operations', label: 'Operations' },
+        { id: 'security', label: 'Security' },
         { id: 'wsdl', label: 'WSDL' },
         ...(contract ? [{ id: 'files', label: 'Files' }] : []),
       ]}
@@ -83,7 +85,13 @@ export function SoapServiceEditor({ unitId }: { unitId: string }) {
         </>
       }
     >
-      {view === 'files' && contract ? (
+      {view === 'security' ? (
+        <ServiceSecurity
+          unitId={unitId}
+          data={unit.data}
+          onEdit={(label, change) => void editService(unitId, label, change)}
+        />
+      ) : view === 'files' && contract ? (
         <ContractFiles origin={contract} />
       ) : view === 'wsdl' ? (
         <WsdlView unit={unit} />

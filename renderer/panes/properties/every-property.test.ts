@@ -67,7 +67,9 @@ function entered(field: FieldSpec): unknown {
     case 'arguments':
       return [{ parameter: 'P', value: '1' }];
     default:
-      return ['Entered', 'https://shop.example', ';', '1-10'].find((text) => field.refuse?.(text) === null);
+      return ['Entered', 'https://shop.example', ';', '1-10', '2026-12-01'].find(
+        (text) => field.refuse?.(text) === null,
+      );
   }
 }
 

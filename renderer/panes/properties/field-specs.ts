@@ -177,7 +177,7 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
       return { ...base, type: 'group', fields: fieldsOf(inner) };
     case 'union': {
       const [first] = def.options as z.ZodType[];
-      return first ? { ...base, type: 'group', fields: unionFields(def) } : null;
+      return first ? { ...base, type: 'group', fields: unionFields(def, meta.labels) } : null;
     }
     default:
       return null;
@@ -192,7 +192,7 @@ function entryOf(element: z.ZodType, { expression, ref, of, needed, variable, co
 }
 
 /** A discriminated union as a choice and the members of each option, shown when it is chosen. */
-function unionFields(def: Def): FieldSpec[] {
+function unionFields(def: Def, labels: Meta['labels'] = {}): FieldSpec[] {
   const key = def.discriminator as string | undefined;
   if (!key) return [];
   const options = def.options as Def[];
@@ -202,7 +202,7 @@ function unionFields(def: Def): FieldSpec[] {
       name: key,
       title: titleOf(key),
       type: 'choice',
-      choices: tags.map((value) => ({ value, label: titleOf(value.replace(/-/g, ' ')) })),
+      choices: tags.map((value) => ({ value, label: labels[value] ?? titleOf(value.replace(/-/g, ' ')) })),
       variants: Object.fromEntries(
         tags.map((tag, i) => [tag, () => newValueOf(options[i] as z.ZodType) as Record<string, unknown>]),
       ),
@@ -213,7 +213,7 @@ function unionFields(def: Def): FieldSpec[] {
       const known = fields.find((f) => f.name === field.name);
       const tag = tags[i] as string;
       if (known?.when?.[key]) known.when[key] = [...known.when[key], tag];
-      else if (!known) fields.push({ ...field, when: { [key]: [tag] } });
+      else if (!known) fields.push({ ...field, when: { ...field.when, [key]: [tag] } });
     }
   });
   return fields;

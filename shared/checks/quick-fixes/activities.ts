@@ -5,7 +5,7 @@ import { type ActivityParameter, entityOf } from '../../microflow/activity.ts';
 import { formOf } from '../../microflow/control.ts';
 import { type FlowNode, type Microflow, toValueType } from '../../microflow/kind.ts';
 import { flowScopes, outputsOf } from '../../microflow/scopes.ts';
-import type { ValueType } from '../../model/catalog.ts';
+import { isOnlyRead, type ValueType } from '../../model/catalog.ts';
 import { mostSimilar, nameSource } from '../../model/naming.ts';
 import { makePersistable } from './domain-model.ts';
 import { fitsVariable, nodeEdit, nodeOf, propertyMeta, toDataType, variablesAt } from './flow-data.ts';
@@ -28,7 +28,9 @@ function otherVariables(ctx: FixContext, isFit: (type: ValueType) => boolean): F
   const property = ctx.finding.property ?? '';
   const action = nodeOf(ctx)?.action;
   const now = String(valueAt(action, property) ?? '');
-  const fitting = [...variablesAt(ctx)].filter(([name, type]) => name !== now && isFit(type)).map(([name]) => name);
+  const fitting = [...variablesAt(ctx)]
+    .filter(([name, type]) => name !== now && !isOnlyRead(type) && isFit(type))
+    .map(([name]) => name);
   const similar = now === '' ? undefined : mostSimilar(now, fitting);
   const names = [...(similar ? [similar] : []), ...(fitting.length <= offerLimit ? fitting : [])];
   return [...new Set(names)].map((name) => setProperty(ctx, `Use $${name}`, name));

@@ -18,6 +18,28 @@ export function toText(value: unknown): string {
 /** Conversions and functions on any value (EX-18, EX-40, EX-41). */
 export const valueFunctions: readonly FunctionEntry[] = [
   defineFunction({
+    name: 'hasRole',
+    group: 'Values',
+    summary:
+      'Whether a list of roles has one: $currentUser/ModuleRoles, by the names of module roles, or $currentUser/UserRoles. Nobody has none.',
+    parameters: [
+      ['roles', 'string'],
+      ['role', 'string'],
+    ],
+    returns: 'boolean',
+    empties: 'pass',
+    evaluate: pure(
+      (roles: string | null, role: string | null) =>
+        role !== null && role !== '' && (roles ?? '').split(',').includes(role),
+    ),
+    examples: [
+      { call: "hasRole('Sales.Reader,Sales.Writer', 'Sales.Reader')", gives: true },
+      { call: "hasRole('Sales.Reader', 'Sales.Read')", gives: false },
+      { call: "hasRole(empty, 'Sales.Reader')", gives: false },
+      { call: "hasRole('', '')", gives: false },
+    ],
+  }),
+  defineFunction({
     name: 'toString',
     group: 'Conversion',
     summary: 'A value as text; dates as ISO 8601, enumerations as their key.',

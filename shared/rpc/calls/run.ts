@@ -10,6 +10,8 @@ export interface RunState {
   reason: string | null;
   startedAt: number | null;
   services: { name: string; kind: string; url: string; contract: string; docs: string }[];
+  /** Who may log in to what runs; a password is there when the run made it, else the environment gave it. */
+  demoUsers: { name: string; userRoles: string[]; password: string | null }[];
 }
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warning' | 'error';

@@ -1,3 +1,4 @@
+import { checkOperationAccess } from '../../authentication/index.ts';
 import { canBeCut } from '../../mapping/cut-of-mapping.ts';
 import type { ExportMapping } from '../../mapping/kind.ts';
 import { mappingType } from '../../mapping/mapped-type.ts';
@@ -36,6 +37,7 @@ export const restServiceRules: CheckRule = {
         const path = joinPath(resource.name, operation.path);
         const label = `${operation.method} ${path}`;
         const at = { element: operation.id, path: label };
+        checkOperationAccess(operation, data, at, report);
         const names = pathParameters(path);
         for (const name of names)
           if (!operation.parameters.some((p) => p.in === 'path' && p.name === name))

@@ -1,3 +1,4 @@
+import { compileAccess, compileAuthentication } from '../../authentication/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import { structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -34,6 +35,7 @@ export function compileRestServices(context: ServiceCompileContext): ProgramRest
         id: unit.id,
         name: context.view.qualifiedName(unit),
         path: joinPath(unit.data.path),
+        authentication: compileAuthentication(unit.data, context),
         data: {
           version: unit.data.version,
           operations: operationsOf(unit, context),
@@ -54,7 +56,8 @@ function operationsOf(unit: Unit<RestService>, context: ServiceCompileContext): 
       if (!flow) return [];
       const path = joinPath(unit.data.path, resource.name, operation.path);
       const deprecation = deprecationHeaders(endOf(operation, unit.data));
-      return [{ ...compileOperation(operation, path, flow, context, readOnly), deprecation }];
+      const access = compileAccess(operation, unit.data, context.view);
+      return [{ ...compileOperation(operation, path, flow, context, readOnly), deprecation, access }];
     }),
   );
 }
@@ -65,7 +68,7 @@ function compileOperation(
   flow: ServedFlow,
   context: ServiceCompileContext,
   readOnly: ReadOnlyMembers,
-): Omit<ProgramRestOperation, 'deprecation'> {
+): Omit<ProgramRestOperation, 'deprecation' | 'access'> {
   const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
   const { view } = context;
   const bodyArgument = operation.bodyArgument ? argument(operation.bodyArgument) : -1;

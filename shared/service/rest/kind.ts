@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { securedOperation, securedService } from '../../authentication/index.ts';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { deprecationFields, originFields, rateFields } from './options.ts';
@@ -131,6 +132,7 @@ const restOperation = z.strictObject({
     title: 'Other answers',
     help: 'The result in other formats. Accept says which one is wanted; who takes anything gets the first.',
   }),
+  ...securedOperation(),
   documentation: documentation(),
 });
 export type RestOperation = z.infer<typeof restOperation>;
@@ -144,6 +146,7 @@ const restServiceSchema = z.strictObject({
   path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. orders/v1.' }),
   version: z.string().default('1.0.0').meta({ title: 'Version' }),
   enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
+  ...securedService(),
   ...originFields,
   ...rateFields,
   ...deprecationFields,

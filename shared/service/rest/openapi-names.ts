@@ -1,3 +1,4 @@
+import type { ContractSecurity } from '../../authentication/contract.ts';
 import { addressOf, parsePathTemplate, pathShape } from '../path-template.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import type { JsonObject } from './openapi-answer.ts';
@@ -68,7 +69,8 @@ export function securityOf({ parameters }: RestOperation): JsonObject {
   return asked ? { security: [{ [scheme]: [] }, ...(asked.required ? [] : [{}])] } : {};
 }
 
-export function securitySchemesOf(paths: JsonObject): JsonObject {
+export function securitySchemesOf(paths: JsonObject, { schemes }: ContractSecurity): JsonObject {
+  if (Object.keys(schemes).length > 0) return { securitySchemes: { ...schemes } as JsonObject };
   const isUsed = Object.values(paths).some((item) =>
     Object.values(item as JsonObject).some((operation) => (operation as JsonObject)['security'] !== undefined),
   );

@@ -5,6 +5,7 @@ import { isBodyless } from './answer-form.ts';
 import { batchAnswers } from './batch-answers.ts';
 import type { RestOperation } from './kind.ts';
 import type { JsonObject } from './openapi-answer.ts';
+import type { AskedOf } from './openapi-security.ts';
 
 /** What an answer with a status may hold. */
 interface Holds {
@@ -24,6 +25,8 @@ export interface ResponseParts {
   isCached: boolean;
   /** What of a request may be refused before the microflow runs. */
   refusals: readonly number[];
+  /** What it asks of its callers; null where it asks for nothing. */
+  asks: AskedOf | null;
 }
 
 /**
@@ -67,6 +70,13 @@ export function responsesOf(operation: RestOperation, flow: Microflow, parts: Re
       status,
       inBatches,
     );
+  for (const [status, words] of parts.asks?.refusals ?? []) {
+    // A flow that ends with the status says what it holds; the refusal is a problem beside it.
+    const refusal = responseOf({ ...answers.get(status), problem: true }, parts);
+    refusal['description'] = words;
+    if (status === 401) refusal['headers'] = { 'WWW-Authenticate': { schema: { type: 'string' } } };
+    responses[status] = refusal;
+  }
   responses['default'] = responseOf({ problem: true, result: anyStatus }, parts);
   return responses;
 }

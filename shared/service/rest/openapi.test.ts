@@ -107,3 +107,73 @@ describe('the schema of a node', () => {
     ).toEqual(schema),
   );
 });
+
+describe('who may call it', () => {
+  const secured = (authentication: readonly object[], operation: object = {}, more: object = {}) => {
+    const p = new ProjectBuilder()
+      .unit('module-role', 'Reader', {})
+      .flow('Flow', [], { kind: 'string' }, (f) => void f.add('end', { value: "'x'" } as never))
+      .unit('rest-service', 'Api', {
+        path: 'api',
+        authentication,
+        resources: [
+          { id: 'r', name: 'things', operations: [{ id: 'o', method: 'GET', microflow: 'Flow', ...operation }] },
+        ],
+        ...more,
+      });
+    const view = p.view();
+    return openApiOf(view.unit('Api') as never, view) as never as {
+      components: { securitySchemes?: Record<string, object> };
+      paths: Record<string, { get: { security?: object[]; responses: Record<string, { headers?: object }> } }>;
+    };
+  };
+
+  it('each method is a scheme, and each operation takes one of them', () => {
+    const api = secured([
+      { type: 'basic' },
+      { type: 'api-key', name: 'X-Key' },
+      { type: 'jwt', address: 'https://a.example/keys' },
+      { type: 'jwt', address: 'https://b.example/keys' },
+      { type: 'oidc', issuer: 'https://login.example/' },
+      { type: 'session' },
+      { type: 'microflow', challenge: 'Badge' },
+    ]);
+    expect(api.components.securitySchemes).toMatchObject({
+      basic: { type: 'http', scheme: 'basic' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'X-Key' },
+      jwt: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      jwt2: { type: 'http', scheme: 'bearer' },
+      openIdConnect: {
+        type: 'openIdConnect',
+        openIdConnectUrl: 'https://login.example/.well-known/openid-configuration',
+      },
+      session: { type: 'apiKey', in: 'cookie', name: 'weft-session' },
+      custom: { type: 'http', scheme: 'badge' },
+    });
+    const { get } = api.paths['/things'] as never as { get: { security: object[]; responses: Record<string, object> } };
+    expect(get.security.map((alternative) => Object.keys(alternative)[0])).toEqual(
+      Object.keys(api.components.securitySchemes ?? {}),
+    );
+    expect(get.responses['401']).toMatchObject({
+      headers: { 'WWW-Authenticate': {} },
+      content: { 'application/problem+json': {} },
+    });
+    // Nobody who is known may not: no roles are asked for.
+    expect(get.responses['403']).toBeUndefined();
+  });
+
+  it('roles may refuse: 403; an operation for everybody asks for nothing; None is an alternative of its own', () => {
+    const roles = secured([{ type: 'basic' }, { type: 'none' }], {}, { allowedRoles: ['Reader'] });
+    expect(roles.paths['/things']?.get.security).toEqual([{ basic: [] }, {}]);
+    expect(roles.paths['/things']?.get.responses['403']).toBeDefined();
+    const open = secured([{ type: 'basic' }], { access: 'everybody' }, { allowedRoles: ['Reader'] });
+    expect(open.paths['/things']?.get.security).toEqual([]);
+    expect(Object.keys(open.paths['/things']?.get.responses ?? {})).not.toContain('401');
+  });
+
+  it('a service that asks for nothing says nothing', () => {
+    const api = secured([]);
+    expect(api.components.securitySchemes).toBeUndefined();
+    expect(api.paths['/things']?.get.security).toBeUndefined();
+  });
+});

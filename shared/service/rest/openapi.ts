@@ -1,3 +1,4 @@
+import { contractSecurity } from '../../authentication/index.ts';
 import { mediaTypeOfFormat } from '../../format/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
@@ -27,6 +28,7 @@ import {
   tagsOf,
 } from './openapi-names.ts';
 import { responsesOf } from './openapi-responses.ts';
+import { type AskedOf, asksOf } from './openapi-security.ts';
 import { answersOf, bodyMappings, isOfForm, takesForm } from './operation-formats.ts';
 import { joinPath } from './path.ts';
 import { closedStructures, readOnlyMembers, unreadMembers } from './read-only-members.ts';
@@ -113,6 +115,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     return { $ref: `#/components/schemas/${name}` };
   };
   const problem: JsonObject = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  const security = contractSecurity(unit.data.authentication);
   const operationIds = new NameSet();
   const knownPaths = new Map<string, string>();
   for (const resource of unit.data.resources) {
@@ -135,6 +138,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           problem,
           service: unit.data,
           resource: resource.name,
+          asks: asksOf(operation, unit.data, security),
           name: flow.name,
         }),
       };
@@ -152,7 +156,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     // Open to all, where an operation says nothing else.
     security: [],
     paths,
-    components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths) },
+    components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths, security) },
   };
 }
 
@@ -194,6 +198,7 @@ function operationOf(
     problem,
     service,
     resource,
+    asks,
     name,
   }: {
     body: JsonObject | null;
@@ -201,6 +206,7 @@ function operationOf(
     problem: JsonObject;
     service: RestService;
     resource: string;
+    asks: AskedOf | null;
     /** Of the microflow: what it is called where nobody has said what it does. */
     name: string;
   },
@@ -218,6 +224,7 @@ function operationOf(
     problem,
     headers: headersOf(operation, flow, service),
     isCached: operation.method === 'GET' && operation.etag,
+    asks,
     refusals: [
       ...refusalsOf(operation, isHeld, service),
       ...(body !== null || operation.parameters.length > 0 ? [400] : []),
@@ -230,7 +237,7 @@ function operationOf(
     summary: operation.summary || name.replace(/_/g, ' '),
     ...(operation.documentation ? { description: operation.documentation } : {}),
     ...(isDeprecated ? { deprecated: true } : {}),
-    ...securityOf(operation),
+    ...(asks ? { security: asks.security } : securityOf(operation)),
     ...(parameters.length + asked.length > 0
       ? {
           parameters: [

@@ -1,3 +1,4 @@
+import type { ProgramAccess } from '../../authentication/index.ts';
 import type { ProgramService } from '../protocol.ts';
 import type { AnswerForm } from './answer-form.ts';
 import type { RestMethod, RestOperation, RestParameter } from './kind.ts';
@@ -30,6 +31,8 @@ export interface ProgramRestOperation {
   rate: ProgramRateLimit | null;
   /** Headers of every answer that say that it will go away. */
   deprecation: [name: string, value: string][];
+  /** Who may call it. */
+  access: ProgramAccess;
   status: number;
   emptyStatus: number;
   /** Of one that reads: the answer has an ETag. */

@@ -1,3 +1,4 @@
+import { compileAuthentication } from '../../authentication/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { Catalog } from '../../model/catalog.ts';
 import type { Unit } from '../../model/unit.ts';
@@ -36,6 +37,7 @@ export function compileSoapServices(context: ServiceCompileContext): ProgramSoap
         id: unit.id,
         name: view.qualifiedName(unit),
         path: joinPath(unit.data.path),
+        authentication: compileAuthentication(unit.data, context),
         data: {
           documentation: unit.documentation,
           versions: unit.data.versions,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { securedService } from '../../authentication/index.ts';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
@@ -151,6 +152,7 @@ export const soapServiceKind = defineKind({
   schema: z.strictObject({
     path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. ws/orders.' }),
     enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
+    ...securedService(),
     namespace: z
       .string()
       .default('')
@@ -184,6 +186,8 @@ export const soapServiceKind = defineKind({
   defaults: () => ({
     path: '',
     enabled: true,
+    authentication: [],
+    allowedRoles: [],
     namespace: '',
     versions: 'both' as const,
     validate: 'refuse' as const,

@@ -8,6 +8,7 @@ import type {
   ProgramRestOperation,
   ProgramRestService,
 } from '../../../../shared/service/rest/program.ts';
+import type { Principal } from '../../contract/principal.ts';
 import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import { asList } from '../../engine/activities/as-list.ts';
@@ -62,7 +63,17 @@ export class BatchOperation {
    */
   async run(
     request: FastifyRequest,
-    { args, values, answer }: { args: readonly unknown[]; values: readonly unknown[]; answer: ProgramRestAnswer },
+    {
+      args,
+      values,
+      answer,
+      principal,
+    }: {
+      args: readonly unknown[];
+      values: readonly unknown[];
+      answer: ProgramRestAnswer;
+      principal: Principal | null;
+    },
     onTaken: (objects: number) => void,
   ): Promise<Outcome> {
     const { maxBodyBytes } = this.context.loaded.program.settings;
@@ -73,7 +84,7 @@ export class BatchOperation {
     try {
       for await (const batch of batchesOfBody(request, this.mapping, this.operation.batchSize, maxBodyBytes)) {
         let read = 0;
-        const outcome = await this.runApart(request, function* (this: BatchOperation, u, trace) {
+        const outcome = await this.runApart(request, principal, function* (this: BatchOperation, u, trace) {
           const objects = yield* this.read(u, trace, batch, values);
           read = objects.length;
           return read === 0 ? null : yield* this.answer(u, trace, args, objects, answer);
@@ -95,7 +106,7 @@ export class BatchOperation {
     }
     return (
       last ??
-      (await this.runApart(request, function* (this: BatchOperation, u, trace) {
+      (await this.runApart(request, principal, function* (this: BatchOperation, u, trace) {
         return yield* this.answer(u, trace, args, [], answer);
       }))
     );
@@ -103,6 +114,7 @@ export class BatchOperation {
 
   private runApart(
     request: FastifyRequest,
+    principal: Principal | null,
     work: (this: BatchOperation, u: UnitOfWork, trace: TraceRecorder | null) => Steps<AnswerBody | null>,
   ): Promise<Outcome> {
     const { operation, service, context } = this;
@@ -111,7 +123,7 @@ export class BatchOperation {
       source: `${operation.method} ${operation.path}`,
       label,
       step: { kind: 'request', label, unit: service.id, node: operation.id },
-      principal: null,
+      principal,
       timeoutMs: context.loaded.program.settings.requestTimeoutMs,
       work: (u, trace) => work.call(this, u, trace),
     });

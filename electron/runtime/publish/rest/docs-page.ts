@@ -2,7 +2,7 @@ import { addressOf } from '../../../../shared/service/path-template.ts';
 import type { JsonObject } from '../../../../shared/service/rest/openapi-answer.ts';
 import type { ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { exampleOf } from '../../../../shared/service/rest/schema-example.ts';
-import { escapeHtml } from '../page.ts';
+import { authenticationSection, escapeHtml } from '../page.ts';
 import { docsScript } from './docs-script.ts';
 import { docsStyle } from './docs-style.ts';
 
@@ -41,7 +41,7 @@ export function docsPage(service: ProgramRestService): string {
   )
     .map((name) => `<a href="#schema-${escapeHtml(name)}"><code>${escapeHtml(name)}</code></a>`)
     .join('')}</nav>
-<main><h1>${escapeHtml(api.info.title)}</h1><p class="meta">Version ${escapeHtml(api.info.version)} at <code>${escapeHtml(addressOf(service.path))}</code> · ${contract('openapi.json', 'OpenAPI 3.1')} · ${contract('openapi-3.0.json', '3.0')} · ${contract('swagger.json', 'Swagger 2.0')}</p>${words(api.info.description)}
+<main><h1>${escapeHtml(api.info.title)}</h1><p class="meta">Version ${escapeHtml(api.info.version)} at <code>${escapeHtml(addressOf(service.path))}</code> · ${contract('openapi.json', 'OpenAPI 3.1')} · ${contract('openapi-3.0.json', '3.0')} · ${contract('swagger.json', 'Swagger 2.0')}</p>${words(api.info.description)}${authenticationSection(service.authentication)}
 ${groups.map(({ name, description, operations: own }) => `<h2 class="group">${escapeHtml(name || '/')}</h2>${words(description)}${own.map((o) => section(o, service, schemas)).join('\n')}`).join('\n')}
 <h2 class="group">Schemas</h2>${Object.entries(schemas).map(schemaSection).join('\n')}</main></div><script>${docsScript}</script></body></html>`;
 }

@@ -10,6 +10,7 @@ import { importSteps } from '../../engine/activities/mappings.ts';
 import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
+import type { ServiceDoor } from '../authentication/index.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { PublishContext } from '../publisher.ts';
@@ -31,8 +32,14 @@ export type OperationHandler = (
 ) => Promise<FastifyReply>;
 
 /** The headers that an operation goes by; others (who asks, by which connection) are not for a request that is sent again. */
-function readHeaders(request: FastifyRequest, operation: ProgramRestOperation): [string, string][] {
-  const declared = operation.parameters.flatMap((p) => (p.in === 'header' ? [p.name.toLowerCase()] : []));
+function readHeaders(
+  request: FastifyRequest,
+  operation: ProgramRestOperation,
+  { credentialHeaders }: ServiceDoor,
+): [string, string][] {
+  const declared = operation.parameters
+    .flatMap((p) => (p.in === 'header' ? [p.name.toLowerCase()] : []))
+    .filter((name) => !credentialHeaders.has(name));
   return [...new Set(['content-type', 'accept', ...declared])].flatMap((name): [string, string][] => {
     // Not `headers`: there a header that nobody sent may be called like a member of every object.
     const value = request.raw.headersDistinct[name];
@@ -51,6 +58,8 @@ export function operationHandler(
   const flow = loaded.program.flows[operation.flow] as ProgramFlow;
   const label = `${operation.method} ${operation.path}`;
   const reader = new RequestReader(operation, service, context);
+  const door = context.serviceDoor(service);
+  const asks = door.asks(operation.access);
 
   function argumentsOf(values: readonly unknown[]): unknown[] {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
@@ -118,17 +127,24 @@ export function operationHandler(
 
   return async (request, reply, path) => {
     const started = performance.now();
-    // Nobody is asked who he is.
-    const principal: string | null = null;
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
+    const admission = asks ? await door.admit(request.raw, operation.access) : null;
+    if (admission?.refusal) {
+      const { status, words, headers } = admission.refusal;
+      onRequest(label, status, performance.now() - started);
+      return sendProblem(reply.headers(headers), problem(status, words, { instance: request.url }));
+    }
+    const principal = admission?.principal ?? null;
+    // No cache gives one caller what another one was answered (RFC 9111, 5.2.2.7); a flow may say otherwise.
+    if (operation.access.who === 'users') reply.header('cache-control', 'private');
     let asked: Asked;
     try {
       asked = await reader.read(request, reply, path, principal);
       const { values, answer, reading } = asked;
       if (reading?.batches) {
-        const given = { args: argumentsOf(values), values, answer };
+        const given = { args: argumentsOf(values), values, answer, principal };
         outcome = await reading.batches.run(request, given, (objects) => (taken = objects));
       }
     } catch (error) {
@@ -169,7 +185,7 @@ export function operationHandler(
                 kind: 'request',
                 method: request.method,
                 path: request.url,
-                headers: readHeaders(request, operation),
+                headers: readHeaders(request, operation, door),
                 body: reader.takesText ? asked.body : null,
               },
         readArguments: (u, trace) => readArguments(u, trace, asked),

@@ -8,6 +8,7 @@ import type {
   ProgramRestService,
 } from '../../../../shared/service/rest/program.ts';
 import { FlowError } from '../../contract/flow-error.ts';
+import type { Principal } from '../../contract/principal.ts';
 import type { DoorReading } from '../../engine/activities/mappings.ts';
 import { chooseMediaType } from '../../http/accept.ts';
 import { contentCodings } from '../../http/content-coding.ts';
@@ -94,16 +95,16 @@ export class RequestReader {
     request: FastifyRequest,
     reply: FastifyReply,
     path: Readonly<Record<string, string>>,
-    principal: string | null,
+    principal: Principal | null,
   ): Promise<Asked> {
     const { operation } = this;
     const largest = operation.maxBodyBytes ?? this.context.operations.loaded.program.settings.maxBodyBytes;
-    this.gate?.(request, reply, principal);
+    this.gate?.(request, reply, principal?.name ?? null);
     const answer = this.answerFor(request, reply);
     const key = operation.keepsAnswers > 0 ? idempotencyKeyOf(request, operation.requiresKey) : null;
     const condition = this.conditionOf(request, path);
     const keyed = (bytes: Uint8Array) =>
-      key === null ? null : keyedRequest(request, key, operation.id, principal, bytes);
+      key === null ? null : keyedRequest(request, key, operation.id, principal?.name ?? null, bytes);
     if (operation.takesForm) {
       const bytes = await bodyOf(request, largest);
       const content = await contentOfBody(request, bytes, largest);

@@ -56,7 +56,12 @@ const nextRoles: readonly string[] = [
 ];
 
 /** Answers the messages of a service (SOAP 1.1, chapter 6; SOAP 1.2 part 2, chapter 7). */
-export function messageHandler(service: ProgramSoapService, { operations, onRequest }: PublishContext): MessageHandler {
+export function messageHandler(
+  service: ProgramSoapService,
+  { operations, onRequest, serviceDoor }: PublishContext,
+): MessageHandler {
+  const door = serviceDoor(service);
+  const asks = door.asks(service.authentication.access);
   const { loaded } = operations;
   const { settings } = loaded.program;
   const { data, path } = service;
@@ -84,6 +89,18 @@ export function messageHandler(service: ProgramSoapService, { operations, onRequ
     let envelope: ReadEnvelope;
     let text: string;
     let operation: ProgramServedSoapOperation;
+    const admission = asks ? await door.admit(request.raw) : null;
+    if (admission?.refusal) {
+      const { status, words, headers } = admission.refusal;
+      onRequest(`${noRoute} ${path}`, status, performance.now() - started);
+      const code = status < 500 ? ('Client' as const) : ('Server' as const);
+      return answer(
+        reply.headers(headers),
+        version,
+        status,
+        faultEnvelope(version, { code, reason: words, detail: '' }),
+      );
+    }
     try {
       refuseOtherThanXml(request);
       text = await textOfMessage(request, settings.maxBodyBytes);
@@ -110,7 +127,7 @@ export function messageHandler(service: ProgramSoapService, { operations, onRequ
       source: label,
       label: `${operation.name} ${request.url}`,
       step: { kind: 'request', label: `${operation.name} ${request.url}`, unit: service.id, node: operation.id },
-      principal: null,
+      principal: admission?.principal ?? null,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
       again: () => ({

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http';
+import type { MicroflowData } from '../../../../../shared/authentication/methods/microflow.ts';
+import { WeftObject } from '../../../contract/weft-object.ts';
+import { runOperation } from '../../../engine/run-operation.ts';
+import type { UnitOfWork } from '../../../engine/unit-of-work.ts';
+import { cookiesOf } from '../cookies.ts';
+import { type Attempt, absent, addressOfCaller, defineAuthenticator, quoted } from '../method.ts';
+
+interface Said {
+  name: string;
+  roles: string[];
+}
+
+/** A microflow says who asks. Its runs have no trace: what they are given are credentials. */
+export const microflow = defineAuthenticator<MicroflowData>({
+  method: 'microflow',
+  prepare: (data, host, service) => {
+    const { loaded } = host.operations;
+    const flow = data.flow === null ? undefined : loaded.program.flows[data.flow];
+    const known = new Set(loaded.program.security.userRoles.map((role) => role.name));
+    const headers = data.given.flatMap((given) => (given?.in === 'header' ? [given.name.toLowerCase()] : []));
+    const isCookie = data.given.some((given) => given?.in === 'cookie');
+    return {
+      challenge: `${data.challenge} realm=${quoted(service.name)}`,
+      isBearer: data.challenge.toLowerCase() === 'bearer',
+      headers: ['authorization', ...headers, ...(isCookie ? ['cookie'] : [])],
+      attempt: async (request): Promise<Attempt> => {
+        if (!flow)
+          return { is: 'unavailable', cause: 'The microflow that says who asks is not there.', retryAfterS: 60 };
+        const address = addressOfCaller(request);
+        const wait = host.failures.waitS(address, null);
+        if (wait > 0) return { is: 'slowed', retryAfterS: wait };
+        const args = data.given.map((given) => partGiven(request, given));
+        const isShown = data.given.some((given, i) => given !== null && 'name' in given && args[i] !== null);
+        const outcome = await runOperation<Said | null>(
+          { ...host.operations, traces: null },
+          {
+            flow,
+            source: `${service.name}: ${flow.name}`,
+            label: flow.name,
+            principal: null,
+            timeoutMs: loaded.program.settings.requestTimeoutMs,
+            isOneOfMany: true,
+            readArguments: () => args,
+            writeResult: (u, value) => saidOf(u, value),
+          },
+        );
+        const { error, result } = outcome;
+        if (error) {
+          const status = error.status !== null && error.status >= 400 && error.status <= 599 ? error.status : null;
+          if (status !== null) return { is: 'answered', status, words: error.message };
+          return { is: 'unavailable', cause: `${flow.name}: ${error.code}`, retryAfterS: 5 };
+        }
+        if (result === null) {
+          if (!isShown) return absent;
+          host.failures.failed(address, null);
+          return { is: 'refused', words: 'Who asks is not known.' };
+        }
+        const userRoles = [...new Set([...data.userRoles, ...result.roles.filter((role) => known.has(role))])];
+        return { is: 'accepted', name: result.name, userRoles };
+      },
+    };
+  },
+});
+
+function partGiven(request: IncomingMessage, given: MicroflowData['given'][number]): string | null {
+  const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
+  switch (given?.in) {
+    case 'method':
+      return request.method ?? '';
+    case 'path':
+      return path;
+    case 'header':
+      return request.headersDistinct[given.name.toLowerCase()]?.join(', ') ?? null;
+    case 'query':
+      return new URLSearchParams(query).get(given.name);
+    case 'cookie':
+      return cookiesOf(request, given.name)[0] ?? null;
+    default:
+      return null;
+  }
+}
+
+/** A name, or an object with Name and Roles; null for nobody. */
+function saidOf(u: UnitOfWork, value: unknown): Said | null {
+  if (typeof value === 'string') return value === '' ? null : { name: value, roles: [] };
+  if (!(value instanceof WeftObject)) return null;
+  const { attributes } = u.entityOf(value);
+  const read = (name: string): string => {
+    const field = attributes.find((a) => a.name === name && a.type === 'string')?.field;
+    const text = field === undefined ? null : value[field];
+    return typeof text === 'string' ? text : '';
+  };
+  const name = read('Name');
+  return name === ''
+    ? null
+    : {
+        name,
+        roles: read('Roles')
+          .split(',')
+          .map((role) => role.trim()),
+      };
+}

@@ -1,0 +1,8 @@
+import type { ProgramSecurity } from '../../../../shared/authentication/index.ts';
+import type { Principal } from '../../contract/principal.ts';
+
+/** A user with what the roles of a program give. */
+export function principalOf(name: string, userRoles: readonly string[], security: ProgramSecurity): Principal {
+  const moduleRoles = security.userRoles.flatMap((role) => (userRoles.includes(role.name) ? role.moduleRoles : []));
+  return { name, userRoles, moduleRoles: [...new Set(moduleRoles)] };
+}

@@ -1,0 +1,315 @@
+import { request as send } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sendRaw } from '../../../../tests/harness/raw-http.ts';
+import { basicOf, passwords, securedProject, startSecured } from '../../../../tests/harness/secured-project.ts';
+import { collectingLog } from '../../contract/log.ts';
+import type { RecordedTrace, Runtime, RuntimeOptions } from '../../runtime.ts';
+
+let runtime: Runtime | null = null;
+afterEach(async () => {
+  await runtime?.stop();
+  runtime = null;
+});
+
+const apiKey = {
+  type: 'api-key',
+  keys: [
+    { id: 'k1', user: 'shop', key: 'KeyOfShop', userRoles: ['clerk'] },
+    { id: 'k2', user: 'mill', key: 'KeyOfMill', userRoles: ['manager'] },
+  ],
+};
+const constants = { 'M.KeyOfShop': 'shop-7f3a9c', 'M.KeyOfMill': 'mill-55d1e0' };
+
+const started = async (methods: readonly object[], options: Partial<RuntimeOptions> = {}, more: object = {}) => {
+  runtime = await startSecured(securedProject(methods, more), { constants, ...options });
+  return runtime.url;
+};
+const ask = (url: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+  fetch(url, { ...init, headers: { ...headers, ...(init.headers as object) } });
+const maria = { authorization: basicOf('maria', passwords.maria) };
+const max = { authorization: basicOf('max', passwords.max) };
+
+describe('Basic', () => {
+  it('says who asks: the flow sees the name, the user roles and the module roles', async () => {
+    const url = await started([{ type: 'basic' }]);
+    const answer = await ask(`${url}/api/things`, max);
+    expect(await answer.text()).toBe('max|Manager|M.Reader,M.Writer');
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    ['nothing', {}, 'This asks who calls: Basic.'],
+    ['another scheme', { authorization: 'Digest x' }, 'This asks who calls: Basic.'],
+    ['a wrong password', { authorization: basicOf('maria', 'wrong') }, 'The user name or the password is wrong.'],
+    ['a user who is not there', { authorization: basicOf('eve', 'x') }, 'The user name or the password is wrong.'],
+    ['no Base64', { authorization: 'Basic ä' }, 'This is no user name with a password.'],
+    [
+      'no colon',
+      { authorization: `Basic ${Buffer.from('maria').toString('base64')}` },
+      'This is no user name with a password.',
+    ],
+    [
+      'a name that any object has',
+      { authorization: basicOf('__proto__', 'x') },
+      'The user name or the password is wrong.',
+    ],
+  ])('%s: 401 with the challenge', async (_what, headers, detail) => {
+    const url = await started([{ type: 'basic' }]);
+    const answer = await fetch(`${url}/api/things`, {
+      headers: Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, Buffer.from(v).toString('latin1')])),
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Basic realm="M.Api", charset="UTF-8"');
+    expect(await answer.json()).toMatchObject({ status: 401, title: 'Unauthorized', detail, instance: '/api/things' });
+  });
+
+  it('a name and a password of any script are read as UTF-8, and in any normal form', async () => {
+    const project = securedProject([{ type: 'basic' }]);
+    const unit = project.units.find((u) => u.id === 'Security') as { data: { demoUsers: { name: string }[] } };
+    (unit.data.demoUsers[0] as { name: string }).name = 'Zo\u00eb';
+    runtime = await startSecured(project, { demoUsers: { passwords: { 'Zo\u00eb': 'pässwörd' }, show: () => {} } });
+    const decomposed = { authorization: basicOf('Zoe\u0308', 'pässwörd'.normalize('NFD')) };
+    expect((await ask(`${runtime.url}/api/things`, decomposed)).status).toBe(200);
+  });
+
+  it('twice the header: 400, since nobody knows which one was meant', async () => {
+    const url = await started([{ type: 'basic' }]);
+    const text = await sendRaw(
+      Number(new URL(url).port),
+      `GET /api/things HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${maria.authorization}\r\nAuthorization: ${max.authorization}\r\nConnection: close\r\n\r\n`,
+    );
+    expect(text).toContain('HTTP/1.1 400');
+    expect(text).toContain('A request has one Authorization header, not several.');
+  });
+
+  it('after ten wrong passwords the next is refused unread, also the right one; another user from there is not', async () => {
+    const url = await started([{ type: 'basic' }]);
+    const wrong = { authorization: basicOf('maria', 'wrong') };
+    const statuses: number[] = [];
+    // They fade with time: a slow machine needs some more.
+    while (!statuses.includes(429) && statuses.length < 30)
+      statuses.push((await ask(`${url}/api/things`, wrong)).status);
+    expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(10);
+    expect(statuses.at(-1)).toBe(429);
+    const slowed = await ask(`${url}/api/things`, maria);
+    expect(slowed.status).toBe(429);
+    expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await ask(`${url}/api/things`, max)).status).toBe(200);
+  });
+});
+
+it('guesses that are sent all at once are slowed down by each other', async () => {
+  const url = await started([{ type: 'basic' }]);
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => ask(`${url}/api/things`, { authorization: basicOf('maria', `guess ${i}`) })),
+  );
+  const refused = answers.filter(({ status }) => status === 401).length;
+  expect(refused).toBeGreaterThanOrEqual(10);
+  expect(refused).toBeLessThan(20);
+  expect(answers.filter(({ status }) => status === 429).length).toBe(40 - refused);
+});
+
+describe('roles', () => {
+  it('of the operation: 403 for who has none of them, before a body is read and before anything runs', async () => {
+    const traces: RecordedTrace[] = [];
+    const url = await started([{ type: 'basic' }], { onTrace: (trace) => traces.push(trace) });
+    const refused = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      // A body of which nothing ever comes.
+      const request = send(
+        `${url}/api/things`,
+        { method: 'POST', headers: { ...maria, 'content-length': '1000000' } },
+        (answer) => {
+          answer.setEncoding('utf8');
+          let text = '';
+          answer
+            .on('data', (piece: string) => (text += piece))
+            .on('end', () => {
+              request.destroy();
+              resolve({ status: answer.statusCode as number, text });
+            });
+        },
+      );
+      request.on('error', reject);
+      request.flushHeaders();
+    });
+    expect(refused.status).toBe(403);
+    expect(JSON.parse(refused.text)).toMatchObject({ detail: 'You may not do this: it is for other roles.' });
+    expect(traces).toEqual([]);
+    const taken = await ask(`${url}/api/things`, max, { method: 'POST', body: 'twelve bytes' });
+    expect(await taken.text()).toBe('max sends 12');
+  });
+
+  it('of the service: who has no role at all is known, and may not', async () => {
+    const url = await started([{ ...apiKey, keys: [{ id: 'k', user: 'shop', key: 'KeyOfShop', userRoles: [] }] }]);
+    const answer = await ask(`${url}/api/things`, { 'x-api-key': 'shop-7f3a9c' });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('www-authenticate')).toBeNull();
+  });
+
+  it('none asked for: everybody who has shown who they are', async () => {
+    const url = await started(
+      [{ ...apiKey, keys: [{ id: 'k', user: 'shop', key: 'KeyOfShop', userRoles: [] }] }],
+      {},
+      { allowedRoles: [] },
+    );
+    expect(await (await ask(`${url}/api/things`, { 'x-api-key': 'shop-7f3a9c' })).text()).toBe('shop||');
+    expect((await ask(`${url}/api/things`)).status).toBe(401);
+  });
+
+  it('an operation for everybody does not ask', async () => {
+    const url = await started([{ type: 'basic' }]);
+    expect(await (await ask(`${url}/api/things/open`, { authorization: 'Basic !' })).text()).toBe('nobody');
+  });
+
+  it('contract, docs and /_/ are open, addresses that nobody has are 404', async () => {
+    const url = await started([{ type: 'basic' }]);
+    for (const path of ['/api/openapi.json', '/api/docs', '/_/', '/_/ready'])
+      expect((await ask(url + path)).status, path).toBe(200);
+    expect(await (await ask(`${url}/api/docs`)).text()).toContain(
+      '<li>Basic: User name and password with each request.</li>',
+    );
+    expect((await ask(`${url}/api/nothing`)).status).toBe(404);
+    expect((await ask(`${url}/api/things`, {}, { method: 'DELETE' })).status).toBe(405);
+  });
+});
+
+describe('API key', () => {
+  it('in a header: each key is another caller', async () => {
+    const url = await started([apiKey]);
+    expect(await (await ask(`${url}/api/things`, { 'x-api-key': 'shop-7f3a9c' })).text()).toBe('shop|Clerk|M.Reader');
+    expect(await (await ask(`${url}/api/things`, { 'x-api-key': 'mill-55d1e0' })).text()).toBe(
+      'mill|Manager|M.Reader,M.Writer',
+    );
+    const wrong = await ask(`${url}/api/things`, { 'x-api-key': 'shop-7f3a9d' });
+    expect(wrong.status).toBe(401);
+    expect(wrong.headers.get('www-authenticate')).toBe('ApiKey realm="M.Api", in="header", name="X-API-Key"');
+  });
+
+  it('a key whose constant has no value lets nobody in, not even an empty one; that is said in the log', async () => {
+    const log = collectingLog();
+    const url = await started([apiKey], { constants: { 'M.KeyOfShop': 'shop-7f3a9c' }, log });
+    expect((await ask(`${url}/api/things`, { 'x-api-key': '' })).status).toBe(401);
+    expect((await ask(`${url}/api/things`, { 'x-api-key': 'shop-7f3a9c' })).status).toBe(200);
+    expect(log.lines.map((line) => line.message)).toContain(
+      'CONSTANT_M_KeyOfMill is missing: the key of mill lets nobody in.',
+    );
+  });
+
+  it('in the query: it is gone from the address before anybody tells of it', async () => {
+    const traces: RecordedTrace[] = [];
+    const log = collectingLog();
+    const url = await started([{ ...apiKey, in: 'query', name: 'key' }], {
+      onTrace: (trace) => traces.push(trace),
+      log,
+    });
+    const answer = await ask(`${url}/api/things?a=1&key=shop-7f3a9c&b=2`);
+    expect(await answer.text()).toBe('shop|Clerk|M.Reader');
+    expect(traces[0]?.label).toBe('GET /api/things?a=1&b=2');
+    const wrong = await ask(`${url}/api/things?k%65y=guessed-guessed`);
+    expect(wrong.status).toBe(401);
+    expect(await wrong.json()).toMatchObject({ instance: '/api/things' });
+    await ask(`${url}/api/things/open?key=guessed-guessed`);
+    expect((await ask(`${url}/api/things?key=shop-7f3a9c&key=x`)).status).toBe(400);
+    expect(JSON.stringify([traces, log.lines])).not.toMatch(/shop-7f3a9c|guessed/);
+  });
+});
+
+describe('several methods', () => {
+  it('are tried in their order; without any of them, all challenges are said', async () => {
+    const url = await started([apiKey, { type: 'basic' }]);
+    const both = { ...maria, 'x-api-key': 'mill-55d1e0' };
+    expect(await (await ask(`${url}/api/things`, both)).text()).toMatch(/^mill/);
+    // A wrong key with a right password: the second one is satisfied.
+    expect(await (await ask(`${url}/api/things`, { ...maria, 'x-api-key': 'x' })).text()).toMatch(/^maria/);
+    const none = await ask(`${url}/api/things`);
+    expect(none.headers.get('www-authenticate')).toBe(
+      'ApiKey realm="M.Api", in="header", name="X-API-Key", Basic realm="M.Api", charset="UTF-8"',
+    );
+  });
+
+  it('None at the end: who shows nothing is nobody in particular, with its roles; who shows something wrong is refused', async () => {
+    const url = await started([{ type: 'basic' }, { type: 'none', userRoles: ['clerk'] }]);
+    expect(await (await ask(`${url}/api/things`)).text()).toBe('nobody');
+    expect(await (await ask(`${url}/api/things`, max)).text()).toMatch(/^max/);
+    expect((await ask(`${url}/api/things`, { authorization: basicOf('maria', 'x') })).status).toBe(401);
+    // Nobody in particular may become somebody who may.
+    const write = await ask(`${url}/api/things`, {}, { method: 'POST', body: 'x' });
+    expect([write.status, write.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Basic realm="M.Api", charset="UTF-8"',
+    ]);
+  });
+
+  it('200 clients at once, each is who it is', async () => {
+    const url = await started([{ type: 'basic' }, apiKey]);
+    const kinds = [
+      [maria, 'maria|Clerk|M.Reader'],
+      [max, 'max|Manager|M.Reader,M.Writer'],
+      [{ 'x-api-key': 'shop-7f3a9c' }, 'shop|Clerk|M.Reader'],
+      [{}, null],
+    ] as const;
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        const [headers, expected] = kinds[i % 4] as (typeof kinds)[number];
+        const answer = await ask(`${url}/api/things`, headers as Record<string, string>);
+        return expected === null ? answer.status === 401 : (await answer.text()) === expected;
+      }),
+    );
+    expect(answers.filter((isRight) => !isRight)).toEqual([]);
+  });
+});
+
+it('what tells of a run names who asked, and no credential', async () => {
+  const traces: RecordedTrace[] = [];
+  const lines: object[] = [];
+  const url = await started([{ type: 'basic' }], {
+    onTrace: (trace) => traces.push(trace),
+    log: { write: (line) => void lines.push(line) },
+  });
+  await ask(`${url}/api/things`, maria);
+  await ask(`${url}/api/things`, { authorization: basicOf('maria', 'wrong-but-kept-quiet') });
+  expect(traces[0]?.steps[0]?.values[0]).toEqual({ name: 'currentUser', text: 'maria' });
+  expect(lines).toContainEqual(expect.objectContaining({ message: 'asked', user: 'maria' }));
+  const told = JSON.stringify([traces, lines]);
+  expect(told).not.toContain(passwords.maria);
+  expect(told).not.toContain(maria.authorization.slice(6));
+  expect(told).not.toContain('wrong-but-kept-quiet');
+});
+
+it('a changed program keeps the passwords of the demo users that stay, and tells of new ones once', async () => {
+  const shown: string[] = [];
+  const project = securedProject([{ type: 'basic' }]);
+  const made = new Map<string, string>();
+  runtime = await startSecured(project, {
+    demoUsers: {
+      passwords: { max: passwords.max },
+      show: (users) => {
+        for (const user of users) {
+          shown.push(user.name);
+          if (user.password !== null) made.set(user.name, user.password);
+        }
+      },
+    },
+  });
+  expect(shown).toEqual(['maria', 'max']);
+  expect([...made.keys()]).toEqual(['maria']);
+  const given = { authorization: basicOf('maria', made.get('maria') as string) };
+  expect((await ask(`${runtime.url}/api/things`, given)).status).toBe(200);
+  await runtime.reload(runtime.generationInUse.loaded.program);
+  expect(shown).toEqual(['maria', 'max']);
+  expect((await ask(`${runtime.url}/api/things`, given)).status).toBe(200);
+});
+
+it('without demo users (a bundle) nobody of the project is there', async () => {
+  runtime = await startSecured(securedProject([{ type: 'basic' }]), { demoUsers: undefined as never });
+  expect((await ask(`${runtime.url}/api/things`, maria)).status).toBe(401);
+});
+
+it('Run this and weft call run a flow as a user, without a password; one who is not there is an error', async () => {
+  await started([{ type: 'basic' }]);
+  expect(await runtime?.call('M.Who', {}, 'maria')).toMatchObject({ result: 'maria|Clerk|M.Reader' });
+  expect(await runtime?.call('M.Who', {})).toMatchObject({ result: 'nobody' });
+  expect(await runtime?.call('M.Who', {}, 'eve')).toMatchObject({
+    error: { message: 'There is no user eve. Users: maria, max.' },
+  });
+});

@@ -1,0 +1,139 @@
+import type { IncomingMessage } from 'node:http';
+import type { ProgramAccess } from '../../../../shared/authentication/index.ts';
+import { methodOf } from '../../../../shared/authentication/methods/index.ts';
+import type { ProgramService } from '../../../../shared/service/index.ts';
+import type { Principal } from '../../contract/principal.ts';
+import { type Attempt, type AuthenticationHost, addressOfCaller, type PreparedMethod, quoted } from './method.ts';
+import { authenticatorOf } from './methods/index.ts';
+import { principalOf } from './principal-of.ts';
+
+/** A request that is not let in, as every protocol says it in its own way: a status, words for the caller, and headers of the answer. */
+export interface Refusal {
+  status: number;
+  words: string;
+  headers: Readonly<Record<string, string | string[]>>;
+}
+
+/** Whether a request is let in, and whose it is; `principal` is null for nobody in particular. */
+export type Admission = { principal: Principal | null; refusal: null } | { principal: null; refusal: Refusal };
+
+const nobody: Admission = { principal: null, refusal: null };
+
+/**
+ * Asks the requests of one service who sends them, in the ways that it names and in their order: the first that is satisfied says who it is. Whoever shows something
+ * wrong is not taken for nobody, and a way that cannot be gone now lets nobody in.
+ */
+export class ServiceDoor {
+  /** Headers that hold credentials, in small letters: nothing that tells of a request has them. */
+  readonly credentialHeaders: ReadonlySet<string>;
+  private readonly service: ProgramService;
+  private readonly host: AuthenticationHost;
+  private readonly methods: readonly (PreparedMethod & { label: string })[];
+
+  constructor(service: ProgramService, host: AuthenticationHost) {
+    this.service = service;
+    this.host = host;
+    this.methods = service.authentication.methods.map(({ method, data }) => ({
+      ...authenticatorOf(method).prepare(data, host, service),
+      label: methodOf(method).label,
+    }));
+    this.credentialHeaders = new Set(this.methods.flatMap((method) => method.headers));
+  }
+
+  /** Whether anything has to be asked of those who call what has this access. */
+  asks(access: ProgramAccess): boolean {
+    return this.methods.length > 0 && (access.who === 'users' || this.methods.some((method) => method.hide));
+  }
+
+  /** Whether a request is let in. Reads the head of it alone, and never fails. */
+  async admit(
+    request: IncomingMessage,
+    access: ProgramAccess = this.service.authentication.access,
+  ): Promise<Admission> {
+    for (const method of this.methods) method.hide?.(request);
+    if (access.who === 'everybody' || this.methods.length === 0) return nobody;
+    let refused: { attempt: Attempt & { is: 'refused' }; method: PreparedMethod } | null = null;
+    let unavailable: (Attempt & { is: 'unavailable' }) | null = null;
+    for (const method of this.methods) {
+      // Nobody in particular is who has shown nothing at all.
+      if (method.challenge === null && (refused !== null || unavailable !== null)) break;
+      const attempt = await this.attempt(method, request);
+      switch (attempt.is) {
+        case 'accepted':
+          return this.accepted(attempt, access, method, request);
+        case 'absent':
+          break;
+        case 'refused':
+          refused ??= { attempt, method };
+          this.tell('warning', `401, ${method.label} from ${addressOfCaller(request)}: ${attempt.words}`);
+          break;
+        case 'unavailable':
+          unavailable ??= attempt;
+          this.tell('error', `${method.label}: ${attempt.cause}`);
+          break;
+        case 'malformed':
+          return refusal(400, attempt.words);
+        case 'slowed':
+          this.tell('warning', `429, ${method.label} from ${addressOfCaller(request)}: too many attempts were wrong.`);
+          return refusal(429, 'Too many attempts were wrong. Wait before the next one.', {
+            'retry-after': String(attempt.retryAfterS),
+          });
+        case 'answered':
+          return refusal(attempt.status, attempt.words, attempt.status === 401 ? this.challenges() : {});
+      }
+    }
+    if (unavailable)
+      return refusal(503, 'Who asks cannot be found out at the moment.', {
+        'retry-after': String(unavailable.retryAfterS),
+      });
+    if (refused) return refusal(401, refused.attempt.words, this.challenges(refused.method, refused.attempt.words));
+    const ways = this.methods.filter((method) => method.challenge !== null).map((method) => method.label);
+    return refusal(401, `This asks who calls: ${ways.join(', ')}.`, this.challenges());
+  }
+
+  private async attempt(method: PreparedMethod, request: IncomingMessage): Promise<Attempt> {
+    try {
+      return await method.attempt(request);
+    } catch (error) {
+      // A fault of ours lets nobody in.
+      return { is: 'unavailable', cause: (error as Error).message, retryAfterS: 5 };
+    }
+  }
+
+  private accepted(
+    { name, userRoles }: Attempt & { is: 'accepted' },
+    access: ProgramAccess & { who: 'users' },
+    method: PreparedMethod & { label: string },
+    request: IncomingMessage,
+  ): Admission {
+    const { roles } = access;
+    if (roles !== null && !roles.some((role) => userRoles.includes(role))) {
+      // Nobody in particular may become somebody who may.
+      if (name === null) return refusal(401, 'This asks who calls.', this.challenges());
+      this.tell('warning', `403, ${method.label} from ${addressOfCaller(request)}: ${name} has none of the roles.`);
+      const headers: Record<string, string> = {};
+      if (method.isBearer) headers['www-authenticate'] = `${method.challenge}, error="insufficient_scope"`;
+      return refusal(403, 'You may not do this: it is for other roles.', headers);
+    }
+    if (name === null) return nobody;
+    return { principal: principalOf(name, userRoles, this.host.operations.loaded.program.security), refusal: null };
+  }
+
+  /** What may be shown, each way by its challenge; `failed` says what was wrong with a token. */
+  private challenges(failed: PreparedMethod | null = null, words = ''): Record<string, string[]> {
+    const challenges = this.methods.flatMap((method) => {
+      if (method.challenge === null) return [];
+      if (method !== failed || !method.isBearer) return [method.challenge];
+      return [`${method.challenge}, error="invalid_token", error_description=${quoted(words)}`];
+    });
+    return { 'www-authenticate': [...new Set(challenges)] };
+  }
+
+  private tell(level: 'warning' | 'error', message: string): void {
+    this.host.operations.loaded.services.log.write({ level, source: this.service.name, message });
+  }
+}
+
+function refusal(status: number, words: string, headers: Refusal['headers'] = {}): Admission {
+  return { principal: null, refusal: { status, words, headers } };
+}

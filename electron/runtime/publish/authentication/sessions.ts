@@ -1,0 +1,60 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { EncryptJWT, jwtDecrypt } from 'jose';
+
+/** A login as its cookie holds it. */
+export interface Session {
+  user: string;
+  csrf: string;
+  /** Moment of its end, in seconds. */
+  expiresAt: number;
+}
+
+const encryption = { alg: 'dir', enc: 'A256GCM' } as const;
+const kind = 'weft-session';
+
+/**
+ * Logins that a cookie remembers. The cookie is sealed: nobody reads or makes one without the key, and nothing is kept here, so that replicas with the same
+ * key know each other's.
+ */
+export class Sessions {
+  private readonly key: Uint8Array;
+
+  /** @param secret of all replicas; without one, sessions end with the process */
+  constructor(secret: string | null = null) {
+    this.key = secret === null ? randomBytes(32) : createHash('sha256').update(secret).digest();
+  }
+
+  /** A new session, and the text that is its cookie. */
+  async begin(user: string, minutes: number, nowMs = Date.now()): Promise<{ session: Session; sealed: string }> {
+    const expiresAt = Math.floor(nowMs / 1000) + minutes * 60;
+    const session = { user, csrf: randomBytes(24).toString('base64url'), expiresAt };
+    const sealed = await new EncryptJWT({ user, csrf: session.csrf })
+      .setProtectedHeader({ ...encryption, typ: kind })
+      .setExpirationTime(expiresAt)
+      .encrypt(this.key);
+    return { session, sealed };
+  }
+
+  /** The session of a cookie; null for one that has ended, or that nobody here sealed. */
+  async open(sealed: string): Promise<Session | null> {
+    if (sealed.length > 4_096) return null;
+    try {
+      const { payload } = await jwtDecrypt(sealed, this.key, {
+        keyManagementAlgorithms: [encryption.alg],
+        contentEncryptionAlgorithms: [encryption.enc],
+        requiredClaims: ['exp'],
+        typ: kind,
+      });
+      const { user, csrf, exp } = payload;
+      return typeof user === 'string' && typeof csrf === 'string' ? { user, csrf, expiresAt: exp as number } : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Whether two texts are the same, in a time that does not tell where they differ. */
+export function isSameSecret(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

@@ -1,0 +1,1 @@
+export { ServiceSecurity } from './service-security.tsx';

@@ -1,0 +1,1 @@
+export { SecurityEditor } from './security-editor.tsx';

@@ -1,0 +1,12 @@
+export { authenticationRule, checkOperationAccess } from './checks.ts';
+export { compileAccess, compileAuthentication, compileSecurity } from './compile.ts';
+export { authenticationWords, contractSecurity } from './contract.ts';
+export {
+  type MethodSettings,
+  type SecuredOperation,
+  type SecuredService,
+  securedOperation,
+  securedService,
+} from './kind.ts';
+export { authenticationMethods, methodOf } from './methods/index.ts';
+export type { ProgramAccess, ProgramAuthentication, ProgramMethod, ProgramSecurity } from './program.ts';

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { moduleRoles } from '../model/kinds/security.ts';
+import { authenticationMethods, methodSchemas } from './methods/index.ts';
+
+const methodSettings = z
+  .discriminatedUnion('type', [...methodSchemas])
+  .meta({ labels: Object.fromEntries(authenticationMethods.map((m) => [m.id, m.label])) });
+export type MethodSettings = z.infer<typeof methodSettings>;
+
+/** What the kind of every published service says of who may call it. */
+export function securedService() {
+  return {
+    authentication: z.array(methodSettings).default([]).meta({
+      title: 'Authentication',
+      help: 'Tried in this order; the first one that a request satisfies says who asks. None: everybody may call it.',
+    }),
+    allowedRoles: moduleRoles().meta({
+      title: 'Allowed roles',
+      help: 'Module roles of which a user has one. Empty: everybody who has shown who they are.',
+    }),
+  };
+}
+
+/** What an operation says of who may call it, where it is not what its service says. */
+export function securedOperation() {
+  return {
+    access: z
+      .enum(['service', 'roles', 'everybody'])
+      .default('service')
+      .meta({
+        title: 'Access',
+        labels: { service: 'As the service says', roles: 'Other roles', everybody: 'Everybody, without asking' },
+      }),
+    allowedRoles: moduleRoles().meta({
+      title: 'Allowed roles',
+      help: 'In place of those of the service. Empty: everybody who has shown who they are.',
+      when: { access: ['roles'] },
+    }),
+  };
+}
+
+/** The data of a published service, as far as every protocol has it. */
+export interface SecuredService {
+  authentication: MethodSettings[];
+  allowedRoles: (string | null)[];
+}
+
+export interface SecuredOperation {
+  access: 'service' | 'roles' | 'everybody';
+  allowedRoles: (string | null)[];
+}

@@ -1,0 +1,32 @@
+import type { AnyMethod } from '../method.ts';
+import { apiKey } from './api-key.ts';
+import { basic } from './basic.ts';
+import { jwt } from './jwt.ts';
+import { microflow } from './microflow.ts';
+import { none } from './none.ts';
+import { oidc } from './oidc.ts';
+import { session } from './session.ts';
+
+/** The methods as their schemas are told apart, one line each. */
+export const methodSchemas = [
+  basic.schema,
+  apiKey.schema,
+  jwt.schema,
+  oidc.schema,
+  session.schema,
+  microflow.schema,
+  none.schema,
+] as const;
+
+/** The ways in which a service is told who asks, one line each; electron/runtime/publish/authentication has their other half. */
+export const authenticationMethods: readonly AnyMethod[] = [basic, apiKey, jwt, oidc, session, microflow, none];
+
+const byId = new Map(authenticationMethods.map((method) => [method.id, method]));
+if (byId.size !== authenticationMethods.length) throw new Error('An authentication method is registered twice');
+
+/** The method of settings. */
+export function methodOf(type: string): AnyMethod {
+  const found = byId.get(type);
+  if (!found) throw new Error(`Unknown authentication method ${type}`);
+  return found;
+}
