@@ -37,7 +37,8 @@ export class RateCounters {
       limit,
       isExceeded,
       remaining: Math.max(0, limit.requests - window.count),
-      reset: Math.max(1, Math.ceil((window.until - now) / 1000)),
+      // Times have fractions: what is a hair more than a second is not two.
+      reset: Math.max(1, Math.min(limit.seconds, Math.ceil((window.until - now) / 1000))),
     };
   }
 

@@ -189,11 +189,15 @@ export const restServiceRules: CheckRule = {
           fed.add(bodyParameter.name);
           const wanted = toValueType(bodyParameter.type);
           for (const mapping of read.length > 0 ? read : [null]) {
-            const made = mapping === null ? ({ kind: 'string' } as const) : mappingType(view, mapping);
+            // A body that no mapping reads is a text, or bytes: whatever is asked for.
+            const plain = wanted.kind === 'binary' ? ({ kind: 'binary' } as const) : ({ kind: 'string' } as const);
+            const made = mapping === null ? plain : mappingType(view, mapping);
             const fits =
               !made ||
               (made.kind === wanted.kind &&
-                (made.kind === 'string' || catalog.isKindOf(entityOf(made) ?? '', entityOf(wanted) ?? '')));
+                (made.kind === 'string' ||
+                  made.kind === 'binary' ||
+                  catalog.isKindOf(entityOf(made) ?? '', entityOf(wanted) ?? '')));
             if (!fits)
               report({
                 severity: 'error',

@@ -68,6 +68,7 @@ function compileOperation(
 ): Omit<ProgramRestOperation, 'deprecation'> {
   const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
   const { view } = context;
+  const bodyArgument = operation.bodyArgument ? argument(operation.bodyArgument) : -1;
   const bodies = readingMappings(operation).flatMap((mapping) => compileBody(operation, mapping, context, readOnly));
   const answers = answersOf(operation, view).map(({ exportMapping, contentType }): ProgramRestAnswer => {
     const mapping = context.mapping(exportMapping);
@@ -83,7 +84,8 @@ function compileOperation(
     bodies,
     validate: bodies.length === 0 ? 'off' : operation.validate,
     textFormat: bodies.length > 0 ? null : textFormat(operation, view),
-    bodyArgument: operation.bodyArgument ? argument(operation.bodyArgument) : -1,
+    bodyArgument,
+    takesBytes: bodies.length === 0 && flow.parameters[bodyArgument]?.type.kind === 'binary',
     commit: operation.commit,
     batchSize: bodies.length === 0 ? 0 : operation.batchSize,
     status: operation.status,

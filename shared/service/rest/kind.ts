@@ -71,7 +71,11 @@ const restOperation = z.strictObject({
     help: 'Bodies of other formats, each read by a mapping that makes the same objects. Content-Type says which one comes.',
   }),
   /** The microflow parameter that takes the body. */
-  bodyArgument: z.string().default('').meta({ title: 'Body parameter', parameterOf: 'microflow' }),
+  bodyArgument: z.string().default('').meta({
+    title: 'Body parameter',
+    parameterOf: 'microflow',
+    help: 'Without an import mapping a String takes the body as text, a Binary its bytes.',
+  }),
   /** Holds the body to its structure before it is read. */
   validate: z
     .enum(validateModes)
@@ -113,8 +117,8 @@ const restOperation = z.strictObject({
     unit: 'minutes',
   }),
   requiresKey: z.boolean().default(false).meta({
-    title: 'Requires Idempotency-Key',
-    help: 'A request without one is refused (400).',
+    title: 'Requires a key',
+    help: 'A request without an Idempotency-Key is refused (400).',
   }),
   maxBodyBytes: z.int().min(0).default(0).meta({
     title: 'Largest body',

@@ -209,6 +209,9 @@ function operationOf(
   const isHeld = readerOf(service, resource, operation) !== undefined;
   const end = endOf(operation, service);
   const isDeprecated = end.deprecatedSince !== '' || end.sunset !== '';
+  const isFile = flow.parameters.some(
+    (p) => p.type.kind === 'binary' && p.name.toLowerCase() === operation.bodyArgument.toLowerCase(),
+  );
   const asked = askedHeaders(operation, isHeld);
   const responses = responsesOf(operation, flow, {
     result,
@@ -249,7 +252,7 @@ function operationOf(
       : body
         ? { requestBody: { required: true, content: body } }
         : operation.bodyArgument
-          ? { requestBody: { content: { '*/*': { schema: {} } } } }
+          ? { requestBody: { content: { '*/*': { schema: isFile ? { type: 'string', format: 'binary' } : {} } } } }
           : {}),
     responses,
   };

@@ -20,6 +20,8 @@ export interface ProgramRestOperation {
   textFormat: string | null;
   /** Index of the flow parameter that takes the body, or -1. */
   bodyArgument: number;
+  /** It takes the bytes of the body as they are: a file. */
+  takesBytes: boolean;
   commit: boolean;
   /** Objects of a batch, for bodies of any length; 0 for bodies that are read whole. */
   batchSize: number;

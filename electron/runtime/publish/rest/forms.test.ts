@@ -43,6 +43,9 @@ function project() {
     f.add('answer-header', { name: 'X-Text', value: '$Text' });
     f.add('error-end', { message: "'not now'", status: '429' });
   });
+  p.flow('Keep', [{ name: 'File', type: { kind: 'binary' } }], { kind: 'binary' }, (f) => {
+    f.add('end', { value: '$File' });
+  });
   const form = [
     parameter('title', 'form', { required: true }),
     parameter('count', 'form', { type: 'integer' }),
@@ -51,6 +54,7 @@ function project() {
   ];
   const operations = [
     { id: 'a', method: 'POST', path: 'upload', microflow: 'Upload', parameters: form },
+    { id: 'e', method: 'PUT', path: 'keep', microflow: 'Keep', bodyArgument: 'File' },
     { id: 'b', method: 'POST', path: 'give', microflow: 'Give', parameters: form },
     { id: 'c', method: 'GET', path: 'greet', microflow: 'Greet', parameters: [parameter('id', 'cookie')] },
     {
@@ -98,6 +102,15 @@ describe('a form', () => {
     expect(response.headers.get('content-type')).toBe('image/png');
     expect(response.headers.get('content-disposition')).toBe('attachment; filename=a.png');
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(png);
+  });
+
+  it('so does a whole body that is a file, whatever it says it is', async () => {
+    const runtime = await start(project());
+    for (const type of ['image/png', 'application/json', 'text/plain; charset=utf-16']) {
+      const headers = { 'content-type': type };
+      const response = await fetch(`${runtime.url}/api/keep`, { method: 'PUT', body: png, headers });
+      expect([response.status, new Uint8Array(await response.arrayBuffer())]).toEqual([200, png]);
+    }
   });
 
   it.each([

@@ -64,7 +64,7 @@ export function operationHandler(
     if (asked.condition && reader.twin) return readHeld(u, trace, asked, reader.twin, asked.condition);
     const args = argumentsOf(asked.values);
     if (asked.reading) return readMessage(u, trace, args, asked.reading, asked);
-    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.body;
+    if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.bytes ?? asked.body;
     return args;
   }
 
@@ -118,12 +118,14 @@ export function operationHandler(
 
   return async (request, reply, path) => {
     const started = performance.now();
+    // Nobody is asked who he is.
+    const principal: string | null = null;
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
     let asked: Asked;
     try {
-      asked = await reader.read(request, reply, path);
+      asked = await reader.read(request, reply, path, principal);
       const { values, answer, reading } = asked;
       if (reading?.batches) {
         const given = { args: argumentsOf(values), values, answer };
@@ -155,13 +157,13 @@ export function operationHandler(
         source: label,
         label: `${request.method} ${request.url}`,
         step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
-        principal: null,
+        principal,
         timeoutMs: settings.requestTimeoutMs,
         isOneOfMany: true,
         takesBatches: true,
         again: () =>
           // A form may hold files.
-          operation.takesForm
+          operation.takesForm || operation.takesBytes
             ? null
             : {
                 kind: 'request',

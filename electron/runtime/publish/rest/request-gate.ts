@@ -19,7 +19,7 @@ export function requestGate(
   operation: ProgramRestOperation,
   { id, data }: ProgramRestService,
   memory: DoorMemory,
-): ((request: FastifyRequest, reply: FastifyReply) => void) | null {
+): ((request: FastifyRequest, reply: FastifyReply, principal: string | null) => void) | null {
   const limits: CountedLimit[] = [
     ...(data.rate ? [{ key: id, rate: data.rate }] : []),
     ...(operation.rate ? [{ key: operation.id, rate: operation.rate }] : []),
@@ -27,13 +27,15 @@ export function requestGate(
   const headers = operation.deprecation;
   if (limits.length === 0 && headers.length === 0) return null;
   const policy = limits.map(({ rate }) => `"${rate.name}";q=${rate.requests};w=${rate.seconds}`).join(', ');
-  return (request, reply) => {
+  return (request, reply, principal) => {
     for (const [name, value] of headers) reply.header(name, name === 'Link' ? linkOf(value) : value);
     if (limits.length === 0) return;
     const now = performance.now();
     const states: RateState[] = [];
     for (const { key, rate } of limits) {
-      const client = rate.per === 'all' ? '' : (request.socket.remoteAddress ?? '');
+      // Who asks under a name is counted under it, from wherever; an address is none.
+      const who = principal === null ? `at ${request.socket.remoteAddress ?? ''}` : `as ${principal}`;
+      const client = rate.per === 'all' ? '' : who;
       const state = memory.rates.take(`${key} ${client}`, rate, now);
       states.push(state);
       if (state.isExceeded) break;

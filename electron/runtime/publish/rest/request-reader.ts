@@ -42,6 +42,8 @@ export interface Asked {
   reading: BodyReading | null;
   /** The text of its body; '' where it is no text, or read in batches. */
   body: string;
+  /** The bytes of its body, for an operation that takes them as they are. */
+  bytes: Uint8Array | null;
   /** What it asks of what stands at its address; null where it asks nothing. */
   condition: WriteCondition | null;
   /** By what it is known when it comes again; null for one that is not. */
@@ -83,31 +85,39 @@ export class RequestReader {
     this.readsCookies = operation.parameters.some((parameter) => parameter.in === 'cookie');
     this.gate = requestGate(operation, service, context.memory);
     this.twin = readingTwin(operation, service);
-    this.takesText = !operation.takesForm && (this.readings.length > 0 || operation.bodyArgument >= 0);
+    this.takesText =
+      !operation.takesForm && !operation.takesBytes && (this.readings.length > 0 || operation.bodyArgument >= 0);
   }
 
-  /** Reads a request. Throws FlowErrors for what it says wrong, and what reading a body throws. */
-  async read(request: FastifyRequest, reply: FastifyReply, path: Readonly<Record<string, string>>): Promise<Asked> {
+  /** Reads a request of somebody (null: of nobody in particular). Throws FlowErrors for what it says wrong, and what reading a body throws. */
+  async read(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    path: Readonly<Record<string, string>>,
+    principal: string | null,
+  ): Promise<Asked> {
     const { operation } = this;
     const largest = operation.maxBodyBytes ?? this.context.operations.loaded.program.settings.maxBodyBytes;
-    this.gate?.(request, reply);
+    this.gate?.(request, reply, principal);
     const answer = this.answerFor(request, reply);
     const key = operation.keepsAnswers > 0 ? idempotencyKeyOf(request, operation.requiresKey) : null;
     const condition = this.conditionOf(request, path);
-    const keyed = (bytes: Uint8Array) => (key === null ? null : keyedRequest(request, key, operation.id, null, bytes));
+    const keyed = (bytes: Uint8Array) =>
+      key === null ? null : keyedRequest(request, key, operation.id, principal, bytes);
     if (operation.takesForm) {
       const bytes = await bodyOf(request, largest);
       const content = await contentOfBody(request, bytes, largest);
       const values = this.valuesOf(request, path, readForm(content, saidType(request)));
-      return { values, answer, reading: null, body: '', condition, keyed: keyed(bytes) };
+      return { values, answer, reading: null, body: '', bytes: null, condition, keyed: keyed(bytes) };
     }
     const values = this.valuesOf(request, path, noForm);
     const reading =
       this.formats.length === 0 ? null : (this.readings[formatOfBody(this.formats, saidType(request))] ?? null);
-    if (reading?.batches) return { values, answer, reading, body: '', condition, keyed: null };
+    if (reading?.batches) return { values, answer, reading, body: '', bytes: null, condition, keyed: null };
     const bytes = await bodyOf(request, largest);
     const body = this.takesText ? await messageOfBody(request, bytes, largest, reading?.format ?? null) : '';
-    return { values, answer, reading, body, condition, keyed: keyed(bytes) };
+    const own = operation.takesBytes ? await contentOfBody(request, bytes, largest) : null;
+    return { values, answer, reading, body, bytes: own, condition, keyed: keyed(bytes) };
   }
 
   /** How the result is answered; an operation with one way asks nobody. */
