@@ -8,7 +8,14 @@ import type { Unit } from '../../model/unit.ts';
 import { elementValues, messageElement } from '../../soap/message-elements.ts';
 import { servicePathProblem } from '../service-path.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
-import { elementOfMapping, fedParameter, type SoapMessages, soapMessages, valueKindOf } from './messages.ts';
+import {
+  elementOfMapping,
+  fedParameter,
+  followsContract,
+  type SoapMessages,
+  soapMessages,
+  valueKindOf,
+} from './messages.ts';
 import { isElementName, parameterName } from './names.ts';
 
 /** Published web services: that each operation's messages can be read and written as it says, and what of the microflow takes and gives them. */
@@ -32,7 +39,7 @@ export const soapServiceRule: CheckRule = {
         property: 'path',
         ...(problem.what === 'no-path' ? { fix: 'Give one such as ws/orders.' } : {}),
       });
-    if (data.structure === null && !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(data.namespace))
+    if (!followsContract(data) && !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(data.namespace))
       report({
         severity: 'error',
         code: 'web-service/no-namespace',
@@ -133,7 +140,7 @@ class OperationCheck {
       if (!fault.mapping || !this.messages.of.get(this.operation.id)?.faults[i])
         // The contract describes it whether a microflow ever gives it or not.
         this.say(
-          this.data.structure === null ? 'error' : 'warning',
+          followsContract(this.data) ? 'warning' : 'error',
           'web-service/fault-mapping',
           `Nothing writes the detail of the fault ${fault.name}.`,
           {
@@ -201,7 +208,7 @@ class OperationCheck {
   private request(document: Microflow): void {
     const { operation } = this;
     const isMade = operation.requestBody === 'parameters';
-    if (isMade && this.data.structure !== null) {
+    if (isMade && followsContract(this.data)) {
       this.say(
         'error',
         'web-service/not-of-contract',
@@ -278,7 +285,7 @@ class OperationCheck {
   private values(element: ServedSoapOperation['request'], property: string) {
     const placed = element && messageElement(this.messages.shape, element);
     const values = placed ? elementValues(placed) : element ? null : [];
-    if (this.data.structure === null || values === null) {
+    if (!followsContract(this.data) || values === null) {
       this.say(
         'error',
         'web-service/no-values',
@@ -337,7 +344,7 @@ class OperationCheck {
     const { operation } = this;
     const { view } = this.ctx;
     const returns = toValueType(document.returns);
-    if (operation.responseBody === 'result' && this.data.structure !== null) {
+    if (operation.responseBody === 'result' && followsContract(this.data)) {
       this.say(
         'error',
         'web-service/not-of-contract',

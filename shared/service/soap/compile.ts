@@ -9,10 +9,12 @@ import { joinPath } from '../join-path.ts';
 import type { ServedFlow, ServiceCompileContext } from '../protocol.ts';
 import { contractDocuments } from './contract-documents.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
+import { withAllValues } from './made-message.ts';
 import {
   elementNameOf,
   elementOfMapping,
   fedParameter,
+  followsContract,
   madeValue,
   type SoapMessages,
   soapMessages,
@@ -44,7 +46,7 @@ export function compileSoapServices(context: ServiceCompileContext): ProgramSoap
           validate: unit.data.validate,
           operations: unit.data.operations.flatMap((operation) => compiler.operation(operation)),
           ...(contractDocuments(unit.data.contract, context.contractFile) ?? writeWsdl(unit, messages, view)),
-          shape: messages.shape,
+          shape: followsContract(unit.data) ? messages.shape : withAllValues(messages.shape),
         },
       };
     });

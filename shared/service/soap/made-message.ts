@@ -31,7 +31,7 @@ export function servedSample(
 }
 
 /** Messages that leave nothing out which an operation can take or give: a person is to see it. */
-function withAllValues({ root, types = {}, ...rest }: StructureShape): StructureShape {
+export function withAllValues({ root, types = {}, ...rest }: StructureShape): StructureShape {
   const there = (node: StructureNode): StructureNode => ({ ...node, optional: false, nullable: false });
   const whole = (node: StructureNode, isShown: (child: StructureNode) => boolean): StructureNode =>
     node.children ? { ...node, children: node.children.map((c) => (isShown(c) ? there(c) : c)) } : node;

@@ -46,6 +46,7 @@ export interface SoapServiceData {
   wsdl: readonly string[];
   /** Documents that it refers to by `?xsd=NUMBER`, from 1; cut likewise. */
   documents: readonly (readonly string[])[];
+  /** What samples are made of: all that messages can hold. */
   shape: StructureShape;
 }
 

@@ -163,7 +163,9 @@ export function descriptionAt(
 /** `wsdl:types`, with the schemas inside, or with one that imports them. */
 function schemaTypes({ schemas: how }: SoapService, schemas: readonly XsdDocument[]): string {
   if (how === 'inline') {
-    const inside = schemas.map(({ text }) => withoutDeclaration(withoutLocations(text, schemas)));
+    const inside = schemas.map(({ text }) =>
+      withoutDeclaration(withoutLocations(text, schemas)).replace(/^(?=<| +<)/gm, '    '),
+    );
     return `  <wsdl:types>\n${inside.join('\n')}\n  </wsdl:types>\n`;
   }
   const imports = schemas.map(
