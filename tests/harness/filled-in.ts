@@ -41,6 +41,9 @@ function withEntries(schema: any, above: readonly unknown[] = []): unknown {
     case 'object':
       return Object.fromEntries(Object.entries(def.shape).map(([key, member]) => [key, withEntries(member, inside)]));
     case 'array':
+      // Of entries of several shapes there is one of each.
+      if (def.element.def.discriminator !== undefined)
+        return def.element.def.options.map((option: unknown) => withEntries(option, inside));
       return above.filter((open) => open === def.element).length > 1 ? [] : [withEntries(def.element, inside)];
     case 'default':
       return def.innerType.def.type === 'array' ? withEntries(def.innerType, inside) : def.defaultValue;
