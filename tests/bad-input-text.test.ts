@@ -66,7 +66,7 @@ describe('a mistake in the text form is a finding with file, line and column, an
     [
       'dangling reference',
       () => withChange(service, (text) => text.replace('Orders.Export_Confirmation', 'Orders.Export_Confirmtion')),
-      { code: 'text/dangling-reference', document: service, line: 41, fix: 'Did you mean Orders.Export_Confirmation?' },
+      { code: 'text/dangling-reference', document: service, line: 42, fix: 'Did you mean Orders.Export_Confirmation?' },
     ],
     [
       'duplicate name',
