@@ -1,3 +1,4 @@
+import { isDefinition } from '../../../shared/mapping/used-structure.ts';
 import { messageNames } from '../../../shared/structure/messages.ts';
 import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import { Button, openMenu } from '../../widgets/index.ts';
@@ -6,8 +7,8 @@ import type { MappingDocument } from './use-mapping.ts';
 /** Of a structure of several messages: which one the mapping is of. Another one is mapped anew, while nothing is mapped yet. */
 export function MessageChooser({ doc }: { doc: MappingDocument }) {
   const { unit, view } = doc;
-  const structure = view.unit(unit.data.structure)?.data as StructureDocument | undefined;
-  const names = structure ? messageNames(structure) : [];
+  const structure = view.unit(unit.data.structure);
+  const names = structure && !isDefinition(structure) ? messageNames(structure.data as StructureDocument) : [];
   const now = unit.data.message ?? names[0];
   if (now === undefined) return null;
   const isMapped = unit.data.root !== null;
