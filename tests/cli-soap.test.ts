@@ -113,3 +113,30 @@ it('what has nothing to mock is exit 1, a port that is none a wrong call', async
   expect(await weft(['mock', path('a.weft'), '--port', 'x'])).toMatchObject({ code: 2 });
   expect(await weft(['mock', path('none.wsdl')])).toMatchObject({ code: 2 });
 });
+
+it('a WSDL is published as it says: service and microflows in the text form, without an error; called and published is a wrong call', async () => {
+  const file = path('p.weft');
+  await weft(['new', file]);
+  const imported = await weft([
+    'import',
+    file,
+    path('orders.wsdl'),
+    '--module',
+    'Sales',
+    '--mappings',
+    '--publish',
+    '--json',
+  ]);
+  expect(imported).toMatchObject({ code: 0 });
+  expect(json(imported)).toMatchObject({
+    services: [{ name: 'Sales.Orders', operations: ['addTax', 'placeOrder', 'log', 'ping'] }],
+    diagnostics: [],
+  });
+  const findings = json(await weft(['check', file, '--json'])) as { severity: string }[];
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  await weft(['unpack', file, path('published')]);
+  expect(readFileSync(path('published/Sales/Orders.soap-service.yaml'), 'utf8')).toContain('requestBody: mapping');
+  expect(await weft(['pack', path('published'), path('again.weft')])).toMatchObject({ code: 0 });
+  const both = await weft(['import', file, path('orders.wsdl'), '--module', 'Sales', '--services', '--publish']);
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('one at a time') });
+});

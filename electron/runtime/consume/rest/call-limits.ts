@@ -43,10 +43,12 @@ export class CallLimits {
   ): Promise<T> {
     this.refuseWhenClosed(name);
     await this.turn(name, waitMs, signal);
+    let tries = false;
     try {
       // Others may have failed while this one waited.
       this.refuseWhenClosed(name);
-      if (this.closedUntil !== null) this.isTrying = true;
+      tries = this.closedUntil !== null;
+      if (tries) this.isTrying = true;
       const answer = await call();
       this.note(failed(answer));
       return answer;
@@ -54,7 +56,8 @@ export class CallLimits {
       if (error instanceof FlowError && error.blame === 'partner') this.note(true);
       throw error;
     } finally {
-      this.isTrying = false;
+      // A call from before the pause that ends now says nothing of the one that tries.
+      if (tries) this.isTrying = false;
       this.open--;
       this.next();
     }
