@@ -22,7 +22,8 @@ export function previewRows(
   for (const row of targets)
     if (row.attribute) attributes.set(`${row.elementKey}|${row.attribute.name}`, row.attribute.id);
   const rows: PreviewRow[] = [];
-  const add = (list: readonly PreviewObject[], depth: number): void => {
+  // An object found by its key stands below each object that it belongs to: the key of a row says where, too.
+  const add = (list: readonly PreviewObject[], depth: number, above: string): void => {
     const counts = new Map<string, number>();
     for (const o of list) counts.set(o.path, (counts.get(o.path) ?? 0) + 1);
     const seen = new Map<string, number>();
@@ -31,7 +32,7 @@ export function previewRows(
       seen.set(object.path, nth);
       const count = counts.get(object.path) ?? 1;
       const name = object.entity.replace(/^.*\./, '');
-      const key = `${object.path}#${object.key}`;
+      const key = `${above}/${nth}:${object.path}#${object.key}`;
       rows.push({
         key,
         depth,
@@ -54,10 +55,10 @@ export function previewRows(
           hasChildren: false,
         });
       }
-      add(object.children, depth + 1);
+      add(object.children, depth + 1, key);
     }
   };
-  add(objects, 0);
+  add(objects, 0, '');
   return rows;
 }
 

@@ -174,7 +174,14 @@ describe('objects of the preview', () => {
   });
 
   it('a closed object hides what stands below it', () => {
-    expect(previewRows(objects, rows, new Set(['$#1']))).toHaveLength(1);
+    expect(previewRows(objects, rows, new Set(['/1:$#1']))).toHaveLength(1);
+  });
+
+  it('one object that stands below several has a row of its own at each', () => {
+    const shared = { ...line('1', '1'), key: 'same' };
+    const twice = ['7', '8'].map((n) => ({ ...line(n, n), children: [shared] }));
+    const keys = previewRows([...twice, shared, shared], rows, new Set()).map((r) => r.key);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   it.each([
