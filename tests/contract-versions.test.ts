@@ -12,6 +12,7 @@ import type { JsonObject } from '../shared/service/rest/openapi-answer.ts';
 import { swagger20 } from '../shared/service/rest/swagger-2-0.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { orderProject } from './harness/resource-runtime.ts';
+import { typedClientProblems } from './harness/typed-client.ts';
 
 /** A service with what a contract can tell: several formats, forms with files, cookies, conditions, limits, types that hold themselves, nullable values. */
 function everything(): ProjectView {
@@ -175,6 +176,45 @@ describe.each(Object.entries(views))('the contracts of %s', (_title, view) => {
   ] as const)('are valid by the schema of OpenAPI %s', async (_version, written) => {
     for (const service of services)
       await SwaggerParser.validate(structuredClone(written(openApiOf(service, project))) as never);
+  });
+});
+
+describe('clients with types', () => {
+  it.each(
+    Object.entries(views).flatMap(([title, view]) =>
+      (
+        [
+          ['3.1', (document: JsonObject) => document],
+          ['3.0', openApi30],
+        ] as const
+      ).map(([version, written]) => ({ title, view, version, written })),
+    ),
+  )('$title: openapi-typescript makes types of $version that compile', async ({ view, written }) => {
+    const project = view();
+    for (const service of project.ofKind<RestService>('rest-service'))
+      expect(
+        await typedClientProblems(
+          written(openApiOf(service, project)),
+          "import type { paths } from './api';\nexport type Some = keyof paths;\n",
+        ),
+      ).toEqual([]);
+  });
+
+  it('know paths, parameters, bodies and what may be null, and refuse what is not so', async () => {
+    const project = everything();
+    const [service] = project.ofKind<RestService>('rest-service');
+    const document = openApiOf(service as NonNullable<typeof service>, project);
+    const program = (body: string) => `import type { paths } from './api';
+      type Put = paths['/nodes/{id}']['put'];
+      type Body = NonNullable<Put['requestBody']>['content']['application/json'];
+      export const path: Put['parameters']['path'] = { id: 'a' };
+      export const body: Body = ${body};`;
+    const good = "{ name: null, children: [{ sku: '1' }], tags: { a: 'b' }, state: 'open' }";
+    expect(await typedClientProblems(document, program(good))).toEqual([]);
+    expect(await typedClientProblems(document, program("{ name: 1, state: 'lost' }"))).toEqual([
+      expect.stringContaining("Type 'number' is not assignable to type 'string'"),
+      expect.stringContaining('"lost"'),
+    ]);
   });
 });
 
