@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProject } from '../electron/host/session.ts';
+import { readEnvelope, writeEnvelope } from '../shared/soap/envelope.ts';
 import { temporaryFolder } from './harness/checkout.ts';
 import { startCountingPartner } from './harness/counting-partner.ts';
 import { meetingProject } from './harness/meeting-project.ts';
@@ -22,37 +23,64 @@ afterEach(() => {
   folder.dispose();
 });
 
-/** The flows that meet, published: `POST /api/Add?Name=a&Amount=1&By=x`. */
+const parametersOf: Record<string, [string, 'string' | 'integer'][]> = {
+  Open: [['Name', 'string']],
+  Add: [
+    ['Name', 'string'],
+    ['Amount', 'integer'],
+    ['By', 'string'],
+  ],
+  Move: [
+    ['From', 'string'],
+    ['To', 'string'],
+    ['Amount', 'integer'],
+    ['By', 'string'],
+  ],
+  Ask: [
+    ['Name', 'string'],
+    ['By', 'string'],
+  ],
+};
+
+/** The flows that meet, published by both doors: `POST /api/Add?Name=a&Amount=1&By=x`, and as operations of the web service `/ws`. */
 function publishedProject() {
-  const operation = (flow: string, parameters: [string, 'string' | 'integer'][]) => ({
+  const operations = Object.entries(parametersOf).map(([flow, parameters]) => ({
     id: flow,
     method: 'POST',
     path: flow,
     microflow: flow,
     emptyStatus: 204,
     parameters: parameters.map(([name, type]) => ({ id: name, name, in: 'query', type, required: true })),
-  });
-  const operations = [
-    operation('Open', [['Name', 'string']]),
-    operation('Add', [
-      ['Name', 'string'],
-      ['Amount', 'integer'],
-      ['By', 'string'],
-    ]),
-    operation('Move', [
-      ['From', 'string'],
-      ['To', 'string'],
-      ['Amount', 'integer'],
-      ['By', 'string'],
-    ]),
-    operation('Ask', [
-      ['Name', 'string'],
-      ['By', 'string'],
-    ]),
-  ];
+  }));
+  const soap = Object.entries(parametersOf).map(([flow, parameters]) => ({
+    id: flow,
+    name: flow,
+    microflow: flow,
+    parameters: parameters.map(([name]) => ({ id: name, name })),
+  }));
   return meetingProject(partner.url)
     .unit('rest-service', 'Api', { path: 'api', resources: [{ id: 'r', name: '', operations }] })
+    .unit('soap-service', 'Ws', { path: 'ws', namespace: 'urn:ws', operations: soap })
     .view();
+}
+
+/** Posts the request by one of the doors; true where it was acknowledged. Nothing but that somebody came between is an error. */
+async function post(url: string, door: 'rest' | 'soap', path: string, query: Record<string, string>): Promise<boolean> {
+  if (door === 'rest') {
+    const { status } = await fetch(`${url}/api/${path}?${new URLSearchParams(query)}`, { method: 'POST' });
+    expect([200, 204, 409]).toContain(status);
+    return status < 300;
+  }
+  const values = Object.entries(query).map(([name, value]) => `<${name}>${value}</${name}>`);
+  const response = await fetch(`${url}/ws`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/xml' },
+    body: writeEnvelope('1.1', [], `<${path} xmlns="urn:ws">${values.join('')}</${path}>`),
+  });
+  const { fault } = readEnvelope(await response.text());
+  if (fault) expect(fault.reason).toContain('by another run');
+  expect(response.status).toBe(fault ? 500 : 200);
+  return fault === null;
 }
 
 const pick = <T>(list: readonly T[]) => list[Math.floor(Math.random() * list.length)] as T;
@@ -111,20 +139,21 @@ describe('a service that is killed under load', () => {
         units.map((unit) => ({ op: 'create' as const, unit })),
       ).close();
       const acknowledged = new Set<string>();
+      const answered = { rest: 0, soap: 0 };
       let sent = 0;
       for (let kill = 0; kill < kills; kill++) {
         const server = await startRun(file, ['--db', `sqlite:${database}`]);
-        const post = (path: string, query: Record<string, string>) =>
-          fetch(`${server.url}/api/${path}?${new URLSearchParams(query)}`, { method: 'POST' });
-        if (kill === 0) for (const Name of accounts) expect((await post('Open', { Name })).ok).toBe(true);
+        if (kill === 0)
+          for (const Name of accounts) expect(await post(server.url, 'soap', 'Open', { Name })).toBe(true);
         let isAlive = true;
         const worker = async () => {
           while (isAlive) {
             const { path, query, entries } = randomRequest(`k${kill}.${++sent}`);
             try {
-              const { status } = await post(path, query);
-              expect([200, 409]).toContain(status);
-              if (status === 200) for (const entry of entries) acknowledged.add(entry);
+              const door = pick(['rest', 'soap'] as const);
+              if (!(await post(server.url, door, path, query))) continue;
+              for (const entry of entries) acknowledged.add(entry);
+              answered[door]++;
             } catch (error) {
               if (isAlive) throw error;
             }
@@ -140,6 +169,7 @@ describe('a service that is killed under load', () => {
         expectSound(database, acknowledged);
       }
       expect(acknowledged.size).toBeGreaterThan(kills);
+      expect(Math.min(answered.rest, answered.soap)).toBeGreaterThan(0);
       expect([...partner.seen.values()].every((n) => n === 1)).toBe(true);
       console.info(`${kills} kills, ${sent} requests, ${acknowledged.size} entries acknowledged, 0 lost, 0 doubled`);
     },

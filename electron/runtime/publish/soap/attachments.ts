@@ -44,9 +44,13 @@ export function partsOfMessage(
   }
 }
 
-/** The envelope with each attachment in the place where it is referred to (XOP, 3.2), as base64. */
-export function withAttachments(envelope: string, { attachments }: RelatedParts): string {
+/**
+ * The envelope with each attachment in the place where it is referred to (XOP, 3.2), as base64. What the references make of it is no more than
+ * `largest` bytes: a short message may refer to one attachment a million times.
+ */
+export function withAttachments(envelope: string, { attachments }: RelatedParts, largest: number): string {
   if (!envelope.includes(xopNamespace)) return envelope;
+  let filledIn = 0;
   const include = /<(?:[\w.-]+:)?Include\b([^<>]*?)(?:\/>|>\s*<\/(?:[\w.-]+:)?Include\s*>)/g;
   return envelope.replace(include, (whole, attributes: string, at: number) => {
     const href = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(attributes);
@@ -54,6 +58,12 @@ export function withAttachments(envelope: string, { attachments }: RelatedParts)
     if (said === undefined || !/^cid:/i.test(said)) return whole;
     const id = decoded(said.slice(4));
     const part = attachments.get(id);
+    filledIn += part?.content.byteLength ?? 0;
+    if (filledIn > largest)
+      throw new FlowError(
+        'request/body-too-large',
+        `The attachments that the message refers to are more than ${largest} bytes.`,
+      );
     if (part)
       return Buffer.from(part.content.buffer, part.content.byteOffset, part.content.byteLength).toString('base64');
     const { line, column } = lineAndColumn(envelope, at);

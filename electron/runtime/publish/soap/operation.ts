@@ -178,7 +178,7 @@ async function textOfMessage(request: FastifyRequest, maxBytes: number): Promise
   const type = saidType(request);
   if (!hasAttachments(type)) return textOfBody(request, body, maxBytes);
   const { bytes, type: own, parts } = partsOfMessage(await contentOfBody(request, body, maxBytes), type as string);
-  return withAttachments(textOf(bytes, own), parts);
+  return withAttachments(textOf(bytes, own), parts, maxBytes);
 }
 
 /** The version that the label of a message says, for what is answered before it is read. */
