@@ -90,10 +90,16 @@ function unionTexts(type: SimpleType): string[] | null {
 
 /** A text with its white space as a type reads it (part 1, 3.1.4). */
 export function normalized(text: string, whiteSpace: SimpleType['facets']['whiteSpace']): string {
-  if (whiteSpace === 'preserve') return text;
+  if (whiteSpace === 'preserve' || !hasSpace(text)) return text;
   const replaced = /[\t\n\r]/.test(text) ? text.replace(/[\t\n\r]/g, ' ') : text;
   if (whiteSpace === 'replace' || !/^ | $| {2}/.test(replaced)) return replaced;
   return replaced.replace(/ +/g, ' ').replace(/^ | $/g, '');
+}
+
+/** Whether a text has white space, and one is worth looking at again. */
+function hasSpace(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= 32) return true;
+  return false;
 }
 
 const counts: readonly LimitName[] = ['length', 'minLength', 'maxLength', 'totalDigits', 'fractionDigits'];

@@ -16,8 +16,10 @@ export interface XmlStart {
   prefix: string;
   local: string;
   uri: string;
+  /** The expanded name. One text for all elements of a name, so that tables look it up at once. */
+  expanded: string;
   /** Without the declarations of namespaces. */
-  attributes: XmlAttribute[];
+  attributes: readonly XmlAttribute[];
   /** Namespaces in scope by prefix, when some are declared right here; null for none. */
   declared: Readonly<Record<string, string>> | null;
   /** Of its `<` in the text. */
@@ -74,18 +76,29 @@ function asVersion10(text: string): string {
   return text.replace(/^(\ufeff?<\?xml\s+version\s*=\s*["'])1\.1(?=["'])/, (_, before) => `${before}1.0`);
 }
 
+const noAttributes: XmlAttribute[] = [];
+
 function startAt(reader: XmlReader, handler: XmlHandler): void {
   const { scope } = reader;
   reader.startTag();
   const { name, innerScope, startedAt: offset } = reader;
-  const attributes: XmlAttribute[] = [];
+  const attributes: XmlAttribute[] = reader.attributeCount === 0 ? noAttributes : [];
   for (let i = 0; i < reader.attributeCount; i++) {
     const { prefix, local, ns } = reader.attributeNames[i] as (typeof reader.attributeNames)[0];
     attributes.push({ prefix, local, uri: ns, value: reader.attribute(i) });
   }
   const declared =
     innerScope === scope ? null : Object.assign(Object.create(null), Object.fromEntries(innerScope.declared()));
-  handler.start({ name: name.raw, prefix: name.prefix, local: name.local, uri: name.ns, attributes, declared, offset });
+  handler.start({
+    name: name.raw,
+    prefix: name.prefix,
+    local: name.local,
+    uri: name.ns,
+    expanded: name.key,
+    attributes,
+    declared,
+    offset,
+  });
   if (reader.isEmpty) handler.end();
 }
 

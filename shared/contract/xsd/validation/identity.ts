@@ -48,6 +48,9 @@ interface Open {
   tables: Map<IdentityConstraint, Map<string, IdentityPlace>> | null;
 }
 
+/** Of the elements that no constraint looks at: most messages have no other. Nothing is put into it. */
+const idle: Open = { scopes: [], rows: [], hits: [], tables: null };
+
 /** Keys, uniqueness and references between them (part 1, 3.11.4), in one pass over a message. */
 export class IdentityChecker {
   private readonly stack: Open[] = [];
@@ -70,8 +73,12 @@ export class IdentityChecker {
     constraints: readonly IdentityConstraint[],
     names: readonly StepName[],
     place: () => IdentityPlace,
-    attributes: () => readonly { name: StepName; value: FieldValue }[],
+    attributes: readonly { name: StepName; value: FieldValue }[],
   ): void {
+    if (constraints.length === 0 && this.scopes.length === 0) {
+      this.stack.push(idle);
+      return;
+    }
     const open: Open = { scopes: [], rows: [], hits: [], tables: null };
     this.stack.push(open);
     const depth = names.length - 1;
@@ -94,19 +101,20 @@ export class IdentityChecker {
         if (leading.some((path) => !path.attribute)) open.hits.push({ row, field });
         const tests = leading.flatMap((path) => path.attribute ?? []);
         if (tests.length === 0) return;
-        for (const { name, value } of attributes())
+        for (const { name, value } of attributes)
           if (tests.some((test) => isNamed(test, name))) this.take(row, field, value, place());
       });
   }
 
   /** Whether the value of the element that is open is wanted. */
   get wantsValue(): boolean {
-    return (this.stack.at(-1) as Open).hits.length > 0;
+    return (this.stack[this.stack.length - 1] as Open).hits.length > 0;
   }
 
   /** The element ends. */
   end(value: FieldValue | null, place: () => IdentityPlace): void {
     const open = this.stack.pop() as Open;
+    if (open === idle) return;
     for (const { row, field } of open.hits)
       this.take(row, field, value ?? { key: null, text: '', isNillable: false }, place());
     for (const row of open.rows) this.close(row);

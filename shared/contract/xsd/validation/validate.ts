@@ -5,6 +5,7 @@ import {
   type ComplexType,
   type Derivation,
   type ElementDeclaration,
+  type IdentityConstraint,
   type SimpleType,
   type TypeDefinition,
   typeLabel,
@@ -56,6 +57,7 @@ export function schemaValidator(components: SchemaComponents): MessageValidator 
 /** An element that is open. */
 interface Frame {
   name: string;
+  expanded: ExpandedName;
   local: string;
   namespace: string;
   /** Which one of its name it is among its siblings. */
@@ -133,8 +135,10 @@ class Validation implements XmlHandler {
     return { offset: this.top().offset, path: this.path() };
   }
 
+  private readonly placeHere = () => this.place();
+
   private top(): Frame {
-    return this.stack.at(-1) as Frame;
+    return this.stack[this.stack.length - 1] as Frame;
   }
 
   private here(code: string, message: string, fix?: string): void {
@@ -144,7 +148,7 @@ class Validation implements XmlHandler {
   // Elements
 
   start(tag: XmlStart): void {
-    const parent = this.stack.at(-1);
+    const parent = this.stack[this.stack.length - 1];
     if (parent) parent.hasChildren = true;
     const frame = this.open(tag, parent);
     const declared = parent ? this.declaredIn(parent, frame) : this.rootOf(frame);
@@ -162,12 +166,7 @@ class Validation implements XmlHandler {
     const values = this.attributes(frame, tag.attributes);
     if (frame.type?.kind === 'complex' && frame.type.content !== 'simple')
       frame.model = this.models.of(frame.type.particle);
-    this.identity.start(
-      frame.declaration?.constraints ?? [],
-      this.stack,
-      () => this.place(),
-      () => values,
-    );
+    this.identity.start(frame.declaration?.constraints ?? noConstraints, this.stack, this.placeHere, values);
   }
 
   private open(tag: XmlStart, parent: Frame | undefined): Frame {
@@ -179,6 +178,7 @@ class Validation implements XmlHandler {
     }
     return {
       name: tag.name,
+      expanded: tag.expanded,
       local: tag.local,
       namespace: tag.uri,
       index,
@@ -198,7 +198,7 @@ class Validation implements XmlHandler {
   }
 
   private rootOf(frame: Frame): Declared {
-    const element = this.components.elements.get(expandedName(frame.namespace, frame.local));
+    const element = this.components.elements.get(frame.expanded);
     if (element) return { element, isLax: false, isSkipped: false };
     const roots = [...this.components.elements.values()].filter((e) => !e.isAbstract).slice(0, 6);
     const names = roots.map((e) => cut(e.local)).join(', ');
@@ -221,9 +221,8 @@ class Validation implements XmlHandler {
     if (!type) return parent.isLax ? this.global(frame, lax) : skipped;
     if (parent.isNil) return this.refused(parent, frame, 'its element is nil and has to be empty');
     if (!parent.model) return this.refused(parent, frame, `${cut(parent.name)} holds a value, no elements`);
-    const name = expandedName(frame.namespace, frame.local);
-    const step = this.models.step(parent.model, name, frame.namespace);
-    if (!step) return this.unexpected(parent, frame, name);
+    const step = this.models.step(parent.model, frame.expanded, frame.namespace);
+    if (!step) return this.unexpected(parent, frame, frame.expanded);
     parent.model = step.model;
     return this.matched(step.match, frame);
   }
@@ -244,7 +243,7 @@ class Validation implements XmlHandler {
   }
 
   private global(frame: Frame, otherwise: Declared): Declared {
-    const element = this.components.elements.get(expandedName(frame.namespace, frame.local));
+    const element = this.components.elements.get(frame.expanded);
     return element ? { element, isLax: false, isSkipped: false } : otherwise;
   }
 
@@ -351,9 +350,9 @@ class Validation implements XmlHandler {
 
   // Attributes
 
-  private attributes(frame: Frame, all: readonly XmlAttribute[]): { name: Frame | NamePair; value: FieldValue }[] {
+  private attributes(frame: Frame, all: readonly XmlAttribute[]): readonly { name: NamePair; value: FieldValue }[] {
     const { type } = frame;
-    if (!type) return [];
+    if (!type || (all.length === 0 && (type.kind === 'simple' || type.attributes.size === 0))) return noValues;
     const written = all.filter(
       ({ uri, local }) => uri !== instanceNamespace || !instanceNames.has(local) || isDeclared(type, uri, local),
     );
@@ -401,7 +400,7 @@ class Validation implements XmlHandler {
   // Content
 
   text(text: string): void {
-    const frame = this.stack.at(-1);
+    const frame = this.stack[this.stack.length - 1];
     if (!frame?.type) return;
     if (frame.type.kind === 'simple' || frame.type.content === 'simple') frame.text += text;
     else if (frame.type.content === 'mixed' && !frame.isNil) {
@@ -421,7 +420,7 @@ class Validation implements XmlHandler {
   end(): void {
     const frame = this.top();
     const value = this.close(frame);
-    this.identity.end(value, () => this.place());
+    this.identity.end(value, this.placeHere);
     this.stack.pop();
   }
 
@@ -469,7 +468,7 @@ class Validation implements XmlHandler {
     const fixed = declaration?.fixed ?? null;
     if (fixed !== null && !isEmpty && !isSame(read, readValue(simple, fixed, frame.scope)))
       this.here('xsd/fixed', `${cut(frame.name)} has to be "${cut(fixed)}".`);
-    return fieldOf(read, text, isNillable);
+    return this.identity.wantsValue ? fieldOf(read, text, isNillable) : null;
   }
 
   /** Identifiers, and references to them, wherever they stand. */
@@ -508,7 +507,12 @@ const skipped: Declared = { element: null, isLax: false, isSkipped: true };
 
 const instanceNames = new Set(['type', 'nil', 'schemaLocation', 'noNamespaceSchemaLocation']);
 
+const noConstraints: readonly IdentityConstraint[] = [];
+const noValues: readonly { name: NamePair; value: FieldValue }[] = [];
+const noInstanceAttributes: ReadonlyMap<string, XmlAttribute> = new Map();
+
 function instanceAttributes(attributes: readonly XmlAttribute[]): ReadonlyMap<string, XmlAttribute> {
+  if (attributes.length === 0) return noInstanceAttributes;
   const found = new Map<string, XmlAttribute>();
   for (const attribute of attributes) if (attribute.uri === instanceNamespace) found.set(attribute.local, attribute);
   return found;

@@ -13,6 +13,29 @@ export function decimalOf(text: string): DecimalDigits | null {
   return { isNegative: found[1] === '-' && (whole !== '' || fraction !== ''), whole, fraction };
 }
 
+const decimalForm = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+
+/** Whether `decimalOf` gives something. */
+export function isDecimal(text: string): boolean {
+  return decimalForm.test(text);
+}
+
+/** So many digits are exact as a number of JavaScript. */
+const exactDigits = 15;
+
+/** The number of a text of few digits, which most numbers of messages are; NaN for all others, whatever they mean. */
+export function shortWhole(text: string): number {
+  const from = text.charCodeAt(0) === 45 ? 1 : 0;
+  if (text.length === from || text.length - from > exactDigits) return Number.NaN;
+  let value = 0;
+  for (let i = from; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return from === 1 ? -value : value;
+}
+
 function withoutZerosBehind(digits: string): string {
   let end = digits.length;
   while (end > 0 && digits.charCodeAt(end - 1) === 48) end--;

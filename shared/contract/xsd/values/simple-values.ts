@@ -5,7 +5,7 @@ import { typeLabel } from '../components.ts';
 import type { NamespaceScope } from '../names.ts';
 import { normalized } from '../value-nodes.ts';
 import { cut } from '../xml-reader.ts';
-import { decimalOf } from './numbers.ts';
+import { decimalOf, shortWhole } from './numbers.ts';
 import { compareOrdered, isLexical, keyOf, lengthOf, nameIn, type Ordered, orderedOf, type Value } from './values.ts';
 
 /** Why a text is no value of a type. */
@@ -16,12 +16,20 @@ export interface ValueProblem {
 
 export type ReadValue = { value: Value } | { problem: ValueProblem };
 
+interface Bound {
+  name: LimitName;
+  limit: Ordered;
+  text: string;
+  /** The limit of a decimal as a number that is exact; NaN where it is none. */
+  short: number;
+}
+
 /** Facets of a type, ready to be held against values. */
 interface PreparedFacets {
   patterns: readonly (readonly Pattern[])[];
   /** Keys of the values that are allowed. */
   values: ReadonlySet<string> | null;
-  bounds: readonly { name: LimitName; limit: Ordered; text: string }[];
+  bounds: readonly Bound[];
   counts: readonly { name: LimitName; limit: number }[];
 }
 
@@ -160,9 +168,14 @@ export function facetProblem(type: SimpleType, value: Value, plain = value.text)
       code: 'xsd/value-enumeration',
       message: `"${cut(plain)}" is not one of ${enumerationText(type)}.`,
     };
-  for (const { name, limit, text } of bounds) {
-    const own = orderedOf(value.primitive, value.text);
-    const order = own && compareOrdered(own, limit);
+  const short = bounds.length > 0 && value.primitive === 'decimal' ? shortWhole(value.text) : Number.NaN;
+  let own: Ordered | null = null;
+  for (const { name, limit, text, short: shortLimit } of bounds) {
+    let order: number | null = short - shortLimit;
+    if (Number.isNaN(order)) {
+      own ??= orderedOf(value.primitive, value.text);
+      order = own && compareOrdered(own, limit);
+    }
     if (!isWithin(name, order))
       return { code: 'xsd/value-range', message: `"${cut(plain)}" has to be ${boundText[name]} ${cut(text)}.` };
   }
@@ -204,6 +217,7 @@ function isWithin(name: LimitName, order: number | null): boolean {
 
 function countOf(name: LimitName, value: Value): number | null {
   if (name !== 'totalDigits' && name !== 'fractionDigits') return lengthOf(value);
+  if (name === 'fractionDigits' && value.primitive === 'decimal' && !value.text.includes('.')) return 0;
   const digits = value.primitive === 'decimal' ? decimalOf(value.text) : null;
   if (!digits) return null;
   return name === 'fractionDigits' ? digits.fraction.length : digits.whole.length + digits.fraction.length;
@@ -238,11 +252,12 @@ const countNames: readonly LimitName[] = ['length', 'minLength', 'maxLength', 't
 /** What is wrong with a facet itself is said where the schema is checked; here it does not count. */
 function prepare(type: SimpleType): PreparedFacets {
   const { limits, patterns, enumeration } = type.facets;
-  const bounds: { name: LimitName; limit: Ordered; text: string }[] = [];
+  const bounds: Bound[] = [];
   for (const name of boundNames) {
     const text = limits.get(name)?.text.trim();
     const limit = text === undefined || type.variety !== 'atomic' ? null : orderedOf(type.primitive, text);
-    if (text !== undefined && limit) bounds.push({ name, limit, text });
+    if (text !== undefined && limit)
+      bounds.push({ name, limit, text, short: type.primitive === 'decimal' ? shortWhole(text) : Number.NaN });
   }
   const counts: { name: LimitName; limit: number }[] = [];
   for (const name of countNames) {

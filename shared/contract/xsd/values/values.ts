@@ -11,7 +11,7 @@ import {
   type Moment,
   momentOf,
 } from './date-values.ts';
-import { compareDecimals, type DecimalDigits, decimalKey, decimalOf, floatingOf } from './numbers.ts';
+import { compareDecimals, type DecimalDigits, decimalKey, decimalOf, floatingOf, isDecimal } from './numbers.ts';
 
 /** A value that is of its type: equal ones have equal keys (`keyOf`). */
 export interface Value {
@@ -47,7 +47,7 @@ export function isLexical(primitive: PrimitiveName, builtIn: string, text: strin
     case 'boolean':
       return text === 'true' || text === 'false' || text === '1' || text === '0';
     case 'decimal':
-      return builtIn === 'decimal' ? decimalOf(text) !== null : whole.test(text);
+      return builtIn === 'decimal' ? isDecimal(text) : whole.test(text);
     case 'float':
     case 'double':
       return floatingOf(text, false) !== undefined;
