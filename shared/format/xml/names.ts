@@ -37,6 +37,12 @@ const copiedPrefixes = 32;
 /** A power of two. */
 const recentNames = 64;
 
+/** The names of a scope, with what they mean or what is wrong with them. */
+class NamesMet {
+  readonly all = new Map<string, XmlName | string>();
+  readonly recent: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
+}
+
 /**
  * The namespaces in scope of an element. Names that were met are kept with what they mean, so that each is looked up once for all elements
  * that stand in the same declarations.
@@ -45,10 +51,9 @@ export class NamespaceScope {
   private readonly prefixes: ReadonlyMap<string, string>;
   /** Where prefixes are looked up that are not among its own; null where it has all of them. */
   private readonly outer: NamespaceScope | null;
-  private readonly elements = new Map<string, XmlName | string>();
-  private readonly attributes = new Map<string, XmlName | string>();
-  private readonly recentElements: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
-  private readonly recentAttributes: (XmlName | undefined)[] = new Array(recentNames).fill(undefined);
+  /** Made when first needed: many scopes are those of one element without attributes. */
+  private elements: NamesMet | null = null;
+  private attributes: NamesMet | null = null;
 
   private constructor(prefixes: ReadonlyMap<string, string>, outer: NamespaceScope | null) {
     this.prefixes = prefixes;
@@ -83,34 +88,38 @@ export class NamespaceScope {
 
   /** The same for the name that stands between two places of a text: one that was met before is not cut out of it. */
   elementIn(text: string, from: number, to: number): XmlName | string {
+    this.elements ??= new NamesMet();
     const slot = slotOf(text, from, to);
-    const known = this.recentElements[slot];
+    const known = this.elements.recent[slot];
     if (known !== undefined && standsAt(known.raw, text, from, to)) return known;
     const name = this.element(text.slice(from, to));
-    if (typeof name !== 'string') this.recentElements[slot] = name;
+    if (typeof name !== 'string') this.elements.recent[slot] = name;
     return name;
   }
 
   /** The same for the name of an attribute. */
   attributeIn(text: string, from: number, to: number): XmlName | string {
+    this.attributes ??= new NamesMet();
     const slot = slotOf(text, from, to);
-    const known = this.recentAttributes[slot];
+    const known = this.attributes.recent[slot];
     if (known !== undefined && standsAt(known.raw, text, from, to)) return known;
     const name = this.attribute(text.slice(from, to));
-    if (typeof name !== 'string') this.recentAttributes[slot] = name;
+    if (typeof name !== 'string') this.attributes.recent[slot] = name;
     return name;
   }
 
   /** What the name of an element means; a text says what is wrong with it. */
   element(raw: string): XmlName | string {
-    let known = this.elements.get(raw);
-    if (known === undefined) this.elements.set(raw, (known = this.resolve(raw, true)));
+    this.elements ??= new NamesMet();
+    let known = this.elements.all.get(raw);
+    if (known === undefined) this.elements.all.set(raw, (known = this.resolve(raw, true)));
     return known;
   }
 
   attribute(raw: string): XmlName | string {
-    let known = this.attributes.get(raw);
-    if (known === undefined) this.attributes.set(raw, (known = this.resolve(raw, false)));
+    this.attributes ??= new NamesMet();
+    let known = this.attributes.all.get(raw);
+    if (known === undefined) this.attributes.all.set(raw, (known = this.resolve(raw, false)));
     return known;
   }
 
