@@ -140,3 +140,40 @@ it('a WSDL is published as it says: service and microflows in the text form, wit
   const both = await weft(['import', file, path('orders.wsdl'), '--module', 'Sales', '--services', '--publish']);
   expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('one at a time') });
 });
+
+it.each([
+  ['rest', 'OrdersApi'],
+  ['soap', 'OrdersService'],
+])(
+  'an entity is published as %s by one command, and once more into the service that is there',
+  async (protocol, name) => {
+    const file = path(`publish-${protocol}.weft`);
+    await weft(['new', file, '--sample', 'orders-hub']);
+    const published = await weft(['publish', file, 'Orders.Customer', '--as', protocol, '--json']);
+    expect(published).toMatchObject({ code: 0 });
+    const { service, documents } = json(published) as {
+      service: string;
+      documents: { action: string; name: string }[];
+    };
+    expect(service).toBe(`Orders.${name}`);
+    expect(documents.length).toBeGreaterThan(5);
+    const more = await weft(['publish', file, 'Orders.Order', '--as', protocol, '--service', service, '--json']);
+    expect(json(more)).toMatchObject({ service });
+    expect(JSON.stringify((await weft(['show', file, service])).stdout)).toMatch(/Get_Orders?\d?/);
+    expect(json(await weft(['check', file, '--json']))).toEqual([]);
+  },
+);
+
+it.each([
+  [['Orders.Orde', '--as', 'soap'], 2, 'There is no entity Orders.Orde. Did you mean Orders.Order?'],
+  [['Orders.Order', '--as', 'gopher'], 2, 'Allowed choices are rest, soap'],
+  [['Orders.Order', '--as', 'soap', '--service', 'Orders.OrderApi'], 2, 'no published web service Orders.OrderApi'],
+  [['Orders.Order'], 2, '--as'],
+])('what cannot be published is said, and nothing is made: %j', async (args, code, words) => {
+  const file = path('unpublished.weft');
+  await weft(['new', file, '--sample', 'orders-hub']);
+  const before = (await weft(['list', file])).stdout;
+  const answer = await weft(['publish', file, ...args]);
+  expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(words)]);
+  expect((await weft(['list', file])).stdout).toBe(before);
+});

@@ -10,6 +10,7 @@ import { mockCommand } from './commands/mock.ts';
 import { newCommand } from './commands/new.ts';
 import { passwordCommand } from './commands/password.ts';
 import { printCommand } from './commands/print.ts';
+import { publishCommand } from './commands/publish.ts';
 import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
 import { testCommand } from './commands/test.ts';
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
   messageCommands(program);
   transformCommand(program);
   contractCommand(program);
+  publishCommand(program);
   printCommand(program);
   passwordCommand(program);
   textFormCommands(program);

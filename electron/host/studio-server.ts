@@ -15,6 +15,7 @@ import { projectHandlers } from './calls/project.ts';
 import { requestHandlers } from './calls/request.ts';
 import { restHandlers } from './calls/rest.ts';
 import { runHandlers } from './calls/run.ts';
+import { serviceHandlers } from './calls/service.ts';
 import { soapHandlers } from './calls/soap.ts';
 import { sourceHandlers } from './calls/source.ts';
 import { transformationHandlers } from './calls/transformation.ts';
@@ -88,6 +89,7 @@ export class StudioServer {
       ...mappingHandlers(this.workbench),
       ...transformationHandlers(this.workbench),
       ...restHandlers,
+      ...serviceHandlers,
       ...soapHandlers,
       ...runHandlers,
       ...requestHandlers(this.http),

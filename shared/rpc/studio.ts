@@ -9,6 +9,7 @@ import { type ProjectLoss, type ProjectPatch, projectCalls } from './calls/proje
 import { requestCalls } from './calls/request.ts';
 import { restCalls } from './calls/rest.ts';
 import { type ConsoleLine, type RunState, runCalls, type TraceSummary } from './calls/run.ts';
+import { serviceCalls } from './calls/service.ts';
 import { soapCalls } from './calls/soap.ts';
 import { sourceCalls } from './calls/source.ts';
 import { transformationCalls } from './calls/transformation.ts';
@@ -26,6 +27,7 @@ export const studioCalls = {
   ...mappingCalls,
   ...transformationCalls,
   ...restCalls,
+  ...serviceCalls,
   ...soapCalls,
   ...runCalls,
   ...requestCalls,

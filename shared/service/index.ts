@@ -7,6 +7,7 @@ import { soap } from './soap/index.ts';
 
 export { addressOf, parsePathTemplate } from './path-template.ts';
 export type {
+  EntityPlan,
   HeldMessages,
   ProgramService,
   PublishedProtocol,

@@ -1,9 +1,11 @@
 import type { ProgramAuthentication } from '../authentication/program.ts';
+import type { AutoMapRow } from '../mapping/auto-map.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Change } from '../model/change.ts';
 import type { CheckRule } from '../model/check-rule.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { ProjectView } from '../model/project.ts';
-import type { Unit } from '../model/unit.ts';
+import type { IdSource, Unit } from '../model/unit.ts';
 import type { ContractOrigin } from '../structure/contract-origin.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
 
@@ -93,6 +95,29 @@ export interface ServiceCompileContext {
   contractFile(hash: string): Uint8Array | null | undefined;
 }
 
+/** What publishes an entity, to look at before it is made: documents, and the service that they stand in. */
+export interface EntityPlan {
+  rows: AutoMapRow[];
+  change: Change;
+  words: string;
+  service: string;
+}
+
+/** How an entity is published in a protocol, in one step. */
+export interface EntityPublisher {
+  /** Of the menu of an entity: `Publish as REST`. */
+  label: string;
+  /**
+   * Plans a service of the entity, or what it adds to `service`, with all that serves it. `parent` is the module or folder of new documents. An error says
+   * why the entity cannot be published.
+   */
+  plan(
+    view: ProjectView,
+    options: { entity: string; service: string | null; parent: string },
+    ids: IdSource,
+  ): EntityPlan | { error: string };
+}
+
 /**
  * A protocol in which services are published: its kind of document, what becomes of one in a program, and what is checked. The
  * other half, by the same id, is its publisher in electron/runtime/publish.
@@ -110,6 +135,8 @@ export interface PublishedProtocol {
   validates?(unit: Unit): readonly (string | null)[];
   /** Messages that it holds to a structure by itself, before a mapping reads them. */
   holds?(unit: Unit, view: ProjectView, catalog: Catalog): readonly HeldMessages[];
+  /** Left out where a service is not made of entities. */
+  entities?: EntityPublisher;
   /** The services of a project that are served. */
   compile(context: ServiceCompileContext): ProgramService[];
   checks: readonly CheckRule[];

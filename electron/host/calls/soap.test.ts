@@ -22,14 +22,24 @@ it('operations and mappings are planned for a window, and the description is wri
   const client = connectClient(server);
   try {
     await client.call('project.open', { file });
-    const into = await client.call('soap.planOperations', { entity: 'Shelf', service: service.id, parent: 'm' });
+    const into = await client.call('service.planEntity', {
+      protocol: 'soap',
+      entity: 'Shelf',
+      service: service.id,
+      parent: 'm',
+    });
     expect([into.opens, into.rows.length]).toEqual([service.id, 14]);
-    const fresh = await client.call('soap.planOperations', { entity: 'Shelf', service: null, parent: 'm' });
+    const fresh = await client.call('service.planEntity', {
+      protocol: 'soap',
+      entity: 'Shelf',
+      service: null,
+      parent: 'm',
+    });
     expect(fresh.rows.at(-1)).toMatchObject({ action: 'create', name: 'MService2' });
     expect(fresh.opens).not.toBe(service.id);
-    await expect(client.call('soap.planOperations', { entity: 'Note', service: null, parent: 'm' })).rejects.toThrow(
-      'Note is not persistable: there is nothing stored to publish.',
-    );
+    await expect(
+      client.call('service.planEntity', { protocol: 'soap', entity: 'Note', service: null, parent: 'm' }),
+    ).rejects.toThrow('Note is not persistable: there is nothing stored to publish.');
     const [get] = service.data.operations;
     const part = { service: service.id, operation: get?.id ?? '', part: 'result' as const };
     expect((await client.call('soap.planMapping', part)).rows.map((r) => r.action)).toEqual([

@@ -2,7 +2,6 @@ import { Catalog } from '../../../shared/model/catalog.ts';
 import type { soapCalls } from '../../../shared/rpc/calls/soap.ts';
 import { addressOf } from '../../../shared/service/index.ts';
 import { contractDocuments } from '../../../shared/service/soap/contract-documents.ts';
-import { planSoapOperations } from '../../../shared/service/soap/generate-operations.ts';
 import type { SoapService } from '../../../shared/service/soap/kind.ts';
 import { soapMessages } from '../../../shared/service/soap/messages.ts';
 import { planSoapMapping } from '../../../shared/service/soap/plan-mapping.ts';
@@ -14,12 +13,6 @@ import { CallError, type Handlers, need, unitOf } from './handler.ts';
 const placeholder = 'http://localhost';
 
 export const soapHandlers: Handlers<typeof soapCalls> = {
-  'soap.planOperations': (client, args) => {
-    const plan = planSoapOperations(need(client).view, args, newId);
-    if ('error' in plan) throw new CallError('soap/plan', plan.error);
-    const { service, ...rest } = plan;
-    return { ...rest, opens: service };
-  },
   'soap.planMapping': (client, args) => {
     const plan = planSoapMapping(need(client).view, args, newId);
     if ('error' in plan) throw new CallError('soap/plan', plan.error);

@@ -6,7 +6,7 @@ import { messageDefinitionKind, newDefinition } from '../../../shared/structure/
 import { applyChange, catalogOf, client, newId, openDocument, toast, useStudio } from '../../project/index.ts';
 import { openPlan } from '../../widgets/index.ts';
 import { find, remove } from './edits.ts';
-import { type EntityProtocol, publishEntityAs } from './publish-entity.ts';
+import { entityProtocols, publishEntityAs } from './publish-entity.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
 
 /**
@@ -75,9 +75,13 @@ async function showPlan(title: string, plan: () => Promise<MappingPlan>): Promis
   }
 }
 
-/** Plans what publishes an entity, in a new service beside its domain model, and shows the plan. */
-export function publishEntity(document: DomainModelDocument, entity: string, protocol: EntityProtocol): Promise<void> {
-  return publishEntityAs(protocol, entity, document.unit.parent ?? '');
+/** What publishes an entity in a new service beside its domain model: one item for each protocol, each shows its plan. */
+export function publishItems(document: DomainModelDocument, entity: string) {
+  return entityProtocols.map(({ id, icon, label }) => ({
+    label,
+    icon,
+    run: () => void publishEntityAs(id, entity, document.unit.parent ?? ''),
+  }));
 }
 
 /** Makes a message definition of an entity, with its attributes and what is next to it, and opens it. */

@@ -1,5 +1,5 @@
 import { copyPicture } from '../../canvas/index.ts';
-import { defineMessage, deleteElements, planExportMapping, publishEntity } from './commands.ts';
+import { defineMessage, deleteElements, planExportMapping, publishItems } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { addEntity, addNote, editAssociation, find, setGeneralization, shiftAttribute, toggleRule } from './edits.ts';
 import { isFolded, toggleFold } from './fold-command.ts';
@@ -126,8 +126,7 @@ export function menuFor(
       keys: 'E',
       run: () => toggleFold(document, selected),
     },
-    { label: 'Publish as REST', icon: 'globe', run: () => void publishEntity(document, entity.id, 'rest') },
-    { label: 'Publish as web service', icon: 'mail', run: () => void publishEntity(document, entity.id, 'soap') },
+    ...publishItems(document, entity.id),
     { label: 'Message definition', icon: 'list-checks', run: () => void defineMessage(document, entity.id) },
     { label: 'Export mapping', icon: 'file-output', run: () => void planExportMapping(document, entity.id) },
     ...(other?.kind === 'entity'

@@ -1,23 +1,30 @@
+import { type PublishedProtocol, publishedProtocols } from '../../../shared/service/index.ts';
 import { catalogOf, client, toast, useStudio } from '../../project/index.ts';
 import { openPlan } from '../../widgets/index.ts';
 
-/** The protocols that an entity is published in. */
-export type EntityProtocol = 'rest' | 'soap';
+/** The protocols that an entity is published in, in one step. */
+export const entityProtocols = publishedProtocols.flatMap(({ id, kind, entities }) =>
+  entities ? [{ id, icon: kind.icon, label: entities.label }] : [],
+);
 
 /** Plans what publishes an entity, in a new service beside it, and shows the plan; says why when there is none. */
-export async function publishEntityAs(protocol: EntityProtocol, entity: string, parent: string): Promise<void> {
+export async function publishEntityAs(
+  protocol: PublishedProtocol['id'],
+  entity: string,
+  parent: string,
+): Promise<void> {
   const name = catalogOf(useStudio.getState().view).entity(entity)?.name ?? 'entity';
-  const args = { entity, service: null, parent };
+  const label = entityProtocols.find(({ id }) => id === protocol)?.label ?? '';
   try {
-    if (protocol === 'rest') await openPlan(await client().call('rest.planResource', args), `Publish ${name}`);
-    else await openPlan(await client().call('soap.planOperations', args), `Publish ${name} as web service`);
+    const plan = await client().call('service.planEntity', { protocol, entity, service: null, parent });
+    await openPlan(plan, label.replace(/^Publish/, `Publish ${name}`));
   } catch (error) {
     toast(error instanceof Error ? error.message : String(error), 'error');
   }
 }
 
 /** The same for the entity that is selected. */
-export async function publishSelectedEntity(protocol: EntityProtocol): Promise<void> {
+export async function publishSelectedEntity(protocol: PublishedProtocol['id']): Promise<void> {
   const { view, selection } = useStudio.getState();
   const catalog = catalogOf(view);
   const chosen = [...catalog.entities()].find(

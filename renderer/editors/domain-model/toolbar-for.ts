@@ -1,6 +1,7 @@
 import type { Association } from '../../../shared/model/kinds/domain-model.ts';
 import type { ToolbarItem, ToolbarPlace } from '../../canvas/index.ts';
-import { planExportMapping, publishEntity } from './commands.ts';
+import { openMenu } from '../../widgets/index.ts';
+import { planExportMapping, publishItems } from './commands.ts';
 import type { Editing } from './diagram-actions.ts';
 import { editAssociation, find } from './edits.ts';
 import type { DomainModelDocument } from './use-domain-model.ts';
@@ -47,7 +48,12 @@ export function toolbarFor(
         run: () => actions.edit({ kind: 'new-attribute', entity: entity.id, after }),
       },
       { icon: 'spline', label: 'Association', run: () => actions.connectFrom(entity.id) },
-      { icon: 'globe', label: 'Publish', separate: true, run: () => void publishEntity(document, entity.id, 'rest') },
+      {
+        icon: 'globe',
+        label: 'Publish',
+        separate: true,
+        run: (at) => openMenu(at, publishItems(document, entity.id)),
+      },
       { icon: 'file-output', label: 'Export mapping', run: () => void planExportMapping(document, entity.id) },
       more,
     ],

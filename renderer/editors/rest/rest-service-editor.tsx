@@ -77,7 +77,12 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
           icon: 'box',
           run: () =>
             void client()
-              .call('rest.planResource', { entity: e.id, service: unitId, parent: unit.parent ?? '' })
+              .call('service.planEntity', {
+                protocol: 'rest',
+                entity: e.id,
+                service: unitId,
+                parent: unit.parent ?? '',
+              })
               .then((plan) => openPlan(plan, `Publish ${e.name}`))
               .catch((error: Error) => toast(error.message, 'error')),
         })),

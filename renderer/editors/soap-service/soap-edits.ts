@@ -93,7 +93,8 @@ export function followMicroflow(unitId: string, operationId: string): void {
 export async function addEntityOperations(unit: Unit<SoapService>, entity: string): Promise<void> {
   const name = catalogOf(useStudio.getState().view).entity(entity)?.name ?? 'entity';
   try {
-    const plan = await client().call('soap.planOperations', { entity, service: unit.id, parent: unit.parent ?? '' });
+    const options = { protocol: 'soap', entity, service: unit.id, parent: unit.parent ?? '' };
+    const plan = await client().call('service.planEntity', options);
     await openPlan(plan, `Operations of ${name}`);
   } catch (error) {
     toast((error as Error).message, 'error');

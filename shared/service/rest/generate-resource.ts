@@ -14,7 +14,7 @@ import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import type { AttributeInfo, EntityInfo } from '../../model/catalog.ts';
 import { Catalog } from '../../model/catalog.ts';
-import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
+import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
 import { NameSet } from '../../model/naming.ts';
 import { plural, withArticle } from '../../model/plural.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -23,14 +23,8 @@ import type { StructureNode } from '../../structure/node.ts';
 import { commitWithParts, listName } from '../commit-with-parts.ts';
 import { keyAttribute, uniqueKey } from '../entity-key.ts';
 import { addressOf } from '../path-template.ts';
+import type { EntityPlan } from '../protocol.ts';
 import { newOperation, type RestOperation, type RestParameter, type RestService, restServiceKind } from './kind.ts';
-
-export interface ResourcePlan {
-  rows: AutoMapRow[];
-  change: Change;
-  words: string;
-  service: string;
-}
 
 /**
  * Plans a REST resource for an entity: get all (with paging), get by key, post, put, patch and delete, each with its
@@ -40,7 +34,7 @@ export function planResource(
   view: ProjectView,
   options: { entity: string; service: string | null; parent: string },
   ids: IdSource,
-): ResourcePlan | { error: string } {
+): EntityPlan | { error: string } {
   const catalog = new Catalog(view);
   const entity = catalog.entity(options.entity);
   if (!view.unit(options.parent)) return { error: 'The module or folder does not exist any more.' };
@@ -101,7 +95,7 @@ class ResourcePlanner {
     return id;
   }
 
-  plan(): ResourcePlan {
+  plan(): EntityPlan {
     const { entity, key, ids } = this;
     const one = entity.name;
     const many = plural(one);

@@ -3,6 +3,7 @@ import type { PublishedProtocol } from '../protocol.ts';
 import { restAddresses } from './addresses.ts';
 import { restServiceRules } from './checks.ts';
 import { compileRestServices } from './compile.ts';
+import { planResource } from './generate-resource.ts';
 import { type RestService, restServiceKind } from './kind.ts';
 import { readingMappings } from './operation-formats.ts';
 import { joinPath } from './path.ts';
@@ -32,6 +33,7 @@ export const rest: PublishedProtocol = {
     data.resources.flatMap((resource) =>
       resource.operations.flatMap((o) => (o.validate === 'off' ? [] : readingMappings(o))),
     ),
+  entities: { label: 'Publish as REST', plan: planResource },
   compile: compileRestServices,
   checks: [restServiceRules],
 };

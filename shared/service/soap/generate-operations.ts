@@ -12,7 +12,7 @@ import { exportMappingKind, importMappingKind } from '../../mapping/kind.ts';
 import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import { type AttributeInfo, Catalog, type EntityInfo } from '../../model/catalog.ts';
-import { type Change, diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
+import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
 import { NameSet } from '../../model/naming.ts';
 import { plural, withArticle } from '../../model/plural.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -20,6 +20,7 @@ import type { IdSource, Unit } from '../../model/unit.ts';
 import { commitWithParts } from '../commit-with-parts.ts';
 import { keyAttribute, uniqueKey } from '../entity-key.ts';
 import { joinPath } from '../join-path.ts';
+import type { EntityPlan } from '../protocol.ts';
 import { elementStructure, movedToXml } from './entity-element.ts';
 import {
   newSoapOperation,
@@ -30,13 +31,6 @@ import {
 } from './kind.ts';
 import { pathFromName } from './names.ts';
 
-export interface SoapOperationsPlan {
-  rows: AutoMapRow[];
-  change: Change;
-  words: string;
-  service: string;
-}
-
 /**
  * Plans the operations of an entity as a web service: get by key, list by pages, create, change and delete, each with its microflow, structures and
  * mappings. Into `service`, or a new one.
@@ -45,7 +39,7 @@ export function planSoapOperations(
   view: ProjectView,
   options: { entity: string; service: string | null; parent: string },
   ids: IdSource,
-): SoapOperationsPlan | { error: string } {
+): EntityPlan | { error: string } {
   const catalog = new Catalog(view);
   const entity = catalog.entity(options.entity);
   if (!view.unit(options.parent)) return { error: 'The module or folder does not exist any more.' };
@@ -128,7 +122,7 @@ class OperationPlanner {
     });
   }
 
-  plan(): SoapOperationsPlan {
+  plan(): EntityPlan {
     const { entity, key, ids } = this;
     const unique = uniqueKey(this.view, entity, key);
     if (unique) {

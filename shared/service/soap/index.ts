@@ -5,6 +5,7 @@ import { joinPath } from '../join-path.ts';
 import type { PublishedProtocol } from '../protocol.ts';
 import { soapServiceRule } from './checks.ts';
 import { compileSoapServices } from './compile.ts';
+import { planSoapOperations } from './generate-operations.ts';
 import { type SoapService, soapServiceKind } from './kind.ts';
 import { servedSample } from './made-message.ts';
 import { soapMessages } from './messages.ts';
@@ -43,6 +44,7 @@ export const soap: PublishedProtocol = {
     const files = structureToXsd(shape, 'messages').map(({ name, text }) => ({ path: name, text }));
     return [{ id: unit.id, format: 'xml', shape, contract, written: { kind: 'xsd', files } }];
   },
+  entities: { label: 'Publish as web service', plan: planSoapOperations },
   compile: compileSoapServices,
   checks: [soapServiceRule],
 };
