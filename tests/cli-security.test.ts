@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderUnits } from '../electron/host/samples.ts';
 import { createProject } from '../electron/host/session.ts';
+import { askByTls, Certificates } from './harness/certificates.ts';
 import { root } from './harness/checkout.ts';
 import { basicOf, securedProject } from './harness/secured-project.ts';
 import { weft } from './harness/weft.ts';
@@ -115,6 +116,59 @@ describe('users on the command line', () => {
     expect(await ask(bundle.url, 'maria', 'open sesame')).toBe(401);
     expect(await bundle.stop()).toBe(0);
   }, 60_000);
+
+  it('weft run and a bundle speak TLS with the files that they are given, and know callers by certificates', async () => {
+    const made = new Certificates();
+    try {
+      const authority = made.authority('Ours');
+      const server = made.signed(authority, { subject: '/CN=localhost', names: 'IP:127.0.0.1', purpose: 'serverAuth' });
+      const mill = made.signed(authority, { subject: '/CN=mill' });
+      const callers = [{ id: 'c', user: 'mill', by: 'common-name', value: 'mill', userRoles: ['clerk'] }];
+      const units = [
+        ...securedProject([{ type: 'client-certificate', callers }])
+          .view()
+          .units.values(),
+      ];
+      const ops = orderUnits(units).map((unit) => ({ op: 'create' as const, unit }));
+      createProject(path('tls.weft'), ops).close();
+      const env = {
+        ...clean,
+        CONSTANT_M_KeyOfShop: 'shop-key',
+        CONSTANT_M_KeyOfMill: 'mill-key',
+        CONSTANT_M_TokenKey: 'token-key',
+        TLS_CERT_FILE: server.certFile,
+        TLS_KEY_FILE: server.keyFile,
+        TLS_CLIENT_CA_FILE: authority.certFile,
+      };
+      const hold = async (run: Awaited<ReturnType<typeof ready>>) => {
+        expect(run.url).toMatch(/^https:/);
+        const shown = { ca: authority.cert, cert: mill.cert, key: mill.key };
+        expect(await askByTls(`${run.url}/api/things`, shown)).toMatchObject({
+          status: 200,
+          body: 'mill|Clerk|M.Reader',
+        });
+        expect((await askByTls(`${run.url}/api/things`, { ca: authority.cert })).status).toBe(401);
+        const plain = run.url.replace('https:', 'http:');
+        expect((await fetch(`${plain}/_/ready`)).status).toBe(200);
+        expect((await fetch(`${plain}/api/things`)).status).toBe(400);
+        expect(await run.stop()).toBe(0);
+      };
+      const args = ['run', path('tls.weft'), '--port', '0', '--db', `sqlite:${path('tls.sqlite')}`];
+      await hold(await ready(spawn(process.execPath, [launcher, ...args], { env })));
+      expect((await weft(['bundle', path('tls.weft'), '--out', path('tls-bundle')])).code).toBe(0);
+      expect(readFileSync(path('tls-bundle/README.md'), 'utf8')).toContain('`TLS_CLIENT_CA_FILE`');
+      const placed = { ...env, PORT: '0', DATABASE_URL: `sqlite:${path('tls-bundle.sqlite')}` };
+      const start = (more: object) => spawn(node24, [path('tls-bundle/start.mjs')], { env: { ...placed, ...more } });
+      await hold(await ready(start({})));
+      const wrong = start({ TLS_KEY_FILE: mill.keyFile });
+      let words = '';
+      wrong.stderr.on('data', (chunk) => (words += String(chunk)));
+      expect(await new Promise((done) => wrong.on('close', done))).toBe(78);
+      expect(words).toContain(`TLS_KEY_FILE ${mill.keyFile} cannot be used: it is the key of another certificate.`);
+    } finally {
+      made.dispose();
+    }
+  }, 120_000);
 
   it('no password is a wrong call', () => {
     const empty = spawnSync(process.execPath, [launcher, 'password'], { input: '', encoding: 'utf8' });

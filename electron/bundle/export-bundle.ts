@@ -143,6 +143,9 @@ Runs on Node 22 or newer: \`node start.mjs\`
 | \`DATABASE_URL\` | \`sqlite:path\` | \`sqlite:data.sqlite\` beside start.mjs |
 | \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
 ${constants}${userRows(program)}
+${transportRows(program)}
+
+By HTTPS \`/_/live\` and \`/_/ready\` are answered to plain HTTP on the same port, too: for probes that know no certificate.
 
 A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
 
@@ -153,6 +156,23 @@ The service runs in a process of its own behind a small one that listens: what h
 restart and the requests it had, nothing else, and \`/_/live\` is answered meanwhile. \`node service.mjs\` runs it without that, for those who
 supervise it themselves.
 `;
+}
+
+/** How it is reached: by TLS, and through proxies. */
+function transportRows({ services }: Program): string {
+  const isByCertificate = services.some((service) =>
+    service.authentication.methods.some(({ method }) => method === 'client-certificate'),
+  );
+  return `| \`TLS_CERT_FILE\`, \`TLS_KEY_FILE\` | PEM of the certificate (with those between it and its authority) and of its key: the service speaks HTTPS. New files are taken up within a minute | plain HTTP |
+| \`TLS_KEY_PASSPHRASE\` | passphrase of the key | |
+${
+  isByCertificate
+    ? `| \`TLS_CLIENT_CA_FILE\` | PEM of the authorities whose certificates callers may show | only fingerprints are known |
+| \`TLS_CLIENT_CRL_FILE\` | PEM of what these have revoked | |
+| \`CLIENT_CERT_HEADER\` | header in which a proxy of \`TRUSTED_PROXIES\`, which ends TLS and verifies certificates, names that of the client, e.g. \`Client-Cert\` (RFC 9440) | none is read |
+`
+    : ''
+}| \`TRUSTED_PROXIES\` | addresses and networks (\`10.0.0.0/8\`), with commas between, of proxies whose \`X-Forwarded-For\` is believed | none |`;
 }
 
 /** What is known of users is for services that ask for passwords. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { Program } from '../../shared/program/program.ts';
 import { readServerEnvironment } from '../runtime/configuration/environment.ts';
+import { readTransport, transportOptions } from '../runtime/configuration/transport.ts';
 import { readUsers } from '../runtime/configuration/users.ts';
 import { DatabaseOpenError } from '../runtime/data/store-scheme.ts';
 import { ListenError } from '../runtime/http/listen-error.ts';
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
   const program = JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program;
   const read = readServerEnvironment(program, process.env, `sqlite:${join(here, 'data.sqlite')}`);
   const given = readUsers(program, process.env);
-  const problems = ['problems' in read ? read.problems : [], given.problems].flat();
+  const transport = readTransport(process.env);
+  const problems = ['problems' in read ? read.problems : [], given.problems, transport.problems].flat();
   if ('problems' in read || problems.length > 0) return refuse(problems);
   const { port, host, database, logLevel, constants } = read.configuration;
   const log = pino({ level: logLevel, base: { service: program.project }, timestamp: pino.stdTimeFunctions.isoTime });
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
     constants,
     onTrace: null,
     users: given.users,
+    ...transportOptions(transport),
     ...(given.sessionSecret === null ? {} : { sessionSecret: given.sessionSecret }),
     log: {
       write: ({ level: lineLevel, source, message, user }) =>
@@ -51,7 +54,13 @@ async function main(): Promise<void> {
   try {
     if (isSupervised())
       await serveSupervised(
-        { name: program.project, host, port, limitMs: program.settings.requestTimeoutMs },
+        {
+          name: program.project,
+          host,
+          port,
+          limitMs: program.settings.requestTimeoutMs,
+          isSecure: transport.tls !== null,
+        },
         runtime,
         (url) => runtime.start(program, url),
       );

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Program } from '../../shared/program/program.ts';
@@ -14,6 +15,7 @@ import { LoadedProgram } from './engine/loaded-program.ts';
 import { type OperationContext, type RecordedTrace, runOperation } from './engine/run-operation.ts';
 import { listenError } from './http/listen-error.ts';
 import { takeHost } from './http/request-host.ts';
+import { readTlsFiles, type TlsFiles, watchTlsFiles } from './http/server-tls.ts';
 import { transferFault } from './http/transfer-coding.ts';
 import { principalOf, type SecurityOptions, ServerSecurity } from './publish/authentication/index.ts';
 import { DoorMemory } from './publish/door-memory.ts';
@@ -34,6 +36,8 @@ export interface RuntimeOptions extends SecurityOptions {
   host: string;
   /** 0 takes a free port. */
   port: number;
+  /** It listens by TLS with these; plain HTTP without. New files are taken up while it runs. */
+  tls?: TlsFiles;
   /** How many ports after it are tried when it is in use; none by default. Which one it was is said in the log. */
   morePorts?: number;
   /** Database URL (`sqlite:PATH`), or the path of a SQLite file, or `:memory:`. */
@@ -79,6 +83,13 @@ function listening(server: Server, port: number, host: string): Promise<void> {
 const headersTimeout = 20_000;
 const requestTimeout = 0;
 
+/** Whether the handshake of a connection is not done yet, or never will be. */
+function handshakes(server: TlsServer): (socket: Socket) => boolean {
+  const done = new WeakSet<object>();
+  server.prependListener('secureConnection', (socket) => void done.add(socket));
+  return (socket) => !done.has(socket);
+}
+
 /** The integration runtime: one HTTP server whose program can be exchanged without dropping a request. */
 export class Runtime {
   readonly metrics = new Metrics();
@@ -94,6 +105,7 @@ export class Runtime {
   /** The address of the front that connections come from; null where the runtime listens itself. */
   private frontUrl: string | null = null;
   private stopped: Promise<void> | null = null;
+  private watchingTls: { dispose(): void } | null = null;
   /** Runs under way by the id of the document that started them. */
   private readonly started = new Map<string, Promise<void>>();
   /** Stops the runs that a stop does not wait for any longer. */
@@ -121,7 +133,7 @@ export class Runtime {
       : address.address === '0.0.0.0'
         ? '127.0.0.1'
         : address.address;
-    return `http://${host}:${address.port}`;
+    return `${this.options.tls ? 'https' : 'http'}://${host}:${address.port}`;
   }
 
   /** The published services, with their addresses below `base`. */
@@ -142,10 +154,17 @@ export class Runtime {
     this.security.users.take(program.security);
     // Who sends no Host is told so in our words (`takeHost`).
     const order = new RequestOrder();
-    const server = createServer({ headersTimeout, requestTimeout, requireHostHeader: false }, (request, response) =>
-      order.take(request, response, () => this.route(request, response)),
-    );
-    server.on('clientError', (error, socket) => answerUnread(error, socket as Socket, order, this.bodies));
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      order.take(request, response, () => this.route(request, response));
+    const limits = { headersTimeout, requestTimeout, requireHostHeader: false };
+    const { tls } = this.options;
+    const server = tls ? this.tlsServer(tls, limits, program, answer) : createServer(limits, answer);
+    const isShaking = tls ? handshakes(server as TlsServer) : () => false;
+    server.on('clientError', (error, socket) => {
+      // To who does not come to speak HTTP nothing can be said in it.
+      if (isShaking(socket as Socket)) socket.destroy();
+      else answerUnread(error, socket as Socket, order, this.bodies);
+    });
     server.on('checkContinue', (request, response) =>
       order.take(request, response, () => {
         this.bodies.inviteWhenRead(request, response);
@@ -167,6 +186,34 @@ export class Runtime {
     else await this.listen(server);
     this.startStarters(this.current);
     return this.url;
+  }
+
+  private tlsServer(
+    files: TlsFiles,
+    limits: object,
+    program: Program,
+    answer: (request: IncomingMessage, response: ServerResponse) => void,
+  ): Server {
+    const { log } = this.options;
+    // Browsers ask their person for a certificate where a server asks for one: only where a service looks at it.
+    const requestCert = program.services.some((service) =>
+      service.authentication.methods.some(({ method }) => method === 'client-certificate'),
+    );
+    const server = createTlsServer(
+      // Who it is, is told by the services, in words of HTTP: a broken handshake says nothing to anybody.
+      { ...limits, ...readTlsFiles(files), requestCert, rejectUnauthorized: false, handshakeTimeout: headersTimeout },
+      answer,
+    );
+    this.watchingTls = watchTlsFiles(files, () => {
+      try {
+        server.setSecureContext(readTlsFiles(files));
+        log.write({ level: 'info', source: 'TLS', message: 'The certificate was read anew.' });
+      } catch (error) {
+        const message = `The new certificate files cannot be used (${(error as Error).message}); the ones before stay.`;
+        log.write({ level: 'error', source: 'TLS', message });
+      }
+    });
+    return server;
   }
 
   private async listen(server: Server): Promise<void> {
@@ -362,6 +409,7 @@ export class Runtime {
 
   private async drain(drainMs: number): Promise<void> {
     this.isStopping = true;
+    this.watchingTls?.dispose();
     this.current?.starters?.dispose();
     const { server } = this;
     const isServing = server !== null && (server.listening || this.frontUrl !== null);

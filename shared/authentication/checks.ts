@@ -11,7 +11,7 @@ export interface SecuredProtocol {
 }
 
 /** Methods that a service has once: a second one would never be asked. */
-const onlyOnce = new Set(['basic', 'session', 'none']);
+const onlyOnce = new Set(['basic', 'session', 'client-certificate', 'none']);
 
 /** How published services of all protocols are told who asks. */
 export function authenticationRule(protocols: readonly SecuredProtocol[]): CheckRule {

@@ -8,5 +8,6 @@ export {
   securedOperation,
   securedService,
 } from './kind.ts';
+export { type CertificateMark, certificateMarkLabels } from './methods/client-certificate.ts';
 export { authenticationMethods, methodOf } from './methods/index.ts';
 export type { ProgramAccess, ProgramAuthentication, ProgramMethod, ProgramSecurity } from './program.ts';

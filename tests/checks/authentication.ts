@@ -53,6 +53,17 @@ export const authenticationCases: readonly Case[] = [
   ],
   ['authentication/key-type', (p) => service(p, [jwt({ keySource: 'public-key', key: 'Count' })]), []],
   ['authentication/no-caller', (p) => service(p, [apiKey({ keys: [{ id: 'k', user: '', key: 'Secret' }] })]), []],
+  ['authentication/no-certificate', (p) => service(p, [{ type: 'client-certificate' }]), []],
+  ...[
+    { user: 'mill', value: '' },
+    { user: 'mill', by: 'fingerprint', value: 'AB:CD' },
+  ].map(
+    (caller): Case => [
+      'authentication/certificate-mark',
+      (p) => service(p, [{ type: 'client-certificate', callers: [{ id: 'c', ...caller }] }]),
+      [],
+    ],
+  ),
   ['authentication/key-name', (p) => service(p, [apiKey({ name: 'X API' })]), []],
   ['authentication/key-in-query', (p) => service(p, [apiKey({ in: 'query', name: 'key' })]), []],
   ['authentication/address', (p) => service(p, [jwt({ address: '' })]), []],

@@ -8,6 +8,7 @@ import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
 import { demoPasswords } from '../../runtime/configuration/demo-passwords.ts';
 import { type Environment, readPort } from '../../runtime/configuration/environment.ts';
+import { readTransport, transportOptions } from '../../runtime/configuration/transport.ts';
 import { readUsers } from '../../runtime/configuration/users.ts';
 import { parseDatabaseUrl } from '../../runtime/data/open-store.ts';
 import { stringifyExact } from '../../runtime/engine/json-value.ts';
@@ -119,6 +120,7 @@ export function runCommands(program: Command): void {
       if (!isSupervised() && !process.versions.electron) return supervise();
       const compiled = isSupervised() ? await programOfThisRun(file, options.mock) : readProgram(file, options.mock);
       const port = portOf(options.port, compiled.settings.port);
+      const transport = givenTransport();
       const runtime = new Runtime({
         host: '127.0.0.1',
         port,
@@ -126,6 +128,7 @@ export function runCommands(program: Command): void {
         constants: constantsFromEnvironment(compiled),
         onTrace: null,
         ...listedUsers(compiled),
+        ...transport,
         demoUsers: {
           passwords: demoPasswords(compiled, process.env),
           show: (users) => {
@@ -145,8 +148,16 @@ export function runCommands(program: Command): void {
       if (isSupervised()) {
         const { project: name, settings } = compiled;
         try {
-          await serveSupervised({ name, host: '127.0.0.1', port, limitMs: settings.requestTimeoutMs }, runtime, (url) =>
-            runtime.start(compiled, url),
+          await serveSupervised(
+            {
+              name,
+              host: '127.0.0.1',
+              port,
+              limitMs: settings.requestTimeoutMs,
+              isSecure: transport.tls !== undefined,
+            },
+            runtime,
+            (url) => runtime.start(compiled, url),
           );
         } catch (error) {
           throw new Finding((error as Error).message);
@@ -286,6 +297,13 @@ function listedUsers(
   const { users, sessionSecret, problems } = readUsers(program, env);
   if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
   return { users, ...(sessionSecret === null ? {} : { sessionSecret }) };
+}
+
+/** TLS and the proxies before it, as the environment says. What is wrong with them throws. */
+function givenTransport(env: Environment = process.env): ReturnType<typeof transportOptions> {
+  const transport = readTransport(env);
+  if (transport.problems.length > 0) throw new ConfigurationError(transport.problems.join('\n'));
+  return transportOptions(transport);
 }
 
 /** Arguments that the flow does not have are a wrong call: a misspelt one would silently be empty. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfHeader, type SessionData, sessionCookie } from '../../../shared/authentication/methods/session.ts';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import { cookiesOf } from './authentication/cookies.ts';
-import { type AuthenticationHost, addressOfCaller } from './authentication/method.ts';
+import type { AuthenticationHost } from './authentication/method.ts';
 import { checkPassword } from './authentication/methods/basic.ts';
 import type { Session } from './authentication/sessions.ts';
 import { routerPath } from './mount.ts';
@@ -71,7 +71,7 @@ async function logIn(
   }
   if (typeof given?.user !== 'string' || typeof given.password !== 'string' || given.password.length > 1_024)
     return refuse(request, reply, 400, 'The body is an object with the texts user and password.');
-  const address = addressOfCaller(request.raw);
+  const address = host.proxies.addressOf(request.raw);
   const attempt = await checkPassword(host.users, host.failures, address, {
     name: given.user,
     password: given.password,

@@ -127,6 +127,28 @@ describe('what comes to the front', () => {
     door.missing(1);
   });
 
+  it('before a runtime of TLS, handshakes are handed on, and what the platform asks plainly is answered', async () => {
+    const { handed } = await open({ isResponsive: true });
+    door.close();
+    door = new FrontDoor({
+      isAlive: true,
+      isResponsive: true,
+      take: (_socket, head) => handed.push(String(head[0])),
+      askWhetherMissing: () => {},
+    });
+    const url = await door.listen(0, '127.0.0.1', true);
+    expect(url).toMatch(/^https:/);
+    const plain = url.replace('https:', 'http:');
+    expect(await (await fetch(`${plain}/_/live`)).json()).toEqual({ status: 'live' });
+    expect(await (await fetch(`${plain}/_/ready`)).json()).toEqual({ status: 'ready' });
+    expect((await fetch(`${plain}/api`)).status).toBe(400);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(Buffer.from([0x16]));
+    await expect.poll(() => handed).toEqual(['22']);
+    socket.destroy();
+    door.missing(1);
+  });
+
   it('a connection that says nothing is handed on after a while: the limits of the runtime are what it meets', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

@@ -20,6 +20,15 @@ interface Answer {
 /** What nobody can take up: the client may try again. */
 const busy: Answer = { status: '503 Service Unavailable', body: '{"status":"busy"}' };
 
+/** Said to the platform, which may ask plainly, while the runtime is responsive. */
+const ready: Answer = { status: '200 OK', body: '{"status":"ready"}' };
+const onlyTls: Answer = {
+  status: '400 Bad Request',
+  body: '{"status":400,"title":"Bad Request","detail":"This is a server of HTTPS."}',
+};
+/** First byte of a connection that speaks TLS. */
+const handshake = 0x16;
+
 interface Arrival {
   socket: Socket;
   chunks: Buffer[];
@@ -51,6 +60,8 @@ export class FrontDoor {
   /** How many were handed on: the number of the last one. */
   private handed = 0;
   private beatsSinceHanded = 0;
+  /** The runtime speaks TLS: what is plain is said here. */
+  private isSecure = false;
 
   constructor(behind: Behind) {
     this.behind = behind;
@@ -58,7 +69,8 @@ export class FrontDoor {
   }
 
   /** Resolves with the address; rejects as `listen` does. */
-  listen(port: number, host: string): Promise<string> {
+  listen(port: number, host: string, isSecure = false): Promise<string> {
+    this.isSecure = isSecure;
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(port, host, () => {
@@ -66,7 +78,7 @@ export class FrontDoor {
         this.server.off('error', reject).on('error', () => {});
         const at = this.server.address() as { address: string; port: number };
         const name = at.address.includes(':') ? `[${at.address}]` : at.address === '0.0.0.0' ? '127.0.0.1' : at.address;
-        resolve(`http://${name}:${at.port}`);
+        resolve(`${isSecure ? 'https' : 'http'}://${name}:${at.port}`);
       });
     });
   }
@@ -99,13 +111,19 @@ export class FrontDoor {
     };
     const hear = (chunk: Buffer) => {
       arrival.chunks.push(chunk);
+      // What begins a handshake (RFC 8446, 5.1) is the runtime's alone to read.
+      if (this.isSecure && arrival.chunks[0]?.[0] === handshake) return handOn();
       const start = Buffer.concat(arrival.chunks).subarray(0, longestHead).toString('latin1');
       const target = /^(GET|HEAD) (\/_\/(?:live|ready)) HTTP\/1\.[01]\r\n/.exec(start);
       const reply = target && this.own(target[2] as string);
       if (target && reply) {
         leave();
         answer(socket, reply, target[1] === 'HEAD');
-      } else if (start.length >= longestHead || start.includes('\n')) handOn();
+      } else if (start.length >= longestHead || start.includes('\n')) {
+        if (!this.isSecure) return handOn();
+        leave();
+        answer(socket, target ? ready : onlyTls, start.startsWith('HEAD '));
+      }
     };
     const silence = setTimeout(handOn, isFull ? shortSilenceMs : silenceMs);
     this.arriving.add(socket);

@@ -7,6 +7,8 @@ export interface Placing {
   host: string;
   port: number;
   limitMs: number;
+  /** It speaks TLS. */
+  isSecure: boolean;
 }
 
 /** Front to the runtime behind it; a `connection` comes with its socket. */

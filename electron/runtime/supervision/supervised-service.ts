@@ -149,11 +149,11 @@ export class SupervisedService {
     }
   }
 
-  private async place({ name, host, port, limitMs }: Placing): Promise<void> {
+  private async place({ name, host, port, limitMs, isSecure }: Placing): Promise<void> {
     this.name = name;
     this.pulse.limitMs = limitMs;
     try {
-      this.url ??= await this.front.listen(port, host);
+      this.url ??= await this.front.listen(port, host, isSecure);
       this.tell({ type: 'listening', url: this.url });
     } catch (thrown) {
       const error = listenError(thrown as NodeJS.ErrnoException, port, host);

@@ -2,6 +2,7 @@ import { type MethodSettings, methodOf } from '../../../shared/authentication/in
 import type { FormChange, FormPath } from '../../panes/properties/form-edit.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import type { Problem } from '../../widgets/index.ts';
+import { CertificateRows } from './certificate-rows.tsx';
 import { KeyRows } from './key-rows.tsx';
 import { RoleBoxes } from './role-boxes.tsx';
 
@@ -9,6 +10,7 @@ import { RoleBoxes } from './role-boxes.tsx';
 const rolesOf: Partial<Record<MethodSettings['type'], string>> = {
   none: 'User roles of everybody',
   microflow: 'User roles of everybody whom it names',
+  'client-certificate': 'User roles of other certificates',
 };
 
 /** The settings of a method: a form, with keys as rows and roles as boxes. */
@@ -27,19 +29,23 @@ export function MethodForm({
         Nothing to set. On this machine the demo users of Users and roles log in, on a server those of its USERS_FILE.
       </p>
     );
-  const roles = rolesOf[settings.type];
+  const isOnlyKnown = settings.type === 'client-certificate' && settings.others === 'refused';
+  const roles = isOnlyKnown ? undefined : rolesOf[settings.type];
   return (
     <>
       <SchemaForm
         isWide
         schema={methodOf(settings.type).schema}
         value={settings as never}
-        omit={['keys', 'userRoles']}
+        omit={['keys', 'callers', 'userRoles']}
         problemAt={problemAt}
         onChange={onChange}
       />
       {settings.type === 'api-key' && (
         <KeyRows keys={settings.keys} problem={problemAt(['keys'])} onChange={onChange} />
+      )}
+      {settings.type === 'client-certificate' && (
+        <CertificateRows callers={settings.callers} problem={problemAt(['callers'])} onChange={onChange} />
       )}
       {roles !== undefined && 'userRoles' in settings && (
         <section aria-label={roles}>

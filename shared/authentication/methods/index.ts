@@ -1,6 +1,7 @@
 import type { AnyMethod } from '../method.ts';
 import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
+import { clientCertificate } from './client-certificate.ts';
 import { jwt } from './jwt.ts';
 import { microflow } from './microflow.ts';
 import { none } from './none.ts';
@@ -14,12 +15,22 @@ export const methodSchemas = [
   jwt.schema,
   oidc.schema,
   session.schema,
+  clientCertificate.schema,
   microflow.schema,
   none.schema,
 ] as const;
 
 /** The ways in which a service is told who asks, one line each; electron/runtime/publish/authentication has their other half. */
-export const authenticationMethods: readonly AnyMethod[] = [basic, apiKey, jwt, oidc, session, microflow, none];
+export const authenticationMethods: readonly AnyMethod[] = [
+  basic,
+  apiKey,
+  jwt,
+  oidc,
+  session,
+  clientCertificate,
+  microflow,
+  none,
+];
 
 const byId = new Map(authenticationMethods.map((method) => [method.id, method]));
 if (byId.size !== authenticationMethods.length) throw new Error('An authentication method is registered twice');

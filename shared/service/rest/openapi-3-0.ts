@@ -5,7 +5,38 @@ import type { Json, JsonObject } from './openapi-answer.ts';
  * What 3.0 cannot say is said a little wider, never narrower.
  */
 export function openApi30(document: JsonObject): JsonObject {
-  return { ...(older(document) as JsonObject), openapi: '3.0.3' };
+  return { ...(withoutMutualTls(older(document)) as JsonObject), openapi: '3.0.3' };
+}
+
+/**
+ * 3.0 has no word for certificates of clients: it is said without them. What is asked for by one alone is asked for nothing there, which is
+ * wider, and true of the HTTP that a contract tells of.
+ */
+function withoutMutualTls(document: Json): Json {
+  const { components } = document as { components?: { securitySchemes?: JsonObject } };
+  const schemes = Object.entries(components?.securitySchemes ?? {});
+  const gone = schemes.flatMap(([name, scheme]) => ((scheme as JsonObject)['type'] === 'mutualTLS' ? [name] : []));
+  if (gone.length === 0) return document;
+  const rest = schemes.filter(([name]) => !gone.includes(name));
+  const { securitySchemes: _, ...others } = components as JsonObject;
+  return {
+    ...(securityWithout(document, gone) as JsonObject),
+    components: { ...others, ...(rest.length > 0 ? { securitySchemes: Object.fromEntries(rest) } : {}) },
+  };
+}
+
+function securityWithout(value: Json, gone: readonly string[]): Json {
+  if (Array.isArray(value)) return value.map((each) => securityWithout(each, gone));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      if (name !== 'security' || !Array.isArray(member)) return [name, securityWithout(member, gone)];
+      const left = member.filter(
+        (alternative) => !gone.some((scheme) => Object.hasOwn(alternative as JsonObject, scheme)),
+      );
+      return [name, left];
+    }),
+  );
 }
 
 function older(value: Json): Json {

@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import type { ProgramService } from '../../../../shared/service/index.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
+import { type ProxyRules, TrustedProxies } from '../../http/trusted-proxies.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { AuthenticationHost } from './method.ts';
 import { ServiceDoor } from './service-door.ts';
@@ -18,6 +20,10 @@ export interface SecurityOptions {
   demoUsers?: DemoUsers;
   /** Seals the cookies of sessions, the same in all replicas. */
   sessionSecret?: string;
+  /** Machines before the server that are believed. */
+  proxies?: ProxyRules;
+  /** PEM of the authorities that vouch for certificates of clients. */
+  clientAuthorities?: readonly string[];
   /** How long after keys of an issuer were fetched an unknown one does not have them fetched again; 10 s. */
   keyCooldownMs?: number;
 }
@@ -28,11 +34,22 @@ export class ServerSecurity {
   private readonly sessions: Sessions;
   private readonly failures = new FailedAttempts();
   private readonly keyCooldownMs: number;
+  readonly proxies: TrustedProxies;
+  private readonly clientAuthorities: readonly X509Certificate[] | null;
 
-  constructor({ users = [], demoUsers, sessionSecret, keyCooldownMs = 10_000 }: SecurityOptions) {
+  constructor({
+    users = [],
+    demoUsers,
+    sessionSecret,
+    proxies,
+    clientAuthorities,
+    keyCooldownMs = 10_000,
+  }: SecurityOptions) {
     this.users = new Users(users, demoUsers ?? null);
     this.sessions = new Sessions(sessionSecret ?? null);
     this.keyCooldownMs = keyCooldownMs;
+    this.proxies = new TrustedProxies(proxies);
+    this.clientAuthorities = clientAuthorities?.map((pem) => new X509Certificate(pem)) ?? null;
   }
 
   /** What the doors of a program's services have. */
@@ -46,6 +63,8 @@ export class ServerSecurity {
       users: this.users,
       sessions: this.sessions,
       failures: this.failures,
+      proxies: this.proxies,
+      clientAuthorities: this.clientAuthorities,
       keyCooldownMs: this.keyCooldownMs,
       operations,
       constant,

@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GivenText, NamedConstant } from '../../../../shared/authentication/constants.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
+import type { TrustedProxies } from '../../http/trusted-proxies.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { Sessions } from './sessions.ts';
 import type { Users } from './users.ts';
@@ -41,6 +43,10 @@ export interface AuthenticationHost {
   users: Users;
   sessions: Sessions;
   failures: FailedAttempts;
+  /** Who is believed about where a request comes from. */
+  proxies: TrustedProxies;
+  /** Those that vouch for certificates which proxies name; null where the proxies' word is enough. */
+  clientAuthorities: readonly X509Certificate[] | null;
   operations: OperationContext;
   /** How long after keys were fetched an unknown one does not have them fetched again. */
   keyCooldownMs: number;
@@ -66,11 +72,6 @@ export interface RequestAuthenticator<Data = unknown> {
 /** A method, its data type known to itself alone. */
 export function defineAuthenticator<Data>(authenticator: RequestAuthenticator<Data>): RequestAuthenticator {
   return authenticator as RequestAuthenticator;
-}
-
-/** Where a request comes from, for those who are slowed down. */
-export function addressOfCaller(request: IncomingMessage): string {
-  return request.socket.remoteAddress ?? '';
 }
 
 /** A text within quotes of a header (RFC 9110, 5.6.4); what has no place there is left out. */

@@ -3,7 +3,7 @@ import type { ProgramAccess } from '../../../../shared/authentication/index.ts';
 import { methodOf } from '../../../../shared/authentication/methods/index.ts';
 import type { ProgramService } from '../../../../shared/service/index.ts';
 import type { Principal } from '../../contract/principal.ts';
-import { type Attempt, type AuthenticationHost, addressOfCaller, type PreparedMethod, quoted } from './method.ts';
+import { type Attempt, type AuthenticationHost, type PreparedMethod, quoted } from './method.ts';
 import { authenticatorOf } from './methods/index.ts';
 import { principalOf } from './principal-of.ts';
 
@@ -65,7 +65,7 @@ export class ServiceDoor {
           break;
         case 'refused':
           refused ??= { attempt, method };
-          this.tell('warning', `401, ${method.label} from ${addressOfCaller(request)}: ${attempt.words}`);
+          this.tell('warning', `401, ${method.label} from ${this.host.proxies.addressOf(request)}: ${attempt.words}`);
           break;
         case 'unavailable':
           unavailable ??= attempt;
@@ -74,7 +74,10 @@ export class ServiceDoor {
         case 'malformed':
           return refusal(400, attempt.words);
         case 'slowed':
-          this.tell('warning', `429, ${method.label} from ${addressOfCaller(request)}: too many attempts were wrong.`);
+          this.tell(
+            'warning',
+            `429, ${method.label} from ${this.host.proxies.addressOf(request)}: too many attempts were wrong.`,
+          );
           return refusal(429, 'Too many attempts were wrong. Wait before the next one.', {
             'retry-after': String(attempt.retryAfterS),
           });
@@ -110,7 +113,10 @@ export class ServiceDoor {
     if (roles !== null && !roles.some((role) => userRoles.includes(role))) {
       // Nobody in particular may become somebody who may.
       if (name === null) return refusal(401, 'This asks who calls.', this.challenges());
-      this.tell('warning', `403, ${method.label} from ${addressOfCaller(request)}: ${name} has none of the roles.`);
+      this.tell(
+        'warning',
+        `403, ${method.label} from ${this.host.proxies.addressOf(request)}: ${name} has none of the roles.`,
+      );
       const headers: Record<string, string> = {};
       if (method.isBearer) headers['www-authenticate'] = `${method.challenge}, error="insufficient_scope"`;
       return refusal(403, 'You may not do this: it is for other roles.', headers);

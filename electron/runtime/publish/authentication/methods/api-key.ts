@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ApiKeyData } from '../../../../../shared/authentication/methods/api-key.ts';
-import { type Attempt, absent, addressOfCaller, defineAuthenticator, quoted } from '../method.ts';
+import { type Attempt, absent, defineAuthenticator, quoted } from '../method.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -57,7 +57,7 @@ export const apiKey = defineAuthenticator<ApiKeyData>({
         const given = shownIn(request);
         if (given.length === 0) return absent;
         if (given.length > 1) return { is: 'malformed', words: `A request has one ${data.name}, not several.` };
-        const address = addressOfCaller(request);
+        const address = host.proxies.addressOf(request);
         const wait = host.failures.waitS(address, null);
         if (wait > 0) return { is: 'slowed', retryAfterS: wait };
         const wanted = digest(given[0] as string);

@@ -1,5 +1,5 @@
 import { credentialsOf } from '../authorization.ts';
-import { type Attempt, absent, addressOfCaller, defineAuthenticator, quoted } from '../method.ts';
+import { type Attempt, absent, defineAuthenticator, quoted } from '../method.ts';
 
 /** Name and password of a text of RFC 7617; null for one that is none. */
 function readBasic(text: string): { name: string; password: string } | null {
@@ -23,7 +23,7 @@ const wrong: Attempt = { is: 'refused', words: 'The user name or the password is
 /** User name and password with each request (RFC 7617). */
 export const basic = defineAuthenticator({
   method: 'basic',
-  prepare: (_data, { users, failures }, service) => ({
+  prepare: (_data, { users, failures, proxies }, service) => ({
     challenge: `Basic realm=${quoted(service.name)}, charset="UTF-8"`,
     headers: ['authorization'],
     attempt: async (request): Promise<Attempt> => {
@@ -33,7 +33,7 @@ export const basic = defineAuthenticator({
       const given = readBasic(text);
       if (given === null || given.password.length > 1_024)
         return { is: 'refused', words: 'This is no user name with a password.' };
-      return checkPassword(users, failures, addressOfCaller(request), given);
+      return checkPassword(users, failures, proxies.addressOf(request), given);
     },
   }),
 });

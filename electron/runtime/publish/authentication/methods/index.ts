@@ -1,6 +1,7 @@
 import type { RequestAuthenticator } from '../method.ts';
 import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
+import { clientCertificate } from './client-certificate.ts';
 import { jwt } from './jwt.ts';
 import { microflow } from './microflow.ts';
 import { none } from './none.ts';
@@ -8,7 +9,16 @@ import { oidc } from './oidc.ts';
 import { session } from './session.ts';
 
 /** The runtime halves of the authentication methods, one line each; shared/authentication has the others. */
-export const authenticators: readonly RequestAuthenticator[] = [basic, apiKey, jwt, oidc, session, microflow, none];
+export const authenticators: readonly RequestAuthenticator[] = [
+  basic,
+  apiKey,
+  jwt,
+  oidc,
+  session,
+  clientCertificate,
+  microflow,
+  none,
+];
 
 /** The authenticator of a method; a program that names another was made by a newer studio. */
 export function authenticatorOf(method: string): RequestAuthenticator {

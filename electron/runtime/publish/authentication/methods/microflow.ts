@@ -4,7 +4,7 @@ import { WeftObject } from '../../../contract/weft-object.ts';
 import { runOperation } from '../../../engine/run-operation.ts';
 import type { UnitOfWork } from '../../../engine/unit-of-work.ts';
 import { cookiesOf } from '../cookies.ts';
-import { type Attempt, absent, addressOfCaller, defineAuthenticator, quoted } from '../method.ts';
+import { type Attempt, absent, defineAuthenticator, quoted } from '../method.ts';
 
 interface Said {
   name: string;
@@ -27,7 +27,7 @@ export const microflow = defineAuthenticator<MicroflowData>({
       attempt: async (request): Promise<Attempt> => {
         if (!flow)
           return { is: 'unavailable', cause: 'The microflow that says who asks is not there.', retryAfterS: 60 };
-        const address = addressOfCaller(request);
+        const address = host.proxies.addressOf(request);
         const wait = host.failures.waitS(address, null);
         if (wait > 0) return { is: 'slowed', retryAfterS: wait };
         const args = data.given.map((given) => partGiven(request, given));
