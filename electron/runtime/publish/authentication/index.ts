@@ -2,12 +2,14 @@ import type { ProgramService } from '../../../../shared/service/index.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { AuthenticationHost } from './method.ts';
+import { SeenNonces } from './seen-nonces.ts';
 import { ServiceDoor } from './service-door.ts';
 import { Sessions } from './sessions.ts';
 import { type DemoUsers, type ListedUser, Users } from './users.ts';
 
+export type { MessageCredentials } from './method.ts';
 export { principalOf } from './principal-of.ts';
-export { type Admission, type Refusal, ServiceDoor } from './service-door.ts';
+export { type Admission, type Identity, type Refusal, ServiceDoor } from './service-door.ts';
 export type { DemoUsers, ListedUser, ShownDemoUser } from './users.ts';
 
 /** What a server knows of its users, whatever program it serves. */
@@ -22,11 +24,12 @@ export interface SecurityOptions {
   keyCooldownMs?: number;
 }
 
-/** Users, sessions and failed attempts of a server: they stay when its program is exchanged. */
+/** Users, sessions, failed attempts and seen nonces of a server: they stay when its program is exchanged. */
 export class ServerSecurity {
   readonly users: Users;
   private readonly sessions: Sessions;
   private readonly failures = new FailedAttempts();
+  private readonly nonces = new SeenNonces();
   private readonly keyCooldownMs: number;
 
   constructor({ users = [], demoUsers, sessionSecret, keyCooldownMs = 10_000 }: SecurityOptions) {
@@ -46,6 +49,7 @@ export class ServerSecurity {
       users: this.users,
       sessions: this.sessions,
       failures: this.failures,
+      nonces: this.nonces,
       keyCooldownMs: this.keyCooldownMs,
       operations,
       constant,

@@ -6,9 +6,19 @@ import { microflow } from './microflow.ts';
 import { none } from './none.ts';
 import { oidc } from './oidc.ts';
 import { session } from './session.ts';
+import { usernameToken } from './username-token.ts';
 
 /** The runtime halves of the authentication methods, one line each; shared/authentication has the others. */
-export const authenticators: readonly RequestAuthenticator[] = [basic, apiKey, jwt, oidc, session, microflow, none];
+export const authenticators: readonly RequestAuthenticator[] = [
+  basic,
+  apiKey,
+  jwt,
+  oidc,
+  session,
+  usernameToken,
+  microflow,
+  none,
+];
 
 /** The authenticator of a method; a program that names another was made by a newer studio. */
 export function authenticatorOf(method: string): RequestAuthenticator {
