@@ -5,9 +5,10 @@ export {
   type MethodSettings,
   type SecuredOperation,
   type SecuredService,
+  securedMessageService,
   securedOperation,
   securedService,
 } from './kind.ts';
 export { type CertificateMark, certificateMarkLabels } from './methods/client-certificate.ts';
-export { authenticationMethods, methodOf } from './methods/index.ts';
+export { authenticationMethods, methodOf, methodsOfProtocol } from './methods/index.ts';
 export type { ProgramAccess, ProgramAuthentication, ProgramMethod, ProgramSecurity } from './program.ts';

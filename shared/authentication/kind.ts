@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import { moduleRoles } from '../model/kinds/security.ts';
-import { authenticationMethods, methodSchemas } from './methods/index.ts';
+import { authenticationMethods, headMethodSchemas, messageMethodSchemas } from './methods/index.ts';
 
-const methodSettings = z
-  .discriminatedUnion('type', [...methodSchemas])
-  .meta({ labels: Object.fromEntries(authenticationMethods.map((m) => [m.id, m.label])) });
-export type MethodSettings = z.infer<typeof methodSettings>;
+const labels = Object.fromEntries(authenticationMethods.map((m) => [m.id, m.label]));
+const headMethod = z.discriminatedUnion('type', [...headMethodSchemas]).meta({ labels });
+const messageMethod = z.discriminatedUnion('type', [...messageMethodSchemas]).meta({ labels });
+export type MethodSettings = z.infer<typeof messageMethod>;
 
 /** What the kind of every published service says of who may call it. */
 export function securedService() {
+  return secured(headMethod);
+}
+
+/** The same for a protocol whose messages can hold credentials. */
+export function securedMessageService() {
+  return secured(messageMethod);
+}
+
+function secured<Method extends z.ZodType>(method: Method) {
   return {
-    authentication: z.array(methodSettings).default([]).meta({
+    authentication: z.array(method).default([]).meta({
       title: 'Authentication',
       help: 'Tried in this order; the first one that a request satisfies says who asks. None: everybody may call it.',
     }),

@@ -36,6 +36,8 @@ export interface AuthenticationMethod<Settings = never> {
   label: string;
   /** One sentence for the form, the page of a service and contracts that know no schemes. */
   summary: string;
+  /** Ids of the protocols whose requests can show it; absent for all. */
+  protocols?: readonly string[];
   schema: z.ZodType<Settings>;
   /** What the runtime half gets; plain JSON, and never a secret: those are named by their constants. */
   compile(settings: Settings, context: MethodCompileContext): unknown;

@@ -39,10 +39,18 @@ export interface SoapFault {
   detailText: string;
 }
 
+/** A header of an envelope, with whom it is for, and where it stands in the text. */
+export interface EnvelopeHeader extends EnvelopePart {
+  mustUnderstand: boolean;
+  role: string;
+  from: number;
+  to: number;
+}
+
 /** An envelope that was read. */
 export interface ReadEnvelope {
   version: SoapVersion;
-  headers: readonly (EnvelopePart & { mustUnderstand: boolean; role: string })[];
+  headers: readonly EnvelopeHeader[];
   /** What stands in the body, but for a fault. */
   body: readonly EnvelopePart[];
   fault: SoapFault | null;
@@ -88,7 +96,7 @@ class EnvelopeReader {
     reader.startTag();
     const version = this.versionOf(reader.name);
     const namespace = envelopeNamespaces[version];
-    const headers: (EnvelopePart & { mustUnderstand: boolean; role: string })[] = [];
+    const headers: EnvelopeHeader[] = [];
     let body: EnvelopePart[] | null = null;
     let fault: SoapFault | null = null;
     for (const name of this.children()) {
@@ -164,7 +172,7 @@ class EnvelopeReader {
     return new CutPart(text, from, reader.at, name, scope, own);
   }
 
-  private header(version: SoapVersion): EnvelopePart & { mustUnderstand: boolean; role: string } {
+  private header(version: SoapVersion): EnvelopeHeader {
     const { reader } = this;
     const namespace = envelopeNamespaces[version];
     const attribute = (local: string) => {
@@ -174,7 +182,9 @@ class EnvelopeReader {
     };
     const must = attribute('mustUnderstand');
     const role = attribute(version === '1.1' ? 'actor' : 'role');
-    return Object.assign(this.part(), { mustUnderstand: must === '1' || must === 'true', role });
+    const from = reader.startedAt;
+    const part = this.part();
+    return Object.assign(part, { mustUnderstand: must === '1' || must === 'true', role, from, to: reader.at });
   }
 
   /** The text of the element whose start tag was read last; elements in it are passed by. */
@@ -378,15 +388,34 @@ export function writeEnvelope(version: SoapVersion, headers: readonly string[], 
   return `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${envelopeNamespaces[version]}">${header}<soap:Body>${body}</soap:Body></soap:Envelope>`;
 }
 
-/** A fault as it stands in the body: `code` is that of SOAP 1.1 (`Client`, `Server`, `VersionMismatch`, `MustUnderstand`); `detail` are elements. */
-export function writeFault(version: SoapVersion, code: string, reason: string, detail = ''): string {
+/** A code of a specification above SOAP (`wsse:FailedAuthentication`): the code itself in SOAP 1.1, a subcode in SOAP 1.2. */
+export interface FaultSubcode {
+  prefix: string;
+  namespace: string;
+  name: string;
+}
+
+/**
+ * A fault as it stands in the body: `code` is that of SOAP 1.1 (`Client`, `Server`, `VersionMismatch`, `MustUnderstand`); `detail` are
+ * elements.
+ */
+export function writeFault(
+  version: SoapVersion,
+  code: string,
+  reason: string,
+  detail = '',
+  subcode: FaultSubcode | null = null,
+): string {
+  const declared = subcode ? ` xmlns:${subcode.prefix}="${attributeText(subcode.namespace)}"` : '';
+  const said = subcode ? `${subcode.prefix}:${subcode.name}` : '';
   if (version === '1.1') {
     const details = detail === '' ? '' : `<detail>${detail}</detail>`;
-    return `<soap:Fault><faultcode>soap:${code}</faultcode><faultstring>${elementText(reason)}</faultstring>${details}</soap:Fault>`;
+    return `<soap:Fault${declared}><faultcode>${said || `soap:${code}`}</faultcode><faultstring>${elementText(reason)}</faultstring>${details}</soap:Fault>`;
   }
   const codes: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' };
   const details = detail === '' ? '' : `<soap:Detail>${detail}</soap:Detail>`;
-  return `<soap:Fault><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(reason)}</soap:Text></soap:Reason>${details}</soap:Fault>`;
+  const more = said === '' ? '' : `<soap:Subcode><soap:Value>${said}</soap:Value></soap:Subcode>`;
+  return `<soap:Fault${declared}><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value>${more}</soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(reason)}</soap:Text></soap:Reason>${details}</soap:Fault>`;
 }
 
 /** The children of an element (a document of its own), each as a part of it. @throws EnvelopeError */

@@ -42,7 +42,37 @@ const whoAsks = (p: ProjectBuilder, type: object = text, returns: object = text)
     f.add('end', { value: returns === text ? "'ada'" : '1' } as never);
   });
 
+/** A web service that asks by some methods, whose one operation is right. */
+const webService = (p: ProjectBuilder, authentication: readonly object[], operation: object = {}) =>
+  service(p, []).unit('soap-service', 'Ws', {
+    path: 'ws',
+    namespace: 'urn:ws',
+    authentication,
+    operations: [{ id: 'w', name: 'Ask', microflow: 'Flow', ...operation }],
+  });
+const token = (more: object = {}) => ({
+  type: 'username-token',
+  users: [{ id: 'u', user: 'shop', password: 'Secret', userRoles: ['clerk'] }],
+  ...more,
+});
+const wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+
 export const authenticationCases: readonly Case[] = [
+  ['authentication/digest-without-password', (p) => webService(p, [token({ passwords: 'digest', users: [] })]), []],
+  ['authentication/token-user', (p) => webService(p, [token({ users: [{ id: 'u', password: 'Secret' }] })]), []],
+  [
+    'authentication/roles-without-method',
+    (p) => webService(p, [], { access: 'roles', allowedRoles: ['Reader'] }),
+    ['w'],
+  ],
+  [
+    'authentication/credential-parameter,web-service/parameter-not-used',
+    (p) =>
+      webService(p, [token()], {
+        headers: [{ id: 'h', element: { name: 'Security', namespace: wsse }, mapping: null }],
+      }),
+    [],
+  ],
   ['authentication/no-key', (p) => service(p, [apiKey({ keys: [] })]), []],
   ['authentication/no-key', (p) => service(p, [apiKey({ keys: [{ id: 'k', user: 'shop' }] })]), []],
   ['authentication/no-key', (p) => service(p, [jwt({ keySource: 'public-key' })]), []],

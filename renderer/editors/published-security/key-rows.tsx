@@ -1,26 +1,54 @@
-import type { MethodSettings } from '../../../shared/authentication/index.ts';
 import { type FormChange, listOf } from '../../panes/properties/form-edit.ts';
 import { newId } from '../../project/index.ts';
 import { Button, FieldProblem, type Problem, ReferencePicker, TextField } from '../../widgets/index.ts';
 import { RoleBoxes } from './role-boxes.tsx';
 
-type Keys = Extract<MethodSettings, { type: 'api-key' }>['keys'];
+/** A caller with the constant that holds what it shows, whatever the settings call that. */
+interface Row {
+  id: string;
+  user: string;
+  secret: string | null;
+  userRoles: readonly (string | null)[];
+}
 
-/** The keys of a service: whose each is, the constant that holds it, and the roles that it gives. */
-export function KeyRows({ keys, problem, onChange }: { keys: Keys; problem: Problem | null; onChange: FormChange }) {
+/** What the rows are called in the settings of a method, and on screen. */
+export interface KeyWords {
+  /** The list, and the member that refers to the constant. */
+  list: 'keys' | 'users';
+  secret: 'key' | 'password';
+  title: string;
+  hint: string;
+  /** One of them: `key`. */
+  one: string;
+  caller: string;
+}
+
+/** The keys or passwords of callers: whose each is, the constant that holds it, and the roles that it gives. */
+export function KeyRows({
+  rows,
+  words,
+  problem,
+  onChange,
+}: {
+  rows: readonly Row[];
+  words: KeyWords;
+  problem: Problem | null;
+  onChange: FormChange;
+}) {
+  const { list: at, secret, title, hint, one, caller } = words;
   return (
-    <section aria-label="Keys">
+    <section aria-label={title}>
       <div className="ps-head">
-        <strong>Keys</strong>
-        <span className="w-meta">one for each caller</span>
+        <strong>{title}</strong>
+        <span className="w-meta">{hint}</span>
         <span className="ps-grow" />
         <Button
           small
           kind="quiet"
           icon="plus"
-          title="Add a key"
+          title={`Add a ${one}`}
           onClick={() =>
-            onChange(['keys'], (list) => [...listOf(list), { id: newId(), user: '', key: null, userRoles: [] }])
+            onChange([at], (list) => [...listOf(list), { id: newId(), user: '', [secret]: null, userRoles: [] }])
           }
         />
       </div>
@@ -29,33 +57,33 @@ export function KeyRows({ keys, problem, onChange }: { keys: Keys; problem: Prob
           <FieldProblem problem={problem} />
         </div>
       )}
-      {keys.map((key, i) => (
-        <div key={key.id} className="ps-key">
+      {rows.map((row, i) => (
+        <div key={row.id} className="ps-key">
           <TextField
-            label={`Caller of key ${i + 1}`}
-            placeholder="Caller"
-            value={key.user}
-            onCommit={(user) => onChange(['keys', i, 'user'], () => user)}
+            label={`${caller} of ${one} ${i + 1}`}
+            placeholder={caller}
+            value={row.user}
+            onCommit={(user) => onChange([at, i, 'user'], () => user)}
           />
           <ReferencePicker
-            label={`Key of ${key.user || `caller ${i + 1}`}`}
-            value={key.key}
+            label={`${secret === 'key' ? 'Key' : 'Password'} of ${row.user || `caller ${i + 1}`}`}
+            value={row.secret}
             accepts={['constant']}
             isNeeded
             allowEmpty={false}
-            onChange={(constant) => onChange(['keys', i, 'key'], () => constant)}
+            onChange={(constant) => onChange([at, i, secret], () => constant)}
           />
           <Button
             small
             kind="quiet"
             icon="x"
-            title={`Remove the key of ${key.user || `caller ${i + 1}`}`}
-            onClick={() => onChange(['keys'], (list) => listOf(list).filter((_, n) => n !== i))}
+            title={`Remove the ${one} of ${row.user || `caller ${i + 1}`}`}
+            onClick={() => onChange([at], (list) => listOf(list).filter((_, n) => n !== i))}
           />
           <RoleBoxes
             kind="user-role"
-            chosen={key.userRoles}
-            onChange={(_label, roles) => onChange(['keys', i, 'userRoles'], () => roles)}
+            chosen={row.userRoles}
+            onChange={(_label, roles) => onChange([at, i, 'userRoles'], () => roles)}
           />
         </div>
       ))}

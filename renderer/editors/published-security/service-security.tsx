@@ -1,9 +1,9 @@
 import './published-security.css';
 import { useState } from 'react';
 import {
-  authenticationMethods,
   type MethodSettings,
   methodOf,
+  methodsOfProtocol,
   type SecuredService,
 } from '../../../shared/authentication/index.ts';
 import { newValueOf } from '../../panes/properties/field-specs.ts';
@@ -17,10 +17,13 @@ import { RoleBoxes } from './role-boxes.tsx';
 /** Who may call a published service: the methods in their order, the chosen one as a form, and the roles that it asks for. */
 export function ServiceSecurity({
   unitId,
+  protocol,
   data,
   onEdit,
 }: {
   unitId: string;
+  /** Id of the protocol, which offers the methods that its requests can satisfy. */
+  protocol: string;
   data: SecuredService;
   /** One labelled change of the service. */
   onEdit: (label: string, change: (data: SecuredService) => void) => void;
@@ -33,7 +36,7 @@ export function ServiceSecurity({
   const add = (place: { x: number; y: number }) =>
     openMenu(
       place,
-      authenticationMethods.map((method) => ({
+      methodsOfProtocol(protocol).map((method) => ({
         label: method.label,
         run: () => {
           // None says nothing of what stands behind it: others come before it.

@@ -115,6 +115,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
       {view === 'security' ? (
         <ServiceSecurity
           unitId={unitId}
+          protocol="rest"
           data={unit.data}
           onEdit={(label, change) => editService(unitId, label, change)}
         />

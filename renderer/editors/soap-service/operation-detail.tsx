@@ -153,7 +153,12 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
 
 /** The part of an operation in which a property of it stands. */
 function partOf(property: string | undefined): string {
-  const parts: Readonly<Record<string, string>> = { headers: 'headers', faults: 'faults', action: 'more' };
+  const parts: Readonly<Record<string, string>> = {
+    headers: 'headers',
+    faults: 'faults',
+    action: 'more',
+    access: 'more',
+  };
   return parts[property ?? ''] ?? 'messages';
 }
 

@@ -1,12 +1,21 @@
+import type { SecuredOperation } from '../../../shared/authentication/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
 import { actionOf } from '../../../shared/service/soap/names.ts';
 import { useStudio } from '../../project/index.ts';
 import { TextField } from '../../widgets/index.ts';
+import { RoleBoxes } from '../published-security/role-boxes.tsx';
 import { Problems } from './problems.tsx';
 import { editOperation } from './soap-edits.ts';
+import { type Way, Ways } from './ways.tsx';
 
-/** What is seldom changed of an operation: its action, whether it answers, and what the description says of it. */
+const accesses: readonly Way<SecuredOperation['access']>[] = [
+  { id: 'service', label: 'As the service says', help: 'Whoever may call the service' },
+  { id: 'roles', label: 'Other roles', help: 'Whoever has one of the roles that are ticked below' },
+  { id: 'everybody', label: 'Everybody', help: 'Nobody is asked who calls' },
+];
+
+/** What is seldom changed of an operation: its action, whether it answers, who may call it, and what the description says of it. */
 export function OperationMore({ unit, operation }: { unit: Unit<SoapService>; operation: ServedSoapOperation }) {
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const change = (label: string, mutate: (o: ServedSoapOperation) => void) =>
@@ -43,6 +52,32 @@ export function OperationMore({ unit, operation }: { unit: Unit<SoapService>; op
         />
         One-way: the caller hears no more than that the message came
       </label>
+      <div className="ss-line">
+        <span className="label">Access</span>
+        <Ways
+          label="Access"
+          ways={accesses}
+          value={operation.access}
+          disabled={readOnly}
+          onChange={(access) =>
+            change('Change who may call it', (o) => {
+              o.access = access;
+            })
+          }
+        />
+        <Problems unit={unit} operation={operation} property="access" />
+      </div>
+      {operation.access === 'roles' && (
+        <RoleBoxes
+          kind="module-role"
+          chosen={operation.allowedRoles}
+          onChange={(label, roles) =>
+            change(label, (o) => {
+              o.allowedRoles = roles;
+            })
+          }
+        />
+      )}
       <div className="ss-line">
         <span className="label">Documentation</span>
         <TextField

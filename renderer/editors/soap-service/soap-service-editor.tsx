@@ -88,6 +88,7 @@ export function SoapServiceEditor({ unitId }: { unitId: string }) {
       {view === 'security' ? (
         <ServiceSecurity
           unitId={unitId}
+          protocol="soap"
           data={unit.data}
           onEdit={(label, change) => void editService(unitId, label, change)}
         />

@@ -7,9 +7,10 @@ import { microflow } from './microflow.ts';
 import { none } from './none.ts';
 import { oidc } from './oidc.ts';
 import { session } from './session.ts';
+import { usernameToken } from './username-token.ts';
 
-/** The methods as their schemas are told apart, one line each. */
-export const methodSchemas = [
+/** The methods that look at the head of a request alone, as their schemas are told apart, one line each. */
+export const headMethodSchemas = [
   basic.schema,
   apiKey.schema,
   jwt.schema,
@@ -20,6 +21,9 @@ export const methodSchemas = [
   none.schema,
 ] as const;
 
+/** Those of protocols whose messages can hold credentials, too. */
+export const messageMethodSchemas = [...headMethodSchemas, usernameToken.schema] as const;
+
 /** The ways in which a service is told who asks, one line each; electron/runtime/publish/authentication has their other half. */
 export const authenticationMethods: readonly AnyMethod[] = [
   basic,
@@ -28,6 +32,7 @@ export const authenticationMethods: readonly AnyMethod[] = [
   oidc,
   session,
   clientCertificate,
+  usernameToken,
   microflow,
   none,
 ];
@@ -40,4 +45,9 @@ export function methodOf(type: string): AnyMethod {
   const found = byId.get(type);
   if (!found) throw new Error(`Unknown authentication method ${type}`);
   return found;
+}
+
+/** The methods that requests of a protocol can satisfy. */
+export function methodsOfProtocol(protocol: string): readonly AnyMethod[] {
+  return authenticationMethods.filter(({ protocols }) => protocols?.includes(protocol) ?? true);
 }

@@ -1,3 +1,4 @@
+import { checkOperationAccess } from '../../authentication/index.ts';
 import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import { mappingType } from '../../mapping/mapped-type.ts';
 import { entityOf } from '../../microflow/activity.ts';
@@ -6,6 +7,7 @@ import type { ValueType } from '../../model/catalog.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
 import { elementValues, messageElement } from '../../soap/message-elements.ts';
+import { wsseNamespace } from '../../soap/security-header.ts';
 import { servicePathProblem } from '../service-path.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
 import {
@@ -56,6 +58,7 @@ export const soapServiceRule: CheckRule = {
     for (const operation of data.operations) {
       const check = new OperationCheck(unit, operation, messages, ctx);
       check.names(seen);
+      check.access();
       check.dispatch(requests);
       check.flow();
     }
@@ -149,6 +152,23 @@ class OperationCheck {
           },
         );
     }
+  }
+
+  /** Who may call it, and that nothing takes for a value what shows who that is. */
+  access(): void {
+    const { operation, data } = this;
+    const at = { element: operation.id, path: operation.name };
+    checkOperationAccess({ ...operation, parameters: [] }, data, at, this.ctx.report);
+    if (!data.authentication.some(({ type }) => type === 'username-token')) return;
+    if (
+      operation.headers.some(({ element: { name, namespace } }) => name === 'Security' && namespace === wsseNamespace)
+    )
+      this.say(
+        'error',
+        'authentication/credential-parameter',
+        `${operation.name} takes the header Security, which holds a credential: it would stand in traces.`,
+        { property: 'headers', fix: 'Take it out; who asks is in $currentUser.' },
+      );
   }
 
   /** Requests are told apart by the element in their body, and by their action where several have the same. */

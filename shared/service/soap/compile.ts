@@ -1,4 +1,4 @@
-import { compileAuthentication } from '../../authentication/index.ts';
+import { compileAccess, compileAuthentication } from '../../authentication/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { Catalog } from '../../model/catalog.ts';
 import type { Unit } from '../../model/unit.ts';
@@ -77,6 +77,7 @@ class OperationCompiler {
         action: actionOf(this.data.namespace, operation),
         isOneWay: operation.oneWay,
         flow: flow.index,
+        access: compileAccess(operation, this.data, this.context.view),
         requestElement: elements.request,
         responseElement: elements.response,
         request: this.request(operation, elements.request, flow),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { securedService } from '../../authentication/index.ts';
+import { securedMessageService, securedOperation } from '../../authentication/index.ts';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
@@ -39,6 +39,7 @@ const servedOperation = z.strictObject({
     title: 'SOAP action',
     help: 'Empty: the target namespace with the name of the operation.',
   }),
+  ...securedOperation(),
   oneWay: z
     .boolean()
     .default(false)
@@ -152,7 +153,7 @@ export const soapServiceKind = defineKind({
   schema: z.strictObject({
     path: z.string().default('').meta({ title: 'Path', help: 'Where it is served, e.g. ws/orders.' }),
     enabled: z.boolean().default(true).meta({ title: 'Enabled' }),
-    ...securedService(),
+    ...securedMessageService(),
     namespace: z
       .string()
       .default('')

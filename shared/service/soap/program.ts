@@ -1,3 +1,4 @@
+import type { ProgramAccess } from '../../authentication/index.ts';
 import type { ElementValue } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
@@ -15,6 +16,7 @@ export interface ProgramServedSoapOperation {
   action: string;
   isOneWay: boolean;
   flow: number;
+  access: ProgramAccess;
   requestElement: ElementName | null;
   responseElement: ElementName | null;
   request:

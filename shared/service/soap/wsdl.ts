@@ -8,6 +8,7 @@ import { printXsd, type XsdElement } from '../../structure/xsd-element.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
 import type { OperationElements, SoapMessages } from './messages.ts';
 import { actionOf } from './names.ts';
+import { servicePolicy } from './policy.ts';
 
 /** Stands in the texts where the address of the service is to stand, which is known when somebody asks. */
 export const addressMark = '\u{10fffd}';
@@ -91,11 +92,13 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
       ]),
     ),
   );
+  const policy = servicePolicy(data, name);
   const versions = data.versions === 'both' ? (['1.1', '1.2'] as const) : ([data.versions] as const);
   const bound = versions.map((version) => {
     const { prefix, suffix } = bindings[version];
     const body = () => element(`${prefix}:body`, { use: 'literal' });
     return element('wsdl:binding', { name: `${name}${suffix}`, type: own(name) }, [
+      policy?.reference ?? null,
       element(`${prefix}:binding`, { style: 'document', transport: soapHttp }),
       ...served.map((o) =>
         element('wsdl:operation', { name: o.name }, [
@@ -140,11 +143,14 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
     ...(data.namespace === '' ? [] : [['targetNamespace', data.namespace]]),
     ['xmlns:wsdl', 'http://schemas.xmlsoap.org/wsdl/'],
     ...versions.map((version) => [`xmlns:${bindings[version].prefix}`, bindings[version].namespace]),
+    ...Object.entries(policy?.namespaces ?? {}).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]),
     ...[...prefixes].map(([uri, prefix]) => [`xmlns:${prefix}`, uri]),
   ] as [string, string][];
   // Printed as an element of its own, so that its attributes are written as all others are.
   const start = printXsd(element('wsdl:definitions', Object.fromEntries(attributes))).replace(/\/>\n$/, '>\n');
-  const wsdl = `<?xml version="1.0" encoding="UTF-8"?>\n${start}${types}${printed}</wsdl:definitions>\n`;
+  // What extends a description stands before its types.
+  const stated = policy ? printXsd(policy.policy, '  ') : '';
+  const wsdl = `<?xml version="1.0" encoding="UTF-8"?>\n${start}${stated}${types}${printed}</wsdl:definitions>\n`;
   return {
     wsdl: wsdl.split(addressMark),
     documents: data.schemas === 'linked' ? schemas.map((s) => linked(s, schemas).split(addressMark)) : [],

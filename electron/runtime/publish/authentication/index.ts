@@ -4,12 +4,14 @@ import type { OperationContext } from '../../engine/run-operation.ts';
 import { type ProxyRules, TrustedProxies } from '../../http/trusted-proxies.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { AuthenticationHost } from './method.ts';
+import { SeenNonces } from './seen-nonces.ts';
 import { ServiceDoor } from './service-door.ts';
 import { Sessions } from './sessions.ts';
 import { type DemoUsers, type ListedUser, Users } from './users.ts';
 
+export type { MessageCredentials } from './method.ts';
 export { principalOf } from './principal-of.ts';
-export { type Admission, type Refusal, ServiceDoor } from './service-door.ts';
+export { type Admission, type Identity, type Refusal, ServiceDoor } from './service-door.ts';
 export type { DemoUsers, ListedUser, ShownDemoUser } from './users.ts';
 
 /** What a server knows of its users, whatever program it serves. */
@@ -28,11 +30,12 @@ export interface SecurityOptions {
   keyCooldownMs?: number;
 }
 
-/** Users, sessions and failed attempts of a server: they stay when its program is exchanged. */
+/** Users, sessions, failed attempts and seen nonces of a server: they stay when its program is exchanged. */
 export class ServerSecurity {
   readonly users: Users;
   private readonly sessions: Sessions;
   private readonly failures = new FailedAttempts();
+  private readonly nonces = new SeenNonces();
   private readonly keyCooldownMs: number;
   readonly proxies: TrustedProxies;
   private readonly clientAuthorities: readonly X509Certificate[] | null;
@@ -65,6 +68,7 @@ export class ServerSecurity {
       failures: this.failures,
       proxies: this.proxies,
       clientAuthorities: this.clientAuthorities,
+      nonces: this.nonces,
       keyCooldownMs: this.keyCooldownMs,
       operations,
       constant,

@@ -1,9 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GivenText, NamedConstant } from '../../../../shared/authentication/constants.ts';
+import type { ShownUsernameToken } from '../../../../shared/soap/security-header.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
 import type { TrustedProxies } from '../../http/trusted-proxies.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
+import type { SeenNonces } from './seen-nonces.ts';
 import type { Sessions } from './sessions.ts';
 import type { Users } from './users.ts';
 
@@ -25,10 +27,21 @@ export type Attempt =
 
 export const absent: Attempt = { is: 'absent' };
 
+/** What a message says of its sender beside the head of its request, in protocols whose messages do (WS-Security). */
+export interface MessageCredentials {
+  usernameToken: ShownUsernameToken;
+  timestamp: { created: string; expires: string } | null;
+}
+
 /** A method that is ready for the requests of a service. */
 export interface PreparedMethod {
-  attempt(request: IncomingMessage): Attempt | Promise<Attempt>;
-  /** What WWW-Authenticate says (RFC 9110, 11.6.1), without what it says of a token; null for a method that asks for nothing. */
+  /** `message` is null where nothing is shown in it, or where it is not read yet. */
+  attempt(request: IncomingMessage, message: MessageCredentials | null): Attempt | Promise<Attempt>;
+  /** It looks at the message, not at the head of its request. */
+  readonly readsMessage?: boolean;
+  /**
+   * What WWW-Authenticate says (RFC 9110, 11.6.1), without what it says of a token; null for a method that asks for nothing, or not by headers.
+   */
   readonly challenge: string | null;
   /** Its challenge takes `error` and `error_description` (RFC 6750, 3). */
   readonly isBearer?: boolean;
@@ -47,6 +60,7 @@ export interface AuthenticationHost {
   proxies: TrustedProxies;
   /** Those that vouch for certificates which proxies name; null where the proxies' word is enough. */
   clientAuthorities: readonly X509Certificate[] | null;
+  nonces: SeenNonces;
   operations: OperationContext;
   /** How long after keys were fetched an unknown one does not have them fetched again. */
   keyCooldownMs: number;

@@ -3,7 +3,13 @@ import type { ProgramAccess } from '../../../../shared/authentication/index.ts';
 import { methodOf } from '../../../../shared/authentication/methods/index.ts';
 import type { ProgramService } from '../../../../shared/service/index.ts';
 import type { Principal } from '../../contract/principal.ts';
-import { type Attempt, type AuthenticationHost, type PreparedMethod, quoted } from './method.ts';
+import {
+  type Attempt,
+  type AuthenticationHost,
+  type MessageCredentials,
+  type PreparedMethod,
+  quoted,
+} from './method.ts';
 import { authenticatorOf } from './methods/index.ts';
 import { principalOf } from './principal-of.ts';
 
@@ -16,6 +22,16 @@ export interface Refusal {
 
 /** Whether a request is let in, and whose it is; `principal` is null for nobody in particular. */
 export type Admission = { principal: Principal | null; refusal: null } | { principal: null; refusal: Refusal };
+
+/** Who a request has shown to be, whatever it may do; null for nobody who was asked. */
+export interface Identity {
+  /** Null for nobody in particular. */
+  name: string | null;
+  userRoles: readonly string[];
+  method: PreparedMethod & { label: string };
+}
+
+type Identified = { identity: Identity | null; refusal: null } | { identity: null; refusal: Refusal };
 
 const nobody: Admission = { principal: null, refusal: null };
 
@@ -45,22 +61,43 @@ export class ServiceDoor {
     return this.methods.length > 0 && (access.who === 'users' || this.methods.some((method) => method.hide));
   }
 
+  /** Whether one of its methods looks at messages: who asks is known when one is read, not before. */
+  get readsMessages(): boolean {
+    return this.methods.some((method) => method.readsMessage);
+  }
+
+  /** Takes credentials out of the address of a request, which is told in traces, logs and problems. */
+  hide(request: IncomingMessage): void {
+    for (const method of this.methods) method.hide?.(request);
+  }
+
   /** Whether a request is let in. Reads the head of it alone, and never fails. */
   async admit(
     request: IncomingMessage,
     access: ProgramAccess = this.service.authentication.access,
   ): Promise<Admission> {
-    for (const method of this.methods) method.hide?.(request);
+    this.hide(request);
     if (access.who === 'everybody' || this.methods.length === 0) return nobody;
+    const { identity, refusal: refused } = await this.identify(request, null);
+    return refused ? { principal: null, refusal: refused } : this.allow(identity, access, request);
+  }
+
+  /**
+   * Who sends a request, for protocols in which what it is for is known later: the first half of `admit`, `allow` is the second. `message` is
+   * what it shows of its sender in itself. Never fails.
+   */
+  async identify(request: IncomingMessage, message: MessageCredentials | null): Promise<Identified> {
+    this.hide(request);
+    if (this.methods.length === 0) return { identity: null, refusal: null };
     let refused: { attempt: Attempt & { is: 'refused' }; method: PreparedMethod } | null = null;
     let unavailable: (Attempt & { is: 'unavailable' }) | null = null;
     for (const method of this.methods) {
       // Nobody in particular is who has shown nothing at all.
-      if (method.challenge === null && (refused !== null || unavailable !== null)) break;
-      const attempt = await this.attempt(method, request);
+      if (isOpen(method) && (refused !== null || unavailable !== null)) break;
+      const attempt = await this.attempt(method, request, message);
       switch (attempt.is) {
         case 'accepted':
-          return this.accepted(attempt, access, method, request);
+          return { identity: { name: attempt.name, userRoles: attempt.userRoles, method }, refusal: null };
         case 'absent':
           break;
         case 'refused':
@@ -90,36 +127,38 @@ export class ServiceDoor {
         'retry-after': String(unavailable.retryAfterS),
       });
     if (refused) return refusal(401, refused.attempt.words, this.challenges(refused.method, refused.attempt.words));
-    const ways = this.methods.filter((method) => method.challenge !== null).map((method) => method.label);
+    const ways = this.methods.filter((method) => !isOpen(method)).map((method) => method.label);
     return refusal(401, `This asks who calls: ${ways.join(', ')}.`, this.challenges());
   }
 
-  private async attempt(method: PreparedMethod, request: IncomingMessage): Promise<Attempt> {
+  private async attempt(
+    method: PreparedMethod,
+    request: IncomingMessage,
+    message: MessageCredentials | null,
+  ): Promise<Attempt> {
     try {
-      return await method.attempt(request);
+      return await method.attempt(request, message);
     } catch (error) {
       // A fault of ours lets nobody in.
       return { is: 'unavailable', cause: (error as Error).message, retryAfterS: 5 };
     }
   }
 
-  private accepted(
-    { name, userRoles }: Attempt & { is: 'accepted' },
-    access: ProgramAccess & { who: 'users' },
-    method: PreparedMethod & { label: string },
-    request: IncomingMessage,
-  ): Admission {
-    const { roles } = access;
+  /** Whether somebody may call what has this access. */
+  allow(identity: Identity | null, access: ProgramAccess, request: IncomingMessage): Admission {
+    if (identity === null) return nobody;
+    const { name, userRoles, method } = identity;
+    const roles = access.who === 'everybody' ? null : access.roles;
     if (roles !== null && !roles.some((role) => userRoles.includes(role))) {
       // Nobody in particular may become somebody who may.
-      if (name === null) return refusal(401, 'This asks who calls.', this.challenges());
+      if (name === null) return admissionRefused(401, 'This asks who calls.', this.challenges());
       this.tell(
         'warning',
         `403, ${method.label} from ${this.host.proxies.addressOf(request)}: ${name} has none of the roles.`,
       );
       const headers: Record<string, string> = {};
       if (method.isBearer) headers['www-authenticate'] = `${method.challenge}, error="insufficient_scope"`;
-      return refusal(403, 'You may not do this: it is for other roles.', headers);
+      return admissionRefused(403, 'You may not do this: it is for other roles.', headers);
     }
     if (name === null) return nobody;
     return { principal: principalOf(name, userRoles, this.host.operations.loaded.program.security), refusal: null };
@@ -132,7 +171,7 @@ export class ServiceDoor {
       if (method !== failed || !method.isBearer) return [method.challenge];
       return [`${method.challenge}, error="invalid_token", error_description=${quoted(words)}`];
     });
-    return { 'www-authenticate': [...new Set(challenges)] };
+    return challenges.length === 0 ? {} : { 'www-authenticate': [...new Set(challenges)] };
   }
 
   private tell(level: 'warning' | 'error', message: string): void {
@@ -140,6 +179,15 @@ export class ServiceDoor {
   }
 }
 
-function refusal(status: number, words: string, headers: Refusal['headers'] = {}): Admission {
+/** Whether a method takes who shows nothing. */
+function isOpen({ challenge, readsMessage }: PreparedMethod): boolean {
+  return challenge === null && !readsMessage;
+}
+
+function refusal(status: number, words: string, headers: Refusal['headers'] = {}): Identified {
+  return { identity: null, refusal: { status, words, headers } };
+}
+
+function admissionRefused(status: number, words: string, headers: Refusal['headers']): Admission {
   return { principal: null, refusal: { status, words, headers } };
 }

@@ -1,5 +1,5 @@
 import { MappingError } from '../../../../shared/format/message-error.ts';
-import { type SoapVersion, writeEnvelope, writeFault } from '../../../../shared/soap/envelope.ts';
+import { type FaultSubcode, type SoapVersion, writeEnvelope, writeFault } from '../../../../shared/soap/envelope.ts';
 import type { FlowError } from '../../contract/flow-error.ts';
 import { askedStatus, statusOfError } from '../error-status.ts';
 
@@ -7,6 +7,8 @@ import { askedStatus, statusOfError } from '../error-status.ts';
 export interface AnsweredFault {
   /** Code of SOAP 1.1: who did wrong, `Client` or `Server`, or what was not understood. */
   code: 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand';
+  /** What a specification above SOAP calls it. */
+  subcode?: FaultSubcode;
   reason: string;
   /** Elements. */
   detail: string;
@@ -25,8 +27,11 @@ export function statusOfFault(version: SoapVersion, { code, status }: AnsweredFa
   return version === '1.2' && code === 'Client' ? 400 : 500;
 }
 
-export function faultEnvelope(version: SoapVersion, { code, reason, detail, headers = [] }: AnsweredFault): string {
-  return writeEnvelope(version, headers, writeFault(version, code, reason, detail));
+export function faultEnvelope(
+  version: SoapVersion,
+  { code, subcode, reason, detail, headers = [] }: AnsweredFault,
+): string {
+  return writeEnvelope(version, headers, writeFault(version, code, reason, detail, subcode));
 }
 
 /** The media type of messages of a version. */

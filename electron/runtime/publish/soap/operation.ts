@@ -12,6 +12,7 @@ import {
 } from '../../../../shared/soap/envelope.ts';
 import { isSameElement } from '../../../../shared/structure/element-name.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
+import type { Principal } from '../../contract/principal.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import { runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
@@ -32,36 +33,20 @@ import {
   takesAttachments,
   withAttachments,
 } from './attachments.ts';
+import { CallerDoor, isSecurityHeader, ownRoles, TurnedAwayError } from './caller.ts';
 import { type AnsweredFault, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
+import { Refusal } from './refusal.ts';
 import { operationOf, readRequest } from './request.ts';
 
 /** Carries out what is posted to a service. */
 export type MessageHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
-
-/** A message that no operation was found for, or that is none. */
-class Refusal extends Error {
-  readonly fault: AnsweredFault;
-  constructor(fault: Omit<AnsweredFault, 'detail'>) {
-    super(fault.reason);
-    this.fault = { detail: '', ...fault };
-  }
-}
-
-/** Namespaces of SOAP that are no header blocks of their own. */
-const nextRoles: readonly string[] = [
-  '',
-  'http://schemas.xmlsoap.org/soap/actor/next',
-  'http://www.w3.org/2003/05/soap-envelope/role/next',
-  'http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver',
-];
 
 /** Answers the messages of a service (SOAP 1.1, chapter 6; SOAP 1.2 part 2, chapter 7). */
 export function messageHandler(
   service: ProgramSoapService,
   { operations, onRequest, serviceDoor }: PublishContext,
 ): MessageHandler {
-  const door = serviceDoor(service);
-  const asks = door.asks(service.authentication.access);
+  const door = new CallerDoor(service, serviceDoor(service));
   const { loaded } = operations;
   const { settings } = loaded.program;
   const { data, path } = service;
@@ -70,15 +55,21 @@ export function messageHandler(
   const answer = (reply: FastifyReply, version: SoapVersion, status: number, envelope: string) =>
     reply.code(status).type(contentTypeOf(version)).send(envelope);
 
-  const refuse = (reply: FastifyReply, version: SoapVersion, fault: AnsweredFault, label: string, started: number) => {
+  const refuse = (reply: FastifyReply, version: SoapVersion, error: unknown, label: string, started: number) => {
+    const fault = refusalOf(error);
     const status = statusOfFault(version, fault);
-    loaded.services.log.write({
-      level: fault.code === 'Server' ? 'error' : 'warning',
-      source: label,
-      message: `${status} ${fault.reason}`,
-    });
+    if (error instanceof FlowError && error.code === 'request/content-coding')
+      reply.header('accept-encoding', contentCodings.join(', '));
+    if (error instanceof TurnedAwayError) reply.headers(error.answerHeaders);
+    // Of who is turned away the door has told already.
+    else
+      loaded.services.log.write({
+        level: fault.code === 'Server' ? 'error' : 'warning',
+        source: label,
+        message: `${status} ${fault.reason}`,
+      });
     onRequest(label, status, performance.now() - started);
-    if (status === 503) reply.header('retry-after', '1');
+    if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
     if (status === 408) reply.header('connection', 'close');
     return answer(reply, version, status, faultEnvelope(version, fault));
   };
@@ -89,19 +80,9 @@ export function messageHandler(
     let envelope: ReadEnvelope;
     let text: string;
     let operation: ProgramServedSoapOperation;
-    const admission = asks ? await door.admit(request.raw) : null;
-    if (admission?.refusal) {
-      const { status, words, headers } = admission.refusal;
-      onRequest(`${noRoute} ${path}`, status, performance.now() - started);
-      const code = status < 500 ? ('Client' as const) : ('Server' as const);
-      return answer(
-        reply.headers(headers),
-        version,
-        status,
-        faultEnvelope(version, { code, reason: words, detail: '' }),
-      );
-    }
+    let principal: Principal | null;
     try {
+      const caller = await door.atHead(request);
       refuseOtherThanXml(request);
       text = await textOfMessage(request, settings.maxBodyBytes);
       envelope = envelopeOf(text);
@@ -112,12 +93,10 @@ export function messageHandler(
         });
       version = envelope.version;
       operation = foundOperation(data.operations, envelope, request);
-      understand(envelope, operation);
+      understand(envelope, operation, door);
+      principal = await door.forOperation(caller, request, envelope, operation);
     } catch (error) {
-      const fault = refusalOf(error);
-      if (error instanceof FlowError && error.code === 'request/content-coding')
-        reply.header('accept-encoding', contentCodings.join(', '));
-      return refuse(reply, version, fault, `${noRoute} ${path}`, started);
+      return refuse(reply, version, error, `${noRoute} ${path}`, started);
     }
     const label = `${operation.name} ${path}`;
     const flow = loaded.program.flows[operation.flow] as ProgramFlow;
@@ -127,7 +106,7 @@ export function messageHandler(
       source: label,
       label: `${operation.name} ${request.url}`,
       step: { kind: 'request', label: `${operation.name} ${request.url}`, unit: service.id, node: operation.id },
-      principal: admission?.principal ?? null,
+      principal,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
       again: () => ({
@@ -135,7 +114,7 @@ export function messageHandler(
         method: 'POST',
         path: request.url,
         headers: headersToRepeat(request),
-        body: text,
+        body: withoutSecurity(text, envelope),
       }),
       readArguments: (u, trace) =>
         readRequest(u, trace, operation, envelope, {
@@ -260,10 +239,13 @@ function actionSaid(request: FastifyRequest): string {
 }
 
 /** Refuses a message with a header that has to be understood and is not (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.4.8). */
-function understand(envelope: ReadEnvelope, operation: ProgramServedSoapOperation): void {
+function understand(envelope: ReadEnvelope, operation: ProgramServedSoapOperation, door: CallerDoor): void {
   const unknown = envelope.headers.filter(
-    ({ mustUnderstand, role, element }) =>
-      mustUnderstand && nextRoles.includes(role) && !operation.headers.some((h) => isSameElement(h.element, element)),
+    (header) =>
+      header.mustUnderstand &&
+      ownRoles.includes(header.role) &&
+      !(door.readsMessages && isSecurityHeader(header)) &&
+      !operation.headers.some((h) => isSameElement(h.element, header.element)),
   );
   const [first] = unknown;
   if (!first) return;
@@ -309,6 +291,13 @@ function withVersions(fault: AnsweredFault): AnsweredFault {
     ...fault,
     headers: [`<up:Upgrade xmlns:up="${envelopeNamespaces['1.2']}">${supported.join('')}</up:Upgrade>`],
   };
+}
+
+/** A message as it can be kept: without what shows who sent it. */
+function withoutSecurity(text: string, { headers }: ReadEnvelope): string {
+  return headers
+    .filter(isSecurityHeader)
+    .reduceRight((kept, { from, to }) => kept.slice(0, from) + kept.slice(to), text);
 }
 
 function headersToRepeat(request: FastifyRequest): [string, string][] {

@@ -7,6 +7,7 @@ import { microflow } from './microflow.ts';
 import { none } from './none.ts';
 import { oidc } from './oidc.ts';
 import { session } from './session.ts';
+import { usernameToken } from './username-token.ts';
 
 /** The runtime halves of the authentication methods, one line each; shared/authentication has the others. */
 export const authenticators: readonly RequestAuthenticator[] = [
@@ -16,6 +17,7 @@ export const authenticators: readonly RequestAuthenticator[] = [
   oidc,
   session,
   clientCertificate,
+  usernameToken,
   microflow,
   none,
 ];
