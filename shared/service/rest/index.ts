@@ -3,6 +3,7 @@ import type { PublishedProtocol } from '../protocol.ts';
 import { restAddresses } from './addresses.ts';
 import { restServiceRules } from './checks.ts';
 import { compileRestServices } from './compile.ts';
+import { contractDriftRule } from './contract-drift.ts';
 import { type RestService, restServiceKind } from './kind.ts';
 import { readingMappings } from './operation-formats.ts';
 import { joinPath } from './path.ts';
@@ -33,5 +34,5 @@ export const rest: PublishedProtocol = {
       resource.operations.flatMap((o) => (o.validate === 'off' ? [] : readingMappings(o))),
     ),
   compile: compileRestServices,
-  checks: [restServiceRules],
+  checks: [restServiceRules, contractDriftRule],
 };
