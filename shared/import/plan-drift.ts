@@ -1,5 +1,6 @@
 import type { ExportMapping, ImportMapping, MappedObject, MappedValue } from '../mapping/kind.ts';
 import { movePaths, type PathHolder } from '../mapping/move-paths.ts';
+import { type StructureChange, StructureDrift } from '../mapping/structure-drift.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { UnitOperation } from '../model/change.ts';
 import { type Change, diffToPatch, structuredCloneJson } from '../model/change.ts';
@@ -8,7 +9,6 @@ import type { Unit } from '../model/unit.ts';
 import { holdsMessages, messageShape } from '../structure/messages.ts';
 import { ownNodeAt } from '../structure/path.ts';
 import type { StructureDocument, StructureShape } from '../structure/structure-document.ts';
-import { type StructureChange, StructureDrift } from './structure-drift.ts';
 
 /** What an update does to one mapping of the structure. */
 export interface MappingUpdate {

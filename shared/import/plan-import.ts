@@ -107,6 +107,7 @@ export function planImport(
     made.push(unit.id);
     created.structures.push(current.qualifiedName(unit));
     if (!options.entities && !options.mappings) continue;
+    const isServed = options.services?.some(({ publishes }) => publishes) ?? false;
     const starts = startsOf(unit.data, options.roots ?? [], diagnostics);
     for (const start of starts) {
       const plan = planAutoMap(
@@ -116,8 +117,8 @@ export function planImport(
           ...(start === null ? {} : { start }),
           parent: options.parent,
           persistable: true,
-          importMapping: options.mappings && isOfDirection(read, 'read', start),
-          exportMapping: options.mappings && isOfDirection(read, 'written', start),
+          importMapping: options.mappings && isOfDirection(read, isServed ? 'written' : 'read', start),
+          exportMapping: options.mappings && isOfDirection(read, isServed ? 'read' : 'written', start),
         },
         ids,
       );
@@ -140,6 +141,7 @@ export function planImport(
     const origin = { kind: reader.kind, files: service.files.map(keep) };
     const plan = planner.plan(current, service, origin, options.parent, ids);
     ops.push(...plan.ops);
+    diagnostics.push(...(plan.diagnostics ?? []));
     current = afterOperations(current, plan.ops);
     madeServices.push(plan.id);
     created.services.push({ name: plan.name, operations: plan.operations });

@@ -1,5 +1,8 @@
 import type { ServicePlanner } from './service-planner.ts';
+import type { ServiceUpdater } from './service-updater.ts';
 import { restPlanner } from './services/rest.ts';
+import { restServicePlanner } from './services/rest-service.ts';
+import { restUpdater } from './services/rest-update.ts';
 import { soapPlanner } from './services/soap.ts';
 import { soapServicePlanner } from './services/soap-service.ts';
 
@@ -7,4 +10,7 @@ import { soapServicePlanner } from './services/soap-service.ts';
 export const servicePlanners: readonly ServicePlanner[] = [restPlanner, soapPlanner];
 
 /** Those whose services are published as a contract says, one line each. */
-export const publishedServicePlanners: readonly ServicePlanner[] = [soapServicePlanner];
+export const publishedServicePlanners: readonly ServicePlanner[] = [restServicePlanner, soapServicePlanner];
+
+/** The kinds of services that follow new versions of their contracts, one line each. */
+export const serviceUpdaters: readonly ServiceUpdater[] = [restUpdater];

@@ -22,6 +22,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { restCases } from './rest.ts';
+import { restContractCases } from './rest-contract.ts';
 import { securityCases } from './security.ts';
 import { soapServiceCases } from './soap-service.ts';
 import { transformationCases } from './transformations.ts';
@@ -35,6 +36,7 @@ const cases = [
   ...activityCases,
   ...expressionCases,
   ...restCases,
+  ...restContractCases,
   ...consumedRestCases,
   ...consumedSoapCases,
   ...securityCases,
@@ -49,8 +51,12 @@ const keyOf = (d: LocatedDiagnostic) => [d.code, d.unit, d.element, d.path, d.pr
 /** The view after the operations of a fix; every unit must still satisfy its schema. */
 function applied(view: ProjectView, ops: ReturnType<typeof quickFixesOf>[number]['ops']): ProjectView {
   return ops.reduce((before, op) => {
-    if (op.op !== 'patch') throw new Error('a quick fix patches');
-    const unit = applyPatch(before.unit(op.id), op.patch).value as never as { id: string; kind: string; data: unknown };
+    if (op.op === 'delete') throw new Error('a quick fix patches and creates');
+    const unit = (op.op === 'create' ? op.unit : applyPatch(before.unit(op.id), op.patch).value) as never as {
+      id: string;
+      kind: string;
+      data: unknown;
+    };
     kinds.require(unit.kind).schema.parse(unit.data);
     return before.withUnits([unit as never], []);
   }, view);

@@ -185,6 +185,14 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     test: 'tests/openapi-services.test.ts',
   },
   {
+    id: 'openapi-published',
+    section: 'OpenAPI',
+    over: 'openapi',
+    demand:
+      'its service is published contract first: each operation takes a made-up request of the contract, and answers by it',
+    test: 'tests/openapi-published.test.ts',
+  },
+  {
     id: 'csv-read',
     section: 'CSV and Excel',
     over: 'csv',

@@ -17,14 +17,18 @@ export function openApiText(text: string): ContractSource {
 /** A project that a description was imported into, with its services, and with entities and mappings where it is asked for. */
 export function restProject(
   source: ContractSource,
-  { mappings = false, project = new ProjectBuilder() }: { mappings?: boolean; project?: ProjectBuilder } = {},
+  {
+    mappings = false,
+    project = new ProjectBuilder(),
+    planners = servicePlanners,
+  }: { mappings?: boolean; project?: ProjectBuilder; planners?: typeof servicePlanners } = {},
 ) {
   const before = project.view();
   const plan = planImport(
     before,
     openApiReader,
     source,
-    { parent: 'm', entities: mappings, mappings, services: servicePlanners },
+    { parent: 'm', entities: mappings, mappings, services: planners },
     project.ids,
     fileHash,
   );

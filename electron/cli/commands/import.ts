@@ -47,7 +47,10 @@ export function importCommand(program: Command): void {
     .argument('<file>')
     .argument('<contract>')
     .option('--module <name>', 'module to import into; made when it is missing')
-    .option('--update <structure>', 'bring a structure, and its mappings, to this version of its contract')
+    .option(
+      '--update <name>',
+      'bring a structure or a published REST service, with what is mapped, to this version of its contract',
+    )
     .option('--dry-run', 'of an update: say what it would do, and change nothing')
     .option('--kind <kind>', `kind of the contract: ${readerKinds.join(', ')}`)
     .option('--name <name>', 'name of the structure')

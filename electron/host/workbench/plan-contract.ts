@@ -3,7 +3,7 @@ import { formatOfStructure } from '../../../shared/format/index.ts';
 import { planImport } from '../../../shared/import/plan-import.ts';
 import { planReread } from '../../../shared/import/plan-reread.ts';
 import { planUpdate } from '../../../shared/import/plan-update.ts';
-import { publishedServicePlanners, servicePlanners } from '../../../shared/import/service-planners.ts';
+import { publishedServicePlanners, servicePlanners, serviceUpdaters } from '../../../shared/import/service-planners.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { type ContractOrigin, isContractPlace } from '../../../shared/structure/contract-origin.ts';
@@ -57,6 +57,11 @@ export function planContractUpdate(
   const kind = unit.data.contract?.kind ?? (more ? formatOfStructure(unit.kind)?.id : undefined);
   const given = givenFiles(more ? [...before, ...named] : named, kind);
   if (!given.reader) return { ...nothing, diagnostics: given.diagnostics };
+  const updater = serviceUpdaters.find(({ kind: own }) => own === unit.kind);
+  if (updater) {
+    const plan = updater.plan(view, unit, given.reader, given.source, newId, fileHash);
+    return { ...plan, diagnostics: [...given.diagnostics, ...plan.diagnostics] };
+  }
   const plan = planUpdate(view, unit, given.reader, given.source, fileHash, {
     kept: before,
     areMore: more,

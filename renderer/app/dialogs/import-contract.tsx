@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { readerOf } from '../../../shared/contract/index.ts';
 import { uniqueName } from '../../../shared/model/naming.ts';
 import { useProjectView } from '../../project/index.ts';
 import { Icon, readClipboard } from '../../widgets/index.ts';
@@ -12,8 +13,11 @@ import { looksLikeMessage, nameOfMessage } from './message-text.ts';
 const isShownAsText = (name: string) => /\.(json|xml|csv|tsv|txt)$/i.test(name);
 
 /** Files that may describe services; what is in a zip is seen when it is read. */
-const isOfServices = (name: string) => /\.(wsdl|zip)$/i.test(name);
-const looksLikeWsdl = (text: string) => /<(?:[\w.-]+:)?definitions\b[^>]*schemas\.xmlsoap\.org\/wsdl\//.test(text);
+const isOfServices = (name: string) => /\.(wsdl|zip|ya?ml)$/i.test(name);
+/** Whether a text describes services that may be published: a WSDL, or an OpenAPI description. */
+const describesServices = (text: string) =>
+  /<(?:[\w.-]+:)?definitions\b[^>]*schemas\.xmlsoap\.org\/wsdl\//.test(text) ||
+  readerOf(undefined, '', text.slice(0, 4096)).kind === 'openapi';
 
 /** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract (a schema with all that it refers to). */
 export function ImportContract() {
@@ -35,7 +39,7 @@ export function ImportContract() {
     };
     void take().catch(() => {});
   }, []);
-  const mayHoldServices = files.length > 0 ? files.some(({ name: own }) => isOfServices(own)) : looksLikeWsdl(text);
+  const mayHoldServices = files.length > 0 ? files.some(({ name: own }) => isOfServices(own)) : describesServices(text);
   const go = () => {
     closeDialog();
     const read = files.length > 0 ? filesOf(files) : Promise.resolve([fileOfText(text, name || 'Message')]);
@@ -64,7 +68,7 @@ export function ImportContract() {
       <p className="w-meta">
         A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
         mappings. A WSDL or an OpenAPI description becomes the structure of its messages, and a service with its
-        operations: one that you call, or, of a WSDL, one that you publish.
+        operations: one that you call, or one that you publish.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files" className="w-files">

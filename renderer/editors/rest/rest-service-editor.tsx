@@ -1,4 +1,6 @@
 import './rest.css';
+import '../json-structure/json-structure.css';
+import '../schema/schema.css';
 import { useEffect, useRef, useState } from 'react';
 import { addressOf } from '../../../shared/service/path-template.ts';
 import { type RestService, restServiceKind } from '../../../shared/service/rest/kind.ts';
@@ -18,6 +20,8 @@ import {
 } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState, openMenu, openPlan } from '../../widgets/index.ts';
 import { ServiceSecurity } from '../published-security/index.ts';
+import { ContractFiles } from '../schema/contract-files.tsx';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { OperationDetail } from './operation-detail.tsx';
 import { OperationsTable } from './operations-table.tsx';
 import { editService, newResource } from './rest-edits.ts';
@@ -91,7 +95,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
     <EditorFrame
       unitId={unitId}
       view={view}
-      views={views}
+      views={unit.data.contract ? [...views, { id: 'files', label: 'Files' }] : views}
       onView={setView}
       actions={
         <>
@@ -105,6 +109,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
               Docs
             </a>
           )}
+          {unit.data.contract && <ContractUpdate unitId={unitId} />}
           {/* Without an operation the form is the service's already. */}
           {chosen && <Button small kind="quiet" icon="settings-2" label="Service" onClick={() => select(unitId, [])} />}
           <Button small kind="quiet" icon="plus" label="Resource" onClick={addResource} />
@@ -112,7 +117,9 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         </>
       }
     >
-      {view === 'security' ? (
+      {view === 'files' && unit.data.contract ? (
+        <ContractFiles origin={unit.data.contract} />
+      ) : view === 'security' ? (
         <ServiceSecurity
           unitId={unitId}
           protocol="rest"

@@ -104,7 +104,7 @@ export function UpdateDialog({
   onClose: () => void;
   onApply: () => void;
 }) {
-  const { changes, mappings, usedBy } = plan;
+  const { changes, mappings, usedBy, operations = [] } = plan;
   const touched = mappings.filter((m) => m.moved.length + m.dropped.length > 0);
   const go = (id: string) => {
     onClose();
@@ -117,6 +117,21 @@ export function UpdateDialog({
         <span className="w-meta">{sentence(plan)}</span>
       </header>
       <div className="w-dialog-body sc-update">
+        {operations.length > 0 && (
+          <ul className="sc-changes" aria-label="Operations">
+            {operations.map(({ change, operation }) => (
+              <li key={`${change} ${operation}`} className={`js-row ${change}`}>
+                <span className={`js-mark ${change}`} title={change}>
+                  {change === 'changed' ? '~' : marks[change]}
+                </span>
+                <span className="mono" title={operation}>
+                  {operation}
+                </span>
+                <span className="w-meta">{operationWords[change]}</span>
+              </li>
+            ))}
+          </ul>
+        )}
         {changes.length > 0 && (
           <ul className="sc-changes" aria-label="Changes">
             {changes.map((each) => (
@@ -182,7 +197,19 @@ export function UpdateDialog({
   );
 }
 
-function sentence({ changes }: StructureUpdate): string {
+const operationWords = {
+  added: 'new, with a microflow that is not written yet',
+  removed: 'not in the contract any more; it stays until you remove it',
+  changed: 'otherwise in the contract; the errors pane says what is to be done',
+} as const;
+
+function sentence({ changes, operations = [] }: StructureUpdate): string {
+  const own =
+    operations.length === 0 ? '' : `${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}. `;
+  return own + messagesSentence(changes);
+}
+
+function messagesSentence(changes: StructureUpdate['changes']): string {
   if (changes.length === 0) return 'No element changes.';
   const parts = (['added', 'removed', 'renamed', 'retyped', 'occurrence'] as const).flatMap((kind) => {
     const n = changes.filter((c) => c.change === kind).length;

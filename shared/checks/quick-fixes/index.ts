@@ -14,6 +14,7 @@ import { mappingFixes } from './mapping.ts';
 import { messageDefinitionFixes } from './message-definition.ts';
 import { type Fixer, toChange } from './quick-fix.ts';
 import { restFixes } from './rest.ts';
+import { restContractFixes } from './rest-contract.ts';
 import { scheduleFixes } from './schedule.ts';
 import { soapServiceFixes } from './soap-service.ts';
 import { transformationFixes } from './transformations.ts';
@@ -32,6 +33,7 @@ for (const table of [
   activityFixes,
   expressionFixes,
   restFixes,
+  restContractFixes,
   scheduleFixes,
   soapServiceFixes,
   transformationFixes,

@@ -172,11 +172,18 @@ export class DescriptionTexts {
       severity,
       code,
       message,
+      ...this.placeOf(placed),
+      ...(fix === undefined ? {} : { fix }),
+    });
+  }
+
+  /** Where a value stands. */
+  placeOf(placed: Placed): { document: string; path: string; line: number; column: number } {
+    return {
       document: placed.in.file.path,
       path: pathTo(placed),
       ...lineAndColumn(placed.in.text, placed.value.at),
-      ...(fix === undefined ? {} : { fix }),
-    });
+    };
   }
 
   /** What was found, and how much of each kind was not told one by one. */

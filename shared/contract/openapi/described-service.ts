@@ -17,8 +17,17 @@ export const parameterStyles = [
 ] as const;
 export type ParameterStyle = (typeof parameterStyles)[number];
 
+/** Where something of a description stands, as findings name it. */
+export interface DescribedPlace {
+  document: string;
+  path: string;
+  line: number;
+  column: number;
+}
+
 /** A parameter of an operation, or a field of a form. */
 export interface DescribedParameter {
+  place(): DescribedPlace;
   name: string;
   documentation: string;
   isRequired: boolean;
@@ -58,6 +67,7 @@ export interface DescribedContent {
 }
 
 export interface DescribedResponse {
+  place(): DescribedPlace;
   /** `200`, `2XX`, `default`. */
   status: string;
   documentation: string;
@@ -65,6 +75,7 @@ export interface DescribedResponse {
 }
 
 export interface DescribedRestOperation {
+  place(): DescribedPlace;
   name: string;
   /** The group that it stands in; '' for none. */
   tag: string;
@@ -85,6 +96,9 @@ export type DescribedAuthentication =
 /** A REST service as a description has it. */
 export interface DescribedRestService {
   name: string;
+  /** What the description calls its version; '' for none. */
+  version: string;
+  place(): DescribedPlace;
   documentation: string;
   /** The address that the paths of its operations are added to; '' where none is given. */
   address: string;

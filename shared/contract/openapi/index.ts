@@ -10,6 +10,7 @@ export type {
   DescribedContent,
   DescribedField,
   DescribedParameter,
+  DescribedPlace,
   DescribedResponse,
   DescribedRestOperation,
   DescribedRestService,

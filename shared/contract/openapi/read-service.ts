@@ -75,6 +75,8 @@ export function readDescription(
   return {
     service: {
       name: (info && texts.textAt(info, 'title').trim()) || 'Service',
+      version: (info && texts.textAt(info, 'version').trim()) || '',
+      place: () => texts.placeOf(root),
       documentation: ((info && texts.textAt(info, 'description')) ?? '').slice(0, longestNote),
       address: reader.addressOf(root, texts),
       authentication: reader.authenticationOf(root, texts),
@@ -308,6 +310,7 @@ class PendingOperation {
     const [tag] = texts.items(texts.member(written.at, 'tags'));
     const body = this.body && this.describedContent(this.body, structure);
     return {
+      place: () => texts.placeOf(written.at),
       name: this.name,
       tag: texts.text(tag) ?? '',
       documentation: documentation.filter(Boolean).join('\n\n').slice(0, longestNote),
@@ -320,9 +323,10 @@ class PendingOperation {
         }),
       ),
       body: body && { ...body, isRequired: written.body?.isRequired ?? false },
-      responses: written.responses.map(({ status, documentation }, index): DescribedResponse => {
+      responses: written.responses.map(({ at, status, documentation }, index): DescribedResponse => {
         const content = this.responses[index];
         return {
+          place: () => texts.placeOf(at),
           status: /^\dxx$/i.test(status) ? status.toUpperCase() : status,
           documentation: documentation.slice(0, longestNote),
           content: content ? this.describedContent(content, structure) : null,
@@ -360,6 +364,7 @@ class PendingOperation {
     const isValue = isValueNode(node) && node.type !== 'any' && node.type !== 'unknown';
     const example = written.example?.value;
     return {
+      place: () => this.texts.placeOf(written.at),
       name: written.name,
       documentation: (written.documentation || node.documentation || '').slice(0, longestNote),
       isRequired: written.isRequired,

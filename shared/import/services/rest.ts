@@ -14,7 +14,7 @@ import type {
   DescribedRestOperation,
   DescribedRestService,
 } from '../../contract/openapi/index.ts';
-import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
+import { MappingsOfMessages } from '../../mapping/mappings-of-messages.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import { toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -73,26 +73,12 @@ function authenticationOf({ authentication }: DescribedRestService): Partial<Con
 }
 
 /** The structure that was made of the same files; the last one, since an import makes it before its services. */
-function structureOfOrigin(view: ProjectView, { files: [first] }: ContractOrigin): Unit<StructureDocument> | undefined {
+export function structureOfOrigin(
+  view: ProjectView,
+  { files: [first] }: ContractOrigin,
+): Unit<StructureDocument> | undefined {
   const made = view.ofKind<StructureDocument & { contract?: ContractOrigin }>('json-structure');
   return made.filter((unit) => unit.data.contract?.files[0]?.hash === first?.hash).at(-1);
-}
-
-/** The mappings of a structure by their messages: a description has hundreds of each. */
-class MappingsOfMessages {
-  private readonly byKey = new Map<string, string>();
-
-  constructor(view: ProjectView, structure: string | null) {
-    if (structure === null) return;
-    for (const kind of ['import-mapping', 'export-mapping'] as const)
-      for (const { id, data } of view.ofKind<ImportMapping | ExportMapping>(kind))
-        if (data.structure === structure && data.message !== undefined && !this.byKey.has(`${kind} ${data.message}`))
-          this.byKey.set(`${kind} ${data.message}`, id);
-  }
-
-  of(kind: 'import-mapping' | 'export-mapping', message: string | null): string | null {
-    return message === null ? null : (this.byKey.get(`${kind} ${message}`) ?? null);
-  }
 }
 
 function plannedOperation(

@@ -6,6 +6,7 @@ import { structureOfOrigin } from './soap.ts';
 /** A SOAP service of a WSDL becomes a published web service, over the structure that the import made of its messages. */
 export const soapServicePlanner: ServicePlanner = {
   protocol: 'soap',
+  publishes: true,
   plan(view, service, origin, parent, ids) {
     const described = service.description as DescribedSoapService;
     const contract = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RereadPlan } from '../../import/plan-reread.ts';
 import type { UpdatePlan } from '../../import/plan-update.ts';
+import type { ServiceUpdatePlan } from '../../import/service-updater.ts';
 import type { Change } from '../../model/change.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { StructureNode } from '../../structure/node.ts';
@@ -17,7 +18,7 @@ export interface ImportOutcome {
 }
 
 /** What a new version of a contract changes in a structure, and what that touches (SE-8). */
-export type StructureUpdate = Omit<UpdatePlan, 'files'>;
+export type StructureUpdate = Omit<UpdatePlan, 'files'> & Partial<Pick<ServiceUpdatePlan, 'operations'>>;
 
 /** What contracts and samples become. */
 export const contractCalls = {
@@ -41,7 +42,7 @@ export const contractCalls = {
     }>(),
   },
   /**
-   * Plans what a new version of the contract of a structure changes in it and in its mappings, and what that touches; nothing is changed. The files are kept
+   * Plans what a new version of the contract of a structure, or of a published REST service, changes in it and in its mappings, and what that touches; nothing is changed. The files are kept
    * with the change when this window applies it. `more` gives samples beside those that the structure was read from, in place of them.
    */
   'contract.planUpdate': {

@@ -3,6 +3,7 @@ import type { PublishedProtocol } from '../protocol.ts';
 import { restAddresses } from './addresses.ts';
 import { restServiceRules } from './checks.ts';
 import { compileRestServices } from './compile.ts';
+import { contractDriftRule } from './contract-drift.ts';
 import { planResource } from './generate-resource.ts';
 import { type RestService, restServiceKind } from './kind.ts';
 import { readingMappings } from './operation-formats.ts';
@@ -35,5 +36,5 @@ export const rest: PublishedProtocol = {
     ),
   entities: { label: 'Publish as REST', plan: planResource },
   compile: compileRestServices,
-  checks: [restServiceRules],
+  checks: [restServiceRules, contractDriftRule],
 };

@@ -2,26 +2,16 @@ import { z } from 'zod';
 import { securedOperation, securedService } from '../../authentication/index.ts';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
+import { contractOrigin } from '../../structure/contract-origin.ts';
+import { contractedSchema } from './contracted.ts';
 import { deprecationFields, originFields, rateFields } from './options.ts';
+import { parameterPlaces, parameterTypes } from './parameter-types.ts';
 import { pathFromName } from './path.ts';
 
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RestMethod = (typeof restMethods)[number];
 
-/** Types that parameters may have; a Binary is a part of a form. */
-export const parameterTypes = [
-  'string',
-  'integer',
-  'long',
-  'decimal',
-  'boolean',
-  'datetime',
-  'date',
-  'binary',
-] as const;
-
-/** Where parameters stand in a request. */
-export const parameterPlaces = ['path', 'query', 'header', 'cookie', 'form', 'filename'] as const;
+export { parameterPlaces, parameterTypes };
 
 const restParameter = z.strictObject({
   id: elementId(),
@@ -138,8 +128,8 @@ const restOperation = z.strictObject({
 export type RestOperation = z.infer<typeof restOperation>;
 
 /** An operation as a person first meets it: GET on the resource itself, nothing wired. */
-export function newOperation(id: string): RestOperation {
-  return restOperation.parse({ id, method: 'GET' });
+export function newOperation(id: string, method: RestMethod = 'GET'): RestOperation {
+  return restOperation.parse({ id, method });
 }
 
 const restServiceSchema = z.strictObject({
@@ -161,6 +151,13 @@ const restServiceSchema = z.strictObject({
     )
     .default([])
     .meta({ title: 'Resources' }),
+  structure: ref('json-structure').meta({
+    title: 'Messages of a contract',
+    help: 'The structure of its bodies, where the service follows an OpenAPI description that was there first.',
+    ref: 'json-structure',
+  }),
+  contracted: contractedSchema.optional().meta({ title: 'As the contract says', hidden: true }),
+  contract: contractOrigin(),
 });
 
 /**

@@ -1,5 +1,4 @@
 import { mappingType } from '../../mapping/mapped-type.ts';
-import { FlowBuilder } from '../../microflow/flow-builder.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import { Catalog, type ValueType } from '../../model/catalog.ts';
 import type { UnitOperation } from '../../model/change.ts';
@@ -11,6 +10,7 @@ import { elementValues, messageElement } from '../../soap/message-elements.ts';
 import type { ContractOrigin } from '../../structure/contract-origin.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
+import { stubOperation } from '../contract-stub.ts';
 import { joinPath } from '../join-path.ts';
 import { newSoapOperation, type ServedSoapOperation, type SoapService, soapServiceKind } from './kind.ts';
 import { elementNameOf, elementOfMapping } from './messages.ts';
@@ -235,15 +235,10 @@ class ContractFirst {
     parameters: readonly { name: string; type: DataType }[],
     returns: DataType,
   ): string {
-    const flow = new FlowBuilder(this.ids, parameters, returns);
-    flow.add('error-end', { message: `'${operation.name.replaceAll("'", "''")} is not written yet.'`, status: '501' });
-    const id = this.ids();
-    const documentation = `Carries out ${operation.name}.${operation.documentation ? ` ${operation.documentation}` : ''}`;
-    this.ops.push({
-      op: 'create',
-      unit: { id, kind: 'microflow', name, parent, documentation, data: flow.build() },
-    });
-    return id;
+    const { name: own, documentation } = operation;
+    const stub = stubOperation({ operation: own, documentation, parameters, returns }, { parent, name }, this.ids);
+    this.ops.push(stub);
+    return stub.unit.id;
   }
 }
 

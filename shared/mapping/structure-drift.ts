@@ -1,7 +1,7 @@
-import { compareNames } from '../mapping/name-similarity.ts';
 import { isValueNode, type StructureNode } from '../structure/node.ts';
 import { childrenOf, type PlacedNode, StructureIndex, stepsOf } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { compareNames } from './name-similarity.ts';
 
 /** One thing that a new version of a structure has otherwise (SE-8). */
 export interface StructureChange {

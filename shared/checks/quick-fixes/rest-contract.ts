@@ -1,0 +1,171 @@
+import { Remarks } from '../../contract/remarks.ts';
+import type { Microflow } from '../../microflow/kind.ts';
+import { diffToPatch, structuredCloneJson } from '../../model/change.ts';
+import { NameSet, toName } from '../../model/naming.ts';
+import type { Unit } from '../../model/unit.ts';
+import { addressKey, contractedParameter, servedOperations } from '../../service/rest/contract-drift.ts';
+import { addContracted } from '../../service/rest/contract-first.ts';
+import type { ContractedOperation, ContractedParameter } from '../../service/rest/contracted.ts';
+import type { CarriedOperation } from '../../service/rest/contracted-of.ts';
+import { type RestMethod, type RestOperation, type RestService, restMethods } from '../../service/rest/kind.ts';
+import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
+
+/** An edit of the operation that the finding is about. */
+const operationEdit = ({ finding }: FixContext, label: string, mutate: (own: RestOperation) => void): FixEdit => ({
+  label,
+  mutate: (service: RestService) => {
+    const own = service.resources.flatMap((r) => r.operations).find(({ id }) => id === finding.element);
+    if (own) mutate(own);
+  },
+});
+
+const parameterEdit = (
+  ctx: FixContext,
+  label: string,
+  mutate: (parameter: RestOperation['parameters'][number]) => void,
+): FixEdit =>
+  operationEdit(ctx, label, ({ parameters }) => {
+    const own = parameters.find(({ id }) => id === ctx.finding.params?.['parameter']);
+    if (own) mutate(own);
+  });
+
+/** What the contract says of the operation that the finding is about. */
+function contractedOf({
+  unit,
+  finding,
+}: FixContext): { contracted: ContractedOperation; path: string; own: RestOperation } | undefined {
+  const data = unit.data as RestService;
+  const found = [...servedOperations(data)].find(([, { operation }]) => operation.id === finding.element);
+  const contracted = found && data.contracted?.operations.find((o) => addressKey(o) === found[0]);
+  return contracted && found ? { contracted, path: found[1].path, own: found[1].operation } : undefined;
+}
+
+function wantedParameter(ctx: FixContext): ContractedParameter | undefined {
+  const found = contractedOf(ctx);
+  const own = found?.own.parameters.find(({ id }) => id === ctx.finding.params?.['parameter']);
+  return found && own && contractedParameter(own, found.path, found.contracted);
+}
+
+/** Whether the microflow parameter that the finding's parameter feeds takes values of a type. */
+function isTaken(ctx: FixContext, type: ContractedParameter['type']): boolean {
+  const own = contractedOf(ctx)?.own;
+  const parameter = own?.parameters.find(({ id }) => id === ctx.finding.params?.['parameter']);
+  const flow = ctx.view.unit(own?.microflow) as Unit<Microflow> | undefined;
+  const name = (parameter?.argument || parameter?.name || '').toLowerCase();
+  const fed = flow?.data.parameters.find((p) => p.name.toLowerCase() === name)?.type.kind;
+  if (fed === undefined || fed === type) return true;
+  return (type === 'integer' && (fed === 'long' || fed === 'decimal')) || (type === 'long' && fed === 'decimal');
+}
+
+/** The operation as the contract's files would describe it, as far as the service knows. */
+function carried(contracted: ContractedOperation, method: RestMethod): CarriedOperation {
+  const place = () => ({ document: '', path: '$', line: 1, column: 1 });
+  const content = (mediaType: string, message: string | null) => ({
+    mediaType,
+    message,
+    form: /[/+]json\b/.test(mediaType) ? ('json' as const) : ('text' as const),
+    value: null,
+    fields: [],
+    example: null,
+  });
+  const { body } = contracted;
+  return {
+    contracted: { ...contracted, method },
+    described: {
+      place,
+      name: contracted.name,
+      tag: '',
+      documentation: '',
+      method,
+      path: contracted.path,
+      parameters: [],
+      body: body && { ...content(body.mediaType, body.message), isRequired: body.required },
+      responses: contracted.responses.map(({ status, mediaType, message }) => ({
+        place,
+        status,
+        documentation: '',
+        content: mediaType === '' ? null : content(mediaType, message),
+      })),
+    },
+  };
+}
+
+const addOperation: Fixer = ({ unit, finding, view, newId }) => {
+  const service = unit as Unit<RestService>;
+  const contracted = service.data.contracted?.operations.find((o) => addressKey(o) === finding.params?.['operation']);
+  const method = restMethods.find((each) => each === contracted?.method);
+  if (!contracted || !method) return [];
+  const draft = structuredCloneJson(service);
+  const ops = addContracted(service, draft.data, [carried(contracted, method)], view, new Remarks(), newId);
+  return [
+    {
+      label: `Add ${contracted.method} ${contracted.path}`,
+      ops: [...ops, { op: 'patch', id: service.id, patch: diffToPatch(service, draft) }],
+    },
+  ];
+};
+
+const addParameter: Fixer = (ctx) => {
+  const found = contractedOf(ctx);
+  const { name, in: place } = ctx.finding.params ?? {};
+  const wanted = found?.contracted.parameters.find((p) => p.in === place && p.name === name);
+  if (!found || !wanted) return [];
+  const id = ctx.newId();
+  return [
+    operationEdit(ctx, `Add the parameter ${wanted.name}`, ({ parameters }) => {
+      const names = new NameSet(parameters.map((p) => p.argument || p.name));
+      const argument = names.take(toName(wanted.name, 'Value'));
+      parameters.push({ id, ...wanted, argument: argument === wanted.name ? '' : argument, documentation: '' });
+    }),
+  ];
+};
+
+/** Where a published service is brought back to what its contract says. */
+export const restContractFixes: FixerTable = {
+  'rest/contract-operation-missing': addOperation,
+  'rest/contract-operation-more': (ctx) => [
+    {
+      label: 'Remove the operation',
+      mutate: (service: RestService) => {
+        for (const resource of service.resources)
+          resource.operations = resource.operations.filter(({ id }) => id !== ctx.finding.element);
+      },
+    },
+  ],
+  'rest/contract-parameter-missing': addParameter,
+  'rest/contract-parameter-more': (ctx) => [
+    operationEdit(ctx, 'Remove the parameter', (own) => {
+      own.parameters = own.parameters.filter(({ id }) => id !== ctx.finding.params?.['parameter']);
+    }),
+  ],
+  'rest/contract-parameter-type': (ctx) => {
+    const wanted = wantedParameter(ctx);
+    return wanted && isTaken(ctx, wanted.type)
+      ? [
+          parameterEdit(ctx, `Make it ${wanted.type}`, (own) => {
+            own.type = wanted.type;
+          }),
+        ]
+      : [];
+  },
+  'rest/contract-parameter-required': (ctx) => {
+    const wanted = wantedParameter(ctx);
+    return wanted
+      ? [
+          parameterEdit(ctx, wanted.required ? 'Require it' : 'Let callers leave it out', (own) => {
+            own.required = wanted.required;
+          }),
+        ]
+      : [];
+  },
+  'rest/contract-status': (ctx) => {
+    const status = Number(ctx.finding.params?.['status'] ?? '');
+    return ctx.finding.property === 'status' && status >= 200 && status < 300
+      ? [
+          operationEdit(ctx, `Answer ${status}`, (own) => {
+            own.status = status;
+          }),
+        ]
+      : [];
+  },
+};
