@@ -21,6 +21,7 @@ import { mappingCases } from './mappings.ts';
 import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
+import { recordingCases } from './recordings.ts';
 import { restCases } from './rest.ts';
 import { securityCases } from './security.ts';
 import { soapServiceCases } from './soap-service.ts';
@@ -37,6 +38,7 @@ const cases = [
   ...restCases,
   ...consumedRestCases,
   ...consumedSoapCases,
+  ...recordingCases,
   ...securityCases,
   ...authenticationCases,
   ...soapServiceCases,
