@@ -16,6 +16,7 @@ const floors = [
   ['contract', 'mapping'],
   ['soap'],
   ['consume'],
+  ['recording'],
   ['microflow'],
   ['authentication'],
   ['service'],
@@ -27,7 +28,7 @@ const floors = [
 const floorRules = floors.slice(0, -1).map((rooms, floor) => ({
   name: `shared-${rooms.join('-and-')}-stays-below`,
   comment:
-    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- soap <- consume <- microflow <- authentication <- service <- program. A lower room that knows a higher one ' +
+    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- soap <- consume <- recording <- microflow <- authentication <- service <- program. A lower room that knows a higher one ' +
     'cannot be understood, tested or reused without it; what the higher room adds comes in by a registry or an argument.',
   severity: 'error',
   from: { path: `^shared/(${rooms.join('|')})/`, pathNot: test },

@@ -16,6 +16,7 @@ import { settingsKind } from './model/kinds/settings.ts';
 import type { ProjectView } from './model/project.ts';
 import type { DataPath } from './model/schema-walk.ts';
 import type { Unit } from './model/unit.ts';
+import { recordingKind } from './recording/index.ts';
 import { requestCollectionKind } from './request/index.ts';
 import { publishedProtocols } from './service/index.ts';
 import { runStarters } from './starter/index.ts';
@@ -40,6 +41,7 @@ export const kinds = new KindRegistry<DocumentKind<any>>([
   moduleKind,
   moduleRoleKind,
   ...publishedProtocols.map((p) => p.kind),
+  recordingKind,
   requestCollectionKind,
   ...runStarters.map((s) => s.kind),
   securityKind,

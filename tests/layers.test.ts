@@ -38,6 +38,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['shared-contract-and-mapping-stays-below', 'shared/mapping/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-soap-stays-below', 'shared/soap/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-consume-stays-below', 'shared/consume/bad.ts', "export { a } from '../microflow/good.ts';"],
+  ['shared-recording-stays-below', 'shared/recording/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-microflow-stays-below', 'shared/microflow/bad.ts', "export { a } from '../service/good.ts';"],
   ['shared-authentication-stays-below', 'shared/authentication/bad.ts', "export type { A } from '../service/good.ts';"],
   ['shared-service-stays-below', 'shared/service/bad.ts', "export type { A } from '../program/good.ts';"],

@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
 import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
 import { demoPasswords } from '../runtime/configuration/demo-passwords.ts';
@@ -14,6 +15,9 @@ export interface RunEvents {
   onState(state: RunState): void;
   onConsole(lines: ConsoleLine[]): void;
   onTrace(trace: TraceSummary): void;
+  /** A new run begins: nothing of the last one goes on. */
+  onBegin?(): void;
+  onRecorded?(call: CalledExchange): void;
 }
 
 const runtimeProgram = {
@@ -124,6 +128,7 @@ export class RunSupervisor {
 
   private begin(): void {
     this.shownPasswords.clear();
+    this.events.onBegin?.();
     mkdirSync(dirname(this.database), { recursive: true });
     const runtime = startOwnProcess<ToRuntime, FromRuntime>(runtimeProgram, {
       onMessage: (message) => {
@@ -249,6 +254,9 @@ export class RunSupervisor {
         this.events.onTrace(summary);
         return;
       }
+      case 'recorded':
+        this.events.onRecorded?.(message.call);
+        return;
       case 'answer': {
         const resolve = this.waiting.get(message.id);
         this.waiting.delete(message.id);

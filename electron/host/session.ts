@@ -10,9 +10,11 @@ import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { Program } from '../../shared/program/program.ts';
 import type { Applied } from '../../shared/rpc/calls/applied.ts';
 import type { ProjectLoss, ProjectState } from '../../shared/rpc/calls/project.ts';
+import type { CallMode } from '../../shared/rpc/calls/run.ts';
 import type { EventName, StudioEvents } from '../../shared/rpc/studio.ts';
-import { MockedServices } from './mocked-services.ts';
+import { CallModes } from './call-modes.ts';
 import { newId } from './new-id.ts';
+import { RecordingKeeper } from './recording-keeper.ts';
 import { RunSupervisor } from './run-supervisor.ts';
 import type { ContractFiles } from './store/kept-files.ts';
 import { writeCopy } from './store/project-copy.ts';
@@ -34,7 +36,8 @@ export class ProjectSession {
   readonly store: ProjectStore;
   readonly run: RunSupervisor;
   private readonly broadcast: Broadcast;
-  private readonly mockedServices: MockedServices;
+  private readonly modes: CallModes;
+  private readonly recorded: RecordingKeeper;
   private readonly checker = new ProjectChecker();
   private currentView: ProjectView;
   private findings: LocatedDiagnostic[];
@@ -43,9 +46,9 @@ export class ProjectSession {
   private editedAt: number | null = null;
   private lost: ProjectLoss | null = null;
 
-  constructor(store: ProjectStore, broadcast: Broadcast, mocked: MockedServices = new MockedServices()) {
+  constructor(store: ProjectStore, broadcast: Broadcast, modes: CallModes = new CallModes()) {
     this.store = store;
-    this.mockedServices = mocked;
+    this.modes = modes;
     this.file = store.file;
     this.broadcast = broadcast;
     this.currentView = new ProjectView(new Map(store.all()), kinds);
@@ -54,6 +57,16 @@ export class ProjectSession {
       onState: (state) => broadcast('run.state', state),
       onConsole: (lines) => broadcast('run.console', lines),
       onTrace: (trace) => broadcast('run.trace', trace),
+      onBegin: () => this.recorded.begin(),
+      onRecorded: (call) => this.recorded.add(call),
+    });
+    this.recorded = new RecordingKeeper({
+      view: () => this.currentView,
+      apply: (change) => {
+        const applied = this.apply(change, this.store.version);
+        return applied.ok ? null : applied.message;
+      },
+      say: (message) => this.run.log('warning', 'Recording', message),
     });
     // Another process may change the file, or take it away: it shows within a moment.
     this.watch = every(() => this.look(), 150);
@@ -191,31 +204,31 @@ export class ProjectSession {
 
   /** The project as it is delivered: nothing of it is mocked. Throws `ProgramError`. */
   program(): Program {
-    return this.compiled(new Set());
+    return this.compiled({});
   }
 
-  /** The project as it is run here: with the mocks that were switched on. Throws `ProgramError`. */
+  /** The project as it is run here: with the mocks and recordings that were switched on. Throws `ProgramError`. */
   programOfRun(): Program {
-    return this.compiled(this.mockedServices.ids);
+    return this.compiled(this.modes.options());
   }
 
-  private compiled(mocked: ReadonlySet<string>): Program {
+  private compiled(modes: Partial<ReturnType<CallModes['options']>>): Program {
     return compileProgram(this.currentView, {
       name: basename(this.file, '.weft'),
       contractFile: (hash) => this.store.contractFile(hash),
-      mocked,
+      ...modes,
     });
   }
 
-  /** The consumed services that mocks answer for, by the ids of their documents. */
-  get mocked(): string[] {
-    return [...this.mockedServices.ids].filter((id) => this.currentView.unit(id));
+  /** Who answers for the consumed services, by the ids of their documents; those that are not there are live. */
+  get callModes(): Record<string, CallMode> {
+    return Object.fromEntries([...this.modes.all].filter(([id]) => this.currentView.unit(id)));
   }
 
-  /** Switches consumed services to their mocks, or back; what runs is exchanged before this is done. */
-  async setMocked(services: readonly string[], isMocked: boolean): Promise<void> {
-    this.mockedServices.set(services, isMocked);
-    this.broadcast('run.mocked', this.mocked);
+  /** Switches who answers for consumed services; what runs is exchanged before this is done. */
+  async setCallMode(services: readonly string[], mode: CallMode): Promise<void> {
+    this.modes.set(services, mode);
+    this.broadcast('run.callModes', this.callModes);
     const { phase } = this.run.current;
     if (phase === 'running' || phase === 'starting') await this.reload();
   }
@@ -224,6 +237,7 @@ export class ProjectSession {
     clearInterval(this.watch);
     this.look();
     if (this.reloadDue) clearTimeout(this.reloadDue);
+    this.recorded.flush();
     this.run.dispose();
     this.store.close();
   }

@@ -4,6 +4,7 @@ import { kinds } from '../../shared/kinds.ts';
 import type { WireMessage } from '../../shared/rpc/channel.ts';
 import { type CallName, type EventName, type StudioEvents, studioCalls } from '../../shared/rpc/studio.ts';
 import { createHttpClient } from '../runtime/consume/http-client.ts';
+import { CallModes } from './call-modes.ts';
 import { appHandlers } from './calls/app.ts';
 import { bundleHandlers } from './calls/bundle.ts';
 import { contractHandlers } from './calls/contract.ts';
@@ -19,7 +20,6 @@ import { serviceHandlers } from './calls/service.ts';
 import { soapHandlers } from './calls/soap.ts';
 import { sourceHandlers } from './calls/source.ts';
 import { transformationHandlers } from './calls/transformation.ts';
-import { MockedServices } from './mocked-services.ts';
 import { RecentFiles } from './recent-files.ts';
 import { ProjectSession } from './session.ts';
 import { ProjectFileError } from './store/project-file.ts';
@@ -180,7 +180,7 @@ export class StudioServer {
     const session: ProjectSession = new ProjectSession(
       store,
       (name, payload) => this.broadcast(session, name, payload),
-      new MockedServices(this.memory, store.file),
+      new CallModes(this.memory, store.file),
     );
     this.sessions.set(store.file, session);
     this.workbench.warmUp();

@@ -39,6 +39,7 @@ function main(): void {
                   send({ type: 'log', time: Date.now(), ...line, source });
                 },
               },
+              onRecorded: (call) => send({ type: 'recorded', call }),
               onTrace: message.traces ? (trace) => send({ type: 'trace', trace }) : null,
               onMigrate: (plan) => {
                 for (const step of plan.steps)

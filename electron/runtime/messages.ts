@@ -1,3 +1,4 @@
+import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
 import type { ShownDemoUser } from './publish/authentication/index.ts';
 import type { RecordedTrace } from './runtime.ts';
@@ -59,6 +60,8 @@ export type FromRuntime =
     }
   | { type: 'demo-users'; users: readonly ShownDemoUser[] }
   | { type: 'trace'; trace: RecordedTrace }
+  /** A call of a service that is recorded. */
+  | { type: 'recorded'; call: CalledExchange }
   /** It has a moment for others (`beatMs`); what is asked of it meanwhile. */
   | { type: 'beat'; underWay: string[] }
   | { type: 'answer'; id: number; json: string }

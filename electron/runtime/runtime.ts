@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
+import { Offline } from './consume/index.ts';
 import type { FlowError } from './contract/flow-error.ts';
 import { type LogSink, logText } from './contract/log.ts';
 import type { ObjectStore, StoreOptions } from './contract/object-store.ts';
@@ -45,6 +47,8 @@ export interface RuntimeOptions extends SecurityOptions {
   log: LogSink;
   constants: Readonly<Record<string, string>>;
   onTrace: ((trace: RecordedTrace) => void) | null;
+  /** Hears of the calls of services that are recorded, without secrets; without it nothing is kept. */
+  onRecorded?: (call: CalledExchange) => void;
   onMigrate?: StoreOptions['onMigrate'];
   /** False where a program is only called (`weft call`): nothing starts by itself. */
   startsRuns?: boolean;
@@ -98,6 +102,7 @@ export class Runtime {
   private readonly memory = new DoorMemory();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
+  private readonly offline: Offline;
   private server: Server | null = null;
   private current: Generation | null = null;
   private traceCount = 0;
@@ -120,6 +125,7 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     this.options = options;
     this.http = createHttpClient();
+    this.offline = new Offline({ keep: options.onRecorded ?? null });
     this.bodies = new RequestBodies(options.bodiesRoom ?? null);
     this.security = new ServerSecurity(options);
   }
@@ -300,6 +306,7 @@ export class Runtime {
       log: this.options.log,
       reachesOutside: true,
       http: this.http,
+      offline: this.offline,
       constants: this.options.constants,
       ownUrl: () => this.url,
     });

@@ -2,44 +2,57 @@ import './service-switch.css';
 import { useEffect, useRef, useState } from 'react';
 import { consumedServiceUnits } from '../../shared/consume/index.ts';
 import type { Unit } from '../../shared/model/unit.ts';
-import { openDocument, setMocked, useProjectView, useStudio } from '../project/index.ts';
+import type { CallMode } from '../../shared/rpc/calls/run.ts';
+import { openDocument, setCallMode, useProjectView, useStudio } from '../project/index.ts';
 import { Button, Icon } from '../widgets/index.ts';
 
-/** Beside Run: which consumed services are called, and for which a mock answers. Nothing where the project calls none. */
+/** What the states are called, in the order of their segments. */
+const modes: readonly { mode: CallMode; label: string; icon: string; title: string }[] = [
+  { mode: 'live', label: 'Live', icon: 'radio-tower', title: 'The service is called' },
+  {
+    mode: 'recorded',
+    label: 'Recorded',
+    icon: 'cassette-tape',
+    title: 'The service is called, and what it answers is kept in the project, without secrets',
+  },
+  { mode: 'mocked', label: 'Mocked', icon: 'flask-conical', title: 'A mock answers, from the contract' },
+  { mode: 'replayed', label: 'Replayed', icon: 'rewind', title: 'What was recorded answers' },
+];
+
+/** Beside Run: which consumed services are called, and who answers for the others. Nothing where the project calls none. */
 export function ServiceSwitch() {
   const view = useProjectView();
-  const switched = useStudio((s) => s.mocked);
+  const switched = useStudio((s) => s.callModes);
   const [at, setAt] = useState<{ top: number; right: number } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const services = consumedServiceUnits(view);
   if (services.length === 0) return null;
-  const mocked = services.filter(({ id }) => switched.includes(id));
-  const words =
-    mocked.length === 0
-      ? 'Live'
-      : mocked.length === services.length
-        ? 'Mocked'
-        : `${mocked.length} of ${services.length} mocked`;
-  const names = mocked.map(({ name }) => name).join(', ');
+  const groups = modes.flatMap((state) => {
+    const own = services.filter(({ id }) => (switched[id] ?? 'live') === state.mode);
+    return own.length > 0 ? [{ ...state, own }] : [];
+  });
+  const others = groups.filter(({ mode }) => mode !== 'live');
+  const [first] = others;
+  const words = wordsOf(groups, services.length);
   return (
     <>
       <button
         ref={button}
         type="button"
-        className={`wb wb-plain${mocked.length > 0 ? ' s-mocked' : ''}`}
+        className={`wb wb-plain${first ? ` s-${first.mode}` : ''}`}
         aria-haspopup="dialog"
         aria-expanded={at !== null}
         title={
-          mocked.length === 0
-            ? 'Services are called as they are. Switch them to mocks here.'
-            : `Mocks answer for ${names}: nobody is called.`
+          first === undefined
+            ? 'Services are called as they are. Record them, or switch them to mocks or recordings, here.'
+            : others.map(({ label, own }) => `${label}: ${own.map(({ name }) => name).join(', ')}`).join('. ')
         }
         onClick={(e) => {
           const { bottom, right } = e.currentTarget.getBoundingClientRect();
           setAt(at ? null : { top: bottom + 4, right: Math.max(8, window.innerWidth - right) });
         }}
       >
-        <Icon name={mocked.length > 0 ? 'flask-conical' : 'radio-tower'} size={16} />
+        <Icon name={first?.icon ?? 'radio-tower'} size={16} />
         <span>{words}</span>
       </button>
       {at && (
@@ -54,6 +67,15 @@ export function ServiceSwitch() {
       )}
     </>
   );
+}
+
+function wordsOf(groups: readonly { mode: CallMode; label: string; own: readonly Unit[] }[], count: number): string {
+  const [only] = groups;
+  if (groups.length === 1 && only) return only.label;
+  const others = groups.filter(({ mode }) => mode !== 'live');
+  const [first] = others;
+  if (others.length === 1 && first) return `${first.own.length} of ${count} ${first.label.toLowerCase()}`;
+  return others.map(({ label, own }) => `${own.length} ${label.toLowerCase()}`).join(', ');
 }
 
 function Switches({
@@ -96,8 +118,15 @@ function Switches({
           {services.length > 1 && (
             <>
               <span className="s-switches-grow" />
-              <Button small kind="quiet" label="All live" onClick={() => void setMocked(all, false)} />
-              <Button small kind="quiet" label="All mocked" onClick={() => void setMocked(all, true)} />
+              {modes.map(({ mode, label }) => (
+                <Button
+                  key={mode}
+                  small
+                  kind="quiet"
+                  label={`All ${label.toLowerCase()}`}
+                  onClick={() => void setCallMode(all, mode)}
+                />
+              ))}
             </>
           )}
         </header>
@@ -123,15 +152,18 @@ function Switches({
             );
           })}
         </ul>
-        <p className="w-meta">A mock answers from the contract: nobody is called. What runs follows at once.</p>
+        <p className="w-meta">
+          A mock answers from the contract, a recording as the service did: nobody is called. What runs follows at once.
+        </p>
       </div>
     </>
   );
 }
 
-/** Whether one service is called, or a mock answers for it. */
+/** Who answers the calls of one service. */
 export function ServiceMode({ unit }: { unit: Unit }) {
-  const isMocked = useStudio((s) => s.mocked.includes(unit.id));
+  const current = useStudio((s) => s.callModes[unit.id] ?? 'live');
+  const at = modes.findIndex(({ mode }) => mode === current);
   return (
     <div
       className="w-segments"
@@ -141,22 +173,24 @@ export function ServiceMode({ unit }: { unit: Unit }) {
       onKeyDown={(e) => {
         if (!/^Arrow(Left|Right|Up|Down)$/.test(e.key)) return;
         e.preventDefault();
-        void setMocked([unit.id], !isMocked);
-        e.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[isMocked ? 0 : 1]?.focus();
+        const step = /Left|Up/.test(e.key) ? modes.length - 1 : 1;
+        const next = (at + step) % modes.length;
+        void setCallMode([unit.id], modes[next]?.mode ?? 'live');
+        e.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[next]?.focus();
       }}
     >
-      {[false, true].map((state) => (
+      {modes.map(({ mode, label, title }) => (
         // biome-ignore lint/a11y/useSemanticElements: a segment of the one look that all switches have
         <button
-          key={String(state)}
+          key={mode}
           type="button"
           role="radio"
-          aria-checked={isMocked === state}
-          tabIndex={isMocked === state ? 0 : -1}
-          title={state ? 'A mock answers, from the contract' : 'The service is called'}
-          onClick={() => void setMocked([unit.id], state)}
+          aria-checked={current === mode}
+          tabIndex={current === mode ? 0 : -1}
+          title={title}
+          onClick={() => void setCallMode([unit.id], mode)}
         >
-          {state ? 'Mocked' : 'Live'}
+          {label}
         </button>
       ))}
     </div>

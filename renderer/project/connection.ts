@@ -28,7 +28,7 @@ export function connectStudio(): void {
   studioClient.on('project.patch', mirrorPatch);
   studioClient.on('project.lost', (lost) => useStudio.setState(lost ? { lost } : { lost, notSaved: null }));
   studioClient.on('run.state', (run) => useStudio.setState({ run }));
-  studioClient.on('run.mocked', (mocked) => useStudio.setState({ mocked }));
+  studioClient.on('run.callModes', (callModes) => useStudio.setState({ callModes }));
   studioClient.on('run.console', (lines) => {
     useStudio.setState((s) => ({ lines: [...s.lines, ...lines].slice(-5_000) }));
     // What an edit of the model does to stored values is not left to whoever reads the console.
@@ -109,11 +109,11 @@ export async function createProject(file: string, sample: string | null): Promis
 }
 
 async function followRun(): Promise<void> {
-  const [run, mocked, lines, traces] = await Promise.all([
+  const [run, callModes, lines, traces] = await Promise.all([
     client().call('run.state', {}),
-    client().call('run.mocked', {}),
+    client().call('run.callModes', {}),
     client().call('run.console', { after: 0 }),
     client().call('run.traces', {}),
   ]);
-  useStudio.setState({ run, mocked, lines, traces });
+  useStudio.setState({ run, callModes, lines, traces });
 }

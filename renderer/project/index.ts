@@ -37,7 +37,7 @@ export {
   loadTrace,
   rerun,
   restartRun,
-  setMocked,
+  setCallMode,
   showTrace,
   startRun,
   stopRun,

@@ -1,3 +1,4 @@
+import type { CallMode } from '../../shared/rpc/calls/run.ts';
 import { client } from './client.ts';
 import { newId } from './edits.ts';
 import { toast, useStudio } from './store.ts';
@@ -17,11 +18,11 @@ export const startRun = () => phase('run.start');
 export const stopRun = () => phase('run.stop');
 export const restartRun = () => phase('run.restart');
 
-/** Switches consumed services to their mocks or back; what runs goes on with it at once. */
-export async function setMocked(services: readonly string[], isMocked: boolean): Promise<void> {
+/** Switches who answers for consumed services; what runs goes on with it at once. */
+export async function setCallMode(services: readonly string[], mode: CallMode): Promise<void> {
   try {
-    const mocked = await client().call('run.setMocked', { services: [...services], mocked: isMocked });
-    useStudio.setState({ mocked });
+    const callModes = await client().call('run.setCallMode', { services: [...services], mode });
+    useStudio.setState({ callModes });
   } catch (error) {
     toast((error as Error).message, 'error');
   }

@@ -4,7 +4,7 @@ import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { ProjectView } from '../../shared/model/project.ts';
 import type { DamagedDocument } from '../../shared/rpc/calls/damage.ts';
 import type { ProjectLoss, ProjectPatch, ProjectState, UndoState } from '../../shared/rpc/calls/project.ts';
-import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
+import type { CallMode, ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
 
 export interface OpenDocument {
   unit: string;
@@ -43,8 +43,8 @@ export interface StudioState {
   back: readonly string[];
   forward: readonly string[];
   run: RunState;
-  /** The consumed services that mocks answer for in runs, by their documents. */
-  mocked: readonly string[];
+  /** Who answers for the consumed services in runs, by their documents; those that are not there are live. */
+  callModes: Readonly<Record<string, CallMode>>;
   lines: readonly ConsoleLine[];
   traces: readonly TraceSummary[];
   trace: Trace | null;
@@ -78,7 +78,7 @@ const noProject = () => ({
   back: [],
   forward: [],
   run: stopped,
-  mocked: [],
+  callModes: {},
   lines: [],
   traces: [],
   trace: null,
@@ -133,7 +133,7 @@ export function mirrorProject(
           traces: [],
           trace: null,
           run: stopped,
-          mocked: [],
+          callModes: {},
         }),
   }));
 }

@@ -2,6 +2,7 @@ import { consumedServiceRules } from '../consume/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { FoundReference, ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import { recordingRule } from '../recording/index.ts';
 import { requestRules } from '../request/index.ts';
 import { serviceRules } from '../service/index.ts';
 import { starterRules } from '../starter/index.ts';
@@ -35,6 +36,7 @@ export const checkRules: readonly CheckRule[] = [
   securityRules,
   moduleRoleRules,
   ...consumedServiceRules,
+  recordingRule,
   ...serviceRules,
   ...starterRules,
   requestRules,

@@ -26,6 +26,32 @@ export interface ConsumedOperation {
   reads: string | null;
 }
 
+/** A request of an operation with its answer, as recordings hold it: without secrets. Headers are lines of a name, a colon and a value. */
+export interface ProgramExchange {
+  /** Id of the operation. */
+  operation: string | null;
+  method: string;
+  /** Path and query behind the address of the service. */
+  target: string;
+  requestHeaders: string;
+  requestBody: string;
+  /** How a content stands here: as its text, or as bytes in Base64. */
+  requestForm: 'text' | 'base64';
+  status: number;
+  headers: string;
+  body: string;
+  form: 'text' | 'base64';
+  /** A moment in ISO 8601. */
+  recordedAt: string;
+}
+
+/** An exchange that was recorded, with the document of its service and where that was. */
+export interface CalledExchange {
+  service: string;
+  address: string;
+  exchange: ProgramExchange;
+}
+
 /** A consumed service as a program holds it. The client of the protocol (electron/runtime/consume) is the only one that looks into `data`. */
 export interface ProgramConsumedService<Data = unknown> {
   /** Id of its protocol. */
@@ -40,6 +66,14 @@ export interface ProgramConsumedService<Data = unknown> {
     shape: StructureShape;
     /** Where it answers on a server of mocks: the path of its own address. */
     path: string;
+  };
+  /** There when it is called, and what it answers is kept. */
+  isRecorded?: true;
+  /** There when it is replayed: nobody is called, and recordings answer. */
+  replay?: {
+    /** Where it was when it was recorded; '' where that is not known. */
+    address: string;
+    recordings: { name: string; exchanges: ProgramExchange[] }[];
   };
 }
 

@@ -11,11 +11,13 @@ import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
 
 export type {
+  CalledExchange,
   ConsumeCompileContext,
   ConsumedOperation,
   ConsumedServiceProtocol,
   OperationInput,
   ProgramConsumedService,
+  ProgramExchange,
 } from './consumed-protocol.ts';
 
 /** The protocols in which services of others are called, one line each; electron/runtime/consume has their other half. */

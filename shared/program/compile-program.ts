@@ -7,6 +7,7 @@ import { constantVariable } from '../model/kinds/constant.ts';
 import { settingsKind } from '../model/kinds/settings.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
+import { withRecordings } from '../recording/index.ts';
 import { publishedProtocols, type ServiceCompileContext } from '../service/index.ts';
 import { runStarters } from '../starter/index.ts';
 import { compileAssociations, compileClasses, compileEntities } from './compile-entities.ts';
@@ -30,6 +31,10 @@ export interface ProgramOptions {
   contractFile?: ContractFiles;
   /** The consumed services that mocks answer for, by the ids of their documents; none otherwise. */
   mocked?: 'all' | ReadonlySet<string>;
+  /** Those that recordings answer for. Of one that is mocked, too, the mock answers. */
+  replayed?: 'all' | ReadonlySet<string>;
+  /** Those that are called, and whose answers are kept. */
+  recorded?: 'all' | ReadonlySet<string>;
 }
 
 /**
@@ -44,9 +49,12 @@ export function compileProgram(view: ProjectView, options: ProgramOptions): Prog
   }
 }
 
+const none: ReadonlySet<string> = new Set();
+const isAmong = (services: 'all' | ReadonlySet<string>, id: string) => services === 'all' || services.has(id);
+
 function programOf(
   view: ProjectView,
-  { name, contractFile = () => null, mocked = new Set() }: ProgramOptions,
+  { name, contractFile = () => null, mocked = none, replayed = none, recorded = none }: ProgramOptions,
 ): Program {
   const context = new ProgramContext(view);
   const names = physicalNames(context);
@@ -86,13 +94,20 @@ function programOf(
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
     security: compileSecurity(view),
-    consumed: compileConsumedServices({
+    consumed: withRecordings(
       view,
-      catalog: context.catalog,
-      mapping: doors.mapping,
-      constant: (id) => numberOf(context.constantUnits, id),
-      isMocked: (service) => mocked === 'all' || mocked.has(service),
-    }),
+      compileConsumedServices({
+        view,
+        catalog: context.catalog,
+        mapping: doors.mapping,
+        constant: (id) => numberOf(context.constantUnits, id),
+        isMocked: (service) => isAmong(mocked, service),
+      }),
+      {
+        isReplayed: (service) => isAmong(replayed, service),
+        isRecorded: (service) => isAmong(recorded, service),
+      },
+    ),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
     source: sourceOf(context, entities, sources, mappings, transformations),

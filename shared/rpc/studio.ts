@@ -8,7 +8,7 @@ import { mappingCalls } from './calls/mapping.ts';
 import { type ProjectLoss, type ProjectPatch, projectCalls } from './calls/project.ts';
 import { requestCalls } from './calls/request.ts';
 import { restCalls } from './calls/rest.ts';
-import { type ConsoleLine, type RunState, runCalls, type TraceSummary } from './calls/run.ts';
+import { type CallMode, type ConsoleLine, type RunState, runCalls, type TraceSummary } from './calls/run.ts';
 import { serviceCalls } from './calls/service.ts';
 import { soapCalls } from './calls/soap.ts';
 import { sourceCalls } from './calls/source.ts';
@@ -46,8 +46,8 @@ export interface StudioEvents {
   /** What became of the file behind the studio's back; null when it is there again. */
   'project.lost': ProjectLoss | null;
   'run.state': RunState;
-  /** The consumed services that mocks answer for now. */
-  'run.mocked': string[];
+  /** Who answers for the consumed services now. */
+  'run.callModes': Record<string, CallMode>;
   'run.console': ConsoleLine[];
   'run.trace': TraceSummary;
 }

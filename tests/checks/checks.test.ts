@@ -21,6 +21,7 @@ import { mappingCases } from './mappings.ts';
 import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { leaf, mapping, root, value } from './models.ts';
+import { recordingCases } from './recordings.ts';
 import { restCases } from './rest.ts';
 import { restContractCases } from './rest-contract.ts';
 import { securityCases } from './security.ts';
@@ -39,6 +40,7 @@ const cases = [
   ...restContractCases,
   ...consumedRestCases,
   ...consumedSoapCases,
+  ...recordingCases,
   ...securityCases,
   ...authenticationCases,
   ...soapServiceCases,

@@ -6,6 +6,7 @@ import { compileProgram } from '../../../shared/program/compile-program.ts';
 import type { Program, ProgramFlow } from '../../../shared/program/program.ts';
 import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
+import { RecordingKeeper } from '../../host/recording-keeper.ts';
 import { demoPasswords } from '../../runtime/configuration/demo-passwords.ts';
 import { type Environment, readPort } from '../../runtime/configuration/environment.ts';
 import { readTransport, transportOptions } from '../../runtime/configuration/transport.ts';
@@ -20,6 +21,13 @@ import { SupervisedService } from '../../runtime/supervision/supervised-service.
 import { readArguments } from '../arguments.ts';
 import { ConfigurationError, Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { findingsOf, type OpenProject, refuseDamaged, withProject } from '../project.ts';
+import {
+  argumentsOf,
+  type ServiceSwitches,
+  switchesOf,
+  withoutRecordings,
+  withServiceSwitches,
+} from '../service-switches.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { constantsFromEnvironment } from './run-constants.ts';
 
@@ -39,11 +47,10 @@ function databaseOf(url: string | undefined, file: string): string {
 
 /** `weft call`, `run`, `serve`, `open` and `bundle`. */
 export function runCommands(program: Command): void {
-  program
-    .command('call')
+  withServiceSwitches(program.command('call'))
     .description('run a microflow')
-    .argument('<file>')
-    .argument('<microflow>')
+    .argument('[file]')
+    .argument('[microflow]')
     .option(
       '--arg <name=value>',
       'an argument; may be given several times',
@@ -52,24 +59,26 @@ export function runCommands(program: Command): void {
     )
     .option('--args <json>', 'arguments as a JSON object')
     .option('--db <url>', 'sqlite:PATH; without it nothing is kept')
-    .option('--mock', 'mocks answer for all consumed services: nothing is called')
     .option('--user <name>', 'the user who asks: a demo user, or one of USERS_FILE; no password is asked for')
     .option('--json')
     .action(
       async (
-        file: string,
-        microflow: string,
-        options: { arg: string[]; args?: string; db?: string; mock?: boolean; user?: string; json?: boolean },
+        givenFile: string | undefined,
+        givenFlow: string | undefined,
+        options: ServiceSwitches & { arg: string[]; args?: string; db?: string; user?: string; json?: boolean },
       ) => {
+        const [file = '', microflow = ''] = argumentsOf([givenFile, givenFlow], options, ['file', 'microflow']);
         const args = readArguments(options.arg, options.args);
         await withProject(file, async (project) => {
           const { view } = project;
           refuseDamaged(project, microflow);
-          const compiled = compileProgram(view, {
+          const { left, ...switched } = switchesOf(view, options);
+          const compiled = compileProgram(withoutRecordings(view, left), {
             name: 'call',
             contractFile: (hash) => project.store.contractFile(hash),
-            ...(options.mock ? { mocked: 'all' as const } : {}),
+            ...switched,
           });
+          const keeper = options.record ? recordingKeeper(file) : null;
           const flow = compiled.flows.find((f) => f.name === microflow);
           if (!flow)
             throw new UsageError(
@@ -83,6 +92,7 @@ export function runCommands(program: Command): void {
             database: options.db ? databaseOf(options.db, file) : ':memory:',
             constants: constantsFromEnvironment(compiled),
             onTrace: null,
+            ...(keeper ? { onRecorded: (call) => keeper.add(call) } : {}),
             startsRuns: false,
             users: listedUsers(compiled).users ?? [],
             demoUsers: { passwords: {}, show: () => {} },
@@ -101,6 +111,7 @@ export function runCommands(program: Command): void {
           }
           const { result, error } = await runtime.call(microflow, args, options.user ?? null);
           await runtime.stop();
+          keeper?.flush();
           if (options.json) print(`${stringifyExact(error ? { error, log } : { result: result ?? null, log })}\n`);
           else if (error) say(`${error.message}${error.stack.map((line) => `\n  at ${line}`).join('')}`);
           else print(`${stringifyExact(result ?? null, 2)}\n`);
@@ -108,17 +119,17 @@ export function runCommands(program: Command): void {
         });
       },
     );
-  program
-    .command('run')
+  withServiceSwitches(program.command('run'))
     .description('run a project: publish its services until stopped')
-    .argument('<file>')
+    .argument('[file]')
     .option('--port <n>')
     .option('--db <url>', 'sqlite:PATH')
-    .option('--mock', 'mocks answer for all consumed services: nothing is called')
-    .action(async (file: string, options: { port?: string; db?: string; mock?: boolean }) => {
+    .action(async (given: string | undefined, options: ServiceSwitches & { port?: string; db?: string }) => {
+      const [file = ''] = argumentsOf([given], options, ['file']);
       // Inside Electron no Node can be started: there the service runs in this process.
       if (!isSupervised() && !process.versions.electron) return supervise();
-      const compiled = isSupervised() ? await programOfThisRun(file, options.mock) : readProgram(file, options.mock);
+      const compiled = isSupervised() ? await programOfThisRun(file, options) : readProgram(file, options);
+      const keeper = options.record ? recordingKeeper(file) : null;
       const port = portOf(options.port, compiled.settings.port);
       const transport = givenTransport();
       const runtime = new Runtime({
@@ -127,6 +138,7 @@ export function runCommands(program: Command): void {
         database: databaseOf(options.db, file),
         constants: constantsFromEnvironment(compiled),
         onTrace: null,
+        ...(keeper ? { onRecorded: (call) => keeper.add(call) } : {}),
         ...listedUsers(compiled),
         ...transport,
         demoUsers: {
@@ -159,6 +171,7 @@ export function runCommands(program: Command): void {
             runtime,
             (url) => runtime.start(compiled, url),
           );
+          keeper?.flush();
         } catch (error) {
           throw new Finding((error as Error).message);
         }
@@ -173,6 +186,7 @@ export function runCommands(program: Command): void {
       const stopped = untilStopped(() => runtime.stop());
       print(`${JSON.stringify({ ready: true, url: runtime.url })}\n`);
       await stopped;
+      keeper?.flush();
     });
   program
     .command('serve')
@@ -207,31 +221,45 @@ export function runCommands(program: Command): void {
     });
 }
 
-function programOf({ view, store }: OpenProject, file: string, mock = false): Program {
-  return compileProgram(view, {
+function programOf({ view, store }: OpenProject, file: string, switches: ServiceSwitches = {}): Program {
+  const { left, ...switched } = switchesOf(view, switches);
+  return compileProgram(withoutRecordings(view, left), {
     name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, ''),
     contractFile: (hash) => store.contractFile(hash),
-    ...(mock ? { mocked: 'all' as const } : {}),
+    ...switched,
+  });
+}
+
+/** Keeps what a run records in the project, which is opened for each bundle of calls: others may work on it meanwhile. */
+function recordingKeeper(file: string): RecordingKeeper {
+  return new RecordingKeeper({
+    view: () => withProject(file, ({ view }) => view),
+    apply: (change) =>
+      withProject(file, ({ store }) => {
+        const applied = store.apply(change, store.version);
+        return applied.ok ? null : applied.message;
+      }),
+    say: (message) => say(`warning: Recording: ${message}`),
   });
 }
 
 /** The program of a project without errors. */
-function readProgram(file: string, mock = false): Program {
+function readProgram(file: string, switches: ServiceSwitches): Program {
   return withProject(file, (project) => {
     const findings = findingsOf(project).filter((d) => d.severity === 'error');
     if (findings.length > 0) {
       sayDiagnostics(findings);
       throw new Finding('');
     }
-    return programOf(project, file, mock);
+    return programOf(project, file, switches);
   });
 }
 
 /** The program that `weft run` was started with: a service that comes back must be the one that ended, whatever was edited since. */
-async function programOfThisRun(file: string, mock = false): Promise<Program> {
+async function programOfThisRun(file: string, switches: ServiceSwitches): Promise<Program> {
   const kept = await keptByFront();
   if (kept !== null) return JSON.parse(kept) as Program;
-  const program = readProgram(file, mock);
+  const program = readProgram(file, switches);
   keepInFront(JSON.stringify(program));
   return program;
 }

@@ -22,16 +22,16 @@ export const runHandlers: Handlers<typeof runCalls> = {
     return session.run.start(session.programOfRun());
   },
   'run.state': (client) => need(client).run.current,
-  'run.mocked': (client) => need(client).mocked,
-  'run.setMocked': async (client, { services, mocked }) => {
+  'run.callModes': (client) => need(client).callModes,
+  'run.setCallMode': async (client, { services, mode }) => {
     const session = need(client);
     for (const id of services) {
       const unit = unitOf(client, id);
       if (!consumedProtocolOf(unit))
         throw new CallError('run/not-a-service', `${unit.name} is no consumed service: nothing of it is called.`);
     }
-    await session.setMocked(services, mocked);
-    return session.mocked;
+    await session.setCallMode(services, mode);
+    return session.callModes;
   },
   'run.console': (client, { after }) => need(client).run.consoleAfter(after),
   'run.traces': (client) => need(client).run.traceSummaries(),

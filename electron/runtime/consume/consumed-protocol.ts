@@ -31,8 +31,26 @@ export interface CallingRun {
 
 /** What a call needs of the trace. */
 export interface CallTrace {
-  start(step: { kind: 'call' | 'import' | 'export'; label: string; unit?: string; mocked?: true }): void;
+  start(step: {
+    kind: 'call' | 'import' | 'export';
+    label: string;
+    unit?: string;
+    mocked?: true;
+    replayed?: true;
+  }): void;
   finish(values?: { name: string; text: string }[], error?: string): void;
+}
+
+/** An operation that is called, as mocks and recordings know it. */
+export interface CalledOperation {
+  id: string;
+  name: string;
+  /** The address that paths of the service stand behind. */
+  base: string;
+  /** Names of the headers that its inputs give. */
+  headers: readonly string[];
+  /** Names of headers and values of a query that say who calls. */
+  secrets: readonly string[];
 }
 
 /** What a consumed protocol has of the program and the world around it. */
@@ -42,8 +60,8 @@ export interface ConsumeHost<U> {
   http: HttpClient;
   /** The consumed services of the program, by their numbers. */
   services: readonly ProgramConsumedService[];
-  /** What the requests of a service go through: the network, or its mock. */
-  httpOf(service: ProgramConsumedService): HttpClient;
+  /** What the requests of an operation go through: the network, the mock of its service, or its recordings. */
+  httpOf(service: ProgramConsumedService, called: CalledOperation): HttpClient;
   /** The value of a constant by its number. */
   constant(index: number): unknown;
   /** Of the project: of date-times without an offset. */
@@ -90,6 +108,12 @@ export interface ServiceClient<U extends CallingRun> {
     inputs: Readonly<Record<string, unknown>>,
     commit: CommitMode,
   ): Promise<unknown>;
+}
+
+/** Of a call in a trace: who answered, where it was not the service. */
+export function answeredBy({ mock, replay }: ProgramConsumedService): { mocked?: true; replayed?: true } {
+  if (mock) return { mocked: true };
+  return replay ? { replayed: true } : {};
 }
 
 /** A protocol of consumed services: who calls them, and who answers in their place. */

@@ -379,7 +379,8 @@ async function contentOf(body: AsyncIterable<Uint8Array>, call: string): Promise
   return Buffer.concat(chunks);
 }
 
-async function readContent(
+/** A content as callers get it: undone from its coding, and as text. */
+export async function readContent(
   raw: Uint8Array,
   coding: string | null,
   contentType: string | null,

@@ -1,34 +1,14 @@
-import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
-import type { CallingRun, ConsumedProtocol, ConsumedServiceProtocol, ConsumeHost } from './consumed-protocol.ts';
-import type { HttpClient } from './http-client.ts';
-import { mockedHttp } from './mocked-http.ts';
+import type { CallingRun, ConsumedProtocol, ConsumeHost } from './consumed-protocol.ts';
 import { operationFunctions } from './operation-functions.ts';
+import { consumedServiceProtocols } from './protocols.ts';
 import { restFunctions } from './rest/call-rest.ts';
-import { rest } from './rest/index.ts';
-import { soap } from './soap/index.ts';
 
 export type { CallTrace, ConsumeHost } from './consumed-protocol.ts';
-
-/** The protocols of consumed services, one line each; shared/consume has their other half. */
-export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [rest, soap];
+export { Offline } from './offline.ts';
+export { consumedServiceProtocols } from './protocols.ts';
 
 /** The protocols in which other systems are called by activities of their own, one line each. */
 export const callingProtocols: readonly ConsumedProtocol[] = [{ id: 'rest', functions: restFunctions }];
-
-const mocks = new WeakMap<ProgramConsumedService, HttpClient>();
-
-/** What answers in the place of a service; null for one that is called itself. */
-export function mockOf(service: ProgramConsumedService): HttpClient | null {
-  if (!service.mock) return null;
-  let client = mocks.get(service);
-  if (!client) {
-    const protocol = consumedServiceProtocols.find((p) => p.id === service.protocol);
-    if (!protocol) return null;
-    client = mockedHttp(protocol.mock(service));
-    mocks.set(service, client);
-  }
-  return client;
-}
 
 /** The runtime functions of each of them, and of the one activity that calls consumed services. */
 export function consumedFunctions<U extends CallingRun>(host: ConsumeHost<U>): object[] {

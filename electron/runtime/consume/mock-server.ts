@@ -7,7 +7,7 @@ import { listenError } from '../http/listen-error.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { paused } from './attempts.ts';
 import type { MockAnswer, MockRequest, MockService } from './consumed-protocol.ts';
-import { consumedServiceProtocols } from './index.ts';
+import { consumedServiceProtocols } from './protocols.ts';
 
 /** A larger request is answered 413. */
 const maxRequestBytes = 32 * 1024 * 1024;

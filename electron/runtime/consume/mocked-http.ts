@@ -4,6 +4,7 @@ import { paused } from './attempts.ts';
 import type { MockService } from './consumed-protocol.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts';
 import { shownAddress } from './shown-address.ts';
+import { wholeBody, wholeClient } from './whole-client.ts';
 
 /** A client whose requests reach nobody: a mock answers them. What the flow and the trace see is as if the service had. */
 export function mockedHttp(mock: MockService): HttpClient {
@@ -35,27 +36,5 @@ export function mockedHttp(mock: MockService): HttpClient {
       redirects: [],
     };
   };
-  return {
-    send: async (request) => answerTo(request),
-    open: async (request) => {
-      const { content, ...head } = await answerTo(request);
-      return {
-        ...head,
-        async *content() {
-          yield content;
-        },
-        close: () => {},
-      };
-    },
-    close: async () => {},
-  };
-}
-
-/** A mock reads what would have been sent as a whole. */
-async function wholeBody(body: HttpRequest['body']): Promise<string | Uint8Array> {
-  if (body === null || typeof body === 'string') return body ?? '';
-  if (body instanceof Uint8Array) return body;
-  const texts: string[] = [];
-  for await (const text of body) texts.push(text);
-  return texts.join('');
+  return wholeClient(answerTo);
 }

@@ -26,6 +26,8 @@ export interface TraceStep {
   node?: string;
   /** Of a call: a mock answered it. */
   mocked?: true;
+  /** Of a call: a recording answered it. */
+  replayed?: true;
 }
 
 /** What a run began with, to begin it again. */

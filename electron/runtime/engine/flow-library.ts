@@ -2,7 +2,8 @@ import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { consumedFunctions, mockOf } from '../consume/index.ts';
+import { consumedFunctions, type Offline } from '../consume/index.ts';
+import type { LogSink } from '../contract/log.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
 import { batchesOf } from './activities/batches.ts';
@@ -13,7 +14,11 @@ import { makeSystemObject } from './activities/system-objects.ts';
 
 /** A program as the library sees it: with the ways to the world outside. */
 export interface LibraryProgram extends ActivityHost {
-  readonly services: { reachesOutside: boolean; http: HttpClient; ownUrl?: () => string };
+  readonly services: { reachesOutside: boolean; http: HttpClient; log: LogSink; ownUrl?: () => string };
+  /** Who answers the calls of consumed services. */
+  readonly offline: Offline;
+  /** Takes the values of secret constants out of a text of any length. */
+  redactAll(text: string): string;
   /** The value of a constant by its number. */
   constant(index: number): unknown;
 }
@@ -27,7 +32,12 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
     services: loaded.program.consumed,
-    httpOf: (service) => mockOf(service) ?? loaded.services.http,
+    httpOf: (service, called) =>
+      loaded.offline.httpOf(service, called, {
+        http: loaded.services.http,
+        redactAll: loaded.redactAll,
+        warn: (message) => loaded.services.log.write({ level: 'warning', source: 'Recording', message }),
+      }),
     constant: (index) => loaded.constant(index),
     timeZone: loaded.program.settings.timeZone,
     ownUrl: () => loaded.services.ownUrl?.() ?? '',

@@ -25,6 +25,7 @@ import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { HttpClient } from '../consume/http-client.ts';
+import { Offline } from '../consume/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { type LogSink, logText, unfailingLog } from '../contract/log.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
@@ -45,6 +46,8 @@ export interface ProgramServices {
   constants: Readonly<Record<string, string>>;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
+  /** Who answers the calls of consumed services; one of its own where nothing else is given. */
+  offline?: Offline;
   now?: () => number;
 }
 
@@ -61,6 +64,9 @@ export class LoadedProgram implements RunProgram {
   readonly transformations: readonly PreparedTransformation[];
   /** Takes secrets out of a text that leaves the run for a trace, a log or a problem document. */
   readonly redact: (text: string) => string;
+  /** The same of a text of any length, for what is kept whole. */
+  readonly redactAll: (text: string) => string;
+  readonly offline: Offline;
   private readonly classes: readonly (new () => WeftObject)[];
   private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
@@ -74,9 +80,11 @@ export class LoadedProgram implements RunProgram {
   constructor(program: Program, services: ProgramServices, colour: Colour = 'fast') {
     this.program = program;
     this.colour = colour;
-    this.given = services;
+    this.offline = services.offline ?? new Offline();
+    this.given = { ...services, offline: this.offline };
     this.validators = new MessageValidators(program.validations);
     this.redact = createRedactor(program.constants, services.constants);
+    this.redactAll = createRedactor(program.constants, services.constants, Number.POSITIVE_INFINITY);
     const { log } = services;
     this.services = {
       ...services,

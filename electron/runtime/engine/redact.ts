@@ -19,11 +19,13 @@ const longestText = 65_536;
  * A function that takes the values of secret constants out of a text: in any letter case and normal form, as they stand in URLs, JSON, XML (each by
  * what its escapes mean, also one in the other), Base64 (in lines, also of what was written for a URL, JSON or XML), hexadecimal digits (in pairs, too), numbers of
  * bytes and grouped numbers, and parts of all these. What leaves a run
- * for a trace, a log or a problem document goes through it; a flow may have copied a secret into any variable, so it is found by its value.
+ * for a trace, a log or a problem document goes through it; a flow may have copied a secret into any variable, so it is found by its value. What is longer than `longest`
+ * is cut there.
  */
 export function createRedactor(
   constants: readonly ProgramConstant[],
   values: Readonly<Record<string, string>>,
+  longest = longestText,
 ): (text: string) => string {
   const secrets = constants
     .filter((constant) => constant.secret)
@@ -49,9 +51,9 @@ export function createRedactor(
     return spans.length === 0 ? text : withoutSpans(text, spans);
   };
   return (text) =>
-    text.length <= longestText
+    text.length <= longest
       ? redact(text)
-      : `${redact(text.slice(0, longestText))}… (${text.length - longestText} characters more)`;
+      : `${redact(text.slice(0, longest))}… (${text.length - longest} characters more)`;
 }
 
 /** What is found when escapes are read: once, and again as often as `times` says, as texts are written into texts. */

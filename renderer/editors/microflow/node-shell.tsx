@@ -38,7 +38,7 @@ export function NodeShell({
   if (trace) classes.push(trace.error ? 'mf-failed' : 'mf-done');
   const takesTime = ['step', 'loop'].includes(formOf(shown.node.action));
   const traceWords = trace
-    ? `, ${trace.error ? `failed: ${trace.error}` : 'done'} in ${msText(trace.ms)}${trace.isMocked ? ', mocked' : ''}`
+    ? `, ${trace.error ? `failed: ${trace.error}` : 'done'} in ${msText(trace.ms)}${trace.answeredBy ? `, ${trace.answeredBy}` : ''}`
     : '';
   const title = [shown.caption || shown.definition.label, shown.detail, shown.node.documentation]
     .filter(Boolean)
@@ -62,7 +62,7 @@ export function NodeShell({
           <Icon name={trace.error ? 'x' : 'check'} size={12} />
           {msText(trace.ms)}
           {trace.runs > 1 && ` · ${trace.runs}×`}
-          {trace.isMocked && <span className="mf-mocked">mocked</span>}
+          {trace.answeredBy && <span className="mf-mocked">{trace.answeredBy}</span>}
         </span>
       )}
       {trace && trace.values.length > 0 && <ValueChips node={shown.node.id} values={trace.values} />}

@@ -83,7 +83,7 @@ export function pathTaken(
       runs: (before?.runs ?? 0) + 1,
       error: step?.error ?? before?.error ?? null,
       values: step && step.values.length > 0 ? step.values : (before?.values ?? []),
-      ...((step ? stepsInside(steps, step).some((s) => s.mocked) : before?.isMocked) ? { isMocked: true } : {}),
+      ...withAnswerer(step ? whoAnswered(stepsInside(steps, step)) : before?.answeredBy),
     });
   };
 
@@ -139,4 +139,14 @@ export function pathTaken(
   };
   walk(null, stepsInside(steps, call));
   return { nodes, flows, rounds };
+}
+
+/** Who answered calls in the place of a service: mocks before recordings; undefined where nobody did. */
+export function whoAnswered(steps: readonly TraceStep[]): 'mocked' | 'replayed' | undefined {
+  if (steps.some((s) => s.mocked)) return 'mocked';
+  return steps.some((s) => s.replayed) ? 'replayed' : undefined;
+}
+
+function withAnswerer(by: 'mocked' | 'replayed' | undefined): Pick<ShownTrace, 'answeredBy'> {
+  return by ? { answeredBy: by } : {};
 }

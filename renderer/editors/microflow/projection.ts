@@ -14,7 +14,7 @@ export interface ShownTrace {
   error: string | null;
   values: readonly TraceValue[];
   /** A mock answered its call. */
-  isMocked?: true;
+  answeredBy?: 'mocked' | 'replayed';
 }
 
 export interface ShownNode {

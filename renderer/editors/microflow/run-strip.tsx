@@ -5,6 +5,7 @@ import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Catalog } from '../../../shared/model/catalog.ts';
 import { client, loadTrace, startRun, useProjectView, useStudio } from '../../project/index.ts';
 import { ArgumentField, Button, Icon, withReadableTimes } from '../../widgets/index.ts';
+import { whoAnswered } from './path-taken.ts';
 import { argumentOf, isObjects, isPrimitive } from './run-arguments.ts';
 import { RunObjectField } from './run-object-field.tsx';
 import { argumentOfChoice, firstChoice, messageOffers, type ObjectChoice, whyNotChosen } from './run-objects.ts';
@@ -31,8 +32,8 @@ export interface RunStripProps {
 interface Outcome {
   text: string;
   failed: boolean;
-  /** A mock answered for a service that it calls. */
-  isMocked?: boolean;
+  /** Who answered for a service that it calls, where that was not the service. */
+  answeredBy?: 'mocked' | 'replayed';
 }
 
 /** Runs the flow (and the project, when it is stopped): asks its parameters, shows the result or the error, and the values on the flow. */
@@ -67,12 +68,12 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
       const answer = await client().call('run.call', { microflow: unitId, args });
       // The values of the run stand on the flow.
       if (answer.trace) await loadTrace(answer.trace);
-      const isMocked = answer.trace !== null && (useStudio.getState().trace?.steps.some((s) => s.mocked) ?? false);
+      const by = answer.trace === null ? undefined : whoAnswered(useStudio.getState().trace?.steps ?? []);
       if (answer.error)
         setOutcome({
           text: answer.error.activity ? `${answer.error.activity}: ${answer.error.message}` : answer.error.message,
           failed: true,
-          isMocked,
+          ...(by ? { answeredBy: by } : {}),
         });
       else
         setOutcome({
@@ -83,7 +84,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
                 ? readable(answer.result)
                 : JSON.stringify(answer.result, null, 2),
           failed: false,
-          isMocked,
+          ...(by ? { answeredBy: by } : {}),
         });
     } catch (error) {
       setOutcome({ text: error instanceof Error ? error.message : String(error), failed: true });
@@ -164,9 +165,12 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
           <>
             <Icon name={outcome.failed ? 'circle-x' : 'circle-check'} size={14} />
             <span>{withReadableTimes(outcome.text)}</span>
-            {outcome.isMocked && (
-              <span className="tag warn" title="A mock answered for a service that it calls">
-                mocked
+            {outcome.answeredBy && (
+              <span
+                className="tag warn"
+                title={`A ${outcome.answeredBy === 'mocked' ? 'mock' : 'recording'} answered for a service that it calls`}
+              >
+                {outcome.answeredBy}
               </span>
             )}
           </>

@@ -105,6 +105,7 @@ function Waterfall({ trace }: { trace: Trace }) {
                     {s.label}
                   </span>
                   {s.mocked && <span className="tag warn">mocked</span>}
+                  {s.replayed && <span className="tag warn">replayed</span>}
                   {s.outcome && <span className="w-meta">{s.outcome}</span>}
                 </span>
                 <span className="t-track">
@@ -127,6 +128,9 @@ function Waterfall({ trace }: { trace: Trace }) {
             <strong>{chosen.label}</strong>
             {chosen.mocked && (
               <p className="w-meta">A mock answered, from the contract: nobody was called. The switch is at Run.</p>
+            )}
+            {chosen.replayed && (
+              <p className="w-meta">A recording answered: nobody was called. The switch is at Run.</p>
             )}
             {chosen.error && <p className="s-bad">{chosen.error}</p>}
             <ValueTree key={chosen.index} values={chosen.values} />

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { none, result, unitId } from './call.ts';
 
+/** Who answers the calls of a consumed service in runs: itself, itself while what it answers is kept, its mock, or what was kept. */
+export const callModes = ['live', 'recorded', 'mocked', 'replayed'] as const;
+export type CallMode = (typeof callModes)[number];
+
 export type RunPhase = 'stopped' | 'starting' | 'running' | 'crashed';
 
 export interface RunState {
@@ -50,6 +54,8 @@ export interface TraceStep {
   error?: string;
   /** Of a call: a mock answered it, nobody was called. */
   mocked?: true;
+  /** Of a call: a recording answered it, nobody was called. */
+  replayed?: true;
   /** Of a decision: the case that was taken. */
   outcome?: string;
   /** Of a round of a loop: which, from 1. */
@@ -86,12 +92,12 @@ export const runCalls = {
   'run.stop': { args: none, result: result<RunState>() },
   'run.restart': { args: none, result: result<RunState>() },
   'run.state': { args: none, result: result<RunState>() },
-  /** The consumed services that mocks answer for in runs, by the ids of their documents. */
-  'run.mocked': { args: none, result: result<string[]>() },
-  /** Switches consumed services to their mocks or back, in what runs too; gives all that are mocked then. */
-  'run.setMocked': {
-    args: z.strictObject({ services: z.array(unitId), mocked: z.boolean() }),
-    result: result<string[]>(),
+  /** Who answers for the consumed services in runs, by the ids of their documents; those that are not there are live. */
+  'run.callModes': { args: none, result: result<Record<string, CallMode>>() },
+  /** Switches who answers for consumed services, in what runs too; gives all that are not live then. */
+  'run.setCallMode': {
+    args: z.strictObject({ services: z.array(unitId), mode: z.enum(callModes) }),
+    result: result<Record<string, CallMode>>(),
   },
   'run.console': { args: z.strictObject({ after: z.int() }), result: result<ConsoleLine[]>() },
   'run.traces': { args: none, result: result<TraceSummary[]>() },

@@ -39,9 +39,9 @@ export class Authentication {
 
   /** The credentials of a call. Those of a mocked service are not looked at, and tokens not asked for. */
   async credentials(timeoutMs: number, signal: AbortSignal | null): Promise<Credentials> {
-    const { data, mock } = this.service;
+    const { data, mock, replay } = this.service;
     const none: Credentials = { headers: [], query: [] };
-    if (mock) return none;
+    if (mock || replay) return none;
     switch (data.authentication) {
       case 'basic':
         return { ...none, headers: [['Authorization', basic(this.text(data.user), this.text(data.password))]] };
@@ -60,7 +60,13 @@ export class Authentication {
 
   /** Whether a call that was refused (401) may go better with another token; the one that was used is forgotten. */
   forget(): boolean {
-    if (this.service.data.authentication !== 'oauth2' || this.service.mock || this.token === null) return false;
+    if (
+      this.service.data.authentication !== 'oauth2' ||
+      this.service.mock ||
+      this.service.replay ||
+      this.token === null
+    )
+      return false;
     this.token = null;
     return true;
   }

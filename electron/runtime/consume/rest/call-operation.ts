@@ -11,7 +11,13 @@ import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { timerMs } from '../../contract/timers.ts';
 import { withAttempts } from '../attempts.ts';
-import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
+import {
+  answeredBy,
+  type CallingRun,
+  type CallTrace,
+  type ConsumeHost,
+  type ServiceClient,
+} from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { tracedAddress } from '../shown-address.ts';
 import { Authentication } from './authentication.ts';
@@ -117,7 +123,7 @@ async function answerTo<U extends CallingRun>(call: Call<U>, request: OperationR
 }
 
 async function attempted<U extends CallingRun>(
-  { host, u, t, service, name, state }: Call<U>,
+  { host, u, t, service, operation, name, state }: Call<U>,
   request: OperationRequest,
   timeoutMs: () => number,
 ): Promise<HttpResponse> {
@@ -125,7 +131,13 @@ async function attempted<U extends CallingRun>(
   const { authentication } = state;
   // Without what says who calls, which a trace must not show.
   const label = `${name}: ${request.method} ${tracedAddress(urlOf(request))}`;
-  const http = host.httpOf(service);
+  const http = host.httpOf(service, {
+    id: operation.id,
+    name: operation.name,
+    base: request.base,
+    headers: operation.parameters.flatMap((parameter) => (parameter.in === 'header' ? [parameter.name] : [])),
+    secrets: data.authentication === 'api-key' ? [data.keyName] : [],
+  });
   const send = async (given: HttpRequest): Promise<HttpResponse> => {
     const { headers, query } = await authentication.credentials(timeoutMs(), u.run.signal);
     const sent = {
@@ -134,7 +146,7 @@ async function attempted<U extends CallingRun>(
       headers: withCredentials(request.headers, headers),
       timeoutMs: timeoutMs(),
     };
-    t?.start({ kind: 'call', label, ...(service.mock ? { mocked: true as const } : {}) });
+    t?.start({ kind: 'call', label, ...answeredBy(service) });
     try {
       const response = await http.send(sent);
       t?.finish([{ name: 'status', text: String(response.status) }]);

@@ -19,6 +19,8 @@ import { formBody, multipartBody } from './form-bodies.ts';
 /** A request before it is known who calls: what a trace may show. */
 export interface OperationRequest {
   method: string;
+  /** The address of the service. */
+  base: string;
   /** Address and path, without a query. */
   address: string;
   query: WrittenPair[];
@@ -80,9 +82,11 @@ export async function operationRequest<U extends CallingRun>(
   const fixed = [...new URLSearchParams(own)].flatMap(([name, value]): WrittenPair[] =>
     isGiven(name) ? [] : [[name, value]],
   );
+  const base = baseOf(host, service);
   return {
     method: operation.method,
-    address: `${baseOf(host, service)}${bare}`,
+    base,
+    address: `${base}${bare}`,
     query: [...fixed, ...query],
     headers,
     body: body.content,
@@ -112,11 +116,16 @@ function cookieText(text: string): string {
 }
 
 /** The address of a service; a mock stands at the path of the contract's, wherever the service itself is. */
-function baseOf<U extends CallingRun>(host: ConsumeHost<U>, { data, name, mock }: ProgramConsumedRestService): string {
+function baseOf<U extends CallingRun>(
+  host: ConsumeHost<U>,
+  { data, name, mock, replay }: ProgramConsumedRestService,
+): string {
   if (mock) {
     const origin = /^https?:\/\/[^/?#]+/i.exec(data.address.trim())?.[0] ?? 'http://mock';
     return `${origin}${mock.path === '/' ? '' : mock.path}`;
   }
+  // What is answered may hold addresses of where it was recorded: the next page of a list is asked for there.
+  if (replay) return replay.address || data.address.trim().replace(/\/+$/, '') || 'http://nobody';
   const given = (data.location === null ? data.address : String(host.constant(data.location) ?? '')).trim();
   if (given === '') throw new FlowError('rest/no-address', `${name} has no address to be called at.`);
   const base = given.replace(/[?#].*$/s, '').replace(/\/+$/, '');

@@ -26,7 +26,13 @@ import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { timerMs } from '../../contract/timers.ts';
 import { withAttempts } from '../attempts.ts';
-import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
+import {
+  answeredBy,
+  type CallingRun,
+  type CallTrace,
+  type ConsumeHost,
+  type ServiceClient,
+} from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress } from '../shown-address.ts';
 import { securityHeader } from './security-header.ts';
@@ -127,9 +133,10 @@ async function sent<U extends CallingRun>(
   const url = addressOf(host, service);
   await u.leave();
   const label = `${call} at ${shownAddress(url)}`;
-  const begin = () => t?.start({ kind: 'call', label, ...(service.mock ? { mocked: true } : {}) });
+  const begin = () => t?.start({ kind: 'call', label, ...answeredBy(service) });
   begin();
-  const http = host.httpOf(service);
+  const { id, name } = operation;
+  const http = host.httpOf(service, { id, name, base: url, headers: [], secrets: [] });
   const send = (request: HttpRequest) =>
     // What is left of the run is less at each attempt.
     http.send({ ...request, body: envelope(), timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)) });
@@ -166,9 +173,13 @@ async function sent<U extends CallingRun>(
   return response;
 }
 
-function addressOf<U extends CallingRun>(host: ConsumeHost<U>, { data, name }: ProgramConsumedSoapService): string {
+function addressOf<U extends CallingRun>(
+  host: ConsumeHost<U>,
+  { data, name, mock, replay }: ProgramConsumedSoapService,
+): string {
   const given = data.location === null ? data.address : String(host.constant(data.location) ?? '');
-  const url = given.trim();
+  // Where nobody is called, it need not be said where.
+  const url = given.trim() || (mock || replay ? replay?.address || data.address.trim() || 'http://nobody' : '');
   if (url === '') throw new FlowError('soap/no-address', `${name} has no address to be called at.`);
   return url.startsWith('/') ? `${host.ownUrl()}${url}` : url;
 }

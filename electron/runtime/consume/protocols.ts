@@ -1,0 +1,6 @@
+import type { ConsumedServiceProtocol } from './consumed-protocol.ts';
+import { rest } from './rest/index.ts';
+import { soap } from './soap/index.ts';
+
+/** The protocols of consumed services, one line each; shared/consume has their other half. */
+export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [rest, soap];

@@ -1,0 +1,151 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from './harness/checkout.ts';
+import { parcelsOpenApi } from './harness/consumed-rest-job.ts';
+import { startMock, startRun, type WeftServer, weft } from './harness/weft.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let partner: WeftServer;
+let file: string;
+const path = (name: string) => join(folder.path, name);
+const json = ({ stdout }: { stdout: string }) => JSON.parse(stdout) as never;
+
+/** A flow that asks for a price, and a service that publishes it. */
+const flow = `kind: microflow
+name: Price
+parameters:
+  - name: Country
+    type:
+      kind: string
+returns:
+  kind: decimal
+nodes:
+  - id: start
+    action:
+      type: start
+  - id: call
+    x: 200
+    action:
+      type: call-operation
+      operation: Sales.Parcels.getQuote
+      arguments:
+        - parameter: country
+          value: $Country
+        - parameter: weight
+          value: "2.5"
+      output: Quote
+  - id: end
+    x: 400
+    action:
+      type: end
+      value: $Quote/Price
+flows:
+  - id: f1
+    from: start
+    to: call
+  - id: f2
+    from: call
+    to: end
+`;
+const service = `kind: rest-service
+name: Api
+path: api
+resources:
+  - name: prices
+    operations:
+      - method: GET
+        path: "{country}"
+        microflow: Sales.Price
+        parameters:
+          - name: country
+            in: path
+            argument: Country
+`;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  writeFileSync(path('contract.yaml'), parcelsOpenApi);
+  partner = await startMock([path('contract.yaml')]);
+  writeFileSync(path('parcels.yaml'), parcelsOpenApi.replace('http://127.0.0.1:1', partner.url));
+  await weft(['new', path('a.weft')]);
+  const options = ['--module', 'Sales', '--kind', 'openapi', '--entities', '--mappings', '--services'];
+  await weft(['import', path('a.weft'), path('parcels.yaml'), ...options]);
+  await weft(['unpack', path('a.weft'), path('text')]);
+  writeFileSync(path('text/Sales/Price.microflow.yaml'), flow);
+  writeFileSync(path('text/Sales/Api.rest-service.yaml'), service);
+  file = path('b.weft');
+  expect(await weft(['pack', path('text'), file])).toMatchObject({ code: 0 });
+  expect(json(await weft(['check', file, '--json']))).toEqual([]);
+}, 60_000);
+afterAll(async () => {
+  await partner?.stop();
+  folder.dispose();
+});
+
+it('a run records what a service answers, as text that is read in git; another replays it when the service is gone', async () => {
+  const run = await startRun(file, ['--record', 'Sales.Parcels']);
+  const answer = await fetch(`${run.url}/api/prices/NL`);
+  expect([answer.status, await answer.text()]).toEqual([200, '12.5']);
+  expect(await run.stop()).toBe(0);
+  await weft(['unpack', file, path('recorded')]);
+  const text = readFileSync(path('recorded/Sales/ParcelsRecording.recording.yaml'), 'utf8');
+  expect(
+    text
+      .replace(/^ *recordedAt: .*\n/gm, '')
+      .replace(/- id: .*\n +/g, '- ')
+      .replace(partner.url, ''),
+  ).toBe(`kind: recording
+name: ParcelsRecording
+service: Sales.Parcels
+address: /parcels/v1
+exchanges:
+  - operation: Sales.Parcels.getQuote
+    target: /quotes/NL?weight=2.5
+    headers: "content-type: application/json"
+    body: |-
+      {
+        "price": 12.50,
+        "currency": "EUR"
+      }
+`);
+  await weft(['pack', path('recorded'), path('c.weft')]);
+  expect(json(await weft(['check', path('c.weft'), '--json']))).toEqual([]);
+  await partner.stop();
+  const again = await startRun(path('c.weft'), ['--replay']);
+  expect(await (await fetch(`${again.url}/api/prices/NL`)).text()).toBe('12.5');
+  const other = await fetch(`${again.url}/api/prices/DE`);
+  expect(other.status).toBe(502);
+  await again.stop();
+  const call = (...args: string[]) => weft(['call', path('c.weft'), 'Sales.Price', '--json', ...args]);
+  expect(json(await call('--arg', 'Country=NL', '--replay', 'Sales.ParcelsRecording'))).toMatchObject({ result: 12.5 });
+  expect(json(await call('--arg', 'Country=DE', '--replay', 'Sales.Parcels'))).toMatchObject({
+    error: {
+      message:
+        'Sales.Parcels.getQuote: this request was not recorded. The nearest is GET /quotes/NL?weight=2.5 (Sales.ParcelsRecording, exchange 1), which differs in path: /quotes/DE, recorded /quotes/NL.',
+    },
+  });
+}, 60_000);
+
+it('switches are for all services, or for those that are named, wherever the file stands', async () => {
+  const call = (...args: string[]) => weft(['call', '--arg', 'Country=NL', '--json', ...args]);
+  expect(json(await call('--mock', file, 'Sales.Price'))).toMatchObject({ result: 12.5 });
+  expect(json(await call('--mock', 'Sales.Parcels', file, 'Sales.Price'))).toMatchObject({ result: 12.5 });
+  const refused = async (...args: string[]) => {
+    const { code, stderr } = await call(file, 'Sales.Price', ...args);
+    return [code, stderr.split('\n')[0]];
+  };
+  expect(await refused('--mock', 'Sales.Parcel')).toEqual([
+    2,
+    'weft: There is no consumed rest service or consumed web service Sales.Parcel. Did you mean Sales.Parcels?',
+  ]);
+  expect((await refused('--mock', '--replay'))[0]).toBe(2);
+  expect((await refused('--mock', 'Sales.Parcels', '--replay', 'Sales.Parcels'))[0]).toBe(2);
+  expect(await weft(['run', '--mock'])).toMatchObject({ code: 2 });
+  expect(await weft(['call', path('text-only.weft'), 'Sales.Price', '--mock'])).toMatchObject({ code: 2 });
+}, 60_000);
+
+it('a service without a recording is said before anything runs', async () => {
+  const { code, stderr } = await weft(['run', path('a.weft'), '--replay', 'Sales.Parcels']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('Sales.Parcels has no recording.')]);
+}, 60_000);
