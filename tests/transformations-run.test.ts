@@ -184,11 +184,14 @@ describe('what goes wrong', () => {
     const builder = project({ ...jsonata(source), timeoutMs: source.includes('1 +') ? 30_000 : 1000 });
     builder.flow('Other', [], string, (f) => f.add('end', { value: "'served'" }));
     const runtime = await start(builder);
-    const stopped = runtime.call('M.Run', { Text: '{}' });
+    let isStopped = false;
+    const stopped = runtime.call('M.Run', { Text: '{}' }).finally(() => {
+      isStopped = true;
+    });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const asked = performance.now();
     expect(await runtime.call('M.Other', {})).toMatchObject({ result: 'served' });
-    expect(performance.now() - asked).toBeLessThan(500);
+    // A stack is full before anybody can ask; a loop ends at its time-out alone.
+    if (words.includes('longer')) expect(isStopped).toBe(false);
     expect(await stopped).toMatchObject({ error: { activity: 'T', message: expect.stringContaining(words) } });
   });
 

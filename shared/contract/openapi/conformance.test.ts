@@ -6,17 +6,12 @@ import { type DescribedRestService, openApiReader } from './index.ts';
 const cases = openApiCases();
 const title = cases.length > 0 ? `the ${cases.length} descriptions of ${openApiFolder}` : `none in ${openApiFolder}`;
 
-/** The longest a description may take to be read: the largest one has 2.4 MB. */
-const longestMs = 3_000;
-
 describe.skipIf(cases.length === 0)(title, () => {
   const imported = new Tally('openapi-imported');
   const counted = new Tally('openapi-counted');
 
   it.each(cases)('$entry: read without an error, with every operation', ({ entry, operations }) => {
-    const begin = performance.now();
     const { services, diagnostics } = openApiReader.read(openApiSource(entry));
-    expect(performance.now() - begin).toBeLessThan(longestMs);
     expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
     imported.count();
     const found = services.flatMap(({ description }) => (description as DescribedRestService).operations);

@@ -306,7 +306,7 @@ describe('a run that waits for a partner', () => {
     await asked;
     const started = performance.now();
     await other.stop(50);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect((await call).error?.message).toContain('was stopped');
   });
 });
