@@ -13,6 +13,11 @@ const soapOperation = z.strictObject({
   name: z.string().meta({ title: 'Name' }),
   documentation: documentation(),
   action: z.string().default('').meta({ title: 'SOAP action' }),
+  addressingAction: z.string().default('').meta({
+    title: 'Action of WS-Addressing',
+    help: 'Empty: the SOAP action.',
+    hidden: true,
+  }),
   /** Messages of SOAP encoding (SOAP 1.1, chapter 5) say so; they are written as literal ones otherwise. */
   encoded: z.boolean().default(false).meta({ title: 'SOAP encoding', hidden: true }),
   oneWay: z
@@ -135,6 +140,26 @@ export const consumedSoapKind = defineKind({
         help: 'Holds each answer that a mapping reads to the schema before it is read.',
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
+    binary: z
+      .enum(['inline', 'mtom'])
+      .default('inline')
+      .meta({
+        title: 'Binary values',
+        help: 'How they are sent. Answers are read in either way.',
+        labels: { inline: 'In the message', mtom: 'As attachments (MTOM)' },
+      }),
+    addressing: z.boolean().default(false).meta({
+      title: 'WS-Addressing',
+      help: 'Each message says what it is for and which answer it wants, in headers (1.0).',
+    }),
+    understanding: z
+      .enum(['off', 'warn', 'refuse'])
+      .default('refuse')
+      .meta({
+        title: 'Headers of answers',
+        help: 'Those that have to be understood, and are not known here.',
+        labels: { off: 'Pass by', warn: 'Log', refuse: 'Refuse the answer' },
+      }),
     operations: z.array(soapOperation).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
@@ -152,6 +177,9 @@ export const consumedSoapKind = defineKind({
     attempts: 1,
     pauseMs: 1_000,
     validate: 'off' as const,
+    binary: 'inline' as const,
+    addressing: false,
+    understanding: 'refuse' as const,
     operations: [],
   }),
 });

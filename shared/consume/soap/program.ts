@@ -14,6 +14,8 @@ export interface ProgramSoapOperation {
   id: string;
   name: string;
   action: string;
+  /** That of WS-Addressing. */
+  addressingAction: string;
   isEncoded: boolean;
   isOneWay: boolean;
   request:
@@ -47,6 +49,11 @@ export interface ProgramSoapService {
   attempts: number;
   pauseMs: number;
   validate: 'off' | 'warn' | 'refuse';
+  /** Local names of the elements whose values go as attachments (MTOM); null where none do. */
+  attached: string[] | null;
+  addressing: boolean;
+  /** What becomes of an answer with a header that has to be understood, and is not known. */
+  understanding: 'off' | 'warn' | 'refuse';
   operations: ProgramSoapOperation[];
 }
 

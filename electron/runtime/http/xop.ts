@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { lineAndColumn } from '../../../shared/format/text-place.ts';
+import {
+  MultipartError,
+  type RelatedParts,
+  readRelated,
+  rootId,
+  typeParameter,
+  writeRelated,
+} from './multipart-related.ts';
+
+const xopNamespace = 'http://www.w3.org/2004/08/xop/include';
+
+/** Whether a message comes with attachments. */
+export function hasAttachments(contentType: string | null | undefined): boolean {
+  return /^\s*multipart\/related\s*(?:;|$)/i.test(contentType ?? '');
+}
+
+/**
+ * A message with attachments: its envelope as bytes with the type that its part says, and what it refers to.
+ * @throws MultipartError
+ */
+export function partsOfMessage(
+  content: Uint8Array,
+  contentType: string,
+): { bytes: Uint8Array; type: string; parts: RelatedParts } {
+  const parts = readRelated(content, contentType);
+  const said = parts.root.headers.get('content-type') ?? 'text/xml';
+  // XOP, 5.1: the type of what is packed is a parameter.
+  const charset = typeParameter(said, 'charset');
+  const own = (typeParameter(said, 'type') ?? said).split(';')[0];
+  return { bytes: parts.root.content, type: `${own}${charset ? `; charset=${charset}` : ''}`, parts };
+}
+
+/**
+ * The envelope with each attachment in the place where it is referred to (XOP, 3.2), as base64; `taken` are the attachments that were.
+ * @throws MultipartError for one that is not there
+ */
+export function withAttachments(
+  envelope: string,
+  { attachments }: RelatedParts,
+): { text: string; taken: ReadonlySet<string> } {
+  const taken = new Set<string>();
+  if (!envelope.includes(xopNamespace)) return { text: envelope, taken };
+  const include = /<(?:[\w.-]+:)?Include\b([^<>]*?)(?:\/>|>\s*<\/(?:[\w.-]+:)?Include\s*>)/g;
+  const text = envelope.replace(include, (whole, attributes: string, at: number) => {
+    const href = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(attributes);
+    const said = href?.[1] ?? href?.[2];
+    if (said === undefined || !/^cid:/i.test(said)) return whole;
+    const id = decoded(said.slice(4));
+    const part = attachments.get(id);
+    if (part) {
+      taken.add(id);
+      return Buffer.from(part.content.buffer, part.content.byteOffset, part.content.byteLength).toString('base64');
+    }
+    const { line, column } = lineAndColumn(envelope, at);
+    throw new MultipartError(`The message has no attachment ${id.slice(0, 100)} (line ${line}, column ${column}).`);
+  });
+  return { text, taken };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Shorter values stay where they are, in characters of base64: an attachment has headers of its own. */
+const shortest = 1_400;
+
+/** A message with its binary values as attachments. */
+export interface PackedMessage {
+  contentType: string;
+  content: Buffer;
+}
+
+/**
+ * An envelope of a media type whose long binary values become attachments; null when it has none. `names` are the local names of binary elements; `action` is
+ * said where SOAP 1.2 says it.
+ */
+export function packed(
+  envelope: string,
+  type: string,
+  names: ReadonlySet<string>,
+  action: string | null = null,
+): PackedMessage | null {
+  if (names.size === 0) return null;
+  const attachments: { id: string; content: Uint8Array }[] = [];
+  const value = new RegExp(`(<(?:[\\w.-]+:)?([\\w.-]+)(?:\\s[^<>]*)?>)([A-Za-z0-9+/]{${shortest},}={0,2})(?=</)`, 'g');
+  const root = envelope.replace(value, (whole, start: string, name: string, text: string) => {
+    if (!names.has(name)) return whole;
+    const id = `${attachments.length + 1}@weft`;
+    attachments.push({ id, content: Buffer.from(text, 'base64') });
+    return `${start}<xop:Include xmlns:xop="${xopNamespace}" href="cid:${id}"/>`;
+  });
+  if (attachments.length === 0) return null;
+  const boundary = `weft-${randomUUID()}`;
+  const said = action === null ? '' : `; action="${action}"`;
+  return {
+    contentType: `multipart/related; type="application/xop+xml"; start="<${rootId}>"; start-info="${type}"; boundary="${boundary}"${said}`,
+    content: writeRelated(
+      { contentType: `application/xop+xml; charset=UTF-8; type="${type}"`, content: root },
+      attachments,
+      boundary,
+    ),
+  };
+}
