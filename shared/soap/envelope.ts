@@ -382,9 +382,14 @@ export function oneElement(text: string): string {
   }
 }
 
-/** An envelope of a version; `headers` and `body` are elements, each with the declarations that it needs. */
-export function writeEnvelope(version: SoapVersion, headers: readonly string[], body: string): string {
-  const header = headers.length === 0 ? '' : `<soap:Header>${headers.join('')}</soap:Header>`;
+/** An envelope of a version; `headers` and `body` are elements, each with the declarations that it needs. An empty header is written where it is asked for. */
+export function writeEnvelope(
+  version: SoapVersion,
+  headers: readonly string[],
+  body: string,
+  hasHeader = headers.length > 0,
+): string {
+  const header = !hasHeader ? '' : `<soap:Header>${headers.join('')}</soap:Header>`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${envelopeNamespaces[version]}">${header}<soap:Body>${body}</soap:Body></soap:Envelope>`;
 }
 

@@ -25,6 +25,8 @@ export function compileSoapService(
       authentication: data.authentication,
       user: context.constant(data.user),
       password: context.constant(data.password),
+      certificate: context.constant(data.certificate),
+      key: context.constant(data.key),
       timeoutMs: data.timeoutMs,
       attempts: data.attempts,
       pauseMs: data.pauseMs,

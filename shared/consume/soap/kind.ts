@@ -70,7 +70,7 @@ const soapOperation = z.strictObject({
 });
 export type SoapOperation = z.infer<typeof soapOperation>;
 
-export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest'] as const;
+export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;
 
 /** A consumed web service (CS-01): a SOAP port of a service description, and how its operations are called. */
 export const consumedSoapKind = defineKind({
@@ -109,6 +109,7 @@ export const consumedSoapKind = defineKind({
           basic: 'Basic (HTTP)',
           'username-text': 'UsernameToken, password as text (WS-Security)',
           'username-digest': 'UsernameToken, password as digest (WS-Security)',
+          x509: 'Signature by a certificate (WS-Security X.509)',
         },
       }),
     user: ref('constant').meta({
@@ -121,6 +122,18 @@ export const consumedSoapKind = defineKind({
       help: 'A constant that is secret.',
       ref: 'constant',
       when: { authentication: ['basic', 'username-text', 'username-digest'] },
+    }),
+    certificate: ref('constant').meta({
+      title: 'Certificate',
+      help: 'A constant that holds it as PEM; it goes with each request.',
+      ref: 'constant',
+      when: { authentication: ['x509'] },
+    }),
+    key: ref('constant').meta({
+      title: 'Private key',
+      help: 'A constant that is secret, with the key of the certificate as PEM (RSA).',
+      ref: 'constant',
+      when: { authentication: ['x509'] },
     }),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     attempts: z.int().min(1).max(10).default(1).meta({
@@ -173,6 +186,8 @@ export const consumedSoapKind = defineKind({
     authentication: 'none' as const,
     user: null,
     password: null,
+    certificate: null,
+    key: null,
     timeoutMs: 30_000,
     attempts: 1,
     pauseMs: 1_000,

@@ -45,6 +45,9 @@ export interface ProgramSoapService {
   authentication: (typeof soapAuthentications)[number];
   user: number | null;
   password: number | null;
+  /** Of the signature: numbers of the constants that hold them as PEM. */
+  certificate: number | null;
+  key: number | null;
   timeoutMs: number;
   attempts: number;
   pauseMs: number;

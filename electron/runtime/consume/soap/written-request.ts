@@ -69,14 +69,17 @@ export async function writtenRequest<U extends CallingRun>(
     : body;
   const binary = data.attached === null ? null : new Set(data.attached);
   const to = addressOf(host, service);
+  const sign = await signerOf(host, data, call);
   return () => {
     const messageId = data.addressing ? `urn:uuid:${randomUUID()}` : null;
     const addressing =
       messageId === null
         ? []
         : requestAddressing({ action: operation.addressingAction, to, messageId, isOneWay: operation.isOneWay });
-    const envelope = writeEnvelope(version, [...securityHeaders(host, data), ...addressing, ...headers], encoded);
-    return { ...labelled(data, operation, envelope, binary), messageId };
+    const blocks = [...securityHeaders(host, data), ...addressing, ...headers];
+    const plain = writeEnvelope(version, blocks, encoded, sign !== null);
+    // Attachments are values of the message, which is signed as a whole (XOP, 5).
+    return { ...labelled(data, operation, sign ? sign(plain) : plain, binary), messageId };
   };
 }
 
@@ -136,6 +139,19 @@ function labelled(
 export function credentials<U extends CallingRun>(host: ConsumeHost<U>, { user, password }: ProgramSoapService) {
   const textOf = (constant: number | null) => (constant === null ? '' : String(host.constant(constant) ?? ''));
   return { user: textOf(user), password: textOf(password) };
+}
+
+/** What signs the requests of a service; null where nothing does. */
+async function signerOf<U extends CallingRun>(
+  host: ConsumeHost<U>,
+  { authentication, certificate, key }: ProgramSoapService,
+  call: string,
+): Promise<((envelope: string) => string) | null> {
+  if (authentication !== 'x509') return null;
+  const textOf = (constant: number | null) => (constant === null ? '' : String(host.constant(constant) ?? ''));
+  // Signatures are large, and most services ask for none.
+  const { envelopeSigner } = await import('./signed-envelope.ts');
+  return envelopeSigner(textOf(certificate), textOf(key), call);
 }
 
 function securityHeaders<U extends CallingRun>(host: ConsumeHost<U>, data: ProgramSoapService): string[] {
