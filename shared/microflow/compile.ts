@@ -97,6 +97,7 @@ class FlowEmitter {
     // Of the run, not of the flow: a call in a flow that this one calls is the last one, too.
     this.identifiers.set('latestHttpResponse', js`u.latestHttpResponse`);
     this.identifiers.set('latestSoapFault', js`u.latestSoapFault`);
+    this.identifiers.set('latestSoapAttachments', js`u.latestSoapAttachments`);
     this.identifiers.set('currentUser', js`u.currentUser`);
     unit.data.parameters.forEach((p, i) => {
       this.identifiers.set(p.name, identifier(`p${i}`));

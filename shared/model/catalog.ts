@@ -251,6 +251,7 @@ export const maxLineage = 100;
 export const systemErrorId = 'system.Error';
 export const systemHttpResponseId = 'system.HttpResponse';
 export const systemSoapFaultId = 'system.SoapFault';
+export const systemSoapAttachmentId = 'system.SoapAttachment';
 export const systemUserId = 'system.User';
 
 /** A variable of this type is read in expressions; nobody changes, commits or gives on the user who asks. */
@@ -258,12 +259,15 @@ export function isOnlyRead(type: ValueType): boolean {
   return type.kind === 'object' && type.entity === systemUserId;
 }
 
-/** `System.Error` for `$latestError`, `System.HttpResponse` for `$latestHttpResponse`, `System.SoapFault` for `$latestSoapFault` (MF-53) and `System.User` for `$currentUser` (EX-1). */
+/**
+ * `System.Error` for `$latestError`, `System.HttpResponse` for `$latestHttpResponse`, `System.SoapFault` for `$latestSoapFault` (MF-53), `System.SoapAttachment`
+ * for `$latestSoapAttachments` and `System.User` for `$currentUser` (EX-1).
+ */
 function systemEntities(): EntityInfo[] {
   const entity = (
     id: string,
     name: string,
-    attributes: readonly (readonly [string, 'string' | 'integer'])[],
+    attributes: readonly (readonly [string, 'string' | 'integer' | 'binary'])[],
   ): EntityInfo => ({
     id,
     name,
@@ -316,6 +320,12 @@ function systemEntities(): EntityInfo[] {
       ['Reason', 'string'],
       ['Role', 'string'],
       ['Detail', 'string'],
+    ]),
+    entity(systemSoapAttachmentId, 'SoapAttachment', [
+      ['ContentId', 'string'],
+      ['ContentType', 'string'],
+      ['Location', 'string'],
+      ['Content', 'binary'],
     ]),
     entity(systemUserId, 'User', [
       ['Name', 'string'],

@@ -382,9 +382,14 @@ export function oneElement(text: string): string {
   }
 }
 
-/** An envelope of a version; `headers` and `body` are elements, each with the declarations that it needs. */
-export function writeEnvelope(version: SoapVersion, headers: readonly string[], body: string): string {
-  const header = headers.length === 0 ? '' : `<soap:Header>${headers.join('')}</soap:Header>`;
+/** An envelope of a version; `headers` and `body` are elements, each with the declarations that it needs. An empty header is written where it is asked for. */
+export function writeEnvelope(
+  version: SoapVersion,
+  headers: readonly string[],
+  body: string,
+  hasHeader = headers.length > 0,
+): string {
+  const header = !hasHeader ? '' : `<soap:Header>${headers.join('')}</soap:Header>`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${envelopeNamespaces[version]}">${header}<soap:Body>${body}</soap:Body></soap:Envelope>`;
 }
 
@@ -393,6 +398,8 @@ export interface FaultSubcode {
   prefix: string;
   namespace: string;
   name: string;
+  /** What says it more narrowly, of the same namespace: in its place in SOAP 1.1, below it in SOAP 1.2. */
+  more?: string;
 }
 
 /**
@@ -410,11 +417,15 @@ export function writeFault(
   const said = subcode ? `${subcode.prefix}:${subcode.name}` : '';
   if (version === '1.1') {
     const details = detail === '' ? '' : `<detail>${detail}</detail>`;
-    return `<soap:Fault${declared}><faultcode>${said || `soap:${code}`}</faultcode><faultstring>${elementText(reason)}</faultstring>${details}</soap:Fault>`;
+    const narrow = subcode?.more === undefined ? said : `${subcode.prefix}:${subcode.more}`;
+    return `<soap:Fault${declared}><faultcode>${narrow || `soap:${code}`}</faultcode><faultstring>${elementText(reason)}</faultstring>${details}</soap:Fault>`;
   }
   const codes: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' };
   const details = detail === '' ? '' : `<soap:Detail>${detail}</soap:Detail>`;
-  const more = said === '' ? '' : `<soap:Subcode><soap:Value>${said}</soap:Value></soap:Subcode>`;
+  const below = (value: string, inside: string) =>
+    `<soap:Subcode><soap:Value>${value}</soap:Value>${inside}</soap:Subcode>`;
+  const narrower = subcode?.more === undefined ? '' : below(`${subcode.prefix}:${subcode.more}`, '');
+  const more = said === '' ? '' : below(said, narrower);
   return `<soap:Fault${declared}><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value>${more}</soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(reason)}</soap:Text></soap:Reason>${details}</soap:Fault>`;
 }
 

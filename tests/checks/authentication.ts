@@ -63,7 +63,7 @@ export const authenticationCases: readonly Case[] = [
   [
     'authentication/roles-without-method',
     (p) => webService(p, [], { access: 'roles', allowedRoles: ['Reader'] }),
-    ['w'],
+    [],
   ],
   [
     'authentication/credential-parameter,web-service/parameter-not-used',

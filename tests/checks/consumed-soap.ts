@@ -65,6 +65,19 @@ const constant = (p: ProjectBuilder, name: string, more: object = {}) =>
   p.unit('constant', name, { type: 'string', ...more });
 
 export const consumedSoapCases: readonly Case[] = [
+  [
+    'soap/no-certificate,soap/no-key',
+    (p) => service(p, undefined, { authentication: 'x509' }),
+    [],
+  ],
+  [
+    'soap/open-key',
+    (p) =>
+      service(p, undefined, { authentication: 'x509', certificate: 'Pem', key: 'Pem' }).unit('constant', 'Pem', {
+        type: 'string',
+      }),
+    [],
+  ],
   ['soap/no-address', (p) => service(p, [], { address: '' }), []],
   ['soap/no-address', (p) => service(p, [], { address: 'example.org/tax' }), ['Use https://example.org/tax']],
   [

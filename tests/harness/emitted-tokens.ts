@@ -141,6 +141,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'status',
       'latestHttpResponse',
       'latestSoapFault',
+      'latestSoapAttachments',
       '$entity',
     ],
     ...['async', 'await', 'let', 'of', 'undefined', 'length', 'push', 'slice', 'filter', 'find', 'prototype'],

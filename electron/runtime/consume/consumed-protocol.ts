@@ -14,6 +14,8 @@ export interface CallingRun {
   latestHttpResponse: WeftObject | null;
   /** The fault that the last call was answered with; null when it was none. */
   latestSoapFault: WeftObject | null;
+  /** The attachments of the last answer that no value of it refers to. */
+  latestSoapAttachments: WeftObject[];
   /** To be waited for before each call: throws when what the run wrote before can no longer be stored, as long as nothing of it has left. */
   leave(): MaybePromise<void>;
   /** To be waited for after each call: throws when what the run wrote before can no longer be stored. */
@@ -70,6 +72,8 @@ export interface ConsumeHost<U> {
   ownUrl(): string;
   /** A `System.SoapFault`, of values by the names of its attributes. */
   makeFault(values: Readonly<Record<string, string>>): WeftObject;
+  /** A `System.SoapAttachment`, of values by the names of its attributes. */
+  makeAttachment(values: Readonly<Record<string, string | Uint8Array>>): WeftObject;
   /** A `System.HttpResponse`. */
   makeResponse(status: number, content: string): WeftObject;
   isListMapping(mapping: number): boolean;

@@ -109,6 +109,7 @@ export interface Run {
   readonly ignoredPlaces: readonly (IgnoredPlace & { warns: boolean })[];
   latestHttpResponse: WeftObject | null;
   latestSoapFault: WeftObject | null;
+  latestSoapAttachments: WeftObject[];
   entityOf(object: WeftObject): ProgramEntity;
   add<T extends WeftObject>(object: T): T;
   commit(objects: readonly WeftObject[], withEvents: boolean, withParts?: boolean): MaybePromise<void>;

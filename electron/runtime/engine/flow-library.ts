@@ -1,5 +1,5 @@
 import { formatOf } from '../../../shared/format/index.ts';
-import { systemHttpResponseId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
+import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { consumedFunctions, type Offline } from '../consume/index.ts';
@@ -43,6 +43,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),
+    makeAttachment: (values) => makeSystemObject(loaded, systemSoapAttachmentId, values),
     makeFault: (values) => makeSystemObject(loaded, systemSoapFaultId, values),
     isListMapping: (mapping) => loaded.program.mappings[mapping]?.isList ?? false,
     isNothing: (mapping, text) => {

@@ -55,6 +55,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   answering = 0;
   latestHttpResponse: WeftObject | null = null;
   latestSoapFault: WeftObject | null = null;
+  latestSoapAttachments: WeftObject[] = [];
   private user: WeftObject | null = null;
   answerInBatches: ExportPlan | null = null;
   answerHeaders: Map<string, AnswerHeader> | null = null;

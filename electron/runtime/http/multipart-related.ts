@@ -6,6 +6,8 @@ export { MultipartError, typeParameter } from './multipart-parts.ts';
 export interface RelatedParts {
   root: MessagePart;
   attachments: ReadonlyMap<string, MessagePart>;
+  /** All but the root in their order, each with its Content-ID; '' for one that has none. */
+  others: readonly { id: string; part: MessagePart }[];
 }
 
 /**
@@ -30,7 +32,8 @@ export function readRelated(content: Uint8Array, contentType: string): RelatedPa
         ? 'The message has no parts.'
         : `The message has no part ${start.slice(0, 100)}, at which it is to start.`,
     );
-  return { root, attachments: byId };
+  const others = parts.filter((part) => part !== root).map((part) => ({ id: idOf(part) ?? '', part }));
+  return { root, attachments: byId, others };
 }
 
 function idOf({ headers }: MessagePart): string | null {

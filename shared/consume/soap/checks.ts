@@ -90,11 +90,14 @@ function checkAddress({ address, location }: ConsumedSoapService, { report, view
     });
 }
 
-function checkAuthentication(
-  { authentication, user, password }: ConsumedSoapService,
-  { report, view }: CheckContext,
-): void {
+function checkAuthentication(data: ConsumedSoapService, ctx: CheckContext): void {
+  const { authentication, user, password } = data;
+  const { report, view } = ctx;
   if (authentication === 'none') return;
+  if (authentication === 'x509') {
+    checkSignature(data, ctx);
+    return;
+  }
   if (!view.unit(user))
     report({
       severity: 'error',
@@ -118,6 +121,34 @@ function checkAuthentication(
       code: 'soap/open-password',
       message: `The password is the constant ${secret.name}, which is not secret: it stands in the project for everybody to read.`,
       property: 'password',
+      fix: 'Make the constant secret.',
+    });
+}
+
+function checkSignature({ certificate, key }: ConsumedSoapService, { report, view }: CheckContext): void {
+  if (!view.unit(certificate))
+    report({
+      severity: 'error',
+      code: 'soap/no-certificate',
+      message: 'The signature has no certificate.',
+      property: 'certificate',
+      fix: 'Choose the constant that holds it as PEM.',
+    });
+  const secret = view.unit(key) as Unit<Constant> | undefined;
+  if (!secret)
+    report({
+      severity: 'error',
+      code: 'soap/no-key',
+      message: 'The signature has no private key.',
+      property: 'key',
+      fix: 'Choose a constant that is secret: its value is given where the service is run.',
+    });
+  else if (!secret.data.secret)
+    report({
+      severity: 'error',
+      code: 'soap/open-key',
+      message: `The private key is the constant ${secret.name}, which is not secret: it stands in the project for everybody to read.`,
+      property: 'key',
       fix: 'Make the constant secret.',
     });
 }

@@ -1,5 +1,6 @@
 import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
+import { binaryElements } from '../../soap/binary-elements.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
@@ -12,6 +13,7 @@ export function compileSoapService(
   context: ConsumeCompileContext,
 ): ProgramConsumedSoapService {
   const { data } = unit;
+  const document = messagesOf(data, context.view);
   return {
     protocol: 'soap',
     id: unit.id,
@@ -23,13 +25,18 @@ export function compileSoapService(
       authentication: data.authentication,
       user: context.constant(data.user),
       password: context.constant(data.password),
+      certificate: context.constant(data.certificate),
+      key: context.constant(data.key),
       timeoutMs: data.timeoutMs,
       attempts: data.attempts,
       pauseMs: data.pauseMs,
       validate: data.validate,
+      attached: data.binary === 'mtom' && document ? [...binaryElements(document)] : null,
+      addressing: data.addressing,
+      understanding: data.understanding,
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },
-    ...(context.isMocked(unit.id) ? { mock: mockOf(data, messagesOf(data, context.view)) } : {}),
+    ...(context.isMocked(unit.id) ? { mock: mockOf(data, document) } : {}),
   };
 }
 
@@ -54,6 +61,7 @@ function compileOperation(
     id: operation.id,
     name: operation.name,
     action: operation.action,
+    addressingAction: operation.addressingAction || operation.action,
     isEncoded: operation.encoded,
     isOneWay: operation.oneWay,
     request: requestOf(data, operation, context),

@@ -13,6 +13,11 @@ const soapOperation = z.strictObject({
   name: z.string().meta({ title: 'Name' }),
   documentation: documentation(),
   action: z.string().default('').meta({ title: 'SOAP action' }),
+  addressingAction: z.string().default('').meta({
+    title: 'Action of WS-Addressing',
+    help: 'Empty: the SOAP action.',
+    hidden: true,
+  }),
   /** Messages of SOAP encoding (SOAP 1.1, chapter 5) say so; they are written as literal ones otherwise. */
   encoded: z.boolean().default(false).meta({ title: 'SOAP encoding', hidden: true }),
   oneWay: z
@@ -65,7 +70,7 @@ const soapOperation = z.strictObject({
 });
 export type SoapOperation = z.infer<typeof soapOperation>;
 
-export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest'] as const;
+export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;
 
 /** A consumed web service (CS-01): a SOAP port of a service description, and how its operations are called. */
 export const consumedSoapKind = defineKind({
@@ -104,6 +109,7 @@ export const consumedSoapKind = defineKind({
           basic: 'Basic (HTTP)',
           'username-text': 'UsernameToken, password as text (WS-Security)',
           'username-digest': 'UsernameToken, password as digest (WS-Security)',
+          x509: 'Signature by a certificate (WS-Security X.509)',
         },
       }),
     user: ref('constant').meta({
@@ -116,6 +122,18 @@ export const consumedSoapKind = defineKind({
       help: 'A constant that is secret.',
       ref: 'constant',
       when: { authentication: ['basic', 'username-text', 'username-digest'] },
+    }),
+    certificate: ref('constant').meta({
+      title: 'Certificate',
+      help: 'A constant that holds it as PEM; it goes with each request.',
+      ref: 'constant',
+      when: { authentication: ['x509'] },
+    }),
+    key: ref('constant').meta({
+      title: 'Private key',
+      help: 'A constant that is secret, with the key of the certificate as PEM (RSA).',
+      ref: 'constant',
+      when: { authentication: ['x509'] },
     }),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     attempts: z.int().min(1).max(10).default(1).meta({
@@ -135,6 +153,26 @@ export const consumedSoapKind = defineKind({
         help: 'Holds each answer that a mapping reads to the schema before it is read.',
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
+    binary: z
+      .enum(['inline', 'mtom'])
+      .default('inline')
+      .meta({
+        title: 'Binary values',
+        help: 'How they are sent. Answers are read in either way.',
+        labels: { inline: 'In the message', mtom: 'As attachments (MTOM)' },
+      }),
+    addressing: z.boolean().default(false).meta({
+      title: 'WS-Addressing',
+      help: 'Each message says what it is for and which answer it wants, in headers (1.0).',
+    }),
+    understanding: z
+      .enum(['off', 'warn', 'refuse'])
+      .default('refuse')
+      .meta({
+        title: 'Headers of answers',
+        help: 'Those that have to be understood, and are not known here.',
+        labels: { off: 'Pass by', warn: 'Log', refuse: 'Refuse the answer' },
+      }),
     operations: z.array(soapOperation).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
@@ -148,10 +186,15 @@ export const consumedSoapKind = defineKind({
     authentication: 'none' as const,
     user: null,
     password: null,
+    certificate: null,
+    key: null,
     timeoutMs: 30_000,
     attempts: 1,
     pauseMs: 1_000,
     validate: 'off' as const,
+    binary: 'inline' as const,
+    addressing: false,
+    understanding: 'refuse' as const,
     operations: [],
   }),
 });

@@ -14,6 +14,8 @@ export interface ProgramSoapOperation {
   id: string;
   name: string;
   action: string;
+  /** That of WS-Addressing. */
+  addressingAction: string;
   isEncoded: boolean;
   isOneWay: boolean;
   request:
@@ -43,10 +45,18 @@ export interface ProgramSoapService {
   authentication: (typeof soapAuthentications)[number];
   user: number | null;
   password: number | null;
+  /** Of the signature: numbers of the constants that hold them as PEM. */
+  certificate: number | null;
+  key: number | null;
   timeoutMs: number;
   attempts: number;
   pauseMs: number;
   validate: 'off' | 'warn' | 'refuse';
+  /** Local names of the elements whose values go as attachments (MTOM); null where none do. */
+  attached: string[] | null;
+  addressing: boolean;
+  /** What becomes of an answer with a header that has to be understood, and is not known. */
+  understanding: 'off' | 'warn' | 'refuse';
   operations: ProgramSoapOperation[];
 }
 

@@ -8,6 +8,8 @@ import { wsdl20Namespace, wsdlNamespace } from './names.ts';
 /** An element of a service description that is not of a schema; findings are placed at it as at those of schemas. */
 export interface DescriptionElement extends SchemaElement {
   uri: string;
+  /** Its attributes that are of a namespace, as `{namespace}name`: what specifications beside WSDL say. */
+  extended: ReadonlyMap<string, string>;
   children: DescriptionElement[];
   parent: DescriptionElement | null;
 }
@@ -136,6 +138,7 @@ class TreeBuilder {
       uri: tag.uri,
       local: tag.local,
       attributes: new Map(tag.attributes.filter((a) => a.uri === '').map((a) => [a.local, a.value.trim()])),
+      extended: extendedOf(tag),
       wrongAttributes: [],
       children: [],
       scope: this.scope,
@@ -176,6 +179,13 @@ class TreeBuilder {
   text(text: string): void {
     if (this.inside > 0) this.words?.push(text);
   }
+}
+
+const nothingMore: ReadonlyMap<string, string> = new Map();
+
+function extendedOf({ attributes }: XmlStart): ReadonlyMap<string, string> {
+  const found = attributes.filter((a) => a.uri !== '');
+  return found.length === 0 ? nothingMore : new Map(found.map((a) => [`{${a.uri}}${a.local}`, a.value.trim()]));
 }
 
 function isDraft({ uri, local }: XmlStart): boolean {

@@ -10,6 +10,7 @@ import {
   type Port,
   type Service,
 } from './definitions.ts';
+import { addressingActions, demandsOf, type PortDemands } from './demands.ts';
 
 /** An operation of a SOAP port, with the elements that its messages consist of. */
 export interface DescribedOperation {
@@ -17,6 +18,9 @@ export interface DescribedOperation {
   documentation: string;
   /** `SOAPAction`; '' where none is written. */
   action: string;
+  /** That of WS-Addressing, where it is used. */
+  addressingAction: string;
+  answerAction: string;
   isEncoded: boolean;
   isOneWay: boolean;
   /** What stands in the body of a request; null for an empty body. */
@@ -34,6 +38,8 @@ export interface DescribedSoapService {
   address: string;
   namespace: string;
   documentation: string;
+  /** What its messages need beside SOAP. */
+  demands: PortDemands;
   operations: readonly DescribedOperation[];
   /** Ports with the same operations, which are not made services of their own. */
   others: readonly string[];
@@ -60,7 +66,9 @@ export function soapServices(definitions: Definitions): DescribedSoapService[] {
   if (definitions.services.length > 0) return services;
   return definitions.bindings
     .filter(isOverHttp)
-    .map((binding) => described(binding.local, { name: binding.local, address: '', binding }, [], '', definitions));
+    .map((binding) =>
+      described(binding.local, { name: binding.local, address: '', binding, source: null }, [], '', definitions),
+    );
 }
 
 function ofService(service: Service, definitions: Definitions): DescribedSoapService[] {
@@ -83,7 +91,7 @@ function ofService(service: Service, definitions: Definitions): DescribedSoapSer
 
 function described(
   service: string,
-  port: Pick<Port, 'name' | 'address'> & { binding: Binding },
+  port: Pick<Port, 'name' | 'address'> & { binding: Binding; source: Port['source'] | null },
   others: readonly string[],
   documentation: string,
   { targetNamespace }: Definitions,
@@ -96,20 +104,26 @@ function described(
     address: port.address,
     namespace: targetNamespace,
     documentation: documentation || (binding.portType?.documentation ?? ''),
+    demands: demandsOf(binding, port.source),
     // The server speaks first in the other kinds (WSDL 1.1, 2.4): a client has nothing to call.
     operations: binding.operations
       .filter(({ operation }) => operation.kind === 'request-response' || operation.kind === 'one-way')
-      .map((bound) => describedOperation(bound, targetNamespace)),
+      .map((bound) => describedOperation(bound, binding.portType, targetNamespace)),
     others,
   };
 }
 
-function describedOperation(bound: BindingOperation, targetNamespace: string): DescribedOperation {
+function describedOperation(
+  bound: BindingOperation,
+  portType: Binding['portType'],
+  targetNamespace: string,
+): DescribedOperation {
   const { operation, style, action, request, response } = bound;
   return {
     name: operation.name,
     documentation: operation.documentation ?? '',
     action: action ?? '',
+    ...addressingActions(portType, operation, action ?? '', targetNamespace),
     isEncoded: request?.use === 'encoded' || response?.use === 'encoded',
     isOneWay: operation.kind === 'one-way',
     request: bodyElement(request, style, operation.name, targetNamespace),

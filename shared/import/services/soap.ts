@@ -27,6 +27,8 @@ export const soapPlanner: ServicePlanner = {
       port: described.port,
       version: described.version,
       address: described.address,
+      binary: described.demands.mtom ? 'mtom' : 'inline',
+      addressing: described.demands.addressing,
       contract: origin,
     };
     const taken = new Set<string>();
@@ -74,6 +76,7 @@ function plannedOperation(
     name: described.name,
     documentation: described.documentation,
     action: described.action,
+    addressingAction: described.addressingAction === described.action ? '' : described.addressingAction,
     encoded: described.isEncoded,
     oneWay: described.isOneWay,
     request,

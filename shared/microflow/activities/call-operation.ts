@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type ConsumedOperation, consumedOperationElement, consumedOperationOf } from '../../consume/index.ts';
 import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
 import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
-import { systemHttpResponseId, systemSoapFaultId } from '../../model/catalog.ts';
+import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../model/catalog.ts';
 import { ref } from '../../model/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
-import { type ActivityParameter, defineActivity, objectOf } from '../activity.ts';
+import { type ActivityParameter, defineActivity, listOf, objectOf } from '../activity.ts';
 import { argumentOf, callArguments, checkArguments } from './call-arguments.ts';
 import { type CommitMode, commitModes } from './calls.ts';
 
@@ -51,6 +51,7 @@ export const callOperation = defineActivity({
   always: [
     { name: 'latestHttpResponse', type: objectOf(systemHttpResponseId), isAmbient: true },
     { name: 'latestSoapFault', type: objectOf(systemSoapFaultId), isAmbient: true },
+    { name: 'latestSoapAttachments', type: listOf(systemSoapAttachmentId), isAmbient: true },
   ],
   properties: z.strictObject({
     type: z.literal('call-operation'),

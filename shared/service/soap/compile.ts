@@ -20,7 +20,7 @@ import {
   soapMessages,
   valueKindOf,
 } from './messages.ts';
-import { actionOf, parameterName } from './names.ts';
+import { actionOf, addressingActionsOf, parameterName } from './names.ts';
 import type { ProgramServedSoapOperation, ProgramSoapPart, ProgramSoapService } from './program.ts';
 import { writeWsdl } from './wsdl.ts';
 
@@ -44,6 +44,7 @@ export function compileSoapServices(context: ServiceCompileContext): ProgramSoap
           documentation: unit.documentation,
           versions: unit.data.versions,
           validate: unit.data.validate,
+          addressing: unit.data.addressing,
           operations: unit.data.operations.flatMap((operation) => compiler.operation(operation)),
           ...(contractDocuments(unit.data.contract, context.contractFile) ?? writeWsdl(unit, messages, view)),
           shape: followsContract(unit.data) ? messages.shape : withAllValues(messages.shape),
@@ -75,6 +76,7 @@ class OperationCompiler {
         id: operation.id,
         name: operation.name,
         action: actionOf(this.data.namespace, operation),
+        ...addressingActionsOf(this.data.namespace, operation),
         isOneWay: operation.oneWay,
         flow: flow.index,
         access: compileAccess(operation, this.data, this.context.view),

@@ -26,6 +26,9 @@ export interface ContractedService {
     name: string;
     documentation: string;
     action: string;
+    /** Those of WS-Addressing. */
+    addressingAction: string;
+    answerAction: string;
     isOneWay: boolean;
     request: ElementName | null;
     headers: readonly ElementName[];
@@ -117,6 +120,8 @@ class ContractFirst {
         ...newSoapOperation(ids(), operationNames.take(described.name)),
         documentation: described.documentation,
         action: described.action,
+        addressingAction: described.addressingAction === described.action ? '' : described.addressingAction,
+        answerAction: described.isOneWay ? '' : described.answerAction,
         oneWay: described.isOneWay,
         request: described.request,
         response: described.response,

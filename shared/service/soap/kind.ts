@@ -39,6 +39,9 @@ const servedOperation = z.strictObject({
     title: 'SOAP action',
     help: 'Empty: the target namespace with the name of the operation.',
   }),
+  /** Actions of WS-Addressing as a contract says them; empty: that of SOAP, and the same with Response behind it. */
+  addressingAction: z.string().default('').meta({ title: 'Action of WS-Addressing', hidden: true }),
+  answerAction: z.string().default('').meta({ title: 'Action of the answer', hidden: true }),
   ...securedOperation(),
   oneWay: z
     .boolean()
@@ -170,6 +173,14 @@ export const soapServiceKind = defineKind({
         help: 'Holds each request to the schema before it is read.',
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
+    addressing: z
+      .enum(['off', 'optional', 'required'])
+      .default('off')
+      .meta({
+        title: 'WS-Addressing',
+        help: 'Whether requests say in headers what they are for, and answers what they are answers to (1.0). Answers go back on the same connection.',
+        labels: { off: 'No', optional: 'Where a request has it', required: 'Required' },
+      }),
     schemas: z
       .enum(['inline', 'linked'])
       .default('inline')
@@ -192,6 +203,7 @@ export const soapServiceKind = defineKind({
     namespace: '',
     versions: 'both' as const,
     validate: 'refuse' as const,
+    addressing: 'off' as const,
     schemas: 'inline' as const,
     structure: null,
     service: '',

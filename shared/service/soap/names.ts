@@ -25,3 +25,12 @@ export function actionOf(namespace: string, { action, name }: { action: string; 
   const joint = namespace.startsWith('urn:') ? ':' : '/';
   return namespace.endsWith('/') || namespace.endsWith(':') ? namespace + name : namespace + joint + name;
 }
+
+/** The actions of WS-Addressing of an operation: of its requests, and of their answers. */
+export function addressingActionsOf(
+  namespace: string,
+  operation: { action: string; name: string; addressingAction: string; answerAction: string },
+): { addressingAction: string; answerAction: string } {
+  const own = operation.addressingAction || actionOf(namespace, operation);
+  return { addressingAction: own, answerAction: operation.answerAction || `${own}Response` };
+}

@@ -7,6 +7,7 @@ const policyNamespaces = {
   wsp: 'http://www.w3.org/ns/ws-policy',
   wsu: wsuNamespace,
   sp: 'http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702',
+  wsam: 'http://www.w3.org/2007/05/addressing/metadata',
   sp13: 'http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200802',
 } as const;
 
@@ -24,8 +25,8 @@ function element(name: string, attributes: XsdElement['attributes'], children: r
 const within = (children: readonly XsdElement[]) => element('wsp:Policy', {}, children);
 
 /** The policy of a service; null where its messages need nothing beside what SOAP says. */
-export function servicePolicy({ authentication }: SoapService, name: string): ServicePolicy | null {
-  const assertions = tokenAssertions(authentication);
+export function servicePolicy({ authentication, addressing }: SoapService, name: string): ServicePolicy | null {
+  const assertions = [...addressingAssertions(addressing), ...tokenAssertions(authentication)];
   if (assertions.length === 0) return null;
   const id = `${name}Policy`;
   const all = element('wsp:ExactlyOne', {}, [element('wsp:All', {}, assertions)]);
@@ -34,6 +35,13 @@ export function servicePolicy({ authentication }: SoapService, name: string): Se
     reference: element('wsp:PolicyReference', { URI: `#${id}` }),
     namespaces: policyNamespaces,
   };
+}
+
+/** WS-Addressing 1.0, Metadata, 3.1: answers go back on the connection of the request alone. */
+function addressingAssertions(addressing: SoapService['addressing']): XsdElement[] {
+  if (addressing === 'off') return [];
+  const optional = addressing === 'optional' ? { 'wsp:Optional': 'true' } : {};
+  return [element('wsam:Addressing', optional, [within([element('wsam:AnonymousResponses', {})])])];
 }
 
 /** UsernameToken as WS-SecurityPolicy 1.3, 5.4.1 has it; where there are other ways to show who asks, it may be left out. */

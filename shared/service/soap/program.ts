@@ -14,6 +14,9 @@ export interface ProgramServedSoapOperation {
   id: string;
   name: string;
   action: string;
+  /** Actions of WS-Addressing, of a request and of its answer. */
+  addressingAction: string;
+  answerAction: string;
   isOneWay: boolean;
   flow: number;
   access: ProgramAccess;
@@ -43,6 +46,7 @@ export interface SoapServiceData {
   documentation: string;
   versions: 'both' | '1.1' | '1.2';
   validate: 'off' | 'warn' | 'refuse';
+  addressing: 'off' | 'optional' | 'required';
   operations: ProgramServedSoapOperation[];
   /** The WSDL, cut where the address of the service stands. */
   wsdl: readonly string[];

@@ -7,7 +7,7 @@ import { structureToXsd, type XsdDocument } from '../../structure/to-xsd.ts';
 import { printXsd, type XsdElement } from '../../structure/xsd-element.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
 import type { OperationElements, SoapMessages } from './messages.ts';
-import { actionOf } from './names.ts';
+import { actionOf, addressingActionsOf } from './names.ts';
 import { servicePolicy } from './policy.ts';
 
 /** Stands in the texts where the address of the service is to stand, which is known when somebody asks. */
@@ -76,14 +76,16 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
       ),
     ];
   });
+  const actionIn = (o: ServedSoapOperation, which: 'addressingAction' | 'answerAction') =>
+    data.addressing === 'off' ? {} : { 'wsam:Action': addressingActionsOf(data.namespace, o)[which] };
   const portType = element(
     'wsdl:portType',
     { name },
     served.map((o) =>
       element('wsdl:operation', { name: o.name }, [
         documented(o.documentation),
-        element('wsdl:input', { message: own(`${o.name}Request`) }),
-        o.oneWay ? null : element('wsdl:output', { message: own(`${o.name}Response`) }),
+        element('wsdl:input', { message: own(`${o.name}Request`), ...actionIn(o, 'addressingAction') }),
+        o.oneWay ? null : element('wsdl:output', { message: own(`${o.name}Response`), ...actionIn(o, 'answerAction') }),
         ...(o.oneWay
           ? []
           : faultsOf(o).map((fault) =>

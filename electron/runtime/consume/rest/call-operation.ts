@@ -65,6 +65,7 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       // Whatever becomes of this call: the answer of an earlier one is not its.
       u.latestHttpResponse = null;
       u.latestSoapFault = null;
+      u.latestSoapAttachments = [];
       if (!operation) throw new FlowError('rest/no-operation', `${service.name} has no such operation.`);
       const name = `${service.name}.${operation.name}`;
       const call: Call<U> = { host, u, t, service, operation, commit, name, state: stateOf(service) };

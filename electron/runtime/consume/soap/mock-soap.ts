@@ -1,4 +1,5 @@
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from '../../../../shared/consume/soap/program.ts';
+import { answerAddressing, isAddressingFault, readAddressing } from '../../../../shared/soap/addressing.ts';
 import {
   EnvelopeError,
   type ReadEnvelope,
@@ -8,6 +9,8 @@ import {
   writeFault,
 } from '../../../../shared/soap/envelope.ts';
 import { madeElement } from '../../../../shared/soap/made-element.ts';
+import { MultipartError } from '../../http/multipart-related.ts';
+import { hasAttachments, partsOfMessage, withAttachments } from '../../http/xop.ts';
 import type { MockAnswer, MockRequest, MockService } from '../consumed-protocol.ts';
 
 /** Answers in the place of a SOAP service: with messages made of its schema, the same for the same request. */
@@ -17,6 +20,7 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService): Mock
     return element === null ? '' : madeElement(mock?.shape, element, seed);
   };
   return {
+    takesBytes: true,
     answer(request) {
       const envelope = envelopeOf(request, data.version);
       if ('status' in envelope) return envelope;
@@ -27,18 +31,33 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService): Mock
         return fault(envelope.version, 'Client', `${name} has no operation for ${what}.`);
       }
       if (operation.isOneWay) return { status: 202, headers: {}, body: '' };
-      const body = answerOf(operation, seedOf(request.body));
-      return answered(envelope.version, 200, writeEnvelope(envelope.version, [], body));
+      // What a message is called differs each time; what it asks for does not.
+      const body = answerOf(operation, seedOf(envelope.body[0]?.text ?? ''));
+      const addressing = readAddressing(envelope.headers);
+      const headers =
+        addressing === null || isAddressingFault(addressing)
+          ? []
+          : answerAddressing({
+              action: `${addressing.action}Response`,
+              messageId: `${addressing.messageId}:answer`,
+              relatesTo: addressing.messageId,
+              parameters: [],
+            });
+      return answered(envelope.version, 200, writeEnvelope(envelope.version, headers, body));
     },
   };
 }
 
-function envelopeOf({ method, body }: MockRequest, version: SoapVersion): ReadEnvelope | MockAnswer {
+function envelopeOf({ method, body, content, headers }: MockRequest, version: SoapVersion): ReadEnvelope | MockAnswer {
   if (method !== 'POST')
     return { status: 405, headers: { allow: 'POST', 'content-type': 'text/plain' }, body: 'SOAP messages are posted.' };
   try {
-    return readEnvelope(body);
+    const type = headers['content-type'];
+    if (type === undefined || content === undefined || !hasAttachments(type)) return readEnvelope(body);
+    const { bytes, parts } = partsOfMessage(content, type);
+    return readEnvelope(withAttachments(Buffer.from(bytes).toString('utf8'), parts, 2 * content.length).text);
   } catch (error) {
+    if (error instanceof MultipartError) return fault(version, 'Client', error.message);
     if (!(error instanceof EnvelopeError)) throw error;
     const code = error.code === 'soap/version' ? 'VersionMismatch' : 'Client';
     return fault(version, code, `${error.message} (line ${error.line}, column ${error.column})`);

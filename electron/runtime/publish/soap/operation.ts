@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MappingError } from '../../../../shared/format/message-error.ts';
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
 import type { ProgramServedSoapOperation, ProgramSoapService } from '../../../../shared/service/soap/program.ts';
+import { isAddressingHeader, type MessageAddressing } from '../../../../shared/soap/addressing.ts';
+import { binaryElements } from '../../../../shared/soap/binary-elements.ts';
 import {
   EnvelopeError,
   envelopeNamespaces,
@@ -19,20 +21,15 @@ import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import { contentCodings } from '../../http/content-coding.ts';
 import { typeParameter } from '../../http/multipart-related.ts';
+import { hasAttachments } from '../../http/xop.ts';
 import { statusOfError } from '../error-status.ts';
 import { noRoute } from '../metrics.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal, bodyOf } from '../request-bodies.ts';
 import { contentOfBody, saidType, textOf, textOfBody } from '../request-text.ts';
+import { addressingOf, answerHeaders, holdToAddressing, isUnwanted } from './addressing.ts';
 import { writeBody, written as writtenByMapping } from './answer.ts';
-import {
-  binaryNames,
-  hasAttachments,
-  packed,
-  partsOfMessage,
-  takesAttachments,
-  withAttachments,
-} from './attachments.ts';
+import { envelopeOfParts, packedAnswer, takesAttachments } from './attachments.ts';
 import { CallerDoor, isSecurityHeader, ownRoles, TurnedAwayError } from './caller.ts';
 import { type AnsweredFault, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
 import { Refusal } from './refusal.ts';
@@ -50,13 +47,21 @@ export function messageHandler(
   const { loaded } = operations;
   const { settings } = loaded.program;
   const { data, path } = service;
-  const binaries = binaryNames(data.shape);
+  const binaries = binaryElements(data.shape);
 
   const answer = (reply: FastifyReply, version: SoapVersion, status: number, envelope: string) =>
     reply.code(status).type(contentTypeOf(version)).send(envelope);
 
-  const refuse = (reply: FastifyReply, version: SoapVersion, error: unknown, label: string, started: number) => {
-    const fault = refusalOf(error);
+  const refuse = (
+    reply: FastifyReply,
+    version: SoapVersion,
+    error: unknown,
+    addressing: MessageAddressing | null,
+    label: string,
+    started: number,
+  ) => {
+    const refused = refusalOf(error);
+    const fault = { ...refused, headers: [...answerHeaders(addressing, null, error), ...(refused.headers ?? [])] };
     const status = statusOfFault(version, fault);
     if (error instanceof FlowError && error.code === 'request/content-coding')
       reply.header('accept-encoding', contentCodings.join(', '));
@@ -81,6 +86,7 @@ export function messageHandler(
     let text: string;
     let operation: ProgramServedSoapOperation;
     let principal: Principal | null;
+    let addressing: MessageAddressing | null = null;
     try {
       const caller = await door.atHead(request);
       refuseOtherThanXml(request);
@@ -92,11 +98,13 @@ export function messageHandler(
           reason: `This service speaks SOAP ${data.versions}, not ${envelope.version}.`,
         });
       version = envelope.version;
-      operation = foundOperation(data.operations, envelope, request);
-      understand(envelope, operation, door);
+      addressing = addressingOf(envelope, data.addressing);
+      operation = foundOperation(data.operations, envelope, request, addressing?.action ?? '');
+      understand(envelope, operation, door, data.addressing !== 'off');
+      if (addressing) holdToAddressing(addressing, operation, envelope);
       principal = await door.forOperation(caller, request, envelope, operation);
     } catch (error) {
-      return refuse(reply, version, error, `${noRoute} ${path}`, started);
+      return refuse(reply, version, error, addressing, `${noRoute} ${path}`, started);
     }
     const label = `${operation.name} ${path}`;
     const flow = loaded.program.flows[operation.flow] as ProgramFlow;
@@ -132,7 +140,8 @@ export function messageHandler(
     });
     if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
     const fault = outcome.error && faultOfError(outcome.error, detail);
-    const status = fault ? statusOfFault(version, fault) : operation.isOneWay ? 202 : 200;
+    const hasNoAnswer = operation.isOneWay || isUnwanted(addressing, fault !== null && fault !== undefined);
+    const status = fault ? statusOfFault(version, fault) : hasNoAnswer ? 202 : 200;
     outcome.end({
       status: String(status),
       failure: fault && `${status} ${fault.reason}`,
@@ -141,10 +150,12 @@ export function messageHandler(
     onRequest(label, status, performance.now() - started);
     // Nothing stands in the answer of a message that goes one way (WS-I Basic Profile 1.1, R2714).
     if (operation.isOneWay) return reply.code(status).send();
-    if (fault) return answer(reply, version, status, faultEnvelope(version, fault));
-    const written = writeEnvelope(version, [], outcome.result ?? '');
+    if (hasNoAnswer) return reply.code(202).send();
+    const headers = answerHeaders(addressing, fault ? null : operation.answerAction);
+    if (fault) return answer(reply, version, status, faultEnvelope(version, { ...fault, headers }));
+    const written = writeEnvelope(version, headers, outcome.result ?? '');
     const message = takesAttachments(saidType(request), request.headers.accept)
-      ? packed(written, version, binaries)
+      ? packedAnswer(written, version, binaries)
       : null;
     if (message) return reply.code(200).type(message.contentType).send(message.content);
     return answer(reply, version, 200, written);
@@ -156,8 +167,7 @@ async function textOfMessage(request: FastifyRequest, maxBytes: number): Promise
   const body = await bodyOf(request);
   const type = saidType(request);
   if (!hasAttachments(type)) return textOfBody(request, body, maxBytes);
-  const { bytes, type: own, parts } = partsOfMessage(await contentOfBody(request, body, maxBytes), type as string);
-  return withAttachments(textOf(bytes, own), parts, maxBytes);
+  return envelopeOfParts(await contentOfBody(request, body, maxBytes), type as string, textOf, maxBytes);
 }
 
 /** The version that the label of a message says, for what is answered before it is read. */
@@ -199,6 +209,7 @@ function foundOperation(
   operations: readonly ProgramServedSoapOperation[],
   envelope: ReadEnvelope,
   request: FastifyRequest,
+  addressed: string,
 ): ProgramServedSoapOperation {
   const [part] = envelope.body;
   if (envelope.fault) throw new Refusal({ code: 'Client', reason: 'A fault is no request.' });
@@ -208,7 +219,7 @@ function foundOperation(
       reason: `The body has ${envelope.body.length} elements; a request is one.`,
     });
   const action = actionSaid(request);
-  const operation = operationOf(operations, envelope, action);
+  const operation = operationOf(operations, envelope, action || addressed);
   if (!operation) {
     const of = part?.element.namespace ? ` of ${part.element.namespace}` : ' of no namespace';
     const what = part ? `the element ${part.element.name}${of}` : 'an empty body';
@@ -239,12 +250,18 @@ function actionSaid(request: FastifyRequest): string {
 }
 
 /** Refuses a message with a header that has to be understood and is not (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.4.8). */
-function understand(envelope: ReadEnvelope, operation: ProgramServedSoapOperation, door: CallerDoor): void {
+function understand(
+  envelope: ReadEnvelope,
+  operation: ProgramServedSoapOperation,
+  door: CallerDoor,
+  isAddressed: boolean,
+): void {
   const unknown = envelope.headers.filter(
     (header) =>
       header.mustUnderstand &&
       ownRoles.includes(header.role) &&
       !(door.readsMessages && isSecurityHeader(header)) &&
+      !(isAddressed && isAddressingHeader(header)) &&
       !operation.headers.some((h) => isSameElement(h.element, header.element)),
   );
   const [first] = unknown;

@@ -171,7 +171,9 @@ export function operationOf(
   action: string,
 ): ProgramServedSoapOperation | undefined {
   const found = operations.filter(({ requestElement }) => isRequest(requestElement, part?.element));
-  return found.find((operation) => operation.action === action) ?? found[0];
+  const isOf = (operation: ProgramServedSoapOperation) =>
+    operation.action === action || operation.addressingAction === action;
+  return found.find(isOf) ?? found[0];
 }
 
 function isRequest(wanted: ElementName | null, given: ElementName | undefined): boolean {

@@ -1,0 +1,222 @@
+import type { ProgramSoapOperation, ProgramSoapService } from '../../../../shared/consume/soap/program.ts';
+import { charsetOf } from '../../../../shared/format/charsets.ts';
+import { MappingError } from '../../../../shared/format/message-error.ts';
+import { xmlFormat } from '../../../../shared/format/xml/index.ts';
+import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
+import { isAddressingFault, isAddressingHeader, readAddressing } from '../../../../shared/soap/addressing.ts';
+import { readElementValue } from '../../../../shared/soap/element-text.ts';
+import {
+  EnvelopeError,
+  type EnvelopeHeader,
+  type EnvelopePart,
+  placeInEnvelope,
+  type ReadEnvelope,
+  readEnvelope,
+  type SoapFault,
+} from '../../../../shared/soap/envelope.ts';
+import { readSecurityHeader, wsseNamespace } from '../../../../shared/soap/security-header.ts';
+import { isSameElement } from '../../../../shared/structure/element-name.ts';
+import { FlowError } from '../../contract/flow-error.ts';
+import { drive } from '../../contract/steps.ts';
+import { type MessagePart, MultipartError } from '../../http/multipart-parts.ts';
+import { hasAttachments, partsOfMessage, withAttachments } from '../../http/xop.ts';
+import type { CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
+import type { HttpResponse } from '../http-client.ts';
+
+/** What an answer gives, by what the operation makes of it. What is wrong with it is the partner's: `soap/fault`, `soap/error-status`, `soap/bad-answer`. */
+export async function readResponse<U extends CallingRun>(
+  host: ConsumeHost<U>,
+  u: U,
+  t: CallTrace | null,
+  data: ProgramSoapService,
+  operation: ProgramSoapOperation,
+  response: HttpResponse,
+  messageId: string | null,
+  commit: CommitMode,
+  call: string,
+): Promise<unknown> {
+  const content = contentOf(response, call);
+  u.latestSoapAttachments = content.attachments.map(({ headers, content: bytes }) =>
+    host.makeAttachment({
+      ContentId: (headers.get('content-id') ?? '').replace(/^<|>$/g, ''),
+      ContentType: headers.get('content-type') ?? '',
+      Location: headers.get('content-location') ?? '',
+      Content: bytes,
+    }),
+  );
+  const envelope = envelopeOf(operation, content, call);
+  if (envelope === null) return null;
+  if (envelope.fault) {
+    u.latestSoapFault = host.makeFault(faultValues(envelope.fault, operation));
+    throw faultOf(envelope.fault, call);
+  }
+  if (response.status >= 400)
+    throw new FlowError('soap/error-status', `${call}: the answer has the status ${response.status}, and no fault.`, {
+      blame: 'partner',
+    });
+  holdToHeaders(u, envelope, data, messageId, call);
+  const { response: reads, responseElement } = operation;
+  if (reads.how === 'nothing') return null;
+  const part =
+    envelope.body.find(({ element }) => responseElement && isSameElement(element, responseElement)) ?? envelope.body[0];
+  if (!part) throw badAnswer(call, `is empty, but ${responseElement?.name ?? 'an element'} is expected in its body.`);
+  try {
+    if (reads.how === 'text') return part.text.trim();
+    if (reads.how === 'value') return readElementValue(part.text, reads.element, reads.value, host.timeZone);
+    const given = data.validate === 'off' ? null : { validate: data.validate };
+    return await drive(host.importSteps(u, t, reads.mapping, part.text, given, commit));
+  } catch (error) {
+    throw error instanceof MappingError ? misread(error, part, call) : error;
+  }
+}
+
+/** An answer apart: its envelope as bytes, and what comes beside it. */
+interface AnswerContent extends Pick<HttpResponse, 'status' | 'content' | 'contentType'> {
+  /** The envelope with the attachments that it refers to in their places. @throws MultipartError */
+  withValues(envelope: string): string;
+  /** Those that it does not refer to as values (SOAP Messages with Attachments). */
+  attachments: readonly MessagePart[];
+}
+
+/** An answer may come in parts, whatever was asked for: with values as attachments (XOP), or with others beside it. */
+function contentOf({ status, content, contentType, problem }: HttpResponse, call: string): AnswerContent {
+  if (problem !== null && content.length === 0) throw badAnswer(call, `cannot be read: ${problem}`);
+  if (content.length === 0 || contentType === null || !hasAttachments(contentType))
+    return { status, content, contentType, withValues: (envelope) => envelope, attachments: [] };
+  try {
+    const { bytes, type, parts } = partsOfMessage(content, contentType);
+    const envelope = xmlFormat.decode(bytes, charsetOf(type) ?? null);
+    // Each may be referred to, but not so often that a short answer becomes a long one.
+    const largest = 2 * content.length;
+    // Which of them are values is known before anything is read.
+    const taken = 'text' in envelope ? withAttachments(envelope.text, parts, largest).taken : new Set<string>();
+    return {
+      status,
+      content: bytes,
+      contentType: type,
+      withValues: (text) => withAttachments(text, parts, largest).text,
+      attachments: parts.others.filter((part) => !taken.has(part.id)).map(({ part }) => part),
+    };
+  } catch (error) {
+    if (!(error instanceof MultipartError)) throw error;
+    throw badAnswer(call, `cannot be read: ${error.message}`);
+  }
+}
+
+/** The envelope of an answer; null for one that has none and needs none. */
+function envelopeOf(operation: ProgramSoapOperation, answer: AnswerContent, call: string): ReadEnvelope | null {
+  const { status, content, contentType } = answer;
+  const expectsNothing = operation.isOneWay || operation.response.how === 'nothing';
+  if (content.length === 0 && status < 400 && expectsNothing) return null;
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const isXml = type === '' || xmlFormat.isMediaType(type);
+  if (content.length === 0 || !isXml) {
+    if (status >= 400)
+      throw new FlowError(
+        'soap/error-status',
+        `${call}: the answer has the status ${status}, and is no envelope (${type || 'no content type'}).`,
+        {
+          blame: 'partner',
+        },
+      );
+    throw badAnswer(call, content.length === 0 ? 'is empty.' : `is ${type}, not a SOAP envelope.`);
+  }
+  const decoded = xmlFormat.decode(content, charsetOf(contentType ?? undefined) ?? null);
+  if ('diagnostic' in decoded) throw badAnswer(call, `cannot be read: ${decoded.diagnostic.message}`);
+  try {
+    return readEnvelope(answer.withValues(decoded.text));
+  } catch (error) {
+    if (error instanceof MultipartError) throw badAnswer(call, `cannot be read: ${error.message}`);
+    if (!(error instanceof EnvelopeError)) throw error;
+    throw badAnswer(call, `cannot be read at line ${error.line}, column ${error.column}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Whom headers of an answer are for that are for us. */
+const ownRoles: readonly string[] = [
+  '',
+  'http://schemas.xmlsoap.org/soap/actor/next',
+  'http://www.w3.org/2003/05/soap-envelope/role/next',
+  'http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver',
+];
+
+/** Holds an answer to what its headers say: of what must be understood (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3), and of the message that it is for. */
+function holdToHeaders<U extends CallingRun>(
+  u: U,
+  { headers }: ReadEnvelope,
+  { understanding }: ProgramSoapService,
+  messageId: string | null,
+  call: string,
+): void {
+  const own = headers.filter(({ role }) => ownRoles.includes(role));
+  if (messageId !== null) {
+    const said = readAddressing(own);
+    if (said !== null && isAddressingFault(said)) throw badAnswer(call, `has wrong headers: ${said.reason}`);
+    // Some servers leave it out; one that is of another message is not ours.
+    if (said !== null && said.relatesTo !== '' && said.relatesTo !== messageId)
+      throw badAnswer(call, `is for another message: it relates to ${said.relatesTo.slice(0, 200)}.`);
+  }
+  if (understanding === 'off') return;
+  const unknown = own.find((header) => header.mustUnderstand && !isUnderstood(header, messageId !== null));
+  if (!unknown) return;
+  const { name, namespace } = unknown.element;
+  const words = `has the header ${name}${namespace ? ` of ${namespace}` : ''}, which has to be understood and is not known here.`;
+  if (understanding === 'refuse') throw badAnswer(call, words);
+  u.run.log('warning', `${call}: the answer ${words}`);
+}
+
+/** What is looked at in an answer: addressing where it was asked for, and a time stamp, which says no more than that it is new. */
+function isUnderstood(header: EnvelopeHeader, isAddressed: boolean): boolean {
+  if (isAddressingHeader(header)) return isAddressed;
+  if (header.element.name !== 'Security' || header.element.namespace !== wsseNamespace) return false;
+  const read = readSecurityHeader(header.text);
+  return typeof read !== 'string' && read.token === null && read.others.length === 0;
+}
+
+/** What a flow sees of a fault: `Name` is that of the description, by the element of its detail. */
+function faultValues(
+  { code, subcodes, reason, actor, detail: [detail], detailText }: SoapFault,
+  { faults }: ProgramSoapOperation,
+): Record<string, string> {
+  const known = faults.find(({ element }) => detail && isSameElement(element, detail.element));
+  return {
+    Name: known?.name ?? '',
+    Code: [code, ...subcodes].filter((each) => each !== '').join('/'),
+    Reason: reason,
+    Role: actor,
+    Detail: detail?.text.trim() ?? detailText,
+  };
+}
+
+/** What an error has of the details of a fault; each is a copy. */
+const maxDetails = 20;
+
+function faultOf({ code, subcodes, reason, detail }: SoapFault, call: string): FlowError {
+  const codes = [code, ...subcodes].filter((each) => each !== '').join('/');
+  return new FlowError(
+    'soap/fault',
+    `${call} answered with a fault${codes ? ` (${codes})` : ''}: ${reason || 'no reason was given'}`,
+    {
+      blame: 'partner',
+      details: detail
+        .slice(0, maxDetails)
+        .map(({ element, text }) => ({ path: element.name, message: text.trim(), code: 'soap/fault' })),
+    },
+  );
+}
+
+function misread(error: MappingError, part: EnvelopePart, call: string): FlowError {
+  const { path, message, code } = error;
+  const { line, column } = placeInEnvelope(error, part);
+  const place = line === undefined ? path : `${path}, line ${line}, column ${column}`;
+  return badAnswer(call, `cannot be read at ${place}: ${message}`, {
+    cause: error,
+    details: [{ path, message, code }],
+  });
+}
+
+function badAnswer(call: string, what: string, options: ConstructorParameters<typeof FlowError>[2] = {}): FlowError {
+  return new FlowError('soap/bad-answer', `${call}: the answer ${what}`, { ...options, blame: 'partner' });
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { lineAndColumn } from '../../../shared/format/text-place.ts';
+import { nameKey } from '../../../shared/format/xml/names.ts';
+import { XmlReader, XmlSyntaxError } from '../../../shared/format/xml/reader.ts';
+import {
+  MultipartError,
+  type RelatedParts,
+  readRelated,
+  rootId,
+  typeParameter,
+  writeRelated,
+} from './multipart-related.ts';
+
+const xopNamespace = 'http://www.w3.org/2004/08/xop/include';
+
+/** Whether a message comes with attachments. */
+export function hasAttachments(contentType: string | null | undefined): boolean {
+  return /^\s*multipart\/related\s*(?:;|$)/i.test(contentType ?? '');
+}
+
+/**
+ * A message with attachments: its envelope as bytes with the type that its part says, and what it refers to.
+ * @throws MultipartError
+ */
+export function partsOfMessage(
+  content: Uint8Array,
+  contentType: string,
+): { bytes: Uint8Array; type: string; parts: RelatedParts } {
+  const parts = readRelated(content, contentType);
+  const said = parts.root.headers.get('content-type') ?? 'text/xml';
+  // XOP, 5.1: the type of what is packed is a parameter.
+  const charset = typeParameter(said, 'charset');
+  const own = (typeParameter(said, 'type') ?? said).split(';')[0];
+  return { bytes: parts.root.content, type: `${own}${charset ? `; charset=${charset}` : ''}`, parts };
+}
+
+/** What a message refers to is more than may be taken. */
+export class AttachmentsTooLarge extends MultipartError {}
+
+/**
+ * The envelope with each attachment in the place where it is referred to (XOP, 3.2), as base64; `taken` are the attachments that were. What the references make
+ * of it is at most `largest` bytes: a short message may refer to one attachment a million times. A text that is no XML is given back as it is: whoever reads it
+ * says where.
+ * @throws MultipartError for one that is not there, AttachmentsTooLarge
+ */
+export function withAttachments(
+  envelope: string,
+  { attachments }: RelatedParts,
+  largest: number,
+): { text: string; taken: ReadonlySet<string> } {
+  const taken = new Set<string>();
+  if (!envelope.includes(xopNamespace)) return { text: envelope, taken };
+  const pieces: string[] = [];
+  let copied = 0;
+  let filledIn = 0;
+  for (const { from, to, href } of referencesIn(envelope)) {
+    if (!/^cid:/i.test(href)) continue;
+    const id = decoded(href.slice(4));
+    const part = attachments.get(id);
+    if (!part) {
+      const { line, column } = lineAndColumn(envelope, from);
+      throw new MultipartError(`The message has no attachment ${id.slice(0, 100)} (line ${line}, column ${column}).`);
+    }
+    const { buffer, byteOffset, byteLength } = part.content;
+    filledIn += byteLength;
+    if (filledIn > largest)
+      throw new AttachmentsTooLarge(`The attachments that the message refers to are more than ${largest} bytes.`);
+    pieces.push(envelope.slice(copied, from), Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
+    copied = to;
+    taken.add(id);
+  }
+  return { text: `${pieces.join('')}${envelope.slice(copied)}`, taken };
+}
+
+const includeKey = nameKey(xopNamespace, 'Include');
+
+/** The elements that refer to attachments, in order, by their offsets. None of a text that is no XML. */
+function referencesIn(envelope: string): { from: number; to: number; href: string }[] {
+  const found: { from: number; to: number; href: string }[] = [];
+  try {
+    const reader = new XmlReader(envelope);
+    reader.startTag();
+    while (reader.depth > 0) {
+      const what = reader.content();
+      if (what === 'text') reader.characters();
+      else if (what === 'end') reader.endTag();
+      else {
+        const from = reader.at;
+        const { depth } = reader;
+        reader.startTag();
+        if (reader.name.key !== includeKey) continue;
+        const href = reader.attributeNames.findIndex(({ key }, i) => i < reader.attributeCount && key === 'href');
+        const said = href < 0 ? '' : reader.attribute(href);
+        while (reader.depth > depth) {
+          const inside = reader.content();
+          if (inside === 'text') reader.characters();
+          else if (inside === 'end') reader.endTag();
+          else reader.startTag();
+        }
+        found.push({ from, to: reader.at, href: said.trim() });
+      }
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof XmlSyntaxError) return [];
+    throw error;
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Shorter values stay where they are, in characters of base64: an attachment has headers of its own. */
+const shortest = 1_400;
+
+/** Whether base64 that is decoded is written in the same characters again (XOP, 3.1): a text that merely looks like it often is not. */
+function isCanonical(text: string): boolean {
+  const end = text.slice(-4);
+  return text.length % 4 === 0 && Buffer.from(end, 'base64').toString('base64') === end;
+}
+
+/** A message with its binary values as attachments. */
+export interface PackedMessage {
+  contentType: string;
+  content: Buffer;
+}
+
+/**
+ * An envelope of a media type whose long binary values become attachments; null when it has none. `names` are the local names of binary elements; `action` is
+ * said where SOAP 1.2 says it.
+ */
+export function packed(
+  envelope: string,
+  type: string,
+  names: ReadonlySet<string>,
+  action: string | null = null,
+): PackedMessage | null {
+  if (names.size === 0) return null;
+  const attachments: { id: string; content: Uint8Array }[] = [];
+  const value = new RegExp(`(<(?:[\\w.-]+:)?([\\w.-]+)(?:\\s[^<>]*)?>)([A-Za-z0-9+/]{${shortest},}={0,2})(?=</)`, 'g');
+  const root = envelope.replace(value, (whole, start: string, name: string, text: string) => {
+    if (!names.has(name) || !isCanonical(text)) return whole;
+    const id = `${attachments.length + 1}@weft`;
+    attachments.push({ id, content: Buffer.from(text, 'base64') });
+    return `${start}<xop:Include xmlns:xop="${xopNamespace}" href="cid:${id}"/>`;
+  });
+  if (attachments.length === 0) return null;
+  const boundary = `weft-${randomUUID()}`;
+  const said = action === null ? '' : `; action="${action}"`;
+  return {
+    contentType: `multipart/related; type="application/xop+xml"; start="<${rootId}>"; start-info="${type}"; boundary="${boundary}"${said}`,
+    content: writeRelated(
+      { contentType: `application/xop+xml; charset=UTF-8; type="${type}"`, content: root },
+      attachments,
+      boundary,
+    ),
+  };
+}
