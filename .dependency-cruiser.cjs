@@ -201,7 +201,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(?:shared/format|shared/contract|renderer/editors)/([^/-]+)[^/]*/',
-        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl|openapi)/'],
+        pathNot: ['[.]test[.]tsx?$', '^shared/contract/(xsd|wsdl|csdl|openapi|har|postman)/'],
       },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/$1[-/]' },
     },
@@ -216,9 +216,9 @@ module.exports = {
     {
       name: 'contracts-of-json-know-json',
       comment:
-        'OpenAPI is JSON, be it written as YAML, and so are the messages that it describes: its reader knows that format, and no other.',
+        'OpenAPI is JSON, be it written as YAML, and so are the messages that it describes: its reader knows that format, and no other. Collections of Postman and HAR are JSON, too.',
       severity: 'error',
-      from: { path: '^shared/contract/openapi/', pathNot: '[.]test[.]tsx?$' },
+      from: { path: '^shared/contract/(openapi|har|postman)/', pathNot: '[.]test[.]tsx?$' },
       to: { path: '^shared/format/[^/]+/', pathNot: '^shared/format/json/' },
     },
     {

@@ -1,8 +1,11 @@
 import type { ContractReader, TableReader } from './contract.ts';
 import { csvReader } from './csv/reader.ts';
+import { curlReader } from './curl/index.ts';
+import { harReader } from './har/index.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
 import { openApiReader } from './openapi/index.ts';
+import { postmanReader } from './postman/index.ts';
 import { wsdlReader } from './wsdl/index.ts';
 import { xlsxReader } from './xlsx/reader.ts';
 import { xmlReader } from './xml/reader.ts';
@@ -25,9 +28,12 @@ export { baseName, type ContractFolder, contractLimits, contractSource, folderOf
 /** The readers, one line each: contracts before samples, and a description before the schemas beside it. A folder is the contract of the first that has files there. */
 export const contractReaders: readonly ContractReader[] = [
   openApiReader,
+  postmanReader,
+  harReader,
   jsonSchemaReader,
   wsdlReader,
   xsdReader,
+  curlReader,
   jsonReader,
   xmlReader,
   csvReader,

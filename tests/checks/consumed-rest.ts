@@ -153,7 +153,19 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
   ],
 ];
 
-export const consumedRestCases: readonly Case[] = consumedRestPairs.map(([code, wrong]) => [code, wrong, []]);
+/** The quick fixes of the cases of a code, in their order; those of others have none. */
+const fixes: Readonly<Record<string, readonly string[][]>> = {
+  'rest-client/operation-twice': [['Call it GetThing2']],
+  'rest-client/path': [['Begin it with /']],
+  'rest-client/path-place': [['Add the path parameter id'], ['Remove the path parameter id', 'Give id in the query']],
+  'rest-client/parameter-twice': [['Remove the second one']],
+  'rest-client/status-twice': [['Remove the second one']],
+};
+
+export const consumedRestCases: readonly Case[] = consumedRestPairs.map(([code, wrong], index) => {
+  const earlier = consumedRestPairs.slice(0, index).filter(([other]) => other === code).length;
+  return [code, wrong, fixes[code]?.[earlier] ?? []];
+});
 
 function oauth2(p: ProjectBuilder, tokenAddress: string) {
   p.unit('constant', 'Id', { value: 'a' }).unit('constant', 'Key', { secret: true });

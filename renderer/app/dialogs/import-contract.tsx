@@ -13,11 +13,13 @@ import { looksLikeMessage, nameOfMessage } from './message-text.ts';
 const isShownAsText = (name: string) => /\.(json|xml|csv|tsv|txt)$/i.test(name);
 
 /** Files that may describe services; what is in a zip is seen when it is read. */
-const isOfServices = (name: string) => /\.(wsdl|zip|ya?ml)$/i.test(name);
-/** Whether a text describes services that may be published: a WSDL, or an OpenAPI description. */
+const isOfServices = (name: string) => /\.(wsdl|zip|ya?ml|har|curl|sh|cmd|bat|postman_collection\.json)$/i.test(name);
+/** Readers whose contracts are services. */
+const kindsOfServices: ReadonlySet<string> = new Set(['openapi', 'postman', 'har', 'curl']);
+/** Whether a text describes services: a WSDL, an OpenAPI description, a collection, recorded calls. */
 const describesServices = (text: string) =>
   /<(?:[\w.-]+:)?definitions\b[^>]*schemas\.xmlsoap\.org\/wsdl\//.test(text) ||
-  readerOf(undefined, '', text.slice(0, 4096)).kind === 'openapi';
+  kindsOfServices.has(readerOf(undefined, '', text.slice(0, 4096)).kind);
 
 /** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract (a schema with all that it refers to). */
 export function ImportContract() {
@@ -35,7 +37,7 @@ export function ImportContract() {
     const take = async () => {
       const state = await navigator.permissions.query({ name: 'clipboard-read' as PermissionName });
       const copied = state.state === 'granted' ? await readClipboard() : '';
-      if (looksLikeMessage(copied) && !sample.current?.value) setText(copied);
+      if ((looksLikeMessage(copied) || describesServices(copied)) && !sample.current?.value) setText(copied);
     };
     void take().catch(() => {});
   }, []);
@@ -68,7 +70,8 @@ export function ImportContract() {
       <p className="w-meta">
         A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
         mappings. A WSDL or an OpenAPI description becomes the structure of its messages, and a service with its
-        operations: one that you call, or one that you publish.
+        operations: one that you call, or one that you publish. So do a Postman collection, recorded calls of a browser
+        (HAR) and curl commands.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files" className="w-files">
@@ -93,7 +96,7 @@ export function ImportContract() {
               onPaste={(e) => {
                 // A message is no name: it goes where it belongs.
                 const pasted = e.clipboardData.getData('text/plain');
-                if (!looksLikeMessage(pasted)) return;
+                if (!looksLikeMessage(pasted) && !describesServices(pasted)) return;
                 e.preventDefault();
                 setText(pasted);
                 sample.current?.focus();
@@ -106,7 +109,7 @@ export function ImportContract() {
             className="w-field mono"
             aria-label="Sample"
             rows={14}
-            placeholder="Paste JSON, XML or CSV, or drop the files of a contract"
+            placeholder="Paste JSON, XML, CSV or a curl command, or drop the files of a contract"
             value={text}
             onChange={(e) => setText(e.target.value)}
             onDragOver={(e) => e.preventDefault()}

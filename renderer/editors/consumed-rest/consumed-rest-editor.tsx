@@ -6,9 +6,10 @@ import '../requests/requests.css';
 import type { ConsumedRestService } from '../../../shared/consume/rest/kind.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import { useShell } from '../../app/shell-state.ts';
-import { openDocument, useChosenView, useProjectView, useSelection, useUnit } from '../../project/index.ts';
+import { openDocument, useChosenView, useProjectView, useSelection, useStudio, useUnit } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ContractFiles } from '../schema/contract-files.tsx';
+import { addOperation } from './rest-edits.ts';
 import { RestHead } from './rest-head.tsx';
 import { RestOperationDetail } from './rest-operation-detail.tsx';
 import { RestOperationList } from './rest-operation-list.tsx';
@@ -19,6 +20,7 @@ export function ConsumedRestEditor({ unitId }: { unitId: string }) {
   const project = useProjectView();
   const selection = useSelection();
   const [view, setView] = useChosenView(unitId, 'operations');
+  const readOnly = useStudio((s) => s.readOnly) !== null;
   if (!unit) return null;
   const { operations, contract, structure } = unit.data;
   const selected = selection.unit === unitId ? selection.elements[0] : undefined;
@@ -31,17 +33,27 @@ export function ConsumedRestEditor({ unitId }: { unitId: string }) {
       views={views}
       onView={setView}
       actions={
-        structure &&
-        project.unit(structure) && (
+        <>
           <Button
             small
             kind="quiet"
-            icon="braces"
-            label="Messages"
-            title="Open the structure of its messages"
-            onClick={() => openDocument(structure)}
+            icon="plus"
+            label="Operation"
+            title="Add an operation by hand"
+            disabled={readOnly}
+            onClick={() => addOperation(unitId)}
           />
-        )
+          {structure && project.unit(structure) && (
+            <Button
+              small
+              kind="quiet"
+              icon="braces"
+              label="Messages"
+              title="Open the structure of its messages"
+              onClick={() => openDocument(structure)}
+            />
+          )}
+        </>
       }
     >
       {view === 'files' && contract ? (
@@ -58,7 +70,7 @@ export function ConsumedRestEditor({ unitId }: { unitId: string }) {
             <EmptyState
               icon="cloud-download"
               title="No operations yet"
-              text="Operations come with their contract. Import an OpenAPI description: the service is made of it, with the structure of its messages."
+              text="Import an OpenAPI description, a Postman collection, recorded calls (HAR) or a curl command: a service is made of it, with the structure of its messages. Or add an operation by hand (Operation, above)."
               action={{
                 label: 'Import contract…',
                 run: () => useShell.setState({ dialog: 'import-contract', place: unit.parent }),

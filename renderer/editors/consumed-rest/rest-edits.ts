@@ -1,12 +1,19 @@
-import type { ConsumedRestService, RestOperation, RestResponse } from '../../../shared/consume/rest/kind.ts';
+import {
+  type ConsumedRestService,
+  consumedRestKind,
+  type RestOperation,
+  type RestResponse,
+} from '../../../shared/consume/rest/kind.ts';
 import { mappingsOfMessage } from '../../../shared/consume/rest/mapping-of-message.ts';
+import { newRestOperation } from '../../../shared/consume/rest/new-operation.ts';
 import { afterOperations } from '../../../shared/mapping/auto-map-roots.ts';
 import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../../shared/model/change.ts';
+import { removeElements } from '../../../shared/model/deletion.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { memberPath, rootPath } from '../../../shared/structure/path.ts';
 import { mappingPlanEdit } from '../../app/map-automatically.ts';
-import { editUnit, toast, useStudio } from '../../project/index.ts';
+import { editUnit, newId, select, toast, useStudio } from '../../project/index.ts';
 import { firstOptions, openEditablePlan } from '../../widgets/index.ts';
 
 /** One body of an operation: that of its request, or that of a response by its id. */
@@ -28,6 +35,25 @@ export function editOperation(
     const operation = data.operations.find((o) => o.id === operationId);
     if (operation) change(operation);
   });
+}
+
+export { followPath, newField, newParameter } from '../../../shared/consume/rest/new-operation.ts';
+
+/** Adds an operation that a person fills in, and brings it forward. */
+export function addOperation(unitId: string): void {
+  const { view } = useStudio.getState();
+  const service = view.unit(unitId) as Unit<ConsumedRestService> | undefined;
+  if (!service) return;
+  const made = newRestOperation(service.data, newId);
+  editService(unitId, 'Add operation', (data) => data.operations.push(made));
+  select(unitId, [made.id]);
+}
+
+/** Removes an operation; calls of it become findings where they stand. */
+export function removeOperation(unitId: string, operation: RestOperation): void {
+  editService(unitId, `Remove operation ${operation.name}`, (data) =>
+    removeElements(consumedRestKind.schema, data, new Set([operation.id])),
+  );
 }
 
 function responseIn({ responses }: RestOperation, place: BodyPlace): RestResponse | undefined {

@@ -14,13 +14,15 @@ import { useCatalog, useDiagnostics, useProjectView, useStudio } from '../../pro
 import { Button, Icon, openMenu } from '../../widgets/index.ts';
 import { findUsages, flowChoices } from '../consumed-service/service-edits.ts';
 import { PartTabs } from '../requests/part-tabs.tsx';
-import { editOperation } from './rest-edits.ts';
+import { RestDefinition } from './rest-definition.tsx';
+import { editOperation, removeOperation } from './rest-edits.ts';
 import { RestRequest } from './rest-request.tsx';
 import { RestResponses } from './rest-responses.tsx';
 import { RestSample } from './rest-sample.tsx';
 
 const parts = [
   ['messages', 'Messages'],
+  ['definition', 'Definition'],
   ['paging', 'Paging'],
   ['sample', 'Sample'],
 ] as const;
@@ -36,7 +38,8 @@ export function RestOperationDetail({
   unit: Unit<ConsumedRestService>;
   operation: RestOperation;
 }) {
-  const [part, setPart] = useState('messages');
+  // One that was just made has nothing to look at yet.
+  const [part, setPart] = useState(isNew(operation) ? 'definition' : 'messages');
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const findings = useDiagnostics(unit.id);
   const wrong = findings.filter((f) => f.element === operation.id && f.severity !== 'info');
@@ -62,6 +65,14 @@ export function RestOperationDetail({
           disabled={readOnly}
           onMenu={(at) => openMenu(at, flowChoices(operation.id))}
         />
+        <Button
+          small
+          kind="quiet"
+          icon="trash-2"
+          title="Remove operation"
+          disabled={readOnly}
+          onClick={() => removeOperation(unit.id, operation)}
+        />
       </header>
       {wrong.map((finding) => (
         <div
@@ -83,6 +94,7 @@ export function RestOperationDetail({
         {operation.paging !== 'none' && part !== 'paging' && <span className="tag">pages as one list</span>}
       </div>
       {part === 'sample' && <RestSample unit={unit} operation={operation} />}
+      {part === 'definition' && <RestDefinition unit={unit} operation={operation} />}
       {part === 'paging' && (
         <div className="cr-paging">
           <SchemaForm
@@ -105,6 +117,10 @@ export function RestOperationDetail({
     </section>
   );
 }
+
+/** Whether an operation is as it was made by hand at first. */
+const isNew = ({ path, parameters, requestBody }: RestOperation) =>
+  path === '/' && parameters.length === 0 && requestBody === 'none';
 
 /** The operation as a flow sees it: `(id, limit) → Pet`. */
 function Signature({ operation }: { operation: RestOperation }) {

@@ -3,9 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ConsumedRestService, RestOperation } from '../../../shared/consume/rest/kind.ts';
 import { groupBy } from '../../../shared/model/made-once.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import { select, useDiagnostics } from '../../project/index.ts';
+import { select, useDiagnostics, useStudio } from '../../project/index.ts';
 import { elementsDragType, Icon, type MenuItem, openMenu, setDraggedUnits } from '../../widgets/index.ts';
 import { findUsages, flowChoices } from '../consumed-service/service-edits.ts';
+import { removeOperation } from './rest-edits.ts';
 
 /** A row of the list: the name of a group, or an operation. */
 type Row = { tag: string } | { operation: RestOperation };
@@ -55,9 +56,15 @@ export function RestOperationList({ unit, chosen }: { unit: Unit<ConsumedRestSer
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
   }, [at, virtual]);
+  const readOnly = useStudio((s) => s.readOnly) !== null;
+  const remove = (id: string) => {
+    const operation = operations.find((o) => o.id === id);
+    if (operation && !readOnly) removeOperation(unit.id, operation);
+  };
   const menuOf = ({ id }: RestOperation): MenuItem[] => [
     ...flowChoices(id),
     { label: 'Find usages', icon: 'link', keys: 'Shift+F12', run: () => findUsages(unit.id, id) },
+    { label: 'Remove', icon: 'trash-2', keys: 'Delete', run: () => remove(id) },
   ];
   const keys = (e: React.KeyboardEvent) => {
     const own = order.findIndex((o) => o.id === chosen);
@@ -67,6 +74,7 @@ export function RestOperationList({ unit, chosen }: { unit: Unit<ConsumedRestSer
     ];
     const next = to === undefined ? undefined : order[Math.max(0, Math.min(last, to))];
     if (next) select(unit.id, [next.id]);
+    else if (e.key === 'Delete' && chosen) remove(chosen);
     else if (e.key === 'Enter' || e.key === 'ContextMenu' || (e.key === 'F10' && e.shiftKey)) {
       const row = list.current?.querySelector('[aria-selected="true"]')?.getBoundingClientRect();
       const operation = order[own];

@@ -5,6 +5,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { IdSource } from '../../model/unit.ts';
 import { activityFixes } from './activities.ts';
 import { brokenReferenceFixes } from './broken-reference.ts';
+import { consumedRestFixes } from './consumed-rest.ts';
 import { consumedSoapFixes } from './consumed-soap.ts';
 import { documentNameFixes } from './document-names.ts';
 import { domainModelFixes } from './domain-model.ts';
@@ -23,6 +24,7 @@ import { valueFixes } from './values.ts';
 const fixers = new Map<string, Fixer>();
 for (const table of [
   brokenReferenceFixes,
+  consumedRestFixes,
   consumedSoapFixes,
   documentNameFixes,
   domainModelFixes,

@@ -168,6 +168,7 @@ function checkPath(operation: RestOperation, at: Place, { report }: CheckContext
         ...at,
         property: 'path',
         fix: `Add a path parameter ${place}.`,
+        params: { add: place },
       });
   for (const parameter of own)
     if (!places.has(parameter))
@@ -177,6 +178,7 @@ function checkPath(operation: RestOperation, at: Place, { report }: CheckContext
         message: `${name}: the path has no place {${parameter}} for the path parameter ${parameter}.`,
         ...at,
         property: 'path',
+        params: { remove: parameter },
       });
   const known = new Set<string>();
   for (const parameter of parameters) {
@@ -188,6 +190,7 @@ function checkPath(operation: RestOperation, at: Place, { report }: CheckContext
         message: `${name} has two ${parameter.in} parameters ${parameter.name}.`,
         ...at,
         property: 'parameters',
+        params: { parameter: parameter.id },
       });
     known.add(key);
   }
@@ -221,6 +224,7 @@ function checkResponses(data: ConsumedRestService, operation: RestOperation, at:
         message: `${name} has two responses of the status ${status}.`,
         ...at,
         property: 'responses',
+        params: { response: response.id },
       });
     known.add(status);
     if (response.form === 'mapping')

@@ -102,6 +102,8 @@ export interface DescribedRestService {
   documentation: string;
   /** The address that the paths of its operations are added to; '' where none is given. */
   address: string;
+  /** The name of a constant that is to hold the address. */
+  addressConstant?: string;
   authentication: DescribedAuthentication | null;
   operations: readonly DescribedRestOperation[];
 }

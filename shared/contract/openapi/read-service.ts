@@ -2,6 +2,7 @@ import { type JsonValue, parseJson } from '../../format/json/parse.ts';
 import { isValidName, NameSet, toName } from '../../model/naming.ts';
 import { isValueNode, type StructureNode } from '../../structure/node.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
+import { nameOfCall } from '../address-of-call.ts';
 import type { ContractFile, ContractSource, MessageValidator } from '../contract.ts';
 import type { DescriptionText, DescriptionTexts, Placed } from './contract-text.ts';
 import { type AskedSchema, DescribedSchemas, type DescribedStructure } from './described-schemas.ts';
@@ -97,12 +98,7 @@ function withoutMessages(shape: StructureShape, names: ReadonlySet<string>): Str
 function operationName({ at, method, path }: WrittenOperation, texts: DescriptionTexts): string {
   const id = texts.textAt(at, 'operationId').trim();
   if (id !== '') return isValidName(id) ? id : toName(id, 'Operation');
-  const words = path
-    .split('/')
-    .filter(Boolean)
-    .map((part) => part.replace(/\{([^{}]*)\}/g, ' by $1 '))
-    .join(' ');
-  return toName(`${method.toLowerCase()} ${words}`, 'Operation').replace(/^./, (c) => c.toLowerCase());
+  return nameOfCall(method, path);
 }
 
 interface PendingParameter {

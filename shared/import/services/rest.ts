@@ -15,7 +15,9 @@ import type {
   DescribedRestService,
 } from '../../contract/openapi/index.ts';
 import { MappingsOfMessages } from '../../mapping/mappings-of-messages.ts';
+import type { UnitOperation } from '../../model/change.ts';
 import { toDocumentName } from '../../model/file-names.ts';
+import { type Constant, constantKind } from '../../model/kinds/constant.ts';
 import { toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
@@ -48,15 +50,43 @@ export const restPlanner: ServicePlanner = {
       documentation: described.documentation,
       data,
     };
+    const constant = constantOf(described, parent, view, unit, ids);
     const after = view.withUnits([unit], []);
     return {
-      ops: [{ op: 'create', unit }],
+      ops: [...constant, { op: 'create', unit }],
       id: unit.id,
       name: after.qualifiedName(unit),
       operations: data.operations.map((operation) => operation.name),
     };
   },
 };
+
+/** The constant that the description keeps its address in; the service takes its address of it (mutates `service`). */
+function constantOf(
+  { address, addressConstant }: DescribedRestService,
+  parent: string,
+  view: ProjectView,
+  service: Unit<ConsumedRestService>,
+  ids: IdSource,
+): UnitOperation[] {
+  if (addressConstant === undefined) return [];
+  const isKnown = !/\{\{/.test(address);
+  const unit: Unit<Constant> = {
+    id: ids(),
+    kind: constantKind.kind,
+    name: freeName(
+      view.withUnits([service], []),
+      parent,
+      toDocumentName(toName(addressConstant, 'Address'), 'Address'),
+    ),
+    parent,
+    documentation: `The address of ${service.name}.`,
+    data: { ...constantKind.defaults(), value: isKnown ? address : '' },
+  };
+  service.data.location = unit.id;
+  service.data.address = isKnown ? address : '';
+  return [{ op: 'create', unit }];
+}
 
 /** What the description asks for is noted; whoever has the credentials chooses it, with the constants that hold them. */
 function authenticationOf({ authentication }: DescribedRestService): Partial<ConsumedRestService> {
