@@ -16,6 +16,7 @@ import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
 import { placementRules } from './placement.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
+import { mockFlowRules } from './mock-flows.ts';
 import { moduleRoleRules, securityRules } from './security.ts';
 import { settingsRules } from './settings.ts';
 import { structureRules } from './structures.ts';
@@ -37,6 +38,7 @@ export const checkRules: readonly CheckRule[] = [
   moduleRoleRules,
   ...consumedServiceRules,
   recordingRule,
+  ...mockFlowRules,
   ...serviceRules,
   ...starterRules,
   requestRules,

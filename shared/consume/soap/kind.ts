@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
+import { mockFlow } from '../mock-flow.ts';
 import { elementName } from '../../structure/element-name.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
+
+/** What microflows that answer for a service may take. */
+const mockInputs = 'Operation, Body (its element as text), Headers';
 
 const soapOperation = z.strictObject({
   id: elementId('consumed-operation'),
@@ -62,6 +66,7 @@ const soapOperation = z.strictObject({
     .array(z.strictObject({ id: elementId(), name: z.string(), element: elementName }))
     .default([])
     .meta({ title: 'Faults' }),
+  mockFlow: mockFlow(mockInputs),
 });
 export type SoapOperation = z.infer<typeof soapOperation>;
 
@@ -135,6 +140,7 @@ export const consumedSoapKind = defineKind({
         help: 'Holds each answer that a mapping reads to the schema before it is read.',
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
+    mockFlow: mockFlow(mockInputs),
     operations: z.array(soapOperation).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
@@ -152,6 +158,7 @@ export const consumedSoapKind = defineKind({
     attempts: 1,
     pauseMs: 1_000,
     validate: 'off' as const,
+    mockFlow: null,
     operations: [],
   }),
 });
