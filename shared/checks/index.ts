@@ -14,9 +14,9 @@ import { constantRules, domainModelRules, enumerationRules } from './domain-mode
 import { mappingRules } from './mappings.ts';
 import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
+import { mockFlowRules } from './mock-flows.ts';
 import { placementRules } from './placement.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
-import { mockFlowRules } from './mock-flows.ts';
 import { moduleRoleRules, securityRules } from './security.ts';
 import { settingsRules } from './settings.ts';
 import { structureRules } from './structures.ts';

@@ -4,7 +4,15 @@ import type { Unit } from '../model/unit.ts';
 import type { CheckRule } from './check.ts';
 
 /** What of a request a parameter can be read as. */
-const readable: ReadonlySet<string> = new Set(['string', 'integer', 'long', 'decimal', 'boolean', 'datetime', 'binary']);
+const readable: ReadonlySet<string> = new Set([
+  'string',
+  'integer',
+  'long',
+  'decimal',
+  'boolean',
+  'datetime',
+  'binary',
+]);
 /** What a body is. */
 const bodies: ReadonlySet<string> = new Set(['string', 'binary', 'nothing']);
 

@@ -15,8 +15,8 @@ import { Runtime } from '../../runtime/runtime.ts';
 import { openContract } from '../contract.ts';
 import { Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { withProject } from '../project.ts';
-import { constantsFromEnvironment } from './run-constants.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { constantsFromEnvironment } from './run-constants.ts';
 
 interface Options {
   port?: string;

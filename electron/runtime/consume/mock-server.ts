@@ -177,7 +177,9 @@ function withFault(
   const delayMs = latencyMs + (answer.delayMs ?? 0);
   if (status === undefined) return { ...answer, delayMs };
   const own = mock.failed?.(request, status);
-  return own ? { ...own, delayMs } : { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '', delayMs };
+  return own
+    ? { ...own, delayMs }
+    : { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '', delayMs };
 }
 
 /** The path of a target as clients send it, whatever of it they encode. */

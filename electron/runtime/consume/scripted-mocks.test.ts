@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { openApiText, restProject, withSettings } from '../../../tests/harness/rest-project.ts';
-import { operationId, ordersWsdl, soapProject, withFlow, wsdlText } from '../../../tests/harness/soap-project.ts';
 import type { FlowBuilder } from '../../../shared/microflow/flow-builder.ts';
 import type { DataType } from '../../../shared/microflow/kind.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import { openApiText, restProject, withSettings } from '../../../tests/harness/rest-project.ts';
+import { operationId, ordersWsdl, soapProject, withFlow, wsdlText } from '../../../tests/harness/soap-project.ts';
 import { Runtime } from '../runtime.ts';
 
 const text: DataType = { kind: 'string' };
@@ -85,7 +85,10 @@ describe('a microflow answers for a mocked service', () => {
       ],
       (f) => {
         const known = f.add('decision', { expression: '$Id > 100' });
-        f.from(known, 'true').add('end', { value: "'{\"name\":\"' + $Operation + toString($Id + 1) + '\"}'", status: '200' });
+        f.from(known, 'true').add('end', {
+          value: '\'{"name":"\' + $Operation + toString($Id + 1) + \'"}\'',
+          status: '200',
+        });
         f.from(known, 'false').add('end', { value: 'empty' });
       },
     );
@@ -110,24 +113,33 @@ describe('a microflow answers for a mocked service', () => {
     const { view: imported, services } = soapProject(wsdlText(ordersWsdl()), { project });
     let view = withFlow(imported, project, 'Script', [{ name: 'Body', type: text }], text, (f) => {
       const known = f.add('decision', { expression: "contains($Body, 'NL')" });
-      f.from(known, 'true').add('end', { value: "'<addTaxResponse xmlns=\"urn:orders\"><total>7.5</total></addTaxResponse>'" });
+      f.from(known, 'true').add('end', {
+        value: '\'<addTaxResponse xmlns="urn:orders"><total>7.5</total></addTaxResponse>\'',
+      });
       f.from(known, 'false').add('error-end', { message: "'No such country'", status: '400' });
     });
     const script = view.ofKind('microflow')[0] as Unit;
     const service = services[0] as (typeof services)[number];
     const changed = { ...service, data: { ...service.data, attempts: 1, mockFlow: script.id } };
-    view = withFlow(view.withUnits([changed], []), project, 'Tax', [{ name: 'C', type: text }], { kind: 'decimal' }, (f) => {
-      f.add('call-operation', {
-        operation: operationId(services, 'addTax'),
-        arguments: [
-          { parameter: 'amount', value: '1' },
-          { parameter: 'country', value: '$C' },
-          { parameter: 'at', value: 'empty' },
-        ],
-        output: 'Total',
-      });
-      f.add('end', { value: '$Total' });
-    });
+    view = withFlow(
+      view.withUnits([changed], []),
+      project,
+      'Tax',
+      [{ name: 'C', type: text }],
+      { kind: 'decimal' },
+      (f) => {
+        f.add('call-operation', {
+          operation: operationId(services, 'addTax'),
+          arguments: [
+            { parameter: 'amount', value: '1' },
+            { parameter: 'country', value: '$C' },
+            { parameter: 'at', value: 'empty' },
+          ],
+          output: 'Total',
+        });
+        f.add('end', { value: '$Total' });
+      },
+    );
     const call = await caller(view);
     expect(await call('Tax', { C: 'NL' })).toMatchObject({ result: { text: '7.5' } });
     expect(await call('Tax', { C: 'XX' })).toEqual({ error: expect.stringContaining('No such country') });

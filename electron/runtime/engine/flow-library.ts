@@ -1,8 +1,8 @@
 import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
-import type { HttpClient } from '../consume/http-client.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
+import type { HttpClient } from '../consume/http-client.ts';
 import { consumedFunctions, type Offline } from '../consume/index.ts';
 import type { LogSink } from '../contract/log.ts';
 import type { Run, Trace } from '../contract/run.ts';
@@ -15,7 +15,13 @@ import { makeSystemObject } from './activities/system-objects.ts';
 
 /** A program as the library sees it: with the ways to the world outside. */
 export interface LibraryProgram extends ActivityHost {
-  readonly services: { reachesOutside: boolean; http: HttpClient; log: LogSink; ownUrl?: () => string; script?: MockSetting['script'] };
+  readonly services: {
+    reachesOutside: boolean;
+    http: HttpClient;
+    log: LogSink;
+    ownUrl?: () => string;
+    script?: MockSetting['script'];
+  };
   /** Who answers the calls of consumed services. */
   readonly offline: Offline;
   /** Takes the values of secret constants out of a text of any length. */

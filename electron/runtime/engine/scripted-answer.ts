@@ -26,7 +26,8 @@ export async function scriptedAnswer(
       flow.parameters.map(({ name, type }) => {
         const text = inputs.get(name.toLowerCase());
         if (text === undefined) return null;
-        const value = type.kind === 'string' ? text : readText(type as Parameters<typeof readText>[0], text, { timeZone });
+        const value =
+          type.kind === 'string' ? text : readText(type as Parameters<typeof readText>[0], text, { timeZone });
         if (value === undefined)
           throw new FlowError('mock/argument', `${flow.name}: what is given for ${name} is no ${type.kind}.`);
         return value;

@@ -51,7 +51,13 @@ export function compileRestService(
       operations: data.operations.map((operation) => compileOperation(operation, context)),
     },
     ...(context.isMocked(unit.id)
-      ? { mock: { ...mockOf(data, context), ...flowOf(data, context), ...(data.mockRemembers ? { isStateful: true as const } : {}) } }
+      ? {
+          mock: {
+            ...mockOf(data, context),
+            ...flowOf(data, context),
+            ...(data.mockRemembers ? { isStateful: true as const } : {}),
+          },
+        }
       : {}),
   };
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
-import { mockFlow } from '../mock-flow.ts';
 import { elementName } from '../../structure/element-name.ts';
+import { mockFlow } from '../mock-flow.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
@@ -11,7 +11,7 @@ export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
 /** What microflows that answer for a service may take. */
 const mockInputs = 'Operation, Body (its element as text), Headers';
 
-const soapOperation = z.strictObject({
+export const soapOperationSchema = z.strictObject({
   id: elementId('consumed-operation'),
   /** As the description calls it. */
   name: z.string().meta({ title: 'Name' }),
@@ -68,7 +68,7 @@ const soapOperation = z.strictObject({
     .meta({ title: 'Faults' }),
   mockFlow: mockFlow(mockInputs),
 });
-export type SoapOperation = z.infer<typeof soapOperation>;
+export type SoapOperation = z.infer<typeof soapOperationSchema>;
 
 export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest'] as const;
 
@@ -141,7 +141,7 @@ export const consumedSoapKind = defineKind({
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
     mockFlow: mockFlow(mockInputs),
-    operations: z.array(soapOperation).default([]).meta({ title: 'Operations' }),
+    operations: z.array(soapOperationSchema).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
   defaults: () => ({

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { openApiText, restProject, withSettings } from '../../../../tests/harness/rest-project.ts';
 import { compileProgram } from '../../../../shared/program/compile-program.ts';
+import { openApiText, restProject, withSettings } from '../../../../tests/harness/rest-project.ts';
 import { MockServer } from '../mock-server.ts';
 
 const description = `openapi: 3.0.3
@@ -75,7 +75,12 @@ async function started(mockRemembers = true, seed = 0) {
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, location: response.headers.get('location'), text, json: isJson ? JSON.parse(text) : null };
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      text,
+      json: isJson ? JSON.parse(text) : null,
+    };
   };
 }
 
@@ -95,9 +100,18 @@ it('what is created is listed, read, changed and deleted', async () => {
   expect((await ask('GET', '/orders')).json.items.length).toBe(before.items.length + 1);
   expect((await ask('GET', '/orders?status=open')).json.items.map((item: { id: number }) => item.id)).toEqual([id]);
   // What is put takes the place of what may be given; what is the service's own stays.
-  expect((await ask('PUT', `/orders/${id}`, '{"status":"paid","note":"x"}')).json).toEqual({ id, status: 'paid', note: 'x', createdAt });
+  expect((await ask('PUT', `/orders/${id}`, '{"status":"paid","note":"x"}')).json).toEqual({
+    id,
+    status: 'paid',
+    note: 'x',
+    createdAt,
+  });
   const merge = 'application/merge-patch+json';
-  expect((await ask('PATCH', `/orders/${id}`, '{"status":"sent","note":null}', merge)).json).toEqual({ id, status: 'sent', createdAt });
+  expect((await ask('PATCH', `/orders/${id}`, '{"status":"sent","note":null}', merge)).json).toEqual({
+    id,
+    status: 'sent',
+    createdAt,
+  });
   expect((await ask('DELETE', `/orders/${id}`)).status).toBe(204);
   expect(await ask('GET', `/orders/${id}`)).toMatchObject({ status: 404, json: { why: 'gone' } });
   expect((await ask('DELETE', `/orders/${id}`)).status).toBe(404);

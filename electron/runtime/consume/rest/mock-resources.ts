@@ -147,7 +147,8 @@ export class MockResources {
       ...tree,
       children: tree.children.map((child) => {
         if (child === list) return { ...child, children: numbered(shownItems) };
-        const isCount = child.type === 'number' && /^(total|count|size|total_?(count|items|results|elements))$/i.test(child.name);
+        const isCount =
+          child.type === 'number' && /^(total|count|size|total_?(count|items|results|elements))$/i.test(child.name);
         return isCount ? { ...child, text: String(shownItems.length) } : child;
       }),
     });
@@ -208,7 +209,8 @@ export class MockResources {
   ): string | null {
     const candidates = operations.flatMap((operation) => this.madeOf(operation) ?? []);
     const items = this.madeOf(list);
-    const first = items?.type === 'list' ? items.children[0] : items?.children.find((c) => c.type === 'list')?.children[0];
+    const first =
+      items?.type === 'list' ? items.children[0] : items?.children.find((c) => c.type === 'list')?.children[0];
     if (first) candidates.push(first);
     for (const tree of candidates) {
       if (tree.type !== 'object') continue;
@@ -232,13 +234,16 @@ export class MockResources {
       if (made && member(made, key)) return made;
     }
     const listed = this.madeOf(list, seed);
-    const within = listed?.type === 'list' ? listed.children : listed?.children.find((c) => c.type === 'list')?.children;
+    const within =
+      listed?.type === 'list' ? listed.children : listed?.children.find((c) => c.type === 'list')?.children;
     const first = within?.find((each) => member(each, key));
     return first ? { ...first, name: '' } : null;
   }
 
   private madeOf(operation: ProgramRestOperation | undefined, seed = this.seed): MessageTree | null {
-    const response = operation?.responses.find(({ status }) => /^2/.test(status)) ?? operation?.responses.find(({ status }) => status === 'default');
+    const response =
+      operation?.responses.find(({ status }) => /^2/.test(status)) ??
+      operation?.responses.find(({ status }) => status === 'default');
     return response ? this.treeMade(response, seed) : null;
   }
 

@@ -59,7 +59,8 @@ export function restMock(service: ProgramConsumedRestService, { memory, seed, sc
         known: (...codes) => codes.find((code) => responseFor(operation, code)?.status === String(code)),
       };
       const flow = operation.mockFlow ?? service.mock?.flow ?? null;
-      const unscripted = () => delayed(resources?.answer(operation, found.places, path, request, usual) ?? usual.usual());
+      const unscripted = () =>
+        delayed(resources?.answer(operation, found.places, path, request, usual) ?? usual.usual());
       if (flow === null || !script) return unscripted();
       return script(flow, inputsOf(operation, found.places, path, request)).then((said) => {
         const scripted = scriptedAnswer(said, usual);

@@ -136,7 +136,8 @@ function inputsOf({ name }: ProgramSoapOperation, { body, headers }: ReadEnvelop
 
 /** The answer that a microflow gave: an element for the body of an envelope, or a whole envelope; null where it leaves it to the mock. */
 function scriptedAnswer(version: SoapVersion, { status, headers, body, refusal }: ScriptedAnswer): MockAnswer | null {
-  if (refusal !== null) return fault(version, (status ?? 500) < 500 ? 'Client' : 'Server', refusal, status ?? undefined);
+  if (refusal !== null)
+    return fault(version, (status ?? 500) < 500 ? 'Client' : 'Server', refusal, status ?? undefined);
   if (body === null) return null;
   const text = withoutDeclaration(typeof body === 'string' ? body : new TextDecoder().decode(body));
   const isEnvelope = /^\s*<(?:[\w.-]+:)?Envelope[\s>]/.test(text);
