@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from './harness/checkout.ts';
 import { parcelsOpenApi } from './harness/consumed-rest-job.ts';
-import { startMock, startRun, type WeftServer, weft } from './harness/weft.ts';
 import { ordersWsdl } from './harness/soap-project.ts';
+import { startMock, startRun, type WeftServer, weft } from './harness/weft.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let partner: WeftServer;

@@ -23,7 +23,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)(
       partner = await startMock([join(folder, 'parcels.yaml')]);
     }, 60_000);
     afterAll(() => {
-      partner?.kill();
+      if (partner?.process.exitCode === null && partner.process.signalCode === null) partner.kill();
       rmSync(folder, { recursive: true, force: true });
     });
 
@@ -53,12 +53,12 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)(
       await explorer.dblclick();
       const exchanges = page.getByRole('listbox', { name: 'Exchanges' });
       await exchanges.getByRole('option', { name: /quotes\/NL/ }).waitFor();
-      await page.locator('.rc-code .monaco-editor').getByText('12.50').waitFor();
+      await page.locator('.rec-code .monaco-editor').getByText('12.50').waitFor();
       await shot('exchange');
       expect(await violationsInBothThemes(page, 'recording')).toEqual([]);
       await shot('exchange-dark');
 
-      partner.kill();
+      await partner.stop();
       await page.emulateMedia({ colorScheme: 'light' });
       await page
         .getByRole('tab', { name: /Call_GetQuote/ })

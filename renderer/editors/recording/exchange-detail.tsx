@@ -26,8 +26,8 @@ export function ExchangeDetail({ unit, exchange }: { unit: Unit<Recording>; exch
     });
   const isAnswer = part === 'answer';
   return (
-    <section className="rc-detail" aria-label="Exchange">
-      <div className="rc-parts">
+    <section className="rec-detail" aria-label="Exchange">
+      <div className="rec-parts">
         <PartTabs label="Parts of the exchange" parts={parts} part={part} onPart={setPart} />
         <span className="cs-grow" />
         {isAnswer && service && response && (
@@ -110,7 +110,7 @@ function Half({
   const format = formatOfMediaType(type);
   return (
     <>
-      <label className="rc-headers">
+      <label className="rec-headers">
         <span className="w-meta">Headers, one a line</span>
         <textarea
           className="w-field mono"
@@ -127,8 +127,8 @@ function Half({
       {body === '' && readOnly ? (
         <EmptyState icon="file" title="No content" />
       ) : (
-        <div className="rc-code">
-          {form === 'base64' && <p className="w-meta rc-bytes">{bytesOf(body)} bytes, in Base64</p>}
+        <div className="rec-code">
+          {form === 'base64' && <p className="w-meta rec-bytes">{bytesOf(body)} bytes, in Base64</p>}
           <CodeEditor
             wraps
             label="Content"

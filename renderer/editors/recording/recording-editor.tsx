@@ -33,8 +33,8 @@ function Exchanges({ unit }: { unit: Unit<Recording> }) {
   const found = exchanges.filter((e) => `${e.method} ${e.target} ${e.status}`.toLowerCase().includes(words));
   const chosen = found.find(({ id }) => id === wanted) ?? found[0];
   return (
-    <div className="rc-body">
-      <div className="rc-form">
+    <div className="rec-body">
+      <div className="rec-form">
         <SchemaForm
           schema={recordingKind.schema}
           value={unit.data as never}
@@ -61,8 +61,8 @@ function Exchanges({ unit }: { unit: Unit<Recording> }) {
           text="Switch the service to Recorded beside Run, and call it: each request with its answer comes to stand here, without secrets."
         />
       ) : (
-        <div className="rc-halves">
-          <section className="rc-list" aria-label="Exchanges">
+        <div className="rec-halves">
+          <section className="rec-list" aria-label="Exchanges">
             <input
               className="w-field"
               type="search"
@@ -112,10 +112,10 @@ function ExchangeRows({
   return (
     <div
       ref={list}
-      className="rc-rows p-scroll"
+      className="rec-rows p-scroll"
       role="listbox"
       aria-label="Exchanges"
-      aria-activedescendant={chosen === null ? undefined : `rc-${chosen}`}
+      aria-activedescendant={chosen === null ? undefined : `rec-${chosen}`}
       tabIndex={0}
       onKeyDown={(e) => {
         const at = found.findIndex(({ id }) => id === chosen);
@@ -125,7 +125,7 @@ function ExchangeRows({
         if (e.key === 'Delete' && current && !readOnly) remove(current);
         else if (next) {
           onChoose(next.id);
-          list.current?.querySelector(`#rc-${next.id}`)?.scrollIntoView({ block: 'nearest' });
+          list.current?.querySelector(`#rec-${next.id}`)?.scrollIntoView({ block: 'nearest' });
         } else return;
         e.preventDefault();
       }}
@@ -135,15 +135,15 @@ function ExchangeRows({
         // biome-ignore lint/a11y/useFocusableInteractive: the list is the one tab stop, and names the active row
         <div
           key={exchange.id}
-          id={`rc-${exchange.id}`}
+          id={`rec-${exchange.id}`}
           role="option"
           aria-selected={exchange.id === chosen}
-          className="rc-row"
+          className="rec-row"
           title={`${exchange.method} ${exchange.target || '/'}, recorded ${instantText(exchange.recordedAt)}`}
           onClick={() => onChoose(exchange.id)}
         >
           <span className={`method method-${exchange.method}`}>{exchange.method}</span>
-          <span className="rc-what">
+          <span className="rec-what">
             <span className="mono">{exchange.target || '/'}</span>
             <span className="w-meta">
               {consumedOperationOf(view, exchange.operation)?.operation.name ?? 'no operation'}
@@ -153,7 +153,7 @@ function ExchangeRows({
         </div>
       ))}
       {found.length === 0 && (
-        <p className="w-meta rc-none">
+        <p className="w-meta rec-none">
           <Icon name="search" size={14} /> Nothing found.
         </p>
       )}
