@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from './harness/checkout.ts';
 import { parcelsOpenApi } from './harness/consumed-rest-job.ts';
+import { ordersWsdl } from './harness/soap-project.ts';
 import { startMock, startRun, type WeftServer, weft } from './harness/weft.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -92,7 +93,7 @@ it('a run records what a service answers, as text that is read in git; another r
   const text = readFileSync(path('recorded/Sales/ParcelsRecording.recording.yaml'), 'utf8');
   expect(
     text
-      .replace(/^ *recordedAt: .*\n/gm, '')
+      .replace(/^(id| *recordedAt): .*\n/gm, '')
       .replace(/- id: .*\n +/g, '- ')
       .replace(partner.url, ''),
   ).toBe(`kind: recording
@@ -148,4 +149,27 @@ it('switches are for all services, or for those that are named, wherever the fil
 it('a service without a recording is said before anything runs', async () => {
   const { code, stderr } = await weft(['run', path('a.weft'), '--replay', 'Sales.Parcels']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('Sales.Parcels has no recording.')]);
+}, 60_000);
+
+it('weft mock serves a WSDL alone, too: other values by another seed, a fault for a status', async () => {
+  writeFileSync(path('orders.wsdl'), ordersWsdl());
+  const envelope =
+    '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><addTax xmlns="urn:orders"><amount>1</amount><at xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/></addTax></e:Body></e:Envelope>';
+  const answers: [number, string][] = [];
+  for (const args of [[], ['--seed', '7'], ['--seed', '7'], ['--status', '500']]) {
+    const mock = await startMock([path('orders.wsdl'), ...args]);
+    const answer = await fetch(`${mock.url}/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml' },
+      body: envelope,
+    });
+    answers.push([answer.status, await answer.text()]);
+    await mock.stop();
+  }
+  const [usual, seeded, again, failed] = answers;
+  expect(usual?.[1]).toContain('addTaxResponse');
+  expect(seeded?.[1]).not.toBe(usual?.[1]);
+  expect(again).toEqual(seeded);
+  expect(failed).toEqual([500, expect.stringContaining('Fault')]);
+  expect(await weft(['mock', path('orders.wsdl'), '--seed', 'x'])).toMatchObject({ code: 2 });
 }, 60_000);

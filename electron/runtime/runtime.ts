@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
+import type { ScriptedAnswer } from './consume/consumed-protocol.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
 import { Offline } from './consume/index.ts';
 import type { FlowError } from './contract/flow-error.ts';
@@ -15,6 +16,7 @@ import { readArguments } from './engine/arguments.ts';
 import { toJsonValue } from './engine/json-value.ts';
 import { LoadedProgram } from './engine/loaded-program.ts';
 import { type OperationContext, type RecordedTrace, runOperation } from './engine/run-operation.ts';
+import { scriptedAnswer } from './engine/scripted-answer.ts';
 import { listenError } from './http/listen-error.ts';
 import { takeHost } from './http/request-host.ts';
 import { readTlsFiles, type TlsFiles, watchTlsFiles } from './http/server-tls.ts';
@@ -238,6 +240,11 @@ export class Runtime {
     }
   }
 
+  /** Has a microflow of the program that runs answer for a mock. */
+  script(flow: number, inputs: ReadonlyMap<string, string>): Promise<ScriptedAnswer> {
+    return scriptedAnswer((this.current as Generation).operations, flow, inputs);
+  }
+
   /** Serves a connection that somebody else accepted; `head` is what was read of it. */
   adopt(socket: Socket, head: Uint8Array): void {
     if (!this.server || this.isStopping) {
@@ -307,6 +314,7 @@ export class Runtime {
       reachesOutside: true,
       http: this.http,
       offline: this.offline,
+      script: (flow, inputs) => scriptedAnswer(operations, flow, inputs),
       constants: this.options.constants,
       ownUrl: () => this.url,
     });

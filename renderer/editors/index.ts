@@ -8,6 +8,7 @@ import { JsonEditor } from './json-editor.tsx';
 import { MappingEditor } from './mapping/index.ts';
 import { MessageDefinitionEditor } from './message-definition/index.ts';
 import { MicroflowEditor } from './microflow/index.ts';
+import { RecordingEditor } from './recording/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
 import { SchemaEditor } from './schema/index.ts';
@@ -30,6 +31,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'json-structure': JsonEditor,
   'message-definition': MessageDefinitionEditor,
   microflow: MicroflowEditor,
+  recording: RecordingEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,
   security: SecurityEditor,

@@ -14,6 +14,7 @@ import { constantRules, domainModelRules, enumerationRules } from './domain-mode
 import { mappingRules } from './mappings.ts';
 import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
+import { mockFlowRules } from './mock-flows.ts';
 import { placementRules } from './placement.ts';
 import { type Fact, isSameAnswer, RecordingCatalog } from './recording-catalog.ts';
 import { moduleRoleRules, securityRules } from './security.ts';
@@ -37,6 +38,7 @@ export const checkRules: readonly CheckRule[] = [
   moduleRoleRules,
   ...consumedServiceRules,
   recordingRule,
+  ...mockFlowRules,
   ...serviceRules,
   ...starterRules,
   requestRules,

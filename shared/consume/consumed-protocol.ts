@@ -66,6 +66,10 @@ export interface ProgramConsumedService<Data = unknown> {
     shape: StructureShape;
     /** Where it answers on a server of mocks: the path of its own address. */
     path: string;
+    /** It remembers what is created, changed and deleted. */
+    isStateful?: true;
+    /** Number of the flow that answers first. */
+    flow?: number;
   };
   /** There when it is called, and what it answers is kept. */
   isRecorded?: true;
@@ -83,6 +87,8 @@ export interface ConsumeCompileContext {
   catalog: Catalog;
   /** Number of a mapping; null when it is not in the program. */
   mapping(id: string | null): number | null;
+  /** Number of a flow; null when it is not in the program. */
+  flow(id: string | null): number | null;
   /** Number of a constant; null for none. */
   constant(id: string | null): number | null;
   /** Whether a mock answers for the service of a document. */

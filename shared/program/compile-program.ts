@@ -100,6 +100,7 @@ function programOf(
         view,
         catalog: context.catalog,
         mapping: doors.mapping,
+        flow: (id) => doors.flow(id)?.index ?? null,
         constant: (id) => numberOf(context.constantUnits, id),
         isMocked: (service) => isAmong(mocked, service),
       }),

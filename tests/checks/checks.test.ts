@@ -20,6 +20,7 @@ import { expressionCases } from './expressions.ts';
 import { mappingCases } from './mappings.ts';
 import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
+import { mockFlowCases } from './mock-flows.ts';
 import { leaf, mapping, root, value } from './models.ts';
 import { recordingCases } from './recordings.ts';
 import { restCases } from './rest.ts';
@@ -41,6 +42,7 @@ const cases = [
   ...consumedRestCases,
   ...consumedSoapCases,
   ...recordingCases,
+  ...mockFlowCases,
   ...securityCases,
   ...authenticationCases,
   ...soapServiceCases,

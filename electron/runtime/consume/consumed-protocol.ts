@@ -124,8 +124,29 @@ export function answeredBy({ mock, replay }: ProgramConsumedService): { mocked?:
 export interface ConsumedServiceProtocol {
   id: string;
   client<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U>;
-  /** Answers requests as the service itself may, from its contract alone. */
-  mock(service: ProgramConsumedService): MockService;
+  /** Answers requests as the service itself may, from its contract, with what is remembered of it. */
+  mock(service: ProgramConsumedService, setting: MockSetting): MockService;
+}
+
+/** What a mock has of the run that it is in. */
+export interface MockSetting {
+  /** What it remembers until the run ends; empty when it begins. */
+  memory: Map<string, unknown>;
+  /** Another number makes other values. */
+  seed: number;
+  /** Has a microflow answer, with values by the names of its parameters; null where none can be run. */
+  script: ((flow: number, inputs: ReadonlyMap<string, string>) => Promise<ScriptedAnswer>) | null;
+}
+
+/** What a microflow answers in the place of a service. */
+export interface ScriptedAnswer {
+  /** That its end asks for; null where it does not. */
+  status: number | null;
+  headers: Readonly<Record<string, string>>;
+  /** Null where it leaves the answer to the mock. */
+  body: string | Uint8Array | null;
+  /** It ended with an error, in words: the service refuses. */
+  refusal: string | null;
 }
 
 /** A request as a mock sees it, and what it answers. */
@@ -153,7 +174,9 @@ export interface MockService {
   isBelow?: boolean;
   /** It takes bodies that are no texts. */
   takesBytes?: boolean;
-  answer(request: MockRequest): MockAnswer;
+  answer(request: MockRequest): MockAnswer | Promise<MockAnswer>;
+  /** How the protocol says that it fails with a status; left out where that is the status alone. */
+  failed?(request: MockRequest, status: number): MockAnswer | null;
 }
 
 /** What the code of activities that call hands on, as the protocols know it. */

@@ -81,3 +81,23 @@ it('a request that a mock fails on is told, and the next one is answered', async
     await failing.close();
   }
 });
+
+it('faults on demand: that of the description by its name, one of a status, and by the server for all', async () => {
+  const place = writeEnvelope('1.1', [], '<placeOrder xmlns="urn:orders"><customer>a</customer></placeOrder>');
+  const fault = await ask(place, { prefer: 'fault=tooMany' });
+  expect([fault.status, fault.text]).toEqual([500, expect.stringMatching(/<tooMany[\s\S]*limit/)]);
+  const { fault: read } = readEnvelope((await ask(place, { prefer: 'code=503' })).text);
+  expect(read).toMatchObject({ code: 'Server', reason: 'The mock answers 503, as it was asked to.' });
+  const { view } = soapProject(wsdlText(ordersWsdl()));
+  const failing = new MockServer(compileProgram(view, { name: 'mock', mocked: 'all' }).consumed, () => {}, {
+    status: 500,
+  });
+  await failing.listen(0);
+  const answer = await fetch(failing.services[0]?.url ?? '', {
+    method: 'POST',
+    body: place,
+    headers: { 'content-type': 'text/xml' },
+  });
+  expect([answer.status, readEnvelope(await answer.text()).fault?.code]).toEqual([500, 'Server']);
+  await failing.close();
+});

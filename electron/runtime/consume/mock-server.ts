@@ -6,11 +6,14 @@ import { ContentCodingError, decodeContent } from '../http/content-coding.ts';
 import { listenError } from '../http/listen-error.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { paused } from './attempts.ts';
-import type { MockAnswer, MockRequest, MockService } from './consumed-protocol.ts';
+import type { MockAnswer, MockRequest, MockService, MockSetting } from './consumed-protocol.ts';
 import { consumedServiceProtocols } from './protocols.ts';
 
 /** A larger request is answered 413. */
 const maxRequestBytes = 32 * 1024 * 1024;
+
+/** Posting to it has all mocks forget what was created. */
+const resetPath = '/_/reset';
 
 /** A service that is mocked, and where. */
 export interface MockedService {
@@ -24,6 +27,8 @@ export interface MockedService {
 export interface MockFaults {
   /** Every answer has this status, and no content. */
   status?: number;
+  /** Another number makes other values. */
+  seed?: number;
   /** Every answer is waited for so long. */
   latencyMs?: number;
 }
@@ -42,17 +47,22 @@ export class MockServer {
 
   private readonly onExchange: (exchange: MockExchange) => void;
   private readonly faults: MockFaults;
+  private readonly memories: Map<string, unknown>[] = [];
 
   /** `services` are those of a program that was compiled with mocks for them; `onExchange` hears of each request with its answer. */
   constructor(
     services: readonly ProgramConsumedService[],
     onExchange: (exchange: MockExchange) => void = () => {},
     faults: MockFaults = {},
+    script: MockSetting['script'] = null,
   ) {
     this.onExchange = onExchange;
     this.faults = faults;
     for (const service of services) {
-      const mock = consumedServiceProtocols.find((p) => p.id === service.protocol)?.mock(service);
+      const memory = new Map<string, unknown>();
+      this.memories.push(memory);
+      const setting = { memory, seed: faults.seed ?? 0, script };
+      const mock = consumedServiceProtocols.find((p) => p.id === service.protocol)?.mock(service, setting);
       const wanted = pathOf(service.mock?.path ?? '/');
       if (mock) this.byPath.set(this.byPath.has(wanted) ? pathOf(`/${service.name}`) : wanted, { service, mock });
     }
@@ -111,6 +121,12 @@ export class MockServer {
     };
     const plain = { 'content-type': 'text/plain; charset=utf-8' };
     const target = request.url ?? '/';
+    if (request.method === 'POST' && pathOf(target) === resetPath) {
+      for (const memory of this.memories) memory.clear();
+      send({ status: 204, headers: {}, body: '' });
+      request.resume();
+      return;
+    }
     const found = this.at(pathOf(target));
     if (!found) {
       const known = this.services.map(({ name, url }) => `${name} at ${url}`).join('\n');
@@ -145,17 +161,25 @@ export class MockServer {
       return;
     }
     const given = { method: request.method ?? 'GET', target, headers, body: read.text, content: raw, base: found.path };
-    const answer = withFault(found.mock.answer(given), this.faults);
+    const answer = withFault(await found.mock.answer(given), found.mock, given, this.faults);
     if (answer.delayMs) await paused(answer.delayMs, null);
     this.onExchange({ service: found.service.name, request: given, answer });
     send(answer);
   }
 }
 
-function withFault(answer: MockAnswer, { status, latencyMs = 0 }: MockFaults): MockAnswer {
+function withFault(
+  answer: MockAnswer,
+  mock: MockService,
+  request: MockRequest,
+  { status, latencyMs = 0 }: MockFaults,
+): MockAnswer {
   const delayMs = latencyMs + (answer.delayMs ?? 0);
   if (status === undefined) return { ...answer, delayMs };
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '', delayMs };
+  const own = mock.failed?.(request, status);
+  return own
+    ? { ...own, delayMs }
+    : { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '', delayMs };
 }
 
 /** The path of a target as clients send it, whatever of it they encode. */

@@ -11,7 +11,7 @@ export function mockedHttp(mock: MockService): HttpClient {
   const answerTo = async ({ method, url, headers, body, timeoutMs, signal }: HttpRequest): Promise<HttpResponse> => {
     const target = URL.parse(url);
     const sent = await wholeBody(body);
-    const answer = mock.answer({
+    const answer = await mock.answer({
       method,
       target: target ? `${target.pathname}${target.search}` : url,
       headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),

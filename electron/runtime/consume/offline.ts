@@ -1,5 +1,5 @@
 import type { CalledExchange, ProgramConsumedService } from '../../../shared/consume/index.ts';
-import type { CalledOperation, MockService } from './consumed-protocol.ts';
+import type { CalledOperation, MockService, MockSetting } from './consumed-protocol.ts';
 import type { HttpClient } from './http-client.ts';
 import { mockedHttp } from './mocked-http.ts';
 import { consumedServiceProtocols } from './protocols.ts';
@@ -18,6 +18,8 @@ export interface CallingProgram {
   /** Takes the values of secret constants out of a text of any length. */
   redactAll(text: string): string;
   warn(message: string): void;
+  /** Has a microflow answer for a mock; left out where none can be run. */
+  script?: MockSetting['script'];
 }
 
 /**
@@ -28,6 +30,7 @@ export class Offline {
   private readonly mocks = new WeakMap<ProgramConsumedService, MockService>();
   private readonly replays = new WeakMap<ProgramConsumedService, Replay>();
   private readonly turns = new Map<string, Map<string, number>>();
+  private readonly memories = new Map<string, Map<string, unknown>>();
   private readonly keep: OfflineSinks['keep'];
 
   constructor({ keep = null }: Partial<OfflineSinks> = {}) {
@@ -37,7 +40,7 @@ export class Offline {
   /** What the requests of an operation go through. */
   httpOf(service: ProgramConsumedService, called: CalledOperation, program: CallingProgram): HttpClient {
     if (service.mock) {
-      const mock = this.mockOf(service);
+      const mock = this.mockOf(service, program.script ?? null);
       return mock ? mockedHttp(mock) : program.http;
     }
     if (service.replay) {
@@ -55,9 +58,11 @@ export class Offline {
     });
   }
 
-  private mockOf(service: ProgramConsumedService): MockService | null {
+  private mockOf(service: ProgramConsumedService, script: MockSetting['script']): MockService | null {
     const protocol = consumedServiceProtocols.find((p) => p.id === service.protocol);
-    return protocol ? made(this.mocks, service, () => protocol.mock(service)) : null;
+    if (!protocol) return null;
+    const memory = made(this.memories, service.id, () => new Map<string, unknown>());
+    return made(this.mocks, service, () => protocol.mock(service, { memory, seed: 0, script }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
+import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { consumedFunctions, type Offline } from '../consume/index.ts';
 import type { LogSink } from '../contract/log.ts';
@@ -14,7 +15,13 @@ import { makeSystemObject } from './activities/system-objects.ts';
 
 /** A program as the library sees it: with the ways to the world outside. */
 export interface LibraryProgram extends ActivityHost {
-  readonly services: { reachesOutside: boolean; http: HttpClient; log: LogSink; ownUrl?: () => string };
+  readonly services: {
+    reachesOutside: boolean;
+    http: HttpClient;
+    log: LogSink;
+    ownUrl?: () => string;
+    script?: MockSetting['script'];
+  };
   /** Who answers the calls of consumed services. */
   readonly offline: Offline;
   /** Takes the values of secret constants out of a text of any length. */
@@ -36,6 +43,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
       loaded.offline.httpOf(service, called, {
         http: loaded.services.http,
         redactAll: loaded.redactAll,
+        ...(loaded.services.script ? { script: loaded.services.script } : {}),
         warn: (message) => loaded.services.log.write({ level: 'warning', source: 'Recording', message }),
       }),
     constant: (index) => loaded.constant(index),

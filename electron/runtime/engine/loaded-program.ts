@@ -24,6 +24,7 @@ import type {
 import type { Query, QueryNode } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
+import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { Offline } from '../consume/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
@@ -48,6 +49,8 @@ export interface ProgramServices {
   ownUrl?: () => string;
   /** Who answers the calls of consumed services; one of its own where nothing else is given. */
   offline?: Offline;
+  /** Has a microflow answer for a mock; left out where none is run beside. */
+  script?: MockSetting['script'];
   now?: () => number;
 }
 

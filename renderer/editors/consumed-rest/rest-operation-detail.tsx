@@ -24,11 +24,13 @@ const parts = [
   ['messages', 'Messages'],
   ['definition', 'Definition'],
   ['paging', 'Paging'],
+  ['mock', 'Mock'],
   ['sample', 'Sample'],
 ] as const;
 
 const pagingFields = ['paging', 'pagingPath', 'pagingInput', 'pagingFirst', 'pagingLimit'];
 const notOfPaging = Object.keys(restOperationSchema.shape).filter((name) => !pagingFields.includes(name));
+const notOfMock = Object.keys(restOperationSchema.shape).filter((name) => name !== 'mockFlow');
 
 /** The chosen operation: where it is, what it takes and gives, how its pages follow each other, and a sample. */
 export function RestOperationDetail({
@@ -95,15 +97,17 @@ export function RestOperationDetail({
       </div>
       {part === 'sample' && <RestSample unit={unit} operation={operation} />}
       {part === 'definition' && <RestDefinition unit={unit} operation={operation} />}
-      {part === 'paging' && (
+      {(part === 'paging' || part === 'mock') && (
         <div className="cr-paging">
           <SchemaForm
             schema={restOperationSchema}
             value={operation as never}
-            omit={notOfPaging}
+            omit={part === 'paging' ? notOfPaging : notOfMock}
             problemAt={problemIn(findings, operation.id)}
             onChange={(path, update) =>
-              editOperation(unit.id, operation.id, 'Change the paging', (o) => editAt(o, path, update))
+              editOperation(unit.id, operation.id, part === 'paging' ? 'Change the paging' : 'Change the mock', (o) =>
+                editAt(o, path, update),
+              )
             }
           />
         </div>

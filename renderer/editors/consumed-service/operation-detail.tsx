@@ -1,8 +1,15 @@
 import { useState } from 'react';
-import type { ConsumedSoapService, SoapOperation } from '../../../shared/consume/soap/kind.ts';
+import {
+  type ConsumedSoapService,
+  type SoapOperation,
+  soapOperationSchema,
+} from '../../../shared/consume/soap/kind.ts';
 import { consumedOperation } from '../../../shared/consume/soap/operations.ts';
 import { typeName } from '../../../shared/expression/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { editAt } from '../../panes/properties/form-edit.ts';
+import { problemIn } from '../../panes/properties/form-field.ts';
+import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useCatalog, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon, openMenu, TextField } from '../../widgets/index.ts';
 import { PartTabs } from '../requests/part-tabs.tsx';
@@ -12,16 +19,18 @@ import { editOperation, findUsages, flowChoices } from './service-edits.ts';
 
 const parts = [
   ['messages', 'Messages'],
+  ['mock', 'Mock'],
   ['sample', 'Sample'],
 ] as const;
+
+const notOfMock = Object.keys(soapOperationSchema.shape).filter((name) => name !== 'mockFlow');
 
 /** The chosen operation: what it is, its messages and how they are given and taken, and a sample of them. */
 export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapService>; operation: SoapOperation }) {
   const [part, setPart] = useState('messages');
   const readOnly = useStudio((s) => s.readOnly) !== null;
-  const wrong = useDiagnostics(unit.id).filter(
-    (f) => f.element === operation.id && !f.property && f.severity !== 'info',
-  );
+  const findings = useDiagnostics(unit.id);
+  const wrong = findings.filter((f) => f.element === operation.id && !f.property && f.severity !== 'info');
   return (
     <section className="cs-detail" aria-label="Operation">
       <header className="cs-detail-head">
@@ -77,9 +86,21 @@ export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapSe
           />
         </div>
       </div>
-      {part === 'sample' ? (
-        <OperationSample unit={unit} operation={operation} />
-      ) : (
+      {part === 'sample' && <OperationSample unit={unit} operation={operation} />}
+      {part === 'mock' && (
+        <div className="cs-mock">
+          <SchemaForm
+            schema={soapOperationSchema}
+            value={operation as never}
+            omit={notOfMock}
+            problemAt={problemIn(findings, operation.id)}
+            onChange={(path, update) =>
+              editOperation(unit.id, operation.id, 'Change the mock', (o) => editAt(o as never, path, update))
+            }
+          />
+        </div>
+      )}
+      {part === 'messages' && (
         <div className="cs-halves">
           <MessageHalf unit={unit} operation={operation} side="request" />
           <MessageHalf unit={unit} operation={operation} side="response" />

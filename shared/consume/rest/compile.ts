@@ -50,7 +50,15 @@ export function compileRestService(
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(operation, context)),
     },
-    ...(context.isMocked(unit.id) ? { mock: mockOf(data, context) } : {}),
+    ...(context.isMocked(unit.id)
+      ? {
+          mock: {
+            ...mockOf(data, context),
+            ...flowOf(data, context),
+            ...(data.mockRemembers ? { isStateful: true as const } : {}),
+          },
+        }
+      : {}),
   };
 }
 
@@ -87,6 +95,7 @@ function compileOperation(operation: RestOperation, context: ConsumeCompileConte
     bodyMessage: operation.requestMessage,
     responses: operation.responses.map((response) => compileResponse(response, context)),
     paging: compilePaging(operation),
+    ...mockFlowOf(operation, context),
   };
 }
 
@@ -159,4 +168,16 @@ function compilePaging(operation: RestOperation): ProgramRestPaging | null {
     first: pagingFirst,
     limit: pagingLimit,
   };
+}
+
+/** The flow that answers first where it is mocked. */
+function flowOf({ mockFlow }: { mockFlow?: string | null }, { flow }: ConsumeCompileContext): { flow?: number } {
+  const index = flow(mockFlow ?? null);
+  return index === null ? {} : { flow: index };
+}
+
+/** The same of one operation. */
+function mockFlowOf(operation: { mockFlow?: string | null }, context: ConsumeCompileContext): { mockFlow?: number } {
+  const { flow } = flowOf(operation, context);
+  return flow === undefined ? {} : { mockFlow: flow };
 }

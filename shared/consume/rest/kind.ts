@@ -3,6 +3,10 @@ import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
+import { mockFlow } from '../mock-flow.ts';
+
+/** What microflows that answer for a service may take. */
+const mockInputs = 'inputs of the operation, Operation, Method, Path, Query, Body';
 
 /** Where a parameter stands in a request. */
 export const parameterPlaces = ['path', 'query', 'header', 'cookie'] as const;
@@ -171,6 +175,7 @@ export const restOperationSchema = z.strictObject({
       help: 'A longer list is an error: nothing is left out unseen.',
       when: { paging: ['link', 'next-url', 'cursor', 'offset', 'page'] },
     }),
+  mockFlow: mockFlow(mockInputs),
 });
 export type RestOperation = z.infer<typeof restOperationSchema>;
 
@@ -300,6 +305,11 @@ export const consumedRestKind = defineKind({
         help: 'Holds each answer that a mapping reads to its structure before it is read.',
         labels: { off: 'No', warn: 'Log what does not fit', refuse: 'Refuse what does not fit' },
       }),
+    mockRemembers: z.boolean().default(false).meta({
+      title: 'Mock remembers',
+      help: 'While it is mocked, what is created, changed and deleted below a path such as /orders/{id} shows in later answers, until the run ends.',
+    }),
+    mockFlow: mockFlow(mockInputs),
     operations: z.array(restOperationSchema).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
@@ -329,6 +339,8 @@ export const consumedRestKind = defineKind({
     breakAfter: 0,
     breakMs: 30_000,
     validate: 'off' as const,
+    mockRemembers: false,
+    mockFlow: null,
     operations: [],
   }),
 });

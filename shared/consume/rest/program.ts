@@ -77,6 +77,8 @@ export interface ProgramRestOperation {
   bodyMessage: string | null;
   responses: ProgramRestResponse[];
   paging: ProgramRestPaging | null;
+  /** Number of the flow that answers first where it is mocked. */
+  mockFlow?: number;
 }
 
 /** What a program holds of a consumed REST service; constants are their numbers. */

@@ -36,7 +36,7 @@ export function compileSoapService(
       understanding: data.understanding,
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },
-    ...(context.isMocked(unit.id) ? { mock: mockOf(data, document) } : {}),
+    ...(context.isMocked(unit.id) ? { mock: { ...mockOf(data, document), ...flowOf(data, context) } } : {}),
   };
 }
 
@@ -73,6 +73,7 @@ function compileOperation(
     responseElement: operation.response,
     response: responseOf(data, operation, context),
     faults: operation.faults.map(({ name, element }) => ({ name, element })),
+    ...mockFlowOf(operation, context),
   };
 }
 
@@ -103,4 +104,16 @@ function responseOf(
     return value ? { how: 'value', element: response, value } : { how: 'nothing' };
   }
   return { how: responseBody };
+}
+
+/** The flow that answers first where it is mocked. */
+function flowOf({ mockFlow }: { mockFlow?: string | null }, { flow }: ConsumeCompileContext): { flow?: number } {
+  const index = flow(mockFlow ?? null);
+  return index === null ? {} : { flow: index };
+}
+
+/** The same of one operation. */
+function mockFlowOf(operation: { mockFlow?: string | null }, context: ConsumeCompileContext): { mockFlow?: number } {
+  const { flow } = flowOf(operation, context);
+  return flow === undefined ? {} : { mockFlow: flow };
 }

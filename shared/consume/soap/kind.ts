@@ -3,11 +3,15 @@ import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { elementName } from '../../structure/element-name.ts';
+import { mockFlow } from '../mock-flow.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
 
-const soapOperation = z.strictObject({
+/** What microflows that answer for a service may take. */
+const mockInputs = 'Operation, Body (its element as text), Headers';
+
+export const soapOperationSchema = z.strictObject({
   id: elementId('consumed-operation'),
   /** As the description calls it. */
   name: z.string().meta({ title: 'Name' }),
@@ -67,8 +71,9 @@ const soapOperation = z.strictObject({
     .array(z.strictObject({ id: elementId(), name: z.string(), element: elementName }))
     .default([])
     .meta({ title: 'Faults' }),
+  mockFlow: mockFlow(mockInputs),
 });
-export type SoapOperation = z.infer<typeof soapOperation>;
+export type SoapOperation = z.infer<typeof soapOperationSchema>;
 
 export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;
 
@@ -173,7 +178,8 @@ export const consumedSoapKind = defineKind({
         help: 'Those that have to be understood, and are not known here.',
         labels: { off: 'Pass by', warn: 'Log', refuse: 'Refuse the answer' },
       }),
-    operations: z.array(soapOperation).default([]).meta({ title: 'Operations' }),
+    mockFlow: mockFlow(mockInputs),
+    operations: z.array(soapOperationSchema).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
   }),
   defaults: () => ({
@@ -195,6 +201,7 @@ export const consumedSoapKind = defineKind({
     binary: 'inline' as const,
     addressing: false,
     understanding: 'refuse' as const,
+    mockFlow: null,
     operations: [],
   }),
 });

@@ -34,6 +34,8 @@ export interface ProgramSoapOperation {
     | { how: 'mapping'; mapping: number }
     | { how: 'text' };
   faults: { name: string; element: ElementName }[];
+  /** Number of the flow that answers first where it is mocked. */
+  mockFlow?: number;
 }
 
 /** What a program holds of a consumed web service. */

@@ -121,6 +121,7 @@ function plannedOperation(
   const method = restMethods.find((each) => each === described.method) ?? 'GET';
   return {
     id: ids(),
+    mockFlow: null,
     name: described.name,
     tag: described.tag,
     documentation: described.documentation,

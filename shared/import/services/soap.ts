@@ -73,6 +73,7 @@ function plannedOperation(
   const { request, response } = described;
   return {
     id: ids(),
+    mockFlow: null,
     name: described.name,
     documentation: described.documentation,
     action: described.action,

@@ -7,5 +7,5 @@ import { restMock } from './mock-rest.ts';
 export const rest: ConsumedServiceProtocol = {
   id: 'rest',
   client: restClient,
-  mock: (service) => restMock(service as ProgramConsumedRestService),
+  mock: (service, setting) => restMock(service as ProgramConsumedRestService, setting),
 };

@@ -106,3 +106,32 @@ function bodyRefusal(
     })),
   };
 }
+
+/** What a microflow that answers for an operation may take, by the names of its parameters: those of the operation, and what the request is. */
+export function inputsOf(
+  operation: ProgramRestOperation,
+  places: ReadonlyMap<string, string>,
+  path: string,
+  request: MockRequest,
+): Map<string, string> {
+  const url = URL.parse(request.target, 'http://mock');
+  const inputs = new Map<string, string>([
+    ['operation', operation.name],
+    ['method', request.method],
+    ['path', path],
+    ['query', url?.search.slice(1) ?? ''],
+    ['body', request.body],
+  ]);
+  for (const { name, input, in: place } of operation.parameters) {
+    const value =
+      place === 'path'
+        ? places.get(name)
+        : place === 'query'
+          ? (url?.searchParams.getAll(name).join(',') ?? '')
+          : place === 'header'
+            ? request.headers[name.toLowerCase()]
+            : cookiesOf(request.headers['cookie']).find(([own]) => own === name)?.[1];
+    if (value !== undefined && value !== '') inputs.set(input.toLowerCase(), value);
+  }
+  return inputs;
+}

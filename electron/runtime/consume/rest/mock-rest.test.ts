@@ -34,7 +34,7 @@ const program = () => {
   const { view } = restProject(openApiText(description));
   return compileProgram(view, { name: 'mock', mocked: 'all' }).consumed;
 };
-const mock = () => restMock(program()[0] as ProgramConsumedRestService);
+const mock = () => restMock(program()[0] as ProgramConsumedRestService, { memory: new Map(), seed: 0, script: null });
 const get = (target: string, headers: Record<string, string> = {}) => ({
   method: 'GET',
   target: `/api/v1${target}`,
@@ -51,13 +51,13 @@ const detailsOf = (body: string | Uint8Array) =>
   JSON.parse(String(body)) as { detail: string; errors?: { path: string; message: string }[] };
 
 describe('the mock of a REST service', () => {
-  it('answers with what the contract shows, else with what is made of it, the same each time', () => {
-    expect(mock().answer(get('/things/latest'))).toEqual({
+  it('answers with what the contract shows, else with what is made of it, the same each time', async () => {
+    expect(await mock().answer(get('/things/latest'))).toEqual({
       status: 200,
       headers: { 'content-type': 'application/json' },
       body: '{"name":"shown"}',
     });
-    const [one, two] = [mock().answer(get('/things/1?kind=a')), mock().answer(get('/things/1?kind=a'))];
+    const [one, two] = [await mock().answer(get('/things/1?kind=a')), await mock().answer(get('/things/1?kind=a'))];
     expect(one.status).toBe(200);
     expect(JSON.parse(String(one.body))).toHaveProperty('name');
     expect(one.body).toBe(two.body);
@@ -89,8 +89,8 @@ describe('the mock of a REST service', () => {
       'body $.count (line 1, column 10)',
     ],
     ['a body that is no JSON', put('{'), 400, 'body $ (line 1, column 2)'],
-  ])('%s', (_name, request, status, expected) => {
-    const answer = mock().answer(request);
+  ])('%s', async (_name, request, status, expected) => {
+    const answer = await mock().answer(request);
     const { detail, errors } = detailsOf(answer.body);
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
     expect([detail, ...(errors ?? []).map(({ path, message }) => `${path}: ${message}`)].join('\n')).toContain(
@@ -98,13 +98,13 @@ describe('the mock of a REST service', () => {
     );
   });
 
-  it('takes a request that is as the contract has it', () => {
-    expect(mock().answer(put('{"name":"a","count":1}'))).toEqual({ status: 204, headers: {}, body: '' });
+  it('takes a request that is as the contract has it', async () => {
+    expect(await mock().answer(put('{"name":"a","count":1}'))).toEqual({ status: 204, headers: {}, body: '' });
   });
 
-  it('answers as it is asked to: a status of the contract, another one, so often, after a while', () => {
+  it('answers as it is asked to: a status of the contract, another one, so often, after a while', async () => {
     const one = mock();
-    const answer = one.answer(get('/things/1?kind=a', { prefer: 'code=404, delay=20' }));
+    const answer = await one.answer(get('/things/1?kind=a', { prefer: 'code=404, delay=20' }));
     expect(answer).toEqual({
       status: 404,
       headers: { 'content-type': 'application/json' },
@@ -112,11 +112,13 @@ describe('the mock of a REST service', () => {
       delayMs: 20,
     });
     const wish = get('/things/1?kind=a', { prefer: 'code=503; times=2' });
-    expect(Array.from({ length: 4 }, () => one.answer(wish).status)).toEqual([503, 503, 200, 503]);
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await one.answer(wish)).status);
+    expect(statuses).toEqual([503, 503, 200, 503]);
   });
 
-  it('HEAD is answered as GET, without a body', () => {
-    expect(mock().answer({ ...get('/things/latest'), method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+  it('HEAD is answered as GET, without a body', async () => {
+    expect(await mock().answer({ ...get('/things/latest'), method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   });
 });
 

@@ -4,15 +4,17 @@ import type {
   ProgramRestOperation,
   ProgramRestResponse,
 } from '../../../../shared/consume/rest/program.ts';
-import type { MockAnswer, MockRequest, MockService } from '../consumed-protocol.ts';
-import { type RequestProblem, refusalOf } from './mock-request.ts';
+import type { MockAnswer, MockRequest, MockService, MockSetting, ScriptedAnswer } from '../consumed-protocol.ts';
+import { inputsOf, type RequestProblem, refusalOf } from './mock-request.ts';
+import { MockResources, type UsualAnswers } from './mock-resources.ts';
 
 /**
  * Answers in the place of a REST service: the examples of its contract first, else messages made of their structure, the same for the same request. A request that is not
- * as the contract has it is refused. `Prefer: code=503` asks for a status, `times=1` for so many answers of it, `delay=200` for a wait in ms.
+ * as the contract has it is refused. Where the service says so, what is created, changed and deleted is remembered, and microflows answer first. `Prefer: code=503` asks for a status, `times=1` for so many answers of it, `delay=200` for a wait in ms.
  */
-export function restMock(service: ProgramConsumedRestService): MockService {
+export function restMock(service: ProgramConsumedRestService, { memory, seed, script }: MockSetting): MockService {
   const routes = service.data.operations.map((operation) => ({ operation, route: routeOf(operation.path) }));
+  const resources = service.mock?.isStateful ? new MockResources(service, memory, seed) : null;
   /** How often an operation was answered with the status that was preferred. */
   const preferred = new Map<string, number>();
   return {
@@ -47,11 +49,23 @@ export function restMock(service: ProgramConsumedRestService): MockService {
         ...(request.method === 'HEAD' ? { body: '' } : {}),
       });
       if (wish.code !== null && isStillAsked(preferred, operation, wish.times))
-        return delayed(answerOf(service, operation, wish.code, request));
+        return delayed(answerOf(service, operation, wish.code, request, seed));
       const refusal = refusalOf(service, operation, found.places, request);
       if (refusal)
         return delayed(refused(refusal.status, 'The request is not as the contract has it.', refusal.problems));
-      return delayed(answerOf(service, operation, null, request));
+      const usual: UsualAnswers = {
+        usual: () => answerOf(service, operation, null, request, seed),
+        of: (code) => answerOf(service, operation, code, request, seed),
+        known: (...codes) => codes.find((code) => responseFor(operation, code)?.status === String(code)),
+      };
+      const flow = operation.mockFlow ?? service.mock?.flow ?? null;
+      const unscripted = () =>
+        delayed(resources?.answer(operation, found.places, path, request, usual) ?? usual.usual());
+      if (flow === null || !script) return unscripted();
+      return script(flow, inputsOf(operation, found.places, path, request)).then((said) => {
+        const scripted = scriptedAnswer(said, usual);
+        return scripted ? delayed(scripted) : unscripted();
+      });
     },
   };
 }
@@ -131,6 +145,7 @@ function answerOf(
   operation: ProgramRestOperation,
   code: number | null,
   request: MockRequest,
+  seed: number,
 ): MockAnswer {
   const response = code === null ? usualResponse(operation) : responseFor(operation, code);
   const status = code ?? statusOf(response);
@@ -139,9 +154,18 @@ function answerOf(
       ? { status, headers: {}, body: '' }
       : refused(status, `The mock answers ${status}, as it was asked to.`);
   if (response.mediaType === '' || madeHeaderless(status)) return { status, headers: {}, body: '' };
-  const seed = seedOf(`${request.method} ${request.target} ${request.body}`);
-  const made = madeBody(response, service.mock?.shape, seed);
+  const own = (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0;
+  const made = madeBody(response, service.mock?.shape, own);
   return { status, headers: { 'content-type': made.mediaType }, body: made.body };
+}
+
+/** The answer that a microflow gave; null where it leaves it to the mock. */
+function scriptedAnswer({ status, headers, body, refusal }: ScriptedAnswer, usual: UsualAnswers): MockAnswer | null {
+  if (refusal !== null) return { ...refused(status ?? 500, refusal), ...(body === null ? {} : { body }) };
+  if (body === null && status === null && Object.keys(headers).length === 0) return null;
+  const like = status === null ? usual.usual() : usual.of(status);
+  // Without a body of its own it has that of the status.
+  return { ...like, headers: { ...like.headers, ...headers }, ...(body === null ? {} : { body }) };
 }
 
 /** The answer of a call that goes well: the first of the statuses that say so. */

@@ -7,5 +7,5 @@ import { soapMock } from './mock-soap.ts';
 export const soap: ConsumedServiceProtocol = {
   id: 'soap',
   client: soapClient,
-  mock: (service) => soapMock(service as ProgramConsumedSoapService),
+  mock: (service, setting) => soapMock(service as ProgramConsumedSoapService, setting),
 };

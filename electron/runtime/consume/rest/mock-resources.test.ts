@@ -1,0 +1,151 @@
+import { afterEach, expect, it } from 'vitest';
+import { compileProgram } from '../../../../shared/program/compile-program.ts';
+import { openApiText, restProject, withSettings } from '../../../../tests/harness/rest-project.ts';
+import { MockServer } from '../mock-server.ts';
+
+const description = `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+servers: [{url: 'http://127.0.0.1:1/api'}]
+paths:
+  /orders:
+    get:
+      operationId: list
+      parameters: [{name: status, in: query, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [items, total], properties: {items: {type: array, items: {$ref: '#/components/schemas/Order'}}, total: {type: integer}}}}}}}
+    post:
+      operationId: add
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewOrder'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}
+  /orders/{orderId}:
+    parameters: [{name: orderId, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: get
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+        '404': {description: none, content: {application/json: {schema: {type: object, properties: {why: {type: string}}}, example: {why: gone}}}}
+    put:
+      operationId: put
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewOrder'}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}
+    patch:
+      operationId: patch
+      requestBody: {required: true, content: {application/merge-patch+json: {schema: {type: object}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}
+    delete:
+      operationId: drop
+      responses: {'204': {description: done}}
+  /orders/{orderId}/notes:
+    post:
+      operationId: note
+      parameters: [{name: orderId, in: path, required: true, schema: {type: integer}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {text: {type: string}}}}}}
+      responses: {'201': {description: made}}
+  /customers/{customer}/cards:
+    parameters: [{name: customer, in: path, required: true, schema: {type: string}}]
+    get: {operationId: cards, responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Card'}}}}}}}
+    post: {operationId: addCard, requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {holder: {type: string}}}}}}, responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Card'}}}}}}
+  /customers/{customer}/cards/{id}:
+    parameters: [{name: customer, in: path, required: true, schema: {type: string}}, {name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: card, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Card'}}}}}}
+components:
+  schemas:
+    NewOrder: {type: object, required: [status], properties: {status: {type: string}, amount: {type: number}, note: {type: string, nullable: true}}}
+    Order: {type: object, required: [id, status, createdAt], properties: {id: {type: integer, minimum: 1}, status: {type: string}, amount: {type: number}, note: {type: string, nullable: true}, createdAt: {type: string, format: date-time}}}
+    Card: {type: object, required: [id], properties: {id: {type: string, format: uuid}, holder: {type: string}}}
+`;
+
+let server: MockServer | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+async function started(mockRemembers = true, seed = 0) {
+  const { view, services } = restProject(openApiText(description));
+  const changed = services.map((service) => withSettings(service, { mockRemembers }));
+  const { consumed } = compileProgram(view.withUnits(changed, []), { name: 'mock', mocked: 'all' });
+  await server?.close();
+  server = new MockServer(consumed, () => {}, { seed });
+  await server.listen(0);
+  const url = `${server.url}/api`;
+  return async (method: string, path: string, body?: string, type = 'application/json') => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+    });
+    const text = await response.text();
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      text,
+      json: isJson ? JSON.parse(text) : null,
+    };
+  };
+}
+
+it('what is created is listed, read, changed and deleted', async () => {
+  const ask = await started();
+  const before = (await ask('GET', '/orders')).json;
+  expect(before.items.length).toBeGreaterThan(0);
+  expect(before.total).toBe(before.items.length);
+  const made = await ask('POST', '/orders', '{"status":"open","amount":12345678901234567890.10}');
+  expect(made).toMatchObject({ status: 201, json: { status: 'open' } });
+  expect(made.text).toContain('12345678901234567890.10');
+  const { id, createdAt } = made.json;
+  expect(made.location).toBe(`/api/orders/${id}`);
+  expect(Number.isInteger(id)).toBe(true);
+  expect(before.items.map((item: { id: number }) => item.id)).not.toContain(id);
+  expect((await ask('GET', `/orders/${id}`)).text).toBe(made.text);
+  expect((await ask('GET', '/orders')).json.items.length).toBe(before.items.length + 1);
+  expect((await ask('GET', '/orders?status=open')).json.items.map((item: { id: number }) => item.id)).toEqual([id]);
+  // What is put takes the place of what may be given; what is the service's own stays.
+  expect((await ask('PUT', `/orders/${id}`, '{"status":"paid","note":"x"}')).json).toEqual({
+    id,
+    status: 'paid',
+    note: 'x',
+    createdAt,
+  });
+  const merge = 'application/merge-patch+json';
+  expect((await ask('PATCH', `/orders/${id}`, '{"status":"sent","note":null}', merge)).json).toEqual({
+    id,
+    status: 'sent',
+    createdAt,
+  });
+  expect((await ask('DELETE', `/orders/${id}`)).status).toBe(204);
+  expect(await ask('GET', `/orders/${id}`)).toMatchObject({ status: 404, json: { why: 'gone' } });
+  expect((await ask('DELETE', `/orders/${id}`)).status).toBe(404);
+  expect((await ask('GET', '/orders')).json).toEqual(before);
+});
+
+it('is the same for the same seed, another for another, and forgets when it is told to', async () => {
+  const first = await (await started())('GET', '/orders');
+  const ask = await started();
+  expect((await ask('GET', '/orders')).text).toBe(first.text);
+  await ask('POST', '/orders', '{"status":"open"}');
+  expect((await ask('GET', '/orders')).text).not.toBe(first.text);
+  expect((await fetch(`${server?.url}/_/reset`, { method: 'POST' })).status).toBe(204);
+  expect((await ask('GET', '/orders')).text).toBe(first.text);
+  expect((await (await started(true, 7))('GET', '/orders')).text).not.toBe(first.text);
+});
+
+it('collections below others are their own, keys are of the kind that the contract has', async () => {
+  const ask = await started();
+  const made = await ask('POST', '/customers/a/cards', '{"holder":"Ada"}');
+  expect(made.json).toMatchObject({ holder: 'Ada', id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  expect((await ask('GET', '/customers/a/cards')).json).toContainEqual(made.json);
+  expect((await ask('GET', '/customers/b/cards')).json).not.toContainEqual(made.json);
+  expect((await ask('GET', `/customers/a/cards/${made.json.id}`)).json).toEqual(made.json);
+});
+
+it('requests are held to the contract first, and what is no resource is answered as without it', async () => {
+  const ask = await started();
+  expect((await ask('POST', '/orders', '{"amount":1}')).status).toBe(400);
+  expect((await ask('POST', '/orders/1/notes', '{"text":"a"}')).status).toBe(201);
+});
+
+it('a service that does not say so remembers nothing', async () => {
+  const ask = await started(false);
+  await ask('POST', '/orders', '{"status":"mine"}');
+  expect((await ask('GET', '/orders')).text).not.toContain('mine');
+});

@@ -1,0 +1,1 @@
+export { RecordingEditor } from './recording-editor.tsx';
