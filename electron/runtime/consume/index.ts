@@ -1,4 +1,5 @@
 import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
+import { withTransport } from './client-by-transport.ts';
 import type { CallingRun, ConsumedProtocol, ConsumedServiceProtocol, ConsumeHost } from './consumed-protocol.ts';
 import type { HttpClient } from './http-client.ts';
 import { mockedHttp } from './mocked-http.ts';
@@ -6,6 +7,7 @@ import { operationFunctions } from './operation-functions.ts';
 import { restFunctions } from './rest/call-rest.ts';
 import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
+import { transportOf } from './transport.ts';
 
 export type { CallTrace, ConsumeHost } from './consumed-protocol.ts';
 
@@ -28,6 +30,15 @@ export function mockOf(service: ProgramConsumedService): HttpClient | null {
     mocks.set(service, client);
   }
   return client;
+}
+
+/** What the requests of a service that is called itself go through, by its own connections where it has some. */
+export function clientOf(
+  { transport }: ProgramConsumedService,
+  http: HttpClient,
+  constant: (index: number) => unknown,
+): HttpClient {
+  return transport ? withTransport(http, () => transportOf(transport, constant)) : http;
 }
 
 /** The runtime functions of each of them, and of the one activity that calls consumed services. */

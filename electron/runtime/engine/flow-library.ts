@@ -2,7 +2,7 @@ import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { consumedFunctions, mockOf } from '../consume/index.ts';
+import { clientOf, consumedFunctions, mockOf } from '../consume/index.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
 import { batchesOf } from './activities/batches.ts';
@@ -27,7 +27,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
     services: loaded.program.consumed,
-    httpOf: (service) => mockOf(service) ?? loaded.services.http,
+    httpOf: (service) => mockOf(service) ?? clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
     constant: (index) => loaded.constant(index),
     timeZone: loaded.program.settings.timeZone,
     ownUrl: () => loaded.services.ownUrl?.() ?? '',

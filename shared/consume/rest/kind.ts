@@ -3,6 +3,7 @@ import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
+import { noTransport, transportSettings } from '../transport.ts';
 
 /** Where a parameter stands in a request. */
 export const parameterPlaces = ['path', 'query', 'header', 'cookie'] as const;
@@ -265,6 +266,7 @@ export const consumedRestKind = defineKind({
       .default('')
       .meta({ title: 'Scope', when: { authentication: ['oauth2'] } }),
     headers: z.array(restHeader).default([]).meta({ title: 'Headers' }),
+    ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     attempts: z.int().min(1).max(10).default(3).meta({
       title: 'Attempts',
@@ -321,6 +323,7 @@ export const consumedRestKind = defineKind({
     clientIn: 'header' as const,
     scope: '',
     headers: [],
+    ...noTransport,
     timeoutMs: 30_000,
     attempts: 3,
     pauseMs: 1_000,

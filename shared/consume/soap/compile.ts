@@ -2,6 +2,7 @@ import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import { programTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
 import { headerInput, messagesOf, valuesOf } from './operations.ts';
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from './program.ts';
@@ -29,6 +30,7 @@ export function compileSoapService(
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },
+    ...programTransport(data, context.constant),
     ...(context.isMocked(unit.id) ? { mock: mockOf(data, messagesOf(data, context.view)) } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { elementName } from '../../structure/element-name.ts';
+import { noTransport, transportSettings } from '../transport.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
@@ -117,6 +118,7 @@ export const consumedSoapKind = defineKind({
       ref: 'constant',
       when: { authentication: ['basic', 'username-text', 'username-digest'] },
     }),
+    ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     attempts: z.int().min(1).max(10).default(1).meta({
       title: 'Attempts',
@@ -148,6 +150,7 @@ export const consumedSoapKind = defineKind({
     authentication: 'none' as const,
     user: null,
     password: null,
+    ...noTransport,
     timeoutMs: 30_000,
     attempts: 1,
     pauseMs: 1_000,
