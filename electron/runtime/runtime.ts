@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -5,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
 import type { ScriptedAnswer } from './consume/consumed-protocol.ts';
+import type { EnvironmentProxies } from './consume/environment-proxies.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
 import { Offline } from './consume/index.ts';
 import type { FlowError } from './contract/flow-error.ts';
@@ -42,6 +44,8 @@ export interface RuntimeOptions extends SecurityOptions {
   port: number;
   /** It listens by TLS with these; plain HTTP without. New files are taken up while it runs. */
   tls?: TlsFiles;
+  /** Through which proxies others are called; as the environment of the process says by default. */
+  proxiesToOthers?: EnvironmentProxies;
   /** How many ports after it are tried when it is in use; none by default. Which one it was is said in the log. */
   morePorts?: number;
   /** Database URL (`sqlite:PATH`), or the path of a SQLite file, or `:memory:`. */
@@ -126,7 +130,15 @@ export class Runtime {
 
   constructor(options: RuntimeOptions) {
     this.options = options;
-    this.http = createHttpClient();
+    const { tls } = options;
+    const own = tls && {
+      origin: () => (this.isReady ? this.url : ''),
+      certificate: () => readFileSync(tls.certificate, 'utf8'),
+    };
+    this.http = createHttpClient({
+      ...(options.proxiesToOthers ? { proxies: options.proxiesToOthers } : {}),
+      own: own ?? null,
+    });
     this.offline = new Offline({ keep: options.onRecorded ?? null });
     this.bodies = new RequestBodies(options.bodiesRoom ?? null);
     this.security = new ServerSecurity(options);

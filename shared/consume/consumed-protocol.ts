@@ -4,6 +4,7 @@ import type { AnyKind } from '../model/kind.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import type { ProgramTransport } from './transport.ts';
 
 /** A value that an operation takes, by name. */
 export interface OperationInput {
@@ -61,6 +62,8 @@ export interface ProgramConsumedService<Data = unknown> {
   /** Qualified name of its document. */
   name: string;
   data: Data;
+  /** How connections to it come about, where its document says so. */
+  transport?: ProgramTransport;
   /** There when it is mocked: nobody is called, and answers are made of this. */
   mock?: {
     shape: StructureShape;

@@ -86,6 +86,8 @@ export interface EmitTarget {
   transformation(id: string): number;
   /** The numbers of a consumed service and of its operation, by the operation's id. */
   operation(id: string): { service: number; operation: number };
+  /** The number of a constant; null for none, and for one that is not there. */
+  constant(id: string | null): number | null;
   /** A fresh identifier. */
   temporary(): AnyCode;
   /** Code that may have to wait, waited for where the flow's colour waits (DESIGN, "Waits"). An expression: put it in place. */

@@ -52,6 +52,7 @@ export interface FlowCompileServices {
   mapping(id: string): { index: number; mediaType: string };
   transformation(id: string): number;
   operation(id: string): { service: number; operation: number };
+  constant(id: string | null): number | null;
 }
 
 export interface CompiledFlow {
@@ -441,6 +442,7 @@ finally { u.depth--; if (t !== null) t.leave(); }
       mapping: services.mapping,
       transformation: services.transformation,
       operation: services.operation,
+      constant: services.constant,
       temporary: () => this.temporary(),
     };
   }

@@ -66,6 +66,10 @@ export function compileFlows(
       }),
       transformation: (id) => context.transformationUnits.findIndex((u) => u.id === id),
       operation: (id) => context.operation(id),
+      constant: (id) => {
+        const index = context.constantUnits.findIndex((u) => u.id === id);
+        return index < 0 ? null : index;
+      },
     });
     const refusing = js`function ${identifier(`f${index}`)}() { throw ${rt.needsWaiting()}; }`;
     sources.push(isAsync && !context.waits ? refusing : compiled.source);

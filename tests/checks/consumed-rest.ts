@@ -151,6 +151,24 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
     (p) => service(p, [operation({ paging: 'link' })]),
     (p) => service(p, [operation({ paging: 'none' })]),
   ],
+  [
+    'consume/transport-type',
+    (p) => service(p.unit('constant', 'Count', { type: 'integer', value: '1' }), [], { proxy: 'Count' }),
+    (p) => service(p.unit('constant', 'Where', { type: 'string', value: 'http://p:1' }), [], { proxy: 'Where' }),
+  ],
+  [
+    'consume/no-certificate',
+    (p) => service(p.unit('constant', 'Key', { secret: true }), [], { clientKey: 'Key' }),
+    (p) => service(p.unit('constant', 'Key', { secret: true }), [], { clientKey: 'Key', clientCertificate: 'Key' }),
+  ],
+  [
+    'consume/open-key',
+    (p) => service(p.unit('constant', 'Mine', { type: 'string', value: 'x' }), [], { clientCertificate: 'Mine' }),
+    (p) =>
+      service(p.unit('constant', 'Mine', { type: 'string', value: 'file:/run/secrets/me.p12' }), [], {
+        clientCertificate: 'Mine',
+      }),
+  ],
 ];
 
 /** The quick fixes of the cases of a code, in their order; those of others have none. */

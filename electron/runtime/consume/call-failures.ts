@@ -1,4 +1,5 @@
 import { FlowError } from '../contract/flow-error.ts';
+import { ProxyError } from './connections.ts';
 
 /** Whatever ended a call, as an error in words: `http/bad-status` and `http/no-answer`, or what was already one of ours. */
 export function callFailure(error: unknown, call: string, timeoutMs: number, blame: FlowError['blame']): FlowError {
@@ -26,6 +27,8 @@ function partsOf(error: unknown): { code?: string; name?: string; message?: stri
 }
 
 const otherSideClosed = 'the other side closed the connection.';
+const asksForCertificate = 'it asks for a client certificate.';
+const notOurCertificate = 'it does not take the client certificate.';
 const headersTooLarge = 'the headers of the answer are too large.';
 
 /** By the codes of Node and of the client library. What they are about is this request, its answer or the way there. */
@@ -35,6 +38,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is not known.',
   EAI_AGAIN: 'the host name is not known.',
   EPIPE: otherSideClosed,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: asksForCertificate,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: notOurCertificate,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: notOurCertificate,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: notOurCertificate,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: notOurCertificate,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: notOurCertificate,
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'it does not speak HTTP/1.1, only another version.',
   HPE_HEADER_OVERFLOW: headersTooLarge,
   UND_ERR_ABORTED: 'the call was given up.',
@@ -49,6 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reason(error: unknown, timeoutMs: number): string {
+  if (error instanceof ProxyError) return error.message;
   const { code, name, message } = partsOf(error);
   if (name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return `no answer within ${timeoutMs} ms.`;

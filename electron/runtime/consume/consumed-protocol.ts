@@ -62,6 +62,8 @@ export interface ConsumeHost<U> {
   http: HttpClient;
   /** The consumed services of the program, by their numbers. */
   services: readonly ProgramConsumedService[];
+  /** The network as a service is reached by its own proxy and certificates; what stands for it (a mock, recordings) is left out. */
+  networkOf(service: ProgramConsumedService): HttpClient;
   /** What the requests of an operation go through: the network, the mock of its service, or its recordings. */
   httpOf(service: ProgramConsumedService, called: CalledOperation): HttpClient;
   /** The value of a constant by its number. */

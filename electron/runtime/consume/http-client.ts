@@ -9,11 +9,20 @@ import { statusPhrase } from '../http/status-phrase.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { contentOfText } from '../http/written-text.ts';
 import { badStatus, callFailure } from './call-failures.ts';
-import { type Connections, createConnections } from './connections.ts';
+import { authorizationOf, type Connections, createConnections, type OwnServer } from './connections.ts';
+import { type EnvironmentProxies, environmentProxies } from './environment-proxies.ts';
 import { redirectedRequest, redirectLocation, type SentRequest } from './redirects.ts';
 import { targetOf } from './request-target.ts';
 import { SentPieces } from './sent-pieces.ts';
 import { shownAddress } from './shown-address.ts';
+import {
+  type HttpTransport,
+  type Prepared,
+  PreparedTransports,
+  type ProxyAddress,
+  proxyOf,
+  usualTransport,
+} from './transport.ts';
 
 /** What every request says of itself where the flow says nothing else. */
 const userAgent = 'weft-studio';
@@ -31,6 +40,8 @@ export interface HttpRequest {
   timeoutMs: number;
   /** Ends the call at once. */
   signal?: AbortSignal | null;
+  /** How its connection comes about; as the environment says where nothing is said here. */
+  transport?: HttpTransport | null;
 }
 
 export interface HttpResponse {
@@ -104,15 +115,36 @@ interface ConnectionPool {
   /** Connects for each request. */
   fresh: Agent;
   connections: Connections;
+  /** The proxy of requests to an origin. */
+  proxyFor(origin: string): ProxyAddress | null;
+  /** What is asked of other origins than the one that was called. */
+  elsewhere: () => ConnectionPool;
 }
 
 /** A client with a connection pool; errors say what did not work, in words. */
-export function createHttpClient(): HttpClient {
-  const connections = createConnections(longestConnectMs);
-  const shared = { connections: 64, allowH2: false, connect: connections.connect };
-  const kept = new Agent({ ...shared, keepAliveTimeout: 10_000 });
-  const fresh = new Agent({ ...shared, pipelining: 0 });
-  const pool = { kept, fresh, connections };
+export function createHttpClient({
+  proxies = environmentProxies(process.env),
+  own = null,
+}: {
+  proxies?: EnvironmentProxies;
+  own?: OwnServer | null;
+} = {}): HttpClient {
+  const pools = new Map<string, ConnectionPool>();
+  const transports = new PreparedTransports();
+  const poolOf = (prepared: Prepared): ConnectionPool => {
+    const known = pools.get(prepared.id);
+    // Asked for last, it is the last to be let go of.
+    pools.delete(prepared.id);
+    const pool = known ?? createPool(prepared, proxies, own, () => poolOf(prepared.anonymous));
+    pools.set(prepared.id, pool);
+    for (const [id, oldest] of pools) {
+      if (pools.size <= mostPools) break;
+      pools.delete(id);
+      // What is under way there ends first.
+      void closePool(oldest);
+    }
+    return pool;
+  };
   /** With `whole` the time-out is for the content, too. */
   async function asked<T>(
     request: HttpRequest,
@@ -127,6 +159,7 @@ export function createHttpClient(): HttpClient {
     try {
       const { authorization, ...target } = targetOf(url);
       const headers = headersOf(request, authorization);
+      const pool = poolOf(request.transport ? transports.of(request.transport, call) : usualTransport);
       const { body } = request;
       if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
         pieces = new SentPieces(writtenPieces(body, request, headers), timeoutMs);
@@ -165,19 +198,51 @@ export function createHttpClient(): HttpClient {
           close: () => void response.body.on('error', () => {}).destroy(),
         };
       }),
-    close: async () => void (await Promise.all([kept.close(), fresh.close()])),
+    close: async () => void (await Promise.all([...pools.values()].map(closePool))),
   };
+}
+
+/** Ways of connecting that are kept ready; a certificate that is renewed makes a new one. */
+const mostPools = 64;
+
+function createPool(
+  prepared: Prepared,
+  proxies: EnvironmentProxies,
+  own: OwnServer | null,
+  elsewhere: () => ConnectionPool,
+): ConnectionPool {
+  const proxyFor = (origin: string): ProxyAddress | null => {
+    if (own?.origin() === origin) return null;
+    if (prepared.proxy !== null) return prepared.proxy === 'direct' ? null : prepared.proxy;
+    const text = proxies.of(new URL(origin));
+    return text === null ? null : proxyOf(text);
+  };
+  const connections = createConnections(longestConnectMs, prepared, proxyFor, own);
+  const shared = { connections: 64, allowH2: false, connect: connections.connect };
+  return {
+    kept: new Agent({ ...shared, keepAliveTimeout: 10_000 }),
+    fresh: new Agent({ ...shared, pipelining: 0 }),
+    connections,
+    proxyFor,
+    elsewhere,
+  };
+}
+
+async function closePool({ kept, fresh, connections }: ConnectionPool): Promise<void> {
+  await Promise.all([kept.close(), fresh.close()]);
+  await connections.close();
 }
 
 /** The answer that a request leads to in the end; its content is still to come. */
 async function lastAnswer(
-  pool: ConnectionPool,
+  first: ConnectionPool,
   call: string,
-  first: SentRequest,
+  asked: SentRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<{ response: Dispatcher.ResponseData; redirects: Redirect[] }> {
-  let sent = first;
+  let sent = asked;
+  let pool = first;
   const redirects: Redirect[] = [];
   for (let followed = 0; ; followed++) {
     const response = await answerTo(pool, call, sent, timeoutMs, signal);
@@ -197,6 +262,8 @@ async function lastAnswer(
       );
     if (next === null)
       throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
+    // Nobody chose to show that one who calls.
+    if (next.target.origin !== sent.target.origin) pool = pool.elsewhere();
     sent = next;
     redirects.push({ status: response.statusCode, url: `${next.target.origin}${next.target.path}` });
   }
@@ -230,18 +297,21 @@ async function* contentInPieces(
  * new connection, since other kept ones are mostly just as old.
  */
 async function answerTo(
-  { kept, fresh, connections }: ConnectionPool,
+  { kept, fresh, connections, proxyFor }: ConnectionPool,
   call: string,
   { method, target, headers, body }: SentRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const isLong = body instanceof SentPieces;
+  const proxy = target.origin.startsWith('http:') ? proxyFor(target.origin) : null;
   const ask = (agent: Agent) =>
     agent.request({
-      ...target,
+      origin: target.origin,
+      // RFC 9112, 3.2.2: a proxy is asked for the whole address.
+      path: proxy ? `${target.origin}${target.path}` : target.path,
       method: method as 'GET',
-      headers: headers.flat(),
+      headers: [...headers.flat(), ...(proxy ? Object.entries(authorizationOf(proxy)).flat() : [])],
       // An iterable, of which the types know nothing.
       body: isLong ? (body.bytes() as unknown as Readable) : body,
       // Of a long body it begins at its end.

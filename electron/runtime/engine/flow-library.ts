@@ -3,7 +3,7 @@ import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from 
 import { actionFunctions } from '../connectors/call-action.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { consumedFunctions, type Offline } from '../consume/index.ts';
+import { clientOf, consumedFunctions, type Offline } from '../consume/index.ts';
 import type { LogSink } from '../contract/log.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
@@ -39,9 +39,10 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
     services: loaded.program.consumed,
+    networkOf: (service) => clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
     httpOf: (service, called) =>
       loaded.offline.httpOf(service, called, {
-        http: loaded.services.http,
+        http: clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
         redactAll: loaded.redactAll,
         ...(loaded.services.script ? { script: loaded.services.script } : {}),
         warn: (message) => loaded.services.log.write({ level: 'warning', source: 'Recording', message }),

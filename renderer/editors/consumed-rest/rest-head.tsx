@@ -28,6 +28,11 @@ const whereFields = [
   'clientIn',
   'scope',
   'headers',
+  'proxy',
+  'authorities',
+  'clientCertificate',
+  'clientKey',
+  'keyPassphrase',
 ];
 
 /** The service above its operations: in a line where it is and how it is called, opened its form. */

@@ -2,6 +2,7 @@ import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
+import { reportTransport } from '../transport.ts';
 import type { ConsumedRestService, RestAuthentication, RestOperation, RestResponse } from './kind.ts';
 import { outputOf, responseType } from './operations.ts';
 
@@ -15,6 +16,7 @@ export const consumedRestRule: CheckRule = {
     const { data } = unit;
     checkAddress(data, ctx);
     checkAuthentication(data, ctx);
+    reportTransport(data, ctx);
     checkHeaders(data, ctx);
     const names = new Set<string>();
     for (const operation of data.operations) {

@@ -2,6 +2,7 @@ import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import { programTransport } from '../transport.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
 import { hasFields, inputNames, valueKindOf } from './operations.ts';
 import type {
@@ -50,6 +51,7 @@ export function compileRestService(
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(operation, context)),
     },
+    ...programTransport(data, constant),
     ...(context.isMocked(unit.id)
       ? {
           mock: {

@@ -4,6 +4,7 @@ import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
 import { mockFlow } from '../mock-flow.ts';
+import { noTransport, transportSettings } from '../transport.ts';
 
 /** What microflows that answer for a service may take. */
 const mockInputs = 'inputs of the operation, Operation, Method, Path, Query, Body';
@@ -270,6 +271,7 @@ export const consumedRestKind = defineKind({
       .default('')
       .meta({ title: 'Scope', when: { authentication: ['oauth2'] } }),
     headers: z.array(restHeader).default([]).meta({ title: 'Headers' }),
+    ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     attempts: z.int().min(1).max(10).default(3).meta({
       title: 'Attempts',
@@ -331,6 +333,7 @@ export const consumedRestKind = defineKind({
     clientIn: 'header' as const,
     scope: '',
     headers: [],
+    ...noTransport,
     timeoutMs: 30_000,
     attempts: 3,
     pauseMs: 1_000,

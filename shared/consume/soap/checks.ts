@@ -4,6 +4,7 @@ import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
 import { messageElement } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
+import { reportTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
 import { isMappingOf, messagesOf, valuesOf } from './operations.ts';
 
@@ -17,6 +18,7 @@ export const consumedSoapRule: CheckRule = {
     const { data } = unit;
     checkAddress(data, ctx);
     checkAuthentication(data, ctx);
+    reportTransport(data, ctx);
     const shape = messagesOf(data, ctx.view);
     if (!shape) {
       checkWithoutStructure(data, ctx);

@@ -3,6 +3,7 @@ import type { Unit } from '../../model/unit.ts';
 import { binaryElements } from '../../soap/binary-elements.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import { programTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
 import { headerInput, messagesOf, valuesOf } from './operations.ts';
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from './program.ts';
@@ -36,6 +37,7 @@ export function compileSoapService(
       understanding: data.understanding,
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },
+    ...programTransport(data, context.constant),
     ...(context.isMocked(unit.id) ? { mock: { ...mockOf(data, document), ...flowOf(data, context) } } : {}),
   };
 }

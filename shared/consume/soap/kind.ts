@@ -4,6 +4,7 @@ import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { elementName } from '../../structure/element-name.ts';
 import { mockFlow } from '../mock-flow.ts';
+import { noTransport, transportSettings } from '../transport.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
@@ -140,6 +141,7 @@ export const consumedSoapKind = defineKind({
       ref: 'constant',
       when: { authentication: ['x509'] },
     }),
+    ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     attempts: z.int().min(1).max(10).default(1).meta({
       title: 'Attempts',
@@ -194,6 +196,7 @@ export const consumedSoapKind = defineKind({
     password: null,
     certificate: null,
     key: null,
+    ...noTransport,
     timeoutMs: 30_000,
     attempts: 1,
     pauseMs: 1_000,

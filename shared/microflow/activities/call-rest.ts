@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkTransport, compileTransport, type ProgramTransport, transportSettings } from '../../consume/transport.ts';
 import {
   type Code,
   chosen,
@@ -55,6 +56,8 @@ export interface RestCallRequest {
   body: string | ExportPlan | null;
   /** Media type of a mapped body, for a call whose headers say none. */
   bodyType: string | null;
+  /** How its connection comes about; null where the activity says nothing. */
+  transport: ProgramTransport | null;
   timeoutMs: number;
   errorStatus: boolean;
   /** What is taken from the answer; a text that is none is an error where it is read. */
@@ -195,6 +198,7 @@ export const callRest = defineActivity({
       .meta({ title: 'Commit', when: { response: ['mapping', 'batches'] } }),
     batchSize: batchSize().meta({ when: { response: ['batches'] } }),
     batchFlow: batchFlow().meta({ when: { response: ['batches'] } }),
+    ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
     errorStatus: z.boolean().default(true).meta({ title: 'Status 400 and above is an error' }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
@@ -247,6 +251,9 @@ export const callRest = defineActivity({
         'startsWithAddress',
       );
     checkHeaders(p, ctx);
+    checkTransport(p, ctx.view, ({ severity, code, message, property, fix }) =>
+      ctx.report(severity, code, message, property, fix),
+    );
     if (p.body === 'batches') checkExport(p.bodyMapping, sourceOf(p), bodyNames, ctx);
     if (p.body === 'batches' && mappingParameters(ctx.view, p.bodyMapping).length > 0)
       ctx.report(
@@ -310,6 +317,7 @@ export const callRest = defineActivity({
       bodyType: literal(
         p.body === 'mapping' || p.body === 'batches' ? to.mapping(p.bodyMapping as string).mediaType : null,
       ),
+      transport: literal(compileTransport(p, (id) => to.constant(id))),
       timeoutMs: literalOf('number', p.timeoutMs),
       errorStatus: literalOf('flag', p.errorStatus),
       reads: literal(chosen(reads, p.response)),

@@ -53,7 +53,14 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
   const stateOf = (service: ProgramConsumedRestService): ServiceState => {
     let state = states.get(service);
     if (!state) {
-      state = { authentication: new Authentication(service, host), limits: new CallLimits(service.data) };
+      state = {
+        authentication: new Authentication(service, {
+          constant: (index) => host.constant(index),
+          http: host.networkOf(service),
+          ownUrl: () => host.ownUrl(),
+        }),
+        limits: new CallLimits(service.data),
+      };
       states.set(service, state);
     }
     return state;

@@ -11,6 +11,7 @@ import type { WeftObject } from '../../contract/weft-object.ts';
 import type { CallingRun, CallTrace, CallValues, ConsumeHost } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress, tracedAddress } from '../shown-address.ts';
+import { transportOf } from '../transport.ts';
 import { fillLocation } from './location.ts';
 
 /** An answer, with the words that name the call. */
@@ -48,6 +49,7 @@ export function restFunctions<U extends CallingRun>(
         url,
         headers: headersOf(request),
         body: body(),
+        transport: request.transport ? transportOf(request.transport, (index) => host.constant(index)) : null,
         timeoutMs: Math.max(1, timerMs(u.run.deadline, request.timeoutMs)),
         signal: u.run.signal,
       });
