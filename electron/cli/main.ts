@@ -12,6 +12,7 @@ import { passwordCommand } from './commands/password.ts';
 import { printCommand } from './commands/print.ts';
 import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
+import { signInCommand } from './commands/sign-in.ts';
 import { testCommand } from './commands/test.ts';
 import { textFormCommands } from './commands/text-form.ts';
 import { transformCommand } from './commands/transform.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
   contractCommand(program);
   printCommand(program);
   passwordCommand(program);
+  signInCommand(program);
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);

@@ -100,6 +100,7 @@ export class Runtime {
   private readonly bodies: RequestBodies;
   private readonly security: ServerSecurity;
   private readonly memory = new DoorMemory();
+  private readonly refreshTokens = new Map<string, string>();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private server: Server | null = null;
@@ -312,6 +313,7 @@ export class Runtime {
       log: this.options.log,
       reachesOutside: true,
       http: this.http,
+      refreshTokens: this.refreshTokens,
       constants: this.options.constants,
       ownUrl: () => this.url,
     });

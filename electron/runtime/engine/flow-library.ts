@@ -13,7 +13,12 @@ import { makeSystemObject } from './activities/system-objects.ts';
 
 /** A program as the library sees it: with the ways to the world outside. */
 export interface LibraryProgram extends ActivityHost {
-  readonly services: { reachesOutside: boolean; http: HttpClient; ownUrl?: () => string };
+  readonly services: {
+    reachesOutside: boolean;
+    http: HttpClient;
+    refreshTokens?: Map<string, string>;
+    ownUrl?: () => string;
+  };
   /** The value of a constant by its number. */
   constant(index: number): unknown;
 }
@@ -30,6 +35,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     httpOf: (service) => mockOf(service) ?? clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
     constant: (index) => loaded.constant(index),
     timeZone: loaded.program.settings.timeZone,
+    refreshTokens: loaded.services.refreshTokens ?? new Map(),
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),

@@ -2,6 +2,7 @@ import type { AnyMethod } from '../method.ts';
 import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
 import { clientCertificate } from './client-certificate.ts';
+import { introspection } from './introspection.ts';
 import { jwt } from './jwt.ts';
 import { microflow } from './microflow.ts';
 import { none } from './none.ts';
@@ -14,6 +15,7 @@ export const methodSchemas = [
   apiKey.schema,
   jwt.schema,
   oidc.schema,
+  introspection.schema,
   session.schema,
   clientCertificate.schema,
   microflow.schema,
@@ -26,6 +28,7 @@ export const authenticationMethods: readonly AnyMethod[] = [
   apiKey,
   jwt,
   oidc,
+  introspection,
   session,
   clientCertificate,
   microflow,

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { ProgramService } from '../../../../shared/service/index.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
 import { type ProxyRules, TrustedProxies } from '../../http/trusted-proxies.ts';
+import { EndedSessions } from './ended-sessions.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { AuthenticationHost } from './method.ts';
 import { ServiceDoor } from './service-door.ts';
@@ -33,6 +34,7 @@ export class ServerSecurity {
   readonly users: Users;
   private readonly sessions: Sessions;
   private readonly failures = new FailedAttempts();
+  private readonly endedSessions = new EndedSessions();
   private readonly keyCooldownMs: number;
   readonly proxies: TrustedProxies;
   private readonly clientAuthorities: readonly X509Certificate[] | null;
@@ -63,6 +65,7 @@ export class ServerSecurity {
       users: this.users,
       sessions: this.sessions,
       failures: this.failures,
+      endedSessions: this.endedSessions,
       proxies: this.proxies,
       clientAuthorities: this.clientAuthorities,
       keyCooldownMs: this.keyCooldownMs,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { GivenText, NamedConstant } from '../../../../shared/authentication/constants.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
 import type { TrustedProxies } from '../../http/trusted-proxies.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { Sessions } from './sessions.ts';
 import type { Users } from './users.ts';
@@ -42,6 +43,8 @@ export interface PreparedMethod {
 export interface AuthenticationHost {
   users: Users;
   sessions: Sessions;
+  /** Those that were logged out. */
+  endedSessions: EndedSessions;
   failures: FailedAttempts;
   /** Who is believed about where a request comes from. */
   proxies: TrustedProxies;

@@ -40,9 +40,19 @@ export class ServiceDoor {
     this.credentialHeaders = new Set(this.methods.flatMap((method) => method.headers));
   }
 
+  /** Where a request comes from, also behind a proxy that is believed. */
+  addressOf(request: IncomingMessage): string {
+    return this.host.proxies.addressOf(request);
+  }
+
   /** Whether anything has to be asked of those who call what has this access. */
   asks(access: ProgramAccess): boolean {
     return this.methods.length > 0 && (access.who === 'users' || this.methods.some((method) => method.hide));
+  }
+
+  /** Takes what is looked at out of the address, which is told in traces, logs and problems. */
+  hide(request: IncomingMessage): void {
+    for (const method of this.methods) method.hide?.(request);
   }
 
   /** Whether a request is let in. Reads the head of it alone, and never fails. */
@@ -50,7 +60,7 @@ export class ServiceDoor {
     request: IncomingMessage,
     access: ProgramAccess = this.service.authentication.access,
   ): Promise<Admission> {
-    for (const method of this.methods) method.hide?.(request);
+    this.hide(request);
     if (access.who === 'everybody' || this.methods.length === 0) return nobody;
     let refused: { attempt: Attempt & { is: 'refused' }; method: PreparedMethod } | null = null;
     let unavailable: (Attempt & { is: 'unavailable' }) | null = null;
