@@ -102,6 +102,7 @@ describe('weft', () => {
       'contract',
       'print',
       'password',
+      'sign-in',
       'run',
       'mock',
       'bundle',

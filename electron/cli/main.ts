@@ -13,6 +13,7 @@ import { printCommand } from './commands/print.ts';
 import { publishCommand } from './commands/publish.ts';
 import { requestCommands } from './commands/requests.ts';
 import { runCommands } from './commands/run.ts';
+import { signInCommand } from './commands/sign-in.ts';
 import { testCommand } from './commands/test.ts';
 import { textFormCommands } from './commands/text-form.ts';
 import { transformCommand } from './commands/transform.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
   publishCommand(program);
   printCommand(program);
   passwordCommand(program);
+  signInCommand(program);
   textFormCommands(program);
   runCommands(program);
   requestCommands(program);

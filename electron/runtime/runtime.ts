@@ -106,6 +106,7 @@ export class Runtime {
   private readonly bodies: RequestBodies;
   private readonly security: ServerSecurity;
   private readonly memory = new DoorMemory();
+  private readonly refreshTokens = new Map<string, string>();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private readonly offline: Offline;
@@ -327,6 +328,7 @@ export class Runtime {
       http: this.http,
       offline: this.offline,
       script: (flow, inputs) => scriptedAnswer(operations, flow, inputs),
+      refreshTokens: this.refreshTokens,
       constants: this.options.constants,
       ownUrl: () => this.url,
     });

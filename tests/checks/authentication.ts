@@ -83,6 +83,14 @@ export const authenticationCases: readonly Case[] = [
   ],
   ['authentication/key-type', (p) => service(p, [jwt({ keySource: 'public-key', key: 'Count' })]), []],
   ['authentication/no-caller', (p) => service(p, [apiKey({ keys: [{ id: 'k', user: '', key: 'Secret' }] })]), []],
+  [
+    'authentication/no-client',
+    (p) =>
+      service(p, [
+        { type: 'introspection', address: 'https://login.example/introspect', clientSecret: 'Secret', audience: 'a' },
+      ]),
+    [],
+  ],
   ['authentication/no-certificate', (p) => service(p, [{ type: 'client-certificate' }]), []],
   ...[
     { user: 'mill', value: '' },

@@ -152,6 +152,16 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
     (p) => service(p, [operation({ paging: 'none' })]),
   ],
   [
+    'rest-client/no-sign-in-address',
+    (p) => oauth2(p, 'https://example.org/token', { authentication: 'oauth2-code', refreshToken: 'Key' }),
+    (p) =>
+      oauth2(p, 'https://example.org/token', {
+        authentication: 'oauth2-code',
+        refreshToken: 'Key',
+        authorizationAddress: 'https://example.org/authorize',
+      }),
+  ],
+  [
     'consume/transport-type',
     (p) => service(p.unit('constant', 'Count', { type: 'integer', value: '1' }), [], { proxy: 'Count' }),
     (p) => service(p.unit('constant', 'Where', { type: 'string', value: 'http://p:1' }), [], { proxy: 'Where' }),
@@ -185,7 +195,7 @@ export const consumedRestCases: readonly Case[] = consumedRestPairs.map(([code, 
   return [code, wrong, fixes[code]?.[earlier] ?? []];
 });
 
-function oauth2(p: ProjectBuilder, tokenAddress: string) {
+function oauth2(p: ProjectBuilder, tokenAddress: string, more: object = {}) {
   p.unit('constant', 'Id', { value: 'a' }).unit('constant', 'Key', { secret: true });
-  return service(p, [], { authentication: 'oauth2', client: 'Id', clientSecret: 'Key', tokenAddress });
+  return service(p, [], { authentication: 'oauth2', client: 'Id', clientSecret: 'Key', tokenAddress, ...more });
 }

@@ -70,6 +70,8 @@ export interface ConsumeHost<U> {
   constant(index: number): unknown;
   /** Of the project: of date-times without an offset. */
   timeZone: string;
+  /** Refresh tokens that came in the place of those that the environment gives, by these; whatever version of the program runs. */
+  refreshTokens: Map<string, string>;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
   /** A `System.SoapFault`, of values by the names of its attributes. */

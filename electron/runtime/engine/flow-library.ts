@@ -19,6 +19,7 @@ export interface LibraryProgram extends ActivityHost {
     reachesOutside: boolean;
     http: HttpClient;
     log: LogSink;
+    refreshTokens?: Map<string, string>;
     ownUrl?: () => string;
     script?: MockSetting['script'];
   };
@@ -49,6 +50,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
       }),
     constant: (index) => loaded.constant(index),
     timeZone: loaded.program.settings.timeZone,
+    refreshTokens: loaded.services.refreshTokens ?? new Map(),
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),

@@ -45,6 +45,8 @@ export interface ProgramServices {
   reachesOutside: boolean;
   http: HttpClient;
   constants: Readonly<Record<string, string>>;
+  /** Refresh tokens that came in the place of those of the environment, kept while versions of the program come and go. */
+  refreshTokens?: Map<string, string>;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
   /** Who answers the calls of consumed services; one of its own where nothing else is given. */

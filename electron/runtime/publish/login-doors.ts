@@ -40,6 +40,7 @@ export function mountLogins(
         const session = await sessionOf(request, host);
         if (session && request.headers[csrfHeader.toLowerCase()] !== session.csrf)
           return refuse(request, reply, 403, `The header ${csrfHeader} is missing or wrong.`);
+        if (session) await host.endedSessions.end(session.id, session.expiresAt, host.operations.store);
         return reply
           .header('set-cookie', cookie(request, '', 0))
           .code(204)
@@ -96,10 +97,14 @@ async function logIn(
   }
 }
 
-async function sessionOf(request: FastifyRequest, { sessions, users }: AuthenticationHost): Promise<Session | null> {
+async function sessionOf(
+  request: FastifyRequest,
+  { sessions, users, endedSessions, operations }: AuthenticationHost,
+): Promise<Session | null> {
   const [sealed, ...more] = cookiesOf(request.raw, sessionCookie);
   const session = sealed === undefined || more.length > 0 ? null : await sessions.open(sealed);
-  return session && users.rolesOf(session.user) ? session : null;
+  if (!session || !users.rolesOf(session.user)) return null;
+  return (await endedSessions.has(session.id, operations.store)) ? null : session;
 }
 
 function told({ user, csrf, expiresAt }: Session, { users }: AuthenticationHost) {

@@ -22,3 +22,16 @@ it('a flood of clients takes bounded room', () => {
   for (let i = 0; i < 100_000; i++) counters.take(`client ${i}`, limit, i);
   expect((counters as unknown as { windows: Map<string, unknown> }).windows.size).toBeLessThanOrEqual(20_000);
 });
+
+it('a key can be asked about without counting', () => {
+  const counters = new RateCounters();
+  expect(counters.waitS('a', limit, 0)).toBe(0);
+  counters.take('a', limit, 0);
+  expect(counters.waitS('a', limit, 0)).toBe(0);
+  counters.take('a', limit, 0);
+  expect([
+    counters.waitS('a', limit, 4_000),
+    counters.waitS('a', limit, 10_000),
+    counters.waitS('b', limit, 0),
+  ]).toEqual([6, 0, 0]);
+});

@@ -42,6 +42,13 @@ export class RateCounters {
     };
   }
 
+  /** Seconds until a key is let in again; 0 where it is now. Counts nothing. */
+  waitS(key: string, limit: RateLimit, now: number): number {
+    const window = this.windows.get(key);
+    if (!window || window.until <= now || window.count < limit.requests) return 0;
+    return Math.max(1, Math.min(limit.seconds, Math.ceil((window.until - now) / 1000)));
+  }
+
   private makeRoom(now: number): void {
     if (this.windows.size < most) return;
     for (const [key, { until }] of this.windows) if (until <= now) this.windows.delete(key);

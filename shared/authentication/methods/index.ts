@@ -2,6 +2,7 @@ import type { AnyMethod } from '../method.ts';
 import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
 import { clientCertificate } from './client-certificate.ts';
+import { introspection } from './introspection.ts';
 import { jwt } from './jwt.ts';
 import { microflow } from './microflow.ts';
 import { none } from './none.ts';
@@ -15,6 +16,7 @@ export const headMethodSchemas = [
   apiKey.schema,
   jwt.schema,
   oidc.schema,
+  introspection.schema,
   session.schema,
   clientCertificate.schema,
   microflow.schema,
@@ -30,6 +32,7 @@ export const authenticationMethods: readonly AnyMethod[] = [
   apiKey,
   jwt,
   oidc,
+  introspection,
   session,
   clientCertificate,
   usernameToken,

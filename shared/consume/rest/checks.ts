@@ -64,7 +64,11 @@ function checkAddress({ address, location }: ConsumedRestService, { report, view
 const credentials: Readonly<
   Record<
     RestAuthentication,
-    readonly (readonly ['user' | 'password' | 'token' | 'key' | 'client' | 'clientSecret', string, boolean])[]
+    readonly (readonly [
+      'user' | 'password' | 'token' | 'key' | 'client' | 'clientSecret' | 'refreshToken',
+      string,
+      boolean,
+    ])[]
   >
 > = {
   none: [],
@@ -78,6 +82,10 @@ const credentials: Readonly<
     ['client', 'client id', false],
     ['clientSecret', 'client secret', true],
   ],
+  'oauth2-code': [
+    ['client', 'client id', false],
+    ['refreshToken', 'refresh token', true],
+  ],
 };
 
 const askedWords: Readonly<Record<RestAuthentication, string>> = {
@@ -86,6 +94,7 @@ const askedWords: Readonly<Record<RestAuthentication, string>> = {
   bearer: 'a bearer token',
   'api-key': 'an API key',
   oauth2: 'OAuth 2.0',
+  'oauth2-code': 'OAuth 2.0',
 };
 
 function checkAuthentication(data: ConsumedRestService, { report, view }: CheckContext): void {
@@ -127,7 +136,15 @@ function checkAuthentication(data: ConsumedRestService, { report, view }: CheckC
       property: 'keyName',
       fix: 'Give the name of the header or query parameter.',
     });
-  if (authentication === 'oauth2' && !/^(https?:\/\/[^\s/]+|\/)/i.test(data.tokenAddress.trim()))
+  if (authentication === 'oauth2-code' && !/^https?:\/\/[^\s/]+/i.test(data.authorizationAddress.trim()))
+    report({
+      severity: 'warning',
+      code: 'rest-client/no-sign-in-address',
+      message: 'It is not known where a person signs in: weft sign-in cannot ask for the refresh token.',
+      property: 'authorizationAddress',
+      fix: 'Give an address such as https://example.org/oauth/authorize.',
+    });
+  if (authentication.startsWith('oauth2') && !/^(https?:\/\/[^\s/]+|\/)/i.test(data.tokenAddress.trim()))
     report({
       severity: 'error',
       code: 'rest-client/no-token-address',

@@ -38,6 +38,7 @@ export function compileRestService(
       tokenAddress: data.tokenAddress,
       client: constant(data.client),
       clientSecret: constant(data.clientSecret),
+      refreshToken: constant(data.refreshToken),
       clientIn: data.clientIn,
       scope: data.scope,
       headers: data.headers.map(({ name, value, constant: by }) => ({ name, value, constant: constant(by) })),

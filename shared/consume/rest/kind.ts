@@ -188,7 +188,7 @@ const restHeader = z.strictObject({
 });
 export type RestHeader = z.infer<typeof restHeader>;
 
-export const restAuthentications = ['none', 'basic', 'bearer', 'api-key', 'oauth2'] as const;
+export const restAuthentications = ['none', 'basic', 'bearer', 'api-key', 'oauth2', 'oauth2-code'] as const;
 export type RestAuthentication = (typeof restAuthentications)[number];
 
 const constant = (title: string, when: Record<string, string[]>, help?: string) =>
@@ -232,6 +232,7 @@ export const consumedRestKind = defineKind({
           bearer: 'Bearer token',
           'api-key': 'API key',
           oauth2: 'OAuth 2.0 (client credentials)',
+          'oauth2-code': 'OAuth 2.0 (sign-in of a person)',
         },
       }),
     /** What the contract asks for. */
@@ -248,28 +249,45 @@ export const consumedRestKind = defineKind({
       .string()
       .default('X-Api-Key')
       .meta({ title: 'Key name', when: { authentication: ['api-key'] } }),
+    authorizationAddress: z
+      .string()
+      .default('')
+      .meta({
+        title: 'Sign-in address',
+        help: 'Where a person signs in (authorization endpoint): weft sign-in asks there for the refresh token.',
+        when: { authentication: ['oauth2-code'] },
+      }),
     tokenAddress: z
       .string()
       .default('')
       .meta({
         title: 'Token address',
         help: 'Where tokens are asked for.',
-        when: { authentication: ['oauth2'] },
+        when: { authentication: ['oauth2', 'oauth2-code'] },
       }),
-    client: constant('Client id', { authentication: ['oauth2'] }),
-    clientSecret: constant('Client secret', { authentication: ['oauth2'] }, 'A constant that is secret.'),
+    client: constant('Client id', { authentication: ['oauth2', 'oauth2-code'] }),
+    clientSecret: constant(
+      'Client secret',
+      { authentication: ['oauth2', 'oauth2-code'] },
+      'A constant that is secret; none for a client that is public.',
+    ),
+    refreshToken: constant(
+      'Refresh token',
+      { authentication: ['oauth2-code'] },
+      'A constant that is secret; weft sign-in gives its value.',
+    ),
     clientIn: z
       .enum(['header', 'body'])
       .default('header')
       .meta({
         title: 'Client in',
         labels: { header: 'Header (Basic)', body: 'Body' },
-        when: { authentication: ['oauth2'] },
+        when: { authentication: ['oauth2', 'oauth2-code'] },
       }),
     scope: z
       .string()
       .default('')
-      .meta({ title: 'Scope', when: { authentication: ['oauth2'] } }),
+      .meta({ title: 'Scope', when: { authentication: ['oauth2', 'oauth2-code'] } }),
     headers: z.array(restHeader).default([]).meta({ title: 'Headers' }),
     ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
@@ -327,9 +345,11 @@ export const consumedRestKind = defineKind({
     key: null,
     keyIn: 'header' as const,
     keyName: 'X-Api-Key',
+    authorizationAddress: '',
     tokenAddress: '',
     client: null,
     clientSecret: null,
+    refreshToken: null,
     clientIn: 'header' as const,
     scope: '',
     headers: [],

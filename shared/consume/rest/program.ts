@@ -108,6 +108,7 @@ export interface ProgramRestService
   key: number | null;
   client: number | null;
   clientSecret: number | null;
+  refreshToken: number | null;
   headers: { name: string; value: string; constant: number | null }[];
   operations: ProgramRestOperation[];
 }

@@ -17,6 +17,7 @@ const unsaidMs = 5 * 60_000;
 interface Token {
   text: string;
   until: number;
+  refreshToken: string | null;
 }
 
 /** Who calls a service, by its constants. Tokens are asked for once, and again when they have run out. */
@@ -26,15 +27,27 @@ export class Authentication {
   private readonly constant: (index: number) => unknown;
   private readonly http: HttpClient;
   private readonly ownUrl: () => string;
+  private readonly refreshTokens: Map<string, string>;
 
   constructor(
     service: ProgramConsumedRestService,
-    { constant, http, ownUrl }: { constant(index: number): unknown; http: HttpClient; ownUrl(): string },
+    {
+      constant,
+      http,
+      ownUrl,
+      refreshTokens,
+    }: {
+      constant(index: number): unknown;
+      http: HttpClient;
+      ownUrl(): string;
+      refreshTokens: Map<string, string>;
+    },
   ) {
     this.service = service;
     this.constant = constant;
     this.http = http;
     this.ownUrl = ownUrl;
+    this.refreshTokens = refreshTokens;
   }
 
   /** The credentials of a call. Those of a mocked service are not looked at, and tokens not asked for. */
@@ -52,6 +65,7 @@ export class Authentication {
           ? { ...none, query: [[data.keyName, this.text(data.key)]] }
           : { ...none, headers: [[data.keyName, this.text(data.key)]] };
       case 'oauth2':
+      case 'oauth2-code':
         return { ...none, headers: [['Authorization', `Bearer ${(await this.valid(timeoutMs, signal)).text}`]] };
       default:
         return none;
@@ -61,7 +75,7 @@ export class Authentication {
   /** Whether a call that was refused (401) may go better with another token; the one that was used is forgotten. */
   forget(): boolean {
     if (
-      this.service.data.authentication !== 'oauth2' ||
+      !this.service.data.authentication.startsWith('oauth2') ||
       this.service.mock ||
       this.service.replay ||
       this.token === null
@@ -92,19 +106,33 @@ export class Authentication {
   private async ask(timeoutMs: number): Promise<Token> {
     const { data, name } = this.service;
     const [client, secret] = [this.text(data.client), this.text(data.clientSecret)];
-    const pairs: WrittenPair[] = [['grant_type', 'client_credentials']];
+    const isOfPerson = data.authentication === 'oauth2-code';
+    const given = this.text(data.refreshToken);
+    const refreshToken = this.refreshTokens.get(given) ?? given;
+    if (isOfPerson && refreshToken === '')
+      throw new FlowError('rest/no-token', `${name}: nobody has signed in: the refresh token has no value.`);
+    const pairs: WrittenPair[] = isOfPerson
+      ? [
+          ['grant_type', 'refresh_token'],
+          ['refresh_token', refreshToken],
+        ]
+      : [['grant_type', 'client_credentials']];
     if (data.scope !== '') pairs.push(['scope', data.scope]);
     const headers: [string, string][] = [
       ['Content-Type', 'application/x-www-form-urlencoded'],
       ['Accept', 'application/json'],
     ];
-    if (data.clientIn === 'body') pairs.push(['client_id', client], ['client_secret', secret]);
+    if (secret === '' && isOfPerson) pairs.push(['client_id', client]);
+    else if (data.clientIn === 'body') pairs.push(['client_id', client], ['client_secret', secret]);
     // RFC 6749, 2.3.1: both are encoded as in a form before they are put together.
     else headers.push(['Authorization', basic(encodeURIComponent(client), encodeURIComponent(secret))]);
     const address = data.tokenAddress.trim();
     const url = address.startsWith('/') ? `${this.ownUrl()}${address}` : address;
     const response = await this.http.send({ method: 'POST', url, headers, body: joinedPairs(pairs), timeoutMs });
-    return tokenOf(response, name);
+    const token = tokenOf(response, name);
+    // A server that gives another one takes the one before no more (RFC 9700, 4.14.2).
+    if (isOfPerson && token.refreshToken !== null) this.refreshTokens.set(given, token.refreshToken);
+    return token;
   }
 
   private text(constant: number | null): string {
@@ -130,7 +158,12 @@ function tokenOf({ status, body }: HttpResponse, name: string): Token {
   if (text?.type !== 'text' || !/^[\x21-\x7e]+$/.test(text.text)) throw refused('the answer holds none.');
   const seconds = Number(member('expires_in')?.text ?? Number.NaN);
   const holdsMs = Number.isFinite(seconds) ? seconds * 1000 - leastLeftMs : unsaidMs;
-  return { text: text.text, until: performance.now() + holdsMs };
+  const refresh = member('refresh_token');
+  return {
+    text: text.text,
+    until: performance.now() + holdsMs,
+    refreshToken: refresh?.type === 'text' && refresh.text !== '' ? refresh.text : null,
+  };
 }
 
 function withSignal<T>(work: Promise<T>, signal: AbortSignal | null): Promise<T> {

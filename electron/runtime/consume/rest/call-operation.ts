@@ -58,6 +58,7 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
           constant: (index) => host.constant(index),
           http: host.networkOf(service),
           ownUrl: () => host.ownUrl(),
+          refreshTokens: host.refreshTokens,
         }),
         limits: new CallLimits(service.data),
       };

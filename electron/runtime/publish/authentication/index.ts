@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { ProgramService } from '../../../../shared/service/index.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
 import { type ProxyRules, TrustedProxies } from '../../http/trusted-proxies.ts';
+import { EndedSessions } from './ended-sessions.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { AuthenticationHost } from './method.ts';
 import { SeenNonces } from './seen-nonces.ts';
@@ -36,6 +37,7 @@ export class ServerSecurity {
   private readonly sessions: Sessions;
   private readonly failures = new FailedAttempts();
   private readonly nonces = new SeenNonces();
+  private readonly endedSessions = new EndedSessions();
   private readonly keyCooldownMs: number;
   readonly proxies: TrustedProxies;
   private readonly clientAuthorities: readonly X509Certificate[] | null;
@@ -66,6 +68,7 @@ export class ServerSecurity {
       users: this.users,
       sessions: this.sessions,
       failures: this.failures,
+      endedSessions: this.endedSessions,
       proxies: this.proxies,
       clientAuthorities: this.clientAuthorities,
       nonces: this.nonces,

@@ -4,6 +4,7 @@ import type { GivenText, NamedConstant } from '../../../../shared/authentication
 import type { ShownUsernameToken } from '../../../../shared/soap/security-header.ts';
 import type { OperationContext } from '../../engine/run-operation.ts';
 import type { TrustedProxies } from '../../http/trusted-proxies.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { SeenNonces } from './seen-nonces.ts';
 import type { Sessions } from './sessions.ts';
@@ -55,6 +56,8 @@ export interface PreparedMethod {
 export interface AuthenticationHost {
   users: Users;
   sessions: Sessions;
+  /** Those that were logged out. */
+  endedSessions: EndedSessions;
   failures: FailedAttempts;
   /** Who is believed about where a request comes from. */
   proxies: TrustedProxies;

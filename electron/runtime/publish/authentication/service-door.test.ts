@@ -313,3 +313,20 @@ it('Run this and weft call run a flow as a user, without a password; one who is 
     error: { message: 'There is no user eve. Users: maria, max.' },
   });
 });
+
+it('a rate counts refused requests by address before anybody is asked, and who is known by user', async () => {
+  runtime = await startSecured(
+    securedProject([{ type: 'api-key', keys: [{ id: 'k', user: 'shop', key: 'KeyOfShop', userRoles: ['clerk'] }] }], {
+      rateLimit: 3,
+      rateSeconds: 60,
+    }),
+    { constants: { 'M.KeyOfShop': 'key-of-shop' } },
+  );
+  const ask = async (key: string) =>
+    (await fetch(`${runtime?.url}/api/things`, { headers: { 'x-api-key': key } })).status;
+  for (let i = 0; i < 3; i++) expect(await ask('key-of-shop')).toBe(200);
+  // Known, and too often.
+  expect(await ask('key-of-shop')).toBe(429);
+  for (let i = 0; i < 3; i++) expect(await ask('wrong')).toBe(401);
+  expect(await ask('wrong')).toBe(429);
+});

@@ -56,6 +56,11 @@ export class ServiceDoor {
     this.credentialHeaders = new Set(this.methods.flatMap((method) => method.headers));
   }
 
+  /** Where a request comes from, also behind a proxy that is believed. */
+  addressOf(request: IncomingMessage): string {
+    return this.host.proxies.addressOf(request);
+  }
+
   /** Whether anything has to be asked of those who call what has this access. */
   asks(access: ProgramAccess): boolean {
     return this.methods.length > 0 && (access.who === 'users' || this.methods.some((method) => method.hide));
@@ -66,7 +71,7 @@ export class ServiceDoor {
     return this.methods.some((method) => method.readsMessage);
   }
 
-  /** Takes credentials out of the address of a request, which is told in traces, logs and problems. */
+  /** Takes what is looked at out of the address, which is told in traces, logs and problems. */
   hide(request: IncomingMessage): void {
     for (const method of this.methods) method.hide?.(request);
   }

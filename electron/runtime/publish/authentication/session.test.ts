@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { passwords, securedProject, startSecured } from '../../../../tests/harness/secured-project.ts';
 import { collectingLog } from '../../contract/log.ts';
@@ -65,7 +68,26 @@ it('GET says who is logged in, DELETE logs out', async () => {
   const out = await fetch(`${url}/login`, { method: 'DELETE', headers: session });
   expect(out.status).toBe(204);
   expect(out.headers.get('set-cookie')).toMatch(/^weft-session=; Path=\/; Max-Age=0/);
+  // A copy of the cookie is dead, too.
+  expect((await fetch(`${url}/things`, { headers: session })).status).toBe(401);
+  expect((await fetch(`${url}/login`, { headers: { cookie: session.cookie } })).status).toBe(401);
+  expect((await fetch(`${url}/login`, { method: 'DELETE', headers: session })).status).toBe(204);
   expect((await fetch(`${url}/login`, { method: 'PUT' })).status).toBe(405);
+});
+
+it('a logout holds for the next start on the same database, and ends no other session', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
+  const options = { sessionSecret: 'one key of all replicas', database: join(folder, 'data.sqlite') };
+  const url = await started(options);
+  const [first, second] = [await loggedIn(url), await loggedIn(url)];
+  expect((await fetch(`${url}/login`, { method: 'DELETE', headers: first })).status).toBe(204);
+  await runtime?.stop();
+  const again = await started(options);
+  expect((await fetch(`${again}/things`, { headers: first })).status).toBe(401);
+  expect((await fetch(`${again}/things`, { headers: second })).status).toBe(200);
+  await runtime?.stop();
+  runtime = null;
+  rmSync(folder, { recursive: true });
 });
 
 it.each([

@@ -3,6 +3,8 @@ import { EncryptJWT, jwtDecrypt } from 'jose';
 
 /** A login as its cookie holds it. */
 export interface Session {
+  /** Its own, by which it is known to have ended. */
+  id: string;
   user: string;
   csrf: string;
   /** Moment of its end, in seconds. */
@@ -27,9 +29,15 @@ export class Sessions {
   /** A new session, and the text that is its cookie. */
   async begin(user: string, minutes: number, nowMs = Date.now()): Promise<{ session: Session; sealed: string }> {
     const expiresAt = Math.floor(nowMs / 1000) + minutes * 60;
-    const session = { user, csrf: randomBytes(24).toString('base64url'), expiresAt };
+    const session = {
+      id: randomBytes(16).toString('base64url'),
+      user,
+      csrf: randomBytes(24).toString('base64url'),
+      expiresAt,
+    };
     const sealed = await new EncryptJWT({ user, csrf: session.csrf })
       .setProtectedHeader({ ...encryption, typ: kind })
+      .setJti(session.id)
       .setExpirationTime(expiresAt)
       .encrypt(this.key);
     return { session, sealed };
@@ -42,11 +50,13 @@ export class Sessions {
       const { payload } = await jwtDecrypt(sealed, this.key, {
         keyManagementAlgorithms: [encryption.alg],
         contentEncryptionAlgorithms: [encryption.enc],
-        requiredClaims: ['exp'],
+        requiredClaims: ['exp', 'jti'],
         typ: kind,
       });
-      const { user, csrf, exp } = payload;
-      return typeof user === 'string' && typeof csrf === 'string' ? { user, csrf, expiresAt: exp as number } : null;
+      const { user, csrf, exp, jti } = payload;
+      return typeof user === 'string' && typeof csrf === 'string' && typeof jti === 'string'
+        ? { id: jti, user, csrf, expiresAt: exp as number }
+        : null;
     } catch {
       return null;
     }

@@ -4,7 +4,7 @@ import type { Attempt } from './method.ts';
 import { KeysUnavailable, type TokenKeys } from './token-keys.ts';
 
 /** A longer one is not looked at. */
-const longestToken = 8_192;
+export const longestToken = 8_192;
 
 /** What is asked of a token; the issuer and the audience are not asked for where they are empty. */
 export interface TokenDemands {
@@ -36,6 +36,15 @@ export async function verifyToken(
   } catch (error) {
     return failureOf(error as Error);
   }
+  return nameAndRoles(payload, claims, userRoles);
+}
+
+/** Who somebody is, by claims that are believed. */
+export function nameAndRoles(
+  payload: Readonly<Record<string, unknown>>,
+  claims: ProgramClaims,
+  userRoles: ReadonlySet<string>,
+): Attempt {
   const name = claimAt(payload, claims.nameClaim);
   if (typeof name !== 'string' || name === '') return refused(`The token has no ${claims.nameClaim.join('.')}.`);
   return { is: 'accepted', name, userRoles: rolesOf(payload, claims, userRoles) };
@@ -83,7 +92,7 @@ function claimWords(claim: string): string {
   }
 }
 
-function claimAt(payload: JWTPayload, path: readonly string[]): unknown {
+function claimAt(payload: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
   let at: unknown = payload;
   for (const key of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
@@ -93,7 +102,11 @@ function claimAt(payload: JWTPayload, path: readonly string[]): unknown {
 }
 
 /** Values of a list, or of a text with spaces between, that are user roles by their own names or by others. */
-function rolesOf(payload: JWTPayload, { rolesClaim, roles }: ProgramClaims, userRoles: ReadonlySet<string>): string[] {
+function rolesOf(
+  payload: Readonly<Record<string, unknown>>,
+  { rolesClaim, roles }: ProgramClaims,
+  userRoles: ReadonlySet<string>,
+): string[] {
   if (rolesClaim.length === 0) return [];
   const claim = claimAt(payload, rolesClaim);
   const values = (typeof claim === 'string' ? claim.split(/\s+/) : Array.isArray(claim) ? claim : []).filter(

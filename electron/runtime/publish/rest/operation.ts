@@ -21,6 +21,7 @@ import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
 import { type KeyedRequest, keptAnswer, replay } from './kept-answer.ts';
 import { holdPrecondition, type WriteCondition } from './precondition.ts';
 import { problemOf } from './problem-of.ts';
+import { gateBefore } from './request-gate.ts';
 import { type Asked, type BodyReading, RequestReader } from './request-reader.ts';
 import { contentForm, refusePart, sendPart, sendUnchanged } from './send-content.ts';
 
@@ -60,6 +61,7 @@ export function operationHandler(
   const reader = new RequestReader(operation, service, context);
   const door = context.serviceDoor(service);
   const asks = door.asks(operation.access);
+  const before = asks ? gateBefore(operation, service, context.memory, (request) => door.addressOf(request)) : null;
 
   function argumentsOf(values: readonly unknown[]): unknown[] {
     const args: unknown[] = new Array(flow.parameters.length).fill(null);
@@ -130,9 +132,17 @@ export function operationHandler(
     let outcome: OperationOutcome<AnswerBody | null> | null = null;
     let taken = 0;
     let recorder: TraceRecorder | null = null as TraceRecorder | null;
+    const waitS = before?.waitS(request.raw) ?? 0;
+    if (waitS > 0) {
+      door.hide(request.raw);
+      onRequest(label, 429, performance.now() - started);
+      const words = `Too many requests were sent. Send it again in ${waitS} seconds.`;
+      return sendProblem(reply.header('retry-after', String(waitS)), problem(429, words, { instance: request.url }));
+    }
     const admission = asks ? await door.admit(request.raw, operation.access) : null;
     if (admission?.refusal) {
       const { status, words, headers } = admission.refusal;
+      if (status === 401) before?.refused(request.raw);
       onRequest(label, status, performance.now() - started);
       return sendProblem(reply.headers(headers), problem(status, words, { instance: request.url }));
     }

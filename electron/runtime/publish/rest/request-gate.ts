@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../../../shared/service/path-template.ts';
 import type {
@@ -19,6 +20,7 @@ export function requestGate(
   operation: ProgramRestOperation,
   { id, data }: ProgramRestService,
   memory: DoorMemory,
+  addressOf: (request: IncomingMessage) => string,
 ): ((request: FastifyRequest, reply: FastifyReply, principal: string | null) => void) | null {
   const limits: CountedLimit[] = [
     ...(data.rate ? [{ key: id, rate: data.rate }] : []),
@@ -34,7 +36,7 @@ export function requestGate(
     const states: RateState[] = [];
     for (const { key, rate } of limits) {
       // Who asks under a name is counted under it, from wherever; an address is none.
-      const who = principal === null ? `at ${request.socket.remoteAddress ?? ''}` : `as ${principal}`;
+      const who = principal === null ? `at ${addressOf(request.raw)}` : `as ${principal}`;
       const client = rate.per === 'all' ? '' : who;
       const state = memory.rates.take(`${key} ${client}`, rate, now);
       states.push(state);
@@ -53,6 +55,36 @@ export function requestGate(
       'request/too-many',
       `At most ${requests} ${requests === 1 ? 'request' : 'requests'} in ${seconds} seconds are taken. Send it again in ${exceeded.reset} seconds.`,
     );
+  };
+}
+
+/**
+ * Limits by address before anybody is asked who they are, so that no password is worked on for who sends too much: those of a service as a whole, and of addresses whose
+ * requests were refused as often as the rate allows requests. Whoever has shown who they are is counted by name, after that.
+ */
+export function gateBefore(
+  operation: ProgramRestOperation,
+  { id, data }: ProgramRestService,
+  memory: DoorMemory,
+  addressOf: (request: IncomingMessage) => string,
+): { waitS(request: IncomingMessage): number; refused(request: IncomingMessage): void } {
+  const limits = [
+    ...(data.rate ? [{ key: id, rate: data.rate }] : []),
+    ...(operation.rate ? [{ key: operation.id, rate: operation.rate }] : []),
+  ];
+  const refusedKey = (key: string, request: IncomingMessage) => `${key} refused at ${addressOf(request)}`;
+  return {
+    waitS: (request) => {
+      const now = performance.now();
+      const waits = limits.flatMap(({ key, rate }) => [
+        memory.rates.waitS(refusedKey(key, request), rate, now),
+        ...(rate.per === 'all' ? [memory.rates.waitS(`${key} `, rate, now)] : []),
+      ]);
+      return Math.max(0, ...waits);
+    },
+    refused: (request) => {
+      for (const { key, rate } of limits) memory.rates.take(refusedKey(key, request), rate, performance.now());
+    },
   };
 }
 

@@ -71,6 +71,7 @@ export class RequestReader {
   readonly takesText: boolean;
 
   constructor(operation: ProgramRestOperation, service: ProgramRestService, context: PublishContext) {
+    const door = context.serviceDoor(service);
     this.operation = operation;
     this.context = context;
     this.readings = operation.bodies.map((body) => ({
@@ -84,7 +85,7 @@ export class RequestReader {
     this.contentTypes = operation.answers.map(({ form }) => form.contentType);
     this.readsHeaders = operation.parameters.some((parameter) => parameter.in === 'header');
     this.readsCookies = operation.parameters.some((parameter) => parameter.in === 'cookie');
-    this.gate = requestGate(operation, service, context.memory);
+    this.gate = requestGate(operation, service, context.memory, (request) => door.addressOf(request));
     this.twin = readingTwin(operation, service);
     this.takesText =
       !operation.takesForm && !operation.takesBytes && (this.readings.length > 0 || operation.bodyArgument >= 0);

@@ -2,6 +2,7 @@ import type { RequestAuthenticator } from '../method.ts';
 import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
 import { clientCertificate } from './client-certificate.ts';
+import { introspection } from './introspection.ts';
 import { jwt } from './jwt.ts';
 import { microflow } from './microflow.ts';
 import { none } from './none.ts';
@@ -15,6 +16,7 @@ export const authenticators: readonly RequestAuthenticator[] = [
   apiKey,
   jwt,
   oidc,
+  introspection,
   session,
   clientCertificate,
   usernameToken,

@@ -6,7 +6,7 @@ import { isSameSecret } from '../sessions.ts';
 /** The cookie of a login, and the token that it gave: a page of elsewhere can have a browser send the one, never the other. */
 export const session = defineAuthenticator<SessionData>({
   method: 'session',
-  prepare: ({ login }, { users, sessions }, service) => ({
+  prepare: ({ login }, { users, sessions, endedSessions, operations }, service) => ({
     challenge: `Session realm=${quoted(service.name)}, login=${quoted(`${service.path === '/' ? '' : service.path}/${login}`)}`,
     headers: ['cookie', csrfHeader.toLowerCase()],
     attempt: async (request): Promise<Attempt> => {
@@ -15,7 +15,8 @@ export const session = defineAuthenticator<SessionData>({
       if (given.length > 1) return { is: 'malformed', words: 'A request has one cookie of a session, not several.' };
       const opened = await sessions.open(given[0] as string);
       const userRoles = opened && users.rolesOf(opened.user);
-      if (!opened || !userRoles) return { is: 'refused', words: 'The session has ended.' };
+      if (!opened || !userRoles || (await endedSessions.has(opened.id, operations.store)))
+        return { is: 'refused', words: 'The session has ended.' };
       const tokens = request.headersDistinct[csrfHeader.toLowerCase()] ?? [];
       if (tokens.length !== 1 || !isSameSecret(tokens[0] as string, opened.csrf))
         return { is: 'refused', words: `The header ${csrfHeader} is missing or wrong.` };
