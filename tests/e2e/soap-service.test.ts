@@ -262,9 +262,12 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await access.getByRole('radio', { name: 'Other roles' }).click();
     await operation().getByText('The project has no module roles yet', { exact: false }).waitFor();
     await shot('published-access');
-    await operation().getByRole('tab', { name: /^Headers/ }).click();
+    await operation()
+      .getByRole('tab', { name: /^Headers/ })
+      .click();
     await operation().getByRole('button', { name: 'Header of the answer' }).click();
-    await operation().getByText('Nothing writes the header', { exact: false }).first().waitFor();
+    const answer = operation().getByRole('region', { name: 'Headers of the answer' });
+    await answer.getByText('Nothing writes the header answerHeader1', { exact: false }).waitFor();
     await shot('published-answer-header');
     expect(await violationsInBothThemes(page, 'published web service, headers of the answer')).toEqual([]);
   }, 60_000);

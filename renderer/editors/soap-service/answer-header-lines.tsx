@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
 import { elementNameOf, elementOfMapping, followsContract } from '../../../shared/service/soap/messages.ts';
@@ -16,6 +17,7 @@ export function AnswerHeaderLines({ unit, operation }: { unit: Unit<SoapService>
   const view = useProjectView();
   const catalog = useCatalog();
   const readOnly = useStudio((s) => s.readOnly) !== null;
+  const heading = useId();
   const isContract = followsContract(unit.data);
   const change = (header: Header, label: string, mutate: (h: Header) => void) =>
     editOperation(unit.id, operation.id, label, (o) => {
@@ -30,8 +32,10 @@ export function AnswerHeaderLines({ unit, operation }: { unit: Unit<SoapService>
       ).map(({ id }) => id),
     );
   return (
-    <section className="ss-message" aria-label="Headers of the answer">
-      <h5>Of the answer</h5>
+    <section className="ss-message" aria-labelledby={heading}>
+      <header className="cs-half-head">
+        <h4 id={heading}>Headers of the answer</h4>
+      </header>
       <p className="w-meta cs-note">
         {operation.answerHeaders.length === 0
           ? 'The answer has no header of its own. Add one that an export mapping writes of the object that the microflow gives.'

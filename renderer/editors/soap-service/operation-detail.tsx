@@ -161,6 +161,7 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
 function partOf(property: string | undefined): string {
   const parts: Readonly<Record<string, string>> = {
     headers: 'headers',
+    answerHeaders: 'headers',
     faults: 'faults',
     action: 'more',
     access: 'more',
