@@ -60,11 +60,7 @@ const wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity
 export const authenticationCases: readonly Case[] = [
   ['authentication/digest-without-password', (p) => webService(p, [token({ passwords: 'digest', users: [] })]), []],
   ['authentication/token-user', (p) => webService(p, [token({ users: [{ id: 'u', password: 'Secret' }] })]), []],
-  [
-    'authentication/roles-without-method',
-    (p) => webService(p, [], { access: 'roles', allowedRoles: ['Reader'] }),
-    [],
-  ],
+  ['authentication/roles-without-method', (p) => webService(p, [], { access: 'roles', allowedRoles: ['Reader'] }), []],
   [
     'authentication/credential-parameter,web-service/parameter-not-used',
     (p) =>

@@ -65,11 +65,7 @@ const constant = (p: ProjectBuilder, name: string, more: object = {}) =>
   p.unit('constant', name, { type: 'string', ...more });
 
 export const consumedSoapCases: readonly Case[] = [
-  [
-    'soap/no-certificate,soap/no-key',
-    (p) => service(p, undefined, { authentication: 'x509' }),
-    [],
-  ],
+  ['soap/no-certificate,soap/no-key', (p) => service(p, undefined, { authentication: 'x509' }), []],
   [
     'soap/open-key',
     (p) =>

@@ -100,6 +100,11 @@ export const soapServiceCases: readonly Case[] = [
     (p) => service(flow(p), [{ faults: [{ id: 'f', name: 'a b' }] }]),
     [],
   ],
+  [
+    'web-service/answer-header',
+    (p) => service(flow(p), [{ answerHeaders: [{ id: 'h', element: { name: 'stamp', namespace: 'urn:x' } }] }]),
+    [],
+  ],
   ['web-service/fault-mapping', (p) => service(flow(p), [{ faults: [{ id: 'f', name: 'TooMany' }] }]), []],
   [
     'web-service/same-request',

@@ -242,4 +242,33 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     await page.locator('.ss-wsdl .monaco-editor').filter({ visible: true }).getByText('definitions').first().waitFor();
     expect(await violationsInBothThemes(page, 'published contract')).toEqual([]);
   }, 60_000);
+
+  it('who calls may be shown in its messages, and operations ask for roles of their own', async () => {
+    const { page } = studio();
+    await page.getByRole('tab', { name: 'Security' }).filter({ visible: true }).click();
+    await page.getByRole('button', { name: 'Add method' }).filter({ visible: true }).click();
+    await page.getByRole('menuitem', { name: 'UsernameToken' }).click();
+    const form = page.getByRole('region', { name: 'UsernameToken' }).filter({ visible: true });
+    await form.getByRole('button', { name: 'Add a user' }).click();
+    await form.getByText(/The password of user 1 has no constant/).waitFor();
+    await form.getByLabel('User name of user 1').fill('shop');
+    await page.keyboard.press('Tab');
+    await form.getByText(/The password of shop has no constant/).waitFor();
+    await shot('published-username-token');
+    expect(await violationsInBothThemes(page, 'published web service, UsernameToken')).toEqual([]);
+    await page.getByRole('tab', { name: 'Operations' }).filter({ visible: true }).click();
+    await operation().getByRole('tab', { name: 'Details' }).click();
+    const access = operation().getByRole('radiogroup', { name: 'Access' });
+    await access.getByRole('radio', { name: 'Other roles' }).click();
+    await operation().getByText('The project has no module roles yet', { exact: false }).waitFor();
+    await shot('published-access');
+    await operation()
+      .getByRole('tab', { name: /^Headers/ })
+      .click();
+    await operation().getByRole('button', { name: 'Header of the answer' }).click();
+    const answer = operation().getByRole('region', { name: 'Headers of the answer' });
+    await answer.getByText('Nothing writes the header answerHeader1', { exact: false }).waitFor();
+    await shot('published-answer-header');
+    expect(await violationsInBothThemes(page, 'published web service, headers of the answer')).toEqual([]);
+  }, 60_000);
 });

@@ -7,6 +7,7 @@ import { openDocument, useCatalog, useDiagnostics, useProjectView, useStudio } f
 import { Button, Icon, openMenu, ReferencePicker, TextField, typeText } from '../../widgets/index.ts';
 import { openRequestFor } from '../requests/index.ts';
 import { PartTabs } from '../requests/part-tabs.tsx';
+import { AnswerHeaderLines } from './answer-header-lines.tsx';
 import { FaultLines } from './fault-lines.tsx';
 import { HeaderLines } from './header-lines.tsx';
 import { OperationMore } from './operation-more.tsx';
@@ -32,7 +33,7 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
   const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
   const parts = [
     ['messages', 'Messages'],
-    ['headers', 'Headers', operation.headers.length],
+    ['headers', 'Headers', operation.headers.length + operation.answerHeaders.length],
     ['faults', 'Faults', operation.faults.length],
     ['more', 'Details'],
     ['sample', 'Sample'],
@@ -142,7 +143,12 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
               <ResponsePart unit={unit} operation={operation} />
             </>
           )}
-          {part === 'headers' && <HeaderLines unit={unit} operation={operation} />}
+          {part === 'headers' && (
+            <>
+              <HeaderLines unit={unit} operation={operation} />
+              <AnswerHeaderLines unit={unit} operation={operation} />
+            </>
+          )}
           {part === 'faults' && <FaultLines unit={unit} operation={operation} />}
           {part === 'more' && <OperationMore unit={unit} operation={operation} />}
         </div>
@@ -155,6 +161,7 @@ export function OperationDetail({ unit, operation }: { unit: Unit<SoapService>; 
 function partOf(property: string | undefined): string {
   const parts: Readonly<Record<string, string>> = {
     headers: 'headers',
+    answerHeaders: 'headers',
     faults: 'faults',
     action: 'more',
     access: 'more',

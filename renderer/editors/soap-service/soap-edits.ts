@@ -109,7 +109,7 @@ export function duplicateOperation(unitId: string, operation: ServedSoapOperatio
     if (at < 0) return;
     const copy = structuredCloneJson(data.operations[at] as ServedSoapOperation);
     const names = new NameSet(data.operations.map(({ name }) => name));
-    for (const part of [...copy.parameters, ...copy.headers, ...copy.faults]) part.id = newId();
+    for (const part of [...copy.parameters, ...copy.headers, ...copy.answerHeaders, ...copy.faults]) part.id = newId();
     data.operations.splice(at + 1, 0, { ...copy, id, name: names.take(copy.name), action: '' });
   });
   void selectAfter(done, unitId, [id]);

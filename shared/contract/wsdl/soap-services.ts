@@ -27,6 +27,7 @@ export interface DescribedOperation {
   request: ElementName | null;
   requestHeaders: readonly ElementName[];
   response: ElementName | null;
+  responseHeaders: readonly ElementName[];
   faults: readonly { name: string; element: ElementName }[];
 }
 
@@ -130,6 +131,8 @@ function describedOperation(
     requestHeaders: (request?.headers ?? []).flatMap(({ part }) => elementOf(part)),
     response:
       operation.kind === 'one-way' ? null : bodyElement(response, style, `${operation.name}Response`, targetNamespace),
+    responseHeaders:
+      operation.kind === 'one-way' ? [] : (response?.headers ?? []).flatMap(({ part }) => elementOf(part)),
     faults: operation.faults.flatMap(({ name, message }) =>
       elementOf(message?.parts[0] ?? null).map((element) => ({ name: name ?? element.name, element })),
     ),

@@ -11,9 +11,10 @@ export const soapServicePlanner: ServicePlanner = {
     const described = service.description as DescribedSoapService;
     const contract = {
       ...described,
-      operations: described.operations.map(({ requestHeaders, ...operation }) => ({
+      operations: described.operations.map(({ requestHeaders, responseHeaders, ...operation }) => ({
         ...operation,
         headers: requestHeaders,
+        answerHeaders: responseHeaders,
       })),
     };
     return planContractFirst(view, contract, structureOfOrigin(view, origin), origin, parent, ids);

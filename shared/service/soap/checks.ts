@@ -216,7 +216,9 @@ class OperationCheck {
           property: 'parameters',
           params: { argument: p.name },
         });
-    if (!operation.oneWay) this.response(document);
+    if (operation.oneWay) return;
+    this.response(document);
+    this.answerHeaders(document);
   }
 
   private parameter(name: string, document: Microflow) {
@@ -358,6 +360,32 @@ class OperationCheck {
 
   private isOfType(given: ValueType, wanted: ValueType): boolean {
     return given.kind === wanted.kind && this.ctx.catalog.isKindOf(entityOf(given) ?? '', entityOf(wanted) ?? '');
+  }
+
+  /** Each header of the answer is written of what the microflow gives. */
+  private answerHeaders(document: Microflow): void {
+    const returns = toValueType(document.returns);
+    for (const { element, mapping } of this.operation.answerHeaders) {
+      if (!mapping) {
+        // The contract names it whether it is ever written or not.
+        this.say(
+          followsContract(this.data) ? 'warning' : 'error',
+          'web-service/answer-header',
+          `Nothing writes the header ${element.name} of the answer.`,
+          { property: 'answerHeaders', fix: 'Choose an export mapping of what the microflow gives, or remove it.' },
+        );
+        continue;
+      }
+      if (!this.isXml(mapping, 'answerHeaders')) continue;
+      const written = mappingType(this.ctx.view, mapping);
+      if (written && !this.isOfType(returns, written))
+        this.say(
+          'error',
+          'web-service/answer-header',
+          `The header ${element.name} of the answer is written of something else than ${this.flowName} returns.`,
+          { property: 'answerHeaders', fix: 'Choose a mapping of what it returns.' },
+        );
+    }
   }
 
   private response(document: Microflow): void {

@@ -90,6 +90,11 @@ class OperationCompiler {
           argument: argumentOf(flow, argument || parameterName(elements.headers[i]?.name ?? '')),
         })),
         response: this.response(operation, elements.response, flow),
+        answerHeaders: operation.answerHeaders.flatMap(({ mapping }, i) => {
+          const element = elements.answerHeaders[i];
+          const index = this.context.mapping(mapping);
+          return element && index !== null ? [{ element, mapping: index }] : [];
+        }),
         faults: operation.faults.flatMap(({ name, mapping }, i) => {
           const element = elements.faults[i];
           const index = this.context.mapping(mapping);

@@ -33,6 +33,7 @@ export interface ContractedService {
     request: ElementName | null;
     headers: readonly ElementName[];
     response: ElementName | null;
+    answerHeaders: readonly ElementName[];
     faults: readonly { name: string; element: ElementName }[];
   }[];
 }
@@ -133,6 +134,11 @@ class ContractFirst {
         parameters.push({ name: parameter, type: { kind: 'string' } });
         operation.headers.push({ id: ids(), element, mapping: null, argument: parameter });
       });
+      operation.answerHeaders = described.answerHeaders.map((element) => ({
+        id: ids(),
+        element,
+        mapping: this.mappingOf('export', element)?.id ?? null,
+      }));
       operation.faults = described.faults.map((fault) => ({
         id: ids(),
         name: fault.name,

@@ -116,6 +116,21 @@ const servedOperation = z.strictObject({
     ref: 'export-mapping',
     when: { responseBody: ['result', 'mapping'] },
   }),
+  /** Header elements of the answer, each written by a mapping of what the microflow gives. */
+  answerHeaders: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        element: elementName,
+        mapping: ref('export-mapping').meta({
+          title: 'Export mapping',
+          help: 'Writes the header of the object that the microflow gives.',
+          ref: 'export-mapping',
+        }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Headers of the answer' }),
   faults: z
     .array(
       z.strictObject({

@@ -24,6 +24,7 @@ export interface OperationElements {
   request: ElementName | null;
   response: ElementName | null;
   headers: ElementName[];
+  answerHeaders: ElementName[];
   /** In the order of the operation's faults; null for one that nothing is known of. */
   faults: (ElementName | null)[];
 }
@@ -48,6 +49,7 @@ export function soapMessages({ data }: Unit<SoapService>, view: ProjectView, cat
           request: o.request,
           response: o.response,
           headers: o.headers.map(({ element }) => element),
+          answerHeaders: o.answerHeaders.map(({ element }) => element),
           faults: o.faults.map(({ element }) => element),
         },
       ]),
@@ -161,6 +163,9 @@ class MessageMaker {
       request: this.request(operation, flow),
       response: operation.oneWay ? null : this.response(operation, flow),
       headers: operation.headers.map(
+        ({ element, mapping }) => this.mapped(mapping) ?? this.root(element, { name: '', type: 'any' }),
+      ),
+      answerHeaders: operation.answerHeaders.map(
         ({ element, mapping }) => this.mapped(mapping) ?? this.root(element, { name: '', type: 'any' }),
       ),
       faults: operation.faults.map(

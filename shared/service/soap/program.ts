@@ -37,6 +37,8 @@ export interface ProgramServedSoapOperation {
     | { how: 'part'; mapping: number }
     | { how: 'mapping'; mapping: number }
     | { how: 'text' };
+  /** Headers of the answer, each written of what the flow gives. */
+  answerHeaders: { element: ElementName; mapping: number }[];
   /** One that fits the object of an error is told by the entity of its mapping. */
   faults: { name: string; element: ElementName; mapping: number }[];
 }

@@ -62,13 +62,18 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
     element('wsdl:message', { name: local }, children);
 
   const allMessages = served.flatMap((o) => {
-    const { request, response, headers } = elementsOf(o);
+    const { request, response, headers, answerHeaders } = elementsOf(o);
     return [
       message(`${o.name}Request`, parts(request)),
       ...headers.map((header, i) =>
         message(`${o.name}Header${i + 1}`, [element('wsdl:part', { name: 'header', element: qualified(header) })]),
       ),
       ...(o.oneWay ? [] : [message(`${o.name}Response`, parts(response))]),
+      ...(o.oneWay ? [] : answerHeaders).map((header, i) =>
+        message(`${o.name}AnswerHeader${i + 1}`, [
+          element('wsdl:part', { name: 'header', element: qualified(header) }),
+        ]),
+      ),
       ...faultsOf(o).map((fault) =>
         message(`${o.name}_${fault.name}`, [
           element('wsdl:part', { name: 'fault', element: qualified(fault.element) }),
@@ -111,7 +116,18 @@ export function writeWsdl(unit: Unit<SoapService>, messages: SoapMessages, view:
             ),
             body(),
           ]),
-          o.oneWay ? null : element('wsdl:output', {}, [body()]),
+          o.oneWay
+            ? null
+            : element('wsdl:output', {}, [
+                ...elementsOf(o).answerHeaders.map((_, i) =>
+                  element(`${prefix}:header`, {
+                    message: own(`${o.name}AnswerHeader${i + 1}`),
+                    part: 'header',
+                    use: 'literal',
+                  }),
+                ),
+                body(),
+              ]),
           ...(o.oneWay
             ? []
             : faultsOf(o).map((fault) =>

@@ -78,7 +78,7 @@ export async function writtenRequest<U extends CallingRun>(
         ? []
         : requestAddressing({ action: operation.addressingAction, to, messageId, isOneWay: operation.isOneWay });
     const blocks = [...securityHeaders(host, data), ...addressing, ...headers];
-    const plain = writeEnvelope(version, blocks, encoded, sign !== null);
+    const plain = writeEnvelope(version, blocks, encoded, sign !== null || blocks.length > 0);
     // Attachments are values of the message, which is signed as a whole (XOP, 5).
     return { ...labelled(data, operation, sign ? sign(plain) : plain, binary), messageId };
   };

@@ -45,6 +45,26 @@ export function* writeBody(
   }
 }
 
+/** The headers of an answer, each of what the flow gave; none where it gave nothing. Throws as `writeBody` does. */
+export function* writeHeaders(
+  u: UnitOfWork,
+  value: unknown,
+  { answerHeaders }: ProgramServedSoapOperation,
+  trace: TraceRecorder | null,
+): Steps<string[]> {
+  const texts: string[] = [];
+  if (value === null || value === undefined) return texts;
+  for (const { mapping } of answerHeaders) {
+    try {
+      texts.push(yield* written(u, value, mapping, trace));
+    } catch (error) {
+      if (error instanceof MappingError) throw notWritten(error.message, error);
+      throw error;
+    }
+  }
+  return texts;
+}
+
 /** An element that holds another one. */
 function around(element: ElementName, inside: string, timeZone: string): string {
   const empty = writeElement(element, [], {}, timeZone);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as soap from 'soap';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SoapService } from '../../../../shared/service/soap/kind.ts';
 import { root, temporaryFolder } from '../../../../tests/harness/checkout.ts';
 import { sampleService } from '../../../../tests/harness/published-soap.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
@@ -12,15 +13,25 @@ import type { Runtime } from '../../runtime.ts';
 const run = promisify(execFile);
 const hasZeep = existsSync('/usr/lib/python3/dist-packages/zeep') && existsSync('/usr/bin/python3');
 
-let runtime: Runtime;
+const runtimes: Runtime[] = [];
 let wsdl = '';
+/** Of the same service, which asks for WS-Addressing. */
+let addressedWsdl = '';
+
+async function served(settings: Partial<SoapService> = {}): Promise<string> {
+  const { view, service } = sampleService(settings);
+  const runtime = await startRuntime(view);
+  runtimes.push(runtime);
+  return `${runtime.url}/${service.data.path}?wsdl`;
+}
 
 beforeAll(async () => {
-  const { view, service } = sampleService();
-  runtime = await startRuntime(view);
-  wsdl = `${runtime.url}/${service.data.path}?wsdl`;
+  wsdl = await served();
+  addressedWsdl = await served({ addressing: 'required' });
 });
-afterAll(() => runtime.stop());
+afterAll(async () => {
+  for (const runtime of runtimes) await runtime.stop();
+});
 
 describe.skipIf(!hasZeep)(hasZeep ? 'a client of zeep' : 'no zeep (python3-zeep) on this machine', () => {
   it.each(['MServiceSoap', 'MServiceSoap12'])(
@@ -136,12 +147,12 @@ function jaxws(): string {
 }
 
 describe.skipIf(!hasJava)(hasJava ? 'a client of JAX-WS' : 'no JAX-WS (libjaxws-java, a JDK) on this machine', () => {
-  it('is made of the WSDL, compiled, and calls every operation over both versions, with attachments and without', async () => {
+  it('is made of the WSDL, compiled, and calls every operation over both versions, with attachments and without, by WS-Addressing', async () => {
     const folder = temporaryFolder();
     const inFolder = { cwd: folder.path };
     try {
       const path = jaxws();
-      const make = ['-quiet', '-Xnocompile', '-extension', '-keep', '-p', 'orders', '-d', '.', wsdl];
+      const make = ['-quiet', '-Xnocompile', '-extension', '-keep', '-p', 'orders', '-d', '.', addressedWsdl];
       await run('java', ['-cp', path, 'com.sun.tools.ws.WsImport', ...make], inFolder);
       const sources = readdirSync(join(folder.path, 'orders')).map((name) => join('orders', name));
       await run(
@@ -149,7 +160,7 @@ describe.skipIf(!hasJava)(hasJava ? 'a client of JAX-WS' : 'no JAX-WS (libjaxws-
         ['-nowarn', '-cp', path, '-d', 'out', ...sources, join(clients, 'OrdersClient.java')],
         inFolder,
       );
-      const { stdout } = await run('java', ['-cp', `${path}:out`, 'OrdersClient', wsdl], inFolder);
+      const { stdout } = await run('java', ['-cp', `${path}:out`, 'OrdersClient', addressedWsdl], inFolder);
       expect(stdout).toBe('called 40\n');
     } finally {
       folder.dispose();

@@ -28,7 +28,7 @@ import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal, bodyOf } from '../request-bodies.ts';
 import { contentOfBody, saidType, textOf, textOfBody } from '../request-text.ts';
 import { addressingOf, answerHeaders, holdToAddressing, isUnwanted } from './addressing.ts';
-import { writeBody, written as writtenByMapping } from './answer.ts';
+import { writeBody, writeHeaders, written as writtenByMapping } from './answer.ts';
 import { envelopeOfParts, packedAnswer, takesAttachments } from './attachments.ts';
 import { CallerDoor, isSecurityHeader, ownRoles, TurnedAwayError } from './caller.ts';
 import { type AnsweredFault, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
@@ -109,7 +109,7 @@ export function messageHandler(
     const label = `${operation.name} ${path}`;
     const flow = loaded.program.flows[operation.flow] as ProgramFlow;
     let detail = '';
-    const outcome = await runOperation<string>(operations, {
+    const outcome = await runOperation<{ body: string; headers: string[] }>(operations, {
       flow,
       source: label,
       label: `${operation.name} ${request.url}`,
@@ -135,7 +135,9 @@ export function messageHandler(
         detail = yield* detailOf(u, error, operation, trace);
       },
       *writeResult(u, value, trace) {
-        return operation.isOneWay ? '' : yield* writeBody(u, value, operation, settings.timeZone, trace);
+        if (operation.isOneWay) return { body: '', headers: [] };
+        const body = yield* writeBody(u, value, operation, settings.timeZone, trace);
+        return { body, headers: yield* writeHeaders(u, value, operation, trace) };
       },
     });
     if (outcome.traceId) reply.header('weft-trace', outcome.traceId);
@@ -153,7 +155,8 @@ export function messageHandler(
     if (hasNoAnswer) return reply.code(202).send();
     const headers = answerHeaders(addressing, fault ? null : operation.answerAction);
     if (fault) return answer(reply, version, status, faultEnvelope(version, { ...fault, headers }));
-    const written = writeEnvelope(version, headers, outcome.result ?? '');
+    const { body = '', headers: more = [] } = outcome.result ?? {};
+    const written = writeEnvelope(version, [...headers, ...more], body);
     const message = takesAttachments(saidType(request), request.headers.accept)
       ? packedAnswer(written, version, binaries)
       : null;
