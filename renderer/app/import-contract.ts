@@ -22,13 +22,14 @@ export function filesOf(files: readonly File[]): Promise<NamedBytes[]> {
 }
 
 /**
- * Makes the structures and services of a contract in a module; the services are called, or published here. A service opens; else the plan of entities and mappings for the first structure is
+ * Makes the structures and services of a contract in a module; the services are called, or published here, then with entities and mappings where that is wanted. A service opens; else the plan of entities and mappings for the first structure is
  * offered.
  */
 export async function importContract(
   files: readonly NamedBytes[],
   place: string | null = null,
   publish = false,
+  mappings = false,
 ): Promise<void> {
   const { view } = useStudio.getState();
   const parent = view.unit(place) ?? view.ofKind('module')[0];
@@ -37,6 +38,7 @@ export async function importContract(
     files: files.map(({ path, bytes }) => ({ path, content: encodeBase64(bytes) })),
     parent: parent.id,
     publish,
+    mappings: publish && mappings,
   });
   const error = diagnostics.find((d) => d.severity === 'error');
   const [first] = structures;

@@ -60,7 +60,13 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('contracts of REST servi
     await dialog.getByRole('radio', { name: /^published/ }).check();
     await dialog.getByRole('button', { name: 'Import…' }).click();
     await page.getByText(/^Published Stock with a microflow for each operation/).waitFor();
-    await page.getByText('listItems', { exact: false }).first().waitFor();
+    await page.getByText('ListItems').first().waitFor();
+    // The answer goes by the mapping that was made of its message.
+    await page
+      .getByText(/^Export_/)
+      .first()
+      .waitFor();
+    expect(await page.getByText('200, no mapping').count()).toBe(0);
     await shot('published');
     expect(await check()).not.toContain('rest/contract-parameter-type');
     await page

@@ -15,7 +15,7 @@ import type { BenchTasks } from './messages.ts';
 
 /** What the files of a contract, as a window gave them, become in a project. */
 export function planContract(
-  { files, parent, name, publish = false }: BenchTasks['plan-contract']['args'],
+  { files, parent, name, publish = false, mappings = false }: BenchTasks['plan-contract']['args'],
   view: ProjectView,
 ): BenchTasks['plan-contract']['result'] {
   const given = givenFiles(
@@ -27,8 +27,8 @@ export function planContract(
   const options = {
     parent,
     ...(name === undefined ? {} : { name }),
-    entities: false,
-    mappings: false,
+    entities: mappings,
+    mappings,
     services: publish ? publishedServicePlanners : servicePlanners,
   };
   const plan = planImport(view, given.reader, given.source, options, newId, fileHash);

@@ -17,15 +17,16 @@ const isOfServices = (name: string) => /\.(wsdl|zip|ya?ml|har|curl|sh|cmd|bat|po
 /** Readers whose contracts are services. */
 const kindsOfServices: ReadonlySet<string> = new Set(['openapi', 'postman', 'har', 'curl']);
 /** Whether a text describes services: a WSDL, an OpenAPI description, a collection, recorded calls. */
+const looksLikeWsdl = (text: string) => /<(?:[\w.-]+:)?definitions\b[^>]*schemas\.xmlsoap\.org\/wsdl\//.test(text);
 const describesServices = (text: string) =>
-  /<(?:[\w.-]+:)?definitions\b[^>]*schemas\.xmlsoap\.org\/wsdl\//.test(text) ||
-  kindsOfServices.has(readerOf(undefined, '', text.slice(0, 4096)).kind);
+  looksLikeWsdl(text) || kindsOfServices.has(readerOf(undefined, '', text.slice(0, 4096)).kind);
 
 /** A message, pasted or dropped, becomes a structure and a plan; files that are chosen together are one contract (a schema with all that it refers to). */
 export function ImportContract() {
   const [files, setFiles] = useState<File[]>([]);
   const [text, setText] = useState('');
   const [publish, setPublish] = useState(false);
+  const [withMappings, setWithMappings] = useState(true);
   const [typedName, setName] = useState<string | null>(null);
   const place = useShell((s) => s.place);
   const view = useProjectView();
@@ -42,10 +43,12 @@ export function ImportContract() {
     void take().catch(() => {});
   }, []);
   const mayHoldServices = files.length > 0 ? files.some(({ name: own }) => isOfServices(own)) : describesServices(text);
+  // Elements of a web service get their mappings one by one, where they need them.
+  const isOfRest = files.length > 0 ? !files.some(({ name: own }) => /\.(wsdl|zip)$/i.test(own)) : !looksLikeWsdl(text);
   const go = () => {
     closeDialog();
     const read = files.length > 0 ? filesOf(files) : Promise.resolve([fileOfText(text, name || 'Message')]);
-    void read.then((contract) => importContract(contract, place, publish && mayHoldServices));
+    void read.then((contract) => importContract(contract, place, publish && mayHoldServices, withMappings && isOfRest));
   };
   /** One message is shown, to be looked at and named; several files are taken as they are. */
   const take = (chosen: File[]) => {
@@ -131,6 +134,12 @@ export function ImportContract() {
             <input type="radio" name="services" checked={publish} onChange={() => setPublish(true)} />
             published: served here, with a microflow for each operation
           </label>
+          {publish && isOfRest && (
+            <label>
+              <input type="checkbox" checked={withMappings} onChange={(e) => setWithMappings(e.target.checked)} />
+              with entities and mappings of its messages; else they are texts
+            </label>
+          )}
         </fieldset>
       )}
       <div>

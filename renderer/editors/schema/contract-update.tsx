@@ -198,9 +198,9 @@ export function UpdateDialog({
 }
 
 const operationWords = {
-  added: 'new, with a microflow that is not written yet',
-  removed: 'not in the contract any more; it stays until you remove it',
-  changed: 'otherwise in the contract; the errors pane says what is to be done',
+  added: 'new, with a microflow to be written',
+  removed: 'gone; it stays until you remove it',
+  changed: 'changed; the errors pane says how',
 } as const;
 
 function sentence({ changes, operations = [] }: StructureUpdate): string {

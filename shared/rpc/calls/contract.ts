@@ -33,6 +33,8 @@ export const contractCalls = {
       name: z.string().optional(),
       /** Its services are served here, with a microflow for each operation; else they are called. */
       publish: z.boolean().optional(),
+      /** With the entities and mappings of its messages. */
+      mappings: z.boolean().optional(),
     }),
     result: result<{
       change: Change | null;
