@@ -34,5 +34,7 @@ export function sampleRestRequest(
 function sampleValue({ example, node, list, json }: RestParameter): string {
   if (example !== '' || json || list) return example;
   const { body } = madeBody({ mediaType: 'application/json', example: null, message: null, value: node }, undefined, 1);
-  return String(body).replace(/^"(.*)"$/s, '$1');
+  return String(body)
+    .trim()
+    .replace(/^"(.*)"$/s, '$1');
 }
