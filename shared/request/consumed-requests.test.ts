@@ -41,14 +41,17 @@ it('an operation of a REST service is a request with its values, which is known 
   expect(requestForConsumed(view, service, 'nobody', data, countingIds())).toBeNull();
 });
 
-it.each(['1.1', '1.2'] as const)('operations of SOAP %s stand at one address, and are told by their action', (version) => {
-  const { view } = soapProject(wsdlText(ordersWsdl('https://example.org/orders', version)));
-  const [service] = consumedServiceUnits(view);
-  if (!service) throw new Error('There is no service.');
-  const { operations } = service.data as { operations: { id: string; name: string }[] };
-  for (const { id, name } of operations) {
-    const request = requestForConsumed(view, service, id, { requests: [], environments: [] }, countingIds());
-    expect(request).toMatchObject({ name, method: 'POST', body: expect.stringContaining('Envelope') });
-    expect(request && consumedRequested(view, request)?.name).toBe(name);
-  }
-});
+it.each(['1.1', '1.2'] as const)(
+  'operations of SOAP %s stand at one address, and are told by their action',
+  (version) => {
+    const { view } = soapProject(wsdlText(ordersWsdl('https://example.org/orders', version)));
+    const [service] = consumedServiceUnits(view);
+    if (!service) throw new Error('There is no service.');
+    const { operations } = service.data as { operations: { id: string; name: string }[] };
+    for (const { id, name } of operations) {
+      const request = requestForConsumed(view, service, id, { requests: [], environments: [] }, countingIds());
+      expect(request).toMatchObject({ name, method: 'POST', body: expect.stringContaining('Envelope') });
+      expect(request && consumedRequested(view, request)?.name).toBe(name);
+    }
+  },
+);
