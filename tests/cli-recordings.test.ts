@@ -78,7 +78,7 @@ beforeAll(async () => {
   file = path('b.weft');
   expect(await weft(['pack', path('text'), file])).toMatchObject({ code: 0 });
   expect(json(await weft(['check', file, '--json']))).toEqual([]);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await partner?.stop();
   folder.dispose();
@@ -126,7 +126,7 @@ exchanges:
         'Sales.Parcels.getQuote: this request was not recorded. The nearest is GET /quotes/NL?weight=2.5 (Sales.ParcelsRecording, exchange 1), which differs in path: /quotes/DE, recorded /quotes/NL.',
     },
   });
-}, 60_000);
+}, 180_000);
 
 it('switches are for all services, or for those that are named, wherever the file stands', async () => {
   const call = (...args: string[]) => weft(['call', '--arg', 'Country=NL', '--json', ...args]);
@@ -144,12 +144,12 @@ it('switches are for all services, or for those that are named, wherever the fil
   expect((await refused('--mock', 'Sales.Parcels', '--replay', 'Sales.Parcels'))[0]).toBe(2);
   expect(await weft(['run', '--mock'])).toMatchObject({ code: 2 });
   expect(await weft(['call', path('text-only.weft'), 'Sales.Price', '--mock'])).toMatchObject({ code: 2 });
-}, 60_000);
+}, 180_000);
 
 it('a service without a recording is said before anything runs', async () => {
   const { code, stderr } = await weft(['run', path('a.weft'), '--replay', 'Sales.Parcels']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('Sales.Parcels has no recording.')]);
-}, 60_000);
+}, 180_000);
 
 it('weft mock serves a WSDL alone, too: other values by another seed, a fault for a status', async () => {
   writeFileSync(path('orders.wsdl'), ordersWsdl());
@@ -172,4 +172,4 @@ it('weft mock serves a WSDL alone, too: other values by another seed, a fault fo
   expect(again).toEqual(seeded);
   expect(failed).toEqual([500, expect.stringContaining('Fault')]);
   expect(await weft(['mock', path('orders.wsdl'), '--seed', 'x'])).toMatchObject({ code: 2 });
-}, 60_000);
+}, 180_000);

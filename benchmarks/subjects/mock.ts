@@ -49,7 +49,7 @@ async function freePort(): Promise<number> {
 /** Starts a server and waits until it answers. */
 async function started(command: string, args: string[], url: string) {
   const child = spawn(command, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
     env: { ...process.env, NO_COLOR: '1' },
   });
   let code: number | null = null;

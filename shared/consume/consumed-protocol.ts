@@ -84,6 +84,25 @@ export interface ProgramConsumedService<Data = unknown> {
   };
 }
 
+/** A request of an operation as it may look, for a person to send. */
+export interface SampleRequest {
+  method: string;
+  /** Address of the service and path; {name} is a path parameter. */
+  address: string;
+  parameters: {
+    in: 'path' | 'query' | 'header';
+    name: string;
+    value: string;
+    isRequired: boolean;
+    /** It tells the operation from others at its address. */
+    isFixed?: true;
+  }[];
+  mediaType: string;
+  /** The media type tells the operation from others at its address. */
+  isTyped?: true;
+  body: string;
+}
+
 /** What the compilation of a consumed service sees of the program. */
 export interface ConsumeCompileContext {
   view: ProjectView;
@@ -109,6 +128,8 @@ export interface ConsumedServiceProtocol {
   operationsOf(unit: Unit): readonly { id: string; name: string; documentation: string }[];
   /** One of them as flows call it; undefined when there is none of that id. */
   operation(unit: Unit, id: string, view: ProjectView): ConsumedOperation | undefined;
+  /** A request of an operation as it may look; undefined when there is none of that id. `isBare` leaves out the body, which may be long in the making. */
+  sample(unit: Unit, id: string, view: ProjectView, isBare?: boolean): SampleRequest | undefined;
   /** A service of a program by its document: the operations are in the order of `operationsOf`. */
   compile(unit: Unit, context: ConsumeCompileContext): ProgramConsumedService;
   /** The import mappings whose messages it has held to their structures. */

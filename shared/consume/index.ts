@@ -18,6 +18,7 @@ export type {
   OperationInput,
   ProgramConsumedService,
   ProgramExchange,
+  SampleRequest,
 } from './consumed-protocol.ts';
 
 /** The protocols in which services of others are called, one line each; electron/runtime/consume has their other half. */

@@ -81,7 +81,12 @@ function maskedTree(tree: MessageTree, secrets: Secrets): MessageTree {
   const hidden: MessageTree = { ...tree, type: 'text', text: mask, children: [] };
   if (tree.type === 'object' || tree.type === 'list') {
     if (tree.type === 'object' && isTokenObject(tree, secrets)) return hidden;
-    const children = tree.children.map((child) => maskedTree(child, secrets));
+    const children = tree.children.map((child) => {
+      const masked = maskedTree(child, secrets);
+      // A key may be a value of its own, as those of dictionaries are.
+      const name = tree.type === 'object' ? secrets.redact(child.name) : child.name;
+      return name === child.name ? masked : { ...masked, name };
+    });
     return children.every((child, i) => child === tree.children[i]) ? tree : { ...tree, children };
   }
   if (tree.type === 'nothing' || tree.type === 'boolean' || tree.text === '') return tree;

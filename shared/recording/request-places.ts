@@ -32,9 +32,10 @@ export function placesOf({
   places.set('path', decoded(path.replaceAll('+', '%2B')));
   addPairs(places, 'query', query);
   let contentType = '';
+  const counts = new Map<string, number>();
   for (const [name, value] of headersOfLines(requestHeaders)) {
     if (name.toLowerCase() === 'content-type') contentType = value;
-    else addPlace(places, `header ${name.toLowerCase()}`, value);
+    else addPlace(places, counts, `header ${name.toLowerCase()}`, value);
   }
   if (requestBody === '') return places;
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
@@ -45,7 +46,7 @@ export function placesOf({
 
 function addBody(places: Map<string, string>, text: string | null, whole: string, type: string, said: string): void {
   if (text === null) {
-    places.set('body', whole);
+    places.set('body bytes', whole);
     return;
   }
   if (type === 'application/x-www-form-urlencoded') {
@@ -68,18 +69,19 @@ function parted(text: string, sign: string): [string, string] {
 }
 
 function addPairs(places: Map<string, string>, where: string, text: string): void {
+  const counts = new Map<string, number>();
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const [name, value] = parted(pair, '=');
-    addPlace(places, `${where} ${decoded(name)}`, decoded(value));
+    addPlace(places, counts, `${where} ${decoded(name)}`, decoded(value));
   }
 }
 
 /** What has a name that was there before is a further one. */
-function addPlace(places: Map<string, string>, place: string, value: string): void {
-  let own = place;
-  for (let n = 2; places.has(own); n++) own = `${place}[${n}]`;
-  places.set(own, value);
+function addPlace(places: Map<string, string>, counts: Map<string, number>, place: string, value: string): void {
+  const count = (counts.get(place) ?? 0) + 1;
+  counts.set(place, count);
+  places.set(count === 1 ? place : `${place}[${count}]`, value);
 }
 
 function addTree(

@@ -6,6 +6,7 @@ export {
   valuesOf,
 } from './assemble.ts';
 export { requestRules } from './checks.ts';
+export { consumedRequested, type RequestedOperation, requestForConsumed } from './consumed-requests.ts';
 export { parseCurl, toCurl } from './curl.ts';
 export { type CheckedAnswer, type CheckOutcome, evaluateChecks, labelOfCheck } from './evaluate-checks.ts';
 export { fitOf, outcomesOf } from './fit.ts';

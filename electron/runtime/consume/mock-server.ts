@@ -47,6 +47,8 @@ export class MockServer {
 
   private readonly onExchange: (exchange: MockExchange) => void;
   private readonly faults: MockFaults;
+  /** Those that answer below their paths, the longest path first. */
+  private readonly above: { path: string; found: { service: ProgramConsumedService; mock: MockService } }[];
   private readonly memories: Map<string, unknown>[] = [];
 
   /** `services` are those of a program that was compiled with mocks for them; `onExchange` hears of each request with its answer. */
@@ -66,6 +68,9 @@ export class MockServer {
       const wanted = pathOf(service.mock?.path ?? '/');
       if (mock) this.byPath.set(this.byPath.has(wanted) ? pathOf(`/${service.name}`) : wanted, { service, mock });
     }
+    this.above = [...this.byPath]
+      .flatMap(([path, found]) => (found.mock.isBelow === true ? [{ path, found }] : []))
+      .sort((a, b) => b.path.length - a.path.length);
     this.server = createServer((request, response) => {
       // One request that a mock cannot answer ends neither the server nor the wait of its client.
       this.answer(request, response).catch((error: unknown) => {
@@ -82,10 +87,8 @@ export class MockServer {
   private at(path: string): { service: ProgramConsumedService; mock: MockService; path: string } | undefined {
     const exact = this.byPath.get(path);
     if (exact) return { ...exact, path };
-    const above = [...this.byPath]
-      .filter(([own, { mock }]) => mock.isBelow === true && (own === '/' || path.startsWith(`${own}/`)))
-      .sort(([a], [b]) => b.length - a.length)[0];
-    return above && { ...above[1], path: above[0] };
+    const above = this.above.find(({ path: own }) => own === '/' || path.startsWith(`${own}/`));
+    return above && { ...above.found, path: above.path };
   }
 
   /** Listens; a port of 0 is a free one. Throws an error in words when that cannot be. */
@@ -153,7 +156,7 @@ export class MockServer {
       Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
     );
     const raw = Buffer.concat(chunks);
-    const decoded = await textOf(raw, headers);
+    const decoded = raw.length === 0 ? { text: '' } : await textOf(raw, headers);
     // Bytes that are no text are a body as good as any where the mock takes them.
     const read = 'status' in decoded && decoded.status === 400 && found.mock.takesBytes ? { text: '' } : decoded;
     if ('status' in read) {

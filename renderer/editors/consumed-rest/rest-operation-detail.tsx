@@ -13,6 +13,7 @@ import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useCatalog, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon, openMenu } from '../../widgets/index.ts';
 import { findUsages, flowChoices } from '../consumed-service/service-edits.ts';
+import { openRequestForConsumed } from '../requests/open-requests.ts';
 import { PartTabs } from '../requests/part-tabs.tsx';
 import { RestDefinition } from './rest-definition.tsx';
 import { editOperation, removeOperation } from './rest-edits.ts';
@@ -58,6 +59,13 @@ export function RestOperationDetail({
           icon="link"
           title="Find usages (Shift+F12)"
           onClick={() => findUsages(unit.id, operation.id)}
+        />
+        <Button
+          small
+          icon="send"
+          label="Send…"
+          title="As a request of the project's collection: with values, environments and a history of answers"
+          onClick={() => void openRequestForConsumed(unit, operation.id)}
         />
         <Button
           small

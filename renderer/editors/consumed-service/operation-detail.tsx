@@ -12,6 +12,7 @@ import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useCatalog, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, Icon, openMenu, TextField } from '../../widgets/index.ts';
+import { openRequestForConsumed } from '../requests/open-requests.ts';
 import { PartTabs } from '../requests/part-tabs.tsx';
 import { MessageHalf } from './message-half.tsx';
 import { OperationSample } from './operation-sample.tsx';
@@ -49,6 +50,13 @@ export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapSe
           icon="link"
           title="Find usages (Shift+F12)"
           onClick={() => findUsages(unit.id, operation.id)}
+        />
+        <Button
+          small
+          icon="send"
+          label="Send…"
+          title="As a request of the project's collection: with values, environments and a history of answers"
+          onClick={() => void openRequestForConsumed(unit, operation.id)}
         />
         <Button
           small

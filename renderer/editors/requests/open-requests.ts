@@ -2,6 +2,7 @@ import type { Change } from '../../../shared/model/change.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import {
+  consumedRequested,
   headersOf,
   type KnownOperation,
   knownOperations,
@@ -10,6 +11,7 @@ import {
   type RequestCollection,
   requestCollectionKind,
   requestFor,
+  requestForConsumed,
 } from '../../../shared/request/index.ts';
 import { applyChange, newId, openDocument, toast, useStudio } from '../../project/index.ts';
 import { editCollection } from './request-edits.ts';
@@ -97,4 +99,21 @@ export async function addMissingOperations(unitId: string): Promise<number> {
   const missing = missingOperations(knownOperations(view), all);
   if (missing.length > 0) await editCollection(unitId, 'Add missing operations', (data) => addTo(data, missing, view));
   return missing.length;
+}
+
+/** Brings the request for an operation of a consumed service forward; it is added where no collection has one. What was sent stays in its history. */
+export async function openRequestForConsumed(service: Unit, operationId: string): Promise<void> {
+  const unit = await collection();
+  if (!unit) return;
+  const { view } = useStudio.getState();
+  for (const each of [unit, ...collectionsOf(view).filter((u) => u.id !== unit.id)])
+    for (const request of each.data.requests)
+      if (consumedRequested(view, request)?.id === operationId) return openDocument(each.id, { element: request.id });
+  const request = requestForConsumed(view, service, operationId, unit.data, newId);
+  if (!request) {
+    toast('A request with this method cannot be sent from here.', 'error');
+    return;
+  }
+  await editCollection(unit.id, `Add request for ${request.name}`, (data) => void data.requests.push(request));
+  openDocument(unit.id, { element: request.id });
 }

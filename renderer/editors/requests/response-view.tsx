@@ -11,8 +11,9 @@ import {
 } from '../../../shared/request/index.ts';
 import type { HttpExchange } from '../../../shared/rpc/calls/request.ts';
 import { newId, rerun, showTrace, toast, useTraces } from '../../project/index.ts';
-import { CodeEditor, clockText, EmptyState, Icon } from '../../widgets/index.ts';
+import { Button, CodeEditor, clockText, EmptyState, Icon, openMenu } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
+import { keptAs } from './keep-answer.ts';
 import { MessageTreeView } from './message-tree-view.tsx';
 import { PartTabs } from './part-tabs.tsx';
 import type { EditRequest } from './request-edits.ts';
@@ -71,6 +72,7 @@ export function ResponseView({
         <Exchange
           key={shown.id}
           answer={answer}
+          request={request}
           older={isOlder ? clockText(sentAt(shown, traces)) : null}
           outcomes={outcomesOf(request, operation, answer, valuesOf(surroundingsOf(unit)))}
           onCheck={(check) =>
@@ -86,11 +88,13 @@ export function ResponseView({
 
 function Exchange({
   answer,
+  request,
   older,
   outcomes,
   onCheck,
 }: {
   answer: HttpExchange;
+  request: CollectedRequest;
   older: string | null;
   outcomes: ReturnType<typeof outcomesOf>;
   onCheck: (check: Omit<RequestCheck, 'id'>) => void;
@@ -133,6 +137,15 @@ function Exchange({
           </button>
         )}
         <span className="rq-grow" />
+        {format && tree && (
+          <Button
+            small
+            kind="quiet"
+            icon="save"
+            label="Keep as"
+            onMenu={(at) => openMenu(at, keptAs(request, answer))}
+          />
+        )}
         <PartTabs
           label="Response part"
           parts={[

@@ -4,6 +4,7 @@ import { consumedRestRule } from './checks.ts';
 import { compileRestService } from './compile.ts';
 import { type ConsumedRestService, consumedRestKind } from './kind.ts';
 import { consumedOperation } from './operations.ts';
+import { sampleRestRequest } from './sample-request.ts';
 
 /** Consumed REST. */
 export const rest: ConsumedServiceProtocol = {
@@ -14,6 +15,10 @@ export const rest: ConsumedServiceProtocol = {
   operation: ({ data }: Unit<ConsumedRestService>, id, view) => {
     const found = data.operations.find((operation) => operation.id === id);
     return found && consumedOperation(found, view);
+  },
+  sample: (unit: Unit<ConsumedRestService>, id, view, isBare) => {
+    const found = unit.data.operations.find((operation) => operation.id === id);
+    return found && sampleRestRequest(unit, found, view, isBare);
   },
   compile: compileRestService,
   validates: ({ data }: Unit<ConsumedRestService>) =>

@@ -3,6 +3,7 @@ import type { ConsumedServiceProtocol } from '../consumed-protocol.ts';
 import { consumedSoapRule } from './checks.ts';
 import { compileSoapService } from './compile.ts';
 import { type ConsumedSoapService, consumedSoapKind } from './kind.ts';
+import { sampleSoapRequest } from './made-message.ts';
 import { consumedOperation } from './operations.ts';
 
 /** Consumed SOAP. */
@@ -14,6 +15,10 @@ export const soap: ConsumedServiceProtocol = {
   operation: (unit: Unit<ConsumedSoapService>, id, view) => {
     const found = unit.data.operations.find((operation) => operation.id === id);
     return found && consumedOperation(unit.data, found, view);
+  },
+  sample: (unit: Unit<ConsumedSoapService>, id, view, isBare) => {
+    const found = unit.data.operations.find((operation) => operation.id === id);
+    return found && sampleSoapRequest(unit.data, found, view, isBare);
   },
   compile: compileSoapService,
   validates: ({ data }: Unit<ConsumedSoapService>) =>
