@@ -5,6 +5,8 @@ import { ResourcePathReader } from './resource-path.ts';
 import type { Expression, QueryOptions, Request, ResourcePath } from './tree.ts';
 
 export { defaultQueryLimits, type QueryError, type QueryErrorCode, type QueryLimits } from './error.ts';
+export { resolveExpression, resolveOptions, type ResolvedRequest, resolveRequest } from './resolve.ts';
+export type { KeyValue, Meaning, Resolution, ResolvedType } from './resolved.ts';
 export * from './tree.ts';
 
 export type Read<T> = { value: T } | { error: QueryError };
