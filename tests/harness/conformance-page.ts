@@ -230,7 +230,8 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     id: 'odata-metadata',
     section: 'OData',
     over: 'odata/metadata and odata/vocabularies',
-    demand: 'as many schemas, types, sets, operations, terms and annotations as its index counts; each finding has a place',
+    demand:
+      'as many schemas, types, sets, operations, terms and annotations as its index counts; each finding has a place',
     test: 'shared/odata/csdl/conformance.test.ts',
   },
   {

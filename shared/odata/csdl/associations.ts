@@ -37,10 +37,16 @@ export function joinAssociations(model: CsdlModel, sets: readonly AssociationSet
           path: `${each.owner}/${each.property.name}`,
         });
   }
-  for (const set of sets) bind(model, set, associations.get(set.association), owned.get(set.association) ?? [], findings);
+  for (const set of sets)
+    bind(model, set, associations.get(set.association), owned.get(set.association) ?? [], findings);
 }
 
-function describe({ owner, property }: Owned, association: CsdlAssociation, all: readonly Owned[], findings: CsdlFindings): void {
+function describe(
+  { owner, property }: Owned,
+  association: CsdlAssociation,
+  all: readonly Owned[],
+  findings: CsdlFindings,
+): void {
   const toRole = property.association?.toRole;
   const to = association.ends.find((each) => each.role === toRole);
   const from = association.ends.find((each) => each !== to);
@@ -55,7 +61,9 @@ function describe({ owner, property }: Owned, association: CsdlAssociation, all:
   }
   property.type = { name: to.type, collection: to.multiplicity === '*', nullable: to.multiplicity !== '1', facets: {} };
   property.onDelete = from.onDelete;
-  property.partner = all.find((each) => each.property.association?.toRole === from.role && each.property !== property)?.property.name ?? null;
+  property.partner =
+    all.find((each) => each.property.association?.toRole === from.role && each.property !== property)?.property.name ??
+    null;
   const { constraint } = association;
   if (constraint?.principalRole !== to.role) return;
   property.constraints = constraint.dependent.map((own, i) => ({
@@ -80,10 +88,10 @@ function bind(
   const entitySets = new Map(set.container.sets.map((each) => [each.name, each]));
   const ends = set.ends.map(({ role, set: name }) => {
     const entitySet = entitySets.get(name);
-    if (!entitySet)
-      findings.error('csdl/unknown-set', `The container has no entity set ${name}.`, set.at);
+    if (!entitySet) findings.error('csdl/unknown-set', `The container has no entity set ${name}.`, set.at);
     // v3 leaves the role out where the types of the ends tell it.
-    const told = role ?? association.ends.find((end) => entitySet && derivesFrom(model, entitySet.type, end.type))?.role ?? null;
+    const told =
+      role ?? association.ends.find((end) => entitySet && derivesFrom(model, entitySet.type, end.type))?.role ?? null;
     return { role: told, set: entitySet };
   });
   for (const end of ends)

@@ -35,7 +35,10 @@ export function capabilitiesOf(model: CsdlModel, set: CsdlEntitySet | CsdlSingle
   const says = (term: string, property: string) => flagOf(record(term), property) ?? true;
   const own = propertiesWith(model, set);
   const not = (term: string, property: string, attribute: string) =>
-    new Set([...pathsOf(record(term), property), ...own.filter((each) => !sap(attribute, each)).map((each) => each.name)]);
+    new Set([
+      ...pathsOf(record(term), property),
+      ...own.filter((each) => !sap(attribute, each)).map((each) => each.name),
+    ]);
   return {
     insertable: says('InsertRestrictions', 'Insertable') && sap('creatable'),
     updatable: says('UpdateRestrictions', 'Updatable') && sap('updatable'),
@@ -55,12 +58,17 @@ export function capabilitiesOf(model: CsdlModel, set: CsdlEntitySet | CsdlSingle
     notExpandable: new Set(pathsOf(record('ExpandRestrictions'), 'NonExpandableProperties')),
     requiredInFilter: new Set([
       ...pathsOf(record('FilterRestrictions'), 'RequiredProperties'),
-      ...own.filter((each) => booleanOf(annotationOf(each, 'sap.required-in-filter')) === true).map((each) => each.name),
+      ...own
+        .filter((each) => booleanOf(annotationOf(each, 'sap.required-in-filter')) === true)
+        .map((each) => each.name),
     ]),
   };
 }
 
-function propertiesWith(model: CsdlModel, set: CsdlEntitySet | CsdlSingleton): { name: string; annotations: CsdlAnnotated['annotations'] }[] {
+function propertiesWith(
+  model: CsdlModel,
+  set: CsdlEntitySet | CsdlSingleton,
+): { name: string; annotations: CsdlAnnotated['annotations'] }[] {
   const type = model.types.get(set.type);
   return type?.kind === 'entity' ? type.properties : [];
 }

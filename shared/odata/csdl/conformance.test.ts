@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtureFiles, fixturesFolder } from '../../../tests/harness/fixtures.ts';
 import { Tally } from '../../../tests/harness/conformance-page.ts';
+import { fixtureFiles, fixturesFolder } from '../../../tests/harness/fixtures.ts';
 import { contractSource, folderOfFiles } from '../../contract/contract-files.ts';
 import { type CsdlAnnotation, type CsdlModel, type CsdlValue, readCsdl } from './index.ts';
 
@@ -59,8 +59,15 @@ describe('descriptions of published services', () => {
 
   it.each(index)('$file: $kind', ({ file, counts, kind }) => {
     const { model, diagnostics } = read(file);
-    expect(diagnostics.filter((each) => each.severity === 'error').map((each) => each.code)).toEqual(flawed[file] ?? []);
-    for (const each of diagnostics) expect(each).toMatchObject({ document: expect.any(String), line: expect.any(Number), column: expect.any(Number) });
+    expect(diagnostics.filter((each) => each.severity === 'error').map((each) => each.code)).toEqual(
+      flawed[file] ?? [],
+    );
+    for (const each of diagnostics)
+      expect(each).toMatchObject({
+        document: expect.any(String),
+        line: expect.any(Number),
+        column: expect.any(Number),
+      });
     expect(countsOf(model as CsdlModel, kind, Object.keys(counts))).toEqual(counts);
     tally.count();
   });

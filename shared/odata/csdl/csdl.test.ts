@@ -1,13 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fixtureFiles } from '../../../tests/harness/fixtures.ts';
 import { growth } from '../../../tests/harness/growth.ts';
-import { readFileSync } from 'node:fs';
 import { contractSource, folderOfFiles } from '../../contract/contract-files.ts';
 import {
   allProperties,
   annotationOf,
-  capabilitiesOf,
   type CsdlModel,
+  capabilitiesOf,
   findNavigation,
   keyOf,
   readCsdl,
@@ -18,7 +18,10 @@ import {
 const encoder = new TextEncoder();
 
 function read(...texts: string[]) {
-  const files = texts.map((text, i) => ({ path: i === 0 ? 'metadata.xml' : `file${i}.xml`, bytes: encoder.encode(text) }));
+  const files = texts.map((text, i) => ({
+    path: i === 0 ? 'metadata.xml' : `file${i}.xml`,
+    bytes: encoder.encode(text),
+  }));
   return readCsdl(contractSource(files.slice(0, 1), [folderOfFiles(files)]));
 }
 
@@ -36,7 +39,8 @@ const edmx = (inner: string, references = '') =>
 ${inner}
 </Schema></edmx:DataServices></edmx:Edmx>`;
 
-const product = '<EntityType Name="Product"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32"/></EntityType>';
+const product =
+  '<EntityType Name="Product"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32"/></EntityType>';
 
 describe('descriptions of 4.0 and later', () => {
   it('an alias is a name of the namespace, everywhere', () => {
@@ -54,7 +58,10 @@ describe('descriptions of 4.0 and later', () => {
   });
 
   it('files that are referred to are read, and their aliases are theirs', () => {
-    const other = edmx('<ComplexType Name="Address"><Property Name="City" Type="Edm.String"/></ComplexType>').replace('"Demo"', '"Other"');
+    const other = edmx('<ComplexType Name="Address"><Property Name="City" Type="Edm.String"/></ComplexType>').replace(
+      '"Demo"',
+      '"Other"',
+    );
     const { model, diagnostics } = read(
       edmx(
         `${product.replace('</EntityType>', '<Property Name="At" Type="O.Address"/></EntityType>')}`,
@@ -78,20 +85,42 @@ describe('descriptions of 4.0 and later', () => {
   });
 
   it.each([
-    ['an unknown type', '<ComplexType Name="A">\n<Property Name="B" Type="Edm.Strnig"/></ComplexType>', 'csdl/unknown-type 4:1'],
+    [
+      'an unknown type',
+      '<ComplexType Name="A">\n<Property Name="B" Type="Edm.Strnig"/></ComplexType>',
+      'csdl/unknown-type 4:1',
+    ],
     ['a name twice', '<ComplexType Name="A"/>\n<ComplexType Name="A"/>', 'csdl/duplicate 4:1'],
-    ['a base type that is itself', '<ComplexType Name="A" BaseType="Self.B"/><ComplexType Name="B" BaseType="Self.A"/>', 'csdl/circular-base 3:42'],
-    ['a set without a key', '<EntityType Name="E"/><EntityContainer Name="C"><EntitySet Name="S" EntityType="Self.E"/></EntityContainer>', 'csdl/missing-key 3:1'],
-    ['a key that is not there', '<EntityType Name="E"><Key><PropertyRef Name="ID"/></Key></EntityType>', 'csdl/key-not-found 3:27'],
+    [
+      'a base type that is itself',
+      '<ComplexType Name="A" BaseType="Self.B"/><ComplexType Name="B" BaseType="Self.A"/>',
+      'csdl/circular-base 3:42',
+    ],
+    [
+      'a set without a key',
+      '<EntityType Name="E"/><EntityContainer Name="C"><EntitySet Name="S" EntityType="Self.E"/></EntityContainer>',
+      'csdl/missing-key 3:1',
+    ],
+    [
+      'a key that is not there',
+      '<EntityType Name="E"><Key><PropertyRef Name="ID"/></Key></EntityType>',
+      'csdl/key-not-found 3:27',
+    ],
     ['an element without a name', '<ComplexType/>', 'csdl/no-name 3:1'],
     ['a value that is none', '<EnumType Name="E"><Member Name="A" Value="x"/></EnumType>', 'csdl/wrong-value 3:20'],
-    ['an unknown action', '<EntityContainer Name="C"><ActionImport Name="A" Action="Self.B"/></EntityContainer>', 'csdl/unknown-operation 3:27'],
+    [
+      'an unknown action',
+      '<EntityContainer Name="C"><ActionImport Name="A" Action="Self.B"/></EntityContainer>',
+      'csdl/unknown-operation 3:27',
+    ],
   ])('%s is said with its place', (_, inner, code) => {
     expect(places(edmx(inner))).toEqual([code]);
   });
 
   it('of half a file, what is whole is read', () => {
-    const text = edmx(`${product}\n<EntityType Name="Half"><Property Name="ID" Type="Edm.Int32"/>`).split('</Schema>')[0] as string;
+    const text = edmx(`${product}\n<EntityType Name="Half"><Property Name="ID" Type="Edm.Int32"/>`).split(
+      '</Schema>',
+    )[0] as string;
     const { model, diagnostics } = read(text);
     expect(diagnostics.map((each) => each.code)).toEqual(['xml/syntax']);
     expect([...(model?.types.keys() ?? [])]).toEqual(['Demo.Product']);
@@ -99,7 +128,10 @@ describe('descriptions of 4.0 and later', () => {
 
   it('what is no description gives no model', () => {
     expect(read('<html/>')).toMatchObject({ model: null, diagnostics: [{ code: 'csdl/not-csdl' }] });
-    expect(read('{"a":1}')).toMatchObject({ model: null, diagnostics: [{ code: 'csdl/not-csdl', line: 1, column: 1 }] });
+    expect(read('{"a":1}')).toMatchObject({
+      model: null,
+      diagnostics: [{ code: 'csdl/not-csdl', line: 1, column: 1 }],
+    });
     expect(read('')).toMatchObject({ model: null });
   });
 
@@ -160,8 +192,12 @@ describe('descriptions of v2 and v3', () => {
 
   it('a function import that is read by GET is a function', () => {
     const model = modelOf(text);
-    expect(model.container?.imports).toMatchObject([{ kind: 'function-import', name: 'Top', operation: 'D.Top', entitySet: 'Orders' }]);
-    expect(model.operations.get('D.Top')).toMatchObject([{ kind: 'function', method: 'GET', returns: { name: 'D.Order', collection: true } }]);
+    expect(model.container?.imports).toMatchObject([
+      { kind: 'function-import', name: 'Top', operation: 'D.Top', entitySet: 'Orders' },
+    ]);
+    expect(model.operations.get('D.Top')).toMatchObject([
+      { kind: 'function', method: 'GET', returns: { name: 'D.Order', collection: true } },
+    ]);
   });
 
   it('what sap: says is an annotation, and a capability', () => {
@@ -169,43 +205,59 @@ describe('descriptions of v2 and v3', () => {
     const order = structuredType(model, 'D.Order');
     expect(order?.properties[0] && stringOf(annotationOf(order.properties[0], 'sap.label'))).toBe('Number');
     const set = model.container?.sets[0];
-    expect(set && capabilitiesOf(model, set)).toMatchObject({ insertable: false, deletable: true, notSortable: new Set(['ID']) });
+    expect(set && capabilitiesOf(model, set)).toMatchObject({
+      insertable: false,
+      deletable: true,
+      notSortable: new Set(['ID']),
+    });
   });
 });
 
 describe('XML and JSON of one description', () => {
   const files = new Map(fixtureFiles('odata/metadata').map((path) => [path.slice(path.lastIndexOf('/') + 1), path]));
-  it.skipIf(files.size === 0).each(['csdl-16.1', 'csdl-referentialconstraint-v2'])('%s: the same types, navigation and bindings', (name) => {
-    const of = (extension: string) => {
-      const path = files.get(`${name}.${extension}`) as string;
-      const file = { path, bytes: readFileSync(path) };
-      const { model } = readCsdl(contractSource([file]));
-      return {
-        types: [...(model?.types.values() ?? [])].map((type) =>
-          type.kind === 'entity' || type.kind === 'complex'
-            ? {
-                name: type.name,
-                base: type.base,
-                key: type.kind === 'entity' ? type.key?.map((each) => each.path) : null,
-                properties: type.properties.map((each) => [each.name, each.type.name, each.type.nullable, each.type.facets.maxLength]),
-                navigation: type.navigation.map((each) => [
-                  each.name,
-                  each.type.name,
-                  each.type.collection,
-                  each.partner,
-                  each.onDelete?.action,
-                  each.constraints.map((constraint) => [constraint.property, constraint.referenced]),
-                ]),
-              }
-            : type.name,
-        ),
-        sets: [...(model?.containers.values() ?? [])].flatMap((container) =>
-          container.sets.map((each) => [each.name, each.type, each.bindings.map(({ path, target }) => `${path}=${target}`).sort()]),
-        ),
+  it.skipIf(files.size === 0).each(['csdl-16.1', 'csdl-referentialconstraint-v2'])(
+    '%s: the same types, navigation and bindings',
+    (name) => {
+      const of = (extension: string) => {
+        const path = files.get(`${name}.${extension}`) as string;
+        const file = { path, bytes: readFileSync(path) };
+        const { model } = readCsdl(contractSource([file]));
+        return {
+          types: [...(model?.types.values() ?? [])].map((type) =>
+            type.kind === 'entity' || type.kind === 'complex'
+              ? {
+                  name: type.name,
+                  base: type.base,
+                  key: type.kind === 'entity' ? type.key?.map((each) => each.path) : null,
+                  properties: type.properties.map((each) => [
+                    each.name,
+                    each.type.name,
+                    each.type.nullable,
+                    each.type.facets.maxLength,
+                  ]),
+                  navigation: type.navigation.map((each) => [
+                    each.name,
+                    each.type.name,
+                    each.type.collection,
+                    each.partner,
+                    each.onDelete?.action,
+                    each.constraints.map((constraint) => [constraint.property, constraint.referenced]),
+                  ]),
+                }
+              : type.name,
+          ),
+          sets: [...(model?.containers.values() ?? [])].flatMap((container) =>
+            container.sets.map((each) => [
+              each.name,
+              each.type,
+              each.bindings.map(({ path, target }) => `${path}=${target}`).sort(),
+            ]),
+          ),
+        };
       };
-    };
-    expect(of('json')).toEqual(of('xml'));
-  });
+      expect(of('json')).toEqual(of('xml'));
+    },
+  );
 });
 
 describe('hostile descriptions end', () => {
@@ -215,7 +267,9 @@ describe('hostile descriptions end', () => {
   });
 
   it('JSON that is nested without end', () => {
-    expect(read(`{"$Version":"4.01","A":${'['.repeat(100_000)}`).diagnostics.map((each) => each.code)).toEqual(['json/too-deep']);
+    expect(read(`{"$Version":"4.01","A":${'['.repeat(100_000)}`).diagnostics.map((each) => each.code)).toEqual([
+      'json/too-deep',
+    ]);
   });
 
   it('entities of a document type', () => {
@@ -224,7 +278,10 @@ describe('hostile descriptions end', () => {
   });
 
   it('a line of 20,000 base types', () => {
-    const types = Array.from({ length: 20_000 }, (_, i) => `<ComplexType Name="T${i}"${i > 0 ? ` BaseType="Self.T${i - 1}"` : ''}/>`);
+    const types = Array.from(
+      { length: 20_000 },
+      (_, i) => `<ComplexType Name="T${i}"${i > 0 ? ` BaseType="Self.T${i - 1}"` : ''}/>`,
+    );
     expect(read(edmx(types.join(''))).diagnostics[0]).toMatchObject({ code: 'csdl/too-deep' });
   });
 
@@ -245,6 +302,12 @@ describe('hostile descriptions end', () => {
         ).join('\n'),
       );
     const [small, large] = [text(1000), text(8000)];
-    expect(growth(() => read(small), () => read(large), 16)).toBeLessThan(16);
+    expect(
+      growth(
+        () => read(small),
+        () => read(large),
+        16,
+      ),
+    ).toBeLessThan(16);
   });
 });

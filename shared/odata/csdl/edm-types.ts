@@ -39,13 +39,12 @@ const before4 = ['DateTime', 'Time', 'Float'];
 
 /** Names of the types that every model has. Those of older versions are known too: services write them side by side. */
 export const edmTypes: ReadonlySet<string> = new Set(
-  [
-    ...primitive,
-    ...shapes.flatMap((shape) => [`Geography${shape}`, `Geometry${shape}`]),
-    ...abstract,
-    ...before4,
-  ].map((name) => `Edm.${name}`),
+  [...primitive, ...shapes.flatMap((shape) => [`Geography${shape}`, `Geometry${shape}`]), ...abstract, ...before4].map(
+    (name) => `Edm.${name}`,
+  ),
 );
 
 /** What the values of an enumeration may be (10.2). */
-export const enumTypes: ReadonlySet<string> = new Set(['Byte', 'SByte', 'Int16', 'Int32', 'Int64'].map((n) => `Edm.${n}`));
+export const enumTypes: ReadonlySet<string> = new Set(
+  ['Byte', 'SByte', 'Int16', 'Int32', 'Int64'].map((n) => `Edm.${n}`),
+);

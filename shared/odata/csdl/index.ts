@@ -19,7 +19,7 @@ import { readCsdlXml } from './read-xml.ts';
 import { bringAnnotations } from './targets.ts';
 import { vocabularies } from './vocabularies.ts';
 
-export { type SetCapabilities, capabilitiesOf } from './capabilities.ts';
+export { capabilitiesOf, type SetCapabilities } from './capabilities.ts';
 export { edmTypes } from './edm-types.ts';
 export * from './lookup.ts';
 export * from './model.ts';
@@ -70,7 +70,11 @@ function readFiles(source: ContractSource, findings: CsdlFindings): { files: Csd
 function readFile({ path, bytes }: ContractFile, findings: CsdlFindings): CsdlFile | null {
   const start = { document: path, line: 1, column: 1 };
   if (bytes.length > longestBytes) {
-    findings.error('csdl/too-large', `The file has more than ${longestBytes / 1024 / 1024} MiB; no description of a service has.`, start);
+    findings.error(
+      'csdl/too-large',
+      `The file has more than ${longestBytes / 1024 / 1024} MiB; no description of a service has.`,
+      start,
+    );
     return null;
   }
   const decoded = decodeXml(bytes, null);
@@ -105,7 +109,8 @@ function modelOf(files: readonly CsdlFile[], first: CsdlFile, findings: CsdlFind
     }
   }
   const said = files.find((file) => file.entityContainer !== null)?.entityContainer ?? null;
-  const container = (said === null ? null : containers.get(said)) ?? schemas.find((each) => each.containers[0])?.containers[0] ?? null;
+  const container =
+    (said === null ? null : containers.get(said)) ?? schemas.find((each) => each.containers[0])?.containers[0] ?? null;
   return {
     version: first.version,
     references: files.flatMap((file) => file.references),

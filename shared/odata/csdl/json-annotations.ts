@@ -108,7 +108,9 @@ function operandsOf(value: JsonValue, reading: JsonReading): CsdlValue[] {
 function objectOf(members: readonly JsonMember[], reading: JsonReading): CsdlValue {
   const { scope } = reading;
   const member = (key: string) => members.find((each) => each.key === key)?.value;
-  const annotations = members.some((each) => each.key.startsWith('$')) ? (annotationsOfMembers(members, reading).get('') ?? []) : [];
+  const annotations = members.some((each) => each.key.startsWith('$'))
+    ? (annotationsOfMembers(members, reading).get('') ?? [])
+    : [];
   for (const { key, value } of members) {
     const path = paths[key];
     if (path) return { kind: 'path', type: path, path: scope.path(textOf(value) ?? '') };
@@ -118,7 +120,12 @@ function objectOf(members: readonly JsonMember[], reading: JsonReading): CsdlVal
       case '$Null':
         return { kind: 'null', annotations };
       case '$Apply':
-        return { kind: 'apply', function: scope.name(textOf(member('$Function')) ?? ''), arguments: operandsOf(value, reading), annotations };
+        return {
+          kind: 'apply',
+          function: scope.name(textOf(member('$Function')) ?? ''),
+          arguments: operandsOf(value, reading),
+          annotations,
+        };
       case '$Cast':
       case '$IsOf': {
         const isCollection = member('$Collection');

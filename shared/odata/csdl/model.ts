@@ -44,7 +44,13 @@ export type CsdlValue =
   /** Comparison, logic, arithmetic, `If`, `UrlRef`: `operator` is the name of its element. */
   | { kind: 'operation'; operator: string; operands: CsdlValue[]; annotations: CsdlAnnotation[] }
   | { kind: 'apply'; function: string; arguments: CsdlValue[]; annotations: CsdlAnnotation[] }
-  | { kind: 'type-test'; operator: 'Cast' | 'IsOf'; type: CsdlTypeReference; operand: CsdlValue; annotations: CsdlAnnotation[] }
+  | {
+      kind: 'type-test';
+      operator: 'Cast' | 'IsOf';
+      type: CsdlTypeReference;
+      operand: CsdlValue;
+      annotations: CsdlAnnotation[];
+    }
   | { kind: 'labelled'; name: string; value: CsdlValue; annotations: CsdlAnnotation[] };
 
 export interface CsdlPropertyValue {

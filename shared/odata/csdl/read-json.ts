@@ -63,7 +63,9 @@ class JsonFile implements JsonReading {
 
   read(root: JsonObject): CsdlFile {
     const references = objectOf(member(root, '$Reference'));
-    const schemas = root.members.filter(({ key, value }) => !key.startsWith('$') && !key.includes('@') && value.type === 'object');
+    const schemas = root.members.filter(
+      ({ key, value }) => !key.startsWith('$') && !key.includes('@') && value.type === 'object',
+    );
     for (const { value } of references?.members ?? [])
       for (const include of itemsOf(member(objectOf(value), '$Include')))
         this.scope.declare(text(include, '$Namespace') ?? '', text(include, '$Alias'));
@@ -84,7 +86,11 @@ class JsonFile implements JsonReading {
     const written = text(root, '$Version') ?? '';
     if (written === '2.0' || written === '3.0' || written === '4.0' || written === '4.01') return written;
     if (!/^4(\.|$)/.test(written))
-      this.findings.warning('csdl/unknown-version', `Version ${written} of OData is not known; it is read as 4.01.`, this.place(root.at));
+      this.findings.warning(
+        'csdl/unknown-version',
+        `Version ${written} of OData is not known; it is read as 4.01.`,
+        this.place(root.at),
+      );
     return '4.01';
   }
 
@@ -140,7 +146,8 @@ class JsonFile implements JsonReading {
       // Overloads of actions and functions stand in an array.
       const objects = each.value.type === 'array' ? each.value.items : [each.value];
       for (const value of objects)
-        if (value.type === 'object') this.element(schema, each.key, value, each.value.type === 'array' ? value.at : each.at);
+        if (value.type === 'object')
+          this.element(schema, each.key, value, each.value.type === 'array' ? value.at : each.at);
         else this.unknownKind(each.key, value.at);
     }
     return schema;
@@ -149,7 +156,9 @@ class JsonFile implements JsonReading {
   private unknownKind(name: string, at: number, kind: string | null = null): void {
     this.findings.error(
       'csdl/unknown-kind',
-      kind === null ? `${name} does not say what it is: it has no $Kind.` : `${name} is of the kind ${kind}, which is not one of CSDL's.`,
+      kind === null
+        ? `${name} does not say what it is: it has no $Kind.`
+        : `${name} is of the kind ${kind}, which is not one of CSDL's.`,
       this.place(at),
     );
   }
@@ -239,7 +248,8 @@ class JsonFile implements JsonReading {
     for (const { key, value, at } of object.members) {
       if (key.startsWith('$') || key.includes('@') || value.type !== 'object') continue;
       const own = { annotations: [...this.own(value), ...(annotations.get(key) ?? [])], at: this.place(at) };
-      if (text(value, '$Kind') === 'NavigationProperty') navigation.push({ ...this.navigationProperty(key, value), ...own });
+      if (text(value, '$Kind') === 'NavigationProperty')
+        navigation.push({ ...this.navigationProperty(key, value), ...own });
       else
         properties.push({
           name: key,
@@ -261,7 +271,9 @@ class JsonFile implements JsonReading {
   private navigationProperty(name: string, object: JsonObject): Omit<CsdlNavigationProperty, 'annotations' | 'at'> {
     const onDelete = text(object, '$OnDelete');
     const constraints = objectOf(member(object, '$ReferentialConstraint'));
-    const annotations = constraints ? annotationsOfMembers(constraints.members, this) : new Map<string, CsdlAnnotation[]>();
+    const annotations = constraints
+      ? annotationsOfMembers(constraints.members, this)
+      : new Map<string, CsdlAnnotation[]>();
     return {
       name,
       type: this.type(object),
@@ -325,7 +337,12 @@ class JsonFile implements JsonReading {
           annotations: annotations.get(key) ?? [],
           at: this.place(at),
         });
-      else this.findings.error('csdl/wrong-value', `The value of ${key} is no whole number; it is left out.`, this.place(value.at));
+      else
+        this.findings.error(
+          'csdl/wrong-value',
+          `The value of ${key} is no whole number; it is left out.`,
+          this.place(value.at),
+        );
     }
     return members;
   }
@@ -396,7 +413,15 @@ class JsonFile implements JsonReading {
           inServiceDocument: flag(value, '$IncludeInServiceDocument') ?? true,
           ...own,
         });
-      else container.singletons.push({ kind: 'singleton', name: key, type, nullable: flag(value, '$Nullable') ?? false, bindings, ...own });
+      else
+        container.singletons.push({
+          kind: 'singleton',
+          name: key,
+          type,
+          nullable: flag(value, '$Nullable') ?? false,
+          bindings,
+          ...own,
+        });
     }
     return container;
   }

@@ -31,7 +31,13 @@ const metadataNamespace = 'http://schemas.microsoft.com/ado/2007/08/dataservices
 const sapNamespace = 'http://www.sap.com/Protocols/SAPData';
 
 /** Attributes of v2 and v3 that have a place of their own in the model. */
-const modelled = new Set(['HasStream', 'HttpMethod', 'IsDefaultEntityContainer', 'DataServiceVersion', 'MaxDataServiceVersion']);
+const modelled = new Set([
+  'HasStream',
+  'HttpMethod',
+  'IsDefaultEntityContainer',
+  'DataServiceVersion',
+  'MaxDataServiceVersion',
+]);
 
 /** Reads a CSDL XML document of any version (OASIS CSDL XML 4.01; [MC-CSDL] of v1 to v3). null for a text that is none. */
 export function readCsdlXml(text: string, document: string, findings: CsdlFindings): CsdlFile | null {
@@ -41,9 +47,14 @@ export function readCsdlXml(text: string, document: string, findings: CsdlFindin
   const at = { document, ...places.at(root?.offset ?? 0) };
   if (!root || (root.local !== 'Edmx' && root.local !== 'Schema')) {
     if (root)
-      findings.error('csdl/not-csdl', `<${root.local}> is no description of an OData service: its root element is edmx:Edmx.`, at, {
-        fix: 'Choose the $metadata of the service.',
-      });
+      findings.error(
+        'csdl/not-csdl',
+        `<${root.local}> is no description of an OData service: its root element is edmx:Edmx.`,
+        at,
+        {
+          fix: 'Choose the $metadata of the service.',
+        },
+      );
     return null;
   }
   return new XmlFile(root, document, places, findings).read(fault !== null);
@@ -72,18 +83,21 @@ class XmlFile implements AnnotationReading {
   read(isCut: boolean): CsdlFile {
     const { root } = this;
     const services = root.local === 'Edmx' ? root.children.filter((each) => each.local === 'DataServices') : [root];
-    const schemas = root.local === 'Schema' ? [root] : services.flatMap((s) => s.children.filter((c) => c.local === 'Schema'));
+    const schemas =
+      root.local === 'Schema' ? [root] : services.flatMap((s) => s.children.filter((c) => c.local === 'Schema'));
     this.version = this.versionOf(services[0], schemas);
     const references = root.children.filter((each) => each.local === 'Reference');
     for (const reference of references)
       for (const include of reference.children)
         if (include.local === 'Include')
           this.scope.declare(attributeOf(include, 'Namespace') ?? '', attributeOf(include, 'Alias'));
-    for (const schema of schemas) this.scope.declare(attributeOf(schema, 'Namespace') ?? '', attributeOf(schema, 'Alias'));
+    for (const schema of schemas)
+      this.scope.declare(attributeOf(schema, 'Namespace') ?? '', attributeOf(schema, 'Alias'));
     // v2 and v3 write <Using> for what 4.0 includes.
     for (const schema of schemas)
       for (const using of schema.children)
-        if (using.local === 'Using') this.scope.declare(attributeOf(using, 'Namespace') ?? '', attributeOf(using, 'Alias'));
+        if (using.local === 'Using')
+          this.scope.declare(attributeOf(using, 'Namespace') ?? '', attributeOf(using, 'Alias'));
     if (schemas.length === 0 && !isCut)
       this.findings.error('csdl/no-schema', 'The description has no schema: nothing is described.', this.place(root));
     return {
@@ -105,7 +119,11 @@ class XmlFile implements AnnotationReading {
     const uri = schemas[0]?.uri ?? '';
     if (uri === 'http://docs.oasis-open.org/odata/ns/edm') return '4.0';
     if (written !== '' && written !== '1.0' && this.root.local === 'Edmx')
-      this.findings.warning('csdl/unknown-version', `Version ${written} of OData is not known; it is read as 2.0.`, this.place(this.root));
+      this.findings.warning(
+        'csdl/unknown-version',
+        `Version ${written} of OData is not known; it is read as 2.0.`,
+        this.place(this.root),
+      );
     const data = services?.attributes.find((each) => /DataServiceVersion$/.test(each.local))?.value ?? '';
     return data.startsWith('3') || /\/2009\/11\/edm$/.test(uri) ? '3.0' : '2.0';
   }
@@ -135,7 +153,9 @@ class XmlFile implements AnnotationReading {
   private schema(element: CsdlElement): CsdlSchema {
     const namespace = attributeOf(element, 'Namespace') ?? '';
     if (namespace === '')
-      this.findings.error('csdl/no-name', 'A schema has no namespace.', this.place(element), { fix: 'Give it a Namespace.' });
+      this.findings.error('csdl/no-name', 'A schema has no namespace.', this.place(element), {
+        fix: 'Give it a Namespace.',
+      });
     const schema: CsdlSchema = {
       namespace,
       alias: attributeOf(element, 'Alias'),
@@ -240,7 +260,11 @@ class XmlFile implements AnnotationReading {
   private facets(element: CsdlElement): CsdlTypeReference['facets'] {
     const { facets, wrong } = readFacets(element);
     for (const { attribute, value } of wrong)
-      this.findings.warning('csdl/wrong-value', `${attribute}="${value}" is no value of ${attribute}; it is left out.`, this.place(element));
+      this.findings.warning(
+        'csdl/wrong-value',
+        `${attribute}="${value}" is no value of ${attribute}; it is left out.`,
+        this.place(element),
+      );
     return facets;
   }
 
@@ -249,7 +273,11 @@ class XmlFile implements AnnotationReading {
     if (written === null || written.trim() === '') {
       written = element.local === 'NavigationProperty' ? 'Edm.EntityType' : 'Edm.String';
       if (attribute === 'Type')
-        this.findings.error('csdl/no-type', `<${element.local} Name="${attributeOf(element, 'Name') ?? ''}"> has no type; it is read as ${written}.`, this.place(element));
+        this.findings.error(
+          'csdl/no-type',
+          `<${element.local} Name="${attributeOf(element, 'Name') ?? ''}"> has no type; it is read as ${written}.`,
+          this.place(element),
+        );
     }
     const { name, collection } = typeName(written, this.scope);
     const kind = attributeOf(element, 'CollectionKind');
@@ -273,7 +301,8 @@ class XmlFile implements AnnotationReading {
           concurrency: attributeOf(child, 'ConcurrencyMode') === 'Fixed',
           ...this.annotated(child),
         });
-      else if (child.local === 'NavigationProperty' && this.named(child)) navigation.push(this.navigationProperty(child));
+      else if (child.local === 'NavigationProperty' && this.named(child))
+        navigation.push(this.navigationProperty(child));
     }
     return {
       base: this.optionalName(element, 'BaseType'),
@@ -287,9 +316,14 @@ class XmlFile implements AnnotationReading {
   private entityType(element: CsdlElement, namespace: string, name: string): CsdlEntityType {
     const keys = element.children.filter((each) => each.local === 'Key');
     if (keys[1])
-      this.findings.error('csdl/duplicate', `${namespace}.${name} has two keys; the first one counts.`, this.place(keys[1]), {
-        path: `${namespace}.${name}`,
-      });
+      this.findings.error(
+        'csdl/duplicate',
+        `${namespace}.${name} has two keys; the first one counts.`,
+        this.place(keys[1]),
+        {
+          path: `${namespace}.${name}`,
+        },
+      );
     const stream = element.attributes.find((each) => each.local === 'HasStream');
     return {
       kind: 'entity',
@@ -299,7 +333,11 @@ class XmlFile implements AnnotationReading {
       key:
         keys[0]?.children
           .filter((each) => each.local === 'PropertyRef')
-          .map((each) => ({ path: attributeOf(each, 'Name') ?? '', alias: attributeOf(each, 'Alias'), at: this.place(each) })) ?? null,
+          .map((each) => ({
+            path: attributeOf(each, 'Name') ?? '',
+            alias: attributeOf(each, 'Alias'),
+            at: this.place(each),
+          })) ?? null,
       hasStream: stream?.value === 'true' || stream?.value === '1',
       ...this.annotated(element),
     };
@@ -348,9 +386,14 @@ class XmlFile implements AnnotationReading {
       const written = attributeOf(child, 'Value')?.trim();
       if (written !== undefined && /^[+-]?\d{1,19}$/.test(written)) next = BigInt(written.replace('+', ''));
       else if (written !== undefined)
-        this.findings.error('csdl/wrong-value', `Value="${written}" is no whole number of 64 bits; ${next} is taken.`, this.place(child), {
-          path: `${namespace}.${name}/${attributeOf(child, 'Name')}`,
-        });
+        this.findings.error(
+          'csdl/wrong-value',
+          `Value="${written}" is no whole number of 64 bits; ${next} is taken.`,
+          this.place(child),
+          {
+            path: `${namespace}.${name}/${attributeOf(child, 'Name')}`,
+          },
+        );
       members.push({ name: attributeOf(child, 'Name') as string, value: next, ...this.annotated(child) });
       next++;
     }
@@ -368,7 +411,11 @@ class XmlFile implements AnnotationReading {
   private parameters(element: CsdlElement): CsdlParameter[] {
     return element.children
       .filter((each) => each.local === 'Parameter' && this.named(each))
-      .map((each) => ({ name: attributeOf(each, 'Name') as string, type: this.type(each, 'Type'), ...this.annotated(each) }));
+      .map((each) => ({
+        name: attributeOf(each, 'Name') as string,
+        type: this.type(each, 'Type'),
+        ...this.annotated(each),
+      }));
   }
 
   private operation(element: CsdlElement, namespace: string, name: string): CsdlOperation {
@@ -377,7 +424,11 @@ class XmlFile implements AnnotationReading {
     const written = attributeOf(element, 'ReturnType');
     const kind = element.local === 'Action' ? 'action' : 'function';
     if (kind === 'function' && !returns && written === null)
-      this.findings.error('csdl/no-return-type', `The function ${namespace}.${name} gives nothing: it has no return type.`, this.place(element));
+      this.findings.error(
+        'csdl/no-return-type',
+        `The function ${namespace}.${name} gives nothing: it has no return type.`,
+        this.place(element),
+      );
     return {
       kind,
       name,
@@ -402,7 +453,8 @@ class XmlFile implements AnnotationReading {
       const found = constraint?.children.find((each) => each.local === local);
       return {
         role: found ? (attributeOf(found, 'Role') ?? '') : '',
-        properties: found?.children.filter((c) => c.local === 'PropertyRef').map((c) => attributeOf(c, 'Name') ?? '') ?? [],
+        properties:
+          found?.children.filter((c) => c.local === 'PropertyRef').map((c) => attributeOf(c, 'Name') ?? '') ?? [],
       };
     };
     const [principal, dependent] = [side('Principal'), side('Dependent')];
@@ -497,12 +549,19 @@ class XmlFile implements AnnotationReading {
     const written = attributeOf(element, isAction ? 'Action' : 'Function');
     const base = {
       name,
-      entitySet: attributeOf(element, 'EntitySet') === null ? null : this.scope.path(attributeOf(element, 'EntitySet') as string),
+      entitySet:
+        attributeOf(element, 'EntitySet') === null
+          ? null
+          : this.scope.path(attributeOf(element, 'EntitySet') as string),
       inServiceDocument: flagOf(element, 'IncludeInServiceDocument') ?? false,
       ...this.annotated(element),
     };
     if (written !== null || !this.isBefore4)
-      return { ...base, kind: isAction ? 'action-import' : 'function-import', operation: this.scope.name(written ?? '') };
+      return {
+        ...base,
+        kind: isAction ? 'action-import' : 'function-import',
+        operation: this.scope.name(written ?? ''),
+      };
     const operation = this.operationOfImport(element, schema, name);
     schema.operations.push(operation);
     return {
@@ -528,9 +587,7 @@ class XmlFile implements AnnotationReading {
       entitySetPath: attributeOf(element, 'EntitySetPath'),
       parameters: this.parameters(element),
       returns:
-        written === null
-          ? null
-          : { ...typeName(written, this.scope), nullable: true, facets: {}, annotations: [], at },
+        written === null ? null : { ...typeName(written, this.scope), nullable: true, facets: {}, annotations: [], at },
       method,
       annotations: [],
       at,

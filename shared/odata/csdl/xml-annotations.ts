@@ -1,4 +1,11 @@
-import type { CsdlAnnotation, CsdlConstantType, CsdlPathType, CsdlPlace, CsdlPropertyValue, CsdlValue } from './model.ts';
+import type {
+  CsdlAnnotation,
+  CsdlConstantType,
+  CsdlPathType,
+  CsdlPlace,
+  CsdlPropertyValue,
+  CsdlValue,
+} from './model.ts';
 import { type AliasScope, typeName } from './scope.ts';
 import { attributeOf, type CsdlElement } from './xml-elements.ts';
 import { readFacets } from './xml-facets.ts';
@@ -89,7 +96,12 @@ function valueOf(element: CsdlElement, reading: AnnotationReading): CsdlValue | 
     const path = paths[local];
     if (path) return { kind: 'path', type: path, path: reading.scope.path(value) };
     if (local === 'UrlRef')
-      return { kind: 'operation', operator: 'UrlRef', operands: [{ kind: 'constant', type: 'string', text: value }], annotations: [] };
+      return {
+        kind: 'operation',
+        operator: 'UrlRef',
+        operands: [{ kind: 'constant', type: 'string', text: value }],
+        annotations: [],
+      };
   }
   return childValues(element, reading)[0] ?? null;
 }
@@ -138,7 +150,13 @@ function expressionOf(element: CsdlElement, reading: AnnotationReading): CsdlVal
     case 'IsOf': {
       const { name, collection } = typeName(attributeOf(element, 'Type') ?? 'Edm.Untyped', scope);
       const type = { name, collection, nullable: true, facets: readFacets(element).facets };
-      return { kind: 'type-test', operator: local, type, operand: childValues(element, reading)[0] ?? nothing, annotations };
+      return {
+        kind: 'type-test',
+        operator: local,
+        type,
+        operand: childValues(element, reading)[0] ?? nothing,
+        annotations,
+      };
     }
     case 'LabeledElement':
       return {

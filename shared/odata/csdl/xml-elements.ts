@@ -1,4 +1,10 @@
-import { readXml, type XmlAttribute, type XmlFault, type XmlHandler, type XmlStart } from '../../contract/xsd/xml-reader.ts';
+import {
+  readXml,
+  type XmlAttribute,
+  type XmlFault,
+  type XmlHandler,
+  type XmlStart,
+} from '../../contract/xsd/xml-reader.ts';
 
 /** An element of a description as it is written. */
 export interface CsdlElement {

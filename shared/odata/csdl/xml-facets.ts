@@ -2,7 +2,10 @@ import type { CsdlFacets } from './model.ts';
 import { attributeOf, type CsdlElement } from './xml-elements.ts';
 
 /** The facets of a type (CSDL XML 4.01, 7.2), and the attributes of them that cannot be read. */
-export function readFacets(element: CsdlElement): { facets: CsdlFacets; wrong: { attribute: string; value: string }[] } {
+export function readFacets(element: CsdlElement): {
+  facets: CsdlFacets;
+  wrong: { attribute: string; value: string }[];
+} {
   const facets: CsdlFacets = {};
   const wrong: { attribute: string; value: string }[] = [];
   for (const { uri, local, value } of element.attributes) {

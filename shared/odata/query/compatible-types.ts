@@ -1,7 +1,16 @@
 import { booleanType, type ResolvedType, single } from './resolved.ts';
 
 /** Numbers by what they are promoted to, the narrowest first (URL Conventions 4.01, 5.1.1.16). */
-const numbers = ['Edm.Byte', 'Edm.SByte', 'Edm.Int16', 'Edm.Int32', 'Edm.Int64', 'Edm.Single', 'Edm.Double', 'Edm.Decimal'];
+const numbers = [
+  'Edm.Byte',
+  'Edm.SByte',
+  'Edm.Int16',
+  'Edm.Int32',
+  'Edm.Int64',
+  'Edm.Single',
+  'Edm.Double',
+  'Edm.Decimal',
+];
 
 export function isNumber({ name, collection }: ResolvedType): boolean {
   return !collection && numbers.includes(name);

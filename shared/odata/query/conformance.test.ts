@@ -3,7 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Tally } from '../../../tests/harness/conformance-page.ts';
 import { fixtureFiles } from '../../../tests/harness/fixtures.ts';
-import { type Expression, type QueryError, type Read, readExpression, readQueryOptions, readRequest } from './index.ts';
+import { shopModel } from '../../../tests/harness/odata-shop.ts';
+import {
+  type Expression,
+  isHeaderValue,
+  type Read,
+  readContextUrl,
+  readExpression,
+  readPreferences,
+  readQueryOptions,
+  readRequest,
+  resolveOptions,
+  resolveRequest,
+} from './index.ts';
 import { enumMembers, geo, valueFailsAt } from './value-forms.ts';
 
 interface Case {
@@ -25,10 +37,12 @@ const roots = [
 ];
 
 const outcome = <T>(read: Read<T>, base = 0): Outcome => ('error' in read ? { at: read.error.at - base } : 'right');
-const failsAt = (type: string) => (text: string): Outcome => {
-  const at = valueFailsAt(type, text);
-  return at === null ? 'right' : { at };
-};
+const failsAt =
+  (type: string) =>
+  (text: string): Outcome => {
+    const at = valueFailsAt(type, text);
+    return at === null ? 'right' : { at };
+  };
 
 /** The expression, which must be of one of the kinds. */
 const expressionOf =
@@ -50,6 +64,11 @@ const literal =
 const geoLiteral = literal('Edm.Geography', 'Edm.Geometry');
 const number = literal('Edm.Int32', 'Edm.Int64', 'Edm.Decimal', 'Edm.Double');
 const options = (text: string): Outcome => outcome(readQueryOptions(text));
+
+const preference = (text: string): Outcome => {
+  const read = readPreferences(text);
+  return 'value' in read ? 'right' : { at: read.failsAt };
+};
 
 /** How each rule of the grammar is read. */
 const rules: Readonly<Record<string, (text: string) => Outcome>> = {
@@ -118,6 +137,16 @@ const rules: Readonly<Record<string, (text: string) => Outcome>> = {
     const match = enumMembers(text, 0);
     return 'failsAt' in match ? { at: match.failsAt } : match.end === text.length ? 'right' : { at: match.end };
   },
+  context: (text) => outcome(readContextUrl(text)),
+  header: (text) => {
+    const colon = text.indexOf(':');
+    return isHeaderValue(text.slice(0, colon), text.slice(colon + 1)) ? 'right' : { at: colon + 1 };
+  },
+  prefer: (text) => preference(text.slice('Prefer:'.length)),
+  preference,
+  includeAnnotationsPreference: preference,
+  maxpagesizePreference: preference,
+  'request-id': (text) => (isHeaderValue('Content-ID', text) ? 'right' : { at: 0 }),
   primitiveValue: (text) => {
     const match = geo(text, 0);
     if (!('failsAt' in match) && match.end === text.length) return 'right';
@@ -126,12 +155,47 @@ const rules: Readonly<Record<string, (text: string) => Outcome>> = {
   },
 };
 
+/** Wrong by what the names mean, not by how they are written: told with a model that has them. `of` is what the options are for. */
+const wrongByModel: Readonly<Record<string, { of: string | null }>> = {
+  'Categories/TheBestProduct()': { of: null },
+  'Categories(1)/Address/$value': { of: null },
+  'Categories(1)/Thumbnail/$value': { of: null },
+  'Products(1)/Model.BestSellingProduct/Model.BestSellingProduct': { of: null },
+  '$apply=aggregate(Sales/Amount sub Sales/Cost with sum as TotalAmount)': { of: 'Product' },
+  '$apply=aggregate(Amount)': { of: 'Sale' },
+  '$apply=groupby((Product/Price/Quantity))': { of: 'Sale' },
+  '$apply=join(ShipTo as Detail,identity)': { of: 'Sale' },
+  '$apply=groupby((Sales/Product/Name))': { of: 'Product' },
+};
+
+/** Taken, and why. */
+const taken: Readonly<Record<string, string>> = {
+  '#Customers(Address/AddressWithLocation,Orders)':
+    'a cast that is the last name of a path: contexts are read from services, and only a model would tell it from a property',
+};
+
+const model = shopModel('Model');
+
+function byModel(input: string, of: string | null): Outcome {
+  if (of === null) {
+    const read = readRequest(input);
+    return 'error' in read ? { at: read.error.at } : outcome(resolveRequest(read.value, model));
+  }
+  const read = readQueryOptions(input);
+  return 'error' in read
+    ? { at: read.error.at }
+    : outcome(resolveOptions(read.value, { name: `Model.${of}`, collection: true }, model));
+}
+
 const cases = fixtureFiles('odata/abnf')
   .filter((path) => path.endsWith('.yaml'))
   .sort()
   .flatMap((path) => {
     // One input has a tab in a plain scalar, which the parser refuses.
-    const text = readFileSync(path, 'utf8').replaceAll(/^(\s+Input: )([^"'\n]*\t.*)$/gm, (_, key, input) => `${key}${JSON.stringify(input)}`);
+    const text = readFileSync(path, 'utf8').replaceAll(
+      /^(\s+Input: )([^"'\n]*\t.*)$/gm,
+      (_, key, input) => `${key}${JSON.stringify(input)}`,
+    );
     const { TestCases } = parse(text, { schema: 'failsafe' }) as { TestCases: Case[] };
     return TestCases.map((each) => ({ ...each, file: path.slice(path.lastIndexOf('/') + 1) }));
   });
@@ -139,32 +203,28 @@ const cases = fixtureFiles('odata/abnf')
 describe('test cases of the ABNF', () => {
   const tally = new Tally('odata-abnf');
 
-  it('each is right or wrong as they say', () => {
-    const wrong: string[] = [];
-    let samePlace = 0;
-    let negative = 0;
-    for (const { Rule, Input, FailAt, file, Name } of cases) {
-      const read = rules[Rule];
-      const label = `${file} ${Rule}: ${Input}`;
-      if (!read) {
-        wrong.push(`NO RULE ${label}`);
-        continue;
-      }
-      const result = read(Input);
-      if (FailAt !== undefined) negative++;
-      if ((result === 'right') !== (FailAt === undefined)) wrong.push(`${FailAt === undefined ? `+ fails at ${(result as { at: number }).at}` : `- ${FailAt}`} ${label} (${Name})`);
-      else if (result !== 'right') {
-        if (result.at === Number(FailAt)) samePlace++;
-        else console.log(`place ${result.at} for ${FailAt}: ${label}`);
-        tally.count();
-      } else tally.count();
+  it.each(cases)('$Rule: $Input', ({ Rule, Input, FailAt, file }) => {
+    const read = rules[Rule];
+    if (!read) throw new Error(`nothing reads the rule ${Rule}`);
+    const meant = wrongByModel[Input];
+    const result = meant ? byModel(Input, meant.of) : read(Input);
+    const reason = taken[Input];
+    if (reason !== undefined) {
+      expect(result).toBe('right');
+      tally.differs(`${file} ${Rule}: ${Input}`, reason);
+      return;
     }
-    console.log(wrong.join('\n'), wrong.length, negative, samePlace);
-    expect(wrong).toEqual([]);
+    if (FailAt === undefined) expect(result).toBe('right');
+    else {
+      const { at } = result as { at: number };
+      expect(at).toBeGreaterThanOrEqual(0);
+      // The grammar takes a name for one of another kind and fails behind it: no place is told that is later. With a model it is the name, not the slash before.
+      expect(at).toBeLessThanOrEqual(Number(FailAt) + (meant ? 1 : 0));
+    }
+    tally.count();
   });
 
   it('are as many as the page says', () => {
     if (cases.length > 0) tally.hold();
   });
 });
-export type { QueryError };

@@ -110,13 +110,13 @@ export abstract class Cursor {
     return this.acceptPattern(dotted);
   }
 
-  /** Space, one of the words in any case, and space or the end of a name; nothing is taken otherwise. */
+  /** Space, one of the words in any case, and space or the end of the text; nothing is taken otherwise. */
   protected acceptOperator(words: ReadonlySet<string>): string | null {
     const start = this.at;
     this.skipSpace();
     if (this.at === start) return null;
     const word = this.acceptPattern(letters)?.toLowerCase();
-    if (word !== undefined && words.has(word) && /[ \t]/.test(this.text[this.at] ?? '')) return word;
+    if (word !== undefined && words.has(word) && /[ \t]/.test(this.text[this.at] ?? ' ')) return word;
     this.at = start;
     return null;
   }
@@ -163,7 +163,14 @@ export abstract class Cursor {
 
   protected fault(code: QueryErrorCode, message: string, at = this.at, expected: readonly string[] = []): never {
     this.at = at;
-    throw new QueryFault({ code, message, at: this.offset(at), end: this.offset(Math.min(this.text.length, at + 1)), expected, found: this.found() });
+    throw new QueryFault({
+      code,
+      message,
+      at: this.offset(at),
+      end: this.offset(Math.min(this.text.length, at + 1)),
+      expected,
+      found: this.found(),
+    });
   }
 }
 

@@ -53,7 +53,10 @@ export abstract class ExpressionReader extends LiteralReader {
       if (operator === null) return left;
       this.skipSpace();
       const right = operator === 'in' ? this.listOrCollection() : this.level(index + 1);
-      left = index < logicalLevels ? this.chained(start, operator as Logical['operator'], left, right) : this.binary(start, operator as BinaryOperator, left, right);
+      left =
+        index < logicalLevels
+          ? this.chained(start, operator as Logical['operator'], left, right)
+          : this.binary(start, operator as BinaryOperator, left, right);
     }
   }
 
@@ -124,7 +127,10 @@ export abstract class ExpressionReader extends LiteralReader {
         return this.isDefined(start);
       case 'any':
       case 'all':
-        return this.fault('odata/syntax', `${name} is asked of a collection: write it behind its path, as Items/${lower}(…).`);
+        return this.fault(
+          'odata/syntax',
+          `${name} is asked of a collection: write it behind its path, as Items/${lower}(…).`,
+        );
     }
     const canonical = canonicalFunctions.get(lower);
     if (canonical && !this.hasNamedArguments()) {
@@ -215,7 +221,8 @@ export abstract class ExpressionReader extends LiteralReader {
       if (named) {
         this.expect(')');
         const last = steps.at(-1) as Step;
-        if (isFirst && last.kind === 'name') steps[steps.length - 1] = this.placed(start, { kind: 'call' as const, name: last.name, parameters: named });
+        if (isFirst && last.kind === 'name')
+          steps[steps.length - 1] = this.placed(start, { kind: 'call' as const, name: last.name, parameters: named });
         else if (named.length > 0) steps.push(this.placed(at, { kind: 'keys' as const, values: named }));
         else this.fail(['a key'], at + 1);
         continue;
@@ -231,7 +238,10 @@ export abstract class ExpressionReader extends LiteralReader {
       const similar = mostSimilar(called.toLowerCase(), canonicalFunctions.keys());
       this.fault(
         'odata/unknown-function',
-        `${called} is no function that takes values without names${similar === undefined ? '' : `. Did you mean ${similar}?`}.`.replace('?.', '?'),
+        `${called} is no function that takes values without names${similar === undefined ? '' : `. Did you mean ${similar}?`}.`.replace(
+          '?.',
+          '?',
+        ),
         open - called.length,
       );
     }
@@ -314,11 +324,15 @@ export abstract class ExpressionReader extends LiteralReader {
   }
 
   private listItems(): Expression[] {
+    return this.inBrackets(() => this.item(() => this.expression()));
+  }
+
+  /** Literals of a list are counted as its values, not as terms. */
+  private item(read: () => Expression): Expression {
     const { terms } = this.budget;
-    const items = this.inBrackets(() => this.expression());
-    // Values of a list are counted as such, not as terms.
-    if (items.every((each) => each.kind === 'literal')) this.budget.terms = terms;
-    return items;
+    const item = read();
+    if (item.kind === 'literal') this.budget.terms = terms;
+    return item;
   }
 
   private typeTest(start: number, kind: 'cast' | 'isof'): Expression {
@@ -435,7 +449,7 @@ export abstract class ExpressionReader extends LiteralReader {
     this.skipSpace();
     if (!this.accept(']'))
       for (;;) {
-        items.push(this.jsonValue());
+        items.push(this.item(() => this.jsonValue()));
         this.skipSpace();
         if (this.accept(']')) break;
         this.expect(',', '"," or "]"');

@@ -15,7 +15,12 @@ const times = ['Edm.DateTimeOffset', 'Edm.TimeOfDay'];
 const numbers = ['number'];
 const geo = ['Edm.Geography', 'Edm.Geometry'];
 
-function of(name: string, parameters: readonly (readonly string[])[], returns: string, least = parameters.length): CanonicalFunction {
+function of(
+  name: string,
+  parameters: readonly (readonly string[])[],
+  returns: string,
+  least = parameters.length,
+): CanonicalFunction {
   return { name, parameters, least, returns };
 }
 

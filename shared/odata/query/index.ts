@@ -4,8 +4,17 @@ import { noOptions, OptionReader, readOptions } from './options.ts';
 import { ResourcePathReader } from './resource-path.ts';
 import type { Expression, QueryOptions, Request, ResourcePath } from './tree.ts';
 
+export { type ContextItem, type ContextUrl, readContextUrl } from './context-url.ts';
 export { defaultQueryLimits, type QueryError, type QueryErrorCode, type QueryLimits } from './error.ts';
-export { resolveExpression, resolveOptions, type ResolvedRequest, resolveRequest } from './resolve.ts';
+export {
+  type HeaderRead,
+  isHeaderValue,
+  noPreferences,
+  type Preferences,
+  readPreferences,
+  readVersion,
+} from './headers.ts';
+export { type ResolvedRequest, resolveExpression, resolveOptions, resolveRequest } from './resolve.ts';
 export type { KeyValue, Meaning, Resolution, ResolvedType } from './resolved.ts';
 export * from './tree.ts';
 

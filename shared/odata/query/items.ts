@@ -47,7 +47,8 @@ export abstract class ItemReader extends ExpressionReader {
     const expression = this.expression();
     const before = this.at;
     this.skipSpace();
-    const direction = this.at > before ? this.acceptPattern(/(?:asc|desc)(?![\p{L}\p{N}_])/iuy)?.toLowerCase() : undefined;
+    const direction =
+      this.at > before ? this.acceptPattern(/(?:asc|desc)(?![\p{L}\p{N}_])/iuy)?.toLowerCase() : undefined;
     if (direction === undefined) this.at = before;
     return this.placed(start, { expression, descending: direction === 'desc' });
   }
@@ -92,7 +93,14 @@ export abstract class ItemReader extends ExpressionReader {
 
   protected selectItem(): SelectItem {
     const start = this.at;
-    if (this.accept('*')) return this.placed(start, { kind: 'all' as const, namespace: null, path: null, parameterNames: null, options: null });
+    if (this.accept('*'))
+      return this.placed(start, {
+        kind: 'all' as const,
+        namespace: null,
+        path: null,
+        parameterNames: null,
+        options: null,
+      });
     const operations = this.acceptPattern(/[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*\.\*/uy);
     if (operations !== null)
       return this.placed(start, {
@@ -107,7 +115,8 @@ export abstract class ItemReader extends ExpressionReader {
     let options: QueryOptions | null = null;
     if (this.accept('(')) {
       // Names of parameters tell overloads; anything with = behind it is an option.
-      if (this.acceptPattern(/(?=[\p{L}_][\p{L}\p{N}_]*[ \t]*[,)])/uy) !== null) parameterNames = this.list(() => this.identifier('a parameter'));
+      if (this.acceptPattern(/(?=[\p{L}_][\p{L}\p{N}_]*[ \t]*[,)])/uy) !== null)
+        parameterNames = this.list(() => this.identifier('a parameter'));
       else options = this.nested(() => this.nestedOptions('select'));
       this.expect(')');
     }
@@ -116,7 +125,8 @@ export abstract class ItemReader extends ExpressionReader {
 
   protected expandItem(): ExpandItem {
     const start = this.at;
-    if (this.accept('$value')) return this.placed(start, { kind: 'value' as const, path: null, suffix: null, options: null });
+    if (this.accept('$value'))
+      return this.placed(start, { kind: 'value' as const, path: null, suffix: null, options: null });
     const path = this.peek('*') ? null : this.namePath();
     const isAll = path === null ? this.accept('*') : this.accept('/*');
     const suffix = this.accept('/$ref') ? '$ref' : !isAll && this.accept('/$count') ? '$count' : null;
@@ -220,7 +230,12 @@ export abstract class ItemReader extends ExpressionReader {
       this.expect('"', 'a closing "');
       return this.placed(start, { kind: 'term' as const, text, isPhrase: true });
     }
-    while (!this.isAtEnd && !searchStop.test(this.text[this.at] as string) && !(this.peek(';') && !this.isEncoded(this.at))) this.at++;
+    while (
+      !this.isAtEnd &&
+      !searchStop.test(this.text[this.at] as string) &&
+      !(this.peek(';') && !this.isEncoded(this.at))
+    )
+      this.at++;
     if (this.at === start) return this.fail(['a word', 'a phrase in double quotes']);
     return this.placed(start, { kind: 'term' as const, text: this.text.slice(start, this.at), isPhrase: false });
   }

@@ -1,6 +1,17 @@
 import { Cursor } from './cursor.ts';
 import type { Literal, LiteralType } from './tree.ts';
-import { binary, date, dateTimeOffset, duration, enumMembers, geo, guid, type Match, number, timeOfDay } from './value-forms.ts';
+import {
+  binary,
+  date,
+  dateTimeOffset,
+  duration,
+  enumMembers,
+  geo,
+  guid,
+  type Match,
+  number,
+  timeOfDay,
+} from './value-forms.ts';
 
 /** Prefixes of v2 that 4.0 writes otherwise, and how. */
 const before4: Readonly<Record<string, string>> = {
@@ -13,7 +24,7 @@ const before4: Readonly<Record<string, string>> = {
 
 const numberStart = /[+-]?\d/y;
 const infinity = /(?:-?INF|NaN)(?![\p{L}\p{N}_.(/])/uy;
-const word = /(?:null|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])(?![\p{L}\p{N}_.(/:])/uy;
+const word = /(?:null|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])(?![\p{L}\p{N}_.(/])/uy;
 /** What may be a guid that begins with a letter: looked for before a name is. */
 const guidStart = /[0-9a-fA-F]{8}-/y;
 
@@ -25,7 +36,8 @@ export abstract class LiteralReader extends Cursor {
   /** The literal that stands here; null when there is none. A prefix with a quote behind it, as `duration'`, must be right. */
   protected acceptLiteral(): Literal | null {
     const start = this.at;
-    if (this.peek("'")) return this.placed(start, { kind: 'literal' as const, type: 'Edm.String' as const, text: this.quoted() });
+    if (this.peek("'"))
+      return this.placed(start, { kind: 'literal' as const, type: 'Edm.String' as const, text: this.quoted() });
     const wordFound = this.acceptPattern(word);
     if (wordFound !== null)
       return wordFound === 'null'
@@ -95,7 +107,12 @@ export abstract class LiteralReader extends Cursor {
     if (!this.isInPath) return;
     for (let i = this.text.indexOf('/', from); i >= 0 && i < to; i = this.text.indexOf('/', i + 1))
       if (!this.isEncoded(i))
-        this.fault('odata/not-encoded', 'A / inside of a text must be encoded in a path, as %2F: it would end the segment.', i, ['%2F']);
+        this.fault(
+          'odata/not-encoded',
+          'A / inside of a text must be encoded in a path, as %2F: it would end the segment.',
+          i,
+          ['%2F'],
+        );
   }
 
   private prefixed(start: number): Literal | null {
@@ -113,13 +130,15 @@ export abstract class LiteralReader extends Cursor {
       case 'binary':
         return this.quotedForm(start, binary, 'Edm.Binary', 'bytes in base64url');
       case 'geography':
-        return this.quotedForm(start, geo, 'Edm.Geography', "a shape, as SRID=4326;Point(1 2)");
+        return this.quotedForm(start, geo, 'Edm.Geography', 'a shape, as SRID=4326;Point(1 2)');
       case 'geometry':
-        return this.quotedForm(start, geo, 'Edm.Geometry', "a shape, as SRID=0;Point(1 2)");
+        return this.quotedForm(start, geo, 'Edm.Geometry', 'a shape, as SRID=0;Point(1 2)');
     }
     const instead = before4[prefix];
     if (instead !== undefined)
-      return this.fault('odata/wrong-literal', `${name}'…' is of OData before 4.0: write ${instead}.`, start, [instead]);
+      return this.fault('odata/wrong-literal', `${name}'…' is of OData before 4.0: write ${instead}.`, start, [
+        instead,
+      ]);
     if (!name.includes('.')) {
       this.at = start;
       return this.fail(['a value: the type of an enumeration has its namespace before it, as Demo.Color']);
@@ -131,7 +150,12 @@ export abstract class LiteralReader extends Cursor {
     return { ...this.literal(start, 'enum', this.text.slice(inside, end)), typeName: name };
   }
 
-  private quotedForm(start: number, matcher: (text: string, at: number) => Match, type: LiteralType, what: string): Literal {
+  private quotedForm(
+    start: number,
+    matcher: (text: string, at: number) => Match,
+    type: LiteralType,
+    what: string,
+  ): Literal {
     const inside = this.at + 1;
     const match = matcher(this.text, inside);
     if ('failsAt' in match) return this.fail([what], match.failsAt);

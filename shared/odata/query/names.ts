@@ -30,7 +30,10 @@ export class ModelNames {
   private readonly shortTypes = new Map<string, string | null>();
   private readonly shortOperations = new Map<string, string | null>();
   private readonly children = new Map<string, CsdlEntitySet | CsdlSingleton | CsdlImport>();
-  private readonly properties = new WeakMap<StructuredType, Map<string, { property: CsdlProperty | CsdlNavigationProperty; owner: StructuredType }>>();
+  private readonly properties = new WeakMap<
+    StructuredType,
+    Map<string, { property: CsdlProperty | CsdlNavigationProperty; owner: StructuredType }>
+  >();
 
   constructor(model: CsdlModel) {
     this.model = model;
@@ -42,10 +45,15 @@ export class ModelNames {
     for (const name of model.types.keys()) short(this.shortTypes, name);
     for (const name of model.operations.keys()) short(this.shortOperations, name);
     const containers: CsdlContainer[] = [];
-    for (let each = model.container; each && !containers.includes(each); each = model.containers.get(each.extends ?? '') ?? null)
+    for (
+      let each = model.container;
+      each && !containers.includes(each);
+      each = model.containers.get(each.extends ?? '') ?? null
+    )
       containers.push(each);
     for (const container of containers.reverse())
-      for (const child of [...container.sets, ...container.singletons, ...container.imports]) this.children.set(child.name, child);
+      for (const child of [...container.sets, ...container.singletons, ...container.imports])
+        this.children.set(child.name, child);
   }
 
   /** Set, singleton or import of the service. */
@@ -89,12 +97,16 @@ export class ModelNames {
     return found?.kind === 'definition' ? { name: found.underlying, collection: type.collection } : type;
   }
 
-  member(type: StructuredType, name: string): { property: CsdlProperty | CsdlNavigationProperty; owner: StructuredType } | null {
+  member(
+    type: StructuredType,
+    name: string,
+  ): { property: CsdlProperty | CsdlNavigationProperty; owner: StructuredType } | null {
     let known = this.properties.get(type);
     if (!known) {
       known = new Map();
       for (const owner of lineOf(this.model, type).reverse())
-        for (const property of [...owner.properties, ...owner.navigation]) known.set(property.name, { property, owner });
+        for (const property of [...owner.properties, ...owner.navigation])
+          known.set(property.name, { property, owner });
       this.properties.set(type, known);
     }
     return known.get(name) ?? null;
@@ -107,20 +119,32 @@ export class ModelNames {
 
   isOpen(type: StructuredType): boolean {
     // What it derives from may be described elsewhere, and have any properties.
-    return isOpen(this.model, type) || lineOf(this.model, type).some((each) => each.base !== null && !this.model.types.has(each.base));
+    return (
+      isOpen(this.model, type) ||
+      lineOf(this.model, type).some((each) => each.base !== null && !this.model.types.has(each.base))
+    );
   }
 
   derives(type: string, base: string): boolean {
-    return type === base || derivesFrom(this.model, type, base) || base === 'Edm.EntityType' || base === 'Edm.ComplexType';
+    return (
+      type === base || derivesFrom(this.model, type, base) || base === 'Edm.EntityType' || base === 'Edm.ComplexType'
+    );
   }
 
   /** The properties of the key with their types, by the name or alias that requests write. */
   key(type: CsdlEntityType): { name: string; path: string; type: ResolvedType }[] {
-    return (keyOf(this.model, type) ?? []).map(({ path, alias }) => ({ name: alias ?? path, path, type: this.typeOfPath(type, path) }));
+    return (keyOf(this.model, type) ?? []).map(({ path, alias }) => ({
+      name: alias ?? path,
+      path,
+      type: this.typeOfPath(type, path),
+    }));
   }
 
   /** Keys by other properties (`Core.AlternateKeys`). */
-  alternateKeys(type: CsdlEntityType, set: CsdlEntitySet | null): { name: string; path: string; type: ResolvedType }[][] {
+  alternateKeys(
+    type: CsdlEntityType,
+    set: CsdlEntitySet | null,
+  ): { name: string; path: string; type: ResolvedType }[][] {
     const term = 'Org.OData.Core.V1.AlternateKeys';
     const annotated = [...lineOf(this.model, type), ...(set ? [set] : [])];
     return annotated.flatMap((each) => {
@@ -147,7 +171,9 @@ export class ModelNames {
     let found: ResolvedType = { name: 'any', collection: false };
     for (const segment of path.split('/')) {
       if (!at) return { name: 'any', collection: false };
-      const reference: CsdlProperty['type'] | undefined = (findProperty(this.model, at, segment) ?? findNavigation(this.model, at, segment))?.type;
+      const reference: CsdlProperty['type'] | undefined = (
+        findProperty(this.model, at, segment) ?? findNavigation(this.model, at, segment)
+      )?.type;
       if (!reference) return { name: 'any', collection: false };
       found = this.underlying({ name: reference.name, collection: reference.collection });
       at = structuredType(this.model, reference.name);

@@ -52,14 +52,35 @@ const all: ReadonlySet<OptionName> = new Set([
 ]);
 
 /** Written without `$` they are options of their own in 4.01; tokens and the times of temporal data are not. */
-const onlyWithDollar: ReadonlySet<OptionName> = new Set(['$apply', '$at', '$deltatoken', '$from', '$skiptoken', '$to', '$toinclusive']);
+const onlyWithDollar: ReadonlySet<OptionName> = new Set([
+  '$apply',
+  '$at',
+  '$deltatoken',
+  '$from',
+  '$skiptoken',
+  '$to',
+  '$toinclusive',
+]);
 
 const temporal: readonly OptionName[] = ['$at', '$from', '$to', '$toinclusive'];
 const selectValues: readonly OptionName[] = ['$filter', '$search', '$count', '$orderby', '$skip', '$top'];
 
 /** What stands in the brackets behind an item (OData ABNF 4.01, `expandOption` and `selectOption`). */
 const scopes: Readonly<Record<OptionScope, ReadonlySet<OptionName>>> = {
-  expand: new Set<OptionName>(['$filter', '$search', '$orderby', '$skip', '$top', '$count', '$select', '$expand', '$compute', '$levels', '$apply', ...temporal]),
+  expand: new Set<OptionName>([
+    '$filter',
+    '$search',
+    '$orderby',
+    '$skip',
+    '$top',
+    '$count',
+    '$select',
+    '$expand',
+    '$compute',
+    '$levels',
+    '$apply',
+    ...temporal,
+  ]),
   'expand-count': new Set<OptionName>(['$filter', '$search']),
   'expand-ref': new Set<OptionName>(['$filter', '$search', '$orderby', '$skip', '$top', '$count']),
   'expand-levels': new Set<OptionName>(['$levels']),
@@ -131,7 +152,8 @@ function readOption(part: string, base: number, budget: Budget, draft: Draft): v
   const place = { at: base, end: base + part.length };
   if (name.startsWith('@') && value !== null && !name.includes('.')) {
     const alias = name.slice(1);
-    if (!/^[\p{L}_][\p{L}\p{N}_]{0,127}$/u.test(alias)) refuse('odata/syntax', `@${alias} is no name of an alias.`, place);
+    if (!/^[\p{L}_][\p{L}\p{N}_]{0,127}$/u.test(alias))
+      refuse('odata/syntax', `@${alias} is no name of an alias.`, place);
     if (draft.aliases.has(alias)) refuse('odata/option-twice', `The alias @${alias} is given twice.`, place);
     draft.aliases.set(alias, new OptionReader(value, valueAt, budget).wholeExpression());
     return;
@@ -142,7 +164,10 @@ function readOption(part: string, base: number, budget: Budget, draft: Draft): v
     draft.custom.push({ name: decoded(written), value: value === null ? null : decoded(value), ...place });
     return;
   }
-  if (value === null) return refuse('odata/syntax', `${option} has no value: "=" is expected.`, { at: place.end, end: place.end }, ['"="']);
+  if (value === null)
+    return refuse('odata/syntax', `${option} has no value: "=" is expected.`, { at: place.end, end: place.end }, [
+      '"="',
+    ]);
   if (draft.places.has(option)) refuse('odata/option-twice', `${option} is given twice.`, place);
   draft.places.set(option, place);
   new OptionReader(value, valueAt, budget).readInto(option, draft.options);
@@ -163,7 +188,12 @@ function systemOption(name: string, known: ReadonlySet<OptionName>): OptionName 
   return lower.startsWith('$') || !onlyWithDollar.has(withDollar) ? (known.has(withDollar) ? withDollar : null) : null;
 }
 
-function refuse(code: QueryFault['error']['code'], message: string, { at, end }: Placed, expected: readonly string[] = []): never {
+function refuse(
+  code: QueryFault['error']['code'],
+  message: string,
+  { at, end }: Placed,
+  expected: readonly string[] = [],
+): never {
   throw new QueryFault({ code, message, at, end, expected, found: '' });
 }
 
@@ -172,7 +202,9 @@ function refuseUnknown(name: string, known: ReadonlySet<OptionName>, place: Plac
   const similar = mostSimilar(name.slice(0, 40), known);
   return refuse(
     'odata/unknown-option',
-    similar === undefined ? `${shown} is no option of OData.` : `${shown} is no option of OData. Did you mean ${similar}?`,
+    similar === undefined
+      ? `${shown} is no option of OData.`
+      : `${shown} is no option of OData. Did you mean ${similar}?`,
     place,
     [...known],
   );

@@ -1,7 +1,16 @@
 import { mostSimilar } from '../../model/naming.ts';
-import type { CsdlEntitySet, CsdlOperation, CsdlSingleton } from '../csdl/model.ts';
 import { edmTypes } from '../csdl/edm-types.ts';
-import { areComparable, arithmetic, commonType, isAny, isCondition, isNull, isNumber, isOrdered } from './compatible-types.ts';
+import type { CsdlEntitySet, CsdlOperation, CsdlSingleton } from '../csdl/model.ts';
+import {
+  areComparable,
+  arithmetic,
+  commonType,
+  isAny,
+  isCondition,
+  isNull,
+  isNumber,
+  isOrdered,
+} from './compatible-types.ts';
 import { type QueryErrorCode, QueryFault } from './error.ts';
 import { canonicalFunctions } from './functions.ts';
 import type { ModelNames } from './names.ts';
@@ -52,7 +61,8 @@ export class ExpressionResolver {
 
   condition(expression: Expression, scope: Scope): void {
     const type = this.expression(expression, scope);
-    if (!isCondition(type)) this.fault('odata/wrong-type', `A condition is expected; this is ${shown(type)}.`, expression, ['Edm.Boolean']);
+    if (!isCondition(type))
+      this.fault('odata/wrong-type', `A condition is expected; this is ${shown(type)}.`, expression, ['Edm.Boolean']);
   }
 
   expression(node: Expression, scope: Scope): ResolvedType {
@@ -75,7 +85,11 @@ export class ExpressionResolver {
         }
         const type = this.expression(node.operand, scope);
         if (!isNumber(type) && !isAny(type) && !isNull(type) && type.name !== 'Edm.Duration')
-          this.fault('odata/wrong-type', `Only numbers and durations have a negative; this is ${shown(type)}.`, node.operand);
+          this.fault(
+            'odata/wrong-type',
+            `Only numbers and durations have a negative; this is ${shown(type)}.`,
+            node.operand,
+          );
         return type;
       }
       case 'binary':
@@ -126,7 +140,11 @@ export class ExpressionResolver {
     const known = this.names.type(written) ?? (edmTypes.has(written) ? written : null);
     if (known !== null) return known;
     const similar = mostSimilar(written, this.names.model.types.keys());
-    return this.fault('odata/unknown-type', `There is no type ${written}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`, place);
+    return this.fault(
+      'odata/unknown-type',
+      `There is no type ${written}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+      place,
+    );
   }
 
   private literal(node: Literal): ResolvedType {
@@ -142,8 +160,16 @@ export class ExpressionResolver {
     for (const written of node.text.split(',')) {
       const isKnown = /^[+-]?\d+$/.test(written) || type.members.some((member) => member.name === written);
       if (isKnown) continue;
-      const similar = mostSimilar(written, type.members.map((member) => member.name));
-      this.fault('odata/unknown-name', `${name} has no member ${written}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`, node, type.members.map((each) => each.name));
+      const similar = mostSimilar(
+        written,
+        type.members.map((member) => member.name),
+      );
+      this.fault(
+        'odata/unknown-name',
+        `${name} has no member ${written}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+        node,
+        type.members.map((each) => each.name),
+      );
     }
   }
 
@@ -154,7 +180,8 @@ export class ExpressionResolver {
       this.enumMembers(other.name, node);
       return this.typed(node, other);
     }
-    if (other.name === 'Edm.Duration' && valueFailsAt('Edm.Duration', node.text) === null) return this.typed(node, other);
+    if (other.name === 'Edm.Duration' && valueFailsAt('Edm.Duration', node.text) === null)
+      return this.typed(node, other);
     return type;
   }
 
@@ -168,12 +195,21 @@ export class ExpressionResolver {
       const type = arithmetic(operator, leftType, rightType);
       if (type) return type;
       const culprit = isNumber(leftType) ? right : left;
-      return this.fault('odata/wrong-type', `"${operator}" is not defined for ${shown(leftType)} and ${shown(rightType)}.`, culprit);
+      return this.fault(
+        'odata/wrong-type',
+        `"${operator}" is not defined for ${shown(leftType)} and ${shown(rightType)}.`,
+        culprit,
+      );
     }
     if (operator === 'has') {
-      if (!isAny(leftType) && !this.names.isEnum(leftType)) this.fault('odata/wrong-type', `"has" is asked of an enumeration; this is ${shown(leftType)}.`, left);
+      if (!isAny(leftType) && !this.names.isEnum(leftType))
+        this.fault('odata/wrong-type', `"has" is asked of an enumeration; this is ${shown(leftType)}.`, left);
       if (!this.names.isEnum(rightType) && !isAny(rightType) && !isNull(rightType) && !isNumber(rightType))
-        this.fault('odata/wrong-type', `Behind "has" stands a member of the enumeration; this is ${shown(rightType)}.`, right);
+        this.fault(
+          'odata/wrong-type',
+          `Behind "has" stands a member of the enumeration; this is ${shown(rightType)}.`,
+          right,
+        );
       if (!isAny(leftType) && this.names.isEnum(rightType) && leftType.name !== rightType.name)
         this.fault('odata/wrong-type', `${rightType.name} is another enumeration than ${leftType.name}.`, right);
       return booleanType;
@@ -187,7 +223,12 @@ export class ExpressionResolver {
         [left, leftType],
         [right, rightType],
       ] as const)
-        if (!isOrdered(type, this.names.isEnum(type))) this.fault('odata/wrong-type', `Values of ${shown(type)} have no order: "${operator}" says nothing of them.`, side);
+        if (!isOrdered(type, this.names.isEnum(type)))
+          this.fault(
+            'odata/wrong-type',
+            `Values of ${shown(type)} have no order: "${operator}" says nothing of them.`,
+            side,
+          );
     }
     if (!this.comparable(leftType, rightType))
       this.fault('odata/wrong-type', `${shown(leftType)} cannot be compared with ${shown(rightType)}.`, right);
@@ -196,8 +237,12 @@ export class ExpressionResolver {
 
   private comparable(left: ResolvedType, right: ResolvedType): boolean {
     if (areComparable(left, right)) return true;
-    if (left.collection && right.collection) return areComparable({ ...left, collection: false }, { ...right, collection: false });
-    return left.collection === right.collection && (this.names.derives(left.name, right.name) || this.names.derives(right.name, left.name));
+    if (left.collection && right.collection)
+      return areComparable({ ...left, collection: false }, { ...right, collection: false });
+    return (
+      left.collection === right.collection &&
+      (this.names.derives(left.name, right.name) || this.names.derives(right.name, left.name))
+    );
   }
 
   private isIn(left: Expression, leftType: ResolvedType, right: Expression, rightType: ResolvedType): void {
@@ -209,7 +254,8 @@ export class ExpressionResolver {
       }
       return;
     }
-    if (!rightType.collection && !isAny(rightType)) this.fault('odata/wrong-type', `Behind "in" stands a collection; this is ${shown(rightType)}.`, right);
+    if (!rightType.collection && !isAny(rightType))
+      this.fault('odata/wrong-type', `Behind "in" stands a collection; this is ${shown(rightType)}.`, right);
     if (!this.comparable(leftType, { name: rightType.name, collection: leftType.collection }))
       this.fault('odata/wrong-type', `${shown(leftType)} is in no ${shown(rightType)}.`, left);
   }
@@ -223,11 +269,27 @@ export class ExpressionResolver {
       const type = this.adapted(argument, types[i] as ResolvedType, single(allowed[0] ?? 'any'));
       types[i] = type;
       if (isNull(type) || isAny(type) || allowed.some((each) => fits(type, each))) return;
-      this.fault('odata/wrong-type', `Value ${i + 1} of ${node.name} must be ${allowed.map(wordFor).join(' or ')}; this is ${shown(type)}.`, argument, allowed);
+      this.fault(
+        'odata/wrong-type',
+        `Value ${i + 1} of ${node.name} must be ${allowed.map(wordFor).join(' or ')}; this is ${shown(type)}.`,
+        argument,
+        allowed,
+      );
     });
     const [first, second] = types;
-    if (first && second && (node.name === 'contains' || node.name === 'concat') && first.collection !== second.collection && !isAny(first) && !isAny(second))
-      this.fault('odata/wrong-type', `${node.name} takes two texts or two collections.`, node.arguments[1] as Expression);
+    if (
+      first &&
+      second &&
+      (node.name === 'contains' || node.name === 'concat') &&
+      first.collection !== second.collection &&
+      !isAny(first) &&
+      !isAny(second)
+    )
+      this.fault(
+        'odata/wrong-type',
+        `${node.name} takes two texts or two collections.`,
+        node.arguments[1] as Expression,
+      );
     return definition.returns === 'same' ? (types[0] ?? anyType) : single(definition.returns);
   }
 
@@ -262,7 +324,12 @@ export class ExpressionResolver {
           return [this.typed(first, set), 1];
         }
         if (scope.only && !scope.only.has(first.name))
-          this.fault('odata/unknown-name', `${first.name} is not there any more: what groups and aggregates leave is ${[...scope.only].join(', ')}.`, first, [...scope.only]);
+          this.fault(
+            'odata/unknown-name',
+            `${first.name} is not there any more: what groups and aggregates leave is ${[...scope.only].join(', ')}.`,
+            first,
+            [...scope.only],
+          );
       }
       return [scope.instance, 0];
     }
@@ -287,7 +354,8 @@ export class ExpressionResolver {
   }
 
   private rootOf(step: Step | undefined, node: Path, scope: Scope): ResolvedType {
-    if (!step || (step.kind !== 'name' && step.kind !== 'call')) return this.fault('odata/unknown-name', 'Behind $root/ stands an entity set, a singleton or a function.', node);
+    if (!step || (step.kind !== 'name' && step.kind !== 'call'))
+      return this.fault('odata/unknown-name', 'Behind $root/ stands an entity set, a singleton or a function.', node);
     return this.typed(step, this.serviceChild(step, scope).type);
   }
 
@@ -299,7 +367,12 @@ export class ExpressionResolver {
     const child = this.names.child(step.name);
     if (!child) {
       const similar = mostSimilar(step.name, this.names.childNames());
-      return this.fault('odata/unknown-name', `The service has no ${step.name}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`, step, [...this.names.childNames()].slice(0, 50));
+      return this.fault(
+        'odata/unknown-name',
+        `The service has no ${step.name}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+        step,
+        [...this.names.childNames()].slice(0, 50),
+      );
     }
     if (child.kind === 'entity-set') {
       const key = step.kind === 'call' ? this.keyByNames(child.type, step.parameters, step, child, scope) : null;
@@ -307,16 +380,20 @@ export class ExpressionResolver {
       return { type: { name: child.type, collection: key === null }, source: child };
     }
     if (child.kind === 'singleton') {
-      if (step.kind === 'call') this.fault('odata/not-allowed', `${child.name} is a singleton, and takes nothing in brackets.`, step);
+      if (step.kind === 'call')
+        this.fault('odata/not-allowed', `${child.name} is a singleton, and takes nothing in brackets.`, step);
       this.meanings.set(step, { kind: 'singleton', singleton: child });
       return { type: single(child.type), source: child };
     }
-    const overloads = this.names.model.operations.get(child.operation)?.filter((each) => !each.isBound || each.method !== null) ?? [];
+    const overloads =
+      this.names.model.operations.get(child.operation)?.filter((each) => !each.isBound || each.method !== null) ?? [];
     const operation = this.overload(overloads, step.kind === 'call' ? step.parameters : null, step, 0, scope);
     this.meanings.set(step, { kind: 'import', import: child, operation });
     const set = child.entitySet === null ? null : this.names.child(child.entitySet);
     return {
-      type: operation.returns ? { name: operation.returns.name, collection: operation.returns.collection } : single('null'),
+      type: operation.returns
+        ? { name: operation.returns.name, collection: operation.returns.collection }
+        : single('null'),
       source: set?.kind === 'entity-set' || set?.kind === 'singleton' ? set : null,
     };
   }
@@ -335,28 +412,51 @@ export class ExpressionResolver {
     const names = new Set(given.map((each) => each.name));
     const matches = overloads.filter((each) => {
       const own = each.parameters.slice(bound);
-      return own.every((parameter) => names.has(parameter.name) || isOptional(parameter)) && given.every(({ name }) => own.some((parameter) => parameter.name === name));
+      return (
+        own.every((parameter) => names.has(parameter.name) || isOptional(parameter)) &&
+        given.every(({ name }) => own.some((parameter) => parameter.name === name))
+      );
     });
     const found = matches.find((each) => each.parameters.length - bound === given.length) ?? matches[0];
     if (found) {
       for (const { name, value } of given) {
         const parameter = found.parameters.find((each) => each.name === name);
         const type = this.expression(value, scope);
-        const wanted = parameter ? this.names.underlying({ name: parameter.type.name, collection: parameter.type.collection }) : anyType;
-        if (!this.comparable(wanted, this.names.underlying(this.adapted(value, type, wanted))) && !this.isStructuredValue(value, wanted))
-          this.fault('odata/wrong-type', `The parameter ${name} of ${step.name} is ${shown(wanted)}; this is ${shown(type)}.`, value);
+        const wanted = parameter
+          ? this.names.underlying({ name: parameter.type.name, collection: parameter.type.collection })
+          : anyType;
+        if (
+          !this.comparable(wanted, this.names.underlying(this.adapted(value, type, wanted))) &&
+          !this.isStructuredValue(value, wanted)
+        )
+          this.fault(
+            'odata/wrong-type',
+            `The parameter ${name} of ${step.name} is ${shown(wanted)}; this is ${shown(type)}.`,
+            value,
+          );
       }
       return found;
     }
-    const known = [...new Set(overloads.flatMap((each) => each.parameters.slice(bound).map((parameter) => parameter.name)))];
+    const known = [
+      ...new Set(overloads.flatMap((each) => each.parameters.slice(bound).map((parameter) => parameter.name))),
+    ];
     const stranger = given.find(({ name }) => !known.includes(name));
-    if (stranger) return this.fault('odata/unknown-parameter', `${step.name} has no parameter ${stranger.name}.`, stranger, known);
+    if (stranger)
+      return this.fault('odata/unknown-parameter', `${step.name} has no parameter ${stranger.name}.`, stranger, known);
     const missing = first.parameters.slice(bound).find((parameter) => !names.has(parameter.name));
-    return this.fault('odata/unknown-parameter', `${step.name} cannot be called so${missing ? `: its parameter ${missing.name} is missing` : ''}.`, step, known);
+    return this.fault(
+      'odata/unknown-parameter',
+      `${step.name} cannot be called so${missing ? `: its parameter ${missing.name} is missing` : ''}.`,
+      step,
+      known,
+    );
   }
 
   private isStructuredValue(value: Expression, wanted: ResolvedType): boolean {
-    return (value.kind === 'object' || value.kind === 'array') && (wanted.collection || this.names.structured(wanted) !== null);
+    return (
+      (value.kind === 'object' || value.kind === 'array') &&
+      (wanted.collection || this.names.structured(wanted) !== null)
+    );
   }
 
   private step(step: Step, current: ResolvedType, scope: Scope): ResolvedType {
@@ -365,7 +465,7 @@ export class ExpressionResolver {
       case 'call':
         return this.member(step, current, scope, scope.throughCollections).type;
       case 'key':
-        return this.keyStep(step, current, scope, null).type;
+        return this.keyStep(step, current, scope).type;
       case 'keys': {
         const key = this.keyByNames(current.name, step.values, step, null, scope);
         this.meanings.set(step, { kind: 'key', values: key, isAlternate: false });
@@ -404,7 +504,8 @@ export class ExpressionResolver {
   }
 
   protected wantsCollection(type: ResolvedType, step: Placed, what: string): void {
-    if (!type.collection && !isAny(type)) this.fault('odata/not-allowed', `${what} is asked of a collection; this is ${shown(type)}.`, step);
+    if (!type.collection && !isAny(type))
+      this.fault('odata/not-allowed', `${what} is asked of a collection; this is ${shown(type)}.`, step);
   }
 
   /** A name, or a name with parameters, behind something of that type: property, navigation property, type cast, function, action. */
@@ -430,13 +531,15 @@ export class ExpressionResolver {
     const { name } = step;
     if (isAny(current)) return { type: anyType, meaning: { kind: 'dynamic', name } };
     const structured = this.names.structured(current);
-    const member = structured && (!current.collection || throughCollections) ? this.names.member(structured, name) : null;
+    const member =
+      structured && (!current.collection || throughCollections) ? this.names.member(structured, name) : null;
     if (structured && member) {
       const { property, owner } = member;
       const own = { name: property.type.name, collection: property.type.collection };
       const type = this.names.underlying(current.collection ? { ...own, collection: true } : own);
       if (!('contains' in property)) {
-        if (step.kind === 'call') this.fault('odata/not-allowed', `${name} is a property, and takes nothing in brackets.`, step);
+        if (step.kind === 'call')
+          this.fault('odata/not-allowed', `${name} is a property, and takes nothing in brackets.`, step);
         return { type, meaning: { kind: 'property', property, owner: this.names.nameOf(owner) } };
       }
       const key = step.kind === 'call' ? this.keyByNames(type.name, step.parameters, step, null, scope) : null;
@@ -453,21 +556,43 @@ export class ExpressionResolver {
         this.fault('odata/wrong-type', `${cast} does not derive from ${current.name}.`, step);
       return { type: { name: cast, collection: current.collection }, meaning: { kind: 'cast', type: cast } };
     }
-    if (structured && !current.collection && this.names.isOpen(structured) && step.kind === 'name' && !name.includes('.'))
+    if (
+      structured &&
+      !current.collection &&
+      this.names.isOpen(structured) &&
+      step.kind === 'name' &&
+      !name.includes('.')
+    )
       return { type: anyType, meaning: { kind: 'dynamic', name } };
     return this.unknownMember(step, current, throughCollections);
   }
 
-  private unknownMember(step: Extract<Step, { kind: 'name' | 'call' }>, current: ResolvedType, throughCollections: boolean): never {
+  private unknownMember(
+    step: Extract<Step, { kind: 'name' | 'call' }>,
+    current: ResolvedType,
+    throughCollections: boolean,
+  ): never {
     const { name } = step;
     const structured = this.names.structured(current);
-    if (step.kind === 'call') this.fault('odata/unknown-function', `There is no function ${name} of ${shown(current)}.`, step);
-    if (!structured) this.fault('odata/unknown-name', `${shown(current)} has no properties: ${name} leads nowhere.`, step);
+    if (step.kind === 'call')
+      this.fault('odata/unknown-function', `There is no function ${name} of ${shown(current)}.`, step);
+    if (!structured)
+      this.fault('odata/unknown-name', `${shown(current)} has no properties: ${name} leads nowhere.`, step);
     if (current.collection && !throughCollections)
-      this.fault('odata/not-allowed', `${name} is asked of a collection: any(…), all(…) or $count say of which of its items.`, step, ['any', 'all', '$count']);
+      this.fault(
+        'odata/not-allowed',
+        `${name} is asked of a collection: any(…), all(…) or $count say of which of its items.`,
+        step,
+        ['any', 'all', '$count'],
+      );
     const known = structured ? this.names.memberNames(structured) : [];
     const similar = mostSimilar(name, known);
-    return this.fault('odata/unknown-name', `${current.name} has no property ${name}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`, step, known.slice(0, 50));
+    return this.fault(
+      'odata/unknown-name',
+      `${current.name} has no property ${name}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+      step,
+      known.slice(0, 50),
+    );
   }
 
   private bound(
@@ -480,18 +605,26 @@ export class ExpressionResolver {
       if (each.kind === 'action' && !withActions) return false;
       const [binding] = each.parameters;
       if (!each.isBound || !binding) return false;
-      return binding.type.collection === current.collection && (binding.type.name === current.name || this.names.derives(current.name, binding.type.name));
+      return (
+        binding.type.collection === current.collection &&
+        (binding.type.name === current.name || this.names.derives(current.name, binding.type.name))
+      );
     });
     if (overloads.length === 0) return this.unbound(step, scope);
     // In expressions a function has brackets, even empty ones (5.1.1.13); in paths they may be left out.
     const operation = this.overload(overloads, step.kind === 'call' ? step.parameters : null, step, 1, scope);
     return {
-      type: operation.returns ? { name: operation.returns.name, collection: operation.returns.collection } : single('null'),
+      type: operation.returns
+        ? { name: operation.returns.name, collection: operation.returns.collection }
+        : single('null'),
       meaning: { kind: operation.kind, operation },
     };
   }
 
-  private unbound(step: Extract<Step, { kind: 'name' | 'call' }>, scope: Scope): { type: ResolvedType; meaning: Meaning } | null {
+  private unbound(
+    step: Extract<Step, { kind: 'name' | 'call' }>,
+    scope: Scope,
+  ): { type: ResolvedType; meaning: Meaning } | null {
     if (step.kind !== 'call') return null;
     const overloads = this.names.operations(step.name).filter((each) => each.kind === 'function' && !each.isBound);
     if (overloads.length === 0) return null;
@@ -502,22 +635,25 @@ export class ExpressionResolver {
     };
   }
 
-  protected keyStep(
-    step: Extract<Step, { kind: 'key' }>,
-    current: ResolvedType,
-    scope: Scope,
-    set: CsdlEntitySet | null,
-  ): { type: ResolvedType } {
+  protected keyStep(step: Extract<Step, { kind: 'key' }>, current: ResolvedType, scope: Scope): { type: ResolvedType } {
     const type = this.names.structured(current);
     if (type?.kind !== 'entity' || !current.collection)
-      return this.fault('odata/not-allowed', `A key is asked of a collection of entities; this is ${shown(current)}.`, step);
+      return this.fault(
+        'odata/not-allowed',
+        `A key is asked of a collection of entities; this is ${shown(current)}.`,
+        step,
+      );
     const key = this.names.key(type);
     const [only] = key;
     if (!only || key.length > 1)
-      return this.fault('odata/wrong-key', `The key of ${current.name} has ${key.length} properties: each is given by its name.`, step, key.map((each) => `${each.name}=…`));
+      return this.fault(
+        'odata/wrong-key',
+        `The key of ${current.name} has ${key.length} properties: each is given by its name.`,
+        step,
+        key.map((each) => `${each.name}=…`),
+      );
     const value: KeyValue = { property: only.path, type: only.type, value: step.value };
     this.keyValue(value, step.value, scope);
-    void set;
     this.meanings.set(step, { kind: 'key', values: [value], isAlternate: false });
     return { type: single(current.name) };
   }
@@ -546,7 +682,9 @@ export class ExpressionResolver {
       const stranger = given.find(({ name }) => !own.some((each) => each.name === name));
       return this.fault(
         'odata/wrong-key',
-        stranger ? `${stranger.name} is not of the key of ${typeName}.` : `The key of ${typeName} has ${own.length} properties: ${own.map((each) => each.name).join(', ')}.`,
+        stranger
+          ? `${stranger.name} is not of the key of ${typeName}.`
+          : `The key of ${typeName} has ${own.length} properties: ${own.map((each) => each.name).join(', ')}.`,
         stranger ?? place,
         own.map((each) => each.name),
       );
@@ -572,11 +710,21 @@ export class ExpressionResolver {
     switch (node.method) {
       case 'sum':
       case 'average':
-        if (!isNumber(value) && !isAny(value)) this.fault('odata/wrong-type', `"${node.method}" is of numbers; this is ${shown(value)}.`, node.expression);
-        return node.method === 'sum' ? value : value.name === 'Edm.Double' || value.name === 'Edm.Single' ? single('Edm.Double') : single('Edm.Decimal');
+        if (!isNumber(value) && !isAny(value))
+          this.fault('odata/wrong-type', `"${node.method}" is of numbers; this is ${shown(value)}.`, node.expression);
+        return node.method === 'sum'
+          ? value
+          : value.name === 'Edm.Double' || value.name === 'Edm.Single'
+            ? single('Edm.Double')
+            : single('Edm.Decimal');
       case 'min':
       case 'max':
-        if (!isOrdered(value, this.names.isEnum(value))) this.fault('odata/wrong-type', `Values of ${shown(value)} have no order: they have no ${node.method}.`, node.expression);
+        if (!isOrdered(value, this.names.isEnum(value)))
+          this.fault(
+            'odata/wrong-type',
+            `Values of ${shown(value)} have no order: they have no ${node.method}.`,
+            node.expression,
+          );
         return value;
       case 'countdistinct':
         return single('Edm.Decimal');
@@ -593,7 +741,12 @@ export class ExpressionResolver {
     const structured = this.names.structured(owner);
     if (last?.kind !== 'name') return anyType;
     if (structured && this.names.member(structured, last.name) && !this.isCustomAggregate(last.name))
-      this.fault('odata/not-allowed', `${last.name} is a property: say how it is aggregated, as "${last.name} with sum as Total".`, last, ['with sum', 'with min', 'with max', 'with average', 'with countdistinct']);
+      this.fault(
+        'odata/not-allowed',
+        `${last.name} is a property: say how it is aggregated, as "${last.name} with sum as Total".`,
+        last,
+        ['with sum', 'with min', 'with max', 'with average', 'with countdistinct'],
+      );
     this.meanings.set(last, { kind: 'aggregate', name: last.name });
     return anyType;
   }
@@ -602,7 +755,9 @@ export class ExpressionResolver {
     const term = 'Org.OData.Aggregation.V1.CustomAggregate';
     const { container, schemas } = this.names.model;
     const annotated = [container, ...(container?.sets ?? []), ...schemas.flatMap((each) => each.types)];
-    return annotated.some((each) => each?.annotations.some((annotation) => annotation.term === term && annotation.qualifier === name));
+    return annotated.some((each) =>
+      each?.annotations.some((annotation) => annotation.term === term && annotation.qualifier === name),
+    );
   }
 }
 
@@ -610,7 +765,11 @@ function fits(type: ResolvedType, wanted: string): boolean {
   if (wanted === 'Collection') return type.collection;
   if (wanted === 'number') return isNumber(type);
   if (type.collection) return false;
-  return type.name === wanted || (wanted.startsWith('Edm.Geo') && type.name.startsWith(wanted)) || (wanted === 'Edm.DateTimeOffset' && type.name === 'Edm.DateTime');
+  return (
+    type.name === wanted ||
+    (wanted.startsWith('Edm.Geo') && type.name.startsWith(wanted)) ||
+    (wanted === 'Edm.DateTimeOffset' && type.name === 'Edm.DateTime')
+  );
 }
 
 function wordFor(wanted: string): string {

@@ -24,7 +24,8 @@ export class OptionResolver extends ExpressionResolver {
     if (!isCollection)
       for (const each of ['$filter', '$orderby', '$top', '$skip', '$count', '$search', '$apply']) {
         const place = places.get(each);
-        if (place) this.fault('odata/not-allowed', `${each} is of a collection; the request gives a single value.`, place);
+        if (place)
+          this.fault('odata/not-allowed', `${each} is of a collection; the request gives a single value.`, place);
       }
     if (options.apply) scope = this.transformations(options.apply, scope);
     if (options.compute) scope = this.compute(options.compute, scope);
@@ -70,7 +71,12 @@ export class OptionResolver extends ExpressionResolver {
     for (const segment of path.segments) {
       const computed = isFirst ? (scope.computed.get(segment.name) ?? scope.sets?.get(segment.name)) : undefined;
       if (isFirst && !computed && scope.only && !scope.only.has(segment.name))
-        this.fault('odata/unknown-name', `${segment.name} is not there any more: what groups and aggregates leave is ${[...scope.only].join(', ')}.`, segment, [...scope.only]);
+        this.fault(
+          'odata/unknown-name',
+          `${segment.name} is not there any more: what groups and aggregates leave is ${[...scope.only].join(', ')}.`,
+          segment,
+          [...scope.only],
+        );
       isFirst = false;
       if (computed) {
         this.meanings.set(segment, { kind: 'computed', name: segment.name });
@@ -98,7 +104,12 @@ export class OptionResolver extends ExpressionResolver {
   /** Operations are selected by name, too. */
   private isOperation({ segments }: NamePath): boolean {
     const last = segments.at(-1);
-    return last !== undefined && !last.annotation && this.names.operations(last.name).length > 0 && this.names.type(last.name) === null;
+    return (
+      last !== undefined &&
+      !last.annotation &&
+      this.names.operations(last.name).length > 0 &&
+      this.names.type(last.name) === null
+    );
   }
 
   private expand(item: ExpandItem, scope: Scope): void {
@@ -112,12 +123,22 @@ export class OptionResolver extends ExpressionResolver {
     const expanded = item.path.segments.findLast((each) => this.meanings.get(each)?.kind !== 'cast') ?? last;
     const meaning = expanded && this.meanings.get(expanded);
     const isStream = type.name === 'Edm.Stream';
-    const isAllowed = item.kind === 'all' ? true : !meaning || ['navigation', 'dynamic', 'computed'].includes(meaning.kind) || isStream;
+    const isAllowed =
+      item.kind === 'all' ? true : !meaning || ['navigation', 'dynamic', 'computed'].includes(meaning.kind) || isStream;
     if (!isAllowed && last) {
       const structured = this.names.structured(scope.instance);
-      const known = structured ? this.names.memberNames(structured).filter((name) => 'contains' in (this.names.member(structured, name)?.property ?? {})) : [];
+      const known = structured
+        ? this.names
+            .memberNames(structured)
+            .filter((name) => 'contains' in (this.names.member(structured, name)?.property ?? {}))
+        : [];
       const similar = mostSimilar(last.name, known);
-      this.fault('odata/not-allowed', `${last.name} is no navigation property: there is nothing to expand.${similar === undefined ? '' : ` Did you mean ${similar}?`}`, item.path, known);
+      this.fault(
+        'odata/not-allowed',
+        `${last.name} is no navigation property: there is nothing to expand.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+        item.path,
+        known,
+      );
     }
     if (item.suffix === '$count') this.wantsCollection(type, item, '$count');
     if (item.options) this.nested(item.options, type, scope, item.kind === 'all');
@@ -156,7 +177,13 @@ export class OptionResolver extends ExpressionResolver {
         // Instances of several forms: any of their names may be there.
         const branches = node.branches.map((branch) => this.transformations(branch, scope));
         const computed = new Map(branches.flatMap((each) => [...each.computed]));
-        return { ...scope, computed, only: branches.every((each) => each.only) ? new Set(branches.flatMap((each) => [...(each.only ?? [])])) : null };
+        return {
+          ...scope,
+          computed,
+          only: branches.every((each) => each.only)
+            ? new Set(branches.flatMap((each) => [...(each.only ?? [])]))
+            : null,
+        };
       }
       case 'identity':
       case 'search':
@@ -220,7 +247,11 @@ export class OptionResolver extends ExpressionResolver {
   }
 
   private adding(as: string, type: ResolvedType, scope: Scope): Scope {
-    return { ...scope, computed: new Map(scope.computed).set(as, type), only: scope.only ? new Set([...scope.only, as]) : null };
+    return {
+      ...scope,
+      computed: new Map(scope.computed).set(as, type),
+      only: scope.only ? new Set([...scope.only, as]) : null,
+    };
   }
 
   private aggregates(expressions: readonly AggregateExpression[], scope: Scope): Map<string, ResolvedType> {
@@ -251,7 +282,8 @@ export class OptionResolver extends ExpressionResolver {
       const first = path.segments.find((each) => !each.name.includes('.'));
       if (first) kept.push(first.name);
       const type = this.types.get(path) as ResolvedType;
-      if (type.collection) this.fault('odata/not-allowed', `Instances are grouped by single values; this is ${shown(type)}.`, path);
+      if (type.collection)
+        this.fault('odata/not-allowed', `Instances are grouped by single values; this is ${shown(type)}.`, path);
     };
     for (const element of node.grouping)
       if (element.kind === 'path') keep(element.path);
@@ -267,7 +299,10 @@ export class OptionResolver extends ExpressionResolver {
         if (first) kept.push(first.name);
       }
     const inner = this.transformations(node.transformations, scope);
-    const made = node.transformations.length === 0 ? [] : [...inner.computed].filter(([name]) => !scope.computed.has(name) || inner.only?.has(name));
+    const made =
+      node.transformations.length === 0
+        ? []
+        : [...inner.computed].filter(([name]) => !scope.computed.has(name) || inner.only?.has(name));
     // What is kept is looked up in the type as before; what is computed is of the inner transformations.
     const computed = new Map([...[...scope.computed].filter(([name]) => kept.includes(name)), ...made]);
     const hasRollup = node.grouping.some((each) => each.kind === 'rollup' && each.paths.length === 1);

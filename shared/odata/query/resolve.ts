@@ -89,21 +89,23 @@ class RequestResolver extends OptionResolver {
     const scope = scopeOf(anyType, options);
     const place = this.resource(path, scope);
     const own: Scope = { ...scope, instance: single(place?.type.name ?? 'any') };
-    const it = this.isPrimitive(own.instance) ? own.instance : own.instance;
-    const sets = path.root === '$crossjoin' ? new Map(path.sets.map((each) => [each.name, single(this.setType(each))])) : null;
-    const hasInstances = path.root === 'resource' || path.root === '$all' || path.root === '$crossjoin' || path.root === '$entity';
+    const sets =
+      path.root === '$crossjoin' ? new Map(path.sets.map((each) => [each.name, single(this.setType(each))])) : null;
+    const hasInstances =
+      path.root === 'resource' || path.root === '$all' || path.root === '$crossjoin' || path.root === '$entity';
     if (hasInstances)
-      this.options(this.withoutOwn(options, path), { ...own, it, sets, instance: sets ? anyType : own.instance }, this.isMany(path, place));
+      this.options(
+        this.withoutOwn(options, path),
+        { ...own, it: own.instance, sets, instance: sets ? anyType : own.instance },
+        this.isMany(path, place),
+      );
     return { types: this.types, meanings: this.meanings, type: place?.type ?? null, source: place?.source ?? null };
-  }
-
-  private isPrimitive({ name }: ResolvedType): boolean {
-    return name.startsWith('Edm.');
   }
 
   private setType(each: { name: string; at: number; end: number }): string {
     const child = this.names.child(each.name);
-    if (child?.kind !== 'entity-set') return this.fault('odata/unknown-name', `The service has no entity set ${each.name}.`, each);
+    if (child?.kind !== 'entity-set')
+      return this.fault('odata/unknown-name', `The service has no entity set ${each.name}.`, each);
     return child.type;
   }
 
@@ -123,16 +125,29 @@ class RequestResolver extends OptionResolver {
   private resource(path: ResourcePath, scope: Scope): Place | null {
     const { root, steps } = path;
     if (root === '$all' || root === '$crossjoin' || root === '$entity') {
-      let place: Place = { type: { name: root === '$entity' ? 'any' : 'any', collection: root !== '$entity' }, source: null, bindingPath: '', isCast: false, isEnd: false };
+      let place: Place = {
+        type: { name: 'any', collection: root !== '$entity' },
+        source: null,
+        bindingPath: '',
+        isCast: false,
+        isEnd: false,
+      };
       for (const step of steps) place = this.segment(step, place, scope, true);
       return place;
     }
     const [first, ...rest] = steps;
     if (root !== 'resource' || !first) return null;
-    if (first.kind !== 'name' && first.kind !== 'call') return this.fault('odata/unknown-name', 'A path begins with an entity set, a singleton or an operation.', first);
+    if (first.kind !== 'name' && first.kind !== 'call')
+      return this.fault('odata/unknown-name', 'A path begins with an entity set, a singleton or an operation.', first);
     const { type, source } = this.serviceChild(first, scope);
     this.types.set(first, type);
-    let place: Place = { type, source, bindingPath: '', isCast: false, isEnd: this.meanings.get(first)?.kind === 'action' };
+    let place: Place = {
+      type,
+      source,
+      bindingPath: '',
+      isCast: false,
+      isEnd: this.meanings.get(first)?.kind === 'action',
+    };
     for (const step of rest) place = this.segment(step, place, scope, false);
     return place;
   }
@@ -152,12 +167,23 @@ class RequestResolver extends OptionResolver {
       case 'call':
         return this.named(step, place, scope, isOfAll);
       case 'key': {
-        if (type.collection && this.names.structured(type)?.kind !== 'entity') return this.fault('odata/not-allowed', `A key is asked of a collection of entities; this is ${shown(type)}.`, step);
-        const keyed = this.keyStep(step, type, scope, place.source?.kind === 'entity-set' ? place.source : null);
+        if (type.collection && this.names.structured(type)?.kind !== 'entity')
+          return this.fault(
+            'odata/not-allowed',
+            `A key is asked of a collection of entities; this is ${shown(type)}.`,
+            step,
+          );
+        const keyed = this.keyStep(step, type, scope);
         return { ...place, ...keyed, isCast: false };
       }
       case 'keys': {
-        const key = this.keyByNames(type.name, step.values, step, place.source?.kind === 'entity-set' ? place.source : null, scope);
+        const key = this.keyByNames(
+          type.name,
+          step.values,
+          step,
+          place.source?.kind === 'entity-set' ? place.source : null,
+          scope,
+        );
         this.meanings.set(step, { kind: 'key', values: key, isAlternate: false });
         return { ...place, type: single(type.name), isCast: false };
       }
@@ -176,7 +202,8 @@ class RequestResolver extends OptionResolver {
       case '$query':
         return { ...place, isEnd: true };
       case '$ref':
-        if (!isAny(type) && this.names.structured(type)?.kind !== 'entity') this.fault('odata/not-allowed', `$ref is of entities; this is ${shown(type)}.`, step);
+        if (!isAny(type) && this.names.structured(type)?.kind !== 'entity')
+          this.fault('odata/not-allowed', `$ref is of entities; this is ${shown(type)}.`, step);
         return ended(type);
       case '$value':
         return this.value(step, place, ended);
@@ -186,13 +213,21 @@ class RequestResolver extends OptionResolver {
   private value(step: ResourceStep, { type }: Place, ended: (type: ResolvedType) => Place): Place {
     const structured = this.names.structured(type);
     if (type.collection) this.fault('odata/not-allowed', `$value is of a single value; this is ${shown(type)}.`, step);
-    if (structured?.kind === 'complex') this.fault('odata/not-allowed', `${type.name} is complex: it has no raw value.`, step);
-    if (structured?.kind === 'entity' && !hasStream(this.names.model, structured)) this.fault('odata/not-allowed', `${type.name} is no media entity: it has no raw value.`, step);
-    if (type.name === 'Edm.Stream') this.fault('odata/not-allowed', 'A stream is its raw value itself: leave $value out.', step);
+    if (structured?.kind === 'complex')
+      this.fault('odata/not-allowed', `${type.name} is complex: it has no raw value.`, step);
+    if (structured?.kind === 'entity' && !hasStream(this.names.model, structured))
+      this.fault('odata/not-allowed', `${type.name} is no media entity: it has no raw value.`, step);
+    if (type.name === 'Edm.Stream')
+      this.fault('odata/not-allowed', 'A stream is its raw value itself: leave $value out.', step);
     return ended(structured ? single('Edm.Stream') : type);
   }
 
-  private named(step: Extract<ResourceStep, { kind: 'name' | 'call' }>, place: Place, scope: Scope, isOfAll: boolean): Place {
+  private named(
+    step: Extract<ResourceStep, { kind: 'name' | 'call' }>,
+    place: Place,
+    scope: Scope,
+    isOfAll: boolean,
+  ): Place {
     const { type } = place;
     if (isOfAll && isAny(type)) {
       const cast = this.names.type(step.name);
@@ -203,7 +238,12 @@ class RequestResolver extends OptionResolver {
     // Key as segment: what no type and no operation is called that way is the value of a key (URL Conventions 4.01, 4.3.6).
     const structured = this.names.structured(type);
     const isKeyed = type.collection && step.kind === 'name' && !step.name.includes('.');
-    if (isKeyed && structured?.kind === 'entity' && this.names.type(step.name) === null && this.names.operations(step.name).length === 0)
+    if (
+      isKeyed &&
+      structured?.kind === 'entity' &&
+      this.names.type(step.name) === null &&
+      this.names.operations(step.name).length === 0
+    )
       return this.keySegment(step, step.name, place);
     const { type: next, meaning } = this.member(step, type, scope, false, true);
     if (meaning.kind === 'cast') {
@@ -220,26 +260,42 @@ class RequestResolver extends OptionResolver {
     const path = `${bindingPath}${meaning.property.name}`;
     // What is contained is of the set that holds it.
     if (meaning.property.contains) return { source, bindingPath: `${path}/` };
-    const target = source?.bindings.find((each) => each.path === path || each.path === meaning.property.name)?.target ?? null;
+    const target =
+      source?.bindings.find((each) => each.path === path || each.path === meaning.property.name)?.target ?? null;
     const found = target === null ? null : this.names.child(target.slice(target.lastIndexOf('/') + 1));
     return { source: found?.kind === 'entity-set' || found?.kind === 'singleton' ? found : null, bindingPath: '' };
   }
 
   private keySegment(step: ResourceStep, text: string, place: Place): Place {
     const { type } = place;
-    if (!type.collection) return this.fault('odata/unknown-name', `${shown(type)} has no property ${text.slice(0, 60)}.`, step);
+    if (!type.collection)
+      return this.fault('odata/unknown-name', `${shown(type)} has no property ${text.slice(0, 60)}.`, step);
     const structured = this.names.structured(type);
     if (structured?.kind !== 'entity') {
-      if (!/^-?\d{1,15}$/.test(text)) return this.fault('odata/not-allowed', `A position in the collection is expected, as 0 or -1: ${text.slice(0, 60)} is none.`, step);
+      if (!/^-?\d{1,15}$/.test(text))
+        return this.fault(
+          'odata/not-allowed',
+          `A position in the collection is expected, as 0 or -1: ${text.slice(0, 60)} is none.`,
+          step,
+        );
       this.meanings.set(step, { kind: 'ordinal', index: Number(text) });
       return { ...place, type: single(type.name) };
     }
     const key = this.names.key(structured);
     const [only] = key;
     if (!only || key.length > 1)
-      return this.fault('odata/wrong-key', `The key of ${type.name} has ${key.length} properties: it is written in brackets.`, step, key.map((each) => `${each.name}=…`));
+      return this.fault(
+        'odata/wrong-key',
+        `The key of ${type.name} has ${key.length} properties: it is written in brackets.`,
+        step,
+        key.map((each) => `${each.name}=…`),
+      );
     if (only.type.name !== 'Edm.String' && valueFailsAt(only.type.name, text) !== null)
-      return this.fault('odata/wrong-key', `${text.slice(0, 60)} is no ${shown(only.type)}, which the key of ${type.name} is, and no property, type or operation of it.`, step);
+      return this.fault(
+        'odata/wrong-key',
+        `${text.slice(0, 60)} is no ${shown(only.type)}, which the key of ${type.name} is, and no property, type or operation of it.`,
+        step,
+      );
     const value: KeyValue = { property: only.path, type: only.type, value: { kind: 'text', text } };
     this.meanings.set(step, { kind: 'key', values: [value], isAlternate: false });
     return { ...place, type: single(type.name), isCast: false };

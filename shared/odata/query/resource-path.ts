@@ -1,6 +1,6 @@
-import type { QueryOptions, ResourcePath, ResourceStep, Step } from './tree.ts';
-import { TransformationReader } from './transformations.ts';
 import type { OptionScope } from './items.ts';
+import { TransformationReader } from './transformations.ts';
+import type { QueryOptions, ResourcePath, ResourceStep, Step } from './tree.ts';
 
 /** Segments of the protocol: the ones behind a resource, and the ones of the service. */
 const behind = ['$count', '$each', '$query', '$ref', '$value'] as const;
@@ -11,7 +11,8 @@ export class ResourcePathReader extends TransformationReader {
 
   read(): ResourcePath {
     const start = this.at;
-    const of = (root: ResourcePath['root'], steps: ResourceStep[] = [], sets: ResourcePath['sets'] = []) => this.placed(start, { root, steps, sets });
+    const of = (root: ResourcePath['root'], steps: ResourceStep[] = [], sets: ResourcePath['sets'] = []) =>
+      this.placed(start, { root, steps, sets });
     if (this.isAtEnd) return of('service');
     if (this.accept('$batch')) return this.ended(of('$batch'));
     if (this.accept('$metadata')) return this.ended(of('$metadata'));
@@ -66,7 +67,9 @@ export class ResourcePathReader extends TransformationReader {
       return;
     }
     if (this.peek('$')) {
-      const found = behind.find((each) => this.acceptPattern(new RegExp(`\\${each}(?![\\p{L}\\p{N}_])`, 'uy')) !== null);
+      const found = behind.find(
+        (each) => this.acceptPattern(new RegExp(`\\${each}(?![\\p{L}\\p{N}_])`, 'uy')) !== null,
+      );
       if (!found) this.fail([...behind, '$filter(…)']);
       else steps.push(this.placed(start, { kind: found }));
       return;

@@ -1,5 +1,14 @@
 import { ItemReader } from './items.ts';
-import type { AggregateExpression, AggregateFrom, Expression, GroupingElement, Hierarchy, NamePath, Path, Transformation } from './tree.ts';
+import type {
+  AggregateExpression,
+  AggregateFrom,
+  Expression,
+  GroupingElement,
+  Hierarchy,
+  NamePath,
+  Path,
+  Transformation,
+} from './tree.ts';
 
 const withWord = new Set(['with']);
 const fromWord = new Set(['from']);
@@ -29,7 +38,18 @@ const names = [
 ];
 
 /** Those that keep the instances as they are: what may stand in hierarchies. */
-const preserving = new Set(['filter', 'identity', 'orderby', 'search', 'skip', 'top', 'ancestors', 'descendants', 'traverse', ...ranked]);
+const preserving = new Set([
+  'filter',
+  'identity',
+  'orderby',
+  'search',
+  'skip',
+  'top',
+  'ancestors',
+  'descendants',
+  'traverse',
+  ...ranked,
+]);
 
 /** `$apply` (OData Extension for Data Aggregation 4.0). */
 export abstract class TransformationReader extends ItemReader {
@@ -247,11 +267,16 @@ export abstract class TransformationReader extends ItemReader {
   private traverse(): Unplaced<Transformation> {
     const hierarchy = this.hierarchy();
     this.comma();
-    const order = this.accept('preorder') ? 'preorder' : this.accept('postorder') ? 'postorder' : this.fail(['preorder', 'postorder']);
+    const order = this.accept('preorder')
+      ? 'preorder'
+      : this.accept('postorder')
+        ? 'postorder'
+        : this.fail(['preorder', 'postorder']);
     let transformations: Transformation[] = [];
     let siblings: Extract<Transformation, { kind: 'traverse' }>['siblings'] = [];
     if (this.acceptComma()) {
-      const isTransformation = this.acceptPattern(new RegExp(`(?=(?:${[...preserving].join('|')})(?:\\(|[,)/]))`, 'y')) !== null;
+      const isTransformation =
+        this.acceptPattern(new RegExp(`(?=(?:${[...preserving].join('|')})(?:\\(|[,)/]))`, 'y')) !== null;
       if (isTransformation) {
         transformations = this.transformations(true);
         if (this.acceptComma()) siblings = this.list(() => this.orderItem());
@@ -268,5 +293,7 @@ function endsWithCount(expression: Expression): boolean {
 }
 
 function isNames(expression: Expression): expression is Path {
-  return expression.kind === 'path' && expression.start === null && expression.steps.every((each) => each.kind === 'name');
+  return (
+    expression.kind === 'path' && expression.start === null && expression.steps.every((each) => each.kind === 'name')
+  );
 }

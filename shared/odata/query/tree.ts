@@ -239,7 +239,12 @@ export interface QueryOptions {
   schemaversion: string | null;
   index: number | null;
   /** Temporal data: `$at`, `$from`, `$to`, `$toInclusive`. */
-  temporal: { at: TemporalValue | null; from: TemporalValue | null; to: TemporalValue | null; toInclusive: TemporalValue | null } | null;
+  temporal: {
+    at: TemporalValue | null;
+    from: TemporalValue | null;
+    to: TemporalValue | null;
+    toInclusive: TemporalValue | null;
+  } | null;
   aliases: ReadonlyMap<string, Expression>;
   /** All others, decoded; the parameters of a function import may be among them. */
   custom: readonly (Placed & { name: string; value: string | null })[];

@@ -9,8 +9,7 @@ export interface UrlText {
 
 /** Decodes what is percent-encoded as UTF-8 (RFC 3986, 2.1). `base` is the offset of the part in the request. */
 export function decodeUrl(raw: string, base: number): UrlText {
-  if (!raw.includes('%'))
-    return { text: raw, badEscape: null, offset: (at) => base + at, isEncoded: () => false };
+  if (!raw.includes('%')) return { text: raw, badEscape: null, offset: (at) => base + at, isEncoded: () => false };
   const offsets: number[] = [];
   let text = '';
   let badEscape: number | null = null;

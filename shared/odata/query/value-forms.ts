@@ -93,9 +93,16 @@ export const timeOfDay = sequence(
 );
 
 const zone: Matcher = (text, at) =>
-  text[at] === 'Z' || text[at] === 'z' ? { end: at + 1 } : sequence(word('+', '-'), twoDigits(0, 23), word(':'), twoDigits(0, 59))(text, at);
+  text[at] === 'Z' || text[at] === 'z'
+    ? { end: at + 1 }
+    : sequence(word('+', '-'), twoDigits(0, 23), word(':'), twoDigits(0, 59))(text, at);
 
-export const dateTimeOffset = sequence(date, (text, at) => (text[at] === 'T' || text[at] === 't' ? { end: at + 1 } : fails(at)), timeOfDay, zone);
+export const dateTimeOffset = sequence(
+  date,
+  (text, at) => (text[at] === 'T' || text[at] === 't' ? { end: at + 1 } : fails(at)),
+  timeOfDay,
+  zone,
+);
 
 export const guid = sequence(
   hexDigits(8),
@@ -177,7 +184,13 @@ export const boolean: Matcher = (text, at) => {
   return found === undefined ? fails(at) : { end: at + found.length };
 };
 
-const position = sequence(number, word(' '), number, optional(sequence(word(' '), number)), optional(sequence(word(' '), number)));
+const position = sequence(
+  number,
+  word(' '),
+  number,
+  optional(sequence(word(' '), number)),
+  optional(sequence(word(' '), number)),
+);
 
 /** `item` in round brackets, any number of them with commas between; none only where `mayBeEmpty`. */
 function bracketed(item: Matcher, mayBeEmpty = false): Matcher {
