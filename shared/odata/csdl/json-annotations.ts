@@ -66,7 +66,7 @@ export function annotationsOfMembers(
     const annotation: CsdlAnnotation = {
       term: reading.scope.name(name.term),
       qualifier: name.qualifier,
-      value: valueOf(value, reading),
+      value: annotationValue(value, reading),
       annotations: [],
       from,
       at: reading.place(at),
@@ -84,7 +84,7 @@ function textOf(value: JsonValue | undefined): string | null {
   return value?.type === 'string' ? value.value : null;
 }
 
-export function valueOf(value: JsonValue, reading: JsonReading): CsdlValue {
+export function annotationValue(value: JsonValue, reading: JsonReading): CsdlValue {
   switch (value.type) {
     case 'null':
       return { kind: 'null', annotations: [] };
@@ -95,14 +95,16 @@ export function valueOf(value: JsonValue, reading: JsonReading): CsdlValue {
     case 'string':
       return { kind: 'constant', type: 'string', text: value.value };
     case 'array':
-      return { kind: 'collection', items: value.items.map((each) => valueOf(each, reading)) };
+      return { kind: 'collection', items: value.items.map((each) => annotationValue(each, reading)) };
     case 'object':
       return objectOf(value.members, reading);
   }
 }
 
 function operandsOf(value: JsonValue, reading: JsonReading): CsdlValue[] {
-  return value.type === 'array' ? value.items.map((each) => valueOf(each, reading)) : [valueOf(value, reading)];
+  return value.type === 'array'
+    ? value.items.map((each) => annotationValue(each, reading))
+    : [annotationValue(value, reading)];
 }
 
 function objectOf(members: readonly JsonMember[], reading: JsonReading): CsdlValue {
@@ -139,12 +141,17 @@ function objectOf(members: readonly JsonMember[], reading: JsonReading): CsdlVal
             nullable: true,
             facets: {},
           },
-          operand: valueOf(value, reading),
+          operand: annotationValue(value, reading),
           annotations,
         };
       }
       case '$LabeledElement':
-        return { kind: 'labelled', name: textOf(member('$Name')) ?? '', value: valueOf(value, reading), annotations };
+        return {
+          kind: 'labelled',
+          name: textOf(member('$Name')) ?? '',
+          value: annotationValue(value, reading),
+          annotations,
+        };
     }
   }
   return recordOf(members, reading);
@@ -157,7 +164,7 @@ function recordOf(members: readonly JsonMember[], reading: JsonReading): CsdlVal
   for (const { key, value } of members) {
     if (key === '@type' || key === '@odata.type') type = reading.scope.name((textOf(value) ?? '').replace(/^.*#/, ''));
     else if (!key.includes('@'))
-      properties.push({ name: key, value: valueOf(value, reading), annotations: annotations.get(key) ?? [] });
+      properties.push({ name: key, value: annotationValue(value, reading), annotations: annotations.get(key) ?? [] });
   }
   const own = (annotations.get('') ?? []).filter((each) => each.term !== 'type' && each.term !== 'odata.type');
   return { kind: 'record', type, properties, annotations: own };

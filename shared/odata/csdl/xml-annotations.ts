@@ -78,7 +78,7 @@ export function readAnnotations(
     annotations.push({
       term: reading.scope.name(attributeOf(child, 'Term') ?? ''),
       qualifier: attributeOf(child, 'Qualifier') ?? qualifier,
-      value: valueOf(child, reading),
+      value: annotationValue(child, reading),
       annotations: readAnnotations(child, reading),
       from,
       at: reading.place(child),
@@ -88,7 +88,7 @@ export function readAnnotations(
 }
 
 /** What an annotation, a property value or an operand says, be it as an attribute or as an element; null for nothing. */
-function valueOf(element: CsdlElement, reading: AnnotationReading): CsdlValue | null {
+function annotationValue(element: CsdlElement, reading: AnnotationReading): CsdlValue | null {
   for (const { uri, local, value } of element.attributes) {
     if (uri !== '') continue;
     const constant = constants[local];
@@ -162,7 +162,7 @@ function expressionOf(element: CsdlElement, reading: AnnotationReading): CsdlVal
       return {
         kind: 'labelled',
         name: attributeOf(element, 'Name') ?? '',
-        value: valueOf(element, reading) ?? nothing,
+        value: annotationValue(element, reading) ?? nothing,
         annotations,
       };
     default:
@@ -177,7 +177,7 @@ function recordOf(element: CsdlElement, reading: AnnotationReading): CsdlValue {
     if (child.local === 'PropertyValue')
       properties.push({
         name: attributeOf(child, 'Property') ?? '',
-        value: valueOf(child, reading) ?? { kind: 'constant', type: 'bool', text: 'true' },
+        value: annotationValue(child, reading) ?? { kind: 'constant', type: 'bool', text: 'true' },
         annotations: readAnnotations(child, reading),
       });
   return {

@@ -99,12 +99,12 @@ class ContextReader extends ResourcePathReader {
   private acceptSelect(): ContextItem[] | null {
     if (!this.accept('(')) return null;
     if (this.accept(')')) return [];
-    const items = this.nested(() => this.list(() => this.item()));
+    const items = this.nested(() => this.list(() => this.selected()));
     this.expect(')', '")" or ","');
     return items;
   }
 
-  private item(): ContextItem {
+  private selected(): ContextItem {
     const start = this.at;
     const path = this.accept('*') ? '*' : (this.acceptPattern(itemPath) ?? this.fail(['a property', '*']));
     const recursive = this.accept('+');

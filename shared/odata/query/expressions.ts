@@ -191,8 +191,7 @@ export abstract class ExpressionReader extends LiteralReader {
       steps.push(this.annotation(start));
       return;
     }
-    const name = this.acceptDotted();
-    if (name === null) return this.fail(['a property', 'a type', 'a function', '$count'], slash + 1);
+    const name = this.acceptDotted() ?? this.fail(['a property', 'a type', 'a function', '$count'], slash + 1);
     const lower = name.toLowerCase();
     if ((lower === 'any' || lower === 'all') && this.peek('(')) {
       steps.push(this.lambda(start, lower));
@@ -234,7 +233,7 @@ export abstract class ExpressionReader extends LiteralReader {
         steps.push(this.placed(at, { kind: 'key' as const, value }));
         continue;
       }
-      if (called === null || !isFirst) return this.fail(['")", for a key is one value'], value ? this.at : valueAt);
+      if (called === null || !isFirst) throw this.fail(['")", for a key is one value'], value ? this.at : valueAt);
       const similar = mostSimilar(called.toLowerCase(), canonicalFunctions.keys());
       this.fault(
         'odata/unknown-function',

@@ -165,7 +165,7 @@ function readOption(part: string, base: number, budget: Budget, draft: Draft): v
     return;
   }
   if (value === null)
-    return refuse('odata/syntax', `${option} has no value: "=" is expected.`, { at: place.end, end: place.end }, [
+    throw refuse('odata/syntax', `${option} has no value: "=" is expected.`, { at: place.end, end: place.end }, [
       '"="',
     ]);
   if (draft.places.has(option)) refuse('odata/option-twice', `${option} is given twice.`, place);

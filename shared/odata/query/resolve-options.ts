@@ -1,6 +1,7 @@
 import { mostSimilar } from '../../model/naming.ts';
 import { isAny, isOrdered } from './compatible-types.ts';
-import { ExpressionResolver, type Scope } from './resolve-expression.ts';
+import { ExpressionResolver } from './resolve-expression.ts';
+import type { Scope } from './resolve-steps.ts';
 import { anyType, type ResolvedType, shown, single } from './resolved.ts';
 import type {
   AggregateExpression,
