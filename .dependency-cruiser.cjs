@@ -13,7 +13,7 @@ const floors = [
   ['structure', 'expression'],
   ['format', 'query'],
   ['transformation'],
-  ['contract', 'mapping'],
+  ['contract', 'mapping', 'odata'],
   ['soap'],
   ['consume'],
   ['recording'],
@@ -28,7 +28,7 @@ const floors = [
 const floorRules = floors.slice(0, -1).map((rooms, floor) => ({
   name: `shared-${rooms.join('-and-')}-stays-below`,
   comment:
-    'model <- structure, expression <- format, query <- transformation <- contract, mapping <- soap <- consume <- recording <- microflow <- authentication <- service <- program. A lower room that knows a higher one ' +
+    'model <- structure, expression <- format, query <- transformation <- contract, mapping, odata <- soap <- consume <- recording <- microflow <- authentication <- service <- program. A lower room that knows a higher one ' +
     'cannot be understood, tested or reused without it; what the higher room adds comes in by a registry or an argument.',
   severity: 'error',
   from: { path: `^shared/(${rooms.join('|')})/`, pathNot: test },
@@ -188,6 +188,8 @@ module.exports = {
           '^(shared/contract|renderer/editors)/[^/]+/',
           // SOAP is XML by its own words: an envelope is read and written by nothing else.
           '^(shared/soap/|(shared/(consume|service)|electron/runtime/(consume|publish))/soap/)',
+          // Descriptions of OData services are XML or JSON themselves.
+          '^shared/odata/csdl/',
           '[.]test[.]tsx?$',
         ],
       },

@@ -35,7 +35,11 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['shared-structure-and-expression-stays-below', 'shared/expression/bad.ts', "export { a } from '../query/good.ts';"],
   ['shared-format-and-query-stays-below', 'shared/format/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-transformation-stays-below', 'shared/transformation/bad.ts', "export { a } from '../mapping/good.ts';"],
-  ['shared-contract-and-mapping-stays-below', 'shared/mapping/bad.ts', "export { a } from '../microflow/good.ts';"],
+  [
+    'shared-contract-and-mapping-and-odata-stays-below',
+    'shared/mapping/bad.ts',
+    "export { a } from '../microflow/good.ts';",
+  ],
   ['shared-soap-stays-below', 'shared/soap/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-consume-stays-below', 'shared/consume/bad.ts', "export { a } from '../microflow/good.ts';"],
   ['shared-recording-stays-below', 'shared/recording/bad.ts', "export { a } from '../microflow/good.ts';"],

@@ -235,6 +235,21 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     test: 'shared/format/xlsx/hostile.test.ts',
   },
   {
+    id: 'odata-metadata',
+    section: 'OData',
+    over: 'odata/metadata and odata/vocabularies',
+    demand:
+      'as many schemas, types, sets, operations, terms and annotations as its index counts; each finding has a place',
+    test: 'shared/odata/csdl/conformance.test.ts',
+  },
+  {
+    id: 'odata-abnf',
+    section: 'OData',
+    over: 'odata/abnf',
+    demand: 'test cases of the ABNF: right ones are read, wrong ones refused with a place',
+    test: 'shared/odata/query/conformance.test.ts',
+  },
+  {
     id: 'made-xsd',
     section: 'Made-up messages',
     over: 'xsd',
