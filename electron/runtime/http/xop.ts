@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lineAndColumn } from '../../../shared/format/text-place.ts';
-import { nameKey } from '../../../shared/format/xml/names.ts';
-import { XmlReader, XmlSyntaxError } from '../../../shared/format/xml/reader.ts';
+import { attachmentReferences, xopNamespace } from '../../../shared/soap/attachment-references.ts';
 import {
   MultipartError,
   type RelatedParts,
@@ -10,8 +9,6 @@ import {
   typeParameter,
   writeRelated,
 } from './multipart-related.ts';
-
-const xopNamespace = 'http://www.w3.org/2004/08/xop/include';
 
 /** Whether a message comes with attachments. */
 export function hasAttachments(contentType: string | null | undefined): boolean {
@@ -53,7 +50,7 @@ export function withAttachments(
   const pieces: string[] = [];
   let copied = 0;
   let filledIn = 0;
-  for (const { from, to, href } of referencesIn(envelope)) {
+  for (const { from, to, href } of attachmentReferences(envelope)) {
     if (!/^cid:/i.test(href)) continue;
     const id = decoded(href.slice(4));
     const part = attachments.get(id);
@@ -70,41 +67,6 @@ export function withAttachments(
     taken.add(id);
   }
   return { text: `${pieces.join('')}${envelope.slice(copied)}`, taken };
-}
-
-const includeKey = nameKey(xopNamespace, 'Include');
-
-/** The elements that refer to attachments, in order, by their offsets. None of a text that is no XML. */
-function referencesIn(envelope: string): { from: number; to: number; href: string }[] {
-  const found: { from: number; to: number; href: string }[] = [];
-  try {
-    const reader = new XmlReader(envelope);
-    reader.startTag();
-    while (reader.depth > 0) {
-      const what = reader.content();
-      if (what === 'text') reader.characters();
-      else if (what === 'end') reader.endTag();
-      else {
-        const from = reader.at;
-        const { depth } = reader;
-        reader.startTag();
-        if (reader.name.key !== includeKey) continue;
-        const href = reader.attributeNames.findIndex(({ key }, i) => i < reader.attributeCount && key === 'href');
-        const said = href < 0 ? '' : reader.attribute(href);
-        while (reader.depth > depth) {
-          const inside = reader.content();
-          if (inside === 'text') reader.characters();
-          else if (inside === 'end') reader.endTag();
-          else reader.startTag();
-        }
-        found.push({ from, to: reader.at, href: said.trim() });
-      }
-    }
-    return found;
-  } catch (error) {
-    if (error instanceof XmlSyntaxError) return [];
-    throw error;
-  }
 }
 
 function decoded(text: string): string {
