@@ -4,6 +4,7 @@ import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource } from '../../model/unit.ts';
 import { activityFixes } from './activities.ts';
+import { authenticationFixes } from './authentication.ts';
 import { brokenReferenceFixes } from './broken-reference.ts';
 import { consumedSoapFixes } from './consumed-soap.ts';
 import { documentNameFixes } from './document-names.ts';
@@ -21,6 +22,7 @@ import { valueFixes } from './values.ts';
 
 const fixers = new Map<string, Fixer>();
 for (const table of [
+  authenticationFixes,
   brokenReferenceFixes,
   consumedSoapFixes,
   documentNameFixes,
