@@ -44,4 +44,3 @@ export function attachmentReferences(envelope: string): AttachmentReference[] {
     throw error;
   }
 }
-

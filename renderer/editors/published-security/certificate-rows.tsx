@@ -79,6 +79,7 @@ export function CertificateRows({
               label={`Value in the certificate of ${who} by constant`}
               value={caller.constant}
               accepts={['constant']}
+              emptyLabel="No constant"
               onChange={(constant) => onChange(['callers', i, 'constant'], () => constant)}
             />
             <span />

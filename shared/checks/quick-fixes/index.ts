@@ -4,6 +4,7 @@ import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource } from '../../model/unit.ts';
 import { activityFixes } from './activities.ts';
+import { authenticationFixes } from './authentication.ts';
 import { brokenReferenceFixes } from './broken-reference.ts';
 import { consumedRestFixes } from './consumed-rest.ts';
 import { consumedSoapFixes } from './consumed-soap.ts';
@@ -23,6 +24,7 @@ import { valueFixes } from './values.ts';
 
 const fixers = new Map<string, Fixer>();
 for (const table of [
+  authenticationFixes,
   brokenReferenceFixes,
   consumedRestFixes,
   consumedSoapFixes,
