@@ -45,7 +45,11 @@ class Targets {
     let known = this.known.get(of);
     if (!known) {
       const byName = new Map<string, CsdlAnnotated[]>();
-      for (const each of children()) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+      for (const each of children()) {
+        const same = byName.get(each.name);
+        if (same) same.push(each);
+        else byName.set(each.name, [each]);
+      }
       known = byName;
       this.known.set(of, known);
     }
