@@ -1,8 +1,11 @@
 import type { AssociationSet } from './file.ts';
 import type { CsdlFindings } from './findings.ts';
 import { derivesFrom } from './lookup.ts';
-import type { CsdlAssociation, CsdlModel, CsdlNavigationProperty } from './model.ts';
+import type { CsdlAssociation, CsdlContainer, CsdlEntitySet, CsdlModel, CsdlNavigationProperty } from './model.ts';
 import { qualifiedName } from './model.ts';
+
+/** An association has two ends, and one navigation property at each; more only hurt, for each looks for its partner among them. */
+const mostEnds = 20;
 
 interface Owned {
   owner: string;
@@ -18,13 +21,15 @@ export function joinAssociations(model: CsdlModel, sets: readonly AssociationSet
   for (const schema of model.schemas)
     for (const each of schema.associations) associations.set(qualifiedName(each), each);
   const owned = new Map<string, Owned[]>();
+  const tooMany: Owned[] = [];
   for (const type of model.types.values()) {
     if (type.kind !== 'entity' && type.kind !== 'complex') continue;
     for (const property of type.navigation) {
       if (!property.association) continue;
       const { name } = property.association;
       const others = owned.get(name) ?? [];
-      others.push({ owner: qualifiedName(type), property });
+      if (others.length < mostEnds) others.push({ owner: qualifiedName(type), property });
+      else tooMany.push({ owner: qualifiedName(type), property });
       owned.set(name, others);
     }
   }
@@ -37,8 +42,34 @@ export function joinAssociations(model: CsdlModel, sets: readonly AssociationSet
           path: `${each.owner}/${each.property.name}`,
         });
   }
+  for (const { owner, property } of tooMany)
+    findings.error(
+      'csdl/duplicate',
+      `More than ${mostEnds} navigation properties name the association ${property.association?.name}.`,
+      property.at,
+      {
+        path: `${owner}/${property.name}`,
+      },
+    );
+  const byName = new Map<CsdlContainer, ReadonlyMap<string, CsdlEntitySet>>();
   for (const set of sets)
-    bind(model, set, associations.get(set.association), owned.get(set.association) ?? [], findings);
+    bind(
+      model,
+      set,
+      setsOf(set.container, byName),
+      associations.get(set.association),
+      owned.get(set.association) ?? [],
+      findings,
+    );
+}
+
+function setsOf(
+  container: CsdlContainer,
+  known: Map<CsdlContainer, ReadonlyMap<string, CsdlEntitySet>>,
+): ReadonlyMap<string, CsdlEntitySet> {
+  const sets = known.get(container) ?? new Map(container.sets.map((each) => [each.name, each]));
+  known.set(container, sets);
+  return sets;
 }
 
 function describe(
@@ -77,6 +108,7 @@ function describe(
 function bind(
   model: CsdlModel,
   set: AssociationSet,
+  entitySets: ReadonlyMap<string, CsdlEntitySet>,
   association: CsdlAssociation | undefined,
   properties: readonly Owned[],
   findings: CsdlFindings,
@@ -85,7 +117,6 @@ function bind(
     findings.error('csdl/unknown-association', `The association ${set.association} is not described.`, set.at);
     return;
   }
-  const entitySets = new Map(set.container.sets.map((each) => [each.name, each]));
   const ends = set.ends.map(({ role, set: name }) => {
     const entitySet = entitySets.get(name);
     if (!entitySet) findings.error('csdl/unknown-set', `The container has no entity set ${name}.`, set.at);

@@ -1,13 +1,14 @@
 import { mostSimilar } from '../../model/naming.ts';
 import { edmTypes, enumTypes } from './edm-types.ts';
 import type { CsdlFindings } from './findings.ts';
-import { findNavigation, findProperty, keyOf, type StructuredType, structuredType } from './lookup.ts';
+import { keyOf, lineOf, type StructuredType, structuredType } from './lookup.ts';
 import {
   type CsdlContainer,
   type CsdlEntityType,
   type CsdlModel,
   type CsdlNavigationProperty,
   type CsdlPlace,
+  type CsdlProperty,
   qualifiedName,
 } from './model.ts';
 import { isTarget } from './targets.ts';
@@ -18,6 +19,7 @@ const longestLine = 100;
 
 /** Similar names are looked for that often: each of them is held against all types. */
 const mostGuesses = 20;
+const longestGuessed = 200;
 
 /** What of a model is in none of its files, and is not asked for there. */
 export interface KnownElsewhere {
@@ -40,6 +42,7 @@ class ModelCheck {
   private readonly elsewhere: KnownElsewhere;
   private readonly findings: CsdlFindings;
   private guesses = 0;
+  private readonly members = new Map<StructuredType, ReadonlyMap<string, CsdlProperty | CsdlNavigationProperty>>();
 
   constructor(model: CsdlModel, elsewhere: KnownElsewhere, findings: CsdlFindings) {
     this.model = model;
@@ -189,15 +192,28 @@ class ModelCheck {
     let at: StructuredType | null = type;
     for (const segment of path.split('/')) {
       if (!at) return true;
-      const property = findProperty(this.model, at, segment);
-      const navigation = property ? null : findNavigation(this.model, at, segment);
-      if (!property && !navigation) {
+      const member = this.member(at, segment);
+      if (!member) {
         if (!this.isWhole(at)) return true;
         return false;
       }
-      at = structuredType(this.model, (property ?? navigation)?.type.name ?? '');
+      at = structuredType(this.model, member.type.name);
     }
     return true;
+  }
+
+  /** A property of a type or of one that it derives from. All names of a type are looked up often, and kept. */
+  private member(type: StructuredType, name: string): CsdlProperty | CsdlNavigationProperty | null {
+    for (const each of lineOf(this.model, type)) {
+      let own = this.members.get(each);
+      if (!own) {
+        own = new Map([...each.navigation, ...each.properties].map((property) => [property.name, property]));
+        this.members.set(each, own);
+      }
+      const found = own.get(name);
+      if (found) return found;
+    }
+    return null;
   }
 
   /** All types that it derives from are described. */
@@ -239,7 +255,7 @@ class ModelCheck {
       !property.partner.includes('/') &&
       this.isWhole(target)
     )
-      if (!findNavigation(this.model, target, property.partner))
+      if (!this.member(target, property.partner))
         this.findings.warning(
           'csdl/unknown-property',
           `${property.type.name} has no navigation property ${property.partner}, which is said to be the partner of ${path}.`,
@@ -262,6 +278,7 @@ class ModelCheck {
         { path },
       );
     this.unique([...container.sets, ...container.singletons, ...container.imports], path);
+    const children = new Set([...container.sets, ...container.singletons].map((child) => child.name));
     for (const each of [...container.sets, ...container.singletons]) {
       const own = `${path}/${each.name}`;
       const type = this.model.types.get(each.type);
@@ -280,7 +297,6 @@ class ModelCheck {
             fix: 'Name the properties of its key.',
           },
         );
-      const children = new Set([...container.sets, ...container.singletons].map((child) => child.name));
       for (const binding of each.bindings)
         if (
           !binding.target.includes('/') &&
@@ -342,7 +358,7 @@ class ModelCheck {
   }
 
   private guess(name: string, candidates: Iterable<string>): { fix?: string } {
-    if (++this.guesses > mostGuesses) return {};
+    if (++this.guesses > mostGuesses || name.length > longestGuessed) return {};
     const similar = mostSimilar(name, candidates);
     return similar === undefined ? {} : { fix: `Did you mean ${similar}?` };
   }

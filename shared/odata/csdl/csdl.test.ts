@@ -292,6 +292,34 @@ describe('hostile descriptions end', () => {
     expect(diagnostics.at(-1)).toMatchObject({ code: 'csdl/more' });
   });
 
+  it.each([
+    [
+      'sets, bindings and targets',
+      (count: number) =>
+        edmx(
+          `${product}<EntityContainer Name="C">${Array.from({ length: count }, (_, i) => `<EntitySet Name="S${i}" EntityType="Self.Product"><NavigationPropertyBinding Path="X" Target="S0"/></EntitySet>`).join('')}</EntityContainer>
+${Array.from({ length: count }, (_, i) => `<Annotations Target="Self.C/S${i}"><Annotation Term="Core.Description" String="x"/></Annotations>`).join('')}`,
+        ),
+    ],
+    [
+      'navigation properties of one type',
+      (count: number) =>
+        edmx(
+          `<EntityType Name="E"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32"/>${Array.from({ length: count }, (_, i) => `<NavigationProperty Name="N${i}" Type="Self.E" Partner="N${count - 1 - i}"/>`).join('')}</EntityType>`,
+        ),
+    ],
+  ])('time is linear in the number of %s', (_, make) => {
+    const [small, large] = [make(1500), make(12_000)];
+    expect(read(large).model).not.toBeNull();
+    expect(
+      growth(
+        () => read(small),
+        () => read(large),
+        16,
+      ),
+    ).toBeLessThan(16);
+  });
+
   it('twice the types take twice the time', () => {
     const text = (count: number) =>
       edmx(

@@ -75,7 +75,11 @@ export function annotationsOfMembers(
     const target = key.slice(0, split);
     const annotated = byKey.get(target);
     if (annotated) annotated.annotations.push(annotation);
-    else found.set(target, [...(found.get(target) ?? []), annotation]);
+    else {
+      const same = found.get(target);
+      if (same) same.push(annotation);
+      else found.set(target, [annotation]);
+    }
   }
   return found;
 }

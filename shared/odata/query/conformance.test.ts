@@ -7,6 +7,7 @@ import { shopModel } from '../../../tests/harness/odata-shop.ts';
 import {
   type Expression,
   isHeaderValue,
+  ModelNames,
   type Read,
   readContextUrl,
   readExpression,
@@ -174,7 +175,7 @@ const taken: Readonly<Record<string, string>> = {
     'a cast that is the last name of a path: contexts are read from services, and only a model would tell it from a property',
 };
 
-const model = shopModel('Model');
+const model = new ModelNames(shopModel('Model'));
 
 function byModel(input: string, of: string | null): Outcome {
   if (of === null) {

@@ -14,6 +14,7 @@ export {
   readPreferences,
   readVersion,
 } from './headers.ts';
+export { ModelNames } from './names.ts';
 export { type ResolvedRequest, resolveExpression, resolveOptions, resolveRequest } from './resolve.ts';
 export type { KeyValue, Meaning, Resolution, ResolvedType } from './resolved.ts';
 export * from './tree.ts';

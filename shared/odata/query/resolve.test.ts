@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../../tests/harness/growth.ts';
 import { shopModel } from '../../../tests/harness/odata-shop.ts';
-import { type Expression, readExpression, readRequest, resolveExpression, resolveRequest } from './index.ts';
+import {
+  type Expression,
+  ModelNames,
+  readExpression,
+  readRequest,
+  resolveExpression,
+  resolveRequest,
+} from './index.ts';
 
-const model = shopModel();
+const model = new ModelNames(shopModel());
 
 function resolved(url: string) {
   const read = readRequest(url);
@@ -26,6 +34,34 @@ function typeOf(text: string): string {
   const { name, collection } = result.value.type;
   return collection ? `Collection(${name})` : name;
 }
+
+describe('time', () => {
+  it('is linear in the number of terms', () => {
+    const make = (n: number) => {
+      const read = readRequest(
+        `Products?$filter=${Array(n).fill("Sales/any(s:s/Amount gt Price) or Name eq 'x'").join(' or ')}`,
+        { length: 1e8, terms: 1e8 },
+      );
+      if ('error' in read) throw new Error(read.error.message);
+      return read.value;
+    };
+    const [small, large] = [make(1000), make(8000)];
+    expect(resolveRequest(large, model)).toHaveProperty('value');
+    expect(
+      growth(
+        () => resolveRequest(small, model),
+        () => resolveRequest(large, model),
+        16,
+      ),
+    ).toBeLessThan(16);
+  });
+
+  it('thousands of terms in a row of operators that nest to the left are walked', () => {
+    const read = readRequest(`Products?$filter=${Array(1200).fill('Price').join(' add ')} gt 1`);
+    if ('error' in read) throw new Error(read.error.message);
+    expect(resolveRequest(read.value, model)).toHaveProperty('value');
+  });
+});
 
 describe('paths', () => {
   it.each([

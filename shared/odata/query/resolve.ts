@@ -1,8 +1,8 @@
 import { hasStream } from '../csdl/lookup.ts';
-import type { CsdlEntitySet, CsdlModel, CsdlSingleton } from '../csdl/model.ts';
+import type { CsdlEntitySet, CsdlSingleton } from '../csdl/model.ts';
 import { isAny } from './compatible-types.ts';
 import { type QueryError, QueryFault } from './error.ts';
-import { ModelNames } from './names.ts';
+import type { ModelNames } from './names.ts';
 import { OptionResolver } from './resolve-options.ts';
 import type { Scope } from './resolve-steps.ts';
 import { anyType, type KeyValue, type Meaning, type Resolution, type ResolvedType, shown, single } from './resolved.ts';
@@ -18,21 +18,24 @@ export interface ResolvedRequest extends Resolution {
 }
 
 /**
- * Looks up every name of a request in a model, and tells the type of every node: `meanings` and `types` are by the nodes of the tree. The first thing that is
+ * Looks up every name of a request in a model (its names are made once, `new ModelNames(model)`), and tells the type of every node: `meanings` and `types` are by the nodes of the tree. The first thing that is
  * wrong (unknown property, operands of types that do not fit, a key with a property missing) is given with its place.
  */
-export function resolveRequest(request: Request, model: CsdlModel): { value: ResolvedRequest } | { error: QueryError } {
-  return guarded(() => new RequestResolver(new ModelNames(model)).request(request));
+export function resolveRequest(
+  request: Request,
+  names: ModelNames,
+): { value: ResolvedRequest } | { error: QueryError } {
+  return guarded(() => new RequestResolver(names).request(request));
 }
 
 /** Resolves options alone, for instances of that type: of a consumed service, or of `$expand` that was split off. */
 export function resolveOptions(
   options: QueryOptions,
   type: ResolvedType,
-  model: CsdlModel,
+  names: ModelNames,
 ): { value: Resolution } | { error: QueryError } {
   return guarded(() => {
-    const resolver = new RequestResolver(new ModelNames(model));
+    const resolver = new RequestResolver(names);
     resolver.options(options, scopeOf(single(type.name), options), type.collection);
     return resolver;
   });
@@ -42,10 +45,10 @@ export function resolveOptions(
 export function resolveExpression(
   expression: Expression,
   type: ResolvedType,
-  model: CsdlModel,
+  names: ModelNames,
 ): { value: Resolution & { type: ResolvedType } } | { error: QueryError } {
   return guarded(() => {
-    const resolver = new RequestResolver(new ModelNames(model));
+    const resolver = new RequestResolver(names);
     const result = resolver.expression(expression, scopeOf(type, null));
     return { types: resolver.types, meanings: resolver.meanings, type: result };
   });
