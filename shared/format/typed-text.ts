@@ -51,10 +51,11 @@ export function hexToBinary(s: MessageScanner): Uint8Array {
   return s.fail('The text is not bytes in hexadecimal digits.', 'mapping/not-hexadecimal');
 }
 
-/** Reads base64 text into bytes. */
+/** Reads base64 text into bytes; white space in it says nothing (XML Schema part 2, 3.2.16; lines of 76 are what MIME writes). */
 export function toBinary(s: MessageScanner): Uint8Array {
   const at = s.at;
-  const text = s.string();
+  const written = s.string();
+  const text = /\s/.test(written) ? written.replace(/[ \t\n\r]+/g, '') : written;
   if (/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return decodeBase64(text);
   s.at = at;
   return s.fail('The text is not base64.', 'mapping/not-base64');

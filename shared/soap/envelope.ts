@@ -1,7 +1,7 @@
 import { lineAndColumn } from '../format/text-place.ts';
 import { type NamespaceScope, nameKey, type XmlName, xmlNamespace } from '../format/xml/names.ts';
 import { XmlReader, XmlSyntaxError } from '../format/xml/reader.ts';
-import { attributeText, elementText } from '../format/xml/writers.ts';
+import { attributeText, elementText, shownInXml } from '../format/xml/writers.ts';
 import type { ElementName } from '../structure/element-name.ts';
 
 export type SoapVersion = '1.1' | '1.2';
@@ -91,7 +91,7 @@ class EnvelopeReader {
 
   read(): ReadEnvelope {
     const { reader } = this;
-    if (/<!DOCTYPE/.test(this.text.slice(0, reader.at)))
+    if (reader.hasDoctype)
       reader.fail('An envelope has no DOCTYPE (SOAP 1.1, chapter 3).', 'soap/doctype');
     reader.startTag();
     const version = this.versionOf(reader.name);
@@ -109,10 +109,11 @@ class EnvelopeReader {
             fault = version === '1.1' ? this.fault11() : this.fault12(namespace);
           else body.push(this.part());
         }
-      } else if (body === null)
+      } else if (body === null || version === '1.2' || name.ns === namespace)
+        // Behind the body SOAP 1.1 lets elements of others stand (chapter 4); a second body or a late header would be passed over.
         reader.failAt(
           reader.startedAt,
-          `<${name.raw.slice(0, 60)}> does not stand in an envelope of SOAP ${version}.`,
+          `<${name.raw.slice(0, 60)}> does not stand ${body === null ? '' : 'here '}in an envelope of SOAP ${version}.`,
           'soap/envelope',
         );
       else this.part();
@@ -418,7 +419,7 @@ export function writeFault(
   if (version === '1.1') {
     const details = detail === '' ? '' : `<detail>${detail}</detail>`;
     const narrow = subcode?.more === undefined ? said : `${subcode.prefix}:${subcode.more}`;
-    return `<soap:Fault${declared}><faultcode>${narrow || `soap:${code}`}</faultcode><faultstring>${elementText(reason)}</faultstring>${details}</soap:Fault>`;
+    return `<soap:Fault${declared}><faultcode>${narrow || `soap:${code}`}</faultcode><faultstring>${elementText(shownInXml(reason))}</faultstring>${details}</soap:Fault>`;
   }
   const codes: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' };
   const details = detail === '' ? '' : `<soap:Detail>${detail}</soap:Detail>`;
@@ -426,7 +427,7 @@ export function writeFault(
     `<soap:Subcode><soap:Value>${value}</soap:Value>${inside}</soap:Subcode>`;
   const narrower = subcode?.more === undefined ? '' : below(`${subcode.prefix}:${subcode.more}`, '');
   const more = said === '' ? '' : below(said, narrower);
-  return `<soap:Fault${declared}><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value>${more}</soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(reason)}</soap:Text></soap:Reason>${details}</soap:Fault>`;
+  return `<soap:Fault${declared}><soap:Code><soap:Value>soap:${codes[code] ?? code}</soap:Value>${more}</soap:Code><soap:Reason><soap:Text xml:lang="en">${elementText(shownInXml(reason))}</soap:Text></soap:Reason>${details}</soap:Fault>`;
 }
 
 /** The children of an element (a document of its own), each as a part of it. @throws EnvelopeError */

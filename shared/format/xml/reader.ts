@@ -55,6 +55,8 @@ export class XmlReader {
   private readonly nameFrom: number[] = [];
   private readonly nameTo: number[] = [];
   scope = NamespaceScope.outermost();
+  /** A DOCTYPE stands before the root element. */
+  hasDoctype = false;
   /** The elements that are open, outermost first; what stands behind the first `depth` of them is of use again. */
   private readonly open: Open[] = [];
   depth = 0;
@@ -80,14 +82,13 @@ export class XmlReader {
   private prolog(): void {
     const { text } = this;
     if (text.startsWith('<?xml', this.at) && isSpace(text.charCodeAt(this.at + 5))) this.declaration();
-    let hasDoctype = false;
     for (;;) {
       this.space();
       if (text.startsWith('<!--', this.at)) this.comment();
       else if (text.startsWith('<?', this.at)) this.instruction();
       else if (text.startsWith('<!DOCTYPE', this.at)) {
-        if (hasDoctype) this.fail('A document has one DOCTYPE.');
-        hasDoctype = true;
+        if (this.hasDoctype) this.fail('A document has one DOCTYPE.');
+        this.hasDoctype = true;
         this.doctype();
       } else break;
     }

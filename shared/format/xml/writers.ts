@@ -35,6 +35,11 @@ interface Run {
   keptText(object: unknown, field: string, value: unknown): string | null;
 }
 
+/** A text for a person, without the characters that XML has not: a message that says what went wrong must not fail itself. */
+export function shownInXml(text: string): string {
+  return forbidden.test(text) ? text.replace(new RegExp(forbidden, 'gu'), '\ufffd') : text;
+}
+
 function checked(text: string): string {
   const at = text.search(forbidden);
   if (at < 0) return text;

@@ -1,5 +1,6 @@
 import type { SoapVersion } from '../../../../shared/soap/envelope.ts';
 import { FlowError } from '../../contract/flow-error.ts';
+import { chooseMediaType } from '../../http/accept.ts';
 import { MultipartError } from '../../http/multipart-related.ts';
 import {
   AttachmentsTooLarge,
@@ -13,7 +14,9 @@ import { contentTypeOf } from './fault.ts';
 
 /** Whether the sender of a message takes values as attachments, too (MTOM, 3.1). */
 export function takesAttachments(contentType: string | undefined, accept: string | undefined): boolean {
-  return /application\/xop\+xml/i.test(`${hasAttachments(contentType) ? contentType : ''} ${accept ?? ''}`);
+  if (hasAttachments(contentType) && /application\/xop\+xml/i.test(contentType ?? '')) return true;
+  // Who takes anything has not said that it reads messages in parts.
+  return /application\/xop\+xml/i.test(accept ?? '') && chooseMediaType(accept, ['application/xop+xml']) !== null;
 }
 
 /**
