@@ -91,8 +91,7 @@ class EnvelopeReader {
 
   read(): ReadEnvelope {
     const { reader } = this;
-    if (reader.hasDoctype)
-      reader.fail('An envelope has no DOCTYPE (SOAP 1.1, chapter 3).', 'soap/doctype');
+    if (reader.hasDoctype) reader.fail('An envelope has no DOCTYPE (SOAP 1.1, chapter 3).', 'soap/doctype');
     reader.startTag();
     const version = this.versionOf(reader.name);
     const namespace = envelopeNamespaces[version];

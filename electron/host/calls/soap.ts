@@ -23,7 +23,7 @@ export const soapHandlers: Handlers<typeof soapCalls> = {
     const unit = unitOf<SoapService>(client, service);
     const address = `${run.current.url ?? placeholder}${addressOf(unit.data.path)}`;
     const written =
-      contractDocuments(unit.data.contract, (hash) => store.contractFile(hash)) ??
+      contractDocuments(unit, view, (hash) => store.contractFile(hash)) ??
       writeWsdl(unit, soapMessages(unit, view, new Catalog(view)), view);
     return { address, ...descriptionAt(written, address) };
   },

@@ -1,3 +1,4 @@
+import { headerParameters } from './header-parameters.ts';
 import { type MessagePart, MultipartError, readParts, typeParameter } from './multipart-parts.ts';
 
 /** A part of a `multipart/form-data` body. */
@@ -44,16 +45,15 @@ function utf8(header: string, index: number): string {
 
 /** A parameter of a header. Browsers write quotes and line ends in names as `%22`, `%0D` and `%0A`, others quotes behind a backslash. */
 function parameterOf(header: string, name: string): string | null {
-  const pattern = new RegExp(`;\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]*))`, 'i');
-  const [, quoted, bare] = pattern.exec(header) ?? [];
-  if (quoted === undefined && bare === undefined) return null;
-  const text = quoted?.replace(/\\(["\\])/g, '$1') ?? (bare as string);
+  const text = headerParameters(header).find((each) => each.name === name)?.value;
+  if (text === undefined) return null;
   return text.replace(/%22/g, '"').replace(/%0D/gi, '\r').replace(/%0A/gi, '\n');
 }
 
 /** The same as RFC 5987 writes it: `filename*=UTF-8''na%C3%AFve.txt`; null where there is none, or one that cannot be read. */
 function extendedParameter(header: string, name: string): string | null {
-  const [, encoded] = new RegExp(`;\\s*${name}\\*\\s*=\\s*utf-8'[^']*'([^\\s;]+)`, 'i').exec(header) ?? [];
+  const said = headerParameters(header).find((each) => each.name === `${name}*`)?.value;
+  const encoded = /^utf-8'[^']*'(\S+)$/i.exec(said ?? '')?.[1];
   if (encoded === undefined) return null;
   try {
     return decodeURIComponent(encoded);

@@ -1,6 +1,8 @@
 import { compare, readDecimal, readLong } from '../../expression/numeric.ts';
-import { readDateTime } from '../../structure/date-time-text.ts';
+import { isDate, readDateTime } from '../../structure/date-time-text.ts';
 import type { StructureNode } from '../../structure/node.ts';
+import { Pattern } from '../../structure/pattern/pattern.ts';
+import { ExpressionFault } from '../../structure/pattern/pattern-syntax.ts';
 
 const decimalNumber = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -11,7 +13,25 @@ function isSameValue(one: string, other: string, type: StructureNode['type']): b
   return decimalNumber.test(one) && decimalNumber.test(other) && compare(readDecimal(one), readDecimal(other)) === 0;
 }
 
-/** Why a text is no value of a node, in words; null when it is one. Patterns are not looked at: they are in the words of XML Schema. */
+const patterns = new Map<string, Pattern | null>();
+const mostPatterns = 1_000;
+
+/** A pattern ready to be run; null for one that cannot be. */
+function patternOf(text: string): Pattern | null {
+  const known = patterns.get(text);
+  if (known !== undefined) return known;
+  if (patterns.size >= mostPatterns) patterns.clear();
+  let pattern: Pattern | null = null;
+  try {
+    pattern = new Pattern(text);
+  } catch (error) {
+    if (!(error instanceof ExpressionFault)) throw error;
+  }
+  patterns.set(text, pattern);
+  return pattern;
+}
+
+/** Why a text is no value of a node, in words; null when it is one. */
 export function holdsToFacets(text: string, node: StructureNode): string | null {
   const { type, enum: values, fixed, facets = {} } = node;
   const only = values ?? (fixed === undefined ? undefined : [fixed]);
@@ -39,14 +59,16 @@ export function holdsToFacets(text: string, node: StructureNode): string | null 
     case 'datetime':
       return readDateTime(text, 'UTC') === null ? 'It has to be a date and time.' : null;
     case 'date':
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? null : 'It has to be a date.';
+      return isDate(text) ? null : 'It has to be a date.';
     case 'uuid':
       return uuid.test(text) ? null : 'It has to be a UUID.';
     default: {
       const { minLength = 0, maxLength } = facets;
       const length = [...text].length;
       if (length < minLength) return `It must not be shorter than ${minLength}.`;
-      return maxLength !== undefined && length > maxLength ? `It must not be longer than ${maxLength}.` : null;
+      if (maxLength !== undefined && length > maxLength) return `It must not be longer than ${maxLength}.`;
+      const other = facets.pattern?.find((pattern) => patternOf(pattern)?.matches(text) === false);
+      return other === undefined ? null : `It has to have the form ${other.slice(0, 100)}.`;
     }
   }
 }

@@ -13,8 +13,8 @@ export class ParameterError extends Error {
   }
 }
 
-/** A name and a value of a query or form, or one value of a path, encoded. */
-export type WrittenPair = readonly [name: string, value: string];
+/** A name and a value of a query or form, not encoded; and how both are written, where that does not follow from them. */
+export type WrittenPair = readonly [name: string, value: string, written?: string];
 
 /** What a value consists of, each part as text. */
 type Parts =
@@ -110,12 +110,17 @@ export function queryPairs(value: unknown, parameter: ProgramRestValue): Written
   if (parts.as === 'list') {
     if (parts.items.length === 0) return [];
     if (style === 'deepObject') return parts.items.map((item, i): WrittenPair => [`${name}[${i}]`, item]);
-    return explode
-      ? parts.items.map((item): WrittenPair => [name, item])
-      : [[name, parts.items.join(separatorOf(style))]];
+    return explode ? parts.items.map((item): WrittenPair => [name, item]) : [joinedPair(name, parts.items, style)];
   }
   if (style === 'deepObject') return deepPairs(name, parts.tree);
-  return explode ? parts.entries : [[name, parts.entries.flat().join(separatorOf(style))]];
+  return explode ? parts.entries : [joinedPair(name, parts.entries.flat(), style)];
+}
+
+/** Several values as one: a comma between them is written as it is, one in them is not (RFC 6570, 3.2.8). */
+function joinedPair(name: string, items: readonly string[], style: ProgramRestValue['style']): WrittenPair {
+  const sign = separatorOf(style);
+  const written = items.map(encodedPart).join(sign === ',' ? sign : encodedPart(sign));
+  return [name, items.join(sign), `${encodedPart(name)}=${written}`];
 }
 
 /** `name[key][key]=text`, level by level. */
@@ -129,7 +134,7 @@ function deepPairs(name: string, tree: MessageTree): WrittenPair[] {
 
 /** Pairs as `application/x-www-form-urlencoded`, and as a query. */
 export function joinedPairs(pairs: readonly WrittenPair[]): string {
-  return pairs.map(([name, value]) => `${encodedPart(name)}=${encodedPart(value)}`).join('&');
+  return pairs.map(([name, value, written]) => written ?? `${encodedPart(name)}=${encodedPart(value)}`).join('&');
 }
 
 function partsOf(value: unknown, parameter: ProgramRestValue): Parts {

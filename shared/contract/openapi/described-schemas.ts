@@ -11,7 +11,16 @@ import { type Schema, SchemaSet } from '../json-schema/schema-set.ts';
 import { structureOfSchema } from '../json-schema/structure/structure.ts';
 import { schemaMessageValidator } from '../json-schema/validator.ts';
 import { type DescriptionTexts, type Placed, pathAt } from './contract-text.ts';
-import { type DescriptionVersion, dialectOfVersion, jsonSchemaKeywords, keywordsLeftOut } from './schema-dialect.ts';
+import {
+  type DescriptionVersion,
+  dialectOfVersion,
+  jsonSchemaKeywords,
+  keywordsLeftOut,
+  oneWayMembers,
+  withoutRequired,
+} from './schema-dialect.ts';
+
+const noNames: ReadonlySet<string> = new Set();
 
 /** Places of all messages and parameters of a description together; what is beyond is kept as it is. */
 const mostPlaces = 60_000;
@@ -51,9 +60,9 @@ export class DescribedSchemas {
         pathAt: (file, at) => pathAt(texts.of(file).value as JsonValue, at),
         keywordsOf: (keywords, value, { file }) => {
           if (file) this.noteLeftOut(keywords, { value, in: texts.of(file) });
-          return version === '3.1' && !keywords.has('nullable') && !keywords.has('example')
-            ? keywords
-            : jsonSchemaKeywords(keywords);
+          const said = jsonSchemaKeywords(keywords);
+          const oneWay = file && keywords.has('allOf') ? this.oneWayOf({ value, in: texts.of(file) }) : noNames;
+          return oneWay.size === 0 ? said : withoutRequired(said, oneWay);
         },
       },
     );
@@ -77,6 +86,20 @@ export class DescribedSchemas {
         'openapi/discriminator',
         'Other schemas build on this one, and a value says of which a message is. The structure has the members of this one; those of the others are left to what is not mapped.',
       );
+  }
+
+  /**
+   * The members of a schema put together of several that stand in answers only, or in requests only: a list of what is required may stand beside them, or in another
+   * part.
+   */
+  private oneWayOf(placed: Placed, depth = 0): ReadonlySet<string> {
+    if (depth > 10) return noNames;
+    const names = new Set(oneWayMembers(this.texts.member(placed, 'properties')?.value));
+    for (const part of this.texts.items(this.texts.member(placed, 'allOf'))) {
+      const target = this.texts.follow(part);
+      if (target) for (const name of this.oneWayOf(target, depth + 1)) names.add(name);
+    }
+    return names;
   }
 
   private schemaAt(placed: Placed | undefined): Schema | null {

@@ -10,7 +10,10 @@ const ignoredHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', '
 /** The address of a description of version 3: that of its first server, with the default values of its variables. */
 export function addressOf(root: Placed, texts: DescriptionTexts): string {
   const [server, ...others] = texts.items(texts.member(root, 'servers'));
-  if (!server) return '';
+  if (!server) {
+    reportRelative('/', root, texts);
+    return '';
+  }
   for (const other of others)
     texts.report(
       other,
@@ -23,15 +26,19 @@ export function addressOf(root: Placed, texts: DescriptionTexts): string {
     const variable = variables && texts.member(variables, name);
     return (variable && texts.textAt(variable, 'default')) || whole;
   });
-  if (url !== '' && !/^https?:\/\//i.test(url))
-    texts.report(
-      server,
-      'info',
-      'openapi/relative-server',
-      `The address ${url.slice(0, 200)} is relative to where the description was found, which nobody knows here.`,
-      'Give the whole address, or a constant that holds it.',
-    );
+  if (url !== '' && !/^https?:\/\//i.test(url)) reportRelative(url, server, texts);
   return url === '/' ? '' : url;
+}
+
+/** Without servers the address is `/` (OpenAPI 3.1, 4.8.1). */
+function reportRelative(url: string, at: Placed, texts: DescriptionTexts): void {
+  texts.report(
+    at,
+    'info',
+    'openapi/relative-server',
+    `The address ${url.slice(0, 200)} is relative to where the description was found, which nobody knows here.`,
+    'Give the whole address, or a constant that holds it.',
+  );
 }
 
 /** The operations of a description of version 3. What of it is none that can be called is reported. */
@@ -154,6 +161,13 @@ function parameterOf(at: Placed, texts: DescriptionTexts): WrittenParameter | nu
     );
     return null;
   }
+  if (texts.isTrue(at, 'allowReserved'))
+    texts.report(
+      at,
+      'info',
+      'openapi/allow-reserved',
+      `The parameter ${name.slice(0, 100)} may hold reserved signs as they are (allowReserved). They are encoded all the same: most services read them so, too.`,
+    );
   const [content] = contentsOf(texts.member(at, 'content'), texts);
   const isNamed = place === 'path' || place === 'header';
   const style = texts.textAt(at, 'style');

@@ -416,7 +416,11 @@ function formOf({ mediaType, schema, fields }: WrittenContent, texts: Descriptio
 function isBytes(schema: Placed | undefined, texts: DescriptionTexts): boolean {
   if (!schema) return false;
   const type = texts.textAt(schema, 'type');
-  return type === 'file' || (type === 'string' && texts.textAt(schema, 'format') === 'binary');
+  if (type === 'file' || (type === 'string' && texts.textAt(schema, 'format') === 'binary')) return true;
+  // 3.1 says of what kind bytes are, and only of texts how they are encoded.
+  const media = texts.textAt(schema, 'contentMediaType');
+  if (media === '' || texts.textAt(schema, 'contentEncoding') !== '') return false;
+  return (type === '' || type === 'string') && !/^text\/|[/+](?:json|xml)\s*(?:;|$)/i.test(media);
 }
 
 /** The one type of a schema, as far as it says so itself or by a combination; null when it does not. */

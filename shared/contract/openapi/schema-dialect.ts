@@ -72,17 +72,44 @@ function addNull(keywords: Map<string, JsonValue>): void {
   keywords.set('anyOf', { type: 'array', items: [{ type: 'object', members, at }, nothing], at });
 }
 
+/** The members of a schema that stand in answers only, or in requests only. */
+export function oneWayMembers(properties: JsonValue | undefined): string[] {
+  if (properties?.type !== 'object') return [];
+  return properties.members
+    .filter(({ value }) => value.type === 'object' && value.members.some(isOneWay))
+    .map(({ key }) => key);
+}
+
+/** Keywords that ask for none of some members, nor do the parts of `allOf` that are written in them. */
+export function withoutRequired(
+  keywords: ReadonlyMap<string, JsonValue>,
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, JsonValue> {
+  const changed = new Map(keywords);
+  const required = keywords.get('required');
+  if (required) changed.set('required', withoutNames(required, names));
+  const parts = keywords.get('allOf');
+  if (parts?.type === 'array')
+    changed.set('allOf', { ...parts, items: parts.items.map((part) => partWithout(part, names)) });
+  return changed;
+}
+
+function partWithout(part: JsonValue, names: ReadonlySet<string>): JsonValue {
+  if (part.type !== 'object' || !part.members.some(({ key }) => key === 'required')) return part;
+  const members = part.members.map((member) =>
+    member.key === 'required' ? { ...member, value: withoutNames(member.value, names) } : member,
+  );
+  return { ...part, members };
+}
+
 /** The required members without those that stand in answers only, or in requests only: both are messages of the one structure. */
 function withoutOneWay(keywords: ReadonlyMap<string, JsonValue>): JsonValue | undefined {
   const required = keywords.get('required');
-  const properties = keywords.get('properties');
-  if (required?.type !== 'array' || properties?.type !== 'object') return required;
-  const oneWay = new Set(
-    properties.members
-      .filter(({ value }) => value.type === 'object' && value.members.some(isOneWay))
-      .map(({ key }) => key),
-  );
-  if (oneWay.size === 0) return required;
+  return required && withoutNames(required, new Set(oneWayMembers(keywords.get('properties'))));
+}
+
+function withoutNames(required: JsonValue, oneWay: ReadonlySet<string>): JsonValue {
+  if (required.type !== 'array' || oneWay.size === 0) return required;
   const items = required.items.filter((item) => item.type !== 'string' || !oneWay.has(item.value));
   return items.length === required.items.length ? required : { ...required, items };
 }

@@ -1,3 +1,4 @@
+import { readLong } from '../../expression/numeric.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { dateTimeProblem, isDate, parseDateTimeText } from '../../structure/date-time-text.ts';
 import { keyOfNode, type NodeType, type StructureNode } from '../../structure/node.ts';
@@ -83,7 +84,9 @@ export function validateJson(text: string, shape: StructureShape): LocatedDiagno
           wrong(v, node, path);
           return;
         }
-        const width = numberWidth(v.text);
+        // 1.0 and 1e3 are whole (JSON Schema validation 2020-12, 6.1.1), and read as such.
+        const long = node.type === 'decimal' ? undefined : readLong(v.text);
+        const width = numberWidth(long === undefined ? v.text : String(long));
         if (node.type === 'integer' ? width > 1 : node.type === 'long' && width > 2)
           report('error', 'structure/number-range', `${v.text} at ${path} is not ${words[node.type]}.`, path, v.at);
         return;

@@ -46,7 +46,7 @@ export function compileSoapServices(context: ServiceCompileContext): ProgramSoap
           validate: unit.data.validate,
           addressing: unit.data.addressing,
           operations: unit.data.operations.flatMap((operation) => compiler.operation(operation)),
-          ...(contractDocuments(unit.data.contract, context.contractFile) ?? writeWsdl(unit, messages, view)),
+          ...(contractDocuments(unit, view, context.contractFile) ?? writeWsdl(unit, messages, view)),
           shape: followsContract(unit.data) ? messages.shape : withAllValues(messages.shape),
         },
       };

@@ -1,17 +1,14 @@
-import { attributeText } from '../../format/xml/writers.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { withoutDeclaration } from '../../soap/envelope.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import { structureToXsd, type XsdDocument } from '../../structure/to-xsd.ts';
 import { printXsd, type XsdElement } from '../../structure/xsd-element.ts';
+import { addressMark, documentAt } from './described-at.ts';
 import type { ServedSoapOperation, SoapService } from './kind.ts';
 import type { OperationElements, SoapMessages } from './messages.ts';
 import { actionOf, addressingActionsOf } from './names.ts';
 import { servicePolicy } from './policy.ts';
-
-/** Stands in the texts where the address of the service is to stand, which is known when somebody asks. */
-export const addressMark = '\u{10fffd}';
 
 /** A description and the documents that it refers to, each cut where the address of the service stands. */
 export interface WrittenDescription {
@@ -180,7 +177,7 @@ export function descriptionAt(
   { wsdl, documents }: WrittenDescription,
   address: string,
 ): { wsdl: string; schemas: string[] } {
-  const said = (pieces: readonly string[]) => pieces.join(attributeText(address));
+  const said = (pieces: readonly string[]) => documentAt(pieces, address);
   return { wsdl: said(wsdl), schemas: documents.map(said) };
 }
 

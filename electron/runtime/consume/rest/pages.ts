@@ -1,5 +1,7 @@
 import type { ProgramRestPaging } from '../../../../shared/consume/rest/program.ts';
+import type { WrittenPair } from '../../../../shared/consume/rest/written-values.ts';
 import { FlowError } from '../../contract/flow-error.ts';
+import { headerParameters } from '../../http/header-parameters.ts';
 import type { HttpResponse } from '../http-client.ts';
 import { type OperationRequest, valueAt } from './operation-request.ts';
 
@@ -68,7 +70,7 @@ function at(request: OperationRequest, address: string | null, call: string): Op
       `${call}: the next page is said to be at ${target.host.slice(0, 100)}, another server than the one that was asked.`,
       { blame: 'partner' },
     );
-  const query = [...target.searchParams].map(([name, value]): [string, string] => [name, value]);
+  const query = saidPairs(target.search.slice(1));
   const next = { ...request, address: `${target.origin}${target.pathname}`, query };
   if (next.address === request.address && JSON.stringify(next.query) === JSON.stringify(request.query))
     throw new FlowError('rest/same-page', `${call}: the answer says that the page behind it is the same one.`, {
@@ -77,13 +79,22 @@ function at(request: OperationRequest, address: string | null, call: string): Op
   return next;
 }
 
+/** The pairs of a query as they are written there: servers hold addresses to their letters (cursors, signatures). */
+function saidPairs(query: string): WrittenPair[] {
+  const raw = query === '' ? [] : query.split('&');
+  return raw.map((text): WrittenPair => {
+    const [[name, value] = ['', '']] = [...new URLSearchParams(text)];
+    return [name, value, text];
+  });
+}
+
 /** RFC 8288: the target of the first link whose relation is `next`. */
 function linkNext({ headers }: HttpResponse): string | null {
   for (const [name, value] of headers) {
     if (name.toLowerCase() !== 'link') continue;
-    for (const [, target = '', parameters = ''] of value.matchAll(/<([^>]*)>((?:\s*;\s*[^,;"]+(?:"[^"]*")?)*)/g)) {
-      const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(parameters);
-      if ((relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
+    for (const [, target = '', parameters = ''] of value.matchAll(/<([^>]*)>((?:[^,"]|"(?:[^"\\]|\\.)*")*)/g)) {
+      const relation = headerParameters(parameters).find((each) => each.name === 'rel')?.value ?? '';
+      if (relation.toLowerCase().split(/\s+/).includes('next')) return target;
     }
   }
   return null;

@@ -175,18 +175,23 @@ function isUnderstood(header: EnvelopeHeader, isAddressed: boolean): boolean {
   return typeof read !== 'string' && read.token === null && read.others.length === 0;
 }
 
-/** What a flow sees of a fault: `Name` is that of the description, by the element of its detail. */
+/**
+ * What a flow sees of a fault: `Name` is that of the description, by the element among its details. That one is the detail which a mapping reads; where none of
+ * them is described, it is all that was said.
+ */
 function faultValues(
-  { code, subcodes, reason, actor, detail: [detail], detailText }: SoapFault,
+  { code, subcodes, reason, actor, detail, detailText }: SoapFault,
   { faults }: ProgramSoapOperation,
 ): Record<string, string> {
-  const known = faults.find(({ element }) => detail && isSameElement(element, detail.element));
+  const nameOf = (part: EnvelopePart) => faults.find(({ element }) => isSameElement(element, part.element))?.name;
+  const known = detail.find((part) => nameOf(part) !== undefined);
+  const told = known ? [known] : detail;
   return {
-    Name: known?.name ?? '',
+    Name: (known && nameOf(known)) ?? '',
     Code: [code, ...subcodes].filter((each) => each !== '').join('/'),
     Reason: reason,
     Role: actor,
-    Detail: detail?.text.trim() ?? detailText,
+    Detail: told.length === 0 ? detailText : told.map((part) => part.text.trim()).join('\n'),
   };
 }
 

@@ -102,6 +102,15 @@ function readParameter(
     : { value };
 }
 
+function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function textsOf(parameter: ProgramRestParameter, from: ParameterSources): readonly (string | Uint8Array)[] {
   switch (parameter.in) {
     case 'path': {
@@ -113,7 +122,8 @@ function textsOf(parameter: ProgramRestParameter, from: ParameterSources): reado
     case 'header':
       return from.headers[parameter.name.toLowerCase()] ?? [];
     case 'cookie':
-      return from.cookies.get(parameter.name) ?? [];
+      // By the contract they are of the style form, whose values are percent-encoded.
+      return (from.cookies.get(parameter.name) ?? []).map(percentDecoded);
     case 'form':
       return (from.form.get(parameter.name) ?? []).map((part) =>
         parameter.type === 'binary' ? part.bytes : part.text(),

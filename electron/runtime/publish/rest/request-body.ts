@@ -27,6 +27,9 @@ const token = "[!#$%&'*+.^_`|~\\w-]+";
 const quoted = '"(?:[^"\\\\]|\\\\.)*"';
 const mediaType = new RegExp(`^(${token}/${token})(?:[ \\t]*;(?:[ \\t]*${token}=(?:${token}|${quoted}))?)*$`);
 
+/** They are JSON, but no messages: a list of changes (RFC 6902). */
+const otherDocuments: ReadonlySet<string> = new Set(['application/json-patch+json']);
+
 /**
  * Which of the formats a body says it is of; one that says nothing is of the first. Throws FlowError `request/media-type` for one that is of
  * none of them.
@@ -34,7 +37,8 @@ const mediaType = new RegExp(`^(${token}/${token})(?:[ \\t]*;(?:[ \\t]*${token}=
 export function formatOfBody(formats: readonly MessageFormat[], contentType: string | undefined): number {
   if (contentType === undefined) return 0;
   const type = mediaType.exec(contentType.trim())?.[1]?.toLowerCase();
-  const found = type === undefined ? -1 : formats.findIndex((format) => format.isMediaType(type));
+  const found =
+    type === undefined || otherDocuments.has(type) ? -1 : formats.findIndex((format) => format.isMediaType(type));
   if (found >= 0) return found;
   if (type !== undefined && unsaid.has(type)) return 0;
   const said = JSON.stringify(contentType.slice(0, 80));

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { attributeText } from '../../../../shared/format/xml/writers.ts';
+import { documentAt } from '../../../../shared/service/soap/described-at.ts';
 import type { ProgramSoapService, SoapServiceData } from '../../../../shared/service/soap/program.ts';
 import { noRoute } from '../metrics.ts';
 import { methods, mount, routerPath } from '../mount.ts';
@@ -66,8 +66,7 @@ function describe(service: ProgramSoapService, request: FastifyRequest, reply: F
   const query = request.url.slice(request.url.indexOf('?') + 1);
   const address = addressOf(service, request);
   if (!request.url.includes('?')) return sendPage(reply, docsPage(service, address));
-  const send = (pieces: readonly string[]) =>
-    reply.type('text/xml; charset=utf-8').send(pieces.join(attributeText(address)));
+  const send = (pieces: readonly string[]) => reply.type('text/xml; charset=utf-8').send(documentAt(pieces, address));
   if (/^(?:wsdl|singlewsdl)(?:[=&]|$)/i.test(query)) return send(service.data.wsdl);
   const number = /^xsd=(\d{1,6})$/i.exec(query)?.[1];
   const document = number === undefined ? undefined : service.data.documents[Number(number) - 1];

@@ -174,10 +174,16 @@ describe('a migration keeps data', () => {
     const types = () =>
       JSON.parse((sql("SELECT value ->> '$.types' AS types FROM _weft_meta") as { types: string }[])[0]?.types ?? '');
     migrate(model);
-    const system = { 'system.Error': 2, 'system.HttpResponse': 3, 'system.SoapFault': 4, 'system.User': 5 };
+    const system = {
+      'system.Error': 2,
+      'system.HttpResponse': 3,
+      'system.SoapFault': 4,
+      'system.SoapAttachment': 5,
+      'system.User': 6,
+    };
     expect(types()).toEqual({ Animal: 0, Dog: 1, ...system });
     migrate((p) => model(p.entity('Aardvark', {})));
-    expect(types()).toMatchObject({ Animal: 0, Dog: 1, Aardvark: 6 });
+    expect(types()).toMatchObject({ Animal: 0, Dog: 1, Aardvark: 7 });
   });
 });
 

@@ -1,0 +1,62 @@
+import type { MessageTree } from '../../format/index.ts';
+import { keyOfNode, type StructureNode } from '../../structure/node.ts';
+import { expanded } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
+import { holdsToFacets } from './held-value.ts';
+
+/** What is wrong with a value of a message, and where: `$.lines[2].count`. */
+export interface HeldProblem {
+  path: string;
+  message: string;
+}
+
+/** No more are told: a message that fits nowhere is not listed to its end. */
+const mostProblems = 20;
+
+/** Holds the values of a message that is of its structure to what the contract asks beyond types: limits, lengths, patterns, numbers of items. */
+export function messageProblems(tree: MessageTree, shape: StructureShape): HeldProblem[] {
+  const found: HeldProblem[] = [];
+  const visit = (value: MessageTree, said: StructureNode, path: string): void => {
+    if (found.length >= mostProblems || value.type === 'nothing') return;
+    const node = expanded(said, shape);
+    if (value.type === 'list') {
+      if (node.type !== 'array' || !node.item) return;
+      const why = countProblem(value.children.length, node);
+      if (why !== null) found.push({ path, message: why });
+      for (const [i, item] of value.children.entries()) visit(item, node.item, `${path}[${i}]`);
+    } else if (value.type === 'object') {
+      const members = membersOf(node, shape);
+      for (const child of value.children) {
+        const member = members.get(child.name) ?? (node.type === 'dictionary' ? node.item : undefined);
+        if (member) visit(child, member, `${path}.${child.name}`);
+      }
+    } else if (node.type !== 'any' && node.type !== 'binary') {
+      const why = holdsToFacets(value.text, node);
+      if (why !== null) found.push({ path, message: why });
+    }
+  };
+  visit(tree, shape.root, '$');
+  return found;
+}
+
+/** Why a list has too few or too many items; null when it has neither. */
+function countProblem(count: number, { minItems = 0, maxItems }: StructureNode): string | null {
+  if (count < minItems) return `It must not have fewer than ${minItems} items.`;
+  return maxItems !== undefined && count > maxItems ? `It must not have more than ${maxItems} items.` : null;
+}
+
+/** The members of an object by their keys, those of its groups among them. */
+function membersOf(
+  node: StructureNode,
+  shape: StructureShape,
+  found = new Map<string, StructureNode>(),
+  depth = 0,
+): ReadonlyMap<string, StructureNode> {
+  if (depth > 20) return found;
+  for (const child of node.children ?? []) {
+    const own = expanded(child, shape);
+    if (own.group) membersOf(own, shape, found, depth + 1);
+    else if (!found.has(keyOfNode(child))) found.set(keyOfNode(child), child);
+  }
+  return found;
+}
