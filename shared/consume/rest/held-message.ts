@@ -31,7 +31,8 @@ export function messageProblems(tree: MessageTree, shape: StructureShape): HeldP
         if (member) visit(child, member, `${path}.${child.name}`);
       }
     } else if (node.type !== 'any' && node.type !== 'binary') {
-      const why = holdsToFacets(value.text, node);
+      // `format: uuid` says what a text is meant to be (JSON Schema validation, 7.2.1); examples of contracts are seldom ones.
+      const why = holdsToFacets(value.text, node.type === 'uuid' ? { ...node, type: 'string' } : node);
       if (why !== null) found.push({ path, message: why });
     }
   };
