@@ -176,8 +176,8 @@ export interface MockAnswer {
 export interface MockService {
   /** It answers at all paths below that of its address, not at that one alone. */
   isBelow?: boolean;
-  /** It takes bodies that are no texts. */
-  takesBytes?: boolean;
+  /** Whether it takes bodies of a content type that are no texts. */
+  takesBytes?(contentType: string | undefined): boolean;
   answer(request: MockRequest): MockAnswer | Promise<MockAnswer>;
   /** How the protocol says that it fails with a status; left out where that is the status alone. */
   failed?(request: MockRequest, status: number): MockAnswer | null;

@@ -158,7 +158,8 @@ export class MockServer {
     const raw = Buffer.concat(chunks);
     const decoded = raw.length === 0 ? { text: '' } : await textOf(raw, headers);
     // Bytes that are no text are a body as good as any where the mock takes them.
-    const read = 'status' in decoded && decoded.status === 400 && found.mock.takesBytes ? { text: '' } : decoded;
+    const isTaken = 'status' in decoded && decoded.isNoText && found.mock.takesBytes?.(request.headers['content-type']);
+    const read = isTaken ? { text: '' } : decoded;
     if ('status' in read) {
       send({ status: read.status, headers: plain, body: `${read.problem}\n` });
       return;
@@ -194,7 +195,7 @@ function pathOf(target: string): string {
 async function textOf(
   raw: Uint8Array,
   headers: Readonly<Record<string, string>>,
-): Promise<{ text: string } | { status: number; problem: string }> {
+): Promise<{ text: string } | { status: number; problem: string; isNoText?: boolean }> {
   let content: Uint8Array;
   try {
     content = await decodeContent(raw, headers['content-encoding'], maxRequestBytes);
@@ -208,5 +209,5 @@ async function textOf(
   const charset = JSON.stringify(read.charset.slice(0, 40));
   return read.problem === 'charset'
     ? { status: 415, problem: `The charset ${charset} is not known.` }
-    : { status: 400, problem: `The content is no text of the charset ${charset}.` };
+    : { status: 400, problem: `The content is no text of the charset ${charset}.`, isNoText: true };
 }

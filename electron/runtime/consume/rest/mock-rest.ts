@@ -19,7 +19,7 @@ export function restMock(service: ProgramConsumedRestService, { memory, seed, sc
   const preferred = new Map<string, number>();
   return {
     isBelow: true,
-    takesBytes: true,
+    takesBytes: () => true,
     answer(request) {
       const wish = wishOf(request.headers['prefer']);
       const base = request.base ?? service.mock?.path ?? '/';

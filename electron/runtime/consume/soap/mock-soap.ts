@@ -24,7 +24,7 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService, { see
     return element === null ? '' : madeElement(mock?.shape, element, seed);
   };
   return {
-    takesBytes: true,
+    takesBytes: hasAttachments,
     failed(request, status) {
       const envelope = status >= 400 ? envelopeOf(request, data.version) : null;
       if (!envelope || 'status' in envelope) return null;
