@@ -85,16 +85,19 @@ describe('Basic', () => {
   it('after ten wrong passwords the next is refused unread, also the right one; another user from there is not', async () => {
     const url = await started([{ type: 'basic' }]);
     const wrong = { authorization: basicOf('maria', 'wrong') };
-    const statuses: number[] = [];
-    // They fade with time: a slow machine needs some more.
-    while (!statuses.includes(429) && statuses.length < 30)
-      statuses.push((await ask(`${url}/api/things`, wrong)).status);
-    expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(10);
-    expect(statuses.at(-1)).toBe(429);
+    // At once: failures fade with time, and a busy machine takes its time for each.
+    const asked = Array.from({ length: 20 }, () => ask(`${url}/api/things`, wrong));
+    await Promise.any(
+      asked.map(async (answer) => {
+        if ((await answer).status !== 429) throw new Error('It was worked on.');
+      }),
+    );
     const slowed = await ask(`${url}/api/things`, maria);
     expect(slowed.status).toBe(429);
     expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await ask(`${url}/api/things`, max)).status).toBe(200);
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(10);
   });
 });
 
