@@ -53,7 +53,11 @@ export function makeHelpDesk(file: string): void {
 /** In the domain model, which shows: publishes the tickets as a web service, which opens. */
 export async function publishTickets(page: Page): Promise<void> {
   const ticket = page.locator('.react-flow__node', { hasText: 'Ticket' }).filter({ visible: true });
-  await ticket.click({ button: 'right' });
+  await ticket.click();
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  // Every protocol is offered.
+  await page.getByRole('menuitem', { name: 'Publish as REST' }).waitFor();
+  if (process.env['WEFT_SHOTS']) await page.screenshot({ path: `${process.env['WEFT_SHOTS']}/publish-menu.png` });
   await page.getByRole('menuitem', { name: 'Publish as web service' }).click();
   const plan = page.getByRole('dialog', { name: 'Publish Ticket as web service' });
   await plan.getByText('5 operations', { exact: false }).waitFor();
