@@ -1,3 +1,4 @@
+import { headerParameters } from './header-parameters.ts';
 /** A part of a multipart content. */
 export interface MessagePart {
   /** Names in lower case. */
@@ -14,12 +15,7 @@ export class MultipartError extends Error {}
 
 /** The value of a parameter of a media type (RFC 2045, 5.1); undefined without one. */
 export function typeParameter(contentType: string, name: string): string | undefined {
-  // What stands in the quoted value of another one is none.
-  const parameter = /;\s*([\w.!#$&^-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
-  parameter.lastIndex = Math.max(0, contentType.indexOf(';'));
-  for (const [, own = '', quoted, plain] of contentType.matchAll(parameter))
-    if (own.toLowerCase() === name) return quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1');
-  return undefined;
+  return headerParameters(contentType).find((parameter) => parameter.name === name)?.value;
 }
 
 /**

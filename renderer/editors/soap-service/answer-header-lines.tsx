@@ -4,7 +4,7 @@ import type { ServedSoapOperation, SoapService } from '../../../shared/service/s
 import { elementNameOf, elementOfMapping, followsContract } from '../../../shared/service/soap/messages.ts';
 import { newId, useCatalog, useProjectView, useStudio } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
-import { mappingsOfElement } from './contract-mappings.ts';
+import { headerMappings } from './contract-mappings.ts';
 import { ElementChoice } from './element-choice.tsx';
 import { MappingLine } from './mapping-line.tsx';
 import { Problems } from './problems.tsx';
@@ -24,13 +24,6 @@ export function AnswerHeaderLines({ unit, operation }: { unit: Unit<SoapService>
       const found = o.answerHeaders.find(({ id }) => id === header.id);
       if (found) mutate(found);
     });
-  const fittingOf = ({ element }: Header) =>
-    new Set(
-      (!isContract
-        ? view.ofKind('export-mapping').filter(({ id }) => elementOfMapping(id, view, catalog))
-        : mappingsOfElement(unit.data, element, 'export-mapping', view)
-      ).map(({ id }) => id),
-    );
   return (
     <section className="ss-message" aria-labelledby={heading}>
       <header className="cs-half-head">
@@ -67,7 +60,7 @@ export function AnswerHeaderLines({ unit, operation }: { unit: Unit<SoapService>
               kind="export-mapping"
               label={`Mapping of header ${i + 1} of the answer`}
               value={header.mapping}
-              fitting={fittingOf(header)}
+              fitting={headerMappings(unit.data, header.element, 'export-mapping', view, catalog)}
               placeholder="Needs a mapping"
               disabled={readOnly}
               onChange={(mapping) =>

@@ -1,11 +1,11 @@
 import type { Microflow } from '../../../shared/microflow/kind.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { ServedSoapOperation, SoapService } from '../../../shared/service/soap/kind.ts';
-import { elementOfMapping, followsContract } from '../../../shared/service/soap/messages.ts';
+import { followsContract } from '../../../shared/service/soap/messages.ts';
 import { isElementName } from '../../../shared/service/soap/names.ts';
 import { newId, useCatalog, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, TextField } from '../../widgets/index.ts';
-import { mappingsOfElement } from './contract-mappings.ts';
+import { headerMappings } from './contract-mappings.ts';
 import { ElementChoice } from './element-choice.tsx';
 import { FlowParameterPicker } from './flow-parameter-picker.tsx';
 import { MappingLine } from './mapping-line.tsx';
@@ -27,13 +27,6 @@ export function HeaderLines({ unit, operation }: { unit: Unit<SoapService>; oper
       const found = o.headers.find(({ id }) => id === header.id);
       if (found) mutate(found);
     });
-  const fittingOf = ({ element }: Header) =>
-    new Set(
-      (!isContract
-        ? view.ofKind('import-mapping').filter(({ id }) => elementOfMapping(id, view, catalog))
-        : mappingsOfElement(unit.data, element, 'import-mapping', view)
-      ).map(({ id }) => id),
-    );
   return (
     <section className="ss-message" aria-label="Headers">
       <p className="w-meta cs-note">
@@ -104,7 +97,7 @@ export function HeaderLines({ unit, operation }: { unit: Unit<SoapService>; oper
               kind="import-mapping"
               label={`Mapping of the header ${element.name}`}
               value={header.mapping}
-              fitting={fittingOf(header)}
+              fitting={headerMappings(unit.data, header.element, 'import-mapping', view, catalog)}
               isNeeded={false}
               emptyLabel="As a text"
               placeholder="As a text"
