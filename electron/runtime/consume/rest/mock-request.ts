@@ -33,7 +33,7 @@ export function refusalOf(
   places: ReadonlyMap<string, string>,
   request: MockRequest,
 ): RefusedRequest | null {
-  const url = URL.parse(request.target, 'http://mock');
+  const url = request.target.includes('?') ? URL.parse(request.target, 'http://mock') : null;
   const query = url ? [...url.searchParams] : [];
   const problems = operation.parameters.flatMap((parameter) => problemOf(parameter, places, query, request));
   if (problems.length > 0) return { status: 400, problems };
