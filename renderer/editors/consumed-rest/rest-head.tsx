@@ -8,6 +8,7 @@ import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 import { editService } from './rest-edits.ts';
+import { SignIn } from './sign-in.tsx';
 
 /** Members that are shown elsewhere, and those of the left half of the form: where the service is, and who calls. */
 const shownElsewhere = ['operations', 'contract', 'asked'];
@@ -90,6 +91,7 @@ export function RestHead({ unit }: { unit: Unit<ConsumedRestService> }) {
           {form(whereFields)}
         </div>
       )}
+      <SignIn unit={unit} />
       {!isOpen && wrong[0] && (
         <div className={`w-strip ${isError ? 'w-strip-bad' : 'w-strip-warn'}`}>
           <span>
