@@ -155,6 +155,7 @@ async function exchange(
     headers,
     body: body.toString(),
     timeoutMs: 30_000,
+    redirects: 'none',
   });
   const told = objectOf(answer.body);
   if (answer.status !== 200) {

@@ -128,7 +128,14 @@ export class Authentication {
     else headers.push(['Authorization', basic(encodeURIComponent(client), encodeURIComponent(secret))]);
     const address = data.tokenAddress.trim();
     const url = address.startsWith('/') ? `${this.ownUrl()}${address}` : address;
-    const response = await this.http.send({ method: 'POST', url, headers, body: joinedPairs(pairs), timeoutMs });
+    const response = await this.http.send({
+      method: 'POST',
+      url,
+      headers,
+      body: joinedPairs(pairs),
+      timeoutMs,
+      redirects: 'none',
+    });
     const token = tokenOf(response, name);
     // A server that gives another one takes the one before no more (RFC 9700, 4.14.2).
     if (isOfPerson && token.refreshToken !== null) this.refreshTokens.set(given, token.refreshToken);

@@ -172,6 +172,7 @@ async function attempted<U extends CallingRun>(
     body: request.body,
     timeoutMs: data.timeoutMs,
     signal: u.run.signal,
+    redirects: 'follow',
   };
   const isRepeatable = data.retriesAll || idempotent.has(request.method);
   const response = await withAttempts(

@@ -73,6 +73,8 @@ async function sent<U extends CallingRun>(
     body: null,
     timeoutMs: data.timeoutMs,
     signal: u.run.signal,
+    // Who asks may stand in the message.
+    redirects: 'same-origin',
   };
   let response: HttpResponse;
   try {
