@@ -64,6 +64,16 @@ export class WaitingStore extends SqliteStore {
     return super.moveBack(name, from, to);
   }
 
+  override async reserveKey(...args: Parameters<SqliteStore['reserveKey']>): Promise<boolean> {
+    await turn();
+    return super.reserveKey(...args);
+  }
+
+  override async releaseKey(...args: Parameters<SqliteStore['releaseKey']>): Promise<void> {
+    await turn();
+    await super.releaseKey(...args);
+  }
+
   override async nextNumber(...args: Parameters<SqliteStore['nextNumber']>): Promise<number> {
     await turn();
     return super.nextNumber(...args);
