@@ -2,6 +2,7 @@ import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import { compileHttpService, pathOfAddress } from '../http-service.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
 import { hasFields, inputNames, valueKindOf } from './operations.ts';
@@ -26,29 +27,7 @@ export function compileRestService(
     id: unit.id,
     name: context.view.qualifiedName(unit),
     data: {
-      address: data.address,
-      location: constant(data.location),
-      authentication: data.authentication,
-      user: constant(data.user),
-      password: constant(data.password),
-      token: constant(data.token),
-      key: constant(data.key),
-      keyIn: data.keyIn,
-      keyName: data.keyName,
-      tokenAddress: data.tokenAddress,
-      client: constant(data.client),
-      clientSecret: constant(data.clientSecret),
-      refreshToken: constant(data.refreshToken),
-      clientIn: data.clientIn,
-      scope: data.scope,
-      headers: data.headers.map(({ name, value, constant: by }) => ({ name, value, constant: constant(by) })),
-      timeoutMs: data.timeoutMs,
-      attempts: data.attempts,
-      pauseMs: data.pauseMs,
-      retriesAll: data.retriesAll,
-      most: data.most,
-      breakAfter: data.breakAfter,
-      breakMs: data.breakMs,
+      ...compileHttpService(data, constant),
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(operation, context)),
     },
@@ -71,13 +50,7 @@ function mockOf(
 ): NonNullable<ProgramConsumedRestService['mock']> {
   const { root = { name: '', type: 'object' as const }, types } =
     (view.unit(structure) as Unit<StructureDocument> | undefined)?.data ?? {};
-  return { path: basePath(address), shape: { root, ...(types ? { types } : {}) } };
-}
-
-/** The path of an address, without a slash at its end; '/' for none. */
-function basePath(address: string): string {
-  const path = /^(?:[a-z]+:\/\/[^/?#]*)?(\/[^?#]*)?/i.exec(address.trim())?.[1] ?? '';
-  return path.replace(/\/+$/, '') || '/';
+  return { path: pathOfAddress(address), shape: { root, ...(types ? { types } : {}) } };
 }
 
 function compileOperation(operation: RestOperation, context: ConsumeCompileContext): ProgramRestOperation {

@@ -1,5 +1,5 @@
 import type { ProgramRestPaging } from '../../../../shared/consume/rest/program.ts';
-import type { WrittenPair } from '../../../../shared/consume/rest/written-values.ts';
+import type { WrittenPair } from '../../../../shared/consume/written-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { headerParameters } from '../../http/header-parameters.ts';
 import type { HttpResponse } from '../http-client.ts';

@@ -1,4 +1,4 @@
-import { FlowError } from '../../contract/flow-error.ts';
+import { FlowError } from '../contract/flow-error.ts';
 
 /** What limits the calls of one service: how many are made at a time, and whether any is made after many have failed. */
 export interface LimitPlan {

@@ -1,7 +1,8 @@
-import type { ProgramConsumedRestService } from '../../../../shared/consume/rest/program.ts';
-import { joinedPairs, treeOfJson, type WrittenPair } from '../../../../shared/consume/rest/written-values.ts';
-import { FlowError } from '../../contract/flow-error.ts';
-import type { HttpClient, HttpResponse } from '../http-client.ts';
+import type { ProgramHttpService } from '../../../shared/consume/http-service.ts';
+import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
+import { joinedPairs, treeOfJson, type WrittenPair } from '../../../shared/consume/written-text.ts';
+import { FlowError } from '../contract/flow-error.ts';
+import type { HttpClient, HttpResponse } from './http-client.ts';
 
 /** What says who calls: headers, and parameters of the query. It stands in no trace and no log. */
 export interface Credentials {
@@ -23,14 +24,14 @@ interface Token {
 /** Who calls a service, by its constants. Tokens are asked for once, and again when they have run out. */
 export class Authentication {
   private token: Promise<Token> | null = null;
-  private readonly service: ProgramConsumedRestService;
+  private readonly service: ProgramConsumedService<ProgramHttpService>;
   private readonly constant: (index: number) => unknown;
   private readonly http: HttpClient;
   private readonly ownUrl: () => string;
   private readonly refreshTokens: Map<string, string>;
 
   constructor(
-    service: ProgramConsumedRestService,
+    service: ProgramConsumedService<ProgramHttpService>,
     {
       constant,
       http,
