@@ -13,6 +13,7 @@ import { editService } from './rest-edits.ts';
 const shownElsewhere = ['operations', 'contract', 'asked'];
 const whereFields = [
   'structure',
+  'xmlStructure',
   'address',
   'location',
   'authentication',

@@ -103,6 +103,15 @@ export const restOperationSchema = z.strictObject({
     .string()
     .default('/')
     .meta({ title: 'Path', help: 'Behind the address of the service; {name} is a path parameter.' }),
+  address: z
+    .string()
+    .default('')
+    .meta({ title: 'Address of its own', help: 'Where this operation is, when it is elsewhere than the service.' }),
+  location: ref('constant').meta({
+    title: 'Address by constant',
+    help: 'Its value is the address of this operation where it is run.',
+    ref: 'constant',
+  }),
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   requestBody: z
     .enum(requestBodies)
@@ -211,6 +220,11 @@ export const consumedRestKind = defineKind({
       title: 'Messages',
       help: 'The structure that holds the messages of its bodies.',
       ref: 'json-structure',
+    }),
+    xmlStructure: ref('xml-schema').meta({
+      title: 'Messages in XML',
+      help: 'The structure that holds the elements of its bodies in XML.',
+      ref: 'xml-schema',
     }),
     address: z.string().default('').meta({
       title: 'Address',
@@ -335,6 +349,7 @@ export const consumedRestKind = defineKind({
   }),
   defaults: () => ({
     structure: null,
+    xmlStructure: null,
     address: '',
     location: null,
     authentication: 'none' as const,

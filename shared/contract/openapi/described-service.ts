@@ -59,6 +59,8 @@ export interface DescribedContent {
   form: ContentForm;
   /** The name of its message among the structure's; null for one that is a single value, or of which nothing is known. */
   message: string | null;
+  /** In XML, the name of its element among those of the structure of XML; null where nothing says it. */
+  element?: string | null;
   /** The value that it is, when it is one. */
   value: StructureNode | null;
   fields: readonly DescribedField[];
@@ -82,6 +84,8 @@ export interface DescribedRestOperation {
   documentation: string;
   method: string;
   path: string;
+  /** The address of a server of its own; that of the service without one. */
+  address?: string;
   parameters: readonly PlacedParameter[];
   body: (DescribedContent & { isRequired: boolean }) | null;
   responses: readonly DescribedResponse[];

@@ -5,7 +5,7 @@ import type { StructureShape } from '../../structure/structure-document.ts';
 import { nameOfCall } from '../address-of-call.ts';
 import type { ContractFile, ContractSource, MessageValidator } from '../contract.ts';
 import type { DescriptionText, DescriptionTexts, Placed } from './contract-text.ts';
-import { type AskedSchema, DescribedSchemas, type DescribedStructure } from './described-schemas.ts';
+import { type AskedElement, type AskedSchema, DescribedSchemas, type DescribedStructure } from './described-schemas.ts';
 import type {
   ContentForm,
   DescribedContent,
@@ -30,6 +30,8 @@ export interface ReadDescription {
   service: DescribedRestService;
   /** The structure of its messages; null where there are none. */
   shape: StructureShape | null;
+  /** That of its messages in XML; null where there are none. */
+  xml: StructureShape | null;
   files: readonly [ContractFile, ...ContractFile[]];
   /** What holds a message to its schema, by its name in the structure. */
   validator(message: string): MessageValidator | null;
@@ -84,6 +86,7 @@ export function readDescription(
       operations,
     },
     shape: shape && (shape.root.children ?? []).length > 0 ? shape : null,
+    xml: structure?.xml ?? null,
     files: [text.file, ...others],
     validator: (message) => schemas.validator(message),
   };
@@ -112,6 +115,7 @@ interface PendingContent {
   mediaType: string;
   form: ContentForm;
   asked: AskedSchema | null;
+  element: AskedElement | null;
   fields: (PendingParameter & { isFile: boolean; mediaType: string })[];
   example: string | null;
 }
@@ -214,6 +218,7 @@ class PendingOperation {
       mediaType: content.mediaType,
       form,
       asked,
+      element: form === 'xml' ? this.schemas.element(content.schema, at) : null,
       fields: form === 'form' || form === 'multipart' ? this.fields(content) : [],
       example: this.example(content, form, asked),
     };
@@ -312,6 +317,7 @@ class PendingOperation {
       documentation: documentation.filter(Boolean).join('\n\n').slice(0, longestNote),
       method: written.method,
       path: written.path,
+      ...(written.address === '' ? {} : { address: written.address }),
       parameters: this.parameters.map(
         (parameter): PlacedParameter => ({
           ...this.describedParameter(parameter, structure),
@@ -332,7 +338,7 @@ class PendingOperation {
   }
 
   private describedContent(content: PendingContent, structure: DescribedStructure): DescribedContent {
-    const { asked, form, mediaType, example } = content;
+    const { asked, element, form, mediaType, example } = content;
     const node = asked && structure.nodeOf(asked);
     const isScalar = node !== null && isValueNode(node) && node.type !== 'any' && node.type !== 'unknown';
     if (asked && isScalar) this.scalars.push(asked.key);
@@ -340,6 +346,7 @@ class PendingOperation {
       mediaType,
       form,
       message: asked && !isScalar ? asked.key : null,
+      element: element?.key ?? null,
       value: isScalar ? { ...node, name: '' } : null,
       fields: content.fields.map(
         (field): DescribedField => ({
@@ -392,8 +399,8 @@ function exampleText(value: JsonValue): string {
   return value.type === 'string' ? value.value : jsonTextOfValue(value);
 }
 
-const requestOrder: readonly ContentForm[] = ['json', 'form', 'multipart', 'text', 'xml', 'binary'];
-const responseOrder: readonly ContentForm[] = ['json', 'text', 'xml', 'binary', 'form', 'multipart'];
+const requestOrder: readonly ContentForm[] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
+const responseOrder: readonly ContentForm[] = ['json', 'xml', 'text', 'binary', 'form', 'multipart'];
 
 /** What kind of body a media type and its schema make. */
 function formOf({ mediaType, schema, fields }: WrittenContent, texts: DescriptionTexts): ContentForm {

@@ -89,6 +89,7 @@ function operationOf(
     at,
     method: method.toUpperCase(),
     path,
+    address: '',
     parameters,
     body: bodyOf(body, fields, at, consumes, texts),
     responses: texts.entries(texts.member(at, 'responses')).flatMap(([status, written]) => {

@@ -155,7 +155,7 @@ function answerOf(
       : refused(status, `The mock answers ${status}, as it was asked to.`);
   if (response.mediaType === '' || madeHeaderless(status)) return { status, headers: {}, body: '' };
   const own = (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0;
-  const made = madeBody(response, service.mock?.shape, own);
+  const made = madeBody(response, service.mock, own);
   return { status, headers: { 'content-type': made.mediaType }, body: made.body };
 }
 

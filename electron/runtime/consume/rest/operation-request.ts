@@ -82,7 +82,7 @@ export async function operationRequest<U extends CallingRun>(
   const fixed = [...new URLSearchParams(own)].flatMap(([name, value]): WrittenPair[] =>
     isGiven(name) ? [] : [[name, value]],
   );
-  const base = baseOf(host, service);
+  const base = baseOf(host, service, operation);
   return {
     method: operation.method,
     base,
@@ -119,6 +119,7 @@ function cookieText(text: string): string {
 function baseOf<U extends CallingRun>(
   host: ConsumeHost<U>,
   { data, name, mock, replay }: ProgramConsumedRestService,
+  { elsewhere }: ProgramRestOperation,
 ): string {
   if (mock) {
     const origin = /^https?:\/\/[^/?#]+/i.exec(data.address.trim())?.[0] ?? 'http://mock';
@@ -126,7 +127,8 @@ function baseOf<U extends CallingRun>(
   }
   // What is answered may hold addresses of where it was recorded: the next page of a list is asked for there.
   if (replay) return replay.address || data.address.trim().replace(/\/+$/, '') || 'http://nobody';
-  const given = (data.location === null ? data.address : String(host.constant(data.location) ?? '')).trim();
+  const { address, location } = elsewhere ?? data;
+  const given = (location === null ? address : String(host.constant(location) ?? '')).trim();
   if (given === '') throw new FlowError('rest/no-address', `${name} has no address to be called at.`);
   const base = given.replace(/[?#].*$/s, '').replace(/\/+$/, '');
   return base.startsWith('/') || base === '' ? `${host.ownUrl()}${base}` : base;
