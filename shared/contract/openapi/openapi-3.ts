@@ -133,6 +133,13 @@ function operationOf(
         documentation: texts.textAt(response, 'description'),
         name: componentName(written, texts),
         contents: contentsOf(texts.member(response, 'content'), texts),
+        headers: texts.entries(texts.member(response, 'headers')).flatMap(([name, header]) => {
+          const said = texts.follow(header);
+          // What a contract says of content types it says elsewhere (4.8.17).
+          return said && name.toLowerCase() !== 'content-type'
+            ? [{ name, isRequired: texts.isTrue(said, 'required') }]
+            : [];
+        }),
       },
     ];
   });
@@ -300,7 +307,10 @@ function authenticationIn(
       return { how: 'oauth2', tokenAddress: texts.textAt(flow, 'tokenUrl'), scope: scopes.join(' ') };
     }
     case 'openIdConnect':
-      return { how: 'bearer' };
+      return {
+        how: 'bearer',
+        issuer: texts.textAt(scheme, 'openIdConnectUrl').replace(/\/\.well-known\/openid-configuration\/?$/, ''),
+      };
     default:
       return null;
   }

@@ -1,6 +1,7 @@
 import { type JsonValue, parseJson } from '../../format/json/parse.ts';
 import { isValidName, NameSet, toName } from '../../model/naming.ts';
-import { isValueNode, type StructureNode } from '../../structure/node.ts';
+import { isValueNode, keyOfNode, type StructureNode } from '../../structure/node.ts';
+import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { nameOfCall } from '../address-of-call.ts';
 import type { ContractFile, ContractSource, MessageValidator } from '../contract.ts';
@@ -65,10 +66,20 @@ export function readDescription(
   const root: Placed = { value: text.value, in: text };
   const schemas = new DescribedSchemas(source, texts, version);
   const reader = version === '2.0' ? swagger2 : openApi3;
+  const authentication = reader.authenticationOf(root, texts);
   const names = new NameSet();
   const pending = reader
     .operationsOf(root, texts)
-    .map((written) => new PendingOperation(written, names.take(operationName(written, texts)), schemas, texts));
+    .map(
+      (written) =>
+        new PendingOperation(
+          written,
+          names.take(operationName(written, texts)),
+          schemas,
+          texts,
+          authentication !== null && isOpen(written, root, texts),
+        ),
+    );
   const structure = schemas.build();
   const operations = pending.map((operation) => operation.described(structure as DescribedStructure));
   const info = texts.member(root, 'info');
@@ -82,7 +93,7 @@ export function readDescription(
       place: () => texts.placeOf(root),
       documentation: ((info && texts.textAt(info, 'description')) ?? '').slice(0, longestNote),
       address: reader.addressOf(root, texts),
-      authentication: reader.authenticationOf(root, texts),
+      authentication,
       operations,
     },
     shape: shape && (shape.root.children ?? []).length > 0 ? shape : null,
@@ -90,6 +101,13 @@ export function readDescription(
     files: [text.file, ...others],
     validator: (message) => schemas.validator(message),
   };
+}
+
+/** Whether an operation asks nobody who calls: its own requirements go before those of the description, and one of them may be empty (4.8.30). */
+function isOpen({ at }: WrittenOperation, root: Placed, texts: DescriptionTexts): boolean {
+  const asked = texts.member(at, 'security') ?? texts.member(root, 'security');
+  const alternatives = texts.items(asked);
+  return alternatives.length === 0 || alternatives.some((each) => texts.entries(each).length === 0);
 }
 
 function withoutMessages(shape: StructureShape, names: ReadonlySet<string>): StructureShape {
@@ -132,8 +150,17 @@ class PendingOperation {
   private readonly body: PendingContent | null;
   private readonly responses: (PendingContent | null)[];
 
-  constructor(written: WrittenOperation, name: string, schemas: DescribedSchemas, texts: DescriptionTexts) {
+  private readonly isOpen: boolean;
+
+  constructor(
+    written: WrittenOperation,
+    name: string,
+    schemas: DescribedSchemas,
+    texts: DescriptionTexts,
+    open: boolean,
+  ) {
     this.written = written;
+    this.isOpen = open;
     this.name = name;
     this.schemas = schemas;
     this.texts = texts;
@@ -318,6 +345,7 @@ class PendingOperation {
       method: written.method,
       path: written.path,
       ...(written.address === '' ? {} : { address: written.address }),
+      ...(this.isOpen ? { isOpen: true as const } : {}),
       parameters: this.parameters.map(
         (parameter): PlacedParameter => ({
           ...this.describedParameter(parameter, structure),
@@ -325,13 +353,14 @@ class PendingOperation {
         }),
       ),
       body: body && { ...body, isRequired: written.body?.isRequired ?? false },
-      responses: written.responses.map(({ at, status, documentation }, index): DescribedResponse => {
+      responses: written.responses.map(({ at, status, documentation, headers }, index): DescribedResponse => {
         const content = this.responses[index];
         return {
           place: () => texts.placeOf(at),
           status: /^\dxx$/i.test(status) ? status.toUpperCase() : status,
           documentation: documentation.slice(0, longestNote),
           content: content ? this.describedContent(content, structure) : null,
+          ...(headers.length > 0 ? { headers } : {}),
         };
       }),
     };
@@ -359,6 +388,20 @@ class PendingOperation {
     };
   }
 
+  private membersOf(
+    { type, children = [] }: StructureNode,
+    { shape }: DescribedStructure,
+  ): Pick<DescribedParameter, 'members'> {
+    if (type !== 'object') return {};
+    const members = children.flatMap((child) => {
+      const node = expanded(child, shape);
+      return isValueNode(node)
+        ? [{ name: keyOfNode(child), node: valueNode(node), isRequired: child.optional !== true }]
+        : [];
+    });
+    return members.length > 0 ? { members } : {};
+  }
+
   private describedParameter(
     { written, asked, isList, isJson }: PendingParameter,
     structure: DescribedStructure,
@@ -376,6 +419,7 @@ class PendingOperation {
       node: isValue ? valueNode(node) : { name: '', type: 'string' },
       isList,
       isJson: isJson || !(isValue || node.type === 'any' || node.type === 'unknown'),
+      ...(isList ? {} : this.membersOf(node, structure)),
       example: example ? exampleText(example) : null,
     };
   }

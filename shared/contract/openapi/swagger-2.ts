@@ -102,6 +102,9 @@ function operationOf(
           documentation: texts.textAt(response, 'description'),
           name: componentName(written, texts),
           contents: responseContents(response, mediaTypes('produces'), texts),
+          headers: texts
+            .entries(texts.member(response, 'headers'))
+            .map(([header]) => ({ name: header, isRequired: false })),
         },
       ];
     }),

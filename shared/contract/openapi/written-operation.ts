@@ -10,7 +10,14 @@ export interface WrittenOperation {
   address: string;
   parameters: WrittenParameter[];
   body: { at: Placed; isRequired: boolean; contents: WrittenContent[] } | null;
-  responses: { at: Placed; status: string; documentation: string; name: string | null; contents: WrittenContent[] }[];
+  responses: {
+    at: Placed;
+    status: string;
+    documentation: string;
+    name: string | null;
+    contents: WrittenContent[];
+    headers: { name: string; isRequired: boolean }[];
+  }[];
 }
 
 export interface WrittenParameter {
