@@ -59,6 +59,7 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
     (p) => service(p, [operation({ address: 'files' })]),
     (p) => service(p, [operation({ address: 'https://files.example.org' })]),
   ],
+  ['rest-client/operation-gone', (p) => service(p, [operation({ gone: true })]), (p) => service(p, [operation()])],
   [
     'rest-client/own-address',
     (p) =>

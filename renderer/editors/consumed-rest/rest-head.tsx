@@ -7,6 +7,7 @@ import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { editService } from './rest-edits.ts';
 
 /** Members that are shown elsewhere, and those of the left half of the form: where the service is, and who calls. */
@@ -83,6 +84,7 @@ export function RestHead({ unit }: { unit: Unit<ConsumedRestService> }) {
             </span>
           )}
         </button>
+        {unit.data.contract && <ContractUpdate unitId={unit.id} />}
         <ServiceMode unit={unit} />
       </div>
       {isOpen && (

@@ -31,6 +31,15 @@ export const consumedRestRule: CheckRule = {
           property: 'name',
         });
       names.add(operation.name.toLowerCase());
+      if (operation.gone)
+        ctx.report({
+          severity: 'warning',
+          code: 'rest-client/operation-gone',
+          message: `The contract has ${operation.name} no more; it is still used.`,
+          ...at,
+          property: 'name',
+          fix: 'Call another operation in its place, then remove it.',
+        });
       checkPath(operation, at, ctx);
       checkElsewhere(data, operation, at, ctx);
       checkBody(data, operation, at, ctx);

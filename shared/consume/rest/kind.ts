@@ -186,6 +186,8 @@ export const restOperationSchema = z.strictObject({
       when: { paging: ['link', 'next-url', 'cursor', 'offset', 'page'] },
     }),
   mockFlow: mockFlow(mockInputs),
+  /** The contract has it no more; something still refers to it. */
+  gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type RestOperation = z.infer<typeof restOperationSchema>;
 

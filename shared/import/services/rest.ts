@@ -128,6 +128,7 @@ function plannedOperation(
   return {
     id: ids(),
     mockFlow: null,
+    gone: false,
     name: described.name,
     tag: described.tag,
     documentation: described.documentation,
