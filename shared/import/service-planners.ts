@@ -1,5 +1,7 @@
 import type { ServicePlanner } from './service-planner.ts';
 import type { ServiceUpdater } from './service-updater.ts';
+import { consumedRestUpdater } from './services/consumed-rest-update.ts';
+import { consumedSoapUpdater } from './services/consumed-soap-update.ts';
 import { restPlanner } from './services/rest.ts';
 import { restServicePlanner } from './services/rest-service.ts';
 import { restUpdater } from './services/rest-update.ts';
@@ -13,4 +15,4 @@ export const servicePlanners: readonly ServicePlanner[] = [restPlanner, soapPlan
 export const publishedServicePlanners: readonly ServicePlanner[] = [restServicePlanner, soapServicePlanner];
 
 /** The kinds of services that follow new versions of their contracts, one line each. */
-export const serviceUpdaters: readonly ServiceUpdater[] = [restUpdater];
+export const serviceUpdaters: readonly ServiceUpdater[] = [restUpdater, consumedRestUpdater, consumedSoapUpdater];

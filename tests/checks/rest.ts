@@ -337,6 +337,14 @@ export const restCases: readonly Case[] = [
     ['Remove the parameter'],
   ],
   [
+    'rest/parameter-style',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { parameters: [parameter('A', { in: 'cookie', holds: 'list', style: 'deepObject' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
     'rest/cookie-name',
     (p) =>
       service(plainFlow(p, [{ name: 'A', type: text }]), [

@@ -66,6 +66,7 @@ export function baseOf<U extends CallingRun>(
   host: ConsumeHost<U>,
   { data, name, mock, replay }: ProgramConsumedService<ProgramHttpService>,
   code: string,
+  elsewhere: { address: string; location: number | null } | null | undefined = null,
 ): string {
   if (mock) {
     const origin = /^https?:\/\/[^/?#]+/i.exec(data.address.trim())?.[0] ?? 'http://mock';
@@ -73,7 +74,8 @@ export function baseOf<U extends CallingRun>(
   }
   // What is answered may hold addresses of where it was recorded: the next page of a list is asked for there.
   if (replay) return replay.address || data.address.trim().replace(/\/+$/, '') || 'http://nobody';
-  const given = (data.location === null ? data.address : String(host.constant(data.location) ?? '')).trim();
+  const { address, location } = elsewhere ?? data;
+  const given = (location === null ? address : String(host.constant(location) ?? '')).trim();
   if (given === '') throw new FlowError(code, `${name} has no address to be called at.`);
   const base = given.replace(/[?#].*$/s, '').replace(/\/+$/, '');
   return base.startsWith('/') || base === '' ? `${host.ownUrl()}${base}` : base;

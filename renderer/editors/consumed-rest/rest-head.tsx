@@ -7,6 +7,7 @@ import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { editService } from './rest-edits.ts';
 import { SignIn } from './sign-in.tsx';
 
@@ -14,6 +15,7 @@ import { SignIn } from './sign-in.tsx';
 const shownElsewhere = ['operations', 'contract', 'asked'];
 const whereFields = [
   'structure',
+  'xmlStructure',
   'address',
   'location',
   'authentication',
@@ -83,6 +85,7 @@ export function RestHead({ unit }: { unit: Unit<ConsumedRestService> }) {
             </span>
           )}
         </button>
+        {unit.data.contract && <ContractUpdate unitId={unit.id} />}
         <ServiceMode unit={unit} />
       </div>
       {isOpen && (

@@ -1,11 +1,12 @@
 import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { StructureDocument } from '../../structure/structure-document.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
 import { compileHttpService, pathOfAddress } from '../http-service.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
-import { hasFields, inputNames, valueKindOf } from './operations.ts';
+import { messageShapes } from './message-structures.ts';
+import { hasFields, inputNames, isElsewhere, valueKindOf } from './operations.ts';
 import type {
   ProgramConsumedRestService,
   ProgramRestBody,
@@ -45,12 +46,20 @@ export function compileRestService(
 }
 
 function mockOf(
-  { address, structure }: ConsumedRestService,
+  data: ConsumedRestService,
   { view }: ConsumeCompileContext,
 ): NonNullable<ProgramConsumedRestService['mock']> {
-  const { root = { name: '', type: 'object' as const }, types } =
-    (view.unit(structure) as Unit<StructureDocument> | undefined)?.data ?? {};
-  return { path: pathOfAddress(address), shape: { root, ...(types ? { types } : {}) } };
+  const { shape, xmlShape } = messageShapes(data, view);
+  return {
+    path: pathOfAddress(data.address),
+    shape: shape ? shapeAlone(shape) : { root: { name: '', type: 'object' } },
+    ...(xmlShape ? { xmlShape: shapeAlone(xmlShape) } : {}),
+  };
+}
+
+/** A structure without what else its document holds. */
+function shapeAlone({ root, types, namespaces }: StructureShape): StructureShape {
+  return { root, ...(types ? { types } : {}), ...(namespaces ? { namespaces } : {}) };
 }
 
 function compileOperation(operation: RestOperation, context: ConsumeCompileContext): ProgramRestOperation {
@@ -61,6 +70,9 @@ function compileOperation(operation: RestOperation, context: ConsumeCompileConte
     name: operation.name,
     method: operation.method,
     path: operation.path,
+    ...(isElsewhere(operation)
+      ? { elsewhere: { address: operation.address, location: context.constant(operation.location) } }
+      : {}),
     parameters: parameters.map((parameter, index) => ({
       ...compileValue(parameter, names[index] ?? parameter.name),
       in: parameter.in,

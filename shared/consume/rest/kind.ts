@@ -109,6 +109,15 @@ export const restOperationSchema = z.strictObject({
     .string()
     .default('/')
     .meta({ title: 'Path', help: 'Behind the address of the service; {name} is a path parameter.' }),
+  address: z
+    .string()
+    .default('')
+    .meta({ title: 'Address of its own', help: 'Where this operation is, when it is elsewhere than the service.' }),
+  location: ref('constant').meta({
+    title: 'Address by constant',
+    help: 'Its value is the address of this operation where it is run.',
+    ref: 'constant',
+  }),
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   requestBody: z
     .enum(requestBodies)
@@ -183,6 +192,8 @@ export const restOperationSchema = z.strictObject({
       when: { paging: ['link', 'next-url', 'cursor', 'offset', 'page'] },
     }),
   mockFlow: mockFlow(mockInputs),
+  /** The contract has it no more; something still refers to it. */
+  gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type RestOperation = z.infer<typeof restOperationSchema>;
 
@@ -208,6 +219,11 @@ export const consumedRestKind = defineKind({
       help: 'The structure that holds the messages of its bodies.',
       ref: 'json-structure',
     }),
+    xmlStructure: ref('xml-schema').meta({
+      title: 'Messages in XML',
+      help: 'The structure that holds the elements of its bodies in XML.',
+      ref: 'xml-schema',
+    }),
     ...httpServiceSettings(),
     validate: z
       .enum(validateModes)
@@ -227,6 +243,7 @@ export const consumedRestKind = defineKind({
   }),
   defaults: () => ({
     structure: null,
+    xmlStructure: null,
     ...httpServiceDefaults(),
     validate: 'off' as const,
     mockRemembers: false,

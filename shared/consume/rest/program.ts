@@ -63,6 +63,8 @@ export interface ProgramRestOperation {
   name: string;
   method: string;
   path: string;
+  /** Where it is, when it is elsewhere than the service: the address, and the number of the constant that goes before it. */
+  elsewhere?: { address: string; location: number | null };
   parameters: ProgramRestParameter[];
   body: ProgramRestBody;
   bodyType: string;

@@ -15,7 +15,7 @@ import { readerOf } from './condition-checks.ts';
 import { endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
-import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answersContent, type Json, type JsonObject, parameterSchema, severalSchema } from './openapi-answer.ts';
 import { formBody } from './openapi-form.ts';
 import { askedHeaders, headersOf, refusalsOf } from './openapi-headers.ts';
 import {
@@ -246,7 +246,7 @@ function operationOf(
                 name: p.name,
                 in: p.in,
                 required: p.required || p.in === 'path',
-                schema: parameterSchema(p, flow, view),
+                ...severalSchema(p, parameterSchema(p, flow, view)),
                 ...(p.documentation ? { description: p.documentation } : {}),
               }),
             ),

@@ -238,6 +238,13 @@ describe('a request', () => {
     );
   });
 
+  it('goes to the server of its operation, where that has one of its own', async () => {
+    const runtime = await started({ address: 'http://127.0.0.1:1' }, { getThing: { address: `${origin}/files/` } });
+    expect(await resultOf(runtime, 'Get')).toContain('a ');
+    expect(seen[0]?.url).toMatch(/^\/files\/things\//);
+    expect(await resultOf(runtime, 'Count')).toContain('http://127.0.0.1:1/count');
+  });
+
   it('has the headers of the service', async () => {
     await resultOf(await started({ headers: [{ id: 'h', name: 'X-Client', value: 'weft', constant: null }] }), 'Get');
     expect(seen[0]?.headers['x-client']).toBe('weft');

@@ -252,7 +252,7 @@ export class MockResources {
     seed: number,
   ): MessageTree | null {
     if (formatOfMediaType(response.mediaType)?.id !== 'json') return null;
-    const { body } = madeBody(response, this.service.mock?.shape, seed);
+    const { body } = madeBody(response, this.service.mock, seed);
     return typeof body === 'string' ? treeOfJson(body) : null;
   }
 

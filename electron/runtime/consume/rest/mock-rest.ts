@@ -186,7 +186,7 @@ function answerOf(
   // An example is the same for every request.
   const own =
     response.example === null ? (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0 : 0;
-  const { mediaType, body } = made.of(response, own, () => madeBody(response, service.mock?.shape, own));
+  const { mediaType, body } = made.of(response, own, () => madeBody(response, service.mock, own));
   return { status, headers: { 'content-type': mediaType }, body };
 }
 

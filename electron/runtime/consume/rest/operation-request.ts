@@ -75,7 +75,7 @@ export async function operationRequest<U extends CallingRun>(
   const fixed = [...new URLSearchParams(own)].flatMap(([name, value]): WrittenPair[] =>
     isGiven(name) ? [] : [[name, value]],
   );
-  const base = baseOf(host, service, 'rest/no-address');
+  const base = baseOf(host, service, 'rest/no-address', operation.elsewhere);
   return {
     method: operation.method,
     base,

@@ -20,7 +20,7 @@ import { BatchOperation } from './batch-operation.ts';
 import { doorOf } from './door.ts';
 import { type FormValues, formTypes, readForm } from './form-body.ts';
 import { idempotencyKeyOf, type KeyedRequest, keyedRequest } from './kept-answer.ts';
-import { readParameters, readQuery } from './parameters.ts';
+import { readParameters, readQuery, readQueryPairs } from './parameters.ts';
 import { pathAs, readingTwin, type WriteCondition, writeConditionOf } from './precondition.ts';
 import { contentOfBody, formatOfBody, messageOfBody, saidType } from './request-body.ts';
 import { requestGate } from './request-gate.ts';
@@ -162,7 +162,8 @@ export class RequestReader {
       ? readCookies(request.raw.headersDistinct['cookie'])
       : noCookies;
     const { timeZone } = this.context.operations.loaded.program.settings;
-    const from = { path, query: readQuery(request.url), headers, cookies, form };
+    const queryPairs = () => readQueryPairs(request.url);
+    const from = { path, query: readQuery(request.url), queryPairs, headers, cookies, form };
     return readParameters(operation.parameters, from, { timeZone });
   }
 
