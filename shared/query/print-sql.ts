@@ -97,7 +97,8 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
     switch (o.kind) {
       case 'attribute': {
         const column = `${row(o.up)}.${q(schema.column(o.attribute))}`;
-        return comparable ? schema.comparable(o.attribute, column) : column;
+        const value = () => (comparable ? schema.comparable(o.attribute, column) : column);
+        return o.where ? `CASE WHEN ${node(o.where, rows)} THEN ${value()} END` : value();
       }
       case 'id':
         return `${row(o.up)}._id`;
@@ -183,10 +184,12 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   };
   const { table, filter } = schema.table(query.entity);
   const conditions = [...(filter ? [filter('t0')] : []), ...(query.filter ? [node(query.filter, ['t0'])] : [])];
-  const sort = query.sort.flatMap(({ attribute, descending }) => {
+  const sort = query.sort.flatMap(({ attribute, descending, where }) => {
     const column = `t0.${q(schema.column(attribute))}`;
     const keys = schema.sortKeys?.(attribute, column) ?? [schema.comparable(attribute, column)];
-    return keys.map((key) => dialect.order(key, descending));
+    return keys.map((key) =>
+      dialect.order(where ? `CASE WHEN ${node(where, ['t0'])} THEN ${key} END` : key, descending),
+    );
   });
   return {
     from: `${q(table)} t0`,
