@@ -169,7 +169,7 @@ export class QueryGuard {
   }
 
   /** The condition on the owner of an association under which it may be followed; null for always. */
-  private link(association: string, owner: string): QueryNode | null {
+  protected link(association: string, owner: string): QueryNode | null {
     return this.rights.on(owner).seesAny ? this.readable(owner, association) : null;
   }
 

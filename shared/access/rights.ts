@@ -93,9 +93,13 @@ export class AskerRights {
       const rule = this.access.rules[number] as ProgramAccessRule;
       if (!rule.roles.some((role) => asker.moduleRoles.includes(role))) return [];
       const values = rule.parameters.map((parameter) => this.valueOf(parameter, asker));
-      // Empty is the same as empty: without this, who has no such claim would see what belongs to nobody.
-      return values.some((value) => value === null || value === undefined) ? [] : [{ rule, values }];
+      return this.areGiven(values) ? [{ rule, values }] : [];
     });
+  }
+
+  /** Whether a rule can be asked at all. Empty is the same as empty: without this, who has no such claim would see what belongs to nobody. */
+  protected areGiven(values: readonly unknown[]): boolean {
+    return values.every((value) => value !== null && value !== undefined);
   }
 
   private valueOf(parameter: AccessParameter, asker: Asker): unknown {
