@@ -147,7 +147,7 @@ export class NaiveReader {
 
   private meets(node: QueryNode, rows: readonly { row: NaiveRow; as: string }[]): boolean {
     const at = (up: number | undefined) => rows[rows.length - 1 - (up ?? 0)] as { row: NaiveRow; as: string };
-    const valueOf = (o: QueryOperand): unknown => {
+    const given = (o: QueryOperand): unknown => {
       switch (o.kind) {
         case 'attribute':
           return this.seen(at(o.up).row, at(o.up).as, o.attribute);
@@ -169,15 +169,15 @@ export class NaiveReader {
       case 'constant':
         return node.value;
       case 'empty':
-        return (valueOf(node.operand) === null) !== node.negated;
+        return (given(node.operand) === null) !== node.negated;
       case 'text': {
-        const [left, right] = [valueOf(node.left), valueOf(node.right)];
+        const [left, right] = [given(node.left), given(node.right)];
         if (typeof left !== 'string' || typeof right !== 'string') return false;
         if (node.test === 'ends-with') return left.endsWith(right);
         return node.test === 'contains' ? left.includes(right) : left.startsWith(right);
       }
       case 'compare': {
-        const [left, right] = [valueOf(node.left), valueOf(node.right)];
+        const [left, right] = [given(node.left), given(node.right)];
         if (node.operator === '=') return left === right;
         if (node.operator === '!=') return left !== right;
         if (left === null || right === null) return false;
